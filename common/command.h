@@ -1,0 +1,73 @@
+#ifndef BURSAR_COMMAND_H
+#define BURSAR_COMMAND_H
+
+/*
+ * A thing a caller can ask for, as one row read by both programs.
+ *
+ * The row pledge/record is `bursar pledge record`, POST /v1/pledge/record and
+ * the SQL function api.pledge_record.  Adding a command is a row in
+ * commands/NOUN.c, a function in sql/api/NOUN.sql and a test.
+ */
+
+#include "error.h"
+#include "field.h"
+
+enum role {
+	ROLE_OFFICER = 1,
+	ROLE_REGIONAL = 2,
+	ROLE_FINANCE = 4,
+	ROLE_AUDITOR = 8,
+	ROLE_ADMIN = 16
+};
+
+/* Everybody; everybody who sees money; everybody who may enter something. */
+#define ROLES_ALL   (ROLES_MONEY | ROLE_ADMIN)
+#define ROLES_MONEY (ROLES_ENTRY | ROLE_AUDITOR)
+#define ROLES_ENTRY (ROLE_OFFICER | ROLE_REGIONAL | ROLE_FINANCE)
+
+enum command_kind {
+	COMMAND_SHOW,	/* a read with one or few rows: the fast lane */
+	COMMAND_LIST,	/* a paged read: fields limit and after */
+	COMMAND_REPORT, /* a read that may take long: the report lane */
+	COMMAND_WRITE,	/* goes through the writer, with a key */
+	COMMAND_CONSOLE /* a write for bursard's own command line only */
+};
+
+struct command {
+	const char *noun;
+	const char *verb; /* NULL ends a table */
+	enum command_kind kind;
+	unsigned roles; /* who may, as a set of enum role */
+	const struct field *fields;
+	const char *help;    /* one sentence */
+	const char *example; /* what follows `bursar `, one a line */
+};
+
+struct noun {
+	const char *name;
+	const char *help; /* one sentence */
+	const struct command *commands;
+};
+
+/* Every noun, in the order of the help; a NULL name ends it. */
+extern const struct noun nouns[];
+
+const struct noun *noun_find(const char *noun);
+const struct command *command_find(const char *noun, const char *verb);
+
+/* Is it a write that goes through the writer? */
+bool command_writes(const struct command *);
+
+/* The name of the command's SQL function without its schema,
+ * "report_trial_balance"; into a buffer of COMMAND_NAME_MAX. */
+#define COMMAND_NAME_MAX 64
+const char *command_name(const struct command *, char name[COMMAND_NAME_MAX]);
+
+/* Walk all commands of all nouns: NULL starts, NULL ends. */
+const struct command *command_next(const struct command *);
+
+/* The role of that name, or 0; the name of the role. */
+enum role role_by_name(const char *name);
+const char *role_name(enum role);
+
+#endif

@@ -1,0 +1,59 @@
+#ifndef BURSAR_COMMANDS_H
+#define BURSAR_COMMANDS_H
+
+/* The command tables, one a noun, each in the file of its name; read through
+ * nouns[] in command.h. */
+
+#include "command.h"
+
+extern const struct command party_commands[];
+extern const struct command pledge_commands[];
+extern const struct command agreement_commands[];
+extern const struct command instalment_commands[];
+extern const struct command receipt_commands[];
+extern const struct command inkind_commands[];
+extern const struct command threshold_commands[];
+extern const struct command waiver_commands[];
+extern const struct command report_commands[];
+extern const struct command journal_commands[];
+extern const struct command goal_commands[];
+extern const struct command theme_commands[];
+extern const struct command initiative_commands[];
+extern const struct command requirement_commands[];
+extern const struct command outcome_commands[];
+extern const struct command currency_commands[];
+extern const struct command rate_commands[];
+extern const struct command account_commands[];
+extern const struct command region_commands[];
+extern const struct command office_commands[];
+extern const struct command person_commands[];
+extern const struct command certificate_commands[];
+
+/* Rows that many tables share. */
+
+/* clang-format off */
+/* A list comes in pages. */
+#define FIELDS_PAGE \
+	{ "limit", FIELD_COUNT, OPTIONAL, "at most so many rows, 1 to 500" }, \
+	{ "after", FIELD_CURSOR, OPTIONAL, "go on after this row: what \"next\" said" }
+
+/* The two clocks: when it took effect, and when it became known here. */
+#define FIELDS_CLOCKS \
+	{ "as_of", FIELD_DATE, OPTIONAL, "as it stood at the end of this day" }, \
+	FIELD_KNOWN_AT
+
+#define FIELD_KNOWN_AT \
+	{ "known_at", FIELD_TIME, OPTIONAL, "as it was known here then: later entries do not show" }
+
+/* When an entry takes effect. */
+#define FIELD_EFFECTIVE \
+	{ "date", FIELD_DATE, OPTIONAL, "the day it takes effect (today)" }
+
+#define FIELD_NOTE \
+	{ "note", FIELD_TEXT, OPTIONAL, "anything worth knowing" }
+
+#define FIELD_OFFICE \
+	{ "office", FIELD_CODE, OPTIONAL, "only entries of this office" }
+/* clang-format on */
+
+#endif

@@ -1,0 +1,93 @@
+/* The error value, and the one table of the kinds of error. */
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "error.h"
+
+static const struct error_kind kinds[ERROR_CODES] = {
+	[ERROR_MALFORMED] = { "malformed", 400, EX_DATAERR,
+	    "The request cannot be read" },
+	[ERROR_UNIDENTIFIED] = { "unidentified", 401, EX_NOPERM,
+	    "A certificate in force is needed" },
+	[ERROR_DENIED] = { "denied", 403, EX_NOPERM, "Not permitted" },
+	[ERROR_NOT_FOUND] = { "not_found", 404, EX_DATAERR, "Not found" },
+	[ERROR_METHOD] = { "method", 405, EX_USAGE, "Method not allowed" },
+	[ERROR_TIMEOUT] = { "timeout", 408, EX_TEMPFAIL,
+	    "The request took too long" },
+	[ERROR_CONFLICT] = { "conflict", 409, EX_DATAERR,
+	    "It clashes with what is recorded" },
+	[ERROR_LENGTH_NEEDED] = { "length_needed", 411, EX_DATAERR,
+	    "A Content-Length is needed" },
+	[ERROR_TOO_LARGE] = { "too_large", 413, EX_DATAERR,
+	    "The body is too large" },
+	[ERROR_URI_TOO_LONG] = { "uri_too_long", 414, EX_DATAERR,
+	    "The request line is too long" },
+	[ERROR_MEDIA_TYPE] = { "media_type", 415, EX_DATAERR,
+	    "The body must be JSON" },
+	[ERROR_EXPECTATION] = { "expectation", 417, EX_DATAERR,
+	    "The expectation cannot be met" },
+	[ERROR_HEADERS] = { "headers", 431, EX_DATAERR,
+	    "The header block is too large" },
+	[ERROR_INVALID] = { "invalid", 422, EX_DATAERR,
+	    "The request breaks a rule" },
+	[ERROR_BELOW_MINIMUM] = { "below_minimum", 422, EX_DATAERR,
+	    "Below the minimum" },
+	[ERROR_INTERNAL] = { "internal", 500, EX_SOFTWARE,
+	    "The daemon could not do this" },
+	[ERROR_NOT_BUILT] = { "not_built", 501, EX_USAGE, "Not implemented" },
+	[ERROR_BUSY] = { "busy", 503, EX_TEMPFAIL, "Too much at once" },
+	[ERROR_UNAVAILABLE] = { "unavailable", 503, EX_UNAVAILABLE,
+	    "The ledger is out of reach" },
+	[ERROR_UNKNOWN] = { "unknown", 503, EX_TEMPFAIL,
+	    "The outcome is not known" },
+	[ERROR_VERSION] = { "version", 505, EX_USAGE,
+	    "HTTP version not supported" },
+	[ERROR_USAGE] = { "usage", 400, EX_USAGE, "Wrong usage" },
+	[ERROR_FILE] = { "file", 500, EX_NOINPUT, "A file cannot be used" },
+	[ERROR_CONFIG] = { "config", 500, EX_CONFIG,
+	    "The configuration is wrong" },
+};
+
+bool
+error_set(struct error *err, enum error_code code, const char *subject,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	err->code = code;
+	err->hint[0] = '\0';
+	snprintf(err->subject, sizeof(err->subject), "%s", subject);
+	va_start(ap, fmt);
+	vsnprintf(err->message, sizeof(err->message), fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+bool
+error_hint(struct error *err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(err->hint, sizeof(err->hint), fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+const struct error_kind *
+error_kind(enum error_code code)
+{
+	return &kinds[code < ERROR_CODES ? code : ERROR_INTERNAL];
+}
+
+enum error_code
+error_by_name(const char *name)
+{
+	for (enum error_code code = 0; code < ERROR_CODES; code++)
+		if (name != NULL && strcmp(kinds[code].name, name) == 0)
+			return code;
+	return ERROR_INTERNAL;
+}

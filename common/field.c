@@ -1,0 +1,351 @@
+/*
+ * Reading requests by their field tables.  A type is one row: the characters
+ * it takes, its length, and the hint for the person who got it wrong; what a
+ * set of characters cannot say is said by its own check.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "field.h"
+
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGIT "0123456789"
+#define HEX   DIGIT "abcdef"
+
+struct type {
+	const char *placeholder;
+	const char *chars; /* that it may contain; NULL for any UTF-8 */
+	size_t min, max;   /* length in bytes */
+	bool (*check)(const char *text);
+	const char *hint;
+};
+
+/* Digits, and at most one point with digits on both sides. */
+static bool
+is_decimal(const char *text)
+{
+	size_t whole = strspn(text, DIGIT);
+	const char *rest = text + whole;
+
+	if (whole == 0 || whole > 18 || (whole > 1 && text[0] == '0'))
+		return false;
+	if (*rest == '\0')
+		return true;
+	return *rest == '.' && rest[1] != '\0' && strlen(rest + 1) <= 12 &&
+	    strspn(rest + 1, DIGIT) == strlen(rest + 1);
+}
+
+static bool
+is_amount(const char *text)
+{
+	return is_decimal(text) && strspn(text, "0.") < strlen(text);
+}
+
+static bool
+is_signed_decimal(const char *text)
+{
+	return is_decimal(text[0] == '-' ? text + 1 : text);
+}
+
+static bool
+is_leap(int year)
+{
+	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static bool
+is_date(const char *text)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
+		31 };
+	int year, month, day;
+
+	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' ||
+	    strspn(text, DIGIT) != 4 || strspn(text + 5, DIGIT) != 2 ||
+	    strspn(text + 8, DIGIT) != 2)
+		return false;
+	year = atoi(text);
+	month = atoi(text + 5);
+	day = atoi(text + 8);
+	if (year < 1900 || year > 2999 || month < 1 || month > 12 || day < 1)
+		return false;
+	return day <= days[month - 1] + (month == 2 && is_leap(year));
+}
+
+/* A day, or a moment in UTC to the second. */
+static bool
+is_time(const char *text)
+{
+	char day[11] = "";
+	const char *clock = text + 10;
+
+	if (strlen(text) < 10)
+		return false;
+	memcpy(day, text, 10);
+	if (!is_date(day))
+		return false;
+	if (*clock == '\0')
+		return true;
+	return strlen(clock) == 10 && clock[0] == 'T' && clock[3] == ':' &&
+	    clock[6] == ':' && clock[9] == 'Z' &&
+	    strspn(clock + 1, DIGIT) == 2 && strspn(clock + 4, DIGIT) == 2 &&
+	    strspn(clock + 7, DIGIT) == 2 && atoi(clock + 1) < 24 &&
+	    atoi(clock + 4) < 60 && atoi(clock + 7) < 60;
+}
+
+static bool
+is_year(const char *text)
+{
+	int year = atoi(text);
+
+	return year >= 1900 && year <= 2999;
+}
+
+static bool
+is_count(const char *text)
+{
+	return (text[0] != '0' || text[1] == '\0') && atoi(text) <= 1000000;
+}
+
+static bool
+is_uuid(const char *text)
+{
+	for (size_t i = 0; i < 36; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (text[i] == '\0' || (text[i] == '-') != dash)
+			return false;
+	}
+	return text[36] == '\0';
+}
+
+static bool
+is_ref(const char *text)
+{
+	if (strspn(text, DIGIT) == strlen(text))
+		return strlen(text) <= 15 && text[0] != '0';
+	return is_uuid(text);
+}
+
+static bool
+is_code(const char *text)
+{
+	size_t len = strlen(text);
+
+	return text[0] != '-' && text[len - 1] != '-';
+}
+
+/* Well-formed UTF-8 of printable characters: no C0 or C1 controls, no
+ * direction marks, no surrogates, no overlong forms. */
+static bool
+is_text(const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	while (*p != '\0') {
+		static const unsigned long least[] = { 0, 0x80, 0x800,
+			0x10000 };
+		int more = *p < 0x80 ? 0
+		    : *p >> 5 == 6   ? 1
+		    : *p >> 4 == 14  ? 2
+		    : *p >> 3 == 30  ? 3
+				     : -1;
+		unsigned long c = more <= 0 ? *p : *p & (0x3fu >> more);
+
+		if (more < 0)
+			return false;
+		for (int i = 0; i < more; i++) {
+			if ((*++p & 0xc0) != 0x80)
+				return false;
+			c = c << 6 | (*p & 0x3f);
+		}
+		p++;
+		if (c < least[more] || c > 0x10ffff || c < 0x20 ||
+		    (c >= 0x7f && c < 0xa0) || (c >= 0xd800 && c < 0xe000) ||
+		    (c >= 0x202a && c <= 0x202e) ||
+		    (c >= 0x2066 && c <= 0x2069) || c == 0x200e ||
+		    c == 0x200f || c == 0x2028 || c == 0x2029)
+			return false;
+	}
+	return text[0] != ' ' && text[strlen(text) - 1] != ' ';
+}
+
+/* label:value[,label:value…], neither side empty. */
+static bool
+is_parts(const char *text)
+{
+	for (const char *part = text;; part++) {
+		size_t label = strcspn(part, ":,");
+		size_t value;
+
+		if (label == 0 || part[label] != ':')
+			return false;
+		part += label + 1;
+		value = strcspn(part, ":,");
+		if (value == 0 || part[value] == ':')
+			return false;
+		part += value;
+		if (*part == '\0')
+			return true;
+	}
+}
+
+/* A year, a span of years, or parts labelled by year. */
+static bool
+is_years(const char *text)
+{
+	if (strspn(text, DIGIT) != 4 || !is_year(text))
+		return false;
+	if (text[4] == '\0')
+		return true;
+	if (text[4] == ':')
+		return is_parts(text);
+	return text[4] == '-' && strlen(text) == 9 &&
+	    strspn(text + 5, DIGIT) == 4 && is_year(text + 5) &&
+	    atoi(text + 5) >= atoi(text) && atoi(text + 5) - atoi(text) < 50;
+}
+
+static const struct type types[FIELD_TYPES] = {
+	[FIELD_CODE] = { "CODE", LOWER UPPER DIGIT "-.", 1, 40, is_code,
+	    "a short name of letters, digits and -, like ai-for-good" },
+	[FIELD_TEXT] = { "TEXT", NULL, 1, 1000, is_text,
+	    "one line of plain text, at most 1000 bytes" },
+	[FIELD_AMOUNT] = { "AMOUNT", DIGIT ".", 1, 31, is_amount,
+	    "an amount more than zero, with a point and no group marks, like "
+	    "2500.00" },
+	[FIELD_DECIMAL] = { "NUMBER", "-" DIGIT ".", 1, 32, is_signed_decimal,
+	    "a number with a point and no group marks, like 0.75" },
+	[FIELD_CURRENCY] = { "CURRENCY", UPPER, 3, 3, NULL,
+	    "a currency of ISO 4217, like CHF" },
+	[FIELD_COUNTRY] = { "COUNTRY", UPPER, 3, 3, NULL,
+	    "a country of ISO 3166, three letters, like KEN" },
+	[FIELD_DATE] = { "DATE", DIGIT "-", 10, 10, is_date,
+	    "a day like 2026-03-31" },
+	[FIELD_TIME] = { "TIME", DIGIT "-:TZ", 10, 20, is_time,
+	    "a day like 2026-03-31, or a moment like 2026-03-31T12:00:00Z" },
+	[FIELD_YEAR] = { "YEAR", DIGIT, 4, 4, is_year, "a year like 2026" },
+	[FIELD_YEARS] = { "YEARS", DIGIT "-.:,", 4, 2000, is_years,
+	    "a year, years like 2026-2028, or a split like "
+	    "2026:100.00,2027:50.00" },
+	[FIELD_COUNT] = { "COUNT", DIGIT, 1, 7, is_count,
+	    "a whole number up to 1000000" },
+	[FIELD_REF] = { "ID", HEX "-", 1, 36, is_ref,
+	    "the number of a record, like 123, or its UUID" },
+	[FIELD_HASH] = { "SHA256", HEX, 64, 64, NULL,
+	    "a SHA-256 of 64 small hexadecimal digits, as sha256sum prints" },
+	[FIELD_CHOICE] = { "WORD", LOWER "-", 1, 40, NULL, "one of" },
+	[FIELD_YES] = { "yes|no", LOWER, 2, 3, NULL, "yes or no" },
+	[FIELD_PARTS] = { "NAME:VALUE,…", LOWER UPPER DIGIT "-.:,%", 3, 8000,
+	    is_parts, "parts like 2026:1000.00,2027:500.00" },
+	[FIELD_CURSOR] = { "CURSOR", LOWER UPPER DIGIT "-.:_", 1, 200, NULL,
+	    "the value that \"next\" of the page before had" },
+};
+
+const char *
+field_placeholder(const struct field *field)
+{
+	return field->choices != NULL ? field->choices
+				      : types[field->type].placeholder;
+}
+
+/* Is the text one of the words in "one|two|three"? */
+static bool
+choice_has(const char *choices, const char *text)
+{
+	size_t len = strlen(text);
+
+	for (const char *word = choices; *word != '\0';) {
+		size_t size = strcspn(word, "|");
+
+		if (size == len && strncmp(word, text, len) == 0)
+			return true;
+		word += size + (word[size] == '|');
+	}
+	return false;
+}
+
+bool
+field_check(const struct field *field, const char *text, struct error *err)
+{
+	const struct type *type = &types[field->type];
+	const char *choices = field->type == FIELD_YES ? "yes|no"
+						       : field->choices;
+	size_t len = strlen(text);
+
+	if (len >= type->min && len <= type->max &&
+	    (type->chars == NULL || strspn(text, type->chars) == len) &&
+	    (type->check == NULL || type->check(text)) &&
+	    (choices == NULL || choice_has(choices, text)))
+		return true;
+	error_set(err, ERROR_INVALID, field->name, "%s is not right",
+	    field->name);
+	return error_hint(err, "give %s%s%s", type->hint,
+	    field->choices != NULL ? " " : "",
+	    field->choices != NULL ? field->choices : "");
+}
+
+size_t
+fields_count(const struct field *fields)
+{
+	size_t count = 0;
+
+	while (fields[count].name != NULL)
+		count++;
+	return count;
+}
+
+const struct field *
+field_find(const struct field *fields, const char *name)
+{
+	for (const struct field *f = fields; f->name != NULL; f++)
+		if (strcmp(f->name, name) == 0)
+			return f;
+	return NULL;
+}
+
+/* Read one field; absent optional ones become NULL. */
+static bool
+field_read(const struct field *field, const json_t *value, const char **text,
+    struct error *err)
+{
+	*text = json_string_value(value);
+	if (value == NULL && field->presence == OPTIONAL)
+		return true;
+	if (value == NULL) {
+		error_set(err, ERROR_INVALID, field->name, "%s is missing",
+		    field->name);
+		return error_hint(err, "give %s: %s",
+		    types[field->type].hint, field->help);
+	}
+	if (*text == NULL || strlen(*text) != json_string_length(value)) {
+		error_set(err, ERROR_INVALID, field->name,
+		    "%s must be a JSON string", field->name);
+		return error_hint(err, "put it in quotes: \"%s\": \"…\"",
+		    field->name);
+	}
+	return field_check(field, *text, err);
+}
+
+bool
+fields_read(const struct field *fields, const json_t *object,
+    const char *values[], struct error *err)
+{
+	const char *name;
+	json_t *value;
+
+	if (!json_is_object(object))
+		return error_set(err, ERROR_INVALID, "",
+		    "the fields must be one JSON object");
+	json_object_foreach((json_t *)object, name, value)
+		if (field_find(fields, name) == NULL)
+			return error_set(err, ERROR_INVALID, name,
+			    "this command has no field %.60s", name);
+	for (size_t i = 0; fields[i].name != NULL; i++)
+		if (!field_read(&fields[i],
+			json_object_get(object, fields[i].name), &values[i],
+			err))
+			return false;
+	return true;
+}

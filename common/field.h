@@ -1,0 +1,74 @@
+#ifndef BURSAR_FIELD_H
+#define BURSAR_FIELD_H
+
+/*
+ * The shape of a request.
+ *
+ * Every value travels as a JSON string; its field's type says how it must
+ * look.  The same table makes the client's options and help, the daemon's
+ * checks and the arguments of the SQL function, which has a parameter of each
+ * name.  Only form is checked here; what a value means, the database decides.
+ */
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "error.h"
+
+#define FIELDS_MAX 24 /* fields of one command */
+
+enum field_type {
+	FIELD_CODE,	/* a short name: ai-for-good, CHE, nbo */
+	FIELD_TEXT,	/* one line of UTF-8 */
+	FIELD_AMOUNT,	/* money, more than nothing: 2500.00 */
+	FIELD_DECIMAL,	/* a quantity, rate or indicator value: 0.5, -3 */
+	FIELD_CURRENCY, /* ISO 4217: CHF */
+	FIELD_COUNTRY,	/* ISO 3166-1 alpha-3: KEN */
+	FIELD_DATE,	/* 2026-03-31 */
+	FIELD_TIME,	/* 2026-03-31 or 2026-03-31T12:00:00Z */
+	FIELD_YEAR,	/* 2026 */
+	FIELD_YEARS,	/* 2026, 2026-2028 or 2026:100.00,2027:50.00 */
+	FIELD_COUNT,	/* a whole number from 0 to 1000000 */
+	FIELD_REF,	/* a record: its number (123) or its UUID */
+	FIELD_HASH,	/* SHA-256 of a document, 64 hexadecimal digits */
+	FIELD_CHOICE,	/* one of the words in choices */
+	FIELD_YES,	/* yes or no */
+	FIELD_PARTS,	/* label:value,label:value */
+	FIELD_CURSOR,	/* where a list goes on, as "next" said */
+	FIELD_TYPES
+};
+
+enum presence {
+	OPTIONAL,
+	REQUIRED,
+	POSITIONAL /* required, and may be given without its name */
+};
+
+struct field {
+	const char *name; /* NULL ends a table */
+	enum field_type type;
+	enum presence presence;
+	const char *help;
+	const char *choices; /* FIELD_CHOICE: "cash|in-kind" */
+};
+
+/* How a value of the type looks, for help: "DATE", "AMOUNT". */
+const char *field_placeholder(const struct field *);
+
+/* Does the text look like a value of the field?  If not, the error names the
+ * field and says what would be right. */
+bool field_check(const struct field *, const char *text, struct error *);
+
+/* Read the object into values, one for each field in order, NULL where
+ * absent; they point into the object.  Refused: a missing required field, a
+ * value that is not a string, a field that the table does not have. */
+bool fields_read(const struct field *, const json_t *object,
+    const char *values[], struct error *);
+
+/* How many fields the table has. */
+size_t fields_count(const struct field *);
+
+/* The field of that name, or NULL. */
+const struct field *field_find(const struct field *, const char *name);
+
+#endif

@@ -1,0 +1,45 @@
+#ifndef BURSAR_CERTIFICATE_H
+#define BURSAR_CERTIFICATE_H
+
+/*
+ * The private certificate authority: P-256, one CA, a server certificate, and
+ * client certificates whose one SAN URI is urn:bursar:BOOK:person:CODE.  Files
+ * in the state folder; keys are mode 0600 from their first byte.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "error.h"
+
+#define CERTIFICATE_DAYS 398 /* longest life of a certificate we issue */
+
+struct certificate {
+	char fingerprint[65]; /* SHA-256 of the public key */
+	char serial[41];      /* hexadecimal */
+	char not_before[21], not_after[21]; /* 2026-03-31T12:00:00Z */
+};
+
+/* Make the CA in the folder unless it is there; made says which. */
+bool certificate_make_ca(const char *folder, bool *made, struct error *);
+
+/* Make or renew the server's certificate for these names, a comma-separated
+ * list of DNS names and addresses, unless one for them is good for 30 days. */
+bool certificate_make_server(const char *folder, const char *names, bool *made,
+    struct error *);
+
+/* Issue a client certificate for days; write PERSON.crt and PERSON.key into
+ * the folder `out`. */
+bool certificate_issue(const char *folder, const char *book,
+    const char *person, int days, const char *out, struct certificate *,
+    struct error *);
+
+/* Write the revocation list with these serial numbers, good for 30 days. */
+bool certificate_write_crl(const char *folder, const char *const serials[],
+    size_t count, struct error *);
+
+/* Once half its life is over, or when there is none, write the revocation list
+ * anew with what stands on it; made says whether. */
+bool certificate_renew_crl(const char *folder, bool *made, struct error *);
+
+#endif

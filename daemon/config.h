@@ -1,0 +1,58 @@
+#ifndef BURSAR_CONFIG_H
+#define BURSAR_CONFIG_H
+
+/*
+ * The daemon's settings: one table of options with defaults, read from an INI
+ * file (one section, [bursard]), then from --option=value.  Unknown names are
+ * errors with a suggestion.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "buf.h"
+#include "error.h"
+
+struct config {
+	char *state;	 /* the one folder of state */
+	char *listen;	 /* address to listen on */
+	unsigned port;
+	char *names;	 /* names and addresses in the server certificate */
+	char *database;	 /* postgresql://… or "" for a private cluster */
+	char *database_owner; /* for migrations; "" for the same */
+	char *book;
+	char *currency;	 /* base currency of a new book */
+	unsigned loops;	 /* I/O threads */
+	unsigned readers, report_readers;
+	unsigned queue_jobs, queue_bytes;
+	unsigned batch_jobs, batch_bytes;
+	unsigned connections, connections_per_address;
+	unsigned handshake_ms, header_ms, body_ms, wait_ms, write_ms, idle_ms;
+	unsigned drain_ms;
+	unsigned database_ms; /* deadline of one write or quick read */
+	unsigned report_ms;   /* deadline of one report */
+	char *log_level;
+};
+
+/* Set every option to its default. */
+void config_init(struct config *);
+void config_free(struct config *);
+
+/* Read the file; a file that is not there is an error. */
+bool config_read(struct config *, const char *path, struct error *);
+
+/* Set one option by name. */
+bool config_set(struct config *, const char *name, const char *value,
+    struct error *);
+
+/* A path in the state folder, to be freed. */
+char *config_path(const struct config *, const char *name);
+
+/* Print every option with its value and help: a file that config_read takes. */
+void config_print(const struct config *);
+
+/* Add the names of the options that differ, with commas between them. */
+void config_changes(const struct config *, const struct config *other,
+    struct buf *names);
+
+#endif

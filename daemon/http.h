@@ -1,0 +1,79 @@
+#ifndef BURSAR_HTTP_H
+#define BURSAR_HTTP_H
+
+/*
+ * Reading HTTP/1.1 requests and writing responses: pure functions on buffers,
+ * no I/O.  Strict (RFC 9110, 9112): the header block is read whole, at most
+ * HTTP_HEAD_MAX, in one pass; whatever is irregular is an error, after which
+ * the connection is closed.  There is no way to say something twice.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "buf.h"
+#include "error.h"
+
+#define HTTP_HEAD_MAX	 (16 * 1024)
+#define HTTP_BODY_MAX	 (1024 * 1024)
+#define HTTP_HEADERS_MAX 64
+
+/* A piece of the buffer that was read; not NUL-terminated. */
+struct http_text {
+	const char *data; /* NULL where absent */
+	size_t len;
+};
+
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST };
+
+struct http_request {
+	enum http_method method;
+	struct http_text path;	/* decoded by nobody: our paths need no % */
+	struct http_text query; /* after the ?, or absent */
+	struct http_text content_type;
+	struct http_text idempotency_key;
+	struct http_text request_id; /* of the client, or absent */
+	struct http_text if_none_match;
+	size_t content_length; /* 0 where there is no body */
+	bool has_length;
+	bool close;	      /* the client wants the connection closed */
+	bool expect_continue; /* the client waits for 100 Continue */
+};
+
+enum http_outcome {
+	HTTP_MORE, /* the block is not complete yet */
+	HTTP_READ, /* the request is filled; its body follows */
+	HTTP_WRONG /* the error says why; answer and close */
+};
+
+/* Read a header block from the start of the buffer.  used becomes the bytes of
+ * the block.  The request points into the buffer. */
+enum http_outcome http_read(const char *data, size_t len,
+    struct http_request *, size_t *used, struct error *);
+
+/* Next name=value of a query, percent-decoded into buffers of the caller;
+ * 1 found, 0 at the end, -1 wrong (and the error).  rest walks the query. */
+int http_query_next(struct http_text *rest, struct buf *name,
+    struct buf *value, struct error *);
+
+struct http_response {
+	int status;
+	time_t date;		  /* 0 leaves the Date header out */
+	const char *content_type; /* NULL: no body */
+	const char *request_id;	  /* or NULL */
+	const char *allow;	  /* for 405, or NULL */
+	unsigned retry_after;	  /* seconds, 0 for none */
+	bool replayed;		  /* Idempotency-Replayed: true */
+	bool close;
+	bool head; /* the request was HEAD: length, no body */
+};
+
+/* Append status line, headers and body. */
+void http_write(struct buf *, const struct http_response *, const char *body,
+    size_t len);
+
+/* The reason phrase of a status. */
+const char *http_reason(int status);
+
+#endif

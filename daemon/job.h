@@ -1,0 +1,52 @@
+#ifndef BURSAR_JOB_H
+#define BURSAR_JOB_H
+
+/*
+ * One request on its way: made by dispatch on a loop's thread, carried by a
+ * queue to the writer or a reader, answered there, and handed back by done().
+ * One owner at a time: whoever holds the pointer.
+ */
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "caller.h"
+#include "command.h"
+#include "error.h"
+#include "uuid.h"
+
+#define JOB_REPLY_MAX (32u * 1024 * 1024)
+
+struct job {
+	struct job *next;	       /* in whichever queue holds it */
+	const struct command *command; /* NULL: only look up the caller */
+	struct caller caller;
+	json_t *fields;		       /* owned; values point into it */
+	const char *values[FIELDS_MAX]; /* in the order of command->fields */
+	char key[UUID_TEXT];	       /* of a write, lower case */
+	bool dry_run;
+	size_t bytes;	      /* what it holds, for the queue's limit */
+	uint64_t deadline_ms; /* on the monotonic clock; then nobody waits */
+
+	int status;	   /* HTTP status, once answered */
+	bool replayed;	   /* the first answer again */
+	const char *allow; /* the methods that would do, where status is 405 */
+	struct buf reply;  /* JSON body where status < 400 */
+	struct error err;  /* where status >= 400 */
+
+	void (*done)(struct job *); /* called once, on the worker's thread */
+	void *owner;		    /* of done() */
+};
+
+struct job *job_new(void);
+void job_free(struct job *);
+
+/* Answer with the error's status and hand it back. */
+void job_fail(struct job *, const struct error *);
+
+/* Milliseconds on the monotonic clock. */
+uint64_t job_now_ms(void);
+
+#endif

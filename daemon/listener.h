@@ -1,0 +1,28 @@
+#ifndef BURSAR_LISTENER_H
+#define BURSAR_LISTENER_H
+
+/*
+ * Accepting: a listening socket and a loop with its thread, as many as there
+ * are I/O threads (SO_REUSEPORT).  Caps on connections, in all and from one
+ * address, are kept here.
+ */
+
+#include "connection.h"
+
+struct listener;
+
+struct listener *listener_start(const struct config *, const struct dispatch *,
+    struct tls *, struct error *);
+
+/* Use this from the next connection on. */
+void listener_reload(struct listener *, struct tls *);
+
+/* Stop accepting, answer what is being worked on, wait at most so long, end
+ * the threads. */
+void listener_drain(struct listener *, unsigned ms);
+void listener_free(struct listener *);
+
+/* The port that is listened on: what was asked, or given for 0. */
+unsigned listener_port(const struct listener *);
+
+#endif

@@ -1,0 +1,32 @@
+#ifndef BURSAR_QUEUE_H
+#define BURSAR_QUEUE_H
+
+/*
+ * Jobs waiting for a worker: first in, first out, bounded in count and bytes.
+ * Full means no: the caller answers 503, nothing waits to be queued.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "job.h"
+
+struct queue;
+
+struct queue *queue_new(size_t max_jobs, size_t max_bytes);
+void queue_free(struct queue *);
+
+/* Add a job; false if the queue is full or closed. */
+bool queue_put(struct queue *, struct job *);
+
+/* Wait for work, then take what waits: at most max_jobs, and no more than
+ * max_bytes beyond the first.  A list linked by next, in order; NULL when the
+ * queue is closed and empty. */
+struct job *queue_take(struct queue *, size_t max_jobs, size_t max_bytes);
+
+/* Take no more; wake whoever waits.  What is queued is still handed out. */
+void queue_close(struct queue *);
+
+size_t queue_length(struct queue *);
+
+#endif

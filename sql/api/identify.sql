@@ -1,0 +1,14 @@
+-- Who a certificate speaks for: asked once a connection, and checked again in every transaction.
+
+-- One row if the certificate is in force, none if not.  The office is the scope that row-level security will need.
+create function api.identify(book text, certificate text)
+returns table (person text, office text, role text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select p.person, p.office, p.role
+      from ledger.certificate c
+     cross join lateral (select v.* from ledger.person v
+                          where v.book = c.book and v.person = c.person order by v.seq desc limit 1) p
+     where c.book = identify.book and c.certificate = identify.certificate and p.enabled
+       and now() between c.not_before and c.not_after
+       and not exists (select from ledger.revocation r where r.book = c.book and r.certificate = c.certificate)
+$$;

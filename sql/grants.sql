@@ -1,0 +1,19 @@
+-- Who may run what: the functions belong to bursar_api, the daemon may call those of schema api and nothing else.
+-- Run after schemas rules and api were built.
+
+do $$
+declare
+    f record;
+begin
+    for f in select p.oid::regprocedure as name from pg_proc p
+              where p.pronamespace in ('api'::regnamespace, 'rules'::regnamespace)
+    loop
+        execute format('alter function %s owner to bursar_api', f.name);
+    end loop;
+end $$;
+
+revoke all on all functions in schema rules, api from public;
+grant usage on schema rules, api to bursar_api;
+grant execute on all functions in schema rules, api to bursar_api;
+grant usage on schema api to bursar_daemon;
+grant execute on all functions in schema api to bursar_daemon;

@@ -1,0 +1,38 @@
+-- Types that the functions hand to each other, and what the API answers.
+
+-- Why a row is refused: the name of the error, the field, the sentence for people, and the way out.
+create type rules.refusal as (code text, field text, sentence text, hint text);
+
+-- One write as a command has judged it.
+create type rules.ask as (
+    ord       integer,          -- its place in the batch, from 1
+    key       uuid,
+    caller    text,             -- fingerprint of the certificate
+    content   jsonb,            -- what was asked: rules.content()
+    effective date,             -- null: today
+    claims    text[],           -- what it alone may change in one batch: 'agreement:…'
+    refusal   rules.refusal,    -- null: nothing against it
+    answer    jsonb             -- what to tell beyond seq and key, or null
+);
+
+-- A measure of an ask: posting_rule says what it debits and credits.
+create type rules.fact as (
+    ord        integer,
+    measure    text,
+    party      text,            -- '' for none
+    initiative text,            -- '' for none
+    office     text,            -- null: that of the caller
+    currency   text,
+    amount     bigint,          -- minor units, not negative
+    base       bigint           -- minor units of the base currency, not negative
+);
+
+-- One write as it was entered.
+create type rules.entered as (ord integer, key uuid, outcome text, seq bigint, person text, office text, effective date);
+
+-- An amount in minor units and at the base currency, or why there is none.
+create type rules.price as (minor bigint, base bigint, refusal rules.refusal);
+
+-- What a write answers: a row for each input, in order.
+create type api.answer as (
+    ord integer, outcome text, code text, field text, sentence text, hint text, seq bigint, answer jsonb);

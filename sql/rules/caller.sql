@@ -1,0 +1,57 @@
+-- Who is asking: from a certificate to a person, an office and a role, in every transaction anew.
+
+-- Is the person behind the certificate in force, and of an allowed role?  Gives one row: person, office, role, and
+-- the refusal or null.  'console' is bursard's own command line, never a connection of the daemon's role.
+create function rules.caller(book text, allowed text[], certificate text)
+returns table (person text, office text, role text, refusal rules.refusal)
+language sql stable as $$
+    select p.person, p.office, p.role,
+           case when p.person is null
+                  or caller.certificate = 'console' and session_user = 'bursar_daemon'
+                  or c.not_after < now() or c.not_before > now()
+                  or exists (select from ledger.revocation r
+                              where r.book = caller.book and r.certificate = caller.certificate)
+                then row('unidentified', null, 'this certificate is not in force',
+                         'ask your administrator for a new one')::rules.refusal
+                when not p.enabled
+                then row('unidentified', null, format('%s may not enter: %s', p.name, p.reason),
+                         'ask your administrator')::rules.refusal
+                when p.role <> all (allowed)
+                then row('denied', null, format('%s (%s) may not do this', p.name, p.role),
+                         'it is for: ' || array_to_string(allowed, ', '))::rules.refusal
+                when p.role = 'regional' and current_setting('bursar.office', true) is distinct from p.office
+                then row('unidentified', null, format('%s works for another office now', p.name), null)::rules.refusal
+           end
+      from (select) nothing
+      left join ledger.certificate c on c.book = caller.book and c.certificate = caller.certificate
+      left join lateral (
+            select v.person, v.name, v.office, v.role, v.enabled, v.reason
+              from ledger.person v
+             where v.book = c.book and v.person = c.person
+             order by v.seq desc limit 1) p on true
+$$;
+
+-- Let a read go on, or raise the caller's refusal (SQLSTATE BU001: DETAIL is the name of the error, HINT the way out).
+create function rules.admit(book text, allowed text[], certificate text) returns void
+language plpgsql stable as $$
+declare
+    refusal rules.refusal;
+begin
+    select c.refusal into refusal from rules.caller(book, allowed, certificate) c;
+    if refusal.code is not null then
+        perform rules.refuse(refusal);
+    end if;
+end $$;
+
+-- Raise a refusal, from a read.
+create function rules.refuse(refusal rules.refusal) returns void language plpgsql stable as $$
+begin
+    raise exception using errcode = 'BU001', message = refusal.sentence, detail = refusal.code,
+        hint = coalesce(refusal.hint, ''), column = coalesce(refusal.field, '');
+end $$;
+
+-- The same from its parts.
+create function rules.refuse(code text, field text, sentence text, hint text) returns void language plpgsql stable as $$
+begin
+    perform rules.refuse(row(code, field, sentence, hint)::rules.refusal);
+end $$;

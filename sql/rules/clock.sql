@@ -1,0 +1,28 @@
+-- The two clocks of every report: what had taken effect by a day, as it was known at a moment.
+
+-- The last seq that was known at a moment (a day counts to its end, in UTC); null means now.  Since seq and the
+-- recorded time rise together, "known then" is "seq not above this".
+create function rules.seq_at(book text, known_at text) returns bigint language sql stable as $$
+    select case when known_at is null then 9223372036854775807
+                else coalesce((select j.seq from ledger.journal j
+                                where j.book = seq_at.book
+                                  and case when length(known_at) = 10
+                                           then j.recorded < (known_at::date + 1)::timestamp at time zone 'UTC'
+                                           else j.recorded <= known_at::timestamptz end
+                                order by j.recorded desc, j.seq desc limit 1), 0) end
+$$;
+
+-- A day from its text, or null where there is no such day.
+create function rules.day(value text) returns date language sql immutable as $$
+    select case when value ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+                 and split_part(value, '-', 3)::int <= extract(day from
+                     make_date(left(value, 4)::int, split_part(value, '-', 2)::int, 1) + interval '1 month - 1 day')
+                then value::date end
+$$;
+
+-- The key of an entry from what a person types: its number or the key itself; null where there is none in sight.
+create function rules.key_of(book text, ref text) returns uuid language sql stable as $$
+    select case when ref ~ '^[0-9]+$'
+                then (select j.key from ledger.journal j where j.book = key_of.book and j.seq = ref::bigint)
+                else ref::uuid end
+$$;

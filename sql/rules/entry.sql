@@ -1,0 +1,192 @@
+-- Entering: what every write has in common.  A command judges its rows set-wise and says what they mean (asks and
+-- facts); rules.enter makes entries of those that stand, and tells which.
+
+-- One part of a canonical encoding: length-prefixed, so that no two rows encode alike; '-' is null.  A plain
+-- expression, so that PostgreSQL inlines it.
+create function rules.part(value text) returns text language sql immutable parallel safe as $$
+    select case when value is null then '-' else octet_length(value)::text || ':' || value end
+$$;
+
+-- SHA-256 of what was asked.
+create function rules.digest(command text, content jsonb) returns bytea language sql immutable as $$
+    select sha256(convert_to(rules.part(command) || rules.part(content::text), 'UTF8'))
+$$;
+
+-- SHA-256 of a journal row with its postings (rules.posting_part of each, in the order of line).
+create function rules.row_hash(j ledger.journal, postings text) returns bytea language plpgsql stable as $$
+begin
+    return sha256(convert_to(
+        'bursar-entry-1' || rules.part(j.book) || rules.part(j.seq::text) || rules.part(j.key::text)
+        || rules.part(j.command) || rules.part(j.effective::text)
+        || rules.part((extract(epoch from j.recorded) * 1000000)::bigint::text)
+        || rules.part(j.person) || rules.part(j.office) || rules.part(j.certificate)
+        || rules.part(encode(j.digest, 'hex')) || rules.part(coalesce(postings, '')), 'UTF8'));
+end $$;
+
+-- One posting in the encoding of its entry.
+create function rules.posting_part(p ledger.posting) returns text language plpgsql immutable as $$
+begin
+    return rules.part(p.line::text) || rules.part(p.account::text) || rules.part(p.party) || rules.part(p.initiative)
+        || rules.part(p.office) || rules.part(p.currency) || rules.part(p.amount::text) || rules.part(p.base::text);
+end $$;
+
+-- What was asked, from to_jsonb() of a row of arguments: without what is not content or was not given.
+create function rules.content(asked jsonb) returns jsonb language sql immutable as $$
+    select jsonb_strip_nulls(asked) - '{ord,key,caller}'::text[]
+$$;
+
+-- Begin a batch: from here on no other batch of the book writes, and statements see all that was written.
+create function rules.lock_book(book text) returns void language plpgsql as $$
+begin
+    perform from ledger.head h where h.book = lock_book.book for update;
+    if not found then
+        raise exception 'there is no book %', book using errcode = '22023';
+    end if;
+end $$;
+
+-- Who asked, and what became of the same key before: the first half of rules.enter.  Outcome is null for rows that
+-- stand; of two rows with one key or claim the second must come again, when the first has been entered.
+create function rules.weigh(book text, allowed text[], command text, asks rules.ask[])
+returns table (ord integer, key uuid, person text, office text, certificate text, content jsonb, effective date,
+               digest bytea, outcome text, refusal rules.refusal, seq bigint, first_answer jsonb, answer jsonb)
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    with ask as materialized (
+        select a.ord, a.key, a.caller, a.content, a.effective, a.claims, a.refusal, a.answer,
+               rules.digest(weigh.command, a.content) as digest
+          from unnest(asks) a
+    ), who as materialized (
+        select d.caller as certificate, c.person, c.office, c.refusal as shut_out
+          from (select distinct caller from ask) d, rules.caller(weigh.book, weigh.allowed, d.caller) c
+    ), claimed as materialized (
+        select c.ord, max(c.place) as place
+          from (select a.ord, row_number() over (partition by claim order by a.ord) as place
+                  from ask a, unnest(a.claims || ('key:' || a.key)) claim
+                 where claim is not null) c
+         group by c.ord
+    ), found as (
+        select a.*, w.person, w.office, w.certificate, r.seq, r.answer as first_answer,
+               case when (w.shut_out).code is not null then w.shut_out
+                    when r.key is not null and r.digest <> a.digest
+                    then row('conflict', 'key', format('the key %s was used for another request (%s, this is %s)', a.key,
+                             left(encode(r.digest, 'hex'), 12), left(encode(a.digest, 'hex'), 12)),
+                             'a new request needs a new key')::rules.refusal
+               end as barred,
+               r.key is not null as repeated, c.place > 1 as waits
+          from ask a
+          join who w on w.certificate = a.caller
+          join claimed c on c.ord = a.ord
+          left join lateral (select q.key, q.digest, q.seq, q.answer from ledger.request q   -- limit: by its key,
+                              where q.book = weigh.book and q.office = w.office and q.key = a.key    -- whatever the
+                              limit 1) r on true                                                     -- statistics say
+    )
+    select f.ord, f.key, f.person, f.office, f.certificate, f.content, coalesce(f.effective, current_date), f.digest,
+           case when (f.barred).code is not null then 'refused'
+                when f.repeated then 'replayed'
+                when f.waits then 'again'
+                when (v.refusal).code is not null then 'refused' end,
+           case when (f.barred).code is not null then f.barred
+                when not f.repeated and not f.waits then v.refusal end,
+           case when f.repeated and (f.barred).code is null then f.seq end, f.first_answer, f.answer
+      from found f
+     cross join lateral (
+            select case when (f.refusal).code is not null then f.refusal
+                        when f.effective > current_date
+                        then row('invalid', 'date', format('%s is in the future', f.effective),
+                                 'record it when it has happened')::rules.refusal
+                        when f.effective < date '2000-01-01'
+                        then row('invalid', 'date', format('%s is before this ledger can have begun', f.effective),
+                                 'give the day it took effect')::rules.refusal end) v (refusal);
+end $$;
+
+-- Make entries of the asks that stand, in one statement: seq from the head, the journal with its hash, the postings
+-- that posting_rule makes of the facts, the balances, and the answer for ever.  Returns a row for each ask; the
+-- caller adds its own rows for those with the outcome 'recorded'.  Raises 23514 if a fact has no posting rule.
+create function rules.enter(book text, allowed text[], command text, asks rules.ask[], facts rules.fact[],
+                            out entered rules.entered[], out answers api.answer[])
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    head ledger.head;
+begin
+    select h.* into strict head from ledger.head h where h.book = enter.book;
+    head.recorded := greatest(head.recorded, date_trunc('microseconds', clock_timestamp()));
+
+    if exists (select from unnest(facts) f
+                left join ledger.posting_rule r on r.command = enter.command and r.measure = f.measure
+               where r.command is null) then
+        raise exception 'a fact of % has no posting rule', command using errcode = '23514';
+    end if;
+
+    with weighed as materialized (
+        select * from rules.weigh(enter.book, enter.allowed, enter.command, enter.asks)
+    ), accepted as materialized (
+        select w.*, head.seq + row_number() over (order by w.ord) as new_seq from weighed w where w.outcome is null
+    ), line as materialized (
+        select enter.book as book, a.new_seq as seq,
+               (row_number() over (partition by a.ord order by side.account, f.party, f.initiative, f.currency))::smallint as line,
+               side.account, f.party, f.initiative, coalesce(f.office, a.office) as office, f.currency,
+               sum(side.sign * f.amount)::bigint as amount, sum(side.sign * f.base)::bigint as base
+          from unnest(facts) f
+          join accepted a on a.ord = f.ord
+          join ledger.posting_rule r on r.command = enter.command and r.measure = f.measure
+         cross join lateral (values (r.debit, 1), (r.credit, -1)) side (account, sign)
+         group by a.ord, a.new_seq, a.office, side.account, f.party, f.initiative, f.office, f.currency
+    ), sealed as materialized (
+        select a.*, rules.row_hash(
+                   row(enter.book, a.new_seq, a.key, enter.command, a.effective, head.recorded, a.person, a.office,
+                       a.certificate, a.content, a.digest, null)::ledger.journal, l.postings) as hash
+          from accepted a
+          left join (select seq, string_agg(rules.posting_part(row(book, seq, line, account, party, initiative, office,
+                                currency, amount, base)::ledger.posting), '' order by line) as postings
+                       from line group by seq) l on l.seq = a.new_seq
+    ), moved as (
+        update ledger.head h set seq = head.seq + n.count, recorded = head.recorded
+          from (select count(*) from accepted) n
+         where h.book = enter.book and n.count > 0
+    ), journal as (
+        insert into ledger.journal
+        select enter.book, s.new_seq, s.key, enter.command, s.effective, head.recorded, s.person, s.office,
+               s.certificate, s.content, s.digest, s.hash
+          from sealed s order by s.new_seq
+    ), request as (
+        insert into ledger.request (book, office, key, seq, digest, answer)
+        select enter.book, s.office, s.key, s.new_seq, s.digest,
+               jsonb_build_object('seq', s.new_seq, 'key', s.key, 'date', s.effective) || coalesce(s.answer, '{}')
+          from sealed s
+        returning seq, answer
+    ), posting as (
+        insert into ledger.posting select * from line order by seq, line
+    ), balance as (
+        insert into ledger.balance as b (book, account, party, initiative, office, currency, amount, base)
+        select l.book, l.account, l.party, l.initiative, l.office, l.currency, sum(l.amount), sum(l.base)
+          from line l group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+        on conflict (book, account, party, initiative, office, currency)
+        do update set amount = b.amount + excluded.amount, base = b.base + excluded.base
+    ), balance_day as (
+        insert into ledger.balance_day as b (book, account, effective, party, initiative, office, currency, amount, base)
+        select l.book, l.account, s.effective, l.party, l.initiative, l.office, l.currency, sum(l.amount), sum(l.base)
+          from line l join sealed s on s.new_seq = l.seq group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7
+        on conflict (book, account, effective, party, initiative, office, currency)
+        do update set amount = b.amount + excluded.amount, base = b.base + excluded.base
+    ), told as (
+        select w.ord, w.key, coalesce(w.outcome, 'recorded') as outcome, w.refusal, coalesce(a.new_seq, w.seq) as seq,
+               coalesce(r.answer, w.first_answer) as answer, w.person, w.office, w.effective
+          from weighed w
+          left join accepted a on a.ord = w.ord
+          left join request r on r.seq = a.new_seq
+    )
+    select array_agg(row(t.ord, t.key, t.outcome, t.seq, t.person, t.office, t.effective)::rules.entered order by t.ord),
+           array_agg(row(t.ord, t.outcome, (t.refusal).code, (t.refusal).field, (t.refusal).sentence, (t.refusal).hint,
+                         t.seq, t.answer)::api.answer order by t.ord)
+      into entered, answers
+      from told t;
+end $$;
+
+-- The recorded ones, to be joined with what a command adds.
+create function rules.recorded(entered rules.entered[])
+returns table (ord integer, key uuid, seq bigint, person text, office text, effective date) language sql immutable as $$
+    select e.ord, e.key, e.seq, e.person, e.office, e.effective from unnest(entered) e where e.outcome = 'recorded'
+$$;

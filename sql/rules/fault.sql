@@ -1,0 +1,61 @@
+-- What can be wrong with a thing that a request names: a row where something is, none where nothing is.
+--
+-- Each is a set-returning function in plain SQL, called in FROM (left join lateral … on true), where PostgreSQL
+-- inlines it: a scalar function would be planned and run once a row, at many times the cost.
+
+create function rules.party_fault(book text, field text, party text) returns setof rules.refusal language sql stable as $$
+    select 'not_found', field, format('the party %s is not registered', party_fault.party),
+           format('register it first: bursar party add %s --name "…" --kind …', party_fault.party)
+     where party_fault.party is not null
+       and not exists (select from ledger.party p where p.book = party_fault.book and p.party = party_fault.party)
+    union all
+    select 'conflict', field, format('%s was merged into %s', a.party, a.into_party), format('use %s', a.into_party)
+      from ledger.party_alias a
+     where a.book = party_fault.book and a.party = party_fault.party
+$$;
+
+create function rules.initiative_fault(book text, field text, initiative text) returns setof rules.refusal
+language sql stable as $$
+    select 'not_found', field, format('there is no initiative %s', initiative_fault.initiative),
+           'see: bursar initiative list'
+     where initiative_fault.initiative is not null
+       and not exists (select from ledger.initiative i
+                        where i.book = initiative_fault.book and i.initiative = initiative_fault.initiative)
+$$;
+
+-- The refusal of something that exists already.
+create function rules.taken(field text, code text, known boolean) returns setof rules.refusal language sql immutable as $$
+    select 'conflict', field, format('there is a %s %s already', field, code),
+           format('see: bursar %s show %s', field, code) where known
+$$;
+
+-- The amount for each year: as split, or shares of the total where years is a span.
+create function rules.years(years text, minor bigint, exponent smallint)
+returns table (year smallint, amount bigint) language sql immutable as $$
+    select years::smallint, minor where length(years) = 4
+    union all
+    select p.label::smallint, (rules.number(p.part) * 10::numeric ^ exponent)::bigint
+      from rules.parts(years) p where years like '%:%'
+    union all
+    select (left(years, 4)::int + n - 1)::smallint, share
+      from unnest(rules.shares(minor, array_fill(1::bigint, array[right(years, 4)::int - left(years, 4)::int + 1])))
+           with ordinality s (share, n)
+     where years like '____-____'
+$$;
+
+-- What is wrong with the years of an amount.
+create function rules.years_fault(years text, minor bigint, currency text) returns setof rules.refusal
+language sql stable as $$
+    select 'invalid', 'years', f.sentence, f.hint
+      from (select count(*) as count, count(distinct p.label) as labels, sum(rules.number(p.part)) as total,
+                   bool_or(p.label !~ '^[12][0-9]{3}$' or rules.number(p.part) is null) as odd
+              from rules.parts(years) p) y
+      join ledger.currency c on c.currency = years_fault.currency
+     cross join lateral (select * from (values
+            (1, y.odd, format('%s is not a split by year', years), 'write it like 2026:60000.00,2027:40000.00'),
+            (2, y.count > y.labels, 'a year stands twice in years', 'give each year once'),
+            (3, y.total * 10::numeric ^ c.exponent <> minor, format('the years add up to %s, not to %s', y.total,
+                rules.money(minor, c.exponent)), 'make them add up to the amount')) v (n, broken, sentence, hint)
+            where broken order by n limit 1) f
+     where years like '%:%' and minor is not null
+$$;

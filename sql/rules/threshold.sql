@@ -1,0 +1,76 @@
+-- Minimums: which one holds, in which words it refuses, and which waiver lets a contribution pass.
+
+-- The minimum in force for an instrument and initiatives on a day: of those that concern it the highest, compared in
+-- base currency.  No row where there is none.
+create function rules.minimum(book text, instrument text, initiatives text[], on_day date) returns setof ledger.threshold
+language sql stable as $$
+    select (latest).*
+      from (select distinct on (t.initiative) t as latest
+              from ledger.threshold t
+             where t.book = minimum.book and t.instrument = minimum.instrument
+               and (t.initiative is null or t.initiative = any (initiatives))
+               and on_day >= t.valid_from and (t.valid_to is null or on_day <= t.valid_to)
+             order by t.initiative, t.seq desc) newest
+      join ledger.book b on b.book = minimum.book
+     order by rules.convert(minimum.book, (latest).minimum, (latest).currency, b.currency, on_day) desc nulls last
+     limit 1
+$$;
+
+-- The basis of a minimum as a sentence of figures.
+create function rules.basis(t ledger.threshold) returns text language sql stable as $$
+    select format('%s hours x %s + %s external cost, plus %s %% overhead = %s %s', trim_scale(t.hours),
+                  rules.money(t.hourly_rate, t.currency), rules.money(t.external_cost, t.currency),
+                  trim_scale(t.overhead), rules.money(t.cost, t.currency), t.currency)
+$$;
+
+-- What is wrong with a waiver for this contribution, or null.
+create function rules.waiver_fault(book text, ref text, party text, instrument text, initiatives text[], minor bigint,
+                                   currency text, on_day date)
+returns rules.refusal language sql stable as $$
+    select case when w.waiver is null then row('not_found', 'waiver', format('there is no waiver %s', ref),
+                    'see: bursar waiver list --state approved')::rules.refusal
+                when fault.why is not null then row('invalid', 'waiver', format('waiver %s %s', w.seq, fault.why),
+                    format('ask for another: bursar waiver request --party %s --instrument %s', party, instrument))::rules.refusal
+           end
+      from (select rules.key_of(book, ref) as key) k
+      left join ledger.waiver w on w.book = waiver_fault.book and w.waiver = k.key
+      left join ledger.waiver_decision d on d.book = w.book and d.waiver = w.waiver
+      left join ledger.waiver_use u on u.book = w.book and u.waiver = w.waiver
+      cross join lateral (select case
+            when d.waiver is null then 'was not approved yet'
+            when not d.approved then format('was refused: %s', d.note)
+            when d.digest <> (select j.digest from ledger.journal j where j.book = w.book and j.seq = w.seq)
+            then 'is not what was approved'
+            when w.expires < on_day then format('expired on %s', w.expires)
+            when u.waiver is not null then 'was used before'
+            when w.party <> waiver_fault.party then format('is for %s', w.party)
+            when w.instrument <> waiver_fault.instrument then format('is for %s', w.instrument)
+            when w.initiative <> all (initiatives) then format('is for the initiative %s', w.initiative)
+            when w.currency <> waiver_fault.currency then format('is in %s', w.currency)
+            when w.amount > minor then format('lets pass %s %s or more', rules.money(w.amount, w.currency), w.currency)
+       end) fault (why)
+     where ref is not null
+$$;
+
+-- The refusal of a contribution that is below its minimum and has no good waiver; null where it may pass, as one
+-- without a value does.
+create function rules.below_minimum(book text, instrument text, party text, initiatives text[], minor bigint,
+                                    currency text, on_day date, waiver text)
+returns rules.refusal language sql stable as $$
+    select case when waiver is not null
+                then rules.waiver_fault(book, waiver, party, instrument, initiatives, minor, currency, on_day)
+                else (
+        select row('below_minimum', case instrument when 'inkind' then 'value' else 'amount' end,
+                   format('%s must be at least %s %s%s: acquiring one costs %s (minimum %s)',
+                          case instrument when 'sponsorship' then 'a sponsorship' when 'inkind' then 'a contribution in kind'
+                               else 'a voluntary contribution' end,
+                          rules.money(t.minimum, t.currency), t.currency,
+                          coalesce(' for ' || t.initiative, ''), rules.basis(t), t.seq),
+                   format('raise it, or ask for an exception: bursar waiver request --party %s --instrument %s --amount %s'
+                          ' --currency %s --reason "…" --expires %s; when another person has approved it, add --waiver ID',
+                          party, instrument, rules.money(minor, below_minimum.currency), below_minimum.currency,
+                          (on_day + interval '3 months')::date))::rules.refusal
+          from rules.minimum(book, instrument, initiatives, on_day) t
+         where minor is not null
+           and rules.convert(book, minor, below_minimum.currency, t.currency, on_day) < t.minimum) end
+$$;

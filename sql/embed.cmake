@@ -5,7 +5,8 @@
 function(table variable)
     set(rows "")
     foreach(path IN LISTS ARGN)
-        get_filename_component(name "${path}" NAME)
+        file(RELATIVE_PATH name "${SOURCE}" "${path}")
+        string(REPLACE "migrations/" "" name "${name}")
         string(MAKE_C_IDENTIFIER "text_${variable}_${name}" symbol)
         string(APPEND texts "__asm__(\".section .rodata\\n${symbol}:\\n.incbin \\\"${path}\\\"\\n\"\n"
             "\t\".byte 0\\n.previous\\n\");\nextern const char ${symbol}[];\n")

@@ -59,3 +59,77 @@ begin
 
     return query select * from unnest(done.answers);
 end $$;
+
+create type api.pledge_item as (
+    id bigint, party text, initiative text, date date, amount text, currency text, open text, years text, origin text,
+    state text, office text, key uuid, document text, note text);
+
+-- Pledges as they stood on a day, as known at a moment.
+create function rules.pledges(book text, on_day date, last bigint) returns setof api.pledge_item
+language sql stable as $$
+    select p.seq, p.party, p.initiative, p.effective, rules.money(p.amount, c.exponent), p.currency,
+           rules.money(p.amount - v.amount, c.exponent),
+           (select case when count(*) = 1 then min(y.year)::text else min(y.year) || '-' || max(y.year) end
+              from ledger.pledge_year y where y.book = p.book and y.pledge = p.pledge),
+           case when p.own then 'own' else 'third-party' end,
+           case when p.amount = v.amount then 'converted' else 'open' end, p.office, p.pledge, p.document, p.note
+      from ledger.pledge p
+      join ledger.currency c on c.currency = p.currency
+     cross join lateral (select coalesce(sum(x.amount), 0)::bigint as amount from ledger.conversion x
+                          where x.pledge = p.pledge and x.book = p.book and x.seq <= last and x.effective <= on_day) v
+     where p.book = pledges.book and p.seq <= last and p.effective <= on_day
+$$;
+
+-- Newest first; id is the cursor.
+create function api.pledge_list(book text, allowed text[], caller text,
+    party text, initiative text, origin text, state text, office text, "limit" integer, after text, as_of date,
+    known_at text)
+returns setof api.pledge_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select p.* from rules.pledges(book, coalesce(as_of, current_date), rules.seq_at(book, known_at)) p
+     where (after is null or p.id < after::bigint)
+       and (pledge_list.party is null or p.party = pledge_list.party)
+       and (pledge_list.initiative is null or p.initiative = pledge_list.initiative)
+       and (pledge_list.origin is null or p.origin = pledge_list.origin)
+       and (pledge_list.state is null or p.state = pledge_list.state)
+       and (pledge_list.office is null or p.office = pledge_list.office)
+     order by p.id desc
+     limit "limit";
+end $$;
+
+create type api.pledge_detail as (
+    id bigint, party text, initiative text, date date, amount text, currency text, open text, origin text, state text,
+    office text, key uuid, document text, note text, years jsonb, agreements jsonb);
+
+-- One pledge with its years and the agreements that made it good.
+create function api.pledge_show(book text, allowed text[], caller text, pledge text, as_of date, known_at text)
+returns setof api.pledge_detail
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
+    day  date := coalesce(as_of, current_date);
+    this uuid := rules.key_of(book, pledge);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select p.id, p.party, p.initiative, p.date, p.amount, p.currency, p.open, p.origin, p.state, p.office, p.key,
+           p.document, p.note,
+           (select jsonb_agg(jsonb_build_object('year', y.year, 'amount', rules.money(y.amount, p.currency)) order by y.year)
+              from ledger.pledge_year y where y.book = pledge_show.book and y.pledge = p.key),
+           (select jsonb_agg(jsonb_build_object('agreement', a.seq, 'signed', a.effective, 'converted',
+                                                rules.money(v.amount, p.currency)) order by a.seq)
+              from ledger.conversion v
+              join ledger.agreement a on a.book = v.book and a.agreement = v.agreement
+             where v.pledge = p.key and v.book = pledge_show.book and v.seq <= last and v.effective <= day)
+      from rules.pledges(pledge_show.book, day, last) p
+     where p.key = this;
+    if not found then
+        perform rules.refuse('not_found', 'pledge', format('there is no pledge %s', pledge_show.pledge),
+                             'see: bursar pledge list');
+    end if;
+end $$;

@@ -36,3 +36,21 @@ create type rules.price as (minor bigint, base bigint, refusal rules.refusal);
 -- What a write answers: a row for each input, in order.
 create type api.answer as (
     ord integer, outcome text, code text, field text, sentence text, hint text, seq bigint, answer jsonb);
+
+-- The part of an instalment that is earmarked to one initiative ('' where it is not earmarked).
+create type rules.cell as (
+    ord integer, number smallint, due date, term text, initiative text, amount bigint, base bigint);
+
+-- The part of a receipt that settles the part of an instalment.
+create type rules.settlement as (
+    ord        integer,
+    agreement  uuid,
+    number     smallint,
+    initiative text,
+    office     text,            -- of the agreement
+    party      text,            -- of the agreement
+    kind       text,            -- current, later or sponsorship: which receivable it settles
+    amount     bigint,
+    base       bigint,          -- at the rate of the receipt
+    carrying   bigint           -- at the rate of the signature
+);

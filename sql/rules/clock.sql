@@ -21,8 +21,19 @@ create function rules.day(value text) returns date language sql immutable as $$
 $$;
 
 -- The key of an entry from what a person types: its number or the key itself; null where there is none in sight.
-create function rules.key_of(book text, ref text) returns uuid language sql stable as $$
-    select case when ref ~ '^[0-9]+$'
+create function rules.key_of(book text, ref text) returns uuid language plpgsql stable as $$
+begin
+    return case when ref ~ '^[0-9]+$'
                 then (select j.key from ledger.journal j where j.book = key_of.book and j.seq = ref::bigint)
-                else ref::uuid end
+                else ref::uuid end;
+end $$;
+
+-- A moment as every answer writes it: UTC, to the second; null where it is for ever.
+create function rules.moment(value timestamptz) returns text language sql stable as $$
+    select case when isfinite(value) then to_char(value at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') end
+$$;
+
+-- A moment as requests write it; a day is its beginning, in UTC.
+create function rules.instant(value text) returns timestamptz language sql stable as $$
+    select case length(value) when 10 then value::timestamp at time zone 'UTC' else value::timestamptz end
 $$;

@@ -25,7 +25,8 @@ $$;
 
 -- The refusal of something that exists already.
 create function rules.taken(field text, code text, known boolean) returns setof rules.refusal language sql immutable as $$
-    select 'conflict', field, format('there is a %s %s already', field, code),
+    select 'conflict', field,
+           format('there is %s %s %s already', case when field ~ '^[aeiou]' then 'an' else 'a' end, field, code),
            format('see: bursar %s show %s', field, code) where known
 $$;
 
@@ -58,4 +59,51 @@ language sql stable as $$
                 rules.money(minor, c.exponent)), 'make them add up to the amount')) v (n, broken, sentence, hint)
             where broken order by n limit 1) f
      where years like '%:%' and minor is not null
+$$;
+
+-- The refusal of something named that is not there.
+create function rules.missing(field text, code text, known boolean) returns setof rules.refusal
+language sql immutable as $$
+    select 'not_found', field, format('there is no %s %s', field, code), format('see: bursar %s list', field)
+     where code is not null and not known
+$$;
+
+-- A person who can be changed: the console, which stands for bursard's own command line, cannot.
+create function rules.person_fault(book text, person text) returns setof rules.refusal language sql stable as $$
+    select 'not_found', 'person', format('there is no person %s', person_fault.person), 'see: bursar person list'
+     where not exists (select from ledger.person p
+                        where p.book = person_fault.book and p.person = person_fault.person)
+    union all
+    select 'denied', 'person', 'console is the command line of bursard itself: nobody may change it',
+           'add a person: bursar person add'
+     where person_fault.person = 'console'
+$$;
+
+-- A currency that is none, or was not in use on the day.
+create function rules.currency_fault(field text, currency text, on_day date) returns setof rules.refusal
+language sql stable as $$
+    select 'invalid', field,
+           case when c.currency is null then format('there is no currency %s', currency_fault.currency)
+                else format('%s was not in use on %s', c.currency, on_day) end,
+           case when c.currency is null then 'see: bursar currency list'
+                else format('see: bursar currency show %s', c.currency) end
+      from (select) nothing
+      left join ledger.currency c on c.currency = currency_fault.currency
+     where c.currency is null or on_day < c.valid_from or on_day > c.valid_to
+$$;
+
+-- An amount that its currency cannot express.  Unlike rules.price it needs no rate: nothing is posted.
+create function rules.amount_fault(field text, amount numeric, currency text) returns setof rules.refusal
+language sql stable as $$
+    select 'invalid', field, v.sentence, v.hint
+      from ledger.currency c
+     cross join lateral (select * from (values
+            (1, amount <= 0, 'an amount must be more than zero', 'give an amount like 2500.00'),
+            (2, amount <> round(amount, c.exponent),
+                format('%s has more decimals than %s, which has %s', amount, c.currency, c.exponent),
+                format('give %s', round(amount, c.exponent))),
+            (3, amount * 10::numeric ^ c.exponent > 1000000000000000,
+                format('%s is more than this ledger holds in one entry', amount), 'split it')) v (n, broken, sentence, hint)
+            where broken order by n limit 1) v
+     where c.currency = amount_fault.currency
 $$;

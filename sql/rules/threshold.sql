@@ -4,7 +4,7 @@
 -- base currency.  No row where there is none.
 create function rules.minimum(book text, instrument text, initiatives text[], on_day date) returns setof ledger.threshold
 language sql stable as $$
-    select (latest).*
+    select (newest.latest).*
       from (select distinct on (t.initiative) t as latest
               from ledger.threshold t
              where t.book = minimum.book and t.instrument = minimum.instrument
@@ -12,7 +12,7 @@ language sql stable as $$
                and on_day >= t.valid_from and (t.valid_to is null or on_day <= t.valid_to)
              order by t.initiative, t.seq desc) newest
       join ledger.book b on b.book = minimum.book
-     order by rules.convert(minimum.book, (latest).minimum, (latest).currency, b.currency, on_day) desc nulls last
+     order by rules.convert(minimum.book, (newest.latest).minimum, (newest.latest).currency, b.currency, on_day) desc nulls last
      limit 1
 $$;
 
@@ -23,24 +23,31 @@ create function rules.basis(t ledger.threshold) returns text language sql stable
                   trim_scale(t.overhead), rules.money(t.cost, t.currency), t.currency)
 $$;
 
--- What is wrong with a waiver for this contribution, or null.
+-- What is wrong with a waiver for this contribution; no row where it lets it pass, or none is named.
 create function rules.waiver_fault(book text, ref text, party text, instrument text, initiatives text[], minor bigint,
                                    currency text, on_day date)
-returns rules.refusal language sql stable as $$
-    select case when w.waiver is null then row('not_found', 'waiver', format('there is no waiver %s', ref),
-                    'see: bursar waiver list --state approved')::rules.refusal
-                when fault.why is not null then row('invalid', 'waiver', format('waiver %s %s', w.seq, fault.why),
-                    format('ask for another: bursar waiver request --party %s --instrument %s', party, instrument))::rules.refusal
-           end
-      from (select rules.key_of(book, ref) as key) k
+returns setof rules.refusal language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    if ref is null then
+        return;
+    end if;
+    return query
+    select case when w.waiver is null then 'not_found' else 'invalid' end, 'waiver',
+           case when w.waiver is null then format('there is no waiver %s', ref)
+                else format('waiver %s %s', w.seq, f.fault) end,
+           case when w.waiver is null then 'see: bursar waiver list --state approved'
+                else format('ask for another: bursar waiver request --party %s --instrument %s', waiver_fault.party,
+                            waiver_fault.instrument) end
+      from (select rules.key_of(waiver_fault.book, ref) as key) k
       left join ledger.waiver w on w.book = waiver_fault.book and w.waiver = k.key
       left join ledger.waiver_decision d on d.book = w.book and d.waiver = w.waiver
       left join ledger.waiver_use u on u.book = w.book and u.waiver = w.waiver
-      cross join lateral (select case
+      left join ledger.journal j on j.book = w.book and j.seq = w.seq
+     cross join lateral (select case
             when d.waiver is null then 'was not approved yet'
             when not d.approved then format('was refused: %s', d.note)
-            when d.digest <> (select j.digest from ledger.journal j where j.book = w.book and j.seq = w.seq)
-            then 'is not what was approved'
+            when d.digest <> j.digest then 'is not what was approved'
             when w.expires < on_day then format('expired on %s', w.expires)
             when u.waiver is not null then 'was used before'
             when w.party <> waiver_fault.party then format('is for %s', w.party)
@@ -48,29 +55,37 @@ returns rules.refusal language sql stable as $$
             when w.initiative <> all (initiatives) then format('is for the initiative %s', w.initiative)
             when w.currency <> waiver_fault.currency then format('is in %s', w.currency)
             when w.amount > minor then format('lets pass %s %s or more', rules.money(w.amount, w.currency), w.currency)
-       end) fault (why)
-     where ref is not null
-$$;
+       end) f (fault)
+     where w.waiver is null or f.fault is not null;
+end $$;
 
--- The refusal of a contribution that is below its minimum and has no good waiver; null where it may pass, as one
+-- The refusal of a contribution that is below its minimum and has no good waiver; no row where it may pass, as one
 -- without a value does.
 create function rules.below_minimum(book text, instrument text, party text, initiatives text[], minor bigint,
                                     currency text, on_day date, waiver text)
-returns rules.refusal language sql stable as $$
-    select case when waiver is not null
-                then rules.waiver_fault(book, waiver, party, instrument, initiatives, minor, currency, on_day)
-                else (
-        select row('below_minimum', case instrument when 'inkind' then 'value' else 'amount' end,
-                   format('%s must be at least %s %s%s: acquiring one costs %s (minimum %s)',
-                          case instrument when 'sponsorship' then 'a sponsorship' when 'inkind' then 'a contribution in kind'
-                               else 'a voluntary contribution' end,
-                          rules.money(t.minimum, t.currency), t.currency,
-                          coalesce(' for ' || t.initiative, ''), rules.basis(t), t.seq),
-                   format('raise it, or ask for an exception: bursar waiver request --party %s --instrument %s --amount %s'
-                          ' --currency %s --reason "…" --expires %s; when another person has approved it, add --waiver ID',
-                          party, instrument, rules.money(minor, below_minimum.currency), below_minimum.currency,
-                          (on_day + interval '3 months')::date))::rules.refusal
-          from rules.minimum(book, instrument, initiatives, on_day) t
-         where minor is not null
-           and rules.convert(book, minor, below_minimum.currency, t.currency, on_day) < t.minimum) end
-$$;
+returns setof rules.refusal language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    if minor is null then
+        return;
+    end if;
+    return query
+    select * from rules.waiver_fault(below_minimum.book, waiver, below_minimum.party, below_minimum.instrument,
+                                     initiatives, minor, below_minimum.currency, on_day);
+    if found or waiver is not null then
+        return;
+    end if;
+    return query
+    select 'below_minimum', case below_minimum.instrument when 'inkind' then 'value' else 'amount' end,
+           format('%s must be at least %s %s%s: acquiring one costs %s (minimum %s)',
+                  case below_minimum.instrument when 'sponsorship' then 'a sponsorship'
+                       when 'inkind' then 'a contribution in kind' else 'a voluntary contribution' end,
+                  rules.money(t.minimum, t.currency), t.currency, coalesce(' for ' || t.initiative, ''),
+                  rules.basis(t), t.seq),
+           format('raise it, or ask for an exception: bursar waiver request --party %s --instrument %s --amount %s'
+                  ' --currency %s --reason "…" --expires %s; when another person has approved it, add --waiver ID',
+                  below_minimum.party, below_minimum.instrument, rules.money(minor, below_minimum.currency),
+                  below_minimum.currency, (on_day + interval '3 months')::date)
+      from rules.minimum(below_minimum.book, below_minimum.instrument, initiatives, on_day) t
+     where rules.convert(below_minimum.book, minor, below_minimum.currency, t.currency, on_day) < t.minimum;
+end $$;

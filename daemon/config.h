@@ -51,6 +51,11 @@ char *config_path(const struct config *, const char *name);
 /* Print every option with its value and help: a file that config_read takes. */
 void config_print(const struct config *);
 
+/* Write the options that are not as by default, but for state, to a new file;
+ * one that is there already is left alone, and made is false. */
+bool config_save(const struct config *, const char *path, bool *made,
+    struct error *);
+
 /* Add the names of the options that differ, with commas between them. */
 void config_changes(const struct config *, const struct config *other,
     struct buf *names);

@@ -31,6 +31,9 @@ bool state_lock_console(const struct config *, struct state *, struct error *);
 
 void state_unlock(struct state *);
 
+/* The process number of the running daemon, or 0. */
+long state_daemon(const struct config *);
+
 /* Write down the port that is listened on, for scripts. */
 bool state_write_port(const struct config *, unsigned port, struct error *);
 

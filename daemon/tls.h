@@ -41,6 +41,9 @@ enum tls_want tls_write(struct tls_stream *, const void *data, size_t len,
     size_t *count);
 void tls_close(struct tls_stream *); /* say goodbye, without waiting */
 
+/* Why the client's certificate was refused, or NULL if it was not. */
+const char *tls_refused(const struct tls_stream *);
+
 /* Has something come that was not read, although the socket may be silent? */
 bool tls_pending(const struct tls_stream *);
 

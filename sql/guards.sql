@@ -2,6 +2,8 @@
 --
 -- Statement-level triggers, all in this file, so that a distributed installation can leave them out.  The file may be
 -- run again at any time.
+--
+-- Those that look around run as the owner: a regional office sees its own entries only, a guard has to see all.
 
 create or replace function ledger.never() returns trigger language plpgsql as $$
 begin
@@ -15,7 +17,8 @@ end $$;
 
 -- Every entry adds up to zero in each currency and in base currency, memo accounts among themselves, and its postings
 -- come with it, in the transaction that made it.
-create or replace function ledger.must_balance() returns trigger language plpgsql as $$
+create or replace function ledger.must_balance() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if exists (select from added p left join ledger.account a using (account)
                 group by p.book, p.seq, p.currency, a.memo having sum(p.amount) <> 0 or a.memo is null)
@@ -34,7 +37,8 @@ begin
 end $$;
 
 -- seq has no gaps, and the head knows the last one.
-create or replace function ledger.must_follow() returns trigger language plpgsql as $$
+create or replace function ledger.must_follow() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if exists (select from (select book, min(seq) as first, max(seq) as last, count(*) as count
                               from added group by book) a
@@ -48,7 +52,8 @@ begin
 end $$;
 
 -- The head moves forward only, as far as the journal goes.
-create or replace function ledger.head_forward() returns trigger language plpgsql as $$
+create or replace function ledger.head_forward() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if exists (select from now_rows n join old_rows o on o.book = n.book
                where n.seq < o.seq or n.recorded < o.recorded

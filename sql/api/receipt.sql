@@ -14,15 +14,17 @@ $$;
 
 -- Fill the base of settlements, so that they and what is left add up to the base of the receipt exactly.
 create function rules.settlement_base(settlements rules.settlement[], total bigint, total_base bigint)
-returns rules.settlement[] language sql immutable as $$
-    select array_agg((s.ord, s.agreement, s.number, s.initiative, s.office, s.party, s.kind, s.amount,
-                      part.base, s.carrying)::rules.settlement order by s.number, s.initiative)
-      from (select x.*, row_number() over (order by x.number, x.initiative) as n from unnest(settlements) x) s
-      join unnest(rules.shares(total_base,
-               (select array_agg(y.amount order by y.number, y.initiative)
-                       || coalesce(total - sum(y.amount)::bigint, total) from unnest(settlements) y)))
-           with ordinality part (base, n) on part.n = s.n
-$$;
+returns rules.settlement[] language plpgsql immutable as $$
+begin
+    return (
+        select array_agg((s.ord, s.agreement, s.number, s.initiative, s.office, s.party, s.kind, s.amount,
+                          part.base, s.carrying)::rules.settlement order by s.number, s.initiative)
+          from (select x.*, row_number() over (order by x.number, x.initiative) as n from unnest(settlements) x) s
+          join unnest(rules.shares(total_base,
+                   (select array_agg(y.amount order by y.number, y.initiative)
+                           || coalesce(total - sum(y.amount)::bigint, total) from unnest(settlements) y)))
+               with ordinality part (base, n) on part.n = s.n);
+end $$;
 
 -- Write what was applied.
 create function rules.apply_settlements(book text, entered rules.entered[], receipts uuid[],
@@ -40,11 +42,13 @@ end $$;
 
 -- What was applied of a receipt or advance, for the answer.
 create function rules.applied(settlements rules.settlement[], exponent smallint) returns jsonb
-language sql immutable as $$
-    select jsonb_agg(jsonb_build_object('instalment', s.number, 'amount', rules.money(s.amount::bigint, exponent))
-                     order by s.number)
-      from (select x.number, sum(x.amount) as amount from unnest(settlements) x group by x.number) s
-$$;
+language plpgsql immutable as $$
+begin
+    return (
+        select jsonb_agg(jsonb_build_object('instalment', s.number, 'amount', rules.money(s.amount::bigint, exponent))
+                         order by s.number)
+          from (select x.number, sum(x.amount) as amount from unnest(settlements) x group by x.number) s);
+end $$;
 
 -- Record cash: to the instalments named, or the oldest open of the agreement; what is over waits as an advance.  The
 -- donor is credited what was sent, the bank charge is ours.  Refuses: not_found (party, agreement), invalid (currency,

@@ -337,7 +337,7 @@ begin
          where d.book = report_trial_balance.book and d.effective <= day and known_at is null
          union all
         select p.account, p.currency, p.amount, p.base from ledger.posting p
-          join ledger.journal j on j.book = p.book and j.seq = p.seq
+          join ledger.clock j on j.book = p.book and j.seq = p.seq
          where p.book = report_trial_balance.book and j.effective <= day and p.seq <= last and known_at is not null
     ), summed as materialized (
         select m.account, m.currency, sum(m.amount)::bigint as amount, sum(m.base)::bigint as base

@@ -89,6 +89,10 @@ create unique index "a key is used once by an office" on ledger.journal (office,
 create index journal_key on ledger.journal (key, book);
 create index journal_recorded on ledger.journal (recorded, book);
 
+-- When each entry took effect and became known, without what it says: for the clocks of reports, which must be the same
+-- for an office that does not see the entry itself.
+create view ledger.clock as select book, seq, effective, recorded from ledger.journal;
+
 -- What was answered to each key, for ever.
 create table ledger.request (
     book   text not null,
@@ -661,5 +665,5 @@ begin
     end loop;
 end $$;
 
-grant select on ledger.currency, ledger.account, ledger.posting_rule, ledger.book to bursar_api;
+grant select on ledger.currency, ledger.account, ledger.posting_rule, ledger.book, ledger.clock to bursar_api;
 grant update on ledger.head, ledger.balance, ledger.balance_day to bursar_api;

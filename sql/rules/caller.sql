@@ -37,7 +37,7 @@ language plpgsql stable as $$
 declare
     refusal rules.refusal;
 begin
-    select c.refusal into refusal from rules.caller(book, allowed, certificate) c;
+    select (c.refusal).* into refusal from rules.caller(book, allowed, certificate) c;
     if refusal.code is not null then
         perform rules.refuse(refusal);
     end if;

@@ -4,7 +4,7 @@
 -- recorded time rise together, "known then" is "seq not above this".
 create function rules.seq_at(book text, known_at text) returns bigint language sql stable as $$
     select case when known_at is null then 9223372036854775807
-                else coalesce((select j.seq from ledger.journal j
+                else coalesce((select j.seq from ledger.clock j
                                 where j.book = seq_at.book
                                   and case when length(known_at) = 10
                                            then j.recorded < (known_at::date + 1)::timestamp at time zone 'UTC'

@@ -62,7 +62,7 @@ begin
           from (select distinct caller from ask) d, rules.caller(weigh.book, weigh.allowed, d.caller) c
     ), claimed as materialized (
         select c.ord, max(c.place) as place
-          from (select a.ord, row_number() over (partition by claim order by a.ord) as place
+          from (select a.ord, dense_rank() over (partition by claim order by a.ord) as place
                   from ask a, unnest(a.claims || ('key:' || a.key)) claim
                  where claim is not null) c
          group by c.ord

@@ -64,7 +64,7 @@ returns setof rules.price language sql stable as $$
                         then format('%s was not in use on %s', price.currency, on_day)
                         when x.minor <> trunc(x.minor)
                         then format('%s has more decimals than %s, which has %s', amount, price.currency, c.exponent)
-                        when x.minor > 1000000000000000
+                        when greatest(x.minor, x.base) > 1000000000000000
                         then format('%s is more than this ledger holds in one entry', amount)
                         when x.base is null
                         then format('there is no rate from %s to %s on %s', price.currency, b.currency, on_day) end,
@@ -73,22 +73,24 @@ returns setof rules.price language sql stable as $$
                         when on_day < c.valid_from or on_day > c.valid_to
                         then format('see: bursar currency show %s', price.currency)
                         when x.minor <> trunc(x.minor) then format('give %s', round(amount, c.exponent))
-                        when x.minor > 1000000000000000 then 'split it'
+                        when greatest(x.minor, x.base) > 1000000000000000 then 'split it'
                         else 'record one first: bursar rate record' end,
-                   c.currency is not null and x.minor <> trunc(x.minor) or x.minor > 1000000000000000
+                   c.currency is not null and x.minor <> trunc(x.minor) or greatest(x.minor, x.base) > 1000000000000000
             ) v (why, hint, of_amount)
      where b.book = price.book
 $$;
 
 -- Split a total by weights so that the parts add up to it exactly: largest remainder, ties to the earlier part.
 -- 100.00 in 12 equal parts is four of 8.34 and eight of 8.33.
-create function rules.shares(total bigint, weights bigint[]) returns bigint[] language sql immutable as $$
-    select array_agg(part + (place <= total - whole)::int order by n)
-      from (select n, part, row_number() over (order by rest desc, n) as place, sum(part) over () as whole
-              from (select n, div(total * w, nullif(sum(w) over (), 0)) as part,
-                           mod(total * w, nullif(sum(w) over (), 0)) as rest
-                      from unnest(weights::numeric[]) with ordinality u (w, n)) divided) ranked
-$$;
+create function rules.shares(total bigint, weights bigint[]) returns bigint[] language plpgsql immutable as $$
+begin
+    return (
+        select array_agg(part + (place <= total - whole)::int order by n)
+          from (select n, part, row_number() over (order by rest desc, n) as place, sum(part) over () as whole
+                  from (select n, div(total * w, nullif(sum(w) over (), 0)) as part,
+                               mod(total * w, nullif(sum(w) over (), 0)) as rest
+                          from unnest(weights::numeric[]) with ordinality u (w, n)) divided) ranked);
+end $$;
 
 -- Split amounts (rows) over weights that add up to the same total (columns): each row in proportion to what is left
 -- of the columns, so that rows and columns both add up exactly and no part is negative.

@@ -1,0 +1,381 @@
+/* The file of contexts: reading it, and the two ways of changing it. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "buf.h"
+#include "contexts.h"
+#include "suggest.h"
+
+#define FILE_MAX (256 * 1024)
+#define SECTION	 "context "
+
+static const char *
+env(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* The path of the configuration file, to be freed. */
+static char *
+config_path(void)
+{
+	const char *xdg = env("XDG_CONFIG_HOME"), *home = env("HOME");
+
+	if (env("BURSAR_CONFIG") != NULL)
+		return xstrdup(env("BURSAR_CONFIG"));
+	if (xdg != NULL)
+		return xasprintf("%s/bursar/config.ini", xdg);
+	return xasprintf(
+	    "%s/.config/bursar/config.ini", home != NULL ? home : ".");
+}
+
+/* A path as the file means it: ~ is home, and what is not absolute is beside
+ * the file. */
+static char *
+path_beside(const char *config, const char *path)
+{
+	const char *slash = strrchr(config, '/');
+
+	if (path[0] == '~' && path[1] == '/' && env("HOME") != NULL)
+		return xasprintf("%s%s", env("HOME"), path + 1);
+	if (path[0] == '/' || slash == NULL)
+		return xstrdup(path);
+	return xasprintf("%.*s/%s", (int)(slash - config), config, path);
+}
+
+static const struct setting *
+setting_find(const char *name)
+{
+	for (const struct setting *s = context_settings; s->name != NULL; s++)
+		if (strcmp(s->name, name) == 0)
+			return s;
+	return NULL;
+}
+
+static bool
+refuse_setting(const char *name, struct error *err)
+{
+	struct suggestion near = {.word = name};
+
+	for (const struct setting *s = context_settings; s->name != NULL; s++)
+		suggestion_offer(&near, s->name);
+	suggestion_offer(&near, "protected");
+	error_set(
+	    err, ERROR_CONFIG, name, "a context has no setting %.60s", name);
+	if (near.best != NULL)
+		return error_hint(err, "did you mean %s?", near.best);
+	return error_hint(
+	    err, "its settings are server, certificate, key, ca and protected");
+}
+
+static bool
+context_set(struct context *context, const char *config, const char *name,
+    const char *value, struct error *err)
+{
+	const struct setting *setting = setting_find(name);
+	char **member;
+
+	if (strcmp(name, "protected") == 0) {
+		context->is_protected = strcmp(value, "yes") == 0;
+		if (context->is_protected || strcmp(value, "no") == 0)
+			return true;
+		return error_set(
+		    err, ERROR_CONFIG, name, "protected must be yes or no");
+	}
+	if (setting == NULL)
+		return refuse_setting(name, err);
+	member = setting_of(context, setting);
+	if (*member != NULL)
+		return error_set(
+		    err, ERROR_CONFIG, name, "%s is set twice", name);
+	*member =
+	    setting->is_path ? path_beside(config, value) : xstrdup(value);
+	return true;
+}
+
+/* The context of a section, made at its first mention. */
+static struct context *
+context_of(struct contexts *contexts, const char *name)
+{
+	for (size_t i = 0; i < contexts->count; i++)
+		if (strcmp(contexts->list[i].name, name) == 0)
+			return &contexts->list[i];
+	if (contexts->count == CONTEXTS_MAX)
+		return NULL;
+	contexts->list[contexts->count].name = xstrdup(name);
+	return &contexts->list[contexts->count++];
+}
+
+/* What inih hands its handler. */
+struct reading {
+	struct contexts *contexts;
+	struct error *err;
+};
+
+static bool
+setting_read(struct contexts *contexts, const char *section, const char *name,
+    const char *value, struct error *err)
+{
+	struct context *context;
+
+	if (*section == '\0' && strcmp(name, "current") == 0) {
+		free(contexts->current);
+		contexts->current = xstrdup(value);
+		return true;
+	}
+	if (strncmp(section, SECTION, strlen(SECTION)) != 0) {
+		error_set(err, ERROR_CONFIG, name,
+		    "%.60s stands outside a context", name);
+		return error_hint(err, "sections are called [context NAME]");
+	}
+	context = context_of(contexts, section + strlen(SECTION));
+	if (context == NULL)
+		return error_set(err, ERROR_CONFIG, section,
+		    "there are more than %d contexts", CONTEXTS_MAX);
+	return context_set(context, contexts->path, name, value, err);
+}
+
+static int
+on_setting(void *arg, const char *section, const char *name, const char *value)
+{
+	struct reading *reading = arg;
+
+	return setting_read(
+	    reading->contexts, section, name, value, reading->err);
+}
+
+bool
+contexts_read(struct contexts *contexts, struct error *err)
+{
+	struct error cause = {.code = ERROR_CODES};
+	struct reading reading = {contexts, &cause};
+	int line;
+
+	*contexts = (struct contexts){.path = config_path()};
+	ini_stop_on_first_error = true;
+	ini_use_stack = false;
+	ini_allow_inline_comments = false;	 /* a path may hold " ;" */
+	ini_max_line = ini_initial_alloc = 4300; /* a path may be long */
+	line = ini_parse(contexts->path, on_setting, &reading);
+	if (line == 0 || (line < 0 && errno == ENOENT))
+		return true;
+	if (line < 0)
+		error_set(err, ERROR_CONFIG, contexts->path,
+		    "%s cannot be read: %s", contexts->path, strerror(errno));
+	else if (cause.code == ERROR_CODES)
+		error_set(err, ERROR_CONFIG, contexts->path,
+		    "%s:%d: not a [section] and not name = value",
+		    contexts->path, line);
+	else {
+		error_set(err, ERROR_CONFIG, contexts->path, "%s:%d: %s",
+		    contexts->path, line, cause.message);
+		error_hint(err, "%s", cause.hint);
+	}
+	contexts_free(contexts);
+	return false;
+}
+
+void
+contexts_free(struct contexts *contexts)
+{
+	for (size_t i = 0; i < contexts->count; i++)
+		context_free(&contexts->list[i]);
+	free(contexts->current);
+	free(contexts->path);
+	*contexts = (struct contexts){0};
+}
+
+static const struct context *
+no_context(const struct contexts *contexts, const char *name, struct error *err)
+{
+	struct suggestion near = {.word = name};
+
+	for (size_t i = 0; i < contexts->count; i++)
+		suggestion_offer(&near, contexts->list[i].name);
+	error_set(
+	    err, ERROR_CONFIG, "context", "there is no context %.60s", name);
+	if (near.best != NULL)
+		error_hint(err, "did you mean %s?", near.best);
+	else
+		error_hint(err, "bursar context list");
+	return NULL;
+}
+
+const struct context *
+contexts_find(
+    const struct contexts *contexts, const char *name, struct error *err)
+{
+	if (name == NULL)
+		name = contexts->current;
+	if (name == NULL && contexts->count == 1)
+		return &contexts->list[0];
+	for (size_t i = 0; name != NULL && i < contexts->count; i++)
+		if (strcmp(contexts->list[i].name, name) == 0)
+			return &contexts->list[i];
+	if (name != NULL)
+		return no_context(contexts, name, err);
+	error_set(err, ERROR_CONFIG, "context", "%s",
+	    contexts->count == 0 ? "no context is set up"
+				 : "no context is in use");
+	error_hint(err, "%s",
+	    contexts->count == 0
+		? "bursar context add NAME --server https://HOST:PORT "
+		  "--certificate FILE --key FILE --ca FILE"
+		: "bursar context use NAME, or --context NAME");
+	return NULL;
+}
+
+static bool
+cannot_write(const char *path, struct error *err)
+{
+	return error_set(err, ERROR_FILE, path, "%s cannot be written: %s",
+	    path, strerror(errno));
+}
+
+/* Put the text in the place of the file in one step. */
+static bool
+replace_file(const char *path, const struct buf *text, struct error *err)
+{
+	char *draft = xasprintf("%s.new", path);
+	int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	bool ok = fd >= 0 &&
+		  write(fd, text->data, text->len) == (ssize_t)text->len &&
+		  fsync(fd) == 0;
+
+	ok = (fd < 0 || close(fd) == 0) && ok && rename(draft, path) == 0;
+	if (!ok)
+		cannot_write(path, err);
+	free(draft);
+	return ok;
+}
+
+/* The file as it is; nothing where there is none. */
+static bool
+read_file(const char *path, struct buf *text, struct error *err)
+{
+	FILE *file = fopen(path, "re");
+	char piece[4096];
+	size_t len;
+
+	if (file == NULL && errno == ENOENT)
+		return true;
+	if (file == NULL)
+		return error_set(err, ERROR_FILE, path, "%s cannot be read: %s",
+		    path, strerror(errno));
+	while ((len = fread(piece, 1, sizeof(piece), file)) > 0)
+		buf_add_bytes(text, piece, len);
+	fclose(file);
+	return !buf_over(text) ||
+	       error_set(err, ERROR_FILE, path, "%s is too large", path);
+}
+
+/* Does this line set the current context? */
+static bool
+sets_current(const char *line)
+{
+	line += strspn(line, " \t");
+	return strncmp(line, "current", 7) == 0 &&
+	       strchr("= \t:", line[7]) != NULL && line[7] != '\0';
+}
+
+bool
+contexts_use(
+    const struct contexts *contexts, const char *name, struct error *err)
+{
+	struct buf old = BUF(FILE_MAX), text = BUF(FILE_MAX + 200);
+	bool inside = false, ok = false;
+
+	if (contexts_find(contexts, name, err) == NULL ||
+	    !read_file(contexts->path, &old, err))
+		goto out;
+	buf_printf(
+	    &text, "current = %s\n%s", name, *old.data == '[' ? "\n" : "");
+	for (const char *line = old.data; *line != '\0';) {
+		size_t len = strcspn(line, "\n");
+
+		len += line[len] == '\n';
+		inside = inside || *line == '[';
+		if (inside || !sets_current(line))
+			buf_add_bytes(&text, line, len);
+		line += len;
+	}
+	ok = replace_file(contexts->path, &text, err);
+out:
+	buf_free(&old);
+	buf_free(&text);
+	return ok;
+}
+
+/* Make the folders on the way to the file, for the owner alone. */
+static void
+make_folders(const char *path)
+{
+	char *folder = xstrdup(path);
+
+	for (char *p = strchr(folder + 1, '/'); p != NULL;
+	     p = strchr(p + 1, '/')) {
+		*p = '\0';
+		mkdir(folder, 0700);
+		*p = '/';
+	}
+	free(folder);
+}
+
+/* Paths given on the command line are relative to where one stands; in the
+ * file they are absolute, so that they hold from everywhere. */
+static bool
+add_setting(struct buf *text, const struct setting *setting, const char *value,
+    struct error *err)
+{
+	char *whole = setting->is_path ? realpath(value, NULL) : NULL;
+
+	if (setting->is_path && whole == NULL) {
+		error_set(err, ERROR_FILE, setting->name, "the %s %s: %s",
+		    setting->name, value, strerror(errno));
+		return error_hint(err, "give the path of a file");
+	}
+	buf_printf(
+	    text, "%s = %s\n", setting->name, whole != NULL ? whole : value);
+	free(whole);
+	return true;
+}
+
+bool
+contexts_add(const struct contexts *contexts, const struct context *context,
+    struct error *err)
+{
+	struct buf text = BUF(FILE_MAX);
+	bool ok = false;
+
+	for (size_t i = 0; i < contexts->count; i++)
+		if (strcmp(contexts->list[i].name, context->name) == 0) {
+			error_set(err, ERROR_CONFLICT, "context",
+			    "there is a context %s already", context->name);
+			error_hint(err, "change it in %s", contexts->path);
+			goto out;
+		}
+	if (!read_file(contexts->path, &text, err))
+		goto out;
+	buf_printf(&text, "%s[%s%s]\n", text.len > 0 ? "\n" : "", SECTION,
+	    context->name);
+	for (const struct setting *s = context_settings; s->name != NULL; s++)
+		if (!add_setting(&text, s, *setting_of(context, s), err))
+			goto out;
+	if (context->is_protected)
+		buf_add(&text, "protected = yes\n");
+	make_folders(contexts->path);
+	ok = replace_file(contexts->path, &text, err);
+out:
+	buf_free(&text);
+	return ok;
+}

@@ -1,0 +1,312 @@
+/* The commands that the client answers itself. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "contexts.h"
+#include "help.h"
+#include "local.h"
+#include "output.h"
+#include "reference.h"
+#include "remote.h"
+#include "say.h"
+#include "suggest.h"
+#include "version.h"
+
+/* clang-format off */
+static const struct field none[] = {
+	{ NULL },
+};
+
+static const struct field help[] = {
+	{ "noun", FIELD_CODE, OPTIONAL, "about which noun or topic" },
+	{ "verb", FIELD_CODE, OPTIONAL, "about which of its verbs" },
+	{ NULL },
+};
+
+static const struct field use[] = {
+	{ "name", FIELD_CODE, POSITIONAL, "which context" },
+	{ NULL },
+};
+
+static const struct field show[] = {
+	{ "name", FIELD_CODE, OPTIONAL, "which context (the one in use)" },
+	{ NULL },
+};
+
+static const struct field add[] = {
+	{ "name", FIELD_CODE, POSITIONAL, "a short name for it" },
+	{ "server", FIELD_TEXT, REQUIRED, "its address: https://HOST:PORT" },
+	{ "certificate", FIELD_TEXT, REQUIRED, "the file with your certificate" },
+	{ "key", FIELD_TEXT, REQUIRED, "the file with its key, mode 0600" },
+	{ "ca", FIELD_TEXT, REQUIRED, "the file with the CA that vouches for the server" },
+	{ "protected", FIELD_YES, OPTIONAL, "ask before every write (no)" },
+	{ NULL },
+};
+
+static const struct command context_commands[] = {
+	{ "context", "list", COMMAND_SHOW, 0, none,
+	  "List the contexts; the one in use has a mark.", "context list" },
+	{ "context", "use", COMMAND_SHOW, 0, use,
+	  "Use this context from now on.", "context use geneva" },
+	{ "context", "show", COMMAND_SHOW, 0, show,
+	  "Show a context: which server, with which files.", "context show" },
+	{ "context", "add", COMMAND_SHOW, 0, add,
+	  "Add a context to the configuration file.",
+	  "context add geneva --server https://ledger.example.org:7443 --certificate amina.crt --key amina.key --ca ca.crt" },
+	{ NULL },
+};
+
+static const struct command whoami_commands[] = {
+	{ "whoami", "", COMMAND_SHOW, 0, none,
+	  "Show where you are and who you are there: context, server, person, office, role, certificate.",
+	  "whoami" },
+	{ NULL },
+};
+
+static const struct command help_commands[] = {
+	{ "help", "", COMMAND_SHOW, 0, help,
+	  "Show help for a noun, a command or a topic; --json or --markdown for everything.",
+	  "help pledge record\nhelp exit-codes" },
+	{ NULL },
+};
+
+static const struct command version_commands[] = {
+	{ "version", "", COMMAND_SHOW, 0, none, "Show the version.", "version" },
+	{ NULL },
+};
+
+const struct noun local_nouns[] = {
+	{ "context", "which server, as whom", context_commands },
+	{ "whoami", "where you are and who you are there", whoami_commands },
+	{ "help", "this help, by noun, verb or topic", help_commands },
+	{ "version", "the version of this program", version_commands },
+	{ NULL, NULL, NULL },
+};
+/* clang-format on */
+
+static bool
+run_version(const struct request *req, struct error *err)
+{
+	(void)req, (void)err;
+	printf("bursar " BURSAR_VERSION "\n");
+	return true;
+}
+
+/* The part of a request that help needs, read as any other. */
+static bool
+help_about(const char *words[], struct error *err)
+{
+	struct suggestion near = {.word = words[0]};
+	struct request about;
+
+	if (!request_read(&about, (char **)words, err)) {
+		for (size_t i = 0; help_topic_name(i) != NULL; i++)
+			suggestion_offer(&near, help_topic_name(i));
+		if (near.best != NULL)
+			error_hint(
+			    err, "did you mean bursar help %s?", near.best);
+		return false;
+	}
+	if (about.command != NULL)
+		help_command_page(about.command);
+	else
+		help_noun(about.noun);
+	return true;
+}
+
+static bool
+run_help(const struct request *req, struct error *err)
+{
+	const char *words[] = {
+	    request_value(req, "noun"), request_value(req, "verb"), "-h", NULL};
+
+	if (req->options.json)
+		reference_json();
+	else if (req->options.markdown)
+		reference_markdown();
+	else if (words[0] == NULL)
+		help_overview(true);
+	else if (words[1] == NULL && help_topic(words[0]))
+		return true;
+	else {
+		if (words[1] == NULL) {
+			words[1] = "-h";
+			words[2] = NULL;
+		}
+		return help_about(words, err);
+	}
+	return true;
+}
+
+/* One context as a row. */
+static json_t *
+context_row(const struct context *context, bool current)
+{
+	json_t *row =
+	    json_pack("{s:s, s:b}", "name", context->name, "current", current);
+
+	for (const struct setting *s = context_settings; s->name != NULL; s++)
+		json_object_set_new(
+		    row, s->name, json_string(*setting_of(context, s)));
+	json_object_set_new(
+	    row, "protected", json_boolean(context->is_protected));
+	return row;
+}
+
+static bool
+is_current(const struct contexts *contexts, const struct context *context)
+{
+	struct error ignored;
+
+	return contexts_find(contexts, NULL, &ignored) == context;
+}
+
+static bool
+run_context_list(const struct request *req, struct error *err)
+{
+	struct contexts contexts;
+	struct output out;
+	json_t *rows = json_array();
+	bool ok;
+
+	if (!contexts_read(&contexts, err)) {
+		json_decref(rows);
+		return false;
+	}
+	for (size_t i = 0; i < contexts.count; i++)
+		json_array_append_new(
+		    rows, context_row(&contexts.list[i],
+			      is_current(&contexts, &contexts.list[i])));
+	ok = output_open(&out, &req->options, err) &&
+	     output_rows(&out, rows, err);
+	ok = output_close(&out, err) && ok;
+	json_decref(rows);
+	contexts_free(&contexts);
+	return ok;
+}
+
+/* Show one object and be done. */
+static bool
+show_object(const struct request *req, json_t *object, struct error *err)
+{
+	struct output out;
+	bool ok = output_open(&out, &req->options, err) &&
+		  output_record(&out, object, err);
+
+	ok = output_close(&out, err) && ok;
+	json_decref(object);
+	return ok;
+}
+
+/* A context named is shown as the file has it; else what is in force. */
+static bool
+run_context_show(const struct request *req, struct error *err)
+{
+	struct options options = req->options;
+	struct context context;
+	bool ok;
+
+	if (request_value(req, "name") != NULL)
+		options.context = request_value(req, "name");
+	if (!context_resolve(&context, &options, err))
+		return false;
+	ok = show_object(req,
+	    context_row(&context, request_value(req, "name") == NULL), err);
+	context_free(&context);
+	return ok;
+}
+
+static bool
+run_context_use(const struct request *req, struct error *err)
+{
+	struct contexts contexts;
+	bool ok;
+
+	if (!contexts_read(&contexts, err))
+		return false;
+	ok = contexts_use(&contexts, request_value(req, "name"), err);
+	contexts_free(&contexts);
+	if (ok && !req->options.quiet)
+		say("now in use", "%s", request_value(req, "name"));
+	return ok;
+}
+
+static bool
+run_context_add(const struct request *req, struct error *err)
+{
+	const char *guarded = request_value(req, "protected");
+	struct context context = {
+	    .name = (char *)request_value(req, "name"),
+	    .server = (char *)request_value(req, "server"),
+	    .certificate = (char *)request_value(req, "certificate"),
+	    .key = (char *)request_value(req, "key"),
+	    .ca = (char *)request_value(req, "ca"),
+	    .is_protected = guarded != NULL && strcmp(guarded, "yes") == 0,
+	};
+	struct contexts contexts;
+	bool ok;
+
+	if (!contexts_read(&contexts, err))
+		return false;
+	ok = contexts_add(&contexts, &context, err);
+	if (ok && !req->options.quiet)
+		say("added", "%s; go on with: bursar whoami --context %s",
+		    contexts.path, context.name);
+	contexts_free(&contexts);
+	return ok;
+}
+
+static bool
+run_whoami(const struct request *req, struct error *err)
+{
+	struct context context;
+	struct session *session;
+	json_t *person = NULL, *object;
+
+	if (!context_resolve(&context, &req->options, err))
+		return false;
+	if (!context_check(&context, err)) {
+		context_free(&context);
+		return false;
+	}
+	session = session_open(&context, req->options.verbose, err);
+	if (session != NULL) {
+		person = remote_whoami(session, err);
+		session_close(session);
+	}
+	object = json_pack(
+	    "{s:s, s:s}", "context", context.name, "server", context.server);
+	context_free(&context);
+	if (person == NULL) {
+		json_decref(object);
+		return false;
+	}
+	json_object_update(object, person);
+	json_decref(person);
+	return show_object(req, object, err);
+}
+
+static const struct {
+	const char *noun, *verb;
+	bool (*run)(const struct request *, struct error *);
+} runs[] = {
+    {"help", "", run_help},
+    {"version", "", run_version},
+    {"whoami", "", run_whoami},
+    {"context", "list", run_context_list},
+    {"context", "show", run_context_show},
+    {"context", "use", run_context_use},
+    {"context", "add", run_context_add},
+};
+
+bool
+local_run(const struct request *req, struct error *err)
+{
+	for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++)
+		if (strcmp(runs[i].noun, req->command->noun) == 0 &&
+		    strcmp(runs[i].verb, req->command->verb) == 0)
+			return runs[i].run(req, err);
+	return error_set(
+	    err, ERROR_INTERNAL, "", "%s is not there", req->command->noun);
+}

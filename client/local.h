@@ -1,0 +1,14 @@
+#ifndef BURSAR_LOCAL_H
+#define BURSAR_LOCAL_H
+
+/* The commands that the client answers itself: help, version, whoami and
+ * context.  Rows like all others; a verb "" is a command of one word. */
+
+#include "request.h"
+
+extern const struct noun local_nouns[];
+
+/* Run one of them. */
+bool local_run(const struct request *, struct error *);
+
+#endif

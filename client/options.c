@@ -1,0 +1,66 @@
+/* The options that every command takes. */
+
+#include <string.h>
+
+#include "options.h"
+#include "text.h"
+
+#define AT(member) offsetof(struct options, member)
+
+/* clang-format off */
+const struct option options_table[] = {
+	{ "output", 'o', "FORMAT", AT(output), "table, json, ndjson, csv, tsv or name" },
+	{ "json", 0, NULL, AT(json), "the same as --output json" },
+	{ "fields", 0, "A,B", AT(fields), "only these columns, in this order" },
+	{ "no-header", 0, NULL, AT(no_header), "leave the names of the columns out" },
+	{ "all", 0, NULL, AT(all), "lists: every page, not only the first" },
+	{ "dry-run", 0, NULL, AT(dry_run), "writes: check everything at the server, record nothing" },
+	{ "key", 0, "UUID", AT(key), "writes: repeat the entry of that key; it is recorded once" },
+	{ "yes", 0, NULL, AT(yes), "do not ask before writing in a protected context" },
+	{ "no-input", 0, NULL, AT(no_input), "never ask anything" },
+	{ "context", 0, "NAME", AT(context), "talk to the server of this context" },
+	{ "server", 0, "URL", AT(server), "talk to this server instead" },
+	{ "color", 0, "WHEN", AT(color), "auto, always or never" },
+	{ "verbose", 'v', NULL, AT(verbose), "say on stderr what is asked of whom, with request ids" },
+	{ "quiet", 'q', NULL, AT(quiet), "say nothing but the answer and errors" },
+	{ "markdown", 0, NULL, AT(markdown), "help: the whole protocol as Markdown" },
+	{ "help", 'h', NULL, AT(help), "show help for what stands before it" },
+	{ "version", 0, NULL, AT(version), "show the version" },
+	{ NULL },
+};
+/* clang-format on */
+
+const struct option *
+option_find(const char *name, size_t len)
+{
+	for (const struct option *o = options_table; o->name != NULL; o++)
+		if (text_same_name(name, len, o->name))
+			return o;
+	return NULL;
+}
+
+const struct option *
+option_find_letter(char letter)
+{
+	for (const struct option *o = options_table; o->name != NULL; o++)
+		if (letter != 0 && o->letter == letter)
+			return o;
+	return NULL;
+}
+
+bool
+option_set(const struct option *option, struct options *options,
+    const char *value, struct error *err)
+{
+	void *member = (char *)options + option->offset;
+
+	if (option->value == NULL) {
+		*(bool *)member = true;
+		return true;
+	}
+	if (*(const char **)member != NULL)
+		return error_set(err, ERROR_USAGE, option->name,
+		    "--%s is given twice", option->name);
+	*(const char **)member = value;
+	return true;
+}

@@ -1,0 +1,22 @@
+#ifndef BURSAR_REFERENCE_H
+#define BURSAR_REFERENCE_H
+
+/* Everything the tables know, at once: for programs as JSON, and for readers
+ * as Markdown, which is docs/protocol.md. */
+
+#include "buf.h"
+
+void reference_json(void);
+void reference_markdown(void);
+
+/* Add the names of the roles in the set, with commas between them. */
+void reference_roles(struct buf *, unsigned roles);
+
+struct exit_status {
+	int status;
+	const char *help; /* NULL ends the table */
+};
+
+extern const struct exit_status exit_statuses[];
+
+#endif

@@ -1,0 +1,396 @@
+/* From the command line to a request, by the tables of commands and options. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "local.h"
+#include "output.h"
+#include "request.h"
+#include "suggest.h"
+#include "text.h"
+
+/* "did you mean …" where something is near, else where to look. */
+static bool
+hint_nearest(const struct suggestion *near, const char *prefix,
+    const char *otherwise, struct error *err)
+{
+	if (near->best == NULL)
+		return error_hint(err, "%s", otherwise);
+	return error_hint(err, "did you mean %s%s?", prefix, near->best);
+}
+
+static bool
+noun_read(struct request *req, const char *word, struct error *err)
+{
+	const struct noun *const tables[] = {nouns, local_nouns};
+	struct suggestion near = {.word = word};
+
+	for (size_t i = 0; i < 2; i++)
+		for (const struct noun *n = tables[i]; n->name != NULL; n++) {
+			if (strcmp(n->name, word) == 0) {
+				req->noun = n;
+				req->local = tables[i] == local_nouns;
+			}
+			suggestion_offer(&near, n->name);
+		}
+	if (req->noun == NULL) {
+		error_set(err, ERROR_USAGE, "", "there is no noun %.60s", word);
+		return hint_nearest(&near, "bursar ", "bursar help", err);
+	}
+	if (req->noun->commands[0].verb[0] == '\0')
+		req->command = req->noun->commands;
+	return true;
+}
+
+static bool
+verb_read(struct request *req, const char *word, struct error *err)
+{
+	struct suggestion near = {.word = word};
+	char prefix[80], otherwise[80];
+
+	for (const struct command *c = req->noun->commands; c->verb != NULL;
+	     c++) {
+		bool same = strcmp(c->verb, word) == 0;
+
+		if (same && c->kind == COMMAND_CONSOLE)
+			return error_set(err, ERROR_USAGE, "",
+			    "not from here.  %s", c->help);
+		if (same) {
+			req->command = c;
+			return true;
+		}
+		if (c->kind != COMMAND_CONSOLE)
+			suggestion_offer(&near, c->verb);
+	}
+	snprintf(prefix, sizeof(prefix), "bursar %s ", req->noun->name);
+	snprintf(
+	    otherwise, sizeof(otherwise), "bursar help %s", req->noun->name);
+	error_set(err, ERROR_USAGE, "", "%s has no verb %.60s", req->noun->name,
+	    word);
+	return hint_nearest(&near, prefix, otherwise, err);
+}
+
+/* "bursar help pledge record", or less where less is known. */
+static const char *
+help_command(const struct request *req, char command[80])
+{
+	const char *noun = req->noun != NULL ? req->noun->name : "";
+	const char *verb = req->command != NULL ? req->command->verb : "";
+
+	snprintf(command, 80, "bursar help%s%s%s%s", *noun != '\0' ? " " : "",
+	    noun, *verb != '\0' ? " " : "", verb);
+	return command;
+}
+
+static bool
+value_set(struct request *req, const struct field *field, const char *value,
+    struct error *err)
+{
+	size_t i = (size_t)(field - req->command->fields);
+	struct buf option = BUF(60);
+
+	if (req->values[i] == NULL) {
+		req->values[i] = value;
+		return true;
+	}
+	text_option(&option, field->name);
+	error_set(
+	    err, ERROR_USAGE, field->name, "--%s is given twice", option.data);
+	buf_free(&option);
+	return false;
+}
+
+/* A word without a name: the next field that takes one. */
+static bool
+position_read(struct request *req, const char *word, struct error *err)
+{
+	char help[80];
+
+	for (size_t i = 0; req->command->fields[i].name != NULL; i++) {
+		const struct field *f = &req->command->fields[i];
+
+		if (req->values[i] != NULL)
+			continue;
+		if (f->presence == POSITIONAL || req->local)
+			return value_set(req, f, word, err);
+	}
+	error_set(err, ERROR_USAGE, "", "what is \"%.60s\" for?", word);
+	return error_hint(err,
+	    "name it with an option, or put quotes round text with spaces: %s",
+	    help_command(req, help));
+}
+
+static bool
+word_read(struct request *req, const char *word, struct error *err)
+{
+	if (req->noun == NULL)
+		return noun_read(req, word, err);
+	if (req->command == NULL)
+		return verb_read(req, word, err);
+	return req->options.help || position_read(req, word, err);
+}
+
+/* The fields of the command; none before it is known. */
+static const struct field *
+fields_of(const struct request *req)
+{
+	static const struct field none[] = {{NULL}};
+
+	return req->command != NULL ? req->command->fields : none;
+}
+
+static bool
+unknown_option(
+    const struct request *req, const char *name, size_t len, struct error *err)
+{
+	char typed[64], help[80];
+	struct suggestion near = {.word = typed};
+
+	snprintf(typed, sizeof(typed), "%.*s", (int)len, name);
+	for (const struct field *f = fields_of(req); f->name != NULL; f++)
+		suggestion_offer(&near, f->name);
+	for (const struct option *o = options_table; o->name != NULL; o++)
+		suggestion_offer(&near, o->name);
+	error_set(
+	    err, ERROR_USAGE, typed, "there is no option --%s here", typed);
+	if (near.best == NULL)
+		return error_hint(err, "%s", help_command(req, help));
+	snprintf(typed, sizeof(typed), "%s", near.best);
+	for (char *p = strchr(typed, '_'); p != NULL; p = strchr(p, '_'))
+		*p = '-';
+	return error_hint(err, "did you mean --%s?", typed);
+}
+
+/* The value of an option: what followed = in the same argument, or the next
+ * argument, which is then used up.  A number may be negative, but --this is
+ * the next option. */
+static bool
+take_value(
+    const char *name, const char **value, char ***args, struct error *err)
+{
+	const char *next = (*args)[1];
+
+	if (*value != NULL)
+		return true;
+	if (next != NULL && strncmp(next, "--", 2) != 0) {
+		*value = *++*args;
+		return true;
+	}
+	error_set(err, ERROR_USAGE, name, "--%s needs a value", name);
+	return next != NULL &&
+	       error_hint(err,
+		   "a value that begins with -- is written --%s=%.60s", name,
+		   next);
+}
+
+/* -o json, -ojson, -v */
+static bool
+letter_read(struct request *req, char ***args, struct error *err)
+{
+	const char *arg = **args;
+	const struct option *option = option_find_letter(arg[1]);
+	const char *value = arg[2] != '\0' ? arg + 2 : NULL;
+
+	if (option == NULL || (option->value == NULL && value != NULL)) {
+		error_set(
+		    err, ERROR_USAGE, arg, "there is no option %.40s", arg);
+		return error_hint(err, "bursar help options");
+	}
+	if (option->value != NULL &&
+	    !take_value(option->name, &value, args, err))
+		return false;
+	return option_set(option, &req->options, value, err);
+}
+
+/* --name value, --name=value, --flag.  A field goes before an option of the
+ * same name. */
+static bool
+option_read(struct request *req, char ***args, struct error *err)
+{
+	const char *name = **args + 2;
+	size_t len = strcspn(name, "=");
+	const char *value = name[len] == '=' ? name + len + 1 : NULL;
+	const struct option *option = option_find(name, len);
+
+	if (name[-1] != '-')
+		return letter_read(req, args, err);
+	for (const struct field *f = fields_of(req); f->name != NULL; f++)
+		if (text_same_name(name, len, f->name))
+			return take_value(f->name, &value, args, err) &&
+			       value_set(req, f, value, err);
+	if (option == NULL)
+		return unknown_option(req, name, len, err);
+	if (option->value == NULL && value != NULL)
+		return error_set(err, ERROR_USAGE, option->name,
+		    "--%s takes no value", option->name);
+	if (option->value != NULL &&
+	    !take_value(option->name, &value, args, err))
+		return false;
+	return option_set(option, &req->options, value, err);
+}
+
+/* Name all that is missing at once, with what each is for. */
+static bool
+check_missing(const struct request *req, struct error *err)
+{
+	struct buf missing = BUF(sizeof(err->message) - 40);
+	char help[80];
+	int count = 0;
+
+	for (size_t i = 0; req->command->fields[i].name != NULL; i++) {
+		const struct field *f = &req->command->fields[i];
+
+		if (f->presence == OPTIONAL || req->values[i] != NULL)
+			continue;
+		buf_add(&missing, "\n  --");
+		text_option(&missing, f->name);
+		buf_printf(&missing, "  %s", f->help);
+		count++;
+	}
+	if (count > 0) {
+		error_set(err, ERROR_USAGE, "", "%s missing:%s",
+		    count == 1 ? "this is" : "these are", missing.data);
+		error_hint(err, "%s", help_command(req, help));
+	}
+	buf_free(&missing);
+	return count == 0;
+}
+
+/* The field's own check says what would be right; here what was wrong. */
+static bool
+check_value(const struct field *field, const char *value, struct error *err)
+{
+	struct buf option = BUF(60), shown = BUF(200);
+	char hint[sizeof(err->hint)];
+
+	if (field_check(field, value, err))
+		return true;
+	snprintf(hint, sizeof(hint), "%s", err->hint);
+	text_option(&option, field->name);
+	text_tame(&shown, value, false);
+	error_set(err, ERROR_INVALID, field->name, "--%s \"%s\" is not right",
+	    option.data, shown.data);
+	buf_free(&option);
+	buf_free(&shown);
+	return error_hint(err, "%s", hint);
+}
+
+static bool
+check_values(const struct request *req, struct error *err)
+{
+	for (size_t i = 0; req->command->fields[i].name != NULL; i++)
+		if (req->values[i] != NULL &&
+		    !check_value(&req->command->fields[i], req->values[i], err))
+			return false;
+	return true;
+}
+
+static bool
+check_key(const char *key, struct error *err)
+{
+	static const struct field field = {"key", FIELD_REF, REQUIRED, ""};
+
+	if (strchr(key, '-') != NULL)
+		return check_value(&field, key, err);
+	error_set(err, ERROR_USAGE, "key", "--key must be a UUID");
+	return error_hint(err, "leave it out: a new entry gets a new key");
+}
+
+/* An option that does not go with this kind of command. */
+static bool
+refuse_option(const struct request *req, const char *option, const char *use,
+    struct error *err)
+{
+	error_set(err, ERROR_USAGE, option, "--%s does not go with %s %s",
+	    option, req->command->noun, req->command->verb);
+	return error_hint(err, "--%s is for %s", option, use);
+}
+
+static bool
+check_options(const struct request *req, struct error *err)
+{
+	static const struct field color = {
+	    "color", FIELD_CHOICE, OPTIONAL, "", "auto|always|never"};
+	const struct options *options = &req->options;
+	bool writes = command_writes(req->command);
+
+	if (options->dry_run && !writes)
+		return refuse_option(req, "dry-run", "what writes", err);
+	if (options->key != NULL && !writes)
+		return refuse_option(req, "key", "what writes", err);
+	if (options->all && req->command->kind != COMMAND_LIST)
+		return refuse_option(req, "all", "lists", err);
+	if (options->key != NULL && !check_key(options->key, err))
+		return false;
+	if (options->color != NULL &&
+	    !check_value(&color, options->color, err)) {
+		err->code = ERROR_USAGE;
+		return false;
+	}
+	return output_find(options, err) != NULL;
+}
+
+static bool
+wants_help(char *args[])
+{
+	for (; *args != NULL && strcmp(*args, "--") != 0; args++)
+		if (strcmp(*args, "-h") == 0 || strcmp(*args, "--help") == 0)
+			return true;
+	return false;
+}
+
+bool
+request_read(struct request *req, char *args[], struct error *err)
+{
+	bool words_only = false;
+
+	*req = (struct request){.options.help = wants_help(args)};
+	for (; *args != NULL; args++) {
+		bool is_option =
+		    !words_only && args[0][0] == '-' && args[0][1] != '\0';
+
+		if (is_option && strcmp(*args, "--") == 0)
+			words_only = true;
+		else if (is_option) {
+			if (!option_read(req, &args, err) && !req->options.help)
+				return false;
+		} else if (!word_read(req, *args, err))
+			return false;
+	}
+	if (req->command == NULL || req->options.help || req->options.version)
+		return true;
+	return check_missing(req, err) && check_values(req, err) &&
+	       check_options(req, err);
+}
+
+void
+request_print(struct buf *buf, const struct request *req, const char *key)
+{
+	buf_printf(buf, "bursar %s %s", req->command->noun, req->command->verb);
+	for (size_t i = 0; req->command->fields[i].name != NULL; i++) {
+		if (req->values[i] == NULL)
+			continue;
+		buf_add(buf, " --");
+		text_option(buf, req->command->fields[i].name);
+		buf_add(buf, strncmp(req->values[i], "--", 2) == 0 ? "=" : " ");
+		text_quote(buf, req->values[i]);
+	}
+	if (req->options.context != NULL) {
+		buf_add(buf, " --context ");
+		text_quote(buf, req->options.context);
+	}
+	if (req->options.server != NULL) {
+		buf_add(buf, " --server ");
+		text_quote(buf, req->options.server);
+	}
+	if (key != NULL)
+		buf_printf(buf, " --key %s", key);
+}
+
+const char *
+request_value(const struct request *req, const char *field)
+{
+	const struct field *f = field_find(req->command->fields, field);
+
+	return f != NULL ? req->values[f - req->command->fields] : NULL;
+}

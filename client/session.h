@@ -1,0 +1,43 @@
+#ifndef BURSAR_SESSION_H
+#define BURSAR_SESSION_H
+
+/*
+ * A connection to the server of a context; session.c is the only file that
+ * knows curl.  The connection stays open between calls.  The server is
+ * verified by the CA of the context and nothing else, over TLS 1.3.
+ *
+ * What passes by itself (too much at once, an answer lost on the way) is
+ * tried again a few times with the same key, as slowly as the server asks.
+ */
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "command.h"
+#include "context.h"
+
+struct session;
+
+struct call {
+	const struct command *command;
+	const char *const *values; /* one a field, NULL where absent */
+	const char *key;	   /* of a write */
+	bool dry_run;
+};
+
+struct reply {
+	json_t *body;  /* an object; the caller's to release */
+	bool replayed; /* it had been recorded before */
+	bool unsure;   /* after a failure: it may be recorded all the same */
+};
+
+/* With verbose, say on stderr what is asked of whom. */
+struct session *
+session_open(const struct context *, bool verbose, struct error *);
+void session_close(struct session *);
+
+/* Ask, and wait for the answer. */
+bool session_call(
+    struct session *, const struct call *, struct reply *, struct error *);
+
+#endif

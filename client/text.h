@@ -1,0 +1,31 @@
+#ifndef BURSAR_TEXT_H
+#define BURSAR_TEXT_H
+
+/* Text for people and terminals: pure functions on strings. */
+
+#include <stdbool.h>
+
+#include "buf.h"
+
+/* Add the text with everything that could steer a terminal or turn the
+ * direction of reading shown as \u001b, as JSON writes it; line feeds pass if
+ * lines is true. */
+void text_tame(struct buf *, const char *text, bool lines);
+
+/* Is it a plain decimal number: -12, 0.75, 2500.00? */
+bool text_is_number(const char *text);
+
+/* Add the number with a narrow no-break space between thousands. */
+void text_group(struct buf *, const char *number);
+
+/* Add the text as one word of a shell command, in quotes if it needs them. */
+void text_quote(struct buf *, const char *text);
+
+/* Are they the same name, - and _ being one?  Only the first len bytes of the
+ * first count. */
+bool text_same_name(const char *typed, size_t len, const char *name);
+
+/* Add the name with - for _, as options are shown. */
+void text_option(struct buf *, const char *name);
+
+#endif

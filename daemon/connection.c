@@ -1,0 +1,716 @@
+/*
+ * One client, as a small machine: a function for each phase says what to do
+ * next, and one place arms the loop for it.
+ *
+ * A job that is with a worker points back at its connection, so the
+ * connection outlives its socket until the job has come back: one that was
+ * closed meanwhile waits, out of sight, in PHASE_CLOSED.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "connection.h"
+#include "log.h"
+#include "problem.h"
+
+#define READ_SIZE  (16 * 1024) /* read in one go: a TLS record */
+#define IN_MAX	   (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
+#define OUT_MAX	   (JOB_REPLY_MAX + 64 * 1024)
+#define BODIES_MAX (64u * 1024 * 1024) /* of bodies on one loop at once */
+#define LINGER_MS  2000 /* for the client to read our last words */
+#define LEAST_RATE                                                             \
+	16 /* bytes a millisecond that we wait for, beyond the                 \
+	    * deadline of the phase */
+
+enum phase {
+	PHASE_HANDSHAKE, /* TLS is being set up */
+	PHASE_HEAD,	 /* waiting for a header block; idle if in is empty */
+	PHASE_BODY,	 /* waiting for the rest of the body */
+	PHASE_WAIT,	 /* a worker has the job */
+	PHASE_WRITE,	 /* out is being sent; then comes `after` */
+	PHASE_LINGER,	 /* we have said goodbye; until the client has too */
+	PHASE_CLOSED	 /* no socket any more, only a job that is out */
+};
+
+/* What a phase wants to happen next. */
+enum step { STEP_ON, STEP_READ, STEP_WRITE, STEP_WAIT, STEP_CLOSE };
+
+struct connection {
+	struct loop_task returned; /* first: a task is its connection */
+	struct connections *all;
+	struct connection *next, **link; /* in all->list */
+	struct tls_stream *tls;
+	struct loop_event *event;
+	int fd;
+	char *address;
+	enum phase phase, after;
+	uint64_t deadline_ms; /* of the phase */
+	bool readable;	      /* the socket has something to read */
+	bool close;	      /* once the present request is answered */
+	struct caller caller;
+
+	struct buf in;	/* read and not used up */
+	struct buf out; /* the response */
+	size_t sent;	/* of out */
+
+	/* The present request. */
+	struct http_request request; /* points into in */
+	size_t used;		     /* bytes of its header block */
+	size_t reserved;	     /* bytes of its body, in all->bodies */
+	char request_id[65];
+	uint64_t began_ms;
+	struct job *job;
+	bool working;	 /* a worker has the job */
+	bool identified; /* the caller was looked up for this request */
+};
+
+struct connections {
+	struct loop *loop;
+	const struct config *config;
+	const struct dispatch *dispatch;
+	connection_closed *closed;
+	void *closed_arg;
+	struct connection *list;
+	unsigned count;	  /* on the list */
+	unsigned waiting; /* in PHASE_CLOSED */
+	bool draining;
+	size_t bodies;	    /* bytes reserved for bodies */
+	char id_prefix[14]; /* of the request ids that we make */
+	unsigned long ids;
+	char scratch[READ_SIZE]; /* what was just read */
+};
+
+static void
+phase_enter(struct connection *c, enum phase phase, uint64_t ms)
+{
+	c->phase = phase;
+	c->deadline_ms = job_now_ms() + ms;
+}
+
+static bool
+is_idle(const struct connection *c)
+{
+	return c->phase == PHASE_HEAD && c->in.len == 0;
+}
+
+/* Begin to wait for a request, part of which may have come. */
+static void
+enter_head(struct connection *c)
+{
+	const struct config *config = c->all->config;
+
+	if (c->in.len > 0) {
+		phase_enter(c, PHASE_HEAD, config->header_ms);
+		return;
+	}
+	buf_free(&c->in);
+	buf_free(&c->out);
+	phase_enter(c, PHASE_HEAD, config->idle_ms);
+}
+
+static void
+enter_write(struct connection *c, enum phase after)
+{
+	c->sent = 0;
+	c->after = after;
+	phase_enter(
+	    c, PHASE_WRITE, c->all->config->write_ms + c->out.len / LEAST_RATE);
+}
+
+/* Say goodbye.  Closing at once could make the network drop what the client
+ * has not read yet. */
+static void
+enter_linger(struct connection *c)
+{
+	tls_close(c->tls);
+	shutdown(c->fd, SHUT_WR);
+	phase_enter(c, PHASE_LINGER, LINGER_MS);
+}
+
+/* Read once into in. */
+static enum step
+fill(struct connection *c)
+{
+	char *scratch = c->all->scratch;
+	size_t count = 0;
+
+	if (!c->readable && !tls_pending(c->tls))
+		return STEP_READ;
+	c->readable = false;
+	switch (tls_read(c->tls, scratch, READ_SIZE, &count)) {
+	case TLS_DONE:
+		buf_add_bytes(&c->in, scratch, count);
+		return buf_over(&c->in) ? STEP_CLOSE : STEP_ON;
+	case TLS_READ:
+		return STEP_READ;
+	case TLS_WRITE:
+		return STEP_WRITE;
+	case TLS_CLOSED:
+		break;
+	}
+	return STEP_CLOSE;
+}
+
+/* The request is done with: free what it held. */
+static void
+request_end(struct connection *c)
+{
+	if (!c->working) {
+		job_free(c->job);
+		c->job = NULL;
+	}
+	c->all->bodies -= c->reserved;
+	c->reserved = 0;
+	c->identified = false;
+}
+
+static void
+request_log(const struct connection *c, int status)
+{
+	static const char *const methods[] = {
+	    [HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST"};
+	enum log_level level = status >= 500 ? LOG_INFO : LOG_DEBUG;
+
+	log_line(level,
+	    "request method=%s path=%.*s status=%d ms=%u person=%s "
+	    "request_id=%s address=%s",
+	    methods[c->request.method], (int)c->request.path.len,
+	    c->request.path.len > 0 ? c->request.path.data : "", status,
+	    (unsigned)(job_now_ms() - c->began_ms),
+	    c->caller.known ? c->caller.person : "-", c->request_id,
+	    c->address);
+}
+
+/* Seconds after which it is worth trying again; 0 where it is not. */
+static unsigned
+retry_after(enum error_code code)
+{
+	switch (code) {
+	case ERROR_BUSY:
+	case ERROR_UNKNOWN:
+		return 1;
+	case ERROR_UNAVAILABLE:
+		return 5;
+	default:
+		return 0;
+	}
+}
+
+/* Write the response into out, log it and go on to send it. */
+static enum step
+respond(struct connection *c, struct http_response *response, const char *body,
+    size_t len)
+{
+	response->request_id = c->request_id;
+	response->date = time(NULL);
+	response->head = c->request.method == HTTP_HEAD;
+	c->close = c->close || c->request.close || c->all->draining;
+	response->close = c->close;
+	buf_clear(&c->out);
+	http_write(&c->out, response, body, len);
+	if (buf_over(&c->out))
+		return STEP_CLOSE;
+	request_log(c, response->status);
+	buf_shift(&c->in, c->used + c->request.content_length < c->in.len
+			      ? c->used + c->request.content_length
+			      : c->in.len);
+	c->used = 0;
+	request_end(c);
+	enter_write(c, c->close ? PHASE_LINGER : PHASE_HEAD);
+	return STEP_ON;
+}
+
+static enum step
+respond_error(struct connection *c, const struct error *err, const char *allow)
+{
+	struct http_response response = {
+	    .status = error_kind(err->code)->status,
+	    .content_type = "application/problem+json",
+	    .allow = allow,
+	    .retry_after = retry_after(err->code),
+	};
+	struct buf body = BUF(16 * 1024);
+	enum step step;
+
+	problem_write(&body, err, c->request_id);
+	step = respond(c, &response, body.data, body.len);
+	buf_free(&body);
+	return step;
+}
+
+/* The request itself is wrong, or did not come in time: what follows it cannot
+ * be told from it, so this is the last answer. */
+static enum step
+respond_wrong(struct connection *c, const struct error *err)
+{
+	c->close = true;
+	c->used = c->in.len;
+	c->request.content_length = 0;
+	return respond_error(c, err, NULL);
+}
+
+static enum step
+respond_job(struct connection *c)
+{
+	struct job *job = c->job;
+	struct http_response response = {
+	    .status = job->status,
+	    .content_type = job->reply.len > 0 ? "application/json" : NULL,
+	    .replayed = job->replayed,
+	};
+
+	if (job->status >= 400)
+		return respond_error(c, &job->err, job->allow);
+	if (!buf_over(&job->reply))
+		return respond(c, &response, job->reply.data, job->reply.len);
+	error_set(&job->err, ERROR_INTERNAL, "", "the answer is too long");
+	error_hint(&job->err, "ask for less of it");
+	return respond_error(c, &job->err, NULL);
+}
+
+/* Find out whose certificate it is. */
+static enum dispatch_outcome
+identify(struct connection *c)
+{
+	struct job *job = c->job;
+
+	c->identified = true;
+	if (!tls_caller(c->tls, &c->caller, &job->err)) {
+		job->status = error_kind(job->err.code)->status;
+		return DISPATCH_ANSWERED;
+	}
+	if (c->caller.not_after <= time(NULL)) {
+		error_set(&job->err, ERROR_UNIDENTIFIED, "",
+		    "the certificate has expired");
+		error_hint(&job->err, "ask an administrator for a new one");
+		job->status = error_kind(job->err.code)->status;
+		return DISPATCH_ANSWERED;
+	}
+	job->caller = c->caller;
+	return dispatch_identify(c->all->dispatch, job);
+}
+
+static void job_done(struct job *);
+
+/* Have the present request, which is complete, worked on. */
+static enum step
+serve(struct connection *c)
+{
+	const struct dispatch *dispatch = c->all->dispatch;
+	enum dispatch_outcome outcome;
+
+	if (c->caller.not_after <= time(NULL))
+		c->caller.known = false;
+	c->job = job_new();
+	c->job->done = job_done;
+	c->job->owner = c;
+	c->job->caller = c->caller;
+	outcome = dispatch_request(dispatch, &c->request, c->in.data + c->used,
+	    c->request.content_length, c->job);
+	if (outcome == DISPATCH_IDENTIFY)
+		outcome = identify(c);
+	if (outcome != DISPATCH_QUEUED)
+		return respond_job(c);
+	c->working = true;
+	phase_enter(c, PHASE_WAIT, dispatch->wait_ms);
+	return STEP_WAIT;
+}
+
+/* The job is back in time: answer, or go on with what it found out. */
+static enum step
+job_answered(struct connection *c)
+{
+	struct job *job = c->job;
+	bool looked_up = job->command == NULL;
+	bool stranger =
+	    job->status >= 400 && job->err.code == ERROR_UNIDENTIFIED;
+
+	if (looked_up)
+		c->caller.known = false;
+	if (looked_up && job->caller.known && job->status < 400)
+		c->caller = job->caller;
+	else if (stranger && !c->identified)
+		/* The person has changed since: see what holds now. */
+		c->caller.known = false;
+	else
+		return respond_job(c);
+	job_free(job);
+	return serve(c);
+}
+
+static void connection_run(struct connection *, enum step);
+
+static void
+connection_free(struct connection *c)
+{
+	job_free(c->job);
+	free(c->address);
+	free(c);
+}
+
+/* On the loop's thread again. */
+static void
+job_returned(struct loop_task *task)
+{
+	struct connection *c = (struct connection *)task;
+
+	c->working = false;
+	if (c->phase == PHASE_CLOSED) {
+		c->all->waiting--;
+		connection_free(c);
+	} else if (c->phase == PHASE_WAIT) {
+		connection_run(c, job_answered(c));
+	} else {
+		/* It came too late and was answered without. */
+		job_free(c->job);
+		c->job = NULL;
+	}
+}
+
+/* On the worker's thread. */
+static void
+job_done(struct job *job)
+{
+	struct connection *c = job->owner;
+
+	loop_post(c->all->loop, &c->returned);
+}
+
+/* Take the id that the client gave the request, or make one. */
+static void
+request_begin(struct connection *c)
+{
+	struct connections *all = c->all;
+	struct http_text id = c->request.request_id;
+
+	c->began_ms = job_now_ms();
+	if (id.len > 0 && id.len < sizeof(c->request_id)) {
+		memcpy(c->request_id, id.data, id.len);
+		c->request_id[id.len] = '\0';
+		return;
+	}
+	snprintf(c->request_id, sizeof(c->request_id), "%s-%lx", all->id_prefix,
+	    ++all->ids);
+}
+
+static bool
+body_is_complete(const struct connection *c)
+{
+	return c->in.len - c->used >= c->request.content_length;
+}
+
+static void
+enter_body(struct connection *c)
+{
+	phase_enter(c, PHASE_BODY,
+	    c->all->config->body_ms + c->request.content_length / LEAST_RATE);
+}
+
+/* A header block has been read; its body may be here too. */
+static enum step
+head_complete(struct connection *c)
+{
+	struct error err;
+
+	if (body_is_complete(c))
+		return serve(c);
+	if (c->request.content_length > BODIES_MAX - c->all->bodies) {
+		error_set(&err, ERROR_BUSY, "",
+		    "too many requests are being received");
+		error_hint(&err, "try again in a moment");
+		return respond_wrong(c, &err);
+	}
+	c->reserved = c->request.content_length;
+	c->all->bodies += c->reserved;
+	enter_body(c);
+	if (!c->request.expect_continue)
+		return STEP_ON;
+	buf_clear(&c->out);
+	buf_add(&c->out, "HTTP/1.1 100 Continue\r\n\r\n");
+	enter_write(c, PHASE_BODY);
+	return STEP_ON;
+}
+
+static enum step
+step_handshake(struct connection *c)
+{
+	switch (tls_handshake(c->tls)) {
+	case TLS_DONE:
+		enter_head(c);
+		return STEP_ON;
+	case TLS_READ:
+		return STEP_READ;
+	case TLS_WRITE:
+		return STEP_WRITE;
+	case TLS_CLOSED:
+		break;
+	}
+	log_line(tls_refused(c->tls) != NULL ? LOG_INFO : LOG_DEBUG,
+	    "handshake failed address=%s reason=%s", c->address,
+	    tls_refused(c->tls) != NULL ? tls_refused(c->tls) : "-");
+	return STEP_CLOSE;
+}
+
+static enum step
+step_head(struct connection *c)
+{
+	bool idle = is_idle(c);
+	enum http_outcome outcome = HTTP_MORE;
+	struct error err;
+	enum step step;
+
+	if (!idle)
+		outcome = http_read(
+		    c->in.data, c->in.len, &c->request, &c->used, &err);
+	if (outcome != HTTP_MORE)
+		request_begin(c);
+	if (outcome == HTTP_READ)
+		return head_complete(c);
+	if (outcome == HTTP_WRONG)
+		return respond_wrong(c, &err);
+	step = fill(c);
+	if (step == STEP_ON && idle)
+		enter_head(c);
+	return step;
+}
+
+static enum step
+step_body(struct connection *c)
+{
+	struct error err;
+	enum step step;
+
+	if (body_is_complete(c))
+		return serve(c);
+	step = fill(c);
+	/* The buffer may have moved, and the request points into it. */
+	if (step == STEP_ON)
+		http_read(c->in.data, c->in.len, &c->request, &c->used, &err);
+	return step;
+}
+
+static enum step
+step_wait(struct connection *c)
+{
+	(void)c;
+	return STEP_WAIT;
+}
+
+/* The response has been sent. */
+static enum step
+written(struct connection *c)
+{
+	if (c->after == PHASE_BODY)
+		enter_body(c);
+	else if (c->after == PHASE_HEAD)
+		enter_head(c);
+	else
+		enter_linger(c);
+	return STEP_ON;
+}
+
+static enum step
+step_write(struct connection *c)
+{
+	size_t count = 0;
+
+	if (c->sent == c->out.len)
+		return written(c);
+	switch (tls_write(
+	    c->tls, c->out.data + c->sent, c->out.len - c->sent, &count)) {
+	case TLS_DONE:
+		c->sent += count;
+		return STEP_ON;
+	case TLS_READ:
+		return STEP_READ;
+	case TLS_WRITE:
+		return STEP_WRITE;
+	case TLS_CLOSED:
+		break;
+	}
+	return STEP_CLOSE;
+}
+
+static enum step
+step_linger(struct connection *c)
+{
+	bool readable = c->readable;
+
+	c->readable = false;
+	if (!readable)
+		return STEP_READ;
+	return read(c->fd, c->all->scratch, READ_SIZE) > 0 ? STEP_READ
+							   : STEP_CLOSE;
+}
+
+static enum step (*const steps[])(struct connection *) = {
+    [PHASE_HANDSHAKE] = step_handshake,
+    [PHASE_HEAD] = step_head,
+    [PHASE_BODY] = step_body,
+    [PHASE_WAIT] = step_wait,
+    [PHASE_WRITE] = step_write,
+    [PHASE_LINGER] = step_linger,
+};
+
+/* The deadline of the phase has passed. */
+static enum step
+time_out(struct connection *c)
+{
+	struct error err;
+
+	if (c->phase == PHASE_WAIT) {
+		bool write = c->request.idempotency_key.len > 0;
+
+		error_set(&err, write ? ERROR_UNKNOWN : ERROR_UNAVAILABLE, "",
+		    "the ledger has not answered in time");
+		error_hint(&err,
+		    write
+			? "send it again with the same Idempotency-Key: it is "
+			  "recorded once, however often it is sent"
+			: "try again later");
+		return respond_wrong(c, &err);
+	}
+	if (is_idle(c) || (c->phase != PHASE_HEAD && c->phase != PHASE_BODY))
+		return STEP_CLOSE;
+	request_begin(c);
+	error_set(&err, ERROR_TIMEOUT, "", "the request did not come in time");
+	return respond_wrong(c, &err);
+}
+
+/* Close the socket; what a job points at stays until it is back. */
+static void
+connection_close(struct connection *c)
+{
+	struct connections *all = c->all;
+
+	*c->link = c->next;
+	if (c->next != NULL)
+		c->next->link = c->link;
+	all->count--;
+	request_end(c);
+	loop_unwatch(c->event);
+	tls_close(c->tls);
+	tls_stream_free(c->tls);
+	close(c->fd);
+	buf_free(&c->in);
+	buf_free(&c->out);
+	all->closed(c->address, all->closed_arg);
+	c->phase = PHASE_CLOSED;
+	if (c->working)
+		all->waiting++;
+	else
+		connection_free(c);
+}
+
+/* Go from phase to phase as far as possible, then wait for what is needed. */
+static void
+connection_run(struct connection *c, enum step step)
+{
+	static const int watched[] = {[STEP_READ] = LOOP_READ,
+	    [STEP_WRITE] = LOOP_WRITE,
+	    [STEP_WAIT] = 0};
+	uint64_t now;
+
+	while (step == STEP_ON)
+		step = steps[c->phase](c);
+	if (step == STEP_CLOSE) {
+		connection_close(c);
+		return;
+	}
+	now = job_now_ms();
+	loop_arm(c->event, watched[step],
+	    c->deadline_ms > now ? (unsigned)(c->deadline_ms - now) : 1);
+}
+
+static void
+on_event(int what, void *arg)
+{
+	struct connection *c = arg;
+
+	c->readable = (what & (LOOP_READ | LOOP_WRITE)) != 0;
+	connection_run(c, what & LOOP_TIMEOUT ? time_out(c) : STEP_ON);
+}
+
+void
+connection_open(
+    struct connections *all, struct tls *tls, int fd, const char *address)
+{
+	struct connection *c = xcalloc(1, sizeof(*c));
+
+	c->returned.run = job_returned;
+	c->all = all;
+	c->next = all->list;
+	c->link = &all->list;
+	if (c->next != NULL)
+		c->next->link = &c->next;
+	all->list = c;
+	all->count++;
+	c->fd = fd;
+	c->address = xstrdup(address);
+	c->tls = tls_accept(tls, fd);
+	c->event = loop_watch(all->loop, fd, on_event, c);
+	buf_init(&c->in, IN_MAX);
+	buf_init(&c->out, OUT_MAX);
+	phase_enter(c, PHASE_HANDSHAKE, all->config->handshake_ms);
+	connection_run(c, all->draining ? STEP_CLOSE : STEP_READ);
+}
+
+struct connections *
+connections_new(struct loop *loop, const struct config *config,
+    const struct dispatch *dispatch, connection_closed *closed, void *arg)
+{
+	struct connections *all = xcalloc(1, sizeof(*all));
+	char uuid[UUID_TEXT];
+
+	all->loop = loop;
+	all->config = config;
+	all->dispatch = dispatch;
+	all->closed = closed;
+	all->closed_arg = arg;
+	uuid_make(uuid);
+	memcpy(all->id_prefix, uuid + sizeof(uuid) - 13, 13);
+	return all;
+}
+
+void
+connections_free(struct connections *all)
+{
+	if (all == NULL)
+		return;
+	while (all->list != NULL)
+		connection_close(all->list);
+	if (all->waiting > 0)
+		abort(); /* a job is out and would come back to nothing */
+	free(all);
+}
+
+void
+connections_drain(struct connections *all)
+{
+	all->draining = true;
+	connections_refresh(all);
+}
+
+unsigned
+connections_count(const struct connections *all)
+{
+	return all->count + all->waiting;
+}
+
+void
+connections_refresh(struct connections *all)
+{
+	struct connection *next;
+
+	for (struct connection *c = all->list; c != NULL; c = next) {
+		next = c->next;
+		c->close = true;
+		if (is_idle(c) || c->phase == PHASE_HANDSHAKE)
+			connection_close(c);
+	}
+}

@@ -1,0 +1,423 @@
+/* Routing, and every check that a request passes before it is queued. */
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "dispatch.h"
+
+#define NAME_SIZE  64	/* of a noun or verb in a path, with the NUL */
+#define QUERY_MAX  8192 /* bytes of a decoded name or value */
+#define PAGE_LIMIT "50" /* rows of a list where none are asked for */
+#define PAGE_MOST  500
+
+/* The request and its body, while it is being looked at. */
+struct incoming {
+	const struct http_request *http;
+	const char *body;
+	size_t len;
+};
+
+static enum dispatch_outcome
+answered(struct job *job, int status)
+{
+	job->status = status;
+	return DISPATCH_ANSWERED;
+}
+
+/* The error is in the job. */
+static enum dispatch_outcome
+refused(struct job *job)
+{
+	return answered(job, error_kind(job->err.code)->status);
+}
+
+static bool
+text_is(struct http_text text, const char *word)
+{
+	return text.len == strlen(word) &&
+	       memcmp(text.data, word, text.len) == 0;
+}
+
+/* Pages: what can be asked for without a certificate. */
+
+static enum dispatch_outcome
+page_livez(const struct dispatch *dispatch, struct job *job)
+{
+	(void)dispatch;
+	buf_add(&job->reply, "{\"status\":\"ok\"}");
+	return answered(job, 200);
+}
+
+static enum dispatch_outcome
+page_readyz(const struct dispatch *dispatch, struct job *job)
+{
+	if (!dispatch->ready(dispatch->ready_arg, &job->err))
+		return refused(job);
+	buf_add(&job->reply, "{\"status\":\"ready\"}");
+	return answered(job, 200);
+}
+
+static enum dispatch_outcome
+page_version(const struct dispatch *dispatch, struct job *job)
+{
+	buf_printf(&job->reply, "{\"version\":\"%s\"}", dispatch->version);
+	return answered(job, 200);
+}
+
+static const struct page {
+	const char *path;
+	enum dispatch_outcome (*answer)(const struct dispatch *, struct job *);
+} pages[] = {
+    {"/livez", page_livez},
+    {"/readyz", page_readyz},
+    {"/version", page_version},
+    {NULL},
+};
+
+static const struct page *
+page_find(struct http_text path)
+{
+	for (const struct page *page = pages; page->path != NULL; page++)
+		if (text_is(path, page->path))
+			return page;
+	return NULL;
+}
+
+/* Copy the text up to the separator or the end, and go past it. */
+static bool
+cut_name(struct http_text *rest, char separator, char name[NAME_SIZE])
+{
+	const char *at = memchr(rest->data, separator, rest->len);
+	size_t len = at != NULL ? (size_t)(at - rest->data) : rest->len;
+
+	if (len >= NAME_SIZE)
+		return false;
+	memcpy(name, rest->data, len);
+	name[len] = '\0';
+	rest->data += len + (at != NULL);
+	rest->len -= len + (at != NULL);
+	return true;
+}
+
+/* The command at /v1/NOUN/VERB, or at /v1/whoami. */
+static const struct command *
+path_command(struct http_text path)
+{
+	static const char root[] = "/v1/";
+	char noun[NAME_SIZE], verb[NAME_SIZE];
+	const struct command *command;
+
+	if (text_is(path, "/v1/whoami"))
+		return command_find("person", "whoami");
+	if (path.len < strlen(root) ||
+	    memcmp(path.data, root, strlen(root)) != 0)
+		return NULL;
+	path.data += strlen(root);
+	path.len -= strlen(root);
+	if (!cut_name(&path, '/', noun) || path.len >= NAME_SIZE)
+		return NULL;
+	memcpy(verb, path.data, path.len);
+	verb[path.len] = '\0';
+	command = command_find(noun, verb);
+	return command == NULL || command->kind == COMMAND_CONSOLE ? NULL
+								   : command;
+}
+
+/* May the caller's role do it?  If not, say who may. */
+static bool
+authorise(const struct command *command, const struct caller *caller,
+    struct error *err)
+{
+	struct buf who = BUF(sizeof(err->hint));
+
+	if ((command->roles & caller->role) != 0)
+		return true;
+	for (unsigned role = ROLE_OFFICER; role <= ROLE_ADMIN; role <<= 1)
+		if ((command->roles & role) != 0)
+			buf_printf(&who, "%s%s", who.len > 0 ? ", " : "",
+			    role_name((enum role)role));
+	error_set(err, ERROR_DENIED, "", "%s (%s) may not %s %s; who may: %s",
+	    caller->person, role_name(caller->role), command->noun,
+	    command->verb, who.data);
+	buf_free(&who);
+	return error_hint(err, "ask somebody who may, or an administrator "
+			       "for another role");
+}
+
+/* application/json, with charset=utf-8 at most. */
+static bool
+is_json(struct http_text type)
+{
+	static const char json[] = "application/json";
+	static const char charset[] = "charset=utf-8";
+
+	if (type.len < strlen(json) ||
+	    strncasecmp(type.data, json, strlen(json)) != 0)
+		return false;
+	type.data += strlen(json);
+	type.len -= strlen(json);
+	if (type.len == 0)
+		return true;
+	if (*type.data != ';' && *type.data != ' ')
+		return false;
+	while (type.len > 0 && (*type.data == ' ' || *type.data == ';')) {
+		type.data++;
+		type.len--;
+	}
+	return type.len == strlen(charset) &&
+	       strncasecmp(type.data, charset, type.len) == 0;
+}
+
+/* The body, which must be one JSON object. */
+static bool
+read_body(const struct incoming *in, struct job *job)
+{
+	json_error_t wrong;
+
+	if (!in->http->has_length)
+		return error_set(&job->err, ERROR_LENGTH_NEEDED, "",
+		    "a POST must say how long its body is");
+	if (!is_json(in->http->content_type)) {
+		error_set(&job->err, ERROR_MEDIA_TYPE, "Content-Type",
+		    "the body must be JSON");
+		return error_hint(
+		    &job->err, "send Content-Type: application/json");
+	}
+	job->fields =
+	    json_loadb(in->body, in->len, JSON_REJECT_DUPLICATES, &wrong);
+	if (job->fields == NULL)
+		return error_set(&job->err, ERROR_MALFORMED, "",
+		    "the body is not JSON: line %d, column %d: %s", wrong.line,
+		    wrong.column, wrong.text);
+	return true;
+}
+
+/* Add a parameter of the query to the fields. */
+static bool
+add_parameter(struct job *job, const struct buf *name, const struct buf *value)
+{
+	json_t *text = json_stringn(value->data, value->len);
+
+	if (text == NULL)
+		return error_set(
+		    &job->err, ERROR_MALFORMED, "", "the query is not UTF-8");
+	if (json_object_get(job->fields, name->data) != NULL) {
+		json_decref(text);
+		return error_set(&job->err, ERROR_MALFORMED, name->data,
+		    "%.60s is given twice", name->data);
+	}
+	if (json_object_set_new(job->fields, name->data, text) != 0)
+		return error_set(
+		    &job->err, ERROR_MALFORMED, "", "the query is not UTF-8");
+	return true;
+}
+
+static bool
+add_parameters(const struct incoming *in, struct job *job, struct buf *name,
+    struct buf *value)
+{
+	struct http_text rest = in->http->query;
+	int found;
+
+	while ((found = http_query_next(&rest, name, value, &job->err)) > 0)
+		if (!add_parameter(job, name, value))
+			return false;
+	return found == 0;
+}
+
+/* The fields of a GET: its query. */
+static bool
+read_query(const struct incoming *in, struct job *job)
+{
+	struct buf name = BUF(QUERY_MAX), value = BUF(QUERY_MAX);
+	bool ok;
+
+	job->fields = json_object();
+	ok = add_parameters(in, job, &name, &value);
+	buf_free(&name);
+	buf_free(&value);
+	return ok;
+}
+
+/* A POST has no query; but a write may be ?dry_run=true. */
+static bool
+read_flags(const struct incoming *in, struct job *job)
+{
+	struct http_text query = in->http->query;
+
+	if (query.len == 0)
+		return true;
+	job->dry_run =
+	    command_writes(job->command) && text_is(query, "dry_run=true");
+	if (job->dry_run)
+		return true;
+	error_set(&job->err, ERROR_MALFORMED, "",
+	    "the query of this POST is not understood");
+	return error_hint(&job->err, command_writes(job->command)
+					 ? "a write takes ?dry_run=true and "
+					   "nothing else; fields go into "
+					   "the body"
+					 : "put the fields into the query of a "
+					   "GET or the body of a POST");
+}
+
+/* Copy a UUID in lower case. */
+static bool
+copy_uuid(struct http_text text, char key[UUID_TEXT])
+{
+	if (text.len != UUID_TEXT - 1)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+		unsigned char c = (unsigned char)text.data[i];
+
+		if (dash ? c != '-' : !isxdigit(c))
+			return false;
+		key[i] = (char)tolower(c);
+	}
+	key[text.len] = '\0';
+	return true;
+}
+
+/* The key by which a write is recorded once, however often it is sent; in
+ * quotes or without, as a draft standard and everybody else have it. */
+static bool
+read_key(const struct incoming *in, struct job *job)
+{
+	static const char name[] = "Idempotency-Key";
+	struct http_text key = in->http->idempotency_key;
+
+	if (key.len > 2 && key.data[0] == '"' && key.data[key.len - 1] == '"') {
+		key.data++;
+		key.len -= 2;
+	}
+	if (copy_uuid(key, job->key))
+		return true;
+	error_set(&job->err, ERROR_MALFORMED, name, "%s %s",
+	    key.data == NULL ? "a write needs the header" : "not a UUID:",
+	    name);
+	return error_hint(&job->err,
+	    "make a new UUID for each entry, and send "
+	    "the same one again whenever you repeat the entry");
+}
+
+/* A list has a page of 1 to 500 rows. */
+static bool
+read_limit(struct job *job)
+{
+	const struct field *fields = job->command->fields;
+	const struct field *limit = field_find(fields, "limit");
+	const char **value;
+	long rows;
+
+	if (job->command->kind != COMMAND_LIST || limit == NULL)
+		return true;
+	value = &job->values[limit - fields];
+	if (*value == NULL)
+		*value = PAGE_LIMIT;
+	rows = strtol(*value, NULL, 10);
+	if (rows >= 1 && rows <= PAGE_MOST)
+		return true;
+	error_set(&job->err, ERROR_INVALID, limit->name,
+	    "limit must be from 1 to %d", PAGE_MOST);
+	return error_hint(
+	    &job->err, "go on with \"after\": what \"next\" said");
+}
+
+/* All that is said in the request, by the command's table. */
+static bool
+read_request(const struct incoming *in, struct job *job)
+{
+	bool post = in->http->method == HTTP_POST;
+
+	if (command_writes(job->command) && !read_key(in, job))
+		return false;
+	return (post ? read_flags(in, job) && read_body(in, job)
+		     : read_query(in, job)) &&
+	       fields_read(
+		   job->command->fields, job->fields, job->values, &job->err) &&
+	       read_limit(job);
+}
+
+/* Queue the job, which is not ours afterwards. */
+static enum dispatch_outcome
+enqueue(const struct dispatch *dispatch, struct queue *queue, size_t len,
+    struct job *job)
+{
+	job->bytes = sizeof(*job) + len;
+	job->deadline_ms = job_now_ms() + dispatch->wait_ms;
+	if (queue_put(queue, job))
+		return DISPATCH_QUEUED;
+	error_set(&job->err, ERROR_BUSY, "", "too many requests are waiting");
+	error_hint(&job->err, "try again in a moment");
+	return refused(job);
+}
+
+static struct queue *
+queue_of(const struct dispatch *dispatch, const struct command *command)
+{
+	if (command_writes(command))
+		return dispatch->writes;
+	return command->kind == COMMAND_REPORT ? dispatch->reports
+					       : dispatch->reads;
+}
+
+/* The page is there, but not by this method. */
+static enum dispatch_outcome
+refuse_method(struct job *job, const char *allow)
+{
+	job->allow = allow;
+	error_set(&job->err, ERROR_METHOD, "", "this page is for %s", allow);
+	return refused(job);
+}
+
+static enum dispatch_outcome
+dispatch_page(const struct dispatch *dispatch, const struct page *page,
+    const struct incoming *in, struct job *job)
+{
+	if (in->http->method == HTTP_POST)
+		return refuse_method(job, "GET, HEAD");
+	return page->answer(dispatch, job);
+}
+
+static enum dispatch_outcome
+dispatch_command(
+    const struct dispatch *dispatch, const struct incoming *in, struct job *job)
+{
+	if (command_writes(job->command) && in->http->method != HTTP_POST)
+		return refuse_method(job, "POST");
+	if (!job->caller.known)
+		return DISPATCH_IDENTIFY;
+	if (!authorise(job->command, &job->caller, &job->err) ||
+	    !read_request(in, job))
+		return refused(job);
+	return enqueue(
+	    dispatch, queue_of(dispatch, job->command), in->len, job);
+}
+
+enum dispatch_outcome
+dispatch_request(const struct dispatch *dispatch,
+    const struct http_request *request, const char *body, size_t len,
+    struct job *job)
+{
+	const struct incoming in = {request, body, len};
+	const struct page *page = page_find(request->path);
+
+	if (page != NULL)
+		return dispatch_page(dispatch, page, &in, job);
+	job->command = path_command(request->path);
+	if (job->command != NULL)
+		return dispatch_command(dispatch, &in, job);
+	error_set(&job->err, ERROR_NOT_FOUND, "", "there is no such page");
+	error_hint(&job->err, "commands are at /v1/NOUN/VERB");
+	return refused(job);
+}
+
+enum dispatch_outcome
+dispatch_identify(const struct dispatch *dispatch, struct job *job)
+{
+	job->command = NULL;
+	return enqueue(dispatch, dispatch->reads, 0, job);
+}

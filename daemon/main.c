@@ -1,0 +1,32 @@
+/* bursard: the daemon of Bursar. */
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "console.h"
+
+/* The one place where an error of the command line is shown. */
+static int
+fail(const struct error *err)
+{
+	size_t len = strlen(err->message);
+	const char *joint = len > 0 && err->message[len - 1] == '?' ? " "
+			    : err->hint[0] != '\0'		    ? "; "
+								    : "";
+
+	fflush(stdout);
+	fprintf(stderr, "bursard: %s%s%s\n", err->message, joint, err->hint);
+	return error_kind(err->code)->exit;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct error err;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (!console_main(argc, argv, &err))
+		return fail(&err);
+	return 0;
+}

@@ -1,0 +1,26 @@
+#ifndef BURSAR_PEM_H
+#define BURSAR_PEM_H
+
+/* Certificates, keys and revocation lists as PEM files, for certificate.c. */
+
+#include <openssl/x509.h>
+#include <stdbool.h>
+
+#include "error.h"
+
+/* Write the file, by way of a new one beside it. */
+bool pem_put_key(const char *path, EVP_PKEY *, struct error *);
+bool pem_put_cert(const char *path, X509 *, struct error *);
+bool pem_put_crl(const char *path, X509_CRL *, struct error *);
+
+/* What is in the file; NULL if there is none or it cannot be read, and errno
+ * says which. */
+EVP_PKEY *pem_get_key(const char *path);
+X509 *pem_get_cert(const char *path);
+X509_CRL *pem_get_crl(const char *path);
+
+/* The file's error, from errno; OpenSSL's, from its queue. */
+bool pem_file_error(struct error *, const char *path);
+bool pem_crypto_error(struct error *, const char *what);
+
+#endif

@@ -1,0 +1,44 @@
+#ifndef BURSAR_POSTGRES_H
+#define BURSAR_POSTGRES_H
+
+/* The programs of PostgreSQL, run as a user that they accept: as ourselves,
+ * or when we are root as user postgres. */
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "error.h"
+
+#define ACCOUNT_GROUPS 64
+
+struct account {
+	const char *switch_to; /* its name; NULL: we stay who we are */
+	uid_t uid;
+	gid_t gid, groups[ACCOUNT_GROUPS];
+	int group_count;
+};
+
+struct postgres {
+	char *programs; /* the folder they are in */
+	char *log;	/* the file that takes what they say */
+	struct account account;
+};
+
+/* Find the newest programs, or those of the version that made the data, and
+ * the account; both are kept, so that a later fork needs to look up nothing. */
+bool postgres_find(struct postgres *, const char *data, struct error *);
+
+/* Can the account pass through all folders on the way? */
+bool
+postgres_reaches(const struct postgres *, const char *path, struct error *);
+
+/* Start a program, argv[0], in the folder; it reads from input, or nothing
+ * where that is -1.  The process, or -1. */
+pid_t postgres_start(
+    const struct postgres *, const char *folder, char *const argv[], int input);
+
+/* Run a program to its end. */
+bool postgres_run(const struct postgres *, const char *folder,
+    char *const argv[], int input, struct error *);
+
+#endif

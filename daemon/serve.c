@@ -1,0 +1,429 @@
+/* Starting the parts of the daemon, looking after them, and ending them in the
+ * order in which nothing is lost. */
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "certificate.h"
+#include "cluster.h"
+#include "database.h"
+#include "dispatch.h"
+#include "listener.h"
+#include "log.h"
+#include "migrate.h"
+#include "reader.h"
+#include "serve.h"
+#include "state.h"
+#include "tls.h"
+#include "version.h"
+#include "writer.h"
+
+#define BEATS_A_DAY (24 * 60 * 60)
+#define PROBE_MS    2000
+
+struct service {
+	struct config *config;
+	serve_reread *reread;
+	void *reread_arg;
+	struct state state;
+	struct cluster *cluster; /* NULL where another database is used */
+	struct db *probe;	 /* tells whether the database answers */
+	struct queue *writes, *reads, *reports;
+	struct writer *writer;
+	struct reader *reader, *report_reader;
+	struct tls *tls;
+	struct dispatch dispatch;
+	struct listener *listener;
+	sigset_t signals;
+	unsigned beats;
+	atomic_bool reachable; /* the database answered at the last beat */
+	atomic_bool draining;
+};
+
+static void
+log_error(enum log_level level, const char *what, const struct error *err)
+{
+	log_line(level, "%s error=\"%s\"%s%s%s", what, err->message,
+	    err->hint[0] != '\0' ? " hint=\"" : "", err->hint,
+	    err->hint[0] != '\0' ? "\"" : "");
+}
+
+/* For /readyz, on a loop's thread. */
+static bool
+is_ready(void *arg, struct error *err)
+{
+	struct service *service = arg;
+
+	if (atomic_load(&service->draining))
+		return error_set(
+		    err, ERROR_UNAVAILABLE, "", "the daemon is stopping");
+	if (!atomic_load(&service->reachable))
+		return error_set(
+		    err, ERROR_UNAVAILABLE, "", "the database is out of reach");
+	return true;
+}
+
+/* Certificates -------------------------------------------------------------*/
+
+/* Renew what is about to expire; made says whether anything was. */
+static void
+renew_certificates(struct service *service, bool *made)
+{
+	char *folder = config_path(service->config, "certs");
+	bool server = false, list = false;
+	struct error err;
+
+	if (!certificate_make_server(
+		folder, service->config->names, &server, &err) ||
+	    !certificate_renew_crl(folder, &list, &err))
+		log_error(LOG_WARNING, "certificates cannot be renewed", &err);
+	else if (server || list)
+		log_line(LOG_INFO, "renewed%s%s",
+		    server ? " server_certificate=yes" : "",
+		    list ? " revocation_list=yes" : "");
+	free(folder);
+	*made = server || list;
+}
+
+static struct tls *
+load_tls(const struct config *config, struct error *err)
+{
+	char *certificate = config_path(config, "certs/server.crt");
+	char *key = config_path(config, "certs/server.key");
+	char *ca = config_path(config, "certs/ca.crt");
+	char *crl = config_path(config, "certs/ca.crl");
+	struct tls_files files = {certificate, key, ca, crl};
+	struct tls *tls = tls_new(&files, err);
+
+	free(certificate);
+	free(key);
+	free(ca);
+	free(crl);
+	return tls;
+}
+
+static bool
+start_tls(struct service *service, struct error *err)
+{
+	char *ca = config_path(service->config, "certs/ca.crt");
+	bool there = access(ca, F_OK) == 0, made;
+
+	free(ca);
+	if (!there) {
+		error_set(err, ERROR_CONFIG, "state",
+		    "there are no certificates in %s/certs",
+		    service->config->state);
+		return error_hint(err, "bursard init makes them");
+	}
+	renew_certificates(service, &made);
+	service->tls = load_tls(service->config, err);
+	return service->tls != NULL;
+}
+
+static void
+reload_tls(struct service *service)
+{
+	struct error err;
+	struct tls *tls = load_tls(service->config, &err);
+
+	if (tls == NULL) {
+		log_error(LOG_ERROR, "certificates stay as they were", &err);
+		return;
+	}
+	listener_reload(service->listener, tls);
+	tls_free(service->tls);
+	service->tls = tls;
+	log_line(LOG_INFO, "certificates and revocation list are loaded");
+}
+
+/* The database -------------------------------------------------------------*/
+
+/* Wait for a signal, at most a second: its number, or 0. */
+static int
+wait_signal(const struct service *service)
+{
+	const struct timespec second = {.tv_sec = 1};
+	int number = sigtimedwait(&service->signals, NULL, &second);
+
+	return number > 0 ? number : 0;
+}
+
+/* A database that is not there yet is waited for; one that is not ours is an
+ * error. */
+static bool
+start_probe(struct service *service, struct error *err)
+{
+	struct db_settings settings = database_settings(
+	    service->config, service->cluster, false, "bursard probe");
+
+	settings.timeout_ms = PROBE_MS;
+	while ((service->probe = db_open_bare(&settings, err)) == NULL) {
+		int number;
+
+		if (err->code != ERROR_UNAVAILABLE)
+			return false;
+		log_error(LOG_WARNING, "waiting for the database", err);
+		number = wait_signal(service);
+		if (number == SIGTERM || number == SIGINT)
+			return false;
+	}
+	atomic_store(&service->reachable, true);
+	return migrate_check(service->probe, err);
+}
+
+static bool
+start_database(struct service *service, struct error *err)
+{
+	if (database_is_private(service->config)) {
+		service->cluster = cluster_start(service->config, err);
+		if (service->cluster == NULL)
+			return false;
+	}
+	return start_probe(service, err);
+}
+
+/* The parts, in order ------------------------------------------------------*/
+
+static bool
+start_workers(struct service *service, struct error *err)
+{
+	const struct config *config = service->config;
+	struct db_settings db = database_settings(
+	    config, service->cluster, false, "bursard reader");
+	struct writer_settings writer = {.db = db,
+	    .batch_jobs = config->batch_jobs,
+	    .batch_bytes = config->batch_bytes};
+
+	service->writes = queue_new(config->queue_jobs, config->queue_bytes);
+	service->reads = queue_new(config->queue_jobs, config->queue_bytes);
+	service->reports = queue_new(config->queue_jobs, config->queue_bytes);
+	writer.db.name = "bursard writer";
+	writer.db.writes = true;
+	service->writer = writer_start(&writer, service->writes, err);
+	if (service->writer == NULL)
+		return false;
+	service->reader =
+	    reader_start(&db, config->readers, service->reads, err);
+	if (service->reader == NULL)
+		return false;
+	db.name = "bursard reports";
+	db.timeout_ms = config->report_ms;
+	service->report_reader =
+	    reader_start(&db, config->report_readers, service->reports, err);
+	return service->report_reader != NULL;
+}
+
+static bool
+start_listener(struct service *service, struct error *err)
+{
+	service->dispatch = (struct dispatch){
+	    .writes = service->writes,
+	    .reads = service->reads,
+	    .reports = service->reports,
+	    .version = BURSAR_VERSION,
+	    .ready = is_ready,
+	    .ready_arg = service,
+	    .wait_ms = service->config->wait_ms,
+	};
+	service->listener = listener_start(
+	    service->config, &service->dispatch, service->tls, err);
+	return service->listener != NULL &&
+	       state_write_port(
+		   service->config, listener_port(service->listener), err);
+}
+
+/* Signals are for this thread alone: block them before any other starts. */
+static void
+start_signals(struct service *service)
+{
+	sigemptyset(&service->signals);
+	sigaddset(&service->signals, SIGTERM);
+	sigaddset(&service->signals, SIGINT);
+	sigaddset(&service->signals, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &service->signals, NULL);
+}
+
+/* As many descriptors as we may have. */
+static void
+raise_limits(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+		return;
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+}
+
+static void
+apply_log_level(const struct config *config)
+{
+	static const char *const names[] = {
+	    "debug", "info", "warning", "error"};
+
+	for (int level = LOG_DEBUG; level <= LOG_ERROR; level++)
+		if (strcmp(config->log_level, names[level]) == 0)
+			log_set_level((enum log_level)level);
+}
+
+static bool
+start(struct service *service, struct error *err)
+{
+	apply_log_level(service->config);
+	raise_limits();
+	start_signals(service);
+	return state_make(service->config, err) &&
+	       state_lock_daemon(service->config, &service->state, err) &&
+	       start_tls(service, err) && start_database(service, err) &&
+	       start_workers(service, err) && start_listener(service, err);
+}
+
+/* At work ------------------------------------------------------------------*/
+
+/* Take over what can be changed while serving, and name what cannot. */
+static void
+reload(struct service *service)
+{
+	struct buf names = BUF(4096);
+	struct config fresh;
+	struct error err;
+
+	config_init(&fresh);
+	if (!service->reread(&fresh, service->reread_arg, &err)) {
+		log_error(LOG_ERROR, "configuration stays as it was", &err);
+	} else {
+		free(fresh.state);
+		fresh.state = xstrdup(service->config->state);
+		free(service->config->log_level);
+		service->config->log_level = xstrdup(fresh.log_level);
+		apply_log_level(&fresh);
+		config_changes(service->config, &fresh, &names);
+		log_line(LOG_INFO, "configuration is read again log_level=%s",
+		    fresh.log_level);
+		if (names.len > 0)
+			log_line(LOG_WARNING,
+			    "some changes wait for a restart options=%s",
+			    names.data);
+	}
+	config_free(&fresh);
+	buf_free(&names);
+	reload_tls(service);
+}
+
+/* Note whether the database answers, and say so when that changes. */
+static void
+note_reachable(struct service *service, bool reachable, const struct error *err)
+{
+	if (atomic_exchange(&service->reachable, reachable) == reachable)
+		return;
+	if (reachable)
+		log_line(LOG_INFO, "the database answers again");
+	else
+		log_error(LOG_ERROR, "the database is out of reach", err);
+}
+
+/* Once a second. */
+static void
+look_after(struct service *service)
+{
+	bool reachable, made;
+	struct error err;
+
+	reachable = (service->cluster == NULL ||
+			cluster_tend(service->cluster, &err)) &&
+		    db_ping(service->probe, &err);
+	note_reachable(service, reachable, &err);
+	if (++service->beats % BEATS_A_DAY != 0)
+		return;
+	renew_certificates(service, &made);
+	if (made)
+		reload_tls(service);
+}
+
+static void
+work(struct service *service)
+{
+	log_line(LOG_INFO, "ready port=%u pid=%ld book=%s version=%s",
+	    listener_port(service->listener), (long)getpid(),
+	    service->config->book, BURSAR_VERSION);
+	for (;;) {
+		int number = wait_signal(service);
+
+		if (number == SIGTERM || number == SIGINT)
+			return;
+		if (number == SIGHUP)
+			reload(service);
+		else
+			look_after(service);
+	}
+}
+
+/* From here on a signal ends us at once. */
+static void
+release_signals(const struct service *service)
+{
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGHUP, SIG_IGN);
+	pthread_sigmask(SIG_UNBLOCK, &service->signals, NULL);
+}
+
+/* In the order of a request's way, so that whatever was taken is answered. */
+static void
+stop(struct service *service)
+{
+	if (service->listener != NULL)
+		listener_drain(service->listener, service->config->drain_ms);
+	if (service->writes != NULL) {
+		queue_close(service->writes);
+		queue_close(service->reads);
+		queue_close(service->reports);
+	}
+	if (service->writer != NULL)
+		writer_join(service->writer);
+	if (service->reader != NULL)
+		reader_join(service->reader);
+	if (service->report_reader != NULL)
+		reader_join(service->report_reader);
+	if (service->listener != NULL)
+		listener_free(service->listener);
+	if (service->writes != NULL) {
+		queue_free(service->writes);
+		queue_free(service->reads);
+		queue_free(service->reports);
+	}
+	tls_free(service->tls);
+	db_close(service->probe);
+	if (service->cluster != NULL)
+		cluster_stop(service->cluster);
+	state_unlock(&service->state);
+}
+
+bool
+serve(struct config *config, serve_reread *reread, void *arg, struct error *err)
+{
+	struct service service = {.config = config,
+	    .reread = reread,
+	    .reread_arg = arg,
+	    .state = {-1, -1}};
+	bool started = start(&service, err);
+
+	if (started) {
+		work(&service);
+		log_line(LOG_INFO, "stopping");
+	}
+	atomic_store(&service.draining, true);
+	release_signals(&service);
+	stop(&service);
+	if (started)
+		log_line(LOG_INFO, "stopped");
+	return started;
+}

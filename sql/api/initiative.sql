@@ -1,0 +1,97 @@
+-- Initiatives: what is funded.
+
+-- Add initiatives.  Refuses: conflict (the code is taken), not_found (theme), invalid (it ends before it begins).
+create function api.initiative_add(book text, allowed text[], caller text[], key uuid[],
+    initiative text[], name text[], theme text[], start date[], finish date[], note text[])
+returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    asks        rules.ask[];
+    initiatives ledger.initiative[];
+    done        record;
+begin
+    perform rules.lock_book(book);
+
+    with asked as (
+        select * from unnest(caller, key, initiative, name, theme, start, finish, note)
+            with ordinality a (caller, key, initiative, name, theme, start, finish, note, ord)
+    ), judged as (
+        select a.*, rules.content(to_jsonb(a)) as content,
+               coalesce(taken, no_theme, case when a.finish < a.start
+                   then row('invalid', 'finish', format('an initiative that starts on %s cannot finish on %s', a.start,
+                            a.finish), 'give a later last day')::rules.refusal end) as refusal
+          from asked a
+          left join ledger.initiative i on i.book = initiative_add.book and i.initiative = a.initiative
+          left join ledger.theme t on t.book = initiative_add.book and t.theme = a.theme
+          left join lateral rules.taken('initiative', a.initiative, i.initiative is not null) taken on true
+          left join lateral rules.missing('theme', a.theme, t.theme is not null) no_theme on true
+    )
+    select array_agg(row(j.ord, j.key, j.caller, j.content, null, array['initiative:' || j.initiative], j.refusal,
+                         jsonb_build_object('initiative', j.initiative))::rules.ask order by j.ord),
+           array_agg(row(initiative_add.book, j.initiative, null, j.name, j.theme, j.start, j.finish, j.note)
+                     ::ledger.initiative order by j.ord)
+      into asks, initiatives
+      from judged j;
+
+    done := rules.enter(book, allowed, 'initiative_add', asks, null);
+
+    insert into ledger.initiative
+    select i.book, i.initiative, e.seq, i.name, i.theme, i.start, i.finish, i.note
+      from rules.recorded(done.entered) e
+      join unnest(initiatives) with ordinality i on i.ordinality = e.ord;
+
+    return query select * from unnest(done.answers);
+end $$;
+
+create type api.initiative_item as (initiative text, name text, theme text, start date, finish date);
+
+-- Initiatives by code, which is the cursor.
+create function api.initiative_list(book text, allowed text[], caller text,
+    theme text, search text, "limit" integer, after text, known_at text)
+returns setof api.initiative_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select i.initiative, i.name, i.theme, i.start, i.finish
+      from ledger.initiative i
+     where i.book = initiative_list.book and i.seq <= rules.seq_at(initiative_list.book, known_at)
+       and (after is null or i.initiative > after)
+       and (initiative_list.theme is null or i.theme = initiative_list.theme)
+       and (search is null or position(lower(search) in lower(i.initiative || ' ' || i.name)) > 0)
+     order by i.initiative
+     limit "limit";
+end $$;
+
+create type api.initiative_detail as (
+    initiative text, name text, theme text, goal text, start date, finish date, note text, requirements jsonb,
+    outcomes jsonb);
+
+-- One initiative with what it requires and is expected to achieve.
+create function api.initiative_show(book text, allowed text[], caller text, initiative text, known_at text)
+returns setof api.initiative_detail
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select i.initiative, i.name, i.theme, t.goal, i.start, i.finish, i.note,
+           (select coalesce(jsonb_agg(jsonb_build_object('year', r.year, 'amount', r.amount, 'currency', r.currency)
+                                      order by r.year, r.currency), '[]')
+              from rules.requirements(i.book, i.initiative, current_date, last) r),
+           (select coalesce(jsonb_agg(jsonb_build_object('outcome', o.outcome, 'indicator', o.indicator, 'unit', o.unit,
+                                                         'baseline', o.baseline, 'target', o.target, 'year', o.year,
+                                                         'actual', o.actual, 'measured', o.measured)
+                                      order by o.outcome), '[]')
+              from rules.outcomes(i.book, i.initiative, current_date, last) o)
+      from ledger.initiative i
+      join ledger.theme t on t.book = i.book and t.theme = i.theme
+     where i.book = initiative_show.book and i.initiative = initiative_show.initiative and i.seq <= last;
+    if not found then
+        perform rules.refuse('not_found', 'initiative', format('there is no initiative %s', initiative_show.initiative),
+                             'see: bursar initiative list');
+    end if;
+end $$;

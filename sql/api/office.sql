@@ -1,0 +1,84 @@
+-- Offices: where people work, and whose an entry is.
+
+-- Add offices.  Refuses: conflict (the code is taken), not_found (region).
+create function api.office_add(book text, allowed text[], caller text[], key uuid[],
+    office text[], name text[], region text[])
+returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    asks    rules.ask[];
+    offices ledger.office[];
+    done    record;
+begin
+    perform rules.lock_book(book);
+
+    with asked as (
+        select * from unnest(caller, key, office, name, region) with ordinality a (caller, key, office, name, region, ord)
+    ), judged as (
+        select a.*, rules.content(to_jsonb(a)) as content, coalesce(taken, no_region) as refusal
+          from asked a
+          left join ledger.office o on o.book = office_add.book and o.office = a.office
+          left join ledger.region r on r.book = office_add.book and r.region = a.region
+          left join lateral rules.taken('office', a.office, o.office is not null) taken on true
+          left join lateral rules.missing('region', a.region, r.region is not null) no_region on true
+    )
+    select array_agg(row(j.ord, j.key, j.caller, j.content, null, array['office:' || j.office], j.refusal,
+                         jsonb_build_object('office', j.office))::rules.ask order by j.ord),
+           array_agg(row(office_add.book, j.office, null, j.name, j.region)::ledger.office order by j.ord)
+      into asks, offices
+      from judged j;
+
+    done := rules.enter(book, allowed, 'office_add', asks, null);
+
+    insert into ledger.office
+    select o.book, o.office, e.seq, o.name, o.region
+      from rules.recorded(done.entered) e
+      join unnest(offices) with ordinality o on o.ordinality = e.ord;
+
+    return query select * from unnest(done.answers);
+end $$;
+
+create type api.office_item as (office text, name text, region text);
+
+-- Offices by code, which is the cursor.
+create function api.office_list(book text, allowed text[], caller text,
+    region text, "limit" integer, after text, known_at text)
+returns setof api.office_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select o.office, o.name, o.region
+      from ledger.office o
+     where o.book = office_list.book and o.seq <= rules.seq_at(office_list.book, known_at)
+       and (after is null or o.office > after)
+       and (office_list.region is null or o.region = office_list.region)
+     order by o.office
+     limit "limit";
+end $$;
+
+create type api.office_detail as (office text, name text, region text, people jsonb);
+
+-- One office with the people who work there.
+create function api.office_show(book text, allowed text[], caller text, office text, known_at text)
+returns setof api.office_detail
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select o.office, o.name, o.region,
+           (select coalesce(jsonb_agg(jsonb_build_object('person', p.person, 'name', p.name, 'role', p.role)
+                                      order by p.person), '[]')
+              from rules.people(o.book, last) p
+             where p.office = o.office and p.enabled)
+      from ledger.office o
+     where o.book = office_show.book and o.office = office_show.office and o.seq <= last;
+    if not found then
+        perform rules.refuse('not_found', 'office', format('there is no office %s', office_show.office),
+                             'see: bursar office list');
+    end if;
+end $$;

@@ -1,0 +1,101 @@
+-- Requirements: what an initiative needs in a year and currency, in versions.
+
+-- Set requirements; what was set before stays readable.  Refuses: not_found (initiative), invalid (currency, amount).
+create function api.requirement_set(book text, allowed text[], caller text[], key uuid[],
+    initiative text[], year integer[], amount numeric[], currency text[], date date[], note text[])
+returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    asks         rules.ask[];
+    requirements ledger.requirement[];
+    done         record;
+begin
+    perform rules.lock_book(book);
+
+    with asked as (
+        select * from unnest(caller, key, initiative, year, amount, currency, date, note)
+            with ordinality a (caller, key, initiative, year, amount, currency, date, note, ord)
+    ), judged as (
+        select a.*, rules.content(to_jsonb(a)) as content, coalesce(a.date, current_date) as day, c.exponent,
+               coalesce(no_initiative, no_currency, wrong) as refusal
+          from asked a
+          left join ledger.currency c on c.currency = a.currency
+          left join lateral rules.initiative_fault(requirement_set.book, 'initiative', a.initiative) no_initiative on true
+          left join lateral rules.currency_fault('currency', a.currency, coalesce(a.date, current_date)) no_currency on true
+          left join lateral rules.amount_fault('amount', a.amount, a.currency) wrong on true
+    )
+    select array_agg(row(j.ord, j.key, j.caller, j.content, j.date, null, j.refusal,
+                         jsonb_build_object('initiative', j.initiative, 'year', j.year, 'currency', j.currency,
+                                            'amount', round(j.amount, j.exponent)::text))::rules.ask order by j.ord),
+           array_agg(row(requirement_set.book, j.initiative, j.year, j.currency, null, j.day,
+                         case when (j.refusal).code is null then j.amount * 10::numeric ^ j.exponent end, j.note)
+                     ::ledger.requirement order by j.ord)
+      into asks, requirements
+      from judged j;
+
+    done := rules.enter(book, allowed, 'requirement_set', asks, null);
+
+    insert into ledger.requirement
+    select r.book, r.initiative, r.year, r.currency, e.seq, r.effective, r.amount, r.note
+      from rules.recorded(done.entered) e
+      join unnest(requirements) with ordinality r on r.ordinality = e.ord;
+
+    return query select * from unnest(done.answers);
+end $$;
+
+create type api.requirement_item as (
+    id text, initiative text, year smallint, amount text, currency text, date date, note text);
+
+-- The requirements in force on a day, as known at a moment, of one initiative or (null) all.
+create function rules.requirements(book text, initiative text, on_day date, last bigint)
+returns setof api.requirement_item language sql stable as $$
+    select concat_ws(':', r.initiative, r.year, r.currency), r.initiative, r.year, rules.money(r.amount, c.exponent),
+           r.currency, r.effective, r.note
+      from (select distinct on (x.initiative, x.year, x.currency) x.* from ledger.requirement x
+             where x.book = requirements.book and x.seq <= last and x.effective <= on_day
+               and (requirements.initiative is null or x.initiative = requirements.initiative)
+             order by x.initiative, x.year, x.currency, x.seq desc) r
+      join ledger.currency c on c.currency = r.currency
+$$;
+
+-- By initiative, year and currency, which together are the id and the cursor.
+create function api.requirement_list(book text, allowed text[], caller text,
+    initiative text, year integer, "limit" integer, after text, as_of date, known_at text)
+returns setof api.requirement_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select r.*
+      from rules.requirements(book, requirement_list.initiative, coalesce(as_of, current_date),
+                              rules.seq_at(book, known_at)) r
+     where (after is null or r.id > after)
+       and (requirement_list.year is null or r.year = requirement_list.year)
+     order by r.id
+     limit "limit";
+end $$;
+
+create type api.requirement_version as (
+    id bigint, initiative text, year smallint, amount text, currency text, date date, in_force boolean, note text);
+
+-- Every version of the requirement of a year, the newest first; the newest of each currency is in force.
+create function api.requirement_show(book text, allowed text[], caller text, initiative text, year integer, known_at text)
+returns setof api.requirement_version
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select r.seq, r.initiative, r.year, rules.money(r.amount, r.currency), r.currency, r.effective,
+           r.seq = max(r.seq) over (partition by r.currency), r.note
+      from ledger.requirement r
+     where r.book = requirement_show.book and r.initiative = requirement_show.initiative
+       and r.year = requirement_show.year and r.seq <= rules.seq_at(requirement_show.book, known_at)
+     order by r.seq desc;
+    if not found then
+        perform rules.refuse('not_found', 'year', format('there is no requirement of %s in %s',
+                                 requirement_show.initiative, requirement_show.year),
+                             format('see: bursar requirement list --initiative %s', requirement_show.initiative));
+    end if;
+end $$;

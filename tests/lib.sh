@@ -1,0 +1,236 @@
+# A test file is a list of sentences, each with the commands that prove it, spoken to the real programs.
+#
+#   . "$(dirname "$0")/../lib.sh"
+#   start_daemon
+#   test_case "a pledge is recorded" '
+#       as officer pledge record …
+#   '
+#   test_done
+#
+# Each file has a state folder, a port and certificates of its own; see README.md beside this file.
+
+set -u
+unset BURSAR_CONTEXT
+BUILD=${BUILD:-$(cd "$(dirname "$0")/../../build/dev" && pwd)}
+TOP=$(cd "$(dirname "$0")/../.." && pwd)
+export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}" UBSAN_OPTIONS=print_stacktrace=1
+export TSAN_OPTIONS="${TSAN_OPTIONS:-halt_on_error=0:exitcode=66}"
+
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/bursar-test.XXXXXX")
+chmod 711 "$WORK"
+STATE=$WORK/state
+LOG=$WORK/daemon.log
+HOME=$WORK/home
+export HOME BUILD TOP WORK STATE LOG
+unset XDG_STATE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME
+mkdir "$HOME"
+cd "$WORK" || exit 1
+
+daemon_pid=
+tests=0
+failed=0
+
+# The people of every test: their code, office and role.
+people() {
+    cat <<'END'
+officer    hq   officer
+officer2   hq   officer
+finance    hq   finance
+finance2   hq   finance
+regional   nbo  regional
+regional2  bkk  regional
+auditor    hq   auditor
+END
+}
+
+# Sentences ----------------------------------------------------------------------------------------------------------
+
+# test_case SENTENCE COMMANDS: they are run with set -e, in a shell of their own
+test_case() {
+    tests=$((tests + 1))
+    # Not in the if, where -e would be off.
+    (set -e; eval "$2") >"$WORK/out" 2>&1 </dev/null
+    # shellcheck disable=SC2181
+    if [ $? -eq 0 ]; then
+        echo "ok $tests - $1"
+    else
+        failed=$((failed + 1))
+        echo "not ok $tests - $1"
+        sed 's/^/# /' "$WORK/out"
+    fi
+}
+
+# skip SENTENCE WHY
+skip() {
+    tests=$((tests + 1))
+    echo "ok $tests - $1 # SKIP $2"
+}
+
+# refused TEXT COMMAND...: the command fails and says so
+refused() {
+    text=$1
+    shift
+    if "$@" >"$WORK/refusal" 2>&1; then
+        echo "this should have been refused: $*"
+        cat "$WORK/refusal"
+        return 1
+    fi
+    grep -qF -- "$text" "$WORK/refusal" || { echo "expected: $text"; cat "$WORK/refusal"; return 1; }
+}
+
+# exits STATUS COMMAND...: the command ends with that status
+exits() {
+    expected=$1
+    shift
+    status=0
+    "$@" >"$WORK/exit" 2>&1 || status=$?
+    [ $status -eq "$expected" ] || { echo "exit status $status, not $expected"; cat "$WORK/exit"; return 1; }
+}
+
+# is EXPECTED COMMAND...: the command prints exactly that
+is() {
+    expected=$1
+    shift
+    actual=$("$@") || return
+    [ "$actual" = "$expected" ] || { echo "expected: $expected"; echo "actual:   $actual"; return 1; }
+}
+
+# The last line of every file: the books balance, the daemon stops in order, and the plan.
+test_done() {
+    if [ -n "$daemon_pid" ]; then
+        test_case "the books balance and every hash is right" books_balance
+        if stop_daemon; then ended=true; else ended=false; fi
+        test_case "the daemon stops in order" "$ended || { tail -n 40 $LOG; false; }"
+    fi
+    echo "1..$tests"
+    [ $failed -eq 0 ]
+    exit
+}
+
+books_balance() {
+    is "" as auditor journal verify --output ndjson
+}
+
+# The daemon ---------------------------------------------------------------------------------------------------------
+
+bursard() {
+    "$BUILD/bursard" "$@" --state "$STATE"
+}
+
+# A state folder with the people above, by copying one that was made before.
+fresh_state() {
+    rm -rf "$STATE"
+    if [ -z "${BURSAR_TEMPLATE:-}" ]; then
+        make_state
+    else
+        cp -a "$BURSAR_TEMPLATE" "$STATE"
+    fi
+}
+
+# The same, from nothing: needs init, a running daemon and its console.
+make_state() {
+    bursard init --port 0 >"$WORK/init" 2>&1 || { cat "$WORK/init"; return 1; }
+    serve || return
+    as admin office add nbo --name "Regional office, Nairobi" >/dev/null &&
+    as admin office add bkk --name "Regional office, Bangkok" >/dev/null || return
+    people | while read -r person office role; do
+        as admin person add "$person" --name "The $person" --office "$office" --role "$role" >/dev/null &&
+        bursard cert issue "$person" >/dev/null || exit
+    done || return
+    stop_daemon
+}
+
+# start_daemon [OPTION...]: on a fresh state folder, or the one there is
+start_daemon() {
+    [ -d "$STATE" ] || fresh_state || bail "there is no state folder"
+    serve "$@" || bail "the daemon does not start"
+}
+
+serve() {
+    rm -f "$STATE/bursard.port"
+    "$BUILD/bursard" run --state "$STATE" --port 0 "$@" >>"$LOG" 2>&1 &
+    daemon_pid=$!
+    tries=0
+    until [ -s "$STATE/bursard.port" ]; do
+        tries=$((tries + 1))
+        if [ $tries -gt 600 ] || ! kill -0 $daemon_pid 2>/dev/null; then
+            tail -n 40 "$LOG"
+            return 1
+        fi
+        sleep 0.05
+    done
+    PORT=$(cat "$STATE/bursard.port")
+    URL=https://localhost:$PORT
+}
+
+stop_daemon() {
+    kill -TERM "$daemon_pid"
+    wait "$daemon_pid"
+    status=$?
+    daemon_pid=
+    [ $status -eq 0 ]
+}
+
+# As after a power cut.
+kill_daemon() {
+    kill -KILL "$daemon_pid"
+    wait "$daemon_pid" 2>/dev/null
+    daemon_pid=
+}
+
+# as PERSON ARGUMENT...: the client, with that person's certificate
+as() {
+    person=$1
+    shift
+    BURSAR_SERVER=$URL BURSAR_CA=$STATE/certs/ca.crt BURSAR_CERTIFICATE=$STATE/certs/people/$person.crt \
+        BURSAR_KEY=$STATE/certs/people/$person.key "$BUILD/bursar" "$@"
+}
+
+# request PERSON PATH [CURL-OPTION...]: the same by curl, for what the client never does
+request() {
+    person=$1 path=$2
+    shift 2
+    curl --silent --show-error --cacert "$STATE/certs/ca.crt" --cert "$STATE/certs/people/$person.crt" \
+        --key "$STATE/certs/people/$person.key" "$@" "$URL$path"
+}
+
+# The database, as the owner of the schema and as the daemon: psql_owner -c "select …"
+psql_owner() {
+    psql_as bursar_owner "$@"
+}
+
+psql_daemon() {
+    psql_as bursar_daemon "$@"
+}
+
+psql_as() {
+    role=$1
+    shift
+    for programs in /usr/lib/postgresql/*/bin; do :; done   # the newest, by its name
+    "$programs/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "$STATE/socket" -U "$role" -d bursar "$@"
+}
+
+# The end ------------------------------------------------------------------------------------------------------------
+
+bail() {
+    echo "Bail out! $*"
+    exit 1
+}
+
+# Whatever is still running was started here; a daemon that was killed leaves its cluster behind.
+clean_up() {
+    trap - EXIT
+    [ -z "$daemon_pid" ] || { kill -TERM "$daemon_pid" && wait "$daemon_pid"; } 2>/dev/null
+    for file in "$WORK"/*/postgres/postmaster.pid; do
+        [ -e "$file" ] || continue
+        read -r left <"$file"
+        kill -INT "$left" 2>/dev/null
+        for _ in 1 2 3 4 5 6 7 8 9 10; do
+            [ -e "$file" ] || break
+            sleep 0.2
+        done
+    done
+    cd / && rm -rf "$WORK"
+}
+trap clean_up EXIT
+trap 'exit 1' INT TERM

@@ -219,7 +219,7 @@ static const char conventions[] =
     "\"amount\": \"300000.00\",\n"
     "     \"currency\": \"CHF\"}\n"
     "\n"
-    "The answer is `201` once it is on disk: `{\"outcome\": \"recorded\", "
+    "The answer is `201` once it is on disk: `{\"status\": \"recorded\", "
     "\"seq\": 123, \"key\": …}`,\n"
     "`seq` being the number of the entry.\n"
     "\n"

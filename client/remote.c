@@ -221,7 +221,7 @@ show_written(const struct request *req, struct output *out,
 	    number.len > 0 ? " " : "", number.data);
 	buf_free(&number);
 	rest = json_copy(reply->body);
-	json_object_del(rest, "outcome");
+	json_object_del(rest, "status");
 	json_object_del(rest, "seq");
 	json_object_del(rest, "notes");
 	if (!req->options.quiet && json_object_size(rest) > 0)

@@ -14,8 +14,8 @@ db_batch_begin(struct db_batch *batch, struct job *jobs)
 
 	for (struct job *job = jobs; job != NULL; job = job->next)
 		count++;
-	*batch = (struct db_batch){ .waiting = xcalloc(count, sizeof(jobs)),
-		.group = xcalloc(count, sizeof(jobs)) };
+	*batch = (struct db_batch){.waiting = xcalloc(count, sizeof(jobs)),
+	    .group = xcalloc(count, sizeof(jobs))};
 	for (struct job *job = jobs; job != NULL; job = job->next) {
 		job->status = 0;
 		batch->waiting[batch->waiting_count++] = job;
@@ -25,8 +25,8 @@ db_batch_begin(struct db_batch *batch, struct job *jobs)
 static bool
 go_together(const struct job *a, const struct job *b)
 {
-	return a->command == b->command &&
-	    strcmp(db_call_scope(&a->caller), db_call_scope(&b->caller)) == 0;
+	return a->command == b->command && strcmp(db_call_scope(&a->caller),
+					       db_call_scope(&b->caller)) == 0;
 }
 
 bool
@@ -49,12 +49,11 @@ db_batch_next(struct db_batch *batch)
 static void
 write_reply(struct job *job, const char *outcome, const char *answer)
 {
-	const char *members = answer != NULL ? answer + strspn(answer, "{ ")
-					     : "}";
+	const char *members =
+	    answer != NULL ? answer + strspn(answer, "{ ") : "}";
 
-	job->err = (struct error){ .code = ERROR_INTERNAL };
 	buf_clear(&job->reply);
-	buf_printf(&job->reply, "{\"outcome\": \"%s\"%s%s", outcome,
+	buf_printf(&job->reply, "{\"status\": \"%s\"%s%s", outcome,
 	    job->dry_run ? ", \"dry_run\": true" : "",
 	    *members != '}' ? ", " : "");
 	buf_add(&job->reply, members);
@@ -94,15 +93,15 @@ static const struct {
 	const char *name;
 	void (*answer)(struct job *, const struct db_answer *);
 } outcomes[] = {
-	{ "recorded", answer_recorded },
-	{ "replayed", answer_replayed },
-	{ "refused", answer_refused },
-	{ "again", NULL },
+    {"recorded", answer_recorded},
+    {"replayed", answer_replayed},
+    {"refused", answer_refused},
+    {"again", NULL},
 };
 
 bool
-db_batch_answer(struct db_batch *batch, const struct db_answer *answer,
-    struct error *err)
+db_batch_answer(
+    struct db_batch *batch, const struct db_answer *answer, struct error *err)
 {
 	size_t ord = answer->ord != NULL ? strtoul(answer->ord, NULL, 10) : 0;
 	struct job *job;
@@ -135,8 +134,8 @@ db_batch_settle(struct db_batch *batch, struct error *err)
 	    batch->answered + batch->again == batch->group_count)
 		return true;
 	return error_set(err, ERROR_INTERNAL, "",
-	    "of %zu rows %zu were answered and %zu put off",
-	    batch->group_count, batch->answered, batch->again);
+	    "of %zu rows %zu were answered and %zu put off", batch->group_count,
+	    batch->answered, batch->again);
 }
 
 void

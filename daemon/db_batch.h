@@ -35,8 +35,8 @@ bool db_batch_next(struct db_batch *);
 
 /* Answer one of the group; false and ERROR_INTERNAL if there is no such one,
  * or it was answered before. */
-bool db_batch_answer(struct db_batch *, const struct db_answer *,
-    struct error *);
+bool
+db_batch_answer(struct db_batch *, const struct db_answer *, struct error *);
 
 /* Was the whole group answered, and not all with "again"? */
 bool db_batch_settle(struct db_batch *, struct error *);

@@ -65,10 +65,10 @@ add_roles(struct db_call *call, unsigned roles)
 }
 
 static void
-begin_call(struct db_call *call, const struct command *command,
-    const char *book)
+begin_call(
+    struct db_call *call, const struct command *command, const char *book)
 {
-	*call = (struct db_call){ .count = 0 };
+	*call = (struct db_call){.count = 0};
 	command_name(command, call->name);
 	add_value(call, book);
 	add_roles(call, command->roles);

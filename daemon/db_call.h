@@ -27,8 +27,8 @@ struct db_call {
 void db_call_sql(const struct command *, struct buf *sql);
 
 /* Fill the call for jobs of one command; they must outlive it. */
-void db_call_write(struct db_call *, struct job *const jobs[], size_t count,
-    const char *book);
+void db_call_write(
+    struct db_call *, struct job *const jobs[], size_t count, const char *book);
 
 /* The same for a read; a list is asked for one row beyond its limit. */
 void db_call_read(struct db_call *, const struct job *, const char *book);

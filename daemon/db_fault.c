@@ -20,8 +20,8 @@ text_of(const char *text)
 
 /* In our words: they stand in sql/api. */
 static void
-read_refusal(const struct rule *rule, const struct db_fault *fault,
-    struct error *err)
+read_refusal(
+    const struct rule *rule, const struct db_fault *fault, struct error *err)
 {
 	(void)rule;
 	error_set(err, error_by_name(text_of(fault->detail)),
@@ -39,8 +39,8 @@ read_internal(const struct db_fault *fault, struct error *err)
 
 /* A rule of a table is named by a sentence, an index or key is not. */
 static void
-read_constraint(const struct rule *rule, const struct db_fault *fault,
-    struct error *err)
+read_constraint(
+    const struct rule *rule, const struct db_fault *fault, struct error *err)
 {
 	const char *name = text_of(fault->constraint);
 

@@ -20,7 +20,7 @@ enum {
 void
 db_rows_begin(struct db_rows *rows, struct buf *out, size_t limit)
 {
-	*rows = (struct db_rows){ .out = out, .limit = limit };
+	*rows = (struct db_rows){.out = out, .limit = limit};
 	buf_init(&rows->notes, NOTES_MAX);
 	buf_init(&rows->next, NEXT_MAX);
 	buf_clear(out);
@@ -35,15 +35,14 @@ add_string(struct buf *buf, const char *text)
 		size_t plain = 0;
 
 		while ((unsigned char)text[plain] >= 0x20 &&
-		    text[plain] != '"' && text[plain] != '\\')
+		       text[plain] != '"' && text[plain] != '\\')
 			plain++;
 		buf_add_bytes(buf, text, plain);
 		text += plain;
 		if (*text == '\0')
 			break;
-		buf_printf(buf, (unsigned char)*text < 0x20 ? "\\u%04x"
-							    : "\\%c",
-		    *text);
+		buf_printf(buf,
+		    (unsigned char)*text < 0x20 ? "\\u%04x" : "\\%c", *text);
 		text++;
 	}
 	buf_add(buf, "\"");
@@ -125,8 +124,8 @@ add_item(struct db_rows *rows, const struct db_row *row)
 		buf_add(rows->out, comma);
 		add_string(rows->out, row->columns[i].name);
 		buf_add(rows->out, ": ");
-		add_value(rows->out, row->columns[i].type,
-		    row->columns[i].value);
+		add_value(
+		    rows->out, row->columns[i].type, row->columns[i].value);
 		comma = ", ";
 	}
 	buf_add(rows->out, "}");

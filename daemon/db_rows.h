@@ -17,17 +17,7 @@
 #include <stddef.h>
 
 #include "buf.h"
-
-#define DB_COLUMNS_MAX 64
-
-struct db_row {
-	size_t count;
-	struct {
-		const char *name;
-		unsigned type;	   /* OID in pg_type */
-		const char *value; /* NULL for null */
-	} columns[DB_COLUMNS_MAX];
-};
+#include "db_row.h"
 
 struct db_rows {
 	struct buf *out;

@@ -52,9 +52,9 @@ echo "3. A regional office brings an expert in kind; finance values and accepts 
 inkind=$(write amina inkind offer --party savanna --kind expert --description "Spectrum engineer on loan" --quantity 6 \
     --unit person-month --initiative ai-skills --start 2025-05-01 --finish 2025-10-31 --place "Addis Ababa" \
     --date 2025-04-10 --output name)
-write amina inkind agree "$inkind" --date 2025-04-20 --quiet
-write amina inkind deliver "$inkind" --date 2025-10-31 --quiet
-write felix inkind accept "$inkind" --value 66000.00 --currency CHF --method standard-cost --date 2025-11-10 --quiet
+write amina inkind agree "$inkind" --date 2025-04-20 --quiet >/dev/null
+write amina inkind deliver "$inkind" --date 2025-10-31 --quiet >/dev/null
+write felix inkind accept "$inkind" --value 66000.00 --currency CHF --method standard-cost --date 2025-11-10 --quiet >/dev/null
 asked amina inkind show "$inkind"
 
 echo
@@ -67,17 +67,17 @@ told olga agreement sign --party orbital --instrument sponsorship --amount 12000
 
 # The rest of the year, without showing every step.
 write olga agreement sign --party lakes-bank --amount 1500000.00 --currency EUR --initiative school-connectivity \
-    --instalments 2025-09-30:500000.00,2026-09-30:500000.00,2027-09-30:500000.00 --date 2025-07-10 --quiet
-write felix receipt record --party lakes-bank --amount 500000.00 --currency EUR --date 2025-10-02 --quiet
+    --instalments 2025-09-30:500000.00,2026-09-30:500000.00,2027-09-30:500000.00 --date 2025-07-10 --quiet >/dev/null
+write felix receipt record --party lakes-bank --amount 500000.00 --currency EUR --date 2025-10-02 --quiet >/dev/null
 green=$(write olga agreement sign --party bright-futures --amount 300000.00 --currency CHF --first 2025-12-01 \
     --earmarks green-data-centres:200000.00,e-waste:50000.00 --date 2025-08-15 --output name)
-write felix receipt record --party bright-futures --amount 350000.00 --currency CHF --agreement "$green" --date 2025-12-01 --quiet
+write felix receipt record --party bright-futures --amount 350000.00 --currency CHF --agreement "$green" --date 2025-12-01 --quiet >/dev/null
 write olga pledge record --party costa-verde-digital --initiative e-waste --amount 80000.00 --currency CHF --years 2026 \
-    --date 2025-09-20 --quiet
+    --date 2025-09-20 --quiet >/dev/null
 write olga pledge record --party orbital --initiative ai-skills --amount 250000.00 --currency USD --origin third-party \
-    --date 2025-10-08 --quiet
+    --date 2025-10-08 --quiet >/dev/null
 write somchai inkind offer --party tech-university --kind equipment --description "Measurement laboratory, used" --quantity 1 \
-    --unit set --initiative green-data-centres --date 2025-11-03 --quiet
+    --unit set --initiative green-data-centres --date 2025-11-03 --quiet >/dev/null
 
 echo
 echo "5. What is missing, for what, in which year."

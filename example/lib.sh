@@ -3,17 +3,16 @@
 
 set -eu
 people=$BURSAR_STATE/certs/people
-number=0
 
 # as PERSON ARGUMENT...: the client with that person's certificate
 as() {
-    person=$1
+    speaker=$1
     shift
-    BURSAR_CERTIFICATE=$people/$person.crt BURSAR_KEY=$people/$person.key "$BURSAR" "$@"
+    BURSAR_CERTIFICATE=$people/$speaker.crt BURSAR_KEY=$people/$speaker.key "$BURSAR" "$@"
 }
 
-# write PERSON ARGUMENT...: with the next key of this script
+# write PERSON ARGUMENT...: with a key that follows from what is written
 write() {
-    number=$((number + 1))
-    as "$@" --key "$(printf '%s-%012d' "$keys" $number)"
+    sum=$(printf '%s\n' "$@" | cksum)
+    as "$@" --key "$keys-$(printf %012d "${sum%% *}")"
 }

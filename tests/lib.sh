@@ -23,8 +23,8 @@ LOG=$WORK/daemon.log
 HOME=$WORK/home
 export HOME BUILD TOP WORK STATE LOG
 unset XDG_STATE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME
-mkdir "$HOME"
-cd "$WORK" || exit 1
+mkdir "$HOME" "$WORK/here"
+cd "$WORK/here" || exit 1
 
 daemon_pid=
 tests=0
@@ -150,10 +150,10 @@ serve() {
     rm -f "$STATE/bursard.port"
     "$BUILD/bursard" run --state "$STATE" --port 0 "$@" >>"$LOG" 2>&1 &
     daemon_pid=$!
-    tries=0
+    serve_tries=0
     until [ -s "$STATE/bursard.port" ]; do
-        tries=$((tries + 1))
-        if [ $tries -gt 600 ] || ! kill -0 $daemon_pid 2>/dev/null; then
+        serve_tries=$((serve_tries + 1))
+        if [ $serve_tries -gt 600 ] || ! kill -0 $daemon_pid 2>/dev/null; then
             tail -n 40 "$LOG"
             return 1
         fi
@@ -180,18 +180,18 @@ kill_daemon() {
 
 # as PERSON ARGUMENT...: the client, with that person's certificate
 as() {
-    person=$1
+    as_whom=$STATE/certs/people/$1
     shift
-    BURSAR_SERVER=$URL BURSAR_CA=$STATE/certs/ca.crt BURSAR_CERTIFICATE=$STATE/certs/people/$person.crt \
-        BURSAR_KEY=$STATE/certs/people/$person.key "$BUILD/bursar" "$@"
+    BURSAR_SERVER=$URL BURSAR_CA=$STATE/certs/ca.crt BURSAR_CERTIFICATE=$as_whom.crt BURSAR_KEY=$as_whom.key \
+        "$BUILD/bursar" "$@"
 }
 
 # request PERSON PATH [CURL-OPTION...]: the same by curl, for what the client never does
 request() {
-    person=$1 path=$2
+    as_whom=$STATE/certs/people/$1 request_url=$URL$2
     shift 2
-    curl --silent --show-error --cacert "$STATE/certs/ca.crt" --cert "$STATE/certs/people/$person.crt" \
-        --key "$STATE/certs/people/$person.key" "$@" "$URL$path"
+    curl --silent --show-error --cacert "$STATE/certs/ca.crt" --cert "$as_whom.crt" --key "$as_whom.key" \
+        "$@" "$request_url"
 }
 
 # The database, as the owner of the schema and as the daemon: psql_owner -c "select …"
@@ -204,10 +204,10 @@ psql_daemon() {
 }
 
 psql_as() {
-    role=$1
+    psql_user=$1
     shift
     for programs in /usr/lib/postgresql/*/bin; do :; done   # the newest, by its name
-    "$programs/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "$STATE/socket" -U "$role" -d bursar "$@"
+    "$programs/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "$STATE/socket" -U "$psql_user" -d bursar "$@"
 }
 
 # The end ------------------------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ $$;
 
 -- base_amount is the balance in the base currency; debit is positive.
 create type api.account_detail as (
-    account smallint, name text, memo boolean, base_amount text, base_currency text, balances jsonb);
+    account smallint, name text, memo boolean, base_amount text, base_currency text, balances json);
 
 -- One account and its balance by party, initiative and currency.
 create function api.account_show(book text, allowed text[], caller text, account integer, as_of date, known_at text)
@@ -60,7 +60,7 @@ begin
       join ledger.currency bc on bc.currency = b.currency
      cross join lateral (
             select sum(x.base) as base,
-                   jsonb_agg(jsonb_build_object('party', nullif(x.party, ''), 'initiative', nullif(x.initiative, ''),
+                   json_agg(json_build_object('party', nullif(x.party, ''), 'initiative', nullif(x.initiative, ''),
                                                 'currency', x.currency,
                                                 'amount', rules.money(x.amount::bigint, c.exponent),
                                                 'base_amount', rules.money(x.base::bigint, bc.exponent))

@@ -189,7 +189,7 @@ end $$;
 
 create type api.agreement_detail as (
     id bigint, party text, instrument text, signed date, amount text, currency text, received text, open text, pledge bigint,
-    waiver jsonb, office text, key uuid, document text, note text, instalments jsonb, earmarks jsonb);
+    waiver json, office text, key uuid, document text, note text, instalments json, earmarks json);
 
 -- One agreement with its instalments, its earmarks, and the waiver that let it pass.
 create function api.agreement_show(book text, allowed text[], caller text, agreement text, as_of date, known_at text)
@@ -204,14 +204,14 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select a.id, a.party, a.instrument, a.signed, a.amount, a.currency, a.received, a.open, a.pledge,
-           (select jsonb_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
+           (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
               from rules.waivers(agreement_show.book, 'infinity', last) w where w.id = a.waiver),
            a.office, a.key, g.document, g.note,
-           (select jsonb_agg(jsonb_build_object('number', i.number, 'due', i.due, 'amount', i.amount, 'received', i.received,
+           (select json_agg(json_build_object('number', i.number, 'due', i.due, 'amount', i.amount, 'received', i.received,
                                                 'open', i.open, 'state', i.state) order by i.number)
               from rules.instalments(agreement_show.book, day, last) i where i.agreement_key = a.key),
-           (select jsonb_agg(jsonb_build_object('initiative', nullif(s.initiative, ''), 'amount',
+           (select json_agg(json_build_object('initiative', nullif(s.initiative, ''), 'amount',
                                                 rules.money(s.amount::bigint, a.currency)) order by s.initiative)
               from (select x.initiative, sum(x.amount) as amount from ledger.instalment_share x
                      where x.book = agreement_show.book and x.agreement = a.key group by x.initiative) s)

@@ -53,7 +53,7 @@ begin
      limit "limit";
 end $$;
 
-create type api.goal_detail as (goal text, name text, themes jsonb);
+create type api.goal_detail as (goal text, name text, themes json);
 
 -- One goal with its themes.
 create function api.goal_show(book text, allowed text[], caller text, goal text, known_at text)
@@ -66,7 +66,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select g.goal, g.name,
-           (select coalesce(jsonb_agg(jsonb_build_object('theme', t.theme, 'name', t.name) order by t.theme), '[]')
+           (select coalesce(json_agg(json_build_object('theme', t.theme, 'name', t.name) order by t.theme), '[]')
               from ledger.theme t
              where t.book = g.book and t.goal = g.goal and t.seq <= last)
       from ledger.goal g

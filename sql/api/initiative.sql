@@ -65,8 +65,8 @@ begin
 end $$;
 
 create type api.initiative_detail as (
-    initiative text, name text, theme text, goal text, start date, finish date, note text, requirements jsonb,
-    outcomes jsonb);
+    initiative text, name text, theme text, goal text, start date, finish date, note text, requirements json,
+    outcomes json);
 
 -- One initiative with what it requires and is expected to achieve.
 create function api.initiative_show(book text, allowed text[], caller text, initiative text, known_at text)
@@ -79,10 +79,10 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select i.initiative, i.name, i.theme, t.goal, i.start, i.finish, i.note,
-           (select coalesce(jsonb_agg(jsonb_build_object('year', r.year, 'amount', r.amount, 'currency', r.currency)
+           (select coalesce(json_agg(json_build_object('year', r.year, 'amount', r.amount, 'currency', r.currency)
                                       order by r.year, r.currency), '[]')
               from rules.requirements(i.book, i.initiative, current_date, last) r),
-           (select coalesce(jsonb_agg(jsonb_build_object('outcome', o.outcome, 'indicator', o.indicator, 'unit', o.unit,
+           (select coalesce(json_agg(json_build_object('outcome', o.outcome, 'indicator', o.indicator, 'unit', o.unit,
                                                          'baseline', o.baseline, 'target', o.target, 'year', o.year,
                                                          'actual', o.actual, 'measured', o.measured)
                                       order by o.outcome), '[]')

@@ -287,7 +287,7 @@ end $$;
 create type api.inkind_detail as (
     id bigint, party text, kind text, description text, quantity numeric, unit text, initiative text, state text, since date,
     declared text, accepted text, currency text, office text, key uuid, place text, start date, finish date, offered_by text,
-    evidence text, note text, waiver jsonb, steps jsonb);
+    evidence text, note text, waiver json, steps json);
 
 -- One contribution in kind and what happened to it.
 create function api.inkind_show(book text, allowed text[], caller text, inkind text, as_of date, known_at text)
@@ -303,13 +303,13 @@ begin
     return query
     select i.id, i.party, i.kind, i.description, i.quantity, i.unit, i.initiative, i.state, i.since, i.declared, i.accepted,
            i.currency, i.office, i.key, k.place, k.start, k.finish, k.person, k.evidence, k.note,
-           (select jsonb_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
+           (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
               from rules.waivers(inkind_show.book, 'infinity', last) w where w.id = i.waiver),
-           (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('entry', s.seq, 'step', s.step, 'date', s.effective,
-                                'person', s.person, 'quantity', s.quantity, 'place', s.place, 'evidence', s.evidence,
+           (select json_agg(json_build_object('entry', s.seq, 'step', s.step, 'date', s.effective,
+                                'person', s.person, 'quantity', trim_scale(s.quantity)::text, 'place', s.place, 'evidence', s.evidence,
                                 'value', rules.money(s.value, s.currency), 'currency', s.currency, 'method', s.method,
-                                'note', s.note)) order by s.seq)
+                                'note', s.note) order by s.seq)
               from ledger.inkind_step s
              where s.book = inkind_show.book and s.inkind = this and s.seq <= last and s.effective <= day)
       from rules.inkinds(inkind_show.book, day, last) i

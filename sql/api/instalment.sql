@@ -47,7 +47,7 @@ end $$;
 
 create type api.instalment_detail as (
     id text, agreement bigint, number smallint, party text, due date, amount text, currency text, received text, open text,
-    state text, days_late integer, office text, earmarks jsonb, receipts jsonb);
+    state text, days_late integer, office text, earmarks json, receipts json);
 
 -- One instalment, by whom it is earmarked, and the receipts that were applied to it.
 create function api.instalment_show(book text, allowed text[], caller text,
@@ -64,11 +64,11 @@ begin
     return query
     select i.id, i.agreement, i.number, i.party, i.due, i.amount, i.currency, i.received, i.open, i.state, i.days_late,
            i.office,
-           (select jsonb_agg(jsonb_build_object('initiative', nullif(s.initiative, ''), 'amount',
+           (select json_agg(json_build_object('initiative', nullif(s.initiative, ''), 'amount',
                                                 rules.money(s.amount, i.currency)) order by s.initiative)
               from ledger.instalment_share s
              where s.book = instalment_show.book and s.agreement = this and s.number = instalment_show.number),
-           (select jsonb_agg(jsonb_build_object('receipt', x.receipt, 'date', x.effective, 'amount',
+           (select json_agg(json_build_object('receipt', x.receipt, 'date', x.effective, 'amount',
                                                 rules.money(x.amount, i.currency)) order by x.seq)
               from (select r.seq as receipt, x.seq, x.effective, sum(x.amount)::bigint as amount
                       from ledger.application x

@@ -31,7 +31,7 @@ end $$;
 
 create type api.journal_detail as (
     seq bigint, key uuid, command text, date date, recorded text, person text, office text, certificate text, content jsonb,
-    postings jsonb, digest text, hash text);
+    postings json, digest text, hash text);
 
 -- One entry: what was asked, its postings, and the rule each rests on.
 create function api.journal_show(book text, allowed text[], caller text, entry text)
@@ -46,12 +46,12 @@ begin
     select j.seq, j.key, j.command, j.effective,
            to_char(j.recorded at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), j.person, j.office, j.certificate,
            j.content,
-           (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('line', p.line, 'account', p.account, 'name', a.name,
+           (select json_agg(json_build_object('line', p.line, 'account', p.account, 'name', a.name,
                        'party', nullif(p.party, ''), 'initiative', nullif(p.initiative, ''), 'office', p.office,
                        'currency', p.currency,
                        'debit', case when p.amount > 0 then rules.money(p.amount, p.currency) end,
                        'credit', case when p.amount < 0 then rules.money(-p.amount, p.currency) end,
-                       'base', rules.money(p.base, b.currency))) order by p.line)
+                       'base', rules.money(p.base, b.currency)) order by p.line)
               from ledger.posting p
               join ledger.account a on a.account = p.account
               join ledger.book b on b.book = p.book

@@ -58,7 +58,7 @@ begin
      limit "limit";
 end $$;
 
-create type api.office_detail as (office text, name text, region text, people jsonb);
+create type api.office_detail as (office text, name text, region text, people json);
 
 -- One office with the people who work there.
 create function api.office_show(book text, allowed text[], caller text, office text, known_at text)
@@ -71,7 +71,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select o.office, o.name, o.region,
-           (select coalesce(jsonb_agg(jsonb_build_object('person', p.person, 'name', p.name, 'role', p.role)
+           (select coalesce(json_agg(json_build_object('person', p.person, 'name', p.name, 'role', p.role)
                                       order by p.person), '[]')
               from rules.people(o.book, last) p
              where p.office = o.office and p.enabled)

@@ -129,7 +129,7 @@ end $$;
 
 create type api.outcome_detail as (
     initiative text, outcome text, indicator text, unit text, baseline text, target text, year smallint, actual text,
-    measured date, measurements jsonb);
+    measured date, measurements json);
 
 -- One outcome with every measurement, the latest first.
 create function api.outcome_show(book text, allowed text[], caller text,
@@ -144,7 +144,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select o.initiative, o.outcome, o.indicator, o.unit, o.baseline, o.target, o.year, o.actual, o.measured,
-           (select coalesce(jsonb_agg(jsonb_build_object('id', m.seq, 'date', m.effective, 'actual', m.actual::text,
+           (select coalesce(json_agg(json_build_object('id', m.seq, 'date', m.effective, 'actual', m.actual::text,
                                                          'source', m.source)
                                       order by m.effective desc, m.seq desc), '[]')
               from ledger.measurement m

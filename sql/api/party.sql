@@ -245,7 +245,7 @@ end $$;
 
 create type api.party_detail as (
     party text, name text, kind text, country text, parent text, anonymous boolean, note text, merged_into text,
-    identifiers jsonb, aliases jsonb);
+    identifiers json, aliases json);
 
 -- One party with its external ids, and the duplicates that count under it.
 create function api.party_show(book text, allowed text[], caller text, party text, known_at text)
@@ -258,11 +258,11 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select v.party, v.name, v.kind, v.country, v.parent, v.anonymous, v.note, m.into_party,
-           (select coalesce(jsonb_agg(jsonb_build_object('scheme', i.scheme, 'value', i.value)
+           (select coalesce(json_agg(json_build_object('scheme', i.scheme, 'value', i.value)
                                       order by i.scheme, i.value), '[]')
               from ledger.party_identifier i
              where i.book = v.book and i.party = v.party and i.seq <= last),
-           (select coalesce(jsonb_agg(jsonb_build_object('party', a.party, 'name', n.name, 'reason', a.reason)
+           (select coalesce(json_agg(json_build_object('party', a.party, 'name', n.name, 'reason', a.reason)
                                       order by a.party), '[]')
               from ledger.party_alias a
              cross join lateral rules.party_at(a.book, a.party, last) n

@@ -103,7 +103,7 @@ end $$;
 
 create type api.pledge_detail as (
     id bigint, party text, initiative text, date date, amount text, currency text, open text, origin text, state text,
-    office text, key uuid, document text, note text, years jsonb, agreements jsonb);
+    office text, key uuid, document text, note text, years json, agreements json);
 
 -- One pledge with its years and the agreements that made it good.
 create function api.pledge_show(book text, allowed text[], caller text, pledge text, as_of date, known_at text)
@@ -119,9 +119,9 @@ begin
     return query
     select p.id, p.party, p.initiative, p.date, p.amount, p.currency, p.open, p.origin, p.state, p.office, p.key,
            p.document, p.note,
-           (select jsonb_agg(jsonb_build_object('year', y.year, 'amount', rules.money(y.amount, p.currency)) order by y.year)
+           (select json_agg(json_build_object('year', y.year, 'amount', rules.money(y.amount, p.currency)) order by y.year)
               from ledger.pledge_year y where y.book = pledge_show.book and y.pledge = p.key),
-           (select jsonb_agg(jsonb_build_object('agreement', a.seq, 'signed', a.effective, 'converted',
+           (select json_agg(json_build_object('agreement', a.seq, 'signed', a.effective, 'converted',
                                                 rules.money(v.amount, p.currency)) order by a.seq)
               from ledger.conversion v
               join ledger.agreement a on a.book = v.book and a.agreement = v.agreement

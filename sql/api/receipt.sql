@@ -277,7 +277,7 @@ end $$;
 
 create type api.receipt_detail as (
     id bigint, party text, date date, amount text, currency text, charge text, applied text, advance text, reference text,
-    office text, key uuid, document text, note text, applications jsonb);
+    office text, key uuid, document text, note text, applications json);
 
 -- One receipt and what it was applied to.
 create function api.receipt_show(book text, allowed text[], caller text, receipt text, as_of date, known_at text)
@@ -291,7 +291,7 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select r.*, (select jsonb_agg(jsonb_build_object('agreement', x.agreement, 'instalment', x.number, 'initiative',
+    select r.*, (select json_agg(json_build_object('agreement', x.agreement, 'instalment', x.number, 'initiative',
                             nullif(x.initiative, ''), 'amount', rules.money(x.amount, r.currency), 'date', x.effective)
                             order by x.seq, x.number, x.initiative)
                    from (select a.seq as agreement, x.number, x.initiative, x.amount, x.effective, x.seq

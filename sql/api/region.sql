@@ -53,7 +53,7 @@ begin
      limit "limit";
 end $$;
 
-create type api.region_detail as (region text, name text, offices jsonb);
+create type api.region_detail as (region text, name text, offices json);
 
 -- One region with its offices.
 create function api.region_show(book text, allowed text[], caller text, region text, known_at text)
@@ -66,7 +66,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select r.region, r.name,
-           (select coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'name', o.name) order by o.office), '[]')
+           (select coalesce(json_agg(json_build_object('office', o.office, 'name', o.name) order by o.office), '[]')
               from ledger.office o
              where o.book = r.book and o.region = r.region and o.seq <= last)
       from ledger.region r

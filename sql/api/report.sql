@@ -146,10 +146,18 @@ begin
                       from summed s group by s.currency) t
               join ledger.currency c on c.currency = t.currency
              union all
-            select rules.rate_note(report_gap.book, d.currency, day, last), 2, d.currency
+            select format('all in %s: required %s, funded %s, gap %s', home, rules.money(sum(b.required)::bigint, home),
+                          rules.money(sum(b.funded)::bigint, home), rules.money(sum(b.required - b.funded)::bigint, home)), 2, null
+              from (select rules.convert(report_gap.book, sum(s.required)::bigint, s.currency, home, day, last) as required,
+                           rules.convert(report_gap.book, sum(s.received + s.receivable + s.signed)::bigint, s.currency, home,
+                                         day, last) as funded
+                      from summed s group by s.currency) b
+            having count(*) > 1 and bool_and(b.required is not null and b.funded is not null)
+             union all
+            select rules.rate_note(report_gap.book, d.currency, day, last), 3, d.currency
               from (select distinct s.currency from summed s) d
              union all
-            select rules.scope_note(), 3, null) n (note, place, currency)
+            select rules.scope_note(), 4, null) n (note, place, currency)
      where n.note is not null
      order by 1 nulls last, 2, 3;
 end $$;

@@ -58,7 +58,7 @@ begin
      limit "limit";
 end $$;
 
-create type api.theme_detail as (theme text, name text, goal text, initiatives jsonb);
+create type api.theme_detail as (theme text, name text, goal text, initiatives json);
 
 -- One theme with its initiatives.
 create function api.theme_show(book text, allowed text[], caller text, theme text, known_at text)
@@ -71,7 +71,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select t.theme, t.name, t.goal,
-           (select coalesce(jsonb_agg(jsonb_build_object('initiative', i.initiative, 'name', i.name, 'start', i.start,
+           (select coalesce(json_agg(json_build_object('initiative', i.initiative, 'name', i.name, 'start', i.start,
                                                          'finish', i.finish) order by i.initiative), '[]')
               from ledger.initiative i
              where i.book = t.book and i.theme = t.theme and i.seq <= last)

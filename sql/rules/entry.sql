@@ -30,10 +30,13 @@ begin
         || rules.part(p.office) || rules.part(p.currency) || rules.part(p.amount::text) || rules.part(p.base::text);
 end $$;
 
--- What was asked, from to_jsonb() of a row of arguments: without what is not content or was not given.
-create function rules.content(asked jsonb) returns jsonb language sql immutable as $$
-    select jsonb_strip_nulls(asked) - '{ord,key,caller}'::text[]
-$$;
+-- What was asked, from to_jsonb() of a row of arguments: each value as a string, as it was sent; without what is not
+-- content or was not given.
+create function rules.content(asked jsonb) returns jsonb language plpgsql immutable as $$
+begin
+    return (select jsonb_object_agg(a.key, a.value) from jsonb_each_text(asked - '{ord,key,caller}'::text[]) a
+             where a.value is not null);
+end $$;
 
 -- Begin a batch: from here on no other batch of the book writes, and statements see all that was written.
 create function rules.lock_book(book text) returns void language plpgsql as $$

@@ -9,8 +9,8 @@
 #include "suggest.h"
 #include "text.h"
 
-const struct format *const output_formats[] = {&format_table, &format_json,
-    &format_ndjson, &format_csv, &format_tsv, &format_name, NULL};
+const struct format *const output_formats[] = {&format_table, &format_wide,
+    &format_json, &format_ndjson, &format_csv, &format_tsv, &format_name, NULL};
 
 const struct format *
 output_find(const struct options *options, struct error *err)
@@ -165,6 +165,12 @@ output_record(struct output *out, const json_t *object, struct error *err)
 		return false;
 	out->format->record(out, object);
 	return true;
+}
+
+bool
+output_for_people(const struct output *out)
+{
+	return out->format == &format_table || out->format == &format_wide;
 }
 
 void

@@ -49,7 +49,7 @@ struct output {
 	int failure; /* errno of a write that failed, or 0 */
 };
 
-extern const struct format format_table, format_json, format_ndjson, format_csv,
+extern const struct format format_table, format_wide, format_json, format_ndjson, format_csv,
     format_tsv, format_name;
 
 /* Every format, NULL at the end. */
@@ -61,6 +61,9 @@ const struct format *output_find(const struct options *, struct error *);
 bool output_open(struct output *, const struct options *, struct error *);
 bool output_rows(struct output *, const json_t *items, struct error *);
 bool output_record(struct output *, const json_t *object, struct error *);
+
+/* Is the format one that people read, with notes beside it? */
+bool output_for_people(const struct output *);
 
 /* Show what is still held; no rows follow. */
 void output_end(struct output *);

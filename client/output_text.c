@@ -170,14 +170,54 @@ table_print(const struct output *out, const json_t *rows, const json_t *columns,
 	scols_unref_table(table);
 }
 
+/* Does a column say anything to a person here?  Not what only programs use,
+ * nor what is empty in every row. */
+static bool
+column_speaks(const json_t *rows, const char *name)
+{
+	static const char *const for_programs[] = {
+	    "key", "hash", "agreement_key", NULL};
+
+	for (size_t i = 0; for_programs[i] != NULL; i++)
+		if (strcmp(name, for_programs[i]) == 0)
+			return false;
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		if (!json_is_null(
+			json_object_get(json_array_get(rows, i), name)))
+			return true;
+	return false;
+}
+
+/* The columns to show, a new reference: in the table format those that speak,
+ * unless they were chosen. */
+static json_t *
+columns_shown(const struct output *out, const json_t *rows, json_t *columns)
+{
+	json_t *shown = json_array();
+
+	if (out->format != &format_table || out->fields != NULL) {
+		json_decref(shown);
+		return json_incref(columns);
+	}
+	for (size_t i = 0; i < json_array_size(columns); i++) {
+		json_t *name = json_array_get(columns, i);
+
+		if (column_speaks(rows, json_string_value(name)))
+			json_array_append(shown, name);
+	}
+	return shown;
+}
+
 static void
 held_print(struct output *out)
 {
 	bool first = out->count < TABLE_ROWS;
+	json_t *columns = columns_shown(out, out->held, out->columns);
 
 	if (json_array_size(out->held) > 0)
-		table_print(out, out->held, out->columns, out->header && first);
+		table_print(out, out->held, columns, out->header && first);
 	json_array_clear(out->held);
+	json_decref(columns);
 }
 
 static void
@@ -200,13 +240,15 @@ is_nested(const json_t *value)
 static void
 nested_print(struct output *out, const char *name, const json_t *rows)
 {
-	json_t *columns = output_names(json_array_get(rows, 0));
+	json_t *all = output_names(json_array_get(rows, 0));
+	json_t *columns = columns_shown(out, rows, all);
 
 	fprintf(out->file, "\n%s%s%s\n", out->color ? BOLD : "", name,
 	    out->color ? PLAIN : "");
 	if (json_array_size(columns) <= OUTPUT_COLUMNS_MAX)
 		table_print(out, rows, columns, true);
 	json_decref(columns);
+	json_decref(all);
 }
 
 /* One name and value a line, then what nests. */
@@ -244,5 +286,9 @@ text_record(struct output *out, const json_t *object)
 	}
 }
 
-const struct format format_table = {"table", "aligned columns, for people",
-    NULL, text_row, held_print, text_record};
+const struct format format_table = {"table",
+    "aligned columns that say something, for people", NULL, text_row,
+    held_print, text_record};
+
+const struct format format_wide = {"wide", "the same with every column", NULL,
+    text_row, held_print, text_record};

@@ -16,7 +16,7 @@ static void
 say_notes(const struct output *out, const struct options *options,
     const json_t *notes)
 {
-	if (options->quiet || out->format != &format_table)
+	if (options->quiet || !output_for_people(out))
 		return;
 	for (size_t i = 0; i < json_array_size(notes); i++) {
 		const char *note = json_string_value(json_array_get(notes, i));
@@ -61,7 +61,7 @@ show_page(struct output *out, const struct command *command, const json_t *body,
 		return error_set(err, ERROR_UNAVAILABLE, "items",
 		    "the answer has no list of items");
 	if (command->kind == COMMAND_SHOW && json_array_size(items) == 1 &&
-	    out->format == &format_table) {
+	    output_for_people(out)) {
 		out->count = 1;
 		return output_record(out, json_array_get(items, 0), err);
 	}
@@ -213,7 +213,7 @@ show_written(const struct request *req, struct output *out,
 	json_t *rest;
 	bool ok = true;
 
-	if (out->format != &format_table || out->fields != NULL)
+	if (!output_for_people(out) || out->fields != NULL)
 		return output_record(out, reply->body, err);
 	if (!req->options.dry_run)
 		output_cell(&number, seq);

@@ -12,7 +12,7 @@ static char empty[1] = "";
 void
 buf_init(struct buf *buf, size_t max)
 {
-	*buf = (struct buf){ .data = empty, .max = max };
+	*buf = (struct buf){.data = empty, .max = max};
 }
 
 /* Make room for more bytes and a NUL; false if that is past the limit. */

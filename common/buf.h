@@ -22,7 +22,10 @@ struct buf {
 	bool over;   /* something did not fit */
 };
 
-#define BUF(limit) { .data = (char[1]){ "" }, .max = (limit) }
+#define BUF(limit)                                                             \
+	{                                                                      \
+		.data = (char[1]){""}, .max = (limit)                          \
+	}
 
 void buf_init(struct buf *, size_t max);
 void buf_add(struct buf *, const char *text);

@@ -7,52 +7,49 @@
 #include "commands/commands.h"
 
 const struct noun nouns[] = {
-	{ "party", "contributors and prospects: who gives", party_commands },
-	{ "pledge", "promises, not binding and never counted as funding",
-	    pledge_commands },
-	{ "agreement", "signed commitments with their instalments",
-	    agreement_commands },
-	{ "instalment", "what is due when, and what is still open",
-	    instalment_commands },
-	{ "receipt", "cash received and what it was applied to",
-	    receipt_commands },
-	{ "inkind", "experts, equipment, services and premises offered in kind",
-	    inkind_commands },
-	{ "threshold", "the least a contribution must be, and why",
-	    threshold_commands },
-	{ "waiver", "exceptions from a minimum, approved by another person",
-	    waiver_commands },
-	{ "report", "funding gap, statements, overdue, trial balance",
-	    report_commands },
-	{ "journal", "every entry of the book, in order, with its postings",
-	    journal_commands },
-	{ "goal", "strategic goals", goal_commands },
-	{ "theme", "themes under the goals", theme_commands },
-	{ "initiative", "initiatives under the themes", initiative_commands },
-	{ "requirement", "what an initiative needs in a year",
-	    requirement_commands },
-	{ "outcome", "what an initiative is expected to achieve",
-	    outcome_commands },
-	{ "currency", "currencies and their decimals", currency_commands },
-	{ "rate", "exchange rates by date, with their source", rate_commands },
-	{ "account", "the chart of accounts and the posting rules",
-	    account_commands },
-	{ "region", "regions", region_commands },
-	{ "office", "offices", office_commands },
-	{ "person", "people, their office and role", person_commands },
-	{ "certificate", "certificates of people", certificate_commands },
-	{ NULL, NULL, NULL },
+    {"party", "contributors and prospects: who gives", party_commands},
+    {"pledge", "promises, not binding and never counted as funding",
+	pledge_commands},
+    {"agreement", "signed commitments with their instalments",
+	agreement_commands},
+    {"instalment", "what is due when, and what is still open",
+	instalment_commands},
+    {"receipt", "cash received and what it was applied to", receipt_commands},
+    {"inkind", "experts, equipment, services and premises offered in kind",
+	inkind_commands},
+    {"threshold", "the least a contribution must be, and why",
+	threshold_commands},
+    {"waiver", "exceptions from a minimum, approved by another person",
+	waiver_commands},
+    {"report", "funding gap, statements, overdue, trial balance",
+	report_commands},
+    {"journal", "every entry of the book, in order, with its postings",
+	journal_commands},
+    {"goal", "strategic goals", goal_commands},
+    {"theme", "themes under the goals", theme_commands},
+    {"initiative", "initiatives under the themes", initiative_commands},
+    {"requirement", "what an initiative needs in a year", requirement_commands},
+    {"outcome", "what an initiative is expected to achieve", outcome_commands},
+    {"currency", "currencies and their decimals", currency_commands},
+    {"rate", "exchange rates by date, with their source", rate_commands},
+    {"account", "the chart of accounts and the posting rules",
+	account_commands},
+    {"region", "regions", region_commands},
+    {"office", "offices", office_commands},
+    {"person", "people, their office and role", person_commands},
+    {"certificate", "certificates of people", certificate_commands},
+    {NULL, NULL, NULL},
 };
 
 static const struct {
 	enum role role;
 	const char *name;
 } roles[] = {
-	{ ROLE_OFFICER, "officer" },
-	{ ROLE_REGIONAL, "regional" },
-	{ ROLE_FINANCE, "finance" },
-	{ ROLE_AUDITOR, "auditor" },
-	{ ROLE_ADMIN, "admin" },
+    {ROLE_OFFICER, "officer"},
+    {ROLE_REGIONAL, "regional"},
+    {ROLE_FINANCE, "finance"},
+    {ROLE_AUDITOR, "auditor"},
+    {ROLE_ADMIN, "admin"},
 };
 
 const struct noun *
@@ -81,7 +78,7 @@ bool
 command_writes(const struct command *command)
 {
 	return command->kind == COMMAND_WRITE ||
-	    command->kind == COMMAND_CONSOLE;
+	       command->kind == COMMAND_CONSOLE;
 }
 
 const char *

@@ -34,7 +34,7 @@ is_decimal(const char *text)
 	if (*rest == '\0')
 		return true;
 	return *rest == '.' && rest[1] != '\0' && strlen(rest + 1) <= 12 &&
-	    strspn(rest + 1, DIGIT) == strlen(rest + 1);
+	       strspn(rest + 1, DIGIT) == strlen(rest + 1);
 }
 
 static bool
@@ -58,8 +58,8 @@ is_leap(int year)
 static bool
 is_date(const char *text)
 {
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-		31 };
+	static const int days[] = {
+	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	int year, month, day;
 
 	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' ||
@@ -89,10 +89,10 @@ is_time(const char *text)
 	if (*clock == '\0')
 		return true;
 	return strlen(clock) == 10 && clock[0] == 'T' && clock[3] == ':' &&
-	    clock[6] == ':' && clock[9] == 'Z' &&
-	    strspn(clock + 1, DIGIT) == 2 && strspn(clock + 4, DIGIT) == 2 &&
-	    strspn(clock + 7, DIGIT) == 2 && atoi(clock + 1) < 24 &&
-	    atoi(clock + 4) < 60 && atoi(clock + 7) < 60;
+	       clock[6] == ':' && clock[9] == 'Z' &&
+	       strspn(clock + 1, DIGIT) == 2 && strspn(clock + 4, DIGIT) == 2 &&
+	       strspn(clock + 7, DIGIT) == 2 && atoi(clock + 1) < 24 &&
+	       atoi(clock + 4) < 60 && atoi(clock + 7) < 60;
 }
 
 static bool
@@ -145,13 +145,12 @@ is_text(const char *text)
 	const unsigned char *p = (const unsigned char *)text;
 
 	while (*p != '\0') {
-		static const unsigned long least[] = { 0, 0x80, 0x800,
-			0x10000 };
-		int more = *p < 0x80 ? 0
-		    : *p >> 5 == 6   ? 1
-		    : *p >> 4 == 14  ? 2
-		    : *p >> 3 == 30  ? 3
-				     : -1;
+		static const unsigned long least[] = {0, 0x80, 0x800, 0x10000};
+		int more = *p < 0x80	   ? 0
+			   : *p >> 5 == 6  ? 1
+			   : *p >> 4 == 14 ? 2
+			   : *p >> 3 == 30 ? 3
+					   : -1;
 		unsigned long c = more <= 0 ? *p : *p & (0x3fu >> more);
 
 		if (more < 0)
@@ -203,44 +202,44 @@ is_years(const char *text)
 	if (text[4] == ':')
 		return is_parts(text);
 	return text[4] == '-' && strlen(text) == 9 &&
-	    strspn(text + 5, DIGIT) == 4 && is_year(text + 5) &&
-	    atoi(text + 5) >= atoi(text) && atoi(text + 5) - atoi(text) < 50;
+	       strspn(text + 5, DIGIT) == 4 && is_year(text + 5) &&
+	       atoi(text + 5) >= atoi(text) && atoi(text + 5) - atoi(text) < 50;
 }
 
 static const struct type types[FIELD_TYPES] = {
-	[FIELD_CODE] = { "CODE", LOWER UPPER DIGIT "-.", 1, 40, is_code,
-	    "a short name of letters, digits and -, like ai-for-good" },
-	[FIELD_TEXT] = { "TEXT", NULL, 1, 1000, is_text,
-	    "one line of plain text, at most 1000 bytes" },
-	[FIELD_AMOUNT] = { "AMOUNT", DIGIT ".", 1, 31, is_amount,
-	    "an amount more than zero, with a point and no group marks, like "
-	    "2500.00" },
-	[FIELD_DECIMAL] = { "NUMBER", "-" DIGIT ".", 1, 32, is_signed_decimal,
-	    "a number with a point and no group marks, like 0.75" },
-	[FIELD_CURRENCY] = { "CURRENCY", UPPER, 3, 3, NULL,
-	    "a currency of ISO 4217, like CHF" },
-	[FIELD_COUNTRY] = { "COUNTRY", UPPER, 3, 3, NULL,
-	    "a country of ISO 3166, three letters, like KEN" },
-	[FIELD_DATE] = { "DATE", DIGIT "-", 10, 10, is_date,
-	    "a day like 2026-03-31" },
-	[FIELD_TIME] = { "TIME", DIGIT "-:TZ", 10, 20, is_time,
-	    "a day like 2026-03-31, or a moment like 2026-03-31T12:00:00Z" },
-	[FIELD_YEAR] = { "YEAR", DIGIT, 4, 4, is_year, "a year like 2026" },
-	[FIELD_YEARS] = { "YEARS", DIGIT "-.:,", 4, 2000, is_years,
-	    "a year, years like 2026-2028, or a split like "
-	    "2026:100.00,2027:50.00" },
-	[FIELD_COUNT] = { "COUNT", DIGIT, 1, 7, is_count,
-	    "a whole number up to 1000000" },
-	[FIELD_REF] = { "ID", HEX "-", 1, 36, is_ref,
-	    "the number of a record, like 123, or its UUID" },
-	[FIELD_HASH] = { "SHA256", HEX, 64, 64, NULL,
-	    "a SHA-256 of 64 small hexadecimal digits, as sha256sum prints" },
-	[FIELD_CHOICE] = { "WORD", LOWER "-", 1, 40, NULL, "one of" },
-	[FIELD_YES] = { "yes|no", LOWER, 2, 3, NULL, "yes or no" },
-	[FIELD_PARTS] = { "NAME:VALUE,…", LOWER UPPER DIGIT "-.:,%", 3, 8000,
-	    is_parts, "parts like 2026:1000.00,2027:500.00" },
-	[FIELD_CURSOR] = { "CURSOR", LOWER UPPER DIGIT "-.:_", 1, 200, NULL,
-	    "the value that \"next\" of the page before had" },
+    [FIELD_CODE] = {"CODE", LOWER UPPER DIGIT "-.", 1, 40, is_code,
+	"a short name of letters, digits and -, like ai-for-good"},
+    [FIELD_TEXT] = {"TEXT", NULL, 1, 1000, is_text,
+	"one line of plain text, at most 1000 bytes"},
+    [FIELD_AMOUNT] = {"AMOUNT", DIGIT ".", 1, 31, is_amount,
+	"an amount more than zero, with a point and no group marks, like "
+	"2500.00"},
+    [FIELD_DECIMAL] = {"NUMBER", "-" DIGIT ".", 1, 32, is_signed_decimal,
+	"a number with a point and no group marks, like 0.75"},
+    [FIELD_CURRENCY] = {"CURRENCY", UPPER, 3, 3, NULL,
+	"a currency of ISO 4217, like CHF"},
+    [FIELD_COUNTRY] = {"COUNTRY", UPPER, 3, 3, NULL,
+	"a country of ISO 3166, three letters, like KEN"},
+    [FIELD_DATE] = {"DATE", DIGIT "-", 10, 10, is_date,
+	"a day like 2026-03-31"},
+    [FIELD_TIME] = {"TIME", DIGIT "-:TZ", 10, 20, is_time,
+	"a day like 2026-03-31, or a moment like 2026-03-31T12:00:00Z"},
+    [FIELD_YEAR] = {"YEAR", DIGIT, 4, 4, is_year, "a year like 2026"},
+    [FIELD_YEARS] = {"YEARS", DIGIT "-.:,", 4, 2000, is_years,
+	"a year, years like 2026-2028, or a split like "
+	"2026:100.00,2027:50.00"},
+    [FIELD_COUNT] = {"COUNT", DIGIT, 1, 7, is_count,
+	"a whole number up to 1000000"},
+    [FIELD_REF] = {"ID", HEX "-", 1, 36, is_ref,
+	"the number of a record, like 123, or its UUID"},
+    [FIELD_HASH] = {"SHA256", HEX, 64, 64, NULL,
+	"a SHA-256 of 64 small hexadecimal digits, as sha256sum prints"},
+    [FIELD_CHOICE] = {"WORD", LOWER "-", 1, 40, NULL, "one of"},
+    [FIELD_YES] = {"yes|no", LOWER, 2, 3, NULL, "yes or no"},
+    [FIELD_PARTS] = {"NAME:VALUE,…", LOWER UPPER DIGIT "-.:,%", 3, 8000,
+	is_parts, "parts like 2026:1000.00,2027:500.00"},
+    [FIELD_CURSOR] = {"CURSOR", LOWER UPPER DIGIT "-.:_", 1, 200, NULL,
+	"the value that \"next\" of the page before had"},
 };
 
 const char *
@@ -270,8 +269,8 @@ bool
 field_check(const struct field *field, const char *text, struct error *err)
 {
 	const struct type *type = &types[field->type];
-	const char *choices = field->type == FIELD_YES ? "yes|no"
-						       : field->choices;
+	const char *choices =
+	    field->type == FIELD_YES ? "yes|no" : field->choices;
 	size_t len = strlen(text);
 
 	if (len >= type->min && len <= type->max &&
@@ -279,8 +278,8 @@ field_check(const struct field *field, const char *text, struct error *err)
 	    (type->check == NULL || type->check(text)) &&
 	    (choices == NULL || choice_has(choices, text)))
 		return true;
-	error_set(err, ERROR_INVALID, field->name, "%s is not right",
-	    field->name);
+	error_set(
+	    err, ERROR_INVALID, field->name, "%s is not right", field->name);
 	return error_hint(err, "give %s%s%s", type->hint,
 	    field->choices != NULL ? " " : "",
 	    field->choices != NULL ? field->choices : "");
@@ -316,14 +315,14 @@ field_read(const struct field *field, const json_t *value, const char **text,
 	if (value == NULL) {
 		error_set(err, ERROR_INVALID, field->name, "%s is missing",
 		    field->name);
-		return error_hint(err, "give %s: %s",
-		    types[field->type].hint, field->help);
+		return error_hint(
+		    err, "give %s: %s", types[field->type].hint, field->help);
 	}
 	if (*text == NULL || strlen(*text) != json_string_length(value)) {
 		error_set(err, ERROR_INVALID, field->name,
 		    "%s must be a JSON string", field->name);
-		return error_hint(err, "put it in quotes: \"%s\": \"…\"",
-		    field->name);
+		return error_hint(
+		    err, "put it in quotes: \"%s\": \"…\"", field->name);
 	}
 	return field_check(field, *text, err);
 }
@@ -338,7 +337,7 @@ fields_read(const struct field *fields, const json_t *object,
 	if (!json_is_object(object))
 		return error_set(err, ERROR_INVALID, "",
 		    "the fields must be one JSON object");
-	json_object_foreach((json_t *)object, name, value)
+	json_object_foreach ((json_t *)object, name, value)
 		if (field_find(fields, name) == NULL)
 			return error_set(err, ERROR_INVALID, name,
 			    "this command has no field %.60s", name);

@@ -9,7 +9,7 @@
 
 static enum log_level least = LOG_INFO;
 
-static const char *const levels[] = { "debug", "info", "warning", "error" };
+static const char *const levels[] = {"debug", "info", "warning", "error"};
 
 void
 log_set_level(enum log_level level)

@@ -3,23 +3,28 @@
 #include "commands.h"
 
 static const struct field list[] = {
-	FIELDS_PAGE,
-	{ NULL },
+    FIELDS_PAGE,
+    {NULL},
 };
 
 static const struct field show[] = {
-	{ "account", FIELD_COUNT, POSITIONAL, "which account: 1100" },
-	FIELDS_CLOCKS,
-	{ NULL },
+    {"account", FIELD_COUNT, POSITIONAL, "which account: 1100"},
+    FIELDS_CLOCKS,
+    {NULL},
 };
 
 static const struct field rules[] = {
-	{ NULL },
+    {NULL},
 };
 
 const struct command account_commands[] = {
-	{ "account", "list", COMMAND_LIST, ROLES_ALL, list, "List the chart of accounts.", "account list" },
-	{ "account", "show", COMMAND_SHOW, ROLES_MONEY, show, "Show one account and its balance by party, initiative and currency.", "account show 1100" },
-	{ "account", "rules", COMMAND_SHOW, ROLES_ALL, rules, "List the posting rules: which event debits and credits what, and why.", "account rules" },
-	{ NULL },
+    {"account", "list", COMMAND_LIST, ROLES_ALL, list,
+	"List the chart of accounts.", "account list"},
+    {"account", "show", COMMAND_SHOW, ROLES_MONEY, show,
+	"Show one account and its balance by party, initiative and currency.",
+	"account show 1100"},
+    {"account", "rules", COMMAND_SHOW, ROLES_ALL, rules,
+	"List the posting rules: which event debits and credits what, and why.",
+	"account rules"},
+    {NULL},
 };

@@ -3,38 +3,44 @@
 #include "commands.h"
 
 static const struct field add[] = {
-	{ "certificate", FIELD_HASH, POSITIONAL, "SHA-256 of its public key" },
-	{ "person", FIELD_CODE, REQUIRED, "for whom it speaks" },
-	{ "serial", FIELD_CODE, REQUIRED, "its serial number, hexadecimal" },
-	{ "not_before", FIELD_TIME, REQUIRED, "valid from" },
-	{ "not_after", FIELD_TIME, REQUIRED, "valid to" },
-	{ NULL },
+    {"certificate", FIELD_HASH, POSITIONAL, "SHA-256 of its public key"},
+    {"person", FIELD_CODE, REQUIRED, "for whom it speaks"},
+    {"serial", FIELD_CODE, REQUIRED, "its serial number, hexadecimal"},
+    {"not_before", FIELD_TIME, REQUIRED, "valid from"},
+    {"not_after", FIELD_TIME, REQUIRED, "valid to"},
+    {NULL},
 };
 
 static const struct field revoke[] = {
-	{ "certificate", FIELD_HASH, POSITIONAL, "SHA-256 of its public key, as certificate list shows" },
-	{ "reason", FIELD_TEXT, REQUIRED, "why" },
-	{ NULL },
+    {"certificate", FIELD_HASH, POSITIONAL,
+	"SHA-256 of its public key, as certificate list shows"},
+    {"reason", FIELD_TEXT, REQUIRED, "why"},
+    {NULL},
 };
 
 static const struct field list[] = {
-	{ "person", FIELD_CODE, OPTIONAL, "only of this person" },
-	{ "state", FIELD_CHOICE, OPTIONAL, "only in this state", "valid|expired|revoked" },
-	FIELDS_PAGE,
-	FIELD_KNOWN_AT,
-	{ NULL },
+    {"person", FIELD_CODE, OPTIONAL, "only of this person"},
+    {"state", FIELD_CHOICE, OPTIONAL, "only in this state",
+	"valid|expired|revoked"},
+    FIELDS_PAGE,
+    FIELD_KNOWN_AT,
+    {NULL},
 };
 
 static const struct field show[] = {
-	{ "certificate", FIELD_HASH, POSITIONAL, "which one" },
-	{ NULL },
+    {"certificate", FIELD_HASH, POSITIONAL, "which one"},
+    {NULL},
 };
 
 const struct command certificate_commands[] = {
-	{ "certificate", "add", COMMAND_CONSOLE, ROLE_ADMIN, add, "Register an issued certificate: done by bursard cert issue.", NULL },
-	{ "certificate", "revoke", COMMAND_WRITE, ROLE_ADMIN, revoke, "Refuse a certificate from the next request on.",
-	  "certificate revoke 8f14e45f… --reason \"laptop lost\"" },
-	{ "certificate", "list", COMMAND_LIST, ROLE_ADMIN | ROLE_AUDITOR, list, "List certificates.", "certificate list --person amina" },
-	{ "certificate", "show", COMMAND_SHOW, ROLE_ADMIN | ROLE_AUDITOR, show, "Show one certificate.", NULL },
-	{ NULL },
+    {"certificate", "add", COMMAND_CONSOLE, ROLE_ADMIN, add,
+	"Register an issued certificate: done by bursard cert issue.", NULL},
+    {"certificate", "revoke", COMMAND_WRITE, ROLE_ADMIN, revoke,
+	"Refuse a certificate from the next request on.",
+	"certificate revoke 8f14e45f… --reason \"laptop lost\""},
+    {"certificate", "list", COMMAND_LIST, ROLE_ADMIN | ROLE_AUDITOR, list,
+	"List certificates.", "certificate list --person amina"},
+    {"certificate", "show", COMMAND_SHOW, ROLE_ADMIN | ROLE_AUDITOR, show,
+	"Show one certificate.", NULL},
+    {NULL},
 };

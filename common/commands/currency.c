@@ -3,18 +3,21 @@
 #include "commands.h"
 
 static const struct field list[] = {
-	{ "search", FIELD_TEXT, OPTIONAL, "part of the code or name" },
-	FIELDS_PAGE,
-	{ NULL },
+    {"search", FIELD_TEXT, OPTIONAL, "part of the code or name"},
+    FIELDS_PAGE,
+    {NULL},
 };
 
 static const struct field show[] = {
-	{ "currency", FIELD_CURRENCY, POSITIONAL, "which currency" },
-	{ NULL },
+    {"currency", FIELD_CURRENCY, POSITIONAL, "which currency"},
+    {NULL},
 };
 
 const struct command currency_commands[] = {
-	{ "currency", "list", COMMAND_LIST, ROLES_ALL, list, "List the currencies, their decimals and validity.", "currency list --search franc" },
-	{ "currency", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one currency.", "currency show CHF" },
-	{ NULL },
+    {"currency", "list", COMMAND_LIST, ROLES_ALL, list,
+	"List the currencies, their decimals and validity.",
+	"currency list --search franc"},
+    {"currency", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one currency.",
+	"currency show CHF"},
+    {NULL},
 };

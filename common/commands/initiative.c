@@ -3,34 +3,39 @@
 #include "commands.h"
 
 static const struct field add[] = {
-	{ "initiative", FIELD_CODE, POSITIONAL, "a short name for it, never changed" },
-	{ "name", FIELD_TEXT, REQUIRED, "its full name" },
-	{ "theme", FIELD_CODE, REQUIRED, "the theme it belongs to" },
-	{ "start", FIELD_DATE, OPTIONAL, "its first day" },
-	{ "finish", FIELD_DATE, OPTIONAL, "its last day" },
-	FIELD_NOTE,
-	{ NULL },
+    {"initiative", FIELD_CODE, POSITIONAL,
+	"a short name for it, never changed"},
+    {"name", FIELD_TEXT, REQUIRED, "its full name"},
+    {"theme", FIELD_CODE, REQUIRED, "the theme it belongs to"},
+    {"start", FIELD_DATE, OPTIONAL, "its first day"},
+    {"finish", FIELD_DATE, OPTIONAL, "its last day"},
+    FIELD_NOTE,
+    {NULL},
 };
 
 static const struct field list[] = {
-	{ "theme", FIELD_CODE, OPTIONAL, "only under this theme" },
-	{ "search", FIELD_TEXT, OPTIONAL, "part of the name or code" },
-	FIELDS_PAGE,
-	FIELD_KNOWN_AT,
-	{ NULL },
+    {"theme", FIELD_CODE, OPTIONAL, "only under this theme"},
+    {"search", FIELD_TEXT, OPTIONAL, "part of the name or code"},
+    FIELDS_PAGE,
+    FIELD_KNOWN_AT,
+    {NULL},
 };
 
 static const struct field show[] = {
-	{ "initiative", FIELD_CODE, POSITIONAL, "which initiative" },
-	FIELD_KNOWN_AT,
-	{ NULL },
+    {"initiative", FIELD_CODE, POSITIONAL, "which initiative"},
+    FIELD_KNOWN_AT,
+    {NULL},
 };
 
 const struct command initiative_commands[] = {
-	{ "initiative", "add", COMMAND_WRITE, ROLE_OFFICER, add, "Add an initiative under a theme.",
-	  "initiative add ai-for-good --name \"AI for Good\" --theme ai --start 2026-01-01 --finish 2028-12-31" },
-	{ "initiative", "list", COMMAND_LIST, ROLES_ALL, list, "List the initiatives.", "initiative list --theme ai" },
-	{ "initiative", "show", COMMAND_SHOW, ROLES_ALL, show,
-	  "Show one initiative with what it requires and is expected to achieve.", "initiative show ai-for-good" },
-	{ NULL },
+    {"initiative", "add", COMMAND_WRITE, ROLE_OFFICER, add,
+	"Add an initiative under a theme.",
+	"initiative add ai-for-good --name \"AI for Good\" --theme ai --start "
+	"2026-01-01 --finish 2028-12-31"},
+    {"initiative", "list", COMMAND_LIST, ROLES_ALL, list,
+	"List the initiatives.", "initiative list --theme ai"},
+    {"initiative", "show", COMMAND_SHOW, ROLES_ALL, show,
+	"Show one initiative with what it requires and is expected to achieve.",
+	"initiative show ai-for-good"},
+    {NULL},
 };

@@ -3,32 +3,35 @@
 #include "commands.h"
 
 static const struct field list[] = {
-	{ "command", FIELD_CODE, OPTIONAL, "only entries of this command, as noun-verb: pledge-record" },
-	{ "person", FIELD_CODE, OPTIONAL, "only entries of this person" },
-	FIELD_OFFICE,
-	{ "date_from", FIELD_DATE, OPTIONAL, "effective on this day or later" },
-	{ "date_to", FIELD_DATE, OPTIONAL, "effective on this day or earlier" },
-	FIELDS_PAGE,
-	FIELD_KNOWN_AT,
-	{ NULL },
+    {"command", FIELD_CODE, OPTIONAL,
+	"only entries of this command, as noun-verb: pledge-record"},
+    {"person", FIELD_CODE, OPTIONAL, "only entries of this person"},
+    FIELD_OFFICE,
+    {"date_from", FIELD_DATE, OPTIONAL, "effective on this day or later"},
+    {"date_to", FIELD_DATE, OPTIONAL, "effective on this day or earlier"},
+    FIELDS_PAGE,
+    FIELD_KNOWN_AT,
+    {NULL},
 };
 
 static const struct field show[] = {
-	{ "entry", FIELD_REF, POSITIONAL, "which entry" },
-	{ NULL },
+    {"entry", FIELD_REF, POSITIONAL, "which entry"},
+    {NULL},
 };
 
 static const struct field verify[] = {
-	{ NULL },
+    {NULL},
 };
 
 const struct command journal_commands[] = {
-	{ "journal", "list", COMMAND_LIST, ROLES_MONEY, list,
-	  "List entries, newest first.", "journal list --command receipt-record" },
-	{ "journal", "show", COMMAND_SHOW, ROLES_MONEY, show,
-	  "Show one entry: what was asked, by whom, its postings and its hash.", "journal show 131" },
-	{ "journal", "verify", COMMAND_REPORT, ROLE_AUDITOR | ROLE_FINANCE, verify,
-	  "Check the whole book: no gap in seq, every hash right, every entry in balance, every balance the sum of its postings.",
-	  "journal verify" },
-	{ NULL },
+    {"journal", "list", COMMAND_LIST, ROLES_MONEY, list,
+	"List entries, newest first.", "journal list --command receipt-record"},
+    {"journal", "show", COMMAND_SHOW, ROLES_MONEY, show,
+	"Show one entry: what was asked, by whom, its postings and its hash.",
+	"journal show 131"},
+    {"journal", "verify", COMMAND_REPORT, ROLE_AUDITOR | ROLE_FINANCE, verify,
+	"Check the whole book: no gap in seq, every hash right, every entry in "
+	"balance, every balance the sum of its postings.",
+	"journal verify"},
+    {NULL},
 };

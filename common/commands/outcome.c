@@ -3,45 +3,53 @@
 #include "commands.h"
 
 static const struct field add[] = {
-	{ "initiative", FIELD_CODE, POSITIONAL, "which initiative" },
-	{ "outcome", FIELD_CODE, POSITIONAL, "a short name for it within the initiative" },
-	{ "indicator", FIELD_TEXT, REQUIRED, "what is measured" },
-	{ "unit", FIELD_TEXT, OPTIONAL, "in what" },
-	{ "baseline", FIELD_DECIMAL, REQUIRED, "where it stood" },
-	{ "target", FIELD_DECIMAL, REQUIRED, "where it should be" },
-	{ "year", FIELD_YEAR, OPTIONAL, "by the end of which year" },
-	{ NULL },
+    {"initiative", FIELD_CODE, POSITIONAL, "which initiative"},
+    {"outcome", FIELD_CODE, POSITIONAL,
+	"a short name for it within the initiative"},
+    {"indicator", FIELD_TEXT, REQUIRED, "what is measured"},
+    {"unit", FIELD_TEXT, OPTIONAL, "in what"},
+    {"baseline", FIELD_DECIMAL, REQUIRED, "where it stood"},
+    {"target", FIELD_DECIMAL, REQUIRED, "where it should be"},
+    {"year", FIELD_YEAR, OPTIONAL, "by the end of which year"},
+    {NULL},
 };
 
 static const struct field measure[] = {
-	{ "initiative", FIELD_CODE, POSITIONAL, "which initiative" },
-	{ "outcome", FIELD_CODE, POSITIONAL, "which of its outcomes" },
-	{ "actual", FIELD_DECIMAL, REQUIRED, "where it stands" },
-	FIELD_EFFECTIVE,
-	{ "source", FIELD_TEXT, OPTIONAL, "who measured it" },
-	{ NULL },
+    {"initiative", FIELD_CODE, POSITIONAL, "which initiative"},
+    {"outcome", FIELD_CODE, POSITIONAL, "which of its outcomes"},
+    {"actual", FIELD_DECIMAL, REQUIRED, "where it stands"},
+    FIELD_EFFECTIVE,
+    {"source", FIELD_TEXT, OPTIONAL, "who measured it"},
+    {NULL},
 };
 
 static const struct field list[] = {
-	{ "initiative", FIELD_CODE, OPTIONAL, "only of this initiative" },
-	FIELDS_PAGE,
-	FIELDS_CLOCKS,
-	{ NULL },
+    {"initiative", FIELD_CODE, OPTIONAL, "only of this initiative"},
+    FIELDS_PAGE,
+    FIELDS_CLOCKS,
+    {NULL},
 };
 
 static const struct field show[] = {
-	{ "initiative", FIELD_CODE, POSITIONAL, "of which initiative" },
-	{ "outcome", FIELD_CODE, POSITIONAL, "which of its outcomes" },
-	FIELDS_CLOCKS,
-	{ NULL },
+    {"initiative", FIELD_CODE, POSITIONAL, "of which initiative"},
+    {"outcome", FIELD_CODE, POSITIONAL, "which of its outcomes"},
+    FIELDS_CLOCKS,
+    {NULL},
 };
 
 const struct command outcome_commands[] = {
-	{ "outcome", "add", COMMAND_WRITE, ROLE_OFFICER, add, "Add an expected outcome.",
-	  "outcome add ai-for-good trained --indicator \"officials trained\" --unit people --baseline 0 --target 500 --year 2027" },
-	{ "outcome", "measure", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, measure,
-	  "Record where an outcome stands.", "outcome measure ai-for-good trained --actual 120 --date 2026-06-30" },
-	{ "outcome", "list", COMMAND_LIST, ROLES_ALL, list, "List expected outcomes with the latest actual value.", "outcome list --initiative ai-for-good" },
-	{ "outcome", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one outcome and every measurement.", "outcome show ai-for-good trained" },
-	{ NULL },
+    {"outcome", "add", COMMAND_WRITE, ROLE_OFFICER, add,
+	"Add an expected outcome.",
+	"outcome add ai-for-good trained --indicator \"officials trained\" "
+	"--unit people --baseline 0 --target 500 --year 2027"},
+    {"outcome", "measure", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, measure,
+	"Record where an outcome stands.",
+	"outcome measure ai-for-good trained --actual 120 --date 2026-06-30"},
+    {"outcome", "list", COMMAND_LIST, ROLES_ALL, list,
+	"List expected outcomes with the latest actual value.",
+	"outcome list --initiative ai-for-good"},
+    {"outcome", "show", COMMAND_SHOW, ROLES_ALL, show,
+	"Show one outcome and every measurement.",
+	"outcome show ai-for-good trained"},
+    {NULL},
 };

@@ -2,78 +2,88 @@
 
 #include "commands.h"
 
-#define KINDS "state|ministry|agency|bank|foundation|company|academia|person|un|other"
+#define KINDS                                                                  \
+	"state|ministry|agency|bank|foundation|company|academia|person|un|"    \
+	"other"
 
 static const struct field add[] = {
-	{ "party", FIELD_CODE, POSITIONAL, "a short name for it, never changed" },
-	{ "name", FIELD_TEXT, REQUIRED, "its full name" },
-	{ "kind", FIELD_CHOICE, REQUIRED, "what it is", KINDS },
-	{ "country", FIELD_COUNTRY, OPTIONAL, "where it is" },
-	{ "parent", FIELD_CODE, OPTIONAL, "the party it belongs to" },
-	{ "anonymous", FIELD_YES, OPTIONAL, "does it wish not to be named in public" },
-	FIELD_NOTE,
-	{ NULL },
+    {"party", FIELD_CODE, POSITIONAL, "a short name for it, never changed"},
+    {"name", FIELD_TEXT, REQUIRED, "its full name"},
+    {"kind", FIELD_CHOICE, REQUIRED, "what it is", KINDS},
+    {"country", FIELD_COUNTRY, OPTIONAL, "where it is"},
+    {"parent", FIELD_CODE, OPTIONAL, "the party it belongs to"},
+    {"anonymous", FIELD_YES, OPTIONAL,
+	"does it wish not to be named in public"},
+    FIELD_NOTE,
+    {NULL},
 };
 
 static const struct field change[] = {
-	{ "party", FIELD_CODE, POSITIONAL, "which party" },
-	{ "name", FIELD_TEXT, OPTIONAL, "its new name" },
-	{ "kind", FIELD_CHOICE, OPTIONAL, "what it is now", KINDS },
-	{ "country", FIELD_COUNTRY, OPTIONAL, "where it is now" },
-	{ "parent", FIELD_CODE, OPTIONAL, "the party it belongs to now" },
-	{ "anonymous", FIELD_YES, OPTIONAL, "does it wish not to be named in public" },
-	FIELD_NOTE,
-	{ NULL },
+    {"party", FIELD_CODE, POSITIONAL, "which party"},
+    {"name", FIELD_TEXT, OPTIONAL, "its new name"},
+    {"kind", FIELD_CHOICE, OPTIONAL, "what it is now", KINDS},
+    {"country", FIELD_COUNTRY, OPTIONAL, "where it is now"},
+    {"parent", FIELD_CODE, OPTIONAL, "the party it belongs to now"},
+    {"anonymous", FIELD_YES, OPTIONAL,
+	"does it wish not to be named in public"},
+    FIELD_NOTE,
+    {NULL},
 };
 
 static const struct field identify[] = {
-	{ "party", FIELD_CODE, POSITIONAL, "which party" },
-	{ "scheme", FIELD_CODE, REQUIRED, "whose numbering: iati, vendor, fts" },
-	{ "value", FIELD_TEXT, REQUIRED, "its number or code there" },
-	{ NULL },
+    {"party", FIELD_CODE, POSITIONAL, "which party"},
+    {"scheme", FIELD_CODE, REQUIRED, "whose numbering: iati, vendor, fts"},
+    {"value", FIELD_TEXT, REQUIRED, "its number or code there"},
+    {NULL},
 };
 
 static const struct field merge[] = {
-	{ "party", FIELD_CODE, POSITIONAL, "the duplicate; its entries stay its own" },
-	{ "into", FIELD_CODE, REQUIRED, "the party it is the same as" },
-	{ "reason", FIELD_TEXT, REQUIRED, "how that is known" },
-	{ NULL },
+    {"party", FIELD_CODE, POSITIONAL,
+	"the duplicate; its entries stay its own"},
+    {"into", FIELD_CODE, REQUIRED, "the party it is the same as"},
+    {"reason", FIELD_TEXT, REQUIRED, "how that is known"},
+    {NULL},
 };
 
 static const struct field list[] = {
-	{ "kind", FIELD_CHOICE, OPTIONAL, "only this kind", KINDS },
-	{ "country", FIELD_COUNTRY, OPTIONAL, "only of this country" },
-	{ "search", FIELD_TEXT, OPTIONAL, "part of the name, code or an external id" },
-	FIELDS_PAGE,
-	FIELD_KNOWN_AT,
-	{ NULL },
+    {"kind", FIELD_CHOICE, OPTIONAL, "only this kind", KINDS},
+    {"country", FIELD_COUNTRY, OPTIONAL, "only of this country"},
+    {"search", FIELD_TEXT, OPTIONAL,
+	"part of the name, code or an external id"},
+    FIELDS_PAGE,
+    FIELD_KNOWN_AT,
+    {NULL},
 };
 
 static const struct field show[] = {
-	{ "party", FIELD_CODE, POSITIONAL, "which party" },
-	FIELD_KNOWN_AT,
-	{ NULL },
+    {"party", FIELD_CODE, POSITIONAL, "which party"},
+    FIELD_KNOWN_AT,
+    {NULL},
 };
 
 const struct command party_commands[] = {
-	{ "party", "add", COMMAND_WRITE, ROLES_ENTRY, add,
-	  "Register a contributor or prospect.",
-	  "party add kenya --name \"Republic of Kenya\" --kind state --country KEN\n"
-	  "party add kenya-ca --name \"Communications Authority\" --kind agency --country KEN --parent kenya" },
-	{ "party", "change", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, change,
-	  "Record what changed about a party; what was known before stays readable.",
-	  "party change acme --name \"Acme International\"" },
-	{ "party", "identify", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, identify,
-	  "Note the id a party has elsewhere.",
-	  "party identify kenya --scheme iati --value XM-DAC-KEN" },
-	{ "party", "merge", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, merge,
-	  "Say that two parties are one: reports count the duplicate under the other, no entry moves.",
-	  "party merge acme-inc --into acme --reason \"same register number\"" },
-	{ "party", "list", COMMAND_LIST, ROLES_ALL, list,
-	  "List parties by their short names.",
-	  "party list --kind foundation\nparty list --search telecom" },
-	{ "party", "show", COMMAND_SHOW, ROLES_ALL, show,
-	  "Show one party with its external ids and aliases.",
-	  "party show kenya" },
-	{ NULL },
+    {"party", "add", COMMAND_WRITE, ROLES_ENTRY, add,
+	"Register a contributor or prospect.",
+	"party add kenya --name \"Republic of Kenya\" --kind state --country "
+	"KEN\n"
+	"party add kenya-ca --name \"Communications Authority\" --kind agency "
+	"--country KEN --parent kenya"},
+    {"party", "change", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, change,
+	"Record what changed about a party; what was known before stays "
+	"readable.",
+	"party change acme --name \"Acme International\""},
+    {"party", "identify", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, identify,
+	"Note the id a party has elsewhere.",
+	"party identify kenya --scheme iati --value XM-DAC-KEN"},
+    {"party", "merge", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, merge,
+	"Say that two parties are one: reports count the duplicate under the "
+	"other, no entry moves.",
+	"party merge acme-inc --into acme --reason \"same register number\""},
+    {"party", "list", COMMAND_LIST, ROLES_ALL, list,
+	"List parties by their short names.",
+	"party list --kind foundation\nparty list --search telecom"},
+    {"party", "show", COMMAND_SHOW, ROLES_ALL, show,
+	"Show one party with its external ids and aliases.",
+	"party show kenya"},
+    {NULL},
 };

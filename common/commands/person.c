@@ -5,52 +5,64 @@
 #define ROLE_WORDS "officer|regional|finance|auditor|admin"
 
 static const struct field add[] = {
-	{ "person", FIELD_CODE, POSITIONAL, "a short name for the person, never changed" },
-	{ "name", FIELD_TEXT, REQUIRED, "the full name" },
-	{ "office", FIELD_CODE, REQUIRED, "the office" },
-	{ "role", FIELD_CHOICE, REQUIRED, "what the person may do", ROLE_WORDS },
-	{ NULL },
+    {"person", FIELD_CODE, POSITIONAL,
+	"a short name for the person, never changed"},
+    {"name", FIELD_TEXT, REQUIRED, "the full name"},
+    {"office", FIELD_CODE, REQUIRED, "the office"},
+    {"role", FIELD_CHOICE, REQUIRED, "what the person may do", ROLE_WORDS},
+    {NULL},
 };
 
 static const struct field change[] = {
-	{ "person", FIELD_CODE, POSITIONAL, "which person" },
-	{ "name", FIELD_TEXT, OPTIONAL, "the new name" },
-	{ "office", FIELD_CODE, OPTIONAL, "the new office" },
-	{ "role", FIELD_CHOICE, OPTIONAL, "the new role", ROLE_WORDS },
-	{ NULL },
+    {"person", FIELD_CODE, POSITIONAL, "which person"},
+    {"name", FIELD_TEXT, OPTIONAL, "the new name"},
+    {"office", FIELD_CODE, OPTIONAL, "the new office"},
+    {"role", FIELD_CHOICE, OPTIONAL, "the new role", ROLE_WORDS},
+    {NULL},
 };
 
 static const struct field disable[] = {
-	{ "person", FIELD_CODE, POSITIONAL, "which person" },
-	{ "reason", FIELD_TEXT, REQUIRED, "why" },
-	{ NULL },
+    {"person", FIELD_CODE, POSITIONAL, "which person"},
+    {"reason", FIELD_TEXT, REQUIRED, "why"},
+    {NULL},
 };
 
 static const struct field list[] = {
-	{ "office", FIELD_CODE, OPTIONAL, "only of this office" },
-	{ "role", FIELD_CHOICE, OPTIONAL, "only in this role", ROLE_WORDS },
-	FIELDS_PAGE,
-	FIELD_KNOWN_AT,
-	{ NULL },
+    {"office", FIELD_CODE, OPTIONAL, "only of this office"},
+    {"role", FIELD_CHOICE, OPTIONAL, "only in this role", ROLE_WORDS},
+    FIELDS_PAGE,
+    FIELD_KNOWN_AT,
+    {NULL},
 };
 
 static const struct field show[] = {
-	{ "person", FIELD_CODE, POSITIONAL, "which person" },
-	FIELD_KNOWN_AT,
-	{ NULL },
+    {"person", FIELD_CODE, POSITIONAL, "which person"},
+    FIELD_KNOWN_AT,
+    {NULL},
 };
 
 static const struct field whoami[] = {
-	{ NULL },
+    {NULL},
 };
 
 const struct command person_commands[] = {
-	{ "person", "add", COMMAND_WRITE, ROLE_ADMIN, add, "Add a person.", "person add amina --name \"Amina Otieno\" --office nbo --role regional" },
-	{ "person", "change", COMMAND_WRITE, ROLE_ADMIN, change, "Record a new name, office or role.", "person change amina --role officer --office hq" },
-	{ "person", "disable", COMMAND_WRITE, ROLE_ADMIN, disable, "Shut a person out from the next request on.", "person disable amina --reason \"left the house\"" },
-	{ "person", "enable", COMMAND_WRITE, ROLE_ADMIN, disable, "Let a person in again.", "person enable amina --reason \"came back\"" },
-	{ "person", "list", COMMAND_LIST, ROLES_ALL, list, "List people.", "person list --office nbo" },
-	{ "person", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one person.", "person show amina" },
-	{ "person", "whoami", COMMAND_SHOW, ROLES_ALL, whoami, "Show who you are to the daemon: person, office, role, certificate.", "whoami" },
-	{ NULL },
+    {"person", "add", COMMAND_WRITE, ROLE_ADMIN, add, "Add a person.",
+	"person add amina --name \"Amina Otieno\" --office nbo --role "
+	"regional"},
+    {"person", "change", COMMAND_WRITE, ROLE_ADMIN, change,
+	"Record a new name, office or role.",
+	"person change amina --role officer --office hq"},
+    {"person", "disable", COMMAND_WRITE, ROLE_ADMIN, disable,
+	"Shut a person out from the next request on.",
+	"person disable amina --reason \"left the house\""},
+    {"person", "enable", COMMAND_WRITE, ROLE_ADMIN, disable,
+	"Let a person in again.", "person enable amina --reason \"came back\""},
+    {"person", "list", COMMAND_LIST, ROLES_ALL, list, "List people.",
+	"person list --office nbo"},
+    {"person", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one person.",
+	"person show amina"},
+    {"person", "whoami", COMMAND_SHOW, ROLES_ALL, whoami,
+	"Show who you are to the daemon: person, office, role, certificate.",
+	"whoami"},
+    {NULL},
 };

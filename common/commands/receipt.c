@@ -3,56 +3,66 @@
 #include "commands.h"
 
 static const struct field record[] = {
-	{ "party", FIELD_CODE, REQUIRED, "who paid" },
-	{ "amount", FIELD_AMOUNT, REQUIRED, "how much was sent" },
-	{ "currency", FIELD_CURRENCY, REQUIRED, "in which currency" },
-	{ "arrived", FIELD_AMOUNT, OPTIONAL, "how much arrived; the rest is the bank charge (all of it)" },
-	{ "agreement", FIELD_REF, OPTIONAL, "under which agreement; without one it waits as an advance" },
-	{ "apply", FIELD_PARTS, OPTIONAL, "to which instalments: 1:300.00,2:200.00 (the oldest open first)" },
-	FIELD_EFFECTIVE,
-	{ "reference", FIELD_TEXT, OPTIONAL, "the reference of the bank" },
-	{ "document", FIELD_HASH, OPTIONAL, "the bank advice" },
-	FIELD_NOTE,
-	{ NULL },
+    {"party", FIELD_CODE, REQUIRED, "who paid"},
+    {"amount", FIELD_AMOUNT, REQUIRED, "how much was sent"},
+    {"currency", FIELD_CURRENCY, REQUIRED, "in which currency"},
+    {"arrived", FIELD_AMOUNT, OPTIONAL,
+	"how much arrived; the rest is the bank charge (all of it)"},
+    {"agreement", FIELD_REF, OPTIONAL,
+	"under which agreement; without one it waits as an advance"},
+    {"apply", FIELD_PARTS, OPTIONAL,
+	"to which instalments: 1:300.00,2:200.00 (the oldest open first)"},
+    FIELD_EFFECTIVE,
+    {"reference", FIELD_TEXT, OPTIONAL, "the reference of the bank"},
+    {"document", FIELD_HASH, OPTIONAL, "the bank advice"},
+    FIELD_NOTE,
+    {NULL},
 };
 
 static const struct field apply[] = {
-	{ "receipt", FIELD_REF, POSITIONAL, "the receipt whose advance is used" },
-	{ "agreement", FIELD_REF, REQUIRED, "for which agreement" },
-	{ "amount", FIELD_AMOUNT, OPTIONAL, "how much of the advance (all that fits)" },
-	{ "apply", FIELD_PARTS, OPTIONAL, "to which instalments: 1:300.00,2:200.00 (the oldest open first)" },
-	FIELD_EFFECTIVE,
-	FIELD_NOTE,
-	{ NULL },
+    {"receipt", FIELD_REF, POSITIONAL, "the receipt whose advance is used"},
+    {"agreement", FIELD_REF, REQUIRED, "for which agreement"},
+    {"amount", FIELD_AMOUNT, OPTIONAL,
+	"how much of the advance (all that fits)"},
+    {"apply", FIELD_PARTS, OPTIONAL,
+	"to which instalments: 1:300.00,2:200.00 (the oldest open first)"},
+    FIELD_EFFECTIVE,
+    FIELD_NOTE,
+    {NULL},
 };
 
 static const struct field list[] = {
-	{ "party", FIELD_CODE, OPTIONAL, "only from this party" },
-	{ "agreement", FIELD_REF, OPTIONAL, "only applied to this agreement" },
-	{ "advance", FIELD_YES, OPTIONAL, "only those with an advance left, or only those without" },
-	FIELD_OFFICE,
-	FIELDS_PAGE,
-	FIELDS_CLOCKS,
-	{ NULL },
+    {"party", FIELD_CODE, OPTIONAL, "only from this party"},
+    {"agreement", FIELD_REF, OPTIONAL, "only applied to this agreement"},
+    {"advance", FIELD_YES, OPTIONAL,
+	"only those with an advance left, or only those without"},
+    FIELD_OFFICE,
+    FIELDS_PAGE,
+    FIELDS_CLOCKS,
+    {NULL},
 };
 
 static const struct field show[] = {
-	{ "receipt", FIELD_REF, POSITIONAL, "which receipt" },
-	FIELDS_CLOCKS,
-	{ NULL },
+    {"receipt", FIELD_REF, POSITIONAL, "which receipt"},
+    FIELDS_CLOCKS,
+    {NULL},
 };
 
 const struct command receipt_commands[] = {
-	{ "receipt", "record", COMMAND_WRITE, ROLE_FINANCE, record,
-	  "Record cash and apply it to instalments; what is over waits as an advance.",
-	  "receipt record --party norway --agreement 124 --amount 100000.00 --currency CHF\n"
-	  "receipt record --party acme --agreement 130 --amount 100.00 --arrived 95.00 --currency CHF --apply 1:100.00" },
-	{ "receipt", "apply", COMMAND_WRITE, ROLE_FINANCE, apply,
-	  "Apply the advance of a receipt to instalments.",
-	  "receipt apply 131 --agreement 124" },
-	{ "receipt", "list", COMMAND_LIST, ROLES_MONEY, list,
-	  "List receipts, newest first.", "receipt list --party norway\nreceipt list --advance yes" },
-	{ "receipt", "show", COMMAND_SHOW, ROLES_MONEY, show,
-	  "Show one receipt and what it was applied to.", "receipt show 131" },
-	{ NULL },
+    {"receipt", "record", COMMAND_WRITE, ROLE_FINANCE, record,
+	"Record cash and apply it to instalments; what is over waits as an "
+	"advance.",
+	"receipt record --party norway --agreement 124 --amount 100000.00 "
+	"--currency CHF\n"
+	"receipt record --party acme --agreement 130 --amount 100.00 --arrived "
+	"95.00 --currency CHF --apply 1:100.00"},
+    {"receipt", "apply", COMMAND_WRITE, ROLE_FINANCE, apply,
+	"Apply the advance of a receipt to instalments.",
+	"receipt apply 131 --agreement 124"},
+    {"receipt", "list", COMMAND_LIST, ROLES_MONEY, list,
+	"List receipts, newest first.",
+	"receipt list --party norway\nreceipt list --advance yes"},
+    {"receipt", "show", COMMAND_SHOW, ROLES_MONEY, show,
+	"Show one receipt and what it was applied to.", "receipt show 131"},
+    {NULL},
 };

@@ -3,26 +3,29 @@
 #include "commands.h"
 
 static const struct field add[] = {
-	{ "region", FIELD_CODE, POSITIONAL, "a short name for it, never changed" },
-	{ "name", FIELD_TEXT, REQUIRED, "its full name" },
-	{ NULL },
+    {"region", FIELD_CODE, POSITIONAL, "a short name for it, never changed"},
+    {"name", FIELD_TEXT, REQUIRED, "its full name"},
+    {NULL},
 };
 
 static const struct field list[] = {
-	FIELDS_PAGE,
-	FIELD_KNOWN_AT,
-	{ NULL },
+    FIELDS_PAGE,
+    FIELD_KNOWN_AT,
+    {NULL},
 };
 
 static const struct field show[] = {
-	{ "region", FIELD_CODE, POSITIONAL, "which region" },
-	FIELD_KNOWN_AT,
-	{ NULL },
+    {"region", FIELD_CODE, POSITIONAL, "which region"},
+    FIELD_KNOWN_AT,
+    {NULL},
 };
 
 const struct command region_commands[] = {
-	{ "region", "add", COMMAND_WRITE, ROLE_ADMIN, add, "Add a region.", "region add africa --name Africa" },
-	{ "region", "list", COMMAND_LIST, ROLES_ALL, list, "List the regions.", "region list" },
-	{ "region", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one region and its offices.", "region show africa" },
-	{ NULL },
+    {"region", "add", COMMAND_WRITE, ROLE_ADMIN, add, "Add a region.",
+	"region add africa --name Africa"},
+    {"region", "list", COMMAND_LIST, ROLES_ALL, list, "List the regions.",
+	"region list"},
+    {"region", "show", COMMAND_SHOW, ROLES_ALL, show,
+	"Show one region and its offices.", "region show africa"},
+    {NULL},
 };

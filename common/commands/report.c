@@ -3,56 +3,59 @@
 #include "commands.h"
 
 static const struct field gap[] = {
-	{ "initiative", FIELD_CODE, OPTIONAL, "only this initiative" },
-	{ "theme", FIELD_CODE, OPTIONAL, "only initiatives under this theme" },
-	{ "year", FIELD_YEAR, OPTIONAL, "only this year" },
-	{ "currency", FIELD_CURRENCY, OPTIONAL, "only this currency" },
-	FIELDS_CLOCKS,
-	{ NULL },
+    {"initiative", FIELD_CODE, OPTIONAL, "only this initiative"},
+    {"theme", FIELD_CODE, OPTIONAL, "only initiatives under this theme"},
+    {"year", FIELD_YEAR, OPTIONAL, "only this year"},
+    {"currency", FIELD_CURRENCY, OPTIONAL, "only this currency"},
+    FIELDS_CLOCKS,
+    {NULL},
 };
 
 static const struct field gap_detail[] = {
-	{ "initiative", FIELD_CODE, POSITIONAL, "of which initiative" },
-	{ "year", FIELD_YEAR, OPTIONAL, "only this year" },
-	{ "currency", FIELD_CURRENCY, OPTIONAL, "only this currency" },
-	{ "rung", FIELD_CHOICE, OPTIONAL, "only this column of the gap report", "required|received|receivable|signed|pledged|inkind" },
-	FIELDS_CLOCKS,
-	{ NULL },
+    {"initiative", FIELD_CODE, POSITIONAL, "of which initiative"},
+    {"year", FIELD_YEAR, OPTIONAL, "only this year"},
+    {"currency", FIELD_CURRENCY, OPTIONAL, "only this currency"},
+    {"rung", FIELD_CHOICE, OPTIONAL, "only this column of the gap report",
+	"required|received|receivable|signed|pledged|inkind"},
+    FIELDS_CLOCKS,
+    {NULL},
 };
 
 static const struct field statement[] = {
-	{ "party", FIELD_CODE, POSITIONAL, "of which party" },
-	{ "date_from", FIELD_DATE, OPTIONAL, "from this day on" },
-	FIELDS_CLOCKS,
-	{ NULL },
+    {"party", FIELD_CODE, POSITIONAL, "of which party"},
+    {"date_from", FIELD_DATE, OPTIONAL, "from this day on"},
+    FIELDS_CLOCKS,
+    {NULL},
 };
 
 static const struct field overdue[] = {
-	{ "party", FIELD_CODE, OPTIONAL, "only of this party" },
-	{ "initiative", FIELD_CODE, OPTIONAL, "only for this initiative" },
-	FIELDS_CLOCKS,
-	{ NULL },
+    {"party", FIELD_CODE, OPTIONAL, "only of this party"},
+    {"initiative", FIELD_CODE, OPTIONAL, "only for this initiative"},
+    FIELDS_CLOCKS,
+    {NULL},
 };
 
 static const struct field trial_balance[] = {
-	FIELDS_CLOCKS,
-	{ NULL },
+    FIELDS_CLOCKS,
+    {NULL},
 };
 
 const struct command report_commands[] = {
-	{ "report", "gap", COMMAND_REPORT, ROLES_MONEY, gap,
-	  "What each initiative needs in each year, what came, and what is missing.",
-	  "report gap\nreport gap --theme green-digital-action --year 2026 --as-of 2026-06-30" },
-	{ "report", "gap-detail", COMMAND_REPORT, ROLES_MONEY, gap_detail,
-	  "The entries behind the figures of the gap report.",
-	  "report gap-detail ai-for-good --year 2026 --rung received" },
-	{ "report", "statement", COMMAND_REPORT, ROLES_MONEY, statement,
-	  "Everything a party pledged, signed, paid and gave in kind.",
-	  "report statement norway --as-of 2026-12-31" },
-	{ "report", "overdue", COMMAND_REPORT, ROLES_MONEY, overdue,
-	  "Instalments due and not paid, the oldest first.", "report overdue" },
-	{ "report", "trial-balance", COMMAND_REPORT, ROLES_MONEY, trial_balance,
-	  "The balance of every account, by currency and in base currency.",
-	  "report trial-balance --as-of 2026-03-31" },
-	{ NULL },
+    {"report", "gap", COMMAND_REPORT, ROLES_MONEY, gap,
+	"What each initiative needs in each year, what came, and what is "
+	"missing.",
+	"report gap\nreport gap --theme green-digital-action --year 2026 "
+	"--as-of 2026-06-30"},
+    {"report", "gap-detail", COMMAND_REPORT, ROLES_MONEY, gap_detail,
+	"The entries behind the figures of the gap report.",
+	"report gap-detail ai-for-good --year 2026 --rung received"},
+    {"report", "statement", COMMAND_REPORT, ROLES_MONEY, statement,
+	"Everything a party pledged, signed, paid and gave in kind.",
+	"report statement norway --as-of 2026-12-31"},
+    {"report", "overdue", COMMAND_REPORT, ROLES_MONEY, overdue,
+	"Instalments due and not paid, the oldest first.", "report overdue"},
+    {"report", "trial-balance", COMMAND_REPORT, ROLES_MONEY, trial_balance,
+	"The balance of every account, by currency and in base currency.",
+	"report trial-balance --as-of 2026-03-31"},
+    {NULL},
 };

@@ -3,35 +3,41 @@
 #include "commands.h"
 
 static const struct field set[] = {
-	{ "initiative", FIELD_CODE, POSITIONAL, "which initiative" },
-	{ "year", FIELD_YEAR, REQUIRED, "in which year" },
-	{ "amount", FIELD_AMOUNT, REQUIRED, "how much it needs" },
-	{ "currency", FIELD_CURRENCY, REQUIRED, "in which currency" },
-	FIELD_EFFECTIVE,
-	FIELD_NOTE,
-	{ NULL },
+    {"initiative", FIELD_CODE, POSITIONAL, "which initiative"},
+    {"year", FIELD_YEAR, REQUIRED, "in which year"},
+    {"amount", FIELD_AMOUNT, REQUIRED, "how much it needs"},
+    {"currency", FIELD_CURRENCY, REQUIRED, "in which currency"},
+    FIELD_EFFECTIVE,
+    FIELD_NOTE,
+    {NULL},
 };
 
 static const struct field list[] = {
-	{ "initiative", FIELD_CODE, OPTIONAL, "only of this initiative" },
-	{ "year", FIELD_YEAR, OPTIONAL, "only of this year" },
-	FIELDS_PAGE,
-	FIELDS_CLOCKS,
-	{ NULL },
+    {"initiative", FIELD_CODE, OPTIONAL, "only of this initiative"},
+    {"year", FIELD_YEAR, OPTIONAL, "only of this year"},
+    FIELDS_PAGE,
+    FIELDS_CLOCKS,
+    {NULL},
 };
 
 static const struct field show[] = {
-	{ "initiative", FIELD_CODE, POSITIONAL, "of which initiative" },
-	{ "year", FIELD_YEAR, POSITIONAL, "of which year" },
-	FIELD_KNOWN_AT,
-	{ NULL },
+    {"initiative", FIELD_CODE, POSITIONAL, "of which initiative"},
+    {"year", FIELD_YEAR, POSITIONAL, "of which year"},
+    FIELD_KNOWN_AT,
+    {NULL},
 };
 
 const struct command requirement_commands[] = {
-	{ "requirement", "set", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, set,
-	  "Set what an initiative needs in a year; earlier versions stay readable.",
-	  "requirement set ai-for-good --year 2026 --amount 1200000.00 --currency CHF" },
-	{ "requirement", "list", COMMAND_LIST, ROLES_ALL, list, "List the requirements in force.", "requirement list --initiative ai-for-good" },
-	{ "requirement", "show", COMMAND_SHOW, ROLES_ALL, show, "Show every version of a requirement.", "requirement show ai-for-good 2026" },
-	{ NULL },
+    {"requirement", "set", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, set,
+	"Set what an initiative needs in a year; earlier versions stay "
+	"readable.",
+	"requirement set ai-for-good --year 2026 --amount 1200000.00 "
+	"--currency CHF"},
+    {"requirement", "list", COMMAND_LIST, ROLES_ALL, list,
+	"List the requirements in force.",
+	"requirement list --initiative ai-for-good"},
+    {"requirement", "show", COMMAND_SHOW, ROLES_ALL, show,
+	"Show every version of a requirement.",
+	"requirement show ai-for-good 2026"},
+    {NULL},
 };

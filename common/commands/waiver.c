@@ -1,61 +1,65 @@
-/* Waivers: exceptions from a minimum, asked for by one person and approved by another. */
+/* Waivers: exceptions from a minimum, asked for by one person and approved by
+ * another. */
 
 #include "commands.h"
 
 #define INSTRUMENTS "sponsorship|voluntary|inkind"
 
 static const struct field request[] = {
-	{ "party", FIELD_CODE, REQUIRED, "for which party" },
-	{ "instrument", FIELD_CHOICE, REQUIRED, "for which instrument", INSTRUMENTS },
-	{ "initiative", FIELD_CODE, OPTIONAL, "for which initiative" },
-	{ "amount", FIELD_AMOUNT, REQUIRED, "the least amount it lets pass" },
-	{ "currency", FIELD_CURRENCY, REQUIRED, "in which currency" },
-	{ "reason", FIELD_TEXT, REQUIRED, "why the minimum should not hold" },
-	{ "expires", FIELD_DATE, REQUIRED, "the last day it can be used" },
-	FIELD_EFFECTIVE,
-	{ NULL },
+    {"party", FIELD_CODE, REQUIRED, "for which party"},
+    {"instrument", FIELD_CHOICE, REQUIRED, "for which instrument", INSTRUMENTS},
+    {"initiative", FIELD_CODE, OPTIONAL, "for which initiative"},
+    {"amount", FIELD_AMOUNT, REQUIRED, "the least amount it lets pass"},
+    {"currency", FIELD_CURRENCY, REQUIRED, "in which currency"},
+    {"reason", FIELD_TEXT, REQUIRED, "why the minimum should not hold"},
+    {"expires", FIELD_DATE, REQUIRED, "the last day it can be used"},
+    FIELD_EFFECTIVE,
+    {NULL},
 };
 
 static const struct field approve[] = {
-	{ "waiver", FIELD_REF, POSITIONAL, "which waiver" },
-	FIELD_EFFECTIVE,
-	FIELD_NOTE,
-	{ NULL },
+    {"waiver", FIELD_REF, POSITIONAL, "which waiver"},
+    FIELD_EFFECTIVE,
+    FIELD_NOTE,
+    {NULL},
 };
 
 static const struct field refuse[] = {
-	{ "waiver", FIELD_REF, POSITIONAL, "which waiver" },
-	{ "reason", FIELD_TEXT, REQUIRED, "why not" },
-	FIELD_EFFECTIVE,
-	{ NULL },
+    {"waiver", FIELD_REF, POSITIONAL, "which waiver"},
+    {"reason", FIELD_TEXT, REQUIRED, "why not"},
+    FIELD_EFFECTIVE,
+    {NULL},
 };
 
 static const struct field list[] = {
-	{ "party", FIELD_CODE, OPTIONAL, "only for this party" },
-	{ "state", FIELD_CHOICE, OPTIONAL, "only in this state", "asked|approved|refused|expired|used" },
-	FIELD_OFFICE,
-	FIELDS_PAGE,
-	FIELDS_CLOCKS,
-	{ NULL },
+    {"party", FIELD_CODE, OPTIONAL, "only for this party"},
+    {"state", FIELD_CHOICE, OPTIONAL, "only in this state",
+	"asked|approved|refused|expired|used"},
+    FIELD_OFFICE,
+    FIELDS_PAGE,
+    FIELDS_CLOCKS,
+    {NULL},
 };
 
 static const struct field show[] = {
-	{ "waiver", FIELD_REF, POSITIONAL, "which waiver" },
-	FIELDS_CLOCKS,
-	{ NULL },
+    {"waiver", FIELD_REF, POSITIONAL, "which waiver"},
+    FIELDS_CLOCKS,
+    {NULL},
 };
 
 const struct command waiver_commands[] = {
-	{ "waiver", "request", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, request,
-	  "Ask for an exception from a minimum.",
-	  "waiver request --party acme --instrument sponsorship --amount 8000.00 --currency CHF --reason \"first contact, grows next year\" --expires 2026-12-31" },
-	{ "waiver", "approve", COMMAND_WRITE, ROLE_FINANCE, approve,
-	  "Approve it; never by the person who asked.", "waiver approve 150" },
-	{ "waiver", "refuse", COMMAND_WRITE, ROLE_FINANCE, refuse,
-	  "Refuse it.", "waiver refuse 150 --reason \"no prospect of growth\"" },
-	{ "waiver", "list", COMMAND_LIST, ROLES_MONEY, list,
-	  "List waivers, newest first.", "waiver list --state asked" },
-	{ "waiver", "show", COMMAND_SHOW, ROLES_MONEY, show,
-	  "Show one waiver and what it was used for.", "waiver show 150" },
-	{ NULL },
+    {"waiver", "request", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, request,
+	"Ask for an exception from a minimum.",
+	"waiver request --party acme --instrument sponsorship --amount 8000.00 "
+	"--currency CHF --reason \"first contact, grows next year\" --expires "
+	"2026-12-31"},
+    {"waiver", "approve", COMMAND_WRITE, ROLE_FINANCE, approve,
+	"Approve it; never by the person who asked.", "waiver approve 150"},
+    {"waiver", "refuse", COMMAND_WRITE, ROLE_FINANCE, refuse, "Refuse it.",
+	"waiver refuse 150 --reason \"no prospect of growth\""},
+    {"waiver", "list", COMMAND_LIST, ROLES_MONEY, list,
+	"List waivers, newest first.", "waiver list --state asked"},
+    {"waiver", "show", COMMAND_SHOW, ROLES_MONEY, show,
+	"Show one waiver and what it was used for.", "waiver show 150"},
+    {NULL},
 };

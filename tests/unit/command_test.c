@@ -1,0 +1,104 @@
+/* The command table: what every row must keep so that everything made from it
+ * holds, and UUIDs. */
+
+#include <check.h>
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "uuid.h"
+
+START_TEST(every_command_is_found_under_its_name)
+{
+	char name[COMMAND_NAME_MAX];
+	int count = 0;
+
+	for (const struct command *c = command_next(NULL); c != NULL;
+	     c = command_next(c), count++) {
+		ck_assert_ptr_eq(command_find(c->noun, c->verb), c);
+		command_name(c, name);
+		ck_assert_msg(
+		    strlen(name) < 60 && strchr(name, '-') == NULL, "%s", name);
+	}
+	ck_assert_int_gt(count, 80);
+}
+END_TEST
+
+START_TEST(every_command_has_help_roles_and_fields_that_fit)
+{
+	for (const struct command *c = command_next(NULL); c != NULL;
+	     c = command_next(c)) {
+		ck_assert_msg(c->help[strlen(c->help) - 1] == '.', "%s %s",
+		    c->noun, c->verb);
+		ck_assert_msg(c->roles != 0, "%s %s", c->noun, c->verb);
+		ck_assert_uint_le(fields_count(c->fields), FIELDS_MAX);
+		for (const struct field *f = c->fields; f->name != NULL; f++) {
+			ck_assert_msg(
+			    (f->type == FIELD_CHOICE) == (f->choices != NULL),
+			    "%s %s --%s", c->noun, c->verb, f->name);
+			ck_assert_ptr_eq(field_find(c->fields, f->name), f);
+			for (const char *p = f->name; *p != '\0'; p++)
+				ck_assert(
+				    islower((unsigned char)*p) || *p == '_');
+		}
+	}
+}
+END_TEST
+
+START_TEST(a_list_has_a_limit_and_a_cursor)
+{
+	for (const struct command *c = command_next(NULL); c != NULL;
+	     c = command_next(c))
+		ck_assert_msg((c->kind == COMMAND_LIST) ==
+				  (field_find(c->fields, "limit") != NULL &&
+				      field_find(c->fields, "after") != NULL),
+		    "%s %s", c->noun, c->verb);
+}
+END_TEST
+
+START_TEST(nobody_but_entry_roles_and_the_admin_writes)
+{
+	for (const struct command *c = command_next(NULL); c != NULL;
+	     c = command_next(c))
+		if (command_writes(c))
+			ck_assert_msg((c->roles & ROLE_AUDITOR) == 0, "%s %s",
+			    c->noun, c->verb);
+}
+END_TEST
+
+START_TEST(uuids_are_of_version_7_and_never_the_same)
+{
+	char before[UUID_TEXT] = "", now[UUID_TEXT];
+
+	for (int i = 0; i < 1000; i++) {
+		uuid_make(now);
+		ck_assert_uint_eq(strlen(now), 36);
+		ck_assert_int_eq(now[14], '7');
+		ck_assert_ptr_nonnull(strchr("89ab", now[19]));
+		ck_assert_str_ne(now, before);
+		ck_assert_int_ge(strncmp(now, before, 13), 0);
+		memcpy(before, now, sizeof(now));
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("command");
+	TCase *tcase = tcase_create("command");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	tcase_add_test(tcase, every_command_is_found_under_its_name);
+	tcase_add_test(tcase, every_command_has_help_roles_and_fields_that_fit);
+	tcase_add_test(tcase, a_list_has_a_limit_and_a_cursor);
+	tcase_add_test(tcase, nobody_but_entry_roles_and_the_admin_writes);
+	tcase_add_test(tcase, uuids_are_of_version_7_and_never_the_same);
+	suite_add_tcase(suite, tcase);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

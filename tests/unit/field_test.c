@@ -1,0 +1,208 @@
+/* Fields: which texts each type takes, and how a request is read by its
+ * table. */
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "field.h"
+
+static const struct {
+	enum field_type type;
+	const char *text;
+	bool right;
+} cases[] = {
+    {FIELD_AMOUNT, "2500.00", true},
+    {FIELD_AMOUNT, "0.01", true},
+    {FIELD_AMOUNT, "7", true},
+    {FIELD_AMOUNT, "999999999999999999", true},
+    {FIELD_AMOUNT, "1234567890123456789", false},
+    {FIELD_AMOUNT, "", false},
+    {FIELD_AMOUNT, "0", false},
+    {FIELD_AMOUNT, "0.00", false},
+    {FIELD_AMOUNT, "-5", false},
+    {FIELD_AMOUNT, "+5", false},
+    {FIELD_AMOUNT, "1e3", false},
+    {FIELD_AMOUNT, " 1", false},
+    {FIELD_AMOUNT, "1,000", false},
+    {FIELD_AMOUNT, "1'000", false},
+    {FIELD_AMOUNT, ".5", false},
+    {FIELD_AMOUNT, "5.", false},
+    {FIELD_AMOUNT, "05", false},
+    {FIELD_AMOUNT, "NaN", false},
+    {FIELD_AMOUNT, "0x10", false},
+    {FIELD_DECIMAL, "-3", true},
+    {FIELD_DECIMAL, "0", true},
+    {FIELD_DECIMAL, "0.000001", true},
+    {FIELD_DECIMAL, "--3", false},
+    {FIELD_DECIMAL, "-", false},
+    {FIELD_DECIMAL, "3-", false},
+    {FIELD_CURRENCY, "CHF", true},
+    {FIELD_CURRENCY, "chf", false},
+    {FIELD_CURRENCY, "CH", false},
+    {FIELD_CURRENCY, "CHFR", false},
+    {FIELD_COUNTRY, "KEN", true},
+    {FIELD_COUNTRY, "KE", false},
+    {FIELD_DATE, "2026-03-31", true},
+    {FIELD_DATE, "2024-02-29", true},
+    {FIELD_DATE, "2000-02-29", true},
+    {FIELD_DATE, "2026-02-29", false},
+    {FIELD_DATE, "2100-02-29", false},
+    {FIELD_DATE, "2026-04-31", false},
+    {FIELD_DATE, "2026-13-01", false},
+    {FIELD_DATE, "2026-00-10", false},
+    {FIELD_DATE, "2026-1-1", false},
+    {FIELD_DATE, "31.03.2026", false},
+    {FIELD_DATE, "1026-03-31", false},
+    {FIELD_DATE, "2026-03-3-", false},
+    {FIELD_TIME, "2026-03-31", true},
+    {FIELD_TIME, "2026-03-31T23:59:59Z", true},
+    {FIELD_TIME, "2026-03-31T24:00:00Z", false},
+    {FIELD_TIME, "2026-03-31T12:60:00Z", false},
+    {FIELD_TIME, "2026-03-31T12:00:00", false},
+    {FIELD_TIME, "2026-03-31 12:00:00Z", false},
+    {FIELD_TIME, "2026-03-31T1:00:000Z", false},
+    {FIELD_YEAR, "2026", true},
+    {FIELD_YEAR, "1899", false},
+    {FIELD_YEAR, "26", false},
+    {FIELD_YEARS, "2026", true},
+    {FIELD_YEARS, "2026-2028", true},
+    {FIELD_YEARS, "2026:100.00,2027:50.00", true},
+    {FIELD_YEARS, "2028-2026", false},
+    {FIELD_YEARS, "2026-", false},
+    {FIELD_YEARS, "2026,2027", false},
+    {FIELD_YEARS, "2026-2100", false},
+    {FIELD_COUNT, "0", true},
+    {FIELD_COUNT, "1000000", true},
+    {FIELD_COUNT, "1000001", false},
+    {FIELD_COUNT, "007", false},
+    {FIELD_COUNT, "-1", false},
+    {FIELD_REF, "123", true},
+    {FIELD_REF, "01900000-0000-7000-8000-0000000000aa", true},
+    {FIELD_REF, "0123", false},
+    {FIELD_REF, "01900000-0000-7000-8000-0000000000a", false},
+    {FIELD_REF, "01900000-0000-7000-8000-0000000000AA", false},
+    {FIELD_REF, "0190000000007000800000000000000000aa", false},
+    {FIELD_REF, "abc", false},
+    {FIELD_CODE, "ai-for-good", true},
+    {FIELD_CODE, "XM-DAC.7", true},
+    {FIELD_CODE, "-x", false},
+    {FIELD_CODE, "x-", false},
+    {FIELD_CODE, "a b", false},
+    {FIELD_CODE, "a/b", false},
+    {FIELD_CODE, "é", false},
+    {FIELD_PARTS, "ai:60%,green:40%", true},
+    {FIELD_PARTS, "2026-03-31:60000.00", true},
+    {FIELD_PARTS, "a:1,", false},
+    {FIELD_PARTS, "a", false},
+    {FIELD_PARTS, "a:", false},
+    {FIELD_PARTS, ":1", false},
+    {FIELD_PARTS, "a:1:2", false},
+    {FIELD_PARTS, "a:1,,b:2", false},
+    {FIELD_TEXT, "Zoë Ōe 大江 عربي", true},
+    {FIELD_TEXT, "<b>&'\";--", true},
+    {FIELD_TEXT, "", false},
+    {FIELD_TEXT, " x", false},
+    {FIELD_TEXT, "x ", false},
+    {FIELD_TEXT, "a\nb", false},
+    {FIELD_TEXT, "a\tb", false},
+    {FIELD_TEXT, "\033[31m", false},
+    {FIELD_TEXT, "a\x7f", false},
+    {FIELD_TEXT, "\xc2\x9b", false},	     /* C1 */
+    {FIELD_TEXT, "\xe2\x80\xae", false},     /* right-to-left override */
+    {FIELD_TEXT, "\xe2\x81\xa6", false},     /* isolate */
+    {FIELD_TEXT, "\xc0\xaf", false},	     /* overlong */
+    {FIELD_TEXT, "\xe0\x80\xaf", false},     /* overlong */
+    {FIELD_TEXT, "\xed\xa0\x80", false},     /* surrogate */
+    {FIELD_TEXT, "\xf4\x90\x80\x80", false}, /* beyond Unicode */
+    {FIELD_TEXT, "\xff", false},
+    {FIELD_TEXT, "caf\xc3", false}, /* cut */
+    {FIELD_HASH,
+	"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+	true},
+    {FIELD_HASH,
+	"E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855",
+	false},
+    {FIELD_HASH, "e3b0", false},
+    {FIELD_YES, "yes", true},
+    {FIELD_YES, "no", true},
+    {FIELD_YES, "true", false},
+};
+
+START_TEST(a_type_takes_what_it_should_and_nothing_else)
+{
+	struct field field = {"it", cases[_i].type, OPTIONAL, "help", NULL};
+	struct error err = {.code = ERROR_CODES};
+
+	ck_assert_msg(
+	    field_check(&field, cases[_i].text, &err) == cases[_i].right,
+	    "type %d, '%s'", (int)cases[_i].type, cases[_i].text);
+	if (!cases[_i].right) {
+		ck_assert_int_eq(err.code, ERROR_INVALID);
+		ck_assert_str_eq(err.subject, "it");
+		ck_assert_msg(err.hint[0] != '\0', "no way out is given");
+	}
+}
+END_TEST
+
+static const struct field table[] = {
+    {"who", FIELD_CODE, REQUIRED, "who it is"},
+    {"kind", FIELD_CHOICE, OPTIONAL, "what it is", "one|other"},
+    {NULL},
+};
+
+static const struct {
+	const char *json;
+	const char *subject; /* of the error, NULL for none */
+} requests[] = {
+    {"{\"who\": \"x\"}", NULL},
+    {"{\"who\": \"x\", \"kind\": \"other\"}", NULL},
+    {"{}", "who"},
+    {"[]", ""},
+    {"{\"who\": null}", "who"},
+    {"{\"who\": 5}", "who"},
+    {"{\"who\": true}", "who"},
+    {"{\"who\": {}}", "who"},
+    {"{\"who\": \"x\", \"kind\": \"on\"}", "kind"},
+    {"{\"who\": \"x\", \"kind\": \"one|other\"}", "kind"},
+    {"{\"who\": \"x\", \"kind\": \"\"}", "kind"},
+    {"{\"who\": \"x\", \"hwo\": \"y\"}", "hwo"},
+};
+
+START_TEST(a_request_is_read_by_its_table)
+{
+	json_t *object = json_loads(requests[_i].json, 0, NULL);
+	const char *values[FIELDS_MAX];
+	struct error err;
+	bool ok = fields_read(table, object, values, &err);
+
+	ck_assert_msg(
+	    ok == (requests[_i].subject == NULL), "%s", requests[_i].json);
+	if (!ok)
+		ck_assert_str_eq(err.subject, requests[_i].subject);
+	if (ok)
+		ck_assert_str_eq(values[0], "x");
+	json_decref(object);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("field");
+	TCase *types = tcase_create("types");
+	TCase *reading = tcase_create("reading");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	tcase_add_loop_test(types, a_type_takes_what_it_should_and_nothing_else,
+	    0, sizeof(cases) / sizeof(cases[0]));
+	tcase_add_loop_test(reading, a_request_is_read_by_its_table, 0,
+	    sizeof(requests) / sizeof(requests[0]));
+	suite_add_tcase(suite, types);
+	suite_add_tcase(suite, reading);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

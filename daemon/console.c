@@ -296,7 +296,7 @@ console_main(int argc, char *argv[], struct error *err)
 
 	if (!given_read(&given, argv + (argc > 0), err))
 		return false;
-	asks = given.words_count > 0 && strcmp(given.words[0], "help") == 0;
+	asks = given.words_count > 1 && strcmp(given.words[0], "help") == 0;
 	s = subcommand_find(
 	    given.words + asks, given.words_count - asks, &used);
 	if (given.version)
@@ -305,7 +305,7 @@ console_main(int argc, char *argv[], struct error *err)
 		help_one(s);
 		return true;
 	}
-	if (given.help || (asks && given.words_count == 1))
+	if (given.help || (s != NULL && s->run == run_help))
 		return run_help(NULL, err);
 	if (s == NULL)
 		return refuse_words(&given, err);

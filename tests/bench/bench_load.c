@@ -1,0 +1,300 @@
+/*
+ * A load of single requests over TLS 1.3: N connections with a client
+ * certificate each, one request in flight on each, the next as soon as the
+ * answer is there.  One thread; bounded by seconds; loopback only.
+ *
+ *	bench_load PORT CA SECONDS CONNECTIONS PEOPLE get PATH PERSON
+ *	bench_load PORT CA SECONDS CONNECTIONS PEOPLE submit AGREEMENTS
+ *
+ * submit: half of the connections post offers in kind (person officer), half
+ * receipts, each to an agreement of its own (person finance); AGREEMENTS is a
+ * file with the number of one a line.  Prints: requests, failures, seconds,
+ * and the median and 99th percentile of the time to the answer in ms.
+ */
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "uuid.h"
+
+#define SAMPLES_MAX (4u * 1024 * 1024)
+
+struct client {
+	SSL *ssl;
+	int fd;
+	char agreement[32]; /* "" for offers in kind */
+	char out[1024];
+	size_t out_len, out_sent;
+	char in[64 * 1024];
+	size_t in_len;
+	double began;
+};
+
+static struct {
+	const char *get; /* path, or NULL to submit */
+	double *samples; /* ms of each answer */
+	size_t count, failures;
+	char first_failure[400];
+} run;
+
+static void
+die(const char *what)
+{
+	perror(what);
+	ERR_print_errors_fp(stderr);
+	exit(1);
+}
+
+static double
+now_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Write the next request of the client. */
+static void
+request_make(struct client *client)
+{
+	char body[400], key[UUID_TEXT];
+	const char *path = client->agreement[0] != '\0' ? "/v1/receipt/record"
+							: "/v1/inkind/offer";
+
+	if (run.get != NULL) {
+		client->out_len =
+		    (size_t)snprintf(client->out, sizeof(client->out),
+			"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", run.get);
+		return;
+	}
+	if (client->agreement[0] != '\0')
+		snprintf(body, sizeof(body),
+		    "{\"party\":\"donor\",\"amount\":\"1.00\","
+		    "\"currency\":\"CHF\",\"agreement\":\"%s\"}",
+		    client->agreement);
+	else
+		snprintf(body, sizeof(body),
+		    "{\"party\":\"donor\",\"kind\":\"expert\","
+		    "\"description\":\"an engineer on loan\","
+		    "\"quantity\":\"6\",\"unit\":\"person-month\","
+		    "\"initiative\":\"work\"}");
+	uuid_make(key);
+	client->out_len = (size_t)snprintf(client->out, sizeof(client->out),
+	    "POST %s HTTP/1.1\r\nHost: localhost\r\n"
+	    "Content-Type: application/json\r\nIdempotency-Key: %s\r\n"
+	    "Content-Length: %zu\r\n\r\n%s",
+	    path, key, strlen(body), body);
+}
+
+static void
+request_send(struct client *client)
+{
+	request_make(client);
+	client->out_sent = 0;
+	client->in_len = 0;
+	client->began = now_s();
+	while (client->out_sent < client->out_len) {
+		int n = SSL_write(client->ssl, client->out + client->out_sent,
+		    (int)(client->out_len - client->out_sent));
+
+		if (n <= 0)
+			die("write");
+		client->out_sent += (size_t)n;
+	}
+}
+
+/* Is the whole answer there?  Its status, or 0. */
+static int
+answer_status(struct client *client)
+{
+	char *end, *length;
+
+	client->in[client->in_len] = '\0';
+	end = strstr(client->in, "\r\n\r\n");
+	if (end == NULL)
+		return 0;
+	length = strcasestr(client->in, "content-length:");
+	if (length == NULL || length > end)
+		die("an answer without a length");
+	if (client->in_len <
+	    (size_t)(end + 4 - client->in) + strtoul(length + 15, NULL, 10))
+		return 0;
+	return atoi(client->in + 9);
+}
+
+static void
+answer_count(struct client *client, int status)
+{
+	int expected = run.get != NULL ? 200 : 201;
+
+	if (status != expected) {
+		if (run.failures++ == 0)
+			snprintf(run.first_failure, sizeof(run.first_failure),
+			    "%.390s", client->in);
+	} else if (run.count < SAMPLES_MAX)
+		run.samples[run.count++] = (now_s() - client->began) * 1000;
+}
+
+/* Read what is there; true once the answer is complete. */
+static bool
+answer_read(struct client *client)
+{
+	for (;;) {
+		int n = SSL_read(client->ssl, client->in + client->in_len,
+		    (int)(sizeof(client->in) - 1 - client->in_len));
+		int status;
+
+		if (n <= 0 &&
+		    SSL_get_error(client->ssl, n) == SSL_ERROR_WANT_READ)
+			return false;
+		if (n <= 0)
+			die("read");
+		client->in_len += (size_t)n;
+		status = answer_status(client);
+		if (status != 0) {
+			answer_count(client, status);
+			return true;
+		}
+	}
+}
+
+static SSL_CTX *
+context_new(const char *ca, const char *people, const char *person)
+{
+	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+	char *certificate = xasprintf("%s/%s.crt", people, person);
+	char *key = xasprintf("%s/%s.key", people, person);
+
+	SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+	SSL_CTX_set_mode(context, SSL_MODE_AUTO_RETRY);
+	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+	if (SSL_CTX_load_verify_locations(context, ca, NULL) != 1 ||
+	    SSL_CTX_use_certificate_chain_file(context, certificate) != 1 ||
+	    SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1)
+		die(person);
+	free(certificate);
+	free(key);
+	return context;
+}
+
+static void
+client_connect(struct client *client, SSL_CTX *context, int port)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET,
+	    .sin_port = htons((uint16_t)port),
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int on = 1;
+
+	client->fd = socket(AF_INET, SOCK_STREAM, 0);
+	if (connect(client->fd, (struct sockaddr *)&to, sizeof(to)) != 0)
+		die("connect");
+	setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	client->ssl = SSL_new(context);
+	SSL_set_fd(client->ssl, client->fd);
+	if (SSL_connect(client->ssl) != 1)
+		die("handshake");
+	fcntl(client->fd, F_SETFL, O_NONBLOCK);
+}
+
+/* Keep every connection busy until the time is over, then take the answers
+ * that are still out. */
+static void
+clients_run(struct client *clients, int count, double seconds)
+{
+	struct epoll_event events[64];
+	int epoll = epoll_create1(0), out = count;
+	double until = now_s() + seconds;
+
+	for (int i = 0; i < count; i++) {
+		struct epoll_event event = {
+		    .events = EPOLLIN, .data.ptr = &clients[i]};
+
+		epoll_ctl(epoll, EPOLL_CTL_ADD, clients[i].fd, &event);
+		request_send(&clients[i]);
+	}
+	while (out > 0) {
+		int n = epoll_wait(epoll, events, 64, 10000);
+
+		if (n <= 0)
+			die("no answer in ten seconds");
+		for (int i = 0; i < n; i++) {
+			struct client *client = events[i].data.ptr;
+
+			if (!answer_read(client))
+				continue;
+			if (now_s() < until)
+				request_send(client);
+			else
+				out--;
+		}
+	}
+	close(epoll);
+}
+
+static int
+by_size(const void *one, const void *other)
+{
+	double a = *(const double *)one, b = *(const double *)other;
+
+	return (a > b) - (a < b);
+}
+
+/* Which agreement a connection pays to: none for the first of each two. */
+static void
+agreements_read(struct client *clients, int count, const char *path)
+{
+	FILE *file = fopen(path, "r");
+
+	if (file == NULL)
+		die(path);
+	for (int i = 1; i < count; i += 2)
+		if (fscanf(file, "%31s", clients[i].agreement) != 1)
+			die("too few agreements");
+	fclose(file);
+}
+
+int
+main(int argc, char *argv[])
+{
+	int count = argc > 4 ? atoi(argv[4]) : 0;
+	struct client *clients = xcalloc((size_t)count + 1, sizeof(*clients));
+	SSL_CTX *payer, *other;
+	double began;
+
+	if (argc < 8)
+		return 64;
+	run.samples = xmalloc(SAMPLES_MAX * sizeof(double));
+	if (strcmp(argv[6], "get") == 0)
+		run.get = argv[7];
+	else
+		agreements_read(clients, count, argv[7]);
+	payer = context_new(argv[2], argv[5], "finance");
+	other = context_new(argv[2], argv[5], argc > 8 ? argv[8] : "officer");
+	for (int i = 0; i < count; i++)
+		client_connect(&clients[i],
+		    clients[i].agreement[0] != '\0' ? payer : other,
+		    atoi(argv[1]));
+	began = now_s();
+	clients_run(clients, count, atof(argv[3]));
+	began = now_s() - began;
+	qsort(run.samples, run.count, sizeof(double), by_size);
+	printf("%zu %zu %.3f %.3f %.3f\n", run.count, run.failures, began,
+	    run.count > 0 ? run.samples[run.count / 2] : 0,
+	    run.count > 0 ? run.samples[run.count * 99 / 100] : 0);
+	if (run.failures > 0)
+		fprintf(stderr, "the first failure: %s\n", run.first_failure);
+	return run.failures > 0;
+}

@@ -7,9 +7,9 @@
  *	bench_load PORT CA SECONDS CONNECTIONS PEOPLE submit AGREEMENTS
  *
  * submit: half of the connections post offers in kind (person officer), half
- * receipts, each to an agreement of its own (person finance); AGREEMENTS is a
- * file with the number of one a line.  Prints: requests, failures, seconds,
- * and the median and 99th percentile of the time to the answer in ms.
+ * receipts (person finance), each to the next agreement of a file with the
+ * number of one a line.  Prints: requests, failures, seconds, and the median
+ * and 99th percentile of the time to the answer in ms.
  */
 
 #include <arpa/inet.h>
@@ -29,12 +29,14 @@
 #include "alloc.h"
 #include "uuid.h"
 
-#define SAMPLES_MAX (4u * 1024 * 1024)
+#define SAMPLES_MAX    (4u * 1024 * 1024)
+#define AGREEMENTS_MAX 65536u
+#define NUMBER_MAX     16
 
 struct client {
 	SSL *ssl;
 	int fd;
-	char agreement[32]; /* "" for offers in kind */
+	bool pays; /* receipts; otherwise offers in kind */
 	char out[1024];
 	size_t out_len, out_sent;
 	char in[64 * 1024];
@@ -44,6 +46,8 @@ struct client {
 
 static struct {
 	const char *get; /* path, or NULL to submit */
+	char (*agreements)[NUMBER_MAX];
+	size_t agreements_count, agreements_next;
 	double *samples; /* ms of each answer */
 	size_t count, failures;
 	char first_failure[400];
@@ -71,8 +75,8 @@ static void
 request_make(struct client *client)
 {
 	char body[400], key[UUID_TEXT];
-	const char *path = client->agreement[0] != '\0' ? "/v1/receipt/record"
-							: "/v1/inkind/offer";
+	const char *path =
+	    client->pays ? "/v1/receipt/record" : "/v1/inkind/offer";
 
 	if (run.get != NULL) {
 		client->out_len =
@@ -80,11 +84,12 @@ request_make(struct client *client)
 			"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", run.get);
 		return;
 	}
-	if (client->agreement[0] != '\0')
+	if (client->pays)
 		snprintf(body, sizeof(body),
 		    "{\"party\":\"donor\",\"amount\":\"1.00\","
 		    "\"currency\":\"CHF\",\"agreement\":\"%s\"}",
-		    client->agreement);
+		    run.agreements[run.agreements_next++ %
+				   run.agreements_count]);
 	else
 		snprintf(body, sizeof(body),
 		    "{\"party\":\"donor\",\"kind\":\"expert\","
@@ -252,18 +257,21 @@ by_size(const void *one, const void *other)
 	return (a > b) - (a < b);
 }
 
-/* Which agreement a connection pays to: none for the first of each two. */
+/* Every second connection pays to the agreements of the file. */
 static void
 agreements_read(struct client *clients, int count, const char *path)
 {
 	FILE *file = fopen(path, "r");
 
-	if (file == NULL)
-		die(path);
-	for (int i = 1; i < count; i += 2)
-		if (fscanf(file, "%31s", clients[i].agreement) != 1)
-			die("too few agreements");
+	run.agreements = xcalloc(AGREEMENTS_MAX, sizeof(*run.agreements));
+	while (file != NULL && run.agreements_count < AGREEMENTS_MAX &&
+	       fscanf(file, "%15s", run.agreements[run.agreements_count]) == 1)
+		run.agreements_count++;
+	if (file == NULL || run.agreements_count < (size_t)count)
+		die("too few agreements");
 	fclose(file);
+	for (int i = 1; i < count; i += 2)
+		clients[i].pays = true;
 }
 
 int
@@ -284,8 +292,7 @@ main(int argc, char *argv[])
 	payer = context_new(argv[2], argv[5], "finance");
 	other = context_new(argv[2], argv[5], argc > 8 ? argv[8] : "officer");
 	for (int i = 0; i < count; i++)
-		client_connect(&clients[i],
-		    clients[i].agreement[0] != '\0' ? payer : other,
+		client_connect(&clients[i], clients[i].pays ? payer : other,
 		    atoi(argv[1]));
 	began = now_s();
 	clients_run(clients, count, atof(argv[3]));

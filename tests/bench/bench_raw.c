@@ -98,20 +98,21 @@ array_null(void)
 	return buf.data;
 }
 
-/* The first numbers of the file, as an array. */
+/* The next numbers of the file, from its start again after its end. */
 static char *
-array_file(const char *path)
+array_next(FILE *file)
 {
 	struct buf buf = BUF(64 * 1024);
-	FILE *file = fopen(path, "r");
-	char number[32];
+	char number[16];
 
 	for (int i = 0; i < ROWS; i++) {
-		if (file == NULL || fscanf(file, "%31s", number) != 1)
-			exit(66);
+		if (fscanf(file, "%15s", number) != 1) {
+			rewind(file);
+			if (fscanf(file, "%15s", number) != 1)
+				exit(66);
+		}
 		buf_printf(&buf, "%s%s", i == 0 ? "{" : ",", number);
 	}
-	fclose(file);
 	buf_add(&buf, "}");
 	return buf.data;
 }
@@ -128,15 +129,17 @@ prepare(void)
 	    "select * from api.inkind_offer(book => 'main', "
 	    "allowed => '{officer,regional}', caller => $1, key => $2, "
 	    "party => $3, kind => $4, description => $5, quantity => $6, "
-	    "unit => $7, initiative => $8, value => $9, currency => $9, "
-	    "place => $9, start => $9, finish => $9, evidence => $9, "
-	    "date => $9, waiver => $9, note => $9)",
+	    "unit => $7, initiative => $8, value => $9::text[]::numeric[], "
+	    "currency => $9, place => $9, start => $9::text[]::date[], "
+	    "finish => $9::text[]::date[], evidence => $9, "
+	    "date => $9::text[]::date[], waiver => $9, note => $9)",
 	    0, NULL));
 	done(PQprepare(conn, "receipt",
 	    "select * from api.receipt_record(book => 'main', "
 	    "allowed => '{finance}', caller => $1, key => $2, party => $3, "
-	    "amount => $4, currency => $5, arrived => $6, agreement => $7, "
-	    "apply => $6, date => $6, reference => $6, document => $6, "
+	    "amount => $4, currency => $5, "
+	    "arrived => $6::text[]::numeric[], agreement => $7, apply => $6, "
+	    "date => $6::text[]::date[], reference => $6, document => $6, "
 	    "note => $6)",
 	    0, NULL));
 }
@@ -161,15 +164,19 @@ static void
 submit(char *argv[], double until, size_t *count)
 {
 	char *officer = array(argv[5]), *finance = array(argv[6]);
-	char *none = array_null(), *agreements = array_file(argv[4]);
+	char *none = array_null();
+	FILE *agreements = fopen(argv[4], "r");
 	char *party = array("donor"), *kind = array("expert"),
 	     *what = array("an engineer on loan"), *six = array("6"),
 	     *unit = array("person-month"), *work = array("work"),
 	     *one = array("1.00"), *chf = array("CHF");
 
+	if (agreements == NULL)
+		exit(66);
 	prepare();
 	while (now_s() < until) {
-		char *keys = array(NULL), *more = array(NULL);
+		char *keys = array(NULL), *more = array(NULL),
+		     *next = array_next(agreements);
 
 		run("begin; set local bursar.book = 'main'; "
 		    "set local bursar.office = '*'");
@@ -179,11 +186,12 @@ submit(char *argv[], double until, size_t *count)
 		    9);
 		call("receipt",
 		    (const char *[]){
-			finance, more, party, one, chf, none, agreements},
+			finance, more, party, one, chf, none, next},
 		    7);
 		run("commit");
 		free(keys);
 		free(more);
+		free(next);
 		*count += 2 * ROWS;
 	}
 }

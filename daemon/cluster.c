@@ -182,6 +182,7 @@ write_settings(const struct cluster *cluster, struct buf *text)
 	    "shared_buffers = 128MB\n"
 	    "fsync = on\n"
 	    "wal_compression = on\n"
+	    "autovacuum_naptime = 10s\n" /* plans are soon the right ones */
 	    "timezone = 'UTC'\n"
 	    "log_timezone = 'UTC'\n"
 	    "log_line_prefix = '%%m [%%p] %%u '\n"

@@ -50,6 +50,8 @@ create function api.account_show(book text, allowed text[], caller text, account
 returns setof api.account_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
@@ -66,7 +68,7 @@ begin
                                                 'base_amount', rules.money(x.base::bigint, bc.exponent))
                              order by x.party, x.initiative, x.currency) as balances
               from rules.account_balances(account_show.book, account_show.account, as_of,
-                       case when known_at is not null then rules.seq_at(account_show.book, known_at) end) x
+                       case when known_at is not null then last end) x
               join ledger.currency c on c.currency = x.currency) m
      where a.account = account_show.account;
     if not found then

@@ -157,7 +157,7 @@ language sql stable as $$
            rules.money(coalesce(r.amount, 0), c.exponent), rules.money(a.amount - coalesce(r.amount, 0), c.exponent),
            p.seq, w.seq, a.office, a.agreement
       from ledger.agreement a
-      join ledger.currency c on c.currency = a.currency
+     cross join lateral (select x.exponent from ledger.currency x where x.currency = a.currency limit 1) c
       left join lateral (select sum(x.amount)::bigint as amount from ledger.application x
                           where x.agreement = a.agreement and x.book = a.book and x.seq <= last and x.effective <= on_day) r on true
       left join ledger.conversion v on v.book = a.book and v.agreement = a.agreement
@@ -173,10 +173,12 @@ create function api.agreement_list(book text, allowed text[], caller text,
 returns setof api.agreement_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select a.* from rules.agreements(book, coalesce(as_of, current_date), rules.seq_at(book, known_at)) a
+    select a.* from rules.agreements(book, coalesce(as_of, current_date), last) a
      where (after is null or a.id < after::bigint)
        and (agreement_list.party is null or a.party = agreement_list.party)
        and (agreement_list.instrument is null or a.instrument = agreement_list.instrument)

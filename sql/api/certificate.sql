@@ -120,10 +120,12 @@ create function api.certificate_list(book text, allowed text[], caller text,
 returns setof api.certificate_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select c.* from rules.certificates(book, rules.seq_at(book, known_at)) c
+    select c.* from rules.certificates(book, last) c
      where (after is null or c.certificate > after)
        and (certificate_list.person is null or c.person = certificate_list.person)
        and (certificate_list.state is null or c.state = certificate_list.state)

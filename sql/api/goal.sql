@@ -42,12 +42,14 @@ create function api.goal_list(book text, allowed text[], caller text, "limit" in
 returns setof api.goal_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select g.goal, g.name
       from ledger.goal g
-     where g.book = goal_list.book and g.seq <= rules.seq_at(goal_list.book, known_at)
+     where g.book = goal_list.book and g.seq <= last
        and (after is null or g.goal > after)
      order by g.goal
      limit "limit";

@@ -51,12 +51,14 @@ create function api.initiative_list(book text, allowed text[], caller text,
 returns setof api.initiative_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select i.initiative, i.name, i.theme, i.start, i.finish
       from ledger.initiative i
-     where i.book = initiative_list.book and i.seq <= rules.seq_at(initiative_list.book, known_at)
+     where i.book = initiative_list.book and i.seq <= last
        and (after is null or i.initiative > after)
        and (initiative_list.theme is null or i.theme = initiative_list.theme)
        and (search is null or position(lower(search) in lower(i.initiative || ' ' || i.name)) > 0)

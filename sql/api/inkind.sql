@@ -270,10 +270,12 @@ create function api.inkind_list(book text, allowed text[], caller text,
 returns setof api.inkind_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select i.* from rules.inkinds(book, coalesce(as_of, current_date), rules.seq_at(book, known_at)) i
+    select i.* from rules.inkinds(book, coalesce(as_of, current_date), last) i
      where (after is null or i.id < after::bigint)
        and (inkind_list.party is null or i.party = inkind_list.party)
        and (inkind_list.initiative is null or i.initiative = inkind_list.initiative)

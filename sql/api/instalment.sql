@@ -14,7 +14,7 @@ language sql stable as $$
            case when i.amount > r.amount and i.due < on_day then on_day - i.due end, i.office, i.agreement
       from ledger.instalment i
       join ledger.agreement a on a.book = i.book and a.agreement = i.agreement
-      join ledger.currency c on c.currency = a.currency
+     cross join lateral (select x.exponent from ledger.currency x where x.currency = a.currency limit 1) c
      cross join lateral (select coalesce(sum(x.amount), 0)::bigint as amount from ledger.application x
                           where x.agreement = i.agreement and x.number = i.number and x.book = i.book
                             and x.seq <= last and x.effective <= on_day) r
@@ -29,19 +29,20 @@ returns setof api.instalment_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
+    last bigint := rules.seq_at(book, known_at);
     this uuid := rules.key_of(book, agreement);
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select i.* from rules.instalments(book, coalesce(as_of, current_date), rules.seq_at(book, known_at)) i
-     where (after is null or i.id > after)
+    select i.* from rules.instalments(book, coalesce(as_of, current_date), last) i
+     where (after is null or i.agreement >= split_part(after, '.', 1)::bigint and i.id > after)
        and (instalment_list.agreement is null or i.agreement_key = this)
        and (instalment_list.party is null or i.party = instalment_list.party)
-       and (instalment_list.state is null or i.state = instalment_list.state or
-            instalment_list.state = 'open' and i.state = 'overdue')
+       and case instalment_list.state when 'open' then i.state <> 'paid'
+                                      else instalment_list.state is null or i.state = instalment_list.state end
        and (due_from is null or i.due >= due_from) and (due_to is null or i.due <= due_to)
        and (instalment_list.office is null or i.office = instalment_list.office)
-     order by i.id
+     order by i.agreement, i.number
      limit "limit";
 end $$;
 

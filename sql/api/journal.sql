@@ -9,6 +9,8 @@ create function api.journal_list(book text, allowed text[], caller text,
 returns setof api.journal_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
@@ -19,7 +21,7 @@ begin
                      coalesce(j.content ->> 'amount', j.content ->> 'value'), j.content ->> 'currency'),
            j.key, encode(j.hash, 'hex')
       from ledger.journal j
-     where j.book = journal_list.book and j.seq <= rules.seq_at(journal_list.book, known_at)
+     where j.book = journal_list.book and j.seq <= last
        and (after is null or j.seq < after::bigint)
        and (journal_list.command is null or j.command = replace(journal_list.command, '-', '_'))
        and (journal_list.person is null or j.person = journal_list.person)

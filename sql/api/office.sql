@@ -46,12 +46,14 @@ create function api.office_list(book text, allowed text[], caller text,
 returns setof api.office_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select o.office, o.name, o.region
       from ledger.office o
-     where o.book = office_list.book and o.seq <= rules.seq_at(office_list.book, known_at)
+     where o.book = office_list.book and o.seq <= last
        and (after is null or o.office > after)
        and (office_list.region is null or o.region = office_list.region)
      order by o.office

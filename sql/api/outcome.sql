@@ -117,11 +117,13 @@ create function api.outcome_list(book text, allowed text[], caller text,
 returns setof api.outcome_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select o.*
-      from rules.outcomes(book, outcome_list.initiative, coalesce(as_of, current_date), rules.seq_at(book, known_at)) o
+      from rules.outcomes(book, outcome_list.initiative, coalesce(as_of, current_date), last) o
      where after is null or o.id > after
      order by o.id
      limit "limit";

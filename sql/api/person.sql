@@ -187,11 +187,13 @@ create function api.person_list(book text, allowed text[], caller text,
 returns setof api.person_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select p.person, p.name, p.office, p.role, p.enabled, p.reason
-      from rules.people(book, rules.seq_at(book, known_at)) p
+      from rules.people(book, last) p
      where (after is null or p.person > after)
        and (person_list.office is null or p.office = person_list.office)
        and (person_list.role is null or p.role = person_list.role)
@@ -203,11 +205,13 @@ create function api.person_show(book text, allowed text[], caller text, person t
 returns setof api.person_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select p.person, p.name, p.office, p.role, p.enabled, p.reason
-      from rules.person_at(book, person_show.person, rules.seq_at(book, known_at)) p;
+      from rules.person_at(book, person_show.person, last) p;
     if not found then
         perform rules.refuse('not_found', 'person', format('there is no person %s', person_show.person),
                              'see: bursar person list');

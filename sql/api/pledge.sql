@@ -74,7 +74,7 @@ language sql stable as $$
            case when p.own then 'own' else 'third-party' end,
            case when p.amount = v.amount then 'converted' else 'open' end, p.office, p.pledge, p.document, p.note
       from ledger.pledge p
-      join ledger.currency c on c.currency = p.currency
+     cross join lateral (select x.exponent from ledger.currency x where x.currency = p.currency limit 1) c
      cross join lateral (select coalesce(sum(x.amount), 0)::bigint as amount from ledger.conversion x
                           where x.pledge = p.pledge and x.book = p.book and x.seq <= last and x.effective <= on_day) v
      where p.book = pledges.book and p.seq <= last and p.effective <= on_day
@@ -87,10 +87,12 @@ create function api.pledge_list(book text, allowed text[], caller text,
 returns setof api.pledge_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select p.* from rules.pledges(book, coalesce(as_of, current_date), rules.seq_at(book, known_at)) p
+    select p.* from rules.pledges(book, coalesce(as_of, current_date), last) p
      where (after is null or p.id < after::bigint)
        and (pledge_list.party is null or p.party = pledge_list.party)
        and (pledge_list.initiative is null or p.initiative = pledge_list.initiative)

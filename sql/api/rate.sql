@@ -51,12 +51,14 @@ create function api.rate_list(book text, allowed text[], caller text,
 returns setof api.rate_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select r.seq, r.currency, r.rate::text, r.effective, r.source
       from ledger.rate r
-     where r.book = rate_list.book and r.seq <= rules.seq_at(rate_list.book, known_at)
+     where r.book = rate_list.book and r.seq <= last
        and r.effective <= coalesce(as_of, current_date)
        and (after is null or r.seq < after::bigint)
        and (rate_list.currency is null or r.currency = rate_list.currency)
@@ -70,6 +72,7 @@ returns setof api.rate_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
+    last bigint := rules.seq_at(book, known_at);
     day date := coalesce(as_of, current_date);
 begin
     perform rules.admit(book, allowed, caller);
@@ -79,7 +82,7 @@ begin
     (select r.seq, r.currency, r.rate::text, r.effective, r.source
        from ledger.rate r
       where r.book = rate_show.book and r.currency = rate_show.currency and r.effective <= day
-        and r.seq <= rules.seq_at(rate_show.book, known_at)
+        and r.seq <= last
       order by r.effective desc, r.seq desc limit 1);
     if not found then
         perform rules.refuse('not_found', 'currency', format('there is no rate of %s on %s', rate_show.currency, day),

@@ -247,7 +247,7 @@ language sql stable as $$
            rules.money(a.amount, c.exponent), rules.money(r.amount - a.amount, c.exponent), r.reference, r.office,
            r.receipt, r.document, r.note
       from ledger.receipt r
-      join ledger.currency c on c.currency = r.currency
+     cross join lateral (select x.exponent from ledger.currency x where x.currency = r.currency limit 1) c
      cross join lateral (select coalesce(sum(x.amount), 0)::bigint as amount from ledger.application x
                           where x.receipt = r.receipt and x.book = r.book and x.seq <= last and x.effective <= on_day) a
      where r.book = receipts.book and r.seq <= last and r.effective <= on_day
@@ -260,11 +260,12 @@ returns setof api.receipt_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
+    last bigint := rules.seq_at(book, known_at);
     this uuid := rules.key_of(book, agreement);
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select r.* from rules.receipts(book, coalesce(as_of, current_date), rules.seq_at(book, known_at)) r
+    select r.* from rules.receipts(book, coalesce(as_of, current_date), last) r
      where (after is null or r.id < after::bigint)
        and (receipt_list.party is null or r.party = receipt_list.party)
        and (receipt_list.advance is null or (receipt_list.advance = 'yes') = (r.advance::numeric > 0))

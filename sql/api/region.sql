@@ -42,12 +42,14 @@ create function api.region_list(book text, allowed text[], caller text, "limit" 
 returns setof api.region_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select r.region, r.name
       from ledger.region r
-     where r.book = region_list.book and r.seq <= rules.seq_at(region_list.book, known_at)
+     where r.book = region_list.book and r.seq <= last
        and (after is null or r.region > after)
      order by r.region
      limit "limit";

@@ -172,6 +172,8 @@ create function api.report_gap_detail(book text, allowed text[], caller text,
 returns setof api.gap_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     if not exists (select from ledger.initiative i
@@ -182,7 +184,7 @@ begin
     return query
     select l.rung, l.initiative, l.year, l.date, l.noun, l.id, l.party, l.currency, rules.money(l.amount, l.currency), null::text
       from rules.gap_lines(report_gap_detail.book, array[report_gap_detail.initiative], coalesce(as_of, current_date),
-                           rules.seq_at(report_gap_detail.book, known_at)) l
+                           last) l
      where (report_gap_detail.year is null or l.year = report_gap_detail.year)
        and (report_gap_detail.currency is null or l.currency = report_gap_detail.currency)
        and (report_gap_detail.rung is null or l.rung = report_gap_detail.rung)

@@ -64,12 +64,14 @@ create function api.requirement_list(book text, allowed text[], caller text,
 returns setof api.requirement_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select r.*
       from rules.requirements(book, requirement_list.initiative, coalesce(as_of, current_date),
-                              rules.seq_at(book, known_at)) r
+                              last) r
      where (after is null or r.id > after)
        and (requirement_list.year is null or r.year = requirement_list.year)
      order by r.id
@@ -84,6 +86,8 @@ create function api.requirement_show(book text, allowed text[], caller text, ini
 returns setof api.requirement_version
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
@@ -91,7 +95,7 @@ begin
            r.seq = max(r.seq) over (partition by r.currency), r.note
       from ledger.requirement r
      where r.book = requirement_show.book and r.initiative = requirement_show.initiative
-       and r.year = requirement_show.year and r.seq <= rules.seq_at(requirement_show.book, known_at)
+       and r.year = requirement_show.year and r.seq <= last
      order by r.seq desc;
     if not found then
         perform rules.refuse('not_found', 'year', format('there is no requirement of %s in %s',

@@ -46,12 +46,14 @@ create function api.theme_list(book text, allowed text[], caller text,
 returns setof api.theme_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select t.theme, t.name, t.goal
       from ledger.theme t
-     where t.book = theme_list.book and t.seq <= rules.seq_at(theme_list.book, known_at)
+     where t.book = theme_list.book and t.seq <= last
        and (after is null or t.theme > after)
        and (theme_list.goal is null or t.goal = theme_list.goal)
      order by t.theme

@@ -105,13 +105,15 @@ create function api.threshold_show(book text, allowed text[], caller text, thres
 returns setof api.threshold_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select t.seq, t.instrument, t.initiative, rules.money(t.minimum, t.currency), t.currency, rules.basis(t),
            t.valid_from, t.valid_to, t.threshold, t.document, t.note
       from ledger.threshold t
-     where t.book = threshold_show.book and t.seq <= rules.seq_at(threshold_show.book, known_at)
+     where t.book = threshold_show.book and t.seq <= last
        and case when threshold_show.threshold ~ '^[0-9]+$' then t.seq = threshold_show.threshold::bigint
                 else t.threshold = threshold_show.threshold::uuid end;
     if not found then

@@ -148,10 +148,12 @@ create function api.waiver_list(book text, allowed text[], caller text,
 returns setof api.waiver_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select w.* from rules.waivers(book, coalesce(as_of, current_date), rules.seq_at(book, known_at)) w
+    select w.* from rules.waivers(book, coalesce(as_of, current_date), last) w
      where (after is null or w.id < after::bigint)
        and (waiver_list.party is null or w.party = waiver_list.party)
        and (waiver_list.state is null or w.state = waiver_list.state)
@@ -164,10 +166,12 @@ create function api.waiver_show(book text, allowed text[], caller text, waiver t
 returns setof api.waiver_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select w.* from rules.waivers(book, coalesce(as_of, current_date), rules.seq_at(book, known_at)) w
+    select w.* from rules.waivers(book, coalesce(as_of, current_date), last) w
      where w.key = rules.key_of(book, waiver_show.waiver);
     if not found then
         perform rules.refuse('not_found', 'waiver', format('there is no waiver %s', waiver_show.waiver),

@@ -136,11 +136,11 @@ authorise(const struct command *command, const struct caller *caller,
 		return true;
 	for (unsigned role = ROLE_OFFICER; role <= ROLE_ADMIN; role <<= 1)
 		if ((command->roles & role) != 0)
-			buf_printf(&who, "%s%s", who.len > 0 ? ", " : "",
+			buf_printf(&who, "%s%s", who.len > 0 ? " or " : "",
 			    role_name((enum role)role));
-	error_set(err, ERROR_DENIED, "", "%s (%s) may not %s %s; who may: %s",
-	    caller->person, role_name(caller->role), command->noun,
-	    command->verb, who.data);
+	error_set(err, ERROR_DENIED, "",
+	    "%s %s is for the role %s, and the role of %s is %s", command->noun,
+	    command->verb, who.data, caller->person, role_name(caller->role));
 	buf_free(&who);
 	return error_hint(err, "ask somebody who may, or an administrator "
 			       "for another role");

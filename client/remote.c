@@ -60,8 +60,7 @@ show_page(struct output *out, const struct command *command, const json_t *body,
 	if (!json_is_array(items))
 		return error_set(err, ERROR_UNAVAILABLE, "items",
 		    "the answer has no list of items");
-	if (command->kind == COMMAND_SHOW && json_array_size(items) == 1 &&
-	    output_for_people(out)) {
+	if (command->kind == COMMAND_SHOW && json_array_size(items) == 1) {
 		out->count = 1;
 		return output_record(out, json_array_get(items, 0), err);
 	}

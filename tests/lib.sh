@@ -186,6 +186,18 @@ as() {
         "$BUILD/bursar" "$@"
 }
 
+# What most sentences are about: two initiatives, a state and a company.
+register_basics() {
+    {
+        as officer goal add reach --name "Reach everybody" &&
+        as officer theme add skills --name "Skills" --goal reach &&
+        as officer initiative add ai --name "AI for all" --theme skills &&
+        as officer initiative add water --name "Water" --theme skills &&
+        as officer party add norway --name "Kingdom of Norway" --kind state --country NOR &&
+        as officer party add acme --name "Acme Corporation" --kind company
+    } >/dev/null || bail "the register cannot be written"
+}
+
 # request PERSON PATH [CURL-OPTION...]: the same by curl, for what the client never does
 request() {
     as_whom=$STATE/certs/people/$1 request_url=$URL$2

@@ -23,7 +23,7 @@ const struct command account_commands[] = {
     {"account", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one account and its balance by party, initiative and currency.",
 	"account show 1100"},
-    {"account", "rules", COMMAND_SHOW, ROLES_ALL, rules,
+    {"account", "rules", COMMAND_REPORT, ROLES_ALL, rules,
 	"List the posting rules: which event debits and credits what, and why.",
 	"account rules"},
     {NULL},

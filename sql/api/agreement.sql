@@ -45,7 +45,8 @@ begin
                                        from ledger.conversion y where y.pledge = x.pledge and y.book = x.book) c on true
                  where x.book = agreement_sign.book and x.pledge = f.pledge_key limit 1) p on true
     ), priced as materialized (
-        select c.*, p.minor, p.base, e.exponent, coalesce(no_pledge, no_party, no_signer, p.refusal, no_schedule, no_earmark)
+        select c.*, p.minor, p.base, e.exponent, coalesce(no_pledge, no_party, no_signer, two_purposes, p.refusal, no_schedule,
+               no_earmark)
                as form_refusal, least(p.minor, c.open) as converted
           from completed c
          cross join lateral rules.price(agreement_sign.book, 'amount', c.amount, c.money, c.day) p
@@ -57,6 +58,9 @@ begin
           left join lateral (select row('invalid', 'party', 'an agreement needs a party or a pledge',
                                         'add --party, or --pledge')::rules.refusal as no_signer
                               where c.signer is null and c.pledge is null) s on true
+          left join lateral (select row('invalid', 'initiative', 'give either earmarks or an initiative',
+                                        'leave one of them out')::rules.refusal as two_purposes
+                              where c.earmarks is not null and c.initiative is not null) t on true
           left join lateral (
                 select (v.code, 'pledge', v.sentence, v.hint)::rules.refusal as no_pledge from (values
                     (1, c.pledge_seq is null, 'not_found', format('there is no pledge %s', c.pledge), 'see: bursar pledge list'),

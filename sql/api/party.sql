@@ -181,7 +181,7 @@ begin
         select a.*, rules.content(to_jsonb(a)) as content,
                coalesce(no_party, no_into,
                    case when a.party = a."into"
-                        then row('invalid', 'into', format('%s is %s already', a.party, a."into"),
+                        then row('invalid', 'into', 'a party cannot be merged into itself',
                                  'name the party it is the same as')::rules.refusal
                         when d.party is not null
                         then row('conflict', 'party', format('%s stands for %s', a.party, d.party),

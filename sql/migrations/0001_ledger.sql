@@ -85,8 +85,7 @@ create table ledger.journal (
     hash        bytea not null,             -- SHA-256 of all of the above and of the postings: ledger.row_hash()
     primary key (book, seq)
 );
-create unique index "a key is used once by an office" on ledger.journal (office, key, book);
-create index journal_key on ledger.journal (key, book);
+create unique index "a key is used once" on ledger.journal (key, book);
 create index journal_recorded on ledger.journal (recorded, book);
 
 -- When each entry took effect and became known, without what it says: for the clocks of reports, which must be the same

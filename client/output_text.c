@@ -228,43 +228,28 @@ text_row(struct output *out, const json_t *item)
 		held_print(out);
 }
 
-/* Is it a list of records, to be a table of its own? */
+/* Is it a record, or a list of them, to stand beneath the others? */
 static bool
 is_nested(const json_t *value)
 {
-	return json_is_array(value) && json_array_size(value) > 0 &&
-	       json_is_object(json_array_get(value, 0));
+	if (json_is_array(value) && json_array_size(value) > 0)
+		value = json_array_get(value, 0);
+	return json_is_object(value) && json_object_size(value) > 0;
 }
 
-/* A nested list of records, beneath its name. */
+/* One name and value a line, but for what nests. */
 static void
-nested_print(struct output *out, const char *name, const json_t *rows)
-{
-	json_t *all = output_names(json_array_get(rows, 0));
-	json_t *columns = columns_shown(out, rows, all);
-
-	fprintf(out->file, "\n%s%s%s\n", out->color ? BOLD : "", name,
-	    out->color ? PLAIN : "");
-	if (json_array_size(columns) <= OUTPUT_COLUMNS_MAX)
-		table_print(out, rows, columns, true);
-	json_decref(columns);
-	json_decref(all);
-}
-
-/* One name and value a line, then what nests. */
-static void
-text_record(struct output *out, const json_t *object)
+lines_print(struct output *out, const json_t *object, const json_t *names)
 {
 	static const struct style name_style = {.number = false};
 	static const struct style value_style = {.prose = true};
 	struct libscols_table *table = table_new(out);
-	size_t count = json_array_size(out->columns);
 
 	column_new(out, table, "name", &name_style);
 	column_new(out, table, "value", &value_style);
 	scols_table_enable_noheadings(table, 1);
-	for (size_t i = 0; i < count; i++) {
-		const char *name = output_column(out, i);
+	for (size_t i = 0; i < json_array_size(names); i++) {
+		const char *name = json_string_value(json_array_get(names, i));
 		const json_t *value = json_object_get(object, name);
 		struct buf text = BUF(CELL_MAX);
 
@@ -277,7 +262,31 @@ text_record(struct output *out, const json_t *object)
 	}
 	scols_print_table(table);
 	scols_unref_table(table);
-	for (size_t i = 0; i < count; i++) {
+}
+
+/* A nested record or list of records, beneath its name. */
+static void
+nested_print(struct output *out, const char *name, const json_t *value)
+{
+	bool list = json_is_array(value);
+	json_t *all = output_names(list ? json_array_get(value, 0) : value);
+	json_t *columns = list ? columns_shown(out, value, all) : NULL;
+
+	fprintf(out->file, "\n%s%s%s\n", out->color ? BOLD : "", name,
+	    out->color ? PLAIN : "");
+	if (!list)
+		lines_print(out, value, all);
+	else if (json_array_size(columns) <= OUTPUT_COLUMNS_MAX)
+		table_print(out, value, columns, true);
+	json_decref(columns);
+	json_decref(all);
+}
+
+static void
+text_record(struct output *out, const json_t *object)
+{
+	lines_print(out, object, out->columns);
+	for (size_t i = 0; i < json_array_size(out->columns); i++) {
 		const char *name = output_column(out, i);
 		const json_t *value = json_object_get(object, name);
 

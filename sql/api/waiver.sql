@@ -1,6 +1,7 @@
 -- Waivers: exceptions from a minimum, asked for by one person and approved by another.
 
--- Ask for exceptions.  Refuses: not_found (party, initiative), invalid (currency, amount, an expiry in the past).
+-- Ask for exceptions.  Refuses: not_found (party, initiative), invalid (currency, amount, an expiry before the day it
+-- is asked for).
 create function api.waiver_request(book text, allowed text[], caller text[], key uuid[],
     party text[], instrument text[], initiative text[], amount numeric[], currency text[], reason text[], expires date[],
     date date[])
@@ -19,8 +20,9 @@ begin
     ), judged as (
         select a.*, rules.content(to_jsonb(a)) as content, coalesce(a.date, current_date) as day, p.minor,
                coalesce(no_party, no_initiative, p.refusal,
-                        case when a.expires < current_date
-                             then row('invalid', 'expires', format('%s is over', a.expires),
+                        case when a.expires < coalesce(a.date, current_date)
+                             then row('invalid', 'expires', format('a waiver asked for on %s cannot expire on %s',
+                                      coalesce(a.date, current_date), a.expires),
                                       'give the last day it may be used')::rules.refusal end) as refusal
           from asked a
          cross join lateral rules.price(waiver_request.book, 'amount', a.amount, a.currency, coalesce(a.date, current_date)) p
@@ -75,7 +77,7 @@ begin
                     when w.person = c.person
                     then row('denied', 'waiver', 'who asked for a waiver cannot decide on it',
                              'ask another finance officer')::rules.refusal
-                    when approved and w.expires < current_date
+                    when approved and w.expires < coalesce(f.date, current_date)
                     then row('invalid', 'waiver', format('waiver %s expired on %s', w.seq, w.expires),
                              'ask for a new one')::rules.refusal
                     when f.date < w.effective
@@ -108,7 +110,7 @@ begin
     return query select * from unnest(done.answers);
 end $$;
 
--- Approve waivers.  Refuses: not_found, conflict (decided), denied (own request), invalid (expired).
+-- Approve waivers.  Refuses: not_found, conflict (decided), denied (own request), invalid (expired by then).
 create function api.waiver_approve(book text, allowed text[], caller text[], key uuid[],
     waiver text[], date date[], note text[])
 returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,18 +1,22 @@
 -- Minimums: which one holds, in which words it refuses, and which waiver lets a contribution pass.
 
--- The minimum in force for an instrument and initiatives on a day: of those that concern it the highest, compared in
--- base currency.  No row where there is none.
+-- The minimum in force for an instrument and initiatives on a day: for each initiative its own before the general one,
+-- the latest entry of several, and of what that gives the highest, compared in base currency.  null or '' among the
+-- initiatives is what is earmarked to none.  No row where there is no minimum.
 create function rules.minimum(book text, instrument text, initiatives text[], on_day date) returns setof ledger.threshold
 language sql stable as $$
-    select (newest.latest).*
-      from (select distinct on (t.initiative) t as latest
+    select (own.latest).*
+      from unnest(initiatives) i (initiative)
+     cross join lateral (
+            select t as latest
               from ledger.threshold t
              where t.book = minimum.book and t.instrument = minimum.instrument
-               and (t.initiative is null or t.initiative = any (initiatives))
+               and (t.initiative is null or t.initiative = i.initiative)
                and on_day >= t.valid_from and (t.valid_to is null or on_day <= t.valid_to)
-             order by t.initiative, t.seq desc) newest
+             order by t.initiative is null, t.seq desc
+             limit 1) own
       join ledger.book b on b.book = minimum.book
-     order by rules.convert(minimum.book, (newest.latest).minimum, (newest.latest).currency, b.currency, on_day) desc nulls last
+     order by rules.convert(minimum.book, (own.latest).minimum, (own.latest).currency, b.currency, on_day) desc nulls last
      limit 1
 $$;
 

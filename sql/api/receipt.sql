@@ -14,8 +14,12 @@ $$;
 
 -- Fill the base of settlements, so that they and what is left add up to the base of the receipt exactly.
 create function rules.settlement_base(settlements rules.settlement[], total bigint, total_base bigint)
-returns rules.settlement[] language plpgsql immutable as $$
+returns rules.settlement[] language plpgsql immutable strict as $$
 begin
+    if cardinality(settlements) = 1 and settlements[1].amount = total then
+        settlements[1].base := total_base;      -- next to always, and quick
+        return settlements;
+    end if;
     return (
         select array_agg((s.ord, s.agreement, s.number, s.initiative, s.office, s.party, s.kind, s.amount,
                           part.base, s.carrying)::rules.settlement order by s.number, s.initiative)
@@ -103,11 +107,16 @@ begin
                         'amount is what was sent, arrived what came after the bank took its charge')
                     ) v (n, broken, code, field, sentence, hint)
                  where v.broken order by v.n limit 1) q on true
+    ), settled as materialized (
+        select s.ord, array_agg(s order by s.number, s.initiative) as settled
+          from rules.settle(receipt_record.book, (
+                   select array_agg(row(p.ord, p.agreement_key, p.minor, p.apply, p.exponent)::rules.payment order by p.ord)
+                     from priced p where p.refusal is null and p.agreement_key is not null)) s
+         group by s.ord
     ), judged as materialized (
-        select p.*, case when p.refusal is null and p.agreement_key is not null
-                         then rules.settlement_base(rules.settle(p.ord::int, receipt_record.book, p.agreement_key, p.minor,
-                                  p.apply, p.exponent), p.minor, p.base) end as settled
+        select p.*, rules.settlement_base(s.settled, p.minor, p.base) as settled
           from priced p
+          left join settled s on s.ord = p.ord
     ), summed as materialized (
         select j.*, j.minor - coalesce(s.amount, 0) as advance, j.base - coalesce(s.base, 0) as advance_base
           from judged j
@@ -207,11 +216,16 @@ begin
                         format('receipt %s has an advance of %s', r.seq, rules.money(r.open, c.exponent)), 'apply less')
                     ) v (n, broken, code, field, sentence, hint)
                  where v.broken order by v.n limit 1) q on true
+    ), parts as materialized (
+        select s.ord, array_agg(s order by s.number, s.initiative) as parts
+          from rules.settle(receipt_apply.book, (
+                   select array_agg(row(p.ord, p.agreement_key, p.minor, p.apply, p.exponent)::rules.payment order by p.ord)
+                     from priced p where p.form_refusal is null)) s
+         group by s.ord
     ), settled as materialized (
-        select p.*, case when p.form_refusal is null
-                         then rules.settlement_base(rules.settle(p.ord::int, receipt_apply.book, p.agreement_key, p.minor,
-                                  p.apply, p.exponent), p.open, p.open_base) end as settled
+        select p.*, rules.settlement_base(s.parts, p.open, p.open_base) as settled
           from priced p
+          left join parts s on s.ord = p.ord
     ), judged as materialized (
         select s.*, coalesce(s.form_refusal,
                              case when s.settled is null

@@ -41,6 +41,15 @@ create type api.answer as (
 create type rules.cell as (
     ord integer, number smallint, due date, term text, initiative text, amount bigint, base bigint);
 
+-- Cash that is to settle instalments of an agreement.
+create type rules.payment as (
+    ord       integer,
+    agreement uuid,
+    minor     bigint,
+    apply     text,             -- null: the oldest open first
+    exponent  smallint          -- of the currency
+);
+
 -- The part of a receipt that settles the part of an instalment.
 create type rules.settlement as (
     ord        integer,

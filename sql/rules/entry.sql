@@ -109,7 +109,7 @@ end $$;
 -- caller adds its own rows for those with the outcome 'recorded'.  Raises 23514 if a fact has no posting rule.
 create function rules.enter(book text, allowed text[], command text, asks rules.ask[], facts rules.fact[],
                             out entered rules.entered[], out answers api.answer[])
-language plpgsql as $$
+language plpgsql set enable_nestloop = off as $$    -- of a batch with itself it would cost the square
 #variable_conflict use_column
 declare
     head ledger.head;

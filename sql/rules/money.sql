@@ -84,6 +84,9 @@ $$;
 -- 100.00 in 12 equal parts is four of 8.34 and eight of 8.33.
 create function rules.shares(total bigint, weights bigint[]) returns bigint[] language plpgsql immutable as $$
 begin
+    if cardinality(weights) = 1 and weights[1] > 0 then
+        return array[total];    -- next to always, and quick
+    end if;
     return (
         select array_agg(part + (place <= total - whole)::int order by n)
           from (select n, part, row_number() over (order by rest desc, n) as place, sum(part) over () as whole

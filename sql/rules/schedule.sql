@@ -123,49 +123,45 @@ begin
                  where g.amount > 0) c);
 end $$;
 
--- Which parts of an agreement's instalments an amount settles: those named in `apply` (1:300.00,2:200.00), or the
+-- Which parts of their agreements' instalments payments settle: those named in `apply` (1:300.00,2:200.00), or the
 -- oldest open first; within an instalment by initiative in proportion to what is open.  base is filled by the caller.
--- The last settlement of a part takes all of its carrying amount.
-create function rules.settle(ord integer, book text, agreement uuid, minor bigint, apply text, exponent smallint)
-returns rules.settlement[] language plpgsql stable as $$
+-- The last settlement of a part takes all of its carrying amount.  Two payments to one agreement in one call do not
+-- see each other: rules.enter takes the second one again.
+create function rules.settle(book text, payments rules.payment[]) returns setof rules.settlement
+language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        with share as materialized (
-            select s.number, s.initiative, s.office, i.due, i.term, s.amount - coalesce(p.amount, 0) as open,
-                   s.base - coalesce(p.carrying, 0) as open_base
-              from ledger.instalment i
-              join ledger.instalment_share s on s.book = i.book and s.agreement = i.agreement and s.number = i.number
-              left join lateral (select sum(x.amount)::bigint as amount, sum(x.carrying)::bigint as carrying
-                                   from ledger.application x
-                                  where x.agreement = s.agreement and x.number = s.number and x.book = s.book
-                                    and x.initiative = s.initiative) p on true
-             where i.book = settle.book and i.agreement = settle.agreement
-        ), instalment as (
-            select number, due, sum(open)::bigint as open, array_agg(open order by initiative) as opens,
-                   coalesce(sum(sum(open)) over (order by due, number rows between unbounded preceding and 1 preceding), 0)
-                   as before
-              from share group by number, due
-        ), wanted as (
-            select i.number, i.opens,
-                   case when apply is null then least(i.open, greatest(0, minor - i.before))
-                        else (select (rules.number(p.part) * 10::numeric ^ exponent)::bigint
-                                from rules.parts(apply) p where p.label = i.number::text) end::bigint as amount
-              from instalment i
-        ), split as (
-            select w.number, o.n, o.amount
-              from wanted w, unnest(rules.shares(w.amount, w.opens)) with ordinality o (amount, n)
-             where w.amount > 0
-        )
-        select array_agg(row(ord, settle.agreement, s.number, s.initiative, s.office, a.party,
-                             case when a.instrument = 'sponsorship' then 'sponsorship' else s.term end, p.amount, null,
-                             case when p.amount = s.open then s.open_base
-                                  else round(s.open_base * p.amount / s.open::numeric) end)::rules.settlement
-                         order by s.number, s.initiative)
-          from (select share.*, row_number() over (partition by number order by initiative) as n from share) s
-          join split p on p.number = s.number and p.n = s.n
-          join ledger.agreement a on a.book = settle.book and a.agreement = settle.agreement
-         where p.amount > 0);
+    return query
+    with share as (
+        select p.ord, p.agreement, p.minor, p.apply, p.exponent, s.number, s.initiative, i.due, i.term,
+               s.amount - coalesce(a.amount, 0) as open, s.base - coalesce(a.carrying, 0) as base
+          from unnest(payments) p
+          join ledger.instalment i on i.book = settle.book and i.agreement = p.agreement
+          join ledger.instalment_share s on s.book = i.book and s.agreement = i.agreement and s.number = i.number
+          left join lateral (select sum(x.amount)::bigint as amount, sum(x.carrying)::bigint as carrying
+                               from ledger.application x
+                              where x.agreement = s.agreement and x.number = s.number and x.book = s.book
+                                and x.initiative = s.initiative) a on true
+    ), instalment as (
+        select ord, agreement, minor, apply, exponent, number, term, sum(open)::bigint as open,
+               array_agg(initiative order by initiative) as initiatives, array_agg(open order by initiative) as opens,
+               array_agg(base order by initiative) as bases,
+               coalesce(sum(sum(open)) over (partition by ord order by due, number
+                                             rows between unbounded preceding and 1 preceding), 0) as before
+          from share group by ord, agreement, minor, apply, exponent, number, due, term
+    ), wanted as materialized (
+        select i.*, case when i.apply is null then least(i.open, greatest(0, i.minor - i.before))
+                         else (select (rules.number(p.part) * 10::numeric ^ i.exponent)::bigint
+                                 from rules.parts(i.apply) p where p.label = i.number::text) end::bigint as amount
+          from instalment i
+    )
+    select w.ord, w.agreement, w.number, o.initiative, a.office, a.party,
+           case when a.instrument = 'sponsorship' then 'sponsorship' else w.term end, o.amount, null::bigint,
+           case when o.amount = o.open then o.base else round(o.base * o.amount / o.open::numeric)::bigint end
+      from wanted w
+      join ledger.agreement a on a.book = settle.book and a.agreement = w.agreement
+     cross join unnest(w.initiatives, w.opens, w.bases, rules.shares(w.amount, w.opens)) o (initiative, open, base, amount)
+     where w.amount > 0 and o.amount > 0;
 end $$;
 
 -- What is wrong with applying an amount to instalments that are named.

@@ -1,6 +1,9 @@
 -- Who may run what: the functions belong to bursar_api, the daemon may call those of schema api and nothing else.
 -- Run after schemas rules and api were built.
 
+-- Who is to own a function must be allowed to make one, for as long as it takes.
+grant create on schema rules, api to bursar_api;
+
 do $$
 declare
     f record;
@@ -12,6 +15,7 @@ begin
     end loop;
 end $$;
 
+revoke create on schema rules, api from bursar_api;
 revoke all on all functions in schema rules, api from public;
 grant usage on schema rules, api to bursar_api;
 grant execute on all functions in schema rules, api to bursar_api;

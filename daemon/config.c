@@ -53,6 +53,7 @@ static const struct option options[] = {
 	{ NUMBER(queue_bytes), "67108864", 65536, UINT_MAX, NULL, "bytes that may wait in a queue" },
 	{ NUMBER(batch_jobs), "512", 1, 10000, NULL, "writes in one transaction; 1 for no batching" },
 	{ NUMBER(batch_bytes), "4194304", 65536, UINT_MAX, NULL, "bytes in one transaction" },
+	{ NUMBER(bulk_bytes), "268435456", 65536, UINT_MAX, NULL, "bytes of one bulk stream, when it is decompressed" },
 	{ NUMBER(connections), "10000", 1, 1000000, NULL, "clients at once" },
 	{ NUMBER(connections_per_address), "1000", 1, 1000000, NULL, "clients at once from one address" },
 	{ NUMBER(handshake_ms), "10000", 100, 600000, NULL, "a TLS handshake takes at most this long" },

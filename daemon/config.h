@@ -26,6 +26,7 @@ struct config {
 	unsigned readers, report_readers;
 	unsigned queue_jobs, queue_bytes;
 	unsigned batch_jobs, batch_bytes;
+	unsigned bulk_bytes;
 	unsigned connections, connections_per_address;
 	unsigned handshake_ms, header_ms, body_ms, wait_ms, write_ms, idle_ms;
 	unsigned drain_ms;

@@ -4,7 +4,8 @@
  *
  * A job that is with a worker points back at its connection, so the
  * connection outlives its socket until the job has come back: one that was
- * closed meanwhile waits, out of sight, in PHASE_CLOSED.
+ * closed meanwhile waits, out of sight, in PHASE_CLOSED.  The same holds for
+ * the lines of a stream, which connection_stream.c is for.
  */
 
 #include <stdio.h>
@@ -14,76 +15,16 @@
 #include <unistd.h>
 
 #include "alloc.h"
-#include "connection.h"
+#include "connection_state.h"
 #include "log.h"
 #include "problem.h"
 
-#define READ_SIZE  (16 * 1024) /* read in one go: a TLS record */
-#define IN_MAX	   (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
-#define OUT_MAX	   (JOB_REPLY_MAX + 64 * 1024)
-#define BODIES_MAX (64u * 1024 * 1024) /* of bodies on one loop at once */
-#define LINGER_MS  2000 /* for the client to read our last words */
+#define IN_MAX	  (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
+#define OUT_MAX	  (JOB_REPLY_MAX + 128 * 1024)
+#define LINGER_MS 2000 /* for the client to read our last words */
 #define LEAST_RATE                                                             \
 	16 /* bytes a millisecond that we wait for, beyond the                 \
 	    * deadline of the phase */
-
-enum phase {
-	PHASE_HANDSHAKE, /* TLS is being set up */
-	PHASE_HEAD,	 /* waiting for a header block; idle if in is empty */
-	PHASE_BODY,	 /* waiting for the rest of the body */
-	PHASE_WAIT,	 /* a worker has the job */
-	PHASE_WRITE,	 /* out is being sent; then comes `after` */
-	PHASE_LINGER,	 /* we have said goodbye; until the client has too */
-	PHASE_CLOSED	 /* no socket any more, only a job that is out */
-};
-
-/* What a phase wants to happen next. */
-enum step { STEP_ON, STEP_READ, STEP_WRITE, STEP_WAIT, STEP_CLOSE };
-
-struct connection {
-	struct loop_task returned; /* first: a task is its connection */
-	struct connections *all;
-	struct connection *next, **link; /* in all->list */
-	struct tls_stream *tls;
-	struct loop_event *event;
-	int fd;
-	char *address;
-	enum phase phase, after;
-	uint64_t deadline_ms; /* of the phase */
-	bool readable;	      /* the socket has something to read */
-	bool close;	      /* once the present request is answered */
-	struct caller caller;
-
-	struct buf in;	/* read and not used up */
-	struct buf out; /* the response */
-	size_t sent;	/* of out */
-
-	/* The present request. */
-	struct http_request request; /* points into in */
-	size_t used;		     /* bytes of its header block */
-	size_t reserved;	     /* bytes of its body, in all->bodies */
-	char request_id[65];
-	uint64_t began_ms;
-	struct job *job;
-	bool working;	 /* a worker has the job */
-	bool identified; /* the caller was looked up for this request */
-};
-
-struct connections {
-	struct loop *loop;
-	const struct config *config;
-	const struct dispatch *dispatch;
-	connection_closed *closed;
-	void *closed_arg;
-	struct connection *list;
-	unsigned count;	  /* on the list */
-	unsigned waiting; /* in PHASE_CLOSED */
-	bool draining;
-	size_t bodies;	    /* bytes reserved for bodies */
-	char id_prefix[14]; /* of the request ids that we make */
-	unsigned long ids;
-	char scratch[READ_SIZE]; /* what was just read */
-};
 
 static void
 phase_enter(struct connection *c, enum phase phase, uint64_t ms)
@@ -132,9 +73,8 @@ enter_linger(struct connection *c)
 	phase_enter(c, PHASE_LINGER, LINGER_MS);
 }
 
-/* Read once into in. */
-static enum step
-fill(struct connection *c)
+enum step
+connection_fill(struct connection *c)
 {
 	char *scratch = c->all->scratch;
 	size_t count = 0;
@@ -164,6 +104,7 @@ request_end(struct connection *c)
 		job_free(c->job);
 		c->job = NULL;
 	}
+	connection_stream_end(c);
 	c->all->bodies -= c->reserved;
 	c->reserved = 0;
 	c->identified = false;
@@ -201,6 +142,13 @@ retry_after(enum error_code code)
 	}
 }
 
+static bool
+body_is_complete(const struct connection *c)
+{
+	return !c->request.chunked &&
+	       c->in.len - c->used >= c->request.content_length;
+}
+
 /* Write the response into out, log it and go on to send it. */
 static enum step
 respond(struct connection *c, struct http_response *response, const char *body,
@@ -209,7 +157,8 @@ respond(struct connection *c, struct http_response *response, const char *body,
 	response->request_id = c->request_id;
 	response->date = time(NULL);
 	response->head = c->request.method == HTTP_HEAD;
-	c->close = c->close || c->request.close || c->all->draining;
+	c->close = c->close || c->request.close || c->all->draining ||
+		   !body_is_complete(c);
 	response->close = c->close;
 	buf_clear(&c->out);
 	http_write(&c->out, response, body, len);
@@ -223,6 +172,17 @@ respond(struct connection *c, struct http_response *response, const char *body,
 	request_end(c);
 	enter_write(c, c->close ? PHASE_LINGER : PHASE_HEAD);
 	return STEP_ON;
+}
+
+void
+connection_answered(struct connection *c, int status)
+{
+	request_log(c, status);
+	request_end(c);
+	if (c->close)
+		enter_linger(c);
+	else
+		enter_head(c);
 }
 
 static enum step
@@ -243,10 +203,16 @@ respond_error(struct connection *c, const struct error *err, const char *allow)
 	return step;
 }
 
+enum step
+connection_refuse(struct connection *c, const struct error *err)
+{
+	return respond_error(c, err, NULL);
+}
+
 /* The request itself is wrong, or did not come in time: what follows it cannot
  * be told from it, so this is the last answer. */
-static enum step
-respond_wrong(struct connection *c, const struct error *err)
+enum step
+connection_refuse_and_close(struct connection *c, const struct error *err)
 {
 	c->close = true;
 	c->used = c->in.len;
@@ -297,7 +263,7 @@ identify(struct connection *c)
 
 static void job_done(struct job *);
 
-/* Have the present request, which is complete, worked on. */
+/* Have the present request, which is complete or a stream, worked on. */
 static enum step
 serve(struct connection *c)
 {
@@ -314,6 +280,8 @@ serve(struct connection *c)
 	    c->request.content_length, c->job);
 	if (outcome == DISPATCH_IDENTIFY)
 		outcome = identify(c);
+	if (outcome == DISPATCH_STREAM)
+		return connection_stream_begin(c);
 	if (outcome != DISPATCH_QUEUED)
 		return respond_job(c);
 	c->working = true;
@@ -343,8 +311,6 @@ job_answered(struct connection *c)
 	return serve(c);
 }
 
-static void connection_run(struct connection *, enum step);
-
 static void
 connection_free(struct connection *c)
 {
@@ -353,12 +319,29 @@ connection_free(struct connection *c)
 	free(c);
 }
 
+/* Answers to a stream are there. */
+static void
+stream_returned(struct connection *c)
+{
+	connection_stream_returned(c);
+	if (c->phase == PHASE_STREAM) {
+		connection_run(c, STEP_ON);
+	} else if (connection_stream_end(c) && c->phase == PHASE_CLOSED) {
+		c->all->waiting--;
+		connection_free(c);
+	}
+}
+
 /* On the loop's thread again. */
 static void
 job_returned(struct loop_task *task)
 {
 	struct connection *c = (struct connection *)task;
 
+	if (c->stream != NULL) {
+		stream_returned(c);
+		return;
+	}
 	c->working = false;
 	if (c->phase == PHASE_CLOSED) {
 		c->all->waiting--;
@@ -398,12 +381,6 @@ request_begin(struct connection *c)
 	    ++all->ids);
 }
 
-static bool
-body_is_complete(const struct connection *c)
-{
-	return c->in.len - c->used >= c->request.content_length;
-}
-
 static void
 enter_body(struct connection *c)
 {
@@ -417,13 +394,13 @@ head_complete(struct connection *c)
 {
 	struct error err;
 
-	if (body_is_complete(c))
+	if (c->request.stream || body_is_complete(c))
 		return serve(c);
 	if (c->request.content_length > BODIES_MAX - c->all->bodies) {
 		error_set(&err, ERROR_BUSY, "",
 		    "too many requests are being received");
 		error_hint(&err, "try again in a moment");
-		return respond_wrong(c, &err);
+		return connection_refuse_and_close(c, &err);
 	}
 	c->reserved = c->request.content_length;
 	c->all->bodies += c->reserved;
@@ -472,8 +449,8 @@ step_head(struct connection *c)
 	if (outcome == HTTP_READ)
 		return head_complete(c);
 	if (outcome == HTTP_WRONG)
-		return respond_wrong(c, &err);
-	step = fill(c);
+		return connection_refuse_and_close(c, &err);
+	step = connection_fill(c);
 	if (step == STEP_ON && idle)
 		enter_head(c);
 	return step;
@@ -487,7 +464,7 @@ step_body(struct connection *c)
 
 	if (body_is_complete(c))
 		return serve(c);
-	step = fill(c);
+	step = connection_fill(c);
 	/* The buffer may have moved, and the request points into it. */
 	if (step == STEP_ON)
 		http_read(c->in.data, c->in.len, &c->request, &c->used, &err);
@@ -514,13 +491,11 @@ written(struct connection *c)
 	return STEP_ON;
 }
 
-static enum step
-step_write(struct connection *c)
+enum step
+connection_send(struct connection *c)
 {
 	size_t count = 0;
 
-	if (c->sent == c->out.len)
-		return written(c);
 	switch (tls_write(
 	    c->tls, c->out.data + c->sent, c->out.len - c->sent, &count)) {
 	case TLS_DONE:
@@ -534,6 +509,12 @@ step_write(struct connection *c)
 		break;
 	}
 	return STEP_CLOSE;
+}
+
+static enum step
+step_write(struct connection *c)
+{
+	return c->sent == c->out.len ? written(c) : connection_send(c);
 }
 
 static enum step
@@ -554,6 +535,7 @@ static enum step (*const steps[])(struct connection *) = {
     [PHASE_BODY] = step_body,
     [PHASE_WAIT] = step_wait,
     [PHASE_WRITE] = step_write,
+    [PHASE_STREAM] = connection_stream_step,
     [PHASE_LINGER] = step_linger,
 };
 
@@ -573,13 +555,15 @@ time_out(struct connection *c)
 			? "send it again with the same Idempotency-Key: it is "
 			  "recorded once, however often it is sent"
 			: "try again later");
-		return respond_wrong(c, &err);
+		return connection_refuse_and_close(c, &err);
 	}
+	if (c->phase == PHASE_STREAM)
+		return connection_stream_time_out(c);
 	if (is_idle(c) || (c->phase != PHASE_HEAD && c->phase != PHASE_BODY))
 		return STEP_CLOSE;
 	request_begin(c);
 	error_set(&err, ERROR_TIMEOUT, "", "the request did not come in time");
-	return respond_wrong(c, &err);
+	return connection_refuse_and_close(c, &err);
 }
 
 /* Close the socket; what a job points at stays until it is back. */
@@ -601,18 +585,19 @@ connection_close(struct connection *c)
 	buf_free(&c->out);
 	all->closed(c->address, all->closed_arg);
 	c->phase = PHASE_CLOSED;
-	if (c->working)
+	if (c->working || c->stream != NULL)
 		all->waiting++;
 	else
 		connection_free(c);
 }
 
 /* Go from phase to phase as far as possible, then wait for what is needed. */
-static void
+void
 connection_run(struct connection *c, enum step step)
 {
 	static const int watched[] = {[STEP_READ] = LOOP_READ,
 	    [STEP_WRITE] = LOOP_WRITE,
+	    [STEP_BOTH] = LOOP_READ | LOOP_WRITE,
 	    [STEP_WAIT] = 0};
 	uint64_t now;
 
@@ -712,5 +697,7 @@ connections_refresh(struct connections *all)
 		c->close = true;
 		if (is_idle(c) || c->phase == PHASE_HANDSHAKE)
 			connection_close(c);
+		else if (all->draining && c->phase == PHASE_STREAM)
+			connection_stream_drain(c);
 	}
 }

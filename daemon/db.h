@@ -47,8 +47,9 @@ bool db_identify(struct db *, struct job *, struct error *);
 bool db_read(struct db *, struct job *, struct error *);
 
 /* Run a batch of writes, linked by next, in one transaction, grouped by
- * command and office, and commit (or roll back, dry_run being the same in all
- * of them).  True: each job has its status and reply or err.  False: nothing
+ * command and office, and commit; or roll back, if the first is a dry_run, or
+ * is atomic and any was refused.  True: each job has its status and reply or
+ * err.  False: nothing
  * was recorded, or with ERROR_UNKNOWN perhaps all was; the same keys may be
  * sent again. */
 bool db_write(struct db *, struct job *batch, struct error *);

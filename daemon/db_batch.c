@@ -7,6 +7,10 @@
 #include "db_batch.h"
 #include "db_call.h"
 
+/* Jobs of one call: what a call does by itself should fit the processor's
+ * caches, whatever the size of the batch. */
+#define GROUP_MAX 512
+
 void
 db_batch_begin(struct db_batch *batch, struct job *jobs)
 {
@@ -18,6 +22,7 @@ db_batch_begin(struct db_batch *batch, struct job *jobs)
 	    .group = xcalloc(count, sizeof(jobs))};
 	for (struct job *job = jobs; job != NULL; job = job->next) {
 		job->status = 0;
+		job->put_off = false;
 		batch->waiting[batch->waiting_count++] = job;
 	}
 }
@@ -29,20 +34,67 @@ go_together(const struct job *a, const struct job *b)
 					       db_call_scope(&b->caller)) == 0;
 }
 
-bool
-db_batch_next(struct db_batch *batch)
+/* May the job, which waits, be judged in a call for the first that waits? */
+static bool
+may_go(const struct db_batch *batch, const struct job *job)
+{
+	const struct job_order *order = job->order;
+
+	if (batch->group_count == GROUP_MAX ||
+	    !go_together(batch->waiting[0], job))
+		return false;
+	return order == NULL || !order->passed ||
+	       (!order->blocked && !job->put_off);
+}
+
+/* Leave the job for a later call: what follows it in its stream may only go
+ * before it if neither can have to do with the other. */
+static void
+leave(const struct db_batch *batch, const struct job *job)
+{
+	struct job_order *order = job->order;
+
+	if (order == NULL)
+		return;
+	order->passed = true;
+	if (!job->command->by_itself || !batch->waiting[0]->command->by_itself)
+		order->blocked = true;
+}
+
+/* Keep those that were not answered yet. */
+static void
+keep_waiting(struct db_batch *batch)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < batch->waiting_count; i++)
-		if (batch->waiting[i]->status == 0)
-			batch->waiting[count++] = batch->waiting[i];
+	for (size_t i = 0; i < batch->waiting_count; i++) {
+		struct job *job = batch->waiting[i];
+
+		if (job->status != 0)
+			continue;
+		if (job->order != NULL)
+			*job->order = (struct job_order){false, false};
+		batch->waiting[count++] = job;
+	}
 	batch->waiting_count = count;
+}
+
+bool
+db_batch_next(struct db_batch *batch)
+{
+	keep_waiting(batch);
 	batch->group_count = batch->answered = batch->again = 0;
-	for (size_t i = 0; i < count; i++)
-		if (go_together(batch->waiting[0], batch->waiting[i]))
-			batch->group[batch->group_count++] = batch->waiting[i];
-	return count > 0;
+	for (size_t i = 0; i < batch->waiting_count; i++) {
+		struct job *job = batch->waiting[i];
+
+		if (!may_go(batch, job)) {
+			leave(batch, job);
+			continue;
+		}
+		job->early = job->order != NULL && job->order->passed;
+		batch->group[batch->group_count++] = job;
+	}
+	return batch->waiting_count > 0;
 }
 
 /* The object that the function answered, with the outcome before it. */
@@ -99,6 +151,15 @@ static const struct {
     {"again", NULL},
 };
 
+/* Was it not there yet, perhaps because the line that makes it was left
+ * behind? */
+static bool
+is_too_early(const struct job *job, const struct db_answer *answer)
+{
+	return job->early && strcmp(answer->outcome, "refused") == 0 &&
+	       error_by_name(answer->code) == ERROR_NOT_FOUND;
+}
+
 bool
 db_batch_answer(
     struct db_batch *batch, const struct db_answer *answer, struct error *err)
@@ -114,7 +175,8 @@ db_batch_answer(
 		if (job->status != 0 || answer->outcome == NULL ||
 		    strcmp(outcomes[i].name, answer->outcome) != 0)
 			continue;
-		if (outcomes[i].answer != NULL) {
+		job->put_off = is_too_early(job, answer);
+		if (outcomes[i].answer != NULL && !job->put_off) {
 			outcomes[i].answer(job, answer);
 			batch->answered++;
 		} else {

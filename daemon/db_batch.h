@@ -12,9 +12,14 @@
  *	db_batch_free(&batch);
  *
  * A call is for all that wait of the command and scope of the first that
- * waits.  A job answered "again" touches what an earlier one of its call has
- * touched, and keeps waiting.  Nothing is true until the transaction has
- * committed.
+ * waits, up to a limit.  A job answered "again" touches what an earlier one of
+ * its call has touched, and keeps waiting.  Nothing is true until the
+ * transaction has committed.
+ *
+ * The lines of a bulk stream take effect in their order: what goes before a
+ * line that waits for another call must be of a command that stands by itself,
+ * and so must that line.  What was not found when it went before others is
+ * judged again in its turn, as they may have made it.
  */
 
 #include "job.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "coding.h"
 #include "dispatch.h"
 
 #define NAME_SIZE  64	/* of a noun or verb in a path, with the NUL */
@@ -101,13 +102,27 @@ cut_name(struct http_text *rest, char separator, char name[NAME_SIZE])
 	return true;
 }
 
+/* The command NOUN/VERB. */
+static const struct command *
+text_command(struct http_text name)
+{
+	char noun[NAME_SIZE], verb[NAME_SIZE];
+	const struct command *command;
+
+	if (!cut_name(&name, '/', noun) || name.len >= NAME_SIZE)
+		return NULL;
+	memcpy(verb, name.data, name.len);
+	verb[name.len] = '\0';
+	command = command_find(noun, verb);
+	return command == NULL || command->kind == COMMAND_CONSOLE ? NULL
+								   : command;
+}
+
 /* The command at /v1/NOUN/VERB, or at /v1/whoami. */
 static const struct command *
 path_command(struct http_text path)
 {
 	static const char root[] = "/v1/";
-	char noun[NAME_SIZE], verb[NAME_SIZE];
-	const struct command *command;
 
 	if (text_is(path, "/v1/whoami"))
 		return command_find("person", "whoami");
@@ -116,13 +131,7 @@ path_command(struct http_text path)
 		return NULL;
 	path.data += strlen(root);
 	path.len -= strlen(root);
-	if (!cut_name(&path, '/', noun) || path.len >= NAME_SIZE)
-		return NULL;
-	memcpy(verb, path.data, path.len);
-	verb[path.len] = '\0';
-	command = command_find(noun, verb);
-	return command == NULL || command->kind == COMMAND_CONSOLE ? NULL
-								   : command;
+	return text_command(path);
 }
 
 /* May the caller's role do it?  If not, say who may. */
@@ -146,18 +155,17 @@ authorise(const struct command *command, const struct caller *caller,
 			       "for another role");
 }
 
-/* application/json, with charset=utf-8 at most. */
+/* Is it that type, with charset=utf-8 at most? */
 static bool
-is_json(struct http_text type)
+is_type(struct http_text type, const char *expected)
 {
-	static const char json[] = "application/json";
 	static const char charset[] = "charset=utf-8";
 
-	if (type.len < strlen(json) ||
-	    strncasecmp(type.data, json, strlen(json)) != 0)
+	if (type.len < strlen(expected) ||
+	    strncasecmp(type.data, expected, strlen(expected)) != 0)
 		return false;
-	type.data += strlen(json);
-	type.len -= strlen(json);
+	type.data += strlen(expected);
+	type.len -= strlen(expected);
 	if (type.len == 0)
 		return true;
 	if (*type.data != ';' && *type.data != ' ')
@@ -179,7 +187,7 @@ read_body(const struct incoming *in, struct job *job)
 	if (!in->http->has_length)
 		return error_set(&job->err, ERROR_LENGTH_NEEDED, "",
 		    "a POST must say how long its body is");
-	if (!is_json(in->http->content_type)) {
+	if (!is_type(in->http->content_type, "application/json")) {
 		error_set(&job->err, ERROR_MEDIA_TYPE, "Content-Type",
 		    "the body must be JSON");
 		return error_hint(
@@ -397,6 +405,158 @@ dispatch_command(
 	    dispatch, queue_of(dispatch, job->command), in->len, job);
 }
 
+/* Streams of lines -------------------------------------------------------- */
+
+static bool
+read_mode(const struct buf *name, const struct buf *value, struct job *job)
+{
+	bool atomic = strcmp(value->data, "atomic") == 0;
+
+	if (strcmp(name->data, "mode") == 0 &&
+	    (atomic || strcmp(value->data, "each") == 0)) {
+		job->atomic = atomic;
+		return true;
+	}
+	if (strcmp(name->data, "dry_run") == 0 &&
+	    strcmp(value->data, "true") == 0) {
+		job->dry_run = true;
+		return true;
+	}
+	error_set(&job->err, ERROR_MALFORMED, "",
+	    "the query of this POST is not understood");
+	return error_hint(&job->err,
+	    "it takes mode=each or mode=atomic, and dry_run=true; fields go "
+	    "into the lines");
+}
+
+static bool
+read_modes(const struct incoming *in, struct job *job)
+{
+	struct buf name = BUF(QUERY_MAX), value = BUF(QUERY_MAX);
+	struct http_text rest = in->http->query;
+	int found = 1;
+
+	while (found > 0) {
+		found = http_query_next(&rest, &name, &value, &job->err);
+		if (found > 0 && !read_mode(&name, &value, job))
+			found = -1;
+	}
+	buf_free(&name);
+	buf_free(&value);
+	return found == 0;
+}
+
+static bool
+read_stream(const struct incoming *in, struct job *job)
+{
+	enum coding coding;
+
+	if (!in->http->has_length && !in->http->chunked)
+		return error_set(&job->err, ERROR_LENGTH_NEEDED, "",
+		    "a POST must say how long its body is, or send it in "
+		    "chunks");
+	if (!is_type(in->http->content_type, "application/x-ndjson")) {
+		error_set(&job->err, ERROR_MEDIA_TYPE, "Content-Type",
+		    "the body must be lines of JSON");
+		return error_hint(
+		    &job->err, "send Content-Type: application/x-ndjson");
+	}
+	if (!coding_by_name(in->http->content_encoding, &coding)) {
+		error_set(&job->err, ERROR_MEDIA_TYPE, "Content-Encoding",
+		    "the body is compressed in a way not known here");
+		return error_hint(&job->err, "send it as gzip or zstd");
+	}
+	return read_modes(in, job);
+}
+
+static enum dispatch_outcome
+dispatch_stream(const struct incoming *in, struct job *job)
+{
+	if (in->http->method != HTTP_POST)
+		return refuse_method(job, "POST");
+	if (!read_stream(in, job))
+		return refused(job);
+	return job->caller.known ? DISPATCH_STREAM : DISPATCH_IDENTIFY;
+}
+
+/* The members of a line. */
+static bool
+unpack_line(json_t *line, json_t **command, json_t **key, struct job *job)
+{
+	json_error_t wrong;
+
+	if (json_unpack_ex(line, &wrong, JSON_STRICT, "{s:o, s:o, s:O}",
+		"command", command, "key", key, "fields", &job->fields) == 0)
+		return true;
+	error_set(&job->err, ERROR_MALFORMED, "",
+	    "a line is an object of command, key and fields: %.200s",
+	    wrong.text);
+	return error_hint(&job->err,
+	    "like {\"command\":\"pledge/record\",\"key\":\"UUID\","
+	    "\"fields\":{\"party\":\"norway\"}}");
+}
+
+static bool
+read_line_command(json_t *name, struct job *job)
+{
+	struct http_text text = {
+	    json_string_value(name), json_string_length(name)};
+
+	if (text.data != NULL)
+		job->command = text_command(text);
+	if (job->command != NULL && command_writes(job->command))
+		return true;
+	error_set(&job->err, ERROR_NOT_FOUND, "command",
+	    job->command != NULL ? "%.60s reads, and a stream is of writes"
+				 : "there is no command %.60s",
+	    text.data != NULL ? text.data : "of that type");
+	job->command = NULL;
+	return error_hint(
+	    &job->err, "a command is NOUN/VERB, like pledge/record");
+}
+
+static bool
+read_line_key(json_t *key, struct job *job)
+{
+	struct http_text text = {
+	    json_string_value(key), json_string_length(key)};
+
+	if (text.data != NULL && copy_uuid(text, job->key))
+		return true;
+	error_set(&job->err, ERROR_MALFORMED, "key", "the key is not a UUID");
+	return error_hint(&job->err,
+	    "make a new UUID for each entry, and send the same one again "
+	    "whenever you repeat the entry");
+}
+
+static bool
+read_line(json_t *line, struct job *job)
+{
+	json_t *command, *key;
+
+	return unpack_line(line, &command, &key, job) &&
+	       read_line_key(key, job) && read_line_command(command, job) &&
+	       authorise(job->command, &job->caller, &job->err) &&
+	       fields_read(
+		   job->command->fields, job->fields, job->values, &job->err);
+}
+
+bool
+dispatch_line(const char *line, size_t len, struct job *job)
+{
+	json_error_t wrong;
+	json_t *object = json_loadb(line, len, JSON_REJECT_DUPLICATES, &wrong);
+	bool ok;
+
+	if (object == NULL)
+		return error_set(&job->err, ERROR_MALFORMED, "",
+		    "this is not JSON: column %d: %.200s", wrong.column,
+		    wrong.text);
+	ok = read_line(object, job);
+	json_decref(object);
+	return ok;
+}
+
 enum dispatch_outcome
 dispatch_request(const struct dispatch *dispatch,
     const struct http_request *request, const char *body, size_t len,
@@ -407,6 +567,8 @@ dispatch_request(const struct dispatch *dispatch,
 
 	if (page != NULL)
 		return dispatch_page(dispatch, page, &in, job);
+	if (text_is(request->path, HTTP_BULK))
+		return dispatch_stream(&in, job);
 	job->command = path_command(request->path);
 	if (job->command != NULL)
 		return dispatch_command(dispatch, &in, job);

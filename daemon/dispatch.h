@@ -23,12 +23,17 @@ struct dispatch {
 enum dispatch_outcome {
 	DISPATCH_QUEUED,   /* the job is on its way and will be handed back */
 	DISPATCH_ANSWERED, /* the job holds the answer already */
+	DISPATCH_STREAM,   /* a stream of lines follows: see bulk.h */
 	DISPATCH_IDENTIFY  /* the caller is not known yet: identify first */
 };
 
 /* Route the request.  The job belongs to the caller again once answered. */
 enum dispatch_outcome dispatch_request(const struct dispatch *,
     const struct http_request *, const char *body, size_t len, struct job *);
+
+/* Read a line of a bulk stream into the job, which knows its caller: the same
+ * checks in the same order.  False and job->err where it is refused. */
+bool dispatch_line(const char *line, size_t len, struct job *);
 
 /* Send the job to find out who its caller is. */
 enum dispatch_outcome dispatch_identify(const struct dispatch *, struct job *);

@@ -37,6 +37,7 @@ static const unsigned char sets[256] = {
 
 /* The headers that mean something to us; all others are only checked. */
 enum header {
+	ACCEPT_ENCODING,
 	CONNECTION,
 	CONTENT_ENCODING,
 	CONTENT_LENGTH,
@@ -51,6 +52,7 @@ enum header {
 };
 
 static const char *const header_names[HEADERS] = {
+    [ACCEPT_ENCODING] = "Accept-Encoding",
     [CONNECTION] = "Connection",
     [CONTENT_ENCODING] = "Content-Encoding",
     [CONTENT_LENGTH] = "Content-Length",
@@ -227,6 +229,10 @@ read_target(
 	if (!text_is(request->path, PATH))
 		return malformed(err, "",
 		    "a path has only letters, digits and - . _ ~ / here");
+	request->stream =
+	    request->method == HTTP_POST &&
+	    request->path.len == strlen(HTTP_BULK) &&
+	    memcmp(request->path.data, HTTP_BULK, request->path.len) == 0;
 	if (request->query.len > 0 && !text_is(request->query, QUERY))
 		return malformed(err, "",
 		    "the query has a character that must be written as %XX");
@@ -309,13 +315,14 @@ static bool
 read_length(
     struct http_text text, struct http_request *request, struct error *err)
 {
+	size_t most = request->stream ? HTTP_STREAM_MAX : HTTP_BODY_MAX;
 	size_t length = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
 		if (text.data[i] < '0' || text.data[i] > '9')
 			return malformed(err, header_names[CONTENT_LENGTH],
 			    "Content-Length is not a number");
-		if (length <= HTTP_BODY_MAX)
+		if (length <= most)
 			length = length * 10 + (size_t)(text.data[i] - '0');
 	}
 	request->has_length = text.data != NULL;
@@ -323,17 +330,51 @@ read_length(
 	if (request->has_length && text.len == 0)
 		return malformed(err, header_names[CONTENT_LENGTH],
 		    "Content-Length is empty");
-	if (length > HTTP_BODY_MAX)
+	if (length > most)
 		return error_set(err, ERROR_TOO_LARGE, "",
-		    "a body has at most %d bytes", HTTP_BODY_MAX);
+		    "a body has at most %zu bytes", most);
 	if (length > 0 && request->method != HTTP_POST)
 		return malformed(err, header_names[CONTENT_LENGTH],
 		    "only a POST has a body");
 	return true;
 }
 
-/* How the body is delimited and coded: by Content-Length and plainly, or not
- * at all. */
+/* In chunks, where that may be. */
+static bool
+read_transfer(
+    struct http_text text, struct http_request *request, struct error *err)
+{
+	const char *name = header_names[TRANSFER_ENCODING];
+
+	if (text.data == NULL)
+		return true;
+	if (!request->stream)
+		return error_set(err, ERROR_NOT_BUILT, name,
+		    "a body is sent whole, with Content-Length; only "
+		    "POST " HTTP_BULK " takes one in chunks");
+	if (!text_equals(text, "chunked"))
+		return error_set(err, ERROR_NOT_BUILT, name,
+		    "the only transfer coding is chunked");
+	request->chunked = true;
+	return true;
+}
+
+/* Compressed, where that may be. */
+static bool
+read_coding(
+    struct http_text text, struct http_request *request, struct error *err)
+{
+	if (text.data == NULL || text_equals(text, "identity"))
+		return true;
+	if (!request->stream)
+		return error_set(err, ERROR_MEDIA_TYPE,
+		    header_names[CONTENT_ENCODING],
+		    "a body is sent as it is, not compressed");
+	request->content_encoding = text;
+	return true;
+}
+
+/* How the body is delimited and coded. */
 static bool
 read_framing(const struct http_text values[HEADERS],
     struct http_request *request, struct error *err)
@@ -342,16 +383,9 @@ read_framing(const struct http_text values[HEADERS],
 	    values[CONTENT_LENGTH].data != NULL)
 		return malformed(err, header_names[TRANSFER_ENCODING],
 		    "the length is given by two headers");
-	if (values[TRANSFER_ENCODING].data != NULL)
-		return error_set(err, ERROR_NOT_BUILT,
-		    header_names[TRANSFER_ENCODING],
-		    "a body is sent whole, with Content-Length");
-	if (values[CONTENT_ENCODING].data != NULL &&
-	    !text_equals(values[CONTENT_ENCODING], "identity"))
-		return error_set(err, ERROR_MEDIA_TYPE,
-		    header_names[CONTENT_ENCODING],
-		    "a body is sent as it is, not compressed");
-	return read_length(values[CONTENT_LENGTH], request, err);
+	return read_transfer(values[TRANSFER_ENCODING], request, err) &&
+	       read_coding(values[CONTENT_ENCODING], request, err) &&
+	       read_length(values[CONTENT_LENGTH], request, err);
 }
 
 static bool
@@ -363,7 +397,8 @@ read_expect(
 	if (!text_equals(text, "100-continue"))
 		return error_set(err, ERROR_EXPECTATION, header_names[EXPECT],
 		    "only 100-continue can be expected");
-	request->expect_continue = request->content_length > 0;
+	request->expect_continue =
+	    request->content_length > 0 || request->chunked;
 	return true;
 }
 
@@ -396,6 +431,7 @@ read_values(const struct http_text values[HEADERS],
 	if (id.len <= REQUEST_ID_MAX && text_is(id, ID))
 		request->request_id = id;
 	request->close = list_has(values[CONNECTION], "close");
+	request->accept_encoding = values[ACCEPT_ENCODING];
 	request->content_type = values[CONTENT_TYPE];
 	request->idempotency_key = values[IDEMPOTENCY_KEY];
 	request->if_none_match = values[IF_NONE_MATCH];
@@ -550,10 +586,15 @@ void
 http_write(struct buf *buf, const struct http_response *response,
     const char *body, size_t len)
 {
-	buf_printf(buf, "HTTP/1.1 %d %s\r\nContent-Length: %zu\r\n",
-	    response->status, http_reason(response->status), len);
+	buf_printf(buf, "HTTP/1.1 %d %s\r\n", response->status,
+	    http_reason(response->status));
+	if (response->chunked)
+		add_header(buf, "Transfer-Encoding", "chunked");
+	else
+		buf_printf(buf, "Content-Length: %zu\r\n", len);
 	add_date(buf, response->date);
 	add_header(buf, "Content-Type", response->content_type);
+	add_header(buf, "Content-Encoding", response->coding);
 	add_header(buf, "X-Request-Id", response->request_id);
 	add_header(buf, "Allow", response->allow);
 	if (response->retry_after > 0)
@@ -566,4 +607,18 @@ http_write(struct buf *buf, const struct http_response *response,
 		     "X-Content-Type-Options: nosniff\r\n\r\n");
 	if (!response->head)
 		buf_add_bytes(buf, body, len);
+}
+
+void
+http_write_chunk(struct buf *buf, const char *data, size_t len)
+{
+	buf_printf(buf, "%zx\r\n", len);
+	buf_add_bytes(buf, data, len);
+	buf_add(buf, "\r\n");
+}
+
+void
+http_write_end(struct buf *buf)
+{
+	buf_add(buf, "0\r\n\r\n");
 }

@@ -6,10 +6,15 @@
  * no I/O.  Strict (RFC 9110, 9112): the header block is read whole, at most
  * HTTP_HEAD_MAX, in one pass; whatever is irregular is an error, after which
  * the connection is closed.  There is no way to say something twice.
+ *
+ * A body is sent whole and plainly, with Content-Length; but one path takes a
+ * stream, which may be in chunks (body.h reads them), compressed, and of any
+ * length.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 
 #include "buf.h"
@@ -18,6 +23,8 @@
 #define HTTP_HEAD_MAX	 (16 * 1024)
 #define HTTP_BODY_MAX	 (1024 * 1024)
 #define HTTP_HEADERS_MAX 64
+#define HTTP_BULK	 "/v1/bulk" /* the path that takes a stream */
+#define HTTP_STREAM_MAX	 (1ull << 40)
 
 /* A piece of the buffer that was read; not NUL-terminated. */
 struct http_text {
@@ -35,8 +42,12 @@ struct http_request {
 	struct http_text idempotency_key;
 	struct http_text request_id; /* of the client, or absent */
 	struct http_text if_none_match;
-	size_t content_length; /* 0 where there is no body */
+	struct http_text accept_encoding;
+	struct http_text content_encoding; /* of a stream, or absent */
+	size_t content_length;		   /* 0 where there is no body */
 	bool has_length;
+	bool stream;	      /* the body may be chunked and compressed */
+	bool chunked;	      /* and nobody knows its length yet */
 	bool close;	      /* the client wants the connection closed */
 	bool expect_continue; /* the client waits for 100 Continue */
 };
@@ -49,29 +60,35 @@ enum http_outcome {
 
 /* Read a header block from the start of the buffer.  used becomes the bytes of
  * the block.  The request points into the buffer. */
-enum http_outcome http_read(const char *data, size_t len,
-    struct http_request *, size_t *used, struct error *);
+enum http_outcome http_read(const char *data, size_t len, struct http_request *,
+    size_t *used, struct error *);
 
 /* Next name=value of a query, percent-decoded into buffers of the caller;
  * 1 found, 0 at the end, -1 wrong (and the error).  rest walks the query. */
-int http_query_next(struct http_text *rest, struct buf *name,
-    struct buf *value, struct error *);
+int http_query_next(struct http_text *rest, struct buf *name, struct buf *value,
+    struct error *);
 
 struct http_response {
 	int status;
 	time_t date;		  /* 0 leaves the Date header out */
 	const char *content_type; /* NULL: no body */
 	const char *request_id;	  /* or NULL */
+	const char *coding;	  /* the content's, or NULL */
 	const char *allow;	  /* for 405, or NULL */
 	unsigned retry_after;	  /* seconds, 0 for none */
 	bool replayed;		  /* Idempotency-Replayed: true */
 	bool close;
-	bool head; /* the request was HEAD: length, no body */
+	bool chunked; /* the body follows in chunks, and is not given */
+	bool head;    /* the request was HEAD: length, no body */
 };
 
 /* Append status line, headers and body. */
-void http_write(struct buf *, const struct http_response *, const char *body,
-    size_t len);
+void http_write(
+    struct buf *, const struct http_response *, const char *body, size_t len);
+
+/* Append a chunk of a body, which is not empty; the last, which is. */
+void http_write_chunk(struct buf *, const char *data, size_t len);
+void http_write_end(struct buf *);
 
 /* The reason phrase of a status. */
 const char *http_reason(int status);

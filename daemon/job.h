@@ -19,15 +19,29 @@
 
 #define JOB_REPLY_MAX (32u * 1024 * 1024)
 
+/* The lines of one bulk stream, of which several may be with the writer: it
+ * judges them in their order.  What is in here is the writer's. */
+struct job_order {
+	bool passed;  /* a line was left behind, for a later call */
+	bool blocked; /* and nothing may go before it */
+};
+
 struct job {
 	struct job *next;	       /* in whichever queue holds it */
+	struct job *rest;	       /* what is written with it, alone */
 	const struct command *command; /* NULL: only look up the caller */
 	struct caller caller;
-	json_t *fields;		       /* owned; values point into it */
+	json_t *fields;			/* owned; values point into it */
 	const char *values[FIELDS_MAX]; /* in the order of command->fields */
-	char key[UUID_TEXT];	       /* of a write, lower case */
+	char key[UUID_TEXT];		/* of a write, lower case */
 	bool dry_run;
-	size_t bytes;	      /* what it holds, for the queue's limit */
+	bool patient; /* of a bulk stream: single ones go first */
+	bool atomic;  /* with rest: all or nothing */
+	bool spoiled; /* nothing: what belongs to it was refused before */
+	struct job_order *order; /* of a line of a stream, or NULL */
+	bool early;   /* is being judged before a line that stands before it */
+	bool put_off; /* was refused for that, and waits for its turn */
+	size_t bytes; /* what it holds, for the queue's limit */
 	uint64_t deadline_ms; /* on the monotonic clock; then nobody waits */
 
 	int status;	   /* HTTP status, once answered */

@@ -50,9 +50,8 @@ add_text(struct buf *buf, const char *text)
 	buf_add(buf, "\"");
 }
 
-/* Add a member, unless it is empty. */
-static void
-add_member(struct buf *buf, const char *name, const char *text)
+void
+problem_member(struct buf *buf, const char *name, const char *text)
 {
 	if (text == NULL || text[0] == '\0')
 		return;
@@ -67,11 +66,11 @@ problem_write(struct buf *buf, const struct error *err, const char *request_id)
 
 	buf_printf(buf, "{\"type\":\"/problems/%s\",\"status\":%d", kind->name,
 	    kind->status);
-	add_member(buf, "title", kind->title);
-	add_member(buf, "detail", err->message);
-	add_member(buf, "instance", request_id);
-	add_member(buf, "code", kind->name);
-	add_member(buf, "field", err->subject);
-	add_member(buf, "hint", err->hint);
+	problem_member(buf, "title", kind->title);
+	problem_member(buf, "detail", err->message);
+	problem_member(buf, "instance", request_id);
+	problem_member(buf, "code", kind->name);
+	problem_member(buf, "field", err->subject);
+	problem_member(buf, "hint", err->hint);
 	buf_add(buf, "}");
 }

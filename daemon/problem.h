@@ -10,4 +10,8 @@
  * code, and where there are any, field and hint. */
 void problem_write(struct buf *, const struct error *, const char *request_id);
 
+/* Append a comma and a member, unless the text is NULL or empty; what cannot
+ * stand in JSON is replaced. */
+void problem_member(struct buf *, const char *name, const char *text);
+
 #endif

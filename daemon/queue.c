@@ -1,4 +1,4 @@
-/* A bounded queue between threads: one lock, one condition. */
+/* A bounded queue between threads: one lock, one condition, two lanes. */
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -6,10 +6,14 @@
 #include "alloc.h"
 #include "queue.h"
 
+struct lane {
+	struct job *first, *last;
+};
+
 struct queue {
 	pthread_mutex_t lock; /* of all that follows */
 	pthread_cond_t work;  /* there is a job, or the queue is closed */
-	struct job *first, *last;
+	struct lane single, patient;
 	size_t jobs, bytes; /* that wait */
 	size_t max_jobs, max_bytes;
 	bool closed;
@@ -37,15 +41,32 @@ queue_free(struct queue *queue)
 	free(queue);
 }
 
-/* Is there room?  A job larger than the queue fits when it is alone. */
+/* Is there room?  A job larger than its part of the queue fits when the queue
+ * is empty. */
 static bool
 queue_admits(const struct queue *queue, const struct job *job)
 {
-	if (queue->closed || queue->jobs >= queue->max_jobs)
+	size_t part = job->patient ? 2 : 1;
+	size_t max_bytes = queue->max_bytes / part;
+
+	if (queue->closed)
 		return false;
-	return queue->jobs == 0 ||
-	       (queue->bytes < queue->max_bytes &&
-		   job->bytes <= queue->max_bytes - queue->bytes);
+	if (queue->jobs == 0)
+		return true;
+	return queue->jobs < queue->max_jobs / part &&
+	       queue->bytes < max_bytes &&
+	       job->bytes <= max_bytes - queue->bytes;
+}
+
+static void
+lane_add(struct lane *lane, struct job *job)
+{
+	job->next = NULL;
+	if (lane->first == NULL)
+		lane->first = job;
+	else
+		lane->last->next = job;
+	lane->last = job;
 }
 
 bool
@@ -53,15 +74,10 @@ queue_put(struct queue *queue, struct job *job)
 {
 	bool admitted;
 
-	job->next = NULL;
 	pthread_mutex_lock(&queue->lock);
 	admitted = queue_admits(queue, job);
 	if (admitted) {
-		if (queue->first == NULL)
-			queue->first = job;
-		else
-			queue->last->next = job;
-		queue->last = job;
+		lane_add(job->patient ? &queue->patient : &queue->single, job);
 		queue->jobs++;
 		queue->bytes += job->bytes;
 		pthread_cond_signal(&queue->work);
@@ -70,24 +86,43 @@ queue_put(struct queue *queue, struct job *job)
 	return admitted;
 }
 
-/* Cut off the front of the queue, which is not empty. */
-static struct job *
-queue_cut(struct queue *queue, size_t max_jobs, size_t max_bytes)
-{
-	struct job *first = queue->first, *last = first;
-	size_t jobs = 1, bytes = 0;
+/* What is being taken. */
+struct cut {
+	struct job *first, **end;
+	size_t jobs;
+	size_t bytes; /* of all but the first */
+};
 
-	while (last->next != NULL && jobs < max_jobs &&
-	       last->next->bytes <= max_bytes - bytes) {
-		bytes += last->next->bytes;
-		last = last->next;
-		jobs++;
+/* Cut off the front of a lane, until there are so many. */
+static void
+queue_cut(struct queue *queue, struct lane *lane, struct cut *cut,
+    size_t max_jobs, size_t max_bytes)
+{
+	while (lane->first != NULL && cut->jobs < max_jobs) {
+		struct job *job = lane->first;
+
+		if (cut->jobs > 0 && job->bytes > max_bytes - cut->bytes)
+			return;
+		cut->bytes += cut->jobs > 0 ? job->bytes : 0;
+		cut->jobs++;
+		lane->first = job->next;
+		job->next = NULL;
+		*cut->end = job;
+		cut->end = &job->next;
+		queue->jobs--;
+		queue->bytes -= job->bytes;
 	}
-	queue->jobs -= jobs;
-	queue->bytes -= first->bytes + bytes;
-	queue->first = last->next;
-	last->next = NULL;
-	return first;
+}
+
+static struct job *
+queue_cut_lanes(struct queue *queue, size_t max_jobs, size_t max_bytes)
+{
+	struct cut cut = {.end = &cut.first};
+	size_t kept = queue->patient.first != NULL ? max_jobs / 4 : 0;
+
+	queue_cut(queue, &queue->single, &cut, max_jobs - kept, max_bytes);
+	queue_cut(queue, &queue->patient, &cut, max_jobs, max_bytes);
+	return cut.first;
 }
 
 struct job *
@@ -96,10 +131,9 @@ queue_take(struct queue *queue, size_t max_jobs, size_t max_bytes)
 	struct job *jobs = NULL;
 
 	pthread_mutex_lock(&queue->lock);
-	while (queue->first == NULL && !queue->closed)
+	while (queue->jobs == 0 && !queue->closed)
 		pthread_cond_wait(&queue->work, &queue->lock);
-	if (queue->first != NULL)
-		jobs = queue_cut(queue, max_jobs, max_bytes);
+	jobs = queue_cut_lanes(queue, max_jobs, max_bytes);
 	pthread_mutex_unlock(&queue->lock);
 	return jobs;
 }

@@ -4,6 +4,11 @@
 /*
  * Jobs waiting for a worker: first in, first out, bounded in count and bytes.
  * Full means no: the caller answers 503, nothing waits to be queued.
+ *
+ * Patient jobs, the lines of bulk streams, stand in a lane of their own: they
+ * may fill half of the queue, and whoever takes jobs takes the others first,
+ * but never so many that no patient one is among them.  So a single write
+ * waits for a batch, however many lines wait.
  */
 
 #include <stdbool.h>

@@ -3,7 +3,9 @@
  *
  * A batch that fails for a reason that passes is written again with the same
  * keys, for as long as anybody waits for it; one that fails for what is in it
- * is halved until the one that is at fault stands alone.
+ * is halved until the one that is at fault stands alone.  What must be written
+ * alone, a dry run or all the lines of an atomic stream, comes after the rest
+ * of its batch.
  */
 
 #include <pthread.h>
@@ -98,6 +100,21 @@ pause_ms(unsigned ms)
 	nanosleep(&time, NULL);
 }
 
+/* Take out those that nobody waits for any more; of an atomic list all or
+ * none, whatever the clock does meanwhile. */
+static struct job *
+take_expired(struct job **jobs)
+{
+	struct job *all = *jobs;
+
+	if (all == NULL || !all->atomic)
+		return jobs_take(jobs, worker_expired);
+	if (!worker_expired(all))
+		return NULL;
+	*jobs = NULL;
+	return all;
+}
+
 /* Try until the batch is written, or fails for good, or nobody waits for it
  * any more.  so_far is what to tell those who have stopped waiting; a doubt
  * about an earlier attempt stays.  A database that answers, but not to this
@@ -110,7 +127,7 @@ write_patiently(struct writer *writer, struct job **jobs, struct error *so_far,
 	struct error ignored;
 
 	for (;;) {
-		jobs_fail(jobs_take(jobs, worker_expired), so_far);
+		jobs_fail(take_expired(jobs), so_far);
 		if (*jobs == NULL || db_write(writer->db, *jobs, err))
 			return true;
 		if (!worker_passes(err))
@@ -139,7 +156,7 @@ write_batch(struct writer *writer, struct job *jobs, struct error so_far)
 		jobs_done(jobs);
 		return;
 	}
-	if (jobs->next != NULL && err.code != ERROR_CONFIG) {
+	if (jobs->next != NULL && !jobs->atomic && err.code != ERROR_CONFIG) {
 		second = jobs_halve(jobs);
 		write_batch(writer, jobs, so_far);
 		write_batch(writer, second, so_far);
@@ -151,32 +168,39 @@ write_batch(struct writer *writer, struct job *jobs, struct error so_far)
 }
 
 static bool
-is_dry_run(const struct job *job)
+is_alone(const struct job *job)
 {
-	return job->dry_run;
+	return job->dry_run || job->atomic;
+}
+
+/* Each by itself, with what belongs to it, or a dry run would see what the
+ * one before it did not do. */
+static void
+write_alone(struct writer *writer, struct job *jobs, struct error late)
+{
+	while (jobs != NULL) {
+		struct job *job = jobs;
+
+		jobs = job->next;
+		job->next = job->rest;
+		job->rest = NULL;
+		write_batch(writer, job, late);
+	}
 }
 
 static void *
 writer_run(void *arg)
 {
 	struct writer *writer = arg;
-	struct job *jobs, *dry;
+	struct job *jobs, *alone;
 	struct error late;
 
 	worker_late(&late);
 	while ((jobs = queue_take(writer->queue, writer->batch_jobs,
 		    writer->batch_bytes)) != NULL) {
-		dry = jobs_take(&jobs, is_dry_run);
+		alone = jobs_take(&jobs, is_alone);
 		write_batch(writer, jobs, late);
-		/* Each by itself, or it would see what the one before it did
-		 * not do. */
-		while (dry != NULL) {
-			struct job *rest = dry->next;
-
-			dry->next = NULL;
-			write_batch(writer, dry, late);
-			dry = rest;
-		}
+		write_alone(writer, alone, late);
 	}
 	return NULL;
 }

@@ -56,7 +56,8 @@ const struct command agreement_commands[] = {
 	"agreement sign --pledge 123 --amount 300000.00 --count 3 --first "
 	"2026-03-31\n"
 	"agreement sign --party acme --instrument sponsorship --amount "
-	"50000.00 --currency CHF --initiative ai-for-good"},
+	"50000.00 --currency CHF --initiative ai-for-good",
+	.by_itself = true},
     {"agreement", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List agreements, newest first, with what was received and what is "
 	"open.",

@@ -89,7 +89,8 @@ const struct command inkind_commands[] = {
 	"inkind offer --party kenya --kind expert --description \"Spectrum "
 	"engineer\" --quantity 6 --unit person-month --initiative ai-for-good\n"
 	"inkind offer --party acme --kind equipment --description \"Monitoring "
-	"van\" --quantity 1 --unit piece --value 80000.00 --currency CHF"},
+	"van\" --quantity 1 --unit piece --value 80000.00 --currency CHF",
+	.by_itself = true},
     {"inkind", "agree", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, agree,
 	"Record that an offer was agreed to.", "inkind agree 140"},
     {"inkind", "deliver", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, deliver,

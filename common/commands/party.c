@@ -67,7 +67,8 @@ const struct command party_commands[] = {
 	"party add kenya --name \"Republic of Kenya\" --kind state --country "
 	"KEN\n"
 	"party add kenya-ca --name \"Communications Authority\" --kind agency "
-	"--country KEN --parent kenya"},
+	"--country KEN --parent kenya",
+	.by_itself = true},
     {"party", "change", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, change,
 	"Record what changed about a party; what was known before stays "
 	"readable.",

@@ -44,7 +44,8 @@ const struct command pledge_commands[] = {
 	"pledge record --party norway --initiative ai-for-good --amount "
 	"300000.00 --currency CHF --years 2026-2028\n"
 	"pledge record --party acme --initiative ai-for-good --amount 5000.00 "
-	"--currency USD --origin third-party"},
+	"--currency USD --origin third-party",
+	.by_itself = true},
     {"pledge", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List pledges, newest first, with what is still open.",
 	"pledge list --initiative ai-for-good --state open"},

@@ -55,7 +55,8 @@ const struct command receipt_commands[] = {
 	"receipt record --party norway --agreement 124 --amount 100000.00 "
 	"--currency CHF\n"
 	"receipt record --party acme --agreement 130 --amount 100.00 --arrived "
-	"95.00 --currency CHF --apply 1:100.00"},
+	"95.00 --currency CHF --apply 1:100.00",
+	.by_itself = true},
     {"receipt", "apply", COMMAND_WRITE, ROLE_FINANCE, apply,
 	"Apply the advance of a receipt to instalments.",
 	"receipt apply 131 --agreement 124"},

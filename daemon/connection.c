@@ -22,6 +22,7 @@
 #define IN_MAX	   (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
 #define OUT_MAX	   (JOB_REPLY_MAX + 64 * 1024)
 #define BODIES_MAX (64u * 1024 * 1024) /* of bodies on one loop at once */
+#define PATH_SHOWN 200		       /* bytes of it in the log */
 #define LINGER_MS  2000 /* for the client to read our last words */
 #define LEAST_RATE                                                             \
 	16 /* bytes a millisecond that we wait for, beyond the                 \
@@ -175,12 +176,14 @@ request_log(const struct connection *c, int status)
 	static const char *const methods[] = {
 	    [HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST"};
 	enum log_level level = status >= 500 ? LOG_INFO : LOG_DEBUG;
+	int shown = c->request.path.len < PATH_SHOWN ? (int)c->request.path.len
+						     : PATH_SHOWN;
 
 	log_line(level,
 	    "request method=%s path=%.*s status=%d ms=%u person=%s "
 	    "request_id=%s address=%s",
-	    methods[c->request.method], (int)c->request.path.len,
-	    c->request.path.len > 0 ? c->request.path.data : "", status,
+	    methods[c->request.method], shown,
+	    shown > 0 ? c->request.path.data : "", status,
 	    (unsigned)(job_now_ms() - c->began_ms),
 	    c->caller.known ? c->caller.person : "-", c->request_id,
 	    c->address);

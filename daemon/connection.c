@@ -298,6 +298,14 @@ identify(struct connection *c)
 	return dispatch_identify(c->all->dispatch, job);
 }
 
+/* Was it refused for a role that may be another by now? */
+static bool
+is_denied_unasked(const struct connection *c, enum dispatch_outcome outcome)
+{
+	return outcome == DISPATCH_ANSWERED && !c->identified &&
+	       c->job->status >= 400 && c->job->err.code == ERROR_DENIED;
+}
+
 static void job_done(struct job *);
 
 /* Have the present request, which is complete, worked on. */
@@ -315,7 +323,7 @@ serve(struct connection *c)
 	c->job->caller = c->caller;
 	outcome = dispatch_request(dispatch, &c->request, c->in.data + c->used,
 	    c->request.content_length, c->job);
-	if (outcome == DISPATCH_IDENTIFY)
+	if (outcome == DISPATCH_IDENTIFY || is_denied_unasked(c, outcome))
 		outcome = identify(c);
 	if (outcome != DISPATCH_QUEUED)
 		return respond_job(c);
@@ -695,8 +703,15 @@ connections_free(struct connections *all)
 void
 connections_drain(struct connections *all)
 {
+	struct connection *next;
+
 	all->draining = true;
-	connections_refresh(all);
+	for (struct connection *c = all->list; c != NULL; c = next) {
+		next = c->next;
+		c->close = true;
+		if (is_idle(c) || c->phase == PHASE_HANDSHAKE)
+			connection_close(c);
+	}
 }
 
 unsigned
@@ -706,14 +721,18 @@ connections_count(const struct connections *all)
 }
 
 void
-connections_refresh(struct connections *all)
+connections_refresh(struct connections *all, struct tls *tls)
 {
 	struct connection *next;
 
 	for (struct connection *c = all->list; c != NULL; c = next) {
 		next = c->next;
+		if (c->phase == PHASE_HANDSHAKE) {
+			tls_renew(c->tls, tls);
+			continue;
+		}
 		c->close = true;
-		if (is_idle(c) || c->phase == PHASE_HANDSHAKE)
+		if (is_idle(c))
 			connection_close(c);
 	}
 }

@@ -32,7 +32,8 @@ void connection_open(struct connections *, struct tls *, int fd,
 void connections_drain(struct connections *);
 unsigned connections_count(const struct connections *);
 
-/* After a reload: close idle ones, so that they come back with what is new. */
-void connections_refresh(struct connections *);
+/* After a reload: close idle ones, so that they come back with what is new; the
+ * rest once the present request is answered. */
+void connections_refresh(struct connections *, struct tls *);
 
 #endif

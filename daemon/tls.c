@@ -184,6 +184,13 @@ tls_stream_free(struct tls_stream *stream)
 	free(stream);
 }
 
+void
+tls_renew(struct tls_stream *stream, struct tls *tls)
+{
+	if (SSL_set_SSL_CTX(stream->ssl, tls->context) == NULL)
+		abort();
+}
+
 /* What to wait for after a call that did not succeed. */
 static enum tls_want
 stream_want(struct tls_stream *stream, int result)

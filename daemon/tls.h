@@ -32,6 +32,10 @@ void tls_free(struct tls *);	     /* one owner less */
 struct tls_stream *tls_accept(struct tls *, int fd);
 void tls_stream_free(struct tls_stream *);
 
+/* Go on with other files, in the middle of the handshake: what the client
+ * shows is judged by these. */
+void tls_renew(struct tls_stream *, struct tls *);
+
 /* Each says what to wait for; TLS_DONE for the handshake being complete, or
  * with count > 0 for bytes moved. */
 enum tls_want tls_handshake(struct tls_stream *);

@@ -51,7 +51,8 @@ struct wire {
 	struct talk *talk; /* NULL between cases */
 	bool head;	   /* the last request was a HEAD */
 	struct answer answer;
-	struct buf why; /* what is wrong with the case */
+	struct buf why;	 /* what is wrong with the case */
+	struct buf lost; /* why there is no connection */
 	struct buf text;
 	char name[512];
 	struct timespec begun;
@@ -100,12 +101,13 @@ unescape(struct buf *buf, const char *text)
 	}
 }
 
-/* Connect, if this case has not yet. */
+/* Connect, if this case has not yet; that it cannot is told by the line that
+ * wants an answer. */
 static bool
 connected(struct wire *wire)
 {
-	if (wire->talk == NULL)
-		wire->talk = talk_open(wire->context, wire->port, &wire->why);
+	if (wire->talk == NULL && wire->lost.len == 0)
+		wire->talk = talk_open(wire->context, wire->port, &wire->lost);
 	return wire->talk != NULL;
 }
 
@@ -114,10 +116,9 @@ connected(struct wire *wire)
 static bool
 send_text(struct wire *wire)
 {
-	if (!connected(wire))
-		return false;
 	wire->head = strncmp(wire->text.data, "HEAD ", 5) == 0;
-	talk_send(wire->talk, wire->text.data, wire->text.len);
+	if (connected(wire))
+		talk_send(wire->talk, wire->text.data, wire->text.len);
 	return true;
 }
 
@@ -258,8 +259,11 @@ do_answer(struct wire *wire, char *rest)
 	int status = (int)strtol(rest, &rest, 10);
 
 	rest += *rest == ' ';
-	if (!connected(wire) ||
-	    !talk_receive(wire->talk, wire->head, answer, &wire->why))
+	if (!connected(wire)) {
+		buf_add(&wire->why, wire->lost.data);
+		return false;
+	}
+	if (!talk_receive(wire->talk, wire->head, answer, &wire->why))
 		return false;
 	if (answer->status != status ||
 	    (strstr(answer->body.data, rest) == NULL &&
@@ -275,7 +279,7 @@ static bool
 do_closed(struct wire *wire, char *rest)
 {
 	(void)rest;
-	return talk_is_closed(wire->talk, &wire->why);
+	return wire->talk != NULL && talk_is_closed(wire->talk, &wire->why);
 }
 
 static bool
@@ -292,16 +296,16 @@ do_open(struct wire *wire, char *rest)
 static bool
 do_refused(struct wire *wire, char *rest)
 {
-	bool none = !connected(wire) ||
-		    !talk_receive(wire->talk, false, &wire->answer, &wire->why);
-
-	if (!none)
+	if (connected(wire) &&
+	    talk_receive(wire->talk, false, &wire->answer, &wire->lost)) {
 		buf_printf(
 		    &wire->why, "it was answered %s", wire->answer.head.data);
-	none = none && strstr(wire->why.data, rest) != NULL;
-	if (none)
-		buf_clear(&wire->why);
-	return none;
+		return false;
+	}
+	if (strstr(wire->lost.data, rest) != NULL)
+		return true;
+	buf_add(&wire->why, wire->lost.data);
+	return false;
 }
 
 static bool
@@ -435,6 +439,7 @@ case_begin(struct wire *wire, const char *name)
 	case_end(wire);
 	snprintf(wire->name, sizeof(wire->name), "%s", name);
 	buf_clear(&wire->why);
+	buf_clear(&wire->lost);
 	clock_gettime(CLOCK_MONOTONIC, &wire->begun);
 }
 
@@ -472,6 +477,7 @@ main(void)
 	ssize_t len;
 
 	buf_init(&wire.why, 64 * 1024);
+	buf_init(&wire.lost, 64 * 1024);
 	buf_init(&wire.text, TEXT_MAX);
 	answer_init(&wire.answer);
 	do_as(&wire, person);
@@ -485,6 +491,7 @@ main(void)
 	free(line);
 	answer_free(&wire.answer);
 	buf_free(&wire.why);
+	buf_free(&wire.lost);
 	buf_free(&wire.text);
 	SSL_CTX_free(wire.context);
 	return wire.failed > 0;

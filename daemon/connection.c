@@ -99,6 +99,13 @@ is_idle(const struct connection *c)
 	return c->phase == PHASE_HEAD && c->in.len == 0;
 }
 
+/* Is it waiting for a request, or in the middle of one? */
+static bool
+is_asking(const struct connection *c)
+{
+	return c->phase == PHASE_HEAD || c->phase == PHASE_BODY;
+}
+
 /* Begin to wait for a request, part of which may have come. */
 static void
 enter_head(struct connection *c)
@@ -586,7 +593,7 @@ time_out(struct connection *c)
 			: "try again later");
 		return respond_wrong(c, &err);
 	}
-	if (is_idle(c) || (c->phase != PHASE_HEAD && c->phase != PHASE_BODY))
+	if (is_idle(c) || !is_asking(c))
 		return STEP_CLOSE;
 	request_begin(c);
 	error_set(&err, ERROR_TIMEOUT, "", "the request did not come in time");
@@ -732,7 +739,7 @@ connections_refresh(struct connections *all, struct tls *tls)
 			continue;
 		}
 		c->close = true;
-		if (is_idle(c))
+		if (is_asking(c) && tls_revoked(c->tls, tls))
 			connection_close(c);
 	}
 }

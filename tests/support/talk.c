@@ -45,8 +45,8 @@ talk_context(const char *ca, const char *certificate, const char *key)
 	return NULL;
 }
 
-static int
-connect_to(unsigned port)
+int
+talk_plain(unsigned port)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,
 	    .sin_port = htons((uint16_t)port),
@@ -85,7 +85,7 @@ talk_open(SSL_CTX *context, unsigned port, struct buf *why)
 
 	buf_init(&talk->in, ANSWER_MAX);
 	talk->ssl = SSL_new(context);
-	talk->fd = connect_to(port);
+	talk->fd = talk_plain(port);
 	errno = 0;
 	ERR_clear_error();
 	if (talk->ssl != NULL && talk->fd >= 0 &&

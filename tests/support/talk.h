@@ -39,6 +39,9 @@ bool talk_receive(struct talk *, bool head, struct answer *, struct buf *why);
 /* Is it closed now, with nothing said before? */
 bool talk_is_closed(struct talk *, struct buf *why);
 
+/* Connect without TLS: a socket, or -1. */
+int talk_plain(unsigned port);
+
 void answer_init(struct answer *);
 void answer_free(struct answer *);
 

@@ -17,6 +17,8 @@
  *	post PATH JSON       the same, with a key of its own
  *	body N               the same with a body of N bytes, to party/add
  *	drip MS TEXT         a byte each MS, until it is closed
+ *	plain MS TEXT        the same without TLS, by itself
+ *	flood N TEXT         N times, reading nothing, until it is closed
  *	wait MS
  *	answer STATUS TEXT   the next answer is sound and has the text
  *	closed, open         nothing more comes; another request is answered
@@ -30,10 +32,12 @@
  */
 
 #include <openssl/ssl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -245,6 +249,42 @@ do_drip(struct wire *wire, char *rest)
 }
 
 static bool
+do_plain(struct wire *wire, char *rest)
+{
+	long ms = strtol(rest, &rest, 10);
+	int fd = talk_plain(wire->port);
+	char byte;
+
+	buf_clear(&wire->text);
+	unescape(&wire->text, rest + (*rest == ' '));
+	for (size_t i = 0; i < wire->text.len; i++) {
+		if (send(fd, wire->text.data + i, 1, MSG_NOSIGNAL) != 1)
+			break;
+		pause_ms(ms);
+	}
+	while (recv(fd, &byte, 1, 0) > 0)
+		continue;
+	close(fd);
+	return true;
+}
+
+static bool
+do_flood(struct wire *wire, char *rest)
+{
+	long times = strtol(rest, &rest, 10);
+
+	buf_clear(&wire->text);
+	unescape(&wire->text, rest + 1);
+	if (!connected(wire))
+		return false;
+	while (times-- > 0)
+		if (!talk_send(wire->talk, wire->text.data, wire->text.len))
+			return true;
+	buf_add(&wire->why, "all of it was taken");
+	return false;
+}
+
+static bool
 do_wait(struct wire *wire, char *rest)
 {
 	(void)wire;
@@ -351,14 +391,14 @@ do_crowd(struct wire *wire, char *rest)
 	static struct talk *crowd[CROWD_MAX];
 	long count = strtol(rest, &rest, 10), expected = strtol(rest, NULL, 10);
 	long in = 0;
+	static const char request[] = "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n";
 	struct buf ignored = BUF(TEXT_MAX);
 
 	for (long i = 0; i < count && i < CROWD_MAX; i++)
 		crowd[i] = talk_open(wire->context, wire->port, &ignored);
 	for (long i = 0; i < count && i < CROWD_MAX; i++)
 		in += crowd[i] != NULL &&
-		      talk_send(crowd[i],
-			  "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n", 34) &&
+		      talk_send(crowd[i], request, sizeof(request) - 1) &&
 		      talk_receive(crowd[i], false, &wire->answer, &ignored);
 	for (long i = 0; i < count && i < CROWD_MAX; i++)
 		talk_close(crowd[i]);
@@ -402,6 +442,8 @@ static const struct {
     {"post", do_post},
     {"body", do_body},
     {"drip", do_drip},
+    {"plain", do_plain},
+    {"flood", do_flood},
     {"wait", do_wait},
     {"answer", do_answer},
     {"closed", do_closed},
@@ -476,6 +518,7 @@ main(void)
 	size_t size = 0;
 	ssize_t len;
 
+	signal(SIGPIPE, SIG_IGN);
 	buf_init(&wire.why, 64 * 1024);
 	buf_init(&wire.lost, 64 * 1024);
 	buf_init(&wire.text, TEXT_MAX);

@@ -1,13 +1,14 @@
 /* Logging: the only mutable state outside main is the level. */
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "log.h"
 
-static enum log_level least = LOG_INFO;
+static atomic_int least = LOG_INFO;
 
 static const char *const levels[] = {"debug", "info", "warning", "error"};
 
@@ -17,12 +18,14 @@ log_set_level(enum log_level level)
 	least = level;
 }
 
-/* Replace what could start a line of its own or steer a terminal. */
+/* Replace what could start a line of its own or steer a terminal: the controls
+ * of ASCII, and those of Latin-1 as UTF-8 has them. */
 static void
 tame(char *text)
 {
 	for (unsigned char *p = (unsigned char *)text; *p != '\0'; p++)
-		if (*p < 0x20 || *p == 0x7f)
+		if (*p < 0x20 || *p == 0x7f ||
+		    (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0))
 			*p = '?';
 }
 
@@ -35,7 +38,7 @@ log_line(enum log_level level, const char *fmt, ...)
 	va_list ap;
 	int len;
 
-	if (level < least)
+	if ((int)level < least)
 		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);

@@ -21,6 +21,7 @@
 
 #define IN_MAX	  (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
 #define OUT_MAX	  (JOB_REPLY_MAX + 128 * 1024)
+#define PATH_SHOWN 200 /* bytes of it in the log */
 #define LINGER_MS 2000 /* for the client to read our last words */
 #define LEAST_RATE                                                             \
 	16 /* bytes a millisecond that we wait for, beyond the                 \
@@ -37,6 +38,13 @@ static bool
 is_idle(const struct connection *c)
 {
 	return c->phase == PHASE_HEAD && c->in.len == 0;
+}
+
+/* Is it waiting for a request, or in the middle of one? */
+static bool
+is_asking(const struct connection *c)
+{
+	return c->phase == PHASE_HEAD || c->phase == PHASE_BODY;
 }
 
 /* Begin to wait for a request, part of which may have come. */
@@ -116,12 +124,14 @@ request_log(const struct connection *c, int status)
 	static const char *const methods[] = {
 	    [HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST"};
 	enum log_level level = status >= 500 ? LOG_INFO : LOG_DEBUG;
+	int shown = c->request.path.len < PATH_SHOWN ? (int)c->request.path.len
+						     : PATH_SHOWN;
 
 	log_line(level,
 	    "request method=%s path=%.*s status=%d ms=%u person=%s "
 	    "request_id=%s address=%s",
-	    methods[c->request.method], (int)c->request.path.len,
-	    c->request.path.len > 0 ? c->request.path.data : "", status,
+	    methods[c->request.method], shown,
+	    shown > 0 ? c->request.path.data : "", status,
 	    (unsigned)(job_now_ms() - c->began_ms),
 	    c->caller.known ? c->caller.person : "-", c->request_id,
 	    c->address);
@@ -261,6 +271,14 @@ identify(struct connection *c)
 	return dispatch_identify(c->all->dispatch, job);
 }
 
+/* Was it refused for a role that may be another by now? */
+static bool
+is_denied_unasked(const struct connection *c, enum dispatch_outcome outcome)
+{
+	return outcome == DISPATCH_ANSWERED && !c->identified &&
+	       c->job->status >= 400 && c->job->err.code == ERROR_DENIED;
+}
+
 static void job_done(struct job *);
 
 /* Have the present request, which is complete or a stream, worked on. */
@@ -278,7 +296,7 @@ serve(struct connection *c)
 	c->job->caller = c->caller;
 	outcome = dispatch_request(dispatch, &c->request, c->in.data + c->used,
 	    c->request.content_length, c->job);
-	if (outcome == DISPATCH_IDENTIFY)
+	if (outcome == DISPATCH_IDENTIFY || is_denied_unasked(c, outcome))
 		outcome = identify(c);
 	if (outcome == DISPATCH_STREAM)
 		return connection_stream_begin(c);
@@ -559,7 +577,7 @@ time_out(struct connection *c)
 	}
 	if (c->phase == PHASE_STREAM)
 		return connection_stream_time_out(c);
-	if (is_idle(c) || (c->phase != PHASE_HEAD && c->phase != PHASE_BODY))
+	if (is_idle(c) || !is_asking(c))
 		return STEP_CLOSE;
 	request_begin(c);
 	error_set(&err, ERROR_TIMEOUT, "", "the request did not come in time");
@@ -677,8 +695,17 @@ connections_free(struct connections *all)
 void
 connections_drain(struct connections *all)
 {
+	struct connection *next;
+
 	all->draining = true;
-	connections_refresh(all);
+	for (struct connection *c = all->list; c != NULL; c = next) {
+		next = c->next;
+		c->close = true;
+		if (is_idle(c) || c->phase == PHASE_HANDSHAKE)
+			connection_close(c);
+		else if (c->phase == PHASE_STREAM)
+			connection_stream_drain(c);
+	}
 }
 
 unsigned
@@ -688,16 +715,18 @@ connections_count(const struct connections *all)
 }
 
 void
-connections_refresh(struct connections *all)
+connections_refresh(struct connections *all, struct tls *tls)
 {
 	struct connection *next;
 
 	for (struct connection *c = all->list; c != NULL; c = next) {
 		next = c->next;
+		if (c->phase == PHASE_HANDSHAKE) {
+			tls_renew(c->tls, tls);
+			continue;
+		}
 		c->close = true;
-		if (is_idle(c) || c->phase == PHASE_HANDSHAKE)
+		if (is_asking(c) && tls_revoked(c->tls, tls))
 			connection_close(c);
-		else if (all->draining && c->phase == PHASE_STREAM)
-			connection_stream_drain(c);
 	}
 }

@@ -32,7 +32,9 @@ void connection_open(struct connections *, struct tls *, int fd,
 void connections_drain(struct connections *);
 unsigned connections_count(const struct connections *);
 
-/* After a reload: close idle ones, so that they come back with what is new. */
-void connections_refresh(struct connections *);
+/* After a reload: close those whose certificate is on the new revocation list
+ * before their next request, the others after it, so that they come back to
+ * the new certificate and nobody is cut off. */
+void connections_refresh(struct connections *, struct tls *);
 
 #endif

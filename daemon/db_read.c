@@ -1,6 +1,7 @@
 /* Reads: one round trip, rows turned to JSON as they come. */
 
 #include <stdio.h>
+#include <string.h>
 
 #include "db_call.h"
 #include "db_link.h"
@@ -65,6 +66,17 @@ take_caller(void *arg, const struct db_row *row, struct error *err)
 		   row->columns[2].value);
 }
 
+/* Does the certificate name whom its key was given to, and this book? */
+static bool
+is_own_claim(const struct caller *caller, const char *book)
+{
+	char claim[sizeof(caller->claim)];
+
+	snprintf(claim, sizeof(claim), "urn:bursar:%s:person:%s", book,
+	    caller->person);
+	return strcmp(claim, caller->claim) == 0;
+}
+
 static bool
 identify_transaction(struct db *db, struct job *job, struct error *err)
 {
@@ -78,10 +90,13 @@ identify_transaction(struct db *db, struct job *job, struct error *err)
 	db_send(db, "commit");
 	if (!db_finish(db, take_caller, &job->caller, err))
 		return false;
-	if (job->caller.known)
+	if (job->caller.known && is_own_claim(&job->caller, db_book(db)))
 		return true;
-	error_set(
-	    err, ERROR_UNIDENTIFIED, "", "this certificate is not in force");
+	error_set(err, ERROR_UNIDENTIFIED, "", "%s",
+	    job->caller.known
+		? "this certificate names another person than its key"
+		: "this certificate is not in force");
+	job->caller.known = false;
 	return error_hint(err, "ask your administrator for a new one");
 }
 

@@ -19,19 +19,31 @@
 
 /* Sets of characters, after RFC 9110 and 3986; a path of ours needs only the
  * unreserved ones. */
-enum { TOKEN = 1, HOST = 2, PATH = 4, QUERY = 8, ID = 16, ALL = 31 };
+enum {
+	TOKEN = 1,
+	NAME = 2,    /* of a host */
+	ADDRESS = 4, /* of a host, in brackets */
+	PORT = 8,
+	PATH = 16,
+	QUERY = 32,
+	ID = 64,
+	WORD = TOKEN | NAME | PATH | QUERY | ID,
+	HEX = WORD | ADDRESS,
+	DIGIT = HEX | PORT
+};
 
 /* clang-format off */
 static const unsigned char sets[256] = {
-	['0' ... '9'] = ALL, ['A' ... 'Z'] = ALL, ['a' ... 'z'] = ALL,
-	['-'] = ALL, ['.'] = ALL, ['_'] = ALL, ['~'] = TOKEN | PATH | QUERY,
+	['0' ... '9'] = DIGIT, ['A' ... 'F'] = HEX, ['G' ... 'Z'] = WORD,
+	['a' ... 'f'] = HEX, ['g' ... 'z'] = WORD,
+	['-'] = WORD, ['.'] = WORD | ADDRESS, ['_'] = WORD,
+	['~'] = TOKEN | PATH | QUERY,
 	['!'] = TOKEN | QUERY, ['$'] = TOKEN | QUERY, ['%'] = TOKEN | QUERY,
 	['&'] = TOKEN | QUERY, ['\''] = TOKEN | QUERY, ['*'] = TOKEN | QUERY,
 	['+'] = TOKEN | QUERY, ['#'] = TOKEN, ['^'] = TOKEN, ['`'] = TOKEN,
-	['|'] = TOKEN, ['/'] = PATH | QUERY, [':'] = HOST | QUERY,
-	['['] = HOST, [']'] = HOST, ['('] = QUERY, [')'] = QUERY,
-	[','] = QUERY, [';'] = QUERY, ['='] = QUERY, ['?'] = QUERY,
-	['@'] = QUERY,
+	['|'] = TOKEN, ['/'] = PATH | QUERY, [':'] = ADDRESS | QUERY,
+	['('] = QUERY, [')'] = QUERY, [','] = QUERY, [';'] = QUERY,
+	['='] = QUERY, ['?'] = QUERY, ['@'] = QUERY,
 };
 /* clang-format on */
 
@@ -217,25 +229,27 @@ static bool
 read_target(
     struct http_text target, struct http_request *request, struct error *err)
 {
-	struct http_text rest = target;
+	struct http_text query = target, path;
+	bool has_query = text_cut(&query, '?', &path);
 
-	if (target.len == 0 || target.data[0] != '/')
+	if (path.len == 0 || path.data[0] != '/')
 		return malformed(
 		    err, "", "the request must name a path that begins with /");
-	if (text_cut(&rest, '?', &request->path))
-		request->query = rest;
-	if (memchr(request->path.data, '%', request->path.len) != NULL)
+	if (memchr(path.data, '%', path.len) != NULL)
 		return malformed(err, "", "a path has no % here");
-	if (!text_is(request->path, PATH))
+	if (!text_is(path, PATH))
 		return malformed(err, "",
 		    "a path has only letters, digits and - . _ ~ / here");
-	request->stream =
-	    request->method == HTTP_POST &&
-	    request->path.len == strlen(HTTP_BULK) &&
-	    memcmp(request->path.data, HTTP_BULK, request->path.len) == 0;
-	if (request->query.len > 0 && !text_is(request->query, QUERY))
+	request->path = path;
+	request->stream = request->method == HTTP_POST &&
+			  path.len == strlen(HTTP_BULK) &&
+			  memcmp(path.data, HTTP_BULK, path.len) == 0;
+	if (!has_query)
+		return true;
+	if (query.len > 0 && !text_is(query, QUERY))
 		return malformed(err, "",
 		    "the query has a character that must be written as %XX");
+	request->query = query;
 	return true;
 }
 
@@ -248,7 +262,7 @@ read_request_line(
 	if (!text_cut(&line, ' ', &method) || !text_cut(&line, ' ', &target))
 		return malformed(
 		    err, "", "the request line must be: METHOD PATH HTTP/1.1");
-	return read_method(method, request, err) && read_version(line, err) &&
+	return read_version(line, err) && read_method(method, request, err) &&
 	       read_target(target, request, err);
 }
 
@@ -416,13 +430,35 @@ list_has(struct http_text list, const char *word)
 	return false;
 }
 
+/* A name, an address or an [address], and perhaps a port. */
+static bool
+is_host(struct http_text host)
+{
+	struct http_text name, port = host;
+	bool has_port;
+
+	if (host.len > 0 && host.data[0] == '[') {
+		port.data++;
+		port.len--;
+		if (!text_cut(&port, ']', &name) || !text_is(name, ADDRESS))
+			return false;
+		if (port.len == 0)
+			return true;
+		has_port = text_cut(&port, ':', &name) && name.len == 0;
+		return has_port && text_is(port, PORT) && port.len <= 5;
+	}
+	has_port = text_cut(&port, ':', &name);
+	return text_is(name, NAME) &&
+	       (!has_port || (text_is(port, PORT) && port.len <= 5));
+}
+
 static bool
 read_values(const struct http_text values[HEADERS],
     struct http_request *request, struct error *err)
 {
 	struct http_text id = values[REQUEST_ID];
 
-	if (!text_is(values[HOST_NAME], HOST))
+	if (!is_host(values[HOST_NAME]))
 		return malformed(err, header_names[HOST_NAME],
 		    "the request must say for which host it is");
 	if (!read_framing(values, request, err) ||

@@ -330,7 +330,7 @@ on_reload(struct loop_task *task)
 
 	tls_free(thread->tls);
 	thread->tls = reload->tls;
-	connections_refresh(thread->connections);
+	connections_refresh(thread->connections, thread->tls);
 	free(reload);
 }
 

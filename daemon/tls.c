@@ -25,6 +25,7 @@
 
 struct tls {
 	SSL_CTX *context;
+	X509_CRL *crl; /* or NULL */
 	atomic_uint owners;
 };
 
@@ -96,23 +97,24 @@ context_configure(SSL_CTX *context)
 /* From here on a client certificate must not be on the list, and there must
  * be a list in force. */
 static bool
-load_crl(SSL_CTX *context, const char *file)
+load_crl(struct tls *tls, const char *file)
 {
-	X509_STORE *store = SSL_CTX_get_cert_store(context);
+	X509_STORE *store = SSL_CTX_get_cert_store(tls->context);
 	BIO *bio = BIO_new_file(file, "r");
-	X509_CRL *crl =
-	    bio != NULL ? PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL) : NULL;
-	bool ok = crl != NULL && X509_STORE_add_crl(store, crl) == 1 &&
-		  X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK) == 1;
 
-	X509_CRL_free(crl);
+	if (bio != NULL)
+		tls->crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL);
 	BIO_free(bio);
-	return ok;
+	return tls->crl != NULL && X509_CRL_sort(tls->crl) == 1 &&
+	       X509_STORE_add_crl(store, tls->crl) == 1 &&
+	       X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK) == 1;
 }
 
 static bool
-context_load(SSL_CTX *context, const struct tls_files *files, struct error *err)
+context_load(struct tls *tls, const struct tls_files *files, struct error *err)
 {
+	SSL_CTX *context = tls->context;
+
 	ERR_clear_error();
 	if (SSL_CTX_use_certificate_chain_file(context, files->certificate) !=
 	    1)
@@ -125,7 +127,7 @@ context_load(SSL_CTX *context, const struct tls_files *files, struct error *err)
 	if (SSL_CTX_load_verify_file(context, files->ca) != 1)
 		return file_error(err, files->ca, "the CA certificate");
 	SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(files->ca));
-	if (files->crl != NULL && !load_crl(context, files->crl))
+	if (files->crl != NULL && !load_crl(tls, files->crl))
 		return file_error(err, files->crl, "the revocation list");
 	return true;
 }
@@ -140,7 +142,7 @@ tls_new(const struct tls_files *files, struct error *err)
 	if (tls->context == NULL)
 		abort();
 	context_configure(tls->context);
-	if (!context_load(tls->context, files, err)) {
+	if (!context_load(tls, files, err)) {
 		tls_free(tls);
 		return NULL;
 	}
@@ -159,6 +161,7 @@ tls_free(struct tls *tls)
 {
 	if (tls == NULL || --tls->owners > 0)
 		return;
+	X509_CRL_free(tls->crl);
 	SSL_CTX_free(tls->context);
 	free(tls);
 }
@@ -182,6 +185,13 @@ tls_stream_free(struct tls_stream *stream)
 		return;
 	SSL_free(stream->ssl);
 	free(stream);
+}
+
+void
+tls_renew(struct tls_stream *stream, struct tls *tls)
+{
+	if (SSL_set_SSL_CTX(stream->ssl, tls->context) == NULL)
+		abort();
 }
 
 /* What to wait for after a call that did not succeed. */
@@ -253,6 +263,16 @@ tls_refused(const struct tls_stream *stream)
 
 	return result != X509_V_OK ? X509_verify_cert_error_string(result)
 				   : NULL;
+}
+
+bool
+tls_revoked(const struct tls_stream *stream, const struct tls *tls)
+{
+	X509 *certificate = SSL_get0_peer_certificate(stream->ssl);
+	X509_REVOKED *entry;
+
+	return certificate != NULL && tls->crl != NULL &&
+	       X509_CRL_get0_by_cert(tls->crl, &entry, certificate) == 1;
 }
 
 bool

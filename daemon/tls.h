@@ -32,6 +32,10 @@ void tls_free(struct tls *);	     /* one owner less */
 struct tls_stream *tls_accept(struct tls *, int fd);
 void tls_stream_free(struct tls_stream *);
 
+/* Go on with other files, in the middle of the handshake: what the client
+ * shows is judged by these. */
+void tls_renew(struct tls_stream *, struct tls *);
+
 /* Each says what to wait for; TLS_DONE for the handshake being complete, or
  * with count > 0 for bytes moved. */
 enum tls_want tls_handshake(struct tls_stream *);
@@ -43,6 +47,9 @@ void tls_close(struct tls_stream *); /* say goodbye, without waiting */
 
 /* Why the client's certificate was refused, or NULL if it was not. */
 const char *tls_refused(const struct tls_stream *);
+
+/* Is the client's certificate on the revocation list of these files? */
+bool tls_revoked(const struct tls_stream *, const struct tls *);
 
 /* Has something come that was not read, although the socket may be silent? */
 bool tls_pending(const struct tls_stream *);

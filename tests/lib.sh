@@ -60,6 +60,42 @@ test_case() {
     fi
 }
 
+# test_list COMMAND...: a test for each line "ok SENTENCE" or "not ok SENTENCE" that it prints
+test_list() {
+    listed=$tests
+    "$@" >"$WORK/list" 2>"$WORK/list-errors" </dev/null
+    list_status=$?
+    while IFS= read -r list_line; do
+        case $list_line in
+        "ok "*) tests=$((tests + 1)); echo "ok $tests - ${list_line#ok }" ;;
+        "not ok "*) tests=$((tests + 1)); failed=$((failed + 1)); echo "not ok $tests - ${list_line#not ok }" ;;
+        *) echo "$list_line" ;;
+        esac
+    done <"$WORK/list"
+    [ $list_status -eq 0 ] && [ $tests -gt $listed ] || [ $failed -gt 0 ] || {
+        tests=$((tests + 1)) failed=$((failed + 1))
+        echo "not ok $tests - $* ends well, with status $list_status"
+        sed 's/^/# /' "$WORK/list-errors"
+    }
+}
+
+# wire: conversations byte for byte, from standard input; see tests/wire/wire.c
+wire() {
+    cat >"$WORK/conversations"
+    test_list talk_by_wire
+}
+
+talk_by_wire() {
+    PORT=$PORT "$BUILD/wire/wire" <"$WORK/conversations"
+}
+
+# What would show that something was recorded or changed: the head of the book, and a digest of every table.
+digest() {
+    psql_owner -c "select format('select %L || md5(string_agg(t::text, chr(10) order by t::text)) from %s t;', c.oid::regclass, c.oid::regclass)
+                     from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'ledger'::regnamespace order by 1" |
+        psql_owner | sha256sum
+}
+
 # skip SENTENCE WHY
 skip() {
     tests=$((tests + 1))

@@ -21,6 +21,8 @@ language sql stable as $$
                          'it is for: ' || array_to_string(allowed, ', '))::rules.refusal
                 when p.role = 'regional' and current_setting('bursar.office', true) is distinct from p.office
                 then row('unidentified', null, format('%s works for another office now', p.name), null)::rules.refusal
+                when p.role <> 'regional' and coalesce(nullif(current_setting('bursar.office', true), ''), '*') <> '*'
+                then row('unidentified', null, format('%s works for all offices now', p.name), null)::rules.refusal
            end
       from (select) nothing
       left join ledger.certificate c on c.book = caller.book and c.certificate = caller.certificate

@@ -131,6 +131,41 @@ is() {
     [ "$actual" = "$expected" ] || { echo "expected: $expected"; echo "actual:   $actual"; return 1; }
 }
 
+# pages_meet PERSON ARGUMENT...: a list in pages of two is the list in one, without a gap or a repetition
+pages_meet() {
+    as "$@" --all --output name >"$WORK/whole"
+    [ "$(wc -l <"$WORK/whole")" -gt 2 ] || { echo "there is one page only"; return 1; }
+    : >"$WORK/paged"
+    after=
+    while as "$@" --limit 2 ${after:+--after "$after"} --output name >"$WORK/page" 2>"$WORK/more"; do
+        [ "$(wc -l <"$WORK/page")" -le 2 ] || { echo "more than two on a page"; return 1; }
+        cat "$WORK/page" >>"$WORK/paged"
+        after=$(sed -n 's/.*--after \([^ ]*\).*/\1/p' "$WORK/more")
+        [ -n "$after" ] || break
+    done
+    diff "$WORK/whole" "$WORK/paged"
+}
+
+# formats_agree FIELD PERSON ARGUMENT...: every format prints the same values of a column, in the same order
+formats_agree() {
+    column=$1
+    shift
+    as "$@" --output json | jq -r ".[] | .$column // \"\"" >"$WORK/as-json"
+    [ -s "$WORK/as-json" ] || { echo "nothing was printed"; return 1; }
+    as "$@" --output ndjson | jq -r ".$column // \"\"" | diff "$WORK/as-json" -
+    as "$@" --output tsv --fields "$column" --no-header | diff "$WORK/as-json" -
+    as "$@" --output csv --fields "$column" | tr -d '\r"' | sed 1d | diff "$WORK/as-json" -
+    as "$@" --output table --fields "$column" --no-header | sed 's/^ *//; s/ *$//' | diff "$WORK/as-json" -
+}
+
+# records_nothing COMMAND...: it succeeds, says what would be recorded, and the book is as it was
+records_nothing() {
+    head_before=$(psql_owner -c "select seq from ledger.head")
+    "$@" >"$WORK/dry"
+    grep -q "would be recorded" "$WORK/dry" || { cat "$WORK/dry"; return 1; }
+    is "$head_before" psql_owner -c "select seq from ledger.head"
+}
+
 # The last line of every file: the books balance, the daemon stops in order, and the plan.
 test_done() {
     if [ -n "$daemon_pid" ]; then

@@ -114,7 +114,8 @@ begin
                   from judged j where j.refusal is null and j.pledge_key is not null) f),
            (select array_agg(row(agreement_sign.book, j.key, null, null, j.signer, j.kind, j.day, j.money, j.minor, j.base,
                                  j.document, j.note)::ledger.agreement order by j.ord) from judged j),
-           (select array_agg(row(agreement_sign.book, j.key, j.pledge_key, null, null, j.day, j.converted, j.converted_base)
+           (select array_agg(row(agreement_sign.book, j.key, j.pledge_key, null, j.pledge_office, j.day, j.converted,
+                                 j.converted_base)
                              ::ledger.conversion order by j.ord) from judged j),
            (select array_agg(j.waiver_key order by j.ord) from judged j),
            (select array_agg(c) from judged j, unnest(j.cells) c)
@@ -128,7 +129,7 @@ begin
       from rules.recorded(done.entered) e
       join unnest(agreements) with ordinality a on a.ordinality = e.ord;
     insert into ledger.conversion
-    select c.book, c.agreement, c.pledge, e.seq, e.office, c.effective, c.amount, c.base
+    select c.book, c.agreement, c.pledge, e.seq, c.office, c.effective, c.amount, c.base
       from rules.recorded(done.entered) e
       join unnest(conversions) with ordinality c on c.ordinality = e.ord
      where c.pledge is not null;

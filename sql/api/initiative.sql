@@ -1,6 +1,7 @@
 -- Initiatives: what is funded.
 
--- Add initiatives.  Refuses: conflict (the code is taken), not_found (theme), invalid (it ends before it begins).
+-- Add initiatives.  Refuses: conflict (the code is taken), not_found (theme), invalid (it ends before it begins, the
+-- code that stands for no initiative).
 create function api.initiative_add(book text, allowed text[], caller text[], key uuid[],
     initiative text[], name text[], theme text[], start date[], finish date[], note text[])
 returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -17,7 +18,9 @@ begin
             with ordinality a (caller, key, initiative, name, theme, start, finish, note, ord)
     ), judged as (
         select a.*, rules.content(to_jsonb(a)) as content,
-               coalesce(taken, no_theme, case when a.finish < a.start
+               coalesce(taken, no_theme, case when a.initiative = 'not-earmarked'
+                   then row('invalid', 'initiative', 'not-earmarked is what reports call money for no initiative',
+                            'give another code')::rules.refusal when a.finish < a.start
                    then row('invalid', 'finish', format('an initiative that starts on %s cannot finish on %s', a.start,
                             a.finish), 'give a later last day')::rules.refusal end) as refusal
           from asked a

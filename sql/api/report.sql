@@ -3,11 +3,13 @@
 
 -- The rate between a currency and the base currency on a day, as a note; null for the base currency itself.
 create function rules.rate_note(book text, currency text, on_day date, last bigint) returns text language sql stable as $$
-    select coalesce(format('1 %s = %s %s on %s (units per USD: %s)', rate_note.currency,
-                    round(rules.rate(b.book, b.currency, on_day, last) / rules.rate(b.book, rate_note.currency, on_day, last), 6),
-                    b.currency, on_day, concat_ws('; ', u.one, u.other)),
-                    format('no rate from %s to %s on %s: its base column is empty', rate_note.currency, b.currency, on_day))
+    select case when r.rate is null
+                then format('no rate from %s to %s on %s: its base column is empty', rate_note.currency, b.currency, on_day)
+                else format('1 %s = %s %s on %s (units per USD: %s)', rate_note.currency, round(r.rate, 6), b.currency, on_day,
+                            concat_ws('; ', u.one, u.other)) end
       from ledger.book b
+     cross join lateral (select rules.rate(b.book, b.currency, on_day, last)
+                                / rules.rate(b.book, rate_note.currency, on_day, last)) r (rate)
      cross join lateral (
             select (select format('%s %s of %s, %s', r.currency, trim_scale(r.rate), r.effective, r.source) from ledger.rate r
                      where r.book = b.book and r.currency = rate_note.currency and r.effective <= on_day and r.seq <= last
@@ -23,6 +25,19 @@ create function rules.scope_note() returns text language sql stable as $$
     select format('only entries of the office %s', current_setting('bursar.office'))
      where current_setting('bursar.office') <> '*'
 $$;
+
+-- Refuse what a report is asked about and nobody registered; null asks about nothing.
+create function rules.must_know(book text, noun text, code text) returns void language plpgsql stable as $$
+begin
+    if code is not null and not (case noun
+        when 'initiative' then code = 'not-earmarked'
+             or exists (select from ledger.initiative i where i.book = must_know.book and i.initiative = code)
+        when 'theme' then exists (select from ledger.theme t where t.book = must_know.book and t.theme = code)
+        when 'party' then exists (select from ledger.party p where p.book = must_know.book and p.party = code)
+        when 'currency' then exists (select from ledger.currency c where c.currency = code) end) then
+        perform rules.refuse('not_found', noun, format('there is no %s %s', noun, code), format('see: bursar %s list', noun));
+    end if;
+end $$;
 
 create type rules.gap_line as (
     initiative text, year integer, currency text, rung text, amount bigint, noun text, id bigint, party text, date date);
@@ -84,7 +99,8 @@ create type api.gap_item as (
     funded_percent numeric, pledged text, inkind text, inkind_unvalued bigint, gap_base text, _note text);
 
 -- The funding gap of each initiative, year and currency: required less received, receivable and signed.  Pledges and
--- contributions in kind stand beside it and are in no total.  A gap below zero is a surplus.
+-- contributions in kind stand beside it and are in no total.  A gap below zero is a surplus.  The initiative
+-- not-earmarked is what is earmarked to none.  Refuses: not_found (initiative, theme, currency).
 create function api.report_gap(book text, allowed text[], caller text,
     initiative text, theme text, year integer, currency text, as_of date, known_at text)
 returns setof api.gap_item
@@ -97,13 +113,11 @@ declare
     which text[];
 begin
     perform rules.admit(book, allowed, caller);
-    if initiative is not null and not exists (select from ledger.initiative i
-            where i.book = report_gap.book and i.initiative = report_gap.initiative) then
-        perform rules.refuse('not_found', 'initiative', format('there is no initiative %s', initiative),
-                             'see: bursar initiative list');
-    end if;
+    perform rules.must_know(book, 'initiative', initiative);
+    perform rules.must_know(book, 'theme', theme);
+    perform rules.must_know(book, 'currency', currency);
     if initiative is not null then
-        which := array[initiative];
+        which := array[case initiative when 'not-earmarked' then '' else initiative end];
     elsif theme is not null then
         which := array(select i.initiative from ledger.initiative i
                         where i.book = report_gap.book and i.theme = report_gap.theme);
@@ -124,7 +138,7 @@ begin
                count(*) filter (where l.rung = 'inkind' and l.amount is null) as unvalued
           from line l group by l.initiative, l.year, coalesce(l.currency, home)
     )
-    select coalesce(nullif(s.initiative, ''), '(not earmarked)'), s.year, s.currency, rules.money(s.required, c.exponent),
+    select coalesce(nullif(s.initiative, ''), 'not-earmarked'), s.year, s.currency, rules.money(s.required, c.exponent),
            rules.money(s.received, c.exponent), rules.money(s.receivable, c.exponent), rules.money(s.signed, c.exponent),
            rules.money(s.required - s.received - s.receivable - s.signed, c.exponent),
            round(100.0 * (s.received + s.receivable + s.signed) / nullif(s.required, 0), 1),
@@ -166,7 +180,8 @@ create type api.gap_detail as (
     rung text, initiative text, year integer, date date, noun text, id bigint, party text, currency text, amount text,
     _note text);
 
--- The entries behind the figures of the gap report for one initiative.
+-- The entries behind the figures of the gap report for one initiative, or for not-earmarked.  Refuses: not_found
+-- (initiative, currency).
 create function api.report_gap_detail(book text, allowed text[], caller text,
     initiative text, year integer, currency text, rung text, as_of date, known_at text)
 returns setof api.gap_detail
@@ -174,28 +189,29 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
+    home text := (select b.currency from ledger.book b where b.book = report_gap_detail.book);
+    which text := case initiative when 'not-earmarked' then '' else initiative end;
 begin
     perform rules.admit(book, allowed, caller);
-    if not exists (select from ledger.initiative i
-                    where i.book = report_gap_detail.book and i.initiative = report_gap_detail.initiative) then
-        perform rules.refuse('not_found', 'initiative', format('there is no initiative %s', initiative),
-                             'see: bursar initiative list');
-    end if;
+    perform rules.must_know(book, 'initiative', initiative);
+    perform rules.must_know(book, 'currency', currency);
     return query
-    select l.rung, l.initiative, l.year, l.date, l.noun, l.id, l.party, l.currency, rules.money(l.amount, l.currency), null::text
-      from rules.gap_lines(report_gap_detail.book, array[report_gap_detail.initiative], coalesce(as_of, current_date),
-                           last) l
+    select l.rung, report_gap_detail.initiative, l.year, l.date, l.noun, l.id, l.party, l.currency,
+           rules.money(l.amount, l.currency), null::text
+      from rules.gap_lines(report_gap_detail.book, array[which], coalesce(as_of, current_date), last) l
      where (report_gap_detail.year is null or l.year = report_gap_detail.year)
-       and (report_gap_detail.currency is null or l.currency = report_gap_detail.currency)
+       and (report_gap_detail.currency is null or coalesce(l.currency, home) = report_gap_detail.currency)
        and (report_gap_detail.rung is null or l.rung = report_gap_detail.rung)
      order by array_position(array['required', 'received', 'receivable', 'signed', 'pledged', 'inkind'], l.rung), l.year, l.date,
               l.id;
 end $$;
 
--- A party and the duplicates that were merged into it, also through others.
+-- All names of a party: the one that counts first, and the duplicates that were merged into it.  A duplicate is asked
+-- for as the one that counts.
 create function rules.aliases(book text, party text, last bigint) returns text[] language sql stable as $$
     with recursive same (party) as (
-        select aliases.party
+        select coalesce((select a.into_party from ledger.party_alias a
+                          where a.book = aliases.book and a.party = aliases.party and a.seq <= last), aliases.party)
          union
         select a.party from ledger.party_alias a join same s on s.party = a.into_party
          where a.book = aliases.book and a.seq <= last
@@ -208,7 +224,7 @@ create type api.statement_item as (
     inkind text, _note text);
 
 -- Everything a party pledged, signed, paid and gave in kind, by date, under every name it has here; totals a currency
--- in the notes.
+-- in the notes, which count from the beginning.  Refuses: not_found (party).
 create function api.report_statement(book text, allowed text[], caller text,
     party text, date_from date, as_of date, known_at text)
 returns setof api.statement_item
@@ -269,7 +285,15 @@ begin
                                                and x.effective <= day
                      where a.book = report_statement.book and a.party = any (names) and a.currency = t.currency) x on true
              union all
+            select format('the totals count from the beginning, also what was before %s', date_from) where date_from is not null
+             union all
+            select format('%s was merged into %s: this is the statement of %s', party, names[1], names[1])
+             where party <> names[1]
+             union all
             select format('under the names %s', array_to_string(names, ', ')) where cardinality(names) > 1
+             union all
+            select format('%s wishes to stay unnamed: not for publication', names[1])
+              from rules.party_at(report_statement.book, names[1], last) v where v.anonymous
              union all
             select rules.scope_note()) n (note)
      where n.note is not null
@@ -280,7 +304,7 @@ create type api.overdue_item as (
     agreement bigint, number smallint, party text, due date, days_late integer, age text, currency text, amount text,
     received text, open text, open_base text, office text, _note text);
 
--- Instalments due and not paid, the oldest first.
+-- Instalments due and not paid, the oldest first.  Refuses: not_found (party, initiative).
 create function api.report_overdue(book text, allowed text[], caller text,
     party text, initiative text, as_of date, known_at text)
 returns setof api.overdue_item
@@ -293,6 +317,8 @@ declare
     names text[] := case when party is not null then rules.aliases(book, party, last) end;
 begin
     perform rules.admit(book, allowed, caller);
+    perform rules.must_know(book, 'party', party);
+    perform rules.must_know(book, 'initiative', initiative);
     return query
     with late as materialized (
         select a.seq, i.number, a.party, i.due, day - i.due as days, a.currency, i.amount, x.amount as paid,
@@ -306,7 +332,8 @@ begin
            and (names is null or a.party = any (names))
            and (report_overdue.initiative is null or exists (select from ledger.instalment_share s
                     where s.book = i.book and s.agreement = i.agreement and s.number = i.number
-                      and s.initiative = report_overdue.initiative))
+                      and s.initiative = case report_overdue.initiative when 'not-earmarked' then ''
+                                              else report_overdue.initiative end))
     )
     select l.seq, l.number, l.party, l.due, l.days,
            case when l.days <= 30 then '1-30' when l.days <= 90 then '31-90' when l.days <= 365 then '91-365' else '366+' end,

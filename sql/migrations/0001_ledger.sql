@@ -489,7 +489,7 @@ create table ledger.conversion (
     agreement uuid not null,
     pledge    uuid not null,
     seq       bigint not null,
-    office    text not null,
+    office    text not null,                -- of the pledge
     effective date not null,
     amount    bigint not null check (amount > 0),
     base      bigint not null,

@@ -1,14 +1,15 @@
 -- The two clocks of every report: what had taken effect by a day, as it was known at a moment.
 
--- The last seq that was known at a moment (a day counts to its end, in UTC); null means now.  Since seq and the
--- recorded time rise together, "known then" is "seq not above this".
+-- The last seq that was known at a moment; null means now.  A day counts to its end, in UTC, and so does a second: a
+-- moment that an answer shows, to the second, includes the entry it belongs to.  Since seq and the recorded time rise
+-- together, "known then" is "seq not above this".
 create function rules.seq_at(book text, known_at text) returns bigint language sql stable as $$
     select case when known_at is null then 9223372036854775807
                 else coalesce((select j.seq from ledger.clock j
                                 where j.book = seq_at.book
-                                  and case when length(known_at) = 10
-                                           then j.recorded < (known_at::date + 1)::timestamp at time zone 'UTC'
-                                           else j.recorded <= known_at::timestamptz end
+                                  and j.recorded < case when length(known_at) = 10
+                                                        then (known_at::date + 1)::timestamp at time zone 'UTC'
+                                                        else known_at::timestamptz + interval '1 second' end
                                 order by j.recorded desc, j.seq desc limit 1), 0) end
 $$;
 

@@ -254,6 +254,15 @@ respond_wrong(struct connection *c, const struct error *err)
 	return respond_error(c, err, NULL);
 }
 
+/* The client has this content already. */
+static enum step
+respond_unchanged(struct connection *c, struct http_response *response)
+{
+	response->status = 304;
+	response->content_type = NULL;
+	return respond(c, response, "", 0);
+}
+
 static enum step
 respond_job(struct connection *c)
 {
@@ -266,6 +275,11 @@ respond_job(struct connection *c)
 
 	if (job->status >= 400)
 		return respond_error(c, &job->err, job->allow);
+	if (c->request.method != HTTP_POST && job->etag[0] != '\0')
+		response.etag = job->etag;
+	if (response.etag != NULL &&
+	    http_has_tag(c->request.if_none_match, job->etag))
+		return respond_unchanged(c, &response);
 	if (!buf_over(&job->reply))
 		return respond(c, &response, job->reply.data, job->reply.len);
 	error_set(&job->err, ERROR_INTERNAL, "", "the answer is too long");

@@ -18,6 +18,7 @@
 #include "uuid.h"
 
 #define JOB_REPLY_MAX (32u * 1024 * 1024)
+#define JOB_ETAG      36 /* two quotes, 128 bits in hexadecimal, NUL */
 
 struct job {
 	struct job *next;	       /* in whichever queue holds it */
@@ -34,6 +35,7 @@ struct job {
 	bool replayed;	   /* the first answer again */
 	const char *allow; /* the methods that would do, where status is 405 */
 	struct buf reply;  /* JSON body where status < 400 */
+	char etag[JOB_ETAG]; /* of a read's reply, in quotes; else empty */
 	struct error err;  /* where status >= 400 */
 
 	void (*done)(struct job *); /* called once, on the worker's thread */

@@ -63,7 +63,7 @@ struct connection {
 	size_t used;		     /* bytes of its header block */
 	size_t reserved;	     /* bytes of its body, in all->bodies */
 	char request_id[65];
-	uint64_t began_ms;
+	uint64_t began_us;
 	struct job *job;
 	bool working;	 /* a worker has the job */
 	bool identified; /* the caller was looked up for this request */
@@ -181,7 +181,7 @@ request_log(const struct connection *c, int status)
 	    "request_id=%s address=%s",
 	    methods[c->request.method], (int)c->request.path.len,
 	    c->request.path.len > 0 ? c->request.path.data : "", status,
-	    (unsigned)(job_now_ms() - c->began_ms),
+	    (unsigned)((job_now_us() - c->began_us) / 1000),
 	    c->caller.known ? c->caller.person : "-", c->request_id,
 	    c->address);
 }
@@ -216,6 +216,9 @@ respond(struct connection *c, struct http_response *response, const char *body,
 	if (buf_over(&c->out))
 		return STEP_CLOSE;
 	request_log(c, response->status);
+	metrics_request(c->all->dispatch->metrics,
+	    c->job != NULL ? c->job->command : NULL, response->status,
+	    job_now_us() - c->began_us);
 	buf_shift(&c->in, c->used + c->request.content_length < c->in.len
 			      ? c->used + c->request.content_length
 			      : c->in.len);
@@ -237,6 +240,7 @@ respond_error(struct connection *c, const struct error *err, const char *allow)
 	struct buf body = BUF(16 * 1024);
 	enum step step;
 
+	metrics_error(c->all->dispatch->metrics, err->code);
 	problem_write(&body, err, c->request_id);
 	step = respond(c, &response, body.data, body.len);
 	buf_free(&body);
@@ -275,6 +279,8 @@ respond_job(struct connection *c)
 
 	if (job->status >= 400)
 		return respond_error(c, &job->err, job->allow);
+	if (job->content_type != NULL)
+		response.content_type = job->content_type;
 	if (c->request.method != HTTP_POST && job->etag[0] != '\0')
 		response.etag = job->etag;
 	if (response.etag != NULL &&
@@ -402,7 +408,7 @@ request_begin(struct connection *c)
 	struct connections *all = c->all;
 	struct http_text id = c->request.request_id;
 
-	c->began_ms = job_now_ms();
+	c->began_us = job_now_us();
 	if (id.len > 0 && id.len < sizeof(c->request_id)) {
 		memcpy(c->request_id, id.data, id.len);
 		c->request_id[id.len] = '\0';
@@ -464,6 +470,7 @@ step_handshake(struct connection *c)
 	case TLS_CLOSED:
 		break;
 	}
+	metrics_add(c->all->dispatch->metrics, METRIC_HANDSHAKES_FAILED, 1);
 	log_line(tls_refused(c->tls) != NULL ? LOG_INFO : LOG_DEBUG,
 	    "handshake failed address=%s reason=%s", c->address,
 	    tls_refused(c->tls) != NULL ? tls_refused(c->tls) : "-");

@@ -33,6 +33,7 @@ struct job {
 
 	int status;	   /* HTTP status, once answered */
 	bool replayed;	   /* the first answer again */
+	const char *content_type; /* where it is not JSON */
 	const char *allow; /* the methods that would do, where status is 405 */
 	struct buf reply;  /* JSON body where status < 400 */
 	char etag[JOB_ETAG]; /* of a read's reply, in quotes; else empty */
@@ -48,7 +49,8 @@ void job_free(struct job *);
 /* Answer with the error's status and hand it back. */
 void job_fail(struct job *, const struct error *);
 
-/* Milliseconds on the monotonic clock. */
+/* Milliseconds, and microseconds, on the monotonic clock. */
 uint64_t job_now_ms(void);
+uint64_t job_now_us(void);
 
 #endif

@@ -14,6 +14,7 @@ const struct option options_table[] = {
 	{ "fields", 0, "A,B", AT(fields), "only these columns, in this order" },
 	{ "no-header", 0, NULL, AT(no_header), "leave the names of the columns out" },
 	{ "all", 0, NULL, AT(all), "lists: every page, not only the first" },
+	{ "watch", 0, "SECONDS", AT(watch), "reads: ask again every so often and show what has changed" },
 	{ "dry-run", 0, NULL, AT(dry_run), "writes: check everything at the server, record nothing" },
 	{ "key", 0, "UUID", AT(key), "writes: repeat the entry of that key; it is recorded once" },
 	{ "yes", 0, NULL, AT(yes), "do not ask before writing in a protected context" },

@@ -10,7 +10,7 @@
 #include "error.h"
 
 struct options {
-	const char *output, *fields, *context, *server, *color, *key;
+	const char *output, *fields, *context, *server, *color, *key, *watch;
 	bool json, no_header, all, dry_run, yes, no_input, verbose, quiet;
 	bool markdown, help, version;
 };

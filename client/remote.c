@@ -8,6 +8,7 @@
 #include "remote.h"
 #include "say.h"
 #include "uuid.h"
+#include "watch.h"
 
 #define PAGE_ROWS "500" /* a page of --all, unless --limit says otherwise */
 
@@ -51,9 +52,9 @@ say_more(const struct request *req, const char *next)
 	buf_free(&command);
 }
 
-static bool
-show_page(struct output *out, const struct command *command, const json_t *body,
-    struct error *err)
+bool
+remote_show(struct output *out, const struct command *command,
+    const json_t *body, struct error *err)
 {
 	const json_t *items = json_object_get(body, "items");
 
@@ -93,7 +94,7 @@ read_pages(struct session *session, const struct request *req,
 			next = NULL; /* or we would turn in a circle */
 		json_decref(*last);
 		*last = reply.body;
-		if (!show_page(out, req->command, reply.body, err))
+		if (!remote_show(out, req->command, reply.body, err))
 			return false;
 		if (all)
 			*after = next;
@@ -101,22 +102,30 @@ read_pages(struct session *session, const struct request *req,
 	return true;
 }
 
+void
+remote_show_end(
+    struct output *out, const struct request *req, const json_t *body)
+{
+	const char *next = json_string_value(json_object_get(body, "next"));
+	bool quiet = req->options.quiet;
+
+	output_end(out);
+	say_notes(out, &req->options, json_object_get(body, "notes"));
+	if (next != NULL && !quiet)
+		say_more(req, next);
+	if (out->count == 0 && out->tty && !quiet)
+		say(NULL, "nothing found");
+}
+
 static bool
 run_read(struct session *session, const struct request *req, struct output *out,
     struct error *err)
 {
-	bool quiet = req->options.quiet;
 	json_t *last = NULL;
 	bool ok = read_pages(session, req, out, &last, err);
-	const char *next = json_string_value(json_object_get(last, "next"));
 
-	output_end(out);
 	if (ok)
-		say_notes(out, &req->options, json_object_get(last, "notes"));
-	if (ok && next != NULL && !quiet)
-		say_more(req, next);
-	if (ok && out->count == 0 && out->tty && !quiet)
-		say(NULL, "nothing found");
+		remote_show_end(out, req, last);
 	json_decref(last);
 	return ok;
 }
@@ -266,6 +275,8 @@ run(struct session *session, const struct context *context,
 	if (writes && context->is_protected && !req->options.dry_run &&
 	    !confirm(session, context, &req->options, err))
 		return false;
+	if (req->options.watch != NULL)
+		return watch_run(session, req, err);
 	if (!output_open(&out, &req->options, err))
 		return false;
 	ok = (writes ? run_write : run_read)(session, req, &out, err);

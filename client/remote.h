@@ -3,6 +3,8 @@
 
 /* The commands that the server answers: ask, page on, confirm, show. */
 
+#include "output.h"
+#include "output.h"
 #include "request.h"
 #include "session.h"
 
@@ -10,5 +12,12 @@ bool remote_run(const struct request *, struct error *);
 
 /* Who the server takes us for, as an object to be released; or NULL. */
 json_t *remote_whoami(struct session *, struct error *);
+
+/* Show the rows or the record of an answer; after the last answer, what
+ * stands beside them. */
+bool remote_show(struct output *, const struct command *, const json_t *body,
+    struct error *);
+void remote_show_end(
+    struct output *, const struct request *, const json_t *body);
 
 #endif

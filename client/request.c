@@ -320,6 +320,14 @@ check_options(const struct request *req, struct error *err)
 		return refuse_option(req, "key", "what writes", err);
 	if (options->all && req->command->kind != COMMAND_LIST)
 		return refuse_option(req, "all", "lists", err);
+	if (options->watch != NULL && (writes || req->local))
+		return refuse_option(
+		    req, "watch", "what the server is asked and reads", err);
+	if (options->watch != NULL && options->all) {
+		error_set(err, ERROR_USAGE, "watch",
+		    "--watch shows one page, and --all every one");
+		return error_hint(err, "a longer page: --limit 500");
+	}
 	if (options->key != NULL && !check_key(options->key, err))
 		return false;
 	if (options->color != NULL &&

@@ -3,6 +3,8 @@
  */
 
 #include <curl/curl.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -73,6 +75,18 @@ on_body(char *data, size_t size, size_t count, void *arg)
 	return buf_over(body) ? 0 : size * count;
 }
 
+/* Called about once a second.  Whoever blocks the signal wants to end in
+ * order. */
+static int
+on_progress(void *arg, curl_off_t down_all, curl_off_t down, curl_off_t up_all,
+    curl_off_t up)
+{
+	sigset_t pending;
+
+	(void)arg, (void)down_all, (void)down, (void)up_all, (void)up;
+	return sigpending(&pending) == 0 && sigismember(&pending, SIGINT) == 1;
+}
+
 static void
 set_options(CURL *curl, struct session *session)
 {
@@ -91,6 +105,8 @@ set_options(CURL *curl, struct session *session)
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, session->said);
+	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &session->body);
 }
@@ -188,6 +204,12 @@ write_headers(const struct call *call)
 	    curl_slist_append(NULL, "Accept: application/json");
 	char *key;
 
+	if (call->etag != NULL && *call->etag != '\0') {
+		char *tag = xasprintf("If-None-Match: %s", call->etag);
+
+		headers = curl_slist_append(headers, tag);
+		free(tag);
+	}
 	if (call->key == NULL)
 		return headers;
 	key = xasprintf("Idempotency-Key: %s", call->key);
@@ -333,6 +355,13 @@ answer_read(const struct session *session, long status, struct reply *reply,
 	reply->replayed = strcasecmp(replayed, "true") == 0;
 	if (session->verbose)
 		say("request", "%s", header(session->curl, "X-Request-Id"));
+	snprintf(reply->etag, sizeof(reply->etag), "%s",
+	    header(session->curl, "ETag"));
+	reply->unchanged = status == 304;
+	if (reply->unchanged) {
+		json_decref(body);
+		return true;
+	}
 	if (status < 200 || status > 299) {
 		problem_read(session, status, body, err);
 		json_decref(body);
@@ -412,7 +441,7 @@ session_call(struct session *session, const struct call *call,
 		if (try_call(session, call, reply, &again, err))
 			return true;
 		ms = pause_ms(session, tries);
-		if (!again || tries == TRIES || ms < 0)
+		if (!again || tries == TRIES || ms < 0 || call->etag != NULL)
 			return false;
 		if (session->verbose)
 			say("again", "in %ld ms: %s", ms, err->message);

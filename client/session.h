@@ -6,6 +6,8 @@
  * knows curl.  The connection stays open between calls.  The server is
  * verified by the CA of the context and nothing else, over TLS 1.3.
  *
+ * Where SIGINT is blocked and comes, a call ends with an error.
+ *
  * What passes by itself (too much at once, an answer lost on the way) is
  * tried again a few times with the same key, as slowly as the server asks.
  */
@@ -18,17 +20,23 @@
 
 struct session;
 
+#define SESSION_ETAG_MAX 128
+
 struct call {
 	const struct command *command;
 	const char *const *values; /* one a field, NULL where absent */
 	const char *key;	   /* of a write */
 	bool dry_run;
+	const char *etag; /* of a read that is asked again: what the answer
+			   * before had, or ""; it is tried once */
 };
 
 struct reply {
-	json_t *body;  /* an object; the caller's to release */
-	bool replayed; /* it had been recorded before */
-	bool unsure;   /* after a failure: it may be recorded all the same */
+	json_t *body;	/* an object; the caller's to release */
+	bool replayed;	/* it had been recorded before */
+	bool unsure;	/* after a failure: it may be recorded all the same */
+	bool unchanged; /* the answer is as before: there is no body */
+	char etag[SESSION_ETAG_MAX];
 };
 
 /* With verbose, say on stderr what is asked of whom. */

@@ -527,3 +527,45 @@ certificate_renew_crl(const char *folder, bool *made, struct error *err)
 	free(path);
 	return ok;
 }
+
+/* Times --------------------------------------------------------------------*/
+
+static time_t
+time_of(const ASN1_TIME *time)
+{
+	struct tm utc;
+
+	return time != NULL && ASN1_TIME_to_tm(time, &utc) == 1 ? timegm(&utc)
+								: 0;
+}
+
+static time_t
+cert_expires(const char *folder, const char *name)
+{
+	char *path = xasprintf("%s/%s", folder, name);
+	X509 *cert = pem_get_cert(path);
+	time_t expires = cert != NULL ? time_of(X509_get0_notAfter(cert)) : 0;
+
+	X509_free(cert);
+	free(path);
+	return expires;
+}
+
+void
+certificate_times(const char *folder, struct certificate_times *times)
+{
+	char *path = xasprintf("%s/ca.crl", folder);
+	X509_CRL *crl = pem_get_crl(path);
+
+	*times = (struct certificate_times){
+	    .authority = cert_expires(folder, "ca.crt"),
+	    .server = cert_expires(folder, "server.crt"),
+	};
+	if (crl != NULL) {
+		times->list = time_of(X509_CRL_get0_nextUpdate(crl));
+		times->list_made = time_of(X509_CRL_get0_lastUpdate(crl));
+	}
+	ERR_clear_error();
+	X509_CRL_free(crl);
+	free(path);
+}

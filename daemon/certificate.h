@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "error.h"
 
@@ -41,5 +42,13 @@ bool certificate_write_crl(const char *folder, const char *const serials[],
 /* Once half its life is over, or when there is none, write the revocation list
  * anew with what stands on it; made says whether. */
 bool certificate_renew_crl(const char *folder, bool *made, struct error *);
+
+/* When what is in the folder expires, and when the list was made; 0 for what
+ * is not there or cannot be read. */
+struct certificate_times {
+	time_t authority, server, list, list_made;
+};
+
+void certificate_times(const char *folder, struct certificate_times *);
 
 #endif

@@ -41,6 +41,7 @@ static const struct option options[] = {
 	{ TEXT(state), "", 0, 0, NULL, "the one folder of state" },
 	{ TEXT(listen), "127.0.0.1", 0, 0, NULL, "address to listen on; :: or 0.0.0.0 for all" },
 	{ NUMBER(port), "7443", 0, 65535, NULL, "port to listen on; 0 for any free one" },
+	{ NUMBER(metrics_port), "0", 0, 65535, NULL, "port of 127.0.0.1 for /metrics without TLS; 0 for none" },
 	{ TEXT(names), "localhost,127.0.0.1,::1", 0, 0, NULL, "names and addresses in the server certificate, with commas" },
 	{ TEXT(database), "", 0, 0, NULL, "postgresql://… of the daemon; nothing for a private cluster" },
 	{ TEXT(database_owner), "", 0, 0, NULL, "postgresql://… of the schema's owner; nothing for the same" },

@@ -30,6 +30,7 @@ struct config {
 	unsigned connections, connections_per_address;
 	unsigned handshake_ms, header_ms, body_ms, wait_ms, write_ms, idle_ms;
 	unsigned drain_ms;
+	unsigned metrics_port; /* 0 for none */
 	unsigned database_ms; /* deadline of one write or quick read */
 	unsigned report_ms;   /* deadline of one report */
 	char *log_level;

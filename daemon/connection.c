@@ -132,7 +132,7 @@ request_log(const struct connection *c, int status)
 	    "request_id=%s address=%s",
 	    methods[c->request.method], shown,
 	    shown > 0 ? c->request.path.data : "", status,
-	    (unsigned)(job_now_ms() - c->began_ms),
+	    (unsigned)((job_now_us() - c->began_us) / 1000),
 	    c->caller.known ? c->caller.person : "-", c->request_id,
 	    c->address);
 }
@@ -175,6 +175,9 @@ respond(struct connection *c, struct http_response *response, const char *body,
 	if (buf_over(&c->out))
 		return STEP_CLOSE;
 	request_log(c, response->status);
+	metrics_request(c->all->dispatch->metrics,
+	    c->job != NULL ? c->job->command : NULL, response->status,
+	    job_now_us() - c->began_us);
 	buf_shift(&c->in, c->used + c->request.content_length < c->in.len
 			      ? c->used + c->request.content_length
 			      : c->in.len);
@@ -207,6 +210,7 @@ respond_error(struct connection *c, const struct error *err, const char *allow)
 	struct buf body = BUF(16 * 1024);
 	enum step step;
 
+	metrics_error(c->all->dispatch->metrics, err->code);
 	problem_write(&body, err, c->request_id);
 	step = respond(c, &response, body.data, body.len);
 	buf_free(&body);
@@ -230,6 +234,15 @@ connection_refuse_and_close(struct connection *c, const struct error *err)
 	return respond_error(c, err, NULL);
 }
 
+/* The client has this content already. */
+static enum step
+respond_unchanged(struct connection *c, struct http_response *response)
+{
+	response->status = 304;
+	response->content_type = NULL;
+	return respond(c, response, "", 0);
+}
+
 static enum step
 respond_job(struct connection *c)
 {
@@ -242,6 +255,13 @@ respond_job(struct connection *c)
 
 	if (job->status >= 400)
 		return respond_error(c, &job->err, job->allow);
+	if (job->content_type != NULL)
+		response.content_type = job->content_type;
+	if (c->request.method != HTTP_POST && job->etag[0] != '\0')
+		response.etag = job->etag;
+	if (response.etag != NULL &&
+	    http_has_tag(c->request.if_none_match, job->etag))
+		return respond_unchanged(c, &response);
 	if (!buf_over(&job->reply))
 		return respond(c, &response, job->reply.data, job->reply.len);
 	error_set(&job->err, ERROR_INTERNAL, "", "the answer is too long");
@@ -389,7 +409,7 @@ request_begin(struct connection *c)
 	struct connections *all = c->all;
 	struct http_text id = c->request.request_id;
 
-	c->began_ms = job_now_ms();
+	c->began_us = job_now_us();
 	if (id.len > 0 && id.len < sizeof(c->request_id)) {
 		memcpy(c->request_id, id.data, id.len);
 		c->request_id[id.len] = '\0';
@@ -445,6 +465,7 @@ step_handshake(struct connection *c)
 	case TLS_CLOSED:
 		break;
 	}
+	metrics_add(c->all->dispatch->metrics, METRIC_HANDSHAKES_FAILED, 1);
 	log_line(tls_refused(c->tls) != NULL ? LOG_INFO : LOG_DEBUG,
 	    "handshake failed address=%s reason=%s", c->address,
 	    tls_refused(c->tls) != NULL ? tls_refused(c->tls) : "-");

@@ -63,7 +63,7 @@ struct connection {
 	size_t used;		     /* bytes of its header block */
 	size_t reserved;	     /* bytes of its body, in all->bodies */
 	char request_id[65];
-	uint64_t began_ms;
+	uint64_t began_us;
 	struct job *job;
 	bool working;	 /* a worker has the job */
 	bool identified; /* the caller was looked up for this request */

@@ -32,6 +32,7 @@ struct db {
 	char *conninfo, *role, *book, *name;
 	bool writes, bare;
 	unsigned timeout_ms;
+	struct metrics *metrics;
 
 	PGconn *conn;	      /* NULL while there is none */
 	uint64_t deadline_ms; /* of what is being done; 0 for none */
@@ -390,6 +391,7 @@ db_connect(struct db *db, struct error *err)
 	start_clock(db);
 	if (PQstatus(db->conn) != CONNECTION_OK)
 		return db_lost(db, err);
+	metrics_add(db->metrics, METRIC_DATABASE_CONNECTS, 1);
 	PQsetNoticeReceiver(db->conn, on_notice, db);
 	PQsetnonblocking(db->conn, 1);
 	ok = set_up_session(db, err) && (db->bare || prepare_commands(db, err));
@@ -426,6 +428,7 @@ db_new(const struct db_settings *settings, bool bare, struct error *err)
 	db->name = xstrdup(settings->name);
 	db->writes = settings->writes;
 	db->timeout_ms = settings->timeout_ms;
+	db->metrics = settings->metrics;
 	db->bare = bare;
 	if (db_connect(db, err))
 		return db;
@@ -606,4 +609,33 @@ db_value(struct db *db, const char *sql, char **value, struct error *err)
 {
 	*value = NULL;
 	return run_plain(db, sql, take_value, value, err);
+}
+
+static bool
+take_number(void *arg, const struct db_row *row, struct error *err)
+{
+	long *number = arg;
+
+	(void)err;
+	if (row->columns[0].value != NULL)
+		*number = strtol(row->columns[0].value, NULL, 10);
+	return true;
+}
+
+bool
+db_head(struct db *db, long *seq, struct error *err)
+{
+	struct buf sql = BUF(SQL_MAX);
+	bool ok;
+
+	*seq = 0;
+	buf_add(&sql, "begin read only;");
+	ok = db_call_setting(&sql, "bursar.book", db->book);
+	buf_add(&sql, ";select api.head(current_setting('bursar.book'));"
+		      "commit");
+	ok = ok && run_plain(db, sql.data, take_number, seq, err);
+	if (!ok)
+		db_recover(db);
+	buf_free(&sql);
+	return ok;
 }

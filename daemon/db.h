@@ -17,6 +17,7 @@
 #include <stddef.h>
 
 #include "job.h"
+#include "metrics.h"
 
 struct db;
 
@@ -27,6 +28,7 @@ struct db_settings {
 	const char *name;     /* application_name: "bursard writer" */
 	bool writes;	      /* the writer's planner settings */
 	unsigned timeout_ms;  /* deadline of one transaction */
+	struct metrics *metrics; /* or NULL */
 };
 
 /* Connect and prepare every command, so that a schema that disagrees with the
@@ -37,6 +39,9 @@ void db_close(struct db *);
 
 /* Is the database there?  Opens the connection again if it was lost. */
 bool db_ping(struct db *, struct error *);
+
+/* The number of the newest entry of the book; for a bare connection. */
+bool db_head(struct db *, long *seq, struct error *);
 
 /* Find the person behind job->caller.certificate and fill job->caller.
  * ERROR_UNIDENTIFIED if it is not in force. */

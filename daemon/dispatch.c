@@ -41,7 +41,7 @@ text_is(struct http_text text, const char *word)
 	       memcmp(text.data, word, text.len) == 0;
 }
 
-/* Pages: what can be asked for without a certificate. */
+/* Pages: what concerns the daemon and not the ledger. */
 
 static enum dispatch_outcome
 page_livez(const struct dispatch *dispatch, struct job *job)
@@ -67,13 +67,23 @@ page_version(const struct dispatch *dispatch, struct job *job)
 	return answered(job, 200);
 }
 
+static enum dispatch_outcome
+page_metrics(const struct dispatch *dispatch, struct job *job)
+{
+	dispatch->write_metrics(dispatch->metrics_arg, &job->reply);
+	job->content_type = "text/plain; version=0.0.4";
+	return answered(job, 200);
+}
+
 static const struct page {
 	const char *path;
 	enum dispatch_outcome (*answer)(const struct dispatch *, struct job *);
+	unsigned roles; /* who may; none for everybody, also strangers */
 } pages[] = {
-    {"/livez", page_livez},
-    {"/readyz", page_readyz},
-    {"/version", page_version},
+    {"/livez", page_livez, 0},
+    {"/readyz", page_readyz, 0},
+    {"/version", page_version, 0},
+    {"/metrics", page_metrics, ROLE_AUDITOR | ROLE_ADMIN},
     {NULL},
 };
 
@@ -134,22 +144,23 @@ path_command(struct http_text path)
 	return text_command(path);
 }
 
-/* May the caller's role do it?  If not, say who may. */
+/* May the caller's role do it?  If not, say who may do what. */
 static bool
-authorise(const struct command *command, const struct caller *caller,
-    struct error *err)
+authorise(const char *what, const char *verb, unsigned roles,
+    const struct caller *caller, struct error *err)
 {
 	struct buf who = BUF(sizeof(err->hint));
 
-	if ((command->roles & caller->role) != 0)
+	if ((roles & caller->role) != 0)
 		return true;
 	for (unsigned role = ROLE_OFFICER; role <= ROLE_ADMIN; role <<= 1)
-		if ((command->roles & role) != 0)
+		if ((roles & role) != 0)
 			buf_printf(&who, "%s%s", who.len > 0 ? " or " : "",
 			    role_name((enum role)role));
 	error_set(err, ERROR_DENIED, "",
-	    "%s %s is for the role %s, and the role of %s is %s", command->noun,
-	    command->verb, who.data, caller->person, role_name(caller->role));
+	    "%s%s%s is for the role %s, and the role of %s is %s", what,
+	    verb[0] != '\0' ? " " : "", verb, who.data, caller->person,
+	    role_name(caller->role));
 	buf_free(&who);
 	return error_hint(err, "ask somebody who may, or an administrator "
 			       "for another role");
@@ -387,6 +398,11 @@ dispatch_page(const struct dispatch *dispatch, const struct page *page,
 {
 	if (in->http->method == HTTP_POST)
 		return refuse_method(job, "GET, HEAD");
+	if (page->roles != 0 && !job->caller.known)
+		return DISPATCH_IDENTIFY;
+	if (page->roles != 0 &&
+	    !authorise(page->path, "", page->roles, &job->caller, &job->err))
+		return refused(job);
 	return page->answer(dispatch, job);
 }
 
@@ -398,7 +414,8 @@ dispatch_command(
 		return refuse_method(job, "POST");
 	if (!job->caller.known)
 		return DISPATCH_IDENTIFY;
-	if (!authorise(job->command, &job->caller, &job->err) ||
+	if (!authorise(job->command->noun, job->command->verb,
+		job->command->roles, &job->caller, &job->err) ||
 	    !read_request(in, job))
 		return refused(job);
 	return enqueue(
@@ -536,7 +553,8 @@ read_line(json_t *line, struct job *job)
 
 	return unpack_line(line, &command, &key, job) &&
 	       read_line_key(key, job) && read_line_command(command, job) &&
-	       authorise(job->command, &job->caller, &job->err) &&
+	       authorise(job->command->noun, job->command->verb,
+		   job->command->roles, &job->caller, &job->err) &&
 	       fields_read(
 		   job->command->fields, job->fields, job->values, &job->err);
 }

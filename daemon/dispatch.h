@@ -9,6 +9,7 @@
 
 #include "http.h"
 #include "job.h"
+#include "metrics.h"
 #include "queue.h"
 
 /* Where jobs go, and what the pages without a command need to know. */
@@ -17,6 +18,9 @@ struct dispatch {
 	const char *version;
 	bool (*ready)(void *arg, struct error *); /* for /readyz */
 	void *ready_arg;
+	void (*write_metrics)(void *arg, struct buf *); /* for /metrics */
+	void *metrics_arg;
+	struct metrics *metrics;
 	unsigned wait_ms; /* how long a client waits for its answer */
 };
 

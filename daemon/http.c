@@ -553,6 +553,34 @@ http_query_next(struct http_text *rest, struct buf *name, struct buf *value,
 		   : -1;
 }
 
+/* "TAG" or W/"TAG", perhaps with the name of a coding: "TAG-gzip". */
+static bool
+is_tag(struct http_text item, const char *etag)
+{
+	size_t len = strlen(etag) - 1; /* without the closing quote */
+
+	if (item.len > 2 && memcmp(item.data, "W/", 2) == 0) {
+		item.data += 2;
+		item.len -= 2;
+	}
+	return item.len > len && memcmp(item.data, etag, len) == 0 &&
+	       (item.data[len] == '"' || item.data[len] == '-');
+}
+
+bool
+http_has_tag(struct http_text if_none_match, const char *etag)
+{
+	struct http_text item;
+
+	while (if_none_match.len > 0) {
+		text_cut(&if_none_match, ',', &item);
+		item = text_trim(item);
+		if (text_equals(item, "*") || is_tag(item, etag))
+			return true;
+	}
+	return false;
+}
+
 static const struct {
 	int status;
 	const char *reason;
@@ -626,7 +654,7 @@ http_write(struct buf *buf, const struct http_response *response,
 	    http_reason(response->status));
 	if (response->chunked)
 		add_header(buf, "Transfer-Encoding", "chunked");
-	else
+	else if (response->status != 304)
 		buf_printf(buf, "Content-Length: %zu\r\n", len);
 	add_date(buf, response->date);
 	add_header(buf, "Content-Type", response->content_type);
@@ -639,9 +667,11 @@ http_write(struct buf *buf, const struct http_response *response,
 		add_header(buf, "Idempotency-Replayed", "true");
 	if (response->close)
 		add_header(buf, "Connection", "close");
-	buf_add(buf, "Cache-Control: no-store\r\n"
-		     "X-Content-Type-Options: nosniff\r\n\r\n");
-	if (!response->head)
+	add_header(buf, "ETag", response->etag);
+	add_header(buf, "Cache-Control",
+	    response->etag != NULL ? "private, no-cache" : "no-store");
+	buf_add(buf, "X-Content-Type-Options: nosniff\r\n\r\n");
+	if (!response->head && response->status != 304)
 		buf_add_bytes(buf, body, len);
 }
 

@@ -68,12 +68,18 @@ enum http_outcome http_read(const char *data, size_t len, struct http_request *,
 int http_query_next(struct http_text *rest, struct buf *name, struct buf *value,
     struct error *);
 
+/* Does If-None-Match, a list of tags or *, have this one?  That of another
+ * coding of the same content, "TAG-gzip", is as good. */
+bool http_has_tag(struct http_text if_none_match, const char *etag);
+
 struct http_response {
-	int status;
+	int status;		  /* 304 has no body and no length */
 	time_t date;		  /* 0 leaves the Date header out */
 	const char *content_type; /* NULL: no body */
 	const char *request_id;	  /* or NULL */
 	const char *coding;	  /* the content's, or NULL */
+	const char *etag;	  /* in its quotes, of what may be kept and asked
+				   * for again; NULL for what may not be kept */
 	const char *allow;	  /* for 405, or NULL */
 	unsigned retry_after;	  /* seconds, 0 for none */
 	bool replayed;		  /* Idempotency-Replayed: true */

@@ -35,10 +35,16 @@ job_fail(struct job *job, const struct error *err)
 }
 
 uint64_t
-job_now_ms(void)
+job_now_us(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+uint64_t
+job_now_ms(void)
+{
+	return job_now_us() / 1000;
 }

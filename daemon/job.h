@@ -18,6 +18,7 @@
 #include "uuid.h"
 
 #define JOB_REPLY_MAX (32u * 1024 * 1024)
+#define JOB_ETAG      36 /* two quotes, 128 bits in hexadecimal, NUL */
 
 /* The lines of one bulk stream, of which several may be with the writer: it
  * judges them in their order.  What is in here is the writer's. */
@@ -46,8 +47,10 @@ struct job {
 
 	int status;	   /* HTTP status, once answered */
 	bool replayed;	   /* the first answer again */
+	const char *content_type; /* where it is not JSON */
 	const char *allow; /* the methods that would do, where status is 405 */
 	struct buf reply;  /* JSON body where status < 400 */
+	char etag[JOB_ETAG]; /* of a read's reply, in quotes; else empty */
 	struct error err;  /* where status >= 400 */
 
 	void (*done)(struct job *); /* called once, on the worker's thread */
@@ -60,7 +63,8 @@ void job_free(struct job *);
 /* Answer with the error's status and hand it back. */
 void job_fail(struct job *, const struct error *);
 
-/* Milliseconds on the monotonic clock. */
+/* Milliseconds, and microseconds, on the monotonic clock. */
 uint64_t job_now_ms(void);
+uint64_t job_now_us(void);
 
 #endif

@@ -45,6 +45,7 @@ struct thread {
 
 struct listener {
 	const struct config *config;
+	struct metrics *metrics;
 	unsigned port;
 	struct thread *threads;
 	unsigned threads_count;
@@ -98,6 +99,9 @@ admit(struct listener *listener, const char *text)
 		listener->count++;
 	}
 	pthread_mutex_unlock(&listener->lock);
+	metrics_add(listener->metrics, METRIC_CONNECTIONS, ok);
+	metrics_add(listener->metrics,
+	    ok ? METRIC_CONNECTIONS_OPENED : METRIC_CONNECTIONS_REFUSED, 1);
 	return ok;
 }
 
@@ -108,6 +112,7 @@ dismiss(const char *text, void *arg)
 	struct listener *listener = arg;
 	struct address **at, *address;
 
+	metrics_add(listener->metrics, METRIC_CONNECTIONS, -1);
 	pthread_mutex_lock(&listener->lock);
 	at = address_find(listener, text);
 	address = *at;
@@ -300,6 +305,7 @@ listener_start(const struct config *config, const struct dispatch *dispatch,
 	unsigned count = config->loops > 0 ? config->loops : 1;
 
 	listener->config = config;
+	listener->metrics = dispatch->metrics;
 	listener->threads = xcalloc(count, sizeof(listener->threads[0]));
 	listener->threads_count = count;
 	pthread_mutex_init(&listener->lock, NULL);

@@ -2,9 +2,11 @@
  * other. */
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "alloc.h"
+#include "digest.h"
 #include "reader.h"
 #include "worker.h"
 
@@ -33,6 +35,16 @@ lane_fail(struct lane *lane, struct job *job, const struct error *err)
 	worker_fail(job, err);
 }
 
+/* The same content has the same tag, whichever daemon gives it. */
+static void
+job_tag(struct job *job)
+{
+	char digest[DIGEST_HEX];
+
+	digest_hex(job->reply.data, job->reply.len, digest);
+	snprintf(job->etag, sizeof(job->etag), "\"%.32s\"", digest);
+}
+
 static void
 lane_answer(struct lane *lane, struct job *job)
 {
@@ -49,6 +61,8 @@ lane_answer(struct lane *lane, struct job *job)
 		return;
 	}
 	lane->cut_off = false;
+	if (job->command != NULL)
+		job_tag(job);
 	job->done(job);
 }
 

@@ -20,6 +20,7 @@
 #include "log.h"
 #include "migrate.h"
 #include "reader.h"
+#include "scrape.h"
 #include "serve.h"
 #include "state.h"
 #include "tls.h"
@@ -36,6 +37,8 @@ struct service {
 	struct state state;
 	struct cluster *cluster; /* NULL where another database is used */
 	struct db *probe;	 /* tells whether the database answers */
+	struct metrics *metrics;
+	struct scrape *scrape; /* NULL where there is none */
 	struct queue *writes, *reads, *reports;
 	struct writer *writer;
 	struct reader *reader, *report_reader;
@@ -93,6 +96,21 @@ renew_certificates(struct service *service, bool *made)
 	*made = server || list;
 }
 
+static void
+note_expiry(const struct service *service)
+{
+	char *folder = config_path(service->config, "certs");
+	struct certificate_times times;
+
+	certificate_times(folder, &times);
+	metrics_set(
+	    service->metrics, METRIC_AUTHORITY_EXPIRES, (long)times.authority);
+	metrics_set(
+	    service->metrics, METRIC_SERVER_EXPIRES, (long)times.server);
+	metrics_set(service->metrics, METRIC_LIST_EXPIRES, (long)times.list);
+	free(folder);
+}
+
 static struct tls *
 load_tls(const struct config *config, struct error *err)
 {
@@ -125,6 +143,7 @@ start_tls(struct service *service, struct error *err)
 	}
 	renew_certificates(service, &made);
 	service->tls = load_tls(service->config, err);
+	note_expiry(service);
 	return service->tls != NULL;
 }
 
@@ -141,6 +160,7 @@ reload_tls(struct service *service)
 	listener_reload(service->listener, tls);
 	tls_free(service->tls);
 	service->tls = tls;
+	note_expiry(service);
 	log_line(LOG_INFO, "certificates and revocation list are loaded");
 }
 
@@ -165,6 +185,7 @@ start_probe(struct service *service, struct error *err)
 	    service->config, service->cluster, false, "bursard probe");
 
 	settings.timeout_ms = PROBE_MS;
+	settings.metrics = service->metrics;
 	while ((service->probe = db_open_bare(&settings, err)) == NULL) {
 		int number;
 
@@ -202,9 +223,8 @@ start_workers(struct service *service, struct error *err)
 	    .batch_jobs = config->batch_jobs,
 	    .batch_bytes = config->batch_bytes};
 
-	service->writes = queue_new(config->queue_jobs, config->queue_bytes);
-	service->reads = queue_new(config->queue_jobs, config->queue_bytes);
-	service->reports = queue_new(config->queue_jobs, config->queue_bytes);
+	db.metrics = service->metrics;
+	writer.db.metrics = service->metrics;
 	writer.db.name = "bursard writer";
 	writer.db.writes = true;
 	service->writer = writer_start(&writer, service->writes, err);
@@ -221,6 +241,43 @@ start_workers(struct service *service, struct error *err)
 	return service->report_reader != NULL;
 }
 
+static void
+make_queues(struct service *service)
+{
+	const struct config *config = service->config;
+
+	service->writes = queue_new(config->queue_jobs, config->queue_bytes);
+	service->reads = queue_new(config->queue_jobs, config->queue_bytes);
+	service->reports = queue_new(config->queue_jobs, config->queue_bytes);
+}
+
+/* For /metrics, on a thread of its own or of a loop. */
+static void
+write_metrics(void *arg, struct buf *page)
+{
+	struct service *service = arg;
+
+	metrics_set(service->metrics, METRIC_QUEUE_WRITES,
+	    (long)queue_length(service->writes));
+	metrics_set(service->metrics, METRIC_QUEUE_READS,
+	    (long)queue_length(service->reads));
+	metrics_set(service->metrics, METRIC_QUEUE_REPORTS,
+	    (long)queue_length(service->reports));
+	metrics_set(service->metrics, METRIC_DATABASE_UP,
+	    atomic_load(&service->reachable));
+	metrics_write(service->metrics, page);
+}
+
+static bool
+start_scrape(struct service *service, struct error *err)
+{
+	if (service->config->metrics_port == 0)
+		return true;
+	service->scrape = scrape_start(
+	    service->config->metrics_port, write_metrics, service, err);
+	return service->scrape != NULL;
+}
+
 static bool
 start_listener(struct service *service, struct error *err)
 {
@@ -231,6 +288,9 @@ start_listener(struct service *service, struct error *err)
 	    .version = BURSAR_VERSION,
 	    .ready = is_ready,
 	    .ready_arg = service,
+	    .write_metrics = write_metrics,
+	    .metrics_arg = service,
+	    .metrics = service->metrics,
 	    .wait_ms = service->config->wait_ms,
 	};
 	service->listener = listener_start(
@@ -277,13 +337,16 @@ apply_log_level(const struct config *config)
 static bool
 start(struct service *service, struct error *err)
 {
+	service->metrics = metrics_new();
 	apply_log_level(service->config);
 	raise_limits();
 	start_signals(service);
+	make_queues(service);
 	return state_make(service->config, err) &&
 	       state_lock_daemon(service->config, &service->state, err) &&
-	       start_tls(service, err) && start_database(service, err) &&
-	       start_workers(service, err) && start_listener(service, err);
+	       start_tls(service, err) && start_scrape(service, err) &&
+	       start_database(service, err) && start_workers(service, err) &&
+	       start_listener(service, err);
 }
 
 /* At work ------------------------------------------------------------------*/
@@ -336,11 +399,14 @@ look_after(struct service *service)
 {
 	bool reachable, made;
 	struct error err;
+	long head;
 
 	reachable = (service->cluster == NULL ||
 			cluster_tend(service->cluster, &err)) &&
 		    db_ping(service->probe, &err);
 	note_reachable(service, reachable, &err);
+	if (reachable && db_head(service->probe, &head, &err))
+		metrics_set(service->metrics, METRIC_JOURNAL_HEAD, head);
 	if (++service->beats % BEATS_A_DAY != 0)
 		return;
 	renew_certificates(service, &made);
@@ -395,6 +461,7 @@ stop(struct service *service)
 		reader_join(service->report_reader);
 	if (service->listener != NULL)
 		listener_free(service->listener);
+	scrape_stop(service->scrape);
 	if (service->writes != NULL) {
 		queue_free(service->writes);
 		queue_free(service->reads);
@@ -405,6 +472,7 @@ stop(struct service *service)
 	if (service->cluster != NULL)
 		cluster_stop(service->cluster);
 	state_unlock(&service->state);
+	metrics_free(service->metrics);
 }
 
 bool

@@ -25,6 +25,7 @@ struct writer {
 	struct db *db;
 	struct queue *queue;
 	size_t batch_jobs, batch_bytes;
+	struct metrics *metrics;
 };
 
 /* Lists of jobs ------------------------------------------------------------*/
@@ -133,6 +134,7 @@ write_patiently(struct writer *writer, struct job **jobs, struct error *so_far,
 		if (!worker_passes(err))
 			return false;
 		worker_log(LOG_WARNING, "a batch is written again", *jobs, err);
+		metrics_add(writer->metrics, METRIC_BATCHES_RETRIED, 1);
 		if (so_far->code != ERROR_UNKNOWN)
 			*so_far = *err;
 		if (db_ping(writer->db, &ignored) && ++tries == TRIES) {
@@ -145,17 +147,48 @@ write_patiently(struct writer *writer, struct job **jobs, struct error *so_far,
 	}
 }
 
+static enum metric
+outcome_of(const struct job *job)
+{
+	if (job->status >= 400)
+		return METRIC_ENTRIES_REFUSED;
+	return job->replayed ? METRIC_ENTRIES_REPLAYED
+			     : METRIC_ENTRIES_RECORDED;
+}
+
+static void
+count_written(
+    const struct writer *writer, const struct job *jobs, uint64_t began_us)
+{
+	size_t count = 0;
+
+	if (jobs == NULL)
+		return;
+	metrics_add(writer->metrics,
+	    jobs->dry_run ? METRIC_BATCHES_TRIED_OUT : METRIC_BATCHES_COMMITTED,
+	    1);
+	for (const struct job *job = jobs; job != NULL; job = job->next) {
+		count++;
+		if (!job->dry_run)
+			metrics_add(writer->metrics, outcome_of(job), 1);
+	}
+	metrics_batch(writer->metrics, count, job_now_us() - began_us);
+}
+
 /* Write a batch and answer all of it. */
 static void
 write_batch(struct writer *writer, struct job *jobs, struct error so_far)
 {
+	uint64_t began_us = job_now_us();
 	struct job *second;
 	struct error err;
 
 	if (write_patiently(writer, &jobs, &so_far, &err)) {
+		count_written(writer, jobs, began_us);
 		jobs_done(jobs);
 		return;
 	}
+	metrics_add(writer->metrics, METRIC_BATCHES_FAILED, 1);
 	if (jobs->next != NULL && !jobs->atomic && err.code != ERROR_CONFIG) {
 		second = jobs_halve(jobs);
 		write_batch(writer, jobs, so_far);
@@ -214,6 +247,7 @@ writer_start(const struct writer_settings *settings, struct queue *queue,
 	writer->queue = queue;
 	writer->batch_jobs = settings->batch_jobs;
 	writer->batch_bytes = settings->batch_bytes;
+	writer->metrics = settings->db.metrics;
 	writer->db = db_open(&settings->db, err);
 	if (writer->db == NULL) {
 		free(writer);

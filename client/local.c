@@ -101,6 +101,9 @@ help_about(const char *words[], struct error *err)
 	struct request about;
 
 	if (!request_read(&about, (char **)words, err)) {
+		if (about.noun == NULL)
+			error_set(err, ERROR_USAGE, "",
+			    "there is no noun or topic %.60s", words[0]);
 		for (size_t i = 0; help_topic_name(i) != NULL; i++)
 			suggestion_offer(&near, help_topic_name(i));
 		if (near.best != NULL)

@@ -191,7 +191,7 @@ output_close(struct output *out, struct error *err)
 	json_decref(out->held);
 	if (out->failure == 0 && !ferror(out->file))
 		return true;
-	return error_set(err, ERROR_FILE, "",
+	return error_set(err, ERROR_OUTPUT, "",
 	    "the answer cannot be written%s%s", out->failure != 0 ? ": " : "",
 	    out->failure != 0 ? strerror(out->failure) : "");
 }

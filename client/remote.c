@@ -172,7 +172,7 @@ confirm(struct session *session, const struct context *context,
 	    (strcmp(line, "y\n") == 0 || strcmp(line, "yes\n") == 0))
 		return true;
 	return error_set(
-	    err, ERROR_USAGE, "", "not confirmed: nothing was sent");
+	    err, ERROR_LEFT, "", "not confirmed: nothing was sent");
 }
 
 /* The write may be recorded although no answer says so: how to find out

@@ -141,6 +141,14 @@ remote_whoami(struct session *session, struct error *err)
 	return person;
 }
 
+static const char *
+member(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text != NULL ? text : "?";
+}
+
 /* In a protected context a person says yes, or a script says --yes. */
 static bool
 confirm(struct session *session, const struct context *context,
@@ -148,7 +156,6 @@ confirm(struct session *session, const struct context *context,
 {
 	bool asks = !options->yes && !options->no_input &&
 		    isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
-	const char *name;
 	char line[16] = "";
 	json_t *person;
 
@@ -161,9 +168,8 @@ confirm(struct session *session, const struct context *context,
 	person = remote_whoami(session, err);
 	if (person == NULL)
 		return false;
-	name = json_string_value(json_object_get(person, "person"));
-	say(NULL, "→ PROTECTED %s as %s", context->name,
-	    name != NULL ? name : "?");
+	say(NULL, "→ PROTECTED %s, %s, as %s (%s)", context->name,
+	    context->server, member(person, "person"), member(person, "role"));
 	json_decref(person);
 	if (options->yes)
 		return true;
@@ -223,6 +229,9 @@ show_written(const struct request *req, struct output *out,
 	json_object_del(rest, "status");
 	json_object_del(rest, "seq");
 	json_object_del(rest, "notes");
+	json_object_del(rest, "dry_run");
+	if (out->format == &format_table)
+		json_object_del(rest, "key"); /* it is for programs */
 	if (!req->options.quiet && json_object_size(rest) > 0)
 		ok = output_record(out, rest, err);
 	json_decref(rest);

@@ -49,6 +49,33 @@ text_is_number(const char *text)
 	       strspn(rest + 1, DIGIT) == strlen(rest + 1);
 }
 
+static bool
+is_blank(uint32_t c)
+{
+	return c == ' ' || c == 0xa0 || (c >= 0x2000 && c <= 0x200b) ||
+	       c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+bool
+text_is_formula(const char *text)
+{
+	static const uint32_t starts[] = {'=', '+', '-', '@', '\t', '\r', '\n',
+	    0xff1d, 0xff0b, 0xff0d, 0xff20};
+	uint32_t c;
+	size_t len = utf8_read(text, &c);
+
+	if (text_is_number(text))
+		return false;
+	while (len > 0 && is_blank(c)) {
+		text += len;
+		len = utf8_read(text, &c);
+	}
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (len > 0 && c == starts[i])
+			return true;
+	return false;
+}
+
 void
 text_group(struct buf *buf, const char *number)
 {

@@ -42,6 +42,19 @@ context_free(struct context *context)
 	*context = (struct context){0};
 }
 
+/* Does everything come from outside the file?  Then no context of it is in
+ * force, not even its name: what is shown must be what is used. */
+static bool
+all_outside(const struct options *options)
+{
+	for (const struct setting *s = context_settings; s->name != NULL; s++)
+		if (env(s->variable) == NULL &&
+		    (s->offset != offsetof(struct context, server) ||
+			options->server == NULL))
+			return false;
+	return true;
+}
+
 /* Take the settings from the environment, else from the file. */
 static void
 take_settings(struct context *context, const struct context *file)
@@ -74,7 +87,7 @@ context_resolve(
 	if (!contexts_read(&contexts, err))
 		return false;
 	file = contexts_find(&contexts, name, err);
-	if (file == NULL && outside)
+	if (outside && (file == NULL || all_outside(options)))
 		file = &none;
 	if (file != NULL)
 		take_settings(context, file);

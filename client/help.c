@@ -70,6 +70,8 @@ nouns_list(const struct noun *list)
 void
 help_overview(bool whole)
 {
+	struct buf more = BUF(1000);
+
 	printf("bursar: who pledged, signed, paid and gave what, and what is "
 	       "still missing\n\n"
 	       "usage: bursar NOUN VERB [WORD]... [--FIELD VALUE]... "
@@ -86,11 +88,12 @@ help_overview(bool whole)
 		return;
 	printf("\n");
 	help_topic("options");
-	printf("\nMore: ");
 	for (size_t i = 0; help_topic_name(i) != NULL; i++)
-		printf(
-		    "%sbursar help %s", i > 0 ? ", " : "", help_topic_name(i));
+		buf_printf(&more, "%sbursar help %s",
+		    i > 0 ? ", " : "More: ", help_topic_name(i));
 	printf("\n");
+	fold(6, 0, more.data);
+	buf_free(&more);
 }
 
 void
@@ -255,10 +258,11 @@ contexts_topic(void)
 	       "  ca = ca.crt\n"
 	       "  protected = yes\n\n"
 	       "in $XDG_CONFIG_HOME/bursar/config.ini, or the file that "
-	       "BURSAR_CONFIG names; paths\nare relative to it.  --context and "
+	       "BURSAR_CONFIG names;\npaths are relative to it.  --context and "
 	       "--server go before BURSAR_CONTEXT,\nBURSAR_SERVER, "
-	       "BURSAR_CERTIFICATE, BURSAR_KEY and BURSAR_CA, and those before "
-	       "the\nfile.  In a protected context every write asks first.\n");
+	       "BURSAR_CERTIFICATE, BURSAR_KEY and BURSAR_CA, and those "
+	       "before\nthe file.  In a protected context every write asks "
+	       "first.\n");
 }
 
 static const struct {

@@ -85,10 +85,34 @@ const struct noun local_nouns[] = {
 };
 /* clang-format on */
 
+/* Show one object and be done. */
+static bool
+show_object(const struct request *req, json_t *object, struct error *err)
+{
+	struct output out;
+	bool ok = output_open(&out, &req->options, err) &&
+		  output_record(&out, object, err);
+
+	ok = output_close(&out, err) && ok;
+	json_decref(object);
+	return ok;
+}
+
+static bool
+is_for_programs(const struct options *options)
+{
+	struct error ignored;
+	const struct format *format = output_find(options, &ignored);
+
+	return format != &format_table && format != &format_wide;
+}
+
 static bool
 run_version(const struct request *req, struct error *err)
 {
-	(void)req, (void)err;
+	if (is_for_programs(&req->options))
+		return show_object(
+		    req, json_pack("{s:s}", "version", BURSAR_VERSION), err);
 	printf("bursar " BURSAR_VERSION "\n");
 	return true;
 }
@@ -101,6 +125,9 @@ help_about(const char *words[], struct error *err)
 	struct request about;
 
 	if (!request_read(&about, (char **)words, err)) {
+		if (about.noun == NULL)
+			error_set(err, ERROR_USAGE, "",
+			    "there is no noun or topic %.60s", words[0]);
 		for (size_t i = 0; help_topic_name(i) != NULL; i++)
 			suggestion_offer(&near, help_topic_name(i));
 		if (near.best != NULL)
@@ -121,7 +148,7 @@ run_help(const struct request *req, struct error *err)
 	const char *words[] = {
 	    request_value(req, "noun"), request_value(req, "verb"), "-h", NULL};
 
-	if (req->options.json)
+	if (is_for_programs(&req->options))
 		reference_json();
 	else if (req->options.markdown)
 		reference_markdown();
@@ -183,19 +210,6 @@ run_context_list(const struct request *req, struct error *err)
 	ok = output_close(&out, err) && ok;
 	json_decref(rows);
 	contexts_free(&contexts);
-	return ok;
-}
-
-/* Show one object and be done. */
-static bool
-show_object(const struct request *req, json_t *object, struct error *err)
-{
-	struct output out;
-	bool ok = output_open(&out, &req->options, err) &&
-		  output_record(&out, object, err);
-
-	ok = output_close(&out, err) && ok;
-	json_decref(object);
 	return ok;
 }
 
@@ -262,7 +276,7 @@ run_whoami(const struct request *req, struct error *err)
 {
 	struct context context;
 	struct session *session;
-	json_t *person = NULL, *object;
+	json_t *person = NULL;
 
 	if (!context_resolve(&context, &req->options, err))
 		return false;
@@ -275,16 +289,14 @@ run_whoami(const struct request *req, struct error *err)
 		person = remote_whoami(session, err);
 		session_close(session);
 	}
-	object = json_pack(
-	    "{s:s, s:s}", "context", context.name, "server", context.server);
-	context_free(&context);
-	if (person == NULL) {
-		json_decref(object);
-		return false;
+	if (person != NULL) {
+		json_object_set_new(
+		    person, "context", json_string(context.name));
+		json_object_set_new(
+		    person, "server", json_string(context.server));
 	}
-	json_object_update(object, person);
-	json_decref(person);
-	return show_object(req, object, err);
+	context_free(&context);
+	return person != NULL && show_object(req, person, err);
 }
 
 static const struct {

@@ -132,6 +132,6 @@ main(int argc, char *argv[])
 	     run(&request, &err);
 	if (ok && (fflush(stdout) != 0 || ferror(stdout)))
 		ok = error_set(
-		    &err, ERROR_FILE, "", "the answer cannot be written");
+		    &err, ERROR_OUTPUT, "", "the answer cannot be written");
 	return ok ? EX_OK : complain(&request, &err);
 }

@@ -11,6 +11,8 @@
 const struct option options_table[] = {
 	{ "output", 'o', "FORMAT", AT(output), "table, json, ndjson, csv, tsv or name" },
 	{ "json", 0, NULL, AT(json), "the same as --output json" },
+	{ "excel", 0, NULL, AT(excel), "--output csv as Excel reads it, with codes such as 007 kept" },
+	{ "decimal-comma", 0, NULL, AT(decimal_comma), "with --excel: for settings that write 2500,00" },
 	{ "fields", 0, "A,B", AT(fields), "only these columns, in this order" },
 	{ "no-header", 0, NULL, AT(no_header), "leave the names of the columns out" },
 	{ "all", 0, NULL, AT(all), "lists: every page, not only the first" },

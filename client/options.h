@@ -11,7 +11,8 @@
 
 struct options {
 	const char *output, *fields, *context, *server, *color, *key, *watch;
-	bool json, no_header, all, dry_run, yes, no_input, verbose, quiet;
+	bool json, excel, decimal_comma, no_header, all, dry_run, yes, no_input;
+	bool verbose, quiet;
 	bool markdown, help, version;
 };
 

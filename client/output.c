@@ -17,6 +17,7 @@ output_find(const struct options *options, struct error *err)
 {
 	const char *name = options->output != NULL ? options->output
 			   : options->json	   ? "json"
+			   : options->excel	   ? "csv"
 						   : "table";
 	struct suggestion near = {.word = name};
 
@@ -58,6 +59,8 @@ output_open(
 	    .file = stdout,
 	    .fields = options->fields,
 	    .header = !options->no_header,
+	    .excel = options->excel,
+	    .decimal_comma = options->decimal_comma,
 	    .tty = tty,
 	    .color = wants_color(options->color, tty),
 	    .held = json_array(),
@@ -191,7 +194,7 @@ output_close(struct output *out, struct error *err)
 	json_decref(out->held);
 	if (out->failure == 0 && !ferror(out->file))
 		return true;
-	return error_set(err, ERROR_FILE, "",
+	return error_set(err, ERROR_OUTPUT, "",
 	    "the answer cannot be written%s%s", out->failure != 0 ? ": " : "",
 	    out->failure != 0 ? strerror(out->failure) : "");
 }

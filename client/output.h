@@ -39,6 +39,7 @@ struct output {
 	FILE *file;
 	const char *fields; /* as --fields says, or NULL for all */
 	bool header;
+	bool excel, decimal_comma; /* how CSV is written */
 	bool tty;
 	bool color;
 	json_t *columns; /* names, an array; NULL before the first row */
@@ -49,8 +50,8 @@ struct output {
 	int failure; /* errno of a write that failed, or 0 */
 };
 
-extern const struct format format_table, format_wide, format_json, format_ndjson, format_csv,
-    format_tsv, format_name;
+extern const struct format format_table, format_wide, format_json,
+    format_ndjson, format_csv, format_tsv, format_name;
 
 /* Every format, NULL at the end. */
 extern const struct format *const output_formats[];

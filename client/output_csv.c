@@ -5,18 +5,19 @@
 #include "output.h"
 #include "text.h"
 
-/* A spreadsheet would take it for a formula; a plain number it may. */
-static bool
-is_formula(const char *text)
-{
-	return *text != '\0' && strchr("=+-@\t\r", *text) != NULL &&
-	       !text_is_number(text);
-}
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+#define EXACT_DIGITS	15 /* Excel keeps no more of a number */
+
+/* One way of writing lines: between values, at their end, and a value. */
+struct dialect {
+	const char *separator, *ending;
+	void (*write)(FILE *, const char *);
+};
 
 static void
-csv_cell(FILE *file, const char *text)
+csv_write(FILE *file, const char *text)
 {
-	bool quoted = text[strcspn(text, ",\"\r\n")] != '\0';
+	bool quoted = text[strcspn(text, ",;\"\r\n")] != '\0';
 
 	if (quoted)
 		fputc('"', file);
@@ -30,7 +31,7 @@ csv_cell(FILE *file, const char *text)
 }
 
 static void
-tsv_cell(FILE *file, const char *text)
+tsv_write(FILE *file, const char *text)
 {
 	static const char special[] = "\t\n\r\\", letters[] = "tnr\\";
 
@@ -44,25 +45,51 @@ tsv_cell(FILE *file, const char *text)
 	}
 }
 
+/* Is it a code of digits that Excel would take for a number and change: 007,
+ * or more digits than it keeps? */
+static bool
+is_digit_code(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	return text[digits] == '\0' &&
+	       (digits > EXACT_DIGITS || (digits > 1 && text[0] == '0'));
+}
+
+/* The value as the spreadsheet must see it. */
+static void
+cell_make(const struct output *out, struct buf *cell, const char *text)
+{
+	if (out->excel && is_digit_code(text)) {
+		buf_printf(cell, "=\"%s\"", text);
+		return;
+	}
+	if (text_is_formula(text))
+		buf_add(cell, "'");
+	buf_add(cell, text);
+	if (out->excel && out->decimal_comma && text_is_number(text) &&
+	    strchr(cell->data, '.') != NULL)
+		*strchr(cell->data, '.') = ',';
+}
+
 /* Print one cell.  On a terminal what would steer it is shown. */
 static void
-cell(struct output *out, const char *text, void (*write)(FILE *, const char *))
+cell_print(struct output *out, const struct dialect *dialect, const char *text)
 {
-	struct buf safe = BUF(CELL_MAX), tame = BUF(CELL_MAX);
+	struct buf cell = BUF(CELL_MAX), tame = BUF(CELL_MAX);
 
-	if (is_formula(text))
-		buf_add(&safe, "'");
-	buf_add(&safe, text);
+	cell_make(out, &cell, text);
 	if (out->tty)
-		text_tame(&tame, safe.data, true);
-	write(out->file, out->tty ? tame.data : safe.data);
-	buf_free(&safe);
+		text_tame(&tame, cell.data, true);
+	dialect->write(out->file, out->tty ? tame.data : cell.data);
+	buf_free(&cell);
 	buf_free(&tame);
 }
 
+/* A line of values, or of the names of the columns. */
 static void
-line(struct output *out, const json_t *item, const char *separator,
-    const char *ending, void (*write)(FILE *, const char *))
+line_print(
+    struct output *out, const struct dialect *dialect, const json_t *item)
 {
 	for (size_t i = 0; i < json_array_size(out->columns); i++) {
 		const char *column = output_column(out, i);
@@ -73,51 +100,58 @@ line(struct output *out, const json_t *item, const char *separator,
 		else
 			buf_add(&text, column);
 		if (i > 0)
-			fputs(separator, out->file);
-		cell(out, text.data, write);
+			fputs(dialect->separator, out->file);
+		cell_print(out, dialect, text.data);
 		buf_free(&text);
 	}
-	fputs(ending, out->file);
+	fputs(dialect->ending, out->file);
 }
 
 static void
-csv_row(struct output *out, const json_t *item)
+csv_line(struct output *out, const json_t *item)
 {
-	line(out, item, ",", "\r\n", csv_cell);
+	const struct dialect dialect = {
+	    out->excel && out->decimal_comma ? ";" : ",", "\r\n", csv_write};
+
+	line_print(out, &dialect, item);
 }
 
 static void
 csv_begin(struct output *out)
 {
+	if (out->excel)
+		fputs(BYTE_ORDER_MARK, out->file);
 	if (out->header)
-		csv_row(out, NULL);
+		csv_line(out, NULL);
 }
 
 static void
 csv_record(struct output *out, const json_t *object)
 {
 	csv_begin(out);
-	csv_row(out, object);
+	csv_line(out, object);
 }
 
 static void
-tsv_row(struct output *out, const json_t *item)
+tsv_line(struct output *out, const json_t *item)
 {
-	line(out, item, "\t", "\n", tsv_cell);
+	static const struct dialect dialect = {"\t", "\n", tsv_write};
+
+	line_print(out, &dialect, item);
 }
 
 static void
 tsv_begin(struct output *out)
 {
 	if (out->header)
-		tsv_row(out, NULL);
+		tsv_line(out, NULL);
 }
 
 static void
 tsv_record(struct output *out, const json_t *object)
 {
 	tsv_begin(out);
-	tsv_row(out, object);
+	tsv_line(out, object);
 }
 
 static void
@@ -132,13 +166,15 @@ name_row(struct output *out, const json_t *item)
 	buf_free(&tame);
 }
 
-/* Of what was just written, the number. */
+/* Of what was just written, the number; a dry run gives none. */
 static void
 name_record(struct output *out, const json_t *object)
 {
 	const json_t *seq = json_object_get(object, "seq");
 	struct buf text = BUF(CELL_MAX);
 
+	if (json_is_true(json_object_get(object, "dry_run")))
+		return;
 	if (seq == NULL || out->fields != NULL) {
 		name_row(out, object);
 		return;
@@ -155,10 +191,10 @@ nothing(struct output *out)
 }
 
 const struct format format_csv = {"csv", "comma-separated, for spreadsheets",
-    csv_begin, csv_row, nothing, csv_record};
+    csv_begin, csv_line, nothing, csv_record};
 
 const struct format format_tsv = {"tsv",
-    "tab-separated; \\t, \\n and \\\\ inside a value", tsv_begin, tsv_row,
+    "tab-separated; \\t, \\n and \\\\ inside a value", tsv_begin, tsv_line,
     nothing, tsv_record};
 
 const struct format format_name = {

@@ -15,6 +15,7 @@
 
 const struct exit_status exit_statuses[] = {
     {EX_OK, "done"},
+    {1, "left, or not confirmed; nothing was sent"},
     {EX_USAGE, "the command line is wrong; nothing was sent"},
     {EX_DATAERR, "the server, or the client before it, refuses the data"},
     {EX_NOINPUT, "a file cannot be read or written"},

@@ -150,6 +150,14 @@ remote_whoami(struct session *session, struct error *err)
 	return person;
 }
 
+static const char *
+member(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text != NULL ? text : "?";
+}
+
 /* In a protected context a person says yes, or a script says --yes. */
 static bool
 confirm(struct session *session, const struct context *context,
@@ -157,7 +165,6 @@ confirm(struct session *session, const struct context *context,
 {
 	bool asks = !options->yes && !options->no_input &&
 		    isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
-	const char *name;
 	char line[16] = "";
 	json_t *person;
 
@@ -170,9 +177,8 @@ confirm(struct session *session, const struct context *context,
 	person = remote_whoami(session, err);
 	if (person == NULL)
 		return false;
-	name = json_string_value(json_object_get(person, "person"));
-	say(NULL, "→ PROTECTED %s as %s", context->name,
-	    name != NULL ? name : "?");
+	say(NULL, "→ PROTECTED %s, %s, as %s (%s)", context->name,
+	    context->server, member(person, "person"), member(person, "role"));
 	json_decref(person);
 	if (options->yes)
 		return true;
@@ -181,7 +187,7 @@ confirm(struct session *session, const struct context *context,
 	    (strcmp(line, "y\n") == 0 || strcmp(line, "yes\n") == 0))
 		return true;
 	return error_set(
-	    err, ERROR_USAGE, "", "not confirmed: nothing was sent");
+	    err, ERROR_LEFT, "", "not confirmed: nothing was sent");
 }
 
 /* The write may be recorded although no answer says so: how to find out
@@ -232,6 +238,9 @@ show_written(const struct request *req, struct output *out,
 	json_object_del(rest, "status");
 	json_object_del(rest, "seq");
 	json_object_del(rest, "notes");
+	json_object_del(rest, "dry_run");
+	if (out->format == &format_table)
+		json_object_del(rest, "key"); /* it is for programs */
 	if (!req->options.quiet && json_object_size(rest) > 0)
 		ok = output_record(out, rest, err);
 	json_decref(rest);

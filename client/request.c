@@ -306,6 +306,21 @@ refuse_option(const struct request *req, const char *option, const char *use,
 	return error_hint(err, "--%s is for %s", option, use);
 }
 
+/* The format, and what goes with it. */
+static bool
+check_format(const struct options *options, struct error *err)
+{
+	const struct format *format = output_find(options, err);
+
+	if (format != NULL && format != &format_csv && options->excel)
+		return error_set(err, ERROR_USAGE, "excel",
+		    "--excel does not go with --output %s", format->name);
+	if (options->decimal_comma && !options->excel)
+		return error_set(err, ERROR_USAGE, "decimal-comma",
+		    "--decimal-comma goes with --excel only");
+	return format != NULL;
+}
+
 static bool
 check_options(const struct request *req, struct error *err)
 {
@@ -335,7 +350,7 @@ check_options(const struct request *req, struct error *err)
 		err->code = ERROR_USAGE;
 		return false;
 	}
-	return output_find(options, err) != NULL;
+	return check_format(options, err);
 }
 
 static bool

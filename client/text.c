@@ -3,59 +3,36 @@
 #include <string.h>
 
 #include "text.h"
+#include "utf8.h"
 
 #define DIGIT	    "0123456789"
 #define NARROW_NBSP "\xe2\x80\xaf" /* U+202F */
 
-/* Read one character; its length, or 0 if the bytes are not UTF-8. */
-static size_t
-utf8_read(const unsigned char *p, unsigned long *c)
+/* As JSON writes it: past U+FFFF as two halves. */
+static void
+add_escape(struct buf *buf, uint32_t c)
 {
-	size_t len = *p < 0x80	     ? 1
-		     : *p >> 5 == 6  ? 2
-		     : *p >> 4 == 14 ? 3
-		     : *p >> 3 == 30 ? 4
-				     : 0;
-
-	if (len <= 1) {
-		*c = *p;
-		return len;
+	if (c > 0xffff) {
+		buf_printf(buf, "\\u%04x", 0xd800u + ((c - 0x10000) >> 10));
+		c = 0xdc00 + ((c - 0x10000) & 0x3ff);
 	}
-	*c = *p & (0x7fu >> len);
-	for (size_t i = 1; i < len; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		*c = *c << 6 | (p[i] & 0x3f);
-	}
-	return len;
-}
-
-/* Controls, and the marks that turn or break a line (is_text refuses them on
- * their way in). */
-static bool
-is_steering(unsigned long c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e ||
-	       c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069);
+	buf_printf(buf, "\\u%04x", c);
 }
 
 void
 text_tame(struct buf *buf, const char *text, bool lines)
 {
-	const unsigned char *p = (const unsigned char *)text;
-
-	while (*p != '\0') {
-		unsigned long c;
-		size_t len = utf8_read(p, &c);
+	while (*text != '\0') {
+		uint32_t c;
+		size_t len = utf8_read(text, &c);
 
 		if (len == 0)
 			buf_add(buf, "?");
-		else if (is_steering(c) && !(lines && c == '\n'))
-			buf_printf(buf, "\\u%04lx", c);
+		else if (utf8_steers(c) && !(lines && c == '\n'))
+			add_escape(buf, c);
 		else
-			buf_add_bytes(buf, p, len);
-		p += len + (len == 0);
+			buf_add_bytes(buf, text, len);
+		text += len + (len == 0);
 	}
 }
 
@@ -70,6 +47,33 @@ text_is_number(const char *text)
 		return digits > 0;
 	return *rest == '.' && rest[1] != '\0' &&
 	       strspn(rest + 1, DIGIT) == strlen(rest + 1);
+}
+
+static bool
+is_blank(uint32_t c)
+{
+	return c == ' ' || c == 0xa0 || (c >= 0x2000 && c <= 0x200b) ||
+	       c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+bool
+text_is_formula(const char *text)
+{
+	static const uint32_t starts[] = {'=', '+', '-', '@', '\t', '\r', '\n',
+	    0xff1d, 0xff0b, 0xff0d, 0xff20};
+	uint32_t c;
+	size_t len = utf8_read(text, &c);
+
+	if (text_is_number(text))
+		return false;
+	while (len > 0 && is_blank(c)) {
+		text += len;
+		len = utf8_read(text, &c);
+	}
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (len > 0 && c == starts[i])
+			return true;
+	return false;
 }
 
 void

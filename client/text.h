@@ -15,6 +15,11 @@ void text_tame(struct buf *, const char *text, bool lines);
 /* Is it a plain decimal number: -12, 0.75, 2500.00? */
 bool text_is_number(const char *text);
 
+/* Would a spreadsheet run it as a formula?  It begins with = + - @, or their
+ * full-width twins, after blanks or none, or with a tab or a line's end; a
+ * plain number is none. */
+bool text_is_formula(const char *text);
+
 /* Add the number with a narrow no-break space between thousands. */
 void text_group(struct buf *, const char *number);
 

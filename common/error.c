@@ -43,6 +43,8 @@ static const struct error_kind kinds[ERROR_CODES] = {
     [ERROR_VERSION] = {"version", 505, EX_USAGE, "HTTP version not supported"},
     [ERROR_USAGE] = {"usage", 400, EX_USAGE, "Wrong usage"},
     [ERROR_FILE] = {"file", 500, EX_NOINPUT, "A file cannot be used"},
+    [ERROR_OUTPUT] = {"output", 500, EX_IOERR, "The answer cannot be written"},
+    [ERROR_LEFT] = {"left", 400, 1, "Left without sending anything"},
     [ERROR_CONFIG] = {"config", 500, EX_CONFIG, "The configuration is wrong"},
 };
 

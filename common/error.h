@@ -36,6 +36,8 @@ enum error_code {
 	ERROR_VERSION,	     /* an HTTP version we do not speak */
 	ERROR_USAGE,	     /* the command line is wrong (client only) */
 	ERROR_FILE,	     /* a file cannot be read or written */
+	ERROR_OUTPUT,	     /* the answer cannot be written (client only) */
+	ERROR_LEFT,	     /* the person did not confirm (client only) */
 	ERROR_CONFIG,	     /* the configuration is wrong */
 	ERROR_CODES	     /* how many there are */
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "field.h"
+#include "utf8.h"
 
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -137,36 +138,18 @@ is_code(const char *text)
 	return text[0] != '-' && text[len - 1] != '-';
 }
 
-/* Well-formed UTF-8 of printable characters: no C0 or C1 controls, no
- * direction marks, no surrogates, no overlong forms. */
+/* Well-formed UTF-8 of characters that are read and do nothing, with no blank
+ * at its ends. */
 static bool
 is_text(const char *text)
 {
-	const unsigned char *p = (const unsigned char *)text;
+	for (const char *p = text; *p != '\0';) {
+		uint32_t c;
+		size_t len = utf8_read(p, &c);
 
-	while (*p != '\0') {
-		static const unsigned long least[] = {0, 0x80, 0x800, 0x10000};
-		int more = *p < 0x80	   ? 0
-			   : *p >> 5 == 6  ? 1
-			   : *p >> 4 == 14 ? 2
-			   : *p >> 3 == 30 ? 3
-					   : -1;
-		unsigned long c = more <= 0 ? *p : *p & (0x3fu >> more);
-
-		if (more < 0)
+		if (len == 0 || utf8_steers(c))
 			return false;
-		for (int i = 0; i < more; i++) {
-			if ((*++p & 0xc0) != 0x80)
-				return false;
-			c = c << 6 | (*p & 0x3f);
-		}
-		p++;
-		if (c < least[more] || c > 0x10ffff || c < 0x20 ||
-		    (c >= 0x7f && c < 0xa0) || (c >= 0xd800 && c < 0xe000) ||
-		    (c >= 0x202a && c <= 0x202e) ||
-		    (c >= 0x2066 && c <= 0x2069) || c == 0x200e ||
-		    c == 0x200f || c == 0x2028 || c == 0x2029)
-			return false;
+		p += len;
 	}
 	return text[0] != ' ' && text[strlen(text) - 1] != ' ';
 }

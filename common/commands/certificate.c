@@ -37,7 +37,9 @@ const struct command certificate_commands[] = {
 	"Register an issued certificate: done by bursard cert issue.", NULL},
     {"certificate", "revoke", COMMAND_WRITE, ROLE_ADMIN, revoke,
 	"Refuse a certificate from the next request on.",
-	"certificate revoke 8f14e45f… --reason \"laptop lost\""},
+	"certificate revoke "
+	"8f14e45fceea167a5a36dedd4bea25434ad1c5d6f0c1a2b3c4d5e6f708192a3b "
+	"--reason \"laptop lost\""},
     {"certificate", "list", COMMAND_LIST, ROLE_ADMIN | ROLE_AUDITOR, list,
 	"List certificates.", "certificate list --person amina"},
     {"certificate", "show", COMMAND_SHOW, ROLE_ADMIN | ROLE_AUDITOR, show,

@@ -21,6 +21,10 @@ static const struct pair tame[] = {
     {"back \xe2\x80\xae ward", "back \\u202e ward"},
     {"csi \xc2\x9b", "csi \\u009b"},
     {"cut \xe4\xb8", "cut ??"},
+    {"overlong \xc0\x9b", "overlong ??"},
+    {"half \xed\xa0\x80", "half ???"},
+    {"tag \xf3\xa0\x81\x81", "tag \\udb40\\udc41"},
+    {"می\u200cخواهم क्\u200dष", "می\u200cخواهم क्\u200dष"},
 };
 
 START_TEST(nothing_steers_the_terminal)

@@ -49,6 +49,37 @@ chaos_stats() {
     grep ^stats "$WORK/$1.out" | tail -n 1 | tr ' ' '\n' | sed -n "/^$2$/{n;p;}"
 }
 
+# Writers, and what they were promised ------------------------------------------------------------------------------
+
+# submit LOG [OPTION...]: writers at $PORT; the last line of their output is their figures
+submit() {
+    submit_log=$1
+    shift
+    "$FAULTS/submitter" --port "${submit_port:-$PORT}" --ca "$STATE/certs/ca.crt" --people "$STATE/certs/people" \
+        --log "$submit_log" "$@"
+}
+
+# held_against LOG: the counts of check.sql, "lost 0" a line, by name
+held_against() {
+    psql_owner -F ' ' -v log="$1" -f "$TOP/tests/faults/check.sql" |
+        awk '{ sum[$1] += $2 } END { for (name in sum) print name, sum[name] }' | sort
+}
+
+# promises_kept LOG: nothing acknowledged is lost, doubled or changed, and the books balance
+promises_kept() {
+    held_against "$1" >"$WORK/held" || { cat "$WORK/held"; return 1; }
+    cat "$WORK/held"
+    for promise in lost doubled changed refused open gaps head unbalanced; do
+        grep -qx "$promise 0" "$WORK/held" || { echo "$promise is not 0"; return 1; }
+    done
+    ! grep -qx "acknowledged 0" "$WORK/held"
+}
+
+# said LOG: the counts, on one line
+said() {
+    held_against "$1" | tr '\n' ' '
+}
+
 end_proxies() {
     # shellcheck disable=SC2086
     [ -z "$proxies" ] || { kill $proxies; wait $proxies; } 2>/dev/null

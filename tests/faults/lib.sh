@@ -2,9 +2,17 @@
 #
 # Figures are comments of TAP, by say(); a figure decides a test only where it is a promise.
 
+# Set RELEASE before this is sourced where the sanitizers would spoil a figure that was promised.
+if [ -n "${RELEASE:-}" ]; then
+    top=$(cd "$(dirname "$0")/../.." && pwd)
+    [ "$(basename "${BUILD:-}")" != dev ] || unset BURSAR_TEMPLATE     # it is of the other build
+    BUILD=$top/build/release
+    (cd "$top" && { [ -e build/release/build.ninja ] || cmake --preset release; } && cmake --build --preset release) \
+        >&2 || exit
+fi
 . "$(dirname "$0")/../lib.sh"
 FAULTS=$BUILD/faults
-proxies=
+begun=          # processes to be ended with this one
 
 # Figures --------------------------------------------------------------------------------------------------------------
 
@@ -13,9 +21,31 @@ say() {
     echo "# $*"
 }
 
-# now_ms: of the clock on the wall
+# now_ms: of the clock on the wall, in milliseconds
 now_ms() {
     echo $(($(date +%s%N) / 1000000))
+}
+
+# option NAME DEFAULT ARGUMENT...: the value that follows --NAME
+option() {
+    option_name=--$1 option_value=$2
+    shift 2
+    while [ $# -gt 1 ]; do
+        [ "$1" != "$option_name" ] || option_value=$2
+        shift
+    done
+    echo "$option_value"
+}
+
+# spread COLUMN: count, mean, median and most of a column of the standard input
+spread() {
+    awk -v c="$1" '{ print $c }' | sort -n | awk '{ v[NR] = $1; sum += $1 } END {
+        if (NR) printf "%d times, mean %d, median %d, most %d\n", NR, sum / NR, v[int((NR + 1) / 2)], v[NR] }'
+}
+
+# most COLUMN
+most() {
+    awk -v c="$1" '$c > most { most = $c } END { print most + 0 }'
 }
 
 # The chaos proxy ------------------------------------------------------------------------------------------------------
@@ -26,10 +56,10 @@ start_proxy() {
     shift 2
     mkfifo "$WORK/$proxy_name.orders"
     "$FAULTS/chaos_proxy" --to "$proxy_to" "$@" <"$WORK/$proxy_name.orders" >"$WORK/$proxy_name.out" 2>&1 &
-    proxies="$proxies $!"
+    begun="$begun $!"
     # Held open by nobody but this process, so that the proxy ends with it.
     sleep 600 >"$WORK/$proxy_name.orders" &
-    proxies="$proxies $!"
+    begun="$begun $!"
     until grep -qs listening "$WORK/$proxy_name.out"; do sleep 0.02; done
     eval "${proxy_name}_port=$(sed -n 's/^listening //p' "$WORK/$proxy_name.out")"
 }
@@ -49,14 +79,44 @@ chaos_stats() {
     grep ^stats "$WORK/$1.out" | tail -n 1 | tr ' ' '\n' | sed -n "/^$2$/{n;p;}"
 }
 
+# Killing --------------------------------------------------------------------------------------------------------------
+
+# family PID: the process and its children
+family() {
+    echo "$1"
+    cat "/proc/$1/task/$1/children" 2>/dev/null
+}
+
+# kill_postgres FOLDER: the postmaster at work there and all of its children, as a power cut would
+kill_postgres() {
+    read -r postmaster <"$1/postmaster.pid" || return
+    kill -STOP "$postmaster"        # or it would make new ones meanwhile
+    # shellcheck disable=SC2046
+    kill -KILL $(family "$postmaster") 2>/dev/null
+}
+
 # Writers, and what they were promised ------------------------------------------------------------------------------
 
 # submit LOG [OPTION...]: writers at $PORT; the last line of their output is their figures
 submit() {
-    submit_log=$1
+    start_submitter "$@"
+    wait $submitter
+}
+
+# start_submitter LOG [OPTION...], stop_submitter: the same meanwhile; their figures are said at the end
+start_submitter() {
+    submitter_log=$1
     shift
-    "$FAULTS/submitter" --port "${submit_port:-$PORT}" --ca "$STATE/certs/ca.crt" --people "$STATE/certs/people" \
-        --log "$submit_log" "$@"
+    "$FAULTS/submitter" --port "$PORT" --ca "$STATE/certs/ca.crt" --people "$STATE/certs/people" \
+        --log "$submitter_log" "$@" >"$WORK/figures" 2>&1 &
+    submitter=$!
+    begun="$begun $submitter"
+}
+
+stop_submitter() {
+    kill -TERM $submitter
+    wait $submitter
+    say "$(tail -n 1 "$WORK/figures")"
 }
 
 # held_against LOG: the counts of check.sql, "lost 0" a line, by name
@@ -80,10 +140,12 @@ said() {
     held_against "$1" | tr '\n' ' '
 }
 
-end_proxies() {
+# The end --------------------------------------------------------------------------------------------------------------
+
+end_begun() {
     # shellcheck disable=SC2086
-    [ -z "$proxies" ] || { kill $proxies; wait $proxies; } 2>/dev/null
-    proxies=
+    [ -z "$begun" ] || { kill -KILL $begun; wait $begun; } 2>/dev/null
+    begun=
 }
 
-trap 'end_proxies; clean_up' EXIT
+trap 'end_begun; clean_up' EXIT

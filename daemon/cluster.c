@@ -25,6 +25,7 @@
 #include "alloc.h"
 #include "buf.h"
 #include "cluster.h"
+#include "job.h"
 #include "postgres.h"
 
 #define DATABASE      "bursar"
@@ -32,7 +33,8 @@
 #define DAEMON	      "bursar_daemon"
 #define SOCKET_MAX    107 /* bytes that the address of a socket may have */
 #define START_SECONDS 300 /* recovery after a crash may take long */
-#define START_TRIES   20
+#define START_TRIES   80
+#define RESTART_MS    250 /* between two attempts to start it */
 #define STOP_SECONDS  60
 
 struct cluster {
@@ -41,6 +43,7 @@ struct cluster {
 	char *owner, *daemon; /* connection strings */
 	unsigned connections; /* that it must be able to hold */
 	pid_t child;	      /* if it is our child, or 0 */
+	uint64_t started_ms;  /* when that was last tried */
 	bool joined;	      /* it is a daemon's: never started or stopped */
 };
 
@@ -182,6 +185,7 @@ write_settings(const struct cluster *cluster, struct buf *text)
 	    "shared_buffers = 128MB\n"
 	    "fsync = on\n"
 	    "wal_compression = on\n"
+	    "recovery_init_sync_method = syncfs\n" /* not file by file */
 	    "autovacuum_naptime = 10s\n" /* plans are soon the right ones */
 	    "timezone = 'UTC'\n"
 	    "log_timezone = 'UTC'\n"
@@ -267,13 +271,21 @@ find_postmaster(const struct cluster *cluster, bool *ready)
 	return pid > 1 && is_postmaster(cluster, pid) ? (pid_t)pid : 0;
 }
 
-static void
+/* Start it, unless that was tried a moment ago: what is left of one that was
+ * killed may keep a new one away for so long. */
+static bool
 start(struct cluster *cluster)
 {
 	char *argv[] = {"postgres", "-D", cluster->data, NULL};
-	pid_t pid = postgres_start(&cluster->postgres, cluster->data, argv, -1);
+	pid_t pid;
 
+	if (cluster->started_ms > 0 &&
+	    job_now_ms() < cluster->started_ms + RESTART_MS)
+		return false;
+	cluster->started_ms = job_now_ms();
+	pid = postgres_start(&cluster->postgres, cluster->data, argv, -1);
 	cluster->child = pid > 0 ? pid : 0;
+	return true;
 }
 
 /* Has our child ended? */
@@ -287,8 +299,7 @@ is_child_gone(struct cluster *cluster)
 	return true;
 }
 
-/* Wait until the cluster answers, starting it as often as it takes: what is
- * left of one that was killed may keep a new one away for a moment. */
+/* Wait until the cluster answers, starting it as often as it takes. */
 static bool
 come_up(struct cluster *cluster, struct error *err)
 {
@@ -300,12 +311,9 @@ come_up(struct cluster *cluster, struct error *err)
 
 		if (pid > 0 && ready)
 			return true;
-		if (is_child_gone(cluster))
-			sleep(1);
-		if (pid == 0 && cluster->child == 0 && !cluster->joined) {
-			start(cluster);
-			tries++;
-		}
+		is_child_gone(cluster);
+		if (pid == 0 && cluster->child == 0 && !cluster->joined)
+			tries += start(cluster);
 		nap();
 	}
 	error_set(err, ERROR_UNAVAILABLE, "database",

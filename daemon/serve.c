@@ -27,8 +27,10 @@
 #include "version.h"
 #include "writer.h"
 
-#define BEATS_A_DAY (24 * 60 * 60)
-#define PROBE_MS    2000
+#define DAY_MS	 (24 * 60 * 60 * 1000u)
+#define BEAT_MS	 1000 /* between two looks at things */
+#define HURRY_MS 100  /* while the database is out of reach */
+#define PROBE_MS 2000
 
 struct service {
 	struct config *config;
@@ -46,7 +48,7 @@ struct service {
 	struct dispatch dispatch;
 	struct listener *listener;
 	sigset_t signals;
-	unsigned beats;
+	uint64_t renewal_ms;   /* when certificates are looked at next */
 	atomic_bool reachable; /* the database answered at the last beat */
 	atomic_bool draining;
 };
@@ -166,12 +168,15 @@ reload_tls(struct service *service)
 
 /* The database -------------------------------------------------------------*/
 
-/* Wait for a signal, at most a second: its number, or 0. */
+/* Wait for a signal, at most until the next beat: its number, or 0.  The end
+ * of the cluster is a signal too, so it does not wait for a beat. */
 static int
 wait_signal(const struct service *service)
 {
-	const struct timespec second = {.tv_sec = 1};
-	int number = sigtimedwait(&service->signals, NULL, &second);
+	unsigned ms = atomic_load(&service->reachable) ? BEAT_MS : HURRY_MS;
+	const struct timespec beat = {
+	    .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
+	int number = sigtimedwait(&service->signals, NULL, &beat);
 
 	return number > 0 ? number : 0;
 }
@@ -183,6 +188,7 @@ start_probe(struct service *service, struct error *err)
 {
 	struct db_settings settings = database_settings(
 	    service->config, service->cluster, false, "bursard probe");
+	struct error said = {0}; /* to say the same thing once */
 
 	settings.timeout_ms = PROBE_MS;
 	settings.metrics = service->metrics;
@@ -191,7 +197,9 @@ start_probe(struct service *service, struct error *err)
 
 		if (err->code != ERROR_UNAVAILABLE)
 			return false;
-		log_error(LOG_WARNING, "waiting for the database", err);
+		if (strcmp(said.message, err->message) != 0)
+			log_error(LOG_WARNING, "waiting for the database", err);
+		said = *err;
 		number = wait_signal(service);
 		if (number == SIGTERM || number == SIGINT)
 			return false;
@@ -308,6 +316,7 @@ start_signals(struct service *service)
 	sigaddset(&service->signals, SIGTERM);
 	sigaddset(&service->signals, SIGINT);
 	sigaddset(&service->signals, SIGHUP);
+	sigaddset(&service->signals, SIGCHLD);
 	pthread_sigmask(SIG_BLOCK, &service->signals, NULL);
 }
 
@@ -393,7 +402,7 @@ note_reachable(struct service *service, bool reachable, const struct error *err)
 		log_error(LOG_ERROR, "the database is out of reach", err);
 }
 
-/* Once a second. */
+/* At each beat. */
 static void
 look_after(struct service *service)
 {
@@ -407,8 +416,9 @@ look_after(struct service *service)
 	note_reachable(service, reachable, &err);
 	if (reachable && db_head(service->probe, &head, &err))
 		metrics_set(service->metrics, METRIC_JOURNAL_HEAD, head);
-	if (++service->beats % BEATS_A_DAY != 0)
+	if (job_now_ms() < service->renewal_ms)
 		return;
+	service->renewal_ms = job_now_ms() + DAY_MS;
 	renew_certificates(service, &made);
 	if (made)
 		reload_tls(service);
@@ -417,6 +427,7 @@ look_after(struct service *service)
 static void
 work(struct service *service)
 {
+	service->renewal_ms = job_now_ms() + DAY_MS;
 	log_line(LOG_INFO, "ready port=%u pid=%ld book=%s version=%s",
 	    listener_port(service->listener), (long)getpid(),
 	    service->config->book, BURSAR_VERSION);

@@ -18,7 +18,7 @@
 
 #define TRIES	     3	/* of a batch that the database does not take */
 #define PAUSE_MS     50 /* before the first new attempt; then twice that, … */
-#define PAUSE_MAX_MS 1000
+#define PAUSE_MAX_MS 200
 
 struct writer {
 	pthread_t thread;

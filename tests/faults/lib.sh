@@ -1,0 +1,151 @@
+# Faults on purpose: what the tests of this folder have in common, on top of ../lib.sh.
+#
+# Figures are comments of TAP, by say(); a figure decides a test only where it is a promise.
+
+# Set RELEASE before this is sourced where the sanitizers would spoil a figure that was promised.
+if [ -n "${RELEASE:-}" ]; then
+    top=$(cd "$(dirname "$0")/../.." && pwd)
+    [ "$(basename "${BUILD:-}")" != dev ] || unset BURSAR_TEMPLATE     # it is of the other build
+    BUILD=$top/build/release
+    (cd "$top" && { [ -e build/release/build.ninja ] || cmake --preset release; } && cmake --build --preset release) \
+        >&2 || exit
+fi
+. "$(dirname "$0")/../lib.sh"
+FAULTS=$BUILD/faults
+begun=          # processes to be ended with this one
+
+# Figures --------------------------------------------------------------------------------------------------------------
+
+# say TEXT: a comment in the output
+say() {
+    echo "# $*"
+}
+
+# now_ms: of the clock on the wall, in milliseconds
+now_ms() {
+    echo $(($(date +%s%N) / 1000000))
+}
+
+# option NAME DEFAULT ARGUMENT...: the value that follows --NAME
+option() {
+    option_name=--$1 option_value=$2
+    shift 2
+    while [ $# -gt 1 ]; do
+        [ "$1" != "$option_name" ] || option_value=$2
+        shift
+    done
+    echo "$option_value"
+}
+
+# spread COLUMN: count, mean, median and most of a column of the standard input
+spread() {
+    awk -v c="$1" '{ print $c }' | sort -n | awk '{ v[NR] = $1; sum += $1 } END {
+        if (NR) printf "%d times, mean %d, median %d, most %d\n", NR, sum / NR, v[int((NR + 1) / 2)], v[NR] }'
+}
+
+# most COLUMN
+most() {
+    awk -v c="$1" '$c > most { most = $c } END { print most + 0 }'
+}
+
+# The chaos proxy ------------------------------------------------------------------------------------------------------
+
+# start_proxy NAME ADDRESS:PORT [OPTION...]: one that is told what to do by: chaos NAME ORDER...; its port is in NAME_port
+start_proxy() {
+    proxy_name=$1 proxy_to=$2
+    shift 2
+    mkfifo "$WORK/$proxy_name.orders"
+    "$FAULTS/chaos_proxy" --to "$proxy_to" "$@" <"$WORK/$proxy_name.orders" >"$WORK/$proxy_name.out" 2>&1 &
+    begun="$begun $!"
+    # Held open by nobody but this process, so that the proxy ends with it.
+    sleep 600 >"$WORK/$proxy_name.orders" &
+    begun="$begun $!"
+    until grep -qs listening "$WORK/$proxy_name.out"; do sleep 0.02; done
+    eval "${proxy_name}_port=$(sed -n 's/^listening //p' "$WORK/$proxy_name.out")"
+}
+
+# chaos NAME ORDER...
+chaos() {
+    chaos_name=$1
+    shift
+    echo "$*" >"$WORK/$chaos_name.orders"
+}
+
+# chaos_stats NAME WHAT: a figure of "stats"
+chaos_stats() {
+    stats_before=$(grep -c ^stats "$WORK/$1.out")
+    chaos "$1" stats
+    until [ "$(grep -c ^stats "$WORK/$1.out")" -gt "$stats_before" ]; do sleep 0.02; done
+    grep ^stats "$WORK/$1.out" | tail -n 1 | tr ' ' '\n' | sed -n "/^$2$/{n;p;}"
+}
+
+# Killing --------------------------------------------------------------------------------------------------------------
+
+# family PID: the process and its children
+family() {
+    echo "$1"
+    cat "/proc/$1/task/$1/children" 2>/dev/null
+}
+
+# kill_postgres FOLDER: the postmaster at work there and all of its children, as a power cut would
+kill_postgres() {
+    read -r postmaster <"$1/postmaster.pid" || return
+    kill -STOP "$postmaster"        # or it would make new ones meanwhile
+    # shellcheck disable=SC2046
+    kill -KILL $(family "$postmaster") 2>/dev/null
+}
+
+# Writers, and what they were promised ------------------------------------------------------------------------------
+
+# submit LOG [OPTION...]: writers at $PORT; the last line of their output is their figures
+submit() {
+    start_submitter "$@"
+    wait $submitter
+}
+
+# start_submitter LOG [OPTION...], stop_submitter: the same meanwhile; their figures are said at the end
+start_submitter() {
+    submitter_log=$1
+    shift
+    "$FAULTS/submitter" --port "$PORT" --ca "$STATE/certs/ca.crt" --people "$STATE/certs/people" \
+        --log "$submitter_log" "$@" >"$WORK/figures" 2>&1 &
+    submitter=$!
+    begun="$begun $submitter"
+}
+
+stop_submitter() {
+    kill -TERM $submitter
+    wait $submitter
+    say "$(tail -n 1 "$WORK/figures")"
+}
+
+# held_against LOG: the counts of check.sql, "lost 0" a line, by name
+held_against() {
+    psql_owner -F ' ' -v log="$1" -f "$TOP/tests/faults/check.sql" |
+        awk '{ sum[$1] += $2 } END { for (name in sum) print name, sum[name] }' | sort
+}
+
+# promises_kept LOG: nothing acknowledged is lost, doubled or changed, and the books balance
+promises_kept() {
+    held_against "$1" >"$WORK/held" || { cat "$WORK/held"; return 1; }
+    cat "$WORK/held"
+    for promise in lost doubled changed refused open gaps head unbalanced; do
+        grep -qx "$promise 0" "$WORK/held" || { echo "$promise is not 0"; return 1; }
+    done
+    ! grep -qx "acknowledged 0" "$WORK/held"
+}
+
+# said LOG: the counts, on one line
+said() {
+    held_against "$1" | tr '\n' ' '
+}
+
+# The end --------------------------------------------------------------------------------------------------------------
+
+end_begun() {
+    # shellcheck disable=SC2086
+    [ -z "$begun" ] || { kill -KILL $begun; wait $begun; } 2>/dev/null
+    begun=
+}
+
+trap 'end_begun; clean_up' EXIT

@@ -12,7 +12,8 @@ static const struct field gap[] = {
 };
 
 static const struct field gap_detail[] = {
-    {"initiative", FIELD_CODE, POSITIONAL, "of which initiative, or not-earmarked"},
+    {"initiative", FIELD_CODE, POSITIONAL,
+	"of which initiative, or not-earmarked"},
     {"year", FIELD_YEAR, OPTIONAL, "only this year"},
     {"currency", FIELD_CURRENCY, OPTIONAL, "only this currency"},
     {"rung", FIELD_CHOICE, OPTIONAL, "only this column of the gap report",

@@ -135,7 +135,8 @@ is_code(const char *text)
 {
 	size_t len = strlen(text);
 
-	return text[0] != '-' && text[len - 1] != '-';
+	return strchr("-.", text[0]) == NULL &&
+	       strchr("-.", text[len - 1]) == NULL;
 }
 
 /* Well-formed UTF-8 of characters that are read and do nothing, with no blank

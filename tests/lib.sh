@@ -302,6 +302,7 @@ bail() {
 
 # Whatever is still running was started here; a daemon that was killed leaves its cluster behind.
 clean_up() {
+    [ -z "${KEEP_LOG:-}" ] || cp "$LOG" "$KEEP_LOG"
     trap - EXIT
     [ -z "$daemon_pid" ] || { kill -TERM "$daemon_pid" && wait "$daemon_pid"; } 2>/dev/null
     for file in "$WORK"/*/postgres/postmaster.pid; do

@@ -88,6 +88,9 @@ static const struct {
     {FIELD_CODE, "XM-DAC.7", true},
     {FIELD_CODE, "-x", false},
     {FIELD_CODE, "x-", false},
+    {FIELD_CODE, "..", false},
+    {FIELD_CODE, ".x", false},
+    {FIELD_CODE, "x.", false},
     {FIELD_CODE, "a b", false},
     {FIELD_CODE, "a/b", false},
     {FIELD_CODE, "é", false},
@@ -108,9 +111,18 @@ static const struct {
     {FIELD_TEXT, "a\tb", false},
     {FIELD_TEXT, "\033[31m", false},
     {FIELD_TEXT, "a\x7f", false},
-    {FIELD_TEXT, "\xc2\x9b", false},	     /* C1 */
-    {FIELD_TEXT, "\xe2\x80\xae", false},     /* right-to-left override */
-    {FIELD_TEXT, "\xe2\x81\xa6", false},     /* isolate */
+    {FIELD_TEXT, "\xc2\x9b", false},	  /* C1 */
+    {FIELD_TEXT, "\xe2\x80\xae", false},  /* right-to-left override */
+    {FIELD_TEXT, "\xe2\x81\xa6", false},  /* isolate */
+    {FIELD_TEXT, "a\xd8\x9c", false},	  /* Arabic letter mark */
+    {FIELD_TEXT, "\xef\xbb\xbfx", false}, /* byte order mark */
+    {FIELD_TEXT, "\xef\xbf\xbe", false},  /* no character */
+    {FIELD_TEXT, "\xef\xbf\xb9", false},  /* annotation */
+    {FIELD_TEXT, "\xe2\x80\xa9", false},  /* paragraph separator */
+    {FIELD_TEXT,
+	"a\xe2\x80\x8d\xe2\x80\x8c"
+	"b",
+	true},				     /* joiners */
     {FIELD_TEXT, "\xc0\xaf", false},	     /* overlong */
     {FIELD_TEXT, "\xe0\x80\xaf", false},     /* overlong */
     {FIELD_TEXT, "\xed\xa0\x80", false},     /* surrogate */

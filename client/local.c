@@ -66,7 +66,7 @@ static const struct command whoami_commands[] = {
 
 static const struct command help_commands[] = {
 	{ "help", "", COMMAND_SHOW, 0, help,
-	  "Show help for a noun, a command or a topic; --json or --markdown for everything.",
+	  "Show help for a noun, a command or a topic; --json, --markdown or --openapi for everything.",
 	  "help pledge record\nhelp exit-codes" },
 	{ NULL },
 };
@@ -152,6 +152,8 @@ run_help(const struct request *req, struct error *err)
 		reference_json();
 	else if (req->options.markdown)
 		reference_markdown();
+	else if (req->options.openapi)
+		reference_openapi();
 	else if (words[0] == NULL)
 		help_overview(true);
 	else if (words[1] == NULL && help_topic(words[0]))

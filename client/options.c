@@ -27,6 +27,7 @@ const struct option options_table[] = {
 	{ "verbose", 'v', NULL, AT(verbose), "say on stderr what is asked of whom, with request ids" },
 	{ "quiet", 'q', NULL, AT(quiet), "say nothing but the answer and errors" },
 	{ "markdown", 0, NULL, AT(markdown), "help: the whole protocol as Markdown" },
+	{ "openapi", 0, NULL, AT(openapi), "help: the whole protocol as OpenAPI 3.1" },
 	{ "help", 'h', NULL, AT(help), "show help for what stands before it" },
 	{ "version", 0, NULL, AT(version), "show the version" },
 	{ NULL },

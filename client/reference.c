@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "local.h"
+#include "openapi.h"
 #include "options.h"
 #include "reference.h"
 #include "text.h"
@@ -172,7 +173,8 @@ static const char conventions[] =
     "does can be done\n"
     "with curl. This page is printed by `bursar help --markdown` from the "
     "tables in\n"
-    "`common/commands`, which the daemon reads too.\n"
+    "`common/commands`, which the daemon reads too; for programs the same "
+    "is at `/openapi.json`.\n"
     "\n"
     "## Conventions\n"
     "\n"
@@ -325,4 +327,14 @@ reference_markdown(void)
 			if (c->kind != COMMAND_CONSOLE)
 				markdown_command(c);
 	}
+}
+
+void
+reference_openapi(void)
+{
+	struct buf document = BUF(OPENAPI_MAX);
+
+	openapi_write(&document);
+	fputs(document.data, stdout);
+	buf_free(&document);
 }

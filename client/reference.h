@@ -1,13 +1,14 @@
 #ifndef BURSAR_REFERENCE_H
 #define BURSAR_REFERENCE_H
 
-/* Everything the tables know, at once: for programs as JSON, and for readers
- * as Markdown, which is docs/protocol.md. */
+/* Everything the tables know, at once: for programs as JSON or OpenAPI, and
+ * for readers as Markdown, which is docs/protocol.md. */
 
 #include "buf.h"
 
 void reference_json(void);
 void reference_markdown(void);
+void reference_openapi(void);
 
 /* Add the names of the roles in the set, with commas between them. */
 void reference_roles(struct buf *, unsigned roles);

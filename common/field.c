@@ -15,10 +15,18 @@
 #define DIGIT "0123456789"
 #define HEX   DIGIT "abcdef"
 
+/* Pieces of patterns. */
+#define PLAIN "(0|[1-9][0-9]{0,17})(\\.[0-9]{1,12})?"
+#define YEAR  "(19|2[0-9])[0-9]{2}"
+#define DAY   YEAR "-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+#define PART  "[A-Za-z0-9.%-]+:[A-Za-z0-9.%-]+"
+
 struct type {
 	const char *placeholder;
-	const char *chars; /* that it may contain; NULL for any UTF-8 */
-	size_t min, max;   /* length in bytes */
+	const char *name;
+	const char *pattern; /* as field_pattern() gives it */
+	const char *chars;   /* that it may contain; NULL for any UTF-8 */
+	size_t min, max;     /* length in bytes */
 	bool (*check)(const char *text);
 	const char *hint;
 };
@@ -191,38 +199,51 @@ is_years(const char *text)
 }
 
 static const struct type types[FIELD_TYPES] = {
-    [FIELD_CODE] = {"CODE", LOWER UPPER DIGIT "-.", 1, 40, is_code,
+    [FIELD_CODE] = {"CODE", "code",
+	"^[A-Za-z0-9.]([A-Za-z0-9.-]*[A-Za-z0-9.])?$", LOWER UPPER DIGIT "-.",
+	1, 40, is_code,
 	"a short name of letters, digits and -, like ai-for-good"},
-    [FIELD_TEXT] = {"TEXT", NULL, 1, 1000, is_text,
+    [FIELD_TEXT] = {"TEXT", "text", "^[^ ](.*[^ ])?$", NULL, 1, 1000, is_text,
 	"one line of plain text, at most 1000 bytes"},
-    [FIELD_AMOUNT] = {"AMOUNT", DIGIT ".", 1, 31, is_amount,
+    [FIELD_AMOUNT] = {"AMOUNT", "amount", "^" PLAIN "$", DIGIT ".", 1, 31,
+	is_amount,
 	"an amount more than zero, with a point and no group marks, like "
 	"2500.00"},
-    [FIELD_DECIMAL] = {"NUMBER", "-" DIGIT ".", 1, 32, is_signed_decimal,
+    [FIELD_DECIMAL] = {"NUMBER", "decimal", "^-?" PLAIN "$", "-" DIGIT ".", 1,
+	32, is_signed_decimal,
 	"a number with a point and no group marks, like 0.75"},
-    [FIELD_CURRENCY] = {"CURRENCY", UPPER, 3, 3, NULL,
+    [FIELD_CURRENCY] = {"CURRENCY", "currency", "^[A-Z]{3}$", UPPER, 3, 3, NULL,
 	"a currency of ISO 4217, like CHF"},
-    [FIELD_COUNTRY] = {"COUNTRY", UPPER, 3, 3, NULL,
+    [FIELD_COUNTRY] = {"COUNTRY", "country", "^[A-Z]{3}$", UPPER, 3, 3, NULL,
 	"a country of ISO 3166, three letters, like KEN"},
-    [FIELD_DATE] = {"DATE", DIGIT "-", 10, 10, is_date,
+    [FIELD_DATE] = {"DATE", "date", "^" DAY "$", DIGIT "-", 10, 10, is_date,
 	"a day like 2026-03-31"},
-    [FIELD_TIME] = {"TIME", DIGIT "-:TZ", 10, 20, is_time,
+    [FIELD_TIME] = {"TIME", "time",
+	"^" DAY "(T([01][0-9]|2[0-3])(:[0-5][0-9]){2}Z)?$", DIGIT "-:TZ", 10,
+	20, is_time,
 	"a day like 2026-03-31, or a moment like 2026-03-31T12:00:00Z"},
-    [FIELD_YEAR] = {"YEAR", DIGIT, 4, 4, is_year, "a year like 2026"},
-    [FIELD_YEARS] = {"YEARS", DIGIT "-.:,", 4, 2000, is_years,
+    [FIELD_YEAR] = {"YEAR", "year", "^" YEAR "$", DIGIT, 4, 4, is_year,
+	"a year like 2026"},
+    [FIELD_YEARS] = {"YEARS", "years",
+	"^" YEAR "(-" YEAR "|:[0-9.-]+(,[0-9.-]+:[0-9.-]+)*)?$", DIGIT "-.:,",
+	4, 2000, is_years,
 	"a year, years like 2026-2028, or a split like "
 	"2026:100.00,2027:50.00"},
-    [FIELD_COUNT] = {"COUNT", DIGIT, 1, 7, is_count,
-	"a whole number up to 1000000"},
-    [FIELD_REF] = {"ID", HEX "-", 1, 36, is_ref,
+    [FIELD_COUNT] = {"COUNT", "count", "^(0|[1-9][0-9]{0,6})$", DIGIT, 1, 7,
+	is_count, "a whole number up to 1000000"},
+    [FIELD_REF] = {"ID", "ref",
+	"^([1-9][0-9]{0,14}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$",
+	HEX "-", 1, 36, is_ref,
 	"the number of a record, like 123, or its UUID"},
-    [FIELD_HASH] = {"SHA256", HEX, 64, 64, NULL,
+    [FIELD_HASH] = {"SHA256", "hash", "^[0-9a-f]{64}$", HEX, 64, 64, NULL,
 	"a SHA-256 of 64 small hexadecimal digits, as sha256sum prints"},
-    [FIELD_CHOICE] = {"WORD", LOWER "-", 1, 40, NULL, "one of"},
-    [FIELD_YES] = {"yes|no", LOWER, 2, 3, NULL, "yes or no"},
-    [FIELD_PARTS] = {"NAME:VALUE,…", LOWER UPPER DIGIT "-.:,%", 3, 8000,
-	is_parts, "parts like 2026:1000.00,2027:500.00"},
-    [FIELD_CURSOR] = {"CURSOR", LOWER UPPER DIGIT "-.:_", 1, 200, NULL,
+    [FIELD_CHOICE] = {"WORD", "choice", NULL, LOWER "-", 1, 40, NULL, "one of"},
+    [FIELD_YES] = {"yes|no", "yes", NULL, LOWER, 2, 3, NULL, "yes or no"},
+    [FIELD_PARTS] = {"NAME:VALUE,…", "parts", "^" PART "(," PART ")*$",
+	LOWER UPPER DIGIT "-.:,%", 3, 8000, is_parts,
+	"parts like 2026:1000.00,2027:500.00"},
+    [FIELD_CURSOR] = {"CURSOR", "cursor", "^[A-Za-z0-9._:-]+$",
+	LOWER UPPER DIGIT "-.:_", 1, 200, NULL,
 	"the value that \"next\" of the page before had"},
 };
 
@@ -231,6 +252,24 @@ field_placeholder(const struct field *field)
 {
 	return field->choices != NULL ? field->choices
 				      : types[field->type].placeholder;
+}
+
+const char *
+field_type_name(const struct field *field)
+{
+	return types[field->type].name;
+}
+
+const char *
+field_pattern(const struct field *field)
+{
+	return types[field->type].pattern;
+}
+
+size_t
+field_longest(const struct field *field)
+{
+	return types[field->type].max;
 }
 
 /* Is the text one of the words in "one|two|three"? */

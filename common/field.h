@@ -55,6 +55,13 @@ struct field {
 /* How a value of the type looks, for help: "DATE", "AMOUNT". */
 const char *field_placeholder(const struct field *);
 
+/* The type's name in the tables, "FIELD_DATE" being "date"; its shape as a
+ * regular expression, which takes all that field_check does and little else,
+ * or NULL for a list of words; the most bytes it has. */
+const char *field_type_name(const struct field *);
+const char *field_pattern(const struct field *);
+size_t field_longest(const struct field *);
+
 /* Does the text look like a value of the field?  If not, the error names the
  * field and says what would be right. */
 bool field_check(const struct field *, const char *text, struct error *);

@@ -7,6 +7,7 @@
 
 #include "coding.h"
 #include "dispatch.h"
+#include "openapi.h"
 
 #define NAME_SIZE  64	/* of a noun or verb in a path, with the NUL */
 #define QUERY_MAX  8192 /* bytes of a decoded name or value */
@@ -75,6 +76,14 @@ page_metrics(const struct dispatch *dispatch, struct job *job)
 	return answered(job, 200);
 }
 
+static enum dispatch_outcome
+page_openapi(const struct dispatch *dispatch, struct job *job)
+{
+	(void)dispatch;
+	openapi_write(&job->reply);
+	return answered(job, 200);
+}
+
 static const struct page {
 	const char *path;
 	enum dispatch_outcome (*answer)(const struct dispatch *, struct job *);
@@ -83,6 +92,7 @@ static const struct page {
     {"/livez", page_livez, 0},
     {"/readyz", page_readyz, 0},
     {"/version", page_version, 0},
+    {"/openapi.json", page_openapi, ROLES_ALL},
     {"/metrics", page_metrics, ROLE_AUDITOR | ROLE_ADMIN},
     {NULL},
 };

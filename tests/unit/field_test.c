@@ -2,6 +2,7 @@
  * table. */
 
 #include <check.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,6 +158,28 @@ START_TEST(a_type_takes_what_it_should_and_nothing_else)
 }
 END_TEST
 
+/* The pattern may take a little more, such as the 31st of every month. */
+START_TEST(a_pattern_takes_all_that_the_type_takes)
+{
+	struct field field = {"it", cases[_i].type, OPTIONAL, "help", NULL};
+	const char *pattern = field_pattern(&field);
+	const char *text = cases[_i].text;
+	bool nothing = strspn(text, "0.") == strlen(text), matches;
+	regex_t regex;
+
+	if (pattern == NULL)
+		return;
+	ck_assert_int_eq(regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB), 0);
+	matches = regexec(&regex, text, 0, NULL, 0) == 0;
+	regfree(&regex);
+	ck_assert_msg(matches || !cases[_i].right, "%s does not take '%s'",
+	    pattern, text);
+	if (cases[_i].type == FIELD_AMOUNT && !nothing)
+		ck_assert_msg(
+		    matches == cases[_i].right, "%s and '%s'", pattern, text);
+}
+END_TEST
+
 static const struct field table[] = {
     {"who", FIELD_CODE, REQUIRED, "who it is"},
     {"kind", FIELD_CHOICE, OPTIONAL, "what it is", "one|other"},
@@ -207,6 +230,8 @@ main(void)
 	SRunner *runner = srunner_create(suite);
 	int failed;
 
+	tcase_add_loop_test(types, a_pattern_takes_all_that_the_type_takes, 0,
+	    sizeof(cases) / sizeof(cases[0]));
 	tcase_add_loop_test(types, a_type_takes_what_it_should_and_nothing_else,
 	    0, sizeof(cases) / sizeof(cases[0]));
 	tcase_add_loop_test(reading, a_request_is_read_by_its_table, 0,

@@ -1,0 +1,417 @@
+/* The protocol for programs that read OpenAPI. */
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "openapi.h"
+#include "version.h"
+
+#define SCHEMA	  "#/components/schemas/"
+#define PARAMETER "#/components/parameters/"
+#define RESPONSE  "#/components/responses/"
+
+static json_t *
+reference(const char *where, const char *name)
+{
+	return json_pack("{s:s+}", "$ref", where, name);
+}
+
+/* Fields -------------------------------------------------------------------*/
+
+/* "one|two" as an array. */
+static json_t *
+words(const char *choices)
+{
+	json_t *list = json_array();
+
+	for (const char *word = choices; *word != '\0';) {
+		size_t len = strcspn(word, "|");
+
+		json_array_append_new(list, json_stringn(word, len));
+		word += len + (word[len] == '|');
+	}
+	return list;
+}
+
+static json_t *
+type_schema(const struct field *field)
+{
+	if (field->type == FIELD_YES)
+		return json_pack(
+		    "{s:s, s:o}", "type", "string", "enum", words("yes|no"));
+	return json_pack("{s:s, s:s, s:i}", "type", "string", "pattern",
+	    field_pattern(field), "maxLength", (int)field_longest(field));
+}
+
+/* Every type but those that are a list of words. */
+static json_t *
+type_schemas(void)
+{
+	json_t *schemas = json_object();
+
+	for (int type = 0; type < FIELD_TYPES; type++) {
+		const struct field field = {
+		    .type = (enum field_type)type, .name = ""};
+
+		if (type != FIELD_CHOICE)
+			json_object_set_new(schemas, field_type_name(&field),
+			    type_schema(&field));
+	}
+	return schemas;
+}
+
+static json_t *
+field_schema(const struct field *field)
+{
+	if (field->choices != NULL)
+		return json_pack("{s:s, s:o}", "type", "string", "enum",
+		    words(field->choices));
+	return reference(SCHEMA, field_type_name(field));
+}
+
+/* The fields of a read: parameters of its query. */
+static json_t *
+parameters(const struct field *fields)
+{
+	json_t *list = json_array();
+
+	for (const struct field *f = fields; f->name != NULL; f++)
+		json_array_append_new(list,
+		    json_pack("{s:s, s:s, s:b, s:s, s:o}", "name", f->name,
+			"in", "query", "required", f->presence != OPTIONAL,
+			"description", f->help, "schema", field_schema(f)));
+	json_array_append_new(list, reference(PARAMETER, "if_none_match"));
+	return list;
+}
+
+/* The fields of a write: one object. */
+static json_t *
+body_schema(const struct field *fields)
+{
+	json_t *properties = json_object(), *required = json_array();
+
+	for (const struct field *f = fields; f->name != NULL; f++) {
+		json_t *schema = field_schema(f);
+
+		json_object_set_new(
+		    schema, "description", json_string(f->help));
+		json_object_set_new(properties, f->name, schema);
+		if (f->presence != OPTIONAL)
+			json_array_append_new(required, json_string(f->name));
+	}
+	return json_pack("{s:s, s:o, s:o, s:b}", "type", "object", "properties",
+	    properties, "required", required, "additionalProperties", false);
+}
+
+static json_t *
+json_content(const char *type, json_t *schema)
+{
+	return json_pack("{s:{s:o}}", type, "schema", schema);
+}
+
+/* Errors -------------------------------------------------------------------*/
+
+/* Those that the wire knows: the ones behind are of command lines. */
+#define WIRE_ERRORS ERROR_USAGE
+
+static json_t *
+error_names(void)
+{
+	json_t *names = json_array();
+
+	for (enum error_code code = 0; code < WIRE_ERRORS; code++)
+		json_array_append_new(
+		    names, json_string(error_kind(code)->name));
+	return names;
+}
+
+static json_t *
+problem_schema(void)
+{
+	return json_pack(
+	    "{s:s, s:s, s:[s,s,s,s], s:{s:{s:s}, s:{s:s}, s:{s:s}, "
+	    "s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s, s:o}, "
+	    "s:{s:s, s:s}, s:{s:s, s:s}}}",
+	    "type", "object", "description", "Problem details, RFC 9457.",
+	    "required", "type", "status", "title", "code", "properties",
+	    /**/ "type", "type", "string",
+	    /**/ "title", "type", "string",
+	    /**/ "status", "type", "integer",
+	    /**/ "detail", "type", "string", "description",
+	    "what is wrong, in a sentence",
+	    /**/ "hint", "type", "string", "description", "the way out",
+	    /**/ "code", "type", "string", "enum", error_names(),
+	    /**/ "field", "type", "string", "description",
+	    "the field concerned",
+	    /**/ "instance", "type", "string", "description",
+	    "the id of the request, as in the daemon's log");
+}
+
+/* Those that no well-made request gets. */
+static bool
+is_framing(int status)
+{
+	return status == 405 || status == 417 || status == 501 || status == 505;
+}
+
+/* May the answer to such a command be this? */
+static bool
+may_be(int status, bool writes)
+{
+	bool of_body =
+	    status == 409 || status == 411 || status == 413 || status == 415;
+
+	return !is_framing(status) && (writes || !of_body);
+}
+
+/* One response a status, with the codes that have it and what they mean. */
+static json_t *
+problem_responses(void)
+{
+	json_t *responses = json_object();
+
+	for (enum error_code code = 0; code < WIRE_ERRORS; code++) {
+		const struct error_kind *kind = error_kind(code);
+		struct buf said = BUF(4096);
+		char name[16];
+
+		snprintf(name, sizeof(name), "e%d", kind->status);
+		if (is_framing(kind->status) ||
+		    json_object_get(responses, name) != NULL)
+			continue;
+		for (enum error_code c = code; c < WIRE_ERRORS; c++)
+			if (error_kind(c)->status == kind->status)
+				buf_printf(&said, "%s`%s`: %s",
+				    said.len > 0 ? "; " : "",
+				    error_kind(c)->name, error_kind(c)->title);
+		json_object_set_new(responses, name,
+		    json_pack("{s:s, s:o}", "description", said.data, "content",
+			json_content("application/problem+json",
+			    reference(SCHEMA, "problem"))));
+		buf_free(&said);
+	}
+	return responses;
+}
+
+/* Commands -----------------------------------------------------------------*/
+
+static json_t *
+responses(const struct command *command)
+{
+	bool writes = command_writes(command);
+	json_t *all = json_object();
+
+	json_object_set_new(
+	    all, "200", reference(RESPONSE, writes ? "replayed" : "items"));
+	json_object_set_new(all, writes ? "201" : "304",
+	    reference(RESPONSE, writes ? "recorded" : "unchanged"));
+	for (enum error_code code = 0; code < WIRE_ERRORS; code++) {
+		const struct error_kind *kind = error_kind(code);
+		char status[16], name[16];
+
+		snprintf(status, sizeof(status), "%d", kind->status);
+		snprintf(name, sizeof(name), "e%d", kind->status);
+		if (may_be(kind->status, writes))
+			json_object_set_new(
+			    all, status, reference(RESPONSE, name));
+	}
+	return all;
+}
+
+static json_t *
+roles(unsigned set)
+{
+	json_t *list = json_array();
+
+	for (unsigned role = 1; role <= ROLE_ADMIN; role <<= 1)
+		if ((set & role) != 0)
+			json_array_append_new(
+			    list, json_string(role_name((enum role)role)));
+	return list;
+}
+
+static json_t *
+operation(const struct command *command)
+{
+	char name[COMMAND_NAME_MAX];
+	json_t *op = json_pack("{s:s, s:[s], s:s, s:o, s:[{s:[]}], s:o}",
+	    "operationId", command_name(command, name), "tags", command->noun,
+	    "summary", command->help, "x-roles", roles(command->roles),
+	    "security", "certificate", "responses", responses(command));
+
+	if (command->example != NULL)
+		json_object_set_new(
+		    op, "x-example", json_string(command->example));
+	if (!command_writes(command)) {
+		json_object_set_new(
+		    op, "parameters", parameters(command->fields));
+		return op;
+	}
+	json_object_set_new(op, "parameters",
+	    json_pack("[o, o]", reference(PARAMETER, "key"),
+		reference(PARAMETER, "dry_run")));
+	json_object_set_new(op, "requestBody",
+	    json_pack("{s:b, s:o}", "required", true, "content",
+		json_content(
+		    "application/json", body_schema(command->fields))));
+	return op;
+}
+
+static const struct {
+	const char *path, *id, *help, *type;
+	bool strangers; /* may ask too */
+} pages[] = {
+    {"/livez", "livez", "The process answers.", "application/json", true},
+    {"/readyz", "readyz",
+	"The database answers too, and the daemon is not stopping.",
+	"application/json", true},
+    {"/version", "version", "The version of the daemon.", "application/json",
+	true},
+    {"/openapi.json", "openapi", "This document.", "application/json", false},
+    {"/metrics", "metrics",
+	"Counters for Prometheus; for auditors and "
+	"administrators.",
+	"text/plain", false},
+};
+
+static json_t *
+page_operation(size_t i)
+{
+	bool json = strcmp(pages[i].type, "application/json") == 0;
+	json_t *op =
+	    json_pack("{s:s, s:[s], s:s, s:{s:{s:s, s:o}, s:o}}", "operationId",
+		pages[i].id, "tags", "daemon", "summary", pages[i].help,
+		"responses", "200", "description", "The page.", "content",
+		json_content(pages[i].type,
+		    json_pack("{s:s}", "type", json ? "object" : "string")),
+		pages[i].strangers ? "503" : "4XX",
+		reference(RESPONSE, pages[i].strangers ? "e503" : "e403"));
+
+	json_object_set_new(op, "security",
+	    pages[i].strangers ? json_array()
+			       : json_pack("[{s:[]}]", "certificate"));
+	return op;
+}
+
+static json_t *
+paths(void)
+{
+	json_t *all = json_object();
+
+	for (const struct command *c = command_next(NULL); c != NULL;
+	     c = command_next(c)) {
+		char path[COMMAND_NAME_MAX * 2];
+
+		if (c->kind == COMMAND_CONSOLE)
+			continue;
+		snprintf(path, sizeof(path), "/v1/%s/%s", c->noun, c->verb);
+		json_object_set_new(all, path,
+		    json_pack("{s:o}", command_writes(c) ? "post" : "get",
+			operation(c)));
+	}
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
+		json_object_set_new(all, pages[i].path,
+		    json_pack("{s:o}", "get", page_operation(i)));
+	return all;
+}
+
+static json_t *
+tags(void)
+{
+	json_t *list = json_array();
+
+	for (const struct noun *n = nouns; n->name != NULL; n++)
+		json_array_append_new(
+		    list, json_pack("{s:s, s:s}", "name", n->name,
+			      "description", n->help));
+	json_array_append_new(list, json_pack("{s:s, s:s}", "name", "daemon",
+					"description", "the daemon itself"));
+	return list;
+}
+
+/* What commands refer to --------------------------------------------------*/
+
+/* Fixed pieces, said as they are sent. */
+static const char fixed[] =
+    "{"
+    "\"parameters\":{"
+    "\"key\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"required\":true,"
+    "\"description\":\"A UUIDv7 made when the person saves: the entry is "
+    "recorded once, however often it is sent with it.\","
+    "\"schema\":{\"type\":\"string\",\"format\":\"uuid\"}},"
+    "\"dry_run\":{\"name\":\"dry_run\",\"in\":\"query\",\"required\":false,"
+    "\"description\":\"Check everything, record nothing.\","
+    "\"schema\":{\"type\":\"string\",\"const\":\"true\"}},"
+    "\"if_none_match\":{\"name\":\"If-None-Match\",\"in\":\"header\","
+    "\"required\":false,\"description\":\"The ETag of the answer before: 304 "
+    "while nothing has changed.\",\"schema\":{\"type\":\"string\"}}},"
+    "\"responses\":{"
+    "\"items\":{\"description\":\"The rows; next is where a list goes on.\","
+    "\"headers\":{\"ETag\":{\"description\":\"Stands for this content.\","
+    "\"schema\":{\"type\":\"string\"}}},"
+    "\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
+    "\"" SCHEMA "items\"}}}},"
+    "\"unchanged\":{\"description\":\"Nothing has changed.\"},"
+    "\"recorded\":{\"description\":\"It is recorded, on disk.\","
+    "\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
+    "\"" SCHEMA "recorded\"}}}},"
+    "\"replayed\":{\"description\":\"It had been recorded before, or this was "
+    "a dry run.\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
+    "\"" SCHEMA "recorded\"}}}}},"
+    "\"schemas\":{"
+    "\"items\":{\"type\":\"object\",\"required\":[\"items\"],\"properties\":{"
+    "\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+    "\"additionalProperties\":true}},"
+    "\"next\":{\"type\":\"string\",\"description\":\"what after must be for "
+    "the next page\"},"
+    "\"notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}},"
+    "\"recorded\":{\"type\":\"object\",\"required\":[\"status\",\"key\"],"
+    "\"properties\":{\"status\":{\"type\":\"string\",\"enum\":[\"recorded\","
+    "\"replayed\",\"would be recorded\"]},"
+    "\"seq\":{\"type\":\"integer\",\"description\":\"the number of the "
+    "entry\"},\"key\":{\"type\":\"string\",\"format\":\"uuid\"}},"
+    "\"additionalProperties\":true}},"
+    "\"securitySchemes\":{\"certificate\":{\"type\":\"mutualTLS\","
+    "\"description\":\"The client certificate that was issued to you; it "
+    "stands for a person with one role.\"}}"
+    "}";
+
+static json_t *
+components(void)
+{
+	json_t *all = json_loads(fixed, JSON_REJECT_DUPLICATES, NULL);
+	json_t *schemas = json_object_get(all, "schemas");
+	json_t *types = type_schemas(), *problems = problem_responses();
+
+	json_object_update(schemas, types);
+	json_object_update(json_object_get(all, "responses"), problems);
+	json_object_set_new(schemas, "problem", problem_schema());
+	json_decref(types);
+	json_decref(problems);
+	return all;
+}
+
+void
+openapi_write(struct buf *buf)
+{
+	json_t *document =
+	    json_pack("{s:s, s:{s:s, s:s, s:s}, s:[{s:s}], s:o, s:o, s:o}",
+		"openapi", "3.1.0", "info", "title", "Bursar", "version",
+		BURSAR_VERSION, "description",
+		"A ledger for the contributions that an international "
+		"organisation receives.  Every value is a string, amounts too. "
+		" A read may also be a POST with its fields as a JSON object.",
+		"servers", "url", "/", "tags", tags(), "paths", paths(),
+		"components", components());
+	char *text = json_dumps(document, JSON_INDENT(1));
+
+	if (text == NULL)
+		abort();
+	buf_add(buf, text);
+	buf_add(buf, "\n");
+	free(text);
+	json_decref(document);
+}

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "output.h"
@@ -45,7 +46,18 @@ wants_color(const char *when, bool tty)
 	if (when != NULL && strcmp(when, "auto") != 0)
 		return strcmp(when, "always") == 0;
 	return tty && (no_color == NULL || *no_color == '\0') && term != NULL &&
-	       strcmp(term, "dumb") != 0;
+	       *term != '\0' && strcmp(term, "dumb") != 0;
+}
+
+/* How many columns the terminal has; 0 where there is none. */
+static size_t
+terminal_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
+		return 0;
+	return size.ws_col > 0 ? size.ws_col : 80;
 }
 
 bool
@@ -62,6 +74,7 @@ output_open(
 	    .excel = options->excel,
 	    .decimal_comma = options->decimal_comma,
 	    .tty = tty,
+	    .width = terminal_width(),
 	    .color = wants_color(options->color, tty),
 	    .held = json_array(),
 	};

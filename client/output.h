@@ -41,6 +41,7 @@ struct output {
 	bool header;
 	bool excel, decimal_comma; /* how CSV is written */
 	bool tty;
+	size_t width; /* of the terminal, or 0 */
 	bool color;
 	json_t *columns; /* names, an array; NULL before the first row */
 	json_t *held;	 /* rows that output_text.c has not printed yet */

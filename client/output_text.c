@@ -1,6 +1,7 @@
 /*
- * Tables for people, through libsmartcols.  On a terminal long texts are
- * folded and thousands set apart; on a pipe every value is whole and bare.
+ * Tables for people, through libsmartcols.  On a terminal thousands are set
+ * apart and tables are made to fit (layout.h); on a pipe every value is whole
+ * and bare.
  *
  * Rows are held until the list ends, so that its columns line up; of a very
  * long list, until TABLE_ROWS are there, which then are a table of their own.
@@ -10,11 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "layout.h"
 #include "output.h"
 #include "text.h"
 
 #define TABLE_ROWS  5000
-#define PROSE_BYTES 24
+#define KEYS_MAX    3  /* columns that tell rows apart */
+#define VALUE_LEAST 20 /* columns for the value beside its name */
 #define BOLD	    "\033[1m"
 #define PLAIN	    "\033[0m"
 
@@ -22,7 +25,15 @@
 struct style {
 	bool number; /* every value is one: to the right */
 	bool amount; /* with decimals: thousands set apart */
-	bool prose;  /* long enough to be folded */
+	bool prose;  /* may be folded; codes and hashes stay whole */
+};
+
+/* A table before it is printed. */
+struct table {
+	const json_t *rows, *columns;
+	struct style style[OUTPUT_COLUMNS_MAX];
+	struct layout layout;
+	bool header;
 };
 
 /* Is it a list of plain values, to be shown as a, b, c? */
@@ -58,6 +69,16 @@ cell_text(struct buf *buf, const json_t *value, bool group)
 	buf_free(&raw);
 }
 
+/* Can it be folded, at blanks or as Chinese is? */
+static bool
+is_prose(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text == ' ' || (unsigned char)*text > 0x7f)
+			return true;
+	return false;
+}
+
 static struct style
 column_style(const json_t *rows, const char *column)
 {
@@ -73,7 +94,7 @@ column_style(const json_t *rows, const char *column)
 			style.number = true;
 			all = all && text_is_number(text.data);
 			style.amount |= strchr(text.data, '.') != NULL;
-			style.prose |= text.len > PROSE_BYTES;
+			style.prose |= is_prose(text.data);
 		}
 		buf_free(&text);
 	}
@@ -82,70 +103,160 @@ column_style(const json_t *rows, const char *column)
 	return style;
 }
 
-static struct libscols_table *
-table_new(const struct output *out)
+static const char *
+column_name(const struct table *table, size_t i)
 {
-	struct libscols_table *table = scols_new_table();
-
-	if (table == NULL)
-		abort();
-	scols_table_set_stream(table, out->file);
-	scols_table_enable_colors(table, out->color);
-	scols_table_enable_minout(table, 1);
-	scols_table_set_column_separator(table, "  ");
-	if (!out->tty)
-		scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
-	return table;
+	return json_string_value(json_array_get(table->columns, i));
 }
 
-/* A column: numbers to the right, prose folded. */
+/* The text of a cell in one line. */
 static void
-column_new(const struct output *out, struct libscols_table *table,
-    const char *name, const struct style *style)
+table_cell(const struct output *out, const struct table *table, size_t row,
+    size_t column, struct buf *text)
 {
-	int flags = style->number	       ? SCOLS_FL_RIGHT
-		    : out->tty && style->prose ? SCOLS_FL_WRAP
-					       : 0;
-	struct libscols_column *column =
-	    scols_table_new_column(table, name, 0, flags);
+	const json_t *item = json_array_get(table->rows, row);
+
+	cell_text(text, json_object_get(item, column_name(table, column)),
+	    out->tty && table->style[column].amount);
+}
+
+static size_t
+column_width(const struct output *out, const struct table *table, size_t i)
+{
+	size_t widest = text_width(column_name(table, i));
+
+	for (size_t row = 0; row < json_array_size(table->rows); row++) {
+		struct buf text = BUF(CELL_MAX);
+		size_t width;
+
+		table_cell(out, table, row, i, &text);
+		width = text_width(text.data);
+		widest = width > widest ? width : widest;
+		buf_free(&text);
+	}
+	return widest;
+}
+
+/* Do the first so many columns tell the rows apart? */
+static bool
+tells_apart(const struct output *out, const struct table *table, size_t count)
+{
+	json_t *seen = json_object();
+	bool apart = true;
+
+	for (size_t row = 0; row < json_array_size(table->rows); row++) {
+		struct buf key = BUF(CELL_MAX);
+
+		for (size_t i = 0; i < count; i++) {
+			table_cell(out, table, row, i, &key);
+			buf_add(&key, "\n");
+		}
+		apart = apart && json_object_get(seen, key.data) == NULL;
+		json_object_set_new(seen, key.data, json_true());
+		buf_free(&key);
+	}
+	json_decref(seen);
+	return apart;
+}
+
+static void
+table_lay_out(const struct output *out, struct table *table)
+{
+	struct layout *layout = &table->layout;
+
+	layout->count = json_array_size(table->columns);
+	layout->room = out->width;
+	for (size_t i = 0; i < layout->count; i++) {
+		table->style[i] =
+		    column_style(table->rows, column_name(table, i));
+		layout->width[i] = column_width(out, table, i);
+		layout->header[i] = text_width(column_name(table, i));
+		layout->prose[i] = table->style[i].prose;
+	}
+	layout_settle(layout);
+	if (layout_panel(layout, 0) == layout->count)
+		return;
+	do
+		layout->keys++;
+	while (layout->keys < KEYS_MAX && layout->keys < layout->count &&
+	       !tells_apart(out, table, layout->keys));
+}
+
+static struct libscols_table *
+grid_new(const struct output *out)
+{
+	struct libscols_table *grid = scols_new_table();
+
+	if (grid == NULL)
+		abort();
+	scols_table_set_stream(grid, out->file);
+	scols_table_enable_colors(grid, out->color);
+	scols_table_enable_minout(grid, 1);
+	scols_table_set_column_separator(grid, "  ");
+	scols_table_set_termforce(grid, SCOLS_TERMFORCE_NEVER);
+	return grid;
+}
+
+/* A column: numbers to the right, lines where text was folded. */
+static void
+column_new(const struct output *out, struct libscols_table *grid,
+    const char *name, bool number)
+{
+	struct libscols_column *column = scols_table_new_column(
+	    grid, name, 0, number ? SCOLS_FL_RIGHT : SCOLS_FL_WRAP);
 
 	if (column == NULL)
 		abort();
+	scols_column_set_wrapfunc(
+	    column, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
+	scols_column_set_safechars(column, "\n");
 	if (out->color)
 		scols_cell_set_color(scols_column_get_header(column), BOLD);
 }
 
 static void
-line_new(struct libscols_table *table, const char *const cells[], size_t count)
+cell_new(struct libscols_line *line, size_t at, const char *text, size_t width)
 {
-	struct libscols_line *line = scols_table_new_line(table, NULL);
+	struct buf folded = BUF(2 * CELL_MAX);
 
-	for (size_t i = 0; i < count; i++)
-		if (line == NULL || scols_line_set_data(line, i, cells[i]) != 0)
-			abort();
+	if (width > 0 && is_prose(text) && text_width(text) > width)
+		text_fold(&folded, text, width);
+	else
+		buf_add(&folded, text);
+	if (line == NULL || scols_line_set_data(line, at, folded.data) != 0)
+		abort();
+	buf_free(&folded);
 }
 
-/* Add one row of values, in the order of the columns. */
+/* The keys, and the columns in [first, end). */
 static void
-row_add(const struct output *out, struct libscols_table *table,
-    const json_t *row, const json_t *columns, const struct style styles[])
+panel_print(const struct output *out, const struct table *table, size_t first,
+    size_t end)
 {
-	struct buf texts[OUTPUT_COLUMNS_MAX];
-	const char *cells[OUTPUT_COLUMNS_MAX];
-	size_t count = json_array_size(columns);
+	struct libscols_table *grid = grid_new(out);
+	size_t keys = first > 0 ? table->layout.keys : 0;
 
-	for (size_t i = 0; i < count; i++) {
-		const char *name =
-		    json_string_value(json_array_get(columns, i));
+	for (size_t i = 0; i < end; i++)
+		if (i < keys || i >= first)
+			column_new(out, grid, column_name(table, i),
+			    table->style[i].number);
+	for (size_t row = 0; row < json_array_size(table->rows); row++) {
+		struct libscols_line *line = scols_table_new_line(grid, NULL);
+		size_t at = 0;
 
-		buf_init(&texts[i], CELL_MAX);
-		cell_text(&texts[i], json_object_get(row, name),
-		    out->tty && styles[i].amount);
-		cells[i] = texts[i].data;
+		for (size_t i = 0; i < end; i++) {
+			struct buf text = BUF(CELL_MAX);
+
+			if (i >= keys && i < first)
+				continue;
+			table_cell(out, table, row, i, &text);
+			cell_new(line, at++, text.data, table->layout.width[i]);
+			buf_free(&text);
+		}
 	}
-	line_new(table, cells, count);
-	for (size_t i = 0; i < count; i++)
-		buf_free(&texts[i]);
+	scols_table_enable_noheadings(grid, !table->header);
+	scols_print_table(grid);
+	scols_unref_table(grid);
 }
 
 /* Print the rows as a table with these columns. */
@@ -153,21 +264,18 @@ static void
 table_print(const struct output *out, const json_t *rows, const json_t *columns,
     bool header)
 {
-	struct libscols_table *table = table_new(out);
-	struct style styles[OUTPUT_COLUMNS_MAX];
+	struct table table = {rows, columns, .header = header};
+	size_t first = 0;
 
-	for (size_t i = 0; i < json_array_size(columns); i++) {
-		const char *name =
-		    json_string_value(json_array_get(columns, i));
+	table_lay_out(out, &table);
+	while (first < table.layout.count) {
+		size_t end = layout_panel(&table.layout, first);
 
-		styles[i] = column_style(rows, name);
-		column_new(out, table, name, &styles[i]);
+		if (first > 0)
+			fputc('\n', out->file);
+		panel_print(out, &table, first, end);
+		first = end;
 	}
-	for (size_t i = 0; i < json_array_size(rows); i++)
-		row_add(out, table, json_array_get(rows, i), columns, styles);
-	scols_table_enable_noheadings(table, !header);
-	scols_print_table(table);
-	scols_unref_table(table);
 }
 
 /* Does a column say anything to a person here?  Not what only programs use,
@@ -237,31 +345,51 @@ is_nested(const json_t *value)
 	return json_is_object(value) && json_object_size(value) > 0;
 }
 
+/* How wide values may be beside the longest of the names. */
+static size_t
+values_width(const struct output *out, const json_t *names)
+{
+	size_t widest = 0;
+
+	for (size_t i = 0; i < json_array_size(names); i++) {
+		size_t width =
+		    text_width(json_string_value(json_array_get(names, i)));
+
+		widest = width > widest ? width : widest;
+	}
+	return out->width > widest + LAYOUT_GAP + VALUE_LEAST
+		   ? out->width - widest - LAYOUT_GAP
+		   : out->width;
+}
+
 /* One name and value a line, but for what nests. */
 static void
 lines_print(struct output *out, const json_t *object, const json_t *names)
 {
-	static const struct style name_style = {.number = false};
-	static const struct style value_style = {.prose = true};
-	struct libscols_table *table = table_new(out);
+	struct libscols_table *grid = grid_new(out);
+	size_t width = values_width(out, names);
 
-	column_new(out, table, "name", &name_style);
-	column_new(out, table, "value", &value_style);
-	scols_table_enable_noheadings(table, 1);
+	column_new(out, grid, "name", false);
+	column_new(out, grid, "value", false);
+	scols_table_enable_noheadings(grid, 1);
 	for (size_t i = 0; i < json_array_size(names); i++) {
 		const char *name = json_string_value(json_array_get(names, i));
 		const json_t *value = json_object_get(object, name);
 		struct buf text = BUF(CELL_MAX);
+		struct libscols_line *line;
 
+		if (is_nested(value))
+			continue;
 		cell_text(&text, value,
 		    out->tty && json_is_string(value) &&
 			strchr(json_string_value(value), '.') != NULL);
-		if (!is_nested(value))
-			line_new(table, (const char *[]){name, text.data}, 2);
+		line = scols_table_new_line(grid, NULL);
+		cell_new(line, 0, name, 0);
+		cell_new(line, 1, text.data, width);
 		buf_free(&text);
 	}
-	scols_print_table(table);
-	scols_unref_table(table);
+	scols_print_table(grid);
+	scols_unref_table(grid);
 }
 
 /* A nested record or list of records, beneath its name. */

@@ -1,6 +1,7 @@
 /* Text for people and terminals: pure functions on strings. */
 
 #include <string.h>
+#include <wchar.h>
 
 #include "text.h"
 #include "utf8.h"
@@ -33,6 +34,64 @@ text_tame(struct buf *buf, const char *text, bool lines)
 		else
 			buf_add_bytes(buf, text, len);
 		text += len + (len == 0);
+	}
+}
+
+/* How wide the character is that the text begins with; its bytes in len. */
+static size_t
+character_width(const char *text, size_t *len)
+{
+	uint32_t c;
+	int width;
+
+	*len = utf8_read(text, &c);
+	if (*len == 0) {
+		*len = 1;
+		return 1;
+	}
+	width = wcwidth((wchar_t)c);
+	return width < 0 ? 0 : (size_t)width;
+}
+
+size_t
+text_width(const char *text)
+{
+	size_t width = 0, len;
+
+	for (; *text != '\0'; text += len)
+		width += character_width(text, &len);
+	return width;
+}
+
+/* How many bytes of the text go into a line of this width: to its last blank
+ * if there is one, which is not counted, else as much as there is room for. */
+static size_t
+line_length(const char *text, size_t width)
+{
+	size_t blank = 0, used = 0, at = 0, len;
+
+	for (; text[at] != '\0'; at += len) {
+		size_t wide = character_width(text + at, &len);
+
+		if (text[at] == ' ')
+			blank = at;
+		if (used + wide > width)
+			return blank > 0 ? blank : at > 0 ? at : len;
+		used += wide;
+	}
+	return at;
+}
+
+void
+text_fold(struct buf *buf, const char *text, size_t width)
+{
+	while (*text != '\0') {
+		size_t len = line_length(text, width);
+
+		buf_add_bytes(buf, text, len);
+		text += len;
+		text += strspn(text, " ");
+		buf_add(buf, *text != '\0' ? "\n" : "");
 	}
 }
 

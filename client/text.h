@@ -12,6 +12,13 @@
  * lines is true. */
 void text_tame(struct buf *, const char *text, bool lines);
 
+/* How many columns of a terminal it takes. */
+size_t text_width(const char *text);
+
+/* Add the text folded between words into lines of at most this width; what
+ * has no blank to break at, as Chinese or a long code, is broken anywhere. */
+void text_fold(struct buf *, const char *text, size_t width);
+
 /* Is it a plain decimal number: -12, 0.75, 2500.00? */
 bool text_is_number(const char *text);
 

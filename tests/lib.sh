@@ -251,10 +251,24 @@ kill_daemon() {
 
 # as PERSON ARGUMENT...: the client, with that person's certificate
 as() {
+    as_whom=$1
+    shift
+    identified "$as_whom" "$BUILD/bursar" "$@"
+}
+
+# at_terminal SIZE PERSON ARGUMENT... <SCRIPT: the same at a terminal of COLUMNSxROWS, where a person types the script
+# (tests/terminal/typist.c); prints all that was shown
+at_terminal() {
+    as_size=$1 as_whom=$2
+    shift 2
+    identified "$as_whom" "$BUILD/terminal/typist" "$as_size" "$BUILD/bursar" "$@"
+}
+
+# identified PERSON COMMAND...: with the settings of the client for that person
+identified() {
     as_whom=$STATE/certs/people/$1
     shift
-    BURSAR_SERVER=$URL BURSAR_CA=$STATE/certs/ca.crt BURSAR_CERTIFICATE=$as_whom.crt BURSAR_KEY=$as_whom.key \
-        "$BUILD/bursar" "$@"
+    BURSAR_SERVER=$URL BURSAR_CA=$STATE/certs/ca.crt BURSAR_CERTIFICATE=$as_whom.crt BURSAR_KEY=$as_whom.key "$@"
 }
 
 # What most sentences are about: two initiatives, a state and a company.

@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -138,6 +139,18 @@ finish(struct typist *typist, bool played)
 				   : WEXITSTATUS(status);
 }
 
+/* Lines end with a line feed alone, as in a file. */
+static void
+bare_lines(void)
+{
+	struct termios mode;
+
+	if (tcgetattr(STDOUT_FILENO, &mode) < 0)
+		return;
+	mode.c_oflag &= ~(tcflag_t)ONLCR;
+	tcsetattr(STDOUT_FILENO, TCSANOW, &mode);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -156,6 +169,7 @@ main(int argc, char *argv[])
 	if (typist.program < 0)
 		return 2;
 	if (typist.program == 0) {
+		bare_lines();
 		execvp(*argv, argv);
 		_exit(127);
 	}

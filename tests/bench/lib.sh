@@ -69,3 +69,51 @@ ratio() {
         END { for (i = 1; i <= n && i <= m; i++) print "ratio", a[i] / b[i] }' "$WORK/notes" >"$WORK/ratios"
     printf 'ratio %s %.2f\n' "$1" "$(sort -g -k 2 "$WORK/ratios" | awk '{ v[NR] = $2 } END { print v[int((NR + 1) / 2)] }')"
 }
+
+# copy_tables TABLE...: copies of them in schema bench, with the same keys, indexes, checks and references, but neither
+# the rules nor the hashes nor the guards; they refer to each other where they can.
+copy_tables() {
+    psql_owner >"$WORK/copied" 2>&1 <<END || bail "$(cat "$WORK/copied")"
+create schema bench;
+do \$\$
+declare
+    tables text[] := '{$(echo "$*" | tr ' ' ,)}';
+    t      text;
+    f      record;
+begin
+    foreach t in array tables loop
+        execute format('create table bench.%I (like ledger.%I including all)', t, t);
+    end loop;
+    for f in select c.conrelid::regclass::text as t, pg_get_constraintdef(c.oid) as def, r.relname as other
+               from pg_constraint c
+               join pg_class r on r.oid = c.confrelid
+               join pg_class x on x.oid = c.conrelid
+              where c.contype = 'f' and x.relnamespace = 'ledger'::regnamespace and x.relname = any(tables) loop
+        if f.other = any(tables) then
+            f.def := replace(f.def, 'REFERENCES ledger.', 'REFERENCES bench.');
+        end if;
+        execute format('alter table %s add %s', replace(f.t, 'ledger.', 'bench.'), f.def);
+    end loop;
+end \$\$;
+END
+}
+
+# copy_again SEQ TABLE...: the rows of the entries after SEQ into the copies of their tables, in one transaction;
+# prints entries per second
+copy_again() {
+    copy_after=$1
+    shift
+    {
+        for table; do
+            printf '%s\n' "\\copy (select * from ledger.$table where seq > $copy_after order by seq) to '$table' (format binary)"
+        done
+        printf '%s\n' 'select extract(epoch from clock_timestamp()) as began \gset' 'begin;'
+        for table; do
+            printf '%s\n' "\\copy bench.$table from '$table' (format binary)"
+        done
+        echo "commit;"
+        echo "select count(*) / (extract(epoch from clock_timestamp()) - :began) from bench.journal"
+        echo " where seq > $copy_after;"
+    } | psql_owner >"$WORK/copied" 2>&1 || bail "$(cat "$WORK/copied")"
+    tail -n 1 "$WORK/copied"
+}

@@ -50,6 +50,17 @@ read_constraint(
 		error_set(err, rule->code, text_of(fault->column), "%s", name);
 }
 
+/* Each function looks after its own numbers; this is for where they meet. */
+static void
+read_overflow(
+    const struct rule *rule, const struct db_fault *fault, struct error *err)
+{
+	(void)fault;
+	error_set(err, rule->code, "",
+	    "a number in this is more than the ledger can hold");
+	error_hint(err, "give a smaller one");
+}
+
 /* clang-format off */
 static const struct rule rules[] = {
 	/* Said by the ledger. */
@@ -58,6 +69,7 @@ static const struct rule rules[] = {
 	{ "23505", ERROR_CONFLICT,    0,		    read_constraint },
 	{ "23P01", ERROR_CONFLICT,    0,		    read_constraint },
 	{ "23",	   ERROR_INVALID,     0,		    read_constraint },
+	{ "22003", ERROR_INVALID,     0,		    read_overflow },
 
 	/* It would work at another moment: a deadlock, a lock or a statement
 	 * that took too long, no space left. */

@@ -377,19 +377,10 @@ read_not_after(X509 *certificate, time_t *not_after)
 	return true;
 }
 
-bool
-tls_caller(struct tls_stream *stream, struct caller *caller, struct error *err)
+static bool
+read_caller(X509 *certificate, struct caller *caller, struct error *err)
 {
-	X509 *certificate = SSL_get0_peer_certificate(stream->ssl);
-
 	*caller = (struct caller){.known = false};
-	if (certificate == NULL ||
-	    SSL_get_verify_result(stream->ssl) != X509_V_OK) {
-		error_set(err, ERROR_UNIDENTIFIED, "",
-		    "this needs a client certificate");
-		return error_hint(
-		    err, "connect with the certificate that was issued to you");
-	}
 	if (!for_clients(certificate))
 		return error_set(err, ERROR_UNIDENTIFIED, "",
 		    "the certificate is not for client authentication");
@@ -401,4 +392,34 @@ tls_caller(struct tls_stream *stream, struct caller *caller, struct error *err)
 		return error_set(err, ERROR_UNIDENTIFIED, "",
 		    "the certificate cannot be read");
 	return true;
+}
+
+bool
+tls_caller(struct tls_stream *stream, struct caller *caller, struct error *err)
+{
+	X509 *certificate = SSL_get0_peer_certificate(stream->ssl);
+
+	if (certificate != NULL &&
+	    SSL_get_verify_result(stream->ssl) == X509_V_OK)
+		return read_caller(certificate, caller, err);
+	*caller = (struct caller){.known = false};
+	error_set(
+	    err, ERROR_UNIDENTIFIED, "", "this needs a client certificate");
+	return error_hint(
+	    err, "connect with the certificate that was issued to you");
+}
+
+bool
+tls_caller_of(const unsigned char *der, size_t len, struct caller *caller,
+    struct error *err)
+{
+	X509 *certificate = d2i_X509(NULL, &der, (long)len);
+	bool ok = certificate != NULL && read_caller(certificate, caller, err);
+
+	if (certificate == NULL)
+		error_set(err, ERROR_UNIDENTIFIED, "",
+		    "the certificate cannot be read");
+	ERR_clear_error();
+	X509_free(certificate);
+	return ok;
 }

@@ -39,10 +39,10 @@ void tls_renew(struct tls_stream *, struct tls *);
 /* Each says what to wait for; TLS_DONE for the handshake being complete, or
  * with count > 0 for bytes moved. */
 enum tls_want tls_handshake(struct tls_stream *);
-enum tls_want tls_read(struct tls_stream *, void *data, size_t len,
-    size_t *count);
-enum tls_want tls_write(struct tls_stream *, const void *data, size_t len,
-    size_t *count);
+enum tls_want
+tls_read(struct tls_stream *, void *data, size_t len, size_t *count);
+enum tls_want
+tls_write(struct tls_stream *, const void *data, size_t len, size_t *count);
 void tls_close(struct tls_stream *); /* say goodbye, without waiting */
 
 /* Why the client's certificate was refused, or NULL if it was not. */
@@ -59,5 +59,9 @@ bool tls_pending(const struct tls_stream *);
  * SAN URI of the form urn:bursar:BOOK:person:CODE, or its purpose is not
  * client authentication.  The CN is never read. */
 bool tls_caller(struct tls_stream *, struct caller *, struct error *);
+
+/* The same for the bytes of a certificate that was verified elsewhere. */
+bool tls_caller_of(
+    const unsigned char *der, size_t len, struct caller *, struct error *);
 
 #endif

@@ -184,7 +184,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select a.* from rules.agreements(book, coalesce(as_of, current_date), last) a
-     where (after is null or a.id < after::bigint)
+     where (after is null or a.id < (select rules.page_from(after)))
        and (agreement_list.party is null or a.party = agreement_list.party)
        and (agreement_list.instrument is null or a.instrument = agreement_list.instrument)
        and (agreement_list.office is null or a.office = agreement_list.office)

@@ -276,7 +276,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select i.* from rules.inkinds(book, coalesce(as_of, current_date), last) i
-     where (after is null or i.id < after::bigint)
+     where (after is null or i.id < (select rules.page_from(after)))
        and (inkind_list.party is null or i.party = inkind_list.party)
        and (inkind_list.initiative is null or i.initiative = inkind_list.initiative)
        and (inkind_list.kind is null or i.kind = inkind_list.kind)

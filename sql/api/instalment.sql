@@ -35,7 +35,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select i.* from rules.instalments(book, coalesce(as_of, current_date), last) i
-     where (after is null or i.agreement >= split_part(after, '.', 1)::bigint and i.id > after)
+     where (after is null or i.agreement >= (select rules.page_from(split_part(after, '.', 1))) and i.id > after)
        and (instalment_list.agreement is null or i.agreement_key = this)
        and (instalment_list.party is null or i.party = instalment_list.party)
        and case instalment_list.state when 'open' then i.state <> 'paid'

@@ -93,7 +93,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select p.* from rules.pledges(book, coalesce(as_of, current_date), last) p
-     where (after is null or p.id < after::bigint)
+     where (after is null or p.id < (select rules.page_from(after)))
        and (pledge_list.party is null or p.party = pledge_list.party)
        and (pledge_list.initiative is null or p.initiative = pledge_list.initiative)
        and (pledge_list.origin is null or p.origin = pledge_list.origin)

@@ -60,7 +60,7 @@ begin
       from ledger.rate r
      where r.book = rate_list.book and r.seq <= last
        and r.effective <= coalesce(as_of, current_date)
-       and (after is null or r.seq < after::bigint)
+       and (after is null or r.seq < (select rules.page_from(after)))
        and (rate_list.currency is null or r.currency = rate_list.currency)
      order by r.seq desc
      limit "limit";

@@ -280,7 +280,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select r.* from rules.receipts(book, coalesce(as_of, current_date), last) r
-     where (after is null or r.id < after::bigint)
+     where (after is null or r.id < (select rules.page_from(after)))
        and (receipt_list.party is null or r.party = receipt_list.party)
        and (receipt_list.advance is null or (receipt_list.advance = 'yes') = (r.advance::numeric > 0))
        and (receipt_list.office is null or r.office = receipt_list.office)

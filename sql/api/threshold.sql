@@ -27,7 +27,9 @@ begin
           from asked a
           left join ledger.currency c on c.currency = a.currency
     ), judged as (
-        select c.*, round(c.cost * 10::numeric ^ c.exponent)::bigint as cost_minor, least_amount.minor,
+        select c.*, least_amount.minor,
+               case when c.cost * 10::numeric ^ c.exponent < 9e18
+                    then round(c.cost * 10::numeric ^ c.exponent)::bigint end as cost_minor,
                hour.minor as hour_minor, coalesce(outside.minor, 0) as outside_minor,
                coalesce(no_initiative, hour.refusal, outside.refusal, least_amount.refusal, wrong) as refusal
           from costed c
@@ -94,7 +96,7 @@ begin
              where x.book = threshold_list.book and x.seq <= last
                and day >= x.valid_from and (x.valid_to is null or day <= x.valid_to)
              order by x.instrument, x.initiative, x.seq desc) t
-     where (after is null or t.seq < after::bigint)
+     where (after is null or t.seq < (select rules.page_from(after)))
        and (threshold_list.instrument is null or t.instrument = threshold_list.instrument)
        and (threshold_list.initiative is null or t.initiative = threshold_list.initiative)
      order by t.seq desc

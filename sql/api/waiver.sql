@@ -156,7 +156,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select w.* from rules.waivers(book, coalesce(as_of, current_date), last) w
-     where (after is null or w.id < after::bigint)
+     where (after is null or w.id < (select rules.page_from(after)))
        and (waiver_list.party is null or w.party = waiver_list.party)
        and (waiver_list.state is null or w.state = waiver_list.state)
        and (waiver_list.office is null or w.office = waiver_list.office)

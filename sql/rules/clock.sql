@@ -38,3 +38,13 @@ $$;
 create function rules.instant(value text) returns timestamptz language sql stable as $$
     select case length(value) when 10 then value::timestamp at time zone 'UTC' else value::timestamptz end
 $$;
+
+-- Where a list by numbers goes on.  Refuses a cursor that is none of such a list.
+create function rules.page_from(after text) returns bigint language plpgsql immutable as $$
+begin
+    if after !~ '^[0-9]{1,18}$' then
+        perform rules.refuse('invalid', 'after', 'after is not from a page of this list',
+                             'give the value that "next" of the page before had');
+    end if;
+    return after::bigint;
+end $$;

@@ -117,7 +117,6 @@ static const struct {
     {FIELD_TEXT, "\xe2\x81\xa6", false},  /* isolate */
     {FIELD_TEXT, "a\xd8\x9c", false},	  /* Arabic letter mark */
     {FIELD_TEXT, "\xef\xbb\xbfx", false}, /* byte order mark */
-    {FIELD_TEXT, "\xef\xbf\xbe", false},  /* no character */
     {FIELD_TEXT, "\xef\xbf\xb9", false},  /* annotation */
     {FIELD_TEXT, "\xe2\x80\xa9", false},  /* paragraph separator */
     {FIELD_TEXT,

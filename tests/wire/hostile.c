@@ -208,13 +208,16 @@ fire_raw(struct gun *gun, struct talk *talk)
 {
 	struct buf ended = BUF(WHY_MAX);
 	bool ok = true;
+	int last = 0;
 
 	talk_send(talk, gun->shot.bytes.data, gun->shot.bytes.len);
 	SSL_shutdown(talk_ssl(talk));
 	gun->answer.status = 0;
 	while (ok && !is_head(&gun->shot.bytes) &&
 	       talk_receive(talk, false, &gun->answer, &ended))
-		ok = judge(&gun->shot, &gun->answer, &gun->why);
+		ok = judge(&gun->shot, &gun->answer, &gun->why),
+		last = gun->answer.status;
+	gun->answer.status = last;
 	if (ok && strstr(ended.data, "no status line") != NULL) {
 		buf_add(&gun->why, ended.data);
 		ok = false;

@@ -19,10 +19,10 @@
 #include "log.h"
 #include "problem.h"
 
-#define IN_MAX	  (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
-#define OUT_MAX	  (JOB_REPLY_MAX + 128 * 1024)
-#define PATH_SHOWN 200 /* bytes of it in the log */
-#define LINGER_MS 2000 /* for the client to read our last words */
+#define IN_MAX	   (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
+#define OUT_MAX	   (JOB_REPLY_MAX + 128 * 1024)
+#define PATH_SHOWN 200	/* bytes of it in the log */
+#define LINGER_MS  2000 /* for the client to read our last words */
 #define LEAST_RATE                                                             \
 	16 /* bytes a millisecond that we wait for, beyond the                 \
 	    * deadline of the phase */

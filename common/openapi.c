@@ -300,6 +300,8 @@ page_operation(size_t i)
 static const char bulk[] =
     "{\"post\":{\"operationId\":\"bulk\",\"tags\":[\"daemon\"],"
     "\"summary\":\"A stream of writes, a line each.\","
+    "\"security\":[{\"certificate\":[]}],"
+    "\"x-roles\":[\"officer\",\"regional\",\"finance\",\"admin\"],"
     "\"description\":\"Each line is answered with its number, in order, and "
     "the last line counts them; a stream without it was cut: send all of it "
     "again.  See the protocol for the rest.\","

@@ -296,6 +296,28 @@ page_operation(size_t i)
 	return op;
 }
 
+/* The one request that is not a command but carries many. */
+static const char bulk[] =
+    "{\"post\":{\"operationId\":\"bulk\",\"tags\":[\"daemon\"],"
+    "\"summary\":\"A stream of writes, a line each.\","
+    "\"security\":[{\"certificate\":[]}],"
+    "\"x-roles\":[\"officer\",\"regional\",\"finance\",\"admin\"],"
+    "\"description\":\"Each line is answered with its number, in order, and "
+    "the last line counts them; a stream without it was cut: send all of it "
+    "again.  See the protocol for the rest.\","
+    "\"parameters\":[{\"name\":\"mode\",\"in\":\"query\",\"required\":false,"
+    "\"description\":\"Each line by itself, or all or nothing.\","
+    "\"schema\":{\"type\":\"string\",\"enum\":[\"each\",\"atomic\"],"
+    "\"default\":\"each\"}},"
+    "{\"$ref\":\"" PARAMETER "dry_run\"}],"
+    "\"requestBody\":{\"required\":true,\"content\":{"
+    "\"application/x-ndjson\":{\"schema\":{\"$ref\":"
+    "\"" SCHEMA "line\"}}}},"
+    "\"responses\":{\"200\":{\"description\":\"A line for each line, and "
+    "the count.\",\"content\":{\"application/x-ndjson\":{\"schema\":"
+    "{\"$ref\":\"" SCHEMA "outcome\"}}}},"
+    "\"4XX\":{\"$ref\":\"" RESPONSE "e400\"}}}}";
+
 static json_t *
 paths(void)
 {
@@ -315,6 +337,8 @@ paths(void)
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		json_object_set_new(all, pages[i].path,
 		    json_pack("{s:o}", "get", page_operation(i)));
+	json_object_set_new(
+	    all, "/v1/bulk", json_loads(bulk, JSON_REJECT_DUPLICATES, NULL));
 	return all;
 }
 
@@ -368,6 +392,19 @@ static const char fixed[] =
     "\"next\":{\"type\":\"string\",\"description\":\"what after must be for "
     "the next page\"},"
     "\"notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}},"
+    "\"line\":{\"type\":\"object\",\"required\":[\"command\",\"key\","
+    "\"fields\"],\"additionalProperties\":false,\"properties\":{"
+    "\"command\":{\"type\":\"string\",\"description\":\"noun/verb of a "
+    "write\"},"
+    "\"key\":{\"type\":\"string\",\"format\":\"uuid\"},"
+    "\"fields\":{\"type\":\"object\",\"description\":\"as the body of the "
+    "single write\"}}},"
+    "\"outcome\":{\"type\":\"object\",\"properties\":{"
+    "\"line\":{\"type\":\"integer\"},"
+    "\"status\":{\"type\":\"string\",\"enum\":[\"recorded\",\"would be "
+    "recorded\",\"replayed\",\"refused\",\"unknown\",\"not recorded\"]},"
+    "\"end\":{\"type\":\"boolean\",\"description\":\"of the count, which is "
+    "the last line\"}},\"additionalProperties\":true},"
     "\"recorded\":{\"type\":\"object\",\"required\":[\"status\",\"key\"],"
     "\"properties\":{\"status\":{\"type\":\"string\",\"enum\":[\"recorded\","
     "\"replayed\",\"would be recorded\"]},"

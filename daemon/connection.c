@@ -19,10 +19,10 @@
 #include "log.h"
 #include "problem.h"
 
-#define IN_MAX	  (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
-#define OUT_MAX	  (JOB_REPLY_MAX + 128 * 1024)
-#define PATH_SHOWN 200 /* bytes of it in the log */
-#define LINGER_MS 2000 /* for the client to read our last words */
+#define IN_MAX	   (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
+#define OUT_MAX	   (JOB_REPLY_MAX + 128 * 1024)
+#define PATH_SHOWN 200	/* bytes of it in the log */
+#define LINGER_MS  2000 /* for the client to read our last words */
 #define LEAST_RATE                                                             \
 	16 /* bytes a millisecond that we wait for, beyond the                 \
 	    * deadline of the phase */
@@ -191,6 +191,8 @@ void
 connection_answered(struct connection *c, int status)
 {
 	request_log(c, status);
+	metrics_request(c->all->dispatch->metrics, NULL, status,
+	    job_now_us() - c->began_us);
 	request_end(c);
 	if (c->close)
 		enter_linger(c);
@@ -257,6 +259,7 @@ respond_job(struct connection *c)
 		return respond_error(c, &job->err, job->allow);
 	if (job->content_type != NULL)
 		response.content_type = job->content_type;
+	response.coding = coding_name(job->coding);
 	if (c->request.method != HTTP_POST && job->etag[0] != '\0')
 		response.etag = job->etag;
 	if (response.etag != NULL &&
@@ -314,12 +317,16 @@ serve(struct connection *c)
 	c->job->done = job_done;
 	c->job->owner = c;
 	c->job->caller = c->caller;
+	c->job->accept = coding_choose(c->request.accept_encoding);
 	outcome = dispatch_request(dispatch, &c->request, c->in.data + c->used,
 	    c->request.content_length, c->job);
 	if (outcome == DISPATCH_IDENTIFY || is_denied_unasked(c, outcome))
 		outcome = identify(c);
-	if (outcome == DISPATCH_STREAM)
+	if (outcome == DISPATCH_STREAM && c->identified)
 		return connection_stream_begin(c);
+	/* The lines of a stream are judged by the role that holds now. */
+	if (outcome == DISPATCH_STREAM)
+		outcome = identify(c);
 	if (outcome != DISPATCH_QUEUED)
 		return respond_job(c);
 	c->working = true;

@@ -55,21 +55,11 @@ write_groups(struct db *db, struct job *jobs, struct error *err)
 }
 
 static bool
-any_refused(const struct job *jobs)
-{
-	for (; jobs != NULL; jobs = jobs->next)
-		if (jobs->status >= 400)
-			return true;
-	return false;
-}
-
-static bool
 write_transaction(struct db *db, struct job *jobs, struct error *err)
 {
 	if (!db_send_begin(db, "begin", err) || !write_groups(db, jobs, err))
 		return false;
-	if (!jobs->dry_run && !jobs->spoiled &&
-	    !(jobs->atomic && any_refused(jobs)))
+	if (job_is_kept(jobs))
 		return db_commit(db, err);
 	db_send(db, "rollback");
 	return db_finish(db, NULL, NULL, err);

@@ -646,6 +646,19 @@ add_date(struct buf *buf, time_t date)
 	    utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
+/* What another client may read is coded otherwise, and has another tag. */
+static void
+add_tag(struct buf *buf, const char *etag, const char *coding)
+{
+	if (etag == NULL)
+		return;
+	add_header(buf, "Vary", "Accept-Encoding");
+	buf_printf(buf, "ETag: %.*s", (int)strlen(etag) - 1, etag);
+	if (coding != NULL)
+		buf_printf(buf, "-%s", coding);
+	buf_add(buf, "\"\r\n");
+}
+
 void
 http_write(struct buf *buf, const struct http_response *response,
     const char *body, size_t len)
@@ -667,7 +680,7 @@ http_write(struct buf *buf, const struct http_response *response,
 		add_header(buf, "Idempotency-Replayed", "true");
 	if (response->close)
 		add_header(buf, "Connection", "close");
-	add_header(buf, "ETag", response->etag);
+	add_tag(buf, response->etag, response->coding);
 	add_header(buf, "Cache-Control",
 	    response->etag != NULL ? "private, no-cache" : "no-store");
 	buf_add(buf, "X-Content-Type-Options: nosniff\r\n\r\n");

@@ -79,7 +79,8 @@ struct http_response {
 	const char *request_id;	  /* or NULL */
 	const char *coding;	  /* the content's, or NULL */
 	const char *etag;	  /* in its quotes, of what may be kept and asked
-				   * for again; NULL for what may not be kept */
+				   * for again; NULL for what may not be kept.
+				   * A coded answer has a tag of its own */
 	const char *allow;	  /* for 405, or NULL */
 	unsigned retry_after;	  /* seconds, 0 for none */
 	bool replayed;		  /* Idempotency-Replayed: true */

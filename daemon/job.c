@@ -25,6 +25,17 @@ job_free(struct job *job)
 	free(job);
 }
 
+bool
+job_is_kept(const struct job *jobs)
+{
+	if (jobs->dry_run || jobs->spoiled)
+		return false;
+	for (const struct job *job = jobs; job != NULL; job = job->next)
+		if (jobs->atomic && job->status >= 400)
+			return false;
+	return true;
+}
+
 void
 job_fail(struct job *job, const struct error *err)
 {

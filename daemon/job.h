@@ -13,6 +13,7 @@
 
 #include "buf.h"
 #include "caller.h"
+#include "coding.h"
 #include "command.h"
 #include "error.h"
 #include "uuid.h"
@@ -45,11 +46,14 @@ struct job {
 	size_t bytes; /* what it holds, for the queue's limit */
 	uint64_t deadline_ms; /* on the monotonic clock; then nobody waits */
 
+	enum coding accept; /* in which the reply may be coded */
+
 	int status;	   /* HTTP status, once answered */
 	bool replayed;	   /* the first answer again */
 	const char *content_type; /* where it is not JSON */
 	const char *allow; /* the methods that would do, where status is 405 */
 	struct buf reply;  /* JSON body where status < 400 */
+	enum coding coding; /* of the reply */
 	char etag[JOB_ETAG]; /* of a read's reply, in quotes; else empty */
 	struct error err;  /* where status >= 400 */
 
@@ -59,6 +63,10 @@ struct job {
 
 struct job *job_new(void);
 void job_free(struct job *);
+
+/* Once all jobs of a transaction are answered: is it to be committed?  Not a
+ * dry run, nor what is all or nothing where something was refused. */
+bool job_is_kept(const struct job *jobs);
 
 /* Answer with the error's status and hand it back. */
 void job_fail(struct job *, const struct error *);

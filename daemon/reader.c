@@ -10,6 +10,8 @@
 #include "reader.h"
 #include "worker.h"
 
+#define WORTH 1024 /* bytes of a reply that is compressed */
+
 struct lane {
 	pthread_t thread;
 	struct db *db;
@@ -46,6 +48,20 @@ job_tag(struct job *job)
 }
 
 static void
+job_compress(struct job *job)
+{
+	struct buf coded = BUF(JOB_REPLY_MAX);
+
+	if (job->accept == CODING_IDENTITY || job->reply.len < WORTH ||
+	    buf_over(&job->reply))
+		return;
+	coding_encode(job->accept, job->reply.data, job->reply.len, &coded);
+	buf_free(&job->reply);
+	job->reply = coded;
+	job->coding = job->accept;
+}
+
+static void
 lane_answer(struct lane *lane, struct job *job)
 {
 	struct error err;
@@ -61,8 +77,10 @@ lane_answer(struct lane *lane, struct job *job)
 		return;
 	}
 	lane->cut_off = false;
-	if (job->command != NULL)
+	if (job->command != NULL) {
 		job_tag(job);
+		job_compress(job);
+	}
 	job->done(job);
 }
 

@@ -162,14 +162,16 @@ count_written(
 {
 	size_t count = 0;
 
+	bool kept;
+
 	if (jobs == NULL)
 		return;
+	kept = job_is_kept(jobs);
 	metrics_add(writer->metrics,
-	    jobs->dry_run ? METRIC_BATCHES_TRIED_OUT : METRIC_BATCHES_COMMITTED,
-	    1);
+	    kept ? METRIC_BATCHES_COMMITTED : METRIC_BATCHES_TRIED_OUT, 1);
 	for (const struct job *job = jobs; job != NULL; job = job->next) {
 		count++;
-		if (!job->dry_run)
+		if (kept)
 			metrics_add(writer->metrics, outcome_of(job), 1);
 	}
 	metrics_batch(writer->metrics, count, job_now_us() - began_us);

@@ -296,27 +296,26 @@ page_operation(size_t i)
 	return op;
 }
 
-/* The one request that is not a command but carries many. */
+/* Fixed too; its lines are of all the writes. */
 static const char bulk[] =
     "{\"post\":{\"operationId\":\"bulk\",\"tags\":[\"daemon\"],"
-    "\"summary\":\"A stream of writes, a line each.\","
-    "\"security\":[{\"certificate\":[]}],"
-    "\"x-roles\":[\"officer\",\"regional\",\"finance\",\"admin\"],"
-    "\"description\":\"Each line is answered with its number, in order, and "
-    "the last line counts them; a stream without it was cut: send all of it "
-    "again.  See the protocol for the rest.\","
-    "\"parameters\":[{\"name\":\"mode\",\"in\":\"query\",\"required\":false,"
-    "\"description\":\"Each line by itself, or all or nothing.\","
-    "\"schema\":{\"type\":\"string\",\"enum\":[\"each\",\"atomic\"],"
-    "\"default\":\"each\"}},"
+    "\"summary\":\"Many writes in one stream, a line each, answered in their "
+    "order.\",\"security\":[{\"certificate\":[]}],\"parameters\":["
+    "{\"name\":\"mode\",\"in\":\"query\",\"required\":false,"
+    "\"description\":\"each line by itself, or all or nothing\","
+    "\"schema\":{\"type\":\"string\",\"enum\":[\"each\",\"atomic\"]}},"
     "{\"$ref\":\"" PARAMETER "dry_run\"}],"
     "\"requestBody\":{\"required\":true,\"content\":{"
-    "\"application/x-ndjson\":{\"schema\":{\"$ref\":"
-    "\"" SCHEMA "line\"}}}},"
-    "\"responses\":{\"200\":{\"description\":\"A line for each line, and "
-    "the count.\",\"content\":{\"application/x-ndjson\":{\"schema\":"
-    "{\"$ref\":\"" SCHEMA "outcome\"}}}},"
-    "\"4XX\":{\"$ref\":\"" RESPONSE "e400\"}}}}";
+    "\"application/x-ndjson\":{\"schema\":{\"$ref\":\"" SCHEMA "line\"}}}},"
+    "\"responses\":{\"200\":{\"description\":\"A line for each line, with "
+    "its number, and at the end the count; without that the stream was "
+    "cut.\",\"content\":{\"application/x-ndjson\":{\"schema\":{\"$ref\":"
+    "\"" SCHEMA "line_answer\"}}}},"
+    "\"400\":{\"$ref\":\"" RESPONSE "e400\"},"
+    "\"401\":{\"$ref\":\"" RESPONSE "e401\"},"
+    "\"411\":{\"$ref\":\"" RESPONSE "e411\"},"
+    "\"415\":{\"$ref\":\"" RESPONSE "e415\"},"
+    "\"503\":{\"$ref\":\"" RESPONSE "e503\"}}}}";
 
 static json_t *
 paths(void)
@@ -334,6 +333,7 @@ paths(void)
 		    json_pack("{s:o}", command_writes(c) ? "post" : "get",
 			operation(c)));
 	}
+	json_object_set_new(all, "/v1/bulk", json_loads(bulk, 0, NULL));
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		json_object_set_new(all, pages[i].path,
 		    json_pack("{s:o}", "get", page_operation(i)));
@@ -394,17 +394,15 @@ static const char fixed[] =
     "\"notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}},"
     "\"line\":{\"type\":\"object\",\"required\":[\"command\",\"key\","
     "\"fields\"],\"additionalProperties\":false,\"properties\":{"
-    "\"command\":{\"type\":\"string\",\"description\":\"noun/verb of a "
-    "write\"},"
+    "\"command\":{\"type\":\"string\",\"description\":\"NOUN/VERB, like "
+    "pledge/record\"},"
     "\"key\":{\"type\":\"string\",\"format\":\"uuid\"},"
-    "\"fields\":{\"type\":\"object\",\"description\":\"as the body of the "
-    "single write\"}}},"
-    "\"outcome\":{\"type\":\"object\",\"properties\":{"
-    "\"line\":{\"type\":\"integer\"},"
-    "\"status\":{\"type\":\"string\",\"enum\":[\"recorded\",\"would be "
-    "recorded\",\"replayed\",\"refused\",\"unknown\",\"not recorded\"]},"
-    "\"end\":{\"type\":\"boolean\",\"description\":\"of the count, which is "
-    "the last line\"}},\"additionalProperties\":true},"
+    "\"fields\":{\"type\":\"object\",\"additionalProperties\":{"
+    "\"type\":\"string\"}}}},"
+    "\"line_answer\":{\"type\":\"object\",\"additionalProperties\":true,"
+    "\"properties\":{\"line\":{\"type\":\"integer\"},"
+    "\"status\":{\"type\":\"string\"},"
+    "\"end\":{\"type\":\"boolean\"}}},"
     "\"recorded\":{\"type\":\"object\",\"required\":[\"status\",\"key\"],"
     "\"properties\":{\"status\":{\"type\":\"string\",\"enum\":[\"recorded\","
     "\"replayed\",\"would be recorded\"]},"

@@ -112,6 +112,8 @@ line_add(struct bulk *bulk, size_t len)
 	line->number = bulk->number;
 	line->job = job_new();
 	line->job->caller = bulk->caller;
+	snprintf(line->job->request_id, sizeof(line->job->request_id), "%s",
+	    bulk->settings.request_id);
 	line->bytes = sizeof(*line->job) + len;
 	*bulk->end = line;
 	bulk->end = &line->next;

@@ -33,6 +33,9 @@ static const struct field shape_currency = {
 static const struct field shape_level = {
     "log_level", FIELD_CHOICE, REQUIRED, .choices = "debug|info|warning|error"};
 
+static const struct field shape_format = {
+    "log_format", FIELD_CHOICE, REQUIRED, .choices = "text|json|journal"};
+
 #define TEXT(member)   #member, OPTION_TEXT, offsetof(struct config, member)
 #define NUMBER(member) #member, OPTION_NUMBER, offsetof(struct config, member)
 
@@ -66,6 +69,7 @@ static const struct option options[] = {
 	{ NUMBER(drain_ms), "20000", 0, 600000, NULL, "at the end, wait at most this long for what is in flight" },
 	{ NUMBER(database_ms), "10000", 100, 600000, NULL, "deadline of a write or quick read" },
 	{ NUMBER(report_ms), "60000", 100, 3600000, NULL, "deadline of a report" },
+	{ TEXT(log_format), "text", 0, 0, &shape_format, "how it is logged: text, json, or journal for systemd's" },
 	{ TEXT(log_level), "info", 0, 0, &shape_level, "least level that is logged: debug, info, warning, error" },
 	{ NULL },
 };

@@ -34,6 +34,7 @@ struct config {
 	unsigned database_ms; /* deadline of one write or quick read */
 	unsigned report_ms;   /* deadline of one report */
 	char *log_level;
+	char *log_format;
 };
 
 /* Set every option to its default. */

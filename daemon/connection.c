@@ -126,15 +126,17 @@ request_log(const struct connection *c, int status)
 	enum log_level level = status >= 500 ? LOG_INFO : LOG_DEBUG;
 	int shown = c->request.path.len < PATH_SHOWN ? (int)c->request.path.len
 						     : PATH_SHOWN;
+	char path[PATH_SHOWN + 1];
 
-	log_line(level,
-	    "request method=%s path=%.*s status=%d ms=%u person=%s "
-	    "request_id=%s address=%s",
-	    methods[c->request.method], shown,
-	    shown > 0 ? c->request.path.data : "", status,
-	    (unsigned)((job_now_us() - c->began_us) / 1000),
-	    c->caller.known ? c->caller.person : "-", c->request_id,
-	    c->address);
+	snprintf(path, sizeof(path), "%.*s", shown,
+	    shown > 0 ? c->request.path.data : "");
+	log_event(level, "request",
+	    LOG_TEXT("method", methods[c->request.method]),
+	    LOG_TEXT("path", path), LOG_NUMBER("status", status),
+	    LOG_NUMBER("ms", (job_now_us() - c->began_us) / 1000),
+	    LOG_TEXT("person", c->caller.known ? c->caller.person : "-"),
+	    LOG_TEXT("request_id", c->request_id),
+	    LOG_TEXT("address", c->address));
 }
 
 /* Seconds after which it is worth trying again; 0 where it is not. */
@@ -191,8 +193,7 @@ void
 connection_answered(struct connection *c, int status)
 {
 	request_log(c, status);
-	metrics_request(c->all->dispatch->metrics, NULL, status,
-	    job_now_us() - c->began_us);
+	metrics_stream(c->all->dispatch->metrics, status);
 	request_end(c);
 	if (c->close)
 		enter_linger(c);
@@ -318,6 +319,7 @@ serve(struct connection *c)
 	c->job->owner = c;
 	c->job->caller = c->caller;
 	c->job->accept = coding_choose(c->request.accept_encoding);
+	memcpy(c->job->request_id, c->request_id, sizeof(c->request_id));
 	outcome = dispatch_request(dispatch, &c->request, c->in.data + c->used,
 	    c->request.content_length, c->job);
 	if (outcome == DISPATCH_IDENTIFY || is_denied_unasked(c, outcome))
@@ -461,6 +463,8 @@ head_complete(struct connection *c)
 static enum step
 step_handshake(struct connection *c)
 {
+	const char *refused;
+
 	switch (tls_handshake(c->tls)) {
 	case TLS_DONE:
 		enter_head(c);
@@ -473,9 +477,10 @@ step_handshake(struct connection *c)
 		break;
 	}
 	metrics_add(c->all->dispatch->metrics, METRIC_HANDSHAKES_FAILED, 1);
-	log_line(tls_refused(c->tls) != NULL ? LOG_INFO : LOG_DEBUG,
-	    "handshake failed address=%s reason=%s", c->address,
-	    tls_refused(c->tls) != NULL ? tls_refused(c->tls) : "-");
+	refused = tls_refused(c->tls);
+	log_event(refused != NULL ? LOG_INFO : LOG_DEBUG, "handshake failed",
+	    LOG_TEXT("address", c->address),
+	    LOG_TEXT("reason", refused != NULL ? refused : "-"));
 	return STEP_CLOSE;
 }
 

@@ -62,7 +62,7 @@ struct connection {
 	struct http_request request; /* points into in */
 	size_t used;		     /* bytes of its header block */
 	size_t reserved;	     /* bytes of its body, in all->bodies */
-	char request_id[65];
+	char request_id[JOB_ID];
 	uint64_t began_us;
 	struct job *job;
 	bool working;	 /* a worker has the job */

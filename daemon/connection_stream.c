@@ -241,6 +241,7 @@ open_stream(struct connection *c)
 	struct stream_settings settings = {
 	    .bulk = {.queue = c->all->dispatch->writes,
 		.caller = &c->caller,
+		.request_id = c->request_id,
 		.wait_ms = c->all->config->wait_ms,
 		.atomic = c->job->atomic,
 		.dry_run = c->job->dry_run,

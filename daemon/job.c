@@ -1,6 +1,7 @@
 /* Making, failing and freeing jobs. */
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "alloc.h"
@@ -12,6 +13,7 @@ job_new(void)
 	struct job *job = xcalloc(1, sizeof(*job));
 
 	buf_init(&job->reply, JOB_REPLY_MAX);
+	memcpy(job->request_id, "-", 2);
 	return job;
 }
 

@@ -19,6 +19,7 @@
 #include "uuid.h"
 
 #define JOB_REPLY_MAX (32u * 1024 * 1024)
+#define JOB_ID	      65
 #define JOB_ETAG      36 /* two quotes, 128 bits in hexadecimal, NUL */
 
 /* The lines of one bulk stream, of which several may be with the writer: it
@@ -56,6 +57,8 @@ struct job {
 	enum coding coding; /* of the reply */
 	char etag[JOB_ETAG]; /* of a read's reply, in quotes; else empty */
 	struct error err;  /* where status >= 400 */
+
+	char request_id[JOB_ID]; /* for the log */
 
 	void (*done)(struct job *); /* called once, on the worker's thread */
 	void *owner;		    /* of done() */

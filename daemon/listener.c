@@ -131,7 +131,8 @@ on_accepted(int fd, const char *address, void *arg)
 	struct thread *thread = arg;
 
 	if (!admit(thread->listener, address)) {
-		log_line(LOG_DEBUG, "too many connections address=%s", address);
+		log_event(LOG_DEBUG, "too many connections",
+		    LOG_TEXT("address", address));
 		close(fd);
 		return;
 	}

@@ -321,8 +321,8 @@ accept_some(int what, void *arg)
 	}
 	if (error == EMFILE || error == ENFILE || error == ENOBUFS ||
 	    error == ENOMEM) {
-		log_line(LOG_WARNING, "cannot accept for a moment reason=%s",
-		    strerrordesc_np(error));
+		log_event(LOG_WARNING, "cannot accept for a moment",
+		    LOG_TEXT("reason", strerrordesc_np(error)));
 		loop_arm(event, 0, ACCEPT_PAUSE_MS);
 		return;
 	}

@@ -72,7 +72,7 @@ struct metrics {
 	atomic_long values[METRICS];
 	atomic_ulong errors[ERROR_CODES];
 	struct histogram seconds[LANES], batch_jobs, batch_seconds;
-	size_t commands; /* and one more, for no command */
+	size_t commands; /* and behind them, pages and streams */
 	atomic_ulong (*requests)[COUNT(statuses)];
 };
 
@@ -110,7 +110,7 @@ metrics_new(void)
 	     c = command_next(c))
 		metrics->commands++;
 	metrics->requests =
-	    xcalloc(metrics->commands + 1, sizeof(metrics->requests[0]));
+	    xcalloc(metrics->commands + 2, sizeof(metrics->requests[0]));
 	for (size_t i = 0; i < LANES; i++)
 		histogram_init(
 		    &metrics->seconds[i], second_bounds, COUNT(second_bounds));
@@ -188,6 +188,15 @@ metrics_request(struct metrics *metrics, const struct command *command,
 	histogram_add(&metrics->seconds[lane_of(command)], us);
 }
 
+/* How long it took says more about the client. */
+void
+metrics_stream(struct metrics *metrics, int status)
+{
+	if (metrics != NULL)
+		count(&metrics->requests[metrics->commands + 1]
+					[status_place(status)]);
+}
+
 void
 metrics_error(struct metrics *metrics, enum error_code code)
 {
@@ -260,12 +269,13 @@ write_requests(struct metrics *metrics, struct buf *buf)
 	size_t place = 0;
 
 	write_head(buf, "bursard_requests_total", "counter",
-	    "Requests answered, by command and status; page is what is no "
-	    "command.");
+	    "Requests answered, by command and status; page and bulk are no "
+	    "commands.");
 	for (const struct command *c = command_next(NULL); c != NULL;
 	     c = command_next(c))
 		write_requests_of(metrics, command_name(c, name), place++, buf);
 	write_requests_of(metrics, "page", place, buf);
+	write_requests_of(metrics, "bulk", place + 1, buf);
 }
 
 static void

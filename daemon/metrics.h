@@ -49,6 +49,7 @@ void metrics_set(struct metrics *, enum metric, long value);
 /* A request was answered; command is NULL where it was for none. */
 void metrics_request(
     struct metrics *, const struct command *, int status, uint64_t us);
+void metrics_stream(struct metrics *, int status); /* the same for a stream */
 void metrics_error(struct metrics *, enum error_code);
 
 /* The writer ended a batch of so many writes. */

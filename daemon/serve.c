@@ -23,6 +23,7 @@
 #include "scrape.h"
 #include "serve.h"
 #include "state.h"
+#include "systemd.h"
 #include "tls.h"
 #include "version.h"
 #include "writer.h"
@@ -56,9 +57,8 @@ struct service {
 static void
 log_error(enum log_level level, const char *what, const struct error *err)
 {
-	log_line(level, "%s error=\"%s\"%s%s%s", what, err->message,
-	    err->hint[0] != '\0' ? " hint=\"" : "", err->hint,
-	    err->hint[0] != '\0' ? "\"" : "");
+	log_event(level, what, LOG_TEXT("error", err->message),
+	    LOG_TEXT("hint", err->hint));
 }
 
 /* For /readyz, on a loop's thread. */
@@ -91,9 +91,9 @@ renew_certificates(struct service *service, bool *made)
 	    !certificate_renew_crl(folder, &list, &err))
 		log_error(LOG_WARNING, "certificates cannot be renewed", &err);
 	else if (server || list)
-		log_line(LOG_INFO, "renewed%s%s",
-		    server ? " server_certificate=yes" : "",
-		    list ? " revocation_list=yes" : "");
+		log_event(LOG_INFO, "renewed",
+		    LOG_TEXT("server_certificate", server ? "yes" : "no"),
+		    LOG_TEXT("revocation_list", list ? "yes" : "no"));
 	free(folder);
 	*made = server || list;
 }
@@ -343,11 +343,26 @@ apply_log_level(const struct config *config)
 			log_set_level((enum log_level)level);
 }
 
+/* The journal, where there is none, would swallow everything. */
+static void
+apply_log_format(const struct config *config)
+{
+	bool journal = strcmp(config->log_format, "journal") == 0;
+
+	if (strcmp(config->log_format, "json") == 0)
+		log_set_writer(log_json);
+	else if (journal && systemd_has_journal())
+		log_set_writer(systemd_journal);
+	else if (journal)
+		log_line(LOG_WARNING, "there is no journal: logging as text");
+}
+
 static bool
 start(struct service *service, struct error *err)
 {
 	service->metrics = metrics_new();
 	apply_log_level(service->config);
+	apply_log_format(service->config);
 	raise_limits();
 	start_signals(service);
 	make_queues(service);
@@ -378,12 +393,12 @@ reload(struct service *service)
 		service->config->log_level = xstrdup(fresh.log_level);
 		apply_log_level(&fresh);
 		config_changes(service->config, &fresh, &names);
-		log_line(LOG_INFO, "configuration is read again log_level=%s",
-		    fresh.log_level);
+		log_event(LOG_INFO, "configuration is read again",
+		    LOG_TEXT("log_level", fresh.log_level));
 		if (names.len > 0)
-			log_line(LOG_WARNING,
-			    "some changes wait for a restart options=%s",
-			    names.data);
+			log_event(LOG_WARNING,
+			    "some changes wait for a restart",
+			    LOG_TEXT("options", names.data));
 	}
 	config_free(&fresh);
 	buf_free(&names);
@@ -428,9 +443,11 @@ static void
 work(struct service *service)
 {
 	service->renewal_ms = job_now_ms() + DAY_MS;
-	log_line(LOG_INFO, "ready port=%u pid=%ld book=%s version=%s",
-	    listener_port(service->listener), (long)getpid(),
-	    service->config->book, BURSAR_VERSION);
+	log_event(LOG_INFO, "ready",
+	    LOG_NUMBER("port", listener_port(service->listener)),
+	    LOG_NUMBER("pid", getpid()),
+	    LOG_TEXT("book", service->config->book),
+	    LOG_TEXT("version", BURSAR_VERSION));
 	for (;;) {
 		int number = wait_signal(service);
 

@@ -24,11 +24,13 @@ worker_log(enum log_level level, const char *what, const struct job *job,
 {
 	char name[COMMAND_NAME_MAX];
 
-	log_line(level,
-	    "%s command=%s key=%s error=%s message=\"%s\" hint=\"%s\"", what,
-	    job->command != NULL ? command_name(job->command, name)
-				 : "identify",
-	    job->key, error_kind(err->code)->name, err->message, err->hint);
+	log_event(level, what,
+	    LOG_TEXT("command", job->command != NULL
+				    ? command_name(job->command, name)
+				    : "identify"),
+	    LOG_TEXT("request_id", job->request_id), LOG_TEXT("key", job->key),
+	    LOG_TEXT("error", error_kind(err->code)->name),
+	    LOG_TEXT("detail", err->message), LOG_TEXT("hint", err->hint));
 }
 
 void

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "completion.h"
 #include "contexts.h"
 #include "help.h"
 #include "local.h"
@@ -77,10 +78,24 @@ static const struct command version_commands[] = {
 	{ NULL },
 };
 
+static const struct command completion_commands[] = {
+	{ "completion", "bash", COMMAND_SHOW, 0, none,
+	  "Print the script that makes bash complete command lines of bursar.",
+	  "completion bash >~/.local/share/bash-completion/completions/bursar" },
+	{ "completion", "zsh", COMMAND_SHOW, 0, none,
+	  "Print the same for zsh.", "completion zsh" },
+	{ "completion", "fish", COMMAND_SHOW, 0, none,
+	  "Print the same for fish.", "completion fish" },
+	{ "completion", "words", COMMAND_SHOW, 0, none,
+	  "Answer such a script: the words of a line come on standard input, one a line.", NULL },
+	{ NULL },
+};
+
 const struct noun local_nouns[] = {
 	{ "context", "which server, as whom", context_commands },
 	{ "outbox", "entries that could not be sent yet, and sending them", outbox_commands },
 	{ "whoami", "where you are and who you are there", whoami_commands },
+	{ "completion", "completing command lines in bash, zsh and fish", completion_commands },
 	{ "help", "this help, by noun, verb or topic", help_commands },
 	{ "version", "the version of this program", version_commands },
 	{ NULL, NULL, NULL },
@@ -303,6 +318,17 @@ run_whoami(const struct request *req, struct error *err)
 	return person != NULL && show_object(req, person, err);
 }
 
+static bool
+run_completion(const struct request *req, struct error *err)
+{
+	const char *script = completion_script(req->command->verb);
+
+	if (script == NULL)
+		return completion_words(&req->options, err);
+	fputs(script, stdout);
+	return true;
+}
+
 static const struct {
 	const char *noun, *verb;
 	bool (*run)(const struct request *, struct error *);
@@ -310,6 +336,10 @@ static const struct {
     {"help", "", run_help},
     {"version", "", run_version},
     {"whoami", "", run_whoami},
+    {"completion", "bash", run_completion},
+    {"completion", "zsh", run_completion},
+    {"completion", "fish", run_completion},
+    {"completion", "words", run_completion},
     {"context", "list", run_context_list},
     {"context", "show", run_context_show},
     {"context", "use", run_context_use},

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "names.h"
 #include "outbox_send.h"
 #include "output.h"
 #include "remote.h"
@@ -95,6 +96,9 @@ read_pages(struct session *session, const struct request *req,
 			next = NULL; /* or we would turn in a circle */
 		json_decref(*last);
 		*last = reply.body;
+		if (req->command->kind == COMMAND_LIST)
+			names_keep(session_context(session), req->command,
+			    json_object_get(reply.body, "items"));
 		if (!remote_show(out, req->command, reply.body, err))
 			return false;
 		if (all)

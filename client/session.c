@@ -134,6 +134,12 @@ session_open(const struct context *context, bool verbose, struct error *err)
 	return session;
 }
 
+const struct context *
+session_context(const struct session *session)
+{
+	return session->context;
+}
+
 void
 session_close(struct session *session)
 {

@@ -46,6 +46,9 @@ struct session *
 session_open(const struct context *, bool verbose, struct error *);
 void session_close(struct session *);
 
+/* Whom it talks to. */
+const struct context *session_context(const struct session *);
+
 /* Ask, and wait for the answer. */
 bool session_call(
     struct session *, const struct call *, struct reply *, struct error *);

@@ -28,7 +28,7 @@
 
 #include "buf.h"
 
-#define PATIENCE_S 60
+#define PATIENCE_S 20
 #define SHOWN_MAX  (16L * 1024 * 1024)
 
 struct typist {

@@ -35,6 +35,7 @@ struct db {
 	struct metrics *metrics;
 
 	PGconn *conn;	      /* NULL while there is none */
+	int left;	      /* the backend that was given up, or 0 */
 	uint64_t deadline_ms; /* of what is being done; 0 for none */
 	unsigned fate;	      /* of what failed last: enum db_fate */
 	bool unsent;	      /* something could not be sent */
@@ -80,11 +81,13 @@ db_lost(struct db *db, struct error *err)
 	return false;
 }
 
-/* The statement may still be running: this connection cannot be used. */
+/* The statement may still be running, or wait for the rest of itself: this
+ * connection cannot be used, and the next one ends that backend. */
 static bool
 db_late(struct db *db, struct error *err)
 {
 	db->fate = DB_CLOSE;
+	db->left = PQbackendPID(db->conn);
 	db_disconnect(db);
 	return error_set(err, ERROR_UNAVAILABLE, "", NO_ANSWER);
 }
@@ -285,11 +288,15 @@ db_run(struct db *db, const char *sql, struct error *err)
 /* Connecting ---------------------------------------------------------------*/
 
 /* What does not depend on how the server is set up.  To compile a query takes
- * longer than to run any of ours. */
+ * longer than to run any of ours.  A backend whose daemon has vanished would
+ * hold its locks until TCP notices: by default two hours. */
 static const char session[] = "set search_path = '';"
 			      "set jit = off;"
 			      "set timezone = 'UTC';"
-			      "set datestyle = 'ISO, YMD';";
+			      "set datestyle = 'ISO, YMD';"
+			      "set tcp_keepalives_idle = 10;"
+			      "set tcp_keepalives_interval = 5;"
+			      "set tcp_keepalives_count = 3;";
 
 /* A plan made while the tables are empty would read them from end to end for
  * as long as the connection lives. */
@@ -309,12 +316,28 @@ add_timeouts(struct buf *sql, unsigned timeout_ms)
 	    timeout_ms - timeout_ms / 4, timeout_ms + 1000, timeout_ms + 1000);
 }
 
+/* One that never got the end of what we sent it knows no time-out, and holds
+ * the lock of the book. */
+static void
+add_farewell(struct buf *sql, int backend)
+{
+	buf_printf(sql,
+	    "select pg_catalog.pg_terminate_backend(pid)"
+	    "  from pg_catalog.pg_stat_activity"
+	    " where pid = %d and usename = session_user"
+	    "   and application_name = pg_catalog.current_setting("
+	    "'application_name');",
+	    backend);
+}
+
 static bool
 set_up_session(struct db *db, struct error *err)
 {
 	struct buf sql = BUF(SQL_MAX);
 	bool ok;
 
+	if (db->left != 0)
+		add_farewell(&sql, db->left);
 	if (db->role != NULL) {
 		char *role =
 		    PQescapeIdentifier(db->conn, db->role, strlen(db->role));
@@ -329,6 +352,8 @@ set_up_session(struct db *db, struct error *err)
 		buf_add(&sql, planning);
 	db->unsent = PQsendQuery(db->conn, sql.data) != 1;
 	ok = db_finish(db, NULL, NULL, err);
+	if (ok)
+		db->left = 0;
 	buf_free(&sql);
 	return ok;
 }

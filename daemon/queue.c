@@ -1,13 +1,27 @@
-/* A bounded queue between threads: one lock, one condition, two lanes. */
+/*
+ * A bounded queue between threads: one lock, one condition, two lanes.
+ *
+ * In a lane each office that has jobs waiting has a share, a list of its own.
+ * The shares stand in a line, and each turn takes one job of the share in
+ * front, which then goes to the back.
+ */
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "alloc.h"
 #include "queue.h"
 
-struct lane {
+struct share {
+	struct share *next;
 	struct job *first, *last;
+	size_t jobs;
+	char office[CALLER_CODE];
+};
+
+struct lane {
+	struct share *front, *back;
 };
 
 struct queue {
@@ -41,43 +55,106 @@ queue_free(struct queue *queue)
 	free(queue);
 }
 
+/* Lanes --------------------------------------------------------------------*/
+
+static struct share *
+share_find(const struct lane *lane, const char *office)
+{
+	struct share *share = lane->front;
+
+	while (share != NULL && strcmp(share->office, office) != 0)
+		share = share->next;
+	return share;
+}
+
+static void
+share_line_up(struct lane *lane, struct share *share)
+{
+	share->next = NULL;
+	if (lane->front == NULL)
+		lane->front = share;
+	else
+		lane->back->next = share;
+	lane->back = share;
+}
+
+static struct share *
+share_new(struct lane *lane, const char *office)
+{
+	struct share *share = xcalloc(1, sizeof(*share));
+
+	memcpy(share->office, office, sizeof(share->office));
+	share_line_up(lane, share);
+	return share;
+}
+
+static void
+share_add(struct share *share, struct job *job)
+{
+	job->next = NULL;
+	if (share->first == NULL)
+		share->first = job;
+	else
+		share->last->next = job;
+	share->last = job;
+	share->jobs++;
+}
+
+/* Take the job whose turn it is out of a lane that is not empty. */
+static struct job *
+lane_next(struct lane *lane)
+{
+	struct share *share = lane->front;
+	struct job *job = share->first;
+
+	lane->front = share->next;
+	share->first = job->next;
+	share->jobs--;
+	if (share->first != NULL)
+		share_line_up(lane, share);
+	else
+		free(share);
+	job->next = NULL;
+	return job;
+}
+
+/* The queue ----------------------------------------------------------------*/
+
 /* Is there room?  A job larger than its part of the queue fits when the queue
- * is empty. */
+ * is empty; the last quarter of a part is for others than the office that has
+ * filled the rest. */
 static bool
-queue_admits(const struct queue *queue, const struct job *job)
+queue_admits(
+    const struct queue *queue, const struct share *share, const struct job *job)
 {
 	size_t part = job->patient ? 2 : 1;
+	size_t max_jobs = queue->max_jobs / part;
 	size_t max_bytes = queue->max_bytes / part;
 
 	if (queue->closed)
 		return false;
 	if (queue->jobs == 0)
 		return true;
-	return queue->jobs < queue->max_jobs / part &&
-	       queue->bytes < max_bytes &&
+	if (share != NULL && share->jobs >= max_jobs - max_jobs / 4)
+		return false;
+	return queue->jobs < max_jobs && queue->bytes < max_bytes &&
 	       job->bytes <= max_bytes - queue->bytes;
-}
-
-static void
-lane_add(struct lane *lane, struct job *job)
-{
-	job->next = NULL;
-	if (lane->first == NULL)
-		lane->first = job;
-	else
-		lane->last->next = job;
-	lane->last = job;
 }
 
 bool
 queue_put(struct queue *queue, struct job *job)
 {
+	struct lane *lane = job->patient ? &queue->patient : &queue->single;
+	struct share *share;
 	bool admitted;
 
 	pthread_mutex_lock(&queue->lock);
-	admitted = queue_admits(queue, job);
+	share = share_find(lane, job->caller.office);
+	admitted = queue_admits(queue, share, job);
 	if (admitted) {
-		lane_add(job->patient ? &queue->patient : &queue->single, job);
+		if (share == NULL)
+			share = share_new(lane, job->caller.office);
+		share_add(share, job);
 		queue->jobs++;
 		queue->bytes += job->bytes;
 		pthread_cond_signal(&queue->work);
@@ -98,16 +175,14 @@ static void
 queue_cut(struct queue *queue, struct lane *lane, struct cut *cut,
     size_t max_jobs, size_t max_bytes)
 {
-	while (lane->first != NULL && cut->jobs < max_jobs) {
-		struct job *job = lane->first;
+	while (lane->front != NULL && cut->jobs < max_jobs) {
+		struct job *job = lane->front->first;
 
 		if (cut->jobs > 0 && job->bytes > max_bytes - cut->bytes)
 			return;
 		cut->bytes += cut->jobs > 0 ? job->bytes : 0;
 		cut->jobs++;
-		lane->first = job->next;
-		job->next = NULL;
-		*cut->end = job;
+		*cut->end = lane_next(lane);
 		cut->end = &job->next;
 		queue->jobs--;
 		queue->bytes -= job->bytes;
@@ -118,7 +193,7 @@ static struct job *
 queue_cut_lanes(struct queue *queue, size_t max_jobs, size_t max_bytes)
 {
 	struct cut cut = {.end = &cut.first};
-	size_t kept = queue->patient.first != NULL ? max_jobs / 4 : 0;
+	size_t kept = queue->patient.front != NULL ? max_jobs / 4 : 0;
 
 	queue_cut(queue, &queue->single, &cut, max_jobs - kept, max_bytes);
 	queue_cut(queue, &queue->patient, &cut, max_jobs, max_bytes);

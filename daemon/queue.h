@@ -2,8 +2,12 @@
 #define BURSAR_QUEUE_H
 
 /*
- * Jobs waiting for a worker: first in, first out, bounded in count and bytes.
- * Full means no: the caller answers 503, nothing waits to be queued.
+ * Jobs waiting for a worker, bounded in count and bytes.  Full means no: the
+ * caller answers 503, nothing waits to be queued.
+ *
+ * Of one office first in is first out.  The offices take turns, a job each, so
+ * that one that sends a thousand does not stand before one that sends one; nor
+ * may one alone fill the queue.
  *
  * Patient jobs, the lines of bulk streams, stand in a lane of their own: they
  * may fill half of the queue, and whoever takes jobs takes the others first,
@@ -21,12 +25,13 @@ struct queue;
 struct queue *queue_new(size_t max_jobs, size_t max_bytes);
 void queue_free(struct queue *);
 
-/* Add a job; false if the queue is full or closed. */
+/* Add a job; false if the queue is closed or full, in all or for the job's
+ * office. */
 bool queue_put(struct queue *, struct job *);
 
 /* Wait for work, then take what waits: at most max_jobs, and no more than
- * max_bytes beyond the first.  A list linked by next, in order; NULL when the
- * queue is closed and empty. */
+ * max_bytes beyond the first.  A list linked by next, in the order of turns;
+ * NULL when the queue is closed and empty. */
 struct job *queue_take(struct queue *, size_t max_jobs, size_t max_bytes);
 
 /* Take no more; wake whoever waits.  What is queued is still handed out. */

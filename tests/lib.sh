@@ -304,7 +304,8 @@ psql_as() {
     psql_user=$1
     shift
     for programs in /usr/lib/postgresql/*/bin; do :; done   # the newest, by its name
-    "$programs/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "$STATE/socket" -U "$psql_user" -d bursar "$@"
+    "$programs/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "${DB_HOST:-$STATE/socket}" \
+        -p "${DB_PORT:-5432}" -U "$psql_user" -d bursar "$@"
 }
 
 # The end ------------------------------------------------------------------------------------------------------------

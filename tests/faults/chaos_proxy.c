@@ -27,9 +27,9 @@
  *
  * and the last is a fault, that happens when so many bytes have passed up
  * (client to server) or down: both ends are closed (cut) or reset; this way
- * ends as if its sender had closed it (half); nothing moves any more (stall),
- * until it is reset after ten seconds; or this way goes on, but into nothing
- * (swallow).
+ * ends as if its sender had closed it (half); nothing moves any more (stall);
+ * or this way goes on, but into nothing (swallow).  What is stalled, or was
+ * swallowed and then left by its sender, is reset after ten seconds.
  */
 
 #include <arpa/inet.h>
@@ -262,6 +262,13 @@ stream_tell(struct link *link, enum way way)
 }
 
 static void
+link_stall(struct link *link)
+{
+	link->stalled = true;
+	link->until_ms = now_ms() + HOLD_MS;
+}
+
+static void
 strike(struct link *link)
 {
 	struct stream *stream = &link->ways[link->plan.way];
@@ -276,8 +283,7 @@ strike(struct link *link)
 		link_close(link, link->plan.fault == RESET);
 		break;
 	case STALL:
-		link->stalled = true;
-		link->until_ms = now_ms() + HOLD_MS;
+		link_stall(link);
 		break;
 	case HALF:
 		stream_tell(link, link->plan.way);
@@ -390,11 +396,11 @@ link_run(struct link *link)
 	}
 	if (link->over || link->stalled)
 		return;
-	/* Whose reply is swallowed must not be told by its end; but when the
-	 * client leaves, it is over. */
-	if (stream_done(&link->ways[UP]) &&
-	    (stream_done(&link->ways[DOWN]) || link->ways[DOWN].swallowing))
+	if (stream_done(&link->ways[UP]) && stream_done(&link->ways[DOWN]))
 		link_close(link, false);
+	else if (link->plan.fault == SWALLOW && link->struck &&
+		 (link->ways[UP].ended || link->ways[DOWN].ended))
+		link_stall(link);
 }
 
 /* The plan of a new connection. */

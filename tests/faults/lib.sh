@@ -79,6 +79,59 @@ chaos_stats() {
     grep ^stats "$WORK/$1.out" | tail -n 1 | tr ' ' '\n' | sed -n "/^$2$/{n;p;}"
 }
 
+# A server of our own -------------------------------------------------------------------------------------------------
+
+for PROGRAMS in /usr/lib/postgresql/*/bin; do :; done       # the newest, by its name
+
+# as_postgres COMMAND...: PostgreSQL refuses to be root
+as_postgres() {
+    if [ "$(id -u)" = 0 ]; then
+        setpriv --reuid postgres --regid postgres --init-groups "$@"
+    else
+        "$@"
+    fi
+}
+
+# free_port: one that nobody listens on, below those that the system gives
+free_port() {
+    port_tried=$((20000 + $$ % 10000 + ${port_tries:=0}))
+    while grep -q ":$(printf %04X $port_tried) 00000000:0000 0A" /proc/net/tcp; do
+        port_tried=$((port_tried + 1))
+    done
+    port_tries=$((port_tried - 20000 - $$ % 10000 + 1))
+}
+
+# server_folder NAME: for a server beside the state folder, with the cluster of the state in NAME/data, that lets in everybody
+# on loopback
+server_folder() {
+    [ -d "$STATE" ] || fresh_state || bail "there is no state folder"
+    mkdir "$WORK/$1"
+    mv "$STATE/postgres" "$WORK/$1/data"
+    printf 'local all all trust\nhost all,replication all 127.0.0.1/32 trust\n' >"$WORK/hba.conf"
+    chmod 644 "$WORK/hba.conf"
+}
+
+# start_server NAME PORT [OPTION...]: and wait until it answers; its process is NAME_pid
+start_server() {
+    server_name=$1 server_port=$2
+    shift 2
+    as_postgres env ${SERVER_PRELOAD:+LD_PRELOAD="$SERVER_PRELOAD"} "$PROGRAMS/postgres" -D "$WORK/$server_name/data" \
+        -c port="$server_port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c hba_file="$WORK/hba.conf" \
+        "$@" >>"$WORK/$server_name/log" 2>&1 &
+    eval "${server_name}_pid=$!"
+    servers="${servers:-} $!"
+    server_answers "$server_port" || bail "$(tail -n 20 "$WORK/$server_name/log")"
+}
+
+# server_answers PORT: within half a minute
+server_answers() {
+    for _ in $(seq 600); do
+        "$PROGRAMS/pg_isready" -q -h 127.0.0.1 -p "$1" && return
+        sleep 0.05
+    done
+    return 1
+}
+
 # Killing --------------------------------------------------------------------------------------------------------------
 
 # family PID: the process and its children
@@ -119,6 +172,11 @@ stop_submitter() {
     say "$(tail -n 1 "$WORK/figures")"
 }
 
+# figure NAME: of the last submitter
+figure() {
+    tail -n 1 "$WORK/figures" | tr ' ' '\n' | sed -n "/^$1$/{n;p;}"
+}
+
 # held_against LOG: the counts of check.sql, "lost 0" a line, by name
 held_against() {
     psql_owner -F ' ' -v log="$1" -f "$TOP/tests/faults/check.sql" |
@@ -135,14 +193,13 @@ promises_kept() {
     ! grep -qx "acknowledged 0" "$WORK/held"
 }
 
-# said LOG: the counts, on one line
-said() {
-    held_against "$1" | tr '\n' ' '
-}
-
 # The end --------------------------------------------------------------------------------------------------------------
 
 end_begun() {
+    for server in ${servers:-}; do
+        # shellcheck disable=SC2046
+        kill -KILL $(family "$server") 2>/dev/null
+    done
     # shellcheck disable=SC2086
     [ -z "$begun" ] || { kill -KILL $begun; wait $begun; } 2>/dev/null
     begun=

@@ -1,63 +1,100 @@
-/* The queue: single writes go before the lines of streams, and neither shuts
- * the other out. */
+/* Queues: offices take turns, single writes go before the lines of streams, and
+ * full means no. */
 
 #include <check.h>
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "queue.h"
 
-#define JOBS 64
-
-static struct job jobs[JOBS];
-
-/* Make job i, patient or not, of one byte, and put it. */
-static bool
-put(struct queue *queue, int i, bool patient)
+/* A job's key is its name: its office and a digit.  That of the line of a
+ * stream has an office in capitals. */
+static struct job *
+job_make(const char *name)
 {
-	jobs[i] = (struct job){.patient = patient, .bytes = 1};
-	return queue_put(queue, &jobs[i]);
+	struct job *job = job_new();
+
+	snprintf(job->key, sizeof(job->key), "%.2s", name);
+	snprintf(job->caller.office, sizeof(job->caller.office), "%.1s", name);
+	job->patient = isupper((unsigned char)name[0]) != 0;
+	job->bytes = 10;
+	return job;
 }
 
-static int
-take(struct queue *queue, size_t max_jobs, size_t max_bytes, int taken[])
+/* Add the names of all that are taken at once, and free them. */
+static void
+take(struct queue *queue, size_t jobs, size_t bytes, char *names)
 {
-	struct job *job = queue_take(queue, max_jobs, max_bytes);
-	int count = 0;
+	struct job *job = queue_take(queue, jobs, bytes);
 
-	for (; job != NULL; job = job->next)
-		taken[count++] = (int)(job - jobs);
-	return count;
+	while (job != NULL) {
+		struct job *next = job->next;
+
+		strcat(names, job->key);
+		job_free(job);
+		job = next;
+	}
+	strcat(names, " ");
 }
 
-START_TEST(single_writes_go_first)
-{
-	struct queue *queue = queue_new(JOBS, 1000);
-	int taken[JOBS];
+static const struct {
+	const char *put;
+	size_t jobs, bytes;
+	const char *taken; /* a word each time */
+} cases[] = {
+    {"a1a2a3", 10, 100, "a1a2a3 "}, {"a1a2a3b1", 10, 100, "a1b1a2a3 "},
+    {"a1a2a3b1c1b2", 10, 100, "a1b1c1a2b2a3 "},
+    {"a1a2a3b1c1b2", 2, 100, "a1b1 c1a2 b2a3 "},
+    {"a1b1a2b2", 1, 0, "a1 b1 a2 b2 "},
+    {"a1a2a3a4b1", 10, 20, "a1b1a2 a3a4 "}, /* bytes beyond the first */
+    {"A1A2A3B1a1", 4, 100, "a1A1B1A2 A3 "}, /* single ones first */
+    {"A1a1a2a3a4a5", 4, 100, "a1a2a3A1 a4a5 "}, /* but a quarter */
+};
 
-	for (int i = 0; i < 20; i++)
-		ck_assert(put(queue, i, true));
-	ck_assert(put(queue, 20, false));
-	ck_assert_int_eq(take(queue, 8, 1000, taken), 8);
-	ck_assert_int_eq(taken[0], 20);
-	for (int i = 1; i < 8; i++)
-		ck_assert_int_eq(taken[i], i - 1);
+START_TEST(offices_take_turns_a_job_each)
+{
+	struct queue *queue = queue_new(100, 1000);
+	char taken[100] = "";
+
+	for (const char *p = cases[_i].put; *p != '\0'; p += 2)
+		ck_assert(queue_put(queue, job_make(p)));
+	while (queue_length(queue) > 0)
+		take(queue, cases[_i].jobs, cases[_i].bytes, taken);
+	ck_assert_str_eq(taken, cases[_i].taken);
 	queue_free(queue);
 }
 END_TEST
 
-START_TEST(they_leave_a_quarter_to_the_lines_of_streams)
+static void
+refuse(struct queue *queue, const char *name)
 {
-	struct queue *queue = queue_new(JOBS, 1000);
-	int taken[JOBS];
+	struct job *job = job_make(name);
 
-	for (int i = 0; i < 10; i++)
-		ck_assert(put(queue, i, true));
-	for (int i = 10; i < 30; i++)
-		ck_assert(put(queue, i, false));
-	ck_assert_int_eq(take(queue, 8, 1000, taken), 8);
-	ck_assert_int_eq(taken[5], 15);
-	ck_assert_int_eq(taken[6], 0);
-	ck_assert_int_eq(taken[7], 1);
+	ck_assert(!queue_put(queue, job));
+	job_free(job);
+}
+
+START_TEST(one_office_cannot_fill_the_queue)
+{
+	struct queue *queue = queue_new(8, 1000);
+	char taken[100] = "";
+
+	for (int i = 0; i < 6; i++)
+		ck_assert(queue_put(queue, job_make("a1")));
+	refuse(queue, "a1");
+	ck_assert(queue_put(queue, job_make("b1")));
+	ck_assert(queue_put(queue, job_make("c1")));
+	refuse(queue, "d1");
+	take(queue, 2, 100, taken);
+	ck_assert_str_eq(taken, "a1b1 ");
+	ck_assert(queue_put(queue, job_make("b1")));
+	queue_close(queue);
+	refuse(queue, "b1");
+	take(queue, 100, 1000, taken);
+	ck_assert_str_eq(taken, "a1b1 c1a1b1a1a1a1a1 ");
+	ck_assert_ptr_null(queue_take(queue, 1, 0));
 	queue_free(queue);
 }
 END_TEST
@@ -65,35 +102,35 @@ END_TEST
 START_TEST(streams_fill_half_of_it)
 {
 	struct queue *queue = queue_new(16, 1000);
-	int patient = 0, single = 0;
+	char taken[100] = "";
 
-	while (put(queue, patient, true))
-		patient++;
-	while (put(queue, patient + single, false))
-		single++;
-	ck_assert_int_eq(patient, 8);
-	ck_assert_int_eq(single, 8);
+	for (int i = 0; i < 6; i++)
+		ck_assert(queue_put(queue, job_make("A1")));
+	refuse(queue, "A1");
+	for (int i = 0; i < 2; i++)
+		ck_assert(queue_put(queue, job_make("B1")));
+	refuse(queue, "B1");
+	for (int i = 0; i < 8; i++)
+		ck_assert(queue_put(queue, job_make(i % 2 == 0 ? "c1" : "d1")));
+	refuse(queue, "e1");
 	ck_assert_uint_eq(queue_length(queue), 16);
+	take(queue, 100, 1000, taken);
+	ck_assert_str_eq(taken, "c1d1c1d1c1d1c1d1A1B1A1B1A1A1A1A1 ");
 	queue_free(queue);
 }
 END_TEST
 
-START_TEST(bytes_are_bounded_but_for_the_first)
+START_TEST(a_job_of_any_size_fits_into_an_empty_queue)
 {
 	struct queue *queue = queue_new(16, 10);
-	int taken[JOBS];
+	struct job *job = job_make("A1");
+	char taken[100] = "";
 
-	jobs[0] = (struct job){.patient = true, .bytes = 100};
-	ck_assert(queue_put(queue, &jobs[0])); /* it is alone */
-	ck_assert(!put(queue, 1, false));
-	ck_assert_int_eq(take(queue, 8, 2, taken), 1);
-	for (int i = 0; i < 5; i++)
-		ck_assert(put(queue, i, i % 2 == 0));
-	ck_assert_int_eq(take(queue, 8, 2, taken), 3);
-	ck_assert_int_eq(take(queue, 8, 2, taken), 2);
-	queue_close(queue);
-	ck_assert(!put(queue, 0, false));
-	ck_assert_int_eq(take(queue, 8, 2, taken), 0);
+	job->bytes = 100;
+	ck_assert(queue_put(queue, job));
+	refuse(queue, "b1");
+	take(queue, 8, 2, taken);
+	ck_assert_str_eq(taken, "A1 ");
 	queue_free(queue);
 }
 END_TEST
@@ -106,13 +143,14 @@ main(void)
 	SRunner *runner = srunner_create(suite);
 	int failed;
 
-	tcase_add_test(tcase, single_writes_go_first);
-	tcase_add_test(tcase, they_leave_a_quarter_to_the_lines_of_streams);
-	tcase_add_test(tcase, streams_fill_half_of_it);
-	tcase_add_test(tcase, bytes_are_bounded_but_for_the_first);
 	suite_add_tcase(suite, tcase);
+	tcase_add_loop_test(tcase, offices_take_turns_a_job_each, 0,
+	    sizeof(cases) / sizeof(cases[0]));
+	tcase_add_test(tcase, one_office_cannot_fill_the_queue);
+	tcase_add_test(tcase, streams_fill_half_of_it);
+	tcase_add_test(tcase, a_job_of_any_size_fits_into_an_empty_queue);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return failed > 0;
 }

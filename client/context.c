@@ -69,6 +69,24 @@ take_settings(struct context *context, const struct context *file)
 	}
 	context->name = xstrdup(file->name != NULL ? file->name : "");
 	context->is_protected = file->is_protected;
+	context->no_outbox = file->no_outbox;
+}
+
+/* The outbox is on, unless somebody says no. */
+static bool
+outbox_set(
+    struct context *context, const struct options *options, struct error *err)
+{
+	const char *outer = env("BURSAR_OUTBOX");
+
+	if (outer != NULL && strcmp(outer, "yes") != 0 &&
+	    strcmp(outer, "no") != 0)
+		return error_set(err, ERROR_CONFIG, "outbox",
+		    "BURSAR_OUTBOX must be yes or no");
+	if (outer != NULL)
+		context->no_outbox = strcmp(outer, "no") == 0;
+	context->no_outbox = context->no_outbox || options->no_outbox;
+	return true;
 }
 
 bool
@@ -96,7 +114,7 @@ context_resolve(
 		free(context->server);
 		context->server = xstrdup(options->server);
 	}
-	return file != NULL;
+	return file != NULL && outbox_set(context, options, err);
 }
 
 static bool

@@ -4,7 +4,8 @@
 /*
  * Which server, as whom.  The options --context and --server go before the
  * environment, BURSAR_CONTEXT, BURSAR_SERVER, BURSAR_CERTIFICATE, BURSAR_KEY
- * and BURSAR_CA, and that before the file of contexts.h.
+ * and BURSAR_CA, and that before the file of contexts.h.  --no-outbox,
+ * BURSAR_OUTBOX=no or outbox = no switch the outbox off.
  */
 
 #include <stdbool.h>
@@ -17,6 +18,7 @@ struct context {
 	char *name; /* "" where nothing came from the file */
 	char *server, *certificate, *key, *ca; /* NULL where not set */
 	bool is_protected;		       /* ask before every write */
+	bool no_outbox; /* do not save what cannot be sent */
 };
 
 /* A setting of a context: its name in the file, its variable, and where its

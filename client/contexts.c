@@ -70,12 +70,22 @@ refuse_setting(const char *name, struct error *err)
 	for (const struct setting *s = context_settings; s->name != NULL; s++)
 		suggestion_offer(&near, s->name);
 	suggestion_offer(&near, "protected");
+	suggestion_offer(&near, "outbox");
 	error_set(
 	    err, ERROR_CONFIG, name, "a context has no setting %.60s", name);
 	if (near.best != NULL)
 		return error_hint(err, "did you mean %s?", near.best);
 	return error_hint(
-	    err, "its settings are server, certificate, key, ca and protected");
+	    err, "its settings are server, certificate, key, ca, protected and outbox");
+}
+
+static bool
+switch_set(bool *on, const char *name, const char *value, struct error *err)
+{
+	*on = strcmp(value, "yes") == 0;
+	return *on || strcmp(value, "no") == 0 ||
+	       error_set(
+		   err, ERROR_CONFIG, name, "%s must be yes or no", name);
 }
 
 static bool
@@ -83,14 +93,16 @@ context_set(struct context *context, const char *config, const char *name,
     const char *value, struct error *err)
 {
 	const struct setting *setting = setting_find(name);
+	bool outbox = true;
 	char **member;
 
-	if (strcmp(name, "protected") == 0) {
-		context->is_protected = strcmp(value, "yes") == 0;
-		if (context->is_protected || strcmp(value, "no") == 0)
-			return true;
-		return error_set(
-		    err, ERROR_CONFIG, name, "protected must be yes or no");
+	if (strcmp(name, "protected") == 0)
+		return switch_set(&context->is_protected, name, value, err);
+	if (strcmp(name, "outbox") == 0) {
+		if (!switch_set(&outbox, name, value, err))
+			return false;
+		context->no_outbox = !outbox;
+		return true;
 	}
 	if (setting == NULL)
 		return refuse_setting(name, err);

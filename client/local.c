@@ -6,6 +6,7 @@
 #include "contexts.h"
 #include "help.h"
 #include "local.h"
+#include "outboxes.h"
 #include "output.h"
 #include "reference.h"
 #include "remote.h"
@@ -78,6 +79,7 @@ static const struct command version_commands[] = {
 
 const struct noun local_nouns[] = {
 	{ "context", "which server, as whom", context_commands },
+	{ "outbox", "entries that could not be sent yet, and sending them", outbox_commands },
 	{ "whoami", "where you are and who you are there", whoami_commands },
 	{ "help", "this help, by noun, verb or topic", help_commands },
 	{ "version", "the version of this program", version_commands },
@@ -312,6 +314,12 @@ static const struct {
     {"context", "show", run_context_show},
     {"context", "use", run_context_use},
     {"context", "add", run_context_add},
+    {"outbox", "list", outbox_run_list},
+    {"outbox", "show", outbox_run_show},
+    {"outbox", "edit", outbox_run_edit},
+    {"outbox", "sync", outbox_run_sync},
+    {"outbox", "retry", outbox_run_retry},
+    {"outbox", "drop", outbox_run_drop},
 };
 
 bool

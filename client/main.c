@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -93,6 +94,15 @@ wants_option(const struct request *req, const struct error *err)
 	       strstr(err->message, "--") == NULL;
 }
 
+/* What stands before the sentence. */
+static const char *
+label(const struct error *err)
+{
+	return err->code == ERROR_SAVED	   ? "not sent"
+	       : err->code == ERROR_PARTLY ? "note"
+					   : "error";
+}
+
 /* The one place where errors are shown.  Returns the exit status. */
 static int
 complain(const struct request *req, const struct error *err)
@@ -111,8 +121,8 @@ complain(const struct request *req, const struct error *err)
 		text_option(&option, err->subject);
 		buf_add(&option, ")");
 	}
-	say("error", "%s%s", *err->message != '\0' ? err->message : kind->title,
-	    option.data);
+	say(label(err), "%s%s",
+	    *err->message != '\0' ? err->message : kind->title, option.data);
 	if (*err->hint != '\0')
 		say("hint", "%s", err->hint);
 	buf_free(&option);
@@ -127,6 +137,7 @@ main(int argc, char *argv[])
 	bool ok;
 
 	open_descriptors();
+	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error as others */
 	set_locale();
 	ok = request_read(&request, argv + (argc > 0), &err) &&
 	     run(&request, &err);

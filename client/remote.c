@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "outbox_send.h"
 #include "output.h"
 #include "remote.h"
 #include "say.h"
@@ -158,6 +159,14 @@ member(const json_t *object, const char *name)
 	return text != NULL ? text : "?";
 }
 
+/* Is it the way there that failed, or the server for the time being? */
+static bool
+is_out_of_reach(const struct error *err)
+{
+	return err->code == ERROR_UNAVAILABLE || err->code == ERROR_BUSY ||
+	       err->code == ERROR_UNKNOWN || err->code == ERROR_TIMEOUT;
+}
+
 /* In a protected context a person says yes, or a script says --yes. */
 static bool
 confirm(struct session *session, const struct context *context,
@@ -175,7 +184,7 @@ confirm(struct session *session, const struct context *context,
 		return error_hint(err, "add --yes if it is meant");
 	}
 	person = remote_whoami(session, err);
-	if (person == NULL)
+	if (person == NULL && (context->no_outbox || !is_out_of_reach(err)))
 		return false;
 	say(NULL, "→ PROTECTED %s, %s, as %s (%s)", context->name,
 	    context->server, member(person, "person"), member(person, "role"));
@@ -249,24 +258,141 @@ show_written(const struct request *req, struct output *out,
 	return ok;
 }
 
+/* It is in the outbox: say so on standard output, and why as the error. */
 static bool
-run_write(struct session *session, const struct request *req,
-    struct output *out, struct error *err)
+show_saved(const struct request *req, struct output *out,
+    const struct outbox_entry *entry, struct error *err)
 {
-	char key[UUID_TEXT];
+	json_t *date = json_object_get(entry->fields, "date");
+	json_t *row = json_pack("{s:s, s:i, s:s, s:O*}", "status", "saved",
+	    "entry", (int)entry->number, "key", entry->key, "date", date);
+	struct error reason = entry->reason;
+	bool ok = true;
+
+	if (!output_for_people(out) || out->fields != NULL) {
+		ok = output_record(out, row, err);
+	} else {
+		fprintf(out->file, "saved in the outbox as %u: %s %s\n",
+		    entry->number, req->command->noun, req->command->verb);
+		json_object_del(row, "status");
+		json_object_del(row, "entry");
+		ok = req->options.quiet || output_record(out, row, err);
+	}
+	json_decref(row);
+	output_end(out);
+	if (!ok)
+		return false;
+	error_set(err, ERROR_SAVED, "outbox", "%s%.400s",
+	    entry->unsure ? "it may be recorded already: " : "",
+	    reason.message);
+	return error_hint(err,
+	    "when the server is in reach: bursar outbox sync%s",
+	    entry->unsure ? " (it is recorded once at most)" : "");
+}
+
+/* Save what got no verdict, for the reason in the error. */
+static bool
+save(const struct context *context, const struct request *req,
+    struct output *out, struct outbox_entry *entry, struct error *err)
+{
+	struct error reason = *err, cause;
+	struct outbox outbox;
+	bool ok = outbox_open(&outbox, context, true, &cause);
+
+	if (ok) {
+		cause = reason;
+		ok = outbox_save(&outbox, context, req, entry, &cause);
+		outbox_close(&outbox);
+	}
+	if (ok)
+		show_saved(req, out, entry, err);
+	else if (entry->unsure)
+		refuse_unsure(req, entry->key, err);
+	else
+		error_hint(err, "and it cannot be saved: %s", cause.message);
+	outbox_entry_free(entry);
+	return false;
+}
+
+static void
+say_sent(void *arg, const struct outbox_entry *entry, const json_t *answer)
+{
+	const struct options *options = arg;
+	struct buf what = BUF(100), number = BUF(64);
+
+	outbox_command_print(&what, entry);
+	output_cell(&number, json_object_get(answer, "seq"));
+	if (answer == NULL)
+		say("parked", "%u, %s: %s", entry->number, what.data,
+		    entry->reason.message);
+	else if (!options->quiet)
+		say("sent first", "%u, %s: recorded as %s", entry->number,
+		    what.data, number.data);
+	buf_free(&what);
+	buf_free(&number);
+}
+
+/* An outbox that cannot be used is no reason not to send: say so, go on. */
+static bool
+pass_over(const struct error *err)
+{
+	say("note", "%s", err->message);
+	return true;
+}
+
+/* What waits in the outbox goes before a new entry, which may rest on it. */
+static bool
+send_waiting(struct session *session, const struct context *context,
+    const struct request *req, struct error *err)
+{
+	struct outbox_tally tally;
+	struct outbox outbox;
+	bool ok;
+
+	if (!outbox_open(&outbox, context, false, err))
+		return pass_over(err);
+	ok = outbox_send(session, context, &outbox, false, say_sent,
+	    (void *)&req->options, &tally, err);
+	outbox_close(&outbox);
+	return ok || (err->code == ERROR_FILE && pass_over(err));
+}
+
+/* Ask the server, through the outbox if there is one. */
+static bool
+write_call(struct session *session, const struct context *context,
+    const struct request *req, const struct call *call, struct reply *reply,
+    struct error *err)
+{
+	if (!context->no_outbox && !call->dry_run &&
+	    !send_waiting(session, context, req, err)) {
+		*reply = (struct reply){.no_verdict = is_out_of_reach(err)};
+		return false;
+	}
+	return session_call(session, call, reply, err);
+}
+
+static bool
+run_write(struct session *session, const struct context *context,
+    const struct request *req, struct output *out, struct error *err)
+{
+	struct outbox_entry entry = {0};
 	struct call call = {
-	    req->command, req->values, key, req->options.dry_run};
+	    req->command, req->values, entry.key, req->options.dry_run};
 	struct reply reply;
 	bool ok;
 
 	if (req->options.key != NULL)
-		snprintf(key, sizeof(key), "%s", req->options.key);
+		snprintf(entry.key, sizeof(entry.key), "%s", req->options.key);
 	else
-		uuid_make(key);
-	if (!session_call(session, &call, &reply, err))
+		uuid_make(entry.key);
+	if (!write_call(session, context, req, &call, &reply, err)) {
+		entry.unsure = reply.unsure;
+		if (reply.no_verdict && !context->no_outbox && !call.dry_run)
+			return save(context, req, out, &entry, err);
 		return reply.unsure && !call.dry_run
-			   ? refuse_unsure(req, key, err)
+			   ? refuse_unsure(req, entry.key, err)
 			   : false;
+	}
 	ok = show_written(req, out, &reply, err);
 	json_decref(reply.body);
 	return ok;
@@ -288,7 +414,8 @@ run(struct session *session, const struct context *context,
 		return watch_run(session, req, err);
 	if (!output_open(&out, &req->options, err))
 		return false;
-	ok = (writes ? run_write : run_read)(session, req, &out, err);
+	ok = writes ? run_write(session, context, req, &out, err)
+		    : run_read(session, req, &out, err);
 	return output_close(&out, ok ? err : &late) && ok;
 }
 

@@ -313,6 +313,17 @@ is_lost(const struct session *session, CURLcode code)
 	return sent > 0;
 }
 
+/* Is it the way to the server that failed, and not what we have here? */
+static bool
+is_link_failure(const struct session *session, CURLcode code)
+{
+	const struct failure *failure = failure_find(code);
+
+	if (is_refused(session))
+		return false;
+	return failure != NULL ? failure->when != OURS : is_lost(session, code);
+}
+
 static const char *
 member(const json_t *object, const char *name)
 {
@@ -389,6 +400,7 @@ try_call(struct session *session, const struct call *call, struct reply *reply,
 		*again =
 		    is_lost(session, code) && code != CURLE_OPERATION_TIMEDOUT;
 		reply->unsure = reply->unsure || is_lost(session, code);
+		reply->no_verdict = is_link_failure(session, code);
 		wire_failed(session, code, err);
 		return false;
 	}
@@ -396,6 +408,7 @@ try_call(struct session *session, const struct call *call, struct reply *reply,
 	if (answer_read(session, status, reply, err))
 		return true;
 	*again = status == 503;
+	reply->no_verdict = status >= 500 || status == 408;
 	if (status < 500)
 		reply->unsure = status == 408;
 	else if (status != 503 || err->code == ERROR_UNKNOWN)

@@ -37,6 +37,8 @@ struct reply {
 	bool unsure;	/* after a failure: it may be recorded all the same */
 	bool unchanged; /* the answer is as before: there is no body */
 	char etag[SESSION_ETAG_MAX];
+	bool no_verdict; /* after a failure: the server was not reached, or did
+			    not get as far as a yes or no */
 };
 
 /* With verbose, say on stderr what is asked of whom. */

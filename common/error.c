@@ -46,6 +46,8 @@ static const struct error_kind kinds[ERROR_CODES] = {
     [ERROR_OUTPUT] = {"output", 500, EX_IOERR, "The answer cannot be written"},
     [ERROR_LEFT] = {"left", 400, 1, "Left without sending anything"},
     [ERROR_CONFIG] = {"config", 500, EX_CONFIG, "The configuration is wrong"},
+    [ERROR_SAVED] = {"saved", 503, 4, "Saved in the outbox, not sent yet"},
+    [ERROR_PARTLY] = {"partly", 422, 3, "Some was done, some refused"},
 };
 
 bool

@@ -39,6 +39,8 @@ enum error_code {
 	ERROR_OUTPUT,	     /* the answer cannot be written (client only) */
 	ERROR_LEFT,	     /* the person did not confirm (client only) */
 	ERROR_CONFIG,	     /* the configuration is wrong */
+	ERROR_SAVED,	     /* not sent yet: it waits in the outbox */
+	ERROR_PARTLY,	     /* some was done, some refused */
 	ERROR_CODES	     /* how many there are */
 };
 

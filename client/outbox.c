@@ -1,0 +1,740 @@
+/* The folder of the outbox: a change at a time, each on disk before the next.
+ */
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "outbox.h"
+
+#define DRAFT	     "draft"
+#define DAMAGED	     "damaged"
+#define RECEIPTS     "receipts.ndjson"
+#define SUFFIX	     ".entry"
+#define NAME_SIZE    (8 + 1 + UUID_TEXT + sizeof(SUFFIX))
+#define RECEIPTS_MAX (256L * 1024 * 1024)
+
+/* The folder ----------------------------------------------------------------*/
+
+static bool
+cannot(const struct outbox *outbox, const char *what, struct error *err)
+{
+	int code = errno;
+
+	error_set(err, ERROR_FILE, "outbox", "the outbox %s: %s: %s",
+	    outbox->folder, what, strerror(code));
+	return error_hint(err, "%s",
+	    code == ENOSPC || code == EDQUOT || code == EFBIG
+		? "make room on the disk, then try again"
+		: "look at the folder and who owns it");
+}
+
+/* A name without anything that a path would mean something by. */
+static void
+add_tame(struct buf *path, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		bool plain = strchr("/\\ ", *text) == NULL &&
+			     (unsigned char)*text > ' ' &&
+			     (*text != '.' || path->data[path->len - 1] != '/');
+
+		buf_add_bytes(path, plain ? text : "_", 1);
+	}
+}
+
+/* Where data is kept for the person, as freedesktop.org has it. */
+static char *
+data_home(void)
+{
+	const char *xdg = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+
+	if (xdg != NULL && xdg[0] == '/')
+		return xstrdup(xdg);
+	return xasprintf("%s/.local/share", home != NULL ? home : ".");
+}
+
+/* Whoever speaks without a context is told apart by server and certificate. */
+static char *
+folder_of(const struct context *context)
+{
+	const char *scheme = strstr(context->server, "://");
+	const char *slash = strrchr(context->certificate, '/');
+	struct buf path = BUF(8192);
+	char *home = data_home();
+
+	buf_printf(&path, "%s/bursar/outbox/", home);
+	free(home);
+	if (context->name[0] != '\0') {
+		add_tame(&path, context->name);
+		return path.data;
+	}
+	add_tame(&path, scheme != NULL ? scheme + 3 : context->server);
+	buf_add(&path, ",");
+	add_tame(&path, slash != NULL ? slash + 1 : context->certificate);
+	return path.data;
+}
+
+/* Sync the folder in which the path stands, so that the path is there to
+ * stay. */
+static bool
+sync_parent(const char *path)
+{
+	char *parent = xstrdup(path), *slash = strrchr(parent, '/');
+	int fd;
+	bool ok;
+
+	*slash = '\0';
+	fd = open(
+	    *parent != '\0' ? parent : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(parent);
+	ok = fd >= 0 && fsync(fd) == 0;
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/* Make the folder and those on the way to it, for the owner alone. */
+static bool
+make_folders(const char *path)
+{
+	char *folder = xstrdup(path);
+	bool ok = true;
+
+	for (char *p = folder + 1; ok && *p != '\0'; p++) {
+		char *end = strchr(p, '/');
+
+		if (end != NULL)
+			*end = '\0';
+		if (mkdir(folder, 0700) == 0)
+			ok = sync_parent(folder);
+		else
+			ok = errno == EEXIST;
+		p = folder + strlen(folder);
+		if (end == NULL)
+			break;
+		*end = '/';
+	}
+	free(folder);
+	return ok;
+}
+
+bool
+outbox_open(struct outbox *outbox, const struct context *context, bool make,
+    struct error *err)
+{
+	*outbox = (struct outbox){folder_of(context), -1, -1};
+	if (make && !make_folders(outbox->folder)) {
+		cannot(outbox, "it cannot be made", err);
+		goto fail;
+	}
+	outbox->fd = open(outbox->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (outbox->fd < 0 && errno == ENOENT && !make)
+		return true;
+	if (outbox->fd < 0) {
+		cannot(outbox, "it cannot be opened", err);
+		goto fail;
+	}
+	outbox->lock =
+	    openat(outbox->fd, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (outbox->lock >= 0)
+		return true;
+	cannot(outbox, "it cannot be written to", err);
+fail:
+	outbox_close(outbox);
+	return false;
+}
+
+void
+outbox_close(struct outbox *outbox)
+{
+	if (outbox->lock >= 0)
+		close(outbox->lock);
+	if (outbox->fd >= 0)
+		close(outbox->fd);
+	free(outbox->folder);
+	*outbox = (struct outbox){NULL, -1, -1};
+}
+
+static bool
+lock(const struct outbox *outbox, struct error *err)
+{
+	int done;
+
+	do
+		done = flock(outbox->lock, LOCK_EX);
+	while (done < 0 && errno == EINTR);
+	return done == 0 || cannot(outbox, "it cannot be locked", err);
+}
+
+static void
+unlock(const struct outbox *outbox)
+{
+	flock(outbox->lock, LOCK_UN);
+}
+
+void
+outbox_now(char text[24])
+{
+	time_t now = time(NULL);
+	struct tm utc;
+
+	if (gmtime_r(&now, &utc) == NULL ||
+	    strftime(text, 24, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+		text[0] = '\0';
+}
+
+/* Files, with the lock held
+ * ---------------------------------------------------*/
+
+static void
+name_of(const struct outbox_entry *entry, char name[NAME_SIZE])
+{
+	snprintf(name, NAME_SIZE, "%08u-%s" SUFFIX, entry->number, entry->key);
+}
+
+/* 00000012-KEY.entry: the number and the key. */
+static bool
+name_read(const char *name, unsigned *number, char key[UUID_TEXT])
+{
+	if (strspn(name, "0123456789") != 8 || name[8] != '-' ||
+	    strlen(name) != 9 + UUID_TEXT - 1 + strlen(SUFFIX) ||
+	    strcmp(name + 9 + UUID_TEXT - 1, SUFFIX) != 0)
+		return false;
+	*number = (unsigned)strtoul(name, NULL, 10);
+	memcpy(key, name + 9, UUID_TEXT - 1);
+	key[UUID_TEXT - 1] = '\0';
+	return outbox_is_key(key);
+}
+
+static bool
+write_all(int fd, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t done = write(fd, data, len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return false;
+		data += done;
+		len -= (size_t)done;
+	}
+	return true;
+}
+
+/* The bytes of the file, up to a limit of the buffer. */
+static bool
+read_all(int folder, const char *name, struct buf *buf)
+{
+	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	char piece[16 * 1024];
+	ssize_t len = -1;
+
+	if (fd < 0)
+		return false;
+	while ((len = read(fd, piece, sizeof(piece))) > 0)
+		buf_add_bytes(buf, piece, (size_t)len);
+	close(fd);
+	return len == 0;
+}
+
+/* Write the file in one step: it is there whole and to stay, or as before. */
+static bool
+put_file(const struct outbox *outbox, const char *name, const struct buf *text,
+    struct error *err)
+{
+	int fd = openat(outbox->fd, DRAFT,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	bool ok =
+	    fd >= 0 && write_all(fd, text->data, text->len) && fsync(fd) == 0;
+
+	ok = (fd < 0 || close(fd) == 0) && ok &&
+	     renameat(outbox->fd, DRAFT, outbox->fd, name) == 0 &&
+	     fsync(outbox->fd) == 0;
+	if (ok)
+		return true;
+	cannot(outbox, name, err);
+	unlinkat(outbox->fd, DRAFT, 0);
+	return false;
+}
+
+static bool
+put_entry(const struct outbox *outbox, const struct outbox_entry *entry,
+    struct error *err)
+{
+	struct buf text = BUF(OUTBOX_FILE_MAX);
+	char name[NAME_SIZE];
+	bool ok;
+
+	name_of(entry, name);
+	outbox_entry_write(entry, &text);
+	ok = buf_over(&text) ? error_set(err, ERROR_TOO_LARGE, "outbox",
+				   "the entry is too large for the outbox")
+			     : put_file(outbox, name, &text, err);
+	buf_free(&text);
+	return ok;
+}
+
+static bool
+remove_entry(const struct outbox *outbox, const struct outbox_entry *entry,
+    struct error *err)
+{
+	char name[NAME_SIZE];
+
+	name_of(entry, name);
+	return (unlinkat(outbox->fd, name, 0) == 0 && fsync(outbox->fd) == 0) ||
+	       cannot(outbox, name, err);
+}
+
+/* Is the entry on disk as it is here? */
+static bool
+is_there(const struct outbox *outbox, const struct outbox_entry *entry)
+{
+	struct buf here = BUF(OUTBOX_FILE_MAX), there = BUF(OUTBOX_FILE_MAX);
+	char name[NAME_SIZE];
+	bool same;
+
+	name_of(entry, name);
+	outbox_entry_write(entry, &here);
+	same = read_all(outbox->fd, name, &there) && here.len == there.len &&
+	       memcmp(here.data, there.data, here.len) == 0;
+	buf_free(&here);
+	buf_free(&there);
+	return same;
+}
+
+/* Reading
+ * ---------------------------------------------------------------------*/
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct outbox_entry *one = a, *other = b;
+
+	if (one->number != other->number)
+		return one->number < other->number ? -1 : 1;
+	return strcmp(one->key, other->key);
+}
+
+/* Say that the file cannot be used; kept is where it was put, or "" if it
+ * stays where it is. */
+static void
+tell_of(struct outbox_list *list, const char *name, const char *kept,
+    const struct error *why)
+{
+	json_array_append_new(
+	    list->set_aside, json_pack("{s:s, s:s, s:s}", "file", name,
+				 "reason", why->message, "kept", kept));
+}
+
+/* Put the file where it is in nobody's way. */
+static void
+set_aside(const struct outbox *outbox, struct outbox_list *list,
+    const char *name, const struct error *why)
+{
+	char *path = xasprintf(DAMAGED "/%s", name);
+	char *shown = xasprintf("%s/%s", outbox->folder, path);
+	bool moved;
+
+	moved = (mkdirat(outbox->fd, DAMAGED, 0700) == 0 || errno == EEXIST) &&
+		renameat(outbox->fd, name, outbox->fd, path) == 0 &&
+		fsync(outbox->fd) == 0;
+	tell_of(list, name, moved ? shown : "", why);
+	free(path);
+	free(shown);
+}
+
+/* Read one file: ERROR_INVALID if it is damaged, else it cannot be read now or
+ * by this bursar. */
+static bool
+read_entry(const struct outbox *outbox, const char *name,
+    struct outbox_entry *entry, struct error *err)
+{
+	struct buf text = BUF(OUTBOX_FILE_MAX + 1);
+	char expected[NAME_SIZE];
+	bool ok;
+
+	if (!read_all(outbox->fd, name, &text)) {
+		buf_free(&text);
+		return error_set(err, ERROR_FILE, "", "%s", strerror(errno));
+	}
+	ok = outbox_entry_read(entry, text.data, text.len, err);
+	buf_free(&text);
+	if (!ok)
+		return false;
+	name_of(entry, expected);
+	if (strcmp(name, expected) == 0)
+		return true;
+	outbox_entry_free(entry);
+	return error_set(
+	    err, ERROR_INVALID, "", "it is not the entry that its name says");
+}
+
+static void
+list_add(struct outbox_list *list, const struct outbox_entry *entry)
+{
+	list->entries =
+	    xrealloc(list->entries, (list->count + 1) * sizeof(*list->entries));
+	list->entries[list->count++] = *entry;
+}
+
+/* One name of the folder.  What this bursar cannot read is left to one that
+ * can; what nobody can is set aside. */
+static void
+list_file(
+    const struct outbox *outbox, struct outbox_list *list, const char *name)
+{
+	struct outbox_entry entry;
+	char key[UUID_TEXT];
+	struct error err;
+	unsigned number;
+
+	if (!name_read(name, &number, key))
+		return;
+	if (number > list->last)
+		list->last = number;
+	if (read_entry(outbox, name, &entry, &err)) {
+		list_add(list, &entry);
+		return;
+	}
+	json_array_append_new(list->damaged, json_string(key));
+	if (err.code == ERROR_INVALID)
+		set_aside(outbox, list, name, &err);
+	else
+		tell_of(list, name, "", &err);
+}
+
+/* The keys of what was set aside before. */
+static void
+list_damaged(const struct outbox *outbox, struct outbox_list *list)
+{
+	int fd =
+	    openat(outbox->fd, DAMAGED, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+	struct dirent *file;
+	char key[UUID_TEXT];
+	unsigned number;
+
+	if (folder == NULL) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	while ((file = readdir(folder)) != NULL)
+		if (name_read(file->d_name, &number, key)) {
+			json_array_append_new(list->damaged, json_string(key));
+			if (number > list->last)
+				list->last = number;
+		}
+	closedir(folder);
+}
+
+/* Names first, as files move while they are read. */
+static bool
+list_names(const struct outbox *outbox, json_t *names, struct error *err)
+{
+	int fd = openat(outbox->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+	struct dirent *file;
+
+	if (folder == NULL) {
+		cannot(outbox, "it cannot be read", err);
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	while ((file = readdir(folder)) != NULL)
+		if (strchr(file->d_name, '-') != NULL)
+			json_array_append_new(names, json_string(file->d_name));
+	closedir(folder);
+	return true;
+}
+
+/* With the lock held. */
+static bool
+list_read(
+    const struct outbox *outbox, struct outbox_list *list, struct error *err)
+{
+	json_t *names = json_array();
+	bool ok = list_names(outbox, names, err);
+
+	list_damaged(outbox, list);
+	for (size_t i = 0; i < json_array_size(names); i++)
+		list_file(
+		    outbox, list, json_string_value(json_array_get(names, i)));
+	json_decref(names);
+	if (list->count > 0)
+		qsort(list->entries, list->count, sizeof(*list->entries),
+		    by_number);
+	outbox_list_settle(list);
+	return ok;
+}
+
+bool
+outbox_list(
+    const struct outbox *outbox, struct outbox_list *list, struct error *err)
+{
+	bool ok;
+
+	*list = (struct outbox_list){
+	    .damaged = json_array(), .set_aside = json_array()};
+	if (outbox->fd < 0)
+		return true;
+	ok = lock(outbox, err);
+	if (ok) {
+		ok = list_read(outbox, list, err);
+		unlock(outbox);
+	}
+	if (!ok)
+		outbox_list_free(list);
+	return ok;
+}
+
+void
+outbox_list_free(struct outbox_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		outbox_entry_free(&list->entries[i]);
+	free(list->entries);
+	json_decref(list->damaged);
+	json_decref(list->set_aside);
+	*list = (struct outbox_list){0};
+}
+
+/* Does a field of the entry name the key? */
+static bool
+refers_to(const struct outbox_entry *entry, const char *key)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach (entry->fields, name, value)
+		if (strcmp(json_string_value(value), key) == 0)
+			return true;
+	return false;
+}
+
+/* Which of the entries before it does it wait for?  0 for none. */
+static unsigned
+waits_for(const struct outbox_list *list, const struct outbox_entry *entry)
+{
+	for (const struct outbox_entry *e = list->entries; e < entry; e++)
+		if ((e->parked || e->waits_for != 0) &&
+		    refers_to(entry, e->key))
+			return e->number;
+	for (size_t i = 0; i < json_array_size(list->damaged); i++)
+		if (refers_to(entry,
+			json_string_value(json_array_get(list->damaged, i))))
+			return OUTBOX_WAITS_FOR_DAMAGED;
+	return 0;
+}
+
+void
+outbox_list_settle(struct outbox_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		list->entries[i].waits_for = waits_for(list, &list->entries[i]);
+}
+
+struct outbox_entry *
+outbox_list_find(const struct outbox_list *list, const char *text)
+{
+	bool is_key = strchr(text, '-') != NULL;
+	unsigned long number = is_key ? 0 : strtoul(text, NULL, 10);
+
+	for (size_t i = 0; i < list->count; i++)
+		if (is_key ? strcmp(list->entries[i].key, text) == 0
+			   : list->entries[i].number == number)
+			return &list->entries[i];
+	return NULL;
+}
+
+/* Changing
+ * --------------------------------------------------------------------*/
+
+/* Is the key there already?  Then the entry gets its number. */
+static bool
+is_saved(const struct outbox_list *list, struct outbox_entry *entry, bool *same)
+{
+	const struct outbox_entry *found = outbox_list_find(list, entry->key);
+
+	if (found == NULL)
+		return false;
+	entry->number = found->number;
+	*same = strcmp(found->command, entry->command) == 0 &&
+		json_equal(found->fields, entry->fields);
+	return true;
+}
+
+static bool
+add(const struct outbox *outbox, const struct outbox_list *list,
+    struct outbox_entry *entry, struct error *err)
+{
+	bool same = false;
+
+	if (is_saved(list, entry, &same))
+		return same || error_set(err, ERROR_CONFLICT, "key",
+				   "the key %s is that of another entry in the "
+				   "outbox, %u",
+				   entry->key, entry->number);
+	if (list->last >= OUTBOX_NUMBER_MAX)
+		return error_set(err, ERROR_TOO_LARGE, "outbox",
+		    "the outbox %s has no number left", outbox->folder);
+	entry->number = list->last + 1;
+	return put_entry(outbox, entry, err);
+}
+
+bool
+outbox_add(
+    const struct outbox *outbox, struct outbox_entry *entry, struct error *err)
+{
+	struct outbox_list list = {
+	    .damaged = json_array(), .set_aside = json_array()};
+	bool ok = lock(outbox, err);
+
+	if (ok) {
+		ok = list_read(outbox, &list, err) &&
+		     add(outbox, &list, entry, err);
+		unlock(outbox);
+	}
+	outbox_list_free(&list);
+	return ok;
+}
+
+static bool
+change(const struct outbox *outbox, const struct outbox_entry *was,
+    const struct outbox_entry *now, struct error *err)
+{
+	if (!is_there(outbox, was)) {
+		error_set(err, ERROR_CONFLICT, "outbox",
+		    "entry %u was changed or sent by another bursar meanwhile",
+		    was->number);
+		return error_hint(err, "bursar outbox list");
+	}
+	return now != NULL ? put_entry(outbox, now, err)
+			   : remove_entry(outbox, was, err);
+}
+
+bool
+outbox_change(const struct outbox *outbox, const struct outbox_entry *was,
+    const struct outbox_entry *now, struct error *err)
+{
+	bool ok;
+
+	if (!lock(outbox, err))
+		return false;
+	ok = change(outbox, was, now, err);
+	unlock(outbox);
+	return ok;
+}
+
+/* A line that was cut by a crash is ended, so that the next one stands by
+ * itself. */
+static bool
+end_line(int fd)
+{
+	struct stat st;
+	char last;
+
+	if (fstat(fd, &st) < 0)
+		return false;
+	if (st.st_size == 0 ||
+	    (pread(fd, &last, 1, st.st_size - 1) == 1 && last == '\n'))
+		return true;
+	return write_all(fd, "\n", 1);
+}
+
+static bool
+add_receipt(const struct outbox *outbox, const char *line, struct error *err)
+{
+	int fd = openat(outbox->fd, RECEIPTS,
+	    O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	bool ok = fd >= 0 && end_line(fd) &&
+		  write_all(fd, line, strlen(line)) && fsync(fd) == 0 &&
+		  fsync(outbox->fd) == 0;
+
+	ok = (fd < 0 || close(fd) == 0) && ok;
+	return ok || cannot(outbox, RECEIPTS, err);
+}
+
+/* The line of an answer, to be freed. */
+static char *
+receipt_line(const struct outbox_entry *entry, const json_t *answer)
+{
+	char now[24], *text, *line;
+	json_t *object;
+
+	outbox_now(now);
+	object = json_pack("{s:i, s:s, s:s, s:s, s:s, s:O}", "number",
+	    (int)entry->number, "key", entry->key, "command", entry->command,
+	    "server", entry->server, "received", now, "answer", answer);
+	text = json_dumps(object, JSON_COMPACT);
+	json_decref(object);
+	if (text == NULL)
+		abort();
+	line = xasprintf("%s\n", text);
+	free(text);
+	return line;
+}
+
+bool
+outbox_receive(const struct outbox *outbox, const struct outbox_entry *entry,
+    const json_t *answer, struct error *err)
+{
+	char name[NAME_SIZE], *line;
+	bool ok;
+
+	if (!lock(outbox, err))
+		return false;
+	name_of(entry, name);
+	line = receipt_line(entry, answer);
+	ok = faccessat(outbox->fd, name, F_OK, 0) != 0 ||
+	     (add_receipt(outbox, line, err) &&
+		 remove_entry(outbox, entry, err));
+	unlock(outbox);
+	free(line);
+	return ok;
+}
+
+/* Lines that a crash has cut are no receipts: their entries came again. */
+static json_t *
+receipts_parse(const struct buf *text)
+{
+	json_t *list = json_array();
+
+	for (const char *line = text->data; *line != '\0';) {
+		size_t len = strcspn(line, "\n");
+		json_t *receipt =
+		    json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
+
+		if (json_is_object(receipt))
+			json_array_append(list, receipt);
+		json_decref(receipt);
+		line += len + (line[len] == '\n');
+	}
+	return list;
+}
+
+bool
+outbox_receipts(
+    const struct outbox *outbox, json_t **receipts, struct error *err)
+{
+	struct buf text = BUF(RECEIPTS_MAX);
+	bool ok = true;
+
+	if (outbox->fd >= 0 && !read_all(outbox->fd, RECEIPTS, &text) &&
+	    errno != ENOENT)
+		ok = cannot(outbox, RECEIPTS, err);
+	if (ok)
+		*receipts = receipts_parse(&text);
+	buf_free(&text);
+	return ok;
+}

@@ -1,0 +1,53 @@
+/* SHA-256, by OpenSSL. */
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "digest.h"
+
+/* OpenSSL fails here only when it has no memory or no SHA-256: both end the
+ * program. */
+static void
+must(int ok)
+{
+	if (ok != 1)
+		abort();
+}
+
+struct digest *
+digest_new(void)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+
+	must(context != NULL);
+	must(EVP_DigestInit_ex(context, EVP_sha256(), NULL));
+	return (struct digest *)context;
+}
+
+void
+digest_add(struct digest *digest, const void *data, size_t len)
+{
+	must(EVP_DigestUpdate((EVP_MD_CTX *)digest, data, len));
+}
+
+void
+digest_end(struct digest *digest, char text[DIGEST_TEXT])
+{
+	unsigned char hash[EVP_MAX_MD_SIZE];
+	unsigned len = 0;
+
+	must(EVP_DigestFinal_ex((EVP_MD_CTX *)digest, hash, &len));
+	EVP_MD_CTX_free((EVP_MD_CTX *)digest);
+	for (unsigned i = 0; i < len; i++)
+		snprintf(text + 2 * i, 3, "%02x", hash[i]);
+}
+
+void
+digest_of(const void *data, size_t len, char text[DIGEST_TEXT])
+{
+	struct digest *digest = digest_new();
+
+	digest_add(digest, data, len);
+	digest_end(digest, text);
+}

@@ -1,0 +1,25 @@
+#ifndef BURSAR_DIGEST_H
+#define BURSAR_DIGEST_H
+
+/* SHA-256, by which documents are named and files are checked: 64 small
+ * hexadecimal digits, as sha256sum prints.
+ *
+ *	struct digest *digest = digest_new();
+ *	digest_add(digest, data, len);		as often as there is more
+ *	digest_end(digest, text);		which frees it
+ */
+
+#include <stddef.h>
+
+#define DIGEST_TEXT 65 /* with the NUL */
+
+struct digest;
+
+struct digest *digest_new(void);
+void digest_add(struct digest *, const void *data, size_t len);
+void digest_end(struct digest *, char text[DIGEST_TEXT]);
+
+/* The same for what is whole already. */
+void digest_of(const void *data, size_t len, char text[DIGEST_TEXT]);
+
+#endif

@@ -262,7 +262,8 @@ contexts_topic(void)
 	       "--server go before BURSAR_CONTEXT,\nBURSAR_SERVER, "
 	       "BURSAR_CERTIFICATE, BURSAR_KEY and BURSAR_CA, and those "
 	       "before\nthe file.  In a protected context every write asks "
-	       "first.\n");
+	       "first.  With outbox = no, or\nBURSAR_OUTBOX=no, nothing is "
+	       "saved in the outbox.\n");
 }
 
 static const struct {

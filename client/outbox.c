@@ -704,21 +704,24 @@ outbox_receive(const struct outbox *outbox, const struct outbox_entry *entry,
 	return ok;
 }
 
-/* Lines that a crash has cut are no receipts: their entries came again. */
+/* Lines that a crash has cut, or filled with zeros, are no receipts: their
+ * entries came again. */
 static json_t *
 receipts_parse(const struct buf *text)
 {
+	const char *line = text->data, *end = text->data + text->len;
 	json_t *list = json_array();
 
-	for (const char *line = text->data; *line != '\0';) {
-		size_t len = strcspn(line, "\n");
+	while (line < end) {
+		const char *feed = memchr(line, '\n', (size_t)(end - line));
+		size_t len = (size_t)((feed != NULL ? feed : end) - line);
 		json_t *receipt =
 		    json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
 
 		if (json_is_object(receipt))
 			json_array_append(list, receipt);
 		json_decref(receipt);
-		line += len + (line[len] == '\n');
+		line += len + 1;
 	}
 	return list;
 }

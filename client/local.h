@@ -2,7 +2,8 @@
 #define BURSAR_LOCAL_H
 
 /* The commands that the client answers itself: help, version, whoami,
- * context and outbox.  Rows like all others; a verb "" is a command of one word. */
+ * context and outbox.  Rows like all others; a verb "" is a command of one
+ * word. */
 
 #include "request.h"
 

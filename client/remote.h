@@ -4,7 +4,6 @@
 /* The commands that the server answers: ask, page on, confirm, show. */
 
 #include "output.h"
-#include "output.h"
 #include "request.h"
 #include "session.h"
 
@@ -17,7 +16,7 @@ json_t *remote_whoami(struct session *, struct error *);
  * stands beside them. */
 bool remote_show(struct output *, const struct command *, const json_t *body,
     struct error *);
-void remote_show_end(
-    struct output *, const struct request *, const json_t *body);
+void
+remote_show_end(struct output *, const struct request *, const json_t *body);
 
 #endif

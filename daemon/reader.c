@@ -39,9 +39,9 @@ lane_fail(struct lane *lane, struct job *job, const struct error *err)
 static void
 job_tag(struct job *job)
 {
-	char digest[DIGEST_HEX];
+	char digest[DIGEST_TEXT];
 
-	digest_hex(job->reply.data, job->reply.len, digest);
+	digest_of(job->reply.data, job->reply.len, digest);
 	snprintf(job->etag, sizeof(job->etag), "\"%.32s\"", digest);
 }
 

@@ -75,8 +75,8 @@ refuse_setting(const char *name, struct error *err)
 	    err, ERROR_CONFIG, name, "a context has no setting %.60s", name);
 	if (near.best != NULL)
 		return error_hint(err, "did you mean %s?", near.best);
-	return error_hint(
-	    err, "its settings are server, certificate, key, ca, protected and outbox");
+	return error_hint(err, "its settings are server, certificate, key, ca, "
+			       "protected and outbox");
 }
 
 static bool
@@ -84,8 +84,7 @@ switch_set(bool *on, const char *name, const char *value, struct error *err)
 {
 	*on = strcmp(value, "yes") == 0;
 	return *on || strcmp(value, "no") == 0 ||
-	       error_set(
-		   err, ERROR_CONFIG, name, "%s must be yes or no", name);
+	       error_set(err, ERROR_CONFIG, name, "%s must be yes or no", name);
 }
 
 static bool

@@ -522,12 +522,22 @@ refers_to(const struct outbox_entry *entry, const char *key)
 	return false;
 }
 
+const struct outbox_entry *
+outbox_list_referred(
+    const struct outbox_list *list, const struct outbox_entry *entry)
+{
+	for (const struct outbox_entry *e = list->entries; e < entry; e++)
+		if (!e->gone && refers_to(entry, e->key))
+			return e;
+	return NULL;
+}
+
 /* Which of the entries before it does it wait for?  0 for none. */
 static unsigned
 waits_for(const struct outbox_list *list, const struct outbox_entry *entry)
 {
 	for (const struct outbox_entry *e = list->entries; e < entry; e++)
-		if ((e->parked || e->waits_for != 0) &&
+		if (!e->gone && (e->parked || e->waits_for != 0) &&
 		    refers_to(entry, e->key))
 			return e->number;
 	for (size_t i = 0; i < json_array_size(list->damaged); i++)

@@ -60,6 +60,11 @@ void outbox_list_free(struct outbox_list *);
 /* Find waits_for anew, after entries of the list have changed. */
 void outbox_list_settle(struct outbox_list *);
 
+/* The first entry before this one, and not gone, to which it refers by its
+ * key; or NULL. */
+const struct outbox_entry *
+outbox_list_referred(const struct outbox_list *, const struct outbox_entry *);
+
 /* The entry of that number or key, or NULL. */
 struct outbox_entry *
 outbox_list_find(const struct outbox_list *, const char *number_or_key);

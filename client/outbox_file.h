@@ -33,6 +33,7 @@ struct outbox_entry {
 	bool unsure;	     /* it was sent, and may be recorded */
 	bool parked;	     /* refused: it waits for edit, retry or drop */
 	struct error reason; /* why it was saved or parked */
+	bool gone;	     /* not in the file: it has left the outbox */
 	unsigned waits_for;  /* not in the file: see outbox_list() */
 };
 

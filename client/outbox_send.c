@@ -1,10 +1,16 @@
 /* Saving what could not be sent, and sending what was saved. */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "gzip.h"
 #include "outbox_send.h"
 #include "say.h"
+
+#define WINDOW	     256	  /* entries of one stream */
+#define WINDOW_BYTES (512 * 1024) /* and about so many bytes of them */
+#define TRIES	     5		  /* of a window that does not get on */
 
 /* Saving --------------------------------------------------------------------*/
 
@@ -100,14 +106,24 @@ outbox_command_print(struct buf *buf, const struct outbox_entry *entry)
 	    entry->command + noun + (entry->command[noun] == '/'));
 }
 
-/* What one run of sending needs. */
+/* What one run of sending needs.  Entries go as lines of a stream, a window of
+ * them at a time. */
 struct sending {
 	struct session *session;
 	const struct outbox *outbox;
+	const char *server; /* only what was saved for it; NULL for all */
 	struct outbox_list list;
 	outbox_told *told;
 	void *arg;
 	struct outbox_tally *tally;
+	struct outbox_entry *lines[WINDOW]; /* NULL once there is a verdict */
+	bool was_unsure[WINDOW];
+	size_t count;
+	struct buf body; /* what is sent, compressed */
+	size_t offset;
+	bool moved, whole;
+	bool stopped; /* the reason concerns all, and stands in cause */
+	struct error cause;
 };
 
 /* Change the entry on disk and here. */
@@ -160,89 +176,247 @@ park(struct sending *sending, struct outbox_entry *entry,
 	return true;
 }
 
-static bool
-call_make(struct call *call, const char *values[], struct outbox_entry *entry,
-    struct error *err)
-{
-	size_t noun = strcspn(entry->command, "/");
-	char name[sizeof(entry->command)];
+/* A verdict
+ * ------------------------------------------------------------------*/
 
-	memcpy(name, entry->command, sizeof(name));
-	name[noun] = '\0';
-	*call = (struct call){.values = values, .key = entry->key};
-	call->command = entry->command[noun] != '\0'
-			    ? command_find(name, name + noun + 1)
-			    : NULL;
-	if (call->command == NULL || !command_writes(call->command)) {
-		error_set(err, ERROR_INVALID, "",
-		    "this bursar does not know the command %s", entry->command);
-		return error_hint(err, "send it with the bursar it was saved "
-				       "with, or a newer one");
-	}
-	return fields_read(call->command->fields, entry->fields, values, err);
+static bool
+receive(struct sending *sending, struct outbox_entry *entry,
+    const json_t *answer, struct error *err)
+{
+	if (!outbox_receive(sending->outbox, entry, answer, err))
+		return false;
+	entry->gone = true;
+	sending->tally->sent++;
+	sending->told(sending->arg, entry, answer);
+	return true;
 }
 
-/* No verdict, or one that concerns all entries: they stay as they are. */
-static bool
-stops(const struct reply *reply, const struct error *err)
+static const char *
+member(const json_t *object, const char *name)
 {
-	return (reply->no_verdict && err->code != ERROR_INTERNAL) ||
-	       err->code == ERROR_UNIDENTIFIED || err->code == ERROR_CONFIG;
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text != NULL ? text : "";
+}
+
+/* The server is not able to say for now. */
+static bool
+passes(const struct error *err)
+{
+	return err->code == ERROR_UNAVAILABLE || err->code == ERROR_BUSY ||
+	       err->code == ERROR_UNKNOWN || err->code == ERROR_TIMEOUT;
+}
+
+/* It did not become an entry.  What refers to one that is still here was
+ * refused for that, and waits for it. */
+static bool
+refuse(
+    struct sending *sending, size_t i, const json_t *answer, struct error *err)
+{
+	struct outbox_entry *entry = sending->lines[i];
+	bool unsure = sending->was_unsure[i];
+	struct error reason;
+
+	error_set(&reason, error_by_name(member(answer, "code")),
+	    member(answer, "field"), "%s", member(answer, "detail"));
+	error_hint(&reason, "%s", member(answer, "hint"));
+	if (passes(&reason) || reason.code == ERROR_UNIDENTIFIED) {
+		sending->stopped = true;
+		sending->cause = reason;
+		return set_unsure(sending->outbox, entry,
+		    unsure || reason.code == ERROR_UNKNOWN, err);
+	}
+	if (outbox_list_referred(&sending->list, entry) != NULL)
+		return set_unsure(sending->outbox, entry, unsure, err);
+	return park(sending, entry, &reason,
+	    unsure || reason.code == ERROR_INTERNAL, err);
 }
 
 static bool
-receive(struct sending *sending, const struct outbox_entry *entry,
-    struct reply *reply, struct error *err)
+take_answer(struct sending *sending, json_t *answer, struct error *err)
 {
-	bool ok = outbox_receive(sending->outbox, entry, reply->body, err);
+	json_int_t line = json_integer_value(json_object_get(answer, "line"));
+	const char *status = member(answer, "status");
+	size_t i = (size_t)line - 1;
+	bool ok;
 
-	if (ok) {
-		sending->tally->sent++;
-		sending->told(sending->arg, entry, reply->body);
+	if (json_is_true(json_object_get(answer, "end"))) {
+		sending->whole = true;
+		return true;
 	}
-	json_decref(reply->body);
+	if (line < 1 || i >= sending->count || sending->lines[i] == NULL)
+		return error_set(err, ERROR_UNAVAILABLE, "server",
+		    "the answer has a line that was not asked for");
+	json_object_del(answer, "line");
+	ok = strcmp(status, "recorded") == 0 || strcmp(status, "replayed") == 0
+		 ? receive(sending, sending->lines[i], answer, err)
+		 : refuse(sending, i, answer, err);
+	sending->lines[i] = NULL;
+	sending->moved = true;
+	return ok || err->code == ERROR_CONFLICT; /* another was quicker */
+}
+
+static bool
+on_line(void *arg, const char *line, size_t len, struct error *err)
+{
+	json_t *answer = json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
+	bool ok;
+
+	if (!json_is_object(answer)) {
+		json_decref(answer);
+		return error_set(err, ERROR_UNAVAILABLE, "server",
+		    "the answer has a line that is not JSON");
+	}
+	ok = take_answer(arg, answer, err);
+	json_decref(answer);
 	return ok;
 }
 
-/* Send one.  False: no other can go either. */
-static bool
-send_entry(
-    struct sending *sending, struct outbox_entry *entry, struct error *err)
-{
-	const char *values[FIELDS_MAX] = {NULL};
-	bool was_unsure = entry->unsure;
-	struct error reason, ignored;
-	struct reply reply;
-	struct call call;
+/* A window
+ * -------------------------------------------------------------------*/
 
-	if (!call_make(&call, values, entry, &reason))
-		return park(sending, entry, &reason, was_unsure, err);
-	if (!set_unsure(sending->outbox, entry, true, err))
-		return err->code == ERROR_CONFLICT; /* another sends it */
-	if (session_call(sending->session, &call, &reply, &reason))
-		return receive(sending, entry, &reply, err);
-	was_unsure = was_unsure || reply.unsure;
-	if (!stops(&reply, &reason))
-		return park(sending, entry, &reason, was_unsure, err);
-	set_unsure(sending->outbox, entry, was_unsure, &ignored);
-	*err = reason;
-	return false;
+static size_t
+on_send(void *arg, char *data, size_t size)
+{
+	struct sending *sending = arg;
+	size_t left = sending->body.len - sending->offset;
+	size_t len = left < size ? left : size;
+
+	memcpy(data, sending->body.data + sending->offset, len);
+	sending->offset += len;
+	return len;
 }
 
-/* May it go?  If not, count why. */
+/* May it go?  If not, why not is counted. */
 static bool
-may_go(const struct outbox_entry *entry, const char *server,
-    struct outbox_tally *tally)
+may_go(struct sending *sending, const struct outbox_entry *entry)
 {
-	if (entry->parked)
+	return !entry->gone && !entry->parked && entry->waits_for == 0 &&
+	       (sending->server == NULL ||
+		   strcmp(entry->server, sending->server) == 0);
+}
+
+static void
+add_line(struct buf *lines, const struct outbox_entry *entry)
+{
+	json_t *line = json_pack("{s:s, s:s, s:O}", "command", entry->command,
+	    "key", entry->key, "fields", entry->fields);
+	char *text = json_dumps(line, JSON_COMPACT);
+
+	json_decref(line);
+	if (text == NULL)
+		abort();
+	buf_printf(lines, "%s\n", text);
+	free(text);
+}
+
+/* Mark the next entries that may go, and make a stream of them. */
+static bool
+window_fill(struct sending *sending, struct error *err)
+{
+	struct buf lines = BUF(WINDOW_BYTES + OUTBOX_FILE_MAX);
+	bool ok = true;
+
+	sending->count = sending->offset = 0;
+	sending->moved = sending->whole = false;
+	buf_clear(&sending->body);
+	for (size_t i = 0; ok && i < sending->list.count &&
+			   sending->count < WINDOW && lines.len < WINDOW_BYTES;
+	     i++) {
+		struct outbox_entry *entry = &sending->list.entries[i];
+		bool was_unsure = entry->unsure;
+
+		if (!may_go(sending, entry))
+			continue;
+		if (!set_unsure(sending->outbox, entry, true, err)) {
+			entry->gone = ok = err->code == ERROR_CONFLICT;
+			continue;
+		}
+		sending->was_unsure[sending->count] = was_unsure;
+		sending->lines[sending->count++] = entry;
+		add_line(&lines, entry);
+	}
+	gzip_add(&sending->body, lines.data, lines.len);
+	buf_free(&lines);
+	return ok;
+}
+
+/* Those without a verdict are as unsure as the link left them. */
+static void
+window_close(struct sending *sending, bool lost)
+{
+	struct error ignored;
+
+	for (size_t i = 0; i < sending->count; i++)
+		if (sending->lines[i] != NULL)
+			set_unsure(sending->outbox, sending->lines[i],
+			    lost || sending->was_unsure[i], &ignored);
+}
+
+/* Send a window.  again: it may go better another time. */
+static bool
+window_send(struct sending *sending, bool *again, struct error *err)
+{
+	const struct stream stream = {
+	    "/v1/bulk?mode=each", "gzip", on_send, on_line, sending};
+	bool ok = session_stream(sending->session, &stream, again, err);
+
+	window_close(sending, session_lost(sending->session));
+	if (sending->stopped) {
+		*err = sending->cause;
+		*again = passes(err);
+		sending->stopped = false;
 		return false;
-	if (entry->waits_for != 0)
-		tally->held++;
-	else if (server != NULL && strcmp(entry->server, server) != 0)
-		tally->elsewhere++;
-	else
-		return true;
-	return false;
+	}
+	if (ok && !(sending->whole && sending->moved)) {
+		*again = true;
+		return error_set(
+		    err, ERROR_UNAVAILABLE, "server", "the answer broke off");
+	}
+	*again = *again && session_lost(sending->session);
+	return ok;
+}
+
+/* Send windows until nothing is left that may go. */
+static bool
+send_windows(struct sending *sending, struct error *err)
+{
+	int tries = 0;
+
+	for (;;) {
+		bool again = false;
+
+		if (!window_fill(sending, err)) {
+			window_close(sending, false);
+			return false;
+		}
+		if (sending->count == 0)
+			return true;
+		if (window_send(sending, &again, err))
+			continue;
+		tries = sending->moved ? 1 : tries + 1;
+		if (!again || tries == TRIES ||
+		    !session_wait(sending->session, tries))
+			return false;
+	}
+}
+
+/* What has not gone, by why. */
+static void
+count_left(struct sending *sending)
+{
+	for (size_t i = 0; i < sending->list.count; i++) {
+		const struct outbox_entry *entry = &sending->list.entries[i];
+
+		if (entry->gone || entry->parked)
+			continue;
+		else if (entry->waits_for != 0)
+			sending->tally->held++;
+		else if (!may_go(sending, entry))
+			sending->tally->elsewhere++;
+		else
+			sending->tally->waiting++;
+	}
 }
 
 bool
@@ -250,22 +424,22 @@ outbox_send(struct session *session, const struct context *context,
     const struct outbox *outbox, bool everywhere, outbox_told *told, void *arg,
     struct outbox_tally *tally, struct error *err)
 {
-	struct sending sending = {session, outbox, {0}, told, arg, tally};
-	const char *server = everywhere ? NULL : context->server;
-	bool ok = outbox_list(outbox, &sending.list, err);
+	struct sending sending = {.session = session,
+	    .outbox = outbox,
+	    .server = everywhere ? NULL : context->server,
+	    .told = told,
+	    .arg = arg,
+	    .tally = tally,
+	    .body = BUF(WINDOW_BYTES + OUTBOX_FILE_MAX + 1024)};
+	bool ok;
 
 	*tally = (struct outbox_tally){0};
-	if (!ok)
+	if (!outbox_list(outbox, &sending.list, err))
 		return false;
 	outbox_say_damaged(&sending.list);
-	for (size_t i = 0; i < sending.list.count; i++) {
-		if (!may_go(&sending.list.entries[i], server, tally))
-			continue;
-		if (ok)
-			ok =
-			    send_entry(&sending, &sending.list.entries[i], err);
-		tally->waiting += !ok;
-	}
+	ok = send_windows(&sending, err);
+	count_left(&sending);
 	outbox_list_free(&sending.list);
+	buf_free(&sending.body);
 	return ok;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "names.h"
 #include "outbox_send.h"
 #include "output.h"
 #include "remote.h"

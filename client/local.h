@@ -1,9 +1,8 @@
 #ifndef BURSAR_LOCAL_H
 #define BURSAR_LOCAL_H
 
-/* The commands that the client answers itself: help, version, whoami,
- * context and outbox.  Rows like all others; a verb "" is a command of one
- * word. */
+/* The commands that the client answers itself.  Rows like all others; a verb ""
+ * is a command of one word. */
 
 #include "request.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "names.h"
 #include "outbox_send.h"
 #include "output.h"
 #include "remote.h"

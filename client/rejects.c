@@ -121,16 +121,16 @@ add_reason(struct buf *buf, const struct buf *problems)
 }
 
 static void
-write_cells(struct rejects *rejects, const struct rows *rows, long line,
-    const struct buf *raw, size_t cells, const char *reason)
+write_cells(struct rejects *rejects, const struct rows *rows,
+    const struct landed *landed, const char *reason)
 {
 	char separator = sheet_separated_by(rows->sheet);
-	const char *cell = raw->data;
+	const char *cell = landed->raw->data;
 	struct buf text = BUF(4 * ROW_MAX);
 
-	buf_printf(&text, "%ld%c", line, separator);
+	buf_printf(&text, "%ld%c", landed->line, separator);
 	sheet_write(&text, reason, separator);
-	for (size_t i = 0; i < cells; i++, cell += strlen(cell) + 1) {
+	for (size_t i = 0; i < landed->cells; i++, cell += strlen(cell) + 1) {
 		if (i < rows->mapping->count &&
 		    rows->mapping->is[i] == COLUMN_OURS)
 			continue;
@@ -144,17 +144,20 @@ write_cells(struct rejects *rejects, const struct rows *rows, long line,
 
 /* The object with two members more; where it is none, its text. */
 static void
-write_object(struct rejects *rejects, long line, const struct buf *raw,
-    const char *reason)
+write_object(
+    struct rejects *rejects, const struct landed *landed, const char *reason)
 {
-	json_t *object = json_loadb(raw->data, raw->len, 0, NULL);
+	json_t *object =
+	    json_loadb(landed->raw->data, landed->raw->len, 0, NULL);
 
 	if (!json_is_object(object)) {
 		json_decref(object);
 		object = json_object();
-		json_object_set_new(object, "text", json_string(raw->data));
+		json_object_set_new(
+		    object, "text", json_string(landed->raw->data));
 	}
-	json_object_set_new(object, COLUMN_LINE, json_sprintf("%ld", line));
+	json_object_set_new(
+	    object, COLUMN_LINE, json_sprintf("%ld", landed->line));
 	json_object_set_new(object, COLUMN_ERROR, json_string(reason));
 	json_dumpf(object, rejects->file, JSON_COMPACT);
 	fputc('\n', rejects->file);
@@ -162,9 +165,8 @@ write_object(struct rejects *rejects, long line, const struct buf *raw,
 }
 
 bool
-rejects_add(struct rejects *rejects, const struct rows *rows, long line,
-    const struct buf *raw, size_t cells, const struct buf *problems,
-    struct error *err)
+rejects_add(struct rejects *rejects, const struct rows *rows,
+    const struct landed *landed, struct error *err)
 {
 	struct buf reason = BUF(ROW_MAX);
 
@@ -172,11 +174,11 @@ rejects_add(struct rejects *rejects, const struct rows *rows, long line,
 		return true;
 	if (rejects->file == NULL && !open_file(rejects, rows, err))
 		return false;
-	add_reason(&reason, problems);
+	add_reason(&reason, landed->problems);
 	if (rows->json)
-		write_object(rejects, line, raw, reason.data);
+		write_object(rejects, landed, reason.data);
 	else
-		write_cells(rejects, rows, line, raw, cells, reason.data);
+		write_cells(rejects, rows, landed, reason.data);
 	buf_free(&reason);
 	rejects->count++;
 	return !ferror(rejects->file) || cannot_write(rejects, errno, err);

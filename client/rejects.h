@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "buf.h"
 #include "error.h"
+#include "flight.h"
 #include "rows.h"
 
 struct rejects {
@@ -27,8 +27,7 @@ bool rejects_begin(
     struct rejects *, const char *path, const char *beside, struct error *);
 
 /* Write a row. */
-bool rejects_add(struct rejects *, const struct rows *, long line,
-    const struct buf *raw, size_t cells, const struct buf *problems,
+bool rejects_add(struct rejects *, const struct rows *, const struct landed *,
     struct error *);
 
 /* Refused if not everything could be written. */

@@ -22,11 +22,17 @@
 #define SILENCE_S	   30L	/* without a byte: give up */
 #define REPORT_SILENCE_S   600L /* a report may think for long */
 #define TRIES		   5
-#define PAUSE_MS	   250	 /* before the second try; then twice that */
+#define PAUSE_MS	   250 /* before the second try; then twice that */
+#define DOUBLINGS	   4
 #define PAUSE_MAX_MS	   30000 /* ask for more, and we leave it to you */
+
+#define STREAM_LINE_MAX (1024L * 1024)
+#define STREAM_BUFFER	(128L * 1024)
+#define STREAM_POLL_MS	200
 
 struct session {
 	CURL *curl;
+	CURLM *multi; /* for streams; NULL before the first */
 	const struct context *context;
 	bool verbose;
 	char said[CURL_ERROR_SIZE]; /* what curl says of a failure */
@@ -139,6 +145,8 @@ session_close(struct session *session)
 {
 	if (session->curl != NULL)
 		curl_easy_cleanup(session->curl);
+	if (session->multi != NULL)
+		curl_multi_cleanup(session->multi);
 	curl_global_cleanup();
 	buf_free(&session->url);
 	buf_free(&session->body);
@@ -423,7 +431,7 @@ pause_ms(const struct session *session, int tries)
 {
 	curl_off_t asked_s = 0;
 	unsigned char random = 0;
-	long ms = PAUSE_MS << (tries - 1);
+	long ms = PAUSE_MS << (tries < DOUBLINGS ? tries - 1 : DOUBLINGS);
 
 	curl_easy_getinfo(session->curl, CURLINFO_RETRY_AFTER, &asked_s);
 	if (asked_s > PAUSE_MAX_MS / 1000)
@@ -433,6 +441,18 @@ pause_ms(const struct session *session, int tries)
 	if (getrandom(&random, 1, GRND_NONBLOCK) != 1)
 		random = 0;
 	return ms + ms * random / 1024;
+}
+
+bool
+session_wait(struct session *session, int tries)
+{
+	long ms = pause_ms(session, tries);
+	struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
+
+	if (ms < 0)
+		return false;
+	nanosleep(&pause, NULL);
+	return true;
 }
 
 bool
@@ -448,17 +468,193 @@ session_call(struct session *session, const struct call *call,
 		say("key", "%s", call->key);
 	for (int tries = 1;; tries++) {
 		bool again = false;
-		struct timespec pause;
-		long ms;
 
 		if (try_call(session, call, reply, &again, err))
 			return true;
-		ms = pause_ms(session, tries);
-		if (!again || tries == TRIES || ms < 0 || call->etag != NULL)
+		if (!again || tries == TRIES || call->etag != NULL)
 			return false;
 		if (session->verbose)
-			say("again", "in %ld ms: %s", ms, err->message);
-		pause = (struct timespec){ms / 1000, ms % 1000 * 1000000};
-		nanosleep(&pause, NULL);
+			say("again", "after a pause: %s", err->message);
+		if (!session_wait(session, tries))
+			return false;
 	}
+}
+
+/* A stream under way. */
+struct streaming {
+	struct session *session;
+	const struct stream *stream;
+	struct error *err;
+	struct buf line; /* the beginning of one */
+	bool paused;	 /* there is nothing to send for now */
+	bool moved;	 /* a line was read since */
+	bool broken;	 /* by whoever reads the lines */
+};
+
+static size_t
+on_stream_send(char *data, size_t size, size_t count, void *arg)
+{
+	struct streaming *s = arg;
+	size_t len = s->stream->send(s->stream->arg, data, size * count);
+
+	s->paused = len == STREAM_LATER;
+	return s->paused ? CURL_READFUNC_PAUSE : len;
+}
+
+/* Hand over the whole lines of what came; the rest waits for its end. */
+static bool
+take_lines(struct streaming *s, const char *data, size_t len)
+{
+	while (len > 0) {
+		const char *end = memchr(data, '\n', len);
+		size_t part = end != NULL ? (size_t)(end - data) : len;
+
+		buf_add_bytes(&s->line, data, part);
+		if (buf_over(&s->line))
+			return error_set(s->err, ERROR_UNAVAILABLE, "server",
+			    "the answer has a line without an end");
+		if (end == NULL)
+			return true;
+		if (!s->stream->line(
+			s->stream->arg, s->line.data, s->line.len, s->err))
+			return false;
+		buf_clear(&s->line);
+		s->moved = true;
+		data += part + 1;
+		len -= part + 1;
+	}
+	return true;
+}
+
+static size_t
+on_stream_body(char *data, size_t size, size_t count, void *arg)
+{
+	struct streaming *s = arg;
+	long status = 0;
+
+	curl_easy_getinfo(s->session->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (status != 200)
+		return on_body(data, size, count, &s->session->body);
+	s->broken = !take_lines(s, data, size * count);
+	return s->broken ? 0 : size * count;
+}
+
+static struct curl_slist *
+stream_options(CURL *curl, struct streaming *s)
+{
+	struct curl_slist *headers =
+	    curl_slist_append(NULL, "Accept: application/x-ndjson");
+
+	headers =
+	    curl_slist_append(headers, "Content-Type: application/x-ndjson");
+	headers = curl_slist_append(headers, "Transfer-Encoding: chunked");
+	headers = curl_slist_append(headers, "Expect:");
+	curl_easy_setopt(curl, CURLOPT_URL, s->session->url.data);
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(curl, CURLOPT_POST, 1L);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, NULL);
+	curl_easy_setopt(curl, CURLOPT_READFUNCTION, on_stream_send);
+	curl_easy_setopt(curl, CURLOPT_READDATA, s);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_stream_body);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, s);
+	curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, STREAM_BUFFER);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, SILENCE_S);
+	return headers;
+}
+
+/* Back to what calls need. */
+static void
+stream_options_undo(CURL *curl, struct session *session)
+{
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
+	curl_easy_setopt(curl, CURLOPT_READFUNCTION, NULL);
+	curl_easy_setopt(curl, CURLOPT_READDATA, NULL);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &session->body);
+}
+
+/* Let curl work until the transfer ends; what paused goes on when there is a
+ * reason to, or now and then, as a signal may be one. */
+static CURLcode
+stream_perform(struct streaming *s)
+{
+	CURLM *multi = s->session->multi;
+	int running = 1, left, ready;
+	CURLMsg *message;
+
+	for (;;) {
+		if (curl_multi_perform(multi, &running) != CURLM_OK)
+			return CURLE_FAILED_INIT;
+		if (running == 0)
+			break;
+		ready = 0;
+		if (!s->paused || !s->moved)
+			curl_multi_poll(multi, NULL, 0, STREAM_POLL_MS, &ready);
+		if (s->paused && (s->moved || ready == 0)) {
+			s->paused = s->moved = false;
+			curl_easy_pause(s->session->curl, CURLPAUSE_CONT);
+		}
+	}
+	message = curl_multi_info_read(multi, &left);
+	return message != NULL ? message->data.result : CURLE_FAILED_INIT;
+}
+
+/* What came of it. */
+static bool
+stream_end(struct streaming *s, CURLcode code, bool *again)
+{
+	struct session *session = s->session;
+	struct error *err = s->err;
+	long status = 0;
+	json_t *body;
+
+	if (s->broken)
+		return false;
+	if (code != CURLE_OK) {
+		const struct failure *failure = failure_find(code);
+
+		*again =
+		    !is_refused(session) && failure != NULL &&
+		    (failure->when == LOST || code == CURLE_COULDNT_CONNECT);
+		return wire_failed(session, code, err);
+	}
+	curl_easy_getinfo(session->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (status == 200)
+		return true;
+	*again = status == 503 || status == 408;
+	body = json_loadb(session->body.data, session->body.len, 0, NULL);
+	problem_read(session, status, body, err);
+	json_decref(body);
+	return false;
+}
+
+bool
+session_stream(struct session *session, const struct stream *stream,
+    bool *again, struct error *err)
+{
+	struct streaming s = {
+	    session, stream, err, BUF(STREAM_LINE_MAX), false, false, false};
+	struct curl_slist *headers;
+	CURLcode code;
+
+	*again = false;
+	if (session->multi == NULL)
+		session->multi = curl_multi_init();
+	if (session->multi == NULL)
+		abort();
+	buf_clear(&session->url);
+	buf_printf(
+	    &session->url, "%s%s", session->context->server, stream->path);
+	if (session->verbose)
+		say("post", "%s", session->url.data);
+	buf_clear(&session->body);
+	session->said[0] = '\0';
+	headers = stream_options(session->curl, &s);
+	curl_multi_add_handle(session->multi, session->curl);
+	code = stream_perform(&s);
+	curl_multi_remove_handle(session->multi, session->curl);
+	stream_options_undo(session->curl, session);
+	curl_slist_free_all(headers);
+	buf_free(&s.line);
+	return stream_end(&s, code, again);
 }

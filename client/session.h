@@ -50,4 +50,29 @@ void session_close(struct session *);
 bool session_call(
     struct session *, const struct call *, struct reply *, struct error *);
 
+/*
+ * A request without an end in sight, sent while its answer is read.
+ */
+#define STREAM_LATER ((size_t)-1)
+
+struct stream {
+	const char *path; /* and query: "/v1/bulk" */
+	/* Put the next bytes to send there, at most so many; how many, 0 at
+	 * the end, STREAM_LATER while there are none.  Asked again after a
+	 * line was read, and a few times a second. */
+	size_t (*send)(void *arg, char *data, size_t size);
+	/* A line of the answer, without its end; false breaks all off. */
+	bool (*line)(void *arg, const char *line, size_t len, struct error *);
+	void *arg;
+};
+
+/* Send and read until the answer ends.  False where something went wrong;
+ * again says that it may go right later, session_wait() waits until then. */
+bool session_stream(
+    struct session *, const struct stream *, bool *again, struct error *);
+
+/* Wait before the next try, longer from try to try and as long as the server
+ * asked for.  False at once if it asked for more than we care to wait. */
+bool session_wait(struct session *, int tries);
+
 #endif

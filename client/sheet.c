@@ -304,8 +304,7 @@ sheet_write(struct buf *buf, const char *cell, char separator)
 
 	if (quoted)
 		buf_add(buf, "\"");
-	if (*cell != '\0' && strchr("=+-@\t\r", *cell) != NULL &&
-	    !text_is_number(cell))
+	if (text_is_formula(cell))
 		buf_add(buf, "'");
 	for (; *cell != '\0'; cell++)
 		buf_add_bytes(

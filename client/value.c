@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "text.h"
 #include "value.h"
 
 #define CELL_TEXT_MAX 16384 /* no field takes more */
@@ -62,7 +63,7 @@ trim(struct buf *plain, const char *cell)
 	len = strlen(cell);
 	while ((blank = blank_before(cell, len)) > 0)
 		len -= blank;
-	if (len >= 2 && cell[0] == '\'' && strchr("=+-@", cell[1]) != NULL) {
+	if (len >= 2 && cell[0] == '\'' && text_is_formula(cell + 1)) {
 		cell++;
 		len--;
 	}

@@ -1,21 +1,18 @@
 /* The file of contexts: reading it, and the two ways of changing it. */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "alloc.h"
 #include "buf.h"
+#include "config_file.h"
 #include "contexts.h"
 #include "suggest.h"
 
-#define FILE_MAX (256 * 1024)
-#define SECTION	 "context "
+#define SECTION "context "
 
 static const char *
 env(const char *name)
@@ -23,20 +20,6 @@ env(const char *name)
 	const char *value = getenv(name);
 
 	return value != NULL && *value != '\0' ? value : NULL;
-}
-
-/* The path of the configuration file, to be freed. */
-static char *
-config_path(void)
-{
-	const char *xdg = env("XDG_CONFIG_HOME"), *home = env("HOME");
-
-	if (env("BURSAR_CONFIG") != NULL)
-		return xstrdup(env("BURSAR_CONFIG"));
-	if (xdg != NULL)
-		return xasprintf("%s/bursar/config.ini", xdg);
-	return xasprintf(
-	    "%s/.config/bursar/config.ini", home != NULL ? home : ".");
 }
 
 /* A path as the file means it: ~ is home, and what is not absolute is beside
@@ -246,50 +229,6 @@ contexts_find(
 	return NULL;
 }
 
-static bool
-cannot_write(const char *path, struct error *err)
-{
-	return error_set(err, ERROR_FILE, path, "%s cannot be written: %s",
-	    path, strerror(errno));
-}
-
-/* Put the text in the place of the file in one step. */
-static bool
-replace_file(const char *path, const struct buf *text, struct error *err)
-{
-	char *draft = xasprintf("%s.new", path);
-	int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	bool ok = fd >= 0 &&
-		  write(fd, text->data, text->len) == (ssize_t)text->len &&
-		  fsync(fd) == 0;
-
-	ok = (fd < 0 || close(fd) == 0) && ok && rename(draft, path) == 0;
-	if (!ok)
-		cannot_write(path, err);
-	free(draft);
-	return ok;
-}
-
-/* The file as it is; nothing where there is none. */
-static bool
-read_file(const char *path, struct buf *text, struct error *err)
-{
-	FILE *file = fopen(path, "re");
-	char piece[4096];
-	size_t len;
-
-	if (file == NULL && errno == ENOENT)
-		return true;
-	if (file == NULL)
-		return error_set(err, ERROR_FILE, path, "%s cannot be read: %s",
-		    path, strerror(errno));
-	while ((len = fread(piece, 1, sizeof(piece), file)) > 0)
-		buf_add_bytes(text, piece, len);
-	fclose(file);
-	return !buf_over(text) ||
-	       error_set(err, ERROR_FILE, path, "%s is too large", path);
-}
-
 /* Does this line set the current context? */
 static bool
 sets_current(const char *line)
@@ -303,11 +242,12 @@ bool
 contexts_use(
     const struct contexts *contexts, const char *name, struct error *err)
 {
-	struct buf old = BUF(FILE_MAX), text = BUF(FILE_MAX + 200);
+	struct buf old = BUF(CONFIG_FILE_MAX),
+		   text = BUF(CONFIG_FILE_MAX + 200);
 	bool inside = false, ok = false;
 
 	if (contexts_find(contexts, name, err) == NULL ||
-	    !read_file(contexts->path, &old, err))
+	    !config_read(contexts->path, &old, err))
 		goto out;
 	buf_printf(
 	    &text, "current = %s\n%s", name, *old.data == '[' ? "\n" : "");
@@ -320,26 +260,11 @@ contexts_use(
 			buf_add_bytes(&text, line, len);
 		line += len;
 	}
-	ok = replace_file(contexts->path, &text, err);
+	ok = config_replace(contexts->path, &text, err);
 out:
 	buf_free(&old);
 	buf_free(&text);
 	return ok;
-}
-
-/* Make the folders on the way to the file, for the owner alone. */
-static void
-make_folders(const char *path)
-{
-	char *folder = xstrdup(path);
-
-	for (char *p = strchr(folder + 1, '/'); p != NULL;
-	     p = strchr(p + 1, '/')) {
-		*p = '\0';
-		mkdir(folder, 0700);
-		*p = '/';
-	}
-	free(folder);
 }
 
 /* Paths given on the command line are relative to where one stands; in the
@@ -365,7 +290,7 @@ bool
 contexts_add(const struct contexts *contexts, const struct context *context,
     struct error *err)
 {
-	struct buf text = BUF(FILE_MAX);
+	struct buf text = BUF(CONFIG_FILE_MAX);
 	bool ok = false;
 
 	for (size_t i = 0; i < contexts->count; i++)
@@ -375,7 +300,7 @@ contexts_add(const struct contexts *contexts, const struct context *context,
 			error_hint(err, "change it in %s", contexts->path);
 			goto out;
 		}
-	if (!read_file(contexts->path, &text, err))
+	if (!config_read(contexts->path, &text, err))
 		goto out;
 	buf_printf(&text, "%s[%s%s]\n", text.len > 0 ? "\n" : "", SECTION,
 	    context->name);
@@ -384,8 +309,7 @@ contexts_add(const struct contexts *contexts, const struct context *context,
 			goto out;
 	if (context->is_protected)
 		buf_add(&text, "protected = yes\n");
-	make_folders(contexts->path);
-	ok = replace_file(contexts->path, &text, err);
+	ok = config_replace(contexts->path, &text, err);
 out:
 	buf_free(&text);
 	return ok;

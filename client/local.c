@@ -6,6 +6,7 @@
 #include "completion.h"
 #include "contexts.h"
 #include "help.h"
+#include "import.h"
 #include "local.h"
 #include "outboxes.h"
 #include "output.h"
@@ -92,6 +93,8 @@ static const struct command completion_commands[] = {
 };
 
 const struct noun local_nouns[] = {
+	{ "import", "the rows of a file, recorded", import_commands },
+	{ "template", "an empty file to fill in for import", template_commands },
 	{ "context", "which server, as whom", context_commands },
 	{ "outbox", "entries that could not be sent yet, and sending them", outbox_commands },
 	{ "whoami", "where you are and who you are there", whoami_commands },
@@ -333,6 +336,8 @@ static const struct {
 	const char *noun, *verb;
 	bool (*run)(const struct request *, struct error *);
 } runs[] = {
+    {"import", "", import_run},
+    {"template", "", template_run},
     {"help", "", run_help},
     {"version", "", run_version},
     {"whoami", "", run_whoami},

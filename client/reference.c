@@ -25,8 +25,8 @@ const struct exit_status exit_statuses[] = {
     {EX_UNAVAILABLE, "the server, or its database, is out of reach"},
     {EX_SOFTWARE, "an error of the program itself"},
     {EX_IOERR, "the answer could not be written"},
-    {EX_TEMPFAIL, "try again: too busy, or it is not known whether it was "
-		  "recorded (the hint names the key to repeat it with)"},
+    {EX_TEMPFAIL, "try again: too busy, stopped midway, or it is not known "
+		  "whether it was recorded (the hint says how)"},
     {EX_NOPERM, "not permitted, or no certificate in force"},
     {EX_CONFIG, "the configuration is wrong or missing"},
     {0, NULL},

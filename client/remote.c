@@ -171,9 +171,8 @@ is_out_of_reach(const struct error *err)
 	       err->code == ERROR_UNKNOWN || err->code == ERROR_TIMEOUT;
 }
 
-/* In a protected context a person says yes, or a script says --yes. */
-static bool
-confirm(struct session *session, const struct context *context,
+bool
+remote_confirm(struct session *session, const struct context *context,
     const struct options *options, struct error *err)
 {
 	bool asks = !options->yes && !options->no_input &&
@@ -181,6 +180,8 @@ confirm(struct session *session, const struct context *context,
 	char line[16] = "";
 	json_t *person;
 
+	if (!context->is_protected || options->dry_run)
+		return true;
 	if (!options->yes && !asks) {
 		error_set(err, ERROR_USAGE, "yes",
 		    "the context %s is protected, and there is nobody to ask",
@@ -411,8 +412,7 @@ run(struct session *session, const struct context *context,
 	struct output out;
 	struct error late;
 
-	if (writes && context->is_protected && !req->options.dry_run &&
-	    !confirm(session, context, &req->options, err))
+	if (writes && !remote_confirm(session, context, &req->options, err))
 		return false;
 	if (req->options.watch != NULL)
 		return watch_run(session, req, err);

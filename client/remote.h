@@ -19,4 +19,9 @@ bool remote_show(struct output *, const struct command *, const json_t *body,
 void
 remote_show_end(struct output *, const struct request *, const json_t *body);
 
+/* Before a write: in a protected context a person says yes, or a script says
+ * --yes. */
+bool remote_confirm(struct session *, const struct context *,
+    const struct options *, struct error *);
+
 #endif

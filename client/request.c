@@ -183,6 +183,22 @@ take_value(
 		   next);
 }
 
+/* A field of yes or no may go without its value, and then says yes. */
+static bool
+take_field_value(const struct field *field, const char **value, char ***args,
+    struct error *err)
+{
+	const char *next = (*args)[1];
+	bool said = *value != NULL ||
+		    (next != NULL &&
+			(strcmp(next, "yes") == 0 || strcmp(next, "no") == 0));
+
+	if (field->type != FIELD_YES || said)
+		return take_value(field->name, value, args, err);
+	*value = "yes";
+	return true;
+}
+
 /* -o json, -ojson, -v */
 static bool
 letter_read(struct request *req, char ***args, struct error *err)
@@ -216,7 +232,7 @@ option_read(struct request *req, char ***args, struct error *err)
 		return letter_read(req, args, err);
 	for (const struct field *f = fields_of(req); f->name != NULL; f++)
 		if (text_same_name(name, len, f->name))
-			return take_value(f->name, &value, args, err) &&
+			return take_field_value(f, &value, args, err) &&
 			       value_set(req, f, value, err);
 	if (option == NULL)
 		return unknown_option(req, name, len, err);
@@ -386,18 +402,31 @@ request_read(struct request *req, char *args[], struct error *err)
 	       check_options(req, err);
 }
 
+/* Each value with its name; in the client's own commands those that need none
+ * go without. */
+static void
+print_field(struct buf *buf, const struct request *req, size_t i)
+{
+	const struct field *field = &req->command->fields[i];
+	const char *value = req->values[i];
+
+	buf_add(buf, " ");
+	if (!req->local || field->presence != POSITIONAL) {
+		buf_add(buf, "--");
+		text_option(buf, field->name);
+		buf_add(buf, strncmp(value, "--", 2) == 0 ? "=" : " ");
+	}
+	text_quote(buf, value);
+}
+
 void
 request_print(struct buf *buf, const struct request *req, const char *key)
 {
-	buf_printf(buf, "bursar %s %s", req->command->noun, req->command->verb);
-	for (size_t i = 0; req->command->fields[i].name != NULL; i++) {
-		if (req->values[i] == NULL)
-			continue;
-		buf_add(buf, " --");
-		text_option(buf, req->command->fields[i].name);
-		buf_add(buf, strncmp(req->values[i], "--", 2) == 0 ? "=" : " ");
-		text_quote(buf, req->values[i]);
-	}
+	buf_printf(buf, "bursar %s%s%s", req->command->noun,
+	    *req->command->verb != '\0' ? " " : "", req->command->verb);
+	for (size_t i = 0; req->command->fields[i].name != NULL; i++)
+		if (req->values[i] != NULL)
+			print_field(buf, req, i);
 	if (req->options.context != NULL) {
 		buf_add(buf, " --context ");
 		text_quote(buf, req->options.context);

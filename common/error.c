@@ -48,6 +48,7 @@ static const struct error_kind kinds[ERROR_CODES] = {
     [ERROR_CONFIG] = {"config", 500, EX_CONFIG, "The configuration is wrong"},
     [ERROR_SAVED] = {"saved", 503, 4, "Saved in the outbox, not sent yet"},
     [ERROR_PARTLY] = {"partly", 422, 3, "Some was done, some refused"},
+    [ERROR_STOPPED] = {"stopped", 500, EX_TEMPFAIL, "Stopped midway"},
 };
 
 bool

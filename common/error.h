@@ -41,6 +41,7 @@ enum error_code {
 	ERROR_CONFIG,	     /* the configuration is wrong */
 	ERROR_SAVED,	     /* not sent yet: it waits in the outbox */
 	ERROR_PARTLY,	     /* some was done, some refused */
+	ERROR_STOPPED,	     /* by the user, midway (client only) */
 	ERROR_CODES	     /* how many there are */
 };
 

@@ -73,7 +73,7 @@ chaos() {
 
 # chaos_stats NAME WHAT: a figure of "stats"
 chaos_stats() {
-    stats_before=$(grep -c ^stats "$WORK/$1.out")
+    stats_before=$(grep -c ^stats "$WORK/$1.out") || true      # there may be none yet
     chaos "$1" stats
     until [ "$(grep -c ^stats "$WORK/$1.out")" -gt "$stats_before" ]; do sleep 0.02; done
     grep ^stats "$WORK/$1.out" | tail -n 1 | tr ' ' '\n' | sed -n "/^$2$/{n;p;}"

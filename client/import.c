@@ -1,0 +1,453 @@
+/* bursar import: from a file to what was recorded of it. */
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "flight.h"
+#include "import.h"
+#include "profile.h"
+#include "remote.h"
+#include "say.h"
+#include "session.h"
+#include "source.h"
+#include "tally.h"
+
+#define WAIT_S 60 /* for a server that went away */
+
+/* Ctrl-C asks once for an end in order; the second time it is the system's. */
+static volatile sig_atomic_t interrupted;
+
+struct import {
+	const struct request *req;
+	const struct command *command;
+	struct profile profile;
+	struct source source;
+	struct flight flight;
+	struct tally tally;
+	long long failing_ms; /* since when; 0 where all is well */
+};
+
+static const char *
+value(const struct import *im, const char *field)
+{
+	return request_value(im->req, field);
+}
+
+static void
+on_interrupt(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+static void
+catch_interrupts(void)
+{
+	struct sigaction action = {.sa_handler = on_interrupt};
+
+	action.sa_flags = (int)SA_RESETHAND;
+	interrupted = 0;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+static long long
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Asking -------------------------------------------------------------------*/
+
+/* Read the file once for the rows that say what others say. */
+static bool
+find_repeats(struct import *im, struct error *err)
+{
+	struct repeats seen = {0};
+	enum rows_result result;
+	struct row row;
+	long first;
+
+	row_init(&row);
+	while ((result = rows_next(&im->source.rows, &row, err)) == ROWS_ROW)
+		if (row.problems.len == 0 && row.key[0] == '\0' &&
+		    repeats_count(&seen, &row.content, row.line, &first) > 1)
+			tally_repeat(&im->tally, row.line, first);
+	repeats_free(&seen);
+	row_free(&row);
+	return result == ROWS_END;
+}
+
+static bool
+ask(const char *question, bool yes)
+{
+	char line[16] = "";
+
+	fprintf(stderr, "%s [%s] ", question, yes ? "Y/n" : "y/N");
+	if (fgets(line, sizeof(line), stdin) == NULL)
+		return false;
+	return line[0] == '\n' ? yes : line[0] == 'y' || line[0] == 'Y';
+}
+
+/* Are rows that say the same the same contribution?  A person knows; where
+ * there is nobody to ask they are taken for two. */
+static bool
+decide_repeats(struct import *im, bool *skips, struct error *err)
+{
+	const struct options *options = &im->req->options;
+	const char *repeats = value(im, "repeats");
+	struct buf question = BUF(200);
+	bool ok;
+
+	*skips = repeats != NULL && strcmp(repeats, "skip") == 0;
+	if (repeats != NULL || options->yes || options->no_input ||
+	    isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1 ||
+	    im->source.rows.size == 0)
+		return true;
+	ok = find_repeats(im, err);
+	source_close(&im->source);
+	if (ok && im->tally.repeats > 0) {
+		buf_printf(&question,
+		    "%ld row%s the same as another one of this file.  Are "
+		    "they contributions of their own, to be recorded too?",
+		    im->tally.repeats,
+		    im->tally.repeats == 1 ? " says" : "s say");
+		*skips = !ask(question.data, true);
+		buf_free(&question);
+	}
+	im->tally.repeats = 0;
+	return ok && source_open(&im->source, im->req, im->command, err);
+}
+
+static void
+on_repeat(void *arg, long line, long first)
+{
+	tally_repeat(&((struct import *)arg)->tally, line, first);
+}
+
+static bool
+on_land(void *arg, const struct landed *landed, struct error *err)
+{
+	return tally_land(&((struct import *)arg)->tally, landed, err);
+}
+
+/* Sending ------------------------------------------------------------------*/
+
+static size_t
+on_send(void *arg, char *data, size_t size)
+{
+	struct import *im = arg;
+
+	if (interrupted)
+		flight_stop(&im->flight);
+	tally_progress(&im->tally);
+	return flight_send(&im->flight, data, size);
+}
+
+static bool
+on_line(void *arg, const char *line, size_t len, struct error *err)
+{
+	struct import *im = arg;
+
+	return flight_line(&im->flight, line, len, err);
+}
+
+/* May what went wrong pass, and have we waited less than we would? */
+static bool
+wait_again(struct import *im, struct session *session, bool moved, int *tries)
+{
+	const char *wait = value(im, "wait");
+	long long limit_ms = (wait != NULL ? atoi(wait) : WAIT_S) * 1000LL;
+
+	if (moved || im->failing_ms == 0) {
+		im->failing_ms = now_ms();
+		*tries = 0;
+	}
+	if (interrupted || now_ms() - im->failing_ms >= limit_ms)
+		return false;
+	return session_wait(session, ++*tries) && !interrupted;
+}
+
+/* Send until all rows have landed, over as many connections as it takes. */
+static bool
+fly(struct import *im, struct session *session, struct error *err)
+{
+	struct flight *flight = &im->flight;
+	struct stream stream = {im->req->options.dry_run
+				    ? "/v1/bulk?mode=each&dry_run=true"
+				    : "/v1/bulk?mode=each",
+	    on_send, on_line, im};
+	bool begun = false;
+	int tries = 0;
+
+	while (flight_ready(flight)) {
+		size_t before = flight->landed;
+		bool again, ok = session_stream(session, &stream, &again, err);
+
+		if (flight->failed)
+			break;
+		if (ok && flight->whole && flight->landed == flight->sent) {
+			im->failing_ms = 0;
+			continue;
+		}
+		if (ok)
+			error_set(err, ERROR_UNAVAILABLE, "server",
+			    "the answer broke off");
+		again = again || ok || err->code == ERROR_UNKNOWN;
+		begun = begun || flight->sent > 0 || flight->offset > 0;
+		if (!again || !begun)
+			return false;
+		progress_clear(&im->tally.progress);
+		if (im->failing_ms == 0 && !im->req->options.quiet)
+			say("waiting", "%s; trying again", err->message);
+		flight_rewind(flight);
+		if (!wait_again(im, session, flight->landed > before, &tries))
+			return false;
+	}
+	if (flight->failed)
+		*err = flight->cause;
+	return !flight->failed;
+}
+
+/* Ask who may, then send. */
+static bool
+connect_and_fly(struct import *im, struct error *err)
+{
+	const struct options *options = &im->req->options;
+	struct context context;
+	struct session *session = NULL;
+	bool ok = false;
+
+	if (!context_resolve(&context, options, err))
+		return false;
+	if (context_check(&context, err))
+		session = session_open(&context, options->verbose, err);
+	if (session != NULL) {
+		ok = remote_confirm(session, &context, options, err) &&
+		     fly(im, session, err);
+		session_close(session);
+	}
+	context_free(&context);
+	return ok;
+}
+
+/* Summing up ---------------------------------------------------------------*/
+
+/* The command that sends the rejects. */
+static bool
+hint_rejects(const struct import *im, struct error *err)
+{
+	struct request again = *im->req;
+	struct buf command = BUF(sizeof(err->hint) - 80);
+
+	if (im->tally.rejects.count == 0)
+		return error_hint(err, "mend these rows and import the file "
+				       "again: what was recorded is not "
+				       "recorded twice");
+	for (size_t i = 0; again.command->fields[i].name != NULL; i++) {
+		const char *name = again.command->fields[i].name;
+
+		if (strcmp(name, "file") == 0)
+			again.values[i] = im->tally.rejects.path;
+		if (strcmp(name, "rejects") == 0 ||
+		    strcmp(name, "save_profile") == 0 ||
+		    im->profile.values[i] != NULL)
+			again.values[i] = i == 0 ? again.values[i] : NULL;
+	}
+	request_print(&command, &again, NULL);
+	error_hint(err, "mend %s and send it: %s", im->tally.rejects.path,
+	    buf_over(&command) ? "as this file" : command.data);
+	buf_free(&command);
+	return false;
+}
+
+static bool
+has_no_rows(const struct import *im, struct error *err)
+{
+	error_set(err, ERROR_INVALID, "", "%s has no rows%s",
+	    im->source.rows.name,
+	    im->source.rows.json ? "" : " but the header");
+	return error_hint(err,
+	    "bursar template %s --example shows what a row looks like",
+	    im->command->noun);
+}
+
+/* It was read to its end: was everything recorded?  If not, in what way. */
+static bool
+judge(const struct import *im, struct error *err)
+{
+	long refused = im->tally.counts[FATE_REFUSED];
+	long read = tally_read(&im->tally);
+
+	if (read == 0)
+		return has_no_rows(im, err);
+	if (refused == 0)
+		return true;
+	if (refused == read)
+		error_set(err, ERROR_INVALID, "", "%s",
+		    read == 1 ? "the only row was refused"
+			      : "all rows were refused");
+	else
+		error_set(err, ERROR_PARTLY, "", "%ld of %ld rows %s refused",
+		    refused, read, refused == 1 ? "was" : "were");
+	return hint_rejects(im, err);
+}
+
+/* It was not: what was done stands, and how to do the rest. */
+static bool
+broke_off(const struct import *im, struct error *err)
+{
+	long read = tally_read(&im->tally);
+	char cause[sizeof(err->message)];
+
+	if (interrupted)
+		error_set(err, ERROR_STOPPED, "", "stopped after %ld row%s",
+		    read, read == 1 ? "" : "s");
+	else if (read == 0 || im->flight.denied || err->code == ERROR_FILE)
+		return false;
+	else {
+		snprintf(cause, sizeof(cause), "%s", err->message);
+		error_set(err, err->code, "",
+		    "broken off after %ld rows: %.400s", read, cause);
+	}
+	return error_hint(err,
+	    "the same command goes on from there: what is recorded is not "
+	    "recorded twice");
+}
+
+/* The rows, from the first to the last. */
+static bool
+run_rows(struct import *im, struct error *err)
+{
+	struct flight_settings settings = {.rows = &im->source.rows,
+	    .series = value(im, "series") != NULL ? value(im, "series") : "",
+	    .dry_run = im->req->options.dry_run,
+	    .repeat = on_repeat,
+	    .land = on_land,
+	    .arg = im};
+	bool ok = true;
+
+	if (!decide_repeats(im, &settings.skips, err))
+		return false;
+	flight_begin(&im->flight, &settings);
+	catch_interrupts();
+	if (flight_ready(&im->flight))
+		ok = connect_and_fly(im, err);
+	else if (im->flight.failed) {
+		*err = im->flight.cause;
+		ok = false;
+	}
+	progress_clear(&im->tally.progress);
+	if (tally_read(&im->tally) > 0) {
+		tally_notes(&im->tally, settings.skips);
+		ok = tally_show(&im->tally, err) && ok;
+	}
+	if (interrupted && !im->flight.ended)
+		ok = false;
+	ok = ok ? judge(im, err) : broke_off(im, err);
+	flight_end(&im->flight);
+	return ok;
+}
+
+/* Where refused rows go: in a dry run nowhere, unless it was said. */
+static bool
+begin_rejects(struct import *im, struct error *err)
+{
+	const char *path = value(im, "rejects");
+	const char *file = value(im, "file");
+
+	if (path == NULL && im->req->options.dry_run)
+		return true;
+	return rejects_begin(&im->tally.rejects, path,
+	    strcmp(file, "-") != 0    ? file
+	    : source_is_json(im->req) ? "import.ndjson"
+				      : "import",
+	    err);
+}
+
+static bool
+keep_profile(const struct import *im, struct error *err)
+{
+	const char *name = value(im, "save_profile");
+	char *path;
+	bool ok;
+
+	if (name == NULL)
+		return true;
+	ok = profile_save(name, im->req, &path, err);
+	if (ok && !im->req->options.quiet)
+		say("kept", "profile %s, in %s", name, path);
+	free(path);
+	return ok;
+}
+
+/* bursar import pledge record FILE says the same as pledge/record FILE. */
+static void
+take_verb(struct request *req)
+{
+	const struct field *fields = req->command->fields;
+	const char **file = &req->values[field_find(fields, "file") - fields];
+	const char **verb = &req->values[field_find(fields, "verb") - fields];
+	const char *named = *file;
+
+	if (*verb == NULL || command_find(req->values[0], *verb) != NULL ||
+	    command_find(req->values[0], named) == NULL)
+		return;
+	*file = *verb;
+	*verb = named;
+}
+
+static bool
+run(struct import *im, struct error *err)
+{
+	struct error late;
+	bool ok;
+
+	im->command = import_command(value(im, "noun"), value(im, "verb"), err);
+	if (im->command == NULL ||
+	    !source_open(&im->source, im->req, im->command, err))
+		return false;
+	tally_begin(&im->tally, &im->req->options, &im->source.rows);
+	ok = begin_rejects(im, err);
+	if (ok && !im->req->options.quiet)
+		source_describe(&im->source);
+	ok = ok && keep_profile(im, err) && run_rows(im, err);
+	return rejects_close(&im->tally.rejects, ok ? err : &late) && ok;
+}
+
+static bool
+takes_options(const struct request *req, struct error *err)
+{
+	if (req->options.key == NULL)
+		return true;
+	error_set(err, ERROR_USAGE, "key",
+	    "--key is for one entry; in a file each row has its own");
+	return error_hint(
+	    err, "a column key gives them, if they must be given");
+}
+
+bool
+import_run(const struct request *req, struct error *err)
+{
+	struct request mine = *req;
+	struct import im = {.req = &mine};
+	const char *name = request_value(req, "profile");
+	bool ok;
+
+	if (!takes_options(req, err))
+		return false;
+	take_verb(&mine);
+	ok = (name == NULL || profile_read(&im.profile, name, &mine, err)) &&
+	     run(&im, err);
+	source_close(&im.source);
+	profile_free(&im.profile);
+	return ok;
+}

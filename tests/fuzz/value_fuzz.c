@@ -1,0 +1,52 @@
+/* Any bytes as a cell: the first byte picks a field and a style.  A value
+ * that was read is one that the field takes, and reads as itself. */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "value.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Numbers and days with a mark or order declared are never two things. */
+static void
+read_again(const struct field *field, const struct buf *value)
+{
+	static const struct style plain = {MARK_POINT, DAY_ISO};
+	struct buf again = BUF(64 * 1024);
+	struct error err;
+
+	if (!field_check(field, value->data, &err) ||
+	    !value_read(&again, field, value->data, &plain, &err))
+		abort();
+	if (strcmp(again.data, value->data) != 0 && value->data[0] != '\'')
+		abort();
+	buf_free(&again);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct field field = {"x", FIELD_CODE, OPTIONAL, "", NULL};
+	struct buf value = BUF(64 * 1024), cell = BUF(64 * 1024);
+	struct style style;
+	struct error err = {.message = ""};
+
+	if (size == 0)
+		return 0;
+	style.mark = (enum decimal_mark)(data[0] % 3);
+	style.order = (enum day_order)(data[0] / 3 % 4);
+	field.type = (enum field_type)(data[0] / 12 % FIELD_TYPES);
+	if (field.type == FIELD_CHOICE)
+		field.choices = "expert|service";
+	buf_add_bytes(&cell, data + 1, size - 1);
+	if (!value_read(&value, &field, cell.data, &style, &err)) {
+		if (err.message[0] == '\0')
+			abort();
+	} else if (value.len > 0)
+		read_again(&field, &value);
+	buf_free(&value);
+	buf_free(&cell);
+	return 0;
+}

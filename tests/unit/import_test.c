@@ -1,0 +1,407 @@
+/* Reading other people's files: numbers, days, rows. */
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "day.h"
+#include "number.h"
+#include "sheet.h"
+#include "value.h"
+
+#define NBSP  "\xc2\xa0"
+#define NNBSP "\xe2\x80\xaf"
+
+/* A number as written, and what it reads as with a mark not declared, a point
+ * and a comma; NULL where it must be refused. */
+static const struct {
+	const char *text, *either, *point, *comma;
+} numbers[] = {
+    /* the six styles */
+    {"1234567.89", "1234567.89", "1234567.89", NULL},
+    {"1,234,567.89", "1234567.89", "1234567.89", NULL},
+    {"1.234.567,89", "1234567.89", NULL, "1234567.89"},
+    {"1 234 567,89", "1234567.89", NULL, "1234567.89"},
+    {"1'234'567.89", "1234567.89", "1234567.89", NULL},
+    {"12,34,567.89", "1234567.89", "1234567.89", NULL},
+    /* their spaces and apostrophes */
+    {"1" NBSP "234" NBSP "567,89", "1234567.89", NULL, "1234567.89"},
+    {"1" NNBSP "234" NNBSP "567,89", "1234567.89", NULL, "1234567.89"},
+    {"1\xe2\x80\x99"
+     "234.5",
+	"1234.5", "1234.5", NULL},
+    /* what reads both ways */
+    {"1.000", NULL, "1", "1000"},
+    {"1,000", NULL, "1000", "1"},
+    {"12.345", NULL, "12.345", "12345"},
+    {"-1.500", NULL, "-1.5", "-1500"},
+    /* what looks like it and does not */
+    {"1000", "1000", "1000", "1000"},
+    {"0.500", "0.5", "0.5", NULL},
+    {"0,500", "0.5", NULL, "0.5"},
+    {"1234.567", "1234.567", "1234.567", NULL},
+    {"1.0000", "1", "1", NULL},
+    {"1,50", "1.5", NULL, "1.5"},
+    {"1.000.000", "1000000", NULL, "1000000"},
+    {"1,000,000", "1000000", "1000000", NULL},
+    {"1 000", "1000", "1000", "1000"},
+    {"1.000,00", "1000", NULL, "1000"},
+    {"1,000.00", "1000", "1000", NULL},
+    /* one value, one form */
+    {"2500.00", "2500", "2500", NULL},
+    {"2500,50", "2500.5", NULL, "2500.5"},
+    {"007", "7", "7", "7"},
+    {"0.00", "0", "0", NULL},
+    {"-0", "0", "0", "0"},
+    {"\xe2\x88\x92"
+     "5",
+	"-5", "-5", "-5"},
+    /* no numbers */
+    {"", NULL, NULL, NULL},
+    {"-", NULL, NULL, NULL},
+    {"abc", NULL, NULL, NULL},
+    {"1e3", NULL, NULL, NULL},
+    {"CHF 5", NULL, NULL, NULL},
+    {"5-", NULL, NULL, NULL},
+    {"(5)", NULL, NULL, NULL},
+    {".5", NULL, NULL, NULL},
+    {"5.", NULL, NULL, NULL},
+    {"1,,5", NULL, NULL, NULL},
+    {"1.2.3", NULL, NULL, NULL},
+    {"1,23,4", NULL, NULL, NULL},
+    {"1.234,567,8", NULL, NULL, NULL},
+    {"1,234 567", NULL, NULL, NULL},
+    {"1 234.567,8", NULL, NULL, NULL},
+};
+
+static void
+expect_number(const char *text, enum decimal_mark mark, const char *result)
+{
+	struct buf buf = BUF(100);
+	struct error err = {.message = ""};
+	bool ok = number_read(&buf, text, mark, &err);
+
+	ck_assert_msg(
+	    ok == (result != NULL), "%s: %s %s", text, buf.data, err.message);
+	if (ok)
+		ck_assert_str_eq(buf.data, result);
+	else
+		ck_assert(err.message[0] != '\0' && err.hint[0] != '\0');
+	buf_free(&buf);
+}
+
+START_TEST(numbers_are_read_in_the_styles_of_the_world)
+{
+	expect_number(numbers[_i].text, MARK_EITHER, numbers[_i].either);
+	expect_number(numbers[_i].text, MARK_POINT, numbers[_i].point);
+	expect_number(numbers[_i].text, MARK_COMMA, numbers[_i].comma);
+}
+END_TEST
+
+START_TEST(a_number_that_reads_both_ways_is_shown_both_ways)
+{
+	struct buf buf = BUF(100);
+	struct error err;
+
+	ck_assert(!number_read(&buf, "1.000", MARK_EITHER, &err));
+	ck_assert_str_eq(err.message, "could be 1 or 1000");
+	ck_assert(strstr(err.hint, "--decimal-mark comma for 1000") != NULL);
+	ck_assert(!number_read(&buf, "2500,50", MARK_POINT, &err));
+	ck_assert(strstr(err.hint, "it would be 2500.5") != NULL);
+	buf_free(&buf);
+}
+END_TEST
+
+/* A day as written, and what it reads as, order by order. */
+static const struct {
+	const char *text, *either, *iso, *dmy, *mdy;
+} days[] = {
+    {"2026-03-31", "2026-03-31", "2026-03-31", "2026-03-31", "2026-03-31"},
+    {"2026/3/1", "2026-03-01", "2026-03-01", "2026-03-01", "2026-03-01"},
+    {"2026-03-31 00:00:00", "2026-03-31", "2026-03-31", "2026-03-31",
+	"2026-03-31"},
+    {"31.03.2026", "2026-03-31", NULL, "2026-03-31", NULL},
+    {"3/31/2026", "2026-03-31", NULL, NULL, "2026-03-31"},
+    {"03/04/2026", NULL, NULL, "2026-04-03", "2026-03-04"},
+    {"03.03.2026", "2026-03-03", NULL, "2026-03-03", "2026-03-03"},
+    {"31-12-2026", "2026-12-31", NULL, "2026-12-31", NULL},
+    {"31.02.2026", NULL, NULL, NULL, NULL},
+    {"31/12/26", NULL, NULL, NULL, NULL},
+    {"46112", NULL, NULL, NULL, NULL},
+    {"31.12-2026", NULL, NULL, NULL, NULL},
+    {"2026-03", NULL, NULL, NULL, NULL},
+    {"2026-03-31 10:30", NULL, NULL, NULL, NULL},
+    {"2026-13-01", NULL, NULL, NULL, NULL},
+    {"99999999999-1-1", NULL, NULL, NULL, NULL},
+    {"1 March 2026", NULL, NULL, NULL, NULL},
+    {"", NULL, NULL, NULL, NULL},
+    {"1.", NULL, NULL, NULL, NULL},
+};
+
+static void
+expect_day(const char *text, enum day_order order, const char *result)
+{
+	struct buf buf = BUF(100);
+	struct error err = {.message = ""};
+	bool ok = day_read(&buf, text, order, &err);
+
+	ck_assert_msg(
+	    ok == (result != NULL), "%s: %s %s", text, buf.data, err.message);
+	if (ok)
+		ck_assert_str_eq(buf.data, result);
+	else
+		ck_assert(err.message[0] != '\0' && err.hint[0] != '\0');
+	buf_free(&buf);
+}
+
+START_TEST(days_are_read_in_the_orders_of_the_world)
+{
+	expect_day(days[_i].text, DAY_EITHER, days[_i].either);
+	expect_day(days[_i].text, DAY_ISO, days[_i].iso);
+	expect_day(days[_i].text, DAY_DMY, days[_i].dmy);
+	expect_day(days[_i].text, DAY_MDY, days[_i].mdy);
+}
+END_TEST
+
+/* A cell, the type of its field, and the value. */
+static const struct {
+	const char *cell;
+	enum field_type type;
+	const char *value; /* NULL: refused */
+} cells[] = {
+    {"  norway ", FIELD_CODE, "norway"},
+    {"norway" NBSP, FIELD_CODE, "norway"},
+    {"007", FIELD_CODE, "007"},
+    {"a b", FIELD_CODE, NULL},
+    {"chf", FIELD_CURRENCY, "CHF"},
+    {"Expert", FIELD_CHOICE, "expert"},
+    {"YES", FIELD_YES, "yes"},
+    {"'=SUM(A1)", FIELD_TEXT, "=SUM(A1)"},
+    {"'tis", FIELD_TEXT, "'tis"},
+    {"Z\xfcrich", FIELD_TEXT, NULL},
+    {"two\nlines", FIELD_TEXT, NULL},
+    {"   ", FIELD_TEXT, ""},
+    {"", FIELD_AMOUNT, ""},
+    {"0.00", FIELD_AMOUNT, NULL},
+    {"2'500.00", FIELD_AMOUNT, "2500"},
+    {"1999-02-29", FIELD_DATE, NULL},
+    {"1 000", FIELD_COUNT, "1000"},
+};
+
+START_TEST(cells_become_values)
+{
+	struct field field = {"x", cells[_i].type, OPTIONAL, "",
+	    cells[_i].type == FIELD_CHOICE ? "expert|service" : NULL};
+	struct style style = {MARK_EITHER, DAY_EITHER};
+	struct buf buf = BUF(1000);
+	struct error err = {.message = ""};
+	bool ok = value_read(&buf, &field, cells[_i].cell, &style, &err);
+
+	ck_assert_msg(ok == (cells[_i].value != NULL), "%s: %s", cells[_i].cell,
+	    err.message);
+	if (ok)
+		ck_assert_str_eq(buf.data, cells[_i].value);
+	buf_free(&buf);
+}
+END_TEST
+
+/* A file, and what is read of it: for each row its line, and its cells
+ * between bars; ! for a bad line, - for a blank one. */
+static const struct {
+	const char *file, *rows;
+	size_t len; /* where strlen() does not tell */
+} files[] = {
+    {"a,b\n1,2\n", "1|a|b| 2|1|2| "},
+    {"a;b\r\n1;2\r\n", "1|a|b| 2|1|2| "},
+    {"a\tb\r1\t2\r", "1|a|b| 2|1|2| "},
+    {"\xef\xbb\xbf"
+     "a,b\n1,2",
+	"1|a|b| 2|1|2| "},
+    {"sep=;\na,b;c\n", "2|a,b|c| "},
+    {"a,b\n\n  \n,\n1,2\n", "1|a|b| 2- 3- 4- 5|1|2| "},
+    {"a,b\n\"x\ny\",2\n3,4\n", "1|a|b| 2|x\ny|2| 4|3|4| "},
+    {"a,b\r\n\"x\r\ny\",2\r\n3,4\r\n", "1|a|b| 2|x\ny|2| 4|3|4| "},
+    {"a,b\n\"say \"\"so\"\"\",\"1,5\"\n", "1|a|b| 2|say \"so\"|1,5| "},
+    {"a,b\n\"x\" , y \n", "1|a|b| 2|x|y| "},
+    {"a,b\nx\"y,2\n3,4\n", "1|a|b| 2! 3|3|4| "},
+    {"a,b\n\"x\"y,2\n3,4\n", "1|a|b| 2! 3|3|4| "},
+    {"a,b\n\"never closed,2\n3,4\n5,6\n", "1|a|b| 2! 3|3|4| 4|5|6| "},
+    {"a,b\n\"never closed", "1|a|b| 2! "},
+    {"a,b\n\"x\ny\"z,2\n3,4\n", "1|a|b| 2! 3! 4|3|4| "},
+    {"a,b\n1\0,2\n3,4\n", "1|a|b| 2! 3|3|4| ", 13},
+    {"a,b\n1,2,3\n1\n", "1|a|b| 2|1|2|3| 3|1| "},
+    {"a,b\n,2\n1,\n", "1|a|b| 2||2| 3|1|| "},
+    {"a,b\n\"\",\"\"\n", "1|a|b| 2- "},
+    {"", ""},
+    {"\n", "1- "},
+    {"one\n1.5\n", "1|one| 2|1.5| "},
+};
+
+static void
+describe(struct buf *buf, enum sheet_result result, const struct sheet_row *row)
+{
+	buf_printf(buf, "%ld", row->line);
+	if (result == SHEET_BAD)
+		buf_add(buf, "!");
+	if (result == SHEET_BLANK)
+		buf_add(buf, "-");
+	if (result == SHEET_ROW)
+		buf_add(buf, "|");
+	for (size_t i = 0; result == SHEET_ROW && i < row->count; i++)
+		buf_printf(buf, "%s|", row->cells[i]);
+	buf_add(buf, " ");
+}
+
+static void
+read_all(FILE *file, struct buf *seen)
+{
+	struct sheet_row row = {.text = BUF(SHEET_TEXT_MAX)};
+	struct error err = {.message = ""};
+	enum sheet_result result;
+	struct sheet *sheet;
+	struct lines lines;
+
+	ck_assert(lines_open(&lines, file, "x.csv", &err));
+	sheet = sheet_open(&lines, '\0');
+	while ((result = sheet_next(sheet, &row, &err)) < SHEET_END)
+		describe(seen, result, &row);
+	ck_assert_int_eq(result, SHEET_END);
+	sheet_close(sheet);
+	lines_close(&lines);
+	buf_free(&row.text);
+}
+
+START_TEST(rows_are_read_with_their_lines)
+{
+	size_t len = files[_i].len > 0 ? files[_i].len : strlen(files[_i].file);
+	FILE *file = tmpfile();
+	struct buf seen = BUF(10000);
+
+	fwrite(files[_i].file, 1, len, file);
+	rewind(file);
+	read_all(file, &seen);
+	ck_assert_str_eq(seen.data, files[_i].rows);
+	buf_free(&seen);
+	fclose(file);
+}
+END_TEST
+
+/* A quote that is never closed costs its own line, not the million behind. */
+START_TEST(a_lone_quote_in_a_long_file_costs_one_line)
+{
+	FILE *file = tmpfile();
+	struct buf seen = BUF(10 * 1024 * 1024);
+
+	fputs("a,b\n\"lone,1\n", file);
+	for (int i = 0; i < 20000; i++)
+		fprintf(file, "row,%d\n", i);
+	rewind(file);
+	read_all(file, &seen);
+	ck_assert(strstr(seen.data, "2! 3|row|0| ") != NULL);
+	ck_assert(strstr(seen.data, "20002|row|19999| ") != NULL);
+	buf_free(&seen);
+	fclose(file);
+}
+END_TEST
+
+static const struct {
+	const char *bytes, *sentence;
+} strangers[] = {
+    {"PK\003\004xxxx", "is a workbook"},
+    {"\xff\xfe"
+     "a,",
+	"is UTF-16"},
+    {"%PDF-1.4", "is a PDF"},
+};
+
+START_TEST(what_is_no_text_is_refused_by_name)
+{
+	FILE *file = tmpfile();
+	struct lines lines;
+	struct error err;
+
+	fputs(strangers[_i].bytes, file);
+	rewind(file);
+	ck_assert(!lines_open(&lines, file, "x.csv", &err));
+	ck_assert(strstr(err.message, strangers[_i].sentence) != NULL);
+	lines_close(&lines);
+	fclose(file);
+}
+END_TEST
+
+static const struct {
+	const char *header;
+	char separator;
+} headers[] = {
+    {"party;amount;currency", ';'},
+    {"party,amount,currency", ','},
+    {"party\tamount", '\t'},
+    {"\"a;b;c;d\",amount", ','},
+    {"Betrag, in CHF;party;date", ';'},
+    {"party", ','},
+    {"", ','},
+};
+
+START_TEST(the_separator_is_found_in_the_header)
+{
+	ck_assert_int_eq(
+	    sheet_separator(headers[_i].header), headers[_i].separator);
+}
+END_TEST
+
+static const struct {
+	const char *cell, *written;
+} writes[] = {
+    {"plain", "plain"},
+    {"a;b", "\"a;b\""},
+    {"a,b", "a,b"},
+    {"say \"so\"", "\"say \"\"so\"\"\""},
+    {"two\nlines", "\"two\nlines\""},
+    {"=1+1", "'=1+1"},
+    {"-5", "-5"},
+    {"", ""},
+};
+
+START_TEST(cells_are_written_as_they_can_be_read_again)
+{
+	struct buf buf = BUF(100);
+
+	sheet_write(&buf, writes[_i].cell, ';');
+	ck_assert_str_eq(buf.data, writes[_i].written);
+	buf_free(&buf);
+}
+END_TEST
+
+#define COUNT(cases) (int)(sizeof(cases) / sizeof((cases)[0]))
+
+int
+main(void)
+{
+	Suite *suite = suite_create("import");
+	TCase *tcase = tcase_create("import");
+	SRunner *runner = srunner_create(suite);
+	int failures;
+
+	suite_add_tcase(suite, tcase);
+	tcase_set_timeout(tcase, 60);
+	tcase_add_loop_test(tcase, numbers_are_read_in_the_styles_of_the_world,
+	    0, COUNT(numbers));
+	tcase_add_test(tcase, a_number_that_reads_both_ways_is_shown_both_ways);
+	tcase_add_loop_test(
+	    tcase, days_are_read_in_the_orders_of_the_world, 0, COUNT(days));
+	tcase_add_loop_test(tcase, cells_become_values, 0, COUNT(cells));
+	tcase_add_loop_test(
+	    tcase, rows_are_read_with_their_lines, 0, COUNT(files));
+	tcase_add_test(tcase, a_lone_quote_in_a_long_file_costs_one_line);
+	tcase_add_loop_test(
+	    tcase, what_is_no_text_is_refused_by_name, 0, COUNT(strangers));
+	tcase_add_loop_test(
+	    tcase, the_separator_is_found_in_the_header, 0, COUNT(headers));
+	tcase_add_loop_test(tcase, cells_are_written_as_they_can_be_read_again,
+	    0, COUNT(writes));
+	srunner_run_all(runner, CK_ENV);
+	failures = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

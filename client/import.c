@@ -181,10 +181,13 @@ static bool
 fly(struct import *im, struct session *session, struct error *err)
 {
 	struct flight *flight = &im->flight;
-	struct stream stream = {im->req->options.dry_run
-				    ? "/v1/bulk?mode=each&dry_run=true"
-				    : "/v1/bulk?mode=each",
-	    on_send, on_line, im};
+	struct stream stream = {
+	    .path = im->req->options.dry_run ? "/v1/bulk?mode=each&dry_run=true"
+					     : "/v1/bulk?mode=each",
+	    .send = on_send,
+	    .line = on_line,
+	    .arg = im,
+	};
 	bool begun = false;
 	int tries = 0;
 

@@ -82,7 +82,7 @@ static const struct command version_commands[] = {
 static const struct command completion_commands[] = {
 	{ "completion", "bash", COMMAND_SHOW, 0, none,
 	  "Print the script that makes bash complete command lines of bursar.",
-	  "completion bash >~/.local/share/bash-completion/completions/bursar" },
+	  "completion bash" },
 	{ "completion", "zsh", COMMAND_SHOW, 0, none,
 	  "Print the same for zsh.", "completion zsh" },
 	{ "completion", "fish", COMMAND_SHOW, 0, none,

@@ -11,8 +11,14 @@ as() {
     BURSAR_CERTIFICATE=$people/$speaker.crt BURSAR_KEY=$people/$speaker.key "$BURSAR" "$@"
 }
 
-# write PERSON ARGUMENT...: with a key that follows from what is written
+# write PERSON ARGUMENT...: with a key that follows from what is written, and from nothing else; $how is options of output
+how=
 write() {
     sum=$(printf '%s\n' "$@" | cksum)
-    as "$@" --key "$keys-$(printf %012d "${sum%% *}")"
+    # shellcheck disable=SC2086,SC2154
+    as "$@" $how --key "$keys-$(printf %012d "${sum%% *}")"
+}
+
+quiet() {
+    (how=--quiet; write "$@" >/dev/null)
 }

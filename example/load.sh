@@ -7,10 +7,6 @@
 keys=01900000-0000-7000-8000
 . "$(dirname "$0")/lib.sh"
 
-quiet() {
-    write "$@" --quiet >/dev/null
-}
-
 # Offices and people -------------------------------------------------------------------------------------------------
 
 while IFS='|' read -r region name office place; do

@@ -245,7 +245,8 @@ fire(struct gun *gun)
 	if (!ok)
 		report(gun);
 	count(gun);
-	if (ok && !gun->shot.raw && ++gun->fired[place] < TALK_MAX)
+	if (ok && !gun->shot.raw && ++gun->fired[place] < TALK_MAX &&
+	    strcasestr(gun->answer.head.data, "Connection: close") == NULL)
 		return;
 	talk_close(*talk);
 	*talk = NULL;

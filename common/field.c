@@ -31,6 +31,13 @@ struct type {
 	const char *hint;
 };
 
+/* The digits that the text begins with; of types that have few of them. */
+static int
+number(const char *text)
+{
+	return (int)strtol(text, NULL, 10);
+}
+
 /* Digits, and at most one point with digits on both sides. */
 static bool
 is_decimal(const char *text)
@@ -75,9 +82,9 @@ is_date(const char *text)
 	    strspn(text, DIGIT) != 4 || strspn(text + 5, DIGIT) != 2 ||
 	    strspn(text + 8, DIGIT) != 2)
 		return false;
-	year = atoi(text);
-	month = atoi(text + 5);
-	day = atoi(text + 8);
+	year = number(text);
+	month = number(text + 5);
+	day = number(text + 8);
 	if (year < 1900 || year > 2999 || month < 1 || month > 12 || day < 1)
 		return false;
 	return day <= days[month - 1] + (month == 2 && is_leap(year));
@@ -100,14 +107,14 @@ is_time(const char *text)
 	return strlen(clock) == 10 && clock[0] == 'T' && clock[3] == ':' &&
 	       clock[6] == ':' && clock[9] == 'Z' &&
 	       strspn(clock + 1, DIGIT) == 2 && strspn(clock + 4, DIGIT) == 2 &&
-	       strspn(clock + 7, DIGIT) == 2 && atoi(clock + 1) < 24 &&
-	       atoi(clock + 4) < 60 && atoi(clock + 7) < 60;
+	       strspn(clock + 7, DIGIT) == 2 && number(clock + 1) < 24 &&
+	       number(clock + 4) < 60 && number(clock + 7) < 60;
 }
 
 static bool
 is_year(const char *text)
 {
-	int year = atoi(text);
+	int year = number(text);
 
 	return year >= 1900 && year <= 2999;
 }
@@ -115,7 +122,7 @@ is_year(const char *text)
 static bool
 is_count(const char *text)
 {
-	return (text[0] != '0' || text[1] == '\0') && atoi(text) <= 1000000;
+	return (text[0] != '0' || text[1] == '\0') && number(text) <= 1000000;
 }
 
 static bool
@@ -195,7 +202,8 @@ is_years(const char *text)
 		return is_parts(text);
 	return text[4] == '-' && strlen(text) == 9 &&
 	       strspn(text + 5, DIGIT) == 4 && is_year(text + 5) &&
-	       atoi(text + 5) >= atoi(text) && atoi(text + 5) - atoi(text) < 50;
+	       number(text + 5) >= number(text) &&
+	       number(text + 5) - number(text) < 50;
 }
 
 static const struct type types[FIELD_TYPES] = {

@@ -71,6 +71,14 @@ enter_write(struct connection *c, enum phase after)
 	    c, PHASE_WRITE, c->all->config->write_ms + c->out.len / LEAST_RATE);
 }
 
+/* Count what out holds: a client may take long to read it. */
+static void
+hold_answer(struct connection *c, size_t bytes)
+{
+	c->all->answers += bytes - c->held;
+	c->held = bytes;
+}
+
 /* Say goodbye.  Closing at once could make the network drop what the client
  * has not read yet. */
 static void
@@ -161,6 +169,15 @@ body_is_complete(const struct connection *c)
 	       c->in.len - c->used >= c->request.content_length;
 }
 
+/* Can the next request be told from this one?  What follows a POST that does
+ * not say its length may be meant as its body. */
+static bool
+end_is_known(const struct connection *c)
+{
+	return body_is_complete(c) &&
+	       (c->request.has_length || c->request.method != HTTP_POST);
+}
+
 /* Write the response into out, log it and go on to send it. */
 static enum step
 respond(struct connection *c, struct http_response *response, const char *body,
@@ -170,12 +187,13 @@ respond(struct connection *c, struct http_response *response, const char *body,
 	response->date = time(NULL);
 	response->head = c->request.method == HTTP_HEAD;
 	c->close = c->close || c->request.close || c->all->draining ||
-		   !body_is_complete(c);
+		   !end_is_known(c);
 	response->close = c->close;
 	buf_clear(&c->out);
 	http_write(&c->out, response, body, len);
 	if (buf_over(&c->out))
 		return STEP_CLOSE;
+	hold_answer(c, c->out.len);
 	request_log(c, response->status);
 	metrics_request(c->all->dispatch->metrics,
 	    c->job != NULL ? c->job->command : NULL, response->status,
@@ -266,6 +284,12 @@ respond_job(struct connection *c)
 	if (response.etag != NULL &&
 	    http_has_tag(c->request.if_none_match, job->etag))
 		return respond_unchanged(c, &response);
+	if (c->all->answers + job->reply.len > ANSWERS_MAX) {
+		error_set(&job->err, ERROR_BUSY, "",
+		    "too many answers are being sent");
+		error_hint(&job->err, "try again in a moment");
+		return respond_error(c, &job->err, NULL);
+	}
 	if (!buf_over(&job->reply))
 		return respond(c, &response, job->reply.data, job->reply.len);
 	error_set(&job->err, ERROR_INTERNAL, "", "the answer is too long");
@@ -481,7 +505,11 @@ step_handshake(struct connection *c)
 	log_event(refused != NULL ? LOG_INFO : LOG_DEBUG, "handshake failed",
 	    LOG_TEXT("address", c->address),
 	    LOG_TEXT("reason", refused != NULL ? refused : "-"));
-	return STEP_CLOSE;
+	if (refused == NULL)
+		return STEP_CLOSE;
+	/* Let the client read why. */
+	enter_linger(c);
+	return STEP_ON;
 }
 
 static enum step
@@ -533,6 +561,7 @@ step_wait(struct connection *c)
 static enum step
 written(struct connection *c)
 {
+	hold_answer(c, 0);
 	if (c->after == PHASE_BODY)
 		enter_body(c);
 	else if (c->after == PHASE_HEAD)
@@ -627,6 +656,7 @@ connection_close(struct connection *c)
 	if (c->next != NULL)
 		c->next->link = c->link;
 	all->count--;
+	hold_answer(c, 0);
 	request_end(c);
 	loop_unwatch(c->event);
 	tls_close(c->tls);
@@ -759,7 +789,8 @@ connections_refresh(struct connections *all, struct tls *tls)
 			continue;
 		}
 		c->close = true;
-		if (is_asking(c) && tls_revoked(c->tls, tls))
+		if ((is_asking(c) || c->phase == PHASE_STREAM) &&
+		    tls_revoked(c->tls, tls))
 			connection_close(c);
 	}
 }

@@ -12,6 +12,8 @@
 
 #define READ_SIZE  (16 * 1024)	       /* read in one go: a TLS record */
 #define BODIES_MAX (64u * 1024 * 1024) /* of bodies on one loop at once */
+#define ANSWERS_MAX                                                            \
+	(256u * 1024 * 1024) /* of answers that one loop is sending */
 
 enum phase {
 	PHASE_HANDSHAKE, /* TLS is being set up */
@@ -57,6 +59,7 @@ struct connection {
 	struct buf in;	/* read and not used up */
 	struct buf out; /* the response */
 	size_t sent;	/* of out */
+	size_t held;	/* bytes of out, in all->answers */
 
 	/* The present request. */
 	struct http_request request; /* points into in */
@@ -85,6 +88,7 @@ struct connections {
 	unsigned waiting; /* in PHASE_CLOSED */
 	bool draining;
 	size_t bodies;	    /* bytes reserved for bodies */
+	size_t answers;	    /* bytes that are being sent */
 	char id_prefix[14]; /* of the request ids that we make */
 	unsigned long ids;
 	char scratch[READ_SIZE]; /* what was just read */

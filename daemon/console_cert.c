@@ -91,8 +91,11 @@ console_issue(struct console *console, const char *person, int days,
 static bool
 read_days(const char *text, int *days, struct error *err)
 {
-	*days = text != NULL ? atoi(text) : USUAL_DAYS;
-	if (*days >= 1 && *days <= CERTIFICATE_DAYS)
+	char *end = "";
+	long number = text != NULL ? strtol(text, &end, 10) : USUAL_DAYS;
+
+	*days = (int)number;
+	if (number >= 1 && number <= CERTIFICATE_DAYS && *end == '\0')
 		return true;
 	error_set(err, ERROR_USAGE, "days", "--days is not right");
 	return error_hint(err, "give a number from 1 to %d", CERTIFICATE_DAYS);
@@ -148,8 +151,8 @@ write_list(struct console *console, struct error *err)
 
 	if (ok) {
 		serials = xcalloc(json_array_size(items) + 1, sizeof(*serials));
-		json_array_foreach(items, i, item) serials[count++] =
-		    text_of(item, "serial");
+		json_array_foreach (items, i, item)
+			serials[count++] = text_of(item, "serial");
 		ok = certificate_write_crl(certs, serials, count, err);
 		json_decref(items);
 	}
@@ -190,8 +193,9 @@ revoke_person(struct console *console, const char *person, struct error *err)
 	if (json_array_size(items) == 0)
 		console_say(
 		    "revoked", "none: %s has no valid certificate", person);
-	json_array_foreach(items, i, item) ok =
-	    ok && revoke_one(console, text_of(item, "certificate"), err);
+	json_array_foreach (items, i, item)
+		ok = ok &&
+		     revoke_one(console, text_of(item, "certificate"), err);
 	json_decref(items);
 	return ok;
 }
@@ -235,9 +239,10 @@ console_cert_list(struct console *console, struct error *err)
 	}
 	if (!console_read(console, "certificate", "list", fields, &items, err))
 		return false;
-	json_array_foreach(items, i, item) printf("%-16s %-8s %-20s %s\n",
-	    text_of(item, "person"), text_of(item, "state"),
-	    text_of(item, "not_after"), text_of(item, "certificate"));
+	json_array_foreach (items, i, item)
+		printf("%-16s %-8s %-20s %s\n", text_of(item, "person"),
+		    text_of(item, "state"), text_of(item, "not_after"),
+		    text_of(item, "certificate"));
 	json_decref(items);
 	return true;
 }

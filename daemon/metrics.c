@@ -371,14 +371,16 @@ static long
 resident_bytes(void)
 {
 	FILE *file = fopen("/proc/self/statm", "re");
-	long pages = 0;
+	char line[256] = "";
+	const char *second;
 
 	if (file == NULL)
 		return 0;
-	if (fscanf(file, "%*d %ld", &pages) != 1)
-		pages = 0;
+	if (fgets(line, sizeof(line), file) == NULL)
+		line[0] = '\0';
 	fclose(file);
-	return pages * sysconf(_SC_PAGESIZE);
+	second = line + strcspn(line, " ");
+	return strtol(second, NULL, 10) * sysconf(_SC_PAGESIZE);
 }
 
 /* By the names that every exporter has for these. */

@@ -36,7 +36,7 @@ static const char begin[] =
 static int
 version_of(const struct sql_file *file)
 {
-	return atoi(file->name);
+	return (int)strtol(file->name, NULL, 10);
 }
 
 /* The level of this program. */
@@ -231,7 +231,7 @@ level_found(struct db *db, int *level, struct error *err)
 	if (!db_value(db, "select max(version) from ledger_meta.migration",
 		&text, err))
 		return false;
-	*level = text != NULL ? atoi(text) : 0;
+	*level = text != NULL ? (int)strtol(text, NULL, 10) : 0;
 	free(text);
 	return true;
 }

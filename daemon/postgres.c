@@ -29,7 +29,7 @@ version_find(const char *folder, int wanted)
 	int best = 0;
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		int version = atoi(entry->d_name);
+		int version = (int)strtol(entry->d_name, NULL, 10);
 		char *path =
 		    xasprintf("%s/%s/bin/postgres", folder, entry->d_name);
 
@@ -68,10 +68,11 @@ find_programs(struct postgres *postgres, const char *data, struct error *err)
 {
 	char *path = xasprintf("%s/PG_VERSION", data);
 	FILE *file = fopen(path, "re");
+	char line[16] = "";
 	int wanted = 0, version;
 
-	if (file != NULL && fscanf(file, "%d", &wanted) != 1)
-		wanted = 0;
+	if (file != NULL && fgets(line, sizeof(line), file) != NULL)
+		wanted = (int)strtol(line, NULL, 10);
 	if (file != NULL)
 		fclose(file);
 	free(path);

@@ -662,6 +662,85 @@ make_by_kind(struct shot *shot, struct draft *draft, uint64_t *random)
 		formed(shot, draft, random);
 }
 
+/* Streams ------------------------------------------------------------------*/
+
+/* A line whose fields are wrong, or in form. */
+static void
+add_good_line(struct buf *body, struct draft *draft)
+{
+	char key[UUID_TEXT], *fields;
+
+	uuid_make(key);
+	fields = draft->fields != NULL ? json_dumps(draft->fields, JSON_COMPACT)
+				       : NULL;
+	buf_printf(body,
+	    "{\"command\":\"%s/%s\",\"key\":\"%s\",\"fields\":%s}\n",
+	    draft->command->noun, draft->command->verb,
+	    draft->key != NULL ? "x" : key, fields != NULL ? fields : "[]");
+	free(fields);
+}
+
+/* A line that is none. */
+static void
+add_bad_line(struct buf *body, uint64_t *random)
+{
+	static const char *const lines[] = {"{}", "[]", "null",
+	    "{\"command\":1}",
+	    "{\"command\":\"party/list\",\"key\":\"x\",\"fields\":{}}",
+	    "{\"command\":\"nothing/at-all\",\"fields\":{}}",
+	    "{\"command\":\"party/add\",\"fields\":{}}",
+	    "{\"command\":\"../../etc/passwd\"}", "{\"commands\":[]}",
+	    "{\"command\":\"certificate/add\",\"key\":"
+	    "\"0198c0de-0000-7000-8000-00000000beef\",\"fields\":{}}",
+	    "GET /version HTTP/1.1", "0"};
+	const char *line =
+	    chance(random, 50) ? PICK(random, broken) : PICK(random, lines);
+	size_t len = strcspn(line, "\r\n");
+
+	buf_add_bytes(body, line, len);
+	buf_add(body, "\n");
+}
+
+static bool
+is_blank(const char *text)
+{
+	return text[strspn(text, " \t\r")] == '\n';
+}
+
+static void
+make_stream(struct shot *shot, uint64_t *random)
+{
+	struct buf body = BUF(BYTES_MAX);
+
+	shot->kind = "a stream of such lines";
+	shot->person = somebody(random, ROLES_ALL);
+	shot->statuses[0] = 200;
+	shot->statuses[1] = 503; /* only so many at a time are taken */
+	for (unsigned i = 1 + shot_random(random, 20); i > 0; i--) {
+		struct shot ignored = {0};
+		struct draft draft;
+		size_t before = body.len;
+
+		draft_begin(&draft, some_write(random));
+		draft_fill(&draft, random);
+		if (chance(random, 60))
+			bad_value(&ignored, &draft, random);
+		if (chance(random, 70))
+			add_good_line(&body, &draft);
+		else
+			add_bad_line(&body, random);
+		draft_end(&draft);
+		shot->lines += !is_blank(body.data + before);
+	}
+	buf_clear(&shot->bytes);
+	buf_printf(&shot->bytes,
+	    "POST /v1/bulk?dry_run=true HTTP/1.1\r\nHost: x\r\n"
+	    "Content-Type: application/x-ndjson\r\nContent-Length: %zu\r\n\r\n",
+	    body.len);
+	buf_add_bytes(&shot->bytes, body.data, body.len);
+	buf_free(&body);
+}
+
 /* Raw bytes ----------------------------------------------------------------*/
 
 /* Change one thing somewhere. */
@@ -751,8 +830,13 @@ shot_make(struct shot *shot, uint64_t *random)
 	struct draft draft;
 
 	shot->raw = shot->dry = false;
-	shot->statuses[0] = 0;
+	shot->lines = 0;
+	memset(shot->statuses, 0, sizeof(shot->statuses));
 	shot->field[0] = '\0';
+	if (chance(random, 3)) {
+		make_stream(shot, random);
+		return;
+	}
 	draft_begin(&draft,
 	    chance(random, 60) ? some_write(random) : some_command(random));
 	shot->person = somebody(random, draft.command->roles);

@@ -19,8 +19,9 @@ struct shot {
 	const char *kind;   /* what is wrong with it */
 	const char *person; /* who sends it, or NULL for nobody */
 	struct buf bytes;
-	bool raw; /* mutated bytes: any answers but a fault, then the end */
-	bool dry; /* a dry run, which an answer must say */
+	bool raw;  /* mutated bytes: any answers but a fault, then the end */
+	int lines; /* of a stream, each answered by itself; or 0 */
+	bool dry;  /* a dry run, which an answer must say */
 	int statuses[SHOT_STATUSES]; /* that are right, 0 ends */
 	char field[64];		     /* that the answer must name, or "" */
 };

@@ -62,10 +62,14 @@ struct gun {
 /* The judge ----------------------------------------------------------------*/
 
 /* Which answers are a fault of ours.  That we do not speak a method, a coding
- * or a version is none. */
+ * or a version is none; nor that there are too many streams just now. */
 static bool
-is_fault(int status)
+is_fault(const struct shot *shot, const struct answer *answer)
 {
+	int status = answer->status;
+
+	if (shot->lines > 0 && status == 503)
+		return strstr(answer->body.data, "\"code\":\"busy\"") == NULL;
 	return status >= 500 && status != 501 && status != 505;
 }
 
@@ -100,13 +104,58 @@ says_dry(const struct shot *shot, const json_t *body, struct buf *why)
 	return false;
 }
 
+/* One line of a stream's answer: refused, or tried out; and the last counts. */
+static bool
+judge_line(const json_t *line, bool last, struct buf *why)
+{
+	const char *status = json_string_value(json_object_get(line, "status"));
+	const char *code = json_string_value(json_object_get(line, "code"));
+	bool refused = status != NULL && strcmp(status, "refused") == 0;
+
+	if (last ? json_is_true(json_object_get(line, "end"))
+		 : (refused && code != NULL && strcmp(code, "internal") != 0 &&
+		       json_is_string(json_object_get(line, "detail"))) ||
+		       (status != NULL &&
+			   strcmp(status, "would be recorded") == 0))
+		return true;
+	buf_printf(why, "a line that is answered %s, %s",
+	    status != NULL ? status : "without a status",
+	    code != NULL ? code : "without a code");
+	return false;
+}
+
+/* The answer to a stream: a line for each of its lines. */
+static bool
+judge_stream(
+    const struct shot *shot, const struct answer *answer, struct buf *why)
+{
+	char *text = xstrdup(answer->body.data), *rest = text, *line;
+	int lines = 0;
+	bool ok = true;
+
+	while (ok && (line = strsep(&rest, "\n")) != NULL && rest != NULL) {
+		json_t *object = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+
+		ok = judge_line(object, lines == shot->lines, why);
+		json_decref(object);
+		lines++;
+	}
+	free(text);
+	if (ok && lines != shot->lines + 1) {
+		buf_printf(
+		    why, "%d lines are answered by %d", shot->lines, lines);
+		ok = false;
+	}
+	return ok;
+}
+
 static bool
 judge(const struct shot *shot, const struct answer *answer, struct buf *why)
 {
 	json_t *body;
 	bool ok;
 
-	if (is_fault(answer->status)) {
+	if (is_fault(shot, answer)) {
 		buf_add(why, "a fault of ours");
 		return false;
 	}
@@ -114,6 +163,8 @@ judge(const struct shot *shot, const struct answer *answer, struct buf *why)
 		buf_add(why, "another status than it deserves");
 		return false;
 	}
+	if (shot->lines > 0 && answer->status == 200)
+		return judge_stream(shot, answer, why);
 	if (!answer_is_sound(answer, why))
 		return false;
 	body = json_loadb(answer->body.data, answer->body.len,
@@ -245,7 +296,8 @@ fire(struct gun *gun)
 	if (!ok)
 		report(gun);
 	count(gun);
-	if (ok && !gun->shot.raw && ++gun->fired[place] < TALK_MAX)
+	if (ok && !gun->shot.raw && ++gun->fired[place] < TALK_MAX &&
+	    strcasestr(gun->answer.head.data, "Connection: close") == NULL)
 		return;
 	talk_close(*talk);
 	*talk = NULL;

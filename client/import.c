@@ -16,6 +16,7 @@
 #include "session.h"
 #include "source.h"
 #include "tally.h"
+#include "upload.h"
 
 #define WAIT_S 60 /* for a server that went away */
 
@@ -28,6 +29,7 @@ struct import {
 	struct profile profile;
 	struct source source;
 	struct flight flight;
+	struct upload upload;
 	struct tally tally;
 	long long failing_ms; /* since when; 0 where all is well */
 };
@@ -149,7 +151,7 @@ on_send(void *arg, char *data, size_t size)
 	if (interrupted)
 		flight_stop(&im->flight);
 	tally_progress(&im->tally);
-	return flight_send(&im->flight, data, size);
+	return upload_send(&im->upload, data, size);
 }
 
 static bool
@@ -181,13 +183,13 @@ static bool
 fly(struct import *im, struct session *session, struct error *err)
 {
 	struct flight *flight = &im->flight;
-	struct stream stream = {
-	    .path = im->req->options.dry_run ? "/v1/bulk?mode=each&dry_run=true"
-					     : "/v1/bulk?mode=each",
+	struct stream stream = {.path = im->req->options.dry_run
+					    ? "/v1/bulk?mode=each&dry_run=true"
+					    : "/v1/bulk?mode=each",
+	    .coding = upload_coding(&im->upload),
 	    .send = on_send,
 	    .line = on_line,
-	    .arg = im,
-	};
+	    .arg = im};
 	bool begun = false;
 	int tries = 0;
 
@@ -212,6 +214,7 @@ fly(struct import *im, struct session *session, struct error *err)
 		if (im->failing_ms == 0 && !im->req->options.quiet)
 			say("waiting", "%s; trying again", err->message);
 		flight_rewind(flight);
+		upload_reset(&im->upload);
 		if (!wait_again(im, session, flight->landed > before, &tries))
 			return false;
 	}
@@ -234,8 +237,11 @@ connect_and_fly(struct import *im, struct error *err)
 	if (context_check(&context, err))
 		session = session_open(&context, options->verbose, err);
 	if (session != NULL) {
+		upload_begin(&im->upload, &im->flight, value(im, "compress"),
+		    context.server);
 		ok = remote_confirm(session, &context, options, err) &&
 		     fly(im, session, err);
+		upload_end(&im->upload);
 		session_close(session);
 	}
 	context_free(&context);

@@ -24,6 +24,7 @@ static const struct field import[] = {
 	{ "rejects", FIELD_TEXT, OPTIONAL, "where refused rows are kept (FILE.rejected.csv)" },
 	{ "profile", FIELD_CODE, OPTIONAL, "read the file as this profile says" },
 	{ "save_profile", FIELD_CODE, OPTIONAL, "keep these options as a profile" },
+	{ "compress", FIELD_YES, OPTIONAL, "compress what is sent (yes, unless the server is this machine)" },
 	{ "wait", FIELD_COUNT, OPTIONAL, "seconds to wait for a server that went away (60)" },
 	{ NULL },
 };

@@ -573,6 +573,8 @@ stream_options(CURL *curl, struct streaming *s)
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_stream_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, s);
 	curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, STREAM_BUFFER);
+	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING,
+	    s->stream->coding != NULL ? "" : NULL);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, SILENCE_S);
 	return headers;
 }
@@ -584,6 +586,7 @@ stream_options_undo(CURL *curl, struct session *session)
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
 	curl_easy_setopt(curl, CURLOPT_READFUNCTION, NULL);
 	curl_easy_setopt(curl, CURLOPT_READDATA, NULL);
+	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &session->body);
 }

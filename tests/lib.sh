@@ -271,6 +271,18 @@ identified() {
     BURSAR_SERVER=$URL BURSAR_CA=$STATE/certs/ca.crt BURSAR_CERTIFICATE=$as_whom.crt BURSAR_KEY=$as_whom.key "$@"
 }
 
+# in_background PERSON ARGUMENT...: the client as that person, in the background; its process is $client_pid
+in_background() {
+    as_whom=$STATE/certs/people/$1
+    shift
+    (
+        export BURSAR_SERVER="$URL" BURSAR_CA="$STATE/certs/ca.crt"
+        export BURSAR_CERTIFICATE="$as_whom.crt" BURSAR_KEY="$as_whom.key"
+        exec "$BUILD/bursar" "$@"
+    ) &
+    client_pid=$!
+}
+
 # What most sentences are about: two initiatives, a state and a company.
 register_basics() {
     {

@@ -253,7 +253,7 @@ configure(struct config *config, void *arg, struct error *err)
 			return false;
 		}
 	}
-	return true;
+	return config_read_secrets(config, err);
 }
 
 static bool
@@ -300,7 +300,7 @@ run_subcommand(const struct subcommand *s, const struct given *given,
 		console.options[i] = given_value(given, s->options[i].name);
 	config_init(&console.config);
 	ok = ok && configure(&console.config, &console, err) &&
-	     s->run(&console, err);
+	     state_become_owner(&console.config, err) && s->run(&console, err);
 	if (!ok && given_value(given, "nagios") != NULL)
 		ok = console_nagios(&console, err);
 	*status = console.status;

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -46,6 +47,7 @@ struct service {
 	struct credentials *credentials;
 	struct dispatch dispatch;
 	struct listener *listener;
+	int socket; /* that the service manager gave, or -1 */
 	sigset_t signals;
 	atomic_bool reachable; /* the database answered at the last beat */
 	atomic_bool draining;
@@ -212,6 +214,21 @@ start_scrape(struct service *service, struct error *err)
 	return service->scrape != NULL;
 }
 
+/* First of all: what is started later must not inherit it. */
+static bool
+take_socket(struct service *service, struct error *err)
+{
+	int given[2];
+	unsigned count = systemd_sockets(given, 2);
+
+	service->socket = count > 0 ? given[0] : -1;
+	if (count <= 1)
+		return true;
+	error_set(err, ERROR_CONFIG, "listen",
+	    "the service manager gave more than one socket");
+	return error_hint(err, "one ListenStream=7443 takes IPv4 and IPv6");
+}
+
 static bool
 start_listener(struct service *service, struct error *err)
 {
@@ -228,7 +245,7 @@ start_listener(struct service *service, struct error *err)
 	    .wait_ms = service->config->wait_ms,
 	};
 	service->listener = listener_start(service->config, &service->dispatch,
-	    credentials_tls(service->credentials), err);
+	    credentials_tls(service->credentials), service->socket, err);
 	return service->listener != NULL &&
 	       state_write_port(
 		   service->config, listener_port(service->listener), err);
@@ -292,7 +309,7 @@ start(struct service *service, struct error *err)
 	raise_limits();
 	start_signals(service);
 	make_queues(service);
-	return state_make(service->config, err) &&
+	return take_socket(service, err) && state_make(service->config, err) &&
 	       state_lock_daemon(service->config, &service->state, err) &&
 	       start_tls(service, err) && start_scrape(service, err) &&
 	       start_database(service, err) && start_workers(service, err) &&
@@ -300,6 +317,16 @@ start(struct service *service, struct error *err)
 }
 
 /* At work ------------------------------------------------------------------*/
+
+static void
+tell_reloading(void)
+{
+	char state[80];
+
+	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%llu",
+	    (unsigned long long)job_now_us());
+	systemd_notify(state);
+}
 
 /* Take over what can be changed while serving, and name what cannot. */
 static void
@@ -309,6 +336,7 @@ reload(struct service *service)
 	struct config fresh;
 	struct error err;
 
+	tell_reloading();
 	config_init(&fresh);
 	if (!service->reread(&fresh, service->reread_arg, &err)) {
 		log_error(LOG_ERROR, "configuration stays as it was", &err);
@@ -330,6 +358,7 @@ reload(struct service *service)
 	buf_free(&names);
 	if (credentials_reload(service->credentials))
 		use_credentials(service);
+	systemd_notify("READY=1\nSTATUS=serving");
 }
 
 /* Note whether the database answers, and say so when that changes. */
@@ -342,6 +371,17 @@ note_reachable(struct service *service, bool reachable, const struct error *err)
 		log_line(LOG_INFO, "the database answers again");
 	else
 		log_error(LOG_ERROR, "the database is out of reach", err);
+}
+
+/* The manager starts us anew if it does not hear from us.  A database that is
+ * away is no reason: that would not help. */
+static void
+tell_watchdog(const struct service *service)
+{
+	uint64_t ms = systemd_watchdog_ms();
+
+	if (ms > 0 && listener_alive(service->listener, (unsigned)ms))
+		systemd_notify("WATCHDOG=1");
 }
 
 /* At each beat. */
@@ -360,6 +400,7 @@ look_after(struct service *service)
 		metrics_set(service->metrics, METRIC_JOURNAL_HEAD, head);
 	if (credentials_tend(service->credentials))
 		use_credentials(service);
+	tell_watchdog(service);
 }
 
 static void
@@ -370,6 +411,7 @@ work(struct service *service)
 	    LOG_NUMBER("pid", getpid()),
 	    LOG_TEXT("book", service->config->book),
 	    LOG_TEXT("version", BURSAR_VERSION));
+	systemd_notify("READY=1\nSTATUS=serving");
 	for (;;) {
 		int number = wait_signal(service);
 
@@ -437,6 +479,8 @@ serve(struct config *config, serve_reread *reread, void *arg, struct error *err)
 	if (started) {
 		work(&service);
 		log_line(LOG_INFO, "stopping");
+		systemd_notify(
+		    "STOPPING=1\nSTATUS=answering what is in flight");
 	}
 	atomic_store(&service.draining, true);
 	release_signals(&service);

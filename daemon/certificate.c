@@ -18,11 +18,9 @@
 #include "certificate.h"
 #include "pem.h"
 
-#define DAY	    (24L * 60 * 60)
-#define CA_DAYS	    3650
-#define CRL_DAYS    30
-#define SERVER_LEFT 30	/* renewed when fewer days are left */
-#define CLOCK_SKEW  300 /* seconds that another clock may be behind ours */
+#define DAY	   (24L * 60 * 60)
+#define CA_DAYS	   3650
+#define CLOCK_SKEW 300 /* seconds that another clock may be behind ours */
 
 /* What a kind of certificate may be used for. */
 struct profile {
@@ -289,7 +287,8 @@ is_server_good(const struct ca *ca, const char *cert_path, const char *key_path,
 	bool good = cert != NULL && key != NULL &&
 		    X509_check_private_key(cert, key) == 1 &&
 		    X509_verify(cert, ca->key) == 1 &&
-		    is_days_left(cert, SERVER_LEFT) && has_san(cert, san);
+		    is_days_left(cert, CERTIFICATE_SERVER_LEFT) &&
+		    has_san(cert, san);
 
 	ERR_clear_error();
 	X509_free(cert);
@@ -424,7 +423,7 @@ crl_sign(
 {
 	char *path = xasprintf("%s/ca.crl", folder);
 	ASN1_TIME *now = X509_gmtime_adj(NULL, 0);
-	ASN1_TIME *next = X509_gmtime_adj(NULL, CRL_DAYS * DAY);
+	ASN1_TIME *next = X509_gmtime_adj(NULL, CERTIFICATE_LIST_DAYS * DAY);
 	ASN1_INTEGER *number = ASN1_INTEGER_new();
 	AUTHORITY_KEYID *keyid = AUTHORITY_KEYID_new();
 	bool ok = now != NULL && next != NULL && number != NULL &&
@@ -501,7 +500,7 @@ certificate_write_crl(const char *folder, const char *const serials[],
 static bool
 is_crl_young(const X509_CRL *crl)
 {
-	time_t then = time(NULL) + CRL_DAYS / 2 * DAY;
+	time_t then = time(NULL) + CERTIFICATE_LIST_LEFT * DAY;
 
 	return X509_CRL_get0_nextUpdate(crl) != NULL &&
 	       X509_cmp_time(X509_CRL_get0_nextUpdate(crl), &then) > 0;

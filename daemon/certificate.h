@@ -13,7 +13,10 @@
 
 #include "error.h"
 
-#define CERTIFICATE_DAYS 398 /* longest life of a certificate we issue */
+#define CERTIFICATE_DAYS	398 /* longest life of a certificate we issue */
+#define CERTIFICATE_SERVER_LEFT 30  /* the server's is renewed with fewer */
+#define CERTIFICATE_LIST_DAYS	30  /* life of a revocation list */
+#define CERTIFICATE_LIST_LEFT	15  /* it is made anew with fewer */
 
 struct certificate {
 	char fingerprint[65]; /* SHA-256 of the public key */

@@ -15,6 +15,8 @@
 #include "config.h"
 #include "field.h"
 
+#define LINE_MOST 190 /* bytes of a line that inih is sure to take whole */
+
 enum option_type { OPTION_TEXT, OPTION_NUMBER };
 
 struct option {
@@ -48,6 +50,8 @@ static const struct option options[] = {
 	{ TEXT(names), "localhost,127.0.0.1,::1", 0, 0, NULL, "names and addresses in the server certificate, with commas" },
 	{ TEXT(database), "", 0, 0, NULL, "postgresql://… of the daemon; nothing for a private cluster" },
 	{ TEXT(database_owner), "", 0, 0, NULL, "postgresql://… of the schema's owner; nothing for the same" },
+	{ TEXT(database_file), "", 0, 0, NULL, "file that holds database instead; without / a credential of systemd" },
+	{ TEXT(database_owner_file), "", 0, 0, NULL, "file that holds database_owner instead" },
 	{ TEXT(book), "main", 0, 0, &shape_book, "the book that is served" },
 	{ TEXT(currency), "CHF", 0, 0, &shape_currency, "base currency of a new book" },
 	{ NUMBER(loops), "", 1, 64, NULL, "threads that speak to clients" },
@@ -202,6 +206,19 @@ config_free(struct config *config)
 			free(*text_of(config, o));
 }
 
+/* Could a line of the file hold it?  There a ; at the beginning or behind a
+ * blank starts a comment. */
+static bool
+is_line(const char *value)
+{
+	char before = ' ';
+
+	for (const char *p = value; *p != '\0'; before = *p++)
+		if ((unsigned char)*p < 0x20 || (*p == ';' && before == ' '))
+			return false;
+	return value[0] == '\0' || (value[0] != ' ' && before != ' ');
+}
+
 static bool
 set_text(struct config *config, const struct option *option, const char *value,
     struct error *err)
@@ -209,6 +226,12 @@ set_text(struct config *config, const struct option *option, const char *value,
 	if (option->shape != NULL && !field_check(option->shape, value, err)) {
 		err->code = ERROR_CONFIG;
 		return false;
+	}
+	if (!is_line(value)) {
+		error_set(err, ERROR_CONFIG, option->name, "%s is not right",
+		    option->name);
+		return error_hint(err, "give one line without a ; at its "
+				       "beginning or behind a blank");
 	}
 	free(*text_of(config, option));
 	*text_of(config, option) = xstrdup(value);
@@ -273,20 +296,23 @@ read_line(void *arg, const char *section, const char *name, const char *value)
 }
 
 bool
-config_read(struct config *config, const char *path, struct error *err)
+config_read_file(
+    struct config *config, FILE *file, const char *path, struct error *err)
 {
 	struct reading reading = {.config = config, .err = err};
-	int line = ini_parse(path, read_line, &reading);
+	int line = ini_parse_file(file, read_line, &reading);
 
-	if (line < 0)
-		return error_set(
-		    err, ERROR_FILE, path, "%s: %s", path, strerror(errno));
-	if (line > 0 && !reading.failed) {
+	fclose(file);
+	if (line != 0 && !reading.failed) {
 		error_set(err, ERROR_CONFIG, path,
 		    "this is no line of a configuration");
-		error_hint(err, "write [bursard], name = value, or ; comment");
+		error_hint(err,
+		    "write [bursard], name = value, or ; comment, in at most "
+		    "%d bytes; a longer login goes into a file of its own: "
+		    "database_file",
+		    LINE_MOST);
 	}
-	if (line > 0) {
+	if (line != 0) {
 		char *said = xstrdup(err->message);
 
 		snprintf(err->message, sizeof(err->message), "%s:%d: %s", path,
@@ -294,6 +320,100 @@ config_read(struct config *config, const char *path, struct error *err)
 		free(said);
 	}
 	return line == 0;
+}
+
+bool
+config_read(struct config *config, const char *path, struct error *err)
+{
+	FILE *file = fopen(path, "re");
+
+	if (file == NULL)
+		return error_set(
+		    err, ERROR_FILE, path, "%s: %s", path, strerror(errno));
+	return config_read_file(config, file, path, err);
+}
+
+/* Secrets ------------------------------------------------------------------*/
+
+#define SECRET_MAX 4096
+
+/* Where the file is, to be freed. */
+static char *
+secret_path(const char *name)
+{
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+
+	if (strchr(name, '/') != NULL || folder == NULL)
+		return xstrdup(name);
+	return xasprintf("%s/%s", folder, name);
+}
+
+static bool
+read_secret(
+    const char *option, const char *path, char **text, struct error *err)
+{
+	char line[SECRET_MAX + 2] = "";
+	FILE *file = fopen(path, "re");
+	size_t len;
+
+	if (file == NULL)
+		return error_set(err, ERROR_FILE, option, "%s: %s: %s", option,
+		    path, strerror(errno));
+	len = fread(line, 1, sizeof(line) - 1, file);
+	fclose(file);
+	while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+		line[--len] = '\0';
+	if (len > 0 && len <= SECRET_MAX && strlen(line) == len &&
+	    strchr(line, '\n') == NULL) {
+		free(*text);
+		*text = xstrdup(line);
+		return true;
+	}
+	error_set(
+	    err, ERROR_CONFIG, option, "%s: %s is not one line", option, path);
+	return error_hint(
+	    err, "write postgresql://… into it, and nothing else");
+}
+
+static bool
+take_secret(const char *option, const char *name, const char *rival,
+    char **text, struct error *err)
+{
+	char *path;
+	bool ok;
+
+	if (name[0] == '\0')
+		return true;
+	if ((*text)[0] != '\0') {
+		error_set(err, ERROR_CONFIG, option, "%s and %s are both given",
+		    option, rival);
+		return error_hint(err, "leave one of them out");
+	}
+	path = secret_path(name);
+	ok = read_secret(option, path, text, err);
+	free(path);
+	return ok;
+}
+
+bool
+config_read_secrets(struct config *config, struct error *err)
+{
+	return take_secret("database_file", config->database_file, "database",
+		   &config->database, err) &&
+	       take_secret("database_owner_file", config->database_owner_file,
+		   "database_owner", &config->database_owner, err);
+}
+
+/* Is the value one that came from a file, and is not to be shown? */
+static bool
+is_secret(const struct config *config, const struct option *option)
+{
+	const char *const *text = (const char *const *)text_of(config, option);
+
+	return (text == (const char *const *)&config->database &&
+		   config->database_file[0] != '\0') ||
+	       (text == (const char *const *)&config->database_owner &&
+		   config->database_owner_file[0] != '\0');
 }
 
 char *
@@ -307,7 +427,8 @@ config_print(const struct config *config)
 {
 	printf("[bursard]\n");
 	for (const struct option *o = options; o->name != NULL; o++) {
-		char *value = value_of(config, o);
+		char *value =
+		    is_secret(config, o) ? xstrdup("") : value_of(config, o);
 
 		printf("\n; %s\n%s = %s\n", o->help, o->name, value);
 		free(value);
@@ -325,7 +446,8 @@ write_changed(const struct config *config, FILE *file)
 		char *value = value_of(config, o);
 		char *usual = value_of(&initial, o);
 
-		if (strcmp(value, usual) != 0 && strcmp(o->name, "state") != 0)
+		if (strcmp(value, usual) != 0 && !is_secret(config, o) &&
+		    strcmp(o->name, "state") != 0)
 			fprintf(file, "%s = %s\n", o->name, value);
 		free(value);
 		free(usual);
@@ -333,11 +455,37 @@ write_changed(const struct config *config, FILE *file)
 	config_free(&initial);
 }
 
+/* Would config_read take all of it again? */
+static bool
+fits_lines(const struct config *config, struct error *err)
+{
+	for (const struct option *o = options; o->name != NULL; o++) {
+		if (o->type != OPTION_TEXT || is_secret(config, o) ||
+		    strcmp(o->name, "state") == 0 ||
+		    strlen(o->name) + 3 + strlen(*text_of(config, o)) <=
+			LINE_MOST)
+			continue;
+		error_set(err, ERROR_CONFIG, o->name,
+		    "%s is too long to be saved in a line of the configuration",
+		    o->name);
+		return error_hint(err,
+		    "a line has at most %d bytes; a longer login goes into a "
+		    "file of its own: database_file",
+		    LINE_MOST);
+	}
+	return true;
+}
+
 bool
 config_save(const struct config *config, const char *path, bool *made,
     struct error *err)
 {
-	FILE *file = fopen(path, "wxe");
+	FILE *file;
+
+	*made = false;
+	if (!fits_lines(config, err))
+		return false;
+	file = fopen(path, "wxe");
 
 	*made = file != NULL;
 	if (file == NULL && errno == EEXIST)

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "buf.h"
 #include "error.h"
@@ -20,6 +21,7 @@ struct config {
 	char *names;	 /* names and addresses in the server certificate */
 	char *database;	 /* postgresql://… or "" for a private cluster */
 	char *database_owner; /* for migrations; "" for the same */
+	char *database_file, *database_owner_file; /* that hold them, or "" */
 	char *book;
 	char *currency;	 /* base currency of a new book */
 	unsigned loops;	 /* I/O threads */
@@ -43,6 +45,14 @@ void config_free(struct config *);
 
 /* Read the file; a file that is not there is an error. */
 bool config_read(struct config *, const char *path, struct error *);
+
+/* The same from an open file, which is closed; path is how to call it. */
+bool config_read_file(
+    struct config *, FILE *, const char *path, struct error *);
+
+/* Once all options are set: take the logins from the files that hold them.  A
+ * name without / is one in $CREDENTIALS_DIRECTORY. */
+bool config_read_secrets(struct config *, struct error *);
 
 /* Set one option by name. */
 bool config_set(struct config *, const char *name, const char *value,

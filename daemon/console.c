@@ -18,11 +18,13 @@
 #define WORDS_MAX  4
 #define GIVEN_MAX  64
 #define MIGRATE_MS (60u * 60 * 1000)
-#define CONSOLE    "console"
+#define CONSOLE	   "console"
 #define CONFIG_ETC "/etc/bursar/bursard.conf"
 
 struct subcommand_option {
-	const char *name, *placeholder, *help;
+	const char *name;
+	const char *placeholder; /* NULL: it takes no value */
+	const char *help;
 };
 
 struct subcommand {
@@ -61,7 +63,10 @@ static const struct subcommand subcommands[] = {
 	{ "cert list", NULL, false, console_cert_list, "List the certificates.", {
 		{ "person", "CODE", "only of this person" } } },
 	{ "migrate", NULL, false, run_migrate, "Bring the database to the level of this program." },
-	{ "check", NULL, false, run_check, "Check configuration, database and schema; change nothing." },
+	{ "check", NULL, false, run_check, "Check configuration, database and schema; change nothing.", {
+		{ "nagios", NULL, "all that doctor looks at in one line, with the exit statuses of a Nagios plug-in" } } },
+	{ "doctor", NULL, false, console_doctor,
+	  "Look at everything that has to be right, and say what to do where it is not." },
 	{ "config", NULL, false, run_config, "Print all options with their values." },
 	{ "version", NULL, false, run_version, "Print the version." },
 	{ "help", "COMMAND", false, run_help, "Show this, or the options of a command." },
@@ -90,7 +95,10 @@ help_one(const struct subcommand *s)
 	    s->help);
 	for (int i = 0; i < CONSOLE_OPTIONS && s->options[i].name != NULL; i++)
 		printf("%s  --%s %s\n        %s\n", i == 0 ? "\n" : "",
-		    s->options[i].name, s->options[i].placeholder,
+		    s->options[i].name,
+		    s->options[i].placeholder != NULL
+			? s->options[i].placeholder
+			: "",
 		    s->options[i].help);
 	printf("\n  --state DIR     the state folder\n"
 	       "  --config FILE   the configuration\n"
@@ -128,13 +136,25 @@ subcommand_find(const char *const words[], size_t count, size_t *used)
 	return NULL;
 }
 
+static bool
+is_flag(const char *name)
+{
+	for (const struct subcommand *s = subcommands; s->name != NULL; s++)
+		for (int i = 0; i < CONSOLE_OPTIONS && s->options[i].name; i++)
+			if (s->options[i].placeholder == NULL &&
+			    strcmp(s->options[i].name, name) == 0)
+				return true;
+	return false;
+}
+
 /* Take one option; its value is behind a = or the next argument. */
 static bool
 given_option(
     struct given *given, char *arg, char *const **next, struct error *err)
 {
 	char *equals = strchr(arg, '=');
-	const char *value = equals != NULL ? equals + 1 : **next;
+	bool flag = is_flag(arg);
+	const char *value = equals != NULL ? equals + 1 : flag ? "" : **next;
 
 	if (value == NULL) {
 		error_set(err, ERROR_USAGE, arg, "--%s needs a value", arg);
@@ -144,7 +164,7 @@ given_option(
 		return error_set(err, ERROR_USAGE, arg, "too many options");
 	if (equals != NULL)
 		*equals = '\0';
-	else
+	else if (!flag)
 		(*next)++;
 	given->options[given->options_count].name = arg;
 	given->options[given->options_count++].value = value;
@@ -233,7 +253,7 @@ configure(struct config *config, void *arg, struct error *err)
 			return false;
 		}
 	}
-	return true;
+	return config_read_secrets(config, err);
 }
 
 static bool
@@ -270,7 +290,7 @@ take_operand(struct console *console, size_t used, struct error *err)
 
 static bool
 run_subcommand(const struct subcommand *s, const struct given *given,
-    size_t used, struct error *err)
+    size_t used, int *status, struct error *err)
 {
 	struct console console = {
 	    .state = {-1, -1}, .given = given, .subcommand = s};
@@ -280,20 +300,24 @@ run_subcommand(const struct subcommand *s, const struct given *given,
 		console.options[i] = given_value(given, s->options[i].name);
 	config_init(&console.config);
 	ok = ok && configure(&console.config, &console, err) &&
-	     s->run(&console, err);
+	     state_become_owner(&console.config, err) && s->run(&console, err);
+	if (!ok && given_value(given, "nagios") != NULL)
+		ok = console_nagios(&console, err);
+	*status = console.status;
 	console_close(&console);
 	config_free(&console.config);
 	return ok;
 }
 
 bool
-console_main(int argc, char *argv[], struct error *err)
+console_main(int argc, char *argv[], int *status, struct error *err)
 {
 	struct given given = {.words_count = 0};
 	const struct subcommand *s;
 	size_t used = 0;
 	bool asks;
 
+	*status = 0;
 	if (!given_read(&given, argv + (argc > 0), err))
 		return false;
 	asks = given.words_count > 1 && strcmp(given.words[0], "help") == 0;
@@ -309,7 +333,7 @@ console_main(int argc, char *argv[], struct error *err)
 		return run_help(NULL, err);
 	if (s == NULL)
 		return refuse_words(&given, err);
-	return run_subcommand(s, &given, used, err);
+	return run_subcommand(s, &given, used, status, err);
 }
 
 /* What subcommands have in common ------------------------------------------*/
@@ -463,11 +487,15 @@ run_migrate(struct console *console, struct error *err)
 	return true;
 }
 
+enum { NAGIOS }; /* option of the row */
+
 static bool
 run_check(struct console *console, struct error *err)
 {
 	struct db_settings settings;
 
+	if (console->options[NAGIOS] != NULL)
+		return console_nagios(console, NULL);
 	if (!console_open(console, err))
 		return false;
 	settings = database_settings(

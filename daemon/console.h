@@ -31,10 +31,11 @@ struct console {
 	struct state state;
 	struct cluster *cluster;
 	struct db *db;
+	int status; /* to exit with, where nothing failed */
 };
 
-/* Run what the command line says. */
-bool console_main(int argc, char *argv[], struct error *);
+/* Run what the command line says; the exit status, unless it fails. */
+bool console_main(int argc, char *argv[], int *status, struct error *);
 
 /* Make and lock the state folder, and reach the database's server. */
 bool console_open(struct console *, struct error *);
@@ -62,6 +63,11 @@ bool console_init(struct console *, struct error *);
 bool console_cert_issue(struct console *, struct error *);
 bool console_cert_revoke(struct console *, struct error *);
 bool console_cert_list(struct console *, struct error *);
+bool console_doctor(struct console *, struct error *);
+
+/* The same as doctor, in one line as Nagios wants it; where it could not even
+ * begin, err says why, or is NULL. */
+bool console_nagios(struct console *, const struct error *);
 
 /* Issue a certificate for the person, register it, and leave PERSON.crt and
  * PERSON.key in the folder. */

@@ -664,3 +664,48 @@ db_head(struct db *db, long *seq, struct error *err)
 	buf_free(&sql);
 	return ok;
 }
+
+static long
+number_at(const struct db_row *row, size_t i)
+{
+	const char *value = row->columns[i].value;
+
+	return value != NULL ? strtol(value, NULL, 10) : 0;
+}
+
+static bool
+text_at_is(const struct db_row *row, size_t i, const char *text)
+{
+	const char *value = row->columns[i].value;
+
+	return value != NULL && strcmp(value, text) == 0;
+}
+
+/* In the order of api.health. */
+static bool
+take_health(void *arg, const struct db_row *row, struct error *err)
+{
+	struct db_health *health = arg;
+
+	if (row->count != 10)
+		return error_set(err, ERROR_INTERNAL, "",
+		    "api.health must give ten columns");
+	health->version = number_at(row, 0);
+	health->checksums = text_at_is(row, 1, "on");
+	health->fsync = text_at_is(row, 2, "on");
+	health->waits_for_disk = !text_at_is(row, 3, "off");
+	health->superuser = text_at_is(row, 4, "t");
+	health->beyond = number_at(row, 5);
+	health->clock = number_at(row, 6);
+	health->wraparound = number_at(row, 7);
+	health->connections = number_at(row, 8);
+	health->connections_max = number_at(row, 9);
+	return true;
+}
+
+bool
+db_health(struct db *db, struct db_health *health, struct error *err)
+{
+	return run_plain(
+	    db, "select * from api.health()", take_health, health, err);
+}

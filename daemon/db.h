@@ -43,6 +43,20 @@ bool db_ping(struct db *, struct error *);
 /* The number of the newest entry of the book; for a bare connection. */
 bool db_head(struct db *, long *seq, struct error *);
 
+/* How the server is, and what the login may do there. */
+struct db_health {
+	long version; /* 150020 */
+	bool checksums, fsync, waits_for_disk;
+	bool superuser;
+	long beyond; /* tables of the ledger within reach of the login */
+	long clock;  /* the server's, in seconds since 1970 */
+	long wraparound; /* age of the oldest transaction number */
+	long connections, connections_max;
+};
+
+/* Ask; for a bare connection. */
+bool db_health(struct db *, struct db_health *, struct error *);
+
 /* Find the person behind job->caller.certificate and fill job->caller.
  * ERROR_UNIDENTIFIED if it is not in force. */
 bool db_identify(struct db *, struct job *, struct error *);

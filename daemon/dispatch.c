@@ -55,9 +55,14 @@ page_livez(const struct dispatch *dispatch, struct job *job)
 static enum dispatch_outcome
 page_readyz(const struct dispatch *dispatch, struct job *job)
 {
-	if (!dispatch->ready(dispatch->ready_arg, &job->err))
+	const char *attention = NULL;
+
+	if (!dispatch->ready(dispatch->ready_arg, &attention, &job->err))
 		return refused(job);
-	buf_add(&job->reply, "{\"status\":\"ready\"}");
+	buf_add(&job->reply, "{\"status\":\"ready\"");
+	if (attention != NULL)
+		buf_printf(&job->reply, ",\"attention\":\"%s\"", attention);
+	buf_add(&job->reply, "}");
 	return answered(job, 200);
 }
 

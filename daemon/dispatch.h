@@ -16,7 +16,8 @@
 struct dispatch {
 	struct queue *writes, *reads, *reports;
 	const char *version;
-	bool (*ready)(void *arg, struct error *); /* for /readyz */
+	/* For /readyz; attention becomes a word for what needs somebody soon. */
+	bool (*ready)(void *arg, const char **attention, struct error *);
 	void *ready_arg;
 	void (*write_metrics)(void *arg, struct buf *); /* for /metrics */
 	void *metrics_arg;

@@ -4,10 +4,12 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +40,9 @@ struct thread {
 	struct loop_event *accepting;
 	struct tls *tls; /* for the next connection */
 	struct loop_task drain;
+	struct loop_task pulse;
+	atomic_bool asked;	/* the pulse is on its way */
+	atomic_ullong alive_ms; /* when it was felt last */
 	int fd;
 	pthread_t id;
 	bool running;
@@ -218,9 +223,25 @@ listen_on(const char *host, unsigned port, bool shared, struct error *err)
 	return fd;
 }
 
+/* All threads accept on the socket that we were started with. */
+static bool
+share_socket(struct listener *listener, int given, struct error *err)
+{
+	if (!socket_option(given, IPPROTO_TCP, TCP_NODELAY) ||
+	    fcntl(given, F_SETFL, O_NONBLOCK) != 0)
+		return error_set(err, ERROR_CONFIG, "listen",
+		    "the socket of the service manager cannot be used: %s",
+		    strerrordesc_np(errno));
+	listener->port = socket_port(given);
+	for (unsigned i = 0; i < listener->threads_count; i++)
+		listener->threads[i].fd =
+		    i == 0 ? given : fcntl(given, F_DUPFD_CLOEXEC, 0);
+	return true;
+}
+
 /* Open the sockets of all threads on one port. */
 static bool
-listener_open(struct listener *listener, struct error *err)
+open_sockets(struct listener *listener, struct error *err)
 {
 	const struct config *config = listener->config;
 	bool shared = listener->threads_count > 1;
@@ -286,6 +307,17 @@ on_drain(struct loop_task *task)
 }
 
 static void
+on_pulse(struct loop_task *task)
+{
+	struct thread *thread =
+	    (struct thread *)(void *)((char *)task -
+				      offsetof(struct thread, pulse));
+
+	thread->alive_ms = job_now_ms();
+	thread->asked = false;
+}
+
+static void
 thread_init(struct thread *thread, struct listener *listener,
     const struct dispatch *dispatch, struct tls *tls)
 {
@@ -293,6 +325,8 @@ thread_init(struct thread *thread, struct listener *listener,
 	thread->fd = -1;
 	thread->tls = tls_share(tls);
 	thread->drain.run = on_drain;
+	thread->pulse.run = on_pulse;
+	thread->alive_ms = job_now_ms();
 	thread->loop = loop_new();
 	thread->connections = connections_new(
 	    thread->loop, listener->config, dispatch, dismiss, listener);
@@ -300,7 +334,7 @@ thread_init(struct thread *thread, struct listener *listener,
 
 struct listener *
 listener_start(const struct config *config, const struct dispatch *dispatch,
-    struct tls *tls, struct error *err)
+    struct tls *tls, int given, struct error *err)
 {
 	struct listener *listener = xcalloc(1, sizeof(*listener));
 	unsigned count = config->loops > 0 ? config->loops : 1;
@@ -313,7 +347,8 @@ listener_start(const struct config *config, const struct dispatch *dispatch,
 	pthread_cond_init(&listener->empty, NULL);
 	for (unsigned i = 0; i < count; i++)
 		thread_init(&listener->threads[i], listener, dispatch, tls);
-	if (!listener_open(listener, err)) {
+	if (!(given >= 0 ? share_socket(listener, given, err)
+			 : open_sockets(listener, err))) {
 		listener_free(listener);
 		return NULL;
 	}
@@ -416,6 +451,21 @@ listener_free(struct listener *listener)
 	pthread_mutex_destroy(&listener->lock);
 	free(listener->threads);
 	free(listener);
+}
+
+bool
+listener_alive(struct listener *listener, unsigned ms)
+{
+	bool alive = true;
+
+	for (unsigned i = 0; i < listener->threads_count; i++) {
+		struct thread *thread = &listener->threads[i];
+
+		alive = alive && job_now_ms() - thread->alive_ms < ms;
+		if (!atomic_exchange(&thread->asked, true))
+			loop_post(thread->loop, &thread->pulse);
+	}
+	return alive;
 }
 
 unsigned

@@ -3,7 +3,7 @@
 
 /*
  * Accepting: a listening socket and a loop with its thread, as many as there
- * are I/O threads (SO_REUSEPORT).  Caps on connections, in all and from one
+ * are I/O threads (SO_REUSEPORT), or one socket for all that systemd gave.  Caps on connections, in all and from one
  * address, are kept here.
  */
 
@@ -11,8 +11,9 @@
 
 struct listener;
 
+/* given is a socket that is listening already, or -1. */
 struct listener *listener_start(const struct config *, const struct dispatch *,
-    struct tls *, struct error *);
+    struct tls *, int given, struct error *);
 
 /* Use this from the next connection on. */
 void listener_reload(struct listener *, struct tls *);
@@ -21,6 +22,10 @@ void listener_reload(struct listener *, struct tls *);
  * the threads. */
 void listener_drain(struct listener *, unsigned ms);
 void listener_free(struct listener *);
+
+/* Did every I/O thread do something within that time, being asked to?  Asks
+ * them again. */
+bool listener_alive(struct listener *, unsigned ms);
 
 /* The port that is listened on: what was asked, or given for 0. */
 unsigned listener_port(const struct listener *);

@@ -24,9 +24,10 @@ int
 main(int argc, char *argv[])
 {
 	struct error err;
+	int status;
 
 	signal(SIGPIPE, SIG_IGN);
-	if (!console_main(argc, argv, &err))
+	if (!console_main(argc, argv, &status, &err))
 		return fail(&err);
-	return 0;
+	return status;
 }

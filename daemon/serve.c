@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -12,8 +13,8 @@
 #include <unistd.h>
 
 #include "alloc.h"
-#include "certificate.h"
 #include "cluster.h"
+#include "credentials.h"
 #include "database.h"
 #include "dispatch.h"
 #include "listener.h"
@@ -24,11 +25,9 @@
 #include "serve.h"
 #include "state.h"
 #include "systemd.h"
-#include "tls.h"
 #include "version.h"
 #include "writer.h"
 
-#define DAY_MS	 (24 * 60 * 60 * 1000u)
 #define BEAT_MS	 1000 /* between two looks at things */
 #define HURRY_MS 100  /* while the database is out of reach */
 #define PROBE_MS 2000
@@ -45,11 +44,11 @@ struct service {
 	struct queue *writes, *reads, *reports;
 	struct writer *writer;
 	struct reader *reader, *report_reader;
-	struct tls *tls;
+	struct credentials *credentials;
 	struct dispatch dispatch;
 	struct listener *listener;
+	int socket; /* that the service manager gave, or -1 */
 	sigset_t signals;
-	uint64_t renewal_ms;   /* when certificates are looked at next */
 	atomic_bool reachable; /* the database answered at the last beat */
 	atomic_bool draining;
 };
@@ -63,7 +62,7 @@ log_error(enum log_level level, const char *what, const struct error *err)
 
 /* For /readyz, on a loop's thread. */
 static bool
-is_ready(void *arg, struct error *err)
+is_ready(void *arg, const char **attention, struct error *err)
 {
 	struct service *service = arg;
 
@@ -73,97 +72,26 @@ is_ready(void *arg, struct error *err)
 	if (!atomic_load(&service->reachable))
 		return error_set(
 		    err, ERROR_UNAVAILABLE, "", "the database is out of reach");
+	if (credentials_worry(service->credentials))
+		*attention = "certificates";
 	return true;
 }
 
 /* Certificates -------------------------------------------------------------*/
 
-/* Renew what is about to expire; made says whether anything was. */
-static void
-renew_certificates(struct service *service, bool *made)
-{
-	char *folder = config_path(service->config, "certs");
-	bool server = false, list = false;
-	struct error err;
-
-	if (!certificate_make_server(
-		folder, service->config->names, &server, &err) ||
-	    !certificate_renew_crl(folder, &list, &err))
-		log_error(LOG_WARNING, "certificates cannot be renewed", &err);
-	else if (server || list)
-		log_event(LOG_INFO, "renewed",
-		    LOG_TEXT("server_certificate", server ? "yes" : "no"),
-		    LOG_TEXT("revocation_list", list ? "yes" : "no"));
-	free(folder);
-	*made = server || list;
-}
-
-static void
-note_expiry(const struct service *service)
-{
-	char *folder = config_path(service->config, "certs");
-	struct certificate_times times;
-
-	certificate_times(folder, &times);
-	metrics_set(
-	    service->metrics, METRIC_AUTHORITY_EXPIRES, (long)times.authority);
-	metrics_set(
-	    service->metrics, METRIC_SERVER_EXPIRES, (long)times.server);
-	metrics_set(service->metrics, METRIC_LIST_EXPIRES, (long)times.list);
-	free(folder);
-}
-
-static struct tls *
-load_tls(const struct config *config, struct error *err)
-{
-	char *certificate = config_path(config, "certs/server.crt");
-	char *key = config_path(config, "certs/server.key");
-	char *ca = config_path(config, "certs/ca.crt");
-	char *crl = config_path(config, "certs/ca.crl");
-	struct tls_files files = {certificate, key, ca, crl};
-	struct tls *tls = tls_new(&files, err);
-
-	free(certificate);
-	free(key);
-	free(ca);
-	free(crl);
-	return tls;
-}
-
 static bool
 start_tls(struct service *service, struct error *err)
 {
-	char *ca = config_path(service->config, "certs/ca.crt");
-	bool there = access(ca, F_OK) == 0, made;
-
-	free(ca);
-	if (!there) {
-		error_set(err, ERROR_CONFIG, "state",
-		    "there are no certificates in %s/certs",
-		    service->config->state);
-		return error_hint(err, "bursard init makes them");
-	}
-	renew_certificates(service, &made);
-	service->tls = load_tls(service->config, err);
-	note_expiry(service);
-	return service->tls != NULL;
+	service->credentials =
+	    credentials_open(service->config, service->metrics, err);
+	return service->credentials != NULL;
 }
 
 static void
-reload_tls(struct service *service)
+use_credentials(const struct service *service)
 {
-	struct error err;
-	struct tls *tls = load_tls(service->config, &err);
-
-	if (tls == NULL) {
-		log_error(LOG_ERROR, "certificates stay as they were", &err);
-		return;
-	}
-	listener_reload(service->listener, tls);
-	tls_free(service->tls);
-	service->tls = tls;
-	note_expiry(service);
-	log_line(LOG_INFO, "certificates and revocation list are loaded");
+	listener_reload(
+	    service->listener, credentials_tls(service->credentials));
 }
 
 /* The database -------------------------------------------------------------*/
@@ -286,6 +214,21 @@ start_scrape(struct service *service, struct error *err)
 	return service->scrape != NULL;
 }
 
+/* First of all: what is started later must not inherit it. */
+static bool
+take_socket(struct service *service, struct error *err)
+{
+	int given[2];
+	unsigned count = systemd_sockets(given, 2);
+
+	service->socket = count > 0 ? given[0] : -1;
+	if (count <= 1)
+		return true;
+	error_set(err, ERROR_CONFIG, "listen",
+	    "the service manager gave more than one socket");
+	return error_hint(err, "one ListenStream=7443 takes IPv4 and IPv6");
+}
+
 static bool
 start_listener(struct service *service, struct error *err)
 {
@@ -301,8 +244,8 @@ start_listener(struct service *service, struct error *err)
 	    .metrics = service->metrics,
 	    .wait_ms = service->config->wait_ms,
 	};
-	service->listener = listener_start(
-	    service->config, &service->dispatch, service->tls, err);
+	service->listener = listener_start(service->config, &service->dispatch,
+	    credentials_tls(service->credentials), service->socket, err);
 	return service->listener != NULL &&
 	       state_write_port(
 		   service->config, listener_port(service->listener), err);
@@ -366,7 +309,7 @@ start(struct service *service, struct error *err)
 	raise_limits();
 	start_signals(service);
 	make_queues(service);
-	return state_make(service->config, err) &&
+	return take_socket(service, err) && state_make(service->config, err) &&
 	       state_lock_daemon(service->config, &service->state, err) &&
 	       start_tls(service, err) && start_scrape(service, err) &&
 	       start_database(service, err) && start_workers(service, err) &&
@@ -374,6 +317,16 @@ start(struct service *service, struct error *err)
 }
 
 /* At work ------------------------------------------------------------------*/
+
+static void
+tell_reloading(void)
+{
+	char state[80];
+
+	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%llu",
+	    (unsigned long long)job_now_us());
+	systemd_notify(state);
+}
 
 /* Take over what can be changed while serving, and name what cannot. */
 static void
@@ -383,6 +336,7 @@ reload(struct service *service)
 	struct config fresh;
 	struct error err;
 
+	tell_reloading();
 	config_init(&fresh);
 	if (!service->reread(&fresh, service->reread_arg, &err)) {
 		log_error(LOG_ERROR, "configuration stays as it was", &err);
@@ -402,7 +356,9 @@ reload(struct service *service)
 	}
 	config_free(&fresh);
 	buf_free(&names);
-	reload_tls(service);
+	if (credentials_reload(service->credentials))
+		use_credentials(service);
+	systemd_notify("READY=1\nSTATUS=serving");
 }
 
 /* Note whether the database answers, and say so when that changes. */
@@ -417,11 +373,22 @@ note_reachable(struct service *service, bool reachable, const struct error *err)
 		log_error(LOG_ERROR, "the database is out of reach", err);
 }
 
+/* The manager starts us anew if it does not hear from us.  A database that is
+ * away is no reason: that would not help. */
+static void
+tell_watchdog(const struct service *service)
+{
+	uint64_t ms = systemd_watchdog_ms();
+
+	if (ms > 0 && listener_alive(service->listener, (unsigned)ms))
+		systemd_notify("WATCHDOG=1");
+}
+
 /* At each beat. */
 static void
 look_after(struct service *service)
 {
-	bool reachable, made;
+	bool reachable;
 	struct error err;
 	long head;
 
@@ -431,23 +398,20 @@ look_after(struct service *service)
 	note_reachable(service, reachable, &err);
 	if (reachable && db_head(service->probe, &head, &err))
 		metrics_set(service->metrics, METRIC_JOURNAL_HEAD, head);
-	if (job_now_ms() < service->renewal_ms)
-		return;
-	service->renewal_ms = job_now_ms() + DAY_MS;
-	renew_certificates(service, &made);
-	if (made)
-		reload_tls(service);
+	if (credentials_tend(service->credentials))
+		use_credentials(service);
+	tell_watchdog(service);
 }
 
 static void
 work(struct service *service)
 {
-	service->renewal_ms = job_now_ms() + DAY_MS;
 	log_event(LOG_INFO, "ready",
 	    LOG_NUMBER("port", listener_port(service->listener)),
 	    LOG_NUMBER("pid", getpid()),
 	    LOG_TEXT("book", service->config->book),
 	    LOG_TEXT("version", BURSAR_VERSION));
+	systemd_notify("READY=1\nSTATUS=serving");
 	for (;;) {
 		int number = wait_signal(service);
 
@@ -495,7 +459,7 @@ stop(struct service *service)
 		queue_free(service->reads);
 		queue_free(service->reports);
 	}
-	tls_free(service->tls);
+	credentials_close(service->credentials);
 	db_close(service->probe);
 	if (service->cluster != NULL)
 		cluster_stop(service->cluster);
@@ -515,6 +479,8 @@ serve(struct config *config, serve_reread *reread, void *arg, struct error *err)
 	if (started) {
 		work(&service);
 		log_line(LOG_INFO, "stopping");
+		systemd_notify(
+		    "STOPPING=1\nSTATUS=answering what is in flight");
 	}
 	atomic_store(&service.draining, true);
 	release_signals(&service);

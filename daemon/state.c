@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +40,23 @@ make_folder(const char *path, mode_t mode, struct error *err)
 	free(copy);
 	ok = mkdir(path, mode) == 0 || errno == EEXIST;
 	return ok || path_error(err, path);
+}
+
+bool
+state_become_owner(const struct config *config, struct error *err)
+{
+	struct passwd *owner;
+	struct stat st;
+
+	if (geteuid() != 0 || stat(config->state, &st) != 0 || st.st_uid == 0)
+		return true;
+	owner = getpwuid(st.st_uid);
+	if (owner != NULL && initgroups(owner->pw_name, owner->pw_gid) == 0 &&
+	    setgid(owner->pw_gid) == 0 && setuid(owner->pw_uid) == 0)
+		return true;
+	return error_set(err, ERROR_FILE, "state",
+	    "%s belongs to user %u, and that account cannot be used",
+	    config->state, (unsigned)st.st_uid);
 }
 
 bool

@@ -19,6 +19,10 @@ struct state {
 	int daemon;
 };
 
+/* As root on a state folder that belongs to somebody else: become that account
+ * for good, so that nothing in it is ever made by root. */
+bool state_become_owner(const struct config *, struct error *);
+
 /* Make the folder and what belongs into it; config->state becomes absolute. */
 bool state_make(struct config *, struct error *);
 

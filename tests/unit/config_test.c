@@ -23,6 +23,10 @@ static const struct wrong wrong[] = {
     {"something", "1", "bursard config prints all"},
     {"book", "no spaces", "a short name"},
     {"currency", "francs", "ISO 4217"},
+    {"names", "; a comment", "one line"},
+    {"names", "a ; b", "one line"},
+    {"names", " a", "one line"},
+    {"names", "a\nport = 1", "one line"},
     {"log_level", "loud", "debug|info|warning|error"},
 };
 

@@ -8,6 +8,7 @@
 #include "help.h"
 #include "import.h"
 #include "local.h"
+#include "man.h"
 #include "outboxes.h"
 #include "output.h"
 #include "reference.h"
@@ -69,7 +70,7 @@ static const struct command whoami_commands[] = {
 
 static const struct command help_commands[] = {
 	{ "help", "", COMMAND_SHOW, 0, help,
-	  "Show help for a noun, a command or a topic; --json, --markdown or --openapi for everything.",
+	  "Show help for a noun, a command or a topic; --json, --markdown, --openapi or --man for other readers.",
 	  "help pledge record\nhelp exit-codes" },
 	{ NULL },
 };
@@ -81,7 +82,7 @@ static const struct command version_commands[] = {
 
 static const struct command completion_commands[] = {
 	{ "completion", "bash", COMMAND_SHOW, 0, none,
-	  "Print the script that makes bash complete command lines of bursar.",
+	  "Print the script that makes bash complete command lines; it says where to put it.",
 	  "completion bash" },
 	{ "completion", "zsh", COMMAND_SHOW, 0, none,
 	  "Print the same for zsh.", "completion zsh" },
@@ -163,6 +164,18 @@ help_about(const char *words[], struct error *err)
 }
 
 static bool
+help_man(const char *name, struct error *err)
+{
+	if (name != NULL && strcmp(name, "pages") == 0)
+		man_list();
+	else if (!man_page(name)) {
+		error_set(err, ERROR_USAGE, "", "there is no page %.60s", name);
+		return error_hint(err, "bursar help pages --man lists them");
+	}
+	return true;
+}
+
+static bool
 run_help(const struct request *req, struct error *err)
 {
 	const char *words[] = {
@@ -172,6 +185,8 @@ run_help(const struct request *req, struct error *err)
 		reference_json();
 	else if (req->options.markdown)
 		reference_markdown();
+	else if (req->options.man)
+		return help_man(words[0], err);
 	else if (req->options.openapi)
 		reference_openapi();
 	else if (words[0] == NULL)

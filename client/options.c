@@ -29,6 +29,7 @@ const struct option options_table[] = {
 	{ "quiet", 'q', NULL, AT(quiet), "say nothing but the answer and errors" },
 	{ "markdown", 0, NULL, AT(markdown), "help: the whole protocol as Markdown" },
 	{ "openapi", 0, NULL, AT(openapi), "help: the whole protocol as OpenAPI 3.1" },
+	{ "man", 0, NULL, AT(man), "help: a manual page in the language of scdoc(5)" },
 	{ "help", 'h', NULL, AT(help), "show help for what stands before it" },
 	{ "version", 0, NULL, AT(version), "show the version" },
 	{ NULL },

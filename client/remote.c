@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "guide.h"
 #include "names.h"
 #include "outbox_send.h"
 #include "output.h"
@@ -423,6 +424,19 @@ run(struct session *session, const struct context *context,
 	return output_close(&out, ok ? err : &late) && ok;
 }
 
+/* Ask for what is missing, then do it. */
+static bool
+run_guided(struct session *session, const struct context *context,
+    const struct request *req, struct error *err)
+{
+	struct form form;
+	bool ok = guide_fill(&form, session, req, err) &&
+		  run(session, context, &form.request, err);
+
+	guide_free(&form);
+	return ok;
+}
+
 bool
 remote_run(const struct request *req, struct error *err)
 {
@@ -434,7 +448,8 @@ remote_run(const struct request *req, struct error *err)
 		return false;
 	if (context_check(&context, err)) {
 		session = session_open(&context, req->options.verbose, err);
-		ok = session != NULL && run(session, &context, req, err);
+		ok = session != NULL && (guide_wanted(req) ? run_guided : run)(
+					    session, &context, req, err);
 		if (session != NULL)
 			session_close(session);
 	}

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "guide.h"
 #include "local.h"
 #include "output.h"
 #include "request.h"
@@ -398,8 +399,8 @@ request_read(struct request *req, char *args[], struct error *err)
 	}
 	if (req->command == NULL || req->options.help || req->options.version)
 		return true;
-	return check_missing(req, err) && check_values(req, err) &&
-	       check_options(req, err);
+	return (guide_wanted(req) || check_missing(req, err)) &&
+	       check_values(req, err) && check_options(req, err);
 }
 
 /* Each value with its name; in the client's own commands those that need none

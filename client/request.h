@@ -24,7 +24,8 @@ struct request {
 };
 
 /* Read the arguments, which end with NULL and outlive the request.  With
- * --help among them only the noun and the verb must be right. */
+ * --help among them only the noun and the verb must be right; what a write
+ * lacks may be asked for later (guide.h). */
 bool request_read(struct request *, char *args[], struct error *);
 
 /* Add the request as a command that can be pasted into a shell, with this key

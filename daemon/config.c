@@ -14,6 +14,7 @@
 #include "command.h"
 #include "config.h"
 #include "field.h"
+#include "scdoc.h"
 
 #define LINE_MOST 190 /* bytes of a line that inih is sure to take whole */
 
@@ -433,6 +434,34 @@ config_print(const struct config *config)
 		printf("\n; %s\n%s = %s\n", o->help, o->name, value);
 		free(value);
 	}
+}
+
+void
+config_man(void)
+{
+	scdoc_head("bursard.conf", 5, "the configuration of bursard");
+	printf(
+	    "\n# DESCRIPTION\n\n"
+	    "The configuration of *bursard*(8): _bursard.conf_ in the folder "
+	    "of state, or the file that \\-\\-config names. It has one "
+	    "section, *\\[bursard\\]*, with lines of _name_ = _value_; a line "
+	    "that begins with ; says nothing. Each may be given on the "
+	    "command line too, as \\-\\-_name_ _value_. *bursard config* "
+	    "prints all of them with the values in force.\n\n# OPTIONS\n");
+	for (const struct option *o = options; o->name != NULL; o++) {
+		struct buf help = BUF(1000);
+
+		buf_add(&help, o->help);
+		if (o->type == OPTION_NUMBER)
+			buf_printf(&help, "; from %u to %u", o->least, o->most);
+		if (*o->initial != '\0')
+			buf_printf(&help, " (%s)", o->initial);
+		scdoc_entry(o->name, NULL, help.data);
+		buf_free(&help);
+	}
+	printf("\n# EXAMPLE\n\n```\n[bursard]\nlisten = ::\n"
+	       "names = ledger.example.org\n```\n\n"
+	       "# SEE ALSO\n\n*bursard*(8)\n");
 }
 
 static void

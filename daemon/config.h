@@ -64,6 +64,9 @@ char *config_path(const struct config *, const char *name);
 /* Print every option with its value and help: a file that config_read takes. */
 void config_print(const struct config *);
 
+/* Print bursard.conf(5), in the language of scdoc(5). */
+void config_man(void);
+
 /* Write the options that are not as by default, but for state, to a new file;
  * one that is there already is left alone, and made is false. */
 bool config_save(const struct config *, const char *path, bool *made,

@@ -12,6 +12,7 @@
 #include "database.h"
 #include "job.h"
 #include "migrate.h"
+#include "scdoc.h"
 #include "serve.h"
 #include "version.h"
 
@@ -113,6 +114,50 @@ help_all(void)
 	for (const struct subcommand *s = subcommands; s->name != NULL; s++)
 		printf("  %-12s %s\n", s->name, s->help);
 	printf("\nbursard COMMAND -h shows the options of a command.\n");
+}
+
+/* bursard(8), in the language of scdoc(5). */
+static void
+help_man(void)
+{
+	scdoc_head("bursard", 8, "the daemon of Bursar, and its tools");
+	printf("\n# SYNOPSIS\n\n*bursard* _COMMAND_ \\[_OPTION_\\]...\n\n"
+	       "# DESCRIPTION\n\n"
+	       "*bursard* keeps a ledger of contributions in PostgreSQL, its "
+	       "own private cluster or one of yours, and serves it to "
+	       "*bursar*(1) over TLS with client certificates. All that it "
+	       "keeps outside of the database is in one folder of state. "
+	       "SIGTERM lets it finish what it has begun and end; SIGHUP lets "
+	       "it read its configuration and certificates anew.\n\n"
+	       "# COMMANDS\n");
+	for (const struct subcommand *s = subcommands; s->name != NULL; s++) {
+		scdoc_entry(s->name, s->operand, s->help);
+		for (int i = 0; i < CONSOLE_OPTIONS && s->options[i].name;
+		     i++) {
+			printf("\n\t*\\-\\-%s* _%s_\n\t\t", s->options[i].name,
+			    s->options[i].placeholder);
+			scdoc_text(s->options[i].help);
+			printf("\n");
+		}
+	}
+	printf("\n# OPTIONS\n");
+	scdoc_entry("--state", "DIR", "the folder of state");
+	scdoc_entry("--config", "FILE", "the configuration");
+	scdoc_entry("--OPTION", "VALUE", "any option of bursard.conf(5)");
+	printf("\n# SEE ALSO\n\n*bursar*(1), *bursard.conf*(5)\n");
+}
+
+/* `bursard help man` and `bursard help man-config`, for the build. */
+static bool
+help_for_build(const char *word)
+{
+	if (strcmp(word, "man") == 0)
+		help_man();
+	else if (strcmp(word, "man-config") == 0)
+		config_man();
+	else
+		return false;
+	return true;
 }
 
 /* Reading the command line -------------------------------------------------*/
@@ -329,6 +374,8 @@ console_main(int argc, char *argv[], int *status, struct error *err)
 		help_one(s);
 		return true;
 	}
+	if (asks && s == NULL && help_for_build(given.words[1]))
+		return true;
 	if (given.help || (s != NULL && s->run == run_help))
 		return run_help(NULL, err);
 	if (s == NULL)

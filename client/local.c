@@ -5,6 +5,7 @@
 
 #include "completion.h"
 #include "contexts.h"
+#include "evidence.h"
 #include "help.h"
 #include "import.h"
 #include "local.h"
@@ -126,6 +127,15 @@ is_for_programs(const struct options *options)
 	const struct format *format = output_find(options, &ignored);
 
 	return format != &format_table && format != &format_wide;
+}
+
+const struct command *
+local_verbs(const struct noun *noun)
+{
+	static const struct command no_verbs[] = {{NULL}};
+
+	return strcmp(noun->name, "evidence") == 0 ? evidence_local_commands
+						   : no_verbs;
 }
 
 static bool
@@ -364,6 +374,8 @@ static const struct {
     {"context", "show", run_context_show},
     {"context", "use", run_context_use},
     {"context", "add", run_context_add},
+    {"evidence", "add", evidence_run_add},
+    {"evidence", "get", evidence_run_get},
     {"outbox", "list", outbox_run_list},
     {"outbox", "show", outbox_run_show},
     {"outbox", "edit", outbox_run_edit},

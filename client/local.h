@@ -8,6 +8,9 @@
 
 extern const struct noun local_nouns[];
 
+/* Verbs of the client itself for a noun of the server; none for most. */
+const struct command *local_verbs(const struct noun *);
+
 /* Run one of them. */
 bool local_run(const struct request *, struct error *);
 

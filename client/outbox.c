@@ -1,4 +1,4 @@
-/* The folder of the outbox: a change at a time, each on disk before the next.
+/* The entries of the outbox: a change at a time, each on disk before the next.
  */
 
 #include <dirent.h>
@@ -7,189 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "alloc.h"
-#include "outbox.h"
+#include "outbox_kept.h"
 
-#define DRAFT	     "draft"
-#define DAMAGED	     "damaged"
-#define RECEIPTS     "receipts.ndjson"
-#define SUFFIX	     ".entry"
-#define NAME_SIZE    (8 + 1 + UUID_TEXT + sizeof(SUFFIX))
-#define RECEIPTS_MAX (256L * 1024 * 1024)
-
-/* The folder ----------------------------------------------------------------*/
-
-static bool
-cannot(const struct outbox *outbox, const char *what, struct error *err)
-{
-	int code = errno;
-
-	error_set(err, ERROR_FILE, "outbox", "the outbox %s: %s: %s",
-	    outbox->folder, what, strerror(code));
-	return error_hint(err, "%s",
-	    code == ENOSPC || code == EDQUOT || code == EFBIG
-		? "make room on the disk, then try again"
-		: "look at the folder and who owns it");
-}
-
-/* A name without anything that a path would mean something by. */
-static void
-add_tame(struct buf *path, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		bool plain = strchr("/\\ ", *text) == NULL &&
-			     (unsigned char)*text > ' ' &&
-			     (*text != '.' || path->data[path->len - 1] != '/');
-
-		buf_add_bytes(path, plain ? text : "_", 1);
-	}
-}
-
-/* Where data is kept for the person, as freedesktop.org has it. */
-static char *
-data_home(void)
-{
-	const char *xdg = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-
-	if (xdg != NULL && xdg[0] == '/')
-		return xstrdup(xdg);
-	return xasprintf("%s/.local/share", home != NULL ? home : ".");
-}
-
-/* Whoever speaks without a context is told apart by server and certificate. */
-static char *
-folder_of(const struct context *context)
-{
-	const char *scheme = strstr(context->server, "://");
-	const char *slash = strrchr(context->certificate, '/');
-	struct buf path = BUF(8192);
-	char *home = data_home();
-
-	buf_printf(&path, "%s/bursar/outbox/", home);
-	free(home);
-	if (context->name[0] != '\0') {
-		add_tame(&path, context->name);
-		return path.data;
-	}
-	add_tame(&path, scheme != NULL ? scheme + 3 : context->server);
-	buf_add(&path, ",");
-	add_tame(&path, slash != NULL ? slash + 1 : context->certificate);
-	return path.data;
-}
-
-/* Sync the folder in which the path stands, so that the path is there to
- * stay. */
-static bool
-sync_parent(const char *path)
-{
-	char *parent = xstrdup(path), *slash = strrchr(parent, '/');
-	int fd;
-	bool ok;
-
-	*slash = '\0';
-	fd = open(
-	    *parent != '\0' ? parent : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	free(parent);
-	ok = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-/* Make the folder and those on the way to it, for the owner alone. */
-static bool
-make_folders(const char *path)
-{
-	char *folder = xstrdup(path);
-	bool ok = true;
-
-	for (char *p = folder + 1; ok && *p != '\0'; p++) {
-		char *end = strchr(p, '/');
-
-		if (end != NULL)
-			*end = '\0';
-		if (mkdir(folder, 0700) == 0)
-			ok = sync_parent(folder);
-		else
-			ok = errno == EEXIST;
-		p = folder + strlen(folder);
-		if (end == NULL)
-			break;
-		*end = '/';
-	}
-	free(folder);
-	return ok;
-}
-
-bool
-outbox_open(struct outbox *outbox, const struct context *context, bool make,
-    struct error *err)
-{
-	*outbox = (struct outbox){folder_of(context), -1, -1};
-	if (make && !make_folders(outbox->folder)) {
-		cannot(outbox, "it cannot be made", err);
-		goto fail;
-	}
-	outbox->fd = open(outbox->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (outbox->fd < 0 && errno == ENOENT && !make)
-		return true;
-	if (outbox->fd < 0) {
-		cannot(outbox, "it cannot be opened", err);
-		goto fail;
-	}
-	outbox->lock =
-	    openat(outbox->fd, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (outbox->lock >= 0)
-		return true;
-	cannot(outbox, "it cannot be written to", err);
-fail:
-	outbox_close(outbox);
-	return false;
-}
-
-void
-outbox_close(struct outbox *outbox)
-{
-	if (outbox->lock >= 0)
-		close(outbox->lock);
-	if (outbox->fd >= 0)
-		close(outbox->fd);
-	free(outbox->folder);
-	*outbox = (struct outbox){NULL, -1, -1};
-}
-
-static bool
-lock(const struct outbox *outbox, struct error *err)
-{
-	int done;
-
-	do
-		done = flock(outbox->lock, LOCK_EX);
-	while (done < 0 && errno == EINTR);
-	return done == 0 || cannot(outbox, "it cannot be locked", err);
-}
-
-static void
-unlock(const struct outbox *outbox)
-{
-	flock(outbox->lock, LOCK_UN);
-}
-
-void
-outbox_now(char text[24])
-{
-	time_t now = time(NULL);
-	struct tm utc;
-
-	if (gmtime_r(&now, &utc) == NULL ||
-	    strftime(text, 24, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-		text[0] = '\0';
-}
+#define DAMAGED	  "damaged"
+#define SUFFIX	  ".entry"
+#define NAME_SIZE (8 + 1 + UUID_TEXT + sizeof(SUFFIX))
 
 /* Files, with the lock held
  * ---------------------------------------------------*/
@@ -215,58 +41,6 @@ name_read(const char *name, unsigned *number, char key[UUID_TEXT])
 }
 
 static bool
-write_all(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t done = write(fd, data, len);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return false;
-		data += done;
-		len -= (size_t)done;
-	}
-	return true;
-}
-
-/* The bytes of the file, up to a limit of the buffer. */
-static bool
-read_all(int folder, const char *name, struct buf *buf)
-{
-	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	char piece[16 * 1024];
-	ssize_t len = -1;
-
-	if (fd < 0)
-		return false;
-	while ((len = read(fd, piece, sizeof(piece))) > 0)
-		buf_add_bytes(buf, piece, (size_t)len);
-	close(fd);
-	return len == 0;
-}
-
-/* Write the file in one step: it is there whole and to stay, or as before. */
-static bool
-put_file(const struct outbox *outbox, const char *name, const struct buf *text,
-    struct error *err)
-{
-	int fd = openat(outbox->fd, DRAFT,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool ok =
-	    fd >= 0 && write_all(fd, text->data, text->len) && fsync(fd) == 0;
-
-	ok = (fd < 0 || close(fd) == 0) && ok &&
-	     renameat(outbox->fd, DRAFT, outbox->fd, name) == 0 &&
-	     fsync(outbox->fd) == 0;
-	if (ok)
-		return true;
-	cannot(outbox, name, err);
-	unlinkat(outbox->fd, DRAFT, 0);
-	return false;
-}
-
-static bool
 put_entry(const struct outbox *outbox, const struct outbox_entry *entry,
     struct error *err)
 {
@@ -278,7 +52,7 @@ put_entry(const struct outbox *outbox, const struct outbox_entry *entry,
 	outbox_entry_write(entry, &text);
 	ok = buf_over(&text) ? error_set(err, ERROR_TOO_LARGE, "outbox",
 				   "the entry is too large for the outbox")
-			     : put_file(outbox, name, &text, err);
+			     : outbox_put_file(outbox, name, &text, err);
 	buf_free(&text);
 	return ok;
 }
@@ -291,7 +65,7 @@ remove_entry(const struct outbox *outbox, const struct outbox_entry *entry,
 
 	name_of(entry, name);
 	return (unlinkat(outbox->fd, name, 0) == 0 && fsync(outbox->fd) == 0) ||
-	       cannot(outbox, name, err);
+	       outbox_cannot(outbox, name, err);
 }
 
 /* Is the entry on disk as it is here? */
@@ -304,15 +78,15 @@ is_there(const struct outbox *outbox, const struct outbox_entry *entry)
 
 	name_of(entry, name);
 	outbox_entry_write(entry, &here);
-	same = read_all(outbox->fd, name, &there) && here.len == there.len &&
+	same = outbox_read_file(outbox->fd, name, &there) &&
+	       here.len == there.len &&
 	       memcmp(here.data, there.data, here.len) == 0;
 	buf_free(&here);
 	buf_free(&there);
 	return same;
 }
 
-/* Reading
- * ---------------------------------------------------------------------*/
+/* Reading -----------------------------------------------------------------*/
 
 static int
 by_number(const void *a, const void *b)
@@ -362,7 +136,7 @@ read_entry(const struct outbox *outbox, const char *name,
 	char expected[NAME_SIZE];
 	bool ok;
 
-	if (!read_all(outbox->fd, name, &text)) {
+	if (!outbox_read_file(outbox->fd, name, &text)) {
 		buf_free(&text);
 		return error_set(err, ERROR_FILE, "", "%s", strerror(errno));
 	}
@@ -446,7 +220,7 @@ list_names(const struct outbox *outbox, json_t *names, struct error *err)
 	struct dirent *file;
 
 	if (folder == NULL) {
-		cannot(outbox, "it cannot be read", err);
+		outbox_cannot(outbox, "it cannot be read", err);
 		if (fd >= 0)
 			close(fd);
 		return false;
@@ -458,14 +232,15 @@ list_names(const struct outbox *outbox, json_t *names, struct error *err)
 	return true;
 }
 
-/* With the lock held. */
-static bool
-list_read(
+bool
+outbox_list_read(
     const struct outbox *outbox, struct outbox_list *list, struct error *err)
 {
 	json_t *names = json_array();
 	bool ok = list_names(outbox, names, err);
 
+	*list = (struct outbox_list){
+	    .damaged = json_array(), .set_aside = json_array()};
 	list_damaged(outbox, list);
 	for (size_t i = 0; i < json_array_size(names); i++)
 		list_file(
@@ -484,15 +259,13 @@ outbox_list(
 {
 	bool ok;
 
-	*list = (struct outbox_list){
-	    .damaged = json_array(), .set_aside = json_array()};
+	*list = (struct outbox_list){0};
 	if (outbox->fd < 0)
 		return true;
-	ok = lock(outbox, err);
-	if (ok) {
-		ok = list_read(outbox, list, err);
-		unlock(outbox);
-	}
+	if (!outbox_lock(outbox, err))
+		return false;
+	ok = outbox_list_read(outbox, list, err);
+	outbox_unlock(outbox);
 	if (!ok)
 		outbox_list_free(list);
 	return ok;
@@ -567,8 +340,7 @@ outbox_list_find(const struct outbox_list *list, const char *text)
 	return NULL;
 }
 
-/* Changing
- * --------------------------------------------------------------------*/
+/* Changing ----------------------------------------------------------------*/
 
 /* Is the key there already?  Then the entry gets its number. */
 static bool
@@ -586,7 +358,7 @@ is_saved(const struct outbox_list *list, struct outbox_entry *entry, bool *same)
 
 static bool
 add(const struct outbox *outbox, const struct outbox_list *list,
-    struct outbox_entry *entry, struct error *err)
+    struct outbox_entry *entry, const struct buf *document, struct error *err)
 {
 	bool same = false;
 
@@ -599,22 +371,23 @@ add(const struct outbox *outbox, const struct outbox_list *list,
 		return error_set(err, ERROR_TOO_LARGE, "outbox",
 		    "the outbox %s has no number left", outbox->folder);
 	entry->number = list->last + 1;
-	return put_entry(outbox, entry, err);
+	return (document == NULL || outbox_put_document(outbox,
+					outbox_files(entry), document, err)) &&
+	       put_entry(outbox, entry, err);
 }
 
 bool
-outbox_add(
-    const struct outbox *outbox, struct outbox_entry *entry, struct error *err)
+outbox_add(const struct outbox *outbox, struct outbox_entry *entry,
+    const struct buf *document, struct error *err)
 {
-	struct outbox_list list = {
-	    .damaged = json_array(), .set_aside = json_array()};
-	bool ok = lock(outbox, err);
+	struct outbox_list list;
+	bool ok;
 
-	if (ok) {
-		ok = list_read(outbox, &list, err) &&
-		     add(outbox, &list, entry, err);
-		unlock(outbox);
-	}
+	if (!outbox_lock(outbox, err))
+		return false;
+	ok = outbox_list_read(outbox, &list, err) &&
+	     add(outbox, &list, entry, document, err);
+	outbox_unlock(outbox);
 	outbox_list_free(&list);
 	return ok;
 }
@@ -639,115 +412,26 @@ outbox_change(const struct outbox *outbox, const struct outbox_entry *was,
 {
 	bool ok;
 
-	if (!lock(outbox, err))
+	if (!outbox_lock(outbox, err))
 		return false;
 	ok = change(outbox, was, now, err);
-	unlock(outbox);
+	outbox_unlock(outbox);
 	return ok;
-}
-
-/* A line that was cut by a crash is ended, so that the next one stands by
- * itself. */
-static bool
-end_line(int fd)
-{
-	struct stat st;
-	char last;
-
-	if (fstat(fd, &st) < 0)
-		return false;
-	if (st.st_size == 0 ||
-	    (pread(fd, &last, 1, st.st_size - 1) == 1 && last == '\n'))
-		return true;
-	return write_all(fd, "\n", 1);
-}
-
-static bool
-add_receipt(const struct outbox *outbox, const char *line, struct error *err)
-{
-	int fd = openat(outbox->fd, RECEIPTS,
-	    O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool ok = fd >= 0 && end_line(fd) &&
-		  write_all(fd, line, strlen(line)) && fsync(fd) == 0 &&
-		  fsync(outbox->fd) == 0;
-
-	ok = (fd < 0 || close(fd) == 0) && ok;
-	return ok || cannot(outbox, RECEIPTS, err);
-}
-
-/* The line of an answer, to be freed. */
-static char *
-receipt_line(const struct outbox_entry *entry, const json_t *answer)
-{
-	char now[24], *text, *line;
-	json_t *object;
-
-	outbox_now(now);
-	object = json_pack("{s:i, s:s, s:s, s:s, s:s, s:O}", "number",
-	    (int)entry->number, "key", entry->key, "command", entry->command,
-	    "server", entry->server, "received", now, "answer", answer);
-	text = json_dumps(object, JSON_COMPACT);
-	json_decref(object);
-	if (text == NULL)
-		abort();
-	line = xasprintf("%s\n", text);
-	free(text);
-	return line;
 }
 
 bool
 outbox_receive(const struct outbox *outbox, const struct outbox_entry *entry,
     const json_t *answer, struct error *err)
 {
-	char name[NAME_SIZE], *line;
+	char name[NAME_SIZE];
 	bool ok;
 
-	if (!lock(outbox, err))
+	if (!outbox_lock(outbox, err))
 		return false;
 	name_of(entry, name);
-	line = receipt_line(entry, answer);
 	ok = faccessat(outbox->fd, name, F_OK, 0) != 0 ||
-	     (add_receipt(outbox, line, err) &&
+	     (outbox_put_receipt(outbox, entry, answer, err) &&
 		 remove_entry(outbox, entry, err));
-	unlock(outbox);
-	free(line);
-	return ok;
-}
-
-/* Lines that a crash has cut, or filled with zeros, are no receipts: their
- * entries came again. */
-static json_t *
-receipts_parse(const struct buf *text)
-{
-	const char *line = text->data, *end = text->data + text->len;
-	json_t *list = json_array();
-
-	while (line < end) {
-		const char *feed = memchr(line, '\n', (size_t)(end - line));
-		size_t len = (size_t)((feed != NULL ? feed : end) - line);
-		json_t *receipt =
-		    json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
-
-		if (json_is_object(receipt))
-			json_array_append(list, receipt);
-		json_decref(receipt);
-		line += len + 1;
-	}
-	return list;
-}
-
-bool
-outbox_receipts(
-    const struct outbox *outbox, json_t **receipts, struct error *err)
-{
-	struct buf text = BUF(RECEIPTS_MAX);
-	bool ok = true;
-
-	if (outbox->fd >= 0 && !read_all(outbox->fd, RECEIPTS, &text) &&
-	    errno != ENOENT)
-		ok = cannot(outbox, RECEIPTS, err);
-	if (ok)
-		*receipts = receipts_parse(&text);
-	buf_free(&text);
+	outbox_unlock(outbox);
 	return ok;
 }

@@ -25,14 +25,8 @@
  * that is not there any more.
  */
 
-#include "context.h"
 #include "outbox_file.h"
-
-struct outbox {
-	char *folder; /* its path */
-	int fd;	      /* the folder; -1 where there is none yet */
-	int lock;
-};
+#include "outbox_folder.h"
 
 #define OUTBOX_WAITS_FOR_DAMAGED (OUTBOX_NUMBER_MAX + 1)
 
@@ -43,12 +37,6 @@ struct outbox_list {
 	json_t *damaged;   /* keys of entries that cannot be read */
 	json_t *set_aside; /* files found so just now: file, reason, kept */
 };
-
-/* Open the outbox of the context; make it if it is not there and make is
- * true. */
-bool
-outbox_open(struct outbox *, const struct context *, bool make, struct error *);
-void outbox_close(struct outbox *);
 
 /* Read every entry.  A damaged file is set aside, and the others are read all
  * the same.  waits_for of an entry that refers to the key of one that cannot
@@ -70,8 +58,24 @@ struct outbox_entry *
 outbox_list_find(const struct outbox_list *, const char *number_or_key);
 
 /* Save a new entry, at the end: fills its number.  If its key is there already
- * with the same content, that is enough; with other content ERROR_CONFLICT. */
-bool outbox_add(const struct outbox *, struct outbox_entry *, struct error *);
+ * with the same content, that is enough; with other content ERROR_CONFLICT.
+ * The document, or NULL, is kept by its hash until no entry files it. */
+bool outbox_add(const struct outbox *, struct outbox_entry *,
+    const struct buf *document, struct error *);
+
+/* The hash of the document that the entry files, or NULL. */
+const char *outbox_files(const struct outbox_entry *);
+
+/* Is the document kept here? */
+bool outbox_has_document(const struct outbox *, const char *hash);
+
+/* Read a document that is kept; ERROR_DAMAGED if it is not of that hash any
+ * more. */
+bool outbox_document(const struct outbox *, const char *hash,
+    struct buf *document, struct error *);
+
+/* Remove the documents that no entry files any more. */
+void outbox_sweep(const struct outbox *);
 
 /* Put now in the place of was, or with NULL remove it. */
 bool outbox_change(const struct outbox *, const struct outbox_entry *was,
@@ -83,8 +87,5 @@ bool outbox_receive(const struct outbox *, const struct outbox_entry *,
 
 /* What was received, oldest first: an array, to be released. */
 bool outbox_receipts(const struct outbox *, json_t **, struct error *);
-
-/* This moment by the clock of this computer: 2026-03-31T12:00:00Z. */
-void outbox_now(char text[24]);
 
 #endif

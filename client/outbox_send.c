@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evidence.h"
 #include "gzip.h"
 #include "outbox_send.h"
 #include "say.h"
@@ -76,7 +77,7 @@ outbox_save(const struct outbox *outbox, const struct context *context,
 	outbox_now(entry->saved);
 	entry->reason = *err;
 	fix_date(outbox, req->command, entry);
-	return outbox_add(outbox, entry, err);
+	return outbox_add(outbox, entry, req->attachment, err);
 }
 
 /* Sending -------------------------------------------------------------------*/
@@ -310,6 +311,49 @@ add_line(struct buf *lines, const struct outbox_entry *entry)
 	free(text);
 }
 
+/* Bring the document to the server that the entry files, if it files one. */
+static bool
+upload(struct sending *sending, const struct outbox_entry *entry,
+    struct error *err)
+{
+	const char *hash = outbox_files(entry);
+	struct buf document = BUF(EVIDENCE_MAX);
+	bool ok = true;
+
+	if (hash != NULL && outbox_has_document(sending->outbox, hash))
+		ok = outbox_document(sending->outbox, hash, &document, err) &&
+		     evidence_upload(sending->session, hash,
+			 json_string_value(
+			     json_object_get(entry->fields, "office")),
+			 &document, err);
+	buf_free(&document);
+	return ok;
+}
+
+/* Make the entry the next line.  False: neither it nor any other can go. */
+static bool
+window_add(struct sending *sending, struct outbox_entry *entry,
+    struct buf *lines, struct error *err)
+{
+	bool was_unsure = entry->unsure;
+	struct error reason;
+
+	if (!upload(sending, entry, &reason)) {
+		*err = reason;
+		return !passes(&reason) && reason.code != ERROR_UNIDENTIFIED &&
+		       reason.code != ERROR_CONFIG &&
+		       park(sending, entry, &reason, was_unsure, err);
+	}
+	if (!set_unsure(sending->outbox, entry, true, err)) {
+		entry->gone = err->code == ERROR_CONFLICT;
+		return entry->gone;
+	}
+	sending->was_unsure[sending->count] = was_unsure;
+	sending->lines[sending->count++] = entry;
+	add_line(lines, entry);
+	return true;
+}
+
 /* Mark the next entries that may go, and make a stream of them. */
 static bool
 window_fill(struct sending *sending, struct error *err)
@@ -322,20 +366,10 @@ window_fill(struct sending *sending, struct error *err)
 	buf_clear(&sending->body);
 	for (size_t i = 0; ok && i < sending->list.count &&
 			   sending->count < WINDOW && lines.len < WINDOW_BYTES;
-	     i++) {
-		struct outbox_entry *entry = &sending->list.entries[i];
-		bool was_unsure = entry->unsure;
-
-		if (!may_go(sending, entry))
-			continue;
-		if (!set_unsure(sending->outbox, entry, true, err)) {
-			entry->gone = ok = err->code == ERROR_CONFLICT;
-			continue;
-		}
-		sending->was_unsure[sending->count] = was_unsure;
-		sending->lines[sending->count++] = entry;
-		add_line(&lines, entry);
-	}
+	     i++)
+		if (may_go(sending, &sending->list.entries[i]))
+			ok = window_add(
+			    sending, &sending->list.entries[i], &lines, err);
 	gzip_add(&sending->body, lines.data, lines.len);
 	buf_free(&lines);
 	return ok;
@@ -439,6 +473,7 @@ outbox_send(struct session *session, const struct context *context,
 	outbox_say_damaged(&sending.list);
 	ok = send_windows(&sending, err);
 	count_left(&sending);
+	outbox_sweep(outbox);
 	outbox_list_free(&sending.list);
 	buf_free(&sending.body);
 	return ok;

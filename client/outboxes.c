@@ -487,6 +487,8 @@ outbox_run_drop(const struct request *req, struct error *err)
 	entry = outbox_asked(&visit, req, err);
 	ok = entry != NULL && confirm(req, entry, err) &&
 	     outbox_change(&visit.outbox, entry, NULL, err);
+	if (ok)
+		outbox_sweep(&visit.outbox);
 	if (ok && entry->unsure)
 		say("note",
 		    "it had been sent and may be recorded: look for its key, "

@@ -109,6 +109,9 @@ json_nouns(json_t *list, const struct noun *table, bool local)
 			if (c->kind != COMMAND_CONSOLE)
 				json_array_append_new(
 				    commands, json_command(c, local));
+		for (const struct command *c = local_verbs(n); c->verb != NULL;
+		     c++)
+			json_array_append_new(commands, json_command(c, true));
 		json_array_append_new(list,
 		    json_pack("{s:s, s:s, s:b, s:o}", "name", n->name, "help",
 			n->help, "local", local, "commands", commands));

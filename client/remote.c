@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "evidence.h"
 #include "guide.h"
 #include "names.h"
 #include "outbox_send.h"
@@ -371,6 +372,12 @@ write_call(struct session *session, const struct context *context,
 {
 	if (!context->no_outbox && !call->dry_run &&
 	    !send_waiting(session, context, req, err)) {
+		*reply = (struct reply){.no_verdict = is_out_of_reach(err)};
+		return false;
+	}
+	if (req->attachment != NULL &&
+	    !evidence_upload(session, request_value(req, "hash"),
+		request_value(req, "office"), req->attachment, err)) {
 		*reply = (struct reply){.no_verdict = is_out_of_reach(err)};
 		return false;
 	}

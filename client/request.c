@@ -28,7 +28,7 @@ noun_read(struct request *req, const char *word, struct error *err)
 
 	for (size_t i = 0; i < 2; i++)
 		for (const struct noun *n = tables[i]; n->name != NULL; n++) {
-			if (strcmp(n->name, word) == 0) {
+			if (req->noun == NULL && strcmp(n->name, word) == 0) {
 				req->noun = n;
 				req->local = tables[i] == local_nouns;
 			}
@@ -43,26 +43,38 @@ noun_read(struct request *req, const char *word, struct error *err)
 	return true;
 }
 
+/* Look for the verb in a table, and take down what is near. */
+static const struct command *
+verb_find(
+    const struct command *commands, const char *word, struct suggestion *near)
+{
+	for (const struct command *c = commands; c->verb != NULL; c++) {
+		if (strcmp(c->verb, word) == 0)
+			return c;
+		if (c->kind != COMMAND_CONSOLE)
+			suggestion_offer(near, c->verb);
+	}
+	return NULL;
+}
+
 static bool
 verb_read(struct request *req, const char *word, struct error *err)
 {
 	struct suggestion near = {.word = word};
 	char prefix[80], otherwise[80];
+	const struct command *found =
+	    verb_find(req->noun->commands, word, &near);
 
-	for (const struct command *c = req->noun->commands; c->verb != NULL;
-	     c++) {
-		bool same = strcmp(c->verb, word) == 0;
-
-		if (same && c->kind == COMMAND_CONSOLE)
-			return error_set(err, ERROR_USAGE, "",
-			    "not from here.  %s", c->help);
-		if (same) {
-			req->command = c;
-			return true;
-		}
-		if (c->kind != COMMAND_CONSOLE)
-			suggestion_offer(&near, c->verb);
+	if (found == NULL) {
+		found = verb_find(local_verbs(req->noun), word, &near);
+		req->local = req->local || found != NULL;
 	}
+	if (found != NULL && found->kind == COMMAND_CONSOLE)
+		return error_set(
+		    err, ERROR_USAGE, "", "not from here.  %s", found->help);
+	req->command = found;
+	if (found != NULL)
+		return true;
 	snprintf(prefix, sizeof(prefix), "bursar %s ", req->noun->name);
 	snprintf(
 	    otherwise, sizeof(otherwise), "bursar help %s", req->noun->name);

@@ -21,6 +21,9 @@ struct request {
 	bool local;			/* a command of the client itself */
 	const char *values[FIELDS_MAX]; /* one a field, NULL where absent */
 	struct options options;
+	const struct buf
+	    *attachment; /* what must be at the server before it:
+			    the document of an evidence/record; or NULL */
 };
 
 /* Read the arguments, which end with NULL and outlive the request.  With

@@ -17,6 +17,8 @@ const struct noun nouns[] = {
     {"receipt", "cash received and what it was applied to", receipt_commands},
     {"inkind", "experts, equipment, services and premises offered in kind",
 	inkind_commands},
+    {"evidence", "documents by their SHA-256, which entries refer to",
+	evidence_commands},
     {"threshold", "the least a contribution must be, and why",
 	threshold_commands},
     {"waiver", "exceptions from a minimum, approved by another person",

@@ -206,6 +206,16 @@ is_years(const char *text)
 	       number(text + 5) - number(text) < 50;
 }
 
+/* Whole groups of four, the last one perhaps filled up with =. */
+static bool
+is_base64(const char *text)
+{
+	size_t len = strlen(text), body = strcspn(text, "=");
+
+	return len % 4 == 0 && len - body <= 2 &&
+	       strspn(text + body, "=") == len - body;
+}
+
 static const struct type types[FIELD_TYPES] = {
     [FIELD_CODE] = {"CODE", "code",
 	"^[A-Za-z0-9.]([A-Za-z0-9.-]*[A-Za-z0-9.])?$", LOWER UPPER DIGIT "-.",
@@ -250,6 +260,11 @@ static const struct type types[FIELD_TYPES] = {
     [FIELD_PARTS] = {"NAME:VALUE,…", "parts", "^" PART "(," PART ")*$",
 	LOWER UPPER DIGIT "-.:,%", 3, 8000, is_parts,
 	"parts like 2026:1000.00,2027:500.00"},
+    [FIELD_DATA] = {"BASE64", "data",
+	"^([A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{2}([A-Za-z0-9+/]{2}|[A-Za-z0-9+/"
+	"]=|==)$",
+	LOWER UPPER DIGIT "+/=", 4, 43692, is_base64,
+	"at most 32768 bytes as base64, with = at its end"},
     [FIELD_CURSOR] = {"CURSOR", "cursor", "^[A-Za-z0-9._:-]+$",
 	LOWER UPPER DIGIT "-.:_", 1, 200, NULL,
 	"the value that \"next\" of the page before had"},

@@ -34,6 +34,7 @@ enum field_type {
 	FIELD_CHOICE,	/* one of the words in choices */
 	FIELD_YES,	/* yes or no */
 	FIELD_PARTS,	/* label:value,label:value */
+	FIELD_DATA,	/* bytes, as base64 */
 	FIELD_CURSOR,	/* where a list goes on, as "next" said */
 	FIELD_TYPES
 };

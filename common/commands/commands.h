@@ -12,6 +12,7 @@ extern const struct command agreement_commands[];
 extern const struct command instalment_commands[];
 extern const struct command receipt_commands[];
 extern const struct command inkind_commands[];
+extern const struct command evidence_commands[];
 extern const struct command threshold_commands[];
 extern const struct command waiver_commands[];
 extern const struct command report_commands[];

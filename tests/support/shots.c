@@ -75,6 +75,7 @@ static const char *const wrong_values[FIELD_TYPES][24] = {
 	[FIELD_CHOICE] = { "", "nonsense", "Own", "-", "own-", "|" },
 	[FIELD_YES] = { "", "true", "y", "yesno", "YES", "1" },
 	[FIELD_PARTS] = { "", "a", "a:", ":1", "a:1,", "a:1:2", "a:1,,b:2", ",,,", ":::", "a,b", "a:1,b" },
+	[FIELD_DATA] = { "", "A", "AB", "ABC", "ABCDE", "A===", "AB=C", "=ABC", "AB-_", "AB C", "====" },
 	[FIELD_CURSOR] = { "" },
 };
 
@@ -101,6 +102,7 @@ static const char *const formed_values[FIELD_TYPES][24] = {
 	[FIELD_YES] = { "yes", "no" },
 	[FIELD_PARTS] = { "ai:50%,water:50%", "ai:100%", "ai:101%", "ai:-1", "ai:0", "ai:1.00,ai:1.00", "2026-01-01:1.00", "2026-13-45:1.00", "1:1", "999999:5.00", "a:b", "ai:%",
 	    "ai:1%%", "ai:99999999999999999999999999999999999999", "ai:33.333333333333%,water:66.67%", "2026:1.00,2027:0.00", "ai:.", "x:1e9", "-:-", "ai:1-1" },
+	[FIELD_DATA] = { "YWJj", "YWI=", "YQ==", "AAAA", "YR==", "////" },
 	[FIELD_CURSOR] = { "1", "0", "-1", "a", "norway", "999999999999999999999999", "0198c0de-0000-7000-8000-00000000beef", "_", "-", ":", "2026-01-01", "2026-13-45",
 	    "1:2:3", "2026-01-01:1", "2026-01-01_1", "1.5", "NaN", "x_y_z", "norway:1", "ai:2026:CHF", "1_1" },
 };

@@ -220,7 +220,7 @@ begin
       from ledger.evidence e
       join ledger.journal j on j.book = e.book and j.seq = e.seq
      where e.book = evidence_list.book
-       and (after is null or e.seq < after::bigint)
+       and (after is null or e.seq < (select rules.page_from(after)))
        and (evidence_list.office is null or e.office = evidence_list.office)
      order by e.seq desc
      limit "limit";

@@ -28,11 +28,11 @@
 
 #define STREAM_LINE_MAX (1024L * 1024)
 #define STREAM_BUFFER	(128L * 1024)
-#define STREAM_POLL_MS	200
+#define POLL_MS		200
 
 struct session {
 	CURL *curl;
-	CURLM *multi; /* for streams; NULL before the first */
+	CURLM *multi; /* does all transfers, and keeps the connection */
 	const struct context *context;
 	bool verbose;
 	char said[CURL_ERROR_SIZE]; /* what curl says of a failure */
@@ -128,9 +128,11 @@ session_open(const struct context *context, bool verbose, struct error *err)
 	session->verbose = verbose;
 	buf_init(&session->url, 64L * 1024);
 	buf_init(&session->body, REPLY_MAX);
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) == 0)
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) == 0) {
 		session->curl = curl_easy_init();
-	if (session->curl == NULL) {
+		session->multi = curl_multi_init();
+	}
+	if (session->curl == NULL || session->multi == NULL) {
 		error_set(err, ERROR_INTERNAL, "", "curl cannot be used");
 		session_close(session);
 		return NULL;
@@ -247,6 +249,56 @@ header(CURL *curl, const char *name)
 	return found->value;
 }
 
+/* A stream under way. */
+struct streaming {
+	struct session *session;
+	const struct stream *stream;
+	struct error *err;
+	struct buf line; /* the beginning of one */
+	bool paused;	 /* there is nothing to send for now */
+	bool moved;	 /* a line was read since */
+	bool broken;	 /* by whoever reads the lines */
+};
+
+/* Let curl work until the transfer ends.  A stream that paused goes on when
+ * there is a reason to, or now and then, as a signal may be one. */
+static CURLcode
+work(struct session *session, struct streaming *s)
+{
+	int running = 1, left, ready;
+	CURLMsg *message;
+
+	for (;;) {
+		if (curl_multi_perform(session->multi, &running) != CURLM_OK)
+			return CURLE_FAILED_INIT;
+		if (running == 0)
+			break;
+		ready = 0;
+		if (s == NULL || !s->paused || !s->moved)
+			curl_multi_poll(
+			    session->multi, NULL, 0, POLL_MS, &ready);
+		if (s != NULL && s->paused && (s->moved || ready == 0)) {
+			s->paused = s->moved = false;
+			curl_easy_pause(session->curl, CURLPAUSE_CONT);
+		}
+	}
+	message = curl_multi_info_read(session->multi, &left);
+	return message != NULL ? message->data.result : CURLE_FAILED_INIT;
+}
+
+/* Calls and streams go by the same multi handle, or each would have a
+ * connection of its own. */
+static CURLcode
+transfer(struct session *session, struct streaming *s)
+{
+	CURLcode code = CURLE_FAILED_INIT;
+
+	if (curl_multi_add_handle(session->multi, session->curl) == CURLM_OK)
+		code = work(session, s);
+	curl_multi_remove_handle(session->multi, session->curl);
+	return code;
+}
+
 /* Send it once. */
 static CURLcode
 exchange(struct session *session, const struct call *call)
@@ -266,7 +318,7 @@ exchange(struct session *session, const struct call *call)
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME,
 	    call->command->kind == COMMAND_REPORT ? REPORT_SILENCE_S
 						  : SILENCE_S);
-	code = curl_easy_perform(curl);
+	code = transfer(session, NULL);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(headers);
 	free(body);
@@ -488,17 +540,6 @@ session_call(struct session *session, const struct call *call,
 	}
 }
 
-/* A stream under way. */
-struct streaming {
-	struct session *session;
-	const struct stream *stream;
-	struct error *err;
-	struct buf line; /* the beginning of one */
-	bool paused;	 /* there is nothing to send for now */
-	bool moved;	 /* a line was read since */
-	bool broken;	 /* by whoever reads the lines */
-};
-
 static size_t
 on_stream_send(char *data, size_t size, size_t count, void *arg)
 {
@@ -591,32 +632,6 @@ stream_options_undo(CURL *curl, struct session *session)
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &session->body);
 }
 
-/* Let curl work until the transfer ends; what paused goes on when there is a
- * reason to, or now and then, as a signal may be one. */
-static CURLcode
-stream_perform(struct streaming *s)
-{
-	CURLM *multi = s->session->multi;
-	int running = 1, left, ready;
-	CURLMsg *message;
-
-	for (;;) {
-		if (curl_multi_perform(multi, &running) != CURLM_OK)
-			return CURLE_FAILED_INIT;
-		if (running == 0)
-			break;
-		ready = 0;
-		if (!s->paused || !s->moved)
-			curl_multi_poll(multi, NULL, 0, STREAM_POLL_MS, &ready);
-		if (s->paused && (s->moved || ready == 0)) {
-			s->paused = s->moved = false;
-			curl_easy_pause(s->session->curl, CURLPAUSE_CONT);
-		}
-	}
-	message = curl_multi_info_read(multi, &left);
-	return message != NULL ? message->data.result : CURLE_FAILED_INIT;
-}
-
 /* What came of it. */
 static bool
 stream_end(struct streaming *s, CURLcode code, bool *again)
@@ -658,10 +673,6 @@ session_stream(struct session *session, const struct stream *stream,
 	CURLcode code;
 
 	*again = false;
-	if (session->multi == NULL)
-		session->multi = curl_multi_init();
-	if (session->multi == NULL)
-		abort();
 	buf_clear(&session->url);
 	buf_printf(
 	    &session->url, "%s%s", session->context->server, stream->path);
@@ -670,9 +681,7 @@ session_stream(struct session *session, const struct stream *stream,
 	buf_clear(&session->body);
 	session->said[0] = '\0';
 	headers = stream_options(session->curl, &s);
-	curl_multi_add_handle(session->multi, session->curl);
-	code = stream_perform(&s);
-	curl_multi_remove_handle(session->multi, session->curl);
+	code = transfer(session, &s);
 	stream_options_undo(session->curl, session);
 	curl_slist_free_all(headers);
 	buf_free(&s.line);

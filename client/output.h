@@ -38,6 +38,7 @@ struct output {
 	const struct format *format;
 	FILE *file;
 	const char *fields; /* as --fields says, or NULL for all */
+	const char *named;  /* the member that names what was written */
 	bool header;
 	bool excel, decimal_comma; /* how CSV is written */
 	bool tty;

@@ -166,20 +166,21 @@ name_row(struct output *out, const json_t *item)
 	buf_free(&tame);
 }
 
-/* Of what was just written, the number; a dry run gives none. */
+/* Of what was just written, its code or number; a dry run gives none. */
 static void
 name_record(struct output *out, const json_t *object)
 {
-	const json_t *seq = json_object_get(object, "seq");
+	const json_t *name =
+	    out->named != NULL ? json_object_get(object, out->named) : NULL;
 	struct buf text = BUF(CELL_MAX);
 
 	if (json_is_true(json_object_get(object, "dry_run")))
 		return;
-	if (seq == NULL || out->fields != NULL) {
+	if (name == NULL || out->fields != NULL) {
 		name_row(out, object);
 		return;
 	}
-	output_cell(&text, seq);
+	output_cell(&text, name);
 	fprintf(out->file, "%s\n", text.data);
 	buf_free(&text);
 }

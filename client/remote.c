@@ -229,28 +229,56 @@ refuse_unsure(const struct request *req, const char *key, struct error *err)
 	return false;
 }
 
+/* The member by which people know what was written: its code where it has one,
+ * or else its number. */
+static const char *
+name_of(const struct command *command)
+{
+	const struct field *code = field_find(command->fields, command->noun);
+
+	return code != NULL && code->type == FIELD_CODE ? code->name : "seq";
+}
+
+/* "recorded: pledge 123", "recorded: goal reach, entry 21" */
+static void
+say_written(const struct request *req, const struct output *out,
+    const struct reply *reply)
+{
+	bool coded = strcmp(out->named, "seq") != 0;
+	struct buf text = BUF(512);
+
+	buf_printf(&text, "%s: %s",
+	    req->options.dry_run ? "would be recorded"
+	    : reply->replayed	 ? "already recorded"
+				 : "recorded",
+	    req->command->noun);
+	if (coded || !req->options.dry_run)
+		buf_add(&text, " ");
+	if (coded)
+		output_cell(&text, json_object_get(reply->body, out->named));
+	if (coded && !req->options.dry_run)
+		buf_add(&text, ", entry ");
+	if (!req->options.dry_run)
+		output_cell(&text, json_object_get(reply->body, "seq"));
+	fprintf(out->file, "%s\n", text.data);
+	buf_free(&text);
+}
+
 /* The sentence on top, and then, unless quiet, all else the server said. */
 static bool
 show_written(const struct request *req, struct output *out,
     const struct reply *reply, struct error *err)
 {
-	const char *outcome = req->options.dry_run ? "would be recorded"
-			      : reply->replayed	   ? "already recorded"
-						   : "recorded";
-	const json_t *seq = json_object_get(reply->body, "seq");
 	const json_t *notes = json_object_get(reply->body, "notes");
-	struct buf number = BUF(64);
 	json_t *rest;
 	bool ok = true;
 
+	out->named = name_of(req->command);
 	if (!output_for_people(out) || out->fields != NULL)
 		return output_record(out, reply->body, err);
-	if (!req->options.dry_run)
-		output_cell(&number, seq);
-	fprintf(out->file, "%s: %s%s%s\n", outcome, req->command->noun,
-	    number.len > 0 ? " " : "", number.data);
-	buf_free(&number);
+	say_written(req, out, reply);
 	rest = json_copy(reply->body);
+	json_object_del(rest, out->named);
 	json_object_del(rest, "status");
 	json_object_del(rest, "seq");
 	json_object_del(rest, "notes");

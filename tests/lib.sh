@@ -344,4 +344,4 @@ clean_up() {
     cd / && rm -rf "$WORK"
 }
 trap clean_up EXIT
-trap 'exit 1' INT TERM
+trap 'exit 1' HUP INT PIPE TERM

@@ -20,7 +20,7 @@ env(const char *name)
 }
 
 char *
-config_path(void)
+config_file_path(void)
 {
 	const char *xdg = env("XDG_CONFIG_HOME"), *home = env("HOME");
 
@@ -33,9 +33,9 @@ config_path(void)
 }
 
 char *
-config_path_beside(const char *name)
+config_file_beside(const char *name)
 {
-	char *config = config_path(), *path;
+	char *config = config_file_path(), *path;
 	const char *slash = strrchr(config, '/');
 
 	path = slash != NULL
@@ -68,7 +68,7 @@ cannot_write(const char *path, struct error *err)
 }
 
 bool
-config_replace(const char *path, const struct buf *text, struct error *err)
+config_file_replace(const char *path, const struct buf *text, struct error *err)
 {
 	char *draft = xasprintf("%s.new", path);
 	int fd;
@@ -88,7 +88,7 @@ config_replace(const char *path, const struct buf *text, struct error *err)
 }
 
 bool
-config_read(const char *path, struct buf *text, struct error *err)
+config_file_read(const char *path, struct buf *text, struct error *err)
 {
 	FILE *file = fopen(path, "re");
 	char piece[4096];

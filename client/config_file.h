@@ -12,16 +12,16 @@
 #define CONFIG_FILE_MAX (256 * 1024)
 
 /* The path of the configuration file, to be freed. */
-char *config_path(void);
+char *config_file_path(void);
 
 /* The path of the file of that name beside it, to be freed. */
-char *config_path_beside(const char *name);
+char *config_file_beside(const char *name);
 
 /* Add the file as it is; nothing where there is none. */
-bool config_read(const char *path, struct buf *, struct error *);
+bool config_file_read(const char *path, struct buf *, struct error *);
 
 /* Put the text in the place of the file, whose folders are made if need be,
  * for the owner alone. */
-bool config_replace(const char *path, const struct buf *, struct error *);
+bool config_file_replace(const char *path, const struct buf *, struct error *);
 
 #endif

@@ -213,7 +213,7 @@ number_of(const json_t *rows, const char *text)
 	if (*text == '\0' || strspn(text, "0123456789") != strlen(text) ||
 	    strlen(text) > 3)
 		return 0;
-	number = (size_t)atoi(text);
+	number = (size_t)strtoul(text, NULL, 10);
 	return number <= json_array_size(rows) && number <= SHOWN_MAX ? number
 								      : 0;
 }

@@ -167,7 +167,8 @@ static bool
 wait_again(struct import *im, struct session *session, bool moved, int *tries)
 {
 	const char *wait = value(im, "wait");
-	long long limit_ms = (wait != NULL ? atoi(wait) : WAIT_S) * 1000LL;
+	long long limit_ms =
+	    (wait != NULL ? strtol(wait, NULL, 10) : WAIT_S) * 1000LL;
 
 	if (moved || im->failing_ms == 0) {
 		im->failing_ms = now_ms();

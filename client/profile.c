@@ -110,7 +110,7 @@ profile_read(struct profile *profile, const char *name, struct request *req,
 	    .name = name,
 	    .near = {.word = name},
 	    .err = &cause};
-	char *path = config_path_beside(FILE_NAME);
+	char *path = config_file_beside(FILE_NAME);
 	int line;
 
 	*profile = (struct profile){0};
@@ -204,15 +204,15 @@ profile_save(
 	struct buf old = BUF(CONFIG_FILE_MAX), text = BUF(CONFIG_FILE_MAX);
 	bool ok;
 
-	*path = config_path_beside(FILE_NAME);
-	ok = config_read(*path, &old, err);
+	*path = config_file_beside(FILE_NAME);
+	ok = config_file_read(*path, &old, err);
 	if (ok) {
 		add_others(&text, old.data, name);
 		add_profile(&text, name, req);
 		ok = !buf_over(&text) || error_set(err, ERROR_FILE, *path,
 					     "%s is too large", *path);
 	}
-	ok = ok && config_replace(*path, &text, err);
+	ok = ok && config_file_replace(*path, &text, err);
 	buf_free(&old);
 	buf_free(&text);
 	return ok;

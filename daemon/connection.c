@@ -467,6 +467,14 @@ head_complete(struct connection *c)
 
 	if (c->request.stream || body_is_complete(c))
 		return serve(c);
+	/* No room is kept for what nobody may send. */
+	if (!tls_has_certificate(c->tls)) {
+		error_set(&err, ERROR_UNIDENTIFIED, "",
+		    "this needs a client certificate");
+		error_hint(&err,
+		    "connect with the certificate that was issued to you");
+		return connection_refuse_and_close(c, &err);
+	}
 	if (c->request.content_length > BODIES_MAX - c->all->bodies) {
 		error_set(&err, ERROR_BUSY, "",
 		    "too many requests are being received");
@@ -538,14 +546,15 @@ step_head(struct connection *c)
 static enum step
 step_body(struct connection *c)
 {
+	const char *data = c->in.data;
 	struct error err;
 	enum step step;
 
 	if (body_is_complete(c))
 		return serve(c);
 	step = connection_fill(c);
-	/* The buffer may have moved, and the request points into it. */
-	if (step == STEP_ON)
+	/* The request points into the buffer. */
+	if (step == STEP_ON && c->in.data != data)
 		http_read(c->in.data, c->in.len, &c->request, &c->used, &err);
 	return step;
 }

@@ -279,6 +279,12 @@ tls_refused(const struct tls_stream *stream)
 }
 
 bool
+tls_has_certificate(const struct tls_stream *stream)
+{
+	return SSL_get0_peer_certificate(stream->ssl) != NULL;
+}
+
+bool
 tls_revoked(const struct tls_stream *stream, const struct tls *tls)
 {
 	X509 *certificate = SSL_get0_peer_certificate(stream->ssl);

@@ -48,6 +48,9 @@ void tls_close(struct tls_stream *); /* say goodbye, without waiting */
 /* Why the client's certificate was refused, or NULL if it was not. */
 const char *tls_refused(const struct tls_stream *);
 
+/* Did the client show a certificate?  It was verified if so. */
+bool tls_has_certificate(const struct tls_stream *);
+
 /* Is the client's certificate on the revocation list of these files? */
 bool tls_revoked(const struct tls_stream *, const struct tls *);
 

@@ -22,9 +22,10 @@ must(bool right)
 }
 
 static bool
-is_ready(void *arg, struct error *err)
+is_ready(void *arg, const char **attention, struct error *err)
 {
 	(void)arg;
+	*attention = NULL;
 	return error_set(err, ERROR_UNAVAILABLE, "", "not ready");
 }
 

@@ -98,7 +98,7 @@ day_read(
 	if (!take_apart(text, run, len))
 		return refuse(err);
 	for (int i = 0; i < 3; i++)
-		n[i] = len[i] <= 4 ? atoi(run[i]) : -1;
+		n[i] = len[i] <= 4 ? (int)strtol(run[i], NULL, 10) : -1;
 	if (len[0] == 4 && len[1] <= 2 && len[2] <= 2) {
 		write_day(dmy, n[0], n[1], n[2]);
 		return choose(buf, dmy, dmy, order, err);

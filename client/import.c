@@ -110,7 +110,8 @@ wait_again(
     struct importing *im, struct session *session, bool moved, int *tries)
 {
 	const char *wait = import_value(im, "wait");
-	long long limit_ms = (wait != NULL ? atoi(wait) : WAIT_S) * 1000LL;
+	long long limit_ms =
+	    wait != NULL ? strtol(wait, NULL, 10) * 1000 : WAIT_S * 1000;
 
 	if (moved || im->failing_ms == 0) {
 		im->failing_ms = now_ms();

@@ -8,8 +8,8 @@
 
 #include "alloc.h"
 #include "buf.h"
-#include "config_file.h"
 #include "contexts.h"
+#include "settings_file.h"
 #include "suggest.h"
 
 #define SECTION "context "
@@ -155,7 +155,7 @@ contexts_read(struct contexts *contexts, struct error *err)
 	struct reading reading = {contexts, &cause};
 	int line;
 
-	*contexts = (struct contexts){.path = config_file_path()};
+	*contexts = (struct contexts){.path = settings_file_path()};
 	ini_stop_on_first_error = true;
 	ini_use_stack = false;
 	ini_allow_inline_comments = false;	 /* a path may hold " ;" */
@@ -242,12 +242,12 @@ bool
 contexts_use(
     const struct contexts *contexts, const char *name, struct error *err)
 {
-	struct buf old = BUF(CONFIG_FILE_MAX),
-		   text = BUF(CONFIG_FILE_MAX + 200);
+	struct buf old = BUF(SETTINGS_FILE_MAX),
+		   text = BUF(SETTINGS_FILE_MAX + 200);
 	bool inside = false, ok = false;
 
 	if (contexts_find(contexts, name, err) == NULL ||
-	    !config_file_read(contexts->path, &old, err))
+	    !settings_file_read(contexts->path, &old, err))
 		goto out;
 	buf_printf(
 	    &text, "current = %s\n%s", name, *old.data == '[' ? "\n" : "");
@@ -260,7 +260,7 @@ contexts_use(
 			buf_add_bytes(&text, line, len);
 		line += len;
 	}
-	ok = config_file_replace(contexts->path, &text, err);
+	ok = settings_file_replace(contexts->path, &text, err);
 out:
 	buf_free(&old);
 	buf_free(&text);
@@ -290,7 +290,7 @@ bool
 contexts_add(const struct contexts *contexts, const struct context *context,
     struct error *err)
 {
-	struct buf text = BUF(CONFIG_FILE_MAX);
+	struct buf text = BUF(SETTINGS_FILE_MAX);
 	bool ok = false;
 
 	for (size_t i = 0; i < contexts->count; i++)
@@ -300,7 +300,7 @@ contexts_add(const struct contexts *contexts, const struct context *context,
 			error_hint(err, "change it in %s", contexts->path);
 			goto out;
 		}
-	if (!config_file_read(contexts->path, &text, err))
+	if (!settings_file_read(contexts->path, &text, err))
 		goto out;
 	buf_printf(&text, "%s[%s%s]\n", text.len > 0 ? "\n" : "", SECTION,
 	    context->name);
@@ -309,7 +309,7 @@ contexts_add(const struct contexts *contexts, const struct context *context,
 			goto out;
 	if (context->is_protected)
 		buf_add(&text, "protected = yes\n");
-	ok = config_file_replace(contexts->path, &text, err);
+	ok = settings_file_replace(contexts->path, &text, err);
 out:
 	buf_free(&text);
 	return ok;

@@ -109,13 +109,21 @@ write_line(struct buf *json, const struct command *command,
 	buf_add(json, "}}\n");
 }
 
+/* The row is one that its user wants left out. */
+static void
+skip(struct flight *flight, const char *sentence)
+{
+	row_problem(&flight->row, flight->set.rows->mapping, NULL, NULL,
+	    sentence, "--repeats keep records it too");
+}
+
 /* Give the row a key, unless it came with one; count it among its like. */
 static void
 take_key(struct flight *flight, struct slot *slot)
 {
 	const struct mapping *mapping = flight->set.rows->mapping;
 	struct row *row = &flight->row;
-	char command[COMMAND_NAME_MAX];
+	char command[COMMAND_NAME_MAX], sentence[80];
 	unsigned times;
 	long first;
 
@@ -130,14 +138,31 @@ take_key(struct flight *flight, struct slot *slot)
 	if (times == 1)
 		return;
 	flight->set.repeat(flight->set.arg, row->line, first);
-	if (flight->set.skips) {
-		char sentence[80];
+	snprintf(
+	    sentence, sizeof(sentence), "says the same as line %ld", first);
+	if (flight->set.skips)
+		skip(flight, sentence);
+}
 
-		snprintf(sentence, sizeof(sentence),
-		    "says the same as line %ld", first);
-		row_problem(row, mapping, NULL, NULL, sentence,
-		    "--repeats keep records it too");
-	}
+/* Leave the row out if it is recorded already. */
+static bool
+check_recorded(struct flight *flight, const struct slot *slot)
+{
+	char sentence[80];
+	long long entry;
+
+	if (!flight->set.skips || flight->set.recorded == NULL ||
+	    flight->row.problems.len > 0)
+		return true;
+	entry = flight->set.recorded(
+	    flight->set.arg, &flight->row, slot->key, &flight->cause);
+	if (entry < 0)
+		return fail(flight);
+	snprintf(sentence, sizeof(sentence),
+	    "has the reference and the amount of entry %lld", entry);
+	if (entry > 0)
+		skip(flight, sentence);
+	return true;
 }
 
 /* Move what the row and the slot both have, without copying it. */
@@ -169,6 +194,8 @@ row_take(struct flight *flight)
 	}
 	if (row->problems.len == 0)
 		take_key(flight, slot);
+	if (!check_recorded(flight, slot))
+		return false;
 	buf_clear(&slot->json);
 	if (row->problems.len == 0)
 		write_line(&slot->json, flight->set.rows->mapping->command, row,

@@ -38,6 +38,11 @@ struct flight_settings {
 	bool skips; /* refuse rows that say what another one says */
 	/* A row says what the one at that line says. */
 	void (*repeat)(void *arg, long line, long first);
+	/* Is the row, with that key, recorded already as another entry?  Its
+	 * number, 0 for none, -1 if that is not known: then the error says
+	 * why.  Asked only of rows to skip; NULL: nobody knows. */
+	long long (*recorded)(
+	    void *arg, const struct row *, const char *key, struct error *);
 	/* A row has landed; false ends it all. */
 	bool (*land)(void *arg, const struct landed *, struct error *);
 	void *arg;

@@ -8,36 +8,40 @@
 #include <unistd.h>
 
 #include "alloc.h"
-#include "flight.h"
 #include "import.h"
-#include "profile.h"
+#include "importing.h"
 #include "remote.h"
 #include "say.h"
-#include "session.h"
-#include "source.h"
-#include "tally.h"
-#include "upload.h"
 
 #define WAIT_S 60 /* for a server that went away */
 
 /* Ctrl-C asks once for an end in order; the second time it is the system's. */
 static volatile sig_atomic_t interrupted;
 
-struct import {
-	const struct request *req;
-	const struct command *command;
-	struct profile profile;
-	struct source source;
-	struct flight flight;
-	struct upload upload;
-	struct tally tally;
-	long long failing_ms; /* since when; 0 where all is well */
-};
-
-static const char *
-value(const struct import *im, const char *field)
+const char *
+import_value(const struct importing *im, const char *field)
 {
 	return request_value(im->req, field);
+}
+
+const char *
+import_series(const struct importing *im)
+{
+	return import_value(im, "series") != NULL ? import_value(im, "series")
+						  : "";
+}
+
+struct session *
+import_connect(struct importing *im, struct error *err)
+{
+	const struct options *options = &im->req->options;
+
+	if (im->context.name == NULL &&
+	    !context_resolve(&im->context, options, err))
+		return NULL;
+	if (!context_check(&im->context, err))
+		return NULL;
+	return session_open(&im->context, options->verbose, err);
 }
 
 static void
@@ -67,86 +71,24 @@ now_ms(void)
 	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Asking -------------------------------------------------------------------*/
-
-/* Read the file once for the rows that say what others say. */
-static bool
-find_repeats(struct import *im, struct error *err)
-{
-	struct repeats seen = {0};
-	enum rows_result result;
-	struct row row;
-	long first;
-
-	row_init(&row);
-	while ((result = rows_next(&im->source.rows, &row, err)) == ROWS_ROW)
-		if (row.problems.len == 0 && row.key[0] == '\0' &&
-		    repeats_count(&seen, &row.content, row.line, &first) > 1)
-			tally_repeat(&im->tally, row.line, first);
-	repeats_free(&seen);
-	row_free(&row);
-	return result == ROWS_END;
-}
-
-static bool
-ask(const char *question, bool yes)
-{
-	char line[16] = "";
-
-	fprintf(stderr, "%s [%s] ", question, yes ? "Y/n" : "y/N");
-	if (fgets(line, sizeof(line), stdin) == NULL)
-		return false;
-	return line[0] == '\n' ? yes : line[0] == 'y' || line[0] == 'Y';
-}
-
-/* Are rows that say the same the same contribution?  A person knows; where
- * there is nobody to ask they are taken for two. */
-static bool
-decide_repeats(struct import *im, bool *skips, struct error *err)
-{
-	const struct options *options = &im->req->options;
-	const char *repeats = value(im, "repeats");
-	struct buf question = BUF(200);
-	bool ok;
-
-	*skips = repeats != NULL && strcmp(repeats, "skip") == 0;
-	if (repeats != NULL || options->yes || options->no_input ||
-	    isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1 ||
-	    im->source.rows.size == 0)
-		return true;
-	ok = find_repeats(im, err);
-	source_close(&im->source);
-	if (ok && im->tally.repeats > 0) {
-		buf_printf(&question,
-		    "%ld row%s the same as another one of this file.  Are "
-		    "they contributions of their own, to be recorded too?",
-		    im->tally.repeats,
-		    im->tally.repeats == 1 ? " says" : "s say");
-		*skips = !ask(question.data, true);
-		buf_free(&question);
-	}
-	im->tally.repeats = 0;
-	return ok && source_open(&im->source, im->req, im->command, err);
-}
+/* Sending ------------------------------------------------------------------*/
 
 static void
 on_repeat(void *arg, long line, long first)
 {
-	tally_repeat(&((struct import *)arg)->tally, line, first);
+	tally_repeat(&((struct importing *)arg)->tally, line, first);
 }
 
 static bool
 on_land(void *arg, const struct landed *landed, struct error *err)
 {
-	return tally_land(&((struct import *)arg)->tally, landed, err);
+	return tally_land(&((struct importing *)arg)->tally, landed, err);
 }
-
-/* Sending ------------------------------------------------------------------*/
 
 static size_t
 on_send(void *arg, char *data, size_t size)
 {
-	struct import *im = arg;
+	struct importing *im = arg;
 
 	if (interrupted)
 		flight_stop(&im->flight);
@@ -157,16 +99,17 @@ on_send(void *arg, char *data, size_t size)
 static bool
 on_line(void *arg, const char *line, size_t len, struct error *err)
 {
-	struct import *im = arg;
+	struct importing *im = arg;
 
 	return flight_line(&im->flight, line, len, err);
 }
 
 /* May what went wrong pass, and have we waited less than we would? */
 static bool
-wait_again(struct import *im, struct session *session, bool moved, int *tries)
+wait_again(
+    struct importing *im, struct session *session, bool moved, int *tries)
 {
-	const char *wait = value(im, "wait");
+	const char *wait = import_value(im, "wait");
 	long long limit_ms =
 	    (wait != NULL ? strtol(wait, NULL, 10) : WAIT_S) * 1000LL;
 
@@ -181,7 +124,7 @@ wait_again(struct import *im, struct session *session, bool moved, int *tries)
 
 /* Send until all rows have landed, over as many connections as it takes. */
 static bool
-fly(struct import *im, struct session *session, struct error *err)
+fly(struct importing *im, struct session *session, struct error *err)
 {
 	struct flight *flight = &im->flight;
 	struct stream stream = {.path = im->req->options.dry_run
@@ -224,28 +167,21 @@ fly(struct import *im, struct session *session, struct error *err)
 	return !flight->failed;
 }
 
-/* Ask who may, then send. */
+/* Ask whether it may be, then send. */
 static bool
-connect_and_fly(struct import *im, struct error *err)
+connect_and_fly(struct importing *im, struct error *err)
 {
-	const struct options *options = &im->req->options;
-	struct context context;
-	struct session *session = NULL;
-	bool ok = false;
+	struct session *session = import_connect(im, err);
+	bool ok;
 
-	if (!context_resolve(&context, options, err))
+	if (session == NULL)
 		return false;
-	if (context_check(&context, err))
-		session = session_open(&context, options->verbose, err);
-	if (session != NULL) {
-		upload_begin(&im->upload, &im->flight, value(im, "compress"),
-		    context.server);
-		ok = remote_confirm(session, &context, options, err) &&
-		     fly(im, session, err);
-		upload_end(&im->upload);
-		session_close(session);
-	}
-	context_free(&context);
+	upload_begin(&im->upload, &im->flight, import_value(im, "compress"),
+	    im->context.server);
+	ok = remote_confirm(session, &im->context, &im->req->options, err) &&
+	     fly(im, session, err);
+	upload_end(&im->upload);
+	session_close(session);
 	return ok;
 }
 
@@ -253,7 +189,7 @@ connect_and_fly(struct import *im, struct error *err)
 
 /* The command that sends the rejects. */
 static bool
-hint_rejects(const struct import *im, struct error *err)
+hint_rejects(const struct importing *im, struct error *err)
 {
 	struct request again = *im->req;
 	struct buf command = BUF(sizeof(err->hint) - 80);
@@ -280,7 +216,7 @@ hint_rejects(const struct import *im, struct error *err)
 }
 
 static bool
-has_no_rows(const struct import *im, struct error *err)
+has_no_rows(const struct importing *im, struct error *err)
 {
 	error_set(err, ERROR_INVALID, "", "%s has no rows%s",
 	    im->source.rows.name,
@@ -292,7 +228,7 @@ has_no_rows(const struct import *im, struct error *err)
 
 /* It was read to its end: was everything recorded?  If not, in what way. */
 static bool
-judge(const struct import *im, struct error *err)
+judge(const struct importing *im, struct error *err)
 {
 	long refused = im->tally.counts[FATE_REFUSED];
 	long read = tally_read(&im->tally);
@@ -313,7 +249,7 @@ judge(const struct import *im, struct error *err)
 
 /* It was not: what was done stands, and how to do the rest. */
 static bool
-broke_off(const struct import *im, struct error *err)
+broke_off(const struct importing *im, struct error *err)
 {
 	long read = tally_read(&im->tally);
 	char cause[sizeof(err->message)];
@@ -335,18 +271,20 @@ broke_off(const struct import *im, struct error *err)
 
 /* The rows, from the first to the last. */
 static bool
-run_rows(struct import *im, struct error *err)
+run_rows(struct importing *im, struct error *err)
 {
 	struct flight_settings settings = {.rows = &im->source.rows,
-	    .series = value(im, "series") != NULL ? value(im, "series") : "",
+	    .series = import_series(im),
 	    .dry_run = im->req->options.dry_run,
 	    .repeat = on_repeat,
 	    .land = on_land,
 	    .arg = im};
 	bool ok = true;
 
-	if (!decide_repeats(im, &settings.skips, err))
+	if (!import_decide_repeats(im, &settings.skips, err))
 		return false;
+	if (im->lookup != NULL)
+		settings.recorded = import_recorded;
 	flight_begin(&im->flight, &settings);
 	catch_interrupts();
 	if (flight_ready(&im->flight))
@@ -369,10 +307,10 @@ run_rows(struct import *im, struct error *err)
 
 /* Where refused rows go: in a dry run nowhere, unless it was said. */
 static bool
-begin_rejects(struct import *im, struct error *err)
+begin_rejects(struct importing *im, struct error *err)
 {
-	const char *path = value(im, "rejects");
-	const char *file = value(im, "file");
+	const char *path = import_value(im, "rejects");
+	const char *file = import_value(im, "file");
 
 	if (path == NULL && im->req->options.dry_run)
 		return true;
@@ -384,9 +322,9 @@ begin_rejects(struct import *im, struct error *err)
 }
 
 static bool
-keep_profile(const struct import *im, struct error *err)
+keep_profile(const struct importing *im, struct error *err)
 {
-	const char *name = value(im, "save_profile");
+	const char *name = import_value(im, "save_profile");
 	char *path;
 	bool ok;
 
@@ -416,12 +354,13 @@ take_verb(struct request *req)
 }
 
 static bool
-run(struct import *im, struct error *err)
+run(struct importing *im, struct error *err)
 {
 	struct error late;
 	bool ok;
 
-	im->command = import_command(value(im, "noun"), value(im, "verb"), err);
+	im->command = import_command(
+	    import_value(im, "noun"), import_value(im, "verb"), err);
 	if (im->command == NULL ||
 	    !source_open(&im->source, im->req, im->command, err))
 		return false;
@@ -448,7 +387,7 @@ bool
 import_run(const struct request *req, struct error *err)
 {
 	struct request mine = *req;
-	struct import im = {.req = &mine};
+	struct importing im = {.req = &mine};
 	const char *name = request_value(req, "profile");
 	bool ok;
 
@@ -458,6 +397,9 @@ import_run(const struct request *req, struct error *err)
 	ok = (name == NULL || profile_read(&im.profile, name, &mine, err)) &&
 	     run(&im, err);
 	source_close(&im.source);
+	if (im.lookup != NULL)
+		session_close(im.lookup);
+	context_free(&im.context);
 	profile_free(&im.profile);
 	return ok;
 }

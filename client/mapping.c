@@ -395,7 +395,7 @@ describe_column(struct buf *buf, const struct mapping *mapping, size_t i)
 	const char *field =
 	    mapping->is[i] == COLUMN_FIELD
 		? mapping->command->fields[mapping->field[i]].name
-		: "the key";
+		: "key";
 
 	if (mapping->is[i] == COLUMN_NAMELESS)
 		return;

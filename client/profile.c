@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "alloc.h"
-#include "config_file.h"
 #include "profile.h"
+#include "settings_file.h"
 #include "suggest.h"
 #include "text.h"
 
@@ -110,7 +110,7 @@ profile_read(struct profile *profile, const char *name, struct request *req,
 	    .name = name,
 	    .near = {.word = name},
 	    .err = &cause};
-	char *path = config_file_beside(FILE_NAME);
+	char *path = settings_file_beside(FILE_NAME);
 	int line;
 
 	*profile = (struct profile){0};
@@ -201,18 +201,18 @@ bool
 profile_save(
     const char *name, const struct request *req, char **path, struct error *err)
 {
-	struct buf old = BUF(CONFIG_FILE_MAX), text = BUF(CONFIG_FILE_MAX);
+	struct buf old = BUF(SETTINGS_FILE_MAX), text = BUF(SETTINGS_FILE_MAX);
 	bool ok;
 
-	*path = config_file_beside(FILE_NAME);
-	ok = config_file_read(*path, &old, err);
+	*path = settings_file_beside(FILE_NAME);
+	ok = settings_file_read(*path, &old, err);
 	if (ok) {
 		add_others(&text, old.data, name);
 		add_profile(&text, name, req);
 		ok = !buf_over(&text) || error_set(err, ERROR_FILE, *path,
 					     "%s is too large", *path);
 	}
-	ok = ok && config_file_replace(*path, &text, err);
+	ok = ok && settings_file_replace(*path, &text, err);
 	buf_free(&old);
 	buf_free(&text);
 	return ok;

@@ -115,7 +115,8 @@ tally_land(struct tally *tally, const struct landed *landed, struct error *err)
 void
 tally_repeat(struct tally *tally, long line, long first)
 {
-	if (++tally->repeats > REPEATS_MAX || tally->options->quiet)
+	if (++tally->repeats > REPEATS_MAX || tally->repeats_shown ||
+	    tally->options->quiet)
 		return;
 	progress_clear(&tally->progress);
 	say("repeat", "%s:%ld: says the same as line %ld%s", tally->rows->name,

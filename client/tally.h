@@ -22,7 +22,8 @@ struct tally {
 	long counts[FATES];
 	long shown;   /* reasons */
 	long repeats; /* rows that say what another one of the file says */
-	struct span { /* lines that had been recorded before */
+	bool repeats_shown; /* before it began */
+	struct span {	    /* lines that had been recorded before */
 		long first, last;
 	} spans[TALLY_SPANS_MAX];
 	size_t span_count; /* may be more than there is room for */

@@ -36,6 +36,7 @@ static const struct field list[] = {
     {"agreement", FIELD_REF, OPTIONAL, "only applied to this agreement"},
     {"advance", FIELD_YES, OPTIONAL,
 	"only those with an advance left, or only those without"},
+    {"reference", FIELD_TEXT, OPTIONAL, "only with this reference of the bank"},
     FIELD_OFFICE,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
@@ -62,7 +63,8 @@ const struct command receipt_commands[] = {
 	"receipt apply 131 --agreement 124"},
     {"receipt", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List receipts, newest first.",
-	"receipt list --party norway\nreceipt list --advance yes"},
+	"receipt list --party norway\nreceipt list --advance yes\n"
+	"receipt list --reference 4711"},
     {"receipt", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one receipt and what it was applied to.", "receipt show 131"},
     {NULL},

@@ -269,7 +269,8 @@ $$;
 
 -- Newest first; id is the cursor.
 create function api.receipt_list(book text, allowed text[], caller text,
-    party text, agreement text, advance text, office text, "limit" integer, after text, as_of date, known_at text)
+    party text, agreement text, advance text, reference text, office text, "limit" integer, after text, as_of date,
+    known_at text)
 returns setof api.receipt_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
@@ -283,6 +284,7 @@ begin
      where (after is null or r.id < (select rules.page_from(after)))
        and (receipt_list.party is null or r.party = receipt_list.party)
        and (receipt_list.advance is null or (receipt_list.advance = 'yes') = (r.advance::numeric > 0))
+       and (receipt_list.reference is null or r.reference = receipt_list.reference)
        and (receipt_list.office is null or r.office = receipt_list.office)
        and (receipt_list.agreement is null or exists (select from ledger.application x
                 where x.receipt = r.key and x.agreement = this and x.book = receipt_list.book))

@@ -551,6 +551,7 @@ create table ledger.receipt (
 );
 create index receipt_seq on ledger.receipt (seq);
 create index receipt_party on ledger.receipt (party, seq);
+create index receipt_reference on ledger.receipt (reference, seq);
 
 -- The part of a receipt that paid the part of an instalment.  What is not applied is an advance.
 create table ledger.application (

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "day.h"
+#include "mapping.h"
 #include "number.h"
+#include "repeats.h"
 #include "sheet.h"
 #include "value.h"
 
@@ -373,6 +375,117 @@ START_TEST(cells_are_written_as_they_can_be_read_again)
 }
 END_TEST
 
+/* A header, what is mapped and set, and what comes of it for a pledge; or
+ * what is wrong. */
+static const struct {
+	const char *header[8], *map, *set;
+	bool ignores;
+	const char *described, *wrong;
+} maps[] = {
+    {{"party", "initiative", "amount", "currency"}, NULL, NULL, false,
+	"party, initiative, amount, currency", NULL},
+    {{"Party", " INITIATIVE ", "Amount", "Currency"}, NULL, NULL, false,
+	"Party → party,  INITIATIVE  → initiative, Amount → amount, Currency → "
+	"currency",
+	NULL},
+    {{"Spender", "Betrag", "initiative"}, "Spender=party,Betrag=amount",
+	"currency=CHF", false,
+	"Spender → party, Betrag → amount, initiative, currency = CHF", NULL},
+    {{"A=B, C", "amount", "initiative"}, "A=B, C=party",
+	"currency=CHF,note=by hand, in May,origin=own", false,
+	"A=B, C → party, amount, initiative, currency = CHF, origin = own, "
+	"note = by hand, in May",
+	NULL},
+    {{"import_line", "import_error", "party", "initiative", "amount",
+	 "currency"},
+	NULL, NULL, false,
+	"import_line (ignored), import_error (ignored), party, initiative, "
+	"amount, currency",
+	NULL},
+    {{"key", "party", "initiative", "amount", "currency", "", ""}, NULL, NULL,
+	false, "key, party, initiative, amount, currency", NULL},
+    {{"party", "initiative", "amount", "currency", "colour"}, NULL, NULL, true,
+	"party, initiative, amount, currency, colour (ignored)", NULL},
+    {{"party", "initiative", "amount", "currency", "colour"}, NULL, NULL, false,
+	NULL, "has no field \"colour\""},
+    {{"party", "Party", "initiative"}, NULL, NULL, false, NULL,
+	"the columns 1 and 2 are both party"},
+    {{"party", "amount"}, NULL, NULL, false, NULL,
+	"no column for initiative, currency"},
+    {{"party", "initiative", "amount", "currency"}, NULL, "currency=CHF", false,
+	NULL, "both a column (4) and in --set"},
+    {{"party"}, NULL, "currency=francs", false, NULL, "francs is not right"},
+    {{"party"}, NULL, "colour=red", false, NULL, "has no field colour"},
+    {{"party"}, "x=y", NULL, false, NULL, "has no field y"},
+    {{"party"}, "x", NULL, false, NULL, "has no = in it"},
+    {{"party", "initiative", "amount", "currency"}, "Betrag=amount", NULL,
+	false, NULL, "has no column \"Betrag\""},
+};
+
+START_TEST(columns_are_mapped_or_refused)
+{
+	struct mapping mapping;
+	struct error err = {.message = ""};
+	struct buf shown = BUF(2000);
+	size_t count = 0;
+	bool ok = mapping_begin(&mapping, command_find("pledge", "record"),
+	    maps[_i].map, maps[_i].set, maps[_i].ignores, &err);
+
+	while (count < 8 && maps[_i].header[count] != NULL)
+		count++;
+	ok = ok && mapping_header(&mapping, maps[_i].header, count, &err);
+	ck_assert_msg(ok == (maps[_i].wrong == NULL), "%s", err.message);
+	if (ok)
+		mapping_describe(&shown, &mapping);
+	if (ok)
+		ck_assert_str_eq(shown.data, maps[_i].described);
+	else
+		ck_assert_msg(strstr(err.message, maps[_i].wrong) != NULL, "%s",
+		    err.message);
+	mapping_free(&mapping);
+	buf_free(&shown);
+}
+END_TEST
+
+/* A key that changed from one version to the next would record every file
+ * again. */
+START_TEST(the_key_of_a_row_is_the_same_for_ever)
+{
+	struct buf content = BUF(100);
+	char key[UUID_TEXT], other[UUID_TEXT];
+
+	buf_add(&content, "party=6:norway,amount=4:2500,");
+	repeats_key(key, "pledge_record", "", &content, 1);
+	ck_assert_str_eq(key, "1541d971-6a9d-8567-b0b2-108b321d01f7");
+	repeats_key(other, "pledge_record", "", &content, 2);
+	ck_assert_str_ne(key, other);
+	repeats_key(other, "pledge_record", "november", &content, 1);
+	ck_assert_str_ne(key, other);
+	repeats_key(other, "receipt_record", "", &content, 1);
+	ck_assert_str_ne(key, other);
+	buf_free(&content);
+}
+END_TEST
+
+START_TEST(identical_rows_are_counted_among_many)
+{
+	struct repeats repeats = {0};
+	struct buf content = BUF(100);
+	long first;
+
+	for (long line = 2; line < 20000; line++) {
+		buf_clear(&content);
+		buf_printf(&content, "row %ld", line % 9999);
+		ck_assert_uint_eq(
+		    repeats_count(&repeats, &content, line, &first),
+		    line < 2 + 9999 ? 1 : 2);
+		ck_assert_int_eq(first, line < 2 + 9999 ? line : line - 9999);
+	}
+	repeats_free(&repeats);
+	buf_free(&content);
+}
+END_TEST
+
 #define COUNT(cases) (int)(sizeof(cases) / sizeof((cases)[0]))
 
 int
@@ -400,6 +513,10 @@ main(void)
 	    tcase, the_separator_is_found_in_the_header, 0, COUNT(headers));
 	tcase_add_loop_test(tcase, cells_are_written_as_they_can_be_read_again,
 	    0, COUNT(writes));
+	tcase_add_loop_test(
+	    tcase, columns_are_mapped_or_refused, 0, COUNT(maps));
+	tcase_add_test(tcase, the_key_of_a_row_is_the_same_for_ever);
+	tcase_add_test(tcase, identical_rows_are_counted_among_many);
 	srunner_run_all(runner, CK_ENV);
 	failures = srunner_ntests_failed(runner);
 	srunner_free(runner);

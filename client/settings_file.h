@@ -1,5 +1,5 @@
-#ifndef BURSAR_CONFIG_FILE_H
-#define BURSAR_CONFIG_FILE_H
+#ifndef BURSAR_SETTINGS_FILE_H
+#define BURSAR_SETTINGS_FILE_H
 
 /* The files in the user's configuration folder: where they are, and changing
  * one in one step. */
@@ -9,19 +9,20 @@
 #include "buf.h"
 #include "error.h"
 
-#define CONFIG_FILE_MAX (256 * 1024)
+#define SETTINGS_FILE_MAX (256 * 1024)
 
 /* The path of the configuration file, to be freed. */
-char *config_file_path(void);
+char *settings_file_path(void);
 
 /* The path of the file of that name beside it, to be freed. */
-char *config_file_beside(const char *name);
+char *settings_file_beside(const char *name);
 
 /* Add the file as it is; nothing where there is none. */
-bool config_file_read(const char *path, struct buf *, struct error *);
+bool settings_file_read(const char *path, struct buf *, struct error *);
 
 /* Put the text in the place of the file, whose folders are made if need be,
  * for the owner alone. */
-bool config_file_replace(const char *path, const struct buf *, struct error *);
+bool
+settings_file_replace(const char *path, const struct buf *, struct error *);
 
 #endif

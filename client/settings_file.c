@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
-#include "config_file.h"
+#include "settings_file.h"
 
 static const char *
 env(const char *name)
@@ -20,7 +20,7 @@ env(const char *name)
 }
 
 char *
-config_file_path(void)
+settings_file_path(void)
 {
 	const char *xdg = env("XDG_CONFIG_HOME"), *home = env("HOME");
 
@@ -33,9 +33,9 @@ config_file_path(void)
 }
 
 char *
-config_file_beside(const char *name)
+settings_file_beside(const char *name)
 {
-	char *config = config_file_path(), *path;
+	char *config = settings_file_path(), *path;
 	const char *slash = strrchr(config, '/');
 
 	path = slash != NULL
@@ -68,7 +68,8 @@ cannot_write(const char *path, struct error *err)
 }
 
 bool
-config_file_replace(const char *path, const struct buf *text, struct error *err)
+settings_file_replace(
+    const char *path, const struct buf *text, struct error *err)
 {
 	char *draft = xasprintf("%s.new", path);
 	int fd;
@@ -88,7 +89,7 @@ config_file_replace(const char *path, const struct buf *text, struct error *err)
 }
 
 bool
-config_file_read(const char *path, struct buf *text, struct error *err)
+settings_file_read(const char *path, struct buf *text, struct error *err)
 {
 	FILE *file = fopen(path, "re");
 	char piece[4096];

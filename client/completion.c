@@ -82,9 +82,14 @@ offer_nouns(const struct offer *offer)
 static void
 offer_verbs(const struct offer *offer, const struct noun *noun)
 {
-	for (const struct command *c = noun->commands; c->verb != NULL; c++)
-		if (c->kind != COMMAND_CONSOLE && *c->verb != '\0')
-			offer_word(offer, c->verb, strlen(c->verb), c->help);
+	const struct command *const tables[] = {
+	    noun->commands, local_verbs(noun)};
+
+	for (size_t i = 0; i < 2; i++)
+		for (const struct command *c = tables[i]; c->verb != NULL; c++)
+			if (c->kind != COMMAND_CONSOLE && *c->verb != '\0')
+				offer_word(
+				    offer, c->verb, strlen(c->verb), c->help);
 }
 
 static void
@@ -394,6 +399,12 @@ take_word(struct line *line, const char *word)
 	     c++)
 		if (strcmp(c->verb, word) == 0)
 			line->command = c;
+	for (const struct command *c = local_verbs(line->noun);
+	     line->command == NULL && c->verb != NULL; c++)
+		if (strcmp(c->verb, word) == 0) {
+			line->command = c;
+			line->local = true;
+		}
 }
 
 /* One word before the last.  A shell may cut --party=norway at the =. */

@@ -12,6 +12,7 @@
 #include "man.h"
 #include "outboxes.h"
 #include "output.h"
+#include "pager.h"
 #include "reference.h"
 #include "remote.h"
 #include "say.h"
@@ -186,7 +187,7 @@ help_man(const char *name, struct error *err)
 }
 
 static bool
-run_help(const struct request *req, struct error *err)
+show_help(const struct request *req, struct error *err)
 {
 	const char *words[] = {
 	    request_value(req, "noun"), request_value(req, "verb"), "-h", NULL};
@@ -211,6 +212,18 @@ run_help(const struct request *req, struct error *err)
 		return help_about(words, err);
 	}
 	return true;
+}
+
+static bool
+run_help(const struct request *req, struct error *err)
+{
+	struct pager pager;
+	bool ok;
+
+	pager_hold(&pager, &req->options);
+	ok = show_help(req, err);
+	pager_show(&pager);
+	return ok;
 }
 
 /* One context as a row. */

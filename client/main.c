@@ -13,6 +13,7 @@
 #include "help.h"
 #include "local.h"
 #include "output.h"
+#include "pager.h"
 #include "remote.h"
 #include "say.h"
 #include "text.h"
@@ -40,6 +41,25 @@ set_locale(void)
 		setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+/* Help, where it is asked for or nothing else is; false if it is not. */
+static bool
+show_help(const struct request *req)
+{
+	struct pager pager;
+
+	if (req->command != NULL && !req->options.help)
+		return false;
+	pager_hold(&pager, &req->options);
+	if (req->noun == NULL)
+		help_overview(req->options.help);
+	else if (req->command == NULL)
+		help_noun(req->noun);
+	else
+		help_command_page(req->command);
+	pager_show(&pager);
+	return true;
+}
+
 static bool
 run(const struct request *req, struct error *err)
 {
@@ -47,15 +67,8 @@ run(const struct request *req, struct error *err)
 		printf("bursar " BURSAR_VERSION "\n");
 		return true;
 	}
-	if (req->noun == NULL)
-		help_overview(req->options.help);
-	else if (req->command == NULL)
-		help_noun(req->noun);
-	else if (req->options.help)
-		help_command_page(req->command);
-	else
-		return (req->local ? local_run : remote_run)(req, err);
-	return true;
+	return show_help(req) ||
+	       (req->local ? local_run : remote_run)(req, err);
 }
 
 static void

@@ -134,47 +134,49 @@ command_section(const struct command *command)
 
 /* Lines as they are typed. */
 static void
-examples(const struct noun *noun)
+example(const struct command *command)
 {
-	bool any = false;
+	for (const char *p = command->example; p != NULL && *p != '\0';) {
+		size_t len = strcspn(p, "\n");
 
+		printf("\tbursar %.*s\n", (int)len, p);
+		p += len + (p[len] == '\n');
+	}
+}
+
+static void
+usage(const struct command *command)
+{
+	synopsis(command, "++\n");
+}
+
+/* Every command of the noun, those that this program runs too. */
+static void
+each_command(const struct noun *noun, void (*print)(const struct command *))
+{
 	for (const struct command *c = noun->commands; c->verb != NULL; c++)
 		if (is_shown(c))
-			for (const char *p = c->example;
-			     p != NULL && *p != '\0';) {
-				size_t len = strcspn(p, "\n");
-
-				printf("%s\tbursar %.*s\n",
-				    any ? "" : "\n# EXAMPLES\n\n```\n",
-				    (int)len, p);
-				any = true;
-				p += len + (p[len] == '\n');
-			}
-	printf("%s", any ? "```\n" : "");
+			print(c);
+	for (const struct command *c = local_verbs(noun); c->verb != NULL; c++)
+		print(c);
 }
 
 static void
 noun_page(const struct noun *noun)
 {
 	struct buf name = BUF(100);
-	const char *end = "++\n";
 
 	buf_printf(&name, "bursar-%s", noun->name);
 	scdoc_head(name.data, 1, noun->help);
 	printf("\n# SYNOPSIS\n\n");
-	for (const struct command *c = noun->commands; c->verb != NULL; c++) {
-		bool last = c[1].verb == NULL || !is_shown(&c[1]);
-
-		if (is_shown(c))
-			synopsis(c, last ? "\n" : end);
-	}
+	each_command(noun, usage);
+	printf("*bursar help %s*\n", noun->name);
 	printf("\n# DESCRIPTION\n\nOptions of every command, formats, exit "
 	       "statuses and the environment are in *bursar*(1).\n");
-	for (const struct command *c = noun->commands; c->verb != NULL; c++)
-		if (is_shown(c))
-			command_section(c);
-	examples(noun);
-	printf("\n# SEE ALSO\n\n*bursar*(1), *bursar-config*(5)\n");
+	each_command(noun, command_section);
+	printf("\n# EXAMPLES\n\n```\n");
+	each_command(noun, example);
+	printf("```\n\n# SEE ALSO\n\n*bursar*(1), *bursar-config*(5)\n");
 	buf_free(&name);
 }
 

@@ -25,6 +25,7 @@ const struct option options_table[] = {
 	{ "context", 0, "NAME", AT(context), "talk to the server of this context" },
 	{ "server", 0, "URL", AT(server), "talk to this server instead" },
 	{ "color", 0, "WHEN", AT(color), "auto, always or never" },
+	{ "no-pager", 0, NULL, AT(no_pager), "never show an answer in a pager" },
 	{ "verbose", 'v', NULL, AT(verbose), "say on stderr what is asked of whom, with request ids" },
 	{ "quiet", 'q', NULL, AT(quiet), "say nothing but the answer and errors" },
 	{ "markdown", 0, NULL, AT(markdown), "help: the whole protocol as Markdown" },

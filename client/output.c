@@ -77,7 +77,10 @@ output_open(
 	    .width = terminal_width(),
 	    .color = wants_color(options->color, tty),
 	    .held = json_array(),
+	    .pager = {-1, -1},
 	};
+	if (out->format != NULL && output_for_people(out))
+		pager_hold(&out->pager, options);
 	return out->format != NULL;
 }
 
@@ -197,6 +200,7 @@ output_end(struct output *out)
 	out->is_ended = true;
 	if (fflush(out->file) != 0)
 		out->failure = errno;
+	pager_show(&out->pager);
 }
 
 bool

@@ -20,6 +20,7 @@
 #include "buf.h"
 #include "error.h"
 #include "options.h"
+#include "pager.h"
 
 #define OUTPUT_COLUMNS_MAX 64
 
@@ -49,6 +50,7 @@ struct output {
 	size_t count;	 /* rows so far */
 	bool is_list;	 /* rows were shown, be it none */
 	bool is_ended;
+	struct pager pager;
 	int failure; /* errno of a write that failed, or 0 */
 };
 

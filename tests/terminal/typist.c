@@ -96,9 +96,15 @@ key_read(const char **text)
 	return (char)code;
 }
 
+/* Before a key that means something else to the terminal itself, a person
+ * takes a moment, in which the program has taken the terminal over. */
 static bool
 type(const struct typist *typist, const char *text)
 {
+	static const struct timespec moment = {0, 300L * 1000 * 1000};
+
+	if (strncmp(text, "\\x", 2) == 0)
+		nanosleep(&moment, NULL);
 	while (*text != '\0') {
 		char key = key_read(&text);
 

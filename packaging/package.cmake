@@ -58,38 +58,24 @@ install(FILES ${CMAKE_SOURCE_DIR}/example/lib.sh DESTINATION share/bursar/exampl
 install(FILES ${doc}/operations.md ${doc}/protocol.md DESTINATION share/doc/bursard COMPONENT daemon)
 install(FILES ${doc}/bursard.conf ${packaging}/alerts.yml DESTINATION share/doc/bursard/examples COMPONENT daemon)
 
-# The client, with completion as it prints it.
+# The client.
 install(TARGETS bursar RUNTIME DESTINATION bin COMPONENT client)
-foreach(shell IN ITEMS bash zsh fish)
-    add_custom_command(OUTPUT completion.${shell}
-        COMMAND bursar completion ${shell} >completion.${shell} DEPENDS bursar)
-    list(APPEND completions ${CMAKE_BINARY_DIR}/completion.${shell})
-endforeach()
-install(FILES ${CMAKE_BINARY_DIR}/completion.bash DESTINATION share/bash-completion/completions RENAME bursar
-    COMPONENT client)
-install(FILES ${CMAKE_BINARY_DIR}/completion.zsh DESTINATION share/zsh/vendor-completions RENAME _bursar COMPONENT client)
-install(FILES ${CMAKE_BINARY_DIR}/completion.fish DESTINATION share/fish/vendor_completions.d RENAME bursar.fish
-    COMPONENT client)
 
-# What Debian wants in every package.
+# Manual pages, completion, and what Debian wants in every package.
 string(TIMESTAMP today "%a, %d %b %Y %H:%M:%S +0000" UTC)    # or SOURCE_DATE_EPOCH
-file(WRITE ${CMAKE_BINARY_DIR}/changelog "bursar (${PROJECT_VERSION}) unstable; urgency=medium
+file(CONFIGURE OUTPUT changelog CONTENT "bursar (${PROJECT_VERSION}) unstable; urgency=medium
 
   * What is new stands in CHANGELOG.md.gz beside this file.
 
  -- ${CPACK_PACKAGE_CONTACT}  ${today}
 ")
-add_custom_command(OUTPUT changelog.gz CHANGELOG.md.gz
-    COMMAND gzip -9nc changelog >changelog.gz
-    COMMAND gzip -9nc ${CMAKE_SOURCE_DIR}/CHANGELOG.md >CHANGELOG.md.gz
-    DEPENDS CHANGELOG.md)
-foreach(package IN ITEMS daemon:bursard client:bursar)
-    string(REGEX MATCH "[^:]*$" name ${package})
-    string(REGEX MATCH "^[^:]*" component ${package})
-    install(FILES ${packaging}/copyright ${CMAKE_BINARY_DIR}/changelog.gz ${CMAKE_BINARY_DIR}/CHANGELOG.md.gz
-        DESTINATION share/doc/${name}
-        COMPONENT ${component})
-endforeach()
-add_custom_target(package_files ALL DEPENDS ${completions} changelog.gz)
+set(packaged ${CMAKE_BINARY_DIR}/packaged)
+add_custom_command(OUTPUT ${packaged}.made
+    COMMAND sh ${packaging}/share.sh ${share} ${CMAKE_SOURCE_DIR} ${packaged}
+    COMMAND ${CMAKE_COMMAND} -E touch ${packaged}.made
+    DEPENDS ${share}.made packaging/share.sh packaging/copyright packaging/bursar-first-steps.1 CHANGELOG.md)
+add_custom_target(packaged ALL DEPENDS ${packaged}.made)
+install(DIRECTORY ${packaged}/daemon/ DESTINATION share COMPONENT daemon)
+install(DIRECTORY ${packaged}/client/ DESTINATION share COMPONENT client)
 
 include(CPack)

@@ -505,16 +505,32 @@ fits_lines(const struct config *config, struct error *err)
 	return true;
 }
 
+/* Where the file is to be: where the path leads, if it is a link that leads to
+ * nothing yet; else the path itself.  To be freed. */
+static char *
+save_path(const char *path)
+{
+	char target[PATH_MAX] = "";
+	ssize_t len = readlink(path, target, sizeof(target) - 1);
+
+	return xstrdup(len > 0 && target[0] == '/' && access(path, F_OK) != 0
+			   ? target
+			   : path);
+}
+
 bool
 config_save(const struct config *config, const char *path, bool *made,
     struct error *err)
 {
 	FILE *file;
+	char *real;
 
 	*made = false;
 	if (!fits_lines(config, err))
 		return false;
-	file = fopen(path, "wxe");
+	real = save_path(path);
+	file = fopen(real, "wxe");
+	free(real);
 
 	*made = file != NULL;
 	if (file == NULL && errno == EEXIST)

@@ -67,8 +67,9 @@ void config_print(const struct config *);
 /* Print bursard.conf(5), in the language of scdoc(5). */
 void config_man(void);
 
-/* Write the options that are not as by default, but for state, to a new file;
- * one that is there already is left alone, and made is false. */
+/* Write the options that are not as by default, but for state, to a new file,
+ * or where a link leads that leads to nothing yet; a file that is there already
+ * is left alone, and made is false. */
 bool config_save(const struct config *, const char *path, bool *made,
     struct error *);
 

@@ -1,0 +1,81 @@
+# Two Debian packages, by CPack: bursard with all that belongs to the daemon, bursar with the client.
+#
+#   cmake --build --preset release && (cd build/release && cpack)
+
+set(doc ${CMAKE_SOURCE_DIR}/docs)
+set(packaging ${CMAKE_SOURCE_DIR}/packaging)
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME bursar)
+set(CPACK_PACKAGE_CONTACT "The maintainers of Bursar <bursar@example.org>")
+set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_SET_DESTDIR OFF)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+    WORLD_READ WORLD_EXECUTE)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENTS_ALL daemon client)
+set(CPACK_COMPONENTS_GROUPING IGNORE)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+
+set(CPACK_DEBIAN_DAEMON_PACKAGE_NAME bursard)
+set(CPACK_DEBIAN_DAEMON_PACKAGE_SECTION misc)
+set(CPACK_DEBIAN_DAEMON_PACKAGE_DEPENDS adduser)
+set(CPACK_DEBIAN_DAEMON_PACKAGE_RECOMMENDS "postgresql (>= 15), bursar")
+set(CPACK_DEBIAN_DAEMON_PACKAGE_SUGGESTS "prometheus")
+set(CPACK_DEBIAN_DAEMON_PACKAGE_CONTROL_EXTRA ${packaging}/postinst ${packaging}/prerm ${packaging}/postrm)
+set(CPACK_DEBIAN_DAEMON_DESCRIPTION
+"ledger for contributions to an international organisation: daemon
+Bursar keeps pledges, signed agreements with their instalments, receipts,
+contributions in kind and the funding gap of each initiative, in books that
+nobody can edit afterwards.
+.
+This is the daemon, which speaks HTTPS with client certificates and keeps its
+books in PostgreSQL: in a private cluster of its own, or in yours.  To try it
+out, run bursar-first-steps.")
+
+set(CPACK_DEBIAN_CLIENT_PACKAGE_NAME bursar)
+set(CPACK_DEBIAN_CLIENT_PACKAGE_SECTION misc)
+set(CPACK_DEBIAN_CLIENT_PACKAGE_SUGGESTS "bash-completion")
+set(CPACK_DEBIAN_CLIENT_DESCRIPTION
+"ledger for contributions to an international organisation: client
+Bursar keeps pledges, signed agreements with their instalments, receipts,
+contributions in kind and the funding gap of each initiative, in books that
+nobody can edit afterwards.
+.
+This is the client, for terminals and scripts.  What it cannot send it keeps,
+and sends when the server is back.")
+
+# The daemon.
+install(TARGETS bursard RUNTIME DESTINATION sbin COMPONENT daemon)
+install(FILES ${packaging}/bursard.service ${packaging}/bursard.socket DESTINATION /lib/systemd/system COMPONENT daemon)
+install(PROGRAMS ${packaging}/bursar-first-steps DESTINATION bin COMPONENT daemon)
+install(PROGRAMS ${CMAKE_SOURCE_DIR}/example/first-steps ${CMAKE_SOURCE_DIR}/example/load.sh
+    ${CMAKE_SOURCE_DIR}/example/day.sh DESTINATION share/bursar/example COMPONENT daemon)
+install(FILES ${CMAKE_SOURCE_DIR}/example/lib.sh DESTINATION share/bursar/example COMPONENT daemon)
+install(FILES ${doc}/operations.md ${doc}/protocol.md DESTINATION share/doc/bursard COMPONENT daemon)
+install(FILES ${doc}/bursard.conf ${packaging}/alerts.yml DESTINATION share/doc/bursard/examples COMPONENT daemon)
+
+# The client.
+install(TARGETS bursar RUNTIME DESTINATION bin COMPONENT client)
+
+# Manual pages, completion, and what Debian wants in every package.
+string(TIMESTAMP today "%a, %d %b %Y %H:%M:%S +0000" UTC)    # or SOURCE_DATE_EPOCH
+file(CONFIGURE OUTPUT changelog CONTENT "bursar (${PROJECT_VERSION}) unstable; urgency=medium
+
+  * What is new stands in CHANGELOG.md.gz beside this file.
+
+ -- ${CPACK_PACKAGE_CONTACT}  ${today}
+")
+set(packaged ${CMAKE_BINARY_DIR}/packaged)
+add_custom_command(OUTPUT ${packaged}.made
+    COMMAND sh ${packaging}/share.sh ${share} ${CMAKE_SOURCE_DIR} ${packaged}
+    COMMAND ${CMAKE_COMMAND} -E touch ${packaged}.made
+    DEPENDS ${share}.made packaging/share.sh packaging/copyright packaging/bursar-first-steps.1 CHANGELOG.md)
+add_custom_target(packaged ALL DEPENDS ${packaged}.made)
+install(DIRECTORY ${packaged}/daemon/ DESTINATION share COMPONENT daemon)
+install(DIRECTORY ${packaged}/client/ DESTINATION share COMPONENT client)
+
+include(CPack)

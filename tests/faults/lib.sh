@@ -119,15 +119,23 @@ start_server() {
     as_postgres env ${server_environment:-} "$PROGRAMS/postgres" -D "$WORK/$server_name/data" \
         -c port="$server_port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c hba_file="$WORK/hba.conf" \
         "$@" >>"$WORK/$server_name/log" 2>&1 &
-    eval "${server_name}_pid=$!"
-    servers="${servers:-} $!"
+    begun="$begun $!"       # the shell that waits for it
     server_answers "$server_port" || bail "$(tail -n 20 "$WORK/$server_name/log")"
+    read -r server_pid <"$WORK/$server_name/data/postmaster.pid"
+    eval "${server_name}_pid=$server_pid"
+    servers="${servers:-} $server_pid"
+}
+
+# stop_server PID: in order
+stop_server() {
+    kill -INT "$1"
+    while kill -0 "$1" 2>/dev/null; do sleep 0.05; done
 }
 
 # server_answers PORT: within half a minute
 server_answers() {
     for _ in $(seq 600); do
-        "$PROGRAMS/pg_isready" -q -h 127.0.0.1 -p "$1" && return
+        "$PROGRAMS/pg_isready" -q -U bursar_owner -h 127.0.0.1 -p "$1" && return
         sleep 0.05
     done
     return 1

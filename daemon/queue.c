@@ -4,6 +4,10 @@
  * In a lane each office that has jobs waiting has a share, a list of its own.
  * The shares stand in a line, and each turn takes one job of the share in
  * front, which then goes to the back.
+ *
+ * A batch that runs already is what a job waits for that comes next.  So while
+ * several offices have work, and for some batches after, none has more than a
+ * few turns in one: less than it could be written with, but little less.
  */
 
 #include <pthread.h>
@@ -13,10 +17,15 @@
 #include "alloc.h"
 #include "queue.h"
 
+#define TURNS_MAX 8  /* of an office in one batch, while others write too */
+#define MEMORY	  64 /* batches for which that is remembered */
+
 struct share {
 	struct share *next;
 	struct job *first, *last;
 	size_t jobs;
+	size_t turns;	   /* that it had in a batch */
+	unsigned long cut; /* and which */
 	char office[CALLER_CODE];
 };
 
@@ -30,6 +39,8 @@ struct queue {
 	struct lane single, patient;
 	size_t jobs, bytes; /* that wait */
 	size_t max_jobs, max_bytes;
+	unsigned long cuts; /* batches that were taken */
+	unsigned shared;    /* batches for which several offices write */
 	bool closed;
 };
 
@@ -163,6 +174,30 @@ queue_put(struct queue *queue, struct job *job)
 	return admitted;
 }
 
+/* Has the share had its turns, if they are few? */
+static bool
+share_is_served(const struct queue *queue, struct share *share)
+{
+	if (share->cut != queue->cuts) {
+		share->cut = queue->cuts;
+		share->turns = 0;
+	}
+	return queue->shared > 0 && share->turns++ >= TURNS_MAX;
+}
+
+/* Do several offices have work? */
+static bool
+queue_is_shared(const struct queue *queue)
+{
+	const struct share *one = queue->single.front;
+	const struct share *other = queue->patient.front;
+
+	if (one != queue->single.back || other != queue->patient.back)
+		return true;
+	return one != NULL && other != NULL &&
+	       strcmp(one->office, other->office) != 0;
+}
+
 /* What is being taken. */
 struct cut {
 	struct job *first, **end;
@@ -178,7 +213,8 @@ queue_cut(struct queue *queue, struct lane *lane, struct cut *cut,
 	while (lane->front != NULL && cut->jobs < max_jobs) {
 		struct job *job = lane->front->first;
 
-		if (cut->jobs > 0 && job->bytes > max_bytes - cut->bytes)
+		if (share_is_served(queue, lane->front) ||
+		    (cut->jobs > 0 && job->bytes > max_bytes - cut->bytes))
 			return;
 		cut->bytes += cut->jobs > 0 ? job->bytes : 0;
 		cut->jobs++;
@@ -195,6 +231,11 @@ queue_cut_lanes(struct queue *queue, size_t max_jobs, size_t max_bytes)
 	struct cut cut = {.end = &cut.first};
 	size_t kept = queue->patient.front != NULL ? max_jobs / 4 : 0;
 
+	queue->cuts++;
+	if (queue_is_shared(queue))
+		queue->shared = MEMORY;
+	else if (queue->shared > 0)
+		queue->shared--;
 	queue_cut(queue, &queue->single, &cut, max_jobs - kept, max_bytes);
 	queue_cut(queue, &queue->patient, &cut, max_jobs, max_bytes);
 	return cut.first;

@@ -115,18 +115,27 @@ server_folder() {
 start_server() {
     server_name=$1 server_port=$2
     shift 2
-    as_postgres env ${SERVER_PRELOAD:+LD_PRELOAD="$SERVER_PRELOAD"} "$PROGRAMS/postgres" -D "$WORK/$server_name/data" \
+    # shellcheck disable=SC2086
+    as_postgres env ${server_environment:-} "$PROGRAMS/postgres" -D "$WORK/$server_name/data" \
         -c port="$server_port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c hba_file="$WORK/hba.conf" \
         "$@" >>"$WORK/$server_name/log" 2>&1 &
-    eval "${server_name}_pid=$!"
-    servers="${servers:-} $!"
+    begun="$begun $!"       # the shell that waits for it
     server_answers "$server_port" || bail "$(tail -n 20 "$WORK/$server_name/log")"
+    read -r server_pid <"$WORK/$server_name/data/postmaster.pid"
+    eval "${server_name}_pid=$server_pid"
+    servers="${servers:-} $server_pid"
+}
+
+# stop_server PID: in order
+stop_server() {
+    kill -INT "$1"
+    while kill -0 "$1" 2>/dev/null; do sleep 0.05; done
 }
 
 # server_answers PORT: within half a minute
 server_answers() {
     for _ in $(seq 600); do
-        "$PROGRAMS/pg_isready" -q -h 127.0.0.1 -p "$1" && return
+        "$PROGRAMS/pg_isready" -q -U bursar_owner -h 127.0.0.1 -p "$1" && return
         sleep 0.05
     done
     return 1
@@ -172,9 +181,52 @@ stop_submitter() {
     say "$(tail -n 1 "$WORK/figures")"
 }
 
+# acknowledged_since MS: the moment of the first acknowledgement after that one, or nothing
+acknowledged_since() {
+    tail -n 2000 "$submitter_log" | awk -F '\t' -v since="$1" '$7 > since && $1 == "ack" { print $7; exit }'
+}
+
+# back_since MS WHAT: wait until there is one; its figure is said, and left in $back
+back_since() {
+    for _ in $(seq 3000); do
+        back=$(acknowledged_since "$1")
+        [ -z "$back" ] || break
+        sleep 0.02
+    done
+    [ -n "$back" ] || bail "$2: nothing was acknowledged for a minute: $(tail -n 5 "$LOG")"
+    back=$((back - $1))
+    say "$2: service back after $back ms"
+}
+
 # figure NAME: of the last submitter
 figure() {
     tail -n 1 "$WORK/figures" | tr ' ' '\n' | sed -n "/^$1$/{n;p;}"
+}
+
+# told STATUS: what a write of now is told, within a few seconds; a pattern
+told() {
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        request officer /v1/party/add --data "{\"party\":\"$(date +%s%N)\",\"name\":\"x\",\"kind\":\"company\"}" \
+            -H "Content-Type: application/json" -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" \
+            -o "$WORK/told.body" -w "%{http_code}\n" --max-time 8 >"$WORK/told"
+        ! grep -qx "$1" "$WORK/told" || return 0
+        sleep 0.3
+    done
+    cat "$WORK/told" "$WORK/told.body"
+    return 1
+}
+
+# log_mark; logged PATTERN: in the daemon's log since the mark, or within a few seconds
+log_mark() {
+    log_seen=$(stat -c %s "$LOG")
+}
+logged() {
+    for _ in $(seq 50); do
+        tail -c +"$((log_seen + 1))" "$LOG" | grep -m 1 -e "$1" && return
+        sleep 0.1
+    done
+    tail -n 5 "$LOG"
+    return 1
 }
 
 # held_against LOG: the counts of check.sql, "lost 0" a line, by name

@@ -6,7 +6,7 @@
  *	submitter --port N --ca FILE --people FOLDER --log FILE
  *	    [--writers N] [--entries N | --seconds N] [--timeout MS] [--tag
  *TEXT]
- *	    [--again N] [--clash N]
+ *	    [--again N] [--clash N] [--person NAME]
  *
  * The log has a line for each answer that counts, its fields set apart by a
  * tab: what, key, seq, tag, amount, attempts, milliseconds since 1970, and how
@@ -63,7 +63,7 @@ static const struct kind {
 
 static struct {
 	unsigned port, timeout_ms, again, clash;
-	const char *ca, *people, *log, *tag;
+	const char *ca, *people, *log, *tag, *person;
 	long writers, entries;
 	double seconds;
 	SSL_CTX *contexts[KINDS];
@@ -224,6 +224,17 @@ submit(struct wire **wire, struct entry *entry, long number)
 	}
 }
 
+/* Writers take turns at the kinds, or are all of one person. */
+static const struct kind *
+writer_kind(long writer)
+{
+	for (size_t i = 0; i < KINDS; i++)
+		if (run.person != NULL &&
+		    strcmp(run.person, kinds[i].person) == 0)
+			return &kinds[i];
+	return &kinds[(size_t)writer % KINDS];
+}
+
 static void *
 writer_run(void *arg)
 {
@@ -231,8 +242,8 @@ writer_run(void *arg)
 	struct wire *wire = NULL;
 
 	while (!atomic_load(&run.stop)) {
-		struct entry entry = {.kind = &kinds[(size_t)writer % KINDS],
-		    .began_ms = wire_now_ms()};
+		struct entry entry = {
+		    .kind = writer_kind(writer), .began_ms = wire_now_ms()};
 
 		number = atomic_fetch_add(&run.begun, 1);
 		if (run.entries >= 0 && number >= run.entries)
@@ -281,7 +292,8 @@ static const struct option options[] = {{"port", 1, NULL, 'p'},
     {"ca", 1, NULL, 'c'}, {"people", 1, NULL, 'f'}, {"log", 1, NULL, 'l'},
     {"writers", 1, NULL, 'w'}, {"entries", 1, NULL, 'e'},
     {"seconds", 1, NULL, 's'}, {"timeout", 1, NULL, 't'}, {"tag", 1, NULL, 'g'},
-    {"again", 1, NULL, 'a'}, {"clash", 1, NULL, 'x'}, {NULL, 0, NULL, 0}};
+    {"again", 1, NULL, 'a'}, {"clash", 1, NULL, 'x'}, {"person", 1, NULL, 'n'},
+    {NULL, 0, NULL, 0}};
 
 static void
 set_option(int option, const char *value)
@@ -313,6 +325,9 @@ set_option(int option, const char *value)
 		break;
 	case 'g':
 		run.tag = value;
+		break;
+	case 'n':
+		run.person = value;
 		break;
 	case 'a':
 		run.again = (unsigned)strtoul(value, NULL, 10);

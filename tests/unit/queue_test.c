@@ -48,8 +48,8 @@ static const struct {
     {"a1a2a3b1c1b2", 10, 100, "a1b1c1a2b2a3 "},
     {"a1a2a3b1c1b2", 2, 100, "a1b1 c1a2 b2a3 "},
     {"a1b1a2b2", 1, 0, "a1 b1 a2 b2 "},
-    {"a1a2a3a4b1", 10, 20, "a1b1a2 a3a4 "}, /* bytes beyond the first */
-    {"A1A2A3B1a1", 4, 100, "a1A1B1A2 A3 "}, /* single ones first */
+    {"a1a2a3a4b1", 10, 20, "a1b1a2 a3a4 "},	/* bytes beyond the first */
+    {"A1A2A3B1a1", 4, 100, "a1A1B1A2 A3 "},	/* single ones first */
     {"A1a1a2a3a4a5", 4, 100, "a1a2a3A1 a4a5 "}, /* but a quarter */
 };
 
@@ -75,6 +75,27 @@ refuse(struct queue *queue, const char *name)
 	ck_assert(!queue_put(queue, job));
 	job_free(job);
 }
+
+START_TEST(an_office_has_few_jobs_in_a_batch_while_another_writes)
+{
+	struct queue *queue = queue_new(1000, 100000);
+	char taken[1000] = "";
+
+	for (int i = 0; i < 200; i++)
+		ck_assert(queue_put(queue, job_make("a1")));
+	take(queue, 30, 10000, taken);
+	ck_assert_uint_eq(queue_length(queue), 170); /* it writes alone */
+	ck_assert(queue_put(queue, job_make("b1")));
+	take(queue, 100, 10000, taken);
+	ck_assert_uint_eq(queue_length(queue), 170 - 8);
+	take(queue, 100, 10000, taken);
+	ck_assert_uint_eq(queue_length(queue), 170 - 16);
+	queue_close(queue);
+	while (queue_length(queue) > 0)
+		take(queue, 100, 10000, taken);
+	queue_free(queue);
+}
+END_TEST
 
 START_TEST(one_office_cannot_fill_the_queue)
 {
@@ -146,6 +167,8 @@ main(void)
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, offices_take_turns_a_job_each, 0,
 	    sizeof(cases) / sizeof(cases[0]));
+	tcase_add_test(
+	    tcase, an_office_has_few_jobs_in_a_batch_while_another_writes);
 	tcase_add_test(tcase, one_office_cannot_fill_the_queue);
 	tcase_add_test(tcase, streams_fill_half_of_it);
 	tcase_add_test(tcase, a_job_of_any_size_fits_into_an_empty_queue);

@@ -5,7 +5,8 @@
  * A job that is with a worker points back at its connection, so the
  * connection outlives its socket until the job has come back: one that was
  * closed meanwhile waits, out of sight, in PHASE_CLOSED.  The same holds for
- * the lines of a stream, which connection_stream.c is for.
+ * the lines of a stream.  connection_answer.c writes the answers,
+ * connection_stream.c deals with streams.
  */
 
 #include <stdio.h>
@@ -17,12 +18,10 @@
 #include "alloc.h"
 #include "connection_state.h"
 #include "log.h"
-#include "problem.h"
 
-#define IN_MAX	   (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
-#define OUT_MAX	   (JOB_REPLY_MAX + 128 * 1024)
-#define PATH_SHOWN 200	/* bytes of it in the log */
-#define LINGER_MS  2000 /* for the client to read our last words */
+#define IN_MAX	  (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
+#define OUT_MAX	  (JOB_REPLY_MAX + 128 * 1024)
+#define LINGER_MS 2000 /* for the client to read our last words */
 #define LEAST_RATE                                                             \
 	16 /* bytes a millisecond that we wait for, beyond the                 \
 	    * deadline of the phase */
@@ -48,8 +47,8 @@ is_asking(const struct connection *c)
 }
 
 /* Begin to wait for a request, part of which may have come. */
-static void
-enter_head(struct connection *c)
+void
+connection_enter_head(struct connection *c)
 {
 	const struct config *config = c->all->config;
 
@@ -62,8 +61,8 @@ enter_head(struct connection *c)
 	phase_enter(c, PHASE_HEAD, config->idle_ms);
 }
 
-static void
-enter_write(struct connection *c, enum phase after)
+void
+connection_enter_write(struct connection *c, enum phase after)
 {
 	c->sent = 0;
 	c->after = after;
@@ -71,18 +70,10 @@ enter_write(struct connection *c, enum phase after)
 	    c, PHASE_WRITE, c->all->config->write_ms + c->out.len / LEAST_RATE);
 }
 
-/* Count what out holds: a client may take long to read it. */
-static void
-hold_answer(struct connection *c, size_t bytes)
-{
-	c->all->answers += bytes - c->held;
-	c->held = bytes;
-}
-
 /* Say goodbye.  Closing at once could make the network drop what the client
  * has not read yet. */
-static void
-enter_linger(struct connection *c)
+void
+connection_enter_linger(struct connection *c)
 {
 	tls_close(c->tls);
 	shutdown(c->fd, SHUT_WR);
@@ -110,191 +101,6 @@ connection_fill(struct connection *c)
 		break;
 	}
 	return STEP_CLOSE;
-}
-
-/* The request is done with: free what it held. */
-static void
-request_end(struct connection *c)
-{
-	if (!c->working) {
-		job_free(c->job);
-		c->job = NULL;
-	}
-	connection_stream_end(c);
-	c->all->bodies -= c->reserved;
-	c->reserved = 0;
-	c->identified = false;
-}
-
-static void
-request_log(const struct connection *c, int status)
-{
-	static const char *const methods[] = {
-	    [HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST"};
-	enum log_level level = status >= 500 ? LOG_INFO : LOG_DEBUG;
-	int shown = c->request.path.len < PATH_SHOWN ? (int)c->request.path.len
-						     : PATH_SHOWN;
-	char path[PATH_SHOWN + 1];
-
-	snprintf(path, sizeof(path), "%.*s", shown,
-	    shown > 0 ? c->request.path.data : "");
-	log_event(level, "request",
-	    LOG_TEXT("method", methods[c->request.method]),
-	    LOG_TEXT("path", path), LOG_NUMBER("status", status),
-	    LOG_NUMBER("ms", (job_now_us() - c->began_us) / 1000),
-	    LOG_TEXT("person", c->caller.known ? c->caller.person : "-"),
-	    LOG_TEXT("request_id", c->request_id),
-	    LOG_TEXT("address", c->address));
-}
-
-/* Seconds after which it is worth trying again; 0 where it is not. */
-static unsigned
-retry_after(enum error_code code)
-{
-	switch (code) {
-	case ERROR_BUSY:
-	case ERROR_UNKNOWN:
-		return 1;
-	case ERROR_UNAVAILABLE:
-		return 5;
-	default:
-		return 0;
-	}
-}
-
-static bool
-body_is_complete(const struct connection *c)
-{
-	return !c->request.chunked &&
-	       c->in.len - c->used >= c->request.content_length;
-}
-
-/* Can the next request be told from this one?  What follows a POST that does
- * not say its length may be meant as its body. */
-static bool
-end_is_known(const struct connection *c)
-{
-	return body_is_complete(c) &&
-	       (c->request.has_length || c->request.method != HTTP_POST);
-}
-
-/* Write the response into out, log it and go on to send it. */
-static enum step
-respond(struct connection *c, struct http_response *response, const char *body,
-    size_t len)
-{
-	response->request_id = c->request_id;
-	response->date = time(NULL);
-	response->head = c->request.method == HTTP_HEAD;
-	c->close = c->close || c->request.close || c->all->draining ||
-		   !end_is_known(c);
-	response->close = c->close;
-	buf_clear(&c->out);
-	http_write(&c->out, response, body, len);
-	if (buf_over(&c->out))
-		return STEP_CLOSE;
-	hold_answer(c, c->out.len);
-	request_log(c, response->status);
-	metrics_request(c->all->dispatch->metrics,
-	    c->job != NULL ? c->job->command : NULL, response->status,
-	    job_now_us() - c->began_us);
-	buf_shift(&c->in, c->used + c->request.content_length < c->in.len
-			      ? c->used + c->request.content_length
-			      : c->in.len);
-	c->used = 0;
-	request_end(c);
-	enter_write(c, c->close ? PHASE_LINGER : PHASE_HEAD);
-	return STEP_ON;
-}
-
-void
-connection_answered(struct connection *c, int status)
-{
-	request_log(c, status);
-	metrics_stream(c->all->dispatch->metrics, status);
-	request_end(c);
-	if (c->close)
-		enter_linger(c);
-	else
-		enter_head(c);
-}
-
-static enum step
-respond_error(struct connection *c, const struct error *err, const char *allow)
-{
-	struct http_response response = {
-	    .status = error_kind(err->code)->status,
-	    .content_type = "application/problem+json",
-	    .allow = allow,
-	    .retry_after = retry_after(err->code),
-	};
-	struct buf body = BUF(16 * 1024);
-	enum step step;
-
-	metrics_error(c->all->dispatch->metrics, err->code);
-	problem_write(&body, err, c->request_id);
-	step = respond(c, &response, body.data, body.len);
-	buf_free(&body);
-	return step;
-}
-
-enum step
-connection_refuse(struct connection *c, const struct error *err)
-{
-	return respond_error(c, err, NULL);
-}
-
-/* The request itself is wrong, or did not come in time: what follows it cannot
- * be told from it, so this is the last answer. */
-enum step
-connection_refuse_and_close(struct connection *c, const struct error *err)
-{
-	c->close = true;
-	c->used = c->in.len;
-	c->request.content_length = 0;
-	return respond_error(c, err, NULL);
-}
-
-/* The client has this content already. */
-static enum step
-respond_unchanged(struct connection *c, struct http_response *response)
-{
-	response->status = 304;
-	response->content_type = NULL;
-	return respond(c, response, "", 0);
-}
-
-static enum step
-respond_job(struct connection *c)
-{
-	struct job *job = c->job;
-	struct http_response response = {
-	    .status = job->status,
-	    .content_type = job->reply.len > 0 ? "application/json" : NULL,
-	    .replayed = job->replayed,
-	};
-
-	if (job->status >= 400)
-		return respond_error(c, &job->err, job->allow);
-	if (job->content_type != NULL)
-		response.content_type = job->content_type;
-	response.coding = coding_name(job->coding);
-	if (c->request.method != HTTP_POST && job->etag[0] != '\0')
-		response.etag = job->etag;
-	if (response.etag != NULL &&
-	    http_has_tag(c->request.if_none_match, job->etag))
-		return respond_unchanged(c, &response);
-	if (c->all->answers + job->reply.len > ANSWERS_MAX) {
-		error_set(&job->err, ERROR_BUSY, "",
-		    "too many answers are being sent");
-		error_hint(&job->err, "try again in a moment");
-		return respond_error(c, &job->err, NULL);
-	}
-	if (!buf_over(&job->reply))
-		return respond(c, &response, job->reply.data, job->reply.len);
-	error_set(&job->err, ERROR_INTERNAL, "", "the answer is too long");
-	error_hint(&job->err, "ask for less of it");
-	return respond_error(c, &job->err, NULL);
 }
 
 /* Find out whose certificate it is. */
@@ -354,7 +160,7 @@ serve(struct connection *c)
 	if (outcome == DISPATCH_STREAM)
 		outcome = identify(c);
 	if (outcome != DISPATCH_QUEUED)
-		return respond_job(c);
+		return connection_answer(c);
 	c->working = true;
 	phase_enter(c, PHASE_WAIT, dispatch->wait_ms);
 	return STEP_WAIT;
@@ -377,7 +183,7 @@ job_answered(struct connection *c)
 		/* The person has changed since: see what holds now. */
 		c->caller.known = false;
 	else
-		return respond_job(c);
+		return connection_answer(c);
 	job_free(job);
 	return serve(c);
 }
@@ -465,7 +271,7 @@ head_complete(struct connection *c)
 {
 	struct error err;
 
-	if (c->request.stream || body_is_complete(c))
+	if (c->request.stream || connection_has_body(c))
 		return serve(c);
 	/* No room is kept for what nobody may send. */
 	if (!tls_has_certificate(c->tls)) {
@@ -488,7 +294,7 @@ head_complete(struct connection *c)
 		return STEP_ON;
 	buf_clear(&c->out);
 	buf_add(&c->out, "HTTP/1.1 100 Continue\r\n\r\n");
-	enter_write(c, PHASE_BODY);
+	connection_enter_write(c, PHASE_BODY);
 	return STEP_ON;
 }
 
@@ -499,7 +305,7 @@ step_handshake(struct connection *c)
 
 	switch (tls_handshake(c->tls)) {
 	case TLS_DONE:
-		enter_head(c);
+		connection_enter_head(c);
 		return STEP_ON;
 	case TLS_READ:
 		return STEP_READ;
@@ -516,7 +322,7 @@ step_handshake(struct connection *c)
 	if (refused == NULL)
 		return STEP_CLOSE;
 	/* Let the client read why. */
-	enter_linger(c);
+	connection_enter_linger(c);
 	return STEP_ON;
 }
 
@@ -539,7 +345,7 @@ step_head(struct connection *c)
 		return connection_refuse_and_close(c, &err);
 	step = connection_fill(c);
 	if (step == STEP_ON && idle)
-		enter_head(c);
+		connection_enter_head(c);
 	return step;
 }
 
@@ -550,7 +356,7 @@ step_body(struct connection *c)
 	struct error err;
 	enum step step;
 
-	if (body_is_complete(c))
+	if (connection_has_body(c))
 		return serve(c);
 	step = connection_fill(c);
 	/* The request points into the buffer. */
@@ -570,13 +376,13 @@ step_wait(struct connection *c)
 static enum step
 written(struct connection *c)
 {
-	hold_answer(c, 0);
+	connection_hold_answer(c, 0);
 	if (c->after == PHASE_BODY)
 		enter_body(c);
 	else if (c->after == PHASE_HEAD)
-		enter_head(c);
+		connection_enter_head(c);
 	else
-		enter_linger(c);
+		connection_enter_linger(c);
 	return STEP_ON;
 }
 
@@ -665,8 +471,8 @@ connection_close(struct connection *c)
 	if (c->next != NULL)
 		c->next->link = c->link;
 	all->count--;
-	hold_answer(c, 0);
-	request_end(c);
+	connection_hold_answer(c, 0);
+	connection_end_request(c);
 	loop_unwatch(c->event);
 	tls_close(c->tls);
 	tls_stream_free(c->tls);

@@ -2,8 +2,8 @@
 #define BURSAR_CONNECTION_STATE_H
 
 /*
- * What a connection is made of, for connection.c and connection_stream.c
- * alone.
+ * What a connection is made of, for connection.c, connection_answer.c and
+ * connection_stream.c alone.
  */
 
 #include "connection.h"
@@ -102,17 +102,35 @@ enum step connection_fill(struct connection *);
 /* Send once of out; STEP_ON if something went. */
 enum step connection_send(struct connection *);
 
+/* Go on from phase to phase. */
+void connection_run(struct connection *, enum step);
+
+/* Wait for a request, part of which may have come; send out, and then go on to
+ * that phase; say goodbye. */
+void connection_enter_head(struct connection *);
+void connection_enter_write(struct connection *, enum phase after);
+void connection_enter_linger(struct connection *);
+
+/* Of connection_answer.c ---------------------------------------------------*/
+
+/* Answer with what the job found out. */
+enum step connection_answer(struct connection *);
+
 /* Answer an error: go on with the next request afterwards, or close the
  * connection because nobody can tell where the next one begins. */
 enum step connection_refuse(struct connection *, const struct error *);
 enum step
 connection_refuse_and_close(struct connection *, const struct error *);
 
-/* The answer has been written into out: log it, free what the request held. */
+/* The answer has been written and sent: log it, free what the request held. */
 void connection_answered(struct connection *, int status);
 
-/* Go on from phase to phase. */
-void connection_run(struct connection *, enum step);
+/* Free what the present request holds; count what out does. */
+void connection_end_request(struct connection *);
+void connection_hold_answer(struct connection *, size_t bytes);
+
+/* Has all of the request's body come? */
+bool connection_has_body(const struct connection *);
 
 /* Of connection_stream.c ---------------------------------------------------*/
 

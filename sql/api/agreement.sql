@@ -27,9 +27,13 @@ begin
             with ordinality a (caller, key, party, pledge, instrument, amount, currency, instalments, count, first, every,
                                earmarks, initiative, date, waiver, document, note, ord)
     ), found as materialized (
-        select a.*, rules.content(to_jsonb(a)) as content, coalesce(a.date, current_date) as day,
-               rules.key_of(agreement_sign.book, a.pledge) as pledge_key,
-               rules.key_of(agreement_sign.book, a.waiver) as waiver_key,
+        select a.*, rules.content(array['party', a.party, 'pledge', a.pledge, 'instrument', a.instrument, 'amount', a.amount::text,
+                   'currency', a.currency, 'instalments', a.instalments, 'count', a.count::text, 'first', a.first::text,
+                   'every', a.every::text, 'earmarks', a.earmarks, 'initiative', a.initiative, 'date', a.date::text,
+                   'waiver', a.waiver, 'document', a.document, 'note', a.note]) as content,
+               coalesce(a.date, current_date) as day,
+               case when a.pledge is not null then rules.key_of(agreement_sign.book, a.pledge) end as pledge_key,
+               case when a.waiver is not null then rules.key_of(agreement_sign.book, a.waiver) end as waiver_key,
                coalesce(a.instrument, 'voluntary') as kind
           from asked a
     ), completed as materialized (

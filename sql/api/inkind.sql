@@ -23,8 +23,12 @@ begin
             with ordinality a (caller, key, party, kind, description, quantity, unit, initiative, value, currency, place,
                                start, finish, evidence, date, waiver, note, ord)
     ), judged as materialized (
-        select a.*, rules.content(to_jsonb(a)) as content, coalesce(a.date, current_date) as day, p.minor,
-               rules.key_of(inkind_offer.book, a.waiver) as waiver_key,
+        select a.*, rules.content(array['party', a.party, 'kind', a.kind, 'description', a.description,
+                   'quantity', a.quantity::text, 'unit', a.unit, 'initiative', a.initiative, 'value', a.value::text,
+                   'currency', a.currency, 'place', a.place, 'start', a.start::text, 'finish', a.finish::text,
+                   'evidence', a.evidence, 'date', a.date::text, 'waiver', a.waiver, 'note', a.note]) as content,
+               coalesce(a.date, current_date) as day, p.minor,
+               case when a.waiver is not null then rules.key_of(inkind_offer.book, a.waiver) end as waiver_key,
                coalesce(no_party, no_initiative, p.refusal, wrong, too_small) as refusal
           from asked a
          cross join lateral rules.price(inkind_offer.book, 'value', a.value, a.currency, coalesce(a.date, current_date)) p

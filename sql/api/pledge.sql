@@ -21,7 +21,10 @@ begin
         select * from unnest(caller, key, party, initiative, amount, currency, years, origin, date, document, note)
             with ordinality a (caller, key, party, initiative, amount, currency, years, origin, date, document, note, ord)
     ), read as (
-        select a.*, rules.content(to_jsonb(a)) as content, coalesce(a.date, current_date) as day,
+        select a.*, rules.content(array['party', a.party, 'initiative', a.initiative, 'amount', a.amount::text,
+                   'currency', a.currency, 'years', a.years, 'origin', a.origin, 'date', a.date::text,
+                   'document', a.document, 'note', a.note]) as content,
+               coalesce(a.date, current_date) as day,
                coalesce(a.origin, 'own') = 'own' as own,
                coalesce(a.years, to_char(coalesce(a.date, current_date), 'YYYY')) as span
           from asked a

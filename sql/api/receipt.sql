@@ -76,16 +76,24 @@ begin
             with ordinality a (caller, key, party, amount, currency, arrived, agreement, apply, date, reference, document,
                                note, ord)
     ), found as materialized (
-        select a.*, rules.content(to_jsonb(a)) as content, coalesce(a.date, current_date) as day,
-               rules.key_of(receipt_record.book, a.agreement) as agreement_key, coalesce(a.arrived, a.amount) as came
+        select a.*, rules.content(array['party', a.party, 'amount', a.amount::text, 'currency', a.currency,
+                   'arrived', a.arrived::text, 'agreement', a.agreement, 'apply', a.apply, 'date', a.date::text,
+                   'reference', a.reference, 'document', a.document, 'note', a.note]) as content,
+               coalesce(a.date, current_date) as day,
+               k.key as agreement_key, coalesce(a.arrived, a.amount) as came
           from asked a
+         cross join lateral rules.keys_of(receipt_record.book, a.agreement) k (key)
     ), priced as materialized (
         select f.*, p.minor, p.base, n.minor as net, c.exponent, p.base - coalesce(n.base, 0) as charge_base,
                g.seq as agreement_seq, p.minor - n.minor as charge,
                coalesce(no_party, no_agreement, p.refusal, n.refusal, no_apply) as refusal
           from found f
          cross join lateral rules.price(receipt_record.book, 'amount', f.amount, f.currency, f.day) p
-         cross join lateral rules.price(receipt_record.book, 'arrived', f.came, f.currency, f.day) n
+         cross join lateral (
+                select p.minor, p.base, p.refusal where f.arrived is null
+                 union all
+                select x.* from rules.price(receipt_record.book, 'arrived', f.arrived, f.currency, f.day) x
+                 where f.arrived is not null) n
           left join ledger.currency c on c.currency = f.currency
           left join lateral (select x.* from ledger.agreement x
                               where x.book = receipt_record.book and x.agreement = f.agreement_key limit 1) g on true

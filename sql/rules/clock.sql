@@ -24,10 +24,18 @@ $$;
 -- The key of an entry from what a person types: its number or the key itself; null where there is none in sight.
 create function rules.key_of(book text, ref text) returns uuid language plpgsql stable as $$
 begin
-    return case when ref ~ '^[0-9]+$'
-                then (select j.key from ledger.journal j where j.book = key_of.book and j.seq = ref::bigint)
-                else ref::uuid end;
+    if ref is null or ref !~ '^[0-9]+$' then    -- apart: without a query it takes next to nothing
+        return ref::uuid;
+    end if;
+    return (select j.key from ledger.journal j where j.book = key_of.book and j.seq = ref::bigint);
 end $$;
+
+-- The same as a row, for the rows of a batch: part of their query, and so without one of its own.
+create function rules.keys_of(book text, ref text) returns setof uuid language sql stable as $$
+    select case when ref ~ '^[0-9]+$'
+                then (select j.key from ledger.journal j where j.book = keys_of.book and j.seq = ref::bigint)
+                else ref::uuid end
+$$;
 
 -- A moment as every answer writes it: UTC, to the second; null where it is for ever.
 create function rules.moment(value timestamptz) returns text language sql stable as $$

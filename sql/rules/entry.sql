@@ -12,23 +12,21 @@ create function rules.digest(command text, content jsonb) returns bytea language
     select sha256(convert_to(rules.part(command) || rules.part(content::text), 'UTF8'))
 $$;
 
--- SHA-256 of a journal row with its postings (rules.posting_part of each, in the order of line).
-create function rules.row_hash(j ledger.journal, postings text) returns bytea language plpgsql stable as $$
-begin
-    return sha256(convert_to(
+-- SHA-256 of a journal row with its postings (rules.posting_part of each, in the order of line).  Plain expressions too.
+create function rules.row_hash(j ledger.journal, postings text) returns bytea language sql stable as $$
+    select sha256(convert_to(
         'bursar-entry-1' || rules.part(j.book) || rules.part(j.seq::text) || rules.part(j.key::text)
         || rules.part(j.command) || rules.part(j.effective::text)
         || rules.part((extract(epoch from j.recorded) * 1000000)::bigint::text)
         || rules.part(j.person) || rules.part(j.office) || rules.part(j.certificate)
-        || rules.part(encode(j.digest, 'hex')) || rules.part(coalesce(postings, '')), 'UTF8'));
-end $$;
+        || rules.part(encode(j.digest, 'hex')) || rules.part(coalesce(postings, '')), 'UTF8'))
+$$;
 
 -- One posting in the encoding of its entry.
-create function rules.posting_part(p ledger.posting) returns text language plpgsql immutable as $$
-begin
-    return rules.part(p.line::text) || rules.part(p.account::text) || rules.part(p.party) || rules.part(p.initiative)
-        || rules.part(p.office) || rules.part(p.currency) || rules.part(p.amount::text) || rules.part(p.base::text);
-end $$;
+create function rules.posting_part(p ledger.posting) returns text language sql immutable as $$
+    select rules.part(p.line::text) || rules.part(p.account::text) || rules.part(p.party) || rules.part(p.initiative)
+        || rules.part(p.office) || rules.part(p.currency) || rules.part(p.amount::text) || rules.part(p.base::text)
+$$;
 
 -- What was asked, from to_jsonb() of a row of arguments: each value as a string, as it was sent; without what is not
 -- content or was not given.
@@ -37,6 +35,11 @@ begin
     return (select jsonb_object_agg(a.key, a.value) from jsonb_each_text(asked - '{ord,key,caller}'::text[]) a
              where a.value is not null);
 end $$;
+
+-- The same from names and values in turn, quicker, for commands of which whole batches come; every value as text.
+create function rules.content(given text[]) returns jsonb language sql immutable as $$
+    select jsonb_strip_nulls(jsonb_object(given))
+$$;
 
 -- Begin a batch: from here on no other batch of the book writes, and statements see all that was written.
 create function rules.lock_book(book text) returns void language plpgsql as $$
@@ -54,21 +57,24 @@ returns table (ord integer, key uuid, person text, office text, certificate text
                digest bytea, outcome text, refusal rules.refusal, seq bigint, first_answer jsonb, answer jsonb)
 language plpgsql stable as $$
 #variable_conflict use_column
+declare
+    begins text := rules.part(command);     -- what is digested begins with it
 begin
     return query
     with ask as materialized (
         select a.ord, a.key, a.caller, a.content, a.effective, a.claims, a.refusal, a.answer,
-               rules.digest(weigh.command, a.content) as digest
-          from unnest(asks) a
+               sha256(convert_to(begins || coalesce(octet_length(a.text) || ':' || a.text, '-'), 'UTF8')) as digest
+          from (select b.*, b.content::text as text from unnest(asks) b offset 0) a   -- rules.digest, of one text
     ), who as materialized (
         select d.caller as certificate, c.person, c.office, c.refusal as shut_out
           from (select distinct caller from ask) d, rules.caller(weigh.book, weigh.allowed, d.caller) c
-    ), claimed as materialized (
-        select c.ord, max(c.place) as place
-          from (select a.ord, dense_rank() over (partition by claim order by a.ord) as place
-                  from ask a, unnest(a.claims || ('key:' || a.key)) claim
-                 where claim is not null) c
-         group by c.ord
+    ), waiting as materialized (
+        select k.ord from (select a.ord, rank() over (partition by a.key order by a.ord) as place from ask a) k
+         where k.place > 1
+        union all
+        select c.ord from (select a.ord, rank() over (partition by claim order by a.ord) as place
+                             from ask a, unnest(a.claims) claim where claim is not null) c
+         where c.place > 1
     ), found as (
         select a.*, w.person, w.office, w.certificate, r.seq, r.answer as first_answer,
                case when (w.shut_out).code is not null then w.shut_out
@@ -77,10 +83,9 @@ begin
                              left(encode(r.digest, 'hex'), 12), left(encode(a.digest, 'hex'), 12)),
                              'a new request needs a new key')::rules.refusal
                end as barred,
-               r.key is not null as repeated, c.place > 1 as waits
+               r.key is not null as repeated, a.ord in (select w.ord from waiting w) as waits
           from ask a
           join who w on w.certificate = a.caller
-          join claimed c on c.ord = a.ord
           left join lateral (select q.key, q.digest, q.seq, q.answer from ledger.request q   -- limit: by its key,
                               where q.book = weigh.book and q.office = w.office and q.key = a.key    -- whatever the
                               limit 1) r on true                                                     -- statistics say
@@ -131,12 +136,12 @@ begin
         select enter.book as book, a.new_seq as seq,
                (row_number() over (partition by a.ord order by side.account, f.party, f.initiative, f.currency))::smallint as line,
                side.account, f.party, f.initiative, coalesce(f.office, a.office) as office, f.currency,
-               sum(side.sign * f.amount)::bigint as amount, sum(side.sign * f.base)::bigint as base
+               sum(side.sign * f.amount)::bigint as amount, sum(side.sign * f.base)::bigint as base, a.effective
           from unnest(facts) f
           join accepted a on a.ord = f.ord
           join ledger.posting_rule r on r.command = enter.command and r.measure = f.measure
          cross join lateral (values (r.debit, 1), (r.credit, -1)) side (account, sign)
-         group by a.ord, a.new_seq, a.office, side.account, f.party, f.initiative, f.office, f.currency
+         group by a.ord, side.account, f.party, f.initiative, f.currency, f.office, a.new_seq, a.office, a.effective
     ), sealed as materialized (
         select a.*, rules.row_hash(
                    row(enter.book, a.new_seq, a.key, enter.command, a.effective, head.recorded, a.person, a.office,
@@ -161,17 +166,22 @@ begin
           from sealed s
         returning seq, answer
     ), posting as (
-        insert into ledger.posting select * from line order by seq, line
+        insert into ledger.posting
+        select l.book, l.seq, l.line, l.account, l.party, l.initiative, l.office, l.currency, l.amount, l.base
+          from line l order by l.seq, l.line
+    ), day as materialized (    -- what a batch moves is next to always few balances of one day
+        select l.book, l.account, l.effective, l.party, l.initiative, l.office, l.currency, sum(l.amount) as amount,
+               sum(l.base) as base
+          from line l group by 1, 2, 3, 4, 5, 6, 7
     ), balance as (
         insert into ledger.balance as b (book, account, party, initiative, office, currency, amount, base)
-        select l.book, l.account, l.party, l.initiative, l.office, l.currency, sum(l.amount), sum(l.base)
-          from line l group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+        select d.book, d.account, d.party, d.initiative, d.office, d.currency, sum(d.amount), sum(d.base)
+          from day d group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
         on conflict (book, account, party, initiative, office, currency)
         do update set amount = b.amount + excluded.amount, base = b.base + excluded.base
     ), balance_day as (
         insert into ledger.balance_day as b (book, account, effective, party, initiative, office, currency, amount, base)
-        select l.book, l.account, s.effective, l.party, l.initiative, l.office, l.currency, sum(l.amount), sum(l.base)
-          from line l join sealed s on s.new_seq = l.seq group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7
+        select d.* from day d order by d.book, d.account, d.effective, d.party, d.initiative, d.office, d.currency
         on conflict (book, account, effective, party, initiative, office, currency)
         do update set amount = b.amount + excluded.amount, base = b.base + excluded.base
     ), told as (

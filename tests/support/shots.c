@@ -727,7 +727,8 @@ make_stream(struct shot *shot, uint64_t *random)
 		draft_fill(&draft, random);
 		if (chance(random, 60))
 			bad_value(&ignored, &draft, random);
-		if (chance(random, 70))
+		/* One at least that is no blank. */
+		if (i == 1 || chance(random, 70))
 			add_good_line(&body, &draft);
 		else
 			add_bad_line(&body, random);

@@ -100,6 +100,7 @@ static const char *const formed_values[FIELD_TYPES][24] = {
 	    "ffffffff-ffff-ffff-ffff-ffffffffffff" },
 	[FIELD_HASH] = { "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "0000000000000000000000000000000000000000000000000000000000000000" },
 	[FIELD_YES] = { "yes", "no" },
+	[FIELD_CHOICE] = { "one of its words, see formed_value()" },
 	[FIELD_PARTS] = { "ai:50%,water:50%", "ai:100%", "ai:101%", "ai:-1", "ai:0", "ai:1.00,ai:1.00", "2026-01-01:1.00", "2026-13-45:1.00", "1:1", "999999:5.00", "a:b", "ai:%",
 	    "ai:1%%", "ai:99999999999999999999999999999999999999", "ai:33.333333333333%,water:66.67%", "2026:1.00,2027:0.00", "ai:.", "x:1e9", "-:-", "ai:1-1" },
 	[FIELD_DATA] = { "YWJj", "YWI=", "YQ==", "AAAA", "YR==", "////" },
@@ -133,6 +134,16 @@ pick(uint64_t *random, const char *const *list, unsigned size)
 	while (count < size && list[count] != NULL)
 		count++;
 	return count > 0 ? list[shot_random(random, count)] : "x";
+}
+
+int
+shot_unknown_type(void)
+{
+	for (int type = 0; type < FIELD_TYPES; type++)
+		if (formed_values[type][0] == NULL ||
+		    wrong_values[type][0] == NULL)
+			return type;
+	return -1;
 }
 
 /* One of the words "one|two|three". */
@@ -199,7 +210,7 @@ wrong_value(uint64_t *random, const struct field *field, char value[VALUE_MAX])
 {
 	unsigned which = shot_random(random, 100);
 
-	if (which < 10)
+	if (which < 10 && field->type != FIELD_DATA)
 		long_value(random, value);
 	else if (which < 40 && field->type != FIELD_TEXT)
 		snprintf(value, VALUE_MAX, "%s", PICK(random, foreign));
@@ -727,7 +738,8 @@ make_stream(struct shot *shot, uint64_t *random)
 		draft_fill(&draft, random);
 		if (chance(random, 60))
 			bad_value(&ignored, &draft, random);
-		if (chance(random, 70))
+		/* One at least that is no blank. */
+		if (i == 1 || chance(random, 70))
 			add_good_line(&body, &draft);
 		else
 			add_bad_line(&body, random);

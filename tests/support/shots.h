@@ -32,6 +32,9 @@ void shot_free(struct shot *);
 /* Make the next one; random is the state of the generator, never 0. */
 void shot_make(struct shot *, uint64_t *random);
 
+/* A type of fields of which no values are known here, or -1. */
+int shot_unknown_type(void);
+
 /* A number below the limit. */
 unsigned shot_random(uint64_t *random, unsigned limit);
 

@@ -442,6 +442,11 @@ check_judge(void)
 	}
 	answer_free(&answer);
 	buf_free(&why);
+	if (shot_unknown_type() >= 0) {
+		printf("tests/support/shots.c has no values of the type %d\n",
+		    shot_unknown_type());
+		failed++;
+	}
 	return failed > 0;
 }
 

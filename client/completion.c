@@ -82,8 +82,8 @@ offer_nouns(const struct offer *offer)
 static void
 offer_verbs(const struct offer *offer, const struct noun *noun)
 {
-	for (const struct command *c = noun->commands; c->verb != NULL; c++)
-		if (c->kind != COMMAND_CONSOLE && *c->verb != '\0')
+	for (const struct command *c = NULL; (c = verb_next(noun, c)) != NULL;)
+		if (*c->verb != '\0')
 			offer_word(offer, c->verb, strlen(c->verb), c->help);
 }
 
@@ -390,10 +390,13 @@ take_word(struct line *line, const char *word)
 		line->positions++;
 		return;
 	}
-	for (const struct command *c = line->noun->commands; c->verb != NULL;
-	     c++)
+	for (const struct command *c = NULL;
+	     (c = verb_next(line->noun, c)) != NULL;)
 		if (strcmp(c->verb, word) == 0)
 			line->command = c;
+	for (const struct command *c = local_verbs(line->noun); c->verb != NULL;
+	     c++)
+		line->local = line->local || c == line->command;
 }
 
 /* One word before the last.  A shell may cut --party=norway at the =. */

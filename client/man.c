@@ -82,13 +82,6 @@ synopsis(const struct command *command, const char *end)
 	printf("%s%s", more ? " \\[_OPTION_\\]..." : "", end);
 }
 
-/* Do we show it?  What only bursard does is in its own page. */
-static bool
-is_shown(const struct command *command)
-{
-	return command->kind != COMMAND_CONSOLE;
-}
-
 static void
 field_entry(const struct field *field)
 {
@@ -138,18 +131,15 @@ examples(const struct noun *noun)
 {
 	bool any = false;
 
-	for (const struct command *c = noun->commands; c->verb != NULL; c++)
-		if (is_shown(c))
-			for (const char *p = c->example;
-			     p != NULL && *p != '\0';) {
-				size_t len = strcspn(p, "\n");
+	for (const struct command *c = NULL; (c = verb_next(noun, c)) != NULL;)
+		for (const char *p = c->example; p != NULL && *p != '\0';) {
+			size_t len = strcspn(p, "\n");
 
-				printf("%s\tbursar %.*s\n",
-				    any ? "" : "\n# EXAMPLES\n\n```\n",
-				    (int)len, p);
-				any = true;
-				p += len + (p[len] == '\n');
-			}
+			printf("%s\tbursar %.*s\n",
+			    any ? "" : "\n# EXAMPLES\n\n```\n", (int)len, p);
+			any = true;
+			p += len + (p[len] == '\n');
+		}
 	printf("%s", any ? "```\n" : "");
 }
 
@@ -162,17 +152,12 @@ noun_page(const struct noun *noun)
 	buf_printf(&name, "bursar-%s", noun->name);
 	scdoc_head(name.data, 1, noun->help);
 	printf("\n# SYNOPSIS\n\n");
-	for (const struct command *c = noun->commands; c->verb != NULL; c++) {
-		bool last = c[1].verb == NULL || !is_shown(&c[1]);
-
-		if (is_shown(c))
-			synopsis(c, last ? "\n" : end);
-	}
+	for (const struct command *c = NULL; (c = verb_next(noun, c)) != NULL;)
+		synopsis(c, verb_next(noun, c) == NULL ? "\n" : end);
 	printf("\n# DESCRIPTION\n\nOptions of every command, formats, exit "
 	       "statuses and the environment are in *bursar*(1).\n");
-	for (const struct command *c = noun->commands; c->verb != NULL; c++)
-		if (is_shown(c))
-			command_section(c);
+	for (const struct command *c = NULL; (c = verb_next(noun, c)) != NULL;)
+		command_section(c);
 	examples(noun);
 	printf("\n# SEE ALSO\n\n*bursar*(1), *bursar-config*(5)\n");
 	buf_free(&name);

@@ -82,14 +82,9 @@ offer_nouns(const struct offer *offer)
 static void
 offer_verbs(const struct offer *offer, const struct noun *noun)
 {
-	const struct command *const tables[] = {
-	    noun->commands, local_verbs(noun)};
-
-	for (size_t i = 0; i < 2; i++)
-		for (const struct command *c = tables[i]; c->verb != NULL; c++)
-			if (c->kind != COMMAND_CONSOLE && *c->verb != '\0')
-				offer_word(
-				    offer, c->verb, strlen(c->verb), c->help);
+	for (const struct command *c = NULL; (c = verb_next(noun, c)) != NULL;)
+		if (*c->verb != '\0')
+			offer_word(offer, c->verb, strlen(c->verb), c->help);
 }
 
 static void
@@ -395,16 +390,13 @@ take_word(struct line *line, const char *word)
 		line->positions++;
 		return;
 	}
-	for (const struct command *c = line->noun->commands; c->verb != NULL;
-	     c++)
+	for (const struct command *c = NULL;
+	     (c = verb_next(line->noun, c)) != NULL;)
 		if (strcmp(c->verb, word) == 0)
 			line->command = c;
-	for (const struct command *c = local_verbs(line->noun);
-	     line->command == NULL && c->verb != NULL; c++)
-		if (strcmp(c->verb, word) == 0) {
-			line->command = c;
-			line->local = true;
-		}
+	for (const struct command *c = local_verbs(line->noun); c->verb != NULL;
+	     c++)
+		line->local = line->local || c == line->command;
 }
 
 /* One word before the last.  A shell may cut --party=norway at the =. */

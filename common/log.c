@@ -94,6 +94,25 @@ is_word(const char *text)
 }
 
 void
+log_words(
+    struct buf *buf, const char *sentence, const struct log_field fields[])
+{
+	log_value(buf, sentence);
+	for (const struct log_field *f = fields; f->name != NULL; f++) {
+		buf_printf(buf, " %s=", f->name);
+		if (f->text == NULL) {
+			buf_printf(buf, "%lld", f->number);
+		} else if (is_word(f->text)) {
+			buf_add(buf, f->text);
+		} else {
+			buf_add(buf, "\"");
+			log_value(buf, f->text);
+			buf_add(buf, "\"");
+		}
+	}
+}
+
+void
 log_text(
     enum log_level level, const char *sentence, const struct log_field fields[])
 {
@@ -101,19 +120,7 @@ log_text(
 
 	add_time(&line);
 	buf_printf(&line, " %s ", levels[level]);
-	log_value(&line, sentence);
-	for (const struct log_field *f = fields; f->name != NULL; f++) {
-		buf_printf(&line, " %s=", f->name);
-		if (f->text == NULL) {
-			buf_printf(&line, "%lld", f->number);
-		} else if (is_word(f->text)) {
-			buf_add(&line, f->text);
-		} else {
-			buf_add(&line, "\"");
-			log_value(&line, f->text);
-			buf_add(&line, "\"");
-		}
-	}
+	log_words(&line, sentence, fields);
 	put_line(&line);
 }
 

@@ -53,6 +53,10 @@ log_writer log_text, log_json;
 void log_set_level(enum log_level);
 void log_set_writer(log_writer *);
 
+/* For writers: add the sentence and the fields as text has them. */
+void log_words(
+    struct buf *, const char *sentence, const struct log_field[]);
+
 /* For writers: add the value, at most LOG_VALUE_MAX bytes of it, with
  * everything that is not a plain character escaped. */
 #define LOG_VALUE_MAX 1000

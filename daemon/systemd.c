@@ -48,7 +48,7 @@ systemd_journal(
 	for (size_t i = 0; i < FIELDS_MOST + 3; i++)
 		buf_init(&texts[i], ENTRY_MAX);
 	buf_add(&texts[count], "MESSAGE=");
-	log_value(&texts[count++], sentence);
+	log_words(&texts[count++], sentence, fields);
 	buf_printf(&texts[count++], "PRIORITY=%d", syslog_levels[level]);
 	buf_add(&texts[count++], "SYSLOG_IDENTIFIER=bursard");
 	for (int i = 0; i < FIELDS_MOST && fields[i].name != NULL; i++)

@@ -342,9 +342,10 @@ explain(const struct command *command, const struct field *field)
 		p += len + (p[len] == '|');
 	}
 	say(NULL, "%s%s%s", field->help, words.data,
-	    list_of(command, field) != NULL
-		? " (a part of its name is enough, ? lists them)"
-		: "");
+	    list_of(command, field) == NULL ? ""
+	    : field->type == FIELD_REF
+		? "; ? lists them"
+		: "; a part of its name is enough, ? lists them");
 	buf_free(&words);
 }
 

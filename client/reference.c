@@ -19,6 +19,7 @@ const struct exit_status exit_statuses[] = {
     {1, "left, or not confirmed; nothing was sent"},
     {3, "partly done: some of it was refused"},
     {4, "saved in the outbox, not sent yet"},
+    {5, "a check found faults, which are the answer"},
     {EX_USAGE, "the command line is wrong; nothing was sent"},
     {EX_DATAERR, "the server, or the client before it, refuses the data"},
     {EX_NOINPUT, "a file cannot be read or written"},

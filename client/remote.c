@@ -134,6 +134,9 @@ run_read(struct session *session, const struct request *req, struct output *out,
 	if (ok)
 		remote_show_end(out, req, last);
 	json_decref(last);
+	if (ok && req->command->finds_faults && out->count > 0)
+		return error_set(err, ERROR_FAULTY, "", "%zu fault%s found",
+		    out->count, out->count == 1 ? "" : "s");
 	return ok;
 }
 

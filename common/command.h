@@ -41,6 +41,7 @@ struct command {
 	const struct field *fields;
 	const char *help;    /* one sentence */
 	const char *example; /* what follows `bursar `, one a line */
+	bool finds_faults;   /* every row of its answer is one */
 	bool by_itself; /* a write that enters something new, and changes
 			 * nothing that another such write depends on, but for
 			 * its being there: the two may change places */

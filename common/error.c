@@ -45,6 +45,7 @@ static const struct error_kind kinds[ERROR_CODES] = {
     [ERROR_USAGE] = {"usage", 400, EX_USAGE, "Wrong usage"},
     [ERROR_FILE] = {"file", 500, EX_NOINPUT, "A file cannot be used"},
     [ERROR_OUTPUT] = {"output", 500, EX_IOERR, "The answer cannot be written"},
+    [ERROR_FAULTY] = {"faulty", 500, 5, "Faults were found"},
     [ERROR_LEFT] = {"left", 400, 1, "Left without sending anything"},
     [ERROR_CONFIG] = {"config", 500, EX_CONFIG, "The configuration is wrong"},
     [ERROR_SAVED] = {"saved", 503, 4, "Saved in the outbox, not sent yet"},

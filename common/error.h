@@ -38,6 +38,7 @@ enum error_code {
 	ERROR_USAGE,	     /* the command line is wrong (client only) */
 	ERROR_FILE,	     /* a file cannot be read or written */
 	ERROR_OUTPUT,	     /* the answer cannot be written (client only) */
+	ERROR_FAULTY,	     /* a check found faults (client only) */
 	ERROR_LEFT,	     /* the person did not confirm (client only) */
 	ERROR_CONFIG,	     /* the configuration is wrong */
 	ERROR_SAVED,	     /* not sent yet: it waits in the outbox */

@@ -32,6 +32,6 @@ const struct command journal_commands[] = {
     {"journal", "verify", COMMAND_REPORT, ROLE_AUDITOR | ROLE_FINANCE, verify,
 	"Check the whole book: no gap in seq, every hash right, every entry in "
 	"balance, every balance the sum of its postings.",
-	"journal verify"},
+	"journal verify", true},
     {NULL},
 };

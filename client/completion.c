@@ -82,14 +82,9 @@ offer_nouns(const struct offer *offer)
 static void
 offer_verbs(const struct offer *offer, const struct noun *noun)
 {
-	const struct command *const tables[] = {
-	    noun->commands, local_verbs(noun)};
-
-	for (size_t i = 0; i < 2; i++)
-		for (const struct command *c = tables[i]; c->verb != NULL; c++)
-			if (c->kind != COMMAND_CONSOLE && *c->verb != '\0')
-				offer_word(
-				    offer, c->verb, strlen(c->verb), c->help);
+	for (const struct command *c = NULL; (c = verb_next(noun, c)) != NULL;)
+		if (*c->verb != '\0')
+			offer_word(offer, c->verb, strlen(c->verb), c->help);
 }
 
 static void

@@ -100,11 +100,8 @@ void
 help_noun(const struct noun *noun)
 {
 	printf("bursar %s: %s\n\n", noun->name, noun->help);
-	for (const struct command *c = local_verbs(noun); c->verb != NULL; c++)
+	for (const struct command *c = NULL; (c = verb_next(noun, c)) != NULL;)
 		entry(c->verb, 13, c->help);
-	for (const struct command *c = noun->commands; c->verb != NULL; c++)
-		if (c->kind != COMMAND_CONSOLE)
-			entry(c->verb, 13, c->help);
 	printf("\nMore: bursar help %s VERB\n", noun->name);
 }
 

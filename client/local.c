@@ -140,6 +140,29 @@ local_verbs(const struct noun *noun)
 }
 
 static bool
+has_command(const struct command *table, const struct command *command)
+{
+	for (; table->verb != NULL; table++)
+		if (table == command)
+			return true;
+	return false;
+}
+
+const struct command *
+verb_next(const struct noun *noun, const struct command *command)
+{
+	bool local = command != NULL && !has_command(noun->commands, command);
+	const struct command *next =
+	    command == NULL ? noun->commands : command + 1;
+
+	while (next->verb != NULL && next->kind == COMMAND_CONSOLE)
+		next++;
+	if (next->verb == NULL && !local)
+		next = local_verbs(noun);
+	return next->verb != NULL ? next : NULL;
+}
+
+static bool
 run_version(const struct request *req, struct error *err)
 {
 	if (is_for_programs(&req->options))

@@ -82,13 +82,6 @@ synopsis(const struct command *command, const char *end)
 	printf("%s%s", more ? " \\[_OPTION_\\]..." : "", end);
 }
 
-/* Do we show it?  What only bursard does is in its own page. */
-static bool
-is_shown(const struct command *command)
-{
-	return command->kind != COMMAND_CONSOLE;
-}
-
 static void
 field_entry(const struct field *field)
 {
@@ -154,10 +147,7 @@ usage(const struct command *command)
 static void
 each_command(const struct noun *noun, void (*print)(const struct command *))
 {
-	for (const struct command *c = noun->commands; c->verb != NULL; c++)
-		if (is_shown(c))
-			print(c);
-	for (const struct command *c = local_verbs(noun); c->verb != NULL; c++)
+	for (const struct command *c = NULL; (c = verb_next(noun, c)) != NULL;)
 		print(c);
 }
 

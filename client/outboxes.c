@@ -126,9 +126,10 @@ reason_print(struct buf *buf, const struct outbox_entry *entry)
 		    entry->reason.message);
 }
 
-/* The row of a list. */
+/* The row of a list; whole also says why an entry waits that does nothing but
+ * wait. */
 static json_t *
-entry_row(const struct outbox_entry *entry)
+entry_row(const struct outbox_entry *entry, bool whole)
 {
 	struct buf command = BUF(100), what = BUF(OUTBOX_FILE_MAX);
 	struct buf reason = BUF(2000);
@@ -136,7 +137,8 @@ entry_row(const struct outbox_entry *entry)
 	json_t *value, *row;
 
 	outbox_command_print(&command, entry);
-	reason_print(&reason, entry);
+	if (whole || entry->parked || entry->unsure || entry->waits_for != 0)
+		reason_print(&reason, entry);
 	json_object_foreach (entry->fields, name, value)
 		buf_printf(&what, "%s%s=%s", what.len > 0 ? " " : "", name,
 		    json_string_value(value));
@@ -154,15 +156,24 @@ entry_row(const struct outbox_entry *entry)
 static json_t *
 receipt_row(const json_t *receipt)
 {
-	json_t *answer = json_object_get(receipt, "answer");
+	const json_t *answer = json_object_get(receipt, "answer");
+	const char *name =
+	    json_string_value(json_object_get(receipt, "command"));
+	struct outbox_entry entry = {0};
+	struct buf command = BUF(100);
+	json_t *row;
 
-	return json_pack("{s:O?, s:s, s:O?, s:O?, s:O?, s:O?, s:O?}", "entry",
+	snprintf(entry.command, sizeof(entry.command), "%s",
+	    name != NULL ? name : "");
+	outbox_command_print(&command, &entry);
+	row = json_pack("{s:O?, s:s, s:s, s:O?, s:O?, s:O?, s:O?}", "entry",
 	    json_object_get(receipt, "number"), "state", "sent", "command",
-	    json_object_get(receipt, "command"), "seq",
-	    json_object_get(answer, "seq"), "date",
+	    command.data, "seq", json_object_get(answer, "seq"), "date",
 	    json_object_get(answer, "date"), "received",
 	    json_object_get(receipt, "received"), "key",
 	    json_object_get(receipt, "key"));
+	buf_free(&command);
+	return row;
 }
 
 static bool
@@ -206,7 +217,7 @@ outbox_run_list(const struct request *req, struct error *err)
 		if (state == NULL ||
 		    strcmp(state, state_of(&visit.list.entries[i])) == 0)
 			json_array_append_new(
-			    rows, entry_row(&visit.list.entries[i]));
+			    rows, entry_row(&visit.list.entries[i], false));
 	if (state != NULL && strcmp(state, "sent") == 0)
 		ok = list_receipts(&visit, rows, err);
 	if (ok && json_array_size(rows) == 0 && !req->options.quiet)
@@ -245,7 +256,7 @@ static bool
 show_entry(
     const struct outbox_entry *entry, struct output *out, struct error *err)
 {
-	json_t *row = entry_row(entry);
+	json_t *row = entry_row(entry, true);
 	bool ok;
 
 	json_object_del(row, "what");

@@ -302,8 +302,9 @@ show_saved(const struct request *req, struct output *out,
     const struct outbox_entry *entry, struct error *err)
 {
 	json_t *date = json_object_get(entry->fields, "date");
-	json_t *row = json_pack("{s:s, s:i, s:s, s:O*}", "status", "saved",
-	    "entry", (int)entry->number, "key", entry->key, "date", date);
+	json_t *row = json_pack("{s:s, s:i, s:s, s:s*, s:O*}", "status",
+	    "saved", "entry", (int)entry->number, "key", entry->key, "hash",
+	    outbox_files(entry), "date", date);
 	struct error reason = entry->reason;
 	bool ok = true;
 

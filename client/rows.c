@@ -47,6 +47,7 @@ row_clear(struct row *row)
 	row->cells = 0;
 	row->key[0] = '\0';
 	memset(row->at, 0, sizeof(row->at));
+	memset(row->values, 0, sizeof(row->values));
 }
 
 /* The value in quotes, short, with nothing that steers a terminal. */

@@ -31,7 +31,12 @@ begin
                case when a.waiver is not null then rules.key_of(inkind_offer.book, a.waiver) end as waiver_key,
                coalesce(no_party, no_initiative, p.refusal, wrong, too_small) as refusal
           from asked a
-         cross join lateral rules.price(inkind_offer.book, 'value', a.value, a.currency, coalesce(a.date, current_date)) p
+         cross join lateral (
+                select null::bigint, null::rules.refusal where a.value is null
+                 union all
+                select x.minor, x.refusal
+                  from rules.price(inkind_offer.book, 'value', a.value, a.currency, coalesce(a.date, current_date)) x
+                 where a.value is not null) p (minor, refusal)
           left join lateral rules.party_fault(inkind_offer.book, 'party', a.party) no_party on true
           left join lateral rules.initiative_fault(inkind_offer.book, 'initiative', a.initiative) no_initiative on true
           left join lateral (

@@ -4,7 +4,7 @@
 -- One part of a canonical encoding: length-prefixed, so that no two rows encode alike; '-' is null.  A plain
 -- expression, so that PostgreSQL inlines it.
 create function rules.part(value text) returns text language sql immutable parallel safe as $$
-    select case when value is null then '-' else octet_length(value)::text || ':' || value end
+    select coalesce(octet_length(value)::text || ':' || value, '-')
 $$;
 
 -- SHA-256 of what was asked.
@@ -12,14 +12,26 @@ create function rules.digest(command text, content jsonb) returns bytea language
     select sha256(convert_to(rules.part(command) || rules.part(content::text), 'UTF8'))
 $$;
 
--- SHA-256 of a journal row with its postings (rules.posting_part of each, in the order of line).  Plain expressions too.
-create function rules.row_hash(j ledger.journal, postings text) returns bytea language sql stable as $$
+-- SHA-256 of an entry with its postings (rules.posting_part of each, in the order of line); recorded is in microseconds
+-- since 1970.  Plain expressions too; what always has the same length is said to have it.
+create function rules.seal(book text, seq bigint, key uuid, command text, effective date, recorded text, person text,
+                           office text, certificate text, digest bytea, postings text)
+returns bytea language sql stable as $$
     select sha256(convert_to(
-        'bursar-entry-1' || rules.part(j.book) || rules.part(j.seq::text) || rules.part(j.key::text)
-        || rules.part(j.command) || rules.part(j.effective::text)
-        || rules.part((extract(epoch from j.recorded) * 1000000)::bigint::text)
-        || rules.part(j.person) || rules.part(j.office) || rules.part(j.certificate)
-        || rules.part(encode(j.digest, 'hex')) || rules.part(coalesce(postings, '')), 'UTF8'))
+        'bursar-entry-1' || rules.part(book) || rules.part(seq::text) || '36:' || key::text || rules.part(command)
+        || rules.part(effective::text) || rules.part(recorded) || rules.part(person) || rules.part(office)
+        || rules.part(certificate) || '64:' || encode(digest, 'hex') || rules.part(coalesce(postings, '')), 'UTF8'))
+$$;
+
+-- Microseconds since 1970.
+create function rules.microseconds(recorded timestamptz) returns text language sql immutable as $$
+    select (extract(epoch from recorded) * 1000000)::bigint::text
+$$;
+
+-- The same of a row of the journal.
+create function rules.row_hash(j ledger.journal, postings text) returns bytea language sql stable as $$
+    select rules.seal(j.book, j.seq, j.key, j.command, j.effective, rules.microseconds(j.recorded), j.person, j.office,
+                      j.certificate, j.digest, postings)
 $$;
 
 -- One posting in the encoding of its entry.
@@ -117,10 +129,12 @@ create function rules.enter(book text, allowed text[], command text, asks rules.
 language plpgsql set enable_nestloop = off as $$    -- of a batch with itself it would cost the square
 #variable_conflict use_column
 declare
-    head ledger.head;
+    head   ledger.head;
+    moment text;        -- when it is recorded, as that is hashed
 begin
     select h.* into strict head from ledger.head h where h.book = enter.book;
     head.recorded := greatest(head.recorded, date_trunc('microseconds', clock_timestamp()));
+    moment := rules.microseconds(head.recorded);
 
     if exists (select from unnest(facts) f
                 left join ledger.posting_rule r on r.command = enter.command and r.measure = f.measure
@@ -143,9 +157,8 @@ begin
          cross join lateral (values (r.debit, 1), (r.credit, -1)) side (account, sign)
          group by a.ord, side.account, f.party, f.initiative, f.currency, f.office, a.new_seq, a.office, a.effective
     ), sealed as materialized (
-        select a.*, rules.row_hash(
-                   row(enter.book, a.new_seq, a.key, enter.command, a.effective, head.recorded, a.person, a.office,
-                       a.certificate, a.content, a.digest, null)::ledger.journal, l.postings) as hash
+        select a.*, rules.seal(enter.book, a.new_seq, a.key, enter.command, a.effective, moment, a.person, a.office,
+                               a.certificate, a.digest, l.postings) as hash
           from accepted a
           left join (select seq, string_agg(rules.posting_part(row(book, seq, line, account, party, initiative, office,
                                 currency, amount, base)::ledger.posting), '' order by line) as postings

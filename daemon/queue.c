@@ -192,7 +192,9 @@ queue_is_shared(const struct queue *queue)
 	const struct share *one = queue->single.front;
 	const struct share *other = queue->patient.front;
 
-	if (one != queue->single.back || other != queue->patient.back)
+	/* What was last at the back of an empty lane is gone. */
+	if ((one != NULL && one != queue->single.back) ||
+	    (other != NULL && other != queue->patient.back))
 		return true;
 	return one != NULL && other != NULL &&
 	       strcmp(one->office, other->office) != 0;

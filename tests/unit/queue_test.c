@@ -120,6 +120,23 @@ START_TEST(one_office_cannot_fill_the_queue)
 }
 END_TEST
 
+START_TEST(an_office_that_writes_alone_has_whole_batches)
+{
+	struct queue *queue = queue_new(1000, 100000);
+	char taken[1000] = "";
+
+	/* In either lane, also when the other was left empty. */
+	for (int i = 0; i < 4; i++) {
+		for (int n = 0; n < 30; n++)
+			ck_assert(queue_put(
+			    queue, job_make(i % 2 == 0 ? "A1" : "a1")));
+		take(queue, 30, 10000, taken);
+		ck_assert_uint_eq(queue_length(queue), 0);
+	}
+	queue_free(queue);
+}
+END_TEST
+
 START_TEST(streams_fill_half_of_it)
 {
 	struct queue *queue = queue_new(16, 1000);
@@ -170,6 +187,7 @@ main(void)
 	tcase_add_test(
 	    tcase, an_office_has_few_jobs_in_a_batch_while_another_writes);
 	tcase_add_test(tcase, one_office_cannot_fill_the_queue);
+	tcase_add_test(tcase, an_office_that_writes_alone_has_whole_batches);
 	tcase_add_test(tcase, streams_fill_half_of_it);
 	tcase_add_test(tcase, a_job_of_any_size_fits_into_an_empty_queue);
 	srunner_run_all(runner, CK_ENV);

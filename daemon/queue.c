@@ -17,8 +17,10 @@
 #include "alloc.h"
 #include "queue.h"
 
-#define TURNS_MAX 8  /* of an office in one batch, while others write too */
-#define MEMORY	  64 /* batches for which that is remembered */
+/* Turns of an office in one batch, while others write too. */
+#define TURNS_SINGLE  8
+#define TURNS_PATIENT 64
+#define MEMORY	      64 /* batches for which that is remembered */
 
 struct share {
 	struct share *next;
@@ -178,11 +180,13 @@ queue_put(struct queue *queue, struct job *job)
 static bool
 share_is_served(const struct queue *queue, struct share *share)
 {
+	unsigned most = share->first->patient ? TURNS_PATIENT : TURNS_SINGLE;
+
 	if (share->cut != queue->cuts) {
 		share->cut = queue->cuts;
 		share->turns = 0;
 	}
-	return queue->shared > 0 && share->turns++ >= TURNS_MAX;
+	return queue->shared > 0 && share->turns++ >= most;
 }
 
 /* Do several offices have work? */

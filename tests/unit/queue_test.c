@@ -97,6 +97,23 @@ START_TEST(an_office_has_few_jobs_in_a_batch_while_another_writes)
 }
 END_TEST
 
+START_TEST(a_stream_has_more_of_them)
+{
+	struct queue *queue = queue_new(1000, 100000);
+	char taken[1000] = "";
+
+	for (int i = 0; i < 200; i++)
+		ck_assert(queue_put(queue, job_make("A1")));
+	ck_assert(queue_put(queue, job_make("b1")));
+	take(queue, 400, 10000, taken);
+	ck_assert_uint_eq(queue_length(queue), 200 - 64);
+	queue_close(queue);
+	while (queue_length(queue) > 0)
+		take(queue, 100, 10000, taken);
+	queue_free(queue);
+}
+END_TEST
+
 START_TEST(one_office_cannot_fill_the_queue)
 {
 	struct queue *queue = queue_new(8, 1000);
@@ -186,6 +203,7 @@ main(void)
 	    sizeof(cases) / sizeof(cases[0]));
 	tcase_add_test(
 	    tcase, an_office_has_few_jobs_in_a_batch_while_another_writes);
+	tcase_add_test(tcase, a_stream_has_more_of_them);
 	tcase_add_test(tcase, one_office_cannot_fill_the_queue);
 	tcase_add_test(tcase, an_office_that_writes_alone_has_whole_batches);
 	tcase_add_test(tcase, streams_fill_half_of_it);

@@ -131,13 +131,14 @@ refresh(const struct context *context, const struct command *list)
 {
 	const char *values[FIELDS_MAX] = {NULL};
 	struct call call = {list, values, NULL, false};
+	const struct options options = {.no_retry = true};
 	struct session *session;
 	struct reply reply;
 	struct error ignored;
 
 	alarm(GIVE_UP_S);
 	values[field_find(list->fields, "limit") - list->fields] = "500";
-	session = session_open(context, false, &ignored);
+	session = session_open(context, &options, &ignored);
 	if (session != NULL && session_call(session, &call, &reply, &ignored))
 		names_keep(context, list, json_object_get(reply.body, "items"));
 	_exit(0);

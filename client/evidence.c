@@ -468,7 +468,7 @@ evidence_run_get(const struct request *req, struct error *err)
 	if (!context_resolve(&context, &req->options, err))
 		return false;
 	if (context_check(&context, err)) {
-		session = session_open(&context, req->options.verbose, err);
+		session = session_open(&context, &req->options, err);
 		ok = session != NULL && get_with(session, req, err);
 		if (session != NULL)
 			session_close(session);

@@ -41,7 +41,7 @@ import_connect(struct importing *im, struct error *err)
 		return NULL;
 	if (!context_check(&im->context, err))
 		return NULL;
-	return session_open(&im->context, options->verbose, err);
+	return session_open(&im->context, options, err);
 }
 
 static void

@@ -367,7 +367,7 @@ run_whoami(const struct request *req, struct error *err)
 		context_free(&context);
 		return false;
 	}
-	session = session_open(&context, req->options.verbose, err);
+	session = session_open(&context, &req->options, err);
 	if (session != NULL) {
 		person = remote_whoami(session, err);
 		session_close(session);

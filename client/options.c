@@ -21,6 +21,7 @@ const struct option options_table[] = {
 	{ "key", 0, "UUID", AT(key), "writes: repeat the entry of that key; it is recorded once" },
 	{ "yes", 0, NULL, AT(yes), "do not ask before writing in a protected context" },
 	{ "no-outbox", 0, NULL, AT(no_outbox), "writes: do not save in the outbox what cannot be sent" },
+	{ "no-retry", 0, NULL, AT(no_retry), "ask once: what fails on the way is not tried again" },
 	{ "no-input", 0, NULL, AT(no_input), "never ask anything" },
 	{ "context", 0, "NAME", AT(context), "talk to the server of this context" },
 	{ "server", 0, "URL", AT(server), "talk to this server instead" },

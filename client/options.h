@@ -13,7 +13,8 @@ struct options {
 	const char *output, *fields, *context, *server, *color, *key, *watch;
 	bool json, excel, decimal_comma, no_header, all, dry_run, yes, no_input;
 	bool verbose, quiet;
-	bool no_outbox, no_pager, markdown, man, openapi, help, version;
+	bool no_outbox, no_retry, no_pager, markdown, man, openapi, help;
+	bool version;
 };
 
 struct option {

@@ -404,7 +404,7 @@ outbox_run_sync(const struct request *req, struct error *err)
 		ok = true;
 	} else if (context_check(&visit.context, err)) {
 		session =
-		    session_open(&visit.context, req->options.verbose, err);
+		    session_open(&visit.context, &req->options, err);
 		ok = session != NULL && sync_with(session, &visit, req, err);
 		if (session != NULL)
 			session_close(session);

@@ -486,7 +486,7 @@ remote_run(const struct request *req, struct error *err)
 	if (!context_resolve(&context, &req->options, err))
 		return false;
 	if (context_check(&context, err)) {
-		session = session_open(&context, req->options.verbose, err);
+		session = session_open(&context, &req->options, err);
 		ok = session != NULL && (guide_wanted(req) ? run_guided : run)(
 					    session, &context, req, err);
 		if (session != NULL)

@@ -34,7 +34,7 @@ struct session {
 	CURL *curl;
 	CURLM *multi; /* does all transfers, and keeps the connection */
 	const struct context *context;
-	bool verbose;
+	bool verbose, once;
 	char said[CURL_ERROR_SIZE]; /* what curl says of a failure */
 	bool lost; /* what was asked last may have arrived, though it failed */
 	struct buf url, body;
@@ -120,12 +120,14 @@ set_options(CURL *curl, struct session *session)
 }
 
 struct session *
-session_open(const struct context *context, bool verbose, struct error *err)
+session_open(const struct context *context, const struct options *options,
+    struct error *err)
 {
 	struct session *session = xcalloc(1, sizeof(*session));
 
 	session->context = context;
-	session->verbose = verbose;
+	session->verbose = options->verbose;
+	session->once = options->no_retry;
 	buf_init(&session->url, 64L * 1024);
 	buf_init(&session->body, REPLY_MAX);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) == 0) {
@@ -138,7 +140,7 @@ session_open(const struct context *context, bool verbose, struct error *err)
 		return NULL;
 	}
 	set_options(session->curl, session);
-	if (verbose)
+	if (options->verbose)
 		say("server", "%s%s%s", context->server,
 		    *context->name != '\0' ? "  context: " : "", context->name);
 	return session;
@@ -509,7 +511,7 @@ session_wait(struct session *session, int tries)
 	long ms = pause_ms(session, tries);
 	struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
 
-	if (ms < 0)
+	if (ms < 0 || session->once)
 		return false;
 	nanosleep(&pause, NULL);
 	return true;
@@ -531,7 +533,8 @@ session_call(struct session *session, const struct call *call,
 
 		if (try_call(session, call, reply, &again, err))
 			return true;
-		if (!again || tries == TRIES || call->etag != NULL)
+		if (!again || session->once || tries == TRIES ||
+		    call->etag != NULL)
 			return false;
 		if (session->verbose)
 			say("again", "after a pause: %s", err->message);

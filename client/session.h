@@ -41,9 +41,10 @@ struct reply {
 			    not get as far as a yes or no */
 };
 
-/* With verbose, say on stderr what is asked of whom. */
-struct session *
-session_open(const struct context *, bool verbose, struct error *);
+/* With the option verbose, say on stderr what is asked of whom; with no_retry,
+ * try nothing twice. */
+struct session *session_open(
+    const struct context *, const struct options *, struct error *);
 void session_close(struct session *);
 
 /* Whom it talks to. */

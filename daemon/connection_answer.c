@@ -114,15 +114,15 @@ respond(struct connection *c, struct http_response *response, const char *body,
 }
 
 void
-connection_answered(struct connection *c, int status)
+connection_answered(struct connection *c, int status, bool goes_on)
 {
 	request_log(c, status);
 	metrics_stream(c->all->dispatch->metrics, status);
 	connection_end_request(c);
-	if (c->close)
-		connection_enter_linger(c);
-	else
+	if (goes_on)
 		connection_enter_head(c);
+	else
+		connection_enter_linger(c);
 }
 
 static enum step

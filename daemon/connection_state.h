@@ -54,6 +54,7 @@ struct connection {
 	uint64_t deadline_ms; /* of the phase */
 	bool readable;	      /* the socket has something to read */
 	bool close;	      /* once the present request is answered */
+	bool kept;	      /* its answer has not said so: a stream's */
 	struct caller caller;
 
 	struct buf in;	/* read and not used up */
@@ -122,8 +123,9 @@ enum step connection_refuse(struct connection *, const struct error *);
 enum step
 connection_refuse_and_close(struct connection *, const struct error *);
 
-/* The answer has been written and sent: log it, free what the request held. */
-void connection_answered(struct connection *, int status);
+/* The answer has been written and sent: log it, free what the request held, and
+ * wait for the next one or say goodbye. */
+void connection_answered(struct connection *, int status, bool goes_on);
 
 /* Free what the present request holds; count what out does. */
 void connection_end_request(struct connection *);

@@ -90,6 +90,7 @@ write_head(struct connection *c)
 	};
 
 	c->close = response.close;
+	c->kept = !response.close;
 	http_write(&c->out, &response, "", 0);
 }
 
@@ -137,12 +138,14 @@ write_answers(struct connection *c)
 static enum step
 finish(struct connection *c)
 {
+	bool goes_on =
+	    stream_whole(c->stream) && c->kept && !c->all->draining;
 	struct error err;
 
-	if (!stream_whole(c->stream))
-		c->close = true;
 	if (c->answering) {
-		connection_answered(c, 200);
+		/* A reload since its head was sent is told with the next
+		 * answer: to close without a word would lose a request. */
+		connection_answered(c, 200, goes_on);
 		return STEP_ON;
 	}
 	error_set(&err, ERROR_UNAVAILABLE, "", "the daemon is stopping");

@@ -337,12 +337,51 @@ outbox_page(void)
 	    "# SEE ALSO\n\n*bursar*(1), *bursar-outbox*(1)\n");
 }
 
+static void
+import_page(void)
+{
+	printf(
+	    "\n# DESCRIPTION\n\n"
+	    "*bursar import* reads CSV in UTF-8, with or without a byte order "
+	    "mark: cells between commas, semicolons, tabs or bars, as the "
+	    "first line shows; quotes and line breaks inside quotes; a first "
+	    "line with the names of the columns. A file called _.ndjson_ has a "
+	    "JSON object of fields on each line instead. *bursar template* "
+	    "prints the empty file.\n\n"
+	    "_columns_\n"
+	    "\tare the fields of the command, whatever their case; *--map* and "
+	    "*--set* say the rest, and one called _key_ holds keys made "
+	    "elsewhere\n\n"
+	    "_numbers_\n"
+	    "\tmay have marks between thousands; what reads both ways, as "
+	    "1.000 does, is refused until *--decimal-mark* is given\n\n"
+	    "_days_\n"
+	    "\tare 2026-03-31 or 31.03.2026; what reads both ways is refused "
+	    "until *--date-format* is given\n\n"
+	    "_FILE.rejected.csv_\n"
+	    "\thas the rows that were refused, each behind its line and the "
+	    "reason, to be mended and imported again\n\n"
+	    "_$XDG_CONFIG_HOME/bursar/imports.ini_\n"
+	    "\tkeeps the options of each kind of file, under the name that "
+	    "*--save-profile* gave them\n\n"
+	    "A row's key is made of what it says and of which of the identical "
+	    "rows of its file it is: the same file again, mended, renamed or "
+	    "grown, records only what is new in it.\n\n"
+	    "# EXAMPLE\n\n```\n"
+	    "party,initiative,amount,currency\n"
+	    "norrland,ai-for-good,250000.00,CHF\n"
+	    "```\n\n"
+	    "# SEE ALSO\n\n*bursar*(1), *bursar-import*(1), "
+	    "*bursar-template*(1)\n");
+}
+
 /* Files that people may meet. */
 static const struct {
 	const char *name, *what;
 	void (*print)(void);
 } files[] = {
     {"config", "the contexts of bursar: which server, as whom", config_page},
+    {"import", "files that bursar import reads and writes", import_page},
     {"outbox", "entries that bursar could not send yet", outbox_page},
 };
 

@@ -21,7 +21,7 @@ read_back(const struct sheet_row *row, char separator)
 	struct lines lines;
 	FILE *file;
 
-	buf_add(&text, "first");
+	sheet_write(&text, "first", separator);
 	for (size_t i = 0; i < row->count; i++) {
 		buf_add_bytes(&text, &separator, 1);
 		sheet_write(&text, row->cells[i], separator);

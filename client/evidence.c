@@ -14,6 +14,7 @@
 #include "evidence.h"
 #include "gzip.h"
 #include "remote.h"
+#include "remote.h"
 #include "say.h"
 #include "uuid.h"
 
@@ -439,7 +440,8 @@ put_in_place(const struct download *down, const char *to, struct error *err)
 }
 
 static bool
-get_with(struct session *session, const struct request *req, struct error *err)
+get_with(struct session *session, const struct context *context,
+    const struct request *req, struct error *err)
 {
 	const char *to = request_value(req, "to");
 	struct download down = {.session = session,
@@ -449,6 +451,7 @@ get_with(struct session *session, const struct request *req, struct error *err)
 	bool ok = access(to, F_OK) != 0 ||
 		  error_set(err, ERROR_FILE, "to", "%s is there already", to);
 
+	(void)context;
 	ok = ok && fetch(&down, err) && put_in_place(&down, to, err);
 	if (down.fd >= 0)
 		close(down.fd);
@@ -461,18 +464,5 @@ get_with(struct session *session, const struct request *req, struct error *err)
 bool
 evidence_run_get(const struct request *req, struct error *err)
 {
-	struct context context;
-	struct session *session;
-	bool ok = false;
-
-	if (!context_resolve(&context, &req->options, err))
-		return false;
-	if (context_check(&context, err)) {
-		session = session_open(&context, &req->options, err);
-		ok = session != NULL && get_with(session, req, err);
-		if (session != NULL)
-			session_close(session);
-	}
-	context_free(&context);
-	return ok;
+	return remote_with(req, get_with, err);
 }

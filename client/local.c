@@ -355,31 +355,22 @@ run_context_add(const struct request *req, struct error *err)
 }
 
 static bool
+whoami_with(struct session *session, const struct context *context,
+    const struct request *req, struct error *err)
+{
+	json_t *person = remote_whoami(session, err);
+
+	if (person == NULL)
+		return false;
+	json_object_set_new(person, "context", json_string(context->name));
+	json_object_set_new(person, "server", json_string(context->server));
+	return show_object(req, person, err);
+}
+
+static bool
 run_whoami(const struct request *req, struct error *err)
 {
-	struct context context;
-	struct session *session;
-	json_t *person = NULL;
-
-	if (!context_resolve(&context, &req->options, err))
-		return false;
-	if (!context_check(&context, err)) {
-		context_free(&context);
-		return false;
-	}
-	session = session_open(&context, &req->options, err);
-	if (session != NULL) {
-		person = remote_whoami(session, err);
-		session_close(session);
-	}
-	if (person != NULL) {
-		json_object_set_new(
-		    person, "context", json_string(context.name));
-		json_object_set_new(
-		    person, "server", json_string(context.server));
-	}
-	context_free(&context);
-	return person != NULL && show_object(req, person, err);
+	return remote_with(req, whoami_with, err);
 }
 
 static bool

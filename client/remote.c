@@ -479,6 +479,12 @@ run_guided(struct session *session, const struct context *context,
 bool
 remote_run(const struct request *req, struct error *err)
 {
+	return remote_with(req, guide_wanted(req) ? run_guided : run, err);
+}
+
+bool
+remote_with(const struct request *req, remote_work *work, struct error *err)
+{
 	struct context context;
 	struct session *session;
 	bool ok = false;
@@ -487,8 +493,7 @@ remote_run(const struct request *req, struct error *err)
 		return false;
 	if (context_check(&context, err)) {
 		session = session_open(&context, &req->options, err);
-		ok = session != NULL && (guide_wanted(req) ? run_guided : run)(
-					    session, &context, req, err);
+		ok = session != NULL && work(session, &context, req, err);
 		if (session != NULL)
 			session_close(session);
 	}

@@ -9,6 +9,13 @@
 
 bool remote_run(const struct request *, struct error *);
 
+/* What is to be done over the session of a context. */
+typedef bool remote_work(struct session *, const struct context *,
+    const struct request *, struct error *);
+
+/* Find the context of the request, check it, connect, do the work, close. */
+bool remote_with(const struct request *, remote_work *, struct error *);
+
 /* Who the server takes us for, as an object to be released; or NULL. */
 json_t *remote_whoami(struct session *, struct error *);
 

@@ -22,20 +22,11 @@ wrong(struct error *err, const char *message)
 			       "trailers");
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* A digit of the size, or the CR behind it. */
 static bool
 take_size(struct body *body, char c, struct error *err)
 {
-	int value = hex_value(c);
+	int value = http_hex_value(c);
 
 	if (c == '\r' && body->digits > 0) {
 		body->state = BODY_SIZE_LF;

@@ -499,8 +499,8 @@ http_read(const char *data, size_t len, struct http_request *request,
 	return HTTP_READ;
 }
 
-static int
-hex_value(char c)
+int
+http_hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -517,9 +517,11 @@ query_decode(struct http_text text, struct buf *buf, struct error *err)
 		char c = text.data[i] == '+' ? ' ' : text.data[i];
 
 		if (c == '%') {
-			int high =
-			    i + 2 < text.len ? hex_value(text.data[i + 1]) : -1;
-			int low = high >= 0 ? hex_value(text.data[i + 2]) : -1;
+			int high = i + 2 < text.len
+				       ? http_hex_value(text.data[i + 1])
+				       : -1;
+			int low =
+			    high >= 0 ? http_hex_value(text.data[i + 2]) : -1;
 
 			if (low < 0 || (high == 0 && low == 0))
 				return malformed(err, "",

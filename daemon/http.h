@@ -63,6 +63,9 @@ enum http_outcome {
 enum http_outcome http_read(const char *data, size_t len, struct http_request *,
     size_t *used, struct error *);
 
+/* The value of a hexadecimal digit, or -1. */
+int http_hex_value(char);
+
 /* Next name=value of a query, percent-decoded into buffers of the caller;
  * 1 found, 0 at the end, -1 wrong (and the error).  rest walks the query. */
 int http_query_next(struct http_text *rest, struct buf *name, struct buf *value,

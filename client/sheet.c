@@ -252,11 +252,17 @@ row_read(struct sheet *sheet, struct error *err)
 	    "look for a lone \"", err);
 }
 
+bool
+sheet_may_separate(char c)
+{
+	return c != '\0' && strchr(",;\t|:~^", c) != NULL;
+}
+
 /* sep=; */
 static bool
 is_declaration(const char *line)
 {
-	return strncmp(line, "sep=", 4) == 0 && line[4] != '\0' &&
+	return strncmp(line, "sep=", 4) == 0 && sheet_may_separate(line[4]) &&
 	       line[5] == '\0';
 }
 

@@ -40,6 +40,10 @@ enum sheet_result {
  * that stands there most, outside of quotes. */
 char sheet_separator(const char *header);
 
+/* May cells be separated by it?  Not by what opens quotes, hides a formula or
+ * is in the cells themselves. */
+bool sheet_may_separate(char c);
+
 /* Read rows from these lines, which stay the caller's.  With separator '\0'
  * the first line tells; a line "sep=;" before it, as spreadsheets write it,
  * goes before that. */

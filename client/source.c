@@ -28,7 +28,7 @@ source_delimiter(const char *text, char *delimiter, struct error *err)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i].name, text) == 0)
 			*delimiter = names[i].c;
-	if (text[1] == '\0' && strchr(",;|:~^", text[0]) != NULL)
+	if (sheet_may_separate(text[0]) && text[1] == '\0')
 		*delimiter = text[0];
 	if (*delimiter != '\0')
 		return true;

@@ -221,6 +221,8 @@ static const struct {
      "a,b\n1,2",
 	"1|a|b| 2|1|2| "},
     {"sep=;\na,b;c\n", "2|a,b|c| "},
+    {"sep='\na,b\n", "1|sep='| 2|a|b| "},
+    {"sep=t\na,b\n", "1|sep=t| 2|a|b| "},
     {"a,b\n\n  \n,\n1,2\n", "1|a|b| 2- 3- 4- 5|1|2| "},
     {"a,b\n\"x\ny\",2\n3,4\n", "1|a|b| 2|x\ny|2| 4|3|4| "},
     {"a,b\r\n\"x\r\ny\",2\r\n3,4\r\n", "1|a|b| 2|x\ny|2| 4|3|4| "},

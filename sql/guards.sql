@@ -20,10 +20,13 @@ end $$;
 create or replace function ledger.must_balance() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if exists (select from added p left join ledger.account a using (account)
-                group by p.book, p.seq, p.currency, a.memo having sum(p.amount) <> 0 or a.memo is null)
-    or exists (select from added p left join ledger.account a using (account)
-                group by p.book, p.seq, a.memo having sum(p.base) <> 0) then
+    if not exists (select from added) then
+        return null;
+    end if;
+    if exists (select from (select p.book, p.seq, a.memo, sum(p.amount) as amount, sum(p.base) as base
+                              from added p left join ledger.account a using (account)
+                             group by p.book, p.seq, a.memo, p.currency) c
+                group by c.book, c.seq, c.memo having bool_or(c.amount <> 0) or sum(c.base) <> 0 or c.memo is null) then
         raise exception 'an entry must add up to zero in each currency and in base currency' using errcode = '23514';
     end if;
     if exists (select from (select distinct book, seq from added) p
@@ -43,9 +46,9 @@ begin
     if exists (select from (select book, min(seq) as first, max(seq) as last, count(*) as count
                               from added group by book) a
                 join ledger.head h on h.book = a.book
-               where a.last - a.first + 1 <> a.count or h.seq <> a.last
-                  or a.first > 1 and not exists (select from ledger.journal j
-                                                  where j.book = a.book and j.seq = a.first - 1)) then
+                left join lateral (select x.seq from ledger.journal x   -- limit: by its key, as below
+                                    where x.book = a.book and x.seq = a.first - 1 limit 1) before on true
+               where a.last - a.first + 1 <> a.count or h.seq <> a.last or a.first > 1 and before.seq is null) then
         raise exception 'entries are numbered without a gap, from the head of the book' using errcode = '23514';
     end if;
     return null;

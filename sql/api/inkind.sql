@@ -39,14 +39,15 @@ begin
                  where a.value is not null) p (minor, refusal)
           left join lateral rules.party_fault(inkind_offer.book, 'party', a.party) no_party on true
           left join lateral rules.initiative_fault(inkind_offer.book, 'initiative', a.initiative) no_initiative on true
-          left join lateral (
-                select ('invalid', v.field, v.sentence, v.hint)::rules.refusal as wrong from (values
-                    (1, a.quantity <= 0, 'quantity', 'a quantity must be more than zero', 'give how much it is'),
-                    (2, a.finish < a.start, 'finish', 'a contribution cannot finish before it starts', 'give a later day'),
-                    (3, a.currency is not null and a.value is null, 'value', 'a currency without a value',
-                        'add --value, or leave the currency out')
-                    ) v (n, broken, field, sentence, hint)
-                 where v.broken order by v.n limit 1) q on true
+         cross join lateral (
+                select case
+                    when a.quantity <= 0
+                    then row('invalid', 'quantity', 'a quantity must be more than zero', 'give how much it is')::rules.refusal
+                    when a.finish < a.start
+                    then row('invalid', 'finish', 'a contribution cannot finish before it starts', 'give a later day')::rules.refusal
+                    when a.currency is not null and a.value is null
+                    then row('invalid', 'value', 'a currency without a value', 'add --value, or leave the currency out')::rules.refusal
+                    end) q (wrong)
           left join lateral rules.below_minimum(inkind_offer.book, 'inkind', a.party, array[a.initiative], p.minor,
                                                 a.currency, coalesce(a.date, current_date), a.waiver) too_small on true
     )

@@ -2,33 +2,14 @@
 
 -- What settlements post: each settles its receivable at the rate of the receipt, and the difference to the carrying
 -- amount is an exchange gain or loss, in base currency only.
-create function rules.settlement_facts(settlements rules.settlement[], currency text) returns setof rules.fact
-language sql immutable as $$
-    select s.ord, 'settled ' || s.kind, s.party, s.initiative, s.office, settlement_facts.currency, s.amount, s.base
+create function rules.settlement_facts(settlements rules.settlement[]) returns setof rules.fact language sql immutable as $$
+    select s.ord, 'settled ' || s.kind, s.party, s.initiative, s.office, s.currency, s.amount, s.base
       from unnest(settlements) s
      union all
     select s.ord, case when s.base > s.carrying then 'gain ' else 'loss ' end || s.kind, s.party, s.initiative, s.office,
-           settlement_facts.currency, 0, abs(s.base - s.carrying)
+           s.currency, 0, abs(s.base - s.carrying)
       from unnest(settlements) s where s.base <> s.carrying
 $$;
-
--- Fill the base of settlements, so that they and what is left add up to the base of the receipt exactly.
-create function rules.settlement_base(settlements rules.settlement[], total bigint, total_base bigint)
-returns rules.settlement[] language plpgsql immutable strict as $$
-begin
-    if cardinality(settlements) = 1 and settlements[1].amount = total then
-        settlements[1].base := total_base;      -- next to always, and quick
-        return settlements;
-    end if;
-    return (
-        select array_agg((s.ord, s.agreement, s.number, s.initiative, s.office, s.party, s.kind, s.amount,
-                          part.base, s.carrying)::rules.settlement order by s.number, s.initiative)
-          from (select x.*, row_number() over (order by x.number, x.initiative) as n from unnest(settlements) x) s
-          join unnest(rules.shares(total_base,
-                   (select array_agg(y.amount order by y.number, y.initiative)
-                           || coalesce(total - sum(y.amount)::bigint, total) from unnest(settlements) y)))
-               with ordinality part (base, n) on part.n = s.n);
-end $$;
 
 -- Write what was applied.
 create function rules.apply_settlements(book text, entered rules.entered[], receipts uuid[],
@@ -42,16 +23,6 @@ begin
       join unnest(receipts) with ordinality r (receipt, ord) on r.ord = e.ord
       join ledger.receipt c on c.book = apply_settlements.book and c.receipt = r.receipt
       join unnest(settlements) s on s.ord = e.ord;
-end $$;
-
--- What was applied of a receipt or advance, for the answer.
-create function rules.applied(settlements rules.settlement[], exponent smallint) returns jsonb
-language plpgsql immutable as $$
-begin
-    return (
-        select jsonb_agg(jsonb_build_object('instalment', s.number, 'amount', rules.money(s.amount::bigint, exponent))
-                         order by s.number)
-          from (select x.number, sum(x.amount) as amount from unnest(settlements) x group by x.number) s);
 end $$;
 
 -- Record cash: to the instalments named, or the oldest open of the agreement; what is over waits as an advance.  The
@@ -84,7 +55,7 @@ begin
           from asked a
          cross join lateral rules.keys_of(receipt_record.book, a.agreement) k (key)
     ), priced as materialized (
-        select f.*, p.minor, p.base, n.minor as net, c.exponent, p.base - coalesce(n.base, 0) as charge_base,
+        select f.*, p.minor, p.base, p.exponent, p.base - coalesce(n.base, 0) as charge_base,
                g.seq as agreement_seq, p.minor - n.minor as charge,
                coalesce(no_party, no_agreement, p.refusal, n.refusal, no_apply) as refusal
           from found f
@@ -92,64 +63,60 @@ begin
          cross join lateral (
                 select p.minor, p.base, p.refusal where f.arrived is null
                  union all
-                select x.* from rules.price(receipt_record.book, 'arrived', f.arrived, f.currency, f.day) x
+                select x.minor, x.base, x.refusal
+                  from rules.price(receipt_record.book, 'arrived', f.arrived, f.currency, f.day) x
                  where f.arrived is not null) n
-          left join ledger.currency c on c.currency = f.currency
           left join lateral (select x.* from ledger.agreement x
                               where x.book = receipt_record.book and x.agreement = f.agreement_key limit 1) g on true
           left join lateral rules.party_fault(receipt_record.book, 'party', f.party) no_party on true
           left join lateral rules.apply_fault(receipt_record.book, f.agreement_key, p.minor, f.apply, f.currency) no_apply on true
-          left join lateral (
-                select (v.code, v.field, v.sentence, v.hint)::rules.refusal as no_agreement from (values
-                    (1, f.agreement is not null and g.seq is null, 'not_found', 'agreement',
-                        format('there is no agreement %s', f.agreement), 'see: bursar agreement list'),
-                    (2, f.apply is not null and f.agreement is null, 'invalid', 'apply',
-                        'to which agreement do the instalments belong', 'add --agreement'),
-                    (3, g.party <> f.party, 'invalid', 'agreement', format('agreement %s is with %s', g.seq, g.party),
-                        'record it for that party, or without an agreement'),
-                    (4, g.currency <> f.currency, 'invalid', 'currency', format('agreement %s is in %s', g.seq, g.currency),
-                        'record what was sent in that currency'),
-                    (5, g.effective > f.day, 'invalid', 'date', format('agreement %s was signed on %s', g.seq, g.effective),
-                        'give a later day, or record it without an agreement'),
-                    (6, f.came > f.amount, 'invalid', 'arrived', 'no more can arrive than was sent',
-                        'amount is what was sent, arrived what came after the bank took its charge')
-                    ) v (n, broken, code, field, sentence, hint)
-                 where v.broken order by v.n limit 1) q on true
-    ), settled as materialized (
-        select s.ord, array_agg(s order by s.number, s.initiative) as settled
-          from rules.settle(receipt_record.book, (
-                   select array_agg(row(p.ord, p.agreement_key, p.minor, p.apply, p.exponent)::rules.payment order by p.ord)
-                     from priced p where p.refusal is null and p.agreement_key is not null)) s
-         group by s.ord
+         cross join lateral (
+                select case
+                    when f.agreement is not null and g.seq is null
+                    then row('not_found', 'agreement', format('there is no agreement %s', f.agreement),
+                             'see: bursar agreement list')::rules.refusal
+                    when f.apply is not null and f.agreement is null
+                    then row('invalid', 'apply', 'to which agreement do the instalments belong', 'add --agreement')::rules.refusal
+                    when g.party <> f.party
+                    then row('invalid', 'agreement', format('agreement %s is with %s', g.seq, g.party),
+                             'record it for that party, or without an agreement')::rules.refusal
+                    when g.currency <> f.currency
+                    then row('invalid', 'currency', format('agreement %s is in %s', g.seq, g.currency),
+                             'record what was sent in that currency')::rules.refusal
+                    when g.effective > f.day
+                    then row('invalid', 'date', format('agreement %s was signed on %s', g.seq, g.effective),
+                             'give a later day, or record it without an agreement')::rules.refusal
+                    when f.came > f.amount
+                    then row('invalid', 'arrived', 'no more can arrive than was sent',
+                             'amount is what was sent, arrived what came after the bank took its charge')::rules.refusal
+                    end) q (no_agreement)
     ), judged as materialized (
-        select p.*, rules.settlement_base(s.settled, p.minor, p.base) as settled
+        select p.*, s.applied, s.settlements, p.minor - coalesce(s.amount, 0) as advance,
+               p.base - coalesce(s.base, 0) as advance_base
           from priced p
-          left join settled s on s.ord = p.ord
-    ), summed as materialized (
-        select j.*, j.minor - coalesce(s.amount, 0) as advance, j.base - coalesce(s.base, 0) as advance_base
-          from judged j
-         cross join lateral (select sum(x.amount)::bigint as amount, sum(x.base)::bigint as base from unnest(j.settled) x) s
+          left join rules.settle(receipt_record.book, (
+                   select array_agg(row(p.ord, p.agreement_key, p.minor, p.apply, p.exponent, p.minor, p.base)::rules.payment)
+                     from priced p where p.refusal is null and p.agreement_key is not null)) s on s.ord = p.ord
     )
     select (select array_agg(row(j.ord, j.key, j.caller, j.content, j.date, array['agreement:' || j.agreement_key], j.refusal,
                                  jsonb_strip_nulls(jsonb_build_object('receipt', j.key, 'party', j.party,
                                      'agreement', j.agreement_seq, 'amount', rules.money(j.minor, j.exponent),
                                      'currency', j.currency, 'charge', rules.money(nullif(j.charge, 0), j.exponent),
                                      'advance', rules.money(nullif(j.advance, 0), j.exponent),
-                                     'applied', rules.applied(j.settled, j.exponent))))::rules.ask order by j.ord)
-              from summed j),
+                                     'applied', j.applied)))::rules.ask order by j.ord)
+              from judged j),
            (select array_agg(f.fact) from (
-                select x::rules.fact as fact from summed j, rules.settlement_facts(j.settled, j.currency) x
-                 union all
-                select row(j.ord, 'advance', j.party, '', null, j.currency, j.advance, j.advance_base)::rules.fact
-                  from summed j where j.refusal is null and j.advance > 0
+                select row(j.ord, 'advance', j.party, '', null, j.currency, j.advance, j.advance_base)::rules.fact as fact
+                  from judged j where j.refusal is null and j.advance > 0
                  union all
                 select row(j.ord, 'charge', j.party, '', null, j.currency, j.charge, j.charge_base)::rules.fact
-                  from summed j where j.refusal is null and j.charge > 0) f),
+                  from judged j where j.refusal is null and j.charge > 0) f),
            (select array_agg(row(receipt_record.book, j.key, null, null, j.party, j.day, j.currency, j.minor, j.base,
                                  coalesce(j.charge, 0), j.reference, j.document, j.note)::ledger.receipt order by j.ord)
-              from summed j),
-           (select array_agg(s) from summed j, unnest(j.settled) s)
+              from judged j),
+           (select array_agg(s) from judged j, unnest(j.settlements) s)
       into asks, facts, receipts, settlements;
+    facts := facts || array(select f from rules.settlement_facts(settlements) f);
 
     done := rules.enter(book, allowed, 'receipt_record', asks, facts);
 
@@ -202,7 +169,7 @@ begin
           left join lateral (select x.* from ledger.agreement x
                               where x.book = receipt_apply.book and x.agreement = f.agreement_key limit 1) g on true
          cross join lateral rules.price(receipt_apply.book, 'amount', f.amount, r.currency, f.day) p
-          left join lateral (select (sum(rules.number(x.part)) * 10::numeric ^ c.exponent)::bigint as minor
+          left join lateral (select (sum(rules.number(x.part)) * rules.unit(c.exponent))::bigint as minor
                                from rules.parts(f.apply) x) part on true
           left join lateral rules.apply_fault(receipt_apply.book, f.agreement_key, coalesce(p.minor, r.open), f.apply,
                                               r.currency) no_apply on true
@@ -220,37 +187,31 @@ begin
                         'see: bursar receipt list --advance yes'),
                     (6, r.effective > f.day or g.effective > f.day, 'invalid', 'date',
                         format('the receipt is of %s, the agreement of %s', r.effective, g.effective), 'give a later day'),
-                    (7, f.amount * 10::numeric ^ c.exponent > r.open, 'invalid', 'amount',
+                    (7, f.amount * rules.unit(c.exponent) > r.open, 'invalid', 'amount',
                         format('receipt %s has an advance of %s', r.seq, rules.money(r.open, c.exponent)), 'apply less')
                     ) v (n, broken, code, field, sentence, hint)
                  where v.broken order by v.n limit 1) q on true
-    ), parts as materialized (
-        select s.ord, array_agg(s order by s.number, s.initiative) as parts
-          from rules.settle(receipt_apply.book, (
-                   select array_agg(row(p.ord, p.agreement_key, p.minor, p.apply, p.exponent)::rules.payment order by p.ord)
-                     from priced p where p.form_refusal is null)) s
-         group by s.ord
-    ), settled as materialized (
-        select p.*, rules.settlement_base(s.parts, p.open, p.open_base) as settled
-          from priced p
-          left join parts s on s.ord = p.ord
     ), judged as materialized (
-        select s.*, coalesce(s.form_refusal,
-                             case when s.settled is null
-                                  then row('conflict', 'agreement', format('agreement %s has nothing open', s.agreement_seq),
-                                           'see: bursar instalment list --state open')::rules.refusal end) as refusal
-          from settled s
+        select p.*, s.applied, s.settlements, s.amount as applied_amount,
+               coalesce(p.form_refusal,
+                        case when s.ord is null
+                             then row('conflict', 'agreement', format('agreement %s has nothing open', p.agreement_seq),
+                                      'see: bursar instalment list --state open')::rules.refusal end) as refusal
+          from priced p
+          left join rules.settle(receipt_apply.book, (
+                   select array_agg(row(p.ord, p.agreement_key, p.minor, p.apply, p.exponent, p.open, p.open_base)::rules.payment)
+                     from priced p where p.form_refusal is null)) s on s.ord = p.ord
     )
     select (select array_agg(row(j.ord, j.key, j.caller, j.content, j.date,
                                  array['agreement:' || j.agreement_key, 'receipt:' || j.receipt_key], j.refusal,
                                  jsonb_build_object('receipt', j.receipt_seq, 'agreement', j.agreement_seq,
-                                     'currency', j.currency, 'applied', rules.applied(j.settled, j.exponent),
-                                     'advance', rules.money(j.open - (select sum(x.amount) from unnest(j.settled) x)::bigint,
-                                                            j.exponent)))::rules.ask order by j.ord) from judged j),
-           (select array_agg(x::rules.fact) from judged j, rules.settlement_facts(j.settled, j.currency) x),
+                                     'currency', j.currency, 'applied', j.applied,
+                                     'advance', rules.money(j.open - j.applied_amount, j.exponent)))::rules.ask order by j.ord)
+              from judged j),
            (select array_agg(j.receipt_key order by j.ord) from judged j),
-           (select array_agg(s) from judged j, unnest(j.settled) s)
-      into asks, facts, receipts, settlements;
+           (select array_agg(s) from judged j, unnest(j.settlements) s)
+      into asks, receipts, settlements;
+    facts := array(select f from rules.settlement_facts(settlements) f);
 
     done := rules.enter(book, allowed, 'receipt_apply', asks, facts);
     perform rules.apply_settlements(book, done.entered, receipts, settlements);

@@ -28,7 +28,7 @@ begin
                          jsonb_build_object('initiative', j.initiative, 'year', j.year, 'currency', j.currency,
                                             'amount', round(j.amount, j.exponent)::text))::rules.ask order by j.ord),
            array_agg(row(requirement_set.book, j.initiative, j.year, j.currency, null, j.day,
-                         case when (j.refusal).code is null then j.amount * 10::numeric ^ j.exponent end, j.note)
+                         case when (j.refusal).code is null then j.amount * rules.unit(j.exponent) end, j.note)
                      ::ledger.requirement order by j.ord)
       into asks, requirements
       from judged j;

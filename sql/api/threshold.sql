@@ -23,13 +23,13 @@ begin
     ), costed as (
         select a.*, rules.content(to_jsonb(a)) as content, coalesce(a.valid_from, current_date) as day, c.exponent,
                ceil((a.hours * a.hourly_rate + coalesce(a.external_cost, 0)) * (1 + coalesce(a.overhead, 0) / 100)
-                    * 10::numeric ^ c.exponent) / 10::numeric ^ c.exponent as cost
+                    * rules.unit(c.exponent)) / rules.unit(c.exponent) as cost
           from asked a
           left join ledger.currency c on c.currency = a.currency
     ), judged as (
         select c.*, least_amount.minor,
-               case when c.cost * 10::numeric ^ c.exponent < 9e18
-                    then round(c.cost * 10::numeric ^ c.exponent)::bigint end as cost_minor,
+               case when c.cost * rules.unit(c.exponent) < 9e18
+                    then round(c.cost * rules.unit(c.exponent))::bigint end as cost_minor,
                hour.minor as hour_minor, coalesce(outside.minor, 0) as outside_minor,
                coalesce(no_initiative, hour.refusal, outside.refusal, least_amount.refusal, wrong) as refusal
           from costed c

@@ -31,7 +31,7 @@ create type rules.fact as (
 create type rules.entered as (ord integer, key uuid, outcome text, seq bigint, person text, office text, effective date);
 
 -- An amount in minor units and at the base currency, or why there is none.
-create type rules.price as (minor bigint, base bigint, refusal rules.refusal);
+create type rules.price as (minor bigint, base bigint, exponent smallint, refusal rules.refusal);
 
 -- What a write answers: a row for each input, in order.
 create type api.answer as (
@@ -41,13 +41,15 @@ create type api.answer as (
 create type rules.cell as (
     ord integer, number smallint, due date, term text, initiative text, amount bigint, base bigint);
 
--- Cash that is to settle instalments of an agreement.
+-- Cash that is to settle instalments of an agreement: all of a receipt, or of what is left of it.
 create type rules.payment as (
     ord       integer,
     agreement uuid,
-    minor     bigint,
+    minor     bigint,           -- to be applied, at most
     apply     text,             -- null: the oldest open first
-    exponent  smallint          -- of the currency
+    exponent  smallint,         -- of the currency
+    total     bigint,           -- what it is taken from, and that at the rate of the receipt
+    base      bigint
 );
 
 -- The part of a receipt that settles the part of an instalment.
@@ -58,8 +60,18 @@ create type rules.settlement as (
     initiative text,
     office     text,            -- of the agreement
     party      text,            -- of the agreement
+    currency   text,
     kind       text,            -- current, later or sponsorship: which receivable it settles
     amount     bigint,
     base       bigint,          -- at the rate of the receipt
     carrying   bigint           -- at the rate of the signature
+);
+
+-- What became of a payment.
+create type rules.settled as (
+    ord         integer,
+    amount      bigint,         -- applied
+    base        bigint,         -- at the rate of the receipt
+    applied     jsonb,          -- by instalment, to be told
+    settlements rules.settlement[]
 );

@@ -158,7 +158,8 @@ begin
          group by a.ord, side.account, f.party, f.initiative, f.currency, f.office, a.new_seq, a.office, a.effective
     ), sealed as materialized (
         select a.*, rules.seal(enter.book, a.new_seq, a.key, enter.command, a.effective, moment, a.person, a.office,
-                               a.certificate, a.digest, l.postings) as hash
+                               a.certificate, a.digest, l.postings) as hash,
+               jsonb_build_object('seq', a.new_seq, 'key', a.key, 'date', a.effective) || coalesce(a.answer, '{}') as told
           from accepted a
           left join (select seq, string_agg(rules.posting_part(row(book, seq, line, account, party, initiative, office,
                                 currency, amount, base)::ledger.posting), '' order by line) as postings
@@ -174,10 +175,7 @@ begin
           from sealed s order by s.new_seq
     ), request as (
         insert into ledger.request (book, office, key, seq, digest, answer)
-        select enter.book, s.office, s.key, s.new_seq, s.digest,
-               jsonb_build_object('seq', s.new_seq, 'key', s.key, 'date', s.effective) || coalesce(s.answer, '{}')
-          from sealed s
-        returning seq, answer
+        select enter.book, s.office, s.key, s.new_seq, s.digest, s.told from sealed s
     ), posting as (
         insert into ledger.posting
         select l.book, l.seq, l.line, l.account, l.party, l.initiative, l.office, l.currency, l.amount, l.base
@@ -198,11 +196,10 @@ begin
         on conflict (book, account, effective, party, initiative, office, currency)
         do update set amount = b.amount + excluded.amount, base = b.base + excluded.base
     ), told as (
-        select w.ord, w.key, coalesce(w.outcome, 'recorded') as outcome, w.refusal, coalesce(a.new_seq, w.seq) as seq,
-               coalesce(r.answer, w.first_answer) as answer, w.person, w.office, w.effective
+        select w.ord, w.key, coalesce(w.outcome, 'recorded') as outcome, w.refusal, coalesce(s.new_seq, w.seq) as seq,
+               coalesce(s.told, w.first_answer) as answer, w.person, w.office, w.effective
           from weighed w
-          left join accepted a on a.ord = w.ord
-          left join request r on r.seq = a.new_seq
+          left join sealed s on s.ord = w.ord
     )
     select array_agg(row(t.ord, t.key, t.outcome, t.seq, t.person, t.office, t.effective)::rules.entered order by t.ord),
            array_agg(row(t.ord, t.outcome, (t.refusal).code, (t.refusal).field, (t.refusal).sentence, (t.refusal).hint,

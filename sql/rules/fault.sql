@@ -1,26 +1,31 @@
 -- What can be wrong with a thing that a request names: a row where something is, none where nothing is.
 --
 -- Each is a set-returning function in plain SQL, called in FROM (left join lateral … on true), where PostgreSQL
--- inlines it: a scalar function would be planned and run once a row, at many times the cost.
+-- inlines it: a scalar function would be planned and run once a row, at many times the cost.  What is looked up is a
+-- lateral row with a limit, never "not exists": that may become a list of all there are, read anew in each call.
 
 create function rules.party_fault(book text, field text, party text) returns setof rules.refusal language sql stable as $$
-    select 'not_found', field, format('the party %s is not registered', party_fault.party),
-           format('register it first: bursar party add %s --name "…" --kind …', party_fault.party)
-     where party_fault.party is not null
-       and not exists (select from ledger.party p where p.book = party_fault.book and p.party = party_fault.party)
-    union all
-    select 'conflict', field, format('%s was merged into %s', a.party, a.into_party), format('use %s', a.into_party)
-      from ledger.party_alias a
-     where a.book = party_fault.book and a.party = party_fault.party
+    select case when p.party is null then 'not_found' else 'conflict' end, field,
+           case when p.party is null then format('the party %s is not registered', party_fault.party)
+                else format('%s was merged into %s', p.party, a.into_party) end,
+           case when p.party is null then format('register it first: bursar party add %s --name "…" --kind …', party_fault.party)
+                else format('use %s', a.into_party) end
+      from (select) nothing
+      left join lateral (select x.party from ledger.party x
+                          where x.book = party_fault.book and x.party = party_fault.party limit 1) p on true
+      left join lateral (select x.into_party from ledger.party_alias x
+                          where x.book = party_fault.book and x.party = party_fault.party limit 1) a on true
+     where party_fault.party is not null and (p.party is null or a.into_party is not null)
 $$;
 
 create function rules.initiative_fault(book text, field text, initiative text) returns setof rules.refusal
 language sql stable as $$
     select 'not_found', field, format('there is no initiative %s', initiative_fault.initiative),
            'see: bursar initiative list'
-     where initiative_fault.initiative is not null
-       and not exists (select from ledger.initiative i
-                        where i.book = initiative_fault.book and i.initiative = initiative_fault.initiative)
+      from (select) nothing
+      left join lateral (select x.initiative from ledger.initiative x
+                          where x.book = initiative_fault.book and x.initiative = initiative_fault.initiative limit 1) i on true
+     where initiative_fault.initiative is not null and i.initiative is null
 $$;
 
 -- The refusal of something that exists already.
@@ -35,7 +40,7 @@ create function rules.years(years text, minor bigint, exponent smallint)
 returns table (year smallint, amount bigint) language sql immutable as $$
     select years::smallint, minor where length(years) = 4
     union all
-    select p.label::smallint, (rules.number(p.part) * 10::numeric ^ exponent)::bigint
+    select p.label::smallint, (rules.number(p.part) * rules.unit(exponent))::bigint
       from rules.parts(years) p where years like '%:%'
     union all
     select (left(years, 4)::int + n - 1)::smallint, share
@@ -55,7 +60,7 @@ language sql stable as $$
      cross join lateral (select * from (values
             (1, y.odd, format('%s is not a split by year', years), 'write it like 2026:60000.00,2027:40000.00'),
             (2, y.count > y.labels, 'a year stands twice in years', 'give each year once'),
-            (3, y.total * 10::numeric ^ c.exponent <> minor, format('the years add up to %s, not to %s', y.total,
+            (3, y.total * rules.unit(c.exponent) <> minor, format('the years add up to %s, not to %s', y.total,
                 rules.money(minor, c.exponent)), 'make them add up to the amount')) v (n, broken, sentence, hint)
             where broken order by n limit 1) f
      where years like '%:%' and minor is not null
@@ -103,7 +108,7 @@ language sql stable as $$
             (2, amount <> round(amount, c.exponent),
                 format('%s has more decimals than %s, which has %s', amount, c.currency, c.exponent),
                 format('give %s', round(amount, c.exponent))),
-            (3, amount * 10::numeric ^ c.exponent > 1000000000000000,
+            (3, amount * rules.unit(c.exponent) > 1000000000000000,
                 format('%s is more than this ledger holds in one entry', amount), 'split it')) v (n, broken, sentence, hint)
             where broken order by n limit 1) v
      where c.currency = amount_fault.currency

@@ -1,8 +1,14 @@
 -- Money: decimal strings outside, minor units inside; rates in units per USD; one rounding, half away from zero.
 
+-- How many minor units make one of a currency with so many decimals.
+create function rules.unit(exponent smallint) returns numeric language sql immutable as $$
+    select case exponent when 2 then 100 when 0 then 1 else 10::numeric ^ exponent end     -- a power takes its time
+$$;
+
 -- Minor units as a decimal string with the decimals of the currency: 250000, 2 -> '2500.00'.
 create function rules.money(minor bigint, exponent smallint) returns text language sql immutable as $$
-    select round(minor / 10::numeric ^ exponent, exponent)::text
+    select case exponent when 2 then (minor * 0.01)::text when 0 then minor::text
+                else round(minor / 10::numeric ^ exponent, exponent)::text end
 $$;
 
 -- The same, looking the currency up.
@@ -36,48 +42,48 @@ $$;
 -- naming the field.  Null in, nulls out.
 create function rules.price(book text, field text, amount numeric, currency text, on_day date)
 returns setof rules.price language sql stable as $$
-    select case when v.why is null then x.minor::bigint end, case when v.why is null then x.base::bigint end,
-           case when v.why is not null
-                then row('invalid', case when v.of_amount then price.field else 'currency' end, v.why, v.hint)::rules.refusal end
-      from ledger.book b
-      left join ledger.currency c on c.currency = price.currency
-      left join ledger.currency bc on bc.currency = b.currency
-      left join lateral (select r.rate from ledger.rate r
-                          where r.book = price.book and r.currency = price.currency and r.effective <= on_day
-                            and price.currency <> b.currency
-                          order by r.effective desc, r.seq desc limit 1) rc on true
-      left join lateral (select r.rate from ledger.rate r
-                          where r.book = price.book and r.currency = b.currency and r.effective <= on_day
-                            and price.currency <> b.currency
-                          order by r.effective desc, r.seq desc limit 1) rb on true
-     cross join lateral (
-            select amount * 10::numeric ^ c.exponent,
-                   case when price.currency = b.currency then amount * 10::numeric ^ c.exponent
-                        else round(amount * case b.currency when 'USD' then 1 else rb.rate end
-                                   / case price.currency when 'USD' then 1 else rc.rate end * 10::numeric ^ bc.exponent)
-                   end) x (minor, base)
-     cross join lateral (
-            select case when amount is null then null
-                        when price.currency is null then 'an amount needs its currency'
-                        when c.currency is null then format('there is no currency %s', price.currency)
-                        when on_day < c.valid_from or on_day > c.valid_to
-                        then format('%s was not in use on %s', price.currency, on_day)
-                        when x.minor <> trunc(x.minor)
-                        then format('%s has more decimals than %s, which has %s', amount, price.currency, c.exponent)
-                        when greatest(x.minor, x.base) > 1000000000000000
-                        then format('%s is more than this ledger holds in one entry', amount)
-                        when x.base is null
-                        then format('there is no rate from %s to %s on %s', price.currency, b.currency, on_day) end,
-                   case when price.currency is null then 'add --currency CHF, or which it is'
-                        when c.currency is null then 'see: bursar currency list'
-                        when on_day < c.valid_from or on_day > c.valid_to
-                        then format('see: bursar currency show %s', price.currency)
-                        when x.minor <> trunc(x.minor) then format('give %s', round(amount, c.exponent))
-                        when greatest(x.minor, x.base) > 1000000000000000 then 'split it'
-                        else 'record one first: bursar rate record' end,
-                   c.currency is not null and x.minor <> trunc(x.minor) or greatest(x.minor, x.base) > 1000000000000000
-            ) v (why, hint, of_amount)
-     where b.book = price.book
+    select case when (v.refusal).code is null then v.minor::bigint end, case when (v.refusal).code is null then v.base::bigint end,
+           v.exponent, v.refusal
+      from (select x.minor, x.base, k.exponent, case
+                when amount is null then null
+                when price.currency is null
+                then row('invalid', 'currency', 'an amount needs its currency', 'add --currency CHF, or which it is')::rules.refusal
+                when k.currency is null
+                then row('invalid', 'currency', format('there is no currency %s', price.currency), 'see: bursar currency list')::rules.refusal
+                when on_day < k.valid_from or on_day > k.valid_to
+                then row('invalid', 'currency', format('%s was not in use on %s', price.currency, on_day),
+                         format('see: bursar currency show %s', price.currency))::rules.refusal
+                when x.minor <> trunc(x.minor)
+                then row('invalid', price.field, format('%s has more decimals than %s, which has %s', amount, price.currency,
+                         k.exponent), format('give %s', round(amount, k.exponent)))::rules.refusal
+                when greatest(x.minor, x.base) > 1000000000000000
+                then row('invalid', price.field, format('%s is more than this ledger holds in one entry', amount), 'split it')::rules.refusal
+                when x.base is null
+                then row('invalid', 'currency', format('there is no rate from %s to %s on %s', price.currency, k.base, on_day),
+                         'record one first: bursar rate record')::rules.refusal
+                end as refusal
+              from (select c.currency, c.exponent, c.valid_from, c.valid_to, b.currency as base, b.exponent as base_exponent,
+                           case price.currency when 'USD' then 1 else rc.rate end as rate,
+                           case b.currency when 'USD' then 1 else rb.rate end as base_rate
+                      from (select (select x.currency from ledger.book x where x.book = price.book) as currency,
+                                   (select y.exponent from ledger.book x join ledger.currency y on y.currency = x.currency
+                                     where x.book = price.book) as exponent offset 0) b      -- once for all rows
+                      left join ledger.currency c on c.currency = price.currency
+                      left join lateral (select r.rate from ledger.rate r
+                                          where r.book = price.book and r.currency = price.currency
+                                            and r.effective <= on_day and price.currency <> b.currency
+                                          order by r.effective desc, r.seq desc limit 1) rc on true
+                      left join lateral (select r.rate from ledger.rate r
+                                          where r.book = price.book and r.currency = b.currency
+                                            and r.effective <= on_day and price.currency <> b.currency
+                                          order by r.effective desc, r.seq desc limit 1) rb on true
+                    offset 0) k
+             cross join lateral (
+                    select amount * rules.unit(k.exponent) as minor,
+                           case when price.currency = k.base then amount * rules.unit(k.exponent)
+                                else round(amount * k.base_rate / k.rate * rules.unit(k.base_exponent)) end as base
+                    offset 0) x
+            offset 0) v
 $$;
 
 -- Split a total by weights so that the parts add up to it exactly: largest remainder, ties to the earlier part.

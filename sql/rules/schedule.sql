@@ -4,7 +4,7 @@
 create function rules.schedule(minor bigint, exponent smallint, instalments text, count integer, first_due date,
                                every integer, signed date)
 returns table (number bigint, due date, amount bigint) language sql immutable as $$
-    select p.n, rules.day(p.label), (rules.number(p.part) * 10::numeric ^ exponent)::bigint
+    select p.n, rules.day(p.label), (rules.number(p.part) * rules.unit(exponent))::bigint
       from rules.parts(instalments) p where instalments is not null
     union all
     select 1, coalesce(first_due, signed), minor where instalments is null and coalesce(count, 1) = 1
@@ -23,8 +23,8 @@ returns setof rules.refusal language sql stable as $$
             select count(*) as parts, sum(rules.number(p.part)) as total, min(rules.number(p.part)) as least,
                    min(p.label) filter (where rules.day(p.label) is null) as odd_day,
                    min(p.part) filter (where rules.number(p.part) is null
-                       or rules.number(p.part) * 10::numeric ^ c.exponent
-                          <> trunc(rules.number(p.part) * 10::numeric ^ c.exponent)) as odd_amount
+                       or rules.number(p.part) * rules.unit(c.exponent)
+                          <> trunc(rules.number(p.part) * rules.unit(c.exponent))) as odd_amount
               from rules.parts(instalments) p) s
      cross join lateral (select * from (values
             (1, instalments is not null and (schedule_fault.count is not null or first_due is not null), 'instalments',
@@ -35,7 +35,7 @@ returns setof rules.refusal language sql stable as $$
             (4, s.least = 0, 'instalments', 'an instalment must be more than zero', 'leave it out'),
             (5, s.parts > 600 or schedule_fault.count > 600, 'instalments', 'an agreement has 600 instalments at most',
                 'make fewer of them'),
-            (6, s.total * 10::numeric ^ c.exponent <> minor, 'instalments', format('the instalments add up to %s, not to %s',
+            (6, s.total * rules.unit(c.exponent) <> minor, 'instalments', format('the instalments add up to %s, not to %s',
                 s.total, rules.money(minor, c.exponent)), 'make them add up to the amount of the agreement'),
             (7, schedule_fault.count < 1 or schedule_fault.count > minor, 'count',
                 format('%s %s cannot be split in %s instalments', rules.money(minor, c.exponent), schedule_fault.currency,
@@ -51,12 +51,12 @@ returns table (n bigint, initiative text, amount bigint) language sql immutable 
     union all
     select part.n, part.label, part.amount
       from (select p.n, p.label, case when p.part like '%\%'
-                        then shared.parts[p.n] else (rules.number(p.part) * 10::numeric ^ exponent)::bigint end as amount
+                        then shared.parts[p.n] else (rules.number(p.part) * rules.unit(exponent))::bigint end as amount
               from (select q.* from rules.parts(earmarks.earmarks) q
                      union all
                     select count(*) + 1, '', case when bool_and(q.part like '%\%')
                                then trim_scale(100 - sum(rules.number(rtrim(q.part, '%')))) || '%'
-                               else trim_scale(minor / 10::numeric ^ exponent - sum(rules.number(q.part)))::text end
+                               else trim_scale(minor / rules.unit(exponent) - sum(rules.number(q.part)))::text end
                       from rules.parts(earmarks.earmarks) q) p,
                    (select rules.shares(minor, array_agg((rules.number(rtrim(q.part, '%')) * 1000000)::bigint order by q.n)
                                || (100000000 - sum(rules.number(rtrim(q.part, '%')) * 1000000))::bigint) as parts
@@ -79,8 +79,8 @@ begin
            sum(rules.number(rtrim(p.part, '%'))) as total,
            min(p.part) filter (where rules.number(rtrim(p.part, '%')) is null) as odd,
            min(p.label) filter (where i.initiative is null) as unknown, c.exponent,
-           min(p.part) filter (where p.part not like '%\%' and rules.number(p.part) * 10::numeric ^ c.exponent
-                                     <> trunc(rules.number(p.part) * 10::numeric ^ c.exponent)) as fine
+           min(p.part) filter (where p.part not like '%\%' and rules.number(p.part) * rules.unit(c.exponent)
+                                     <> trunc(rules.number(p.part) * rules.unit(c.exponent))) as fine
       into s
       from ledger.currency c
      cross join rules.parts(earmarks) p
@@ -98,7 +98,7 @@ begin
         (6, s.fine is not null, 'invalid', format('%s is not an amount of %s', s.fine, currency), 'give fewer decimals'),
         (7, s.percents > 0 and s.total > 100, 'invalid', format('the earmarks add up to %s %%', s.total),
             'make them 100 % at most'),
-        (8, s.percents = 0 and s.total * 10::numeric ^ s.exponent > minor, 'invalid',
+        (8, s.percents = 0 and s.total * rules.unit(s.exponent) > minor, 'invalid',
             format('the earmarks add up to %s, more than %s', s.total, rules.money(minor, s.exponent)),
             'make them the amount of the agreement at most')
         ) f (n, broken, code, sentence, hint) where f.broken order by f.n limit 1;
@@ -124,23 +124,28 @@ begin
 end $$;
 
 -- Which parts of their agreements' instalments payments settle: those named in `apply` (1:300.00,2:200.00), or the
--- oldest open first; within an instalment by initiative in proportion to what is open.  base is filled by the caller.
--- The last settlement of a part takes all of its carrying amount.  Two payments to one agreement in one call do not
--- see each other: rules.enter takes the second one again.
-create function rules.settle(book text, payments rules.payment[]) returns setof rules.settlement
+-- oldest open first; within an instalment by initiative in proportion to what is open.  The base of the parts and of
+-- what is left adds up to that of the payment exactly; the last settlement of a part takes all of its carrying amount.
+-- Gives a row for each payment that settles anything.  Two payments to one agreement in one call do not see each
+-- other: rules.enter takes the second one again.
+create function rules.settle(book text, payments rules.payment[]) returns setof rules.settled
 language plpgsql stable as $$
 #variable_conflict use_column
 begin
     return query
     with share as (
-        select p.ord, p.agreement, p.minor, p.apply, p.exponent, s.number, s.initiative, i.due, i.term,
+        select p.ord, p.minor, p.apply, p.exponent, s.agreement, s.number, s.due, s.term, s.initiative,
                s.amount - coalesce(a.amount, 0) as open, s.base - coalesce(a.carrying, 0) as base
           from unnest(payments) p
-          join ledger.instalment i on i.book = settle.book and i.agreement = p.agreement
-          join ledger.instalment_share s on s.book = i.book and s.agreement = i.agreement and s.number = i.number
+         cross join lateral (
+                select x.agreement, x.number, x.initiative, i.due, i.term, x.amount, x.base
+                  from ledger.instalment i
+                  join ledger.instalment_share x on x.book = i.book and x.agreement = i.agreement and x.number = i.number
+                 where i.book = settle.book and i.agreement = p.agreement
+                offset 0) s     -- apart: by the key of the agreement, whatever the statistics say
           left join lateral (select sum(x.amount)::bigint as amount, sum(x.carrying)::bigint as carrying
                                from ledger.application x
-                              where x.agreement = s.agreement and x.number = s.number and x.book = s.book
+                              where x.agreement = s.agreement and x.number = s.number and x.book = settle.book
                                 and x.initiative = s.initiative) a on true
     ), instalment as (
         select ord, agreement, minor, apply, exponent, number, term, sum(open)::bigint as open,
@@ -151,17 +156,38 @@ begin
           from share group by ord, agreement, minor, apply, exponent, number, due, term
     ), wanted as materialized (
         select i.*, case when i.apply is null then least(i.open, greatest(0, i.minor - i.before))
-                         else (select (rules.number(p.part) * 10::numeric ^ i.exponent)::bigint
+                         else (select (rules.number(p.part) * rules.unit(i.exponent))::bigint
                                  from rules.parts(i.apply) p where p.label = i.number::text) end::bigint as amount
           from instalment i
+    ), part as (
+        select w.ord, w.agreement, w.number, w.term, o.initiative, o.amount,
+               case when o.amount = o.open then o.base else round(o.base * o.amount / o.open::numeric)::bigint end as carrying,
+               row_number() over parts as place, array_agg(o.amount) over parts_all as amounts,
+               sum(o.amount) over parts_all as applied
+          from wanted w
+         cross join unnest(w.initiatives, w.opens, w.bases, rules.shares(w.amount, w.opens)) o (initiative, open, base, amount)
+         where w.amount > 0 and o.amount > 0
+        window parts as (partition by w.ord order by w.number, o.initiative),
+               parts_all as (parts rows between unbounded preceding and unbounded following)
+    ), based as (
+        select p.*, case when p.amount = y.total then y.base    -- next to always, and quick
+                         else (rules.shares(y.base, p.amounts || (y.total - p.applied)::bigint))[p.place] end as base
+          from part p
+          join unnest(payments) y on y.ord = p.ord
+    ), told as (
+        select w.ord, jsonb_agg(jsonb_build_object('instalment', w.number, 'amount', rules.money(w.amount, w.exponent))
+                                order by w.number) as applied
+          from wanted w where w.amount > 0 group by w.ord
     )
-    select w.ord, w.agreement, w.number, o.initiative, a.office, a.party,
-           case when a.instrument = 'sponsorship' then 'sponsorship' else w.term end, o.amount, null::bigint,
-           case when o.amount = o.open then o.base else round(o.base * o.amount / o.open::numeric)::bigint end
-      from wanted w
-      join ledger.agreement a on a.book = settle.book and a.agreement = w.agreement
-     cross join unnest(w.initiatives, w.opens, w.bases, rules.shares(w.amount, w.opens)) o (initiative, open, base, amount)
-     where w.amount > 0 and o.amount > 0;
+    select b.ord, sum(b.amount)::bigint, sum(b.base)::bigint, t.applied,
+           array_agg((b.ord, b.agreement, b.number, b.initiative, a.office, a.party, a.currency,
+                      case when a.instrument = 'sponsorship' then 'sponsorship' else b.term end, b.amount, b.base,
+                      b.carrying)::rules.settlement order by b.place)
+      from based b
+      join told t on t.ord = b.ord
+     cross join lateral (select x.* from ledger.agreement x
+                          where x.book = settle.book and x.agreement = b.agreement limit 1) a
+     group by b.ord, t.applied;
 end $$;
 
 -- What is wrong with applying an amount to instalments that are named.
@@ -174,7 +200,7 @@ begin
     end if;
     return query
     with part as (
-        select p.n, p.label, rules.number(p.part) * 10::numeric ^ c.exponent as amount, i.number, i.open, c.exponent
+        select p.n, p.label, rules.number(p.part) * rules.unit(c.exponent) as amount, i.number, i.open, c.exponent
           from ledger.currency c
          cross join rules.parts(apply) p
           left join lateral (

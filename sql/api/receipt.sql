@@ -55,17 +55,12 @@ begin
           from asked a
          cross join lateral rules.keys_of(receipt_record.book, a.agreement) k (key)
     ), priced as materialized (
-        select f.*, p.minor, p.base, p.exponent, p.base - coalesce(n.base, 0) as charge_base,
+        select f.*, p.minor, p.base, p.exponent, p.base - n.base as charge_base,
                g.seq as agreement_seq, p.minor - n.minor as charge,
                coalesce(no_party, no_agreement, p.refusal, n.refusal, no_apply) as refusal
           from found f
          cross join lateral rules.price(receipt_record.book, 'amount', f.amount, f.currency, f.day) p
-         cross join lateral (
-                select p.minor, p.base, p.refusal where f.arrived is null
-                 union all
-                select x.minor, x.base, x.refusal
-                  from rules.price(receipt_record.book, 'arrived', f.arrived, f.currency, f.day) x
-                 where f.arrived is not null) n
+          left join lateral rules.price_apart(receipt_record.book, 'arrived', f.arrived, f.currency, f.day) n on true
           left join lateral (select x.* from ledger.agreement x
                               where x.book = receipt_record.book and x.agreement = f.agreement_key limit 1) g on true
           left join lateral rules.party_fault(receipt_record.book, 'party', f.party) no_party on true

@@ -86,6 +86,15 @@ returns setof rules.price language sql stable as $$
             offset 0) v
 $$;
 
+-- The same for an amount that is seldom given: one that is not costs next to nothing, one that is a query.
+create function rules.price_apart(book text, field text, amount numeric, currency text, on_day date)
+returns setof rules.price language plpgsql stable rows 1 as $$
+begin
+    if amount is not null then
+        return query select * from rules.price(book, field, amount, currency, on_day);
+    end if;
+end $$;
+
 -- Split a total by weights so that the parts add up to it exactly: largest remainder, ties to the earlier part.
 -- 100.00 in 12 equal parts is four of 8.34 and eight of 8.33.
 create function rules.shares(total bigint, weights bigint[]) returns bigint[] language plpgsql immutable as $$

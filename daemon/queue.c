@@ -1,5 +1,5 @@
 /*
- * A bounded queue between threads: one lock, one condition, two lanes.
+ * A bounded queue between threads: one lock, one condition, three lanes.
  *
  * In a lane each office that has jobs waiting has a share, a list of its own.
  * The shares stand in a line, and each turn takes one job of the share in
@@ -7,7 +7,10 @@
  *
  * A batch that runs already is what a job waits for that comes next.  So while
  * several offices have work, and for some batches after, none has more than a
- * few turns in one: less than it could be written with, but little less.
+ * few turns in one; and an office that is flat out, which has more waiting or
+ * used all its turns, goes to a lane of its own.  Every second batch is that
+ * of an office there, with nothing else in it.  So who writes now and then
+ * waits for the rest of a short batch, and for its own.
  */
 
 #include <pthread.h>
@@ -19,8 +22,10 @@
 
 /* Turns of an office in one batch, while others write too. */
 #define TURNS_SINGLE  8
-#define TURNS_PATIENT 64
+#define TURNS_PATIENT 16
 #define MEMORY	      64 /* batches for which that is remembered */
+
+enum lane_name { SINGLE, PATIENT, FLAT_OUT, LANES };
 
 struct share {
 	struct share *next;
@@ -28,6 +33,7 @@ struct share {
 	size_t jobs;
 	size_t turns;	   /* that it had in a batch */
 	unsigned long cut; /* and which */
+	bool patient;
 	char office[CALLER_CODE];
 };
 
@@ -38,7 +44,7 @@ struct lane {
 struct queue {
 	pthread_mutex_t lock; /* of all that follows */
 	pthread_cond_t work;  /* there is a job, or the queue is closed */
-	struct lane single, patient;
+	struct lane lanes[LANES];
 	size_t jobs, bytes; /* that wait */
 	size_t max_jobs, max_bytes;
 	unsigned long cuts; /* batches that were taken */
@@ -70,16 +76,6 @@ queue_free(struct queue *queue)
 
 /* Lanes --------------------------------------------------------------------*/
 
-static struct share *
-share_find(const struct lane *lane, const char *office)
-{
-	struct share *share = lane->front;
-
-	while (share != NULL && strcmp(share->office, office) != 0)
-		share = share->next;
-	return share;
-}
-
 static void
 share_line_up(struct lane *lane, struct share *share)
 {
@@ -92,12 +88,31 @@ share_line_up(struct lane *lane, struct share *share)
 }
 
 static struct share *
-share_new(struct lane *lane, const char *office)
+share_find(const struct queue *queue, const struct job *job)
+{
+	for (enum lane_name i = SINGLE; i < LANES; i++)
+		for (struct share *share = queue->lanes[i].front; share != NULL;
+		     share = share->next)
+			if (share->patient == job->patient &&
+			    strcmp(share->office, job->caller.office) == 0)
+				return share;
+	return NULL;
+}
+
+static struct lane *
+share_lane(struct queue *queue, const struct share *share)
+{
+	return &queue->lanes[share->patient ? PATIENT : SINGLE];
+}
+
+static struct share *
+share_new(struct queue *queue, const struct job *job)
 {
 	struct share *share = xcalloc(1, sizeof(*share));
 
-	memcpy(share->office, office, sizeof(share->office));
-	share_line_up(lane, share);
+	memcpy(share->office, job->caller.office, sizeof(share->office));
+	share->patient = job->patient;
+	share_line_up(share_lane(queue, share), share);
 	return share;
 }
 
@@ -113,22 +128,43 @@ share_add(struct share *share, struct job *job)
 	share->jobs++;
 }
 
-/* Take the job whose turn it is out of a lane that is not empty. */
 static struct job *
-lane_next(struct lane *lane)
+share_next(struct share *share)
 {
-	struct share *share = lane->front;
 	struct job *job = share->first;
 
-	lane->front = share->next;
 	share->first = job->next;
 	share->jobs--;
-	if (share->first != NULL)
-		share_line_up(lane, share);
-	else
-		free(share);
+	share->turns++;
 	job->next = NULL;
 	return job;
+}
+
+/* Turns of an office in one batch, while others write too. */
+static size_t
+share_turns(const struct share *share)
+{
+	return share->patient ? TURNS_PATIENT : TURNS_SINGLE;
+}
+
+static bool
+share_is_flat_out(const struct share *share)
+{
+	return share->jobs > share_turns(share) ||
+	       share->turns >= share_turns(share);
+}
+
+/* Move the share in front to the back of a lane, or away if it is empty. */
+static void
+lane_move(struct lane *lane, struct lane *other)
+{
+	struct share *share = lane->front;
+
+	lane->front = share->next;
+	if (share->first != NULL)
+		share_line_up(other, share);
+	else
+		free(share);
 }
 
 /* The queue ----------------------------------------------------------------*/
@@ -157,16 +193,15 @@ queue_admits(
 bool
 queue_put(struct queue *queue, struct job *job)
 {
-	struct lane *lane = job->patient ? &queue->patient : &queue->single;
 	struct share *share;
 	bool admitted;
 
 	pthread_mutex_lock(&queue->lock);
-	share = share_find(lane, job->caller.office);
+	share = share_find(queue, job);
 	admitted = queue_admits(queue, share, job);
 	if (admitted) {
 		if (share == NULL)
-			share = share_new(lane, job->caller.office);
+			share = share_new(queue, job);
 		share_add(share, job);
 		queue->jobs++;
 		queue->bytes += job->bytes;
@@ -176,74 +211,124 @@ queue_put(struct queue *queue, struct job *job)
 	return admitted;
 }
 
-/* Has the share had its turns, if they are few? */
-static bool
-share_is_served(const struct queue *queue, struct share *share)
-{
-	unsigned most = share->first->patient ? TURNS_PATIENT : TURNS_SINGLE;
-
-	if (share->cut != queue->cuts) {
-		share->cut = queue->cuts;
-		share->turns = 0;
-	}
-	return queue->shared > 0 && share->turns++ >= most;
-}
-
 /* Do several offices have work? */
 static bool
 queue_is_shared(const struct queue *queue)
 {
-	const struct share *one = queue->single.front;
-	const struct share *other = queue->patient.front;
+	const struct share *one = NULL;
 
-	/* What was last at the back of an empty lane is gone. */
-	if ((one != NULL && one != queue->single.back) ||
-	    (other != NULL && other != queue->patient.back))
-		return true;
-	return one != NULL && other != NULL &&
-	       strcmp(one->office, other->office) != 0;
+	for (enum lane_name i = SINGLE; i < LANES; i++)
+		for (const struct share *share = queue->lanes[i].front;
+		     share != NULL; share = share->next) {
+			if (one != NULL &&
+			    strcmp(one->office, share->office) != 0)
+				return true;
+			one = share;
+		}
+	return false;
 }
 
 /* What is being taken. */
 struct cut {
+	struct queue *queue;
 	struct job *first, **end;
-	size_t jobs;
-	size_t bytes; /* of all but the first */
+	size_t jobs, max_jobs;
+	size_t bytes, max_bytes; /* of all but the first */
 };
 
-/* Cut off the front of a lane, until there are so many. */
-static void
-queue_cut(struct queue *queue, struct lane *lane, struct cut *cut,
-    size_t max_jobs, size_t max_bytes)
+/* Take a job of the share, if there is room for it. */
+static bool
+cut_take(struct cut *cut, struct share *share)
 {
-	while (lane->front != NULL && cut->jobs < max_jobs) {
-		struct job *job = lane->front->first;
+	struct job *job = share->first;
 
-		if (share_is_served(queue, lane->front) ||
-		    (cut->jobs > 0 && job->bytes > max_bytes - cut->bytes))
+	if (cut->jobs == cut->max_jobs ||
+	    (cut->jobs > 0 && job->bytes > cut->max_bytes - cut->bytes))
+		return false;
+	cut->bytes += cut->jobs > 0 ? job->bytes : 0;
+	cut->jobs++;
+	*cut->end = share_next(share);
+	cut->end = &job->next;
+	cut->queue->jobs--;
+	cut->queue->bytes -= job->bytes;
+	return true;
+}
+
+/* All the turns of an office that is flat out. */
+static void
+cut_flat_out(struct cut *cut)
+{
+	struct queue *queue = cut->queue;
+	struct lane *lane = &queue->lanes[FLAT_OUT];
+	struct share *share = lane->front;
+
+	share->turns = 0;
+	while (share->first != NULL && share->turns < share_turns(share))
+		if (!cut_take(cut, share))
+			break;
+	lane_move(
+	    lane, share_is_flat_out(share) ? lane : share_lane(queue, share));
+}
+
+/* A turn for each, again and again, while there is room. */
+static void
+cut_lane(struct cut *cut, struct lane *lane)
+{
+	struct queue *queue = cut->queue;
+
+	while (lane->front != NULL) {
+		struct share *share = lane->front;
+
+		if (queue->shared > 0 && share_is_flat_out(share)) {
+			lane_move(lane, &queue->lanes[FLAT_OUT]);
+			continue;
+		}
+		if (share->cut != queue->cuts)
+			share->turns = 0;
+		share->cut = queue->cuts;
+		if (!cut_take(cut, share))
 			return;
-		cut->bytes += cut->jobs > 0 ? job->bytes : 0;
-		cut->jobs++;
-		*cut->end = lane_next(lane);
-		cut->end = &job->next;
-		queue->jobs--;
-		queue->bytes -= job->bytes;
+		lane_move(lane, lane);
 	}
 }
 
-static struct job *
-queue_cut_lanes(struct queue *queue, size_t max_jobs, size_t max_bytes)
+/* One that writes alone is not held up by anybody, and holds up nobody. */
+static void
+queue_free_flat_out(struct queue *queue)
 {
-	struct cut cut = {.end = &cut.first};
-	size_t kept = queue->patient.front != NULL ? max_jobs / 4 : 0;
+	struct lane *lane = &queue->lanes[FLAT_OUT];
+
+	while (lane->front != NULL)
+		lane_move(lane, share_lane(queue, lane->front));
+}
+
+/* Single writes go first, but never so many that no patient one is among
+ * them. */
+static struct job *
+queue_cut(struct queue *queue, size_t max_jobs, size_t max_bytes)
+{
+	struct lane *patient = &queue->lanes[PATIENT];
+	struct lane *flat_out = &queue->lanes[FLAT_OUT];
+	struct cut cut = {
+	    .queue = queue, .end = &cut.first, .max_bytes = max_bytes};
 
 	queue->cuts++;
 	if (queue_is_shared(queue))
 		queue->shared = MEMORY;
 	else if (queue->shared > 0)
 		queue->shared--;
-	queue_cut(queue, &queue->single, &cut, max_jobs - kept, max_bytes);
-	queue_cut(queue, &queue->patient, &cut, max_jobs, max_bytes);
+	if (queue->shared == 0)
+		queue_free_flat_out(queue);
+	if (flat_out->front == NULL || queue->cuts % 2 == 0) {
+		cut.max_jobs =
+		    max_jobs - (patient->front != NULL ? max_jobs / 4 : 0);
+		cut_lane(&cut, &queue->lanes[SINGLE]);
+		cut.max_jobs = max_jobs;
+		cut_lane(&cut, patient);
+	}
+	cut.max_jobs = max_jobs;
+	if (cut.jobs == 0 && flat_out->front != NULL)
+		cut_flat_out(&cut);
 	return cut.first;
 }
 
@@ -255,7 +340,7 @@ queue_take(struct queue *queue, size_t max_jobs, size_t max_bytes)
 	pthread_mutex_lock(&queue->lock);
 	while (queue->jobs == 0 && !queue->closed)
 		pthread_cond_wait(&queue->work, &queue->lock);
-	jobs = queue_cut_lanes(queue, max_jobs, max_bytes);
+	jobs = queue_cut(queue, max_jobs, max_bytes);
 	pthread_mutex_unlock(&queue->lock);
 	return jobs;
 }

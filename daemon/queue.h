@@ -6,8 +6,9 @@
  * caller answers 503, nothing waits to be queued.
  *
  * Of one office first in is first out.  The offices take turns, a job each, so
- * that one that sends a thousand does not stand before one that sends one, and
- * has few in a batch while others write; nor may one alone fill the queue.
+ * that one that sends a thousand does not stand before one that sends one.
+ * While others write, it has few in a batch, of every second one, and those to
+ * itself; nor may it alone fill the queue.
  *
  * Patient jobs, the lines of bulk streams, stand in a lane of their own: they
  * may fill half of the queue, and whoever takes jobs takes the others first,

@@ -76,41 +76,89 @@ refuse(struct queue *queue, const char *name)
 	job_free(job);
 }
 
-START_TEST(an_office_has_few_jobs_in_a_batch_while_another_writes)
+static void
+put(struct queue *queue, const char *name, int count)
 {
-	struct queue *queue = queue_new(1000, 100000);
+	while (count-- > 0)
+		ck_assert(queue_put(queue, job_make(name)));
+}
+
+static void
+drain(struct queue *queue)
+{
 	char taken[1000] = "";
 
-	for (int i = 0; i < 200; i++)
-		ck_assert(queue_put(queue, job_make("a1")));
-	take(queue, 30, 10000, taken);
-	ck_assert_uint_eq(queue_length(queue), 170); /* it writes alone */
-	ck_assert(queue_put(queue, job_make("b1")));
-	take(queue, 100, 10000, taken);
-	ck_assert_uint_eq(queue_length(queue), 170 - 8);
-	take(queue, 100, 10000, taken);
-	ck_assert_uint_eq(queue_length(queue), 170 - 16);
 	queue_close(queue);
 	while (queue_length(queue) > 0)
 		take(queue, 100, 10000, taken);
 	queue_free(queue);
 }
+
+/* While another writes, one that is flat out has every second batch to itself,
+ * and a few turns in that. */
+static const struct {
+	const char *crowd;
+	size_t turns;
+} flat_out[] = {{"a1", 8}, {"A1", 16}};
+
+START_TEST(an_office_that_is_flat_out_has_short_batches_to_itself)
+{
+	struct queue *queue = queue_new(1000, 100000);
+	size_t turns = flat_out[_i].turns;
+	char taken[1000] = "";
+
+	put(queue, flat_out[_i].crowd, 200);
+	take(queue, 30, 10000, taken);
+	ck_assert_uint_eq(queue_length(queue), 170); /* it writes alone */
+	put(queue, "b1", 1);
+	put(queue, "c1", 2);
+	taken[0] = '\0';
+	take(queue, 100, 10000, taken);
+	ck_assert_str_eq(taken, "b1c1c1 ");
+	put(queue, "b1", 1);
+	take(queue, 100, 10000, taken);
+	ck_assert_uint_eq(queue_length(queue), 170 - turns + 1);
+	taken[0] = '\0';
+	take(queue, 100, 10000, taken);
+	ck_assert_str_eq(taken, "b1 ");
+	for (size_t i = 2; i < 5; i++) {
+		take(queue, 100, 10000, taken);
+		ck_assert_uint_eq(queue_length(queue), 170 - i * turns);
+	}
+	drain(queue);
+}
 END_TEST
 
-START_TEST(a_stream_has_more_of_them)
+START_TEST(offices_that_are_flat_out_take_turns)
 {
 	struct queue *queue = queue_new(1000, 100000);
 	char taken[1000] = "";
 
-	for (int i = 0; i < 200; i++)
-		ck_assert(queue_put(queue, job_make("A1")));
-	ck_assert(queue_put(queue, job_make("b1")));
-	take(queue, 400, 10000, taken);
-	ck_assert_uint_eq(queue_length(queue), 200 - 64);
-	queue_close(queue);
-	while (queue_length(queue) > 0)
+	put(queue, "a1", 9);
+	put(queue, "b1", 10);
+	put(queue, "A2", 17);
+	take(queue, 100, 10000, taken);
+	take(queue, 100, 10000, taken);
+	take(queue, 100, 10000, taken);
+	ck_assert_str_eq(taken, "a1a1a1a1a1a1a1a1 b1b1b1b1b1b1b1b1 "
+				"A2A2A2A2A2A2A2A2A2A2A2A2A2A2A2A2 ");
+	drain(queue);
+}
+END_TEST
+
+START_TEST(once_the_others_have_gone_it_has_whole_batches_again)
+{
+	struct queue *queue = queue_new(1000, 100000);
+	char taken[2000] = "";
+
+	put(queue, "a1", 740);
+	put(queue, "b1", 1);
+	for (int i = 0; i < 66; i++) {
+		taken[0] = '\0';
 		take(queue, 100, 10000, taken);
-	queue_free(queue);
+	}
+	ck_assert_uint_eq(strlen(taken), 100 * 2 + 1);
+	drain(queue);
 }
 END_TEST
 
@@ -201,9 +249,12 @@ main(void)
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, offices_take_turns_a_job_each, 0,
 	    sizeof(cases) / sizeof(cases[0]));
+	tcase_add_loop_test(tcase,
+	    an_office_that_is_flat_out_has_short_batches_to_itself, 0,
+	    sizeof(flat_out) / sizeof(flat_out[0]));
+	tcase_add_test(tcase, offices_that_are_flat_out_take_turns);
 	tcase_add_test(
-	    tcase, an_office_has_few_jobs_in_a_batch_while_another_writes);
-	tcase_add_test(tcase, a_stream_has_more_of_them);
+	    tcase, once_the_others_have_gone_it_has_whole_batches_again);
 	tcase_add_test(tcase, one_office_cannot_fill_the_queue);
 	tcase_add_test(tcase, an_office_that_writes_alone_has_whole_batches);
 	tcase_add_test(tcase, streams_fill_half_of_it);

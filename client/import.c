@@ -205,8 +205,8 @@ hint_rejects(const struct importing *im, struct error *err)
 			again.values[i] = im->tally.rejects.path;
 		if (strcmp(name, "rejects") == 0 ||
 		    strcmp(name, "save_profile") == 0 ||
-		    im->profile.values[i] != NULL)
-			again.values[i] = i == 0 ? again.values[i] : NULL;
+		    again.values[i] == im->profile.values[i])
+			again.values[i] = NULL;
 	}
 	request_print(&command, &again, NULL);
 	error_hint(err, "mend %s and send it: %s", im->tally.rejects.path,

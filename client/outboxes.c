@@ -503,33 +503,38 @@ may_edit(const struct outbox_entry *entry, struct error *err)
 	return error_hint(err, "bursar outbox sync finds out");
 }
 
+static bool
+change_fields(const struct outbox_visit *visit,
+    const struct outbox_entry *entry, json_t *fields, struct error *err)
+{
+	struct outbox_entry now = *entry;
+
+	now.fields = fields;
+	now.parked = false;
+	return outbox_change(&visit->outbox, entry, &now, err);
+}
+
 bool
 outbox_run_edit(const struct request *req, struct error *err)
 {
 	const struct outbox_entry *entry;
 	struct outbox_visit visit;
-	struct outbox_entry now;
-	bool ok, same = true;
+	json_t *fields = NULL;
+	bool ok, same;
 
 	if (!outbox_enter(&visit, req, err))
 		return false;
 	entry = outbox_asked(&visit, req, err);
-	ok = entry != NULL && may_edit(entry, err);
-	if (ok) {
-		now = *entry;
-		ok = outbox_edit_fields(entry, &req->options, &now.fields, err);
-		same = !ok || json_equal(now.fields, entry->fields);
-	}
-	if (ok && !same) {
-		now.parked = false;
-		ok = outbox_change(&visit.outbox, entry, &now, err);
-	}
+	ok = entry != NULL && may_edit(entry, err) &&
+	     outbox_edit_fields(entry, &req->options, &fields, err);
+	same = ok && json_equal(fields, entry->fields);
+	if (ok && !same)
+		ok = change_fields(&visit, entry, fields, err);
 	if (ok && !req->options.quiet)
 		say(NULL, "%s",
 		    same ? "nothing was changed"
 			 : "changed; bursar outbox sync sends it");
-	if (entry != NULL && ok && now.fields != entry->fields)
-		json_decref(now.fields);
+	json_decref(fields);
 	outbox_leave(&visit);
 	return ok;
 }

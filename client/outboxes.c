@@ -2,11 +2,11 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "outbox_send.h"
 #include "outboxes.h"
 #include "output.h"
+#include "prompt.h"
 #include "say.h"
 
 #define STATES "waiting|unknown|parked|held|sent"
@@ -442,14 +442,12 @@ static bool
 confirm(const struct request *req, const struct outbox_entry *entry,
     struct error *err)
 {
-	bool asks = !req->options.no_input && isatty(STDIN_FILENO) == 1 &&
-		    isatty(STDERR_FILENO) == 1;
 	struct buf what = BUF(100);
-	char line[16] = "";
+	bool ok;
 
 	if (req->options.yes)
 		return true;
-	if (!asks) {
+	if (req->options.no_input || !prompt_possible()) {
 		error_set(err, ERROR_USAGE, "yes",
 		    "this gives entry %u up for good, and there is nobody to "
 		    "ask",
@@ -457,14 +455,10 @@ confirm(const struct request *req, const struct outbox_entry *entry,
 		return error_hint(err, "add --yes if it is meant");
 	}
 	outbox_command_print(&what, entry);
-	fprintf(stderr, "Give entry %u, %s, up for good?%s [y/N] ",
-	    entry->number, what.data,
-	    entry->unsure ? "  (It may be recorded already.)" : "");
+	ok = prompt_yes("Give entry %u, %s, up for good?%s", entry->number,
+	    what.data, entry->unsure ? "  (It may be recorded already.)" : "");
 	buf_free(&what);
-	if (fgets(line, sizeof(line), stdin) != NULL &&
-	    (strcmp(line, "y\n") == 0 || strcmp(line, "yes\n") == 0))
-		return true;
-	return error_set(err, ERROR_USAGE, "", "not confirmed: it stays");
+	return ok || error_set(err, ERROR_USAGE, "", "not confirmed: it stays");
 }
 
 bool

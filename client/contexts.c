@@ -1,7 +1,6 @@
 /* The file of contexts: reading it, and the two ways of changing it. */
 
 #include <errno.h>
-#include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,16 +109,11 @@ context_of(struct contexts *contexts, const char *name)
 	return &contexts->list[contexts->count++];
 }
 
-/* What inih hands its handler. */
-struct reading {
-	struct contexts *contexts;
-	struct error *err;
-};
-
 static bool
-setting_read(struct contexts *contexts, const char *section, const char *name,
+read_setting(void *arg, const char *section, const char *name,
     const char *value, struct error *err)
 {
+	struct contexts *contexts = arg;
 	struct context *context;
 
 	if (*section == '\0' && strcmp(name, "current") == 0) {
@@ -139,42 +133,12 @@ setting_read(struct contexts *contexts, const char *section, const char *name,
 	return context_set(context, contexts->path, name, value, err);
 }
 
-static int
-on_setting(void *arg, const char *section, const char *name, const char *value)
-{
-	struct reading *reading = arg;
-
-	return setting_read(
-	    reading->contexts, section, name, value, reading->err);
-}
-
 bool
 contexts_read(struct contexts *contexts, struct error *err)
 {
-	struct error cause = {.code = ERROR_CODES};
-	struct reading reading = {contexts, &cause};
-	int line;
-
 	*contexts = (struct contexts){.path = settings_file_path()};
-	ini_stop_on_first_error = true;
-	ini_use_stack = false;
-	ini_allow_inline_comments = false;	 /* a path may hold " ;" */
-	ini_max_line = ini_initial_alloc = 4300; /* a path may be long */
-	line = ini_parse(contexts->path, on_setting, &reading);
-	if (line == 0 || (line < 0 && errno == ENOENT))
+	if (settings_file_parse(contexts->path, read_setting, contexts, err))
 		return true;
-	if (line < 0)
-		error_set(err, ERROR_CONFIG, contexts->path,
-		    "%s cannot be read: %s", contexts->path, strerror(errno));
-	else if (cause.code == ERROR_CODES)
-		error_set(err, ERROR_CONFIG, contexts->path,
-		    "%s:%d: not a [section] and not name = value",
-		    contexts->path, line);
-	else {
-		error_set(err, ERROR_CONFIG, contexts->path, "%s:%d: %s",
-		    contexts->path, line, cause.message);
-		error_hint(err, "%s", cause.hint);
-	}
 	contexts_free(contexts);
 	return false;
 }

@@ -122,6 +122,36 @@ wait_again(
 	return session_wait(session, ++*tries) && !interrupted;
 }
 
+/* Fill one stream: has all that it took landed?  If not, again is whether it
+ * may be sent once more. */
+static bool
+stream_once(struct session *session, const struct stream *stream,
+    const struct flight *flight, bool *again, struct error *err)
+{
+	bool ok = session_stream(session, stream, again, err);
+
+	if (ok && flight->whole && flight->landed == flight->sent)
+		return true;
+	if (ok)
+		error_set(
+		    err, ERROR_UNAVAILABLE, "server", "the answer broke off");
+	*again = *again || ok || err->code == ERROR_UNKNOWN;
+	return false;
+}
+
+/* Go back to the first row that has not landed, and wait for the server. */
+static bool
+turn_back(struct importing *im, struct session *session, bool moved, int *tries,
+    const struct error *err)
+{
+	progress_clear(&im->tally.progress);
+	if (im->failing_ms == 0 && !im->req->options.quiet)
+		say("waiting", "%s; trying again", err->message);
+	flight_rewind(&im->flight);
+	upload_reset(&im->upload);
+	return wait_again(im, session, moved, tries);
+}
+
 /* Send until all rows have landed, over as many connections as it takes. */
 static bool
 fly(struct importing *im, struct session *session, struct error *err)
@@ -134,32 +164,21 @@ fly(struct importing *im, struct session *session, struct error *err)
 	    .send = on_send,
 	    .line = on_line,
 	    .arg = im};
-	bool begun = false;
+	bool begun = false, again;
 	int tries = 0;
 
 	while (flight_ready(flight)) {
 		size_t before = flight->landed;
-		bool again, ok = session_stream(session, &stream, &again, err);
+		bool ok = stream_once(session, &stream, flight, &again, err);
 
+		begun = begun || flight->sent > 0 || flight->offset > 0;
 		if (flight->failed)
 			break;
-		if (ok && flight->whole && flight->landed == flight->sent) {
-			im->failing_ms = 0;
-			continue;
-		}
 		if (ok)
-			error_set(err, ERROR_UNAVAILABLE, "server",
-			    "the answer broke off");
-		again = again || ok || err->code == ERROR_UNKNOWN;
-		begun = begun || flight->sent > 0 || flight->offset > 0;
-		if (!again || !begun)
-			return false;
-		progress_clear(&im->tally.progress);
-		if (im->failing_ms == 0 && !im->req->options.quiet)
-			say("waiting", "%s; trying again", err->message);
-		flight_rewind(flight);
-		upload_reset(&im->upload);
-		if (!wait_again(im, session, flight->landed > before, &tries))
+			im->failing_ms = 0;
+		else if (!again || !begun ||
+			 !turn_back(
+			     im, session, flight->landed > before, &tries, err))
 			return false;
 	}
 	if (flight->failed)
@@ -205,8 +224,8 @@ hint_rejects(const struct importing *im, struct error *err)
 			again.values[i] = im->tally.rejects.path;
 		if (strcmp(name, "rejects") == 0 ||
 		    strcmp(name, "save_profile") == 0 ||
-		    im->profile.values[i] != NULL)
-			again.values[i] = i == 0 ? again.values[i] : NULL;
+		    again.values[i] == im->profile.values[i])
+			again.values[i] = NULL;
 	}
 	request_print(&command, &again, NULL);
 	error_hint(err, "mend %s and send it: %s", im->tally.rejects.path,

@@ -3,10 +3,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "doubles.h"
 #include "importing.h"
+#include "prompt.h"
 #include "say.h"
 
 #define DOUBLES_SHOWN 10
@@ -108,8 +108,8 @@ asks_repeats(const struct importing *im)
 	const struct options *options = &im->req->options;
 
 	return import_value(im, "repeats") == NULL && !options->yes &&
-	       !options->no_input && isatty(STDIN_FILENO) == 1 &&
-	       isatty(STDERR_FILENO) == 1 && im->source.rows.size > 0;
+	       !options->no_input && prompt_possible() &&
+	       im->source.rows.size > 0;
 }
 
 /* Are rows that say the same the same contribution?  A person knows; where

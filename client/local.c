@@ -108,19 +108,6 @@ const struct noun local_nouns[] = {
 };
 /* clang-format on */
 
-/* Show one object and be done. */
-static bool
-show_object(const struct request *req, json_t *object, struct error *err)
-{
-	struct output out;
-	bool ok = output_open(&out, &req->options, err) &&
-		  output_record(&out, object, err);
-
-	ok = output_close(&out, err) && ok;
-	json_decref(object);
-	return ok;
-}
-
 static bool
 is_for_programs(const struct options *options)
 {
@@ -166,8 +153,8 @@ static bool
 run_version(const struct request *req, struct error *err)
 {
 	if (is_for_programs(&req->options))
-		return show_object(
-		    req, json_pack("{s:s}", "version", BURSAR_VERSION), err);
+		return output_show(&req->options,
+		    json_pack("{s:s}", "version", BURSAR_VERSION), err);
 	printf("bursar " BURSAR_VERSION "\n");
 	return true;
 }
@@ -276,22 +263,17 @@ static bool
 run_context_list(const struct request *req, struct error *err)
 {
 	struct contexts contexts;
-	struct output out;
-	json_t *rows = json_array();
+	json_t *rows;
 	bool ok;
 
-	if (!contexts_read(&contexts, err)) {
-		json_decref(rows);
+	if (!contexts_read(&contexts, err))
 		return false;
-	}
+	rows = json_array();
 	for (size_t i = 0; i < contexts.count; i++)
 		json_array_append_new(
 		    rows, context_row(&contexts.list[i],
 			      is_current(&contexts, &contexts.list[i])));
-	ok = output_open(&out, &req->options, err) &&
-	     output_rows(&out, rows, err);
-	ok = output_close(&out, err) && ok;
-	json_decref(rows);
+	ok = output_show(&req->options, rows, err);
 	contexts_free(&contexts);
 	return ok;
 }
@@ -308,7 +290,7 @@ run_context_show(const struct request *req, struct error *err)
 		options.context = request_value(req, "name");
 	if (!context_resolve(&context, &options, err))
 		return false;
-	ok = show_object(req,
+	ok = output_show(&req->options,
 	    context_row(&context, request_value(req, "name") == NULL), err);
 	context_free(&context);
 	return ok;
@@ -364,7 +346,7 @@ whoami_with(struct session *session, const struct context *context,
 		return false;
 	json_object_set_new(person, "context", json_string(context->name));
 	json_object_set_new(person, "server", json_string(context->server));
-	return show_object(req, person, err);
+	return output_show(&req->options, person, err);
 }
 
 static bool

@@ -301,88 +301,82 @@ config_page(void)
 	       "# SEE ALSO\n\n*bursar*(1), *bursar-context*(1)\n");
 }
 
-static void
-outbox_page(void)
-{
-	printf(
-	    "\n# DESCRIPTION\n\n"
-	    "An outbox is a folder below _$XDG_DATA_HOME/bursar/outbox_, one "
-	    "for each context, or for each server and certificate where no "
-	    "context is used. Only *bursar* should write there.\n\n"
-	    "_NUMBER_-_KEY_.entry\n"
-	    "\tan entry that waits to be sent, in the order of the numbers\n\n"
-	    "_damaged/_\n"
-	    "\tfiles that could not be read, set aside\n\n"
-	    "_evidence/_\n"
-	    "\tdocuments that go with entries, by their SHA-256\n\n"
-	    "_receipts.ndjson_\n"
-	    "\twhat the server answered, a line an entry\n\n"
-	    "_lock_\n"
-	    "\theld by whoever is at work in the folder\n\n"
-	    "A file is written under another name, synced and renamed, so that "
-	    "no loss of power takes away what *bursar* called saved; an entry "
-	    "leaves only when its receipt is on disk.\n\n"
-	    "An entry has three lines: its format and version; a SHA-256 over "
-	    "all that follows; and one JSON object with the number, the key "
-	    "made when it was saved, the command, the fields as strings, the "
-	    "server it was meant for, when and why it was saved, and whether "
-	    "it may be recorded already or is parked because it was "
-	    "refused.\n\n"
-	    "# EXAMPLE\n\n```\n"
-	    "bursar outbox 1\n"
-	    "sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15\n"
-	    "{\"number\": 12, \"key\": \"...\", \"command\": "
-	    "\"pledge/record\", ...}\n"
-	    "```\n\n"
-	    "# SEE ALSO\n\n*bursar*(1), *bursar-outbox*(1)\n");
-}
+static const char outbox_text[] =
+    "\n# DESCRIPTION\n\n"
+    "An outbox is a folder below _$XDG_DATA_HOME/bursar/outbox_, one "
+    "for each context, or for each server and certificate where no "
+    "context is used. Only *bursar* should write there.\n\n"
+    "_NUMBER_-_KEY_.entry\n"
+    "\tan entry that waits to be sent, in the order of the numbers\n\n"
+    "_damaged/_\n"
+    "\tfiles that could not be read, set aside\n\n"
+    "_evidence/_\n"
+    "\tdocuments that go with entries, by their SHA-256\n\n"
+    "_receipts.ndjson_\n"
+    "\twhat the server answered, a line an entry\n\n"
+    "_lock_\n"
+    "\theld by whoever is at work in the folder\n\n"
+    "A file is written under another name, synced and renamed, so that "
+    "no loss of power takes away what *bursar* called saved; an entry "
+    "leaves only when its receipt is on disk.\n\n"
+    "An entry has three lines: its format and version; a SHA-256 over "
+    "all that follows; and one JSON object with the number, the key "
+    "made when it was saved, the command, the fields as strings, the "
+    "server it was meant for, when and why it was saved, and whether "
+    "it may be recorded already or is parked because it was "
+    "refused.\n\n"
+    "# EXAMPLE\n\n```\n"
+    "bursar outbox 1\n"
+    "sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15\n"
+    "{\"number\": 12, \"key\": \"...\", \"command\": "
+    "\"pledge/record\", ...}\n"
+    "```\n\n"
+    "# SEE ALSO\n\n*bursar*(1), *bursar-outbox*(1)\n";
 
-static void
-import_page(void)
-{
-	printf(
-	    "\n# DESCRIPTION\n\n"
-	    "*bursar import* reads CSV in UTF-8, with or without a byte order "
-	    "mark: cells between commas, semicolons, tabs or bars, as the "
-	    "first line shows; quotes and line breaks inside quotes; a first "
-	    "line with the names of the columns. A file called _.ndjson_ has a "
-	    "JSON object of fields on each line instead. *bursar template* "
-	    "prints the empty file.\n\n"
-	    "_columns_\n"
-	    "\tare the fields of the command, whatever their case; *--map* and "
-	    "*--set* say the rest, and one called _key_ holds keys made "
-	    "elsewhere\n\n"
-	    "_numbers_\n"
-	    "\tmay have marks between thousands; what reads both ways, as "
-	    "1.000 does, is refused until *--decimal-mark* is given\n\n"
-	    "_days_\n"
-	    "\tare 2026-03-31 or 31.03.2026; what reads both ways is refused "
-	    "until *--date-format* is given\n\n"
-	    "_FILE.rejected.csv_\n"
-	    "\thas the rows that were refused, each behind its line and the "
-	    "reason, to be mended and imported again\n\n"
-	    "_$XDG_CONFIG_HOME/bursar/imports.ini_\n"
-	    "\tkeeps the options of each kind of file, under the name that "
-	    "*--save-profile* gave them\n\n"
-	    "A row's key is made of what it says and of which of the identical "
-	    "rows of its file it is: the same file again, mended, renamed or "
-	    "grown, records only what is new in it.\n\n"
-	    "# EXAMPLE\n\n```\n"
-	    "party,initiative,amount,currency\n"
-	    "norrland,ai-for-good,250000.00,CHF\n"
-	    "```\n\n"
-	    "# SEE ALSO\n\n*bursar*(1), *bursar-import*(1), "
-	    "*bursar-template*(1)\n");
-}
+static const char import_text[] =
+    "\n# DESCRIPTION\n\n"
+    "*bursar import* reads CSV in UTF-8, with or without a byte order "
+    "mark: cells between commas, semicolons, tabs or bars, as the "
+    "first line shows; quotes and line breaks inside quotes; a first "
+    "line with the names of the columns. A file called _.ndjson_ has a "
+    "JSON object of fields on each line instead. *bursar template* "
+    "prints the empty file.\n\n"
+    "_columns_\n"
+    "\tare the fields of the command, whatever their case; *--map* and "
+    "*--set* say the rest, and one called _key_ holds keys made "
+    "elsewhere\n\n"
+    "_numbers_\n"
+    "\tmay have marks between thousands; what reads both ways, as "
+    "1.000 does, is refused until *--decimal-mark* is given\n\n"
+    "_days_\n"
+    "\tare 2026-03-31 or 31.03.2026; what reads both ways is refused "
+    "until *--date-format* is given\n\n"
+    "_FILE.rejected.csv_\n"
+    "\thas the rows that were refused, each behind its line and the "
+    "reason, to be mended and imported again\n\n"
+    "_$XDG_CONFIG_HOME/bursar/imports.ini_\n"
+    "\tkeeps the options of each kind of file, under the name that "
+    "*--save-profile* gave them\n\n"
+    "A row's key is made of what it says and of which of the identical "
+    "rows of its file it is: the same file again, mended, renamed or "
+    "grown, records only what is new in it.\n\n"
+    "# EXAMPLE\n\n```\n"
+    "party,initiative,amount,currency\n"
+    "norrland,ai-for-good,250000.00,CHF\n"
+    "```\n\n"
+    "# SEE ALSO\n\n*bursar*(1), *bursar-import*(1), "
+    "*bursar-template*(1)\n";
 
 /* Files that people may meet. */
 static const struct {
 	const char *name, *what;
+	const char *text; /* NULL where print makes it */
 	void (*print)(void);
 } files[] = {
-    {"config", "the contexts of bursar: which server, as whom", config_page},
-    {"import", "files that bursar import reads and writes", import_page},
-    {"outbox", "entries that bursar could not send yet", outbox_page},
+    {"config", "the contexts of bursar: which server, as whom", NULL,
+	config_page},
+    {"import", "files that bursar import reads and writes", import_text},
+    {"outbox", "entries that bursar could not send yet", outbox_text},
 };
 
 #define FILES (sizeof(files) / sizeof(files[0]))
@@ -401,7 +395,10 @@ file_page(const char *name)
 		buf_clear(&page);
 		buf_printf(&page, "bursar-%s", files[i].name);
 		scdoc_head(page.data, 5, files[i].what);
-		files[i].print();
+		if (files[i].text != NULL)
+			fputs(files[i].text, stdout);
+		else
+			files[i].print();
 		found = true;
 		break;
 	}

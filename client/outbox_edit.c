@@ -12,6 +12,7 @@
 #include "alloc.h"
 #include "outbox_send.h"
 #include "outboxes.h"
+#include "prompt.h"
 #include "say.h"
 
 #define FORM_MAX (256 * 1024)
@@ -179,8 +180,8 @@ goes_on(const struct options *options, const struct error *err)
 {
 	char line[16] = "";
 
-	if (options->no_input || isatty(STDIN_FILENO) != 1 ||
-	    isatty(STDERR_FILENO) != 1 || err->code != ERROR_INVALID)
+	if (options->no_input || !prompt_possible() ||
+	    err->code != ERROR_INVALID)
 		return false;
 	say("error", "%s", err->message);
 	if (*err->hint != '\0')

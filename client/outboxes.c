@@ -2,11 +2,11 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "outbox_send.h"
 #include "outboxes.h"
 #include "output.h"
+#include "prompt.h"
 #include "say.h"
 
 #define STATES "waiting|unknown|parked|held|sent"
@@ -177,18 +177,6 @@ receipt_row(const json_t *receipt)
 }
 
 static bool
-show_rows(const struct request *req, json_t *rows, struct error *err)
-{
-	struct output out;
-	bool ok = output_open(&out, &req->options, err) &&
-		  output_rows(&out, rows, err);
-
-	ok = output_close(&out, err) && ok;
-	json_decref(rows);
-	return ok;
-}
-
-static bool
 list_receipts(const struct outbox_visit *visit, json_t *rows, struct error *err)
 {
 	json_t *receipts = NULL;
@@ -222,23 +210,22 @@ outbox_run_list(const struct request *req, struct error *err)
 		ok = list_receipts(&visit, rows, err);
 	if (ok && json_array_size(rows) == 0 && !req->options.quiet)
 		say(NULL, "nothing %s here", state != NULL ? state : "waits");
-	ok = ok ? show_rows(req, rows, err) : (json_decref(rows), false);
+	ok = ok ? output_show(&req->options, rows, err)
+		: (json_decref(rows), false);
 	outbox_leave(&visit);
 	return ok;
 }
 
-/* The receipt of that key, if the entry has gone. */
-static bool
-show_receipt(const struct outbox_visit *visit, const struct request *req,
-    struct output *out, struct error *err)
+/* The receipt of that key, if the entry has gone; or NULL. */
+static json_t *
+receipt_asked(const struct outbox_visit *visit, const struct request *req)
 {
 	const char *asked = request_value(req, "entry");
 	json_t *receipts = NULL, *found = NULL;
 	struct error ignored;
-	bool ok;
 
 	if (!outbox_receipts(&visit->outbox, &receipts, &ignored))
-		return false;
+		return NULL;
 	for (size_t i = 0; i < json_array_size(receipts); i++) {
 		json_t *one = json_array_get(receipts, i);
 		const char *key =
@@ -247,17 +234,16 @@ show_receipt(const struct outbox_visit *visit, const struct request *req,
 		if (key != NULL && strcmp(key, asked) == 0)
 			found = one;
 	}
-	ok = found != NULL && output_record(out, found, err);
+	json_incref(found);
 	json_decref(receipts);
-	return ok;
+	return found;
 }
 
-static bool
-show_entry(
-    const struct outbox_entry *entry, struct output *out, struct error *err)
+/* All there is to know of it. */
+static json_t *
+entry_record(const struct outbox_entry *entry)
 {
 	json_t *row = entry_row(entry, true);
-	bool ok;
 
 	json_object_del(row, "what");
 	json_object_set_new(row, "server", json_string(entry->server));
@@ -265,9 +251,7 @@ show_entry(
 	if (*entry->reason.hint != '\0')
 		json_object_set_new(
 		    row, "hint", json_string(entry->reason.hint));
-	ok = output_record(out, row, err);
-	json_decref(row);
-	return ok;
+	return row;
 }
 
 bool
@@ -275,17 +259,15 @@ outbox_run_show(const struct request *req, struct error *err)
 {
 	const struct outbox_entry *entry;
 	struct outbox_visit visit;
-	struct output out;
-	bool ok = false;
+	json_t *record;
+	bool ok;
 
 	if (!outbox_enter(&visit, req, err))
 		return false;
 	entry = outbox_asked(&visit, req, err);
-	if (output_open(&out, &req->options, err))
-		ok = entry != NULL ? show_entry(entry, &out, err)
-				   : show_receipt(&visit, req, &out, err);
-	if (!output_close(&out, err))
-		ok = false;
+	record =
+	    entry != NULL ? entry_record(entry) : receipt_asked(&visit, req);
+	ok = record != NULL && output_show(&req->options, record, err);
 	outbox_leave(&visit);
 	return ok;
 }
@@ -403,8 +385,7 @@ outbox_run_sync(const struct request *req, struct error *err)
 			say(NULL, "nothing waits");
 		ok = true;
 	} else if (context_check(&visit.context, err)) {
-		session =
-		    session_open(&visit.context, &req->options, err);
+		session = session_open(&visit.context, &req->options, err);
 		ok = session != NULL && sync_with(session, &visit, req, err);
 		if (session != NULL)
 			session_close(session);
@@ -461,14 +442,12 @@ static bool
 confirm(const struct request *req, const struct outbox_entry *entry,
     struct error *err)
 {
-	bool asks = !req->options.no_input && isatty(STDIN_FILENO) == 1 &&
-		    isatty(STDERR_FILENO) == 1;
 	struct buf what = BUF(100);
-	char line[16] = "";
+	bool ok;
 
 	if (req->options.yes)
 		return true;
-	if (!asks) {
+	if (req->options.no_input || !prompt_possible()) {
 		error_set(err, ERROR_USAGE, "yes",
 		    "this gives entry %u up for good, and there is nobody to "
 		    "ask",
@@ -476,14 +455,10 @@ confirm(const struct request *req, const struct outbox_entry *entry,
 		return error_hint(err, "add --yes if it is meant");
 	}
 	outbox_command_print(&what, entry);
-	fprintf(stderr, "Give entry %u, %s, up for good?%s [y/N] ",
-	    entry->number, what.data,
-	    entry->unsure ? "  (It may be recorded already.)" : "");
+	ok = prompt_yes("Give entry %u, %s, up for good?%s", entry->number,
+	    what.data, entry->unsure ? "  (It may be recorded already.)" : "");
 	buf_free(&what);
-	if (fgets(line, sizeof(line), stdin) != NULL &&
-	    (strcmp(line, "y\n") == 0 || strcmp(line, "yes\n") == 0))
-		return true;
-	return error_set(err, ERROR_USAGE, "", "not confirmed: it stays");
+	return ok || error_set(err, ERROR_USAGE, "", "not confirmed: it stays");
 }
 
 bool
@@ -522,33 +497,38 @@ may_edit(const struct outbox_entry *entry, struct error *err)
 	return error_hint(err, "bursar outbox sync finds out");
 }
 
+static bool
+change_fields(const struct outbox_visit *visit,
+    const struct outbox_entry *entry, json_t *fields, struct error *err)
+{
+	struct outbox_entry now = *entry;
+
+	now.fields = fields;
+	now.parked = false;
+	return outbox_change(&visit->outbox, entry, &now, err);
+}
+
 bool
 outbox_run_edit(const struct request *req, struct error *err)
 {
 	const struct outbox_entry *entry;
 	struct outbox_visit visit;
-	struct outbox_entry now;
-	bool ok, same = true;
+	json_t *fields = NULL;
+	bool ok, same;
 
 	if (!outbox_enter(&visit, req, err))
 		return false;
 	entry = outbox_asked(&visit, req, err);
-	ok = entry != NULL && may_edit(entry, err);
-	if (ok) {
-		now = *entry;
-		ok = outbox_edit_fields(entry, &req->options, &now.fields, err);
-		same = !ok || json_equal(now.fields, entry->fields);
-	}
-	if (ok && !same) {
-		now.parked = false;
-		ok = outbox_change(&visit.outbox, entry, &now, err);
-	}
+	ok = entry != NULL && may_edit(entry, err) &&
+	     outbox_edit_fields(entry, &req->options, &fields, err);
+	same = ok && json_equal(fields, entry->fields);
+	if (ok && !same)
+		ok = change_fields(&visit, entry, fields, err);
 	if (ok && !req->options.quiet)
 		say(NULL, "%s",
 		    same ? "nothing was changed"
 			 : "changed; bursar outbox sync sends it");
-	if (entry != NULL && ok && now.fields != entry->fields)
-		json_decref(now.fields);
+	json_decref(fields);
 	outbox_leave(&visit);
 	return ok;
 }

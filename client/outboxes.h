@@ -32,8 +32,8 @@ void outbox_leave(struct outbox_visit *);
 struct outbox_entry *outbox_asked(
     const struct outbox_visit *, const struct request *, struct error *);
 
-/* Let a person change the fields in an editor: ERROR_USAGE if they gave up,
- * true with *fields unchanged if nothing was changed. */
+/* Let a person change the fields in an editor, into new ones, to be freed;
+ * ERROR_USAGE if they gave up. */
 bool outbox_edit_fields(const struct outbox_entry *, const struct options *,
     json_t **fields, struct error *);
 

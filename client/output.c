@@ -216,6 +216,19 @@ output_close(struct output *out, struct error *err)
 	    out->failure != 0 ? strerror(out->failure) : "");
 }
 
+bool
+output_show(const struct options *options, json_t *answer, struct error *err)
+{
+	struct output out;
+	bool ok = output_open(&out, options, err) &&
+		  (json_is_array(answer) ? output_rows(&out, answer, err)
+					 : output_record(&out, answer, err));
+
+	ok = output_close(&out, err) && ok;
+	json_decref(answer);
+	return ok;
+}
+
 json_t *
 output_pick(const struct output *out, const json_t *object)
 {

@@ -8,9 +8,9 @@
  *	output_rows(&out, items, &err)		for each page
  *	output_close(&out, &err)
  *
- * or there is one record, shown by output_record().  A format is a row of
- * functions; its columns are the members of the first row, or those that
- * --fields names.
+ * or there is one record, shown by output_record(); what is there as a whole,
+ * output_show() shows in one call.  A format is a row of functions; its columns
+ * are the members of the first row, or those that --fields names.
  */
 
 #include <jansson.h>
@@ -75,6 +75,9 @@ void output_end(struct output *);
 
 /* Finish; refused if not everything could be written. */
 bool output_close(struct output *, struct error *);
+
+/* All of that for an array of rows or for one record, which is freed. */
+bool output_show(const struct options *, json_t *answer, struct error *);
 
 /* For the formats: the object with only the columns, a new reference; the
  * name of a column; the names of an object's members, a new array; a value as

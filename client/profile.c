@@ -1,7 +1,6 @@
 /* Profiles of imports: reading one, and keeping one. */
 
-#include <errno.h>
-#include <ini.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +19,6 @@ static const char *const kept[] = {"noun", "format", "delimiter",
 
 #define KEPT (sizeof(kept) / sizeof(kept[0]))
 
-/* What inih hands its handler. */
 struct reading {
 	struct profile *profile;
 	const struct command *command;
@@ -28,7 +26,6 @@ struct reading {
 	struct suggestion near;
 	char found[100]; /* the nearest name */
 	bool is_there;
-	struct error *err;
 };
 
 static const char *
@@ -40,49 +37,67 @@ kept_find(const char *name)
 	return NULL;
 }
 
-static int
-on_setting(void *arg, const char *section, const char *name, const char *value)
+/* Another profile: perhaps the one that was meant. */
+static void
+offer_name(struct reading *reading, const char *name)
 {
-	struct reading *reading = arg;
-	const struct field *field;
-	char **kept_value;
-
-	if (strncmp(section, SECTION, strlen(SECTION)) != 0)
-		return 1;
-	section += strlen(SECTION);
-	if (strcmp(section, reading->name) != 0) {
-		suggestion_offer(&reading->near, section);
-		if (reading->near.best == section) {
-			snprintf(reading->found, sizeof(reading->found), "%s",
-			    section);
-			reading->near.best = reading->found;
-		}
-		return 1;
+	suggestion_offer(&reading->near, name);
+	if (reading->near.best == name) {
+		snprintf(reading->found, sizeof(reading->found), "%s", name);
+		reading->near.best = reading->found;
 	}
-	reading->is_there = true;
-	if (kept_find(name) == NULL)
-		return error_set(reading->err, ERROR_CONFIG, name,
-		    "a profile has no setting %.60s", name);
-	field = field_find(reading->command->fields, kept_find(name));
-	if (!field_check(field, value, reading->err)) {
-		reading->err->code = ERROR_CONFIG;
-		return 0;
-	}
-	kept_value =
-	    &reading->profile->values[field - reading->command->fields];
-	free(*kept_value);
-	*kept_value = xstrdup(value);
-	return 1;
 }
 
 static bool
-refuse_file(
-    const char *path, int line, const struct error *cause, struct error *err)
+set_value(struct reading *reading, const char *name, const char *value,
+    struct error *err)
 {
-	error_set(err, ERROR_CONFIG, path, "%s:%d: %s", path, line,
-	    cause->message[0] != '\0' ? cause->message
-				      : "not a [section] and not name = value");
-	return error_hint(err, "%s", cause->hint);
+	const struct field *fields = reading->command->fields, *field;
+	char **kept_value;
+
+	if (kept_find(name) == NULL)
+		return error_set(err, ERROR_CONFIG, name,
+		    "a profile has no setting %.60s", name);
+	field = field_find(fields, kept_find(name));
+	if (!field_check(field, value, err)) {
+		err->code = ERROR_CONFIG;
+		return false;
+	}
+	kept_value = &reading->profile->values[field - fields];
+	if (*kept_value != NULL)
+		return error_set(
+		    err, ERROR_CONFIG, name, "%.60s is set twice", name);
+	*kept_value = xstrdup(value);
+	return true;
+}
+
+static bool
+read_setting(void *arg, const char *section, const char *name,
+    const char *value, struct error *err)
+{
+	struct reading *reading = arg;
+
+	if (strncmp(section, SECTION, strlen(SECTION)) != 0)
+		return true;
+	section += strlen(SECTION);
+	if (strcmp(section, reading->name) != 0) {
+		offer_name(reading, section);
+		return true;
+	}
+	reading->is_there = true;
+	return set_value(reading, name, value, err);
+}
+
+static bool
+no_profile(const struct reading *reading, const char *path, struct error *err)
+{
+	error_set(err, ERROR_CONFIG, "profile",
+	    "there is no profile %.60s in %.300s", reading->name, path);
+	if (reading->near.best != NULL)
+		return error_hint(err, "did you mean %s?", reading->near.best);
+	return error_hint(err,
+	    "--save-profile %s keeps what the other options say",
+	    reading->name);
 }
 
 /* The same noun, or none said: a profile of receipts is not for pledges. */
@@ -104,42 +119,22 @@ bool
 profile_read(struct profile *profile, const char *name, struct request *req,
     struct error *err)
 {
-	struct error cause = {.message = ""};
 	struct reading reading = {.profile = profile,
 	    .command = req->command,
 	    .name = name,
-	    .near = {.word = name},
-	    .err = &cause};
+	    .near = {.word = name}};
 	char *path = settings_file_beside(FILE_NAME);
-	int line;
+	bool ok;
 
 	*profile = (struct profile){0};
-	ini_stop_on_first_error = true;
-	ini_use_stack = false;
-	ini_allow_inline_comments = false;
-	ini_max_line = ini_initial_alloc = 4300;
-	line = ini_parse(path, on_setting, &reading);
-	if (line > 0)
-		refuse_file(path, line, &cause, err);
-	else if (!reading.is_there) {
-		error_set(err, ERROR_CONFIG, "profile",
-		    "there is no profile %.60s in %.300s", name, path);
-		if (reading.near.best != NULL)
-			error_hint(err, "did you mean %s?", reading.near.best);
-		else
-			error_hint(err,
-			    "--save-profile %s keeps what the "
-			    "other options say",
-			    name);
-	}
+	ok = settings_file_parse(path, read_setting, &reading, err) &&
+	     (reading.is_there || no_profile(&reading, path, err)) &&
+	     check_noun(profile, req, name, err);
 	free(path);
-	if (line > 0 || !reading.is_there ||
-	    !check_noun(profile, req, name, err))
-		return false;
-	for (size_t i = 0; i < FIELDS_MAX; i++)
+	for (size_t i = 0; ok && i < FIELDS_MAX; i++)
 		if (req->values[i] == NULL)
 			req->values[i] = profile->values[i];
-	return true;
+	return ok;
 }
 
 void
@@ -161,19 +156,21 @@ is_heading(const char *line, const char *name)
 	       line[strlen("[" SECTION) + len] == ']';
 }
 
-/* The text without that profile. */
+/* The text without that profile, but with what is said in it: a comment may be
+ * on the profile below. */
 static void
 add_others(struct buf *text, const char *old, const char *name)
 {
 	bool inside = false;
 
 	for (const char *line = old; *line != '\0';) {
+		const char *first = line + strspn(line, " \t\r\v\f");
 		size_t len = strcspn(line, "\n");
 
 		len += line[len] == '\n';
-		if (*line == '[')
-			inside = is_heading(line, name);
-		if (!inside)
+		if (*first == '[')
+			inside = is_heading(first, name);
+		if (!inside || *first == ';' || *first == '#')
 			buf_add_bytes(text, line, len);
 		line += len;
 	}

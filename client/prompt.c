@@ -2,6 +2,7 @@
 
 #include <histedit.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,20 @@ bool
 prompt_possible(void)
 {
 	return isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
+}
+
+bool
+prompt_yes(const char *fmt, ...)
+{
+	char line[16] = "";
+	va_list args;
+
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fprintf(stderr, " [y/N] ");
+	return fgets(line, sizeof(line), stdin) != NULL &&
+	       (strcmp(line, "y\n") == 0 || strcmp(line, "yes\n") == 0);
 }
 
 /* What libedit shows before the line. */

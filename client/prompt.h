@@ -15,6 +15,9 @@ struct prompt;
 /* Is there somebody to ask: are both ends of the talk terminals? */
 bool prompt_possible(void);
 
+/* Ask what only y or yes agrees to, without libedit. */
+bool prompt_yes(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 struct prompt *prompt_open(void);
 void prompt_close(struct prompt *);
 

@@ -2,13 +2,13 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "evidence.h"
 #include "guide.h"
 #include "names.h"
 #include "outbox_send.h"
 #include "output.h"
+#include "prompt.h"
 #include "remote.h"
 #include "say.h"
 #include "uuid.h"
@@ -180,9 +180,7 @@ bool
 remote_confirm(struct session *session, const struct context *context,
     const struct options *options, struct error *err)
 {
-	bool asks = !options->yes && !options->no_input &&
-		    isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
-	char line[16] = "";
+	bool asks = !options->no_input && prompt_possible();
 	json_t *person;
 
 	if (!context->is_protected || options->dry_run)
@@ -199,11 +197,7 @@ remote_confirm(struct session *session, const struct context *context,
 	say(NULL, "→ PROTECTED %s, %s, as %s (%s)", context->name,
 	    context->server, member(person, "person"), member(person, "role"));
 	json_decref(person);
-	if (options->yes)
-		return true;
-	fprintf(stderr, "Write there? [y/N] ");
-	if (fgets(line, sizeof(line), stdin) != NULL &&
-	    (strcmp(line, "y\n") == 0 || strcmp(line, "yes\n") == 0))
+	if (options->yes || prompt_yes("Write there?"))
 		return true;
 	return error_set(
 	    err, ERROR_LEFT, "", "not confirmed: nothing was sent");

@@ -350,36 +350,54 @@ check_format(const struct options *options, struct error *err)
 	return format != NULL;
 }
 
+/* Each option with what it does not go without. */
 static bool
-check_options(const struct request *req, struct error *err)
+check_company(const struct request *req, struct error *err)
+{
+	const struct options *options = &req->options;
+	bool writes = command_writes(req->command);
+	const struct {
+		bool given, fits;
+		const char *name, *goes_with;
+	} rules[] = {
+	    {options->dry_run, writes, "dry-run", "what writes"},
+	    {options->key != NULL, writes, "key", "what writes"},
+	    {options->all, req->command->kind == COMMAND_LIST, "all", "lists"},
+	    {options->watch != NULL, !writes && !req->local, "watch",
+		"what the server is asked and reads"},
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].given && !rules[i].fits)
+			return refuse_option(
+			    req, rules[i].name, rules[i].goes_with, err);
+	if (options->watch == NULL || !options->all)
+		return true;
+	error_set(err, ERROR_USAGE, "watch",
+	    "--watch shows one page, and --all every one");
+	return error_hint(err, "a longer page: --limit 500");
+}
+
+static bool
+check_color(const struct options *options, struct error *err)
 {
 	static const struct field color = {
 	    "color", FIELD_CHOICE, OPTIONAL, "", "auto|always|never"};
-	const struct options *options = &req->options;
-	bool writes = command_writes(req->command);
 
-	if (options->dry_run && !writes)
-		return refuse_option(req, "dry-run", "what writes", err);
-	if (options->key != NULL && !writes)
-		return refuse_option(req, "key", "what writes", err);
-	if (options->all && req->command->kind != COMMAND_LIST)
-		return refuse_option(req, "all", "lists", err);
-	if (options->watch != NULL && (writes || req->local))
-		return refuse_option(
-		    req, "watch", "what the server is asked and reads", err);
-	if (options->watch != NULL && options->all) {
-		error_set(err, ERROR_USAGE, "watch",
-		    "--watch shows one page, and --all every one");
-		return error_hint(err, "a longer page: --limit 500");
-	}
-	if (options->key != NULL && !check_key(options->key, err))
-		return false;
-	if (options->color != NULL &&
-	    !check_value(&color, options->color, err)) {
-		err->code = ERROR_USAGE;
-		return false;
-	}
-	return check_format(options, err);
+	if (options->color == NULL || check_value(&color, options->color, err))
+		return true;
+	err->code = ERROR_USAGE;
+	return false;
+}
+
+static bool
+check_options(const struct request *req, struct error *err)
+{
+	const struct options *options = &req->options;
+
+	return check_company(req, err) &&
+	       (options->key == NULL || check_key(options->key, err)) &&
+	       check_color(options, err) && check_format(options, err);
 }
 
 static bool

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,21 +89,92 @@ settings_file_replace(
 	return ok;
 }
 
+static bool
+add_file(struct buf *text, FILE *file)
+{
+	char piece[4096];
+	size_t len;
+
+	while (
+	    !buf_over(text) && (len = fread(piece, 1, sizeof(piece), file)) > 0)
+		buf_add_bytes(text, piece, len);
+	return ferror(file) == 0;
+}
+
+/* Some editors put a byte order mark in front. */
+static void
+drop_mark(struct buf *text)
+{
+	if (strncmp(text->data, "\xef\xbb\xbf", 3) == 0)
+		buf_shift(text, 3);
+}
+
 bool
 settings_file_read(const char *path, struct buf *text, struct error *err)
 {
 	FILE *file = fopen(path, "re");
-	char piece[4096];
-	size_t len;
+	bool ok;
 
 	if (file == NULL && errno == ENOENT)
 		return true;
-	if (file == NULL)
-		return error_set(err, ERROR_FILE, path, "%s cannot be read: %s",
-		    path, strerror(errno));
-	while ((len = fread(piece, 1, sizeof(piece), file)) > 0)
-		buf_add_bytes(text, piece, len);
-	fclose(file);
-	return !buf_over(text) ||
-	       error_set(err, ERROR_FILE, path, "%s is too large", path);
+	ok = (file != NULL && add_file(text, file)) ||
+	     error_set(err, ERROR_FILE, path, "%s cannot be read: %s", path,
+		 strerror(errno));
+	if (file != NULL)
+		fclose(file);
+	if (ok && buf_over(text))
+		ok = error_set(err, ERROR_FILE, path, "%s is too large", path);
+	if (ok && strlen(text->data) != text->len)
+		ok = error_set(err, ERROR_FILE, path, "%s is no text", path);
+	drop_mark(text);
+	return ok;
+}
+
+/* What inih hands its handler. */
+struct reading {
+	setting_reader *each;
+	void *arg;
+	struct error *err;
+};
+
+static int
+on_setting(void *arg, const char *section, const char *name, const char *value)
+{
+	struct reading *reading = arg;
+
+	return reading->each(reading->arg, section, name, value, reading->err);
+}
+
+/* A line is what ends with a line feed, however long and indented it is, so
+ * that those who change a file see the lines that are read. */
+static int
+parse(const char *text, struct reading *reading)
+{
+	ini_stop_on_first_error = true;
+	ini_use_stack = false;
+	ini_allow_multiline = false;
+	ini_allow_inline_comments = false; /* a path may hold " ;" */
+	ini_max_line = ini_initial_alloc = SETTINGS_FILE_MAX + 3;
+	return ini_parse_string(text, on_setting, reading);
+}
+
+bool
+settings_file_parse(
+    const char *path, setting_reader *each, void *arg, struct error *err)
+{
+	struct buf text = BUF(SETTINGS_FILE_MAX);
+	struct error cause = {.message = ""};
+	struct reading reading = {each, arg, &cause};
+	bool ok = settings_file_read(path, &text, err);
+	int line = ok ? parse(text.data, &reading) : 0;
+
+	if (line != 0) {
+		error_set(err, ERROR_CONFIG, path, "%s:%d: %s", path, line,
+		    cause.message[0] != '\0'
+			? cause.message
+			: "not a [section] and not name = value");
+		error_hint(err, "%s", cause.hint);
+	}
+	buf_free(&text);
+	return ok && line == 0;
 }

@@ -93,8 +93,6 @@ describe(const struct request *req, const struct field *columns[], size_t count,
     struct error *err)
 {
 	json_t *rows = json_array();
-	struct output out;
-	bool ok;
 
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(
@@ -103,11 +101,7 @@ describe(const struct request *req, const struct field *columns[], size_t count,
 			      columns[i]->presence == OPTIONAL ? "no" : "yes",
 			      "form", field_placeholder(columns[i]), "help",
 			      columns[i]->help));
-	ok = output_open(&out, &req->options, err) &&
-	     output_rows(&out, rows, err);
-	ok = output_close(&out, err) && ok;
-	json_decref(rows);
-	return ok;
+	return output_show(&req->options, rows, err);
 }
 
 static bool

@@ -278,22 +278,27 @@ static const struct {
 };
 
 static json_t *
+page_responses(const char *type, bool strangers)
+{
+	bool json = strcmp(type, "application/json") == 0;
+	json_t *page = json_content(
+	    type, json_pack("{s:s}", "type", json ? "object" : "string"));
+
+	return json_pack("{s:{s:s, s:o}, s:o, s:o}", "200", "description",
+	    "The page.", "content", page, "4XX",
+	    reference(RESPONSE, strangers ? "e400" : "e403"), "503",
+	    reference(RESPONSE, "e503"));
+}
+
+static json_t *
 page_operation(size_t i)
 {
-	bool json = strcmp(pages[i].type, "application/json") == 0;
-	json_t *op =
-	    json_pack("{s:s, s:[s], s:s, s:{s:{s:s, s:o}, s:o}}", "operationId",
-		pages[i].id, "tags", "daemon", "summary", pages[i].help,
-		"responses", "200", "description", "The page.", "content",
-		json_content(pages[i].type,
-		    json_pack("{s:s}", "type", json ? "object" : "string")),
-		pages[i].strangers ? "503" : "4XX",
-		reference(RESPONSE, pages[i].strangers ? "e503" : "e403"));
+	bool strangers = pages[i].strangers;
 
-	json_object_set_new(op, "security",
-	    pages[i].strangers ? json_array()
-			       : json_pack("[{s:[]}]", "certificate"));
-	return op;
+	return json_pack("{s:s, s:[s], s:s, s:o, s:o}", "operationId",
+	    pages[i].id, "tags", "daemon", "summary", pages[i].help,
+	    "responses", page_responses(pages[i].type, strangers), "security",
+	    strangers ? json_array() : json_pack("[{s:[]}]", "certificate"));
 }
 
 /* Fixed too; its lines are of all the writes. */

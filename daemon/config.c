@@ -301,8 +301,10 @@ config_read_file(
     struct config *config, FILE *file, const char *path, struct error *err)
 {
 	struct reading reading = {.config = config, .err = err};
-	int line = ini_parse_file(file, read_line, &reading);
+	int line;
 
+	ini_allow_multiline = false; /* a line is one, however indented */
+	line = ini_parse_file(file, read_line, &reading);
 	fclose(file);
 	if (line != 0 && !reading.failed) {
 		error_set(err, ERROR_CONFIG, path,

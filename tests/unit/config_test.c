@@ -63,6 +63,8 @@ struct text {
 static const struct text files[] = {
     {"", NULL},
     {"; nothing\n[bursard]\nport = 8443\nbook = geneva\n", NULL},
+    {"[bursard]\n  book = geneva\n  port = 8443\n", NULL},
+    {"[bursard]\nbook = geneva\n  prot = 1\n", ":3: there is no option"},
     {"[bursard]\nport = 8443\nprot = 1\n", ":3: there is no option"},
     {"[daemon]\nport = 8443\n", ":2: there is no section [daemon]"},
     {"port = 8443\n", ":1: there is no section []"},

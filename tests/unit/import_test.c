@@ -77,19 +77,26 @@ static const struct {
     {"1 234.567,8", NULL, NULL, NULL},
 };
 
+/* It was read as that, or refused with a way out where that is NULL. */
+static void
+expect(const char *text, bool ok, const struct buf *read,
+    const struct error *err, const char *result)
+{
+	ck_assert_msg(ok == (result != NULL), "%s: %s %s", text, read->data,
+	    err->message);
+	if (ok)
+		ck_assert_str_eq(read->data, result);
+	else
+		ck_assert(err->message[0] != '\0' && err->hint[0] != '\0');
+}
+
 static void
 expect_number(const char *text, enum decimal_mark mark, const char *result)
 {
 	struct buf buf = BUF(100);
 	struct error err = {.message = ""};
-	bool ok = number_read(&buf, text, mark, &err);
 
-	ck_assert_msg(
-	    ok == (result != NULL), "%s: %s %s", text, buf.data, err.message);
-	if (ok)
-		ck_assert_str_eq(buf.data, result);
-	else
-		ck_assert(err.message[0] != '\0' && err.hint[0] != '\0');
+	expect(text, number_read(&buf, text, mark, &err), &buf, &err, result);
 	buf_free(&buf);
 }
 
@@ -146,14 +153,8 @@ expect_day(const char *text, enum day_order order, const char *result)
 {
 	struct buf buf = BUF(100);
 	struct error err = {.message = ""};
-	bool ok = day_read(&buf, text, order, &err);
 
-	ck_assert_msg(
-	    ok == (result != NULL), "%s: %s %s", text, buf.data, err.message);
-	if (ok)
-		ck_assert_str_eq(buf.data, result);
-	else
-		ck_assert(err.message[0] != '\0' && err.hint[0] != '\0');
+	expect(text, day_read(&buf, text, order, &err), &buf, &err, result);
 	buf_free(&buf);
 }
 

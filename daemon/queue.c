@@ -5,6 +5,10 @@
  * The shares stand in a line, and each turn takes one job of the share in
  * front, which then goes to the back.
  *
+ * A batch has one command of single writes, that of the job in front: each
+ * command in it is a call, and a call costs as much as twenty rows.  What is
+ * passed over stays in front.
+ *
  * A batch that runs already is what a job waits for that comes next.  So while
  * several offices have work, and for some batches after, none has more than a
  * few turns in one; and an office that is flat out, which has more waiting or
@@ -29,7 +33,8 @@ enum lane_name { SINGLE, PATIENT, FLAT_OUT, LANES };
 
 struct share {
 	struct share *next;
-	struct job *first, *last;
+	struct job *first, **end;
+	struct job **at; /* up to here, a batch has looked */
 	size_t jobs;
 	size_t turns;	   /* that it had in a batch */
 	unsigned long cut; /* and which */
@@ -112,6 +117,7 @@ share_new(struct queue *queue, const struct job *job)
 
 	memcpy(share->office, job->caller.office, sizeof(share->office));
 	share->patient = job->patient;
+	share->end = share->at = &share->first;
 	share_line_up(share_lane(queue, share), share);
 	return share;
 }
@@ -120,24 +126,46 @@ static void
 share_add(struct share *share, struct job *job)
 {
 	job->next = NULL;
-	if (share->first == NULL)
-		share->first = job;
-	else
-		share->last->next = job;
-	share->last = job;
+	*share->end = job;
+	share->end = &job->next;
 	share->jobs++;
 }
 
+/* The next job of the command, or of any where that is NULL; NULL if there is
+ * none. */
 static struct job *
-share_next(struct share *share)
+share_next(struct share *share, const struct command *command)
 {
-	struct job *job = share->first;
+	if (command != NULL)
+		while (*share->at != NULL && (*share->at)->command != command)
+			share->at = &(*share->at)->next;
+	return *share->at;
+}
 
-	share->first = job->next;
+/* Take the job that share_next() found. */
+static struct job *
+share_take(struct share *share)
+{
+	struct job *job = *share->at;
+
+	*share->at = job->next;
+	if (job->next == NULL)
+		share->end = share->at;
 	share->jobs--;
 	share->turns++;
 	job->next = NULL;
 	return job;
+}
+
+/* Its first turn in a batch? */
+static void
+share_begin(struct share *share, unsigned long cut)
+{
+	if (share->cut == cut)
+		return;
+	share->cut = cut;
+	share->turns = 0;
+	share->at = &share->first;
 }
 
 /* Turns of an office in one batch, while others write too. */
@@ -165,6 +193,18 @@ lane_move(struct lane *lane, struct lane *other)
 		share_line_up(other, share);
 	else
 		free(share);
+}
+
+/* Put what waits in one lane before what waits in the other. */
+static void
+lane_join(struct lane *first, struct lane *rest)
+{
+	if (first->front == NULL)
+		return;
+	if (rest->front == NULL)
+		rest->back = first->back;
+	first->back->next = rest->front;
+	rest->front = first->front;
 }
 
 /* The queue ----------------------------------------------------------------*/
@@ -232,26 +272,35 @@ queue_is_shared(const struct queue *queue)
 struct cut {
 	struct queue *queue;
 	struct job *first, **end;
+	const struct command *command; /* of the single writes, once known */
 	size_t jobs, max_jobs;
 	size_t bytes, max_bytes; /* of all but the first */
 };
 
-/* Take a job of the share, if there is room for it. */
-static bool
+enum cut_outcome { TAKEN, NOTHING, FULL };
+
+/* Take a job of the share, if there is one for this cut, and room. */
+static enum cut_outcome
 cut_take(struct cut *cut, struct share *share)
 {
-	struct job *job = share->first;
+	struct job *job;
 
+	share_begin(share, cut->queue->cuts);
+	job = share_next(share, share->patient ? NULL : cut->command);
+	if (job == NULL)
+		return NOTHING;
 	if (cut->jobs == cut->max_jobs ||
 	    (cut->jobs > 0 && job->bytes > cut->max_bytes - cut->bytes))
-		return false;
+		return FULL;
+	if (!share->patient)
+		cut->command = job->command;
 	cut->bytes += cut->jobs > 0 ? job->bytes : 0;
 	cut->jobs++;
-	*cut->end = share_next(share);
+	*cut->end = share_take(share);
 	cut->end = &job->next;
 	cut->queue->jobs--;
 	cut->queue->bytes -= job->bytes;
-	return true;
+	return TAKEN;
 }
 
 /* All the turns of an office that is flat out. */
@@ -261,11 +310,10 @@ cut_flat_out(struct cut *cut)
 	struct queue *queue = cut->queue;
 	struct lane *lane = &queue->lanes[FLAT_OUT];
 	struct share *share = lane->front;
+	size_t turns = share_turns(share);
 
-	share->turns = 0;
-	while (share->first != NULL && share->turns < share_turns(share))
-		if (!cut_take(cut, share))
-			break;
+	while (turns-- > 0 && cut_take(cut, share) == TAKEN)
+		;
 	lane_move(
 	    lane, share_is_flat_out(share) ? lane : share_lane(queue, share));
 }
@@ -275,21 +323,21 @@ static void
 cut_lane(struct cut *cut, struct lane *lane)
 {
 	struct queue *queue = cut->queue;
+	struct lane passed = {NULL, NULL};
+	enum cut_outcome outcome = NOTHING;
 
-	while (lane->front != NULL) {
+	while (outcome != FULL && lane->front != NULL) {
 		struct share *share = lane->front;
 
 		if (queue->shared > 0 && share_is_flat_out(share)) {
 			lane_move(lane, &queue->lanes[FLAT_OUT]);
 			continue;
 		}
-		if (share->cut != queue->cuts)
-			share->turns = 0;
-		share->cut = queue->cuts;
-		if (!cut_take(cut, share))
-			return;
-		lane_move(lane, lane);
+		outcome = cut_take(cut, share);
+		if (outcome != FULL)
+			lane_move(lane, outcome == TAKEN ? lane : &passed);
 	}
+	lane_join(&passed, lane);
 }
 
 /* One that writes alone is not held up by anybody, and holds up nobody. */

@@ -10,6 +10,9 @@
  * While others write, it has few in a batch, of every second one, and those to
  * itself; nor may it alone fill the queue.
  *
+ * What is taken at once has one command of single writes, so that it is written
+ * with one call.
+ *
  * Patient jobs, the lines of bulk streams, stand in a lane of their own: they
  * may fill half of the queue, and whoever takes jobs takes the others first,
  * but never so many that no patient one is among them.  So a single write
@@ -30,8 +33,8 @@ void queue_free(struct queue *);
  * office. */
 bool queue_put(struct queue *, struct job *);
 
-/* Wait for work, then take what waits: at most max_jobs, and no more than
- * max_bytes beyond the first.  A list linked by next, in the order of turns;
+/* Wait for work, then take what waits and goes together: at most max_jobs, and
+ * no more than max_bytes beyond the first.  A list linked by next, in the order of turns;
  * NULL when the queue is closed and empty. */
 struct job *queue_take(struct queue *, size_t max_jobs, size_t max_bytes);
 

@@ -67,6 +67,40 @@ START_TEST(offices_take_turns_a_job_each)
 }
 END_TEST
 
+/* With a letter each for the command. */
+static const struct {
+	const char *put;
+	size_t jobs;
+	const char *taken;
+} commands[] = {
+    {"a1xa2ya3xa4y", 10, "a1a3 a2a4 "},
+    {"a1xa2yb1xb2y", 10, "a1b1 a2b2 "},
+    {"a1xb1yc1xa2y", 10, "a1c1 b1a2 "},
+    {"a1xb1ya2xc1y", 1, "a1 b1 c1 a2 "},
+    {"a1xa2ya3ya4x", 1, "a1 a2 a3 a4 "},
+    {"a1xb1ya2xb2xb3x", 3, "a1b2a2 b1 b3 "},
+    {"A1xA2yA3x", 10, "A1A2A3 "}, /* the lines of streams keep their order */
+    {"A1xA2ya1ya2x", 10, "a1A1A2 a2 "},
+};
+
+START_TEST(a_batch_has_one_command_of_single_writes)
+{
+	struct queue *queue = queue_new(100, 1000);
+	char taken[100] = "";
+
+	for (const char *p = commands[_i].put; *p != '\0'; p += 3) {
+		struct job *job = job_make(p);
+
+		job->command = command_next(NULL) + (p[2] - 'x');
+		ck_assert(queue_put(queue, job));
+	}
+	while (queue_length(queue) > 0)
+		take(queue, commands[_i].jobs, 1000, taken);
+	ck_assert_str_eq(taken, commands[_i].taken);
+	queue_free(queue);
+}
+END_TEST
+
 static void
 refuse(struct queue *queue, const char *name)
 {
@@ -249,6 +283,8 @@ main(void)
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, offices_take_turns_a_job_each, 0,
 	    sizeof(cases) / sizeof(cases[0]));
+	tcase_add_loop_test(tcase, a_batch_has_one_command_of_single_writes, 0,
+	    sizeof(commands) / sizeof(commands[0]));
 	tcase_add_loop_test(tcase,
 	    an_office_that_is_flat_out_has_short_batches_to_itself, 0,
 	    sizeof(flat_out) / sizeof(flat_out[0]));

@@ -14,7 +14,7 @@
 #define SECTION	  "profile "
 
 /* What a profile keeps: fields of import, but not which file it was. */
-static const char *const kept[] = {"noun", "format", "delimiter",
+static const char *const kept[] = {"noun", "verb", "format", "delimiter",
     "decimal_mark", "date_format", "map", "set", "ignore_columns", "repeats"};
 
 #define KEPT (sizeof(kept) / sizeof(kept[0]))

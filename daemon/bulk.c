@@ -14,6 +14,7 @@
 #include "problem.h"
 
 #define WINDOW_BYTES (2u * 1024 * 1024)
+#define ANSWER_SIZE  512 /* of a line, about */
 
 enum line_state {
 	LINE_READ,    /* waits for room in the queue, or for its unit */
@@ -57,6 +58,8 @@ struct bulk {
 	struct line *first, **end; /* all that are not told yet */
 	struct line *next;	   /* the first that is not queued, or NULL */
 	size_t lines, bytes;	   /* on the list */
+	size_t memory;		   /* that these take, about */
+	size_t charged;		   /* of it, in *settings.held */
 	size_t out;
 	bool ended;   /* no more bytes will come */
 	bool cut;     /* and that was not the end of the stream */
@@ -79,6 +82,25 @@ bulk_new(const struct bulk_settings *settings)
 	return bulk;
 }
 
+/* Keep the account of all streams: what is on the list, beyond what each may
+ * hold in any case. */
+static void
+charge(struct bulk *bulk)
+{
+	size_t beyond =
+	    bulk->memory > BULK_MEMORY ? bulk->memory - BULK_MEMORY : 0;
+
+	*bulk->settings.held += beyond - bulk->charged;
+	bulk->charged = beyond;
+}
+
+static bool
+has_room(const struct bulk *bulk)
+{
+	return bulk->memory < BULK_MEMORY ||
+	       *bulk->settings.held < bulk->settings.held_max;
+}
+
 static bool
 is_unit(const struct bulk *bulk)
 {
@@ -97,11 +119,22 @@ bulk_hungry(const struct bulk *bulk)
 	if (bulk->ended)
 		return false;
 	if (!is_unit(bulk))
-		return bulk->lines < BULK_WINDOW && bulk->bytes < WINDOW_BYTES;
-	return bulk->out == 0 && (bulk->settings.atomic || !unit_is_full(bulk));
+		return bulk->lines < BULK_WINDOW &&
+		       bulk->bytes < WINDOW_BYTES && has_room(bulk);
+	return bulk->out == 0 && (bulk->settings.atomic ||
+				     (!unit_is_full(bulk) && has_room(bulk)));
 }
 
 /* From bytes to lines ------------------------------------------------------*/
+
+/* With its fields, read and as they came, and its answer. */
+static size_t
+line_memory(const struct line *line)
+{
+	size_t len = line->bytes - sizeof(*line->job);
+
+	return sizeof(*line) + sizeof(*line->job) + ANSWER_SIZE + 4 * len;
+}
 
 static struct line *
 line_add(struct bulk *bulk, size_t len)
@@ -119,6 +152,8 @@ line_add(struct bulk *bulk, size_t len)
 	bulk->end = &line->next;
 	bulk->lines++;
 	bulk->bytes += len;
+	bulk->memory += line_memory(line);
+	charge(bulk);
 	return line;
 }
 
@@ -133,9 +168,16 @@ line_refused(struct line *line)
 	line->bulk->spoiled = true;
 }
 
+/* It is off the list. */
 static void
 line_free(struct line *line)
 {
+	struct bulk *bulk = line->bulk;
+
+	bulk->lines--;
+	bulk->bytes -= line->bytes - sizeof(*line->job);
+	bulk->memory -= line_memory(line);
+	charge(bulk);
 	job_free(line->job);
 	free(line);
 }
@@ -155,6 +197,17 @@ is_blank(const char *text, size_t len)
 		if (strchr(" \t\r", text[i]) == NULL || text[i] == '\0')
 			return false;
 	return true;
+}
+
+static void
+refuse_crowd(struct bulk *bulk)
+{
+	struct error err;
+
+	error_set(&err, ERROR_BUSY, "",
+	    "too much is being received at once; nothing was recorded");
+	error_hint(&err, "send it again in a moment");
+	bulk_fail(bulk, &err);
 }
 
 static void
@@ -181,6 +234,10 @@ read_line(struct bulk *bulk, const char *text, size_t len, bool too_long)
 		return;
 	if (bulk->settings.atomic && unit_is_full(bulk)) {
 		refuse_unit(bulk);
+		return;
+	}
+	if (bulk->settings.atomic && !has_room(bulk)) {
+		refuse_crowd(bulk);
 		return;
 	}
 	bulk->tally[READ]++;
@@ -270,8 +327,6 @@ bulk_stop(struct bulk *bulk)
 		struct line *line = *link;
 
 		*link = line->next;
-		bulk->lines--;
-		bulk->bytes -= line->bytes - sizeof(*line->job);
 		line_free(line);
 	}
 }
@@ -496,8 +551,6 @@ bulk_answer(struct bulk *bulk, struct buf *buf, size_t enough)
 		bulk->first = line->next;
 		if (bulk->first == NULL)
 			bulk->end = &bulk->first;
-		bulk->lines--;
-		bulk->bytes -= line->bytes - sizeof(*line->job);
 		line_free(line);
 	}
 	if (bulk->ended && !bulk->cut && bulk->first == NULL && !bulk->counted)

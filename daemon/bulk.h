@@ -28,9 +28,8 @@
 #define BULK_UNIT_LINES 10000 /* of an atomic stream */
 #define BULK_UNIT_BYTES (8 * 1024 * 1024)
 
-/* What a stream may come to hold, with all that belongs to its lines. */
-#define BULK_MEMORY	 (4 * 1024 * 1024)
-#define BULK_UNIT_MEMORY (48 * 1024 * 1024)
+/* What a stream may hold in any case, with all that belongs to its lines. */
+#define BULK_MEMORY (256 * 1024)
 
 struct bulk;
 
@@ -40,6 +39,10 @@ struct bulk_settings {
 	const char *request_id;	     /* is copied into each job */
 	unsigned wait_ms;	     /* how long a line may wait there */
 	bool atomic, dry_run;
+	/* What all streams on this thread hold beyond that, and no more of it
+	 * is taken from here on: one that could go on with what it has waits,
+	 * and one that needs all of its lines at once fails. */
+	size_t *held, held_max;
 	/* Called on the writer's thread when answers have come and bulk_collect
 	 * should be called, once for many. */
 	void (*wake)(void *arg);

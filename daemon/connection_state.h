@@ -11,7 +11,8 @@
 #include "stream.h"
 
 #define READ_SIZE  (16 * 1024)	       /* read in one go: a TLS record */
-#define BODIES_MAX (64u * 1024 * 1024) /* of bodies on one loop at once */
+#define BODIES_MAX   (64u * 1024 * 1024) /* of bodies on one loop at once */
+#define STREAMS_MAX (48u * 1024 * 1024) /* of that, streams go so far */
 #define ANSWERS_MAX                                                            \
 	(256u * 1024 * 1024) /* of answers that one loop is sending */
 

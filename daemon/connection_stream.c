@@ -210,22 +210,20 @@ connection_stream_time_out(struct connection *c)
 	return STEP_ON;
 }
 
-/* Room for the lines of a stream, of what all on this loop share. */
+/* Room for the first lines of a stream, of what all on this loop share. */
 static bool
-reserve(struct connection *c, bool unit, struct error *err)
+reserve(struct connection *c, struct error *err)
 {
-	size_t bytes = unit ? BULK_UNIT_MEMORY : BULK_MEMORY;
-
 	if (c->all->draining)
 		return error_set(
 		    err, ERROR_UNAVAILABLE, "", "the daemon is stopping");
-	if (bytes > BODIES_MAX - c->all->bodies) {
+	if (c->all->bodies + BULK_MEMORY > STREAMS_MAX) {
 		error_set(
 		    err, ERROR_BUSY, "", "too many streams are being received");
 		return error_hint(err, "try again in a moment");
 	}
-	c->reserved = bytes;
-	c->all->bodies += bytes;
+	c->reserved = BULK_MEMORY;
+	c->all->bodies += c->reserved;
 	return true;
 }
 
@@ -248,6 +246,8 @@ open_stream(struct connection *c)
 		.wait_ms = c->all->config->wait_ms,
 		.atomic = c->job->atomic,
 		.dry_run = c->job->dry_run,
+		.held = &c->all->bodies,
+		.held_max = STREAMS_MAX,
 		.wake = wake,
 		.arg = c},
 	    .request = &c->request,
@@ -262,7 +262,7 @@ connection_stream_begin(struct connection *c)
 {
 	struct error err;
 
-	if (!reserve(c, c->job->atomic || c->job->dry_run, &err))
+	if (!reserve(c, &err))
 		return connection_refuse(c, &err);
 	open_stream(c);
 	job_free(c->job);

@@ -1,8 +1,8 @@
 /*
  * Any bytes as lines of a stream, in pieces, with a writer that answers what
  * it takes in any way: the answers come in the order of the lines, once each,
- * and the window is never passed.  The first bytes choose mode, size of pieces
- * and answers.
+ * the window is never passed, and what the stream held it gives back.  The
+ * first bytes choose mode, room, size of pieces and answers.
  */
 
 #include <stdint.h>
@@ -78,8 +78,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct caller caller = {.known = true, .role = ROLE_OFFICER};
 	struct queue *queue = queue_new(64, 1024 * 1024);
-	struct bulk_settings settings = {
-	    .queue = queue, .caller = &caller, .wait_ms = 1000, .wake = wake};
+	size_t held = 0;
+	struct bulk_settings settings = {.queue = queue,
+	    .caller = &caller,
+	    .wait_ms = 1000,
+	    .held = &held,
+	    .wake = wake};
 	struct buf out = BUF(64 * 1024 * 1024);
 	const char *text = (const char *)data + 2;
 	struct bulk *bulk;
@@ -90,6 +94,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	settings.atomic = data[0] % 2;
 	settings.dry_run = data[0] / 2 % 2;
+	settings.held_max = data[0] / 4 % 2 * BULK_MEMORY;
 	bulk = bulk_new(&settings);
 	size -= 2;
 	while (!bulk_over(bulk)) {
@@ -114,6 +119,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!bulk_whole(bulk) && !settings.atomic)
 		abort();
 	bulk_free(bulk);
+	if (held != 0)
+		abort();
 	queue_free(queue);
 	buf_free(&out);
 	return 0;

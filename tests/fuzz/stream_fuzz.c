@@ -143,11 +143,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct http_request request = {.method = HTTP_POST, .stream = true};
 	struct queue *queue = queue_new(QUEUE_MAX, OUT_MAX);
 	bool woken = false;
+	size_t held = 0;
 	struct stream_settings settings = {.request = &request,
 	    .max = 4 * 1024 * 1024,
 	    .bulk = {.queue = queue,
 		.caller = &caller,
 		.wait_ms = 1000,
+		.held = &held,
+		.held_max = OUT_MAX,
 		.wake = wake,
 		.arg = &woken}};
 	struct stream *stream;

@@ -26,6 +26,7 @@
 #include "buf.h"
 #include "cluster.h"
 #include "job.h"
+#include "log.h"
 #include "postgres.h"
 
 #define DATABASE      "bursar"
@@ -34,6 +35,7 @@
 #define SOCKET_MAX    107 /* bytes that the address of a socket may have */
 #define START_SECONDS 300 /* recovery after a crash may take long */
 #define START_TRIES   80
+#define SAY_SECONDS   3 /* of waiting before a word; ten times that, another */
 #define RESTART_MS    250 /* between two attempts to start it */
 #define STOP_SECONDS  60
 
@@ -299,6 +301,15 @@ is_child_gone(struct cluster *cluster)
 	return true;
 }
 
+static void
+say_waiting(const struct cluster *cluster, int naps)
+{
+	if (naps == SAY_SECONDS * 50 ||
+	    (naps > 0 && naps % (SAY_SECONDS * 500) == 0))
+		log_event(LOG_INFO, "waiting for the private cluster",
+		    LOG_TEXT("log", cluster->postgres.log));
+}
+
 /* Wait until the cluster answers, starting it as often as it takes. */
 static bool
 come_up(struct cluster *cluster, struct error *err)
@@ -314,6 +325,7 @@ come_up(struct cluster *cluster, struct error *err)
 		is_child_gone(cluster);
 		if (pid == 0 && cluster->child == 0 && !cluster->joined)
 			tries += start(cluster);
+		say_waiting(cluster, i);
 		nap();
 	}
 	error_set(err, ERROR_UNAVAILABLE, "database",

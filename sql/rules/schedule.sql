@@ -134,7 +134,8 @@ language plpgsql stable as $$
 begin
     return query
     with share as (
-        select p.ord, p.minor, p.apply, p.exponent, s.agreement, s.number, s.due, s.term, s.initiative,
+        select p.ord, p.minor, p.apply, p.exponent, p.total, p.base as total_base, s.agreement, s.number, s.due, s.term,
+               s.initiative,
                s.amount - coalesce(a.amount, 0) as open, s.base - coalesce(a.carrying, 0) as base
           from unnest(payments) p
          cross join lateral (
@@ -148,46 +149,43 @@ begin
                               where x.agreement = s.agreement and x.number = s.number and x.book = settle.book
                                 and x.initiative = s.initiative) a on true
     ), instalment as (
-        select ord, agreement, minor, apply, exponent, number, term, sum(open)::bigint as open,
+        select ord, agreement, minor, apply, exponent, total, total_base, number, term, sum(open)::bigint as open,
                array_agg(initiative order by initiative) as initiatives, array_agg(open order by initiative) as opens,
                array_agg(base order by initiative) as bases,
                coalesce(sum(sum(open)) over (partition by ord order by due, number
                                              rows between unbounded preceding and 1 preceding), 0) as before
-          from share group by ord, agreement, minor, apply, exponent, number, due, term
-    ), wanted as materialized (
+          from share group by ord, agreement, minor, apply, exponent, total, total_base, number, due, term
+    ), wanted as (
         select i.*, case when i.apply is null then least(i.open, greatest(0, i.minor - i.before))
                          else (select (rules.number(p.part) * rules.unit(i.exponent))::bigint
                                  from rules.parts(i.apply) p where p.label = i.number::text) end::bigint as amount
           from instalment i
     ), part as (
-        select w.ord, w.agreement, w.number, w.term, o.initiative, o.amount,
+        select w.ord, w.agreement, w.number, w.term, w.total, w.total_base, w.exponent, w.amount as wanted,
+               o.initiative, o.amount,
                case when o.amount = o.open then o.base else round(o.base * o.amount / o.open::numeric)::bigint end as carrying,
-               row_number() over parts as place, array_agg(o.amount) over parts_all as amounts,
-               sum(o.amount) over parts_all as applied
+               lag(w.number) over parts is distinct from w.number as leads, row_number() over parts as place,
+               array_agg(o.amount) over all_parts as amounts, sum(o.amount) over all_parts as applied
           from wanted w
          cross join unnest(w.initiatives, w.opens, w.bases, rules.shares(w.amount, w.opens)) o (initiative, open, base, amount)
          where w.amount > 0 and o.amount > 0
         window parts as (partition by w.ord order by w.number, o.initiative),
-               parts_all as (parts rows between unbounded preceding and unbounded following)
+               all_parts as (parts rows between unbounded preceding and unbounded following)
     ), based as (
-        select p.*, case when p.amount = y.total then y.base    -- next to always, and quick
-                         else (rules.shares(y.base, p.amounts || (y.total - p.applied)::bigint))[p.place] end as base
+        select p.*, case when p.amount = p.total then p.total_base      -- next to always, and quick
+                         else (rules.shares(p.total_base, p.amounts || (p.total - p.applied)::bigint))[p.place] end as base
           from part p
-          join unnest(payments) y on y.ord = p.ord
-    ), told as (
-        select w.ord, jsonb_agg(jsonb_build_object('instalment', w.number, 'amount', rules.money(w.amount, w.exponent))
-                                order by w.number) as applied
-          from wanted w where w.amount > 0 group by w.ord
     )
-    select b.ord, sum(b.amount)::bigint, sum(b.base)::bigint, t.applied,
+    select b.ord, sum(b.amount)::bigint, sum(b.base)::bigint,
+           jsonb_agg(jsonb_build_object('instalment', b.number, 'amount', rules.money(b.wanted, b.exponent)) order by b.place)
+               filter (where b.leads),
            array_agg((b.ord, b.agreement, b.number, b.initiative, a.office, a.party, a.currency,
                       case when a.instrument = 'sponsorship' then 'sponsorship' else b.term end, b.amount, b.base,
                       b.carrying)::rules.settlement order by b.place)
       from based b
-      join told t on t.ord = b.ord
      cross join lateral (select x.* from ledger.agreement x
                           where x.book = settle.book and x.agreement = b.agreement limit 1) a
-     group by b.ord, t.applied;
+     group by b.ord;
 end $$;
 
 -- What is wrong with applying an amount to instalments that are named.

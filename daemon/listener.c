@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "address.h"
 #include "alloc.h"
 #include "job.h"
 #include "listener.h"
@@ -23,13 +24,13 @@
 #include "loop.h"
 
 #define BACKLOG 1024
-#define BUCKETS 1024 /* of the table of addresses */
+#define BUCKETS 1024 /* of the table of houses */
 
-/* How many connections an address has. */
-struct address {
-	struct address *next;
+/* How many connections an address has, or a network. */
+struct house {
+	struct house *next;
 	unsigned count;
-	char text[];
+	char text[ADDRESS_TEXT];
 };
 
 /* One I/O thread. */
@@ -57,49 +58,50 @@ struct listener {
 	pthread_mutex_t lock; /* of the rest */
 	pthread_cond_t empty; /* there is no connection left */
 	unsigned count;	      /* connections in all */
-	struct address *addresses[BUCKETS];
+	struct house *houses[BUCKETS];
 };
 
-/* Where the address stands in the table, or would. */
-static struct address **
-address_find(struct listener *listener, const char *text)
+/* Where the house of the address stands in the table, or would. */
+static struct house **
+house_find(struct listener *listener, const char *address)
 {
-	struct address **at;
+	char text[ADDRESS_TEXT];
+	struct house **at;
 	unsigned hash = 2166136261u;
 
+	address_house(address, text);
 	for (const char *p = text; *p != '\0'; p++)
 		hash = (hash ^ (unsigned char)*p) * 16777619u;
-	at = &listener->addresses[hash % BUCKETS];
+	at = &listener->houses[hash % BUCKETS];
 	while (*at != NULL && strcmp((*at)->text, text) != 0)
 		at = &(*at)->next;
 	return at;
 }
 
-static struct address *
-address_new(const char *text)
+static struct house *
+house_new(const char *address)
 {
-	size_t size = strlen(text) + 1;
-	struct address *address = xcalloc(1, sizeof(*address) + size);
+	struct house *house = xcalloc(1, sizeof(*house));
 
-	memcpy(address->text, text, size);
-	return address;
+	address_house(address, house->text);
+	return house;
 }
 
 /* Count one more connection, if the caps allow it. */
 static bool
-admit(struct listener *listener, const char *text)
+admit(struct listener *listener, const char *address)
 {
 	const struct config *config = listener->config;
-	struct address **at;
+	struct house **at;
 	bool ok;
 
 	pthread_mutex_lock(&listener->lock);
-	at = address_find(listener, text);
+	at = house_find(listener, address);
 	ok = listener->count < config->connections &&
 	     (*at == NULL || (*at)->count < config->connections_per_address);
 	if (ok) {
 		if (*at == NULL)
-			*at = address_new(text);
+			*at = house_new(address);
 		(*at)->count++;
 		listener->count++;
 	}
@@ -112,18 +114,18 @@ admit(struct listener *listener, const char *text)
 
 /* A connection has been closed. */
 static void
-dismiss(const char *text, void *arg)
+dismiss(const char *address, void *arg)
 {
 	struct listener *listener = arg;
-	struct address **at, *address;
+	struct house **at, *house;
 
 	metrics_add(listener->metrics, METRIC_CONNECTIONS, -1);
 	pthread_mutex_lock(&listener->lock);
-	at = address_find(listener, text);
-	address = *at;
-	if (--address->count == 0) {
-		*at = address->next;
-		free(address);
+	at = house_find(listener, address);
+	house = *at;
+	if (--house->count == 0) {
+		*at = house->next;
+		free(house);
 	}
 	if (--listener->count == 0)
 		pthread_cond_signal(&listener->empty);

@@ -100,19 +100,44 @@ no_profile(const struct reading *reading, const char *path, struct error *err)
 	    reading->name);
 }
 
+/* Without the verb that may stand behind it: receipt/apply. */
+static size_t
+noun_length(const char *noun)
+{
+	return strcspn(noun, "/");
+}
+
 /* The same noun, or none said: a profile of receipts is not for pledges. */
 static bool
 check_noun(const struct profile *profile, const struct request *req,
     const char *name, struct error *err)
 {
-	const char *noun = profile->values[0];
+	const char *noun = profile->values[0], *other = req->values[0];
 
-	if (noun == NULL || strcmp(noun, req->values[0]) == 0)
+	if (noun == NULL || (noun_length(noun) == noun_length(other) &&
+				strncmp(noun, other, noun_length(noun)) == 0))
 		return true;
 	error_set(err, ERROR_USAGE, "profile",
 	    "the profile %s is for %s, not for %s", name, noun, req->values[0]);
 	return error_hint(
 	    err, "bursar import %s FILE --profile %s", noun, name);
+}
+
+/* What the command line says goes before.  The verb may stand behind the noun
+ * here and there. */
+static void
+take_values(struct profile *profile, struct request *req)
+{
+	const struct field *fields = req->command->fields;
+	size_t verb = (size_t)(field_find(fields, "verb") - fields);
+	const char *noun = profile->values[0] != NULL ? profile->values[0] : "";
+	bool named = strchr(req->values[0], '/') != NULL;
+
+	for (size_t i = 0; i < FIELDS_MAX; i++)
+		if (req->values[i] == NULL && !(named && i == verb))
+			req->values[i] = profile->values[i];
+	if (req->values[verb] == NULL && !named && strchr(noun, '/') != NULL)
+		req->values[verb] = strchr(noun, '/') + 1;
 }
 
 bool
@@ -131,9 +156,8 @@ profile_read(struct profile *profile, const char *name, struct request *req,
 	     (reading.is_there || no_profile(&reading, path, err)) &&
 	     check_noun(profile, req, name, err);
 	free(path);
-	for (size_t i = 0; ok && i < FIELDS_MAX; i++)
-		if (req->values[i] == NULL)
-			req->values[i] = profile->values[i];
+	if (ok)
+		take_values(profile, req);
 	return ok;
 }
 

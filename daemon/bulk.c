@@ -82,8 +82,8 @@ bulk_new(const struct bulk_settings *settings)
 	return bulk;
 }
 
-/* Keep the account of all streams: what is on the list, beyond what each may
- * hold in any case. */
+/* Keep the account of the thread: what is on the list, beyond what each stream
+ * may hold in any case. */
 static void
 charge(struct bulk *bulk)
 {
@@ -97,7 +97,7 @@ charge(struct bulk *bulk)
 static bool
 has_room(const struct bulk *bulk)
 {
-	return bulk->memory < BULK_MEMORY ||
+	return bulk->memory < BULK_FLOOR ||
 	       *bulk->settings.held < bulk->settings.held_max;
 }
 
@@ -133,7 +133,7 @@ line_memory(const struct line *line)
 {
 	size_t len = line->bytes - sizeof(*line->job);
 
-	return sizeof(*line) + sizeof(*line->job) + ANSWER_SIZE + 4 * len;
+	return sizeof(*line) + sizeof(*line->job) + ANSWER_SIZE + 2 * len;
 }
 
 static struct line *
@@ -199,6 +199,23 @@ is_blank(const char *text, size_t len)
 	return true;
 }
 
+/* End with the error, at the line that was begun last. */
+static void
+fail(struct bulk *bulk, const struct error *err)
+{
+	struct line *line;
+
+	if (bulk->ended)
+		return;
+	if (bulk->settings.atomic)
+		bulk_stop(bulk);
+	line = line_add(bulk, 0);
+	line->job->err = *err;
+	line_refused(line);
+	bulk->ended = bulk->cut = true;
+	bulk_queue(bulk);
+}
+
 static void
 refuse_crowd(struct bulk *bulk)
 {
@@ -207,7 +224,7 @@ refuse_crowd(struct bulk *bulk)
 	error_set(&err, ERROR_BUSY, "",
 	    "too much is being received at once; nothing was recorded");
 	error_hint(&err, "send it again in a moment");
-	bulk_fail(bulk, &err);
+	fail(bulk, &err);
 }
 
 static void
@@ -220,7 +237,7 @@ refuse_unit(struct bulk *bulk)
 	    "recorded",
 	    BULK_UNIT_LINES, BULK_UNIT_BYTES);
 	error_hint(&err, "send it in parts, or with mode=each");
-	bulk_fail(bulk, &err);
+	fail(bulk, &err);
 }
 
 /* A whole line has come, without its end. */
@@ -299,18 +316,9 @@ bulk_end(struct bulk *bulk)
 void
 bulk_fail(struct bulk *bulk, const struct error *err)
 {
-	struct line *line;
-
-	if (bulk->ended)
-		return;
-	if (bulk->settings.atomic)
-		bulk_stop(bulk);
-	bulk->number += bulk->part.len > 0;
-	line = line_add(bulk, 0);
-	line->job->err = *err;
-	line_refused(line);
-	bulk->ended = bulk->cut = true;
-	bulk_queue(bulk);
+	if (!bulk->ended)
+		bulk->number += bulk->part.len > 0;
+	fail(bulk, err);
 }
 
 void

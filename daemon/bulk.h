@@ -28,8 +28,10 @@
 #define BULK_UNIT_LINES 10000 /* of an atomic stream */
 #define BULK_UNIT_BYTES (8 * 1024 * 1024)
 
-/* What a stream may hold in any case, with all that belongs to its lines. */
-#define BULK_MEMORY (256 * 1024)
+/* A stream that holds less than the floor takes another line in any case: that
+ * is its memory, of which it gives account to nobody. */
+#define BULK_FLOOR  (256u * 1024)
+#define BULK_MEMORY (BULK_FLOOR + 2 * BULK_LINE_MAX + 4096)
 
 struct bulk;
 
@@ -39,9 +41,9 @@ struct bulk_settings {
 	const char *request_id;	     /* is copied into each job */
 	unsigned wait_ms;	     /* how long a line may wait there */
 	bool atomic, dry_run;
-	/* What all streams on this thread hold beyond that, and no more of it
-	 * is taken from here on: one that could go on with what it has waits,
-	 * and one that needs all of its lines at once fails. */
+	/* What is held on this thread, by this stream beyond its memory and by
+	 * others, and where streams take no more: one that can go on with the
+	 * lines it has waits, and one that needs all of them at once fails. */
 	size_t *held, held_max;
 	/* Called on the writer's thread when answers have come and bulk_collect
 	 * should be called, once for many. */

@@ -281,7 +281,7 @@ head_complete(struct connection *c)
 		    "connect with the certificate that was issued to you");
 		return connection_refuse_and_close(c, &err);
 	}
-	if (c->request.content_length > BODIES_MAX - c->all->bodies) {
+	if (c->all->bodies + c->request.content_length > BODIES_MAX) {
 		error_set(&err, ERROR_BUSY, "",
 		    "too many requests are being received");
 		error_hint(&err, "try again in a moment");

@@ -20,15 +20,21 @@ connection_hold_answer(struct connection *c, size_t bytes)
 
 /* The request is done with: free what it held. */
 void
+connection_give_back(struct connection *c)
+{
+	c->all->bodies -= c->reserved;
+	c->reserved = 0;
+}
+
+void
 connection_end_request(struct connection *c)
 {
 	if (!c->working) {
 		job_free(c->job);
 		c->job = NULL;
 	}
-	connection_stream_end(c);
-	c->all->bodies -= c->reserved;
-	c->reserved = 0;
+	if (connection_stream_end(c))
+		connection_give_back(c);
 	c->identified = false;
 }
 

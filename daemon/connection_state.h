@@ -10,9 +10,9 @@
 #include "job.h"
 #include "stream.h"
 
-#define READ_SIZE  (16 * 1024)	       /* read in one go: a TLS record */
-#define BODIES_MAX   (64u * 1024 * 1024) /* of bodies on one loop at once */
-#define STREAMS_MAX (48u * 1024 * 1024) /* of that, streams go so far */
+#define READ_SIZE   (16 * 1024)		/* read in one go: a TLS record */
+#define BODIES_MAX  (64u * 1024 * 1024) /* of bodies on one loop at once */
+#define STREAMS_MAX (48u * 1024 * 1024) /* up to there, streams take more */
 #define ANSWERS_MAX                                                            \
 	(256u * 1024 * 1024) /* of answers that one loop is sending */
 
@@ -128,8 +128,10 @@ connection_refuse_and_close(struct connection *, const struct error *);
  * wait for the next one or say goodbye. */
 void connection_answered(struct connection *, int status, bool goes_on);
 
-/* Free what the present request holds; count what out does. */
+/* Free what the present request holds, and give back the room of its body;
+ * count what out holds. */
 void connection_end_request(struct connection *);
+void connection_give_back(struct connection *);
 void connection_hold_answer(struct connection *, size_t bytes);
 
 /* Has all of the request's body come? */

@@ -308,5 +308,6 @@ connection_stream_end(struct connection *c)
 		return false;
 	stream_free(c->stream);
 	c->stream = NULL;
+	connection_give_back(c);
 	return true;
 }

@@ -2,19 +2,19 @@
  * A bounded queue between threads: one lock, one condition, three lanes.
  *
  * In a lane each office that has jobs waiting has a share, a list of its own.
- * The shares stand in a line, and each turn takes one job of the share in
- * front, which then goes to the back.
+ * The shares stand in a line.  A batch takes a job of each in turn, again and
+ * again; then the one in front goes to the back.
  *
- * A batch has one command of single writes, that of the job in front: each
- * command in it is a call, and a call costs as much as twenty rows.  What is
- * passed over stays in front.
+ * A batch has one command of single writes, that of the first job of the share
+ * in front: each command in it is a call, and a call costs as much as twenty
+ * rows.  As everybody comes to the front, nothing is passed over for ever.
  *
  * A batch that runs already is what a job waits for that comes next.  So while
  * several offices have work, and for some batches after, none has more than a
- * few turns in one; and an office that is flat out, which has more waiting or
- * used all its turns, goes to a lane of its own.  Every second batch is that
- * of an office there, with nothing else in it.  So who writes now and then
- * waits for the rest of a short batch, and for its own.
+ * few turns in one; and those that are flat out, which have more waiting or
+ * used all their turns, go to a lane of their own, and every second batch is
+ * theirs.  So who writes now and then waits for the rest of a short batch, and
+ * for its own.
  */
 
 #include <pthread.h>
@@ -43,7 +43,7 @@ struct share {
 };
 
 struct lane {
-	struct share *front, *back;
+	struct share *first, **end;
 };
 
 struct queue {
@@ -54,6 +54,7 @@ struct queue {
 	size_t max_jobs, max_bytes;
 	unsigned long cuts; /* batches that were taken */
 	unsigned shared;    /* batches for which several offices write */
+	bool patient_due;   /* no patient job was in the last batch */
 	bool closed;
 };
 
@@ -64,6 +65,8 @@ queue_new(size_t max_jobs, size_t max_bytes)
 
 	queue->max_jobs = max_jobs;
 	queue->max_bytes = max_bytes;
+	for (enum lane_name i = SINGLE; i < LANES; i++)
+		queue->lanes[i].end = &queue->lanes[i].first;
 	pthread_mutex_init(&queue->lock, NULL);
 	pthread_cond_init(&queue->work, NULL);
 	return queue;
@@ -82,21 +85,37 @@ queue_free(struct queue *queue)
 /* Lanes --------------------------------------------------------------------*/
 
 static void
-share_line_up(struct lane *lane, struct share *share)
+lane_add(struct lane *lane, struct share *share)
 {
 	share->next = NULL;
-	if (lane->front == NULL)
-		lane->front = share;
-	else
-		lane->back->next = share;
-	lane->back = share;
+	*lane->end = share;
+	lane->end = &share->next;
+}
+
+/* Take the share that stands there out of the line. */
+static struct share *
+lane_remove(struct lane *lane, struct share **at)
+{
+	struct share *share = *at;
+
+	*at = share->next;
+	if (share->next == NULL)
+		lane->end = at;
+	return share;
+}
+
+/* Have it line up in that lane. */
+static void
+lane_move(struct lane *lane, struct share **at, struct lane *other)
+{
+	lane_add(other, lane_remove(lane, at));
 }
 
 static struct share *
 share_find(const struct queue *queue, const struct job *job)
 {
 	for (enum lane_name i = SINGLE; i < LANES; i++)
-		for (struct share *share = queue->lanes[i].front; share != NULL;
+		for (struct share *share = queue->lanes[i].first; share != NULL;
 		     share = share->next)
 			if (share->patient == job->patient &&
 			    strcmp(share->office, job->caller.office) == 0)
@@ -118,7 +137,7 @@ share_new(struct queue *queue, const struct job *job)
 	memcpy(share->office, job->caller.office, sizeof(share->office));
 	share->patient = job->patient;
 	share->end = share->at = &share->first;
-	share_line_up(share_lane(queue, share), share);
+	lane_add(share_lane(queue, share), share);
 	return share;
 }
 
@@ -182,31 +201,6 @@ share_is_flat_out(const struct share *share)
 	       share->turns >= share_turns(share);
 }
 
-/* Move the share in front to the back of a lane, or away if it is empty. */
-static void
-lane_move(struct lane *lane, struct lane *other)
-{
-	struct share *share = lane->front;
-
-	lane->front = share->next;
-	if (share->first != NULL)
-		share_line_up(other, share);
-	else
-		free(share);
-}
-
-/* Put what waits in one lane before what waits in the other. */
-static void
-lane_join(struct lane *first, struct lane *rest)
-{
-	if (first->front == NULL)
-		return;
-	if (rest->front == NULL)
-		rest->back = first->back;
-	first->back->next = rest->front;
-	rest->front = first->front;
-}
-
 /* The queue ----------------------------------------------------------------*/
 
 /* Is there room?  A job larger than its part of the queue fits when the queue
@@ -258,7 +252,7 @@ queue_is_shared(const struct queue *queue)
 	const struct share *one = NULL;
 
 	for (enum lane_name i = SINGLE; i < LANES; i++)
-		for (const struct share *share = queue->lanes[i].front;
+		for (const struct share *share = queue->lanes[i].first;
 		     share != NULL; share = share->next) {
 			if (one != NULL &&
 			    strcmp(one->office, share->office) != 0)
@@ -287,7 +281,8 @@ cut_take(struct cut *cut, struct share *share)
 
 	share_begin(share, cut->queue->cuts);
 	job = share_next(share, share->patient ? NULL : cut->command);
-	if (job == NULL)
+	if (job == NULL ||
+	    (cut->queue->shared > 0 && share->turns >= share_turns(share)))
 		return NOTHING;
 	if (cut->jobs == cut->max_jobs ||
 	    (cut->jobs > 0 && job->bytes > cut->max_bytes - cut->bytes))
@@ -303,80 +298,115 @@ cut_take(struct cut *cut, struct share *share)
 	return TAKEN;
 }
 
-/* All the turns of an office that is flat out. */
-static void
-cut_flat_out(struct cut *cut)
+static bool
+is_astray(struct queue *queue, struct lane *lane, const struct share *share)
 {
-	struct queue *queue = cut->queue;
-	struct lane *lane = &queue->lanes[FLAT_OUT];
-	struct share *share = lane->front;
-	size_t turns = share_turns(share);
-
-	while (turns-- > 0 && cut_take(cut, share) == TAKEN)
-		;
-	lane_move(
-	    lane, share_is_flat_out(share) ? lane : share_lane(queue, share));
+	return lane == &queue->lanes[FLAT_OUT] &&
+	       (queue->shared == 0 || !share_is_flat_out(share));
 }
 
-/* A turn for each, again and again, while there is room. */
+/* What a lane looks like after a cut: the empty shares are gone, those that
+ * are in the wrong lane are in theirs, and the one that was in front, if it
+ * gave anything, is at the back. */
 static void
-cut_lane(struct cut *cut, struct lane *lane)
+lane_tidy(struct queue *queue, struct lane *lane)
 {
-	struct queue *queue = cut->queue;
-	struct lane passed = {NULL, NULL};
-	enum cut_outcome outcome = NOTHING;
+	struct share **at = &lane->first;
 
-	while (outcome != FULL && lane->front != NULL) {
-		struct share *share = lane->front;
+	if (*at != NULL && (*at)->cut == queue->cuts && (*at)->turns > 0)
+		lane_move(lane, at, lane);
+	while (*at != NULL) {
+		struct lane *own = share_lane(queue, *at);
 
-		if (queue->shared > 0 && share_is_flat_out(share)) {
-			lane_move(lane, &queue->lanes[FLAT_OUT]);
-			continue;
-		}
-		outcome = cut_take(cut, share);
-		if (outcome != FULL)
-			lane_move(lane, outcome == TAKEN ? lane : &passed);
+		if ((*at)->first == NULL)
+			free(lane_remove(lane, at));
+		else if (is_astray(queue, lane, *at))
+			lane_move(lane, at, own);
+		else
+			at = &(*at)->next;
 	}
-	lane_join(&passed, lane);
 }
 
-/* One that writes alone is not held up by anybody, and holds up nobody. */
+/* A turn for each share of a lane, again and again, while there is room. */
 static void
-queue_free_flat_out(struct queue *queue)
+cut_shares(struct cut *cut, struct lane *lane)
 {
-	struct lane *lane = &queue->lanes[FLAT_OUT];
+	enum cut_outcome outcome = TAKEN;
+	bool more = true;
 
-	while (lane->front != NULL)
-		lane_move(lane, share_lane(queue, lane->front));
+	while (more && outcome != FULL) {
+		more = false;
+		for (struct share *share = lane->first;
+		     share != NULL && outcome != FULL; share = share->next) {
+			outcome = cut_take(cut, share);
+			more |= outcome == TAKEN;
+		}
+	}
+	lane_tidy(cut->queue, lane);
+}
+
+/* Those that are flat out leave, the others have their turns. */
+static void
+cut_lane(struct cut *cut, enum lane_name name)
+{
+	struct queue *queue = cut->queue;
+	struct lane *lane = &queue->lanes[name];
+
+	for (struct share **at = &lane->first; *at != NULL;)
+		if (queue->shared > 0 && share_is_flat_out(*at))
+			lane_move(lane, at, &queue->lanes[FLAT_OUT]);
+		else
+			at = &(*at)->next;
+	cut_shares(cut, lane);
 }
 
 /* Single writes go first, but never so many that no patient one is among
- * them. */
-static struct job *
-queue_cut(struct queue *queue, size_t max_jobs, size_t max_bytes)
+ * them; one that did not even fit behind them goes before them next time. */
+static void
+cut_others(struct cut *cut, size_t max_jobs)
 {
-	struct lane *patient = &queue->lanes[PATIENT];
-	struct lane *flat_out = &queue->lanes[FLAT_OUT];
-	struct cut cut = {
-	    .queue = queue, .end = &cut.first, .max_bytes = max_bytes};
+	struct queue *queue = cut->queue;
+	bool waits = queue->lanes[PATIENT].first != NULL;
+	size_t kept = waits ? max_jobs / 4 : 0, before;
 
+	cut->max_jobs = kept;
+	if (queue->patient_due && kept > 0)
+		cut_lane(cut, PATIENT);
+	waits &= cut->jobs == 0;
+	cut->max_jobs = max_jobs - (waits ? kept : 0);
+	cut_lane(cut, SINGLE);
+	cut->max_jobs = max_jobs;
+	before = cut->jobs;
+	cut_lane(cut, PATIENT);
+	queue->patient_due = waits && cut->jobs == before;
+}
+
+/* A batch of one is a turn: nobody waits for more than that. */
+static void
+queue_look_around(struct queue *queue, size_t max_jobs)
+{
 	queue->cuts++;
-	if (queue_is_shared(queue))
+	if (max_jobs > 1 && queue_is_shared(queue))
 		queue->shared = MEMORY;
 	else if (queue->shared > 0)
 		queue->shared--;
 	if (queue->shared == 0)
-		queue_free_flat_out(queue);
-	if (flat_out->front == NULL || queue->cuts % 2 == 0) {
-		cut.max_jobs =
-		    max_jobs - (patient->front != NULL ? max_jobs / 4 : 0);
-		cut_lane(&cut, &queue->lanes[SINGLE]);
-		cut.max_jobs = max_jobs;
-		cut_lane(&cut, patient);
-	}
+		lane_tidy(queue, &queue->lanes[FLAT_OUT]);
+}
+
+static struct job *
+queue_cut(struct queue *queue, size_t max_jobs, size_t max_bytes)
+{
+	struct lane *flat_out = &queue->lanes[FLAT_OUT];
+	struct cut cut = {
+	    .queue = queue, .end = &cut.first, .max_bytes = max_bytes};
+
+	queue_look_around(queue, max_jobs);
+	if (flat_out->first == NULL || queue->cuts % 2 == 0)
+		cut_others(&cut, max_jobs);
 	cut.max_jobs = max_jobs;
-	if (cut.jobs == 0 && flat_out->front != NULL)
-		cut_flat_out(&cut);
+	if (cut.jobs == 0)
+		cut_shares(&cut, flat_out);
 	return cut.first;
 }
 

@@ -2,7 +2,8 @@
 --
 -- Each is a set-returning function in plain SQL, called in FROM (left join lateral … on true), where PostgreSQL
 -- inlines it: a scalar function would be planned and run once a row, at many times the cost.  What is looked up is a
--- lateral row with a limit, never "not exists": that may become a list of all there are, read anew in each call.
+-- lateral row with a limit, where batches come never "not exists": that may become a list of all there are, read anew
+-- in each call.
 
 create function rules.party_fault(book text, field text, party text) returns setof rules.refusal language sql stable as $$
     select case when p.party is null then 'not_found' else 'conflict' end, field,

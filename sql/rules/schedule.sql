@@ -114,13 +114,16 @@ begin
         raise exception 'instalments and earmarks do not add up to the same' using errcode = '23514';
     end if;
     return (
-        select array_agg(row(ord, i, dues[i], case when dues[i] > signed + interval '12 months' then 'later' else 'current' end,
-                             initiatives[j], amount, parts[n])::rules.cell order by n)
-          from (select g.*, row_number() over (order by g.i, g.j) as n,
-                       rules.shares(base, array_agg(g.amount) over (order by g.i, g.j
-                           rows between unbounded preceding and unbounded following)) as parts
-                  from rules.grid(amounts, weights) g
-                 where g.amount > 0) c);
+        with cell as materialized (
+            select g.i, g.j, g.amount, row_number() over (order by g.i, g.j) as n
+              from rules.grid(amounts, weights) g where g.amount > 0
+        )
+        select array_agg(row(ord, c.i, dues[c.i],
+                             case when dues[c.i] > signed + interval '12 months' then 'later' else 'current' end,
+                             initiatives[c.j], c.amount,
+                             (select rules.shares(base, array_agg(x.amount order by x.n)) from cell x)[c.n])::rules.cell
+                         order by c.n)
+          from cell c);
 end $$;
 
 -- Which parts of their agreements' instalments payments settle: those named in `apply` (1:300.00,2:200.00), or the
@@ -161,31 +164,39 @@ begin
                                  from rules.parts(i.apply) p where p.label = i.number::text) end::bigint as amount
           from instalment i
     ), part as (
-        select w.ord, w.agreement, w.number, w.term, w.total, w.total_base, w.exponent, w.amount as wanted,
-               o.initiative, o.amount,
-               case when o.amount = o.open then o.base else round(o.base * o.amount / o.open::numeric)::bigint end as carrying,
+        select w.ord, w.total, w.total_base, w.exponent, w.number, w.amount as wanted,
                lag(w.number) over parts is distinct from w.number as leads, row_number() over parts as place,
-               array_agg(o.amount) over all_parts as amounts, sum(o.amount) over all_parts as applied
+               row(w.ord, w.agreement, w.number, o.initiative, a.office, a.party, a.currency,
+                   case when a.instrument = 'sponsorship' then 'sponsorship' else w.term end, o.amount, null,
+                   case when o.amount = o.open then o.base else round(o.base * o.amount / o.open::numeric)::bigint end
+                   )::rules.settlement as settlement
           from wanted w
+         cross join lateral (select x.* from ledger.agreement x
+                              where x.book = settle.book and x.agreement = w.agreement limit 1) a
          cross join unnest(w.initiatives, w.opens, w.bases, rules.shares(w.amount, w.opens)) o (initiative, open, base, amount)
          where w.amount > 0 and o.amount > 0
-        window parts as (partition by w.ord order by w.number, o.initiative),
-               all_parts as (parts rows between unbounded preceding and unbounded following)
+        window parts as (partition by w.ord order by w.number, o.initiative)
+    ), payment as (
+        select p.ord, p.total, p.total_base, sum((p.settlement).amount)::bigint as amount,
+               array_agg(p.settlement order by p.place) as settlements,
+               array_agg((p.settlement).amount order by p.place) as amounts,
+               jsonb_agg(jsonb_build_object('instalment', p.number, 'amount', rules.money(p.wanted, p.exponent))
+                         order by p.place) filter (where p.leads) as told
+          from part p group by p.ord, p.total, p.total_base
     ), based as (
-        select p.*, case when p.amount = p.total then p.total_base      -- next to always, and quick
-                         else (rules.shares(p.total_base, p.amounts || (p.total - p.applied)::bigint))[p.place] end as base
-          from part p
+        select p.*, case when p.amounts = array[p.total] then array[p.total_base]       -- next to always, and quick
+                         else rules.shares(p.total_base, p.amounts || p.total - p.amount) end as bases
+          from payment p
     )
-    select b.ord, sum(b.amount)::bigint, sum(b.base)::bigint,
-           jsonb_agg(jsonb_build_object('instalment', b.number, 'amount', rules.money(b.wanted, b.exponent)) order by b.place)
-               filter (where b.leads),
-           array_agg((b.ord, b.agreement, b.number, b.initiative, a.office, a.party, a.currency,
-                      case when a.instrument = 'sponsorship' then 'sponsorship' else b.term end, b.amount, b.base,
-                      b.carrying)::rules.settlement order by b.place)
+    select b.ord, b.amount, s.base, b.told, s.settlements
       from based b
-     cross join lateral (select x.* from ledger.agreement x
-                          where x.book = settle.book and x.agreement = b.agreement limit 1) a
-     group by b.ord;
+     cross join lateral (
+            select sum(x.base)::bigint as base,
+                   array_agg((x.ord, x.agreement, x.number, x.initiative, x.office, x.party, x.currency, x.kind, x.amount,
+                              x.base, x.carrying)::rules.settlement order by x.n) as settlements
+              from unnest(b.settlements, b.bases) with ordinality
+                   x (ord, agreement, number, initiative, office, party, currency, kind, amount, none, carrying, base, n)
+             where x.ord is not null) s;     -- the last base is that of what is left
 end $$;
 
 -- What is wrong with applying an amount to instalments that are named.

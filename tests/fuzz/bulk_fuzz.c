@@ -94,7 +94,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	settings.atomic = data[0] % 2;
 	settings.dry_run = data[0] / 2 % 2;
-	settings.held_max = data[0] / 4 % 2 * BULK_MEMORY;
+	settings.held_max = data[0] / 4 % 2 * BULK_FLOOR;
 	bulk = bulk_new(&settings);
 	size -= 2;
 	while (!bulk_over(bulk)) {

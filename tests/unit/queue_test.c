@@ -46,7 +46,7 @@ static const struct {
 } cases[] = {
     {"a1a2a3", 10, 100, "a1a2a3 "}, {"a1a2a3b1", 10, 100, "a1b1a2a3 "},
     {"a1a2a3b1c1b2", 10, 100, "a1b1c1a2b2a3 "},
-    {"a1a2a3b1c1b2", 2, 100, "a1b1 c1a2 b2a3 "},
+    {"a1a2a3b1c1b2", 2, 100, "a1b1 b2c1 a2a3 "},
     {"a1b1a2b2", 1, 0, "a1 b1 a2 b2 "},
     {"a1a2a3a4b1", 10, 20, "a1b1a2 a3a4 "},	/* bytes beyond the first */
     {"A1A2A3B1a1", 4, 100, "a1A1B1A2 A3 "},	/* single ones first */
@@ -74,7 +74,7 @@ static const struct {
 	const char *taken;
 } commands[] = {
     {"a1xa2ya3xa4y", 10, "a1a3 a2a4 "},
-    {"a1xa2yb1xb2y", 10, "a1b1 a2b2 "},
+    {"a1xa2yb1xb2y", 10, "a1b1 b2a2 "},
     {"a1xb1yc1xa2y", 10, "a1c1 b1a2 "},
     {"a1xb1ya2xc1y", 1, "a1 b1 c1 a2 "},
     {"a1xa2ya3ya4x", 1, "a1 a2 a3 a4 "},
@@ -83,17 +83,22 @@ static const struct {
     {"A1xA2ya1ya2x", 10, "a1A1A2 a2 "},
 };
 
+static void
+put_command(struct queue *queue, const char *name)
+{
+	struct job *job = job_make(name);
+
+	job->command = command_next(NULL) + (name[2] - 'x');
+	ck_assert(queue_put(queue, job));
+}
+
 START_TEST(a_batch_has_one_command_of_single_writes)
 {
 	struct queue *queue = queue_new(100, 1000);
 	char taken[100] = "";
 
-	for (const char *p = commands[_i].put; *p != '\0'; p += 3) {
-		struct job *job = job_make(p);
-
-		job->command = command_next(NULL) + (p[2] - 'x');
-		ck_assert(queue_put(queue, job));
-	}
+	for (const char *p = commands[_i].put; *p != '\0'; p += 3)
+		put_command(queue, p);
 	while (queue_length(queue) > 0)
 		take(queue, commands[_i].jobs, 1000, taken);
 	ck_assert_str_eq(taken, commands[_i].taken);
@@ -163,7 +168,7 @@ START_TEST(an_office_that_is_flat_out_has_short_batches_to_itself)
 }
 END_TEST
 
-START_TEST(offices_that_are_flat_out_take_turns)
+START_TEST(offices_that_are_flat_out_have_their_turns_together)
 {
 	struct queue *queue = queue_new(1000, 100000);
 	char taken[1000] = "";
@@ -172,10 +177,65 @@ START_TEST(offices_that_are_flat_out_take_turns)
 	put(queue, "b1", 10);
 	put(queue, "A2", 17);
 	take(queue, 100, 10000, taken);
+	ck_assert_str_eq(taken, "a1b1A2a1b1A2a1b1A2a1b1A2a1b1A2a1b1A2a1b1A2"
+				"a1b1A2A2A2A2A2A2A2A2A2 ");
+	taken[0] = '\0';
 	take(queue, 100, 10000, taken);
-	take(queue, 100, 10000, taken);
-	ck_assert_str_eq(taken, "a1a1a1a1a1a1a1a1 b1b1b1b1b1b1b1b1 "
-				"A2A2A2A2A2A2A2A2A2A2A2A2A2A2A2A2 ");
+	ck_assert_str_eq(taken, "b1A2a1b1 ");
+	drain(queue);
+}
+END_TEST
+
+START_TEST(a_queue_of_turns_favours_nobody)
+{
+	struct queue *queue = queue_new(1000, 100000);
+	char taken[1000] = "";
+
+	put(queue, "a1", 200);
+	put(queue, "b1", 5);
+	put(queue, "c1", 5);
+	for (int i = 0; i < 9; i++)
+		take(queue, 1, 0, taken);
+	ck_assert_str_eq(taken, "a1 b1 c1 a1 b1 c1 a1 b1 c1 ");
+	drain(queue);
+}
+END_TEST
+
+/* A full batch each time, and always more of what fills it. */
+START_TEST(nothing_is_passed_over_for_ever)
+{
+	struct queue *queue = queue_new(1000, 100000);
+	char taken[1000] = "";
+
+	put_command(queue, "a1x");
+	put_command(queue, "b9y");
+	for (int i = 0; i < 8 && strstr(taken, "b9") == NULL; i++) {
+		put_command(queue, "a1x");
+		put_command(queue, "b1x");
+		put_command(queue, "a1x");
+		put_command(queue, "b1x");
+		take(queue, 2, 1000, taken);
+	}
+	ck_assert_ptr_nonnull(strstr(taken, "b9"));
+	drain(queue);
+}
+END_TEST
+
+/* An atomic stream may be larger than a batch is allowed to be. */
+START_TEST(a_patient_job_of_any_size_comes_to_its_turn)
+{
+	struct queue *queue = queue_new(1000, 100000);
+	struct job *job = job_make("A1");
+	char taken[1000] = "";
+
+	job->bytes = 5000;
+	ck_assert(queue_put(queue, job));
+	put(queue, "B1", 1);
+	for (int i = 0; i < 3; i++) {
+		put(queue, "a1", 1);
+		take(queue, 10, 1000, taken);
+	}
+	ck_assert_str_eq(taken, "a1 A1B1a1 a1 ");
 	drain(queue);
 }
 END_TEST
@@ -288,7 +348,11 @@ main(void)
 	tcase_add_loop_test(tcase,
 	    an_office_that_is_flat_out_has_short_batches_to_itself, 0,
 	    sizeof(flat_out) / sizeof(flat_out[0]));
-	tcase_add_test(tcase, offices_that_are_flat_out_take_turns);
+	tcase_add_test(
+	    tcase, offices_that_are_flat_out_have_their_turns_together);
+	tcase_add_test(tcase, a_queue_of_turns_favours_nobody);
+	tcase_add_test(tcase, nothing_is_passed_over_for_ever);
+	tcase_add_test(tcase, a_patient_job_of_any_size_comes_to_its_turn);
 	tcase_add_test(
 	    tcase, once_the_others_have_gone_it_has_whole_batches_again);
 	tcase_add_test(tcase, one_office_cannot_fill_the_queue);

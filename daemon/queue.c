@@ -305,9 +305,8 @@ is_astray(struct queue *queue, struct lane *lane, const struct share *share)
 	       (queue->shared == 0 || !share_is_flat_out(share));
 }
 
-/* What a lane looks like after a cut: the empty shares are gone, those that
- * are in the wrong lane are in theirs, and the one that was in front, if it
- * gave anything, is at the back. */
+/* After a cut the empty shares go, those in the wrong lane go to theirs, and
+ * the one that was in front, if it gave anything, goes to the back. */
 static void
 lane_tidy(struct queue *queue, struct lane *lane)
 {

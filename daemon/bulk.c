@@ -58,8 +58,7 @@ struct bulk {
 	struct line *first, **end; /* all that are not told yet */
 	struct line *next;	   /* the first that is not queued, or NULL */
 	size_t lines, bytes;	   /* on the list */
-	size_t memory;		   /* that these take, about */
-	size_t charged;		   /* of it, in *settings.held */
+	size_t charged;		   /* of their memory, in *settings.held */
 	size_t out;
 	bool ended;   /* no more bytes will come */
 	bool cut;     /* and that was not the end of the stream */
@@ -82,13 +81,23 @@ bulk_new(const struct bulk_settings *settings)
 	return bulk;
 }
 
+/* What the lines on the list take, about: with their fields, read and as they
+ * came, and their answers. */
+static size_t
+memory(const struct bulk *bulk)
+{
+	return bulk->lines *
+		   (sizeof(struct line) + sizeof(struct job) + ANSWER_SIZE) +
+	       2 * bulk->bytes;
+}
+
 /* Keep the account of the thread: what is on the list, beyond what each stream
  * may hold in any case. */
 static void
 charge(struct bulk *bulk)
 {
-	size_t beyond =
-	    bulk->memory > BULK_MEMORY ? bulk->memory - BULK_MEMORY : 0;
+	size_t held = memory(bulk);
+	size_t beyond = held > BULK_MEMORY ? held - BULK_MEMORY : 0;
 
 	*bulk->settings.held += beyond - bulk->charged;
 	bulk->charged = beyond;
@@ -97,7 +106,7 @@ charge(struct bulk *bulk)
 static bool
 has_room(const struct bulk *bulk)
 {
-	return bulk->memory < BULK_FLOOR ||
+	return memory(bulk) < BULK_FLOOR ||
 	       *bulk->settings.held < bulk->settings.held_max;
 }
 
@@ -127,15 +136,6 @@ bulk_hungry(const struct bulk *bulk)
 
 /* From bytes to lines ------------------------------------------------------*/
 
-/* With its fields, read and as they came, and its answer. */
-static size_t
-line_memory(const struct line *line)
-{
-	size_t len = line->bytes - sizeof(*line->job);
-
-	return sizeof(*line) + sizeof(*line->job) + ANSWER_SIZE + 2 * len;
-}
-
 static struct line *
 line_add(struct bulk *bulk, size_t len)
 {
@@ -152,7 +152,6 @@ line_add(struct bulk *bulk, size_t len)
 	bulk->end = &line->next;
 	bulk->lines++;
 	bulk->bytes += len;
-	bulk->memory += line_memory(line);
 	charge(bulk);
 	return line;
 }
@@ -176,7 +175,6 @@ line_free(struct line *line)
 
 	bulk->lines--;
 	bulk->bytes -= line->bytes - sizeof(*line->job);
-	bulk->memory -= line_memory(line);
 	charge(bulk);
 	job_free(line->job);
 	free(line);

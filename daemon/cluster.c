@@ -38,6 +38,7 @@
 #define SAY_SECONDS   3 /* of waiting before a word; ten times that, another */
 #define RESTART_MS    250 /* between two attempts to start it */
 #define STOP_SECONDS  60
+#define NAPS	      50 /* in a second */
 
 struct cluster {
 	struct postgres postgres;
@@ -59,7 +60,7 @@ path_error(struct error *err, const char *path)
 static void
 nap(void)
 {
-	const struct timespec time = {.tv_nsec = 20 * 1000 * 1000};
+	const struct timespec time = {.tv_nsec = 1000 * 1000 * 1000 / NAPS};
 
 	nanosleep(&time, NULL);
 }
@@ -304,8 +305,9 @@ is_child_gone(struct cluster *cluster)
 static void
 say_waiting(const struct cluster *cluster, int naps)
 {
-	if (naps == SAY_SECONDS * 50 ||
-	    (naps > 0 && naps % (SAY_SECONDS * 500) == 0))
+	int first = SAY_SECONDS * NAPS;
+
+	if (naps == first || (naps > 0 && naps % (10 * first) == 0))
 		log_event(LOG_INFO, "waiting for the private cluster",
 		    LOG_TEXT("log", cluster->postgres.log));
 }
@@ -317,7 +319,7 @@ come_up(struct cluster *cluster, struct error *err)
 	int tries = 0;
 	bool ready;
 
-	for (int i = 0; i < START_SECONDS * 50 && tries <= START_TRIES; i++) {
+	for (int i = 0; i < START_SECONDS * NAPS && tries <= START_TRIES; i++) {
 		pid_t pid = find_postmaster(cluster, &ready);
 
 		if (pid > 0 && ready)
@@ -470,7 +472,7 @@ cluster_stop(struct cluster *cluster)
 	if (pid > 0 && !cluster->joined) {
 		kill(pid, SIGINT); /* fast: ends sessions, then writes out */
 		for (int i = 0;
-		     i < STOP_SECONDS * 50 && kill(pid, 0) == 0 &&
+		     i < STOP_SECONDS * NAPS && kill(pid, 0) == 0 &&
 		     !is_child_gone(cluster) &&
 		     (cluster->child != 0 || is_postmaster(cluster, pid));
 		     i++)

@@ -18,7 +18,6 @@ connection_hold_answer(struct connection *c, size_t bytes)
 	c->held = bytes;
 }
 
-/* The request is done with: free what it held. */
 void
 connection_give_back(struct connection *c)
 {
@@ -26,6 +25,7 @@ connection_give_back(struct connection *c)
 	c->reserved = 0;
 }
 
+/* The request is done with: free what it held. */
 void
 connection_end_request(struct connection *c)
 {

@@ -61,15 +61,13 @@ struct listener {
 	struct house *houses[BUCKETS];
 };
 
-/* Where the house of the address stands in the table, or would. */
+/* Where the house stands in the table, or would. */
 static struct house **
-house_find(struct listener *listener, const char *address)
+house_find(struct listener *listener, const char *text)
 {
-	char text[ADDRESS_TEXT];
 	struct house **at;
 	unsigned hash = 2166136261u;
 
-	address_house(address, text);
 	for (const char *p = text; *p != '\0'; p++)
 		hash = (hash ^ (unsigned char)*p) * 16777619u;
 	at = &listener->houses[hash % BUCKETS];
@@ -79,11 +77,11 @@ house_find(struct listener *listener, const char *address)
 }
 
 static struct house *
-house_new(const char *address)
+house_new(const char text[static ADDRESS_TEXT])
 {
 	struct house *house = xcalloc(1, sizeof(*house));
 
-	address_house(address, house->text);
+	memcpy(house->text, text, ADDRESS_TEXT);
 	return house;
 }
 
@@ -92,16 +90,18 @@ static bool
 admit(struct listener *listener, const char *address)
 {
 	const struct config *config = listener->config;
+	char text[ADDRESS_TEXT];
 	struct house **at;
 	bool ok;
 
+	address_house(address, text);
 	pthread_mutex_lock(&listener->lock);
-	at = house_find(listener, address);
+	at = house_find(listener, text);
 	ok = listener->count < config->connections &&
 	     (*at == NULL || (*at)->count < config->connections_per_address);
 	if (ok) {
 		if (*at == NULL)
-			*at = house_new(address);
+			*at = house_new(text);
 		(*at)->count++;
 		listener->count++;
 	}
@@ -117,11 +117,13 @@ static void
 dismiss(const char *address, void *arg)
 {
 	struct listener *listener = arg;
+	char text[ADDRESS_TEXT];
 	struct house **at, *house;
 
+	address_house(address, text);
 	metrics_add(listener->metrics, METRIC_CONNECTIONS, -1);
 	pthread_mutex_lock(&listener->lock);
-	at = house_find(listener, address);
+	at = house_find(listener, text);
 	house = *at;
 	if (--house->count == 0) {
 		*at = house->next;

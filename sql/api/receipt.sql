@@ -51,7 +51,7 @@ begin
                    'arrived', a.arrived::text, 'agreement', a.agreement, 'apply', a.apply, 'date', a.date::text,
                    'reference', a.reference, 'document', a.document, 'note', a.note]) as content,
                coalesce(a.date, current_date) as day,
-               k.key as agreement_key, coalesce(a.arrived, a.amount) as came
+               k.key as agreement_key
           from asked a
          cross join lateral rules.keys_of(receipt_record.book, a.agreement) k (key)
     ), priced as materialized (
@@ -81,7 +81,7 @@ begin
                     when g.effective > f.day
                     then row('invalid', 'date', format('agreement %s was signed on %s', g.seq, g.effective),
                              'give a later day, or record it without an agreement')::rules.refusal
-                    when f.came > f.amount
+                    when f.arrived > f.amount
                     then row('invalid', 'arrived', 'no more can arrive than was sent',
                              'amount is what was sent, arrived what came after the bank took its charge')::rules.refusal
                     end) q (no_agreement)

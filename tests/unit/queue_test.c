@@ -39,6 +39,23 @@ take(struct queue *queue, size_t jobs, size_t bytes, char *names)
 	strcat(names, " ");
 }
 
+static void
+put(struct queue *queue, const char *name, int count)
+{
+	while (count-- > 0)
+		ck_assert(queue_put(queue, job_make(name)));
+}
+
+/* What is taken at once is that. */
+static void
+takes(struct queue *queue, size_t jobs, size_t bytes, const char *names)
+{
+	char taken[1000] = "";
+
+	take(queue, jobs, bytes, taken);
+	ck_assert_str_eq(taken, names);
+}
+
 static const struct {
 	const char *put;
 	size_t jobs, bytes;
@@ -116,13 +133,6 @@ refuse(struct queue *queue, const char *name)
 }
 
 static void
-put(struct queue *queue, const char *name, int count)
-{
-	while (count-- > 0)
-		ck_assert(queue_put(queue, job_make(name)));
-}
-
-static void
 drain(struct queue *queue)
 {
 	char taken[1000] = "";
@@ -151,15 +161,11 @@ START_TEST(an_office_that_is_flat_out_has_short_batches_to_itself)
 	ck_assert_uint_eq(queue_length(queue), 170); /* it writes alone */
 	put(queue, "b1", 1);
 	put(queue, "c1", 2);
-	taken[0] = '\0';
-	take(queue, 100, 10000, taken);
-	ck_assert_str_eq(taken, "b1c1c1 ");
+	takes(queue, 100, 10000, "b1c1c1 ");
 	put(queue, "b1", 1);
 	take(queue, 100, 10000, taken);
 	ck_assert_uint_eq(queue_length(queue), 170 - turns + 1);
-	taken[0] = '\0';
-	take(queue, 100, 10000, taken);
-	ck_assert_str_eq(taken, "b1 ");
+	takes(queue, 100, 10000, "b1 ");
 	for (size_t i = 2; i < 5; i++) {
 		take(queue, 100, 10000, taken);
 		ck_assert_uint_eq(queue_length(queue), 170 - i * turns);
@@ -171,17 +177,14 @@ END_TEST
 START_TEST(offices_that_are_flat_out_have_their_turns_together)
 {
 	struct queue *queue = queue_new(1000, 100000);
-	char taken[1000] = "";
 
 	put(queue, "a1", 9);
 	put(queue, "b1", 10);
 	put(queue, "A2", 17);
-	take(queue, 100, 10000, taken);
-	ck_assert_str_eq(taken, "a1b1A2a1b1A2a1b1A2a1b1A2a1b1A2a1b1A2a1b1A2"
-				"a1b1A2A2A2A2A2A2A2A2A2 ");
-	taken[0] = '\0';
-	take(queue, 100, 10000, taken);
-	ck_assert_str_eq(taken, "b1A2a1b1 ");
+	takes(queue, 100, 10000,
+	    "a1b1A2a1b1A2a1b1A2a1b1A2a1b1A2a1b1A2a1b1A2"
+	    "a1b1A2A2A2A2A2A2A2A2A2 ");
+	takes(queue, 100, 10000, "b1A2a1b1 ");
 	drain(queue);
 }
 END_TEST
@@ -259,21 +262,17 @@ END_TEST
 START_TEST(one_office_cannot_fill_the_queue)
 {
 	struct queue *queue = queue_new(8, 1000);
-	char taken[100] = "";
 
-	for (int i = 0; i < 6; i++)
-		ck_assert(queue_put(queue, job_make("a1")));
+	put(queue, "a1", 6);
 	refuse(queue, "a1");
-	ck_assert(queue_put(queue, job_make("b1")));
-	ck_assert(queue_put(queue, job_make("c1")));
+	put(queue, "b1", 1);
+	put(queue, "c1", 1);
 	refuse(queue, "d1");
-	take(queue, 2, 100, taken);
-	ck_assert_str_eq(taken, "a1b1 ");
-	ck_assert(queue_put(queue, job_make("b1")));
+	takes(queue, 2, 100, "a1b1 ");
+	put(queue, "b1", 1);
 	queue_close(queue);
 	refuse(queue, "b1");
-	take(queue, 100, 1000, taken);
-	ck_assert_str_eq(taken, "a1b1 c1a1b1a1a1a1a1 ");
+	takes(queue, 100, 1000, "c1a1b1a1a1a1a1 ");
 	ck_assert_ptr_null(queue_take(queue, 1, 0));
 	queue_free(queue);
 }
@@ -286,9 +285,7 @@ START_TEST(an_office_that_writes_alone_has_whole_batches)
 
 	/* In either lane, also when the other was left empty. */
 	for (int i = 0; i < 4; i++) {
-		for (int n = 0; n < 30; n++)
-			ck_assert(queue_put(
-			    queue, job_make(i % 2 == 0 ? "A1" : "a1")));
+		put(queue, i % 2 == 0 ? "A1" : "a1", 30);
 		take(queue, 30, 10000, taken);
 		ck_assert_uint_eq(queue_length(queue), 0);
 	}
@@ -299,20 +296,16 @@ END_TEST
 START_TEST(streams_fill_half_of_it)
 {
 	struct queue *queue = queue_new(16, 1000);
-	char taken[100] = "";
 
-	for (int i = 0; i < 6; i++)
-		ck_assert(queue_put(queue, job_make("A1")));
+	put(queue, "A1", 6);
 	refuse(queue, "A1");
-	for (int i = 0; i < 2; i++)
-		ck_assert(queue_put(queue, job_make("B1")));
+	put(queue, "B1", 2);
 	refuse(queue, "B1");
 	for (int i = 0; i < 8; i++)
-		ck_assert(queue_put(queue, job_make(i % 2 == 0 ? "c1" : "d1")));
+		put(queue, i % 2 == 0 ? "c1" : "d1", 1);
 	refuse(queue, "e1");
 	ck_assert_uint_eq(queue_length(queue), 16);
-	take(queue, 100, 1000, taken);
-	ck_assert_str_eq(taken, "c1d1c1d1c1d1c1d1A1B1A1B1A1A1A1A1 ");
+	takes(queue, 100, 1000, "c1d1c1d1c1d1c1d1A1B1A1B1A1A1A1A1 ");
 	queue_free(queue);
 }
 END_TEST
@@ -321,13 +314,11 @@ START_TEST(a_job_of_any_size_fits_into_an_empty_queue)
 {
 	struct queue *queue = queue_new(16, 10);
 	struct job *job = job_make("A1");
-	char taken[100] = "";
 
 	job->bytes = 100;
 	ck_assert(queue_put(queue, job));
 	refuse(queue, "b1");
-	take(queue, 8, 2, taken);
-	ck_assert_str_eq(taken, "A1 ");
+	takes(queue, 8, 2, "A1 ");
 	queue_free(queue);
 }
 END_TEST

@@ -271,6 +271,17 @@ identified() {
     BURSAR_SERVER=$URL BURSAR_CA=$STATE/certs/ca.crt BURSAR_CERTIFICATE=$as_whom.crt BURSAR_KEY=$as_whom.key "$@"
 }
 
+# within SECONDS COMMAND...: until it succeeds
+within() {
+    within_tries=$(($1 * 10))
+    shift
+    until "$@"; do
+        within_tries=$((within_tries - 1))
+        [ $within_tries -gt 0 ] || { echo "not in time: $*"; return 1; }
+        sleep 0.1
+    done
+}
+
 # in_background PERSON ARGUMENT...: the client as that person, in the background; its process is $client_pid
 in_background() {
     as_whom=$STATE/certs/people/$1

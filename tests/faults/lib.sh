@@ -203,11 +203,14 @@ figure() {
     tail -n 1 "$WORK/figures" | tr ' ' '\n' | sed -n "/^$1$/{n;p;}"
 }
 
-# told STATUS: what a write of now is told, within a few seconds; a pattern
+# told STATUS: what a write of now is told, within a few seconds; a pattern.  Its note is long, and cannot be made shorter:
+# on a full disk a short one may still find room in a page that is there.
 told() {
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
-        request officer /v1/party/add --data "{\"party\":\"$(date +%s%N)\",\"name\":\"x\",\"kind\":\"company\"}" \
-            -H "Content-Type: application/json" -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" \
+    for _ in $(seq 20); do
+        told_note=$(head -c 720 /dev/urandom | base64 -w 0)
+        request officer /v1/party/add -H "Content-Type: application/json" \
+            --data "{\"party\":\"$(date +%s%N)\",\"name\":\"x\",\"kind\":\"company\",\"note\":\"$told_note\"}" \
+            -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" \
             -o "$WORK/told.body" -w "%{http_code}\n" --max-time 8 >"$WORK/told"
         ! grep -qx "$1" "$WORK/told" || return 0
         sleep 0.3

@@ -4,9 +4,8 @@
  * down what was acknowledged.
  *
  *	submitter --port N --ca FILE --people FOLDER --log FILE
- *	    [--writers N] [--entries N | --seconds N] [--timeout MS] [--tag
- *TEXT]
- *	    [--again N] [--clash N] [--person NAME]
+ *	    [--writers N] [--entries N | --seconds N] [--timeout MS]
+ *	    [--tag TEXT] [--again N] [--clash N] [--person NAME]
  *
  * The log has a line for each answer that counts, its fields set apart by a
  * tab: what, key, seq, tag, amount, attempts, milliseconds since 1970, and how

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "alloc.h"
 #include "completion.h"
@@ -492,10 +493,9 @@ confirm(struct guide *guide, struct error *err)
 		answer = prompt_ask(guide->prompt,
 		    req->options.dry_run ? "Try it? [y/N, or a field] "
 					 : "Record it? [y/N, or a field] ");
-		if (answer == NULL || *answer == '\0' ||
-		    strcmp(answer, "n") == 0 || strcmp(answer, "no") == 0)
+		if (answer == NULL || *answer == '\0' || prompt_is_no(answer))
 			return refuse_left(err);
-		if (strcmp(answer, "y") == 0 || strcmp(answer, "yes") == 0)
+		if (prompt_is_yes(answer))
 			break;
 		if (!change(guide, answer))
 			return refuse_left(err);

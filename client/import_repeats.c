@@ -72,33 +72,20 @@ find_repeats(struct importing *im, long *doubles, struct error *err)
 	return ok && result == ROWS_END;
 }
 
-static bool
-ask(const char *question, bool yes)
-{
-	char line[16] = "";
-
-	fprintf(stderr, "%s [%s] ", question, yes ? "Y/n" : "y/N");
-	if (fgets(line, sizeof(line), stdin) == NULL)
-		return false;
-	return line[0] == '\n' ? yes : line[0] == 'y' || line[0] == 'Y';
-}
-
 /* Repeats within a file are contributions of their own more often than not;
  * what has the reference of an entry is that entry. */
 static bool
 ask_repeats(const struct importing *im, long doubles)
 {
 	long repeats = im->tally.repeats, all = repeats + doubles;
-	char question[200];
 
 	if (all == 0 || im->req->options.dry_run)
 		return true;
-	snprintf(question, sizeof(question),
+	return prompt_yes(doubles == 0,
 	    "%ld row%s a repeat.  Record %s too, as %s of %s own?", all,
 	    all == 1 ? " may be" : "s may be", all == 1 ? "it" : "them",
 	    all == 1 ? "a contribution" : "contributions",
 	    all == 1 ? "its" : "their");
-	return ask(question, doubles == 0);
 }
 
 /* Is there somebody to ask, and something that can be read twice? */

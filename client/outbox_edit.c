@@ -178,17 +178,13 @@ file_read(const char *path, struct buf *text, struct error *err)
 static bool
 goes_on(const struct options *options, const struct error *err)
 {
-	char line[16] = "";
-
 	if (options->no_input || !prompt_possible() ||
 	    err->code != ERROR_INVALID)
 		return false;
 	say("error", "%s", err->message);
 	if (*err->hint != '\0')
 		say("hint", "%s", err->hint);
-	fprintf(stderr, "Edit it again? [Y/n] ");
-	return fgets(line, sizeof(line), stdin) != NULL && *line != 'n' &&
-	       *line != 'N';
+	return prompt_yes(true, "Edit it again?");
 }
 
 static bool

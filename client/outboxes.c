@@ -455,8 +455,9 @@ confirm(const struct request *req, const struct outbox_entry *entry,
 		return error_hint(err, "add --yes if it is meant");
 	}
 	outbox_command_print(&what, entry);
-	ok = prompt_yes("Give entry %u, %s, up for good?%s", entry->number,
-	    what.data, entry->unsure ? "  (It may be recorded already.)" : "");
+	ok = prompt_yes(false, "Give entry %u, %s, up for good?%s",
+	    entry->number, what.data,
+	    entry->unsure ? "  (It may be recorded already.)" : "");
 	buf_free(&what);
 	return ok || error_set(err, ERROR_USAGE, "", "not confirmed: it stays");
 }

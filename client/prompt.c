@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "alloc.h"
@@ -28,17 +29,36 @@ prompt_possible(void)
 }
 
 bool
-prompt_yes(const char *fmt, ...)
+prompt_is_yes(const char *answer)
 {
-	char line[16] = "";
+	return strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0;
+}
+
+bool
+prompt_is_no(const char *answer)
+{
+	return strcasecmp(answer, "n") == 0 || strcasecmp(answer, "no") == 0;
+}
+
+bool
+prompt_yes(bool assumed, const char *fmt, ...)
+{
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t len;
 	va_list args;
+	bool yes;
 
 	va_start(args, fmt);
 	vfprintf(stderr, fmt, args);
 	va_end(args);
-	fprintf(stderr, " [y/N] ");
-	return fgets(line, sizeof(line), stdin) != NULL &&
-	       (strcmp(line, "y\n") == 0 || strcmp(line, "yes\n") == 0);
+	fprintf(stderr, assumed ? " [Y/n] " : " [y/N] ");
+	len = getline(&line, &size, stdin);
+	if (len > 0 && line[len - 1] == '\n')
+		line[--len] = '\0';
+	yes = len > 0 ? prompt_is_yes(line) : len == 0 && assumed;
+	free(line);
+	return yes;
 }
 
 /* What libedit shows before the line. */

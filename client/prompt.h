@@ -15,8 +15,14 @@ struct prompt;
 /* Is there somebody to ask: are both ends of the talk terminals? */
 bool prompt_possible(void);
 
-/* Ask what only y or yes agrees to, without libedit. */
-bool prompt_yes(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Is this a yes, or a no: its first letter or the word, in either case? */
+bool prompt_is_yes(const char *answer);
+bool prompt_is_no(const char *answer);
+
+/* Ask, without libedit, for a yes; an empty line is what is assumed, and
+ * anything else, Ctrl-D too, is a no. */
+bool prompt_yes(bool assumed, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 struct prompt *prompt_open(void);
 void prompt_close(struct prompt *);

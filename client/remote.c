@@ -197,7 +197,7 @@ remote_confirm(struct session *session, const struct context *context,
 	say(NULL, "→ PROTECTED %s, %s, as %s (%s)", context->name,
 	    context->server, member(person, "person"), member(person, "role"));
 	json_decref(person);
-	if (options->yes || prompt_yes("Write there?"))
+	if (options->yes || prompt_yes(false, "Write there?"))
 		return true;
 	return error_set(
 	    err, ERROR_LEFT, "", "not confirmed: nothing was sent");

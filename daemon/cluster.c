@@ -25,6 +25,7 @@
 #include "alloc.h"
 #include "buf.h"
 #include "cluster.h"
+#include "digest.h"
 #include "job.h"
 #include "log.h"
 #include "postgres.h"
@@ -337,30 +338,20 @@ come_up(struct cluster *cluster, struct error *err)
 
 /* Beginning and end --------------------------------------------------------*/
 
-/* A number that stands for the text: FNV-1a. */
-static uint32_t
-short_hash(const char *text)
-{
-	uint32_t hash = 2166136261u;
-
-	for (; *text != '\0'; text++)
-		hash = (hash ^ (unsigned char)*text) * 16777619u;
-	return hash;
-}
-
 /* The folder of the socket: in the state folder, or where that is too deep for
  * a socket's address, at a short place of its own. */
 static char *
 socket_folder(const struct config *config)
 {
-	uint32_t hash = short_hash(config->state);
+	size_t len = strlen(config->state);
+	char digest[DIGEST_TEXT];
 
-	if (strlen(config->state) + strlen("/socket/.s.PGSQL.5432") <=
-	    SOCKET_MAX)
+	if (len + strlen("/socket/.s.PGSQL.5432") <= SOCKET_MAX)
 		return config_path(config, "socket");
+	digest_of(config->state, len, digest);
 	if (geteuid() == 0)
-		return xasprintf("/run/bursar-%08x", hash);
-	return xasprintf("/tmp/bursar-%u-%08x", (unsigned)geteuid(), hash);
+		return xasprintf("/run/bursar-%.8s", digest);
+	return xasprintf("/tmp/bursar-%u-%.8s", (unsigned)geteuid(), digest);
 }
 
 static char *
@@ -477,6 +468,8 @@ cluster_stop(struct cluster *cluster)
 		     (cluster->child != 0 || is_postmaster(cluster, pid));
 		     i++)
 			nap();
+		/* It may be elsewhere than the state. */
+		rmdir(cluster->socket);
 	}
 	cluster_free(cluster);
 }

@@ -170,8 +170,12 @@ file_read(const char *path, struct buf *text, struct error *err)
 	while ((len = fread(piece, 1, sizeof(piece), file)) > 0)
 		buf_add_bytes(text, piece, len);
 	fclose(file);
-	return !buf_over(text) ||
-	       error_set(err, ERROR_TOO_LARGE, "", "the form is too large");
+	if (buf_over(text))
+		return error_set(
+		    err, ERROR_TOO_LARGE, "", "the form is too large");
+	return memchr(text->data, '\0', text->len) == NULL ||
+	       error_set(err, ERROR_INVALID, "",
+		   "the form is no text: there is a NUL byte in it");
 }
 
 /* What was wrong; do they want to go on? */

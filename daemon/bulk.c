@@ -64,6 +64,7 @@ struct bulk {
 	bool cut;     /* and that was not the end of the stream */
 	bool counted; /* the last line has been told */
 	bool spoiled; /* a line of an atomic stream was refused */
+	long long first_seq; /* of the entries that its lines made, or 0 */
 	unsigned long tally[TALLIES];
 	struct job_order order;
 	_Atomic(struct job *) back; /* from the writer, last first */
@@ -449,6 +450,23 @@ bulk_queue(struct bulk *bulk)
 
 /* From answers to bytes ----------------------------------------------------*/
 
+static void
+note_seq(struct bulk *bulk, const struct job *job)
+{
+	if (job->status < 400 && !job->replayed && job->seq > 0 &&
+	    (bulk->first_seq == 0 || job->seq < bulk->first_seq))
+		bulk->first_seq = job->seq;
+}
+
+/* Does it repeat what was recorded before this stream?  That has a lower seq
+ * than all that the stream makes. */
+static bool
+repeats_earlier(const struct bulk *bulk, const struct job *job)
+{
+	return job->replayed && job->seq > 0 &&
+	       (bulk->first_seq == 0 || job->seq < bulk->first_seq);
+}
+
 void
 bulk_collect(struct bulk *bulk)
 {
@@ -460,6 +478,7 @@ bulk_collect(struct bulk *bulk)
 		job = job->next;
 		line->state = LINE_ANSWERED;
 		bulk->spoiled |= line->job->status >= 400;
+		note_seq(bulk, line->job);
 		bulk->out--;
 	}
 	bulk_queue(bulk);
@@ -485,11 +504,10 @@ outcome_of(const struct bulk *bulk, const struct job *job)
 {
 	if (job->status >= 400)
 		return job->err.code == ERROR_UNKNOWN ? UNKNOWN : REFUSED;
-	if (job->replayed)
-		return REPLAYED;
-	if (bulk->settings.atomic && bulk->spoiled)
+	if (bulk->settings.atomic && bulk->spoiled &&
+	    !repeats_earlier(bulk, job))
 		return NOT_RECORDED;
-	return RECORDED;
+	return job->replayed ? REPLAYED : RECORDED;
 }
 
 static void

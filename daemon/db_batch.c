@@ -99,11 +99,14 @@ db_batch_next(struct db_batch *batch)
 
 /* The object that the function answered, with the outcome before it. */
 static void
-write_reply(struct job *job, const char *outcome, const char *answer)
+write_reply(
+    struct job *job, const char *outcome, const struct db_answer *answer)
 {
-	const char *members =
-	    answer != NULL ? answer + strspn(answer, "{ ") : "}";
+	const char *members = answer->answer != NULL
+				  ? answer->answer + strspn(answer->answer, "{ ")
+				  : "}";
 
+	job->seq = answer->seq != NULL ? atoll(answer->seq) : 0;
 	buf_clear(&job->reply);
 	buf_printf(&job->reply, "{\"status\": \"%s\"%s%s", outcome,
 	    job->dry_run ? ", \"dry_run\": true" : "",
@@ -117,7 +120,7 @@ answer_recorded(struct job *job, const struct db_answer *answer)
 	job->status = job->dry_run ? 200 : 201;
 	job->replayed = false;
 	write_reply(job, job->dry_run ? "would be recorded" : "recorded",
-	    answer->answer);
+	    answer);
 }
 
 static void
@@ -125,7 +128,7 @@ answer_replayed(struct job *job, const struct db_answer *answer)
 {
 	job->status = 200;
 	job->replayed = true;
-	write_reply(job, "replayed", answer->answer);
+	write_reply(job, "replayed", answer);
 }
 
 static void

@@ -4,7 +4,7 @@
 #include "db_call.h"
 #include "db_link.h"
 
-/* The columns of the type api.answer; seq is in the answer as well. */
+/* The columns of the type api.answer. */
 enum { ORD, OUTCOME, CODE, FIELD, SENTENCE, HINT, SEQ, ANSWER, COLUMNS };
 
 static bool
@@ -17,6 +17,7 @@ take_answer(void *arg, const struct db_row *row, struct error *err)
 	    .field = row->columns[FIELD].value,
 	    .sentence = row->columns[SENTENCE].value,
 	    .hint = row->columns[HINT].value,
+	    .seq = row->columns[SEQ].value,
 	    .answer = row->columns[ANSWER].value,
 	};
 

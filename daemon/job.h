@@ -51,6 +51,7 @@ struct job {
 
 	int status;	   /* HTTP status, once answered */
 	bool replayed;	   /* the first answer again */
+	long long seq;	   /* of the entry that a write made or repeats */
 	const char *content_type; /* where it is not JSON */
 	const char *allow; /* the methods that would do, where status is 405 */
 	struct buf reply;  /* JSON body where status < 400 */

@@ -205,6 +205,7 @@ list_damaged(const struct outbox *outbox, struct outbox_list *list)
 	while ((file = readdir(folder)) != NULL)
 		if (name_read(file->d_name, &number, key)) {
 			json_array_append_new(list->damaged, json_string(key));
+			list->before++;
 			if (number > list->last)
 				list->last = number;
 		}

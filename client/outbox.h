@@ -13,6 +13,7 @@
  *	evidence/		documents that go with entries, by their hash
  *	receipts.ndjson		what the server answered, a line an entry
  *	lock			held by whoever is at work in the folder
+ *	sending			locked by whoever sends
  *
  * A file is written under another name, synced, renamed, and the folder synced:
  * when outbox_add() has returned true, no loss of power takes the entry away.
@@ -36,6 +37,7 @@ struct outbox_list {
 	unsigned last;	   /* the highest number there ever was among them */
 	json_t *damaged;   /* keys of entries that cannot be read */
 	json_t *set_aside; /* files found so just now: file, reason, kept */
+	unsigned before;   /* how many were set aside before */
 };
 
 /* Read every entry.  A damaged file is set aside, and the others are read all

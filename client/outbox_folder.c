@@ -172,6 +172,24 @@ outbox_unlock(const struct outbox *outbox)
 	flock(outbox->lock, LOCK_UN);
 }
 
+int
+outbox_claim(const struct outbox *outbox, struct error *err)
+{
+	int fd = openat(
+	    outbox->fd, "sending", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	if (fd >= 0 && (errno == EWOULDBLOCK || errno == EINTR))
+		error_set(err, ERROR_BUSY, "outbox",
+		    "another bursar is sending what waits here");
+	else
+		outbox_cannot(outbox, "it cannot be locked", err);
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
 void
 outbox_now(char text[24])
 {

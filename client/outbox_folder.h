@@ -25,6 +25,10 @@ void outbox_close(struct outbox *);
 bool outbox_lock(const struct outbox *, struct error *);
 void outbox_unlock(const struct outbox *);
 
+/* Be the one who sends from it, until the descriptor is closed.  -1 and
+ * ERROR_BUSY while that is another. */
+int outbox_claim(const struct outbox *, struct error *);
+
 /* Say, by errno, what cannot be done.  Returns false. */
 bool outbox_cannot(const struct outbox *, const char *what, struct error *);
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "evidence.h"
 #include "gzip.h"
@@ -12,6 +14,7 @@
 #define WINDOW	     256	  /* entries of one stream */
 #define WINDOW_BYTES (512 * 1024) /* and about so many bytes of them */
 #define TRIES	     5		  /* of a window that does not get on */
+#define PATIENCE     10 /* seconds that a new write waits for its turn */
 
 /* Saving --------------------------------------------------------------------*/
 
@@ -439,6 +442,8 @@ send_windows(struct sending *sending, struct error *err)
 static void
 count_left(struct sending *sending)
 {
+	sending->tally->unreadable =
+	    (unsigned)json_array_size(sending->list.damaged);
 	for (size_t i = 0; i < sending->list.count; i++) {
 		const struct outbox_entry *entry = &sending->list.entries[i];
 
@@ -453,10 +458,45 @@ count_left(struct sending *sending)
 	}
 }
 
+/* Wait until no other sends from here; the descriptor to be closed, or -1. */
+static int
+claim(const struct outbox *outbox, bool hurry, struct error *err)
+{
+	const struct timespec nap = {0, 100 * 1000 * 1000};
+	int fd, naps = 0;
+
+	while ((fd = outbox_claim(outbox, err)) < 0 &&
+	       err->code == ERROR_BUSY && !(hurry && naps == PATIENCE * 10)) {
+		if (naps++ == 0)
+			say("note", "%s; waiting for it", err->message);
+		nanosleep(&nap, NULL);
+	}
+	return fd;
+}
+
+/* Read what waits, and if there is something, be the one who sends it. */
+static bool
+take_turn(
+    struct sending *sending, bool hurry, int *claimed, struct error *err)
+{
+	*claimed = -1;
+	if (!outbox_list(sending->outbox, &sending->list, err))
+		return false;
+	if (sending->list.count == 0)
+		return true;
+	*claimed = claim(sending->outbox, hurry, err);
+	if (*claimed < 0)
+		return false;
+	outbox_say_damaged(&sending->list);
+	outbox_list_free(&sending->list);
+	return outbox_list(sending->outbox, &sending->list, err);
+}
+
 bool
 outbox_send(struct session *session, const struct context *context,
-    const struct outbox *outbox, bool everywhere, outbox_told *told, void *arg,
-    struct outbox_tally *tally, struct error *err)
+    const struct outbox *outbox, bool everywhere, bool hurry,
+    outbox_told *told, void *arg, struct outbox_tally *tally,
+    struct error *err)
 {
 	struct sending sending = {.session = session,
 	    .outbox = outbox,
@@ -465,15 +505,17 @@ outbox_send(struct session *session, const struct context *context,
 	    .arg = arg,
 	    .tally = tally,
 	    .body = BUF(WINDOW_BYTES + OUTBOX_FILE_MAX + 1024)};
+	int claimed;
 	bool ok;
 
 	*tally = (struct outbox_tally){0};
-	if (!outbox_list(outbox, &sending.list, err))
-		return false;
+	ok = take_turn(&sending, hurry, &claimed, err);
 	outbox_say_damaged(&sending.list);
-	ok = send_windows(&sending, err);
+	ok = ok && send_windows(&sending, err);
 	count_left(&sending);
 	outbox_sweep(outbox);
+	if (claimed >= 0)
+		close(claimed);
 	outbox_list_free(&sending.list);
 	buf_free(&sending.body);
 	return ok;

@@ -17,7 +17,7 @@
 #include "session.h"
 
 struct outbox_tally {
-	unsigned sent, parked, held, elsewhere, waiting;
+	unsigned sent, parked, held, elsewhere, waiting, unreadable;
 };
 
 /* Told of each entry that has a verdict: the answer, or NULL if it was refused
@@ -26,10 +26,12 @@ typedef void
 outbox_told(void *arg, const struct outbox_entry *, const json_t *answer);
 
 /* Send all that may go, and count.  False if it had to stop.  Entries saved for
- * another address than this one go only if everywhere is true. */
+ * another address than this one go only if everywhere is true.  One sends at a
+ * time, or the order would be lost: another waits, a new write (hurry) for some
+ * seconds only, and then gets ERROR_BUSY. */
 bool outbox_send(struct session *, const struct context *,
-    const struct outbox *, bool everywhere, outbox_told *, void *arg,
-    struct outbox_tally *, struct error *);
+    const struct outbox *, bool everywhere, bool hurry, outbox_told *,
+    void *arg, struct outbox_tally *, struct error *);
 
 /* Save a write that got no verdict, for the reason in the error. */
 bool outbox_save(const struct outbox *, const struct context *,

@@ -52,6 +52,21 @@ const struct command outbox_commands[] = {
 
 /* Coming and going ----------------------------------------------------------*/
 
+/* What is damaged was meant to be sent: it is spoken of until it is taken
+ * away. */
+static void
+say_damaged(const struct outbox_visit *visit)
+{
+	unsigned before = visit->list.before;
+
+	outbox_say_damaged(&visit->list);
+	if (before > 0)
+		say("damaged",
+		    "%u file%s of the outbox cannot be read: look into "
+		    "%s/damaged, and take away what you have seen to",
+		    before, before == 1 ? "" : "s", visit->outbox.folder);
+}
+
 bool
 outbox_enter(
     struct outbox_visit *visit, const struct request *req, struct error *err)
@@ -68,7 +83,7 @@ outbox_enter(
 	}
 	if (outbox_open(&visit->outbox, context, false, err)) {
 		if (outbox_list(&visit->outbox, &visit->list, err)) {
-			outbox_say_damaged(&visit->list);
+			say_damaged(visit);
 			return true;
 		}
 		outbox_close(&visit->outbox);
@@ -314,6 +329,7 @@ tally_print(struct buf *buf, const struct outbox_tally *tally)
 	    {tally->held, "held back"},
 	    {tally->elsewhere, "saved for another server"},
 	    {tally->waiting, "still waiting"},
+	    {tally->unreadable, "unreadable"},
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
@@ -326,19 +342,24 @@ tally_print(struct buf *buf, const struct outbox_tally *tally)
 
 /* After all that could go has gone: is there something left to look at? */
 static bool
-judge(const struct outbox_tally *tally, struct error *err)
+judge(const struct outbox_tally *tally, const struct request *req,
+    struct error *err)
 {
 	struct buf text = BUF(400);
-	bool ok = tally->parked + tally->held + tally->elsewhere == 0;
+	bool ok = tally->parked + tally->held + tally->elsewhere +
+		      tally->unreadable ==
+		  0;
 
 	tally_print(&text, tally);
-	if (ok) {
+	if (ok && !req->options.quiet)
 		say(NULL, "%s", text.data);
-	} else {
+	if (!ok) {
 		error_set(err, ERROR_PARTLY, "outbox", "%s", text.data);
 		error_hint(err, "%s",
 		    tally->parked + tally->held > 0
 			? "bursar outbox list; then edit, retry or drop"
+		    : tally->elsewhere == 0
+			? "bursar outbox list says which, and where it is"
 			: "if this is the same ledger at another address: "
 			  "bursar outbox sync --yes");
 	}
@@ -359,10 +380,10 @@ sync_with(struct session *session, struct outbox_visit *visit,
 	if (!output_open(&out, &req->options, err))
 		return false;
 	ok = outbox_send(session, &visit->context, &visit->outbox,
-	    req->options.yes, tell, &telling, &tally, err);
+	    req->options.yes, false, tell, &telling, &tally, err);
 	output_end(&out);
 	if (ok && !telling.failed)
-		ok = judge(&tally, err);
+		ok = judge(&tally, req, err);
 	else if (!ok && !req->options.quiet) {
 		tally_print(&left, &tally);
 		say(NULL, "%s", left.data);
@@ -381,9 +402,10 @@ outbox_run_sync(const struct request *req, struct error *err)
 	if (!outbox_enter(&visit, req, err))
 		return false;
 	if (visit.list.count == 0) {
-		if (!req->options.quiet)
-			say(NULL, "nothing waits");
-		ok = true;
+		const struct outbox_tally tally = {
+		    .unreadable = (unsigned)json_array_size(visit.list.damaged)};
+
+		ok = judge(&tally, req, err);
 	} else if (context_check(&visit.context, err)) {
 		session = session_open(&visit.context, &req->options, err);
 		ok = session != NULL && sync_with(session, &visit, req, err);

@@ -384,7 +384,7 @@ send_waiting(struct session *session, const struct context *context,
 
 	if (!outbox_open(&outbox, context, false, err))
 		return pass_over(err);
-	ok = outbox_send(session, context, &outbox, false, say_sent,
+	ok = outbox_send(session, context, &outbox, false, true, say_sent,
 	    (void *)&req->options, &tally, err);
 	outbox_close(&outbox);
 	return ok || (err->code == ERROR_FILE && pass_over(err));

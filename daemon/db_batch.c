@@ -106,7 +106,8 @@ write_reply(
 				  ? answer->answer + strspn(answer->answer, "{ ")
 				  : "}";
 
-	job->seq = answer->seq != NULL ? atoll(answer->seq) : 0;
+	job->seq = 
+	    answer->seq != NULL ? strtoll(answer->seq, NULL, 10) : 0;
 	buf_clear(&job->reply);
 	buf_printf(&job->reply, "{\"status\": \"%s\"%s%s", outcome,
 	    job->dry_run ? ", \"dry_run\": true" : "",

@@ -106,9 +106,9 @@ language sql stable as $$
       from ledger.currency c
      cross join lateral (select * from (values
             (1, amount <= 0, 'an amount must be more than zero', 'give an amount like 2500.00'),
-            (2, amount <> round(amount, c.exponent),
+            (2, scale(amount) > c.exponent,
                 format('%s has more decimals than %s, which has %s', amount, c.currency, c.exponent),
-                format('give %s', round(amount, c.exponent))),
+                rules.fewer_decimals(amount, c.exponent)),
             (3, amount * rules.unit(c.exponent) > 1000000000000000,
                 format('%s is more than this ledger holds in one entry', amount), 'split it')) v (n, broken, sentence, hint)
             where broken order by n limit 1) v

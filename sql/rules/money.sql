@@ -38,6 +38,14 @@ returns bigint language sql stable as $$
      where f.currency = convert.currency and t.currency = convert.into_currency
 $$;
 
+-- What to write instead of an amount with more decimals than its currency has: three may be a thousand.
+create function rules.fewer_decimals(amount numeric, exponent smallint) returns text language sql immutable as $$
+    select case scale(amount) when 3
+                then format('give %s, or %s if the point sets thousands apart', round(amount, exponent),
+                            round(amount * 1000, exponent))
+                else format('give %s', round(amount, exponent)) end
+$$;
+
 -- An amount as it came, as one row: in minor units, and at the base currency of the book on that day; or the refusal,
 -- naming the field.  Null in, nulls out.
 create function rules.price(book text, field text, amount numeric, currency text, on_day date)
@@ -53,9 +61,9 @@ returns setof rules.price language sql stable as $$
                 when on_day < k.valid_from or on_day > k.valid_to
                 then row('invalid', 'currency', format('%s was not in use on %s', price.currency, on_day),
                          format('see: bursar currency show %s', price.currency))::rules.refusal
-                when x.minor <> trunc(x.minor)
+                when scale(amount) > k.exponent         -- 1.000 as well: is it one, or a thousand?
                 then row('invalid', price.field, format('%s has more decimals than %s, which has %s', amount, price.currency,
-                         k.exponent), format('give %s', round(amount, k.exponent)))::rules.refusal
+                         k.exponent), rules.fewer_decimals(amount, k.exponent))::rules.refusal
                 when greatest(x.minor, x.base) > 1000000000000000
                 then row('invalid', price.field, format('%s is more than this ledger holds in one entry', amount), 'split it')::rules.refusal
                 when x.base is null

@@ -23,8 +23,7 @@ returns setof rules.refusal language sql stable as $$
             select count(*) as parts, sum(rules.number(p.part)) as total, min(rules.number(p.part)) as least,
                    min(p.label) filter (where rules.day(p.label) is null) as odd_day,
                    min(p.part) filter (where rules.number(p.part) is null
-                       or rules.number(p.part) * rules.unit(c.exponent)
-                          <> trunc(rules.number(p.part) * rules.unit(c.exponent))) as odd_amount
+                       or scale(rules.number(p.part)) > c.exponent) as odd_amount
               from rules.parts(instalments) p) s
      cross join lateral (select * from (values
             (1, instalments is not null and (schedule_fault.count is not null or first_due is not null), 'instalments',
@@ -79,8 +78,7 @@ begin
            sum(rules.number(rtrim(p.part, '%'))) as total,
            min(p.part) filter (where rules.number(rtrim(p.part, '%')) is null) as odd,
            min(p.label) filter (where i.initiative is null) as unknown, c.exponent,
-           min(p.part) filter (where p.part not like '%\%' and rules.number(p.part) * rules.unit(c.exponent)
-                                     <> trunc(rules.number(p.part) * rules.unit(c.exponent))) as fine
+           min(p.part) filter (where p.part not like '%\%' and scale(rules.number(p.part)) > c.exponent) as fine
       into s
       from ledger.currency c
      cross join rules.parts(earmarks) p
@@ -209,7 +207,8 @@ begin
     end if;
     return query
     with part as (
-        select p.n, p.label, rules.number(p.part) * rules.unit(c.exponent) as amount, i.number, i.open, c.exponent
+        select p.n, p.label, rules.number(p.part) * rules.unit(c.exponent) as amount, i.number, i.open, c.exponent,
+               scale(rules.number(p.part)) > c.exponent as fine
           from ledger.currency c
          cross join rules.parts(apply) p
           left join lateral (
@@ -224,7 +223,7 @@ begin
               from part p where p.number is null
              union all
             select 2, 'apply needs amounts like 1:300.00', 'write it like 1:300.00,2:200.00'
-              from part p where p.amount is null or p.amount <> trunc(p.amount) or p.amount = 0
+              from part p where p.amount is null or p.fine or p.amount = 0
              union all
             select 3, format('instalment %s has %s open, not %s', p.number, rules.money(p.open::bigint, p.exponent),
                              rules.money(p.amount::bigint, p.exponent)), 'apply what is open; the rest waits as an advance'

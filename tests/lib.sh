@@ -10,7 +10,12 @@
 # Each file has a state folder, a port and certificates of its own; see README.md beside this file.
 
 set -u
-unset BURSAR_CONTEXT
+# Whoever runs this has settings of their own, which the programs and curl, psql and less would take for ours.
+unset BURSAR_CONTEXT BURSAR_SERVER BURSAR_CA BURSAR_CERTIFICATE BURSAR_KEY BURSAR_CONFIG BURSAR_OUTBOX BURSAR_PAGER
+unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
+unset PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGPASSFILE PGSERVICE PGSSLMODE PGOPTIONS PGDATESTYLE PGTZ
+unset DB_HOST DB_PORT PAGER LESS VISUAL EDITOR NO_COLOR COLUMNS LINES CREDENTIALS_DIRECTORY
+umask 022
 BUILD=${BUILD:-$(cd "$(dirname "$0")/../../build/dev" && pwd)}
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}" UBSAN_OPTIONS=print_stacktrace=1
@@ -271,15 +276,42 @@ identified() {
     BURSAR_SERVER=$URL BURSAR_CA=$STATE/certs/ca.crt BURSAR_CERTIFICATE=$as_whom.crt BURSAR_KEY=$as_whom.key "$@"
 }
 
-# within SECONDS COMMAND...: until it succeeds
+# within SECONDS COMMAND...: until it succeeds; prints what it prints the last time
 within() {
     within_tries=$(($1 * 10))
     shift
-    until "$@"; do
+    until "$@" >"$WORK/within" 2>&1; do
         within_tries=$((within_tries - 1))
-        [ $within_tries -gt 0 ] || { echo "not in time: $*"; return 1; }
+        [ $within_tries -gt 0 ] || { cat "$WORK/within"; echo "not in time: $*"; return 1; }
         sleep 0.1
     done
+    cat "$WORK/within"
+}
+
+# log_mark; logged PATTERN: in the daemon's log since the mark, or soon
+log_mark() {
+    log_seen=$(stat -c %s "$LOG")
+}
+logged() {
+    within 30 logged_now "$1" || { tail -n 5 "$LOG"; return 1; }
+}
+logged_now() {
+    tail -c +"$((log_seen + 1))" "$LOG" | grep -m 1 -e "$1"
+}
+
+# connections: how many the daemon has; a client that has ended is one until the daemon has seen it
+connections() {
+    cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+        awk -v port=":$(printf %04X "$PORT")\$" '$2 ~ port && ($4 == "01" || $4 == "08") { n++ } END { print n + 0 }'
+}
+
+# free_port: one that nobody listens on, below those that the system gives; in $port_tried
+free_port() {
+    port_tried=$((20000 + $$ % 10000 + ${port_tries:=0}))
+    while cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep -q ":$(printf %04X $port_tried) 0*:0000 0A"; do
+        port_tried=$((port_tried + 1))
+    done
+    port_tries=$((port_tried - 20000 - $$ % 10000 + 1))
 }
 
 # in_background PERSON ARGUMENT...: the client as that person, in the background; its process is $client_pid

@@ -71,6 +71,12 @@ chaos() {
     echo "$*" >"$WORK/$chaos_name.orders"
 }
 
+# chaos_last NAME up|down: the bytes of the last connection, when it is over on either side
+chaos_last() {
+    within 30 is 0 chaos_stats "$1" open >&2
+    chaos_stats "$1" "last_$2"
+}
+
 # chaos_stats NAME WHAT: a figure of "stats"
 chaos_stats() {
     stats_before=$(grep -c ^stats "$WORK/$1.out") || true      # there may be none yet
@@ -90,15 +96,6 @@ as_postgres() {
     else
         "$@"
     fi
-}
-
-# free_port: one that nobody listens on, below those that the system gives
-free_port() {
-    port_tried=$((20000 + $$ % 10000 + ${port_tries:=0}))
-    while grep -q ":$(printf %04X $port_tried) 00000000:0000 0A" /proc/net/tcp; do
-        port_tried=$((port_tried + 1))
-    done
-    port_tries=$((port_tried - 20000 - $$ % 10000 + 1))
 }
 
 # server_folder NAME: for a server beside the state folder, with the cluster of the state in NAME/data, that lets in everybody
@@ -203,33 +200,18 @@ figure() {
     tail -n 1 "$WORK/figures" | tr ' ' '\n' | sed -n "/^$1$/{n;p;}"
 }
 
-# told STATUS: what a write of now is told, within a few seconds; a pattern.  Its note is long, and cannot be made shorter:
+# told STATUS: what a write of now is told, or one soon after; a pattern.  Its note is long, and cannot be made shorter:
 # on a full disk a short one may still find room in a page that is there.
 told() {
-    for _ in $(seq 20); do
-        told_note=$(head -c 720 /dev/urandom | base64 -w 0)
-        request officer /v1/party/add -H "Content-Type: application/json" \
-            --data "{\"party\":\"$(date +%s%N)\",\"name\":\"x\",\"kind\":\"company\",\"note\":\"$told_note\"}" \
-            -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" \
-            -o "$WORK/told.body" -w "%{http_code}\n" --max-time 8 >"$WORK/told"
-        ! grep -qx "$1" "$WORK/told" || return 0
-        sleep 0.3
-    done
-    cat "$WORK/told" "$WORK/told.body"
-    return 1
+    within 30 told_now "$1" || { cat "$WORK/told" "$WORK/told.body"; return 1; }
 }
-
-# log_mark; logged PATTERN: in the daemon's log since the mark, or within a few seconds
-log_mark() {
-    log_seen=$(stat -c %s "$LOG")
-}
-logged() {
-    for _ in $(seq 50); do
-        tail -c +"$((log_seen + 1))" "$LOG" | grep -m 1 -e "$1" && return
-        sleep 0.1
-    done
-    tail -n 5 "$LOG"
-    return 1
+told_now() {
+    told_note=$(head -c 720 /dev/urandom | base64 -w 0)
+    request officer /v1/party/add -H "Content-Type: application/json" \
+        --data "{\"party\":\"$(date +%s%N)\",\"name\":\"x\",\"kind\":\"company\",\"note\":\"$told_note\"}" \
+        -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" \
+        -o "$WORK/told.body" -w "%{http_code}\n" --max-time 8 >"$WORK/told"
+    grep -qx "$1" "$WORK/told"
 }
 
 # held_against LOG: the counts of check.sql, "lost 0" a line, by name

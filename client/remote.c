@@ -16,12 +16,12 @@
 
 #define PAGE_ROWS "500" /* a page of --all, unless --limit says otherwise */
 
-/* What the server adds for people; programs read the rows. */
+/* What the server adds for people, beside rows for programs as well: a figure
+ * that is exported was made with the same rates, for the same office. */
 static void
-say_notes(const struct output *out, const struct options *options,
-    const json_t *notes)
+say_notes(const struct options *options, const json_t *notes)
 {
-	if (options->quiet || !output_for_people(out))
+	if (options->quiet)
 		return;
 	for (size_t i = 0; i < json_array_size(notes); i++) {
 		const char *note = json_string_value(json_array_get(notes, i));
@@ -117,7 +117,7 @@ remote_show_end(
 	bool quiet = req->options.quiet;
 
 	output_end(out);
-	say_notes(out, &req->options, json_object_get(body, "notes"));
+	say_notes(&req->options, json_object_get(body, "notes"));
 	if (next != NULL && !quiet)
 		say_more(req, next);
 	if (out->count == 0 && out->tty && !quiet)
@@ -286,7 +286,7 @@ show_written(const struct request *req, struct output *out,
 		ok = output_record(out, rest, err);
 	json_decref(rest);
 	output_end(out);
-	say_notes(out, &req->options, notes);
+	say_notes(&req->options, notes);
 	return ok;
 }
 

@@ -106,7 +106,7 @@ write_reply(
 				  ? answer->answer + strspn(answer->answer, "{ ")
 				  : "}";
 
-	job->seq = 
+	job->seq =
 	    answer->seq != NULL ? strtoll(answer->seq, NULL, 10) : 0;
 	buf_clear(&job->reply);
 	buf_printf(&job->reply, "{\"status\": \"%s\"%s%s", outcome,

@@ -3,7 +3,7 @@
 #include "commands.h"
 
 static const struct field list[] = {
-    {"command", FIELD_CODE, OPTIONAL,
+    {"command", FIELD_TEXT, OPTIONAL,
 	"only entries of this command, as noun-verb: pledge-record"},
     {"person", FIELD_CODE, OPTIONAL, "only entries of this person"},
     FIELD_OFFICE,

@@ -23,7 +23,7 @@ begin
       from ledger.journal j
      where j.book = journal_list.book and j.seq <= last
        and (after is null or j.seq < (select rules.page_from(after)))
-       and (journal_list.command is null or j.command = replace(journal_list.command, '-', '_'))
+       and (journal_list.command is null or j.command = translate(journal_list.command, ' -', '__'))
        and (journal_list.person is null or j.person = journal_list.person)
        and (journal_list.office is null or j.office = journal_list.office)
        and (date_from is null or j.effective >= date_from) and (date_to is null or j.effective <= date_to)

@@ -77,7 +77,7 @@ begin
                     when w.person = c.person
                     then row('denied', 'waiver', 'who asked for a waiver cannot decide on it',
                              'ask another finance officer')::rules.refusal
-                    when approved and w.expires < coalesce(f.date, current_date)
+                    when waiver_decide.approved and w.expires < coalesce(f.date, current_date)
                     then row('invalid', 'waiver', format('waiver %s expired on %s', w.seq, w.expires),
                              'ask for a new one')::rules.refusal
                     when f.date < w.effective

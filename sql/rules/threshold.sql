@@ -27,6 +27,14 @@ create function rules.basis(t ledger.threshold) returns text language sql stable
                   trim_scale(t.overhead), rules.money(t.cost, t.currency), t.currency)
 $$;
 
+-- How to ask for a waiver for a contribution, as a command.
+create function rules.waiver_way(party text, instrument text, minor bigint, currency text, on_day date) returns text
+language sql stable as $$
+    select format('bursar waiver request --party %s --instrument %s --amount %s --currency %s --reason "…" --expires %s',
+                  party, instrument, rules.money(minor, waiver_way.currency), waiver_way.currency,
+                  (on_day + interval '3 months')::date)
+$$;
+
 -- What is wrong with a waiver for this contribution; no row where it lets it pass, or none is named.
 create function rules.waiver_fault(book text, ref text, party text, instrument text, initiatives text[], minor bigint,
                                    currency text, on_day date)
@@ -41,8 +49,9 @@ begin
            case when w.waiver is null then format('there is no waiver %s', ref)
                 else format('waiver %s %s', w.seq, f.fault) end,
            case when w.waiver is null then 'see: bursar waiver list --state approved'
-                else format('ask for another: bursar waiver request --party %s --instrument %s', waiver_fault.party,
-                            waiver_fault.instrument) end
+                when d.waiver is null then format('a finance officer decides on it: bursar waiver approve %s', w.seq)
+                else 'ask for another: ' || rules.waiver_way(waiver_fault.party, waiver_fault.instrument, minor,
+                                                             waiver_fault.currency, on_day) end
       from (select rules.key_of(waiver_fault.book, ref) as key) k
       left join ledger.waiver w on w.book = waiver_fault.book and w.waiver = k.key
       left join ledger.waiver_decision d on d.book = w.book and d.waiver = w.waiver
@@ -63,12 +72,14 @@ begin
      where w.waiver is null or f.fault is not null;
 end $$;
 
--- The refusal of a contribution that is below its minimum and has no good waiver; no row where it may pass, as one
--- without a value does.
+-- The refusal of a contribution that is below its minimum and has no good waiver, or that is not and would use one up;
+-- no row where it may pass, as one without a value does.
 create function rules.below_minimum(book text, instrument text, party text, initiatives text[], minor bigint,
                                     currency text, on_day date, waiver text)
 returns setof rules.refusal language plpgsql stable as $$
 #variable_conflict use_column
+declare
+    least ledger.threshold;
 begin
     if minor is null then
         return;
@@ -76,20 +87,24 @@ begin
     return query
     select * from rules.waiver_fault(below_minimum.book, waiver, below_minimum.party, below_minimum.instrument,
                                      initiatives, minor, below_minimum.currency, on_day);
-    if found or waiver is not null then
+    if found then
         return;
     end if;
-    return query
-    select 'below_minimum', case below_minimum.instrument when 'inkind' then 'value' else 'amount' end,
-           format('%s must be at least %s %s%s: acquiring one costs %s (minimum %s)',
-                  case below_minimum.instrument when 'sponsorship' then 'a sponsorship'
-                       when 'inkind' then 'a contribution in kind' else 'a voluntary contribution' end,
-                  rules.money(t.minimum, t.currency), t.currency, coalesce(' for ' || t.initiative, ''),
-                  rules.basis(t), t.seq),
-           format('raise it, or ask for an exception: bursar waiver request --party %s --instrument %s --amount %s'
-                  ' --currency %s --reason "…" --expires %s; when another person has approved it, add --waiver ID',
-                  below_minimum.party, below_minimum.instrument, rules.money(minor, below_minimum.currency),
-                  below_minimum.currency, (on_day + interval '3 months')::date)
+    select t.* into least
       from rules.minimum(below_minimum.book, below_minimum.instrument, initiatives, on_day) t
      where rules.convert(below_minimum.book, minor, below_minimum.currency, t.currency, on_day) < t.minimum;
+    if found and waiver is null then
+        return query
+        select 'below_minimum', case below_minimum.instrument when 'inkind' then 'value' else 'amount' end,
+               format('%s must be at least %s %s%s: acquiring one costs %s (minimum %s)',
+                      case below_minimum.instrument when 'sponsorship' then 'a sponsorship'
+                           when 'inkind' then 'a contribution in kind' else 'a voluntary contribution' end,
+                      rules.money(least.minimum, least.currency), least.currency, coalesce(' for ' || least.initiative, ''),
+                      rules.basis(least), least.seq),
+               format('raise it, or ask for an exception: %s; when another person has approved it, add --waiver ID',
+                      rules.waiver_way(below_minimum.party, below_minimum.instrument, minor, below_minimum.currency, on_day));
+    elsif not found and waiver is not null then
+        return query
+        select 'invalid', 'waiver', 'this is not below a minimum, and would use the waiver up', 'leave --waiver out';
+    end if;
 end $$;

@@ -20,6 +20,7 @@ struct slot {
 	struct buf raw, problems;
 	size_t cells;
 	char key[UUID_TEXT];
+	bool keyed; /* the row came with its key, or is left out as a repeat */
 };
 
 void
@@ -111,8 +112,9 @@ write_line(struct buf *json, const struct command *command,
 
 /* The row is one that its user wants left out. */
 static void
-skip(struct flight *flight, const char *sentence)
+skip(struct flight *flight, struct slot *slot, const char *sentence)
 {
+	slot->keyed = true;
 	row_problem(&flight->row, flight->set.rows->mapping, NULL, NULL,
 	    sentence, "--repeats keep records it too");
 }
@@ -127,7 +129,8 @@ take_key(struct flight *flight, struct slot *slot)
 	unsigned times;
 	long first;
 
-	if (row->key[0] != '\0') {
+	slot->keyed = row->key[0] != '\0';
+	if (slot->keyed) {
 		memcpy(slot->key, row->key, sizeof(slot->key));
 		return;
 	}
@@ -141,12 +144,12 @@ take_key(struct flight *flight, struct slot *slot)
 	snprintf(
 	    sentence, sizeof(sentence), "says the same as line %ld", first);
 	if (flight->set.skips)
-		skip(flight, sentence);
+		skip(flight, slot, sentence);
 }
 
 /* Leave the row out if it is recorded already. */
 static bool
-check_recorded(struct flight *flight, const struct slot *slot)
+check_recorded(struct flight *flight, struct slot *slot)
 {
 	char sentence[80];
 	long long entry;
@@ -161,7 +164,7 @@ check_recorded(struct flight *flight, const struct slot *slot)
 	snprintf(sentence, sizeof(sentence),
 	    "has the reference and the amount of entry %lld", entry);
 	if (entry > 0)
-		skip(flight, sentence);
+		skip(flight, slot, sentence);
 	return true;
 }
 
@@ -213,7 +216,8 @@ static bool
 land(struct flight *flight, struct slot *slot, enum fate fate)
 {
 	struct landed landed = {
-	    fate, slot->line, &slot->raw, &slot->problems, slot->cells};
+	    fate, slot->line, &slot->raw, &slot->problems, slot->cells,
+	    slot->keyed ? slot->key : ""};
 
 	flight->landed++;
 	return flight->set.land(flight->set.arg, &landed, &flight->cause) ||

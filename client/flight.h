@@ -29,6 +29,7 @@ struct landed {
 	long line;
 	const struct buf *raw, *problems; /* FATE_REFUSED, as struct row */
 	size_t cells;
+	const char *key; /* what it came with, or was left out under; or "" */
 };
 
 struct flight_settings {

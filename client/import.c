@@ -304,6 +304,9 @@ run_rows(struct importing *im, struct error *err)
 		return false;
 	if (im->lookup != NULL)
 		settings.recorded = import_recorded;
+	im->tally.rejects.keys =
+	    settings.skips ||
+	    mapping_has(im->source.rows.mapping, COLUMN_OUR_KEY);
 	flight_begin(&im->flight, &settings);
 	catch_interrupts();
 	if (flight_ready(&im->flight))

@@ -260,6 +260,8 @@ mapping_find(const struct mapping *mapping, const char *name,
 	else if (same_name(name, len, COLUMN_LINE) ||
 		 same_name(name, len, COLUMN_ERROR))
 		*column = COLUMN_OURS;
+	else if (same_name(name, len, COLUMN_AGAIN))
+		*column = COLUMN_OUR_KEY;
 	else if (name[strspn(name, " \t")] == '\0')
 		*column = COLUMN_NAMELESS;
 	else
@@ -389,6 +391,15 @@ mapping_header(struct mapping *mapping, const char *const names[], size_t count,
 	return check_used(mapping, err) && check_missing(mapping, err);
 }
 
+bool
+mapping_has(const struct mapping *mapping, enum column column)
+{
+	for (size_t i = 0; i < mapping->count; i++)
+		if (mapping->is[i] == column)
+			return true;
+	return false;
+}
+
 static void
 describe_column(struct buf *buf, const struct mapping *mapping, size_t i)
 {
@@ -402,6 +413,8 @@ describe_column(struct buf *buf, const struct mapping *mapping, size_t i)
 	buf_printf(buf, "%s%s", buf->len > 0 ? ", " : "", mapping->names[i]);
 	if (mapping->is[i] == COLUMN_IGNORED || mapping->is[i] == COLUMN_OURS)
 		buf_add(buf, " (ignored)");
+	else if (mapping->is[i] == COLUMN_OUR_KEY)
+		buf_add(buf, " (of repeats)");
 	else if (strcmp(mapping->names[i], field) != 0)
 		buf_printf(buf, " → %s", field);
 }

@@ -21,6 +21,7 @@ enum column {
 	COLUMN_FIELD,
 	COLUMN_KEY,	/* the key of the entry */
 	COLUMN_OURS,	/* of a file of rejects: the error, the line */
+	COLUMN_OUR_KEY, /* of one, too: the key that a repeat would have had */
 	COLUMN_IGNORED, /* said to be of no use here */
 	COLUMN_NAMELESS /* may hold nothing */
 };
@@ -28,6 +29,7 @@ enum column {
 /* The columns that a file of rejects has before those of the file itself. */
 #define COLUMN_LINE  "import_line"
 #define COLUMN_ERROR "import_error"
+#define COLUMN_AGAIN "import_key"
 
 struct mapping {
 	const struct command *command;
@@ -56,6 +58,9 @@ bool mapping_header(
  * set for COLUMN_FIELD. */
 bool mapping_find(const struct mapping *, const char *name, enum column *,
     size_t *field, struct error *);
+
+/* Is there such a column? */
+bool mapping_has(const struct mapping *, enum column);
 
 /* Add what is what, for people. */
 void mapping_describe(struct buf *, const struct mapping *);

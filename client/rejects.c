@@ -68,6 +68,14 @@ cannot_write(const struct rejects *rejects, int failure, struct error *err)
 	return error_hint(err, "--rejects names another place");
 }
 
+/* Is the column one that every such file gets anew? */
+static bool
+is_ours(const struct mapping *mapping, size_t i)
+{
+	return i < mapping->count && (mapping->is[i] == COLUMN_OURS ||
+					 mapping->is[i] == COLUMN_OUR_KEY);
+}
+
 /* The file, with the header of the rows where they have one. */
 static bool
 open_file(struct rejects *rejects, const struct rows *rows, struct error *err)
@@ -88,8 +96,10 @@ open_file(struct rejects *rejects, const struct rows *rows, struct error *err)
 	if (rows->lines.has_mark)
 		buf_add(&header, "\xef\xbb\xbf");
 	buf_printf(&header, "%s%c%s", COLUMN_LINE, separator, COLUMN_ERROR);
+	if (rejects->keys)
+		buf_printf(&header, "%c%s", separator, COLUMN_AGAIN);
 	for (size_t i = 0; i < rows->mapping->count; i++) {
-		if (rows->mapping->is[i] == COLUMN_OURS)
+		if (is_ours(rows->mapping, i))
 			continue;
 		buf_add_bytes(&header, &separator, 1);
 		sheet_write(&header, rows->mapping->names[i], separator);
@@ -130,9 +140,10 @@ write_cells(struct rejects *rejects, const struct rows *rows,
 
 	buf_printf(&text, "%ld%c", landed->line, separator);
 	sheet_write(&text, reason, separator);
+	if (rejects->keys)
+		buf_printf(&text, "%c%s", separator, landed->key);
 	for (size_t i = 0; i < landed->cells; i++, cell += strlen(cell) + 1) {
-		if (i < rows->mapping->count &&
-		    rows->mapping->is[i] == COLUMN_OURS)
+		if (is_ours(rows->mapping, i))
 			continue;
 		buf_add_bytes(&text, &separator, 1);
 		sheet_write(&text, cell, separator);
@@ -142,7 +153,7 @@ write_cells(struct rejects *rejects, const struct rows *rows,
 	buf_free(&text);
 }
 
-/* The object with two members more; where it is none, its text. */
+/* The object with two members more, or three; where it is none, its text. */
 static void
 write_object(
     struct rejects *rejects, const struct landed *landed, const char *reason)
@@ -159,6 +170,9 @@ write_object(
 	json_object_set_new(
 	    object, COLUMN_LINE, json_sprintf("%ld", landed->line));
 	json_object_set_new(object, COLUMN_ERROR, json_string(reason));
+	if (rejects->keys && *landed->key != '\0')
+		json_object_set_new(
+		    object, COLUMN_AGAIN, json_string(landed->key));
 	json_dumpf(object, rejects->file, JSON_COMPACT);
 	fputc('\n', rejects->file);
 	json_decref(object);

@@ -18,6 +18,7 @@
 struct rejects {
 	char *path; /* as said, or as found to be free; NULL for none */
 	bool given; /* by the user: then it must be free */
+	bool keys;  /* with the keys of repeats: only they tell them apart */
 	FILE *file; /* NULL until the first row */
 	long count;
 };

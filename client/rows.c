@@ -214,6 +214,7 @@ take_column(struct rows *rows, struct row *row, size_t i, const char *cell)
 		take_cell(rows, row, rows->mapping->field[i], cell);
 		break;
 	case COLUMN_KEY:
+	case COLUMN_OUR_KEY:
 		take_key(rows, row, cell);
 		break;
 	case COLUMN_NAMELESS:
@@ -298,7 +299,8 @@ take_member(
 		return;
 	}
 	if (json_is_null(value) ||
-	    (column != COLUMN_FIELD && column != COLUMN_KEY))
+	    (column != COLUMN_FIELD && column != COLUMN_KEY &&
+		column != COLUMN_OUR_KEY))
 		return;
 	if (!json_is_string(value)) {
 		char sentence[100];
@@ -307,7 +309,7 @@ take_member(
 		    "%.60s must be a JSON string", name);
 		row_problem(row, rows->mapping, NULL, NULL, sentence,
 		    "put it in quotes");
-	} else if (column == COLUMN_KEY)
+	} else if (column != COLUMN_FIELD)
 		take_key(rows, row, json_string_value(value));
 	else if (row->at[field] > 0)
 		row_problem(row, rows->mapping,

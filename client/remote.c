@@ -302,7 +302,14 @@ show_saved(const struct request *req, struct output *out,
 	struct error reason = entry->reason;
 	bool ok = true;
 
+	/* A later command may name it by its code, or else by its key. */
+	out->named = name_of(req->command);
+	if (strcmp(out->named, "seq") == 0)
+		out->named = "key";
 	if (!output_for_people(out) || out->fields != NULL) {
+		if (json_object_get(row, out->named) == NULL)
+			json_object_set(row, out->named,
+			    json_object_get(entry->fields, out->named));
 		ok = output_record(out, row, err);
 	} else {
 		fprintf(out->file, "saved in the outbox as %u: %s %s\n",

@@ -7,8 +7,12 @@
 
 #include "rows.h"
 #include "text.h"
+#include "utf8.h"
 
 #define SHOWN_MAX 120 /* of a value in a sentence */
+#define TO_UTF8                                                                \
+	"in the spreadsheet program, save the file as \"CSV UTF-8\"; or: "     \
+	"iconv -f WINDOWS-1252 -t UTF-8"
 
 /* In kind without a value is said with an empty cell or with 0, which is no
  * amount; then its currency means nothing. */
@@ -103,6 +107,34 @@ row_problem(struct row *row, const struct mapping *mapping,
 	buf_printf(buf, "%s%s%s", sentence, *hint != '\0' ? "; " : "", hint);
 }
 
+static bool
+is_utf8(const char *text)
+{
+	uint32_t character;
+	size_t len;
+
+	for (; *text != '\0'; text += len)
+		if ((len = utf8_read(text, &character)) == 0)
+			return false;
+	return true;
+}
+
+/* The value cannot be taken: for a reason that the file has, or its own. */
+static void
+refuse_value(const struct rows *rows, struct row *row,
+    const struct field *field, const char *cell, const struct error *err)
+{
+	if (!is_utf8(cell))
+		row_problem(row, rows->mapping, field, cell,
+		    "is not UTF-8 text", TO_UTF8);
+	else if (strpbrk(cell, "\r\n") != NULL)
+		row_problem(row, rows->mapping, field, cell,
+		    "is not one line", "put its lines behind each other");
+	else
+		row_problem(row, rows->mapping, field, cell, err->message,
+		    err->hint);
+}
+
 /* A cell, or a member, as the value of the field. */
 static void
 take_value(const struct rows *rows, struct row *row, size_t i, const char *cell)
@@ -112,8 +144,7 @@ take_value(const struct rows *rows, struct row *row, size_t i, const char *cell)
 	struct error err;
 
 	if (!value_read(&value, field, cell, &rows->style, &err))
-		row_problem(
-		    row, rows->mapping, field, cell, err.message, err.hint);
+		refuse_value(rows, row, field, cell, &err);
 	else if (value.len > 0) {
 		row->at[i] = row->text.len + 1; /* it may still move */
 		buf_add_bytes(&row->text, value.data, value.len + 1);
@@ -331,7 +362,10 @@ take_object(struct rows *rows, struct row *row)
 	if (json_is_object(object)) {
 		json_object_foreach (object, name, value)
 			take_member(rows, row, name, value);
-	} else
+	} else if (!is_utf8(rows->line.data))
+		row_problem(row, rows->mapping, NULL, NULL,
+		    "the line is not UTF-8 text", TO_UTF8);
+	else
 		row_problem(row, rows->mapping, NULL, NULL,
 		    object != NULL ? "is not an object of fields" : wrong.text,
 		    "a line is like {\"party\": \"norway\", \"amount\": "
@@ -394,9 +428,7 @@ check_header(const struct rows *rows, struct error *err)
 		error_set(err, ERROR_MALFORMED, rows->name,
 		    "%s:%ld:%zu: the name of the column is not UTF-8 text",
 		    rows->name, rows->cells.line, i + 1);
-		return error_hint(err,
-		    "in the spreadsheet program, save the file as \"CSV "
-		    "UTF-8\"; or: iconv -f WINDOWS-1252 -t UTF-8");
+		return error_hint(err, "%s", TO_UTF8);
 	}
 	return true;
 }

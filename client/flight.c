@@ -15,6 +15,7 @@
 
 struct slot {
 	long line;
+	long long end;	 /* in the file, about */
 	bool again;	 /* it was sent before, and not answered */
 	struct buf json; /* with its line feed; empty: refused here */
 	struct buf raw, problems;
@@ -204,6 +205,7 @@ row_take(struct flight *flight)
 		write_line(&slot->json, flight->set.rows->mapping->command, row,
 		    slot->key);
 	slot->line = row->line;
+	slot->end = rows_position(flight->set.rows);
 	slot->cells = row->cells;
 	slot->again = false;
 	swap(&slot->raw, &row->raw);
@@ -217,7 +219,7 @@ land(struct flight *flight, struct slot *slot, enum fate fate)
 {
 	struct landed landed = {
 	    fate, slot->line, &slot->raw, &slot->problems, slot->cells,
-	    slot->keyed ? slot->key : ""};
+	    slot->keyed ? slot->key : "", slot->end};
 
 	flight->landed++;
 	return flight->set.land(flight->set.arg, &landed, &flight->cause) ||

@@ -30,6 +30,7 @@ struct landed {
 	const struct buf *raw, *problems; /* FATE_REFUSED, as struct row */
 	size_t cells;
 	const char *key; /* what it came with, or was left out under; or "" */
+	long long end;	 /* of it in the file, about */
 };
 
 struct flight_settings {

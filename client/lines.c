@@ -38,8 +38,10 @@ fill(struct lines *lines, struct error *err)
 
 	memmove(lines->data, lines->data + lines->start, lines->len);
 	lines->start = 0;
-	got =
-	    fread(lines->data + lines->len, 1, PIECE - lines->len, lines->file);
+	/* At a terminal there may be more behind an end, which is one. */
+	got = feof(lines->file) ? 0
+				: fread(lines->data + lines->len, 1,
+				      PIECE - lines->len, lines->file);
 	lines->len += got;
 	lines->ended = got == 0;
 	if (!ferror(lines->file))

@@ -233,6 +233,51 @@ list_names(const struct outbox *outbox, json_t *names, struct error *err)
 	return true;
 }
 
+static unsigned
+count_entries(int parent, const char *name)
+{
+	int fd = openat(
+	    parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+	struct dirent *file;
+	char key[UUID_TEXT];
+	unsigned number, count = 0;
+
+	if (folder == NULL) {
+		if (fd >= 0)
+			close(fd);
+		return 0;
+	}
+	while ((file = readdir(folder)) != NULL)
+		count += name_read(file->d_name, &number, key);
+	closedir(folder);
+	return count;
+}
+
+void
+outbox_others(const struct outbox *outbox, outbox_other *other, void *arg)
+{
+	char *parent = xstrdup(outbox->folder);
+	char *slash = strrchr(parent, '/');
+	struct dirent *file;
+	unsigned count;
+	DIR *folder;
+
+	*slash = '\0';
+	folder = opendir(parent);
+	while (folder != NULL && (file = readdir(folder)) != NULL) {
+		if (file->d_name[0] == '.' ||
+		    strcmp(file->d_name, slash + 1) == 0)
+			continue;
+		count = count_entries(dirfd(folder), file->d_name);
+		if (count > 0)
+			other(arg, file->d_name, count);
+	}
+	if (folder != NULL)
+		closedir(folder);
+	free(parent);
+}
+
 bool
 outbox_list_read(
     const struct outbox *outbox, struct outbox_list *list, struct error *err)

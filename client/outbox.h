@@ -65,6 +65,11 @@ outbox_list_find(const struct outbox_list *, const char *number_or_key);
 bool outbox_add(const struct outbox *, struct outbox_entry *,
     const struct buf *document, struct error *);
 
+/* Say of other outboxes of this person in which entries wait, by their names:
+ * that of a context, or of a server and a certificate. */
+typedef void outbox_other(void *arg, const char *name, unsigned entries);
+void outbox_others(const struct outbox *, outbox_other *, void *arg);
+
 /* The hash of the document that the entry files, or NULL. */
 const char *outbox_files(const struct outbox_entry *);
 

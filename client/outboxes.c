@@ -67,6 +67,18 @@ say_damaged(const struct outbox_visit *visit)
 		    before, before == 1 ? "" : "s", visit->outbox.folder);
 }
 
+/* What was saved for another context, certificate or address is not here, and
+ * would be forgotten when one of them has changed. */
+static void
+say_other(void *arg, const char *name, unsigned entries)
+{
+	(void)arg;
+	say("note",
+	    "%u entr%s wait%s in another outbox, %s: --context, or --server "
+	    "and --certificate, of that name",
+	    entries, entries == 1 ? "y" : "ies", entries == 1 ? "s" : "", name);
+}
+
 bool
 outbox_enter(
     struct outbox_visit *visit, const struct request *req, struct error *err)
@@ -225,6 +237,8 @@ outbox_run_list(const struct request *req, struct error *err)
 		ok = list_receipts(&visit, rows, err);
 	if (ok && json_array_size(rows) == 0 && !req->options.quiet)
 		say(NULL, "nothing %s here", state != NULL ? state : "waits");
+	if (ok && state == NULL && !req->options.quiet)
+		outbox_others(&visit.outbox, say_other, NULL);
 	ok = ok ? output_show(&req->options, rows, err)
 		: (json_decref(rows), false);
 	outbox_leave(&visit);
@@ -401,6 +415,8 @@ outbox_run_sync(const struct request *req, struct error *err)
 
 	if (!outbox_enter(&visit, req, err))
 		return false;
+	if (!req->options.quiet)
+		outbox_others(&visit.outbox, say_other, NULL);
 	if (visit.list.count == 0) {
 		const struct outbox_tally tally = {
 		    .unreadable = (unsigned)json_array_size(visit.list.damaged)};

@@ -159,7 +159,8 @@ write_object(
     struct rejects *rejects, const struct landed *landed, const char *reason)
 {
 	json_t *object =
-	    json_loadb(landed->raw->data, landed->raw->len, 0, NULL);
+	    json_loadb(landed->raw->data, landed->raw->len,
+		JSON_REJECT_DUPLICATES, NULL);
 
 	if (!json_is_object(object)) {
 		json_decref(object);
@@ -173,7 +174,8 @@ write_object(
 	if (rejects->keys && *landed->key != '\0')
 		json_object_set_new(
 		    object, COLUMN_AGAIN, json_string(landed->key));
-	json_dumpf(object, rejects->file, JSON_COMPACT);
+	json_dumpf(object, rejects->file,
+	    JSON_COMPACT | JSON_REAL_PRECISION(15)); /* 5.55 stays 5.55 */
 	fputc('\n', rejects->file);
 	json_decref(object);
 }

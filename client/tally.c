@@ -28,15 +28,13 @@ tally_read(const struct tally *tally)
 void
 tally_progress(struct tally *tally)
 {
-	const struct rows *rows = tally->rows;
-	struct measure measure = {
+	const struct measure measure = {
 	    .rows = tally_read(tally),
 	    .refused = tally->counts[FATE_REFUSED],
-	    .all = rows->size,
+	    .all = tally->rows->size,
+	    .done = tally->done,
 	};
 
-	if (rows->size > 0)
-		measure.done = ftello(rows->file) - (long long)rows->lines.len;
 	progress_show(&tally->progress, &measure);
 }
 
@@ -102,6 +100,7 @@ bool
 tally_land(struct tally *tally, const struct landed *landed, struct error *err)
 {
 	tally->counts[landed->fate]++;
+	tally->done = landed->end;
 	if (landed->fate == FATE_REPLAYED)
 		note_replayed(tally, landed->line);
 	if (tally_read(tally) % PROGRESS_EVERY == 0)

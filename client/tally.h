@@ -20,6 +20,7 @@ struct tally {
 	struct rejects rejects;
 	struct progress progress;
 	long counts[FATES];
+	long long done; /* bytes of the file */
 	long shown;   /* reasons */
 	long repeats; /* rows that say what another one of the file says */
 	bool repeats_shown; /* before it began */

@@ -37,6 +37,16 @@ read_internal(const struct db_fault *fault, struct error *err)
 	    text_of(fault->detail));
 }
 
+/* What to do where a rule of a table was broken that no function looks after:
+ * it may be about what the caller must not see. */
+static const struct {
+	const char *rule, *hint;
+} ways_out[] = {
+    {"a key is used once",
+	"a new entry needs a new key; the rows of a file get other ones with "
+	"--series NAME"},
+};
+
 /* A rule of a table is named by a sentence, an index or key is not. */
 static void
 read_constraint(
@@ -44,10 +54,14 @@ read_constraint(
 {
 	const char *name = text_of(fault->constraint);
 
-	if (strchr(name, ' ') == NULL)
+	if (strchr(name, ' ') == NULL) {
 		read_internal(fault, err);
-	else
-		error_set(err, rule->code, text_of(fault->column), "%s", name);
+		return;
+	}
+	error_set(err, rule->code, text_of(fault->column), "%s", name);
+	for (size_t i = 0; i < sizeof(ways_out) / sizeof(ways_out[0]); i++)
+		if (strcmp(name, ways_out[i].rule) == 0)
+			error_hint(err, "%s", ways_out[i].hint);
 }
 
 /* Each function looks after its own numbers; this is for where they meet. */

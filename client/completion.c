@@ -79,6 +79,20 @@ offer_nouns(const struct offer *offer)
 			offer_word(offer, n->name, strlen(n->name), n->help);
 }
 
+/* Those of which the rows of a file may be. */
+static void
+offer_written_nouns(const struct offer *offer)
+{
+	for (const struct noun *n = nouns; n->name != NULL; n++)
+		for (const struct command *c = NULL;
+		     (c = verb_next(n, c)) != NULL;)
+			if (c->kind == COMMAND_WRITE) {
+				offer_word(
+				    offer, n->name, strlen(n->name), n->help);
+				break;
+			}
+}
+
 static void
 offer_verbs(const struct offer *offer, const struct noun *noun)
 {
@@ -199,6 +213,8 @@ static const struct {
 	void (*offer)(const struct offer *);
 } local_sources[] = {
     {"help", "noun", offer_topics},
+    {"import", "noun", offer_written_nouns},
+    {"template", "noun", offer_written_nouns},
     {"context", "name", offer_contexts},
     {NULL, "certificate", offer_files},
     {NULL, "key", offer_files},

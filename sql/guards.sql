@@ -5,11 +5,13 @@
 --
 -- Those that look around run as the owner: a regional office sees its own entries only, a guard has to see all.
 
+-- Of what is recorded: refuse every update, delete and truncate.  Raises 23001.
 create or replace function ledger.never() returns trigger language plpgsql as $$
 begin
     raise exception 'what is recorded is never changed: reverse it' using errcode = '23001';
 end $$;
 
+-- Of heads and balances, which change with the journal: refuse delete and truncate.  Raises 23001.
 create or replace function ledger.derived_only() returns trigger language plpgsql as $$
 begin
     raise exception 'a balance is never removed: it is derived from the postings' using errcode = '23001';

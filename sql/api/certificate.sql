@@ -133,6 +133,7 @@ begin
      limit "limit";
 end $$;
 
+-- One certificate, by its fingerprint.  Raises not_found (certificate).
 create function api.certificate_show(book text, allowed text[], caller text, certificate text)
 returns setof api.certificate_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

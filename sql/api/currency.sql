@@ -18,6 +18,7 @@ begin
      limit "limit";
 end $$;
 
+-- One currency, by its code.  Raises not_found (currency).
 create function api.currency_show(book text, allowed text[], caller text, currency text)
 returns setof api.currency_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -201,6 +201,7 @@ begin
      limit "limit";
 end $$;
 
+-- One person, as known at a moment.  Raises not_found (person).
 create function api.person_show(book text, allowed text[], caller text, person text, known_at text)
 returns setof api.person_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -103,6 +103,7 @@ begin
      limit "limit";
 end $$;
 
+-- One minimum with its basis, by number or key, as known at a moment.  Raises not_found (threshold).
 create function api.threshold_show(book text, allowed text[], caller text, threshold text, known_at text)
 returns setof api.threshold_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

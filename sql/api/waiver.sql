@@ -164,6 +164,7 @@ begin
      limit "limit";
 end $$;
 
+-- One waiver with its decision and its use, by number or key.  Raises not_found (waiver).
 create function api.waiver_show(book text, allowed text[], caller text, waiver text, as_of date, known_at text)
 returns setof api.waiver_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

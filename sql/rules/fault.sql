@@ -5,6 +5,7 @@
 -- lateral row with a limit, where batches come never "not exists": that may become a list of all there are, read anew
 -- in each call.
 
+-- A party that is not registered, or was merged into another; null is no fault.
 create function rules.party_fault(book text, field text, party text) returns setof rules.refusal language sql stable as $$
     select case when p.party is null then 'not_found' else 'conflict' end, field,
            case when p.party is null then format('the party %s is not registered', party_fault.party)
@@ -19,6 +20,7 @@ create function rules.party_fault(book text, field text, party text) returns set
      where party_fault.party is not null and (p.party is null or a.into_party is not null)
 $$;
 
+-- An initiative that is not registered; null is no fault.
 create function rules.initiative_fault(book text, field text, initiative text) returns setof rules.refusal
 language sql stable as $$
     select 'not_found', field, format('there is no initiative %s', initiative_fault.initiative),

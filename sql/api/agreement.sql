@@ -38,8 +38,8 @@ begin
           from asked a
     ), completed as materialized (
         select f.*, p.seq as pledge_seq, p.own, p.party as pledge_party, p.initiative as pledge_initiative,
-               p.office as pledge_office, p.currency as pledge_currency, p.open, p.open_base,
-               coalesce(f.party, p.party) as signer, coalesce(f.currency, p.currency) as money,
+               p.office as pledge_office, p.currency as pledge_currency, p.effective as pledge_day, p.open, p.open_base,
+               coalesce(f.party, rules.party_now(agreement_sign.book, p.party)) as signer, coalesce(f.currency, p.currency) as money,
                case when f.earmarks is null then coalesce(f.initiative, p.initiative) end as purpose
           from found f
           left join lateral (
@@ -56,7 +56,8 @@ begin
          cross join lateral rules.price(agreement_sign.book, 'amount', c.amount, c.money, c.day) p
           left join ledger.currency e on e.currency = c.money
           left join lateral rules.party_fault(agreement_sign.book, 'party', c.signer) no_party on true
-          left join lateral rules.schedule_fault(p.minor, c.money, c.instalments, c.count, c.first) no_schedule on true
+          left join lateral rules.schedule_fault(p.minor, c.money, c.instalments, c.count, c.first, c.every, c.day)
+               no_schedule on true
           left join lateral rules.earmarks_fault(agreement_sign.book, c.earmarks, c.purpose, p.minor, c.money)
                no_earmark on true
           left join lateral (select row('invalid', 'party', 'an agreement needs a party or a pledge',
@@ -72,10 +73,12 @@ begin
                         'sign without it'),
                     (3, c.open = 0, 'conflict', format('pledge %s was made good already', c.pledge_seq),
                         'sign without it, or record a new pledge'),
-                    (4, c.signer <> c.pledge_party, 'invalid', format('pledge %s is of %s', c.pledge_seq, c.pledge_party),
-                        'leave --party out'),
+                    (4, rules.parties_differ(agreement_sign.book, c.signer, c.pledge_party), 'invalid',
+                        format('pledge %s is of %s', c.pledge_seq, c.pledge_party), 'leave --party out'),
                     (5, c.money <> c.pledge_currency, 'invalid', format('pledge %s is in %s', c.pledge_seq,
-                        c.pledge_currency), 'leave --currency out')
+                        c.pledge_currency), 'leave --currency out'),
+                    (6, c.day < c.pledge_day, 'invalid', format('pledge %s is of %s', c.pledge_seq, c.pledge_day),
+                        'give --date that day or a later one')
                     ) v (n, broken, code, sentence, hint)
                  where c.pledge is not null and v.broken order by v.n limit 1) q on true
     ), planned as materialized (

@@ -72,7 +72,7 @@ begin
                              'see: bursar agreement list')::rules.refusal
                     when f.apply is not null and f.agreement is null
                     then row('invalid', 'apply', 'to which agreement do the instalments belong', 'add --agreement')::rules.refusal
-                    when g.party <> f.party
+                    when rules.parties_differ(receipt_record.book, g.party, f.party)
                     then row('invalid', 'agreement', format('agreement %s is with %s', g.seq, g.party),
                              'record it for that party, or without an agreement')::rules.refusal
                     when g.currency <> f.currency
@@ -174,7 +174,7 @@ begin
                         'see: bursar receipt list --advance yes'),
                     (2, g.seq is null, 'not_found', 'agreement', format('there is no agreement %s', f.agreement),
                         'see: bursar agreement list'),
-                    (3, g.party <> r.party, 'invalid', 'agreement', format('receipt %s is from %s, agreement %s with %s',
+                    (3, rules.parties_differ(receipt_apply.book, g.party, r.party), 'invalid', 'agreement', format('receipt %s is from %s, agreement %s with %s',
                         r.seq, r.party, g.seq, g.party), 'see: bursar agreement list --party ' || r.party),
                     (4, g.currency <> r.currency, 'invalid', 'agreement', format('receipt %s is in %s, agreement %s in %s',
                         r.seq, r.currency, g.seq, g.currency), 'settle it in its own currency'),

@@ -13,6 +13,9 @@ begin
     elsif kept is not null then
         raise exception 'the book % is kept in %, not in %', book, kept, currency using errcode = '22023';
     end if;
+    if not exists (select from ledger.currency c where c.currency = open_book.currency) then
+        raise exception 'there is no currency %: give one of ISO 4217, like CHF', currency using errcode = '22023';
+    end if;
     insert into ledger.book values (book, currency);
     insert into ledger.head values (book, 1, date_trunc('microseconds', clock_timestamp()));
     entry := row(book, 1, gen_random_uuid(), 'book_open', current_date,

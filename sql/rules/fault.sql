@@ -20,6 +20,24 @@ create function rules.party_fault(book text, field text, party text) returns set
      where party_fault.party is not null and (p.party is null or a.into_party is not null)
 $$;
 
+-- The party that counts for this one: what it was merged into, and so on, or itself.
+create function rules.party_now(book text, party text) returns text language sql stable as $$
+    with recursive names (party, steps) as (
+        select party_now.party, 0
+         union all
+        select a.into_party, n.steps + 1
+          from names n
+          join ledger.party_alias a on a.book = party_now.book and a.party = n.party
+    )
+    select n.party from names n order by n.steps desc limit 1
+$$;
+
+-- Are they two, though one may have been merged into the other?  Null where one of them is.
+create function rules.parties_differ(book text, one text, other text) returns boolean language sql stable as $$
+    select case when one = other then false
+                else rules.party_now(parties_differ.book, one) <> rules.party_now(parties_differ.book, other) end
+$$;
+
 -- An initiative that is not registered; null is no fault.
 create function rules.initiative_fault(book text, field text, initiative text) returns setof rules.refusal
 language sql stable as $$

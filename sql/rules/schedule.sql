@@ -15,7 +15,8 @@ returns table (number bigint, due date, amount bigint) language sql immutable as
 $$;
 
 -- What is wrong with a schedule.
-create function rules.schedule_fault(minor bigint, currency text, instalments text, count integer, first_due date)
+create function rules.schedule_fault(minor bigint, currency text, instalments text, count integer, first_due date,
+                                     every integer, signed date)
 returns setof rules.refusal language sql stable as $$
     select 'invalid', f.field, f.sentence, f.hint
       from ledger.currency c
@@ -38,7 +39,11 @@ returns setof rules.refusal language sql stable as $$
                 s.total, rules.money(minor, c.exponent)), 'make them add up to the amount of the agreement'),
             (7, schedule_fault.count < 1 or schedule_fault.count > minor, 'count',
                 format('%s %s cannot be split in %s instalments', rules.money(minor, c.exponent), schedule_fault.currency,
-                schedule_fault.count), 'give how many there are')
+                schedule_fault.count), 'give fewer of them'),
+            (8, schedule_fault.count > 1 and every < 1, 'every', 'two instalments cannot be due on one day',
+                'give the months from one to the next'),
+            (9, extract(year from coalesce(first_due, signed)) + (schedule_fault.count - 1)::bigint * coalesce(every, 12) / 12
+                > 2998, 'every', 'the last instalment would be due after 2999', 'give fewer months, or fewer instalments')
             ) v (n, broken, field, sentence, hint) where broken order by n limit 1) f
      where c.currency = schedule_fault.currency and minor is not null
 $$;

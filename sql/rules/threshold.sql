@@ -63,7 +63,7 @@ begin
             when d.digest <> j.digest then 'is not what was approved'
             when w.expires < on_day then format('expired on %s', w.expires)
             when u.waiver is not null then 'was used before'
-            when w.party <> waiver_fault.party then format('is for %s', w.party)
+            when rules.parties_differ(waiver_fault.book, w.party, waiver_fault.party) then format('is for %s', w.party)
             when w.instrument <> waiver_fault.instrument then format('is for %s', w.instrument)
             when w.initiative <> all (initiatives) then format('is for the initiative %s', w.initiative)
             when w.currency <> waiver_fault.currency then format('is in %s', w.currency)

@@ -120,7 +120,8 @@ skip(struct flight *flight, struct slot *slot, const char *sentence)
 	    sentence, "--repeats keep records it too");
 }
 
-/* Give the row a key, unless it came with one; count it among its like. */
+/* Give the row a key, unless it came with one, and count it among its like; one
+ * that cannot be sent has its own or none. */
 static void
 take_key(struct flight *flight, struct slot *slot)
 {
@@ -135,6 +136,8 @@ take_key(struct flight *flight, struct slot *slot)
 		memcpy(slot->key, row->key, sizeof(slot->key));
 		return;
 	}
+	if (row->problems.len > 0)
+		return;
 	times =
 	    repeats_count(&flight->repeats, &row->content, row->line, &first);
 	repeats_key(slot->key, command_name(mapping->command, command),
@@ -196,8 +199,7 @@ row_take(struct flight *flight)
 		flight->over = flight->ended = true;
 		return false;
 	}
-	if (row->problems.len == 0)
-		take_key(flight, slot);
+	take_key(flight, slot);
 	if (!check_recorded(flight, slot))
 		return false;
 	buf_clear(&slot->json);
@@ -205,7 +207,7 @@ row_take(struct flight *flight)
 		write_line(&slot->json, flight->set.rows->mapping->command, row,
 		    slot->key);
 	slot->line = row->line;
-	slot->end = rows_position(flight->set.rows);
+	slot->end = lines_position(&flight->set.rows->lines);
 	slot->cells = row->cells;
 	slot->again = false;
 	swap(&slot->raw, &row->raw);

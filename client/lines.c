@@ -43,6 +43,7 @@ fill(struct lines *lines, struct error *err)
 				: fread(lines->data + lines->len, 1,
 				      PIECE - lines->len, lines->file);
 	lines->len += got;
+	lines->read += (long long)got;
 	lines->ended = got == 0;
 	if (!ferror(lines->file))
 		return true;
@@ -139,4 +140,10 @@ lines_next(struct lines *lines, struct buf *line, struct error *err)
 	    lines->ending == '\n')
 		line->data[--line->len] = '\0';
 	return true;
+}
+
+long long
+lines_position(const struct lines *lines)
+{
+	return lines->read - (long long)lines->len;
 }

@@ -19,6 +19,7 @@ struct lines {
 	const char *name; /* for sentences */
 	char *data;	  /* what was read and is not used yet */
 	size_t start, len;
+	long long read; /* bytes of the file, with those */
 	bool ended;    /* the file has no more */
 	bool has_mark; /* it began with a byte order mark */
 	bool has_crlf; /* its first line ends so */
@@ -33,5 +34,8 @@ void lines_close(struct lines *);
  * or where the file cannot be read, false; the latter fills the error.  What
  * is longer than the buffer takes is cut, and buf_over() says so. */
 bool lines_next(struct lines *, struct buf *, struct error *);
+
+/* How many bytes of the file have been used. */
+long long lines_position(const struct lines *);
 
 #endif

@@ -402,14 +402,6 @@ rows_next(struct rows *rows, struct row *row, struct error *err)
 			  : csv_next(rows, row, err);
 }
 
-long long
-rows_position(const struct rows *rows)
-{
-	return rows->size > 0
-		   ? ftello(rows->file) - (long long)rows->lines.len
-		   : 0;
-}
-
 static bool
 refuse_empty(const struct rows *rows, struct error *err)
 {

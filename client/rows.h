@@ -60,10 +60,6 @@ void row_free(struct row *);
 
 enum rows_result rows_next(struct rows *, struct row *, struct error *);
 
-/* How many bytes of the file have been read as rows; 0 where its size is not
- * known. */
-long long rows_position(const struct rows *);
-
 /* Add a problem to the row: with a field, or NULL; then the sentence and,
  * unless it is "", what would be right. */
 void row_problem(struct row *, const struct mapping *, const struct field *,

@@ -186,22 +186,29 @@ list_file(
 		tell_of(list, name, "", &err);
 }
 
+/* A folder in the other, to be read; or NULL and errno. */
+static DIR *
+folder_open(int parent, const char *name)
+{
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+
+	if (folder == NULL && fd >= 0)
+		close(fd);
+	return folder;
+}
+
 /* The keys of what was set aside before. */
 static void
 list_damaged(const struct outbox *outbox, struct outbox_list *list)
 {
-	int fd =
-	    openat(outbox->fd, DAMAGED, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+	DIR *folder = folder_open(outbox->fd, DAMAGED);
 	struct dirent *file;
 	char key[UUID_TEXT];
 	unsigned number;
 
-	if (folder == NULL) {
-		if (fd >= 0)
-			close(fd);
+	if (folder == NULL)
 		return;
-	}
 	while ((file = readdir(folder)) != NULL)
 		if (name_read(file->d_name, &number, key)) {
 			json_array_append_new(list->damaged, json_string(key));
@@ -216,16 +223,11 @@ list_damaged(const struct outbox *outbox, struct outbox_list *list)
 static bool
 list_names(const struct outbox *outbox, json_t *names, struct error *err)
 {
-	int fd = openat(outbox->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+	DIR *folder = folder_open(outbox->fd, ".");
 	struct dirent *file;
 
-	if (folder == NULL) {
-		outbox_cannot(outbox, "it cannot be read", err);
-		if (fd >= 0)
-			close(fd);
-		return false;
-	}
+	if (folder == NULL)
+		return outbox_cannot(outbox, "it cannot be read", err);
 	while ((file = readdir(folder)) != NULL)
 		if (strchr(file->d_name, '-') != NULL)
 			json_array_append_new(names, json_string(file->d_name));
@@ -236,18 +238,13 @@ list_names(const struct outbox *outbox, json_t *names, struct error *err)
 static unsigned
 count_entries(int parent, const char *name)
 {
-	int fd = openat(
-	    parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+	DIR *folder = folder_open(parent, name);
 	struct dirent *file;
 	char key[UUID_TEXT];
 	unsigned number, count = 0;
 
-	if (folder == NULL) {
-		if (fd >= 0)
-			close(fd);
+	if (folder == NULL)
 		return 0;
-	}
 	while ((file = readdir(folder)) != NULL)
 		count += name_read(file->d_name, &number, key);
 	closedir(folder);

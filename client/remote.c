@@ -290,6 +290,15 @@ show_written(const struct request *req, struct output *out,
 	return ok;
 }
 
+/* A later command may name what is saved by its code, or else by its key. */
+static const char *
+saved_name(const struct command *command)
+{
+	const char *name = name_of(command);
+
+	return strcmp(name, "seq") == 0 ? "key" : name;
+}
+
 /* It is in the outbox: say so on standard output, and why as the error. */
 static bool
 show_saved(const struct request *req, struct output *out,
@@ -302,10 +311,7 @@ show_saved(const struct request *req, struct output *out,
 	struct error reason = entry->reason;
 	bool ok = true;
 
-	/* A later command may name it by its code, or else by its key. */
-	out->named = name_of(req->command);
-	if (strcmp(out->named, "seq") == 0)
-		out->named = "key";
+	out->named = saved_name(req->command);
 	if (!output_for_people(out) || out->fields != NULL) {
 		if (json_object_get(row, out->named) == NULL)
 			json_object_set(row, out->named,

@@ -39,7 +39,8 @@ begin
     ), completed as materialized (
         select f.*, p.seq as pledge_seq, p.own, p.party as pledge_party, p.initiative as pledge_initiative,
                p.office as pledge_office, p.currency as pledge_currency, p.effective as pledge_day, p.open, p.open_base,
-               coalesce(f.party, rules.party_now(agreement_sign.book, p.party)) as signer, coalesce(f.currency, p.currency) as money,
+               coalesce(f.party, rules.party_now(agreement_sign.book, p.party)) as signer,
+               coalesce(f.currency, p.currency) as money,
                case when f.earmarks is null then coalesce(f.initiative, p.initiative) end as purpose
           from found f
           left join lateral (

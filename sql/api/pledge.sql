@@ -112,7 +112,8 @@ begin
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(end_pledges.book, (a.who).office, a.pledge) k (named)
           left join lateral (select x.* from ledger.pledge x
-                              where x.book = end_pledges.book and x.pledge = k.named limit 1) p on true
+                              where x.book = end_pledges.book and x.pledge = k.named
+                                and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
           left join lateral rules.missing('pledge', a.pledge, p.pledge is not null) none_there on true
           left join lateral rules.too_early('pledge', p.seq, p.effective, a.day) too_early on true
           left join lateral rules.take_of_pledge(end_pledges.book, p, a.amount) o on true
@@ -133,7 +134,7 @@ end $$;
 -- What became of a promise to somebody else, which posts nothing: by what was ended and stands.
 create function rules.unposted(p ledger.pledge, on_day date, last bigint) returns table (ended bigint, open bigint)
 language sql stable as $$
-    select s.ended, case when exists (select from rules.undone(p.book, p.seq, on_day, last)) then 0 else p.amount - s.ended end
+    select s.ended, p.amount - s.ended
       from (select coalesce(sum(x.amount), 0)::bigint as ended from ledger.pledge_end x
              where x.book = p.book and x.pledge = p.pledge and x.seq <= last and x.effective <= on_day
                and not exists (select from rules.undone(x.book, x.seq, on_day, last))) s
@@ -150,12 +151,11 @@ language sql stable as $$
            case when p.years like '%:%' then (select case count(*) when 1 then min(y.label) else min(y.label) || '-' || max(y.label) end
                                                 from rules.parts(p.years) y) else p.years end,
            case when p.own then 'own' else 'third-party' end,
-           case when u.seq is not null then 'reversed' when v.open > 0 then 'open' else coalesce(l.state, 'converted') end,
+           case when v.open > 0 then 'open' else coalesce(l.state, 'converted') end,
            p.office, j.key, p.document, p.note
       from ledger.pledge p
      cross join lateral (select x.exponent from ledger.currency x where x.currency = p.currency limit 1) c
      cross join lateral (select x.key from ledger.journal x where x.book = p.book and x.seq = p.seq limit 1) j
-      left join lateral rules.undone(p.book, p.seq, on_day, last) u on true
      cross join lateral (
             select coalesce(sum(i.open), 0)::bigint as open from rules.item_parts(p.book, p.pledge, on_day, last) i where p.own
              union all
@@ -165,7 +165,8 @@ language sql stable as $$
              where x.book = p.book and x.pledge = p.pledge and x.seq <= last and x.effective <= on_day
                and not exists (select from rules.undone(x.book, x.seq, on_day, last))
              order by x.seq desc limit 1) l on v.open = 0
-     where p.book = pledges.book and p.seq <= last and p.effective <= on_day and (p.own or v.open is not null)
+     where p.book = pledges.book and p.seq <= last and p.effective <= on_day
+       and not exists (select from rules.undone(p.book, p.seq, on_day, last))
 $$;
 
 -- Newest first; id is the cursor.
@@ -233,9 +234,8 @@ begin
                                 rules.money(case when g.own then coalesce(i.open, 0) end, c.exponent))) order by y.year) as years
               from rules.years(g.years, g.amount, c.exponent) y
               left join rules.item_parts(g.book, g.pledge, day, last) i on i.part = y.year) y
-     where p.id = this and (g.own or v.ended is not null);
+     where p.id = this;
     if not found then
-        perform rules.refuse('not_found', 'pledge', format('there is no pledge %s', pledge_show.pledge),
-                             'see: bursar pledge list');
+        perform rules.not_there(book, 'pledge', pledge, this);
     end if;
 end $$;

@@ -142,3 +142,16 @@ language sql immutable as $$
     select 'invalid', 'date', format('%s %s is of %s', noun, number, since), 'give --date that day or a later one'
      where day < since
 $$;
+
+-- Refuse to show what is not there, or does not count any more; what: how people call it, where that is not the noun.
+create function rules.not_there(book text, noun text, ref text, number bigint, what text default null) returns void
+language plpgsql stable as $$
+declare
+    by bigint := (select u.seq from rules.undone(book, number) u);
+begin
+    if by is not null then
+        perform rules.refuse('not_found', noun, format('%s %s was reversed by entry %s', coalesce(what, noun), number, by),
+                             format('see: bursar journal show %s', number));
+    end if;
+    perform rules.refuse('not_found', noun, format('there is no %s %s', coalesce(what, noun), ref), format('see: bursar %s list', noun));
+end $$;

@@ -3,20 +3,20 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "completion.h"
-#include "contexts.h"
-#include "evidence.h"
-#include "help.h"
-#include "import.h"
+#include "core/pager.h"
+#include "core/say.h"
+#include "core/suggest.h"
+#include "help/completion.h"
+#include "help/help.h"
+#include "help/man.h"
+#include "help/reference.h"
+#include "import/import.h"
 #include "local.h"
-#include "man.h"
-#include "outboxes.h"
-#include "output.h"
-#include "pager.h"
-#include "reference.h"
-#include "remote.h"
-#include "say.h"
-#include "suggest.h"
+#include "outbox/outboxes.h"
+#include "output/output.h"
+#include "remote/evidence.h"
+#include "remote/remote.h"
+#include "session/contexts.h"
 #include "version.h"
 
 /* clang-format off */

@@ -4,7 +4,7 @@
 /* The commands that the client answers itself.  Rows like all others; a verb ""
  * is a command of one word. */
 
-#include "request.h"
+#include "request/request.h"
 
 extern const struct noun local_nouns[];
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "console.h"
+#include "admin/console.h"
 
 /* The one place where an error of the command line is shown. */
 static int

@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "import.h"
-#include "profile.h"
+#include "import/import.h"
+#include "import/profile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "command.h"
-#include "rows.h"
+#include "import/rows.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "import.h"
-#include "profile.h"
-#include "settings_file.h"
+#include "core/settings_file.h"
+#include "import/import.h"
+#include "import/profile.h"
 
 static char folder[64], path[80];
 

@@ -1,0 +1,59 @@
+/* The nearest word by edit distance, for "did you mean". */
+
+#include <stdint.h>
+#include <string.h>
+
+#include "core/suggest.h"
+
+#define LONGEST 64
+
+static size_t
+least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* One cell of the table: the three neighbours, and the swap of two letters
+ * (optimal string alignment). */
+static size_t
+cell(size_t rows[3][LONGEST], const char *a, const char *b, size_t i, size_t j)
+{
+	size_t *now = rows[i % 3], *before = rows[(i + 2) % 3];
+	size_t best = before[j - 1] + (a[i - 1] != b[j - 1]);
+
+	best = least(best, least(before[j], now[j - 1]) + 1);
+	if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+		best = least(best, rows[(i + 1) % 3][j - 2] + 1);
+	return best;
+}
+
+size_t
+edit_distance(const char *a, const char *b)
+{
+	size_t rows[3][LONGEST], alen = strlen(a), blen = strlen(b);
+
+	if (alen >= LONGEST || blen >= LONGEST)
+		return SIZE_MAX;
+	for (size_t j = 0; j <= blen; j++)
+		rows[0][j] = j;
+	for (size_t i = 1; i <= alen; i++) {
+		rows[i % 3][0] = i;
+		for (size_t j = 1; j <= blen; j++)
+			rows[i % 3][j] = cell(rows, a, b, i, j);
+	}
+	return rows[alen % 3][blen];
+}
+
+void
+suggestion_offer(struct suggestion *near, const char *candidate)
+{
+	size_t distance = edit_distance(near->word, candidate);
+
+	if (distance > strlen(candidate) / 3 + 1 ||
+	    distance >= strlen(candidate))
+		return;
+	if (near->best != NULL && distance >= near->distance)
+		return;
+	near->best = candidate;
+	near->distance = distance;
+}

@@ -1,0 +1,44 @@
+#ifndef BURSAR_IMPORTING_H
+#define BURSAR_IMPORTING_H
+
+/* An import under way: what import.c and import_repeats.c share. */
+
+#include "import/flight.h"
+#include "import/profile.h"
+#include "import/source.h"
+#include "import/tally.h"
+#include "import/upload.h"
+#include "session/context.h"
+#include "session/session.h"
+
+struct importing {
+	const struct request *req;
+	const struct command *command;
+	struct profile profile;
+	struct source source;
+	struct flight flight;
+	struct upload upload;
+	struct context context; /* once it is known */
+	struct session *lookup; /* for questions meanwhile; or NULL */
+	struct tally tally;
+	long long failing_ms; /* since when; 0 where all is well */
+};
+
+/* What the command line, or else the profile, says; NULL where nothing. */
+const char *import_value(const struct importing *, const char *field);
+
+/* The series of the rows, "" where none was given. */
+const char *import_series(const struct importing *);
+
+/* A connection to the server in force. */
+struct session *import_connect(struct importing *, struct error *);
+
+/* Should rows that are likely repeats be left out?  A person is asked before
+ * anything is sent. */
+bool import_decide_repeats(struct importing *, bool *skips, struct error *);
+
+/* For a flight: is the row recorded already as another entry? */
+long long import_recorded(
+    void *importing, const struct row *, const char *key, struct error *);
+
+#endif

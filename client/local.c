@@ -5,7 +5,6 @@
 
 #include "core/pager.h"
 #include "core/say.h"
-#include "core/suggest.h"
 #include "help/completion.h"
 #include "help/help.h"
 #include "help/man.h"
@@ -17,6 +16,7 @@
 #include "remote/evidence.h"
 #include "remote/remote.h"
 #include "session/contexts.h"
+#include "suggest.h"
 #include "version.h"
 
 /* clang-format off */

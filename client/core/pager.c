@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "core/env.h"
 #include "core/pager.h"
 #include "core/say.h"
 #include "core/text.h"
@@ -25,15 +26,14 @@
 static const char *
 pager_command(void)
 {
-	const char *term = getenv("TERM");
 	const char *command = getenv("BURSAR_PAGER");
 
 	if (command == NULL)
 		command = getenv("PAGER");
 	if (command == NULL)
 		command = PAGER;
-	if (*command == '\0' || strcmp(command, "cat") == 0 || term == NULL ||
-	    strcmp(term, "dumb") == 0)
+	if (*command == '\0' || strcmp(command, "cat") == 0 ||
+	    !env_has_screen())
 		return NULL;
 	return command;
 }

@@ -1,12 +1,12 @@
 /* A bar, or a line every ten seconds. */
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "buf.h"
+#include "clock.h"
+#include "core/env.h"
 #include "core/progress.h"
 #include "core/say.h"
 
@@ -14,31 +14,19 @@
 #define LINE_MS	  10000
 #define BAR_CELLS 24
 
-static long long
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 void
 progress_begin(struct progress *progress, bool quiet)
 {
-	const char *term = getenv("TERM");
-	bool dumb = term == NULL || *term == '\0' || strcmp(term, "dumb") == 0;
-
 	*progress = (struct progress){.shown = !quiet,
-	    .bar = isatty(STDERR_FILENO) == 1 && !dumb,
-	    .began_ms = now_ms(),
-	    .shown_ms = now_ms()};
+	    .bar = isatty(STDERR_FILENO) == 1 && env_has_screen(),
+	    .began_ms = clock_ms(),
+	    .shown_ms = clock_ms()};
 }
 
 double
 progress_seconds(const struct progress *progress)
 {
-	return (double)(now_ms() - progress->began_ms) / 1000;
+	return (double)(clock_ms() - progress->began_ms) / 1000;
 }
 
 /* "45 %, 45000 rows, 12345 rows/s, 3 refused, 5 s left" */
@@ -83,7 +71,7 @@ draw(struct progress *progress, const struct measure *measure)
 void
 progress_show(struct progress *progress, const struct measure *measure)
 {
-	long long now = progress->shown ? now_ms() : 0;
+	uint64_t now = clock_ms();
 	struct buf text = BUF(400);
 
 	if (!progress->shown ||

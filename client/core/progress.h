@@ -7,12 +7,13 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct progress {
 	bool shown; /* at all */
 	bool bar;   /* or lines */
 	bool drawn; /* the bar stands on the line of the cursor */
-	long long began_ms, shown_ms;
+	uint64_t began_ms, shown_ms;
 };
 
 /* What there is to show. */

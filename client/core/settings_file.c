@@ -10,23 +10,16 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "core/env.h"
 #include "core/settings_file.h"
-
-static const char *
-env(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value != NULL && *value != '\0' ? value : NULL;
-}
 
 char *
 settings_file_path(void)
 {
-	const char *xdg = env("XDG_CONFIG_HOME"), *home = env("HOME");
+	const char *xdg = env_value("XDG_CONFIG_HOME"), *home = env_value("HOME");
 
-	if (env("BURSAR_CONFIG") != NULL)
-		return xstrdup(env("BURSAR_CONFIG"));
+	if (env_value("BURSAR_CONFIG") != NULL)
+		return xstrdup(env_value("BURSAR_CONFIG"));
 	if (xdg != NULL)
 		return xasprintf("%s/bursar/config.ini", xdg);
 	return xasprintf(

@@ -4,6 +4,7 @@
 
 #include "core/number.h"
 #include "import/doubles.h"
+#include "member.h"
 
 #define LOOKED_AT "100" /* entries with one reference */
 
@@ -38,14 +39,6 @@ value_of(const struct command *command, const struct row *row, const char *name)
 	return row->values[field_find(command->fields, name) - command->fields];
 }
 
-static const char *
-member(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
-
 /* Is 2500.00 the same as 2500? */
 static bool
 same_number(const char *one, const char *other)
@@ -66,10 +59,10 @@ static long long
 match(const struct command *command, const struct rule *rule,
     const struct row *row, const char *key, const json_t *item)
 {
-	if (strcmp(member(item, "key"), key) == 0 ||
-	    strcmp(member(item, "currency"),
+	if (strcmp(member_text(item, "key"), key) == 0 ||
+	    strcmp(member_text(item, "currency"),
 		value_of(command, row, "currency")) != 0 ||
-	    !same_number(member(item, rule->amount),
+	    !same_number(member_text(item, rule->amount),
 		value_of(command, row, rule->amount)))
 		return 0;
 	return json_integer_value(json_object_get(item, "id"));

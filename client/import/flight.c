@@ -6,6 +6,7 @@
 
 #include "alloc.h"
 #include "import/flight.h"
+#include "member.h"
 #include "session/session.h"
 
 /* The daemon judges dry runs by the ten thousand lines, so that a row sees
@@ -301,14 +302,6 @@ refuse_answer(const char *what, struct error *err)
 	return error_hint(err, "is it a bursard of this version?");
 }
 
-static const char *
-member(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
-
 /* The sentence of a refusal, at its column. */
 static bool
 land_answer_refused(
@@ -316,20 +309,20 @@ land_answer_refused(
 {
 	const struct mapping *mapping = flight->set.rows->mapping;
 	const struct field *field =
-	    field_find(mapping->command->fields, member(answer, "field"));
-	enum error_code code = error_by_name(member(answer, "code"));
+	    field_find(mapping->command->fields, member_text(answer, "field"));
+	enum error_code code = error_by_name(member_text(answer, "code"));
 	struct row *row = &flight->row;
 
 	if (code == ERROR_DENIED || code == ERROR_UNIDENTIFIED) {
 		error_set(
-		    &flight->cause, code, "", "%s", member(answer, "detail"));
-		error_hint(&flight->cause, "%s", member(answer, "hint"));
+		    &flight->cause, code, "", "%s", member_text(answer, "detail"));
+		error_hint(&flight->cause, "%s", member_text(answer, "hint"));
 		flight->denied = true;
 		return fail(flight);
 	}
 	buf_clear(&row->problems);
-	row_problem(row, mapping, field, NULL, member(answer, "detail"),
-	    member(answer, "hint"));
+	row_problem(row, mapping, field, NULL, member_text(answer, "detail"),
+	    member_text(answer, "hint"));
 	swap(&slot->problems, &row->problems);
 	return land(flight, slot, FATE_REFUSED);
 }
@@ -352,7 +345,7 @@ static bool
 answer_read(struct flight *flight, struct slot *slot, const json_t *answer,
     struct error *err)
 {
-	const char *status = member(answer, "status");
+	const char *status = member_text(answer, "status");
 
 	if (strcmp(status, "recorded") == 0 ||
 	    strcmp(status, "would be recorded") == 0) {
@@ -368,8 +361,8 @@ answer_read(struct flight *flight, struct slot *slot, const json_t *answer,
 		return land_answer_refused(flight, slot, answer);
 	if (strcmp(status, "unknown") != 0)
 		return refuse_answer("it has no status", err);
-	error_set(err, ERROR_UNKNOWN, "", "%s", member(answer, "detail"));
-	return error_hint(err, "%s", member(answer, "hint"));
+	error_set(err, ERROR_UNKNOWN, "", "%s", member_text(answer, "detail"));
+	return error_hint(err, "%s", member_text(answer, "hint"));
 }
 
 /* Has the line this text, which cannot be within a string, as quotes there
@@ -403,7 +396,7 @@ line_take(
 	else if (flight->landed == flight->sent ||
 		 json_integer_value(json_object_get(answer, "line")) !=
 		     flight->answer + 1 ||
-		 strcmp(member(answer, "key"), slot->key) != 0)
+		 strcmp(member_text(answer, "key"), slot->key) != 0)
 		ok = refuse_answer("it is about another row", err);
 	else
 		ok = answer_read(flight, slot, answer, err);

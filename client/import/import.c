@@ -4,10 +4,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "alloc.h"
+#include "clock.h"
 #include "core/say.h"
 #include "import/import.h"
 #include "import/importing.h"
@@ -62,15 +62,6 @@ catch_interrupts(void)
 	sigaction(SIGTERM, &action, NULL);
 }
 
-static long long
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Sending ------------------------------------------------------------------*/
 
 static void
@@ -110,14 +101,14 @@ wait_again(
     struct importing *im, struct session *session, bool moved, int *tries)
 {
 	const char *wait = import_value(im, "wait");
-	long long limit_ms =
-	    (wait != NULL ? strtol(wait, NULL, 10) : WAIT_S) * 1000LL;
+	uint64_t limit_ms =
+	    (wait != NULL ? strtoul(wait, NULL, 10) : WAIT_S) * 1000UL;
 
 	if (moved || im->failing_ms == 0) {
-		im->failing_ms = now_ms();
+		im->failing_ms = clock_ms();
 		*tries = 0;
 	}
-	if (interrupted || now_ms() - im->failing_ms >= limit_ms)
+	if (interrupted || clock_ms() - im->failing_ms >= limit_ms)
 		return false;
 	return session_wait(session, ++*tries) && !interrupted;
 }

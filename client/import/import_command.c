@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/suggest.h"
 #include "import/import.h"
+#include "suggest.h"
 
 /* clang-format off */
 static const struct field import[] = {

@@ -21,7 +21,7 @@ struct importing {
 	struct context context; /* once it is known */
 	struct session *lookup; /* for questions meanwhile; or NULL */
 	struct tally tally;
-	long long failing_ms; /* since when; 0 where all is well */
+	uint64_t failing_ms;  /* since when; 0 where all is well */
 };
 
 /* What the command line, or else the profile, says; NULL where nothing. */

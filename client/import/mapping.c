@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "alloc.h"
-#include "core/suggest.h"
 #include "core/text.h"
 #include "import/mapping.h"
+#include "suggest.h"
 
 #define NAME_MAX_SHOWN 60
 

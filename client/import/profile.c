@@ -6,9 +6,9 @@
 
 #include "alloc.h"
 #include "core/settings_file.h"
-#include "core/suggest.h"
 #include "core/text.h"
 #include "import/profile.h"
+#include "suggest.h"
 
 #define FILE_NAME "imports.ini"
 #define SECTION	  "profile "

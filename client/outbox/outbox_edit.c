@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "core/env.h"
 #include "core/prompt.h"
 #include "core/say.h"
 #include "outbox/outbox_send.h"
@@ -122,10 +123,10 @@ form_read(char *text, const struct command *command, json_t **fields,
 static bool
 editor_run(const char *path, struct error *err)
 {
-	const char *visual = getenv("VISUAL"), *plain = getenv("EDITOR");
-	const char *editor = visual != NULL && *visual != '\0' ? visual
-			     : plain != NULL && *plain != '\0' ? plain
-							       : "vi";
+	const char *visual = env_value("VISUAL"), *plain = env_value("EDITOR");
+	const char *editor = visual != NULL ? visual
+			     : plain != NULL ? plain
+					     : "vi";
 	char *script = xasprintf("%s \"$1\"", editor);
 	pid_t child;
 	int status = -1;
@@ -211,7 +212,7 @@ bool
 outbox_edit_fields(const struct outbox_entry *entry,
     const struct options *options, json_t **fields, struct error *err)
 {
-	const char *temporary = getenv("TMPDIR");
+	const char *temporary = env_value("TMPDIR");
 	const struct command *command = command_of(entry, err);
 	char *path;
 	struct buf form = BUF(FORM_MAX);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "core/env.h"
 #include "outbox/outbox_folder.h"
 
 #define DRAFT "draft"
@@ -46,7 +47,7 @@ add_tame(struct buf *path, const char *text)
 static char *
 data_home(void)
 {
-	const char *xdg = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	const char *xdg = env_value("XDG_DATA_HOME"), *home = env_value("HOME");
 
 	if (xdg != NULL && xdg[0] == '/')
 		return xstrdup(xdg);

@@ -8,6 +8,7 @@
 
 #include "core/gzip.h"
 #include "core/say.h"
+#include "member.h"
 #include "outbox/outbox_send.h"
 #include "remote/evidence.h"
 
@@ -195,14 +196,6 @@ receive(struct sending *sending, struct outbox_entry *entry,
 	return true;
 }
 
-static const char *
-member(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
-
 /* The server is not able to say for now. */
 static bool
 passes(const struct error *err)
@@ -221,9 +214,9 @@ refuse(
 	bool unsure = sending->was_unsure[i];
 	struct error reason;
 
-	error_set(&reason, error_by_name(member(answer, "code")),
-	    member(answer, "field"), "%s", member(answer, "detail"));
-	error_hint(&reason, "%s", member(answer, "hint"));
+	error_set(&reason, error_by_name(member_text(answer, "code")),
+	    member_text(answer, "field"), "%s", member_text(answer, "detail"));
+	error_hint(&reason, "%s", member_text(answer, "hint"));
 	if (passes(&reason) || reason.code == ERROR_UNIDENTIFIED) {
 		sending->stopped = true;
 		sending->cause = reason;
@@ -240,7 +233,7 @@ static bool
 take_answer(struct sending *sending, json_t *answer, struct error *err)
 {
 	json_int_t line = json_integer_value(json_object_get(answer, "line"));
-	const char *status = member(answer, "status");
+	const char *status = member_text(answer, "status");
 	size_t i = (size_t)line - 1;
 	bool ok;
 

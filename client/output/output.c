@@ -6,9 +6,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "core/suggest.h"
+#include "core/env.h"
 #include "core/text.h"
 #include "output/output.h"
+#include "suggest.h"
 
 const struct format *const output_formats[] = {&format_table, &format_wide,
     &format_json, &format_ndjson, &format_csv, &format_tsv, &format_name, NULL};
@@ -41,12 +42,9 @@ output_find(const struct options *options, struct error *err)
 static bool
 wants_color(const char *when, bool tty)
 {
-	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
-
 	if (when != NULL && strcmp(when, "auto") != 0)
 		return strcmp(when, "always") == 0;
-	return tty && (no_color == NULL || *no_color == '\0') && term != NULL &&
-	       *term != '\0' && strcmp(term, "dumb") != 0;
+	return tty && env_value("NO_COLOR") == NULL && env_has_screen();
 }
 
 /* How many columns the terminal has; 0 where there is none. */

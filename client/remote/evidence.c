@@ -13,6 +13,7 @@
 #include "core/gzip.h"
 #include "core/say.h"
 #include "digest.h"
+#include "member.h"
 #include "remote/evidence.h"
 #include "remote/remote.h"
 #include "uuid.h"
@@ -147,19 +148,11 @@ on_send(void *arg, char *data, size_t size)
 	return len;
 }
 
-static const char *
-member(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
-
 static void
 take_answer(struct upload *up, const json_t *answer)
 {
 	json_int_t line = json_integer_value(json_object_get(answer, "line"));
-	const char *status = member(answer, "status");
+	const char *status = member_text(answer, "status");
 
 	if (json_is_true(json_object_get(answer, "end")))
 		up->whole = true;
@@ -171,9 +164,9 @@ take_answer(struct upload *up, const json_t *answer)
 		up->moved = true;
 	} else if (!up->refused) {
 		up->refused = true;
-		error_set(&up->reason, error_by_name(member(answer, "code")),
-		    member(answer, "field"), "%s", member(answer, "detail"));
-		error_hint(&up->reason, "%s", member(answer, "hint"));
+		error_set(&up->reason, error_by_name(member_text(answer, "code")),
+		    member_text(answer, "field"), "%s", member_text(answer, "detail"));
+		error_hint(&up->reason, "%s", member_text(answer, "hint"));
 	}
 }
 
@@ -349,9 +342,9 @@ ask_piece(
 	item = json_array_get(json_object_get(reply.body, "items"), 0);
 	down->pieces =
 	    (size_t)json_integer_value(json_object_get(item, "pieces"));
-	ok = base64_decode(bytes, member(item, "data"));
+	ok = base64_decode(bytes, member_text(item, "data"));
 	digest_of(bytes->data, bytes->len, digest);
-	ok = ok && strcmp(digest, member(item, "digest")) == 0;
+	ok = ok && strcmp(digest, member_text(item, "digest")) == 0;
 	json_decref(reply.body);
 	return ok || error_set(err, ERROR_DAMAGED, "hash",
 			 "piece %zu did not come as it was stored", number);

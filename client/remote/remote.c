@@ -5,6 +5,7 @@
 
 #include "core/prompt.h"
 #include "core/say.h"
+#include "member.h"
 #include "outbox/outbox_send.h"
 #include "output/output.h"
 #include "remote/evidence.h"
@@ -160,14 +161,6 @@ remote_whoami(struct session *session, struct error *err)
 	return person;
 }
 
-static const char *
-member(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "?";
-}
-
 /* Is it the way there that failed, or the server for the time being? */
 static bool
 is_out_of_reach(const struct error *err)
@@ -181,6 +174,7 @@ remote_confirm(struct session *session, const struct context *context,
     const struct options *options, struct error *err)
 {
 	bool asks = !options->no_input && prompt_possible();
+	const char *who, *role;
 	json_t *person;
 
 	if (!context->is_protected || options->dry_run)
@@ -194,8 +188,11 @@ remote_confirm(struct session *session, const struct context *context,
 	person = remote_whoami(session, err);
 	if (person == NULL && (context->no_outbox || !is_out_of_reach(err)))
 		return false;
+	who = member_text(person, "person");
+	role = member_text(person, "role");
 	say(NULL, "→ PROTECTED %s, %s, as %s (%s)", context->name,
-	    context->server, member(person, "person"), member(person, "role"));
+	    context->server, *who != '\0' ? who : "?",
+	    *role != '\0' ? role : "?");
 	json_decref(person);
 	if (options->yes || prompt_yes(false, "Write there?"))
 		return true;

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/env.h"
 #include "core/say.h"
 #include "output/output.h"
 #include "remote/remote.h"
@@ -43,16 +44,6 @@ seconds_read(const char *text, unsigned *seconds, struct error *err)
 	error_set(err, ERROR_USAGE, "watch", "--watch is not right");
 	return error_hint(err,
 	    "give whole seconds from 1 to %d, like --watch 30", SECONDS_MAX);
-}
-
-/* Can the screen be cleared? */
-static bool
-has_screen(void)
-{
-	const char *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) == 1 && term != NULL &&
-	       strcmp(term, "dumb") != 0;
 }
 
 /* Lines that an answer may have beside the line of the time and, below it,
@@ -200,7 +191,7 @@ watch_run(struct session *session, const struct request *req, struct error *err)
 
 	if (!seconds_read(req->options.watch, &watch.seconds, err))
 		return false;
-	watch.screen = has_screen();
+	watch.screen = isatty(STDOUT_FILENO) == 1 && env_has_screen();
 	wait = (struct timespec){.tv_sec = watch.seconds};
 	sigemptyset(&watch.ends);
 	sigaddset(&watch.ends, SIGINT);

@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/suggest.h"
 #include "core/text.h"
 #include "local.h"
 #include "output/output.h"
 #include "remote/guide.h"
 #include "request/request.h"
+#include "suggest.h"
 
 /* "did you mean …" where something is near, else where to look. */
 static bool

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "core/env.h"
 #include "session/contexts.h"
 
 const struct setting context_settings[] = {
@@ -25,14 +26,6 @@ setting_of(const struct context *context, const struct setting *setting)
 	return (char **)((char *)context + setting->offset);
 }
 
-static const char *
-env(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value != NULL && *value != '\0' ? value : NULL;
-}
-
 void
 context_free(struct context *context)
 {
@@ -48,7 +41,7 @@ static bool
 all_outside(const struct options *options)
 {
 	for (const struct setting *s = context_settings; s->name != NULL; s++)
-		if (env(s->variable) == NULL &&
+		if (env_value(s->variable) == NULL &&
 		    (s->offset != offsetof(struct context, server) ||
 			options->server == NULL))
 			return false;
@@ -60,7 +53,7 @@ static void
 take_settings(struct context *context, const struct context *file)
 {
 	for (const struct setting *s = context_settings; s->name != NULL; s++) {
-		const char *outer = env(s->variable);
+		const char *outer = env_value(s->variable);
 		const char *inner = *setting_of(file, s);
 
 		if (outer != NULL || inner != NULL)
@@ -77,7 +70,7 @@ static bool
 outbox_set(
     struct context *context, const struct options *options, struct error *err)
 {
-	const char *outer = env("BURSAR_OUTBOX");
+	const char *outer = env_value("BURSAR_OUTBOX");
 
 	if (outer != NULL && strcmp(outer, "yes") != 0 &&
 	    strcmp(outer, "no") != 0)
@@ -95,9 +88,9 @@ context_resolve(
 {
 	static const struct context none = {0};
 	const char *name =
-	    options->context != NULL ? options->context : env("BURSAR_CONTEXT");
+	    options->context != NULL ? options->context : env_value("BURSAR_CONTEXT");
 	bool outside = name == NULL && (options->server != NULL ||
-					   env("BURSAR_SERVER") != NULL);
+					   env_value("BURSAR_SERVER") != NULL);
 	const struct context *file;
 	struct contexts contexts;
 

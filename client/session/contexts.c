@@ -7,19 +7,12 @@
 
 #include "alloc.h"
 #include "buf.h"
+#include "core/env.h"
 #include "core/settings_file.h"
-#include "core/suggest.h"
 #include "session/contexts.h"
+#include "suggest.h"
 
 #define SECTION "context "
-
-static const char *
-env(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value != NULL && *value != '\0' ? value : NULL;
-}
 
 /* A path as the file means it: ~ is home, and what is not absolute is beside
  * the file. */
@@ -28,8 +21,8 @@ path_beside(const char *config, const char *path)
 {
 	const char *slash = strrchr(config, '/');
 
-	if (path[0] == '~' && path[1] == '/' && env("HOME") != NULL)
-		return xasprintf("%s%s", env("HOME"), path + 1);
+	if (path[0] == '~' && path[1] == '/' && env_value("HOME") != NULL)
+		return xasprintf("%s%s", env_value("HOME"), path + 1);
 	if (path[0] == '/' || slash == NULL)
 		return xstrdup(path);
 	return xasprintf("%.*s/%s", (int)(slash - config), config, path);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "core/env.h"
 #include "core/text.h"
 #include "output/output.h"
 #include "session/names.h"
@@ -36,7 +37,7 @@ add_plain(struct buf *path, const char *text)
 static bool
 find_folder(const struct context *context, struct buf *path, bool make)
 {
-	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	const char *xdg = env_value("XDG_CACHE_HOME"), *home = env_value("HOME");
 	const char *slash;
 
 	if (context->server == NULL || context->certificate == NULL)

@@ -14,6 +14,7 @@
 #include "alloc.h"
 #include "buf.h"
 #include "core/say.h"
+#include "member.h"
 #include "session/session.h"
 #include "version.h"
 
@@ -394,27 +395,19 @@ is_link_failure(const struct session *session, CURLcode code)
 	return failure != NULL ? failure->when != OURS : is_lost(session, code);
 }
 
-static const char *
-member(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
-
 /* An answer that is no success: problem details, or somebody in between. */
 static bool
 problem_read(const struct session *session, long status, const json_t *body,
     struct error *err)
 {
-	const char *code = member(body, "code");
+	const char *code = member_text(body, "code");
 
 	if (session->verbose)
-		say("problem", "%ld %s", status, member(body, "type"));
+		say("problem", "%ld %s", status, member_text(body, "type"));
 	if (*code != '\0') {
-		error_set(err, error_by_name(code), member(body, "field"), "%s",
-		    member(body, "detail"));
-		return error_hint(err, "%s", member(body, "hint"));
+		error_set(err, error_by_name(code), member_text(body, "field"), "%s",
+		    member_text(body, "detail"));
+		return error_hint(err, "%s", member_text(body, "hint"));
 	}
 	error_set(err, status >= 500 ? ERROR_UNAVAILABLE : ERROR_MALFORMED,
 	    "server", "%s answered %ld, and not as bursard does",

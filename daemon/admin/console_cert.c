@@ -11,6 +11,7 @@
 
 #include "admin/console.h"
 #include "alloc.h"
+#include "member.h"
 #include "tls/certificate.h"
 
 #define USUAL_DAYS 365
@@ -18,14 +19,6 @@
 enum { DAYS, OUT };		/* options of cert issue */
 enum { REASON, REVOKE_PERSON }; /* of cert revoke */
 enum { LIST_PERSON };		/* of cert list */
-
-static const char *
-text_of(const json_t *item, const char *field)
-{
-	const char *text = json_string_value(json_object_get(item, field));
-
-	return text != NULL ? text : "";
-}
 
 /* Issue --------------------------------------------------------------------*/
 
@@ -152,7 +145,7 @@ write_list(struct console *console, struct error *err)
 	if (ok) {
 		serials = xcalloc(json_array_size(items) + 1, sizeof(*serials));
 		json_array_foreach (items, i, item)
-			serials[count++] = text_of(item, "serial");
+			serials[count++] = member_text(item, "serial");
 		ok = certificate_write_crl(certs, serials, count, err);
 		json_decref(items);
 	}
@@ -195,7 +188,7 @@ revoke_person(struct console *console, const char *person, struct error *err)
 		    "revoked", "none: %s has no valid certificate", person);
 	json_array_foreach (items, i, item)
 		ok = ok &&
-		     revoke_one(console, text_of(item, "certificate"), err);
+		     revoke_one(console, member_text(item, "certificate"), err);
 	json_decref(items);
 	return ok;
 }
@@ -240,9 +233,9 @@ console_cert_list(struct console *console, struct error *err)
 	if (!console_read(console, "certificate", "list", fields, &items, err))
 		return false;
 	json_array_foreach (items, i, item)
-		printf("%-16s %-8s %-20s %s\n", text_of(item, "person"),
-		    text_of(item, "state"), text_of(item, "not_after"),
-		    text_of(item, "certificate"));
+		printf("%-16s %-8s %-20s %s\n", member_text(item, "person"),
+		    member_text(item, "state"), member_text(item, "not_after"),
+		    member_text(item, "certificate"));
 	json_decref(items);
 	return true;
 }

@@ -15,6 +15,7 @@
 #include "admin/serve.h"
 #include "alloc.h"
 #include "api/dispatch.h"
+#include "clock.h"
 #include "cluster/cluster.h"
 #include "cluster/database.h"
 #include "core/state.h"
@@ -324,7 +325,7 @@ tell_reloading(void)
 	char state[80];
 
 	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%llu",
-	    (unsigned long long)job_now_us());
+	    (unsigned long long)clock_us());
 	systemd_notify(state);
 }
 

@@ -11,6 +11,7 @@
 #include "alloc.h"
 #include "api/bulk.h"
 #include "api/dispatch.h"
+#include "clock.h"
 #include "http/problem.h"
 
 #define WINDOW_BYTES (2u * 1024 * 1024)
@@ -368,7 +369,7 @@ line_prepare(struct line *line)
 	job->atomic = bulk->settings.atomic;
 	job->dry_run = bulk->settings.dry_run;
 	job->bytes = line->bytes;
-	job->deadline_ms = job_now_ms() + bulk->settings.wait_ms;
+	job->deadline_ms = clock_ms() + bulk->settings.wait_ms;
 }
 
 /* Go past what is not to be queued. */

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "api/dispatch.h"
+#include "clock.h"
 #include "http/coding.h"
 #include "openapi.h"
 
@@ -381,7 +382,7 @@ enqueue(const struct dispatch *dispatch, struct queue *queue, size_t len,
     struct job *job)
 {
 	job->bytes = sizeof(*job) + len;
-	job->deadline_ms = job_now_ms() + dispatch->wait_ms;
+	job->deadline_ms = clock_ms() + dispatch->wait_ms;
 	if (queue_put(queue, job))
 		return DISPATCH_QUEUED;
 	error_set(&job->err, ERROR_BUSY, "", "too many requests are waiting");

@@ -24,6 +24,7 @@
 
 #include "alloc.h"
 #include "buf.h"
+#include "clock.h"
 #include "cluster/cluster.h"
 #include "cluster/postgres.h"
 #include "digest.h"
@@ -284,9 +285,9 @@ start(struct cluster *cluster)
 	pid_t pid;
 
 	if (cluster->started_ms > 0 &&
-	    job_now_ms() < cluster->started_ms + RESTART_MS)
+	    clock_ms() < cluster->started_ms + RESTART_MS)
 		return false;
-	cluster->started_ms = job_now_ms();
+	cluster->started_ms = clock_ms();
 	pid = postgres_start(&cluster->postgres, cluster->data, argv, -1);
 	cluster->child = pid > 0 ? pid : 0;
 	return true;

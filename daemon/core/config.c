@@ -15,6 +15,7 @@
 #include "core/config.h"
 #include "field.h"
 #include "scdoc.h"
+#include "suggest.h"
 
 #define LINE_MOST 190 /* bytes of a line that inih is sure to take whole */
 
@@ -120,51 +121,17 @@ option_find(const char *name)
 	return NULL;
 }
 
-/* How many letters to change, add or leave out to get from one to the other:
- * the distance of Levenshtein, for words of less than 40 letters. */
-static size_t
-distance(const char *a, const char *b)
-{
-	size_t row[40], length = strlen(b);
-
-	for (size_t j = 0; j <= length; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1] != '\0'; i++) {
-		size_t corner = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= length; j++) {
-			size_t best = corner + (a[i - 1] != b[j - 1]);
-
-			corner = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[length];
-}
-
 static bool
 refuse_name(const char *name, struct error *err)
 {
-	const char *nearest = NULL;
-	size_t least = 4;
+	struct suggestion near = {.word = name};
 
 	error_set(
 	    err, ERROR_CONFIG, name, "there is no option \"%.60s\"", name);
-	for (const struct option *o = options; o->name != NULL; o++) {
-		size_t d = strlen(name) < 40 ? distance(o->name, name) : least;
-
-		if (d < least) {
-			least = d;
-			nearest = o->name;
-		}
-	}
-	if (nearest != NULL)
-		return error_hint(err, "did you mean %s?", nearest);
+	for (const struct option *o = options; o->name != NULL; o++)
+		suggestion_offer(&near, o->name);
+	if (near.best != NULL)
+		return error_hint(err, "did you mean %s?", near.best);
 	return error_hint(err, "bursard config prints all there are");
 }
 

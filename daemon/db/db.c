@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "clock.h"
 #include "db/db_call.h"
 #include "db/db_fault.h"
 #include "db/db_link.h"
@@ -166,14 +167,14 @@ start_clock(struct db *db)
 {
 	db->fate = 0;
 	db->deadline_ms =
-	    db->timeout_ms > 0 ? job_now_ms() + db->timeout_ms : 0;
+	    db->timeout_ms > 0 ? clock_ms() + db->timeout_ms : 0;
 }
 
 /* For poll(): -1 is for ever. */
 static int
 time_left_ms(const struct db *db)
 {
-	uint64_t now = job_now_ms();
+	uint64_t now = clock_ms();
 
 	if (db->deadline_ms == 0)
 		return -1;

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "clock.h"
 #include "log.h"
 #include "net/connection_state.h"
 
@@ -30,7 +31,7 @@ static void
 phase_enter(struct connection *c, enum phase phase, uint64_t ms)
 {
 	c->phase = phase;
-	c->deadline_ms = job_now_ms() + ms;
+	c->deadline_ms = clock_ms() + ms;
 }
 
 static bool
@@ -248,7 +249,7 @@ request_begin(struct connection *c)
 	struct connections *all = c->all;
 	struct http_text id = c->request.request_id;
 
-	c->began_us = job_now_us();
+	c->began_us = clock_us();
 	if (id.len > 0 && id.len < sizeof(c->request_id)) {
 		memcpy(c->request_id, id.data, id.len);
 		c->request_id[id.len] = '\0';
@@ -503,7 +504,7 @@ connection_run(struct connection *c, enum step step)
 		connection_close(c);
 		return;
 	}
-	now = job_now_ms();
+	now = clock_ms();
 	loop_arm(c->event, watched[step],
 	    c->deadline_ms > now ? (unsigned)(c->deadline_ms - now) : 1);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clock.h"
 #include "http/problem.h"
 #include "log.h"
 #include "net/connection_state.h"
@@ -53,7 +54,7 @@ request_log(const struct connection *c, int status)
 	log_event(level, "request",
 	    LOG_TEXT("method", methods[c->request.method]),
 	    LOG_TEXT("path", path), LOG_NUMBER("status", status),
-	    LOG_NUMBER("ms", (job_now_us() - c->began_us) / 1000),
+	    LOG_NUMBER("ms", (clock_us() - c->began_us) / 1000),
 	    LOG_TEXT("person", c->caller.known ? c->caller.person : "-"),
 	    LOG_TEXT("request_id", c->request_id),
 	    LOG_TEXT("address", c->address));
@@ -109,7 +110,7 @@ respond(struct connection *c, struct http_response *response, const char *body,
 	request_log(c, response->status);
 	metrics_request(c->all->dispatch->metrics,
 	    c->job != NULL ? c->job->command : NULL, response->status,
-	    job_now_us() - c->began_us);
+	    clock_us() - c->began_us);
 	buf_shift(&c->in, c->used + c->request.content_length < c->in.len
 			      ? c->used + c->request.content_length
 			      : c->in.len);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "clock.h"
 #include "log.h"
 #include "net/connection_state.h"
 
@@ -22,13 +23,13 @@ pace_set(struct pace *pace, bool expected, unsigned ms)
 		*pace = (struct pace){0, 0};
 	else if (pace->deadline_ms == 0 ||
 		 pace->bytes >= (size_t)ms * PACE / 1000)
-		*pace = (struct pace){job_now_ms() + ms, 0};
+		*pace = (struct pace){clock_ms() + ms, 0};
 }
 
 static bool
 pace_is_lost(const struct pace *pace)
 {
-	return pace->deadline_ms != 0 && job_now_ms() >= pace->deadline_ms;
+	return pace->deadline_ms != 0 && clock_ms() >= pace->deadline_ms;
 }
 
 static uint64_t
@@ -50,11 +51,11 @@ set_deadline(struct connection *c, enum step in, enum step out)
 	if (line != 0)
 		line += config->wait_ms; /* the writer is the first to say */
 	else if (bulk_queue(bulk))
-		line = job_now_ms() + RETRY_MS;
+		line = clock_ms() + RETRY_MS;
 	c->deadline_ms = earlier(
 	    line, earlier(c->reading.deadline_ms, c->writing.deadline_ms));
 	if (c->deadline_ms == 0)
-		c->deadline_ms = job_now_ms() + RETRY_MS;
+		c->deadline_ms = clock_ms() + RETRY_MS;
 }
 
 /* Reading and writing ------------------------------------------------------*/
@@ -198,7 +199,7 @@ connection_stream_time_out(struct connection *c)
 	struct error err;
 
 	if (pace_is_lost(&c->writing) ||
-	    (line != 0 && job_now_ms() >= line + c->all->config->wait_ms))
+	    (line != 0 && clock_ms() >= line + c->all->config->wait_ms))
 		return STEP_CLOSE;
 	if (!pace_is_lost(&c->reading))
 		return STEP_ON;

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "clock.h"
 #include "log.h"
 #include "net/address.h"
 #include "net/listener.h"
@@ -317,7 +318,7 @@ on_pulse(struct loop_task *task)
 	    (struct thread *)(void *)((char *)task -
 				      offsetof(struct thread, pulse));
 
-	thread->alive_ms = job_now_ms();
+	thread->alive_ms = clock_ms();
 	thread->asked = false;
 }
 
@@ -330,7 +331,7 @@ thread_init(struct thread *thread, struct listener *listener,
 	thread->tls = tls_share(tls);
 	thread->drain.run = on_drain;
 	thread->pulse.run = on_pulse;
-	thread->alive_ms = job_now_ms();
+	thread->alive_ms = clock_ms();
 	thread->loop = loop_new();
 	thread->connections = connections_new(
 	    thread->loop, listener->config, dispatch, dismiss, listener);
@@ -465,7 +466,7 @@ listener_alive(struct listener *listener, unsigned ms)
 	for (unsigned i = 0; i < listener->threads_count; i++) {
 		struct thread *thread = &listener->threads[i];
 
-		alive = alive && job_now_ms() - thread->alive_ms < ms;
+		alive = alive && clock_ms() - thread->alive_ms < ms;
 		if (!atomic_exchange(&thread->asked, true))
 			loop_post(thread->loop, &thread->pulse);
 	}

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "clock.h"
 #include "http/http.h"
 #include "net/scrape.h"
 #include "queue/job.h"
@@ -29,7 +30,7 @@ static bool
 is_ready(int fd, short events, uint64_t deadline_ms)
 {
 	struct pollfd poller = {.fd = fd, .events = events};
-	uint64_t now = job_now_ms();
+	uint64_t now = clock_ms();
 
 	return now < deadline_ms &&
 	       poll(&poller, 1, (int)(deadline_ms - now)) == 1;
@@ -105,7 +106,7 @@ write_answer(const struct scrape *scrape, enum http_outcome outcome,
 static void
 serve_client(const struct scrape *scrape, int fd)
 {
-	uint64_t deadline_ms = job_now_ms() + DEADLINE_MS;
+	uint64_t deadline_ms = clock_ms() + DEADLINE_MS;
 	struct buf in = BUF(HTTP_HEAD_MAX + 2048);
 	struct buf out = BUF(PAGE_MAX + HTTP_HEAD_MAX);
 	struct http_request request;

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "alloc.h"
 #include "queue/job.h"
@@ -45,19 +44,4 @@ job_fail(struct job *job, const struct error *err)
 		job->err = *err;
 	job->status = error_kind(err->code)->status;
 	job->done(job);
-}
-
-uint64_t
-job_now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
-uint64_t
-job_now_ms(void)
-{
-	return job_now_us() / 1000;
 }

@@ -75,8 +75,4 @@ bool job_is_kept(const struct job *jobs);
 /* Answer with the error's status and hand it back. */
 void job_fail(struct job *, const struct error *);
 
-/* Milliseconds, and microseconds, on the monotonic clock. */
-uint64_t job_now_ms(void);
-uint64_t job_now_us(void);
-
 #endif

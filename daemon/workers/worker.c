@@ -1,5 +1,6 @@
 /* Failing jobs: what goes to the log, and what to the caller. */
 
+#include "clock.h"
 #include "workers/worker.h"
 
 /* clang-format off */
@@ -51,7 +52,7 @@ worker_fail(struct job *job, const struct error *err)
 bool
 worker_expired(const struct job *job)
 {
-	return job_now_ms() >= job->deadline_ms;
+	return clock_ms() >= job->deadline_ms;
 }
 
 void

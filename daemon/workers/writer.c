@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "alloc.h"
+#include "clock.h"
 #include "workers/worker.h"
 #include "workers/writer.h"
 
@@ -174,14 +175,14 @@ count_written(
 		if (kept)
 			metrics_add(writer->metrics, outcome_of(job), 1);
 	}
-	metrics_batch(writer->metrics, count, job_now_us() - began_us);
+	metrics_batch(writer->metrics, count, clock_us() - began_us);
 }
 
 /* Write a batch and answer all of it. */
 static void
 write_batch(struct writer *writer, struct job *jobs, struct error so_far)
 {
-	uint64_t began_us = job_now_us();
+	uint64_t began_us = clock_us();
 	struct job *second;
 	struct error err;
 

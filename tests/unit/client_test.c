@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/suggest.h"
 #include "core/text.h"
 #include "local.h"
 #include "request/request.h"
+#include "suggest.h"
 
 /* A text, and what a function makes of it. */
 struct pair {

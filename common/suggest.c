@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "core/suggest.h"
+#include "suggest.h"
 
 #define LONGEST 64
 

@@ -2,8 +2,7 @@
 #define BURSAR_CONSOLE_H
 
 /*
- * The command line of bursard.  A subcommand is a row of a table with its
- * words, its options and its function.  Those that work on the database lock
+ * What a subcommand of bursard works with.  Those that need the database lock
  * the state folder against each other, use the private cluster of a running
  * daemon or start it for as long as they need it, and write through the same
  * commands as everybody, in the name of the person "console".
@@ -34,9 +33,6 @@ struct console {
 	int status; /* to exit with, where nothing failed */
 };
 
-/* Run what the command line says; the exit status, unless it fails. */
-bool console_main(int argc, char *argv[], int *status, struct error *);
-
 /* Make and lock the state folder, and reach the database's server. */
 bool console_open(struct console *, struct error *);
 
@@ -57,21 +53,5 @@ bool console_read(struct console *, const char *noun, const char *verb,
 /* One line of what was done. */
 void console_say(const char *what, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-
-/* The subcommands that have a file of their own. */
-bool console_init(struct console *, struct error *);
-bool console_cert_issue(struct console *, struct error *);
-bool console_cert_revoke(struct console *, struct error *);
-bool console_cert_list(struct console *, struct error *);
-bool console_doctor(struct console *, struct error *);
-
-/* The same as doctor, in one line as Nagios wants it; where it could not even
- * begin, err says why, or is NULL. */
-bool console_nagios(struct console *, const struct error *);
-
-/* Issue a certificate for the person, register it, and leave PERSON.crt and
- * PERSON.key in the folder. */
-bool console_issue(struct console *, const char *person, int days,
-    const char *folder, struct error *);
 
 #endif

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "admin/console.h"
+#include "admin/console_cert.h"
 #include "alloc.h"
 #include "member.h"
 #include "tls/certificate.h"

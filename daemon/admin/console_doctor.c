@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "admin/console.h"
+#include "admin/console_doctor.h"
 #include "alloc.h"
 #include "cluster/database.h"
 #include "db/migrate.h"

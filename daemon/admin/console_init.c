@@ -6,7 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "admin/console.h"
+#include "admin/console_cert.h"
+#include "admin/console_init.h"
 #include "alloc.h"
 #include "db/migrate.h"
 #include "tls/certificate.h"

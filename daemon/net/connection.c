@@ -6,33 +6,25 @@
  * connection outlives its socket until the job has come back: one that was
  * closed meanwhile waits, out of sight, in PHASE_CLOSED.  The same holds for
  * the lines of a stream.  connection_answer.c writes the answers,
- * connection_stream.c deals with streams.
+ * connection_stream.c deals with streams, and connection_io.c has what all
+ * three need.
  */
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "alloc.h"
 #include "clock.h"
 #include "log.h"
-#include "net/connection_state.h"
+#include "net/connection.h"
+#include "net/connection_answer.h"
+#include "net/connection_io.h"
+#include "net/connection_stream.h"
 
 #define IN_MAX	  (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
 #define OUT_MAX	  (JOB_REPLY_MAX + 128 * 1024)
-#define LINGER_MS 2000 /* for the client to read our last words */
-#define LEAST_RATE                                                             \
-	16 /* bytes a millisecond that we wait for, beyond the                 \
-	    * deadline of the phase */
-
-static void
-phase_enter(struct connection *c, enum phase phase, uint64_t ms)
-{
-	c->phase = phase;
-	c->deadline_ms = clock_ms() + ms;
-}
 
 static bool
 is_idle(const struct connection *c)
@@ -45,63 +37,6 @@ static bool
 is_asking(const struct connection *c)
 {
 	return c->phase == PHASE_HEAD || c->phase == PHASE_BODY;
-}
-
-/* Begin to wait for a request, part of which may have come. */
-void
-connection_enter_head(struct connection *c)
-{
-	const struct config *config = c->all->config;
-
-	if (c->in.len > 0) {
-		phase_enter(c, PHASE_HEAD, config->header_ms);
-		return;
-	}
-	buf_free(&c->in);
-	buf_free(&c->out);
-	phase_enter(c, PHASE_HEAD, config->idle_ms);
-}
-
-void
-connection_enter_write(struct connection *c, enum phase after)
-{
-	c->sent = 0;
-	c->after = after;
-	phase_enter(
-	    c, PHASE_WRITE, c->all->config->write_ms + c->out.len / LEAST_RATE);
-}
-
-/* Say goodbye.  Closing at once could make the network drop what the client
- * has not read yet. */
-void
-connection_enter_linger(struct connection *c)
-{
-	tls_close(c->tls);
-	shutdown(c->fd, SHUT_WR);
-	phase_enter(c, PHASE_LINGER, LINGER_MS);
-}
-
-enum step
-connection_fill(struct connection *c)
-{
-	char *scratch = c->all->scratch;
-	size_t count = 0;
-
-	if (!c->readable && !tls_pending(c->tls))
-		return STEP_READ;
-	c->readable = false;
-	switch (tls_read(c->tls, scratch, READ_SIZE, &count)) {
-	case TLS_DONE:
-		buf_add_bytes(&c->in, scratch, count);
-		return buf_over(&c->in) ? STEP_CLOSE : STEP_ON;
-	case TLS_READ:
-		return STEP_READ;
-	case TLS_WRITE:
-		return STEP_WRITE;
-	case TLS_CLOSED:
-		break;
-	}
-	return STEP_CLOSE;
 }
 
 /* Find out whose certificate it is. */
@@ -135,10 +70,11 @@ is_denied_unasked(const struct connection *c, enum dispatch_outcome outcome)
 }
 
 static void job_done(struct job *);
+static void run(struct connection *, enum step);
 
 /* Have the present request, which is complete or a stream, worked on. */
 static enum step
-serve(struct connection *c)
+hand_over(struct connection *c)
 {
 	const struct dispatch *dispatch = c->all->dispatch;
 	enum dispatch_outcome outcome;
@@ -163,7 +99,7 @@ serve(struct connection *c)
 	if (outcome != DISPATCH_QUEUED)
 		return connection_answer(c);
 	c->working = true;
-	phase_enter(c, PHASE_WAIT, dispatch->wait_ms);
+	connection_enter(c, PHASE_WAIT, dispatch->wait_ms);
 	return STEP_WAIT;
 }
 
@@ -186,7 +122,7 @@ job_answered(struct connection *c)
 	else
 		return connection_answer(c);
 	job_free(job);
-	return serve(c);
+	return hand_over(c);
 }
 
 static void
@@ -203,8 +139,8 @@ stream_returned(struct connection *c)
 {
 	connection_stream_returned(c);
 	if (c->phase == PHASE_STREAM) {
-		connection_run(c, STEP_ON);
-	} else if (connection_stream_end(c) && c->phase == PHASE_CLOSED) {
+		run(c, STEP_ON);
+	} else if (connection_end_stream(c) && c->phase == PHASE_CLOSED) {
 		c->all->waiting--;
 		connection_free(c);
 	}
@@ -225,7 +161,7 @@ job_returned(struct loop_task *task)
 		c->all->waiting--;
 		connection_free(c);
 	} else if (c->phase == PHASE_WAIT) {
-		connection_run(c, job_answered(c));
+		run(c, job_answered(c));
 	} else {
 		/* It came too late and was answered without. */
 		job_free(c->job);
@@ -262,7 +198,7 @@ request_begin(struct connection *c)
 static void
 enter_body(struct connection *c)
 {
-	phase_enter(c, PHASE_BODY,
+	connection_enter(c, PHASE_BODY,
 	    c->all->config->body_ms + c->request.content_length / LEAST_RATE);
 }
 
@@ -273,7 +209,7 @@ head_complete(struct connection *c)
 	struct error err;
 
 	if (c->request.stream || connection_has_body(c))
-		return serve(c);
+		return hand_over(c);
 	/* No room is kept for what nobody may send. */
 	if (!tls_has_certificate(c->tls)) {
 		error_set(&err, ERROR_UNIDENTIFIED, "",
@@ -358,7 +294,7 @@ step_body(struct connection *c)
 	enum step step;
 
 	if (connection_has_body(c))
-		return serve(c);
+		return hand_over(c);
 	step = connection_fill(c);
 	/* The request points into the buffer. */
 	if (step == STEP_ON && c->in.data != data)
@@ -385,26 +321,6 @@ written(struct connection *c)
 	else
 		connection_enter_linger(c);
 	return STEP_ON;
-}
-
-enum step
-connection_send(struct connection *c)
-{
-	size_t count = 0;
-
-	switch (tls_write(
-	    c->tls, c->out.data + c->sent, c->out.len - c->sent, &count)) {
-	case TLS_DONE:
-		c->sent += count;
-		return STEP_ON;
-	case TLS_READ:
-		return STEP_READ;
-	case TLS_WRITE:
-		return STEP_WRITE;
-	case TLS_CLOSED:
-		break;
-	}
-	return STEP_CLOSE;
 }
 
 static enum step
@@ -489,8 +405,8 @@ connection_close(struct connection *c)
 }
 
 /* Go from phase to phase as far as possible, then wait for what is needed. */
-void
-connection_run(struct connection *c, enum step step)
+static void
+run(struct connection *c, enum step step)
 {
 	static const int watched[] = {[STEP_READ] = LOOP_READ,
 	    [STEP_WRITE] = LOOP_WRITE,
@@ -515,7 +431,7 @@ on_event(int what, void *arg)
 	struct connection *c = arg;
 
 	c->readable = (what & (LOOP_READ | LOOP_WRITE)) != 0;
-	connection_run(c, what & LOOP_TIMEOUT ? time_out(c) : STEP_ON);
+	run(c, what & LOOP_TIMEOUT ? time_out(c) : STEP_ON);
 }
 
 void
@@ -538,8 +454,8 @@ connection_open(
 	c->event = loop_watch(all->loop, fd, on_event, c);
 	buf_init(&c->in, IN_MAX);
 	buf_init(&c->out, OUT_MAX);
-	phase_enter(c, PHASE_HANDSHAKE, all->config->handshake_ms);
-	connection_run(c, all->draining ? STEP_CLOSE : STEP_READ);
+	connection_enter(c, PHASE_HANDSHAKE, all->config->handshake_ms);
+	run(c, all->draining ? STEP_CLOSE : STEP_READ);
 }
 
 struct connections *
@@ -583,7 +499,7 @@ connections_drain(struct connections *all)
 		if (is_idle(c) || c->phase == PHASE_HANDSHAKE)
 			connection_close(c);
 		else if (c->phase == PHASE_STREAM)
-			connection_stream_drain(c);
+			run(c, connection_stream_stop(c));
 	}
 }
 

@@ -7,37 +7,10 @@
 #include "clock.h"
 #include "http/problem.h"
 #include "log.h"
-#include "net/connection_state.h"
+#include "net/connection_answer.h"
+#include "net/connection_io.h"
 
 #define PATH_SHOWN 200 /* bytes of it in the log */
-
-/* Count what out holds: a client may take long to read it. */
-void
-connection_hold_answer(struct connection *c, size_t bytes)
-{
-	c->all->answers += bytes - c->held;
-	c->held = bytes;
-}
-
-void
-connection_give_back(struct connection *c)
-{
-	c->all->bodies -= c->reserved;
-	c->reserved = 0;
-}
-
-/* The request is done with: free what it held. */
-void
-connection_end_request(struct connection *c)
-{
-	if (!c->working) {
-		job_free(c->job);
-		c->job = NULL;
-	}
-	if (connection_stream_end(c))
-		connection_give_back(c);
-	c->identified = false;
-}
 
 static void
 request_log(const struct connection *c, int status)
@@ -73,13 +46,6 @@ retry_after(enum error_code code)
 	default:
 		return 0;
 	}
-}
-
-bool
-connection_has_body(const struct connection *c)
-{
-	return !c->request.chunked &&
-	       c->in.len - c->used >= c->request.content_length;
 }
 
 /* Can the next request be told from this one?  What follows a POST that does

@@ -1,16 +1,19 @@
 #ifndef BURSAR_CONNECTION_STATE_H
 #define BURSAR_CONNECTION_STATE_H
 
-/*
- * What a connection is made of, for connection.c, connection_answer.c and
- * connection_stream.c alone.
- */
+/* What a connection is made of, for the files called connection alone. */
 
+#include "api/dispatch.h"
 #include "api/stream.h"
-#include "net/connection.h"
+#include "core/config.h"
+#include "net/loop.h"
 #include "queue/job.h"
+#include "tls/tls.h"
 
 #define READ_SIZE   (16 * 1024)		/* read in one go: a TLS record */
+#define LEAST_RATE                                                             \
+	16 /* bytes a millisecond that we wait for, beyond the                 \
+	    * deadline of the phase */
 #define BODIES_MAX  (64u * 1024 * 1024) /* of bodies on one loop at once */
 #define STREAMS_MAX (48u * 1024 * 1024) /* up to there, streams take more */
 #define ANSWERS_MAX                                                            \
@@ -83,7 +86,7 @@ struct connections {
 	struct loop *loop;
 	const struct config *config;
 	const struct dispatch *dispatch;
-	connection_closed *closed;
+	void (*closed)(const char *address, void *arg);
 	void *closed_arg;
 	struct connection *list;
 	unsigned count;	  /* on the list */
@@ -95,64 +98,5 @@ struct connections {
 	unsigned long ids;
 	char scratch[READ_SIZE]; /* what was just read */
 };
-
-/* Of connection.c ----------------------------------------------------------*/
-
-/* Read once into in; STEP_ON if something came. */
-enum step connection_fill(struct connection *);
-
-/* Send once of out; STEP_ON if something went. */
-enum step connection_send(struct connection *);
-
-/* Go on from phase to phase. */
-void connection_run(struct connection *, enum step);
-
-/* Wait for a request, part of which may have come; send out, and then go on to
- * that phase; say goodbye. */
-void connection_enter_head(struct connection *);
-void connection_enter_write(struct connection *, enum phase after);
-void connection_enter_linger(struct connection *);
-
-/* Of connection_answer.c ---------------------------------------------------*/
-
-/* Answer with what the job found out. */
-enum step connection_answer(struct connection *);
-
-/* Answer an error: go on with the next request afterwards, or close the
- * connection because nobody can tell where the next one begins. */
-enum step connection_refuse(struct connection *, const struct error *);
-enum step
-connection_refuse_and_close(struct connection *, const struct error *);
-
-/* The answer has been written and sent: log it, free what the request held, and
- * wait for the next one or say goodbye. */
-void connection_answered(struct connection *, int status, bool goes_on);
-
-/* Free what the present request holds, and give back the room of its body;
- * count what out holds. */
-void connection_end_request(struct connection *);
-void connection_give_back(struct connection *);
-void connection_hold_answer(struct connection *, size_t bytes);
-
-/* Has all of the request's body come? */
-bool connection_has_body(const struct connection *);
-
-/* Of connection_stream.c ---------------------------------------------------*/
-
-/* Begin with the stream that the present request is, as c->job says. */
-enum step connection_stream_begin(struct connection *);
-
-/* As far as it goes, and what then is to be waited for. */
-enum step connection_stream_step(struct connection *);
-enum step connection_stream_time_out(struct connection *);
-
-/* Answers have come back; the socket may be closed. */
-void connection_stream_returned(struct connection *);
-
-/* Answer the lines that are with the writer, and no more. */
-void connection_stream_drain(struct connection *);
-
-/* Free what can be: false while lines are out, and c must stay. */
-bool connection_stream_end(struct connection *);
 
 #endif

@@ -8,7 +8,9 @@
 
 #include "clock.h"
 #include "log.h"
-#include "net/connection_state.h"
+#include "net/connection_answer.h"
+#include "net/connection_io.h"
+#include "net/connection_stream.h"
 
 #define PACE	 256 /* bytes a second: a quarter of what 8 kbit/s carry */
 #define RETRY_MS 20  /* while there is no room in the queue */
@@ -292,23 +294,9 @@ connection_stream_returned(struct connection *c)
 		stream_stop(c->stream, NULL);
 }
 
-void
-connection_stream_drain(struct connection *c)
+enum step
+connection_stream_stop(struct connection *c)
 {
 	stream_stop(c->stream, NULL);
-	connection_run(c, STEP_ON);
-}
-
-bool
-connection_stream_end(struct connection *c)
-{
-	if (c->stream == NULL)
-		return true;
-	stream_stop(c->stream, NULL);
-	if (bulk_out(stream_bulk(c->stream)) > 0)
-		return false;
-	stream_free(c->stream);
-	c->stream = NULL;
-	connection_give_back(c);
-	return true;
+	return STEP_ON;
 }

@@ -10,10 +10,12 @@
 #include "core/text.h"
 #include "help/completion.h"
 #include "help/help.h"
-#include "local.h"
+#include "nouns.h"
 #include "output/output.h"
+#include "request/local_nouns.h"
 #include "session/contexts.h"
 #include "session/names.h"
+#include "session/resolve.h"
 #include "session/session.h"
 
 #define LINES_MAX  (1024L * 1024)
@@ -238,18 +240,6 @@ offer_local_value(
 	}
 }
 
-const char *
-completion_noun(const char *field)
-{
-	static const char *const others[][2] = {
-	    {"parent", "party"}, {"into", "party"}, {"entry", "journal"}};
-
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		if (strcmp(others[i][0], field) == 0)
-			return others[i][1];
-	return field;
-}
-
 static void
 offer_field(const struct offer *offer, const struct line *line,
     const struct field *field)
@@ -261,7 +251,7 @@ offer_field(const struct offer *offer, const struct line *line,
 	else if (line->local)
 		offer_local_value(offer, line, field->name);
 	else
-		offer_names(offer, completion_noun(field->name));
+		offer_names(offer, field_noun(field));
 }
 
 static void

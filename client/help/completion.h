@@ -9,6 +9,7 @@
  */
 
 #include "buf.h"
+#include "core/options.h"
 #include "session/context.h"
 
 /* The script for the shell, or NULL. */
@@ -20,9 +21,6 @@ const char *completion_script(const char *shell);
  * offered. */
 void completion_offer(struct buf *lines, const char *const words[],
     size_t count, const struct context *);
-
-/* The noun whose names a field takes: parent is a party. */
-const char *completion_noun(const char *field);
 
 #define COMPLETION_FILES ":files"
 

@@ -6,8 +6,9 @@
 #include "core/text.h"
 #include "help/help.h"
 #include "help/reference.h"
-#include "local.h"
+#include "nouns.h"
 #include "output/output.h"
+#include "request/local_nouns.h"
 
 #define WIDTH 80
 
@@ -196,7 +197,7 @@ help_command_page(const struct command *command)
 	usage(command);
 	fields_list(command->fields, false, "Needed");
 	fields_list(command->fields, true, "Optional");
-	reference_roles(&who, command->roles);
+	roles_print(&who, command->roles);
 	if (who.len > 0)
 		printf("\nWho may: %s\n", who.data);
 	printf("\nOptions of every command: bursar help options\n");

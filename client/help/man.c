@@ -9,8 +9,9 @@
 #include "core/text.h"
 #include "help/man.h"
 #include "help/reference.h"
-#include "local.h"
+#include "nouns.h"
 #include "output/output.h"
+#include "request/local_nouns.h"
 #include "scdoc.h"
 
 /* What the environment may say. */
@@ -119,7 +120,7 @@ command_section(const struct command *command)
 	printf("\n");
 	for (const struct field *f = command->fields; f->name != NULL; f++)
 		field_entry(f);
-	reference_roles(&who, command->roles);
+	roles_print(&who, command->roles);
 	if (who.len > 0)
 		printf("\nWho may: %s.\n", who.data);
 	buf_free(&who);
@@ -269,10 +270,8 @@ main_page(void)
 static void
 config_page(void)
 {
-	const struct noun *context = local_nouns;
+	const struct command *add = local_find("context", "add");
 
-	while (strcmp(context->name, "context") != 0)
-		context++;
 	printf("\n# DESCRIPTION\n\n"
 	       "_$XDG_CONFIG_HOME/bursar/config.ini_, or the file that "
 	       "*BURSAR\\_CONFIG* names, says which servers there are and as "
@@ -283,11 +282,9 @@ config_page(void)
 	       "*current*\n"
 	       "\tthe context in use; a lone one need not be named\n\n"
 	       "In a section *\\[context* _NAME_*\\]*:\n");
-	for (const struct command *c = context->commands; c->verb != NULL; c++)
-		for (const struct field *f = c->fields;
-		     strcmp(c->verb, "add") == 0 && f->name != NULL; f++)
-			if (f->presence != POSITIONAL)
-				scdoc_entry(f->name, NULL, f->help);
+	for (const struct field *f = add->fields; f->name != NULL; f++)
+		if (f->presence != POSITIONAL)
+			scdoc_entry(f->name, NULL, f->help);
 	scdoc_entry("outbox", NULL, "no: save nothing in the outbox (yes)");
 	printf("\n# EXAMPLE\n\n```\n"
 	       "current = geneva\n\n"

@@ -10,8 +10,9 @@
 #include "core/options.h"
 #include "core/text.h"
 #include "help/reference.h"
-#include "local.h"
+#include "nouns.h"
 #include "openapi.h"
+#include "request/local_nouns.h"
 #include "version.h"
 
 const struct exit_status exit_statuses[] = {
@@ -42,15 +43,6 @@ static const char *const kinds[] = {[COMMAND_SHOW] = "show",
     [COMMAND_REPORT] = "report",
     [COMMAND_WRITE] = "write",
     [COMMAND_CONSOLE] = "console"};
-
-void
-reference_roles(struct buf *buf, unsigned roles)
-{
-	for (unsigned role = 1; role <= ROLE_ADMIN; role <<= 1)
-		if (roles & role)
-			buf_printf(buf, "%s%s", buf->len > 0 ? ", " : "",
-			    role_name((enum role)role));
-}
 
 static json_t *
 json_fields(const struct field *fields)
@@ -348,7 +340,7 @@ markdown_command(const struct command *command)
 {
 	struct buf who = BUF(200);
 
-	reference_roles(&who, command->roles);
+	roles_print(&who, command->roles);
 	printf("\n### `%s /v1/%s/%s`\n\n%s\nWho may: %s.\n",
 	    command_writes(command) ? "POST" : "GET", command->noun,
 	    command->verb, command->help, who.data);

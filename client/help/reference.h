@@ -4,14 +4,9 @@
 /* Everything the tables know, at once: for programs as JSON or OpenAPI, and
  * for readers as Markdown, which is docs/protocol.md. */
 
-#include "buf.h"
-
 void reference_json(void);
 void reference_markdown(void);
 void reference_openapi(void);
-
-/* Add the names of the roles in the set, with commas between them. */
-void reference_roles(struct buf *, unsigned roles);
 
 struct exit_status {
 	int status;

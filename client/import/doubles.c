@@ -5,6 +5,7 @@
 #include "core/number.h"
 #include "import/doubles.h"
 #include "member.h"
+#include "nouns.h"
 
 #define LOOKED_AT "100" /* entries with one reference */
 

@@ -267,8 +267,6 @@ flight_rewind(struct flight *flight)
 		slot_at(flight, flight->sent)->again = true;
 	flight->sent = flight->landed;
 	flight->offset = 0;
-	flight->answer = 0;
-	flight->whole = false;
 }
 
 size_t
@@ -294,14 +292,6 @@ flight_send(void *arg, char *data, size_t size)
 	return len == 0 && !flight->over ? STREAM_LATER : len;
 }
 
-static bool
-refuse_answer(const char *what, struct error *err)
-{
-	error_set(err, ERROR_UNAVAILABLE, "server",
-	    "the server's answer cannot be understood: %s", what);
-	return error_hint(err, "is it a bursard of this version?");
-}
-
 /* The sentence of a refusal, at its column. */
 static bool
 land_answer_refused(
@@ -314,9 +304,7 @@ land_answer_refused(
 	struct row *row = &flight->row;
 
 	if (code == ERROR_DENIED || code == ERROR_UNIDENTIFIED) {
-		error_set(
-		    &flight->cause, code, "", "%s", member_text(answer, "detail"));
-		error_hint(&flight->cause, "%s", member_text(answer, "hint"));
+		session_problem(answer, &flight->cause);
 		flight->denied = true;
 		return fail(flight);
 	}
@@ -359,10 +347,9 @@ answer_read(struct flight *flight, struct slot *slot, const json_t *answer,
 		    flight, slot, fate_of_replayed(flight, slot, answer));
 	if (strcmp(status, "refused") == 0)
 		return land_answer_refused(flight, slot, answer);
-	if (strcmp(status, "unknown") != 0)
-		return refuse_answer("it has no status", err);
-	error_set(err, ERROR_UNKNOWN, "", "%s", member_text(answer, "detail"));
-	return error_hint(err, "%s", member_text(answer, "hint"));
+	session_problem(answer, err);
+	err->code = ERROR_UNKNOWN;
+	return false;
 }
 
 /* Has the line this text, which cannot be within a string, as quotes there
@@ -373,44 +360,31 @@ has(const char *line, size_t len, const char *text)
 	return memmem(line, len, text, strlen(text)) != NULL;
 }
 
-static bool
-line_take(
-    struct flight *flight, const char *line, size_t len, struct error *err)
+bool
+flight_glance(void *arg, const char *line, size_t len)
 {
+	struct flight *flight = arg;
 	struct slot *slot = slot_at(flight, flight->landed);
-	json_error_t wrong;
-	json_t *answer;
-	bool ok;
 
-	/* Nearly all lines: they need not be taken apart. */
-	if (flight->first > 0 && has(line, len, "\"status\":\"recorded\"") &&
-	    has(line, len, slot->key))
-		return land(flight, slot, FATE_RECORDED);
-	answer = json_loadb(line, len, 0, &wrong);
-	if (json_is_object(answer) &&
-	    json_is_true(json_object_get(answer, "end"))) {
-		flight->whole = true;
-		ok = true;
-	} else if (!json_is_object(answer))
-		ok = refuse_answer("a line is no object", err);
-	else if (flight->landed == flight->sent ||
-		 json_integer_value(json_object_get(answer, "line")) !=
-		     flight->answer + 1 ||
-		 strcmp(member_text(answer, "key"), slot->key) != 0)
-		ok = refuse_answer("it is about another row", err);
-	else
-		ok = answer_read(flight, slot, answer, err);
-	json_decref(answer);
-	return ok;
+	return flight->first > 0 && !flight->failed &&
+	       has(line, len, "\"status\":\"recorded\"") &&
+	       has(line, len, slot->key) && land(flight, slot, FATE_RECORDED) &&
+	       land_refused(flight);
 }
 
 bool
-flight_line(void *arg, const char *line, size_t len, struct error *err)
+flight_answer(void *arg, size_t line, json_t *answer, struct error *err)
 {
 	struct flight *flight = arg;
-	bool ok = line_take(flight, line, len, err) && land_refused(flight);
+	struct slot *slot = slot_at(flight, flight->landed);
+	bool ok;
 
-	flight->answer++;
+	(void)line;
+	if (!flight->failed && strcmp(member_text(answer, "key"), slot->key) != 0)
+		return error_set(err, ERROR_UNAVAILABLE, "server",
+		    "the server's answer is about another row");
+	ok = !flight->failed && answer_read(flight, slot, answer, err) &&
+	     land_refused(flight);
 	if (flight->failed)
 		*err = flight->cause;
 	return ok;

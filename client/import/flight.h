@@ -8,8 +8,8 @@
  * that are refused here wait for their turn like those that the server
  * refuses, so that all is reported in the order of the file.
  *
- * It does no I/O but reading the file: it is the two ends of a stream
- * (session.h), and says what became of each row to whoever reports it.
+ * It does no I/O but reading the file: it is the source of a sender
+ * (sender.h), and says what became of each row to whoever reports it.
  */
 
 #include "error.h"
@@ -59,10 +59,8 @@ struct flight {
 	/* Counts of rows since the beginning: answered <= sent <= read. */
 	size_t landed, sent, read;
 	size_t offset;	 /* into the row that is being sent */
-	long answer;	 /* lines of this stream that were answered */
 	bool over;	 /* no more rows will be read */
 	bool ended;	 /* the file has no more */
-	bool whole;	 /* the server said how many lines it had */
 	bool failed;	 /* reading did, or reporting; cause says why */
 	bool denied;	 /* the person may not do this at all */
 	long long first; /* the number of the first entry made */
@@ -85,8 +83,9 @@ void flight_stop(struct flight *);
 /* Start again with the first row that was not answered, for a new stream. */
 void flight_rewind(struct flight *);
 
-/* The two ends of a stream. */
+/* The two ends of a stream: the functions that a sender wants. */
 size_t flight_send(void *flight, char *data, size_t size);
-bool flight_line(void *flight, const char *line, size_t len, struct error *);
+bool flight_glance(void *flight, const char *line, size_t len);
+bool flight_answer(void *flight, size_t line, json_t *answer, struct error *);
 
 #endif

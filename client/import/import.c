@@ -10,39 +10,15 @@
 #include "clock.h"
 #include "core/say.h"
 #include "import/import.h"
-#include "import/importing.h"
-#include "remote/remote.h"
+#include "import/import_command.h"
+#include "import/import_repeats.h"
+#include "nouns.h"
+#include "remote/connect.h"
 
 #define WAIT_S 60 /* for a server that went away */
 
 /* Ctrl-C asks once for an end in order; the second time it is the system's. */
 static volatile sig_atomic_t interrupted;
-
-const char *
-import_value(const struct importing *im, const char *field)
-{
-	return request_value(im->req, field);
-}
-
-const char *
-import_series(const struct importing *im)
-{
-	return import_value(im, "series") != NULL ? import_value(im, "series")
-						  : "";
-}
-
-struct session *
-import_connect(struct importing *im, struct error *err)
-{
-	const struct options *options = &im->req->options;
-
-	if (im->context.name == NULL &&
-	    !context_resolve(&im->context, options, err))
-		return NULL;
-	if (!context_check(&im->context, err))
-		return NULL;
-	return session_open(&im->context, options, err);
-}
 
 static void
 on_interrupt(int number)
@@ -84,113 +60,101 @@ on_send(void *arg, char *data, size_t size)
 	if (interrupted)
 		flight_stop(&im->flight);
 	tally_progress(&im->tally);
-	return upload_send(&im->upload, data, size);
+	return flight_send(&im->flight, data, size);
 }
 
 static bool
-on_line(void *arg, const char *line, size_t len, struct error *err)
+on_glance(void *arg, const char *line, size_t len)
+{
+	return flight_glance(&((struct importing *)arg)->flight, line, len);
+}
+
+static bool
+on_answer(void *arg, size_t line, json_t *answer, struct error *err)
 {
 	struct importing *im = arg;
 
-	return flight_line(&im->flight, line, len, err);
+	return flight_answer(&im->flight, line, answer, err);
 }
 
-/* May what went wrong pass, and have we waited less than we would? */
-static bool
-wait_again(
-    struct importing *im, struct session *session, bool moved, int *tries)
+/* Go on with the first row that has not landed. */
+static enum sender_next
+on_begin(void *arg, struct buf *window, struct error *err)
 {
+	struct importing *im = arg;
+
+	(void)window;
+	flight_rewind(&im->flight);
+	if (flight_ready(&im->flight))
+		return SENDER_READY;
+	if (im->flight.failed)
+		*err = im->flight.cause;
+	return im->flight.failed ? SENDER_FAILED : SENDER_DONE;
+}
+
+/* Have we waited less than we would? */
+static bool
+on_wait(void *arg, bool moved, const struct error *err)
+{
+	struct importing *im = arg;
 	const char *wait = import_value(im, "wait");
 	uint64_t limit_ms =
 	    (wait != NULL ? strtoul(wait, NULL, 10) : WAIT_S) * 1000UL;
 
+	progress_clear(&im->tally.progress);
+	if (im->flight.failed)
+		return false;
+	if (im->failing_ms == 0 && !im->req->options.quiet)
+		say("waiting", "%s; trying again", err->message);
 	if (moved || im->failing_ms == 0) {
 		im->failing_ms = clock_ms();
-		*tries = 0;
+		im->tries = 0;
 	}
 	if (interrupted || clock_ms() - im->failing_ms >= limit_ms)
 		return false;
-	return session_wait(session, ++*tries) && !interrupted;
+	return session_wait(im->sender.session, ++im->tries) && !interrupted;
 }
 
-/* Fill one stream: has all that it took landed?  If not, again is whether it
- * may be sent once more. */
+static const struct sender_source source = {.begin = on_begin,
+    .send = on_send,
+    .glance = on_glance,
+    .answer = on_answer,
+    .wait = on_wait};
+
+/* Another machine, as far as the name tells. */
 static bool
-stream_once(struct session *session, const struct stream *stream,
-    const struct flight *flight, bool *again, struct error *err)
+is_far(const char *server)
 {
-	bool ok = session_stream(session, stream, again, err);
+	static const char *const near[] = {"localhost", "127.", "[::1]"};
+	const char *host = strstr(server, "://");
 
-	if (ok && flight->whole && flight->landed == flight->sent)
-		return true;
-	if (ok)
-		error_set(
-		    err, ERROR_UNAVAILABLE, "server", "the answer broke off");
-	*again = *again || ok || err->code == ERROR_UNKNOWN;
-	return false;
-}
-
-/* Go back to the first row that has not landed, and wait for the server. */
-static bool
-turn_back(struct importing *im, struct session *session, bool moved, int *tries,
-    const struct error *err)
-{
-	progress_clear(&im->tally.progress);
-	if (im->failing_ms == 0 && !im->req->options.quiet)
-		say("waiting", "%s; trying again", err->message);
-	flight_rewind(&im->flight);
-	upload_reset(&im->upload);
-	return wait_again(im, session, moved, tries);
-}
-
-/* Send until all rows have landed, over as many connections as it takes. */
-static bool
-fly(struct importing *im, struct session *session, struct error *err)
-{
-	struct flight *flight = &im->flight;
-	struct stream stream = {.path = im->req->options.dry_run
-					    ? "/v1/bulk?mode=each&dry_run=true"
-					    : "/v1/bulk?mode=each",
-	    .coding = upload_coding(&im->upload),
-	    .send = on_send,
-	    .line = on_line,
-	    .arg = im};
-	bool begun = false, again;
-	int tries = 0;
-
-	while (flight_ready(flight)) {
-		size_t before = flight->landed;
-		bool ok = stream_once(session, &stream, flight, &again, err);
-
-		begun = begun || flight->sent > 0 || flight->offset > 0;
-		if (flight->failed)
-			break;
-		if (ok)
-			im->failing_ms = 0;
-		else if (!again || !begun ||
-			 !turn_back(
-			     im, session, flight->landed > before, &tries, err))
+	host = host != NULL ? host + 3 : server;
+	for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++)
+		if (strncmp(host, near[i], strlen(near[i])) == 0)
 			return false;
-	}
-	if (flight->failed)
-		*err = flight->cause;
-	return !flight->failed;
+	return true;
 }
 
-/* Ask whether it may be, then send. */
+/* Ask whether it may be, then send until all rows have landed, over as many
+ * connections as it takes.  What goes far is compressed: an office on a thin
+ * line sends a tenth. */
 static bool
 connect_and_fly(struct importing *im, struct error *err)
 {
+	const char *compress = import_value(im, "compress");
 	struct session *session = import_connect(im, err);
 	bool ok;
 
 	if (session == NULL)
 		return false;
-	upload_begin(&im->upload, &im->flight, import_value(im, "compress"),
-	    im->context.server);
-	ok = remote_confirm(session, &im->context, &im->req->options, err) &&
-	     fly(im, session, err);
-	upload_end(&im->upload);
+	im->sender = (struct sender){.source = &source,
+	    .arg = im,
+	    .session = session,
+	    .dry_run = im->req->options.dry_run,
+	    .compresses = compress != NULL ? strcmp(compress, "yes") == 0
+					   : is_far(im->context.server)};
+	ok = connect_confirm(session, &im->context, &im->req->options, err) &&
+	     sender_run(&im->sender, err);
 	session_close(session);
 	return ok;
 }

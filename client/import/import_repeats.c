@@ -7,7 +7,7 @@
 #include "core/prompt.h"
 #include "core/say.h"
 #include "import/doubles.h"
-#include "import/importing.h"
+#include "import/import_repeats.h"
 
 #define DOUBLES_SHOWN 10
 

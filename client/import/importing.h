@@ -1,15 +1,14 @@
 #ifndef BURSAR_IMPORTING_H
 #define BURSAR_IMPORTING_H
 
-/* An import under way: what import.c and import_repeats.c share. */
+/* An import under way, for the files called import. */
 
 #include "import/flight.h"
 #include "import/profile.h"
 #include "import/source.h"
 #include "import/tally.h"
-#include "import/upload.h"
 #include "session/context.h"
-#include "session/session.h"
+#include "session/sender.h"
 
 struct importing {
 	const struct request *req;
@@ -17,11 +16,12 @@ struct importing {
 	struct profile profile;
 	struct source source;
 	struct flight flight;
-	struct upload upload;
+	struct sender sender;
 	struct context context; /* once it is known */
 	struct session *lookup; /* for questions meanwhile; or NULL */
 	struct tally tally;
 	uint64_t failing_ms;  /* since when; 0 where all is well */
+	int tries;	      /* since then */
 };
 
 /* What the command line, or else the profile, says; NULL where nothing. */
@@ -32,13 +32,5 @@ const char *import_series(const struct importing *);
 
 /* A connection to the server in force. */
 struct session *import_connect(struct importing *, struct error *);
-
-/* Should rows that are likely repeats be left out?  A person is asked before
- * anything is sent. */
-bool import_decide_repeats(struct importing *, bool *skips, struct error *);
-
-/* For a flight: is the row recorded already as another entry? */
-long long import_recorded(
-    void *importing, const struct row *, const char *key, struct error *);
 
 #endif

@@ -3,9 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "import/import.h"
+#include "import/import_command.h"
 #include "import/sheet.h"
 #include "import/source.h"
+#include "import/template.h"
 #include "output/output.h"
 
 #define WORDS_MAX   64

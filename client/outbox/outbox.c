@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "outbox/outbox.h"
 #include "outbox/outbox_kept.h"
 
 #define DAMAGED	  "damaged"

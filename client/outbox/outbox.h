@@ -47,6 +47,10 @@ struct outbox_list {
 bool outbox_list(const struct outbox *, struct outbox_list *, struct error *);
 void outbox_list_free(struct outbox_list *);
 
+/* The same with the lock held; to be freed in any case. */
+bool
+outbox_list_read(const struct outbox *, struct outbox_list *, struct error *);
+
 /* Find waits_for anew, after entries of the list have changed. */
 void outbox_list_settle(struct outbox_list *);
 
@@ -70,20 +74,6 @@ bool outbox_add(const struct outbox *, struct outbox_entry *,
 typedef void outbox_other(void *arg, const char *name, unsigned entries);
 void outbox_others(const struct outbox *, outbox_other *, void *arg);
 
-/* The hash of the document that the entry files, or NULL. */
-const char *outbox_files(const struct outbox_entry *);
-
-/* Is the document kept here? */
-bool outbox_has_document(const struct outbox *, const char *hash);
-
-/* Read a document that is kept; ERROR_DAMAGED if it is not of that hash any
- * more. */
-bool outbox_document(const struct outbox *, const char *hash,
-    struct buf *document, struct error *);
-
-/* Remove the documents that no entry files any more. */
-void outbox_sweep(const struct outbox *);
-
 /* Put now in the place of was, or with NULL remove it. */
 bool outbox_change(const struct outbox *, const struct outbox_entry *was,
     const struct outbox_entry *now, struct error *);
@@ -91,8 +81,5 @@ bool outbox_change(const struct outbox *, const struct outbox_entry *was,
 /* Keep the answer, then remove the entry; fine if another has done so. */
 bool outbox_receive(const struct outbox *, const struct outbox_entry *,
     const json_t *answer, struct error *);
-
-/* What was received, oldest first: an array, to be released. */
-bool outbox_receipts(const struct outbox *, json_t **, struct error *);
 
 #endif

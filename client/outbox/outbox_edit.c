@@ -13,8 +13,9 @@
 #include "core/env.h"
 #include "core/prompt.h"
 #include "core/say.h"
+#include "nouns.h"
+#include "outbox/outbox_edit.h"
 #include "outbox/outbox_send.h"
-#include "outbox/outboxes.h"
 
 #define FORM_MAX (256 * 1024)
 

@@ -1,6 +1,5 @@
 /* What the outbox keeps beside its entries: receipts, and documents. */
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,10 +9,8 @@
 
 #include "alloc.h"
 #include "digest.h"
-#include "outbox/outbox.h"
 #include "outbox/outbox_kept.h"
 
-#define EVIDENCE     "evidence"
 #define RECEIPTS     "receipts.ndjson"
 #define RECEIPTS_MAX (256L * 1024 * 1024)
 
@@ -131,16 +128,16 @@ bool
 outbox_put_document(const struct outbox *outbox, const char *hash,
     const struct buf *document, struct error *err)
 {
-	char *name = xasprintf(EVIDENCE "/%s", hash);
-	bool made = mkdirat(outbox->fd, EVIDENCE, 0700) == 0;
+	char *name = xasprintf(OUTBOX_EVIDENCE "/%s", hash);
+	bool made = mkdirat(outbox->fd, OUTBOX_EVIDENCE, 0700) == 0;
 	bool ok = made || errno == EEXIST;
 	int fd = -1;
 
 	ok = ok ? outbox_put_file(outbox, name, document, err)
-		: outbox_cannot(outbox, EVIDENCE, err);
+		: outbox_cannot(outbox, OUTBOX_EVIDENCE, err);
 	if (ok) {
 		fd = openat(
-		    outbox->fd, EVIDENCE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		    outbox->fd, OUTBOX_EVIDENCE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		ok = (fd >= 0 && fsync(fd) == 0) ||
 		     outbox_cannot(outbox, name, err);
 	}
@@ -153,7 +150,7 @@ outbox_put_document(const struct outbox *outbox, const char *hash,
 bool
 outbox_has_document(const struct outbox *outbox, const char *hash)
 {
-	char *name = xasprintf(EVIDENCE "/%s", hash);
+	char *name = xasprintf(OUTBOX_EVIDENCE "/%s", hash);
 	bool there = faccessat(outbox->fd, name, F_OK, 0) == 0;
 
 	free(name);
@@ -164,7 +161,7 @@ bool
 outbox_document(const struct outbox *outbox, const char *hash,
     struct buf *document, struct error *err)
 {
-	char *name = xasprintf(EVIDENCE "/%s", hash), sum[DIGEST_TEXT];
+	char *name = xasprintf(OUTBOX_EVIDENCE "/%s", hash), sum[DIGEST_TEXT];
 	bool there = outbox_read_file(outbox->fd, name, document);
 	const char *why = there ? "it is damaged" : strerror(errno);
 
@@ -176,53 +173,4 @@ outbox_document(const struct outbox *outbox, const char *hash,
 	    "the copy of the document in the outbox cannot be used: %s", why);
 	return error_hint(err, "bursar evidence add FILE once more, then "
 			       "bursar outbox drop of this entry");
-}
-
-static bool
-is_filed(const struct outbox_list *list, const char *hash)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		const char *filed = outbox_files(&list->entries[i]);
-
-		if (filed != NULL && strcmp(filed, hash) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void
-sweep(const struct outbox *outbox, const struct outbox_list *list)
-{
-	int fd =
-	    openat(outbox->fd, EVIDENCE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
-	struct dirent *file;
-
-	if (folder == NULL && fd >= 0)
-		close(fd);
-	if (folder == NULL)
-		return;
-	while ((file = readdir(folder)) != NULL)
-		if (strlen(file->d_name) == DIGEST_TEXT - 1 &&
-		    !is_filed(list, file->d_name))
-			unlinkat(fd, file->d_name, 0);
-	closedir(folder);
-}
-
-/* With the lock held, or a document might go whose entry is just coming.  The
- * entry that files one may also be one that cannot be read. */
-void
-outbox_sweep(const struct outbox *outbox)
-{
-	struct outbox_list list;
-	struct error ignored;
-
-	if (outbox->fd < 0 || faccessat(outbox->fd, EVIDENCE, F_OK, 0) != 0 ||
-	    !outbox_lock(outbox, &ignored))
-		return;
-	if (outbox_list_read(outbox, &list, &ignored) &&
-	    json_array_size(list.damaged) == 0)
-		sweep(outbox, &list);
-	outbox_unlock(outbox);
-	outbox_list_free(&list);
 }

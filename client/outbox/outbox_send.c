@@ -6,15 +6,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/gzip.h"
 #include "core/say.h"
 #include "member.h"
+#include "outbox/outbox_kept.h"
 #include "outbox/outbox_send.h"
-#include "remote/evidence.h"
+#include "outbox/outbox_sweep.h"
+#include "session/document.h"
+#include "session/sender.h"
 
 #define WINDOW	     256	  /* entries of one stream */
 #define WINDOW_BYTES (512 * 1024) /* and about so many bytes of them */
-#define TRIES	     5		  /* of a window that does not get on */
 #define PATIENCE     10 /* seconds that a new write waits for its turn */
 
 /* Saving --------------------------------------------------------------------*/
@@ -111,10 +112,9 @@ outbox_command_print(struct buf *buf, const struct outbox_entry *entry)
 	    entry->command + noun + (entry->command[noun] == '/'));
 }
 
-/* What one run of sending needs.  Entries go as lines of a stream, a window of
- * them at a time. */
+/* What one run of sending needs. */
 struct sending {
-	struct session *session;
+	struct sender sender;
 	const struct outbox *outbox;
 	const char *server; /* only what was saved for it; NULL for all */
 	struct outbox_list list;
@@ -124,11 +124,6 @@ struct sending {
 	struct outbox_entry *lines[WINDOW]; /* NULL once there is a verdict */
 	bool was_unsure[WINDOW];
 	size_t count;
-	struct buf body; /* what is sent, compressed */
-	size_t offset;
-	bool moved, whole;
-	bool stopped; /* the reason concerns all, and stands in cause */
-	struct error cause;
 };
 
 /* Change the entry on disk and here. */
@@ -196,14 +191,6 @@ receive(struct sending *sending, struct outbox_entry *entry,
 	return true;
 }
 
-/* The server is not able to say for now. */
-static bool
-passes(const struct error *err)
-{
-	return err->code == ERROR_UNAVAILABLE || err->code == ERROR_BUSY ||
-	       err->code == ERROR_UNKNOWN || err->code == ERROR_TIMEOUT;
-}
-
 /* It did not become an entry.  What refers to one that is still here was
  * refused for that, and waits for it. */
 static bool
@@ -214,12 +201,9 @@ refuse(
 	bool unsure = sending->was_unsure[i];
 	struct error reason;
 
-	error_set(&reason, error_by_name(member_text(answer, "code")),
-	    member_text(answer, "field"), "%s", member_text(answer, "detail"));
-	error_hint(&reason, "%s", member_text(answer, "hint"));
-	if (passes(&reason) || reason.code == ERROR_UNIDENTIFIED) {
-		sending->stopped = true;
-		sending->cause = reason;
+	session_problem(answer, &reason);
+	if (session_failed(&reason) || reason.code == ERROR_UNIDENTIFIED) {
+		sender_stop(&sending->sender, answer);
 		return set_unsure(sending->outbox, entry,
 		    unsure || reason.code == ERROR_UNKNOWN, err);
 	}
@@ -230,59 +214,19 @@ refuse(
 }
 
 static bool
-take_answer(struct sending *sending, json_t *answer, struct error *err)
+take_answer(void *arg, size_t line, json_t *answer, struct error *err)
 {
-	json_int_t line = json_integer_value(json_object_get(answer, "line"));
-	const char *status = member_text(answer, "status");
-	size_t i = (size_t)line - 1;
-	bool ok;
+	struct sending *sending = arg;
+	bool ok = sender_recorded(answer)
+		      ? receive(sending, sending->lines[line], answer, err)
+		      : refuse(sending, line, answer, err);
 
-	if (json_is_true(json_object_get(answer, "end"))) {
-		sending->whole = true;
-		return true;
-	}
-	if (line < 1 || i >= sending->count || sending->lines[i] == NULL)
-		return error_set(err, ERROR_UNAVAILABLE, "server",
-		    "the answer has a line that was not asked for");
-	json_object_del(answer, "line");
-	ok = strcmp(status, "recorded") == 0 || strcmp(status, "replayed") == 0
-		 ? receive(sending, sending->lines[i], answer, err)
-		 : refuse(sending, i, answer, err);
-	sending->lines[i] = NULL;
-	sending->moved = true;
+	sending->lines[line] = NULL;
 	return ok || err->code == ERROR_CONFLICT; /* another was quicker */
-}
-
-static bool
-on_line(void *arg, const char *line, size_t len, struct error *err)
-{
-	json_t *answer = json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
-	bool ok;
-
-	if (!json_is_object(answer)) {
-		json_decref(answer);
-		return error_set(err, ERROR_UNAVAILABLE, "server",
-		    "the answer has a line that is not JSON");
-	}
-	ok = take_answer(arg, answer, err);
-	json_decref(answer);
-	return ok;
 }
 
 /* A window
  * -------------------------------------------------------------------*/
-
-static size_t
-on_send(void *arg, char *data, size_t size)
-{
-	struct sending *sending = arg;
-	size_t left = sending->body.len - sending->offset;
-	size_t len = left < size ? left : size;
-
-	memcpy(data, sending->body.data + sending->offset, len);
-	sending->offset += len;
-	return len;
-}
 
 /* May it go?  If not, why not is counted. */
 static bool
@@ -313,12 +257,12 @@ upload(struct sending *sending, const struct outbox_entry *entry,
     struct error *err)
 {
 	const char *hash = outbox_files(entry);
-	struct buf document = BUF(EVIDENCE_MAX);
+	struct buf document = BUF(DOCUMENT_MAX);
 	bool ok = true;
 
 	if (hash != NULL && outbox_has_document(sending->outbox, hash))
 		ok = outbox_document(sending->outbox, hash, &document, err) &&
-		     evidence_upload(sending->session, hash,
+		     document_send(sending->sender.session, hash,
 			 json_string_value(
 			     json_object_get(entry->fields, "office")),
 			 &document, err);
@@ -336,7 +280,7 @@ window_add(struct sending *sending, struct outbox_entry *entry,
 
 	if (!upload(sending, entry, &reason)) {
 		*err = reason;
-		return !passes(&reason) && reason.code != ERROR_UNIDENTIFIED &&
+		return !session_failed(&reason) && reason.code != ERROR_UNIDENTIFIED &&
 		       reason.code != ERROR_CONFIG &&
 		       park(sending, entry, &reason, was_unsure, err);
 	}
@@ -350,86 +294,42 @@ window_add(struct sending *sending, struct outbox_entry *entry,
 	return true;
 }
 
-/* Mark the next entries that may go, and make a stream of them. */
-static bool
-window_fill(struct sending *sending, struct error *err)
-{
-	struct buf lines = BUF(WINDOW_BYTES + OUTBOX_FILE_MAX);
-	bool ok = true;
-
-	sending->count = sending->offset = 0;
-	sending->moved = sending->whole = false;
-	buf_clear(&sending->body);
-	for (size_t i = 0; ok && i < sending->list.count &&
-			   sending->count < WINDOW && lines.len < WINDOW_BYTES;
-	     i++)
-		if (may_go(sending, &sending->list.entries[i]))
-			ok = window_add(
-			    sending, &sending->list.entries[i], &lines, err);
-	gzip_add(&sending->body, lines.data, lines.len);
-	buf_free(&lines);
-	return ok;
-}
-
 /* Those without a verdict are as unsure as the link left them. */
 static void
-window_close(struct sending *sending, bool lost)
+window_close(void *arg, bool lost)
 {
+	struct sending *sending = arg;
 	struct error ignored;
 
 	for (size_t i = 0; i < sending->count; i++)
 		if (sending->lines[i] != NULL)
 			set_unsure(sending->outbox, sending->lines[i],
 			    lost || sending->was_unsure[i], &ignored);
+	sending->count = 0;
 }
 
-/* Send a window.  again: it may go better another time. */
-static bool
-window_send(struct sending *sending, bool *again, struct error *err)
+/* Mark the next entries that may go, and make lines of them. */
+static enum sender_next
+window_fill(void *arg, struct buf *lines, struct error *err)
 {
-	const struct stream stream = {
-	    "/v1/bulk?mode=each", "gzip", on_send, on_line, sending};
-	bool ok = session_stream(sending->session, &stream, again, err);
+	struct sending *sending = arg;
+	bool ok = true;
 
-	window_close(sending, session_lost(sending->session));
-	if (sending->stopped) {
-		*err = sending->cause;
-		*again = passes(err);
-		sending->stopped = false;
-		return false;
-	}
-	if (ok && !(sending->whole && sending->moved)) {
-		*again = true;
-		return error_set(
-		    err, ERROR_UNAVAILABLE, "server", "the answer broke off");
-	}
-	*again = *again && session_lost(sending->session);
-	return ok;
+	for (size_t i = 0; ok && i < sending->list.count &&
+			   sending->count < WINDOW && lines->len < WINDOW_BYTES;
+	     i++)
+		if (may_go(sending, &sending->list.entries[i]))
+			ok = window_add(
+			    sending, &sending->list.entries[i], lines, err);
+	if (!ok)
+		window_close(sending, false);
+	return !ok		     ? SENDER_FAILED
+	       : sending->count == 0 ? SENDER_DONE
+				     : SENDER_READY;
 }
 
-/* Send windows until nothing is left that may go. */
-static bool
-send_windows(struct sending *sending, struct error *err)
-{
-	int tries = 0;
-
-	for (;;) {
-		bool again = false;
-
-		if (!window_fill(sending, err)) {
-			window_close(sending, false);
-			return false;
-		}
-		if (sending->count == 0)
-			return true;
-		if (window_send(sending, &again, err))
-			continue;
-		tries = sending->moved ? 1 : tries + 1;
-		if (!again || tries == TRIES ||
-		    !session_wait(sending->session, tries))
-			return false;
-	}
-}
+static const struct sender_source source = {
+    .begin = window_fill, .answer = take_answer, .end = window_close};
 
 /* What has not gone, by why. */
 static void
@@ -491,25 +391,26 @@ outbox_send(struct session *session, const struct context *context,
     outbox_told *told, void *arg, struct outbox_tally *tally,
     struct error *err)
 {
-	struct sending sending = {.session = session,
-	    .outbox = outbox,
+	struct sending sending = {.outbox = outbox,
 	    .server = everywhere ? NULL : context->server,
 	    .told = told,
 	    .arg = arg,
-	    .tally = tally,
-	    .body = BUF(WINDOW_BYTES + OUTBOX_FILE_MAX + 1024)};
+	    .tally = tally};
 	int claimed;
 	bool ok;
 
+	sending.sender = (struct sender){.source = &source,
+	    .arg = &sending,
+	    .session = session,
+	    .compresses = true};
 	*tally = (struct outbox_tally){0};
 	ok = take_turn(&sending, hurry, &claimed, err);
 	outbox_say_damaged(&sending.list);
-	ok = ok && send_windows(&sending, err);
+	ok = ok && sender_run(&sending.sender, err);
 	count_left(&sending);
 	outbox_sweep(outbox);
 	if (claimed >= 0)
 		close(claimed);
 	outbox_list_free(&sending.list);
-	buf_free(&sending.body);
 	return ok;
 }

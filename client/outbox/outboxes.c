@@ -5,50 +5,13 @@
 
 #include "core/prompt.h"
 #include "core/say.h"
+#include "outbox/outbox_edit.h"
+#include "outbox/outbox_kept.h"
 #include "outbox/outbox_send.h"
+#include "outbox/outbox_sweep.h"
 #include "outbox/outboxes.h"
 #include "output/output.h"
-
-#define STATES "waiting|unknown|parked|held|sent"
-
-/* clang-format off */
-static const struct field list_fields[] = {
-	{ "state", FIELD_CHOICE, OPTIONAL, "only in this state (all but sent)", STATES },
-	{ NULL },
-};
-
-static const struct field entry_fields[] = {
-	{ "entry", FIELD_REF, POSITIONAL, "which entry: its number in the outbox, or its key" },
-	{ NULL },
-};
-
-static const struct field retry_fields[] = {
-	{ "entry", FIELD_REF, OPTIONAL, "which entry (all that are parked)" },
-	{ NULL },
-};
-
-static const struct field no_fields[] = {
-	{ NULL },
-};
-
-const struct command outbox_commands[] = {
-	{ "outbox", "list", COMMAND_SHOW, 0, list_fields,
-	  "List the entries that wait here, in the order in which they will be sent.",
-	  "outbox list\noutbox list --state parked" },
-	{ "outbox", "show", COMMAND_SHOW, 0, entry_fields,
-	  "Show one entry: what it says, and what happened to it.", "outbox show 3" },
-	{ "outbox", "edit", COMMAND_SHOW, 0, entry_fields,
-	  "Change an entry in your editor; refused while it may be recorded already.", "outbox edit 3" },
-	{ "outbox", "sync", COMMAND_SHOW, 0, no_fields,
-	  "Send what waits, in order.  What the server refuses is parked and does not hold up the rest.",
-	  "outbox sync" },
-	{ "outbox", "retry", COMMAND_SHOW, 0, retry_fields,
-	  "Let parked entries go with the next sync.", "outbox retry\noutbox retry 3" },
-	{ "outbox", "drop", COMMAND_SHOW, 0, entry_fields,
-	  "Give an entry up: it will not be sent.", "outbox drop 3 --yes" },
-	{ NULL },
-};
-/* clang-format on */
+#include "session/resolve.h"
 
 /* Coming and going ----------------------------------------------------------*/
 

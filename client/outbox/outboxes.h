@@ -1,13 +1,11 @@
 #ifndef BURSAR_OUTBOXES_H
 #define BURSAR_OUTBOXES_H
 
-/* The commands `bursar outbox list|show|edit|sync|retry|drop`, as rows of
- * local.c. */
+/* The commands `bursar outbox list|show|edit|sync|retry|drop`, and
+ * what they have in common. */
 
 #include "outbox/outbox.h"
 #include "request/request.h"
-
-extern const struct command outbox_commands[];
 
 bool outbox_run_list(const struct request *, struct error *);
 bool outbox_run_show(const struct request *, struct error *);
@@ -31,10 +29,5 @@ void outbox_leave(struct outbox_visit *);
 /* The entry that the field "entry" names, or NULL and the error. */
 struct outbox_entry *outbox_asked(
     const struct outbox_visit *, const struct request *, struct error *);
-
-/* Let a person change the fields in an editor, into new ones, to be freed;
- * ERROR_USAGE if they gave up. */
-bool outbox_edit_fields(const struct outbox_entry *, const struct options *,
-    json_t **fields, struct error *);
 
 #endif

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "output/output.h"
+#include "output/format.h"
 
 #define LAYOUT_GAP 2 /* blanks between columns */
 

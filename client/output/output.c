@@ -82,24 +82,6 @@ output_open(
 	return out->format != NULL;
 }
 
-json_t *
-output_names(const json_t *object)
-{
-	json_t *names = json_array();
-
-	for (void *i = json_object_iter((json_t *)object); i != NULL;
-	     i = json_object_iter_next((json_t *)object, i))
-		json_array_append_new(
-		    names, json_string(json_object_iter_key(i)));
-	return names;
-}
-
-static const char *
-name_at(const json_t *names, size_t i)
-{
-	return json_string_value(json_array_get(names, i));
-}
-
 /* Add the column that was typed, if the answer has it. */
 static bool
 column_add(struct output *out, const char *name, size_t len,
@@ -110,10 +92,10 @@ column_add(struct output *out, const char *name, size_t len,
 
 	snprintf(typed, sizeof(typed), "%.*s", (int)len, name);
 	for (size_t i = 0; i < json_array_size(names); i++) {
-		if (text_same_name(name, len, name_at(names, i)))
+		if (text_same_name(name, len, json_string_value(json_array_get(names, i))))
 			return json_array_append(
 				   out->columns, json_array_get(names, i)) == 0;
-		suggestion_offer(&near, name_at(names, i));
+		suggestion_offer(&near, json_string_value(json_array_get(names, i)));
 	}
 	error_set(
 	    err, ERROR_USAGE, "fields", "there is no column %s here", typed);
@@ -227,38 +209,3 @@ output_show(const struct options *options, json_t *answer, struct error *err)
 	return ok;
 }
 
-json_t *
-output_pick(const struct output *out, const json_t *object)
-{
-	json_t *picked;
-
-	if (out->fields == NULL)
-		return json_incref((json_t *)object);
-	picked = json_object();
-	for (size_t i = 0; i < json_array_size(out->columns); i++)
-		json_object_set(picked, output_column(out, i),
-		    json_object_get(object, output_column(out, i)));
-	return picked;
-}
-
-const char *
-output_column(const struct output *out, size_t i)
-{
-	return name_at(out->columns, i);
-}
-
-void
-output_cell(struct buf *buf, const json_t *value)
-{
-	char *text;
-
-	if (json_is_string(value))
-		buf_add(buf, json_string_value(value));
-	else if (json_is_boolean(value))
-		buf_add(buf, json_is_true(value) ? "yes" : "no");
-	else if (value != NULL && !json_is_null(value)) {
-		text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-		buf_add(buf, text != NULL ? text : "");
-		free(text);
-	}
-}

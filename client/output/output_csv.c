@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/text.h"
-#include "output/output.h"
+#include "output/format.h"
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define EXACT_DIGITS	15 /* Excel keeps no more of a number */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "core/text.h"
-#include "output/output.h"
+#include "output/format.h"
 
 #define DUMP_MAX (300L * 1024 * 1024)
 

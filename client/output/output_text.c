@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "output/format.h"
 #include "output/layout.h"
-#include "output/output.h"
 
 #define TABLE_ROWS  5000
 #define KEYS_MAX    3  /* columns that tell rows apart */

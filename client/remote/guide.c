@@ -9,11 +9,10 @@
 #include "core/prompt.h"
 #include "core/say.h"
 #include "core/text.h"
-#include "help/completion.h"
-#include "help/reference.h"
+#include "nouns.h"
 #include "output/output.h"
 #include "remote/guide.h"
-#include "remote/remote.h"
+#include "session/whoami.h"
 
 #define SHOWN_MAX  20 /* candidates in a list */
 #define SEARCH_MAX "500"
@@ -26,22 +25,6 @@ struct guide {
 	bool alone; /* the server is out of reach */
 	bool left;  /* the person has */
 };
-
-bool
-guide_wanted(const struct request *req)
-{
-	bool missing = false;
-
-	if (req->local || req->command == NULL ||
-	    !command_writes(req->command) || req->options.no_input ||
-	    !prompt_possible())
-		return false;
-	for (size_t i = 0; req->command->fields[i].name != NULL; i++)
-		missing =
-		    missing || (req->command->fields[i].presence != OPTIONAL &&
-				   req->values[i] == NULL);
-	return missing;
-}
 
 void
 guide_free(struct form *form)
@@ -72,7 +55,7 @@ list_of(const struct command *command, const struct field *field)
 	    (field->type != FIELD_CODE && field->type != FIELD_CURRENCY &&
 		field->type != FIELD_REF))
 		return NULL;
-	return command_find(completion_noun(field->name), "list");
+	return command_find(field_noun(field), "list");
 }
 
 static const char *
@@ -101,23 +84,14 @@ row_has(const json_t *row, const char *text)
 	return *text == '\0';
 }
 
-/* Where the value of that field stands, or NULL. */
-static const char **
-value_at(const struct command *command, const char **values, const char *name)
-{
-	const struct field *f = field_find(command->fields, name);
-
-	return f != NULL ? &values[f - command->fields] : NULL;
-}
-
 /* The rows of the list that have the text in them; NULL where the server does
  * not answer. */
 static json_t *
 search(struct guide *guide, const struct command *list, const char *text)
 {
 	const char *values[FIELDS_MAX] = {NULL};
-	const char **by = value_at(list, values, "search");
-	const char **limit = value_at(list, values, "limit");
+	const char **by = command_value(list, values, "search");
+	const char **limit = command_value(list, values, "limit");
 	struct call call = {list, values, NULL, false};
 	json_t *found = json_array();
 	struct reply reply;
@@ -511,7 +485,7 @@ static bool
 check_role(struct guide *guide, struct error *err)
 {
 	const struct command *command = guide->form->request.command;
-	json_t *person = remote_whoami(guide->session, err);
+	json_t *person = session_whoami(guide->session, err);
 	const char *role;
 	struct buf who = BUF(200);
 	bool may;
@@ -524,7 +498,7 @@ check_role(struct guide *guide, struct error *err)
 		return guide->alone;
 	role = json_string_value(json_object_get(person, "role"));
 	may = role == NULL || (role_by_name(role) & command->roles) != 0;
-	reference_roles(&who, command->roles);
+	roles_print(&who, command->roles);
 	if (!may) {
 		error_set(err, ERROR_DENIED, "",
 		    "%s %s is for %s, and you are %s", command->noun,

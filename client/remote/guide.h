@@ -19,10 +19,6 @@ struct form {
 	char *answers[FIELDS_MAX];
 };
 
-/* Is the request a write that lacks something, and is there somebody to
- * ask? */
-bool guide_wanted(const struct request *);
-
 /* Ask for all that is missing.  Refused: the person left, or said no. */
 bool guide_fill(
     struct form *, struct session *, const struct request *, struct error *);

@@ -13,7 +13,7 @@
 #include "core/env.h"
 #include "core/say.h"
 #include "output/output.h"
-#include "remote/remote.h"
+#include "remote/show.h"
 #include "remote/watch.h"
 
 #define SECONDS_MAX (24 * 60 * 60)
@@ -115,7 +115,7 @@ watch_show(const struct watch *watch, const json_t *body, struct error *err)
 	out.file = open_memstream(&text, &len);
 	if (out.file == NULL)
 		abort();
-	ok = remote_show(&out, watch->req->command, body, err);
+	ok = show_answer(&out, watch->req->command, body, err);
 	output_end(&out);
 	if (ok) {
 		print_time(watch, output_for_people(&out));
@@ -125,7 +125,7 @@ watch_show(const struct watch *watch, const json_t *body, struct error *err)
 	fclose(out.file);
 	out.file = stdout;
 	if (ok)
-		remote_show_end(&out, watch->req, body);
+		show_end(&out, watch->req, body);
 	ok = output_close(&out, err) && ok;
 	free(text);
 	return ok;

@@ -3,10 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/prompt.h"
 #include "core/text.h"
-#include "local.h"
+#include "nouns.h"
 #include "output/output.h"
-#include "remote/guide.h"
+#include "request/local_nouns.h"
 #include "request/request.h"
 #include "suggest.h"
 
@@ -400,6 +401,22 @@ check_options(const struct request *req, struct error *err)
 	       check_color(options, err) && check_format(options, err);
 }
 
+bool
+request_guided(const struct request *req)
+{
+	bool missing = false;
+
+	if (req->local || req->command == NULL ||
+	    !command_writes(req->command) || req->options.no_input ||
+	    !prompt_possible())
+		return false;
+	for (size_t i = 0; req->command->fields[i].name != NULL; i++)
+		missing =
+		    missing || (req->command->fields[i].presence != OPTIONAL &&
+				   req->values[i] == NULL);
+	return missing;
+}
+
 static bool
 wants_help(char *args[])
 {
@@ -429,7 +446,7 @@ request_read(struct request *req, char *args[], struct error *err)
 	}
 	if (req->command == NULL || req->options.help || req->options.version)
 		return true;
-	return (guide_wanted(req) || check_missing(req, err)) &&
+	return (request_guided(req) || check_missing(req, err)) &&
 	       check_values(req, err) && check_options(req, err);
 }
 
@@ -473,7 +490,17 @@ request_print(struct buf *buf, const struct request *req, const char *key)
 const char *
 request_value(const struct request *req, const char *field)
 {
-	const struct field *f = field_find(req->command->fields, field);
+	const char **value =
+	    command_value(req->command, (const char **)req->values, field);
 
-	return f != NULL ? req->values[f - req->command->fields] : NULL;
+	return value != NULL ? *value : NULL;
+}
+
+const char **
+command_value(
+    const struct command *command, const char *values[], const char *name)
+{
+	const struct field *f = field_find(command->fields, name);
+
+	return f != NULL ? &values[f - command->fields] : NULL;
 }

@@ -28,12 +28,20 @@ struct request {
 
 /* Read the arguments, which end with NULL and outlive the request.  With
  * --help among them only the noun and the verb must be right; what a write
- * lacks may be asked for later (guide.h). */
+ * lacks may be asked for later. */
 bool request_read(struct request *, char *args[], struct error *);
 
 /* Add the request as a command that can be pasted into a shell, with this key
  * or, where it is NULL, without. */
 void request_print(struct buf *, const struct request *, const char *key);
+
+/* Is it a write that lacks something, and is there somebody to ask? */
+bool request_guided(const struct request *);
+
+/* Where among the values of a command the field of that name has its own, or
+ * NULL. */
+const char **
+command_value(const struct command *, const char *values[], const char *name);
 
 /* The value of the field of that name, or NULL. */
 const char *request_value(const struct request *, const char *field);

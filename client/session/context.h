@@ -1,17 +1,11 @@
 #ifndef BURSAR_CONTEXT_H
 #define BURSAR_CONTEXT_H
 
-/*
- * Which server, as whom.  The options --context and --server go before the
- * environment, BURSAR_CONTEXT, BURSAR_SERVER, BURSAR_CERTIFICATE, BURSAR_KEY
- * and BURSAR_CA, and that before the file of contexts.h.  --no-outbox,
- * BURSAR_OUTBOX=no or outbox = no switch the outbox off.
- */
+/* Which server, as whom. */
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "core/options.h"
 #include "error.h"
 
 struct context {
@@ -34,9 +28,6 @@ extern const struct setting context_settings[];
 
 /* Where the setting stands in the context. */
 char **setting_of(const struct context *, const struct setting *);
-
-/* Find what is in force. */
-bool context_resolve(struct context *, const struct options *, struct error *);
 
 /* Is it complete, with files that can be read, and a key that nobody else
  * can read? */

@@ -395,20 +395,24 @@ is_link_failure(const struct session *session, CURLcode code)
 	return failure != NULL ? failure->when != OURS : is_lost(session, code);
 }
 
+bool
+session_problem(const json_t *problem, struct error *err)
+{
+	error_set(err, error_by_name(member_text(problem, "code")),
+	    member_text(problem, "field"), "%s",
+	    member_text(problem, "detail"));
+	return error_hint(err, "%s", member_text(problem, "hint"));
+}
+
 /* An answer that is no success: problem details, or somebody in between. */
 static bool
 problem_read(const struct session *session, long status, const json_t *body,
     struct error *err)
 {
-	const char *code = member_text(body, "code");
-
 	if (session->verbose)
 		say("problem", "%ld %s", status, member_text(body, "type"));
-	if (*code != '\0') {
-		error_set(err, error_by_name(code), member_text(body, "field"), "%s",
-		    member_text(body, "detail"));
-		return error_hint(err, "%s", member_text(body, "hint"));
-	}
+	if (*member_text(body, "code") != '\0')
+		return session_problem(body, err);
 	error_set(err, status >= 500 ? ERROR_UNAVAILABLE : ERROR_MALFORMED,
 	    "server", "%s answered %ld, and not as bursard does",
 	    session->context->server, status);
@@ -688,4 +692,11 @@ bool
 session_lost(const struct session *session)
 {
 	return session->lost;
+}
+
+bool
+session_failed(const struct error *err)
+{
+	return err->code == ERROR_UNAVAILABLE || err->code == ERROR_BUSY ||
+	       err->code == ERROR_UNKNOWN || err->code == ERROR_TIMEOUT;
 }

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #include "command.h"
+#include "core/options.h"
 #include "session/context.h"
 
 struct session;
@@ -75,6 +76,12 @@ struct stream {
  * again says that it may go right later, session_wait() waits until then. */
 bool session_stream(
     struct session *, const struct stream *, bool *again, struct error *);
+
+/* Make an error of what the server said is wrong.  Returns false. */
+bool session_problem(const json_t *problem, struct error *);
+
+/* Is it the way there that failed, or the server for the time being? */
+bool session_failed(const struct error *);
 
 /* After a stream that failed: may some of it have arrived all the same? */
 bool session_lost(const struct session *);

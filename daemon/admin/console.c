@@ -6,6 +6,7 @@
 
 #include "admin/console.h"
 #include "cluster/database.h"
+#include "nouns.h"
 #include "queue/job.h"
 
 #define MIGRATE_MS (60u * 60 * 1000)

@@ -8,6 +8,7 @@
 #include "api/dispatch.h"
 #include "clock.h"
 #include "http/coding.h"
+#include "nouns.h"
 #include "openapi.h"
 
 #define NAME_SIZE  64	/* of a noun or verb in a path, with the NUL */

@@ -12,6 +12,7 @@
 
 #include "alloc.h"
 #include "core/metrics.h"
+#include "nouns.h"
 #include "version.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

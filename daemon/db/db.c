@@ -21,9 +21,11 @@
 
 #include "alloc.h"
 #include "clock.h"
+#include "db/db.h"
 #include "db/db_call.h"
 #include "db/db_fault.h"
 #include "db/db_link.h"
+#include "nouns.h"
 
 #define ATTEMPTS  5	      /* of one transaction */
 #define SQL_MAX	  (16 * 1024) /* of a statement made here */

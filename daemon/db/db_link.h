@@ -8,8 +8,10 @@
  * one round trip.  What could not be sent shows at db_finish().
  */
 
-#include "db/db.h"
 #include "db/db_row.h"
+#include "queue/job.h"
+
+struct db;
 
 /* Takes a row; false and the error cut the rest off, and the connection. */
 typedef bool db_row_taker(void *arg, const struct db_row *, struct error *);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "db/db.h"
 #include "db/db_call.h"
 #include "db/db_link.h"
 #include "db/db_rows.h"

@@ -1,5 +1,6 @@
 /* Writes: a batch in one transaction, a call for each group of it. */
 
+#include "db/db.h"
 #include "db/db_batch.h"
 #include "db/db_call.h"
 #include "db/db_link.h"

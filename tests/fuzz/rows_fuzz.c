@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "import/rows.h"
+#include "nouns.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/text.h"
-#include "local.h"
+#include "nouns.h"
 #include "request/request.h"
 #include "suggest.h"
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "db/db_batch.h"
+#include "nouns.h"
 
 static const struct {
 	const char *batch;

@@ -11,6 +11,7 @@
 #include "import/mapping.h"
 #include "import/repeats.h"
 #include "import/sheet.h"
+#include "nouns.h"
 
 #define NBSP  "\xc2\xa0"
 #define NNBSP "\xe2\x80\xaf"

@@ -1,112 +1,26 @@
-/* The commands that the client answers itself. */
+/* The commands that the client answers itself, and the smallest of them. */
 
 #include <stdio.h>
 #include <string.h>
 
-#include "completion.h"
-#include "contexts.h"
-#include "evidence.h"
-#include "help.h"
-#include "import.h"
+#include "core/pager.h"
+#include "core/say.h"
+#include "help/completion.h"
+#include "help/help.h"
+#include "help/man.h"
+#include "help/reference.h"
+#include "import/import.h"
+#include "import/template.h"
 #include "local.h"
-#include "man.h"
-#include "outboxes.h"
-#include "output.h"
-#include "pager.h"
-#include "reference.h"
-#include "remote.h"
-#include "say.h"
+#include "outbox/outboxes.h"
+#include "output/output.h"
+#include "remote/connect.h"
+#include "remote/evidence.h"
+#include "session/contexts.h"
+#include "session/resolve.h"
+#include "session/whoami.h"
 #include "suggest.h"
 #include "version.h"
-
-/* clang-format off */
-static const struct field none[] = {
-	{ NULL },
-};
-
-static const struct field help[] = {
-	{ "noun", FIELD_CODE, OPTIONAL, "about which noun or topic" },
-	{ "verb", FIELD_CODE, OPTIONAL, "about which of its verbs" },
-	{ NULL },
-};
-
-static const struct field use[] = {
-	{ "name", FIELD_CODE, POSITIONAL, "which context" },
-	{ NULL },
-};
-
-static const struct field show[] = {
-	{ "name", FIELD_CODE, OPTIONAL, "which context (the one in use)" },
-	{ NULL },
-};
-
-static const struct field add[] = {
-	{ "name", FIELD_CODE, POSITIONAL, "a short name for it" },
-	{ "server", FIELD_TEXT, REQUIRED, "its address: https://HOST:PORT" },
-	{ "certificate", FIELD_TEXT, REQUIRED, "the file with your certificate" },
-	{ "key", FIELD_TEXT, REQUIRED, "the file with its key, mode 0600" },
-	{ "ca", FIELD_TEXT, REQUIRED, "the file with the CA that vouches for the server" },
-	{ "protected", FIELD_YES, OPTIONAL, "ask before every write (no)" },
-	{ NULL },
-};
-
-static const struct command context_commands[] = {
-	{ "context", "list", COMMAND_SHOW, 0, none,
-	  "List the contexts; the one in use has a mark.", "context list" },
-	{ "context", "use", COMMAND_SHOW, 0, use,
-	  "Use this context from now on.", "context use geneva" },
-	{ "context", "show", COMMAND_SHOW, 0, show,
-	  "Show a context: which server, with which files.", "context show" },
-	{ "context", "add", COMMAND_SHOW, 0, add,
-	  "Add a context to the configuration file.",
-	  "context add geneva --server https://ledger.example.org:7443 --certificate amina.crt --key amina.key --ca ca.crt" },
-	{ NULL },
-};
-
-static const struct command whoami_commands[] = {
-	{ "whoami", "", COMMAND_SHOW, 0, none,
-	  "Show where you are and who you are there: context, server, person, office, role, certificate.",
-	  "whoami" },
-	{ NULL },
-};
-
-static const struct command help_commands[] = {
-	{ "help", "", COMMAND_SHOW, 0, help,
-	  "Show help for a noun, a command or a topic; --json, --markdown, --openapi or --man for other readers.",
-	  "help pledge record\nhelp exit-codes" },
-	{ NULL },
-};
-
-static const struct command version_commands[] = {
-	{ "version", "", COMMAND_SHOW, 0, none, "Show the version.", "version" },
-	{ NULL },
-};
-
-static const struct command completion_commands[] = {
-	{ "completion", "bash", COMMAND_SHOW, 0, none,
-	  "Print the script that makes bash complete command lines; it says where to put it.",
-	  "completion bash" },
-	{ "completion", "zsh", COMMAND_SHOW, 0, none,
-	  "Print the same for zsh.", "completion zsh" },
-	{ "completion", "fish", COMMAND_SHOW, 0, none,
-	  "Print the same for fish.", "completion fish" },
-	{ "completion", "words", COMMAND_SHOW, 0, none,
-	  "Answer such a script: the words of a line come on standard input, one a line.", NULL },
-	{ NULL },
-};
-
-const struct noun local_nouns[] = {
-	{ "import", "the rows of a file, recorded", import_commands },
-	{ "template", "an empty file to fill in for import", template_commands },
-	{ "context", "which server, as whom", context_commands },
-	{ "outbox", "entries that could not be sent yet, and sending them", outbox_commands },
-	{ "whoami", "where you are and who you are there", whoami_commands },
-	{ "completion", "completing command lines in bash, zsh and fish", completion_commands },
-	{ "help", "this help, by noun, verb or topic", help_commands },
-	{ "version", "the version of this program", version_commands },
-	{ NULL, NULL, NULL },
-};
-/* clang-format on */
 
 static bool
 is_for_programs(const struct options *options)
@@ -115,38 +29,6 @@ is_for_programs(const struct options *options)
 	const struct format *format = output_find(options, &ignored);
 
 	return format != &format_table && format != &format_wide;
-}
-
-const struct command *
-local_verbs(const struct noun *noun)
-{
-	static const struct command no_verbs[] = {{NULL}};
-
-	return strcmp(noun->name, "evidence") == 0 ? evidence_local_commands
-						   : no_verbs;
-}
-
-static bool
-has_command(const struct command *table, const struct command *command)
-{
-	for (; table->verb != NULL; table++)
-		if (table == command)
-			return true;
-	return false;
-}
-
-const struct command *
-verb_next(const struct noun *noun, const struct command *command)
-{
-	bool local = command != NULL && !has_command(noun->commands, command);
-	const struct command *next =
-	    command == NULL ? noun->commands : command + 1;
-
-	while (next->verb != NULL && next->kind == COMMAND_CONSOLE)
-		next++;
-	if (next->verb == NULL && !local)
-		next = local_verbs(noun);
-	return next->verb != NULL ? next : NULL;
 }
 
 static bool
@@ -340,7 +222,7 @@ static bool
 whoami_with(struct session *session, const struct context *context,
     const struct request *req, struct error *err)
 {
-	json_t *person = remote_whoami(session, err);
+	json_t *person = session_whoami(session, err);
 
 	if (person == NULL)
 		return false;
@@ -352,7 +234,7 @@ whoami_with(struct session *session, const struct context *context,
 static bool
 run_whoami(const struct request *req, struct error *err)
 {
-	return remote_with(req, whoami_with, err);
+	return connect_with(req, whoami_with, err);
 }
 
 static bool

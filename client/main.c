@@ -10,13 +10,13 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "help.h"
+#include "core/pager.h"
+#include "core/say.h"
+#include "core/text.h"
+#include "help/help.h"
 #include "local.h"
-#include "output.h"
-#include "pager.h"
-#include "remote.h"
-#include "say.h"
-#include "text.h"
+#include "output/output.h"
+#include "remote/remote.h"
 #include "version.h"
 
 /* A descriptor that was closed would be the next thing we open. */

@@ -9,6 +9,7 @@
  * commands/NOUN.c, a function in sql/api/NOUN.sql and a test.
  */
 
+#include "buf.h"
 #include "error.h"
 #include "field.h"
 
@@ -53,12 +54,6 @@ struct noun {
 	const struct command *commands;
 };
 
-/* Every noun, in the order of the help; a NULL name ends it. */
-extern const struct noun nouns[];
-
-const struct noun *noun_find(const char *noun);
-const struct command *command_find(const char *noun, const char *verb);
-
 /* Is it a write that goes through the writer? */
 bool command_writes(const struct command *);
 
@@ -67,11 +62,11 @@ bool command_writes(const struct command *);
 #define COMMAND_NAME_MAX 64
 const char *command_name(const struct command *, char name[COMMAND_NAME_MAX]);
 
-/* Walk all commands of all nouns: NULL starts, NULL ends. */
-const struct command *command_next(const struct command *);
-
 /* The role of that name, or 0; the name of the role. */
 enum role role_by_name(const char *name);
 const char *role_name(enum role);
+
+/* Add the names of the roles in the set, with commas between them. */
+void roles_print(struct buf *, unsigned set);
 
 #endif

@@ -394,3 +394,9 @@ fields_read(const struct field *fields, const json_t *object,
 			return false;
 	return true;
 }
+
+const char *
+field_noun(const struct field *field)
+{
+	return field->noun != NULL ? field->noun : field->name;
+}

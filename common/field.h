@@ -51,6 +51,8 @@ struct field {
 	enum presence presence;
 	const char *help;
 	const char *choices; /* FIELD_CHOICE: "cash|in-kind" */
+	const char *noun;    /* which one it refers to, where that is not
+			      * called as the field is */
 };
 
 /* How a value of the type looks, for help: "DATE", "AMOUNT". */
@@ -72,6 +74,10 @@ bool field_check(const struct field *, const char *text, struct error *);
  * value that is not a string, a field that the table does not have. */
 bool fields_read(const struct field *, const json_t *object,
     const char *values[], struct error *);
+
+/* The noun that a value of the field refers to, if there is one of that
+ * name. */
+const char *field_noun(const struct field *);
 
 /* How many fields the table has. */
 size_t fields_count(const struct field *);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "nouns.h"
 #include "openapi.h"
 #include "version.h"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "console.h"
+#include "admin/subcommands.h"
 
 /* The one place where an error of the command line is shown. */
 static int
@@ -27,7 +27,7 @@ main(int argc, char *argv[])
 	int status;
 
 	signal(SIGPIPE, SIG_IGN);
-	if (!console_main(argc, argv, &status, &err))
+	if (!subcommands_run(argc, argv, &status, &err))
 		return fail(&err);
 	return status;
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lay out for Debian what client/share.sh made: share.sh SHARE SOURCE FOLDER, with a folder for each package in FOLDER.
+# Lay out for Debian what client/help/share.sh made: share.sh SHARE SOURCE FOLDER, with a folder for each package in FOLDER.
 set -eu
 share=$1 source=$2 folder=$3
 

@@ -1,4 +1,4 @@
-# Write the C file that puts the files of sql/ into the program, byte by byte as they are: see daemon/sql_files.h.
+# Write the C file that puts the files of sql/ into the program, byte by byte as they are: see daemon/db/sql_files.h.
 #
 #   cmake -D SOURCE=sql -D OUTPUT=sql_files.c -P sql/embed.cmake
 
@@ -23,4 +23,4 @@ endforeach()
 table(sql_migrations ${migrations})
 table(sql_code ${rules} ${api} ${SOURCE}/grants.sql ${SOURCE}/guards.sql)
 file(WRITE "${OUTPUT}" "/* Written by sql/embed.cmake. */\n\n#include <stddef.h>\n\n"
-    "#include \"sql_files.h\"\n\n${texts}${tables}")
+    "#include \"db/sql_files.h\"\n\n${texts}${tables}")

@@ -2,7 +2,7 @@
 #define BURSAR_COMMANDS_H
 
 /* The command tables, one a noun, each in the file of its name; read through
- * nouns[] in command.h. */
+ * nouns[] in nouns.h. */
 
 #include "command.h"
 

@@ -15,7 +15,7 @@ static const struct field list[] = {
 };
 
 static const struct field show[] = {
-    {"entry", FIELD_REF, POSITIONAL, "which entry"},
+    {"entry", FIELD_REF, POSITIONAL, "which entry", .noun = "journal"},
     {NULL},
 };
 

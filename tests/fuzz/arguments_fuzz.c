@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "alloc.h"
-#include "request.h"
+#include "request/request.h"
 
 #define ARGS_MAX 64
 

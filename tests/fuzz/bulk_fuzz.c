@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bulk.h"
+#include "api/bulk.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

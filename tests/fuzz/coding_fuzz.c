@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "coding.h"
+#include "http/coding.h"
 
 #define MAX (512 * 1024)
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "completion.h"
+#include "help/completion.h"
 
 #define WORDS_MAX 64
 

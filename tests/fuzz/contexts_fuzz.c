@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "contexts.h"
+#include "session/contexts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "command.h"
+#include "nouns.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "dispatch.h"
-#include "problem.h"
+#include "api/dispatch.h"
+#include "http/problem.h"
 
 #define QUEUE_BYTES (64u * 1024 * 1024)
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "digest.h"
-#include "outbox_file.h"
+#include "outbox/outbox_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "import.h"
-#include "profile.h"
+#include "import/profile.h"
+#include "request/local_nouns.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -59,10 +59,10 @@ end(void)
 static struct request
 request_of(const char *map)
 {
-	const struct field *fields = import_commands[0].fields,
+	const struct field *fields = local_find("import", "")->fields,
 			   *field = field_find(fields, "map");
 	struct request req = {
-	    .command = &import_commands[0], .values = {"pledge"}};
+	    .command = local_find("import", ""), .values = {"pledge"}};
 	struct error err;
 
 	if (map != NULL && field_check(field, map, &err))
@@ -75,7 +75,7 @@ request_of(const char *map)
 static void
 read_profile(struct outcome *it, const char *name)
 {
-	const struct field *fields = import_commands[0].fields;
+	const struct field *fields = local_find("import", "")->fields;
 	struct error err;
 
 	*it = (struct outcome){.req = request_of(NULL)};

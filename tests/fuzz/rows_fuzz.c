@@ -7,7 +7,8 @@
 #include <stdlib.h>
 
 #include "command.h"
-#include "rows.h"
+#include "import/rows.h"
+#include "nouns.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stream.h"
+#include "api/stream.h"
 
 #define OUT_MAX	  (256u * 1024 * 1024)
 #define QUEUE_MAX 16 /* jobs, so that it is full now and then */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "nouns.h"
 #include "shots.h"
 #include "uuid.h"
 

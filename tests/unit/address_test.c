@@ -3,7 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "address.h"
+#include "net/address.h"
 
 static const struct {
 	const char *address, *house;

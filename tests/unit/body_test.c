@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "body.h"
+#include "http/body.h"
 
 static const struct {
 	const char *bytes;

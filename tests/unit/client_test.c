@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "local.h"
-#include "request.h"
+#include "core/text.h"
+#include "nouns.h"
+#include "request/request.h"
 #include "suggest.h"
-#include "text.h"
 
 /* A text, and what a function makes of it. */
 struct pair {

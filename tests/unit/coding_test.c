@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coding.h"
+#include "http/coding.h"
 
 #define TEXT_LEN 300000
 

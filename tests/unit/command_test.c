@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "nouns.h"
 #include "uuid.h"
 
 START_TEST(every_command_is_found_under_its_name)

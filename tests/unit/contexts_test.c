@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "contexts.h"
-#include "settings_file.h"
+#include "core/settings_file.h"
+#include "session/contexts.h"
 
 static char path[64];
 

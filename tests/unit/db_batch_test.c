@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db_batch.h"
+#include "db/db_batch.h"
+#include "nouns.h"
 
 static const struct {
 	const char *batch;

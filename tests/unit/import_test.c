@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "day.h"
-#include "mapping.h"
-#include "number.h"
-#include "repeats.h"
-#include "sheet.h"
-#include "value.h"
+#include "core/day.h"
+#include "core/number.h"
+#include "core/value.h"
+#include "import/mapping.h"
+#include "import/repeats.h"
+#include "import/sheet.h"
+#include "nouns.h"
 
 #define NBSP  "\xc2\xa0"
 #define NNBSP "\xe2\x80\xaf"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "digest.h"
-#include "outbox_file.h"
+#include "outbox/outbox_file.h"
 
 static void
 fill(struct outbox_entry *entry)

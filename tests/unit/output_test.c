@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "layout.h"
-#include "output.h"
-#include "text.h"
+#include "core/text.h"
+#include "output/layout.h"
+#include "output/output.h"
 #include "utf8.h"
 
 /* What a name may not do to a terminal: each is printed by every format. */

@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "import.h"
-#include "profile.h"
-#include "settings_file.h"
+#include "core/settings_file.h"
+#include "import/profile.h"
+#include "request/local_nouns.h"
 
 static char folder[64], path[80];
 
@@ -48,7 +48,7 @@ write_file(const char *text, size_t len)
 static struct request
 request_of(const char *noun, const char *map)
 {
-	struct request req = {.command = &import_commands[0], .values = {noun}};
+	struct request req = {.command = local_find("import", ""), .values = {noun}};
 
 	req.values[field_find(req.command->fields, "map") -
 		   req.command->fields] = map;

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "queue.h"
+#include "nouns.h"
+#include "queue/queue.h"
 
 /* A job's key is its name: its office and a digit.  That of the line of a
  * stream has an office in capitals. */

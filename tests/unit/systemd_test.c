@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "systemd.h"
+#include "core/systemd.h"
 
 #define JOURNAL "/run/systemd/journal"
 

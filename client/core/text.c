@@ -1,0 +1,191 @@
+/* Text for people and terminals: pure functions on strings. */
+
+#include <string.h>
+#include <wchar.h>
+
+#include "core/text.h"
+#include "utf8.h"
+
+#define DIGIT	    "0123456789"
+#define NARROW_NBSP "\xe2\x80\xaf" /* U+202F */
+
+/* As JSON writes it: past U+FFFF as two halves. */
+static void
+add_escape(struct buf *buf, uint32_t c)
+{
+	if (c > 0xffff) {
+		buf_printf(buf, "\\u%04x", 0xd800u + ((c - 0x10000) >> 10));
+		c = 0xdc00 + ((c - 0x10000) & 0x3ff);
+	}
+	buf_printf(buf, "\\u%04x", c);
+}
+
+void
+text_tame(struct buf *buf, const char *text, bool lines)
+{
+	while (*text != '\0') {
+		uint32_t c;
+		size_t len = utf8_read(text, &c);
+
+		if (len == 0)
+			buf_add(buf, "?");
+		else if (utf8_steers(c) && !(lines && c == '\n'))
+			add_escape(buf, c);
+		else
+			buf_add_bytes(buf, text, len);
+		text += len + (len == 0);
+	}
+}
+
+/* How wide the character is that the text begins with; its bytes in len. */
+static size_t
+character_width(const char *text, size_t *len)
+{
+	uint32_t c;
+	int width;
+
+	*len = utf8_read(text, &c);
+	if (*len == 0) {
+		*len = 1;
+		return 1;
+	}
+	width = wcwidth((wchar_t)c);
+	return width < 0 ? 0 : (size_t)width;
+}
+
+size_t
+text_width(const char *text)
+{
+	size_t width = 0, len;
+
+	for (; *text != '\0'; text += len)
+		width += character_width(text, &len);
+	return width;
+}
+
+/* How many bytes of the text go into a line of this width: to its last blank
+ * if there is one, which is not counted, else as much as there is room for. */
+static size_t
+line_length(const char *text, size_t width)
+{
+	size_t blank = 0, used = 0, at = 0, len;
+
+	for (; text[at] != '\0'; at += len) {
+		size_t wide = character_width(text + at, &len);
+
+		if (text[at] == ' ')
+			blank = at;
+		if (used + wide > width)
+			return blank > 0 ? blank : at > 0 ? at : len;
+		used += wide;
+	}
+	return at;
+}
+
+void
+text_fold(struct buf *buf, const char *text, size_t width)
+{
+	while (*text != '\0') {
+		size_t len = line_length(text, width);
+
+		buf_add_bytes(buf, text, len);
+		text += len;
+		text += strspn(text, " ");
+		buf_add(buf, *text != '\0' ? "\n" : "");
+	}
+}
+
+bool
+text_is_number(const char *text)
+{
+	const char *whole = text + (text[0] == '-');
+	size_t digits = strspn(whole, DIGIT);
+	const char *rest = whole + digits;
+
+	if (digits == 0 || *rest == '\0')
+		return digits > 0;
+	return *rest == '.' && rest[1] != '\0' &&
+	       strspn(rest + 1, DIGIT) == strlen(rest + 1);
+}
+
+static bool
+is_blank(uint32_t c)
+{
+	return c == ' ' || c == 0xa0 || (c >= 0x2000 && c <= 0x200b) ||
+	       c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+bool
+text_is_formula(const char *text)
+{
+	static const uint32_t starts[] = {'=', '+', '-', '@', '\t', '\r', '\n',
+	    0xff1d, 0xff0b, 0xff0d, 0xff20};
+	uint32_t c;
+	size_t len = utf8_read(text, &c);
+
+	if (text_is_number(text))
+		return false;
+	while (len > 0 && is_blank(c)) {
+		text += len;
+		len = utf8_read(text, &c);
+	}
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (len > 0 && c == starts[i])
+			return true;
+	return false;
+}
+
+void
+text_group(struct buf *buf, const char *number)
+{
+	size_t digits;
+
+	if (*number == '-')
+		buf_add_bytes(buf, number++, 1);
+	for (digits = strspn(number, DIGIT); digits > 0; digits--) {
+		buf_add_bytes(buf, number++, 1);
+		if (digits > 1 && (digits - 1) % 3 == 0)
+			buf_add(buf, NARROW_NBSP);
+	}
+	buf_add(buf, number);
+}
+
+void
+text_quote(struct buf *buf, const char *text)
+{
+	static const char plain[] =
+	    "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ" DIGIT "-_.,:/%@+";
+
+	if (*text != '\0' && strspn(text, plain) == strlen(text)) {
+		buf_add(buf, text);
+		return;
+	}
+	buf_add(buf, "'");
+	for (; *text != '\0'; text++) {
+		if (*text == '\'')
+			buf_add(buf, "'\\''");
+		else
+			buf_add_bytes(buf, text, 1);
+	}
+	buf_add(buf, "'");
+}
+
+bool
+text_same_name(const char *typed, size_t len, const char *name)
+{
+	if (strlen(name) != len)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if ((typed[i] == '_' ? '-' : typed[i]) !=
+		    (name[i] == '_' ? '-' : name[i]))
+			return false;
+	return true;
+}
+
+void
+text_option(struct buf *buf, const char *name)
+{
+	for (; *name != '\0'; name++)
+		buf_add_bytes(buf, *name == '_' ? "-" : name, 1);
+}

@@ -1,0 +1,31 @@
+#ifndef BURSAR_VALUE_H
+#define BURSAR_VALUE_H
+
+/* A cell of somebody's file as the value of a field: numbers and days from
+ * the style of the file, words in their own case, and then the same check as
+ * for everything that is sent. */
+
+#include <stdbool.h>
+
+#include "buf.h"
+#include "core/day.h"
+#include "core/number.h"
+#include "field.h"
+
+/* How a file writes numbers and days. */
+struct style {
+	enum decimal_mark mark;
+	enum day_order order;
+};
+
+/* Read "point" or "comma"; "iso", "dmy" or "mdy".  NULL is not declared. */
+bool
+style_read(struct style *, const char *mark, const char *order, struct error *);
+
+/* Add the value to what the buffer has; nothing where the cell is blank.
+ * After a refusal the error says what is wrong with it, to be read behind its
+ * name, and the hint what would be right. */
+bool value_read(struct buf *, const struct field *, const char *cell,
+    const struct style *, struct error *);
+
+#endif

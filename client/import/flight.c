@@ -1,0 +1,391 @@
+/* The window of rows between the file and the ledger. */
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "import/flight.h"
+#include "member.h"
+#include "session/session.h"
+
+/* The daemon judges dry runs by the ten thousand lines, so that a row sees
+ * what those before it would have done: it waits for as many. */
+#define WINDOW	       4096
+#define WINDOW_DRY_RUN 20480
+
+struct slot {
+	long line;
+	long long end;	 /* in the file, about */
+	bool again;	 /* it was sent before, and not answered */
+	struct buf json; /* with its line feed; empty: refused here */
+	struct buf raw, problems;
+	size_t cells;
+	char key[UUID_TEXT];
+	bool keyed; /* the row came with its key, or is left out as a repeat */
+};
+
+void
+flight_begin(struct flight *flight, const struct flight_settings *settings)
+{
+	*flight = (struct flight){.set = *settings,
+	    .size = settings->dry_run ? WINDOW_DRY_RUN : WINDOW};
+	flight->slots = xcalloc(flight->size, sizeof(*flight->slots));
+	for (size_t i = 0; i < flight->size; i++) {
+		buf_init(&flight->slots[i].json, 2 * ROW_MAX);
+		buf_init(&flight->slots[i].raw, ROW_MAX);
+		buf_init(&flight->slots[i].problems, ROW_MAX);
+	}
+	row_init(&flight->row);
+}
+
+void
+flight_end(struct flight *flight)
+{
+	for (size_t i = 0; i < flight->size; i++) {
+		buf_free(&flight->slots[i].json);
+		buf_free(&flight->slots[i].raw);
+		buf_free(&flight->slots[i].problems);
+	}
+	free(flight->slots);
+	row_free(&flight->row);
+	repeats_free(&flight->repeats);
+}
+
+static struct slot *
+slot_at(const struct flight *flight, size_t n)
+{
+	return &flight->slots[n % flight->size];
+}
+
+bool
+flight_over(const struct flight *flight)
+{
+	return flight->over && flight->landed == flight->read;
+}
+
+void
+flight_stop(struct flight *flight)
+{
+	flight->over = true;
+}
+
+static bool
+fail(struct flight *flight)
+{
+	flight->failed = flight->over = true;
+	return false;
+}
+
+/* The values are checked: they hold no controls. */
+static void
+add_json(struct buf *buf, const char *text)
+{
+	buf_add(buf, "\"");
+	for (size_t len; *text != '\0'; text += len) {
+		len = strcspn(text, "\"\\");
+		buf_add_bytes(buf, text, len);
+		if (text[len] == '\0')
+			break;
+		buf_add(buf, "\\");
+		buf_add_bytes(buf, text + len++, 1);
+	}
+	buf_add(buf, "\"");
+}
+
+/* The row as a line of the stream. */
+static void
+write_line(struct buf *json, const struct command *command,
+    const struct row *row, const char *key)
+{
+	const char *comma = "";
+
+	buf_printf(json, "{\"command\":\"%s/%s\",\"key\":\"%s\",\"fields\":{",
+	    command->noun, command->verb, key);
+	for (size_t i = 0; command->fields[i].name != NULL; i++) {
+		if (row->values[i] == NULL)
+			continue;
+		buf_printf(json, "%s\"%s\":", comma, command->fields[i].name);
+		add_json(json, row->values[i]);
+		comma = ",";
+	}
+	buf_add(json, "}}\n");
+}
+
+/* The row is one that its user wants left out. */
+static void
+skip(struct flight *flight, struct slot *slot, const char *sentence)
+{
+	slot->keyed = true;
+	row_problem(&flight->row, flight->set.rows->mapping, NULL, NULL,
+	    sentence, "--repeats keep records it too");
+}
+
+/* Give the row a key, unless it came with one, and count it among its like; one
+ * that cannot be sent has its own or none. */
+static void
+take_key(struct flight *flight, struct slot *slot)
+{
+	const struct mapping *mapping = flight->set.rows->mapping;
+	struct row *row = &flight->row;
+	char command[COMMAND_NAME_MAX], sentence[80];
+	unsigned times;
+	long first;
+
+	slot->keyed = row->key[0] != '\0';
+	if (slot->keyed) {
+		memcpy(slot->key, row->key, sizeof(slot->key));
+		return;
+	}
+	if (row->problems.len > 0)
+		return;
+	times =
+	    repeats_count(&flight->repeats, &row->content, row->line, &first);
+	repeats_key(slot->key, command_name(mapping->command, command),
+	    flight->set.series, &row->content, times);
+	if (times == 1)
+		return;
+	flight->set.repeat(flight->set.arg, row->line, first);
+	snprintf(
+	    sentence, sizeof(sentence), "says the same as line %ld", first);
+	if (flight->set.skips)
+		skip(flight, slot, sentence);
+}
+
+/* Leave the row out if it is recorded already. */
+static bool
+check_recorded(struct flight *flight, struct slot *slot)
+{
+	char sentence[80];
+	long long entry;
+
+	if (!flight->set.skips || flight->set.recorded == NULL ||
+	    flight->row.problems.len > 0)
+		return true;
+	entry = flight->set.recorded(
+	    flight->set.arg, &flight->row, slot->key, &flight->cause);
+	if (entry < 0)
+		return fail(flight);
+	snprintf(sentence, sizeof(sentence),
+	    "has the reference and the amount of entry %lld", entry);
+	if (entry > 0)
+		skip(flight, slot, sentence);
+	return true;
+}
+
+/* Move what the row and the slot both have, without copying it. */
+static void
+swap(struct buf *one, struct buf *other)
+{
+	struct buf held = *one;
+
+	*one = *other;
+	*other = held;
+}
+
+/* Read one more row into the window; false if there is none, or no room. */
+static bool
+row_take(struct flight *flight)
+{
+	struct slot *slot = slot_at(flight, flight->read);
+	struct row *row = &flight->row;
+	enum rows_result result;
+
+	if (flight->over || flight->read - flight->landed == flight->size)
+		return false;
+	result = rows_next(flight->set.rows, row, &flight->cause);
+	if (result == ROWS_FAILED)
+		return fail(flight);
+	if (result == ROWS_END) {
+		flight->over = flight->ended = true;
+		return false;
+	}
+	take_key(flight, slot);
+	if (!check_recorded(flight, slot))
+		return false;
+	buf_clear(&slot->json);
+	if (row->problems.len == 0)
+		write_line(&slot->json, flight->set.rows->mapping->command, row,
+		    slot->key);
+	slot->line = row->line;
+	slot->end = lines_position(&flight->set.rows->lines);
+	slot->cells = row->cells;
+	slot->again = false;
+	swap(&slot->raw, &row->raw);
+	swap(&slot->problems, &row->problems);
+	flight->read++;
+	return true;
+}
+
+static bool
+land(struct flight *flight, struct slot *slot, enum fate fate)
+{
+	struct landed landed = {
+	    fate, slot->line, &slot->raw, &slot->problems, slot->cells,
+	    slot->keyed ? slot->key : "", slot->end};
+
+	flight->landed++;
+	return flight->set.land(flight->set.arg, &landed, &flight->cause) ||
+	       fail(flight);
+}
+
+/* Let rows land that were refused here and whose turn it is. */
+static bool
+land_refused(struct flight *flight)
+{
+	while (flight->landed < flight->sent) {
+		struct slot *slot = slot_at(flight, flight->landed);
+
+		if (slot->json.len > 0)
+			return true;
+		if (!land(flight, slot, FATE_REFUSED))
+			return false;
+	}
+	return true;
+}
+
+bool
+flight_ready(struct flight *flight)
+{
+	while (!flight->failed) {
+		if (flight->sent == flight->read && !row_take(flight))
+			return false;
+		if (slot_at(flight, flight->sent)->json.len > 0)
+			return true;
+		flight->sent++;
+		land_refused(flight);
+	}
+	return false;
+}
+
+void
+flight_rewind(struct flight *flight)
+{
+	for (size_t i = flight->landed; i < flight->sent; i++)
+		slot_at(flight, i)->again = true;
+	if (flight->offset > 0 && flight->sent < flight->read)
+		slot_at(flight, flight->sent)->again = true;
+	flight->sent = flight->landed;
+	flight->offset = 0;
+}
+
+size_t
+flight_send(void *arg, char *data, size_t size)
+{
+	struct flight *flight = arg;
+	size_t len = 0;
+
+	while (len < size && flight_ready(flight)) {
+		const struct buf *json = &slot_at(flight, flight->sent)->json;
+		size_t part = json->len - flight->offset;
+
+		if (part > size - len)
+			part = size - len;
+		memcpy(data + len, json->data + flight->offset, part);
+		len += part;
+		flight->offset += part;
+		if (flight->offset == json->len) {
+			flight->offset = 0;
+			flight->sent++;
+		}
+	}
+	return len == 0 && !flight->over ? STREAM_LATER : len;
+}
+
+/* The sentence of a refusal, at its column. */
+static bool
+land_answer_refused(
+    struct flight *flight, struct slot *slot, const json_t *answer)
+{
+	const struct mapping *mapping = flight->set.rows->mapping;
+	const struct field *field =
+	    field_find(mapping->command->fields, member_text(answer, "field"));
+	enum error_code code = error_by_name(member_text(answer, "code"));
+	struct row *row = &flight->row;
+
+	if (code == ERROR_DENIED || code == ERROR_UNIDENTIFIED) {
+		session_problem(answer, &flight->cause);
+		flight->denied = true;
+		return fail(flight);
+	}
+	buf_clear(&row->problems);
+	row_problem(row, mapping, field, NULL, member_text(answer, "detail"),
+	    member_text(answer, "hint"));
+	swap(&slot->problems, &row->problems);
+	return land(flight, slot, FATE_REFUSED);
+}
+
+/* Of a row that was sent twice and was answered as replayed: an entry behind
+ * the first of this import was made by it. */
+static enum fate
+fate_of_replayed(
+    const struct flight *flight, const struct slot *slot, const json_t *answer)
+{
+	long long seq = json_integer_value(json_object_get(answer, "seq"));
+
+	return slot->again && flight->first > 0 && seq >= flight->first
+		   ? FATE_RECORDED
+		   : FATE_REPLAYED;
+}
+
+/* Any answer but the plainest. */
+static bool
+answer_read(struct flight *flight, struct slot *slot, const json_t *answer,
+    struct error *err)
+{
+	const char *status = member_text(answer, "status");
+
+	if (strcmp(status, "recorded") == 0 ||
+	    strcmp(status, "would be recorded") == 0) {
+		if (flight->first == 0)
+			flight->first =
+			    json_integer_value(json_object_get(answer, "seq"));
+		return land(flight, slot, FATE_RECORDED);
+	}
+	if (strcmp(status, "replayed") == 0)
+		return land(
+		    flight, slot, fate_of_replayed(flight, slot, answer));
+	if (strcmp(status, "refused") == 0)
+		return land_answer_refused(flight, slot, answer);
+	session_problem(answer, err);
+	err->code = ERROR_UNKNOWN;
+	return false;
+}
+
+/* Has the line this text, which cannot be within a string, as quotes there
+ * have a backslash? */
+static bool
+has(const char *line, size_t len, const char *text)
+{
+	return memmem(line, len, text, strlen(text)) != NULL;
+}
+
+bool
+flight_glance(void *arg, const char *line, size_t len)
+{
+	struct flight *flight = arg;
+	struct slot *slot = slot_at(flight, flight->landed);
+
+	return flight->first > 0 && !flight->failed &&
+	       has(line, len, "\"status\":\"recorded\"") &&
+	       has(line, len, slot->key) && land(flight, slot, FATE_RECORDED) &&
+	       land_refused(flight);
+}
+
+bool
+flight_answer(void *arg, size_t line, json_t *answer, struct error *err)
+{
+	struct flight *flight = arg;
+	struct slot *slot = slot_at(flight, flight->landed);
+	bool ok;
+
+	(void)line;
+	if (!flight->failed && strcmp(member_text(answer, "key"), slot->key) != 0)
+		return error_set(err, ERROR_UNAVAILABLE, "server",
+		    "the server's answer is about another row");
+	ok = !flight->failed && answer_read(flight, slot, answer, err) &&
+	     land_refused(flight);
+	if (flight->failed)
+		*err = flight->cause;
+	return ok;
+}

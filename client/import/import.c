@@ -1,0 +1,382 @@
+/* bursar import: from a file to what was recorded of it. */
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "clock.h"
+#include "core/say.h"
+#include "import/import.h"
+#include "import/import_command.h"
+#include "import/import_repeats.h"
+#include "nouns.h"
+#include "remote/connect.h"
+
+#define WAIT_S 60 /* for a server that went away */
+
+/* Ctrl-C asks once for an end in order; the second time it is the system's. */
+static volatile sig_atomic_t interrupted;
+
+static void
+on_interrupt(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+static void
+catch_interrupts(void)
+{
+	struct sigaction action = {.sa_handler = on_interrupt};
+
+	action.sa_flags = (int)SA_RESETHAND;
+	interrupted = 0;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+/* Sending ------------------------------------------------------------------*/
+
+static void
+on_repeat(void *arg, long line, long first)
+{
+	tally_repeat(&((struct importing *)arg)->tally, line, first);
+}
+
+static bool
+on_land(void *arg, const struct landed *landed, struct error *err)
+{
+	return tally_land(&((struct importing *)arg)->tally, landed, err);
+}
+
+static size_t
+on_send(void *arg, char *data, size_t size)
+{
+	struct importing *im = arg;
+
+	if (interrupted)
+		flight_stop(&im->flight);
+	tally_progress(&im->tally);
+	return flight_send(&im->flight, data, size);
+}
+
+static bool
+on_glance(void *arg, const char *line, size_t len)
+{
+	return flight_glance(&((struct importing *)arg)->flight, line, len);
+}
+
+static bool
+on_answer(void *arg, size_t line, json_t *answer, struct error *err)
+{
+	struct importing *im = arg;
+
+	return flight_answer(&im->flight, line, answer, err);
+}
+
+/* Go on with the first row that has not landed. */
+static enum sender_next
+on_begin(void *arg, struct buf *window, struct error *err)
+{
+	struct importing *im = arg;
+
+	(void)window;
+	flight_rewind(&im->flight);
+	if (flight_ready(&im->flight))
+		return SENDER_READY;
+	if (im->flight.failed)
+		*err = im->flight.cause;
+	return im->flight.failed ? SENDER_FAILED : SENDER_DONE;
+}
+
+/* Have we waited less than we would? */
+static bool
+on_wait(void *arg, bool moved, const struct error *err)
+{
+	struct importing *im = arg;
+	const char *wait = import_value(im, "wait");
+	uint64_t limit_ms =
+	    (wait != NULL ? strtoul(wait, NULL, 10) : WAIT_S) * 1000UL;
+
+	progress_clear(&im->tally.progress);
+	if (im->flight.failed)
+		return false;
+	if (im->failing_ms == 0 && !im->req->options.quiet)
+		say("waiting", "%s; trying again", err->message);
+	if (moved || im->failing_ms == 0) {
+		im->failing_ms = clock_ms();
+		im->tries = 0;
+	}
+	if (interrupted || clock_ms() - im->failing_ms >= limit_ms)
+		return false;
+	return session_wait(im->sender.session, ++im->tries) && !interrupted;
+}
+
+static const struct sender_source source = {.begin = on_begin,
+    .send = on_send,
+    .glance = on_glance,
+    .answer = on_answer,
+    .wait = on_wait};
+
+/* Another machine, as far as the name tells. */
+static bool
+is_far(const char *server)
+{
+	static const char *const near[] = {"localhost", "127.", "[::1]"};
+	const char *host = strstr(server, "://");
+
+	host = host != NULL ? host + 3 : server;
+	for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++)
+		if (strncmp(host, near[i], strlen(near[i])) == 0)
+			return false;
+	return true;
+}
+
+/* Ask whether it may be, then send until all rows have landed, over as many
+ * connections as it takes.  What goes far is compressed: an office on a thin
+ * line sends a tenth. */
+static bool
+connect_and_fly(struct importing *im, struct error *err)
+{
+	const char *compress = import_value(im, "compress");
+	struct session *session = import_connect(im, err);
+	bool ok;
+
+	if (session == NULL)
+		return false;
+	im->sender = (struct sender){.source = &source,
+	    .arg = im,
+	    .session = session,
+	    .dry_run = im->req->options.dry_run,
+	    .compresses = compress != NULL ? strcmp(compress, "yes") == 0
+					   : is_far(im->context.server)};
+	ok = connect_confirm(session, &im->context, &im->req->options, err) &&
+	     sender_run(&im->sender, err);
+	session_close(session);
+	return ok;
+}
+
+/* Summing up ---------------------------------------------------------------*/
+
+/* The command that sends the rejects. */
+static bool
+hint_rejects(const struct importing *im, struct error *err)
+{
+	struct request again = *im->req;
+	struct buf command = BUF(sizeof(err->hint) - 80);
+
+	if (im->tally.rejects.count == 0)
+		return error_hint(err, "mend these rows and import the file "
+				       "again: what was recorded is not "
+				       "recorded twice");
+	for (size_t i = 0; again.command->fields[i].name != NULL; i++) {
+		const char *name = again.command->fields[i].name;
+
+		if (strcmp(name, "file") == 0)
+			again.values[i] = im->tally.rejects.path;
+		if (strcmp(name, "rejects") == 0 ||
+		    strcmp(name, "save_profile") == 0 ||
+		    again.values[i] == im->profile.values[i])
+			again.values[i] = NULL;
+	}
+	request_print(&command, &again, NULL);
+	error_hint(err, "mend %s and send it: %s", im->tally.rejects.path,
+	    buf_over(&command) ? "as this file" : command.data);
+	buf_free(&command);
+	return false;
+}
+
+static bool
+has_no_rows(const struct importing *im, struct error *err)
+{
+	error_set(err, ERROR_INVALID, "", "%s has no rows%s",
+	    im->source.rows.name,
+	    im->source.rows.json ? "" : " but the header");
+	return error_hint(err,
+	    "bursar template %s --example shows what a row looks like",
+	    im->command->noun);
+}
+
+/* It was read to its end: was everything recorded?  If not, in what way. */
+static bool
+judge(const struct importing *im, struct error *err)
+{
+	long refused = im->tally.counts[FATE_REFUSED];
+	long read = tally_read(&im->tally);
+
+	if (read == 0)
+		return has_no_rows(im, err);
+	if (refused == 0)
+		return true;
+	if (refused == read)
+		error_set(err, ERROR_INVALID, "", "%s",
+		    read == 1 ? "the only row was refused"
+			      : "all rows were refused");
+	else
+		error_set(err, ERROR_PARTLY, "", "%ld of %ld rows %s refused",
+		    refused, read, refused == 1 ? "was" : "were");
+	return hint_rejects(im, err);
+}
+
+/* It was not: what was done stands, and how to do the rest. */
+static bool
+broke_off(const struct importing *im, struct error *err)
+{
+	long read = tally_read(&im->tally);
+	char cause[sizeof(err->message)];
+
+	if (interrupted)
+		error_set(err, ERROR_STOPPED, "", "stopped after %ld row%s",
+		    read, read == 1 ? "" : "s");
+	else if (read == 0 || im->flight.denied || err->code == ERROR_FILE)
+		return false;
+	else {
+		snprintf(cause, sizeof(cause), "%s", err->message);
+		error_set(err, err->code, "",
+		    "broken off after %ld rows: %.400s", read, cause);
+	}
+	return error_hint(err,
+	    "the same command goes on from there: what is recorded is not "
+	    "recorded twice");
+}
+
+/* The rows, from the first to the last. */
+static bool
+run_rows(struct importing *im, struct error *err)
+{
+	struct flight_settings settings = {.rows = &im->source.rows,
+	    .series = import_series(im),
+	    .dry_run = im->req->options.dry_run,
+	    .repeat = on_repeat,
+	    .land = on_land,
+	    .arg = im};
+	bool ok = true;
+
+	if (!import_decide_repeats(im, &settings.skips, err))
+		return false;
+	if (im->lookup != NULL)
+		settings.recorded = import_recorded;
+	im->tally.rejects.keys =
+	    settings.skips ||
+	    mapping_has(im->source.rows.mapping, COLUMN_OUR_KEY);
+	flight_begin(&im->flight, &settings);
+	catch_interrupts();
+	if (flight_ready(&im->flight))
+		ok = connect_and_fly(im, err);
+	else if (im->flight.failed) {
+		*err = im->flight.cause;
+		ok = false;
+	}
+	progress_clear(&im->tally.progress);
+	if (tally_read(&im->tally) > 0) {
+		tally_notes(&im->tally, settings.skips);
+		ok = tally_show(&im->tally, err) && ok;
+	}
+	if (interrupted && !im->flight.ended)
+		ok = false;
+	ok = ok ? judge(im, err) : broke_off(im, err);
+	flight_end(&im->flight);
+	return ok;
+}
+
+/* Where refused rows go: in a dry run nowhere, unless it was said. */
+static bool
+begin_rejects(struct importing *im, struct error *err)
+{
+	const char *path = import_value(im, "rejects");
+	const char *file = import_value(im, "file");
+
+	if (path == NULL && im->req->options.dry_run)
+		return true;
+	return rejects_begin(&im->tally.rejects, path,
+	    strcmp(file, "-") != 0    ? file
+	    : source_is_json(im->req) ? "import.ndjson"
+				      : "import",
+	    err);
+}
+
+static bool
+keep_profile(const struct importing *im, struct error *err)
+{
+	const char *name = import_value(im, "save_profile");
+	char *path;
+	bool ok;
+
+	if (name == NULL)
+		return true;
+	ok = profile_save(name, im->req, &path, err);
+	if (ok && !im->req->options.quiet)
+		say("kept", "profile %s, in %s", name, path);
+	free(path);
+	return ok;
+}
+
+/* bursar import pledge record FILE says the same as pledge/record FILE. */
+static void
+take_verb(struct request *req)
+{
+	const struct field *fields = req->command->fields;
+	const char **file = &req->values[field_find(fields, "file") - fields];
+	const char **verb = &req->values[field_find(fields, "verb") - fields];
+	const char *named = *file;
+
+	if (*verb == NULL || command_find(req->values[0], *verb) != NULL ||
+	    command_find(req->values[0], named) == NULL)
+		return;
+	*file = *verb;
+	*verb = named;
+}
+
+static bool
+run(struct importing *im, struct error *err)
+{
+	struct error late;
+	bool ok;
+
+	im->command = import_command(
+	    import_value(im, "noun"), import_value(im, "verb"), err);
+	if (im->command == NULL ||
+	    !source_open(&im->source, im->req, im->command, err))
+		return false;
+	tally_begin(&im->tally, &im->req->options, &im->source.rows);
+	ok = begin_rejects(im, err);
+	if (ok && !im->req->options.quiet)
+		source_describe(&im->source);
+	ok = ok && keep_profile(im, err) && run_rows(im, err);
+	return rejects_close(&im->tally.rejects, ok ? err : &late) && ok;
+}
+
+static bool
+takes_options(const struct request *req, struct error *err)
+{
+	if (req->options.key == NULL)
+		return true;
+	error_set(err, ERROR_USAGE, "key",
+	    "--key is for one entry; in a file each row has its own");
+	return error_hint(
+	    err, "a column key gives them, if they must be given");
+}
+
+bool
+import_run(const struct request *req, struct error *err)
+{
+	struct request mine = *req;
+	struct importing im = {.req = &mine};
+	const char *name = request_value(req, "profile");
+	bool ok;
+
+	if (!takes_options(req, err))
+		return false;
+	take_verb(&mine);
+	ok = (name == NULL || profile_read(&im.profile, name, &mine, err)) &&
+	     run(&im, err);
+	source_close(&im.source);
+	if (im.lookup != NULL)
+		session_close(im.lookup);
+	context_free(&im.context);
+	profile_free(&im.profile);
+	return ok;
+}

@@ -1,0 +1,495 @@
+/* From a file to rows of a command. */
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "core/text.h"
+#include "import/rows.h"
+#include "utf8.h"
+
+#define SHOWN_MAX 120 /* of a value in a sentence */
+#define TO_UTF8                                                                \
+	"in the spreadsheet program, save the file as \"CSV UTF-8\"; or: "     \
+	"iconv -f WINDOWS-1252 -t UTF-8"
+
+/* In kind without a value is said with an empty cell or with 0, which is no
+ * amount; then its currency means nothing. */
+static const struct unvalued {
+	const char *noun, *value, *currency;
+} unvalued[] = {
+    {"inkind", "value", "currency"},
+};
+
+void
+row_init(struct row *row)
+{
+	*row = (struct row){0};
+	buf_init(&row->text, ROW_MAX);
+	buf_init(&row->content, ROW_MAX);
+	buf_init(&row->raw, ROW_MAX);
+	buf_init(&row->problems, ROW_MAX);
+}
+
+void
+row_free(struct row *row)
+{
+	buf_free(&row->text);
+	buf_free(&row->content);
+	buf_free(&row->raw);
+	buf_free(&row->problems);
+}
+
+static void
+row_clear(struct row *row)
+{
+	buf_clear(&row->text);
+	buf_clear(&row->content);
+	buf_clear(&row->raw);
+	buf_clear(&row->problems);
+	row->cells = 0;
+	row->key[0] = '\0';
+	memset(row->at, 0, sizeof(row->at));
+	memset(row->values, 0, sizeof(row->values));
+}
+
+/* The value in quotes, short, with nothing that steers a terminal. */
+static void
+add_shown(struct buf *buf, const char *value)
+{
+	struct buf tame = BUF(ROW_MAX * 6);
+	size_t len;
+
+	text_tame(&tame, value, false);
+	len = tame.len;
+	if (len > SHOWN_MAX)
+		for (len = SHOWN_MAX; (tame.data[len] & 0xc0) == 0x80;)
+			len--;
+	buf_add(buf, " \"");
+	buf_add_bytes(buf, tame.data, len);
+	buf_add(buf, len < tame.len ? "…\"" : "\"");
+	buf_free(&tame);
+}
+
+/* The command's own field, or one that was made up, like key. */
+static size_t
+column_of(const struct mapping *mapping, const struct field *field)
+{
+	size_t i = 0;
+
+	for (const struct field *f = mapping->command->fields; f->name != NULL;
+	     f++, i++)
+		if (f == field)
+			return mapping->column_of[i];
+	return 0;
+}
+
+void
+row_problem(struct row *row, const struct mapping *mapping,
+    const struct field *field, const char *value, const char *sentence,
+    const char *hint)
+{
+	struct buf *buf = &row->problems;
+
+	if (buf->len > 0)
+		buf_add(buf, "\n");
+	if (field != NULL && column_of(mapping, field) > 0)
+		buf_printf(buf, "%zu\t", column_of(mapping, field));
+	if (field != NULL)
+		buf_add(buf, field->name);
+	if (value != NULL)
+		add_shown(buf, value);
+	if (field != NULL)
+		buf_add(buf, value != NULL && strncmp(sentence, "is ", 3) == 0
+				 ? " "
+				 : ": ");
+	buf_printf(buf, "%s%s%s", sentence, *hint != '\0' ? "; " : "", hint);
+}
+
+static bool
+is_utf8(const char *text)
+{
+	uint32_t character;
+	size_t len;
+
+	for (; *text != '\0'; text += len)
+		if ((len = utf8_read(text, &character)) == 0)
+			return false;
+	return true;
+}
+
+/* The value cannot be taken: for a reason that the file has, or its own. */
+static void
+refuse_value(const struct rows *rows, struct row *row,
+    const struct field *field, const char *cell, const struct error *err)
+{
+	if (!is_utf8(cell))
+		row_problem(row, rows->mapping, field, cell,
+		    "is not UTF-8 text", TO_UTF8);
+	else if (strpbrk(cell, "\r\n") != NULL)
+		row_problem(row, rows->mapping, field, cell,
+		    "is not one line", "put its lines behind each other");
+	else
+		row_problem(row, rows->mapping, field, cell, err->message,
+		    err->hint);
+}
+
+/* A cell, or a member, as the value of the field. */
+static void
+take_value(const struct rows *rows, struct row *row, size_t i, const char *cell)
+{
+	const struct field *field = &rows->mapping->command->fields[i];
+	struct buf value = BUF(ROW_MAX);
+	struct error err;
+
+	if (!value_read(&value, field, cell, &rows->style, &err))
+		refuse_value(rows, row, field, cell, &err);
+	else if (value.len > 0) {
+		row->at[i] = row->text.len + 1; /* it may still move */
+		buf_add_bytes(&row->text, value.data, value.len + 1);
+	}
+	buf_free(&value);
+}
+
+static void
+take_key(const struct rows *rows, struct row *row, const char *cell)
+{
+	static const struct field field = {"key", FIELD_REF, OPTIONAL, ""};
+	struct error err;
+
+	if (*cell == '\0')
+		return;
+	if (strchr(cell, '-') == NULL || !field_check(&field, cell, &err))
+		row_problem(row, rows->mapping, &field, cell, "is no UUID",
+		    "leave the column out: keys are made of what a row says");
+	else
+		snprintf(row->key, sizeof(row->key), "%s", cell);
+}
+
+/* Is the value a zero that means unvalued? */
+static bool
+is_unvalued(
+    const struct rows *rows, const struct field *field, const char *cell)
+{
+	const char *noun = rows->mapping->command->noun;
+
+	for (size_t i = 0; i < sizeof(unvalued) / sizeof(unvalued[0]); i++)
+		if (strcmp(unvalued[i].noun, noun) == 0 &&
+		    strcmp(unvalued[i].value, field->name) == 0)
+			return *cell != '\0' &&
+			       strspn(cell, "0.,") == strlen(cell) &&
+			       strchr(cell, '0') != NULL;
+	return false;
+}
+
+/* Does the field mean something only beside a value that is not there? */
+static bool
+is_idle(const struct rows *rows, const struct row *row, size_t i)
+{
+	const struct command *command = rows->mapping->command;
+
+	for (size_t u = 0; u < sizeof(unvalued) / sizeof(unvalued[0]); u++) {
+		const struct field *value =
+		    field_find(command->fields, unvalued[u].value);
+
+		if (strcmp(unvalued[u].noun, command->noun) == 0 &&
+		    value != NULL &&
+		    strcmp(command->fields[i].name, unvalued[u].currency) == 0)
+			return row->values[value - command->fields] == NULL;
+	}
+	return false;
+}
+
+static void
+take_cell(const struct rows *rows, struct row *row, size_t i, const char *cell)
+{
+	const struct field *field = &rows->mapping->command->fields[i];
+
+	if (!is_unvalued(rows, field, cell))
+		take_value(rows, row, i, cell);
+}
+
+/* Settle where the values stand, take the fixed ones, and say all of them in
+ * one form. */
+static void
+finish(const struct rows *rows, struct row *row)
+{
+	const struct field *fields = rows->mapping->command->fields;
+
+	for (size_t i = 0; fields[i].name != NULL; i++) {
+		row->values[i] = row->at[i] > 0
+				     ? row->text.data + row->at[i] - 1
+				     : rows->mapping->fixed[i];
+	}
+	for (size_t i = 0; fields[i].name != NULL; i++) {
+		const char *value = row->values[i];
+
+		if (value != NULL && is_idle(rows, row, i))
+			value = row->values[i] = NULL;
+		if (value != NULL)
+			buf_printf(&row->content, "%s=%zu:%s,", fields[i].name,
+			    strlen(value), value);
+		else if (fields[i].presence != OPTIONAL &&
+			 row->problems.len == 0)
+			row_problem(row, rows->mapping, &fields[i], NULL,
+			    "is missing", fields[i].help);
+	}
+}
+
+static void
+take_column(struct rows *rows, struct row *row, size_t i, const char *cell)
+{
+	switch (rows->mapping->is[i]) {
+	case COLUMN_FIELD:
+		take_cell(rows, row, rows->mapping->field[i], cell);
+		break;
+	case COLUMN_KEY:
+	case COLUMN_OUR_KEY:
+		take_key(rows, row, cell);
+		break;
+	case COLUMN_NAMELESS:
+		if (*cell != '\0')
+			row_problem(row, rows->mapping, NULL, NULL,
+			    "a cell stands under no name",
+			    "name the column in the header, or empty it");
+		break;
+	default:
+		break;
+	}
+}
+
+/* A row of the file: fewer cells than columns are as good as empty ones, more
+ * belong to nothing. */
+static void
+take_cells(struct rows *rows, struct row *row)
+{
+	const struct sheet_row *cells = &rows->cells;
+	const struct mapping *mapping = rows->mapping;
+	bool extra = false;
+
+	buf_add_bytes(&row->raw, cells->text.data, cells->text.len);
+	row->cells = cells->count;
+	for (size_t i = 0; i < cells->count; i++)
+		if (i < mapping->count)
+			take_column(rows, row, i, cells->cells[i]);
+		else
+			extra = extra || *cells->cells[i] != '\0';
+	if (extra) {
+		char sentence[80];
+
+		snprintf(sentence, sizeof(sentence),
+		    "has %zu cells, the header has %zu", cells->count,
+		    mapping->count);
+		row_problem(row, mapping, NULL, NULL, sentence,
+		    "a cell with the separator in it needs quotes round it");
+	}
+	finish(rows, row);
+}
+
+static enum rows_result
+csv_next(struct rows *rows, struct row *row, struct error *err)
+{
+	for (;;) {
+		enum sheet_result result =
+		    sheet_next(rows->sheet, &rows->cells, err);
+
+		row->line = rows->cells.line;
+		if (result == SHEET_END)
+			return ROWS_END;
+		if (result == SHEET_FAILED)
+			return ROWS_FAILED;
+		if (result == SHEET_BLANK) {
+			rows->blank++;
+			continue;
+		}
+		if (result == SHEET_ROW) {
+			take_cells(rows, row);
+			return ROWS_ROW;
+		}
+		buf_add_bytes(
+		    &row->raw, rows->cells.text.data, rows->cells.text.len + 1);
+		row->cells = 1;
+		row_problem(
+		    row, rows->mapping, NULL, NULL, err->message, err->hint);
+		return ROWS_ROW;
+	}
+}
+
+static void
+take_member(
+    struct rows *rows, struct row *row, const char *name, const json_t *value)
+{
+	enum column column;
+	struct error err;
+	size_t field = 0;
+
+	if (!mapping_find(rows->mapping, name, &column, &field, &err)) {
+		row_problem(
+		    row, rows->mapping, NULL, NULL, err.message, err.hint);
+		return;
+	}
+	if (json_is_null(value) ||
+	    (column != COLUMN_FIELD && column != COLUMN_KEY &&
+		column != COLUMN_OUR_KEY))
+		return;
+	if (!json_is_string(value)) {
+		char sentence[100];
+
+		snprintf(sentence, sizeof(sentence),
+		    "%.60s must be a JSON string", name);
+		row_problem(row, rows->mapping, NULL, NULL, sentence,
+		    "put it in quotes");
+	} else if (column != COLUMN_FIELD)
+		take_key(rows, row, json_string_value(value));
+	else if (row->at[field] > 0)
+		row_problem(row, rows->mapping,
+		    &rows->mapping->command->fields[field], NULL,
+		    "is given twice", "");
+	else
+		take_cell(rows, row, field, json_string_value(value));
+}
+
+static void
+take_object(struct rows *rows, struct row *row)
+{
+	json_error_t wrong;
+	json_t *object = json_loadb(
+	    rows->line.data, rows->line.len, JSON_REJECT_DUPLICATES, &wrong);
+	const char *name;
+	json_t *value;
+
+	if (json_is_object(object)) {
+		json_object_foreach (object, name, value)
+			take_member(rows, row, name, value);
+	} else if (!is_utf8(rows->line.data))
+		row_problem(row, rows->mapping, NULL, NULL,
+		    "the line is not UTF-8 text", TO_UTF8);
+	else
+		row_problem(row, rows->mapping, NULL, NULL,
+		    object != NULL ? "is not an object of fields" : wrong.text,
+		    "a line is like {\"party\": \"norway\", \"amount\": "
+		    "\"2500.00\"}");
+	json_decref(object);
+	finish(rows, row);
+}
+
+static enum rows_result
+json_next(struct rows *rows, struct row *row, struct error *err)
+{
+	do {
+		if (!lines_next(&rows->lines, &rows->line, err))
+			return ferror(rows->file) ? ROWS_FAILED : ROWS_END;
+		row->line = rows->lines.number;
+		if (rows->line.data[strspn(rows->line.data, " \t")] != '\0')
+			break;
+		rows->blank += !buf_over(&rows->line);
+	} while (!buf_over(&rows->line));
+	buf_add_bytes(&row->raw, rows->line.data, rows->line.len);
+	if (buf_over(&rows->line))
+		row_problem(row, rows->mapping, NULL, NULL,
+		    "is longer than 64 KiB", "a line is one object");
+	else
+		take_object(rows, row);
+	return ROWS_ROW;
+}
+
+enum rows_result
+rows_next(struct rows *rows, struct row *row, struct error *err)
+{
+	row_clear(row);
+	return rows->json ? json_next(rows, row, err)
+			  : csv_next(rows, row, err);
+}
+
+static bool
+refuse_empty(const struct rows *rows, struct error *err)
+{
+	error_set(err, ERROR_INVALID, rows->name, "%s is empty", rows->name);
+	return error_hint(err, "bursar template %s shows what goes into it",
+	    rows->mapping->command->noun);
+}
+
+/* "the columns 3 is not text" would say nothing: name what is wrong. */
+static bool
+check_header(const struct rows *rows, struct error *err)
+{
+	static const struct field field = {"name", FIELD_TEXT, OPTIONAL, ""};
+
+	for (size_t i = 0; i < rows->cells.count; i++) {
+		const char *name = rows->cells.cells[i];
+		struct buf value = BUF(ROW_MAX);
+		struct style none = {0};
+		bool ok = value_read(&value, &field, name, &none, err);
+
+		buf_free(&value);
+		if (ok)
+			continue;
+		error_set(err, ERROR_MALFORMED, rows->name,
+		    "%s:%ld:%zu: the name of the column is not UTF-8 text",
+		    rows->name, rows->cells.line, i + 1);
+		return error_hint(err, "%s", TO_UTF8);
+	}
+	return true;
+}
+
+static bool
+read_header(struct rows *rows, struct error *err)
+{
+	enum sheet_result result;
+	struct error cause;
+
+	do
+		result = sheet_next(rows->sheet, &rows->cells, &cause);
+	while (result == SHEET_BLANK);
+	if (result == SHEET_END)
+		return refuse_empty(rows, err);
+	if (result == SHEET_FAILED) {
+		*err = cause;
+		return false;
+	}
+	if (result == SHEET_BAD) {
+		error_set(err, ERROR_MALFORMED, rows->name, "%s:%ld: %s",
+		    rows->name, rows->cells.line, cause.message);
+		return error_hint(err, "%s", cause.hint);
+	}
+	if (!check_header(rows, err))
+		return false;
+	if (mapping_header(
+		rows->mapping, rows->cells.cells, rows->cells.count, &cause))
+		return true;
+	error_set(err, cause.code, rows->name, "%s:%ld: %s", rows->name,
+	    rows->cells.line, cause.message);
+	return error_hint(err, "%s", cause.hint);
+}
+
+bool
+rows_open(struct rows *rows, FILE *file, const char *name, bool json,
+    char separator, struct error *err)
+{
+	struct stat st;
+
+	rows->file = file;
+	rows->name = name;
+	rows->json = json;
+	buf_init(&rows->line, SHEET_ROW_MAX);
+	buf_init(&rows->cells.text, SHEET_TEXT_MAX);
+	if (fstat(fileno(file), &st) == 0 && S_ISREG(st.st_mode))
+		rows->size = st.st_size;
+	if (!lines_open(&rows->lines, file, name, err))
+		return false;
+	if (!json)
+		rows->sheet = sheet_open(&rows->lines, separator);
+	return json || read_header(rows, err);
+}
+
+void
+rows_close(struct rows *rows)
+{
+	sheet_close(rows->sheet);
+	lines_close(&rows->lines);
+	buf_free(&rows->line);
+	buf_free(&rows->cells.text);
+	if (rows->file != NULL && rows->file != stdin)
+		fclose(rows->file);
+}

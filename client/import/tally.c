@@ -1,0 +1,207 @@
+/* Counting and showing what becomes of rows. */
+
+#include <string.h>
+
+#include "core/say.h"
+#include "import/tally.h"
+#include "output/output.h"
+
+#define SHOWN_MAX      20 /* reasons on a terminal; all are in the rejects */
+#define REPEATS_MAX    10 /* repeats that are shown one by one */
+#define PROGRESS_EVERY 64 /* rows, before the clock is asked */
+
+void
+tally_begin(
+    struct tally *tally, const struct options *options, const struct rows *rows)
+{
+	*tally = (struct tally){.options = options, .rows = rows};
+	progress_begin(&tally->progress, options->quiet);
+}
+
+long
+tally_read(const struct tally *tally)
+{
+	return tally->counts[FATE_RECORDED] + tally->counts[FATE_REPLAYED] +
+	       tally->counts[FATE_REFUSED];
+}
+
+void
+tally_progress(struct tally *tally)
+{
+	const struct measure measure = {
+	    .rows = tally_read(tally),
+	    .refused = tally->counts[FATE_REFUSED],
+	    .all = tally->rows->size,
+	    .done = tally->done,
+	};
+
+	progress_show(&tally->progress, &measure);
+}
+
+/* Each problem as FILE:LINE:COLUMN and its sentence. */
+static void
+say_problems(const struct tally *tally, const struct landed *landed)
+{
+	const char *name = tally->rows->name;
+
+	for (const char *p = landed->problems->data; *p != '\0';) {
+		size_t len = strcspn(p, "\n");
+		size_t column = strspn(p, "0123456789");
+
+		if (p[column] == '\t')
+			say(NULL, "%s:%ld:%.*s %.*s", name, landed->line,
+			    (int)column, p, (int)(len - column - 1),
+			    p + column + 1);
+		else
+			say(NULL, "%s:%ld: %.*s", name, landed->line, (int)len,
+			    p);
+		p += len + (p[len] == '\n');
+	}
+}
+
+/* All of them, but on a terminal not thousands, unless --verbose. */
+static void
+show_refused(struct tally *tally, const struct landed *landed)
+{
+	bool few = tally->progress.bar && !tally->options->verbose &&
+		   tally->rejects.path != NULL;
+
+	tally->shown++;
+	if (few && tally->shown > SHOWN_MAX)
+		return;
+	progress_clear(&tally->progress);
+	say_problems(tally, landed);
+	if (few && tally->shown == SHOWN_MAX)
+		say(NULL, "… the reasons for others are in %s only, or with -v",
+		    tally->rejects.path);
+}
+
+/* Lines that had been recorded before, as spans. */
+static void
+note_replayed(struct tally *tally, long line)
+{
+	struct span *last =
+	    tally->span_count > 0 && tally->span_count <= TALLY_SPANS_MAX
+		? &tally->spans[tally->span_count - 1]
+		: NULL;
+
+	if (tally->span_count > TALLY_SPANS_MAX)
+		return;
+	if (last != NULL && last->last == line - 1) {
+		last->last = line;
+		return;
+	}
+	if (tally->span_count < TALLY_SPANS_MAX)
+		tally->spans[tally->span_count] = (struct span){line, line};
+	tally->span_count++;
+}
+
+bool
+tally_land(struct tally *tally, const struct landed *landed, struct error *err)
+{
+	tally->counts[landed->fate]++;
+	tally->done = landed->end;
+	if (landed->fate == FATE_REPLAYED)
+		note_replayed(tally, landed->line);
+	if (tally_read(tally) % PROGRESS_EVERY == 0)
+		tally_progress(tally);
+	if (landed->fate != FATE_REFUSED)
+		return true;
+	show_refused(tally, landed);
+	return rejects_add(&tally->rejects, tally->rows, landed, err);
+}
+
+void
+tally_repeat(struct tally *tally, long line, long first)
+{
+	if (++tally->repeats > REPEATS_MAX || tally->repeats_shown ||
+	    tally->options->quiet)
+		return;
+	progress_clear(&tally->progress);
+	say("repeat", "%s:%ld: says the same as line %ld%s", tally->rows->name,
+	    line, first,
+	    tally->repeats == REPEATS_MAX ? " (others are only counted)" : "");
+}
+
+static void
+say_replayed(const struct tally *tally)
+{
+	bool one = tally->counts[FATE_REPLAYED] == 1;
+	struct buf lines = BUF(300);
+
+	for (size_t i = 0; i < tally->span_count && i < TALLY_SPANS_MAX; i++) {
+		const struct span *span = &tally->spans[i];
+
+		buf_printf(&lines, "%s%ld", i > 0 ? ", " : "", span->first);
+		if (span->last > span->first)
+			buf_printf(&lines, "-%ld", span->last);
+	}
+	if (tally->span_count > TALLY_SPANS_MAX)
+		buf_add(&lines, " and others");
+	say("note",
+	    "replayed: line%s %s say%s what an import before had recorded, and "
+	    "nothing was recorded twice; if they are further contributions: "
+	    "--series NAME",
+	    one ? "" : "s", lines.data, one ? "s" : "");
+	buf_free(&lines);
+}
+
+void
+tally_notes(const struct tally *tally, bool skips)
+{
+	double seconds = progress_seconds(&tally->progress);
+
+	if (tally->options->quiet)
+		return;
+	if (tally->counts[FATE_REPLAYED] > 0)
+		say_replayed(tally);
+	if (tally->repeats > 0 && !skips)
+		say("note",
+		    "%ld row%s the same as another one of this file; recorded "
+		    "too (--repeats skip leaves such rows out)",
+		    tally->repeats, tally->repeats == 1 ? " says" : "s say");
+	if (tally->rows->blank > 0)
+		say("note", "%ld empty line%s", tally->rows->blank,
+		    tally->rows->blank == 1 ? "" : "s");
+	if (seconds > 1)
+		say("took", "%.1f s, %.0f rows/s", seconds,
+		    (double)tally_read(tally) / seconds);
+}
+
+/* For people: one line that adds up. */
+static void
+print_counts(const struct tally *tally)
+{
+	printf("read %ld = %s %ld + replayed %ld + refused %ld\n",
+	    tally_read(tally),
+	    tally->options->dry_run ? "would be recorded" : "recorded",
+	    tally->counts[FATE_RECORDED], tally->counts[FATE_REPLAYED],
+	    tally->counts[FATE_REFUSED]);
+	fflush(stdout);
+}
+
+bool
+tally_show(const struct tally *tally, struct error *err)
+{
+	struct output out;
+	json_t *object;
+	bool ok;
+
+	if (!output_open(&out, tally->options, err))
+		return false;
+	if (output_for_people(&out) && out.fields == NULL) {
+		print_counts(tally);
+		return output_close(&out, err);
+	}
+	object = json_pack("{s:I, s:I, s:I, s:I, s:b, s:s*}", "read",
+	    (json_int_t)tally_read(tally), "recorded",
+	    (json_int_t)tally->counts[FATE_RECORDED], "replayed",
+	    (json_int_t)tally->counts[FATE_REPLAYED], "refused",
+	    (json_int_t)tally->counts[FATE_REFUSED], "dry_run",
+	    tally->options->dry_run, "rejects",
+	    tally->rejects.count > 0 ? tally->rejects.path : NULL);
+	ok = output_record(&out, object, err);
+	ok = output_close(&out, err) && ok;
+	json_decref(object);
+	return ok;
+}

@@ -1,0 +1,46 @@
+#ifndef BURSAR_OUTBOX_SEND_H
+#define BURSAR_OUTBOX_SEND_H
+
+/*
+ * Between the outbox and the server: what could not be sent is saved, what was
+ * saved is sent, in its order.
+ *
+ * Before an entry is sent it is marked unsure on disk, since from then on it
+ * may be recorded whatever happens here.  The server's verdict settles that: a
+ * receipt takes the entry out, a refusal parks it, and those that refer to a
+ * parked one are held back.  Without a verdict the sending stops, and goes on
+ * another time with the same keys.
+ */
+
+#include "outbox/outbox.h"
+#include "request/request.h"
+#include "session/session.h"
+
+struct outbox_tally {
+	unsigned sent, parked, held, elsewhere, waiting, unreadable;
+};
+
+/* Told of each entry that has a verdict: the answer, or NULL if it was refused
+ * for the reason in the entry. */
+typedef void
+outbox_told(void *arg, const struct outbox_entry *, const json_t *answer);
+
+/* Send all that may go, and count.  False if it had to stop.  Entries saved for
+ * another address than this one go only if everywhere is true.  One sends at a
+ * time, or the order would be lost: another waits, a new write (hurry) for some
+ * seconds only, and then gets ERROR_BUSY. */
+bool outbox_send(struct session *, const struct context *,
+    const struct outbox *, bool everywhere, bool hurry, outbox_told *,
+    void *arg, struct outbox_tally *, struct error *);
+
+/* Save a write that got no verdict, for the reason in the error. */
+bool outbox_save(const struct outbox *, const struct context *,
+    const struct request *, struct outbox_entry *saved, struct error *);
+
+/* Say which files were set aside. */
+void outbox_say_damaged(const struct outbox_list *);
+
+/* "inkind offer", of "inkind/offer". */
+void outbox_command_print(struct buf *, const struct outbox_entry *);
+
+#endif

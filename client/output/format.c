@@ -1,0 +1,53 @@
+/* What every format does with an answer. */
+
+#include <stdlib.h>
+
+#include "output/format.h"
+
+json_t *
+output_names(const json_t *object)
+{
+	json_t *names = json_array();
+
+	for (void *i = json_object_iter((json_t *)object); i != NULL;
+	     i = json_object_iter_next((json_t *)object, i))
+		json_array_append_new(
+		    names, json_string(json_object_iter_key(i)));
+	return names;
+}
+
+json_t *
+output_pick(const struct output *out, const json_t *object)
+{
+	json_t *picked;
+
+	if (out->fields == NULL)
+		return json_incref((json_t *)object);
+	picked = json_object();
+	for (size_t i = 0; i < json_array_size(out->columns); i++)
+		json_object_set(picked, output_column(out, i),
+		    json_object_get(object, output_column(out, i)));
+	return picked;
+}
+
+const char *
+output_column(const struct output *out, size_t i)
+{
+	return json_string_value(json_array_get(out->columns, i));
+}
+
+void
+output_cell(struct buf *buf, const json_t *value)
+{
+	char *text;
+
+	if (json_is_string(value))
+		buf_add(buf, json_string_value(value));
+	else if (json_is_boolean(value))
+		buf_add(buf, json_is_true(value) ? "yes" : "no");
+	else if (value != NULL && !json_is_null(value)) {
+		text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+		buf_add(buf, text != NULL ? text : "");
+		free(text);
+	}
+}

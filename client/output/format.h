@@ -1,0 +1,58 @@
+#ifndef BURSAR_FORMAT_H
+#define BURSAR_FORMAT_H
+
+/* A format, as a row of functions, and the answer that it shows. */
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "buf.h"
+#include "core/pager.h"
+
+#define OUTPUT_COLUMNS_MAX 64
+
+struct output;
+
+struct format {
+	const char *name;
+	const char *help;
+	void (*begin)(struct output *); /* before the first row; or NULL */
+	void (*row)(struct output *, const json_t *item);
+	void (*end)(struct output *); /* after the last, or without one */
+	void (*record)(struct output *, const json_t *object);
+};
+
+struct output {
+	const struct format *format;
+	FILE *file;
+	const char *fields; /* as --fields says, or NULL for all */
+	const char *named;  /* the member that names what was written */
+	bool header;
+	bool excel, decimal_comma; /* how CSV is written */
+	bool tty;
+	size_t width; /* of the terminal, or 0 */
+	bool color;
+	json_t *columns; /* names, an array; NULL before the first row */
+	json_t *held;	 /* rows that output_text.c has not printed yet */
+	size_t count;	 /* rows so far */
+	bool is_list;	 /* rows were shown, be it none */
+	bool is_ended;
+	struct pager pager;
+	int failure; /* errno of a write that failed, or 0 */
+};
+
+extern const struct format format_table, format_wide, format_json,
+    format_ndjson, format_csv, format_tsv, format_name;
+
+/* The object with only the columns, a new reference; the
+ * name of a column; the names of an object's members, a new array; a value as
+ * text, whatever nests as compact JSON. */
+json_t *output_pick(const struct output *, const json_t *object);
+const char *output_column(const struct output *, size_t i);
+json_t *output_names(const json_t *object);
+void output_cell(struct buf *, const json_t *value);
+
+#define CELL_MAX (16L * 1024 * 1024)
+
+#endif

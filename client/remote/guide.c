@@ -1,0 +1,533 @@
+/* Guided entry: asking for what a write lacks. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "alloc.h"
+#include "core/prompt.h"
+#include "core/say.h"
+#include "core/text.h"
+#include "nouns.h"
+#include "output/output.h"
+#include "remote/guide.h"
+#include "session/whoami.h"
+
+#define SHOWN_MAX  20 /* candidates in a list */
+#define SEARCH_MAX "500"
+
+/* What asking needs at hand. */
+struct guide {
+	struct form *form;
+	struct session *session;
+	struct prompt *prompt;
+	bool alone; /* the server is out of reach */
+	bool left;  /* the person has */
+};
+
+void
+guide_free(struct form *form)
+{
+	for (size_t i = 0; i < FIELDS_MAX; i++)
+		free(form->answers[i]);
+}
+
+static void
+set_answer(struct guide *guide, size_t i, const char *answer)
+{
+	free(guide->form->answers[i]);
+	guide->form->answers[i] = answer != NULL ? xstrdup(answer) : NULL;
+	guide->form->request.values[i] = guide->form->answers[i];
+}
+
+/* Searching -----------------------------------------------------------------*/
+
+/* The list in which the value of the field stands; NULL where it is free: a
+ * new code in particular, as that of `party add`. */
+static const struct command *
+list_of(const struct command *command, const struct field *field)
+{
+	bool is_new = strcmp(command->verb, "add") == 0 &&
+		      strcmp(command->noun, field->name) == 0;
+
+	if (is_new ||
+	    (field->type != FIELD_CODE && field->type != FIELD_CURRENCY &&
+		field->type != FIELD_REF))
+		return NULL;
+	return command_find(field_noun(field), "list");
+}
+
+static const char *
+first_of(const json_t *row, struct buf *text)
+{
+	json_t *names = output_names(row);
+	const char *name = json_string_value(json_array_get(names, 0));
+
+	buf_clear(text);
+	output_cell(text, json_object_get(row, name));
+	json_decref(names);
+	return text->data;
+}
+
+/* Is the text in one of the row's values? */
+static bool
+row_has(const json_t *row, const char *text)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach ((json_t *)row, name, value)
+		if (json_is_string(value) &&
+		    strcasestr(json_string_value(value), text) != NULL)
+			return true;
+	return *text == '\0';
+}
+
+/* The rows of the list that have the text in them; NULL where the server does
+ * not answer. */
+static json_t *
+search(struct guide *guide, const struct command *list, const char *text)
+{
+	const char *values[FIELDS_MAX] = {NULL};
+	const char **by = command_value(list, values, "search");
+	const char **limit = command_value(list, values, "limit");
+	struct call call = {list, values, NULL, false};
+	json_t *found = json_array();
+	struct reply reply;
+	struct error err;
+
+	if (by != NULL && *text != '\0')
+		*by = text;
+	if (limit != NULL)
+		*limit = SEARCH_MAX;
+	if (!session_call(guide->session, &call, &reply, &err)) {
+		guide->alone = err.code == ERROR_UNAVAILABLE;
+		say("note", "%s; what you give is taken as it is", err.message);
+		json_decref(found);
+		return NULL;
+	}
+	for (size_t i = 0;
+	     i < json_array_size(json_object_get(reply.body, "items")); i++) {
+		json_t *row =
+		    json_array_get(json_object_get(reply.body, "items"), i);
+
+		if (by != NULL || row_has(row, text))
+			json_array_append(found, row);
+	}
+	json_decref(reply.body);
+	return found;
+}
+
+/* "norway  Kingdom of Norway" */
+static void
+show_candidate(const json_t *row, size_t number)
+{
+	static const char *const members[] = {
+	    "name", "party", "description", "amount", "currency"};
+	struct buf line = BUF(4096), code = BUF(200), value = BUF(2000);
+
+	if (number > 0)
+		buf_printf(&line, "%4zu  ", number);
+	else
+		buf_add(&line, "      ");
+	buf_printf(&line, "%-20s", first_of(row, &code));
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		buf_clear(&value);
+		output_cell(&value, json_object_get(row, members[i]));
+		if (value.len > 0 && strcmp(value.data, code.data) != 0)
+			buf_printf(&line, "  %s", value.data);
+	}
+	say(NULL, "%s", line.data);
+	buf_free(&line);
+	buf_free(&code);
+	buf_free(&value);
+}
+
+static void
+show_candidates(const json_t *rows, const struct command *list, bool numbered)
+{
+	size_t count = json_array_size(rows);
+
+	for (size_t i = 0; i < count && i < SHOWN_MAX; i++)
+		show_candidate(json_array_get(rows, i), numbered ? i + 1 : 0);
+	if (count > SHOWN_MAX)
+		say(NULL, "      and %zu more: give more of the name",
+		    count - SHOWN_MAX);
+	if (count == 0)
+		say(NULL, "      nothing like that%s%s%s",
+		    command_find(list->noun, "add") != NULL
+			? "; a new one is added with: bursar "
+			: "",
+		    command_find(list->noun, "add") != NULL ? list->noun : "",
+		    command_find(list->noun, "add") != NULL ? " add" : "");
+}
+
+/* The row whose code the text is, or the only row; NULL for neither. */
+static const json_t *
+pick(const json_t *rows, const char *text)
+{
+	struct buf code = BUF(200);
+	const json_t *picked =
+	    json_array_size(rows) == 1 ? json_array_get(rows, 0) : NULL;
+
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		if (strcasecmp(
+			first_of(json_array_get(rows, i), &code), text) == 0)
+			picked = json_array_get(rows, i);
+	buf_free(&code);
+	return picked;
+}
+
+/* The number of a row that was shown, or 0. */
+static size_t
+number_of(const json_t *rows, const char *text)
+{
+	size_t number = 0;
+
+	if (*text == '\0' || strspn(text, "0123456789") != strlen(text) ||
+	    strlen(text) > 3)
+		return 0;
+	number = (size_t)strtoul(text, NULL, 10);
+	return number <= json_array_size(rows) && number <= SHOWN_MAX ? number
+								      : 0;
+}
+
+/* Asking --------------------------------------------------------------------*/
+
+/* The label of a question: "hourly-rate> ". */
+static const char *
+ask(struct guide *guide, const struct field *field)
+{
+	struct buf question = BUF(200);
+	const char *answer;
+
+	text_option(&question, field->name);
+	buf_add(&question, "> ");
+	answer = prompt_ask(guide->prompt, question.data);
+	guide->left = answer == NULL;
+	buf_free(&question);
+	return answer;
+}
+
+static bool
+check(const struct field *field, const char *answer)
+{
+	struct error err;
+
+	if (field_check(field, answer, &err))
+		return true;
+	say(NULL, "      %s", err.hint);
+	return false;
+}
+
+/* The word of one|two|three that the answer is or begins; NULL for none. */
+static char *
+choice_of(const char *choices, const char *answer)
+{
+	const char *found = NULL;
+	size_t len = strlen(answer), found_len = 0;
+
+	for (const char *word = choices; *word != '\0';) {
+		size_t size = strcspn(word, "|");
+
+		if (len > 0 && len <= size && strncmp(word, answer, len) == 0) {
+			if (len == size)
+				return xstrdup(answer);
+			if (found != NULL)
+				return NULL;
+			found = word;
+			found_len = size;
+		}
+		word += size + (word[size] == '|');
+	}
+	return found != NULL ? xasprintf("%.*s", (int)found_len, found) : NULL;
+}
+
+static const char *
+choices_of(const struct field *field)
+{
+	return field->type == FIELD_YES ? "yes|no" : field->choices;
+}
+
+/* Take an answer to a question with words to choose from. */
+static bool
+take_choice(struct guide *guide, size_t i, const char *answer)
+{
+	const struct field *field = &guide->form->request.command->fields[i];
+	char *word = choice_of(choices_of(field), answer);
+
+	if (word != NULL)
+		set_answer(guide, i, word);
+	else
+		check(field, answer);
+	if (word != NULL && strcmp(word, answer) != 0)
+		say(NULL, "      %s", word);
+	free(word);
+	return guide->form->answers[i] != NULL;
+}
+
+/* Take the answer to a question about something that is registered: shown are
+ * the rows that were offered before, and from here on those offered now. */
+static bool
+take_listed(struct guide *guide, size_t i, const char *answer, json_t **shown)
+{
+	const struct command *command = guide->form->request.command;
+	const struct field *field = &command->fields[i];
+	const struct command *list = list_of(command, field);
+	bool numbered = field->type != FIELD_REF;
+	size_t number = numbered ? number_of(*shown, answer) : 0;
+	struct buf code = BUF(200);
+	const json_t *row = NULL;
+
+	if (number > 0) {
+		row = json_array_get(*shown, number - 1);
+	} else {
+		json_t *rows =
+		    search(guide, list, strcmp(answer, "?") == 0 ? "" : answer);
+
+		json_decref(*shown);
+		*shown = rows;
+		row = pick(rows, answer);
+	}
+	if (row != NULL) {
+		show_candidate(row, 0);
+		set_answer(guide, i, first_of(row, &code));
+	} else if (*shown == NULL || (!numbered && strcmp(answer, "?") != 0)) {
+		if (check(field, answer))
+			set_answer(guide, i, answer);
+	} else {
+		show_candidates(*shown, list, numbered);
+	}
+	buf_free(&code);
+	return guide->form->answers[i] != NULL;
+}
+
+static void
+explain(const struct command *command, const struct field *field)
+{
+	const char *choices = choices_of(field);
+	struct buf words = BUF(2000);
+
+	for (const char *p = choices; p != NULL && *p != '\0';) {
+		size_t len = strcspn(p, "|");
+
+		buf_add(&words, p == choices ? ": " : ", ");
+		buf_add_bytes(&words, p, len);
+		p += len + (p[len] == '|');
+	}
+	say(NULL, "%s%s%s", field->help, words.data,
+	    list_of(command, field) == NULL ? ""
+	    : field->type == FIELD_REF
+		? "; ? lists them"
+		: "; a part of its name is enough, ? lists them");
+	buf_free(&words);
+}
+
+/* Ask for a field until the answer is good; an optional one may be left out
+ * with Enter, and all that follow with a point (done). */
+static bool
+fill(struct guide *guide, size_t i, bool *done)
+{
+	const struct command *command = guide->form->request.command;
+	const struct field *field = &command->fields[i];
+	bool listed = list_of(command, field) != NULL;
+	json_t *shown = NULL;
+	bool asking = true;
+
+	explain(command, field);
+	while (asking) {
+		const char *answer = ask(guide, field);
+
+		if (answer == NULL)
+			break;
+		*done = strcmp(answer, ".") == 0 && field->presence == OPTIONAL;
+		if (*done || (*answer == '\0' && field->presence == OPTIONAL))
+			asking = false;
+		else if (*answer == '\0')
+			say(NULL, "      this is needed");
+		else if (choices_of(field) != NULL)
+			asking = !take_choice(guide, i, answer);
+		else if (listed && !guide->alone)
+			asking = !take_listed(guide, i, answer, &shown);
+		else if (check(field, answer)) {
+			set_answer(guide, i, answer);
+			asking = false;
+		}
+	}
+	json_decref(shown);
+	return !guide->left;
+}
+
+static bool
+fill_all(struct guide *guide, bool optional)
+{
+	const struct request *req = &guide->form->request;
+	bool done = false, any = false;
+
+	for (size_t i = 0; req->command->fields[i].name != NULL && !done; i++) {
+		const struct field *field = &req->command->fields[i];
+
+		if (req->values[i] != NULL ||
+		    (field->presence == OPTIONAL) != optional)
+			continue;
+		if (optional && !any)
+			say(NULL, "\nOptional: Enter leaves one out, a point "
+				  "all that follow.");
+		any = true;
+		if (!fill(guide, i, &done))
+			return false;
+	}
+	return true;
+}
+
+/* The end -------------------------------------------------------------------*/
+
+static void
+show_form(const struct request *req)
+{
+	say(NULL, "\n%s %s", req->command->noun, req->command->verb);
+	for (size_t i = 0; req->command->fields[i].name != NULL; i++) {
+		struct buf name = BUF(100);
+
+		text_option(&name, req->command->fields[i].name);
+		if (req->values[i] != NULL)
+			say(NULL, "  %-14s %s", name.data, req->values[i]);
+		buf_free(&name);
+	}
+}
+
+/* Would the server record it?  What it refuses is asked for again. */
+static bool
+try_out(struct guide *guide)
+{
+	struct request *req = &guide->form->request;
+	struct call call = {req->command, req->values,
+	    "00000000-0000-7000-8000-000000000000", true};
+	const struct field *field;
+	struct reply reply;
+	struct error err;
+	bool done;
+
+	for (;;) {
+		if (guide->alone)
+			return true;
+		if (session_call(guide->session, &call, &reply, &err)) {
+			json_decref(reply.body);
+			return true;
+		}
+		field = field_find(req->command->fields, err.subject);
+		if (err.code == ERROR_DENIED || err.code == ERROR_UNAVAILABLE ||
+		    field == NULL)
+			return true; /* the write itself will say so */
+		say("refused", "%s", err.message);
+		if (*err.hint != '\0')
+			say("hint", "%s", err.hint);
+		set_answer(guide, (size_t)(field - req->command->fields), NULL);
+		if (!fill(guide, (size_t)(field - req->command->fields), &done))
+			return false;
+	}
+}
+
+/* A field that the person wants to change: asked for again. */
+static bool
+change(struct guide *guide, const char *name)
+{
+	const struct field *fields = guide->form->request.command->fields;
+	bool done;
+
+	for (size_t i = 0; fields[i].name != NULL; i++)
+		if (text_same_name(name, strlen(name), fields[i].name)) {
+			set_answer(guide, i, NULL);
+			return fill(guide, i, &done);
+		}
+	say(NULL, "      y records it, n leaves, the name of a field changes "
+		  "it");
+	return true;
+}
+
+static bool
+refuse_left(struct error *err)
+{
+	return error_set(
+	    err, ERROR_LEFT, "", "not confirmed: nothing was sent");
+}
+
+static bool
+confirm(struct guide *guide, struct error *err)
+{
+	const struct request *req = &guide->form->request;
+	struct buf line = BUF(64L * 1024);
+	const char *answer;
+
+	for (;;) {
+		if (!try_out(guide))
+			return refuse_left(err);
+		show_form(req);
+		answer = prompt_ask(guide->prompt,
+		    req->options.dry_run ? "Try it? [y/N, or a field] "
+					 : "Record it? [y/N, or a field] ");
+		if (answer == NULL || *answer == '\0' || prompt_is_no(answer))
+			return refuse_left(err);
+		if (prompt_is_yes(answer))
+			break;
+		if (!change(guide, answer))
+			return refuse_left(err);
+	}
+	request_print(&line, req, NULL);
+	say("the same as", "%s", line.data);
+	buf_free(&line);
+	return true;
+}
+
+/* May the person do this at all?  Asked before any question is. */
+static bool
+check_role(struct guide *guide, struct error *err)
+{
+	const struct command *command = guide->form->request.command;
+	json_t *person = session_whoami(guide->session, err);
+	const char *role;
+	struct buf who = BUF(200);
+	bool may;
+
+	guide->alone = person == NULL && err->code == ERROR_UNAVAILABLE;
+	if (guide->alone)
+		say("note", "%s; what you give is taken as it is",
+		    err->message);
+	if (person == NULL)
+		return guide->alone;
+	role = json_string_value(json_object_get(person, "role"));
+	may = role == NULL || (role_by_name(role) & command->roles) != 0;
+	roles_print(&who, command->roles);
+	if (!may) {
+		error_set(err, ERROR_DENIED, "",
+		    "%s %s is for %s, and you are %s", command->noun,
+		    command->verb, who.data, role);
+		error_hint(err, "ask somebody who may, or an administrator for "
+				"another role");
+	}
+	buf_free(&who);
+	json_decref(person);
+	return may;
+}
+
+bool
+guide_fill(struct form *form, struct session *session,
+    const struct request *req, struct error *err)
+{
+	struct guide guide = {
+	    .form = form, .session = session, .prompt = prompt_open()};
+	bool ok;
+
+	*form = (struct form){.request = *req};
+	if (!check_role(&guide, err)) {
+		prompt_close(guide.prompt);
+		return false;
+	}
+	say(NULL, "%s", req->command->help);
+	say(NULL, "Nothing is sent before you say so; Ctrl-D leaves.\n");
+	ok = fill_all(&guide, false) && fill_all(&guide, true);
+	ok = ok ? confirm(&guide, err) : refuse_left(err);
+	prompt_close(guide.prompt);
+	return ok;
+}

@@ -1,0 +1,243 @@
+/* The rows of the commands that the client answers itself. */
+
+#include <string.h>
+
+#include "request/local_nouns.h"
+
+#define STATES "waiting|unknown|parked|held|sent"
+
+/* clang-format off */
+static const struct field none[] = {
+	{ NULL },
+};
+
+static const struct field help_fields[] = {
+	{ "noun", FIELD_CODE, OPTIONAL, "about which noun or topic" },
+	{ "verb", FIELD_CODE, OPTIONAL, "about which of its verbs" },
+	{ NULL },
+};
+
+static const struct field context_use[] = {
+	{ "name", FIELD_CODE, POSITIONAL, "which context" },
+	{ NULL },
+};
+
+static const struct field context_show[] = {
+	{ "name", FIELD_CODE, OPTIONAL, "which context (the one in use)" },
+	{ NULL },
+};
+
+static const struct field context_add[] = {
+	{ "name", FIELD_CODE, POSITIONAL, "a short name for it" },
+	{ "server", FIELD_TEXT, REQUIRED, "its address: https://HOST:PORT" },
+	{ "certificate", FIELD_TEXT, REQUIRED, "the file with your certificate" },
+	{ "key", FIELD_TEXT, REQUIRED, "the file with its key, mode 0600" },
+	{ "ca", FIELD_TEXT, REQUIRED, "the file with the CA that vouches for the server" },
+	{ "protected", FIELD_YES, OPTIONAL, "ask before every write (no)" },
+	{ NULL },
+};
+
+static const struct command context_commands[] = {
+	{ "context", "list", COMMAND_SHOW, 0, none,
+	  "List the contexts; the one in use has a mark.", "context list" },
+	{ "context", "use", COMMAND_SHOW, 0, context_use,
+	  "Use this context from now on.", "context use geneva" },
+	{ "context", "show", COMMAND_SHOW, 0, context_show,
+	  "Show a context: which server, with which files.", "context show" },
+	{ "context", "add", COMMAND_SHOW, 0, context_add,
+	  "Add a context to the configuration file.",
+	  "context add geneva --server https://ledger.example.org:7443 --certificate amina.crt --key amina.key --ca ca.crt" },
+	{ NULL },
+};
+
+static const struct command whoami_commands[] = {
+	{ "whoami", "", COMMAND_SHOW, 0, none,
+	  "Show where you are and who you are there: context, server, person, office, role, certificate.",
+	  "whoami" },
+	{ NULL },
+};
+
+static const struct command help_commands[] = {
+	{ "help", "", COMMAND_SHOW, 0, help_fields,
+	  "Show help for a noun, a command or a topic; --json, --markdown, --openapi or --man for other readers.",
+	  "help pledge record\nhelp exit-codes" },
+	{ NULL },
+};
+
+static const struct command version_commands[] = {
+	{ "version", "", COMMAND_SHOW, 0, none, "Show the version.", "version" },
+	{ NULL },
+};
+
+static const struct command completion_commands[] = {
+	{ "completion", "bash", COMMAND_SHOW, 0, none,
+	  "Print the script that makes bash complete command lines; it says where to put it.",
+	  "completion bash" },
+	{ "completion", "zsh", COMMAND_SHOW, 0, none,
+	  "Print the same for zsh.", "completion zsh" },
+	{ "completion", "fish", COMMAND_SHOW, 0, none,
+	  "Print the same for fish.", "completion fish" },
+	{ "completion", "words", COMMAND_SHOW, 0, none,
+	  "Answer such a script: the words of a line come on standard input, one a line.", NULL },
+	{ NULL },
+};
+
+static const struct field outbox_list[] = {
+	{ "state", FIELD_CHOICE, OPTIONAL, "only in this state (all but sent)", STATES },
+	{ NULL },
+};
+
+static const struct field outbox_entry_fields[] = {
+	{ "entry", FIELD_REF, POSITIONAL, "which entry: its number in the outbox, or its key" },
+	{ NULL },
+};
+
+static const struct field outbox_retry[] = {
+	{ "entry", FIELD_REF, OPTIONAL, "which entry (all that are parked)" },
+	{ NULL },
+};
+
+static const struct command outbox_commands[] = {
+	{ "outbox", "list", COMMAND_SHOW, 0, outbox_list,
+	  "List the entries that wait here, in the order in which they will be sent.",
+	  "outbox list\noutbox list --state parked" },
+	{ "outbox", "show", COMMAND_SHOW, 0, outbox_entry_fields,
+	  "Show one entry: what it says, and what happened to it.", "outbox show 3" },
+	{ "outbox", "edit", COMMAND_SHOW, 0, outbox_entry_fields,
+	  "Change an entry in your editor; refused while it may be recorded already.", "outbox edit 3" },
+	{ "outbox", "sync", COMMAND_SHOW, 0, none,
+	  "Send what waits, in order.  What the server refuses is parked and does not hold up the rest.",
+	  "outbox sync" },
+	{ "outbox", "retry", COMMAND_SHOW, 0, outbox_retry,
+	  "Let parked entries go with the next sync.", "outbox retry\noutbox retry 3" },
+	{ "outbox", "drop", COMMAND_SHOW, 0, outbox_entry_fields,
+	  "Give an entry up: it will not be sent.", "outbox drop 3 --yes" },
+	{ NULL },
+};
+
+static const struct field import_fields[] = {
+	{ "noun", FIELD_TEXT, POSITIONAL, "what the rows are: pledge, receipt, inkind, party; or with a verb, receipt/apply" },
+	{ "file", FIELD_TEXT, POSITIONAL, "a CSV or NDJSON file; - is the standard input" },
+	{ "verb", FIELD_CODE, OPTIONAL, "which command, if not the noun's for something new" },
+	{ "format", FIELD_CHOICE, OPTIONAL, "what the file is (ndjson if its name ends so)", "csv|ndjson" },
+	{ "delimiter", FIELD_TEXT, OPTIONAL, "what separates cells: comma, semicolon, tab, bar or the character (as in the header)" },
+	{ "decimal_mark", FIELD_CHOICE, OPTIONAL, "how the file writes 2500.50 (as it can be read in one way only)", "point|comma" },
+	{ "date_format", FIELD_CHOICE, OPTIONAL, "the order of its days (as it can be read in one way only)", "iso|dmy|mdy" },
+	{ "map", FIELD_TEXT, OPTIONAL, "which column is which field: \"Spender=party,Betrag=amount\"" },
+	{ "set", FIELD_TEXT, OPTIONAL, "what is the same for all rows: \"currency=CHF,origin=own\"" },
+	{ "ignore_columns", FIELD_YES, OPTIONAL, "leave out columns that are no field" },
+	{ "repeats", FIELD_CHOICE, OPTIONAL, "rows that say what another row of the file says (asked on a terminal, else keep)", "keep|skip" },
+	{ "series", FIELD_TEXT, OPTIONAL, "a name for this file's rows, if the same rows of other files are other contributions" },
+	{ "rejects", FIELD_TEXT, OPTIONAL, "where refused rows are kept (FILE.rejected.csv)" },
+	{ "profile", FIELD_CODE, OPTIONAL, "read the file as this profile says" },
+	{ "save_profile", FIELD_CODE, OPTIONAL, "keep these options as a profile" },
+	{ "compress", FIELD_YES, OPTIONAL, "compress what is sent (yes, unless the server is this machine)" },
+	{ "wait", FIELD_COUNT, OPTIONAL, "seconds to wait for a server that went away (60)" },
+	{ NULL },
+};
+
+static const struct field template_fields[] = {
+	{ "noun", FIELD_TEXT, POSITIONAL, "for rows of what: pledge, receipt, inkind, party; or with a verb, receipt/apply" },
+	{ "verb", FIELD_CODE, OPTIONAL, "which command, if not the noun's for something new" },
+	{ "example", FIELD_YES, OPTIONAL, "add a row as an example" },
+	{ "describe", FIELD_YES, OPTIONAL, "describe the columns instead" },
+	{ "delimiter", FIELD_TEXT, OPTIONAL, "what separates cells: comma, semicolon, tab, bar or the character (comma)" },
+	{ NULL },
+};
+
+static const struct command import_commands[] = {
+	{ "import", "", COMMAND_WRITE, 0, import_fields,
+	  "Record the rows of a CSV or NDJSON file, each once however often the file is sent.",
+	  "import pledge pledges.csv --dry-run\n"
+	  "import receipt bank.csv --decimal-mark comma --date-format dmy --map \"Zahler=party,Betrag=amount\" --set currency=CHF --save-profile bank\n"
+	  "import receipt bank-2.csv --profile bank" },
+	{ NULL },
+};
+
+static const struct command template_commands[] = {
+	{ "template", "", COMMAND_SHOW, 0, template_fields,
+	  "Print an empty CSV file to fill in for import.",
+	  "template pledge > pledges.csv\ntemplate receipt --describe" },
+	{ NULL },
+};
+
+static const struct field evidence_add[] = {
+	{ "file", FIELD_TEXT, POSITIONAL, "the document, at most 64 MiB" },
+	{ "name", FIELD_TEXT, OPTIONAL, "what to call it (the name of the file)" },
+	{ "office", FIELD_CODE, OPTIONAL, "whose it is and who sees it, beside headquarters (your own office)" },
+	{ "date", FIELD_DATE, OPTIONAL, "the day it is filed (today)" },
+	{ "note", FIELD_TEXT, OPTIONAL, "anything worth knowing" },
+	{ NULL },
+};
+
+static const struct field evidence_get[] = {
+	{ "hash", FIELD_HASH, POSITIONAL, "which document" },
+	{ "to", FIELD_TEXT, REQUIRED, "the file to write; it must not be there yet" },
+	{ NULL },
+};
+
+static const struct command evidence_local_commands[] = {
+	{ "evidence", "add", COMMAND_SHOW, ROLES_ENTRY, evidence_add,
+	  "File a document; entries refer to it by the hash that this prints. What the server has already is not sent again.",
+	  "evidence add letter.pdf\ninkind offer --party acme --kind expert --description \"Engineer\" --quantity 6 --unit month --evidence ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
+	{ "evidence", "get", COMMAND_SHOW, ROLES_MONEY, evidence_get,
+	  "Fetch a document, and check that it is the one of that hash. What came before the link broke is not fetched again.",
+	  "evidence get ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad --to letter.pdf" },
+	{ NULL },
+};
+
+const struct noun local_nouns[] = {
+	{ "import", "the rows of a file, recorded", import_commands },
+	{ "template", "an empty file to fill in for import", template_commands },
+	{ "context", "which server, as whom", context_commands },
+	{ "outbox", "entries that could not be sent yet, and sending them", outbox_commands },
+	{ "whoami", "where you are and who you are there", whoami_commands },
+	{ "completion", "completing command lines in bash, zsh and fish", completion_commands },
+	{ "help", "this help, by noun, verb or topic", help_commands },
+	{ "version", "the version of this program", version_commands },
+	{ NULL, NULL, NULL },
+};
+/* clang-format on */
+
+const struct command *
+local_find(const char *noun, const char *verb)
+{
+	for (const struct noun *n = local_nouns; n->name != NULL; n++)
+		for (const struct command *c = n->commands;
+		     strcmp(n->name, noun) == 0 && c->verb != NULL; c++)
+			if (strcmp(c->verb, verb) == 0)
+				return c;
+	return NULL;
+}
+
+const struct command *
+local_verbs(const struct noun *noun)
+{
+	static const struct command no_verbs[] = {{NULL}};
+
+	return strcmp(noun->name, "evidence") == 0 ? evidence_local_commands
+						   : no_verbs;
+}
+
+static bool
+has_command(const struct command *table, const struct command *command)
+{
+	for (; table->verb != NULL; table++)
+		if (table == command)
+			return true;
+	return false;
+}
+
+const struct command *
+verb_next(const struct noun *noun, const struct command *command)
+{
+	bool local = command != NULL && !has_command(noun->commands, command);
+	const struct command *next =
+	    command == NULL ? noun->commands : command + 1;
+
+	while (next->verb != NULL && next->kind == COMMAND_CONSOLE)
+		next++;
+	if (next->verb == NULL && !local)
+		next = local_verbs(noun);
+	return next->verb != NULL ? next : NULL;
+}

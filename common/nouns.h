@@ -1,0 +1,17 @@
+#ifndef BURSAR_NOUNS_H
+#define BURSAR_NOUNS_H
+
+/* All commands: the table of nouns, and finding one in it. */
+
+#include "command.h"
+
+/* Every noun, in the order of the help; a NULL name ends it. */
+extern const struct noun nouns[];
+
+const struct noun *noun_find(const char *noun);
+const struct command *command_find(const char *noun, const char *verb);
+
+/* Walk all commands of all nouns: NULL starts, NULL ends. */
+const struct command *command_next(const struct command *);
+
+#endif

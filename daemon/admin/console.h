@@ -1,0 +1,57 @@
+#ifndef BURSAR_CONSOLE_H
+#define BURSAR_CONSOLE_H
+
+/*
+ * What a subcommand of bursard works with.  Those that need the database lock
+ * the state folder against each other, use the private cluster of a running
+ * daemon or start it for as long as they need it, and write through the same
+ * commands as everybody, in the name of the person "console".
+ */
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "cluster/cluster.h"
+#include "core/config.h"
+#include "core/state.h"
+#include "db/db.h"
+
+#define CONSOLE_OPTIONS 4
+
+struct given;	   /* the command line, taken apart */
+struct subcommand; /* a row of the table */
+
+struct console {
+	struct config config;
+	const struct given *given;
+	const struct subcommand *subcommand;
+	const char *operand;	 /* PERSON, FINGERPRINT; or NULL */
+	const char *options[CONSOLE_OPTIONS]; /* in the order of the row */
+	struct state state;
+	struct cluster *cluster;
+	struct db *db;
+	int status; /* to exit with, where nothing failed */
+};
+
+/* Make and lock the state folder, and reach the database's server. */
+bool console_open(struct console *, struct error *);
+
+/* Connect as the owner of the schema: bare for migrations, or else for
+ * commands. */
+bool console_connect(struct console *, bool bare, struct error *);
+
+/* Let go of all of it. */
+void console_close(struct console *);
+
+/* Run a write or read with these fields, an object that is taken over; reads
+ * give all items of all pages. */
+bool console_write(struct console *, const char *noun, const char *verb,
+    json_t *fields, struct error *);
+bool console_read(struct console *, const char *noun, const char *verb,
+    json_t *fields, json_t **items, struct error *);
+
+/* One line of what was done. */
+void console_say(const char *what, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

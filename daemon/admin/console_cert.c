@@ -1,0 +1,241 @@
+/* bursard cert: certificates of people, registered in the book and, when they
+ * are revoked, on the revocation list. */
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "admin/console_cert.h"
+#include "alloc.h"
+#include "member.h"
+#include "tls/certificate.h"
+
+#define USUAL_DAYS 365
+
+enum { DAYS, OUT };		/* options of cert issue */
+enum { REASON, REVOKE_PERSON }; /* of cert revoke */
+enum { LIST_PERSON };		/* of cert list */
+
+/* Issue --------------------------------------------------------------------*/
+
+static bool
+move_file(const char *from, const char *to, const char *name,
+    const char *suffix, struct error *err)
+{
+	char *source = xasprintf("%s/%s%s", from, name, suffix);
+	char *target = xasprintf("%s/%s%s", to, name, suffix);
+	bool ok = rename(source, target) == 0 ||
+		  error_set(err, ERROR_FILE, target, "%s: %s", target,
+		      strerror(errno));
+
+	unlink(source);
+	free(source);
+	free(target);
+	return ok;
+}
+
+static bool
+register_certificate(struct console *console, const char *person,
+    const struct certificate *certificate, struct error *err)
+{
+	return console_write(console, "certificate", "add",
+	    json_pack("{s:s, s:s, s:s, s:s, s:s}", "certificate",
+		certificate->fingerprint, "person", person, "serial",
+		certificate->serial, "not_before", certificate->not_before,
+		"not_after", certificate->not_after),
+	    err);
+}
+
+/* The files are made in a folder beside their place and moved there when the
+ * certificate is registered: one that was refused leaves nothing behind, and
+ * replaces nothing. */
+bool
+console_issue(struct console *console, const char *person, int days,
+    const char *folder, struct error *err)
+{
+	char *certs = config_path(&console->config, "certs");
+	char *draft = xasprintf("%s/.issue-XXXXXX", folder);
+	struct certificate certificate;
+	struct error ignored;
+	bool ok;
+
+	ok = mkdtemp(draft) != NULL || error_set(err, ERROR_FILE, folder,
+					   "%s: %s", folder, strerror(errno));
+	ok = ok &&
+	     certificate_issue(certs, console->config.book, person, days, draft,
+		 &certificate, err) &&
+	     register_certificate(console, person, &certificate, err) &&
+	     move_file(draft, folder, person, ".key", err) &&
+	     move_file(draft, folder, person, ".crt", err);
+	if (!ok) {
+		move_file(draft, draft, person, ".key", &ignored);
+		move_file(draft, draft, person, ".crt", &ignored);
+	}
+	rmdir(draft);
+	free(draft);
+	free(certs);
+	return ok;
+}
+
+static bool
+read_days(const char *text, int *days, struct error *err)
+{
+	char *end = "";
+	long number = text != NULL ? strtol(text, &end, 10) : USUAL_DAYS;
+
+	*days = (int)number;
+	if (number >= 1 && number <= CERTIFICATE_DAYS && *end == '\0')
+		return true;
+	error_set(err, ERROR_USAGE, "days", "--days is not right");
+	return error_hint(err, "give a number from 1 to %d", CERTIFICATE_DAYS);
+}
+
+static bool
+check_person(const char *person, struct error *err)
+{
+	static const struct field field = {"PERSON", FIELD_CODE, REQUIRED};
+
+	return field_check(&field, person, err);
+}
+
+bool
+console_cert_issue(struct console *console, struct error *err)
+{
+	char *people, *folder;
+	int days;
+	bool ok;
+
+	if (!check_person(console->operand, err) ||
+	    !read_days(console->options[DAYS], &days, err) ||
+	    !console_open(console, err) ||
+	    !console_connect(console, false, err))
+		return false;
+	people = config_path(&console->config, "certs/people");
+	folder = xstrdup(
+	    console->options[OUT] != NULL ? console->options[OUT] : people);
+	ok = console_issue(console, console->operand, days, folder, err);
+	if (ok) {
+		console_say(
+		    "certificate", "%s/%s.crt", folder, console->operand);
+		console_say("key", "%s/%s.key", folder, console->operand);
+	}
+	free(people);
+	free(folder);
+	return ok;
+}
+
+/* Revoke -------------------------------------------------------------------*/
+
+/* Write the revocation list as the book has it, and let the daemon know. */
+static bool
+write_list(struct console *console, struct error *err)
+{
+	char *certs = config_path(&console->config, "certs");
+	const char **serials = NULL;
+	long daemon = state_daemon(&console->config);
+	json_t *items, *item;
+	size_t count = 0, i;
+	bool ok = console_read(console, "certificate", "list",
+	    json_pack("{s:s}", "state", "revoked"), &items, err);
+
+	if (ok) {
+		serials = xcalloc(json_array_size(items) + 1, sizeof(*serials));
+		json_array_foreach (items, i, item)
+			serials[count++] = member_text(item, "serial");
+		ok = certificate_write_crl(certs, serials, count, err);
+		json_decref(items);
+	}
+	if (ok)
+		console_say("list", "%s/ca.crl, %zu revoked%s", certs, count,
+		    daemon > 0 && kill((pid_t)daemon, SIGHUP) == 0
+			? ", and the daemon reads it"
+			: "");
+	free(serials);
+	free(certs);
+	return ok;
+}
+
+static bool
+revoke_one(struct console *console, const char *fingerprint, struct error *err)
+{
+	if (!console_write(console, "certificate", "revoke",
+		json_pack("{s:s, s:s}", "certificate", fingerprint, "reason",
+		    console->options[REASON]),
+		err))
+		return false;
+	console_say("revoked", "%s", fingerprint);
+	return true;
+}
+
+/* All that the person could still enter with. */
+static bool
+revoke_person(struct console *console, const char *person, struct error *err)
+{
+	json_t *items, *item;
+	size_t i;
+	bool ok = console_read(console, "certificate", "list",
+	    json_pack("{s:s, s:s}", "person", person, "state", "valid"), &items,
+	    err);
+
+	if (!ok)
+		return false;
+	if (json_array_size(items) == 0)
+		console_say(
+		    "revoked", "none: %s has no valid certificate", person);
+	json_array_foreach (items, i, item)
+		ok = ok &&
+		     revoke_one(console, member_text(item, "certificate"), err);
+	json_decref(items);
+	return ok;
+}
+
+bool
+console_cert_revoke(struct console *console, struct error *err)
+{
+	const char *person = console->options[REVOKE_PERSON];
+
+	if ((console->operand == NULL) == (person == NULL)) {
+		error_set(err, ERROR_USAGE, "", "which certificate, or whose?");
+		return error_hint(
+		    err, "give one FINGERPRINT, or --person CODE");
+	}
+	if (console->options[REASON] == NULL)
+		return error_set(
+		    err, ERROR_USAGE, "reason", "--reason is missing: say why");
+	if (!console_open(console, err) ||
+	    !console_connect(console, false, err))
+		return false;
+	return (person != NULL ? revoke_person(console, person, err)
+			       : revoke_one(console, console->operand, err)) &&
+	       write_list(console, err);
+}
+
+/* List ---------------------------------------------------------------------*/
+
+bool
+console_cert_list(struct console *console, struct error *err)
+{
+	json_t *fields = json_object(), *items, *item;
+	size_t i;
+
+	if (console->options[LIST_PERSON] != NULL)
+		json_object_set_new(fields, "person",
+		    json_string(console->options[LIST_PERSON]));
+	if (!console_open(console, err) ||
+	    !console_connect(console, false, err)) {
+		json_decref(fields);
+		return false;
+	}
+	if (!console_read(console, "certificate", "list", fields, &items, err))
+		return false;
+	json_array_foreach (items, i, item)
+		printf("%-16s %-8s %-20s %s\n", member_text(item, "person"),
+		    member_text(item, "state"), member_text(item, "not_after"),
+		    member_text(item, "certificate"));
+	json_decref(items);
+	return true;
+}

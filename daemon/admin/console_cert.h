@@ -1,0 +1,17 @@
+#ifndef BURSAR_CONSOLE_CERT_H
+#define BURSAR_CONSOLE_CERT_H
+
+/* bursard cert: certificates of people, made, registered and revoked. */
+
+#include "admin/console.h"
+
+bool console_cert_issue(struct console *, struct error *);
+bool console_cert_revoke(struct console *, struct error *);
+bool console_cert_list(struct console *, struct error *);
+
+/* Issue a certificate for the person, register it, and leave PERSON.crt and
+ * PERSON.key in the folder. */
+bool console_issue(struct console *, const char *person, int days,
+    const char *folder, struct error *);
+
+#endif

@@ -1,0 +1,530 @@
+/*
+ * bursard doctor, and bursard check --nagios: everything that has to be right,
+ * looked at one after the other.  A check is a function of the table; it adds
+ * a finding for each thing that it looked at.
+ */
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "admin/console_doctor.h"
+#include "alloc.h"
+#include "cluster/database.h"
+#include "db/migrate.h"
+#include "tls/certificate.h"
+
+#define FINDINGS_MAX 40
+#define DAY_S	     (24 * 60 * 60)
+#define MEGABYTE     (1024 * 1024L)
+#define VERSION	     150000
+#define AGE_WARN     1000000000L /* of transaction numbers, of 2 thousand */
+#define AGE_BAD	     1800000000L /* million in all */
+
+enum severity { GOOD, WARN, BAD };
+
+static const char *const severities[] = {"ok", "warn", "bad"};
+
+struct finding {
+	enum severity severity;
+	const char *what;
+	char text[300];
+	char way[400]; /* out; or "" */
+	/* A figure for graphs, with its limits; or NULL. */
+	const char *figure;
+	long value, warn, bad;
+};
+
+struct doctor {
+	struct console *console;
+	struct db_health health;
+	bool reached; /* the health is filled */
+	struct finding findings[FINDINGS_MAX];
+	size_t count;
+};
+
+/* Findings -----------------------------------------------------------------*/
+
+static struct finding *
+find(struct doctor *doctor, enum severity severity, const char *what,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+static struct finding *
+find(struct doctor *doctor, enum severity severity, const char *what,
+    const char *fmt, ...)
+{
+	struct finding *f = &doctor->findings[doctor->count];
+	va_list ap;
+
+	if (doctor->count == FINDINGS_MAX)
+		abort();
+	doctor->count++;
+	*f = (struct finding){.severity = severity, .what = what};
+	va_start(ap, fmt);
+	vsnprintf(f->text, sizeof(f->text), fmt, ap);
+	va_end(ap);
+	return f;
+}
+
+/* The way out, for those that are not good. */
+static void way(struct finding *finding, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+way(struct finding *finding, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (finding->severity == GOOD)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(finding->way, sizeof(finding->way), fmt, ap);
+	va_end(ap);
+}
+
+static void
+figure(
+    struct finding *finding, const char *name, long value, long warn, long bad)
+{
+	finding->figure = name;
+	finding->value = value;
+	finding->warn = warn;
+	finding->bad = bad;
+}
+
+static void
+find_error(struct doctor *doctor, const char *what, const struct error *err)
+{
+	way(find(doctor, BAD, what, "%s", err->message), "%s", err->hint);
+}
+
+/* Where less is worse. */
+static enum severity
+judge_low(long value, long warn, long bad)
+{
+	return value < bad ? BAD : value < warn ? WARN : GOOD;
+}
+
+static enum severity
+judge_high(long value, long warn, long bad)
+{
+	return value > bad ? BAD : value > warn ? WARN : GOOD;
+}
+
+/* The machine --------------------------------------------------------------*/
+
+static void
+check_daemon(struct doctor *doctor)
+{
+	const struct config *config = &doctor->console->config;
+	long pid = state_daemon(config);
+
+	if (pid > 0)
+		find(doctor, GOOD, "daemon", "running as process %ld", pid);
+	else
+		way(find(doctor, WARN, "daemon", "not running"),
+		    "bursard run, or systemctl start bursard");
+}
+
+static void
+check_space_of(
+    struct doctor *doctor, const char *what, const char *path, const char *name)
+{
+	struct statvfs disk;
+	long free_mb, percent;
+
+	if (statvfs(path, &disk) != 0)
+		return;
+	free_mb = (long)(disk.f_bavail * disk.f_frsize / MEGABYTE);
+	percent =
+	    disk.f_blocks > 0 ? (long)(disk.f_bavail * 100 / disk.f_blocks) : 0;
+	struct finding *f = find(doctor,
+	    judge_low(free_mb, 2000, 300) > judge_low(percent, 10, 2)
+		? judge_low(free_mb, 2000, 300)
+		: judge_low(percent, 10, 2),
+	    what, "%ld MB free, %ld %%", free_mb, percent);
+
+	figure(f, name, free_mb, 2000, 300);
+	way(f, "make room, or move %s to a larger disk", path);
+}
+
+static void
+check_space(struct doctor *doctor)
+{
+	check_space_of(
+	    doctor, "disk", doctor->console->config.state, "disk_free_mb");
+}
+
+static void
+check_descriptors(struct doctor *doctor)
+{
+	const struct config *config = &doctor->console->config;
+	long needed = (long)config->connections + 200;
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+		return;
+	way(find(doctor, (long)files.rlim_max < needed ? WARN : GOOD,
+		"descriptors", "%llu may be open, %ld are needed at most",
+		(unsigned long long)files.rlim_max, needed),
+	    "raise LimitNOFILE= of the unit or ulimit -n, or lower connections "
+	    "in the configuration");
+}
+
+/* Certificates -------------------------------------------------------------*/
+
+static void
+check_expiry(struct doctor *doctor, const char *what, const char *name,
+    time_t expires, long warn, const char *way_out)
+{
+	long days = (long)(expires - time(NULL)) / DAY_S;
+	char day[20] = "";
+	struct finding *f;
+	struct tm utc;
+
+	if (expires == 0) {
+		way(find(doctor, BAD, what, "not there, or not to be read"),
+		    "bursard init makes it");
+		return;
+	}
+	strftime(day, sizeof(day), "%Y-%m-%d", gmtime_r(&expires, &utc));
+	f = expires <= time(NULL)
+		? find(doctor, BAD, what, "expired on %s", day)
+		: find(doctor, judge_low(days, warn, 3), what,
+		      "good until %s, %ld days", day, days);
+	figure(f, name, days, warn, 3);
+	way(f, "%s", way_out);
+}
+
+static void
+check_certificates(struct doctor *doctor)
+{
+	const struct config *config = &doctor->console->config;
+	char *folder = config_path(config, "certs");
+	struct certificate_times times;
+
+	certificate_times(folder, &times);
+	check_expiry(doctor, "authority", "authority_days", times.authority,
+	    180,
+	    "a new authority means new certificates for everybody: plan it");
+	check_expiry(doctor, "server", "server_days", times.server, 14,
+	    "bursard init makes it anew where the authority's key is; the "
+	    "daemon does so by itself");
+	check_expiry(doctor, "list", "list_days", times.list, 7,
+	    "the daemon makes it anew by itself where the authority's key is; "
+	    "where it is not, bring the list over: people still get in, as the "
+	    "database knows who was revoked");
+	free(folder);
+}
+
+static void
+check_key(
+    struct doctor *doctor, const char *what, const char *name, bool needed)
+{
+	char *path = config_path(&doctor->console->config, name);
+	struct stat st;
+
+	if (stat(path, &st) != 0 && (errno != ENOENT || needed))
+		way(find(doctor, BAD, what, "%s: %s", path, strerror(errno)),
+		    "bring it back from the backup, or let bursard init make "
+		    "another");
+	else if (errno == ENOENT && access(path, F_OK) != 0)
+		find(doctor, GOOD, what, "kept elsewhere");
+	else
+		way(find(doctor, (st.st_mode & 077) != 0 ? BAD : GOOD, what,
+			(st.st_mode & 077) != 0 ? "others can read %s"
+						: "only you can read %s",
+			path),
+		    "chmod 600 %s; if it was so for long, make another", path);
+	free(path);
+}
+
+static void
+check_keys(struct doctor *doctor)
+{
+	check_key(doctor, "authority key", "certs/ca.key", false);
+	check_key(doctor, "server key", "certs/server.key", true);
+}
+
+/* The database -------------------------------------------------------------*/
+
+/* Connect as the daemon does; what is behind it is looked at afterwards. */
+static void
+check_reach(struct doctor *doctor)
+{
+	struct console *console = doctor->console;
+	struct db_settings settings;
+	struct error err;
+
+	if (!console_open(console, &err)) {
+		find_error(doctor, "database", &err);
+		return;
+	}
+	settings = database_settings(
+	    &console->config, console->cluster, false, "bursard doctor");
+	console->db = db_open_bare(&settings, &err);
+	if (console->db == NULL) {
+		find_error(doctor, "database", &err);
+		return;
+	}
+	if (!migrate_check(console->db, &err)) {
+		find_error(doctor, "schema", &err);
+		return;
+	}
+	find(doctor, GOOD, "schema", "at the level of this program");
+	doctor->reached = db_health(console->db, &doctor->health, &err);
+	if (!doctor->reached)
+		find_error(doctor, "database", &err);
+}
+
+static void
+check_server(struct doctor *doctor)
+{
+	const struct db_health *health = &doctor->health;
+
+	way(find(doctor, health->version < VERSION ? BAD : GOOD, "database",
+		"PostgreSQL %ld.%ld, %s", health->version / 10000,
+		health->version % 10000,
+		doctor->console->cluster != NULL ? "private cluster"
+						 : "as configured"),
+	    "15 is the oldest that will do");
+	way(find(doctor, health->fsync && health->waits_for_disk ? GOOD : BAD,
+		"durability", "fsync %s, synchronous_commit %s",
+		health->fsync ? "on" : "off",
+		health->waits_for_disk ? "on" : "off"),
+	    "switch both on: without them a power cut loses what was "
+	    "acknowledged");
+	way(find(doctor, health->checksums ? GOOD : WARN, "checksums", "%s",
+		health->checksums ? "on" : "off"),
+	    "stop the server and run pg_checksums --enable: without them a "
+	    "disk that lies is not found out");
+}
+
+static void
+check_rights(struct doctor *doctor)
+{
+	const struct db_health *health = &doctor->health;
+	bool good = !health->superuser && health->beyond == 0;
+
+	way(find(doctor, good ? GOOD : BAD, "rights",
+		good ? "the daemon may call the functions of api, and no more"
+		: health->superuser
+		    ? "the daemon's login is a superuser"
+		    : "the daemon's login reaches %ld tables by itself",
+		health->beyond),
+	    "let database name the login bursar_daemon, and database_owner "
+	    "the owner");
+}
+
+static void
+check_clock(struct doctor *doctor)
+{
+	long apart = labs(doctor->health.clock - (long)time(NULL));
+	struct finding *f = find(doctor, judge_high(apart, 2, 60), "clock",
+	    "%ld s from the database's", apart);
+
+	figure(f, "clock_seconds", apart, 2, 60);
+	way(f, "let chrony or systemd-timesyncd set both clocks");
+}
+
+static void
+check_room(struct doctor *doctor)
+{
+	const struct config *config = &doctor->console->config;
+	const struct db_health *health = &doctor->health;
+	long left = health->connections_max - health->connections;
+	long needed =
+	    state_daemon(config) > 0
+		? 0
+		: (long)(config->readers + config->report_readers) + 2;
+	struct finding *f;
+
+	f = find(doctor, judge_low(left - needed, 5, 0), "connections",
+	    "%ld of %ld in use", health->connections, health->connections_max);
+	figure(f, "connections_free", left, 5, 0);
+	way(f, "raise max_connections of PostgreSQL, or find who holds them");
+	f = find(doctor, judge_high(health->wraparound, AGE_WARN, AGE_BAD),
+	    "vacuum", "oldest transaction number is %ld old",
+	    health->wraparound);
+	figure(f, "transaction_age", health->wraparound, AGE_WARN, AGE_BAD);
+	way(f, "let autovacuum work: look for old transactions, slots and "
+	       "standbys");
+}
+
+static void
+check_database(struct doctor *doctor)
+{
+	check_reach(doctor);
+	if (!doctor->reached)
+		return;
+	check_server(doctor);
+	check_rights(doctor);
+	check_clock(doctor);
+	check_room(doctor);
+}
+
+/* All of it ----------------------------------------------------------------*/
+
+/* A folder that was never set up is one finding, and not changed by looking.
+ */
+static bool
+is_set_up(struct doctor *doctor)
+{
+	char *ca = config_path(&doctor->console->config, "certs/ca.crt");
+	bool there = access(ca, F_OK) == 0;
+
+	if (!there)
+		way(find(doctor, BAD, "state", "nothing is set up in %s",
+			doctor->console->config.state),
+		    "bursard init");
+	free(ca);
+	return there;
+}
+
+static void (*const checks[])(struct doctor *) = {
+    check_daemon,
+    check_certificates,
+    check_keys,
+    check_database,
+    check_space,
+    check_descriptors,
+};
+
+static void
+examine(struct doctor *doctor)
+{
+	find(doctor, GOOD, "configuration", "can be read");
+	if (!is_set_up(doctor))
+		return;
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		checks[i](doctor);
+}
+
+static size_t
+count_of(const struct doctor *doctor, enum severity severity)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < doctor->count; i++)
+		count += doctor->findings[i].severity == severity;
+	return count;
+}
+
+bool
+console_doctor(struct console *console, struct error *err)
+{
+	struct doctor *doctor = xcalloc(1, sizeof(*doctor));
+	size_t bad, warned;
+
+	(void)err;
+	doctor->console = console;
+	examine(doctor);
+	for (size_t i = 0; i < doctor->count; i++) {
+		const struct finding *f = &doctor->findings[i];
+
+		printf("%-5s %-14s %s\n", severities[f->severity], f->what,
+		    f->text);
+		if (f->way[0] != '\0')
+			printf("%21s→ %s\n", "", f->way);
+	}
+	bad = count_of(doctor, BAD);
+	warned = count_of(doctor, WARN);
+	printf("\n%zu checks: %zu bad, %zu to be looked at\n", doctor->count,
+	    bad, warned);
+	console->status = bad > 0;
+	free(doctor);
+	return true;
+}
+
+/* Nagios -------------------------------------------------------------------*/
+
+/* | is where its figures begin, and a line feed ends all. */
+static void
+print_tame(const char *text)
+{
+	for (; *text != '\0'; text++)
+		putchar(
+		    *text == '|' || (unsigned char)*text < 0x20 ? ' ' : *text);
+}
+
+static void
+print_figures(const struct doctor *doctor)
+{
+	const char *mark = " |";
+
+	for (size_t i = 0; i < doctor->count; i++) {
+		const struct finding *f = &doctor->findings[i];
+		const char *from =
+		    f->warn > f->bad ? ":" : ""; /* less is worse */
+
+		if (f->figure == NULL)
+			continue;
+		printf("%s %s=%ld;%ld%s;%ld%s", mark, f->figure, f->value,
+		    f->warn, from, f->bad, from);
+		mark = "";
+	}
+}
+
+/* For a watch it is bad that nothing is served. */
+static void
+take_daemon_seriously(struct doctor *doctor)
+{
+	for (size_t i = 0; i < doctor->count; i++)
+		if (strcmp(doctor->findings[i].what, "daemon") == 0 &&
+		    doctor->findings[i].severity == WARN)
+			doctor->findings[i].severity = BAD;
+}
+
+static int
+print_summary(const struct doctor *doctor)
+{
+	static const char *const words[] = {"OK", "WARNING", "CRITICAL"};
+	enum severity worst = count_of(doctor, BAD) > 0	   ? BAD
+			      : count_of(doctor, WARN) > 0 ? WARN
+							   : GOOD;
+	const char *joint = " - ";
+
+	printf("BURSAR %s", words[worst]);
+	if (worst == GOOD)
+		printf(" - %zu checks", doctor->count);
+	for (size_t i = 0; i < doctor->count; i++) {
+		const struct finding *f = &doctor->findings[i];
+
+		if (f->severity == GOOD)
+			continue;
+		printf("%s%s: ", joint, f->what);
+		print_tame(f->text);
+		joint = "; ";
+	}
+	return (int)worst;
+}
+
+bool
+console_nagios(struct console *console, const struct error *err)
+{
+	struct doctor *doctor;
+
+	if (err != NULL) {
+		printf("BURSAR UNKNOWN - ");
+		print_tame(err->message);
+		printf("\n");
+		console->status = 3;
+		return true;
+	}
+	doctor = xcalloc(1, sizeof(*doctor));
+	doctor->console = console;
+	examine(doctor);
+	take_daemon_seriously(doctor);
+	console->status = print_summary(doctor);
+	print_figures(doctor);
+	printf("\n");
+	free(doctor);
+	return true;
+}

@@ -1,0 +1,206 @@
+/* bursard init: everything that has to be there before the first request, each
+ * made only if it is missing. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "admin/console_cert.h"
+#include "admin/console_init.h"
+#include "alloc.h"
+#include "db/migrate.h"
+#include "tls/certificate.h"
+
+#define FIRST_DAYS 365
+
+enum { ADMIN, ADMIN_NAME, OFFICE, OFFICE_NAME }; /* options of the row */
+
+static const char *const usual[] = {
+    "admin", "Administrator", "hq", "Headquarters"};
+
+static const char *
+option(const struct console *console, int which)
+{
+	const char *given = console->options[which];
+
+	return given != NULL ? given : usual[which];
+}
+
+static bool
+make_certificates(struct console *console, struct error *err)
+{
+	char *folder = config_path(&console->config, "certs");
+	bool ca = false, server = false, list = false;
+	bool ok = certificate_make_ca(folder, &ca, err) &&
+		  certificate_make_server(
+		      folder, console->config.names, &server, err) &&
+		  certificate_renew_crl(folder, &list, err);
+
+	if (ok) {
+		console_say("authority", "%s/ca.crt, %s", folder,
+		    ca ? "made" : "was there");
+		console_say("server", "certificate for %s, %s",
+		    console->config.names, server ? "made" : "was there");
+	}
+	free(folder);
+	return ok;
+}
+
+static bool
+make_schema(struct console *console, struct error *err)
+{
+	const struct config *config = &console->config;
+
+	if (!console_connect(console, true, err) ||
+	    !migrate_run(console->db, config->book, config->currency, err))
+		return false;
+	console_say("database", "%s",
+	    console->cluster != NULL ? "private cluster in the state folder"
+				     : "the one that is configured");
+	console_say("book", "%s, in %s", config->book, config->currency);
+	return true;
+}
+
+/* Is there an item whose field has this value, or any but the console's? */
+static bool
+has_item(const json_t *items, const char *field, const char *value)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(items, i, item)
+	{
+		const char *text =
+		    json_string_value(json_object_get(item, field));
+
+		if (text == NULL || strcmp(text, "console") == 0)
+			continue;
+		if (value == NULL || strcmp(text, value) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+add_office(struct console *console, struct error *err)
+{
+	const char *office = option(console, OFFICE);
+	json_t *offices;
+	bool there;
+
+	if (!console_read(
+		console, "office", "list", json_object(), &offices, err))
+		return false;
+	there = has_item(offices, "office", office);
+	json_decref(offices);
+	return there || console_write(console, "office", "add",
+			    json_pack("{s:s, s:s}", "office", office, "name",
+				option(console, OFFICE_NAME)),
+			    err);
+}
+
+/* Unless there is an administrator already; added says which. */
+static bool
+add_administrator(struct console *console, bool *added, struct error *err)
+{
+	json_t *people;
+
+	if (!console_read(console, "person", "list",
+		json_pack("{s:s}", "role", "admin"), &people, err))
+		return false;
+	*added = !has_item(people, "person", NULL);
+	json_decref(people);
+	return !*added || (add_office(console, err) &&
+			      console_write(console, "person", "add",
+				  json_pack("{s:s, s:s, s:s, s:s}", "person",
+				      option(console, ADMIN), "name",
+				      option(console, ADMIN_NAME), "office",
+				      option(console, OFFICE), "role", "admin"),
+				  err));
+}
+
+/* The administrator and a certificate, even if the last try ended between
+ * them. */
+static bool
+make_administrator(struct console *console, struct error *err)
+{
+	const char *admin = option(console, ADMIN);
+	char *folder = config_path(&console->config, "certs/people");
+	char *cert = xasprintf("%s/%s.crt", folder, admin);
+	json_t *certificates = NULL;
+	bool added;
+	bool ok = console_connect(console, false, err) &&
+		  add_administrator(console, &added, err) &&
+		  console_read(console, "certificate", "list", json_object(),
+		      &certificates, err);
+
+	if (ok && has_item(certificates, "person", NULL))
+		console_say("administrator", "there is one already");
+	else if (ok &&
+		 (ok = console_issue(console, admin, FIRST_DAYS, folder, err)))
+		console_say("administrator", "%s, certificate %s", admin, cert);
+	json_decref(certificates);
+	free(folder);
+	free(cert);
+	return ok;
+}
+
+static bool
+save_config(const struct console *console, struct error *err)
+{
+	char *path = config_path(&console->config, "bursard.conf");
+	bool made;
+	bool ok = config_save(&console->config, path, &made, err);
+
+	if (ok)
+		console_say("configuration", "%s, %s", path,
+		    made ? "made" : "was there");
+	free(path);
+	return ok;
+}
+
+/* The --state that has to be given for this state folder, to be freed. */
+static char *
+state_option(const struct console *console)
+{
+	struct config initial;
+	bool usual_state;
+
+	config_init(&initial);
+	usual_state = strcmp(initial.state, console->config.state) == 0;
+	config_free(&initial);
+	return usual_state ? xstrdup("")
+			   : xasprintf(" --state %s", console->config.state);
+}
+
+static void
+say_next(const struct console *console)
+{
+	const struct config *config = &console->config;
+	const char *admin = option(console, ADMIN);
+	char *state = state_option(console);
+
+	printf("\nNext:\n"
+	       "  bursard run%s\n"
+	       "  bursar context add %s --server https://localhost:%u \\\n"
+	       "      --certificate %s/certs/people/%s.crt \\\n"
+	       "      --key %s/certs/people/%s.key --ca %s/certs/ca.crt\n"
+	       "  bursar whoami\n",
+	    state, config->book, config->port, config->state, admin,
+	    config->state, admin, config->state);
+	free(state);
+}
+
+bool
+console_init(struct console *console, struct error *err)
+{
+	if (!console_open(console, err))
+		return false;
+	console_say("state", "%s", console->config.state);
+	if (!make_certificates(console, err) || !make_schema(console, err) ||
+	    !make_administrator(console, err) || !save_config(console, err))
+		return false;
+	say_next(console);
+	return true;
+}

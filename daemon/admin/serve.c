@@ -1,0 +1,492 @@
+/* Starting the parts of the daemon, looking after them, and ending them in the
+ * order in which nothing is lost. */
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "admin/serve.h"
+#include "alloc.h"
+#include "api/dispatch.h"
+#include "clock.h"
+#include "cluster/cluster.h"
+#include "cluster/database.h"
+#include "core/state.h"
+#include "core/systemd.h"
+#include "db/migrate.h"
+#include "log.h"
+#include "net/listener.h"
+#include "net/scrape.h"
+#include "tls/credentials.h"
+#include "version.h"
+#include "workers/reader.h"
+#include "workers/writer.h"
+
+#define BEAT_MS	 1000 /* between two looks at things */
+#define HURRY_MS 100  /* while the database is out of reach */
+#define PROBE_MS 2000
+
+struct service {
+	struct config *config;
+	serve_reread *reread;
+	void *reread_arg;
+	struct state state;
+	struct cluster *cluster; /* NULL where another database is used */
+	struct db *probe;	 /* tells whether the database answers */
+	struct metrics *metrics;
+	struct scrape *scrape; /* NULL where there is none */
+	struct queue *writes, *reads, *reports;
+	struct writer *writer;
+	struct reader *reader, *report_reader;
+	struct credentials *credentials;
+	struct dispatch dispatch;
+	struct listener *listener;
+	int socket; /* that the service manager gave, or -1 */
+	sigset_t signals;
+	atomic_bool reachable; /* the database answered at the last beat */
+	atomic_bool draining;
+};
+
+static void
+log_error(enum log_level level, const char *what, const struct error *err)
+{
+	log_event(level, what, LOG_TEXT("error", err->message),
+	    LOG_TEXT("hint", err->hint));
+}
+
+/* For /readyz, on a loop's thread. */
+static bool
+is_ready(void *arg, const char **attention, struct error *err)
+{
+	struct service *service = arg;
+
+	if (atomic_load(&service->draining))
+		return error_set(
+		    err, ERROR_UNAVAILABLE, "", "the daemon is stopping");
+	if (!atomic_load(&service->reachable))
+		return error_set(
+		    err, ERROR_UNAVAILABLE, "", "the database is out of reach");
+	if (credentials_worry(service->credentials))
+		*attention = "certificates";
+	return true;
+}
+
+/* Certificates -------------------------------------------------------------*/
+
+static bool
+start_tls(struct service *service, struct error *err)
+{
+	service->credentials =
+	    credentials_open(service->config, service->metrics, err);
+	return service->credentials != NULL;
+}
+
+static void
+use_credentials(const struct service *service)
+{
+	listener_reload(
+	    service->listener, credentials_tls(service->credentials));
+}
+
+/* The database -------------------------------------------------------------*/
+
+/* Wait for a signal, at most until the next beat: its number, or 0.  The end
+ * of the cluster is a signal too, so it does not wait for a beat. */
+static int
+wait_signal(const struct service *service)
+{
+	unsigned ms = atomic_load(&service->reachable) ? BEAT_MS : HURRY_MS;
+	const struct timespec beat = {
+	    .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
+	int number = sigtimedwait(&service->signals, NULL, &beat);
+
+	return number > 0 ? number : 0;
+}
+
+/* A database that is not there yet is waited for; one that is not ours is an
+ * error. */
+static bool
+start_probe(struct service *service, struct error *err)
+{
+	struct db_settings settings = database_settings(
+	    service->config, service->cluster, false, "bursard probe");
+	struct error said = {0}; /* to say the same thing once */
+
+	settings.timeout_ms = PROBE_MS;
+	settings.metrics = service->metrics;
+	while ((service->probe = db_open_bare(&settings, err)) == NULL) {
+		int number;
+
+		if (err->code != ERROR_UNAVAILABLE)
+			return false;
+		if (strcmp(said.message, err->message) != 0)
+			log_error(LOG_WARNING, "waiting for the database", err);
+		said = *err;
+		number = wait_signal(service);
+		if (number == SIGTERM || number == SIGINT)
+			return false;
+	}
+	atomic_store(&service->reachable, true);
+	return migrate_check(service->probe, err);
+}
+
+static bool
+start_database(struct service *service, struct error *err)
+{
+	if (database_is_private(service->config)) {
+		service->cluster = cluster_start(service->config, err);
+		if (service->cluster == NULL)
+			return false;
+	}
+	return start_probe(service, err);
+}
+
+/* The parts, in order ------------------------------------------------------*/
+
+static bool
+start_workers(struct service *service, struct error *err)
+{
+	const struct config *config = service->config;
+	struct db_settings db = database_settings(
+	    config, service->cluster, false, "bursard reader");
+	struct writer_settings writer = {.db = db,
+	    .batch_jobs = config->batch_jobs,
+	    .batch_bytes = config->batch_bytes};
+
+	db.metrics = service->metrics;
+	writer.db.metrics = service->metrics;
+	writer.db.name = "bursard writer";
+	writer.db.writes = true;
+	service->writer = writer_start(&writer, service->writes, err);
+	if (service->writer == NULL)
+		return false;
+	service->reader =
+	    reader_start(&db, config->readers, service->reads, err);
+	if (service->reader == NULL)
+		return false;
+	db.name = "bursard reports";
+	db.timeout_ms = config->report_ms;
+	service->report_reader =
+	    reader_start(&db, config->report_readers, service->reports, err);
+	return service->report_reader != NULL;
+}
+
+static void
+make_queues(struct service *service)
+{
+	const struct config *config = service->config;
+
+	service->writes = queue_new(config->queue_jobs, config->queue_bytes);
+	service->reads = queue_new(config->queue_jobs, config->queue_bytes);
+	service->reports = queue_new(config->queue_jobs, config->queue_bytes);
+}
+
+/* For /metrics, on a thread of its own or of a loop. */
+static void
+write_metrics(void *arg, struct buf *page)
+{
+	struct service *service = arg;
+
+	metrics_set(service->metrics, METRIC_QUEUE_WRITES,
+	    (long)queue_length(service->writes));
+	metrics_set(service->metrics, METRIC_QUEUE_READS,
+	    (long)queue_length(service->reads));
+	metrics_set(service->metrics, METRIC_QUEUE_REPORTS,
+	    (long)queue_length(service->reports));
+	metrics_set(service->metrics, METRIC_DATABASE_UP,
+	    atomic_load(&service->reachable));
+	metrics_write(service->metrics, page);
+}
+
+static bool
+start_scrape(struct service *service, struct error *err)
+{
+	if (service->config->metrics_port == 0)
+		return true;
+	service->scrape = scrape_start(
+	    service->config->metrics_port, write_metrics, service, err);
+	return service->scrape != NULL;
+}
+
+/* First of all: what is started later must not inherit it. */
+static bool
+take_socket(struct service *service, struct error *err)
+{
+	int given[2];
+	unsigned count = systemd_sockets(given, 2);
+
+	service->socket = count > 0 ? given[0] : -1;
+	if (count <= 1)
+		return true;
+	error_set(err, ERROR_CONFIG, "listen",
+	    "the service manager gave more than one socket");
+	return error_hint(err, "one ListenStream=7443 takes IPv4 and IPv6");
+}
+
+static bool
+start_listener(struct service *service, struct error *err)
+{
+	service->dispatch = (struct dispatch){
+	    .writes = service->writes,
+	    .reads = service->reads,
+	    .reports = service->reports,
+	    .version = BURSAR_VERSION,
+	    .ready = is_ready,
+	    .ready_arg = service,
+	    .write_metrics = write_metrics,
+	    .metrics_arg = service,
+	    .metrics = service->metrics,
+	    .wait_ms = service->config->wait_ms,
+	};
+	service->listener = listener_start(service->config, &service->dispatch,
+	    credentials_tls(service->credentials), service->socket, err);
+	return service->listener != NULL &&
+	       state_write_port(
+		   service->config, listener_port(service->listener), err);
+}
+
+/* Signals are for this thread alone: block them before any other starts. */
+static void
+start_signals(struct service *service)
+{
+	sigemptyset(&service->signals);
+	sigaddset(&service->signals, SIGTERM);
+	sigaddset(&service->signals, SIGINT);
+	sigaddset(&service->signals, SIGHUP);
+	sigaddset(&service->signals, SIGCHLD);
+	pthread_sigmask(SIG_BLOCK, &service->signals, NULL);
+}
+
+/* As many descriptors as we may have. */
+static void
+raise_limits(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+		return;
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+}
+
+static void
+apply_log_level(const struct config *config)
+{
+	static const char *const names[] = {
+	    "debug", "info", "warning", "error"};
+
+	for (int level = LOG_DEBUG; level <= LOG_ERROR; level++)
+		if (strcmp(config->log_level, names[level]) == 0)
+			log_set_level((enum log_level)level);
+}
+
+/* The journal, where there is none, would swallow everything. */
+static void
+apply_log_format(const struct config *config)
+{
+	bool journal = strcmp(config->log_format, "journal") == 0;
+
+	if (strcmp(config->log_format, "json") == 0)
+		log_set_writer(log_json);
+	else if (journal && systemd_has_journal())
+		log_set_writer(systemd_journal);
+	else if (journal)
+		log_line(LOG_WARNING, "there is no journal: logging as text");
+}
+
+static bool
+start(struct service *service, struct error *err)
+{
+	service->metrics = metrics_new();
+	apply_log_level(service->config);
+	apply_log_format(service->config);
+	raise_limits();
+	start_signals(service);
+	make_queues(service);
+	return take_socket(service, err) && state_make(service->config, err) &&
+	       state_lock_daemon(service->config, &service->state, err) &&
+	       start_tls(service, err) && start_scrape(service, err) &&
+	       start_database(service, err) && start_workers(service, err) &&
+	       start_listener(service, err);
+}
+
+/* At work ------------------------------------------------------------------*/
+
+static void
+tell_reloading(void)
+{
+	char state[80];
+
+	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%llu",
+	    (unsigned long long)clock_us());
+	systemd_notify(state);
+}
+
+/* Take over what can be changed while serving, and name what cannot. */
+static void
+reload(struct service *service)
+{
+	struct buf names = BUF(4096);
+	struct config fresh;
+	struct error err;
+
+	tell_reloading();
+	config_init(&fresh);
+	if (!service->reread(&fresh, service->reread_arg, &err)) {
+		log_error(LOG_ERROR, "configuration stays as it was", &err);
+	} else {
+		free(fresh.state);
+		fresh.state = xstrdup(service->config->state);
+		free(service->config->log_level);
+		service->config->log_level = xstrdup(fresh.log_level);
+		apply_log_level(&fresh);
+		config_changes(service->config, &fresh, &names);
+		log_event(LOG_INFO, "configuration is read again",
+		    LOG_TEXT("log_level", fresh.log_level));
+		if (names.len > 0)
+			log_event(LOG_WARNING,
+			    "some changes wait for a restart",
+			    LOG_TEXT("options", names.data));
+	}
+	config_free(&fresh);
+	buf_free(&names);
+	if (credentials_reload(service->credentials))
+		use_credentials(service);
+	systemd_notify("READY=1\nSTATUS=serving");
+}
+
+/* Note whether the database answers, and say so when that changes. */
+static void
+note_reachable(struct service *service, bool reachable, const struct error *err)
+{
+	if (atomic_exchange(&service->reachable, reachable) == reachable)
+		return;
+	if (reachable)
+		log_line(LOG_INFO, "the database answers again");
+	else
+		log_error(LOG_ERROR, "the database is out of reach", err);
+}
+
+/* The manager starts us anew if it does not hear from us.  A database that is
+ * away is no reason: that would not help. */
+static void
+tell_watchdog(const struct service *service)
+{
+	uint64_t ms = systemd_watchdog_ms();
+
+	if (ms > 0 && listener_alive(service->listener, (unsigned)ms))
+		systemd_notify("WATCHDOG=1");
+}
+
+/* At each beat. */
+static void
+look_after(struct service *service)
+{
+	bool reachable;
+	struct error err;
+	long head;
+
+	reachable = (service->cluster == NULL ||
+			cluster_tend(service->cluster, &err)) &&
+		    db_ping(service->probe, &err);
+	note_reachable(service, reachable, &err);
+	if (reachable && db_head(service->probe, &head, &err))
+		metrics_set(service->metrics, METRIC_JOURNAL_HEAD, head);
+	if (credentials_tend(service->credentials))
+		use_credentials(service);
+	tell_watchdog(service);
+}
+
+static void
+work(struct service *service)
+{
+	log_event(LOG_INFO, "ready",
+	    LOG_NUMBER("port", listener_port(service->listener)),
+	    LOG_NUMBER("pid", getpid()),
+	    LOG_TEXT("book", service->config->book),
+	    LOG_TEXT("version", BURSAR_VERSION));
+	systemd_notify("READY=1\nSTATUS=serving");
+	for (;;) {
+		int number = wait_signal(service);
+
+		if (number == SIGTERM || number == SIGINT)
+			return;
+		if (number == SIGHUP)
+			reload(service);
+		else
+			look_after(service);
+	}
+}
+
+/* From here on a signal ends us at once. */
+static void
+release_signals(const struct service *service)
+{
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGHUP, SIG_IGN);
+	pthread_sigmask(SIG_UNBLOCK, &service->signals, NULL);
+}
+
+/* In the order of a request's way, so that whatever was taken is answered. */
+static void
+stop(struct service *service)
+{
+	if (service->listener != NULL)
+		listener_drain(service->listener, service->config->drain_ms);
+	if (service->writes != NULL) {
+		queue_close(service->writes);
+		queue_close(service->reads);
+		queue_close(service->reports);
+	}
+	if (service->writer != NULL)
+		writer_join(service->writer);
+	if (service->reader != NULL)
+		reader_join(service->reader);
+	if (service->report_reader != NULL)
+		reader_join(service->report_reader);
+	if (service->listener != NULL)
+		listener_free(service->listener);
+	scrape_stop(service->scrape);
+	if (service->writes != NULL) {
+		queue_free(service->writes);
+		queue_free(service->reads);
+		queue_free(service->reports);
+	}
+	credentials_close(service->credentials);
+	db_close(service->probe);
+	if (service->cluster != NULL)
+		cluster_stop(service->cluster);
+	state_unlock(&service->state);
+	metrics_free(service->metrics);
+}
+
+bool
+serve(struct config *config, serve_reread *reread, void *arg, struct error *err)
+{
+	struct service service = {.config = config,
+	    .reread = reread,
+	    .reread_arg = arg,
+	    .state = {-1, -1}};
+	bool started = start(&service, err);
+
+	if (started) {
+		work(&service);
+		log_line(LOG_INFO, "stopping");
+		systemd_notify(
+		    "STOPPING=1\nSTATUS=answering what is in flight");
+	}
+	atomic_store(&service.draining, true);
+	release_signals(&service);
+	stop(&service);
+	if (started)
+		log_line(LOG_INFO, "stopped");
+	return started;
+}

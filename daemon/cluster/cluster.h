@@ -1,0 +1,35 @@
+#ifndef BURSAR_CLUSTER_H
+#define BURSAR_CLUSTER_H
+
+/*
+ * The private PostgreSQL cluster: made, started, stopped, and started again
+ * after a crash.  A socket and no TCP, checksums on, and when we are root run
+ * by the unprivileged user postgres.
+ */
+
+#include <stdbool.h>
+
+#include "core/config.h"
+#include "error.h"
+
+struct cluster;
+
+/* Make the cluster if there is none and start it if it is not running; true
+ * once it answers.  For whoever holds the lock of the state folder: one left
+ * over by a daemon that was killed is taken over. */
+struct cluster *cluster_start(const struct config *, struct error *);
+
+/* Use the cluster that a running daemon keeps, waiting until it answers. */
+struct cluster *cluster_join(const struct config *, struct error *);
+
+/* The connection string of the daemon's role, or of the owner. */
+const char *cluster_conninfo(const struct cluster *, bool owner);
+
+/* Start it again if it died; called at a fixed beat, and does not wait: false
+ * and the error while it is not running. */
+bool cluster_tend(struct cluster *, struct error *);
+
+/* Stop it, unless it was joined; then forget it. */
+void cluster_stop(struct cluster *);
+
+#endif

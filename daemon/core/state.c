@@ -1,0 +1,226 @@
+/* The state folder and its locks. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "core/state.h"
+
+#define WAIT_SECONDS 60 /* for a command of the console to end */
+
+static bool
+path_error(struct error *err, const char *path)
+{
+	return error_set(
+	    err, ERROR_FILE, path, "%s: %s", path, strerror(errno));
+}
+
+/* Make the folder, and those above it that are missing. */
+static bool
+make_folder(const char *path, mode_t mode, struct error *err)
+{
+	char *copy = xstrdup(path);
+	bool ok;
+
+	for (char *p = strchr(copy + 1, '/'); p != NULL;
+	     p = strchr(p + 1, '/')) {
+		*p = '\0';
+		mkdir(copy, 0755);
+		*p = '/';
+	}
+	free(copy);
+	ok = mkdir(path, mode) == 0 || errno == EEXIST;
+	return ok || path_error(err, path);
+}
+
+bool
+state_become_owner(const struct config *config, struct error *err)
+{
+	struct passwd *owner;
+	struct stat st;
+
+	if (geteuid() != 0 || stat(config->state, &st) != 0 || st.st_uid == 0)
+		return true;
+	owner = getpwuid(st.st_uid);
+	if (owner != NULL && initgroups(owner->pw_name, owner->pw_gid) == 0 &&
+	    setgid(owner->pw_gid) == 0 && setuid(owner->pw_uid) == 0)
+		return true;
+	return error_set(err, ERROR_FILE, "state",
+	    "%s belongs to user %u, and that account cannot be used",
+	    config->state, (unsigned)st.st_uid);
+}
+
+bool
+state_make(struct config *config, struct error *err)
+{
+	/* Others may pass through to what is theirs, and see nothing. */
+	static const struct {
+		const char *name;
+		mode_t mode;
+	} folders[] = {{"certs", 0711}, {"certs/people", 0700}};
+	char *real;
+
+	if (!make_folder(config->state, 0711, err))
+		return false;
+	real = realpath(config->state, NULL);
+	if (real == NULL)
+		return path_error(err, config->state);
+	free(config->state);
+	config->state = real;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		char *path = config_path(config, folders[i].name);
+		bool ok = make_folder(path, folders[i].mode, err);
+
+		free(path);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static int
+lock_open(const struct config *config, const char *name, struct error *err)
+{
+	char *path = config_path(config, name);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		path_error(err, path);
+	free(path);
+	return fd;
+}
+
+/* The process number in the file, or 0. */
+static long
+lock_holder(int fd)
+{
+	char text[32] = "";
+
+	if (pread(fd, text, sizeof(text) - 1, 0) <= 0)
+		return 0;
+	return strtol(text, NULL, 10);
+}
+
+/* Wait for the lock as long as no daemon holds it. */
+static bool
+lock_wait(const struct config *config, int fd, struct error *err)
+{
+	const struct timespec nap = {.tv_nsec = 50 * 1000 * 1000};
+	long holder;
+
+	for (int i = 0; i < WAIT_SECONDS * 20; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return true;
+		holder = lock_holder(fd);
+		if (holder > 0) {
+			error_set(err, ERROR_BUSY, "state",
+			    "bursard is already running on %s, as process %ld",
+			    config->state, holder);
+			return error_hint(err,
+			    "stop it with kill %ld, or "
+			    "choose another --state",
+			    holder);
+		}
+		nanosleep(&nap, NULL);
+	}
+	return error_set(err, ERROR_BUSY, "state",
+	    "another command of bursard is still at work on %s", config->state);
+}
+
+bool
+state_lock_daemon(
+    const struct config *config, struct state *state, struct error *err)
+{
+	*state = (struct state){-1, -1};
+	state->daemon = lock_open(config, "bursard.pid", err);
+	if (state->daemon < 0)
+		return false;
+	if (!lock_wait(config, state->daemon, err)) {
+		close(state->daemon);
+		return false;
+	}
+	if (ftruncate(state->daemon, 0) != 0 ||
+	    dprintf(state->daemon, "%ld\n", (long)getpid()) < 0)
+		return path_error(err, "bursard.pid");
+	return true;
+}
+
+bool
+state_lock_console(
+    const struct config *config, struct state *state, struct error *err)
+{
+	*state = (struct state){-1, -1};
+	state->console = lock_open(config, "console.lock", err);
+	if (state->console < 0)
+		return false;
+	if (!lock_wait(config, state->console, err)) {
+		close(state->console);
+		return false;
+	}
+	state->daemon = lock_open(config, "bursard.pid", err);
+	if (state->daemon < 0) {
+		close(state->console);
+		return false;
+	}
+	if (flock(state->daemon, LOCK_EX | LOCK_NB) != 0) {
+		close(state->daemon);
+		state->daemon = -1;
+		return true;
+	}
+	return ftruncate(state->daemon, 0) == 0 ||
+	       path_error(err, "bursard.pid");
+}
+
+void
+state_unlock(struct state *state)
+{
+	if (state->daemon >= 0) {
+		if (ftruncate(state->daemon, 0) != 0)
+			/* A number without a lock is not believed. */
+			errno = 0;
+		close(state->daemon);
+	}
+	if (state->console >= 0)
+		close(state->console);
+}
+
+long
+state_daemon(const struct config *config)
+{
+	struct error ignored;
+	int fd = lock_open(config, "bursard.pid", &ignored);
+	long holder = 0;
+
+	if (fd < 0)
+		return 0;
+	if (flock(fd, LOCK_SH | LOCK_NB) != 0)
+		holder = lock_holder(fd);
+	close(fd);
+	return holder;
+}
+
+bool
+state_write_port(const struct config *config, unsigned port, struct error *err)
+{
+	char *path = config_path(config, "bursard.port");
+	char *draft = config_path(config, "bursard.port.new");
+	FILE *file = fopen(draft, "we");
+	bool ok = file != NULL && fprintf(file, "%u\n", port) > 0;
+
+	ok =
+	    file != NULL && fclose(file) == 0 && ok && rename(draft, path) == 0;
+	if (!ok)
+		path_error(err, path);
+	free(path);
+	free(draft);
+	return ok;
+}

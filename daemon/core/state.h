@@ -1,0 +1,44 @@
+#ifndef BURSAR_STATE_H
+#define BURSAR_STATE_H
+
+/*
+ * The state folder: made, and locked.
+ *
+ * STATE/bursard.pid is locked by the daemon, or for a moment by a command of
+ * the console that needs the private cluster while no daemon runs: whoever
+ * holds it owns the cluster.  STATE/console.lock lets one command of the
+ * console work at a time.  A lock is gone with its process, however it ended;
+ * the files stay.
+ */
+
+#include "core/config.h"
+#include "error.h"
+
+struct state {
+	int console; /* descriptors of the locks held, or -1 */
+	int daemon;
+};
+
+/* As root on a state folder that belongs to somebody else: become that account
+ * for good, so that nothing in it is ever made by root. */
+bool state_become_owner(const struct config *, struct error *);
+
+/* Make the folder and what belongs into it; config->state becomes absolute. */
+bool state_make(struct config *, struct error *);
+
+/* Lock it for the daemon, whose process number is written down. */
+bool state_lock_daemon(const struct config *, struct state *, struct error *);
+
+/* Lock it for a command of the console; state->daemon is -1 if a daemon is
+ * running. */
+bool state_lock_console(const struct config *, struct state *, struct error *);
+
+void state_unlock(struct state *);
+
+/* The process number of the running daemon, or 0. */
+long state_daemon(const struct config *);
+
+/* Write down the port that is listened on, for scripts. */
+bool state_write_port(const struct config *, unsigned port, struct error *);
+
+#endif

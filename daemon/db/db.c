@@ -1,0 +1,714 @@
+/*
+ * The connection to PostgreSQL: the only file that knows libpq.
+ *
+ * A transaction is a few statements sent one behind the other and answered at
+ * one sync (libpq's pipeline mode), so that a read is one round trip and a
+ * batch two: everything, then COMMIT.  db_send() adds a statement, db_finish()
+ * sends the sync and takes what comes back until it is answered, or until the
+ * deadline.
+ *
+ * Where something goes wrong, fate says how to go on: try the transaction
+ * again, close the connection, both or neither.  Only after COMMIT was sent is
+ * there a doubt about what was recorded; db_commit() alone deals with it.
+ */
+
+#include <libpq-fe.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "clock.h"
+#include "db/db.h"
+#include "db/db_call.h"
+#include "db/db_fault.h"
+#include "db/db_link.h"
+#include "nouns.h"
+
+#define ATTEMPTS  5	      /* of one transaction */
+#define SQL_MAX	  (16 * 1024) /* of a statement made here */
+#define NO_ANSWER "the database did not answer in time"
+
+struct db {
+	char *conninfo, *role, *book, *name;
+	bool writes, bare;
+	unsigned timeout_ms;
+	struct metrics *metrics;
+
+	PGconn *conn;	      /* NULL while there is none */
+	int left;	      /* the backend that was given up, or 0 */
+	uint64_t deadline_ms; /* of what is being done; 0 for none */
+	unsigned fate;	      /* of what failed last: enum db_fate */
+	bool unsent;	      /* something could not be sent */
+	bool failed;	      /* a statement was refused since the last sync */
+	bool warned;	      /* PostgreSQL warned since this was cleared */
+	char tag[16];	      /* "COMMIT": what the last statement did */
+	const char *script;   /* that is being run, to count its lines */
+};
+
+/* What can go wrong --------------------------------------------------------*/
+
+static void
+db_disconnect(struct db *db)
+{
+	PQfinish(db->conn);
+	db->conn = NULL;
+	db->unsent = false;
+}
+
+/* Copy what libpq says, which may be of several lines. */
+static void
+say_libpq(struct error *err, const char *text)
+{
+	size_t len;
+
+	error_set(err, ERROR_UNAVAILABLE, "", "%s", text);
+	len = strlen(err->message);
+	while (len > 0 && err->message[len - 1] == '\n')
+		err->message[--len] = '\0';
+	for (char *p = err->message; *p != '\0'; p++)
+		if (*p == '\n' || *p == '\t')
+			*p = ' ';
+}
+
+/* The connection is no more.  What was refused before says why. */
+static bool
+db_lost(struct db *db, struct error *err)
+{
+	if (!db->failed)
+		say_libpq(err, PQerrorMessage(db->conn));
+	db->fate |= DB_AGAIN | DB_CLOSE;
+	db_disconnect(db);
+	return false;
+}
+
+/* The statement may still be running, or wait for the rest of itself: this
+ * connection cannot be used, and the next one ends that backend. */
+static bool
+db_late(struct db *db, struct error *err)
+{
+	db->fate = DB_CLOSE;
+	db->left = PQbackendPID(db->conn);
+	db_disconnect(db);
+	return error_set(err, ERROR_UNAVAILABLE, "", NO_ANSWER);
+}
+
+/* Say in which line of the script it is. */
+static void
+say_line(const char *script, const char *position, struct error *err)
+{
+	char *said = xstrdup(err->message);
+	long left = strtol(position, NULL, 10);
+	unsigned line = 1;
+
+	for (const char *p = script; *p != '\0' && left > 1; p++) {
+		line += *p == '\n';
+		left -= ((unsigned char)*p & 0xc0) != 0x80;
+	}
+	snprintf(err->message, sizeof(err->message), "line %u: %s", line, said);
+	free(said);
+}
+
+static void
+db_refused(struct db *db, const PGresult *result, struct error *err)
+{
+	struct db_fault fault = {
+	    .sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE),
+	    .message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY),
+	    .detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL),
+	    .hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT),
+	    .column = PQresultErrorField(result, PG_DIAG_COLUMN_NAME),
+	    .constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME),
+	};
+	const char *position =
+	    PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+
+	if (fault.sqlstate == NULL)
+		fault.message = PQresultErrorMessage(result);
+	db->failed = true;
+	db->fate |= db_fault_read(&fault, err);
+	if (db->script != NULL && position != NULL)
+		say_line(db->script, position, err);
+}
+
+/* A commit whose wait for a standby was cut reports success, with a warning
+ * that it may be nowhere but here. */
+static void
+on_notice(void *arg, const PGresult *result)
+{
+	struct db *db = arg;
+	const char *severity =
+	    PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	if (severity != NULL && strcmp(severity, "WARNING") == 0)
+		db->warned = true;
+}
+
+/* Sending and waiting ------------------------------------------------------*/
+
+void
+db_send(struct db *db, const char *sql)
+{
+	if (PQsendQueryParams(db->conn, sql, 0, NULL, NULL, NULL, NULL, 0) != 1)
+		db->unsent = true;
+}
+
+void
+db_send_prepared(
+    struct db *db, const char *name, int count, const char *const values[])
+{
+	if (PQsendQueryPrepared(db->conn, name, count, values, NULL, NULL, 0) !=
+	    1)
+		db->unsent = true;
+}
+
+static void
+start_clock(struct db *db)
+{
+	db->fate = 0;
+	db->deadline_ms =
+	    db->timeout_ms > 0 ? clock_ms() + db->timeout_ms : 0;
+}
+
+/* For poll(): -1 is for ever. */
+static int
+time_left_ms(const struct db *db)
+{
+	uint64_t now = clock_ms();
+
+	if (db->deadline_ms == 0)
+		return -1;
+	if (now >= db->deadline_ms)
+		return 0;
+	return (int)(db->deadline_ms - now < INT_MAX ? db->deadline_ms - now
+						     : INT_MAX);
+}
+
+/* Send what has not left yet, and wait until a result can be taken. */
+static bool
+db_wait(struct db *db, struct error *err)
+{
+	for (;;) {
+		int unsent = PQflush(db->conn);
+		struct pollfd fd = {.fd = PQsocket(db->conn), .events = POLLIN};
+		int left_ms, ready;
+
+		if (unsent < 0)
+			return db_lost(db, err);
+		if (!PQisBusy(db->conn))
+			return true;
+		if (unsent > 0)
+			fd.events |= POLLOUT;
+		left_ms = time_left_ms(db);
+		ready = poll(&fd, 1, left_ms);
+		if (ready == 0 && left_ms == 0)
+			return db_late(db, err);
+		if (ready > 0 && !PQconsumeInput(db->conn))
+			return db_lost(db, err);
+	}
+}
+
+static bool
+take_row(
+    const PGresult *result, db_row_taker *take, void *arg, struct error *err)
+{
+	struct db_row row = {.count = (size_t)PQnfields(result)};
+
+	if (row.count > DB_COLUMNS_MAX)
+		return error_set(err, ERROR_INTERNAL, "",
+		    "%zu columns are more than a row may have", row.count);
+	for (size_t i = 0; i < row.count; i++) {
+		row.columns[i].name = PQfname(result, (int)i);
+		row.columns[i].type = PQftype(result, (int)i);
+		if (!PQgetisnull(result, 0, (int)i))
+			row.columns[i].value = PQgetvalue(result, 0, (int)i);
+	}
+	return take(arg, &row, err);
+}
+
+/* The first refusal is the error; those behind it were not even tried. */
+static void
+take_end(struct db *db, const PGresult *result, struct error *err)
+{
+	switch (PQresultStatus(result)) {
+	case PGRES_COMMAND_OK:
+	case PGRES_TUPLES_OK:
+		snprintf(db->tag, sizeof(db->tag), "%s",
+		    PQcmdStatus((PGresult *)result));
+		break;
+	case PGRES_FATAL_ERROR:
+		if (result != NULL && !db->failed)
+			db_refused(db, result, err);
+		break;
+	default:
+		break;
+	}
+}
+
+bool
+db_finish(struct db *db, db_row_taker *take, void *arg, struct error *err)
+{
+	bool piped = PQpipelineStatus(db->conn) == PQ_PIPELINE_ON;
+	bool ok = true, end = false;
+
+	db->failed = false;
+	db->tag[0] = '\0';
+	if (db->unsent || (piped && PQpipelineSync(db->conn) != 1))
+		return db_lost(db, err);
+	while (ok && !end) {
+		PGresult *result;
+
+		/* For the next statement; does nothing within one. */
+		if (take != NULL)
+			PQsetSingleRowMode(db->conn);
+		if (!db_wait(db, err))
+			return false;
+		result = PQgetResult(db->conn);
+		if (PQresultStatus(result) == PGRES_SINGLE_TUPLE)
+			ok = take_row(result, take, arg, err);
+		else
+			take_end(db, result, err);
+		end = piped ? PQresultStatus(result) == PGRES_PIPELINE_SYNC
+			    : result == NULL;
+		PQclear(result);
+		if (PQstatus(db->conn) == CONNECTION_BAD)
+			return db_lost(db, err);
+	}
+	if (!ok)
+		db_disconnect(db);
+	return ok && !db->failed;
+}
+
+static bool
+db_run(struct db *db, const char *sql, struct error *err)
+{
+	db_send(db, sql);
+	return db_finish(db, NULL, NULL, err);
+}
+
+/* Connecting ---------------------------------------------------------------*/
+
+/* What does not depend on how the server is set up.  To compile a query takes
+ * longer than to run any of ours.  A backend whose daemon has vanished would
+ * hold its locks until TCP notices: by default two hours. */
+static const char session[] = "set search_path = '';"
+			      "set jit = off;"
+			      "set timezone = 'UTC';"
+			      "set datestyle = 'ISO, YMD';"
+			      "set tcp_keepalives_idle = 10;"
+			      "set tcp_keepalives_interval = 5;"
+			      "set tcp_keepalives_count = 3;";
+
+/* A plan made while the tables are empty would read them from end to end for
+ * as long as the connection lives. */
+static const char planning[] = "set enable_seqscan = off;"
+			       "set plan_cache_mode = force_generic_plan;"
+			       "set synchronous_commit = on;";
+
+/* The server gives up too, or a backend that we have left would go on and
+ * hold its locks; a lock gives up first, being the clearest error. */
+static void
+add_timeouts(struct buf *sql, unsigned timeout_ms)
+{
+	buf_printf(sql,
+	    "set lock_timeout = %u;"
+	    "set statement_timeout = %u;"
+	    "set idle_in_transaction_session_timeout = %u;",
+	    timeout_ms - timeout_ms / 4, timeout_ms + 1000, timeout_ms + 1000);
+}
+
+/* One that never got the end of what we sent it knows no time-out, and holds
+ * the lock of the book. */
+static void
+add_farewell(struct buf *sql, int backend)
+{
+	buf_printf(sql,
+	    "select pg_catalog.pg_terminate_backend(pid)"
+	    "  from pg_catalog.pg_stat_activity"
+	    " where pid = %d and usename = session_user"
+	    "   and application_name = pg_catalog.current_setting("
+	    "'application_name');",
+	    backend);
+}
+
+static bool
+set_up_session(struct db *db, struct error *err)
+{
+	struct buf sql = BUF(SQL_MAX);
+	bool ok;
+
+	if (db->left != 0)
+		add_farewell(&sql, db->left);
+	if (db->role != NULL) {
+		char *role =
+		    PQescapeIdentifier(db->conn, db->role, strlen(db->role));
+
+		buf_printf(&sql, "set role %s;", role != NULL ? role : "");
+		PQfreemem(role);
+	}
+	buf_add(&sql, session);
+	if (!db->bare && db->timeout_ms > 0)
+		add_timeouts(&sql, db->timeout_ms);
+	if (db->writes)
+		buf_add(&sql, planning);
+	db->unsent = PQsendQuery(db->conn, sql.data) != 1;
+	ok = db_finish(db, NULL, NULL, err);
+	if (ok)
+		db->left = 0;
+	buf_free(&sql);
+	return ok;
+}
+
+static void
+send_prepare(struct db *db, const char *name, const char *sql)
+{
+	if (PQsendPrepare(db->conn, name, sql, 0, NULL) != 1)
+		db->unsent = true;
+}
+
+/* Prepare every command at once. */
+static bool
+prepare_commands(struct db *db, struct error *err)
+{
+	char name[COMMAND_NAME_MAX];
+	struct buf sql = BUF(SQL_MAX);
+
+	if (PQenterPipelineMode(db->conn) != 1)
+		return db_lost(db, err);
+	for (const struct command *c = command_next(NULL); c != NULL;
+	     c = command_next(c)) {
+		buf_clear(&sql);
+		db_call_sql(c, &sql);
+		send_prepare(db, command_name(c, name), sql.data);
+	}
+	buf_free(&sql);
+	send_prepare(db, "identify",
+	    "select * from api.identify("
+	    "\"book\" => $1, \"certificate\" => $2)");
+	return db_finish(db, NULL, NULL, err);
+}
+
+/* What PostgreSQL said is for whoever starts the daemon. */
+static bool
+refuse_schema(struct error *err)
+{
+	char *said = xstrdup(err->message);
+
+	error_set(err, ERROR_CONFIG, "database",
+	    "the schema disagrees with this program: %s", said);
+	free(said);
+	return error_hint(err, "run: bursard migrate");
+}
+
+/* libpq waits here by itself, and not with PQconnectPoll(), which knows no
+ * time-out and so never leaves the first of several hosts if that is frozen.
+ * Ours comes before the string, to be overruled by it; the rest after. */
+static bool
+db_connect(struct db *db, struct error *err)
+{
+	const char *const names[] = {"connect_timeout", "dbname",
+	    "application_name", "client_encoding", NULL};
+	const char *const values[] = {
+	    "3", db->conninfo, db->name, "UTF8", NULL};
+	bool ok;
+
+	db->failed = false;
+	db->conn = PQconnectdbParams(names, values, 1);
+	start_clock(db);
+	if (PQstatus(db->conn) != CONNECTION_OK)
+		return db_lost(db, err);
+	metrics_add(db->metrics, METRIC_DATABASE_CONNECTS, 1);
+	PQsetNoticeReceiver(db->conn, on_notice, db);
+	PQsetnonblocking(db->conn, 1);
+	ok = set_up_session(db, err) && (db->bare || prepare_commands(db, err));
+	if (ok)
+		return true;
+	if (db->conn != NULL)
+		db_disconnect(db);
+	return err->code == ERROR_UNAVAILABLE ? false : refuse_schema(err);
+}
+
+/* Make sure of a connection.  One that was closed while it lay idle shows by
+ * its end, perhaps with a last message before it, and is replaced: nobody
+ * notices that PostgreSQL was started again. */
+static bool
+db_ready(struct db *db, struct error *err)
+{
+	for (int i = 0; i < 2 && db->conn != NULL; i++)
+		if (!PQconsumeInput(db->conn))
+			db_disconnect(db);
+	if (db->conn == NULL && !db_connect(db, err))
+		return false;
+	start_clock(db);
+	return true;
+}
+
+static struct db *
+db_new(const struct db_settings *settings, bool bare, struct error *err)
+{
+	struct db *db = xcalloc(1, sizeof(*db));
+
+	db->conninfo = xstrdup(settings->conninfo);
+	db->role = settings->role != NULL ? xstrdup(settings->role) : NULL;
+	db->book = xstrdup(settings->book);
+	db->name = xstrdup(settings->name);
+	db->writes = settings->writes;
+	db->timeout_ms = settings->timeout_ms;
+	db->metrics = settings->metrics;
+	db->bare = bare;
+	if (db_connect(db, err))
+		return db;
+	db_close(db);
+	return NULL;
+}
+
+struct db *
+db_open(const struct db_settings *settings, struct error *err)
+{
+	return db_new(settings, false, err);
+}
+
+struct db *
+db_open_bare(const struct db_settings *settings, struct error *err)
+{
+	return db_new(settings, true, err);
+}
+
+void
+db_close(struct db *db)
+{
+	if (db == NULL)
+		return;
+	db_disconnect(db);
+	free(db->conninfo);
+	free(db->role);
+	free(db->book);
+	free(db->name);
+	free(db);
+}
+
+/* Transactions -------------------------------------------------------------*/
+
+/* After a failure: leave the connection as if nothing had been, or close
+ * it. */
+static void
+db_recover(struct db *db)
+{
+	struct error ignored;
+
+	if (db->conn == NULL)
+		return;
+	if (!(db->fate & DB_CLOSE) &&
+	    (PQtransactionStatus(db->conn) == PQTRANS_IDLE ||
+		db_run(db, "rollback", &ignored)))
+		return;
+	db_disconnect(db);
+}
+
+bool
+db_transact(struct db *db, db_transaction *transaction, struct job *job,
+    struct error *err)
+{
+	for (int i = 0; i < ATTEMPTS; i++) {
+		if (!db_ready(db, err))
+			return false;
+		if (transaction(db, job, err))
+			return true;
+		db_recover(db);
+		if (!(db->fate & DB_AGAIN))
+			return false;
+	}
+	return false;
+}
+
+/* Say what row-level security shows; a statement by itself, so that Citus
+ * passes it on. */
+static bool
+send_setting(
+    struct db *db, const char *name, const char *value, struct error *err)
+{
+	struct buf sql = BUF(SQL_MAX);
+	bool ok = db_call_setting(&sql, name, value);
+
+	if (ok)
+		db_send(db, sql.data);
+	buf_free(&sql);
+	return ok || error_set(err, ERROR_INTERNAL, "",
+			 "a setting cannot have the value %s", value);
+}
+
+bool
+db_send_begin(struct db *db, const char *begin, struct error *err)
+{
+	db_send(db, begin);
+	return send_setting(db, "bursar.book", db->book, err);
+}
+
+bool
+db_send_office(struct db *db, const char *office, struct error *err)
+{
+	return send_setting(db, "bursar.office", office, err);
+}
+
+const char *
+db_book(const struct db *db)
+{
+	return db->book;
+}
+
+/* From here on nobody knows: a commit that was neither confirmed nor refused,
+ * or confirmed with a warning, is in doubt. */
+bool
+db_commit(struct db *db, struct error *err)
+{
+	bool ok;
+
+	db->warned = false;
+	db_send(db, "commit");
+	ok = db_finish(db, NULL, NULL, err);
+	if (ok && !db->warned && strcmp(db->tag, "COMMIT") == 0)
+		return true;
+	if (ok && !db->warned)
+		return error_set(err, ERROR_INTERNAL, "",
+		    "the database answered %s to commit", db->tag);
+	if (!ok && db->conn != NULL && !(db->fate & DB_CLOSE))
+		return false;
+	if (ok)
+		error_set(err, ERROR_UNKNOWN, "",
+		    "no standby has confirmed the commit");
+	db_disconnect(db);
+	db->fate = 0;
+	err->code = ERROR_UNKNOWN;
+	return false;
+}
+
+/* Plain statements ---------------------------------------------------------*/
+
+bool
+db_ping(struct db *db, struct error *err)
+{
+	if (!db_ready(db, err))
+		return false;
+	if (db_run(db, "select 1", err))
+		return true;
+	db_recover(db);
+	return false;
+}
+
+static bool
+run_plain(struct db *db, const char *sql, db_row_taker *take, void *arg,
+    struct error *err)
+{
+	bool ok;
+
+	/* Not db_ready(): a connection that was lost within a transaction must
+	 * not be replaced as if nothing had been. */
+	if (db->conn == NULL && !db_connect(db, err))
+		return false;
+	start_clock(db);
+	db->script = sql;
+	db->unsent = PQsendQuery(db->conn, sql) != 1;
+	ok = db_finish(db, take, arg, err);
+	db->script = NULL;
+	return ok;
+}
+
+bool
+db_script(struct db *db, const char *sql, struct error *err)
+{
+	return run_plain(db, sql, NULL, NULL, err);
+}
+
+static bool
+take_value(void *arg, const struct db_row *row, struct error *err)
+{
+	char **value = arg;
+
+	(void)err;
+	if (*value == NULL && row->columns[0].value != NULL)
+		*value = xstrdup(row->columns[0].value);
+	return true;
+}
+
+bool
+db_value(struct db *db, const char *sql, char **value, struct error *err)
+{
+	*value = NULL;
+	return run_plain(db, sql, take_value, value, err);
+}
+
+static bool
+take_number(void *arg, const struct db_row *row, struct error *err)
+{
+	long *number = arg;
+
+	(void)err;
+	if (row->columns[0].value != NULL)
+		*number = strtol(row->columns[0].value, NULL, 10);
+	return true;
+}
+
+bool
+db_head(struct db *db, long *seq, struct error *err)
+{
+	struct buf sql = BUF(SQL_MAX);
+	bool ok;
+
+	*seq = 0;
+	buf_add(&sql, "begin read only;");
+	ok = db_call_setting(&sql, "bursar.book", db->book);
+	buf_add(&sql, ";select api.head(current_setting('bursar.book'));"
+		      "commit");
+	ok = ok && run_plain(db, sql.data, take_number, seq, err);
+	if (!ok)
+		db_recover(db);
+	buf_free(&sql);
+	return ok;
+}
+
+static long
+number_at(const struct db_row *row, size_t i)
+{
+	const char *value = row->columns[i].value;
+
+	return value != NULL ? strtol(value, NULL, 10) : 0;
+}
+
+static bool
+text_at_is(const struct db_row *row, size_t i, const char *text)
+{
+	const char *value = row->columns[i].value;
+
+	return value != NULL && strcmp(value, text) == 0;
+}
+
+/* In the order of api.health. */
+static bool
+take_health(void *arg, const struct db_row *row, struct error *err)
+{
+	struct db_health *health = arg;
+
+	if (row->count != 10)
+		return error_set(err, ERROR_INTERNAL, "",
+		    "api.health must give ten columns");
+	health->version = number_at(row, 0);
+	health->checksums = text_at_is(row, 1, "on");
+	health->fsync = text_at_is(row, 2, "on");
+	health->waits_for_disk = !text_at_is(row, 3, "off");
+	health->superuser = text_at_is(row, 4, "t");
+	health->beyond = number_at(row, 5);
+	health->clock = number_at(row, 6);
+	health->wraparound = number_at(row, 7);
+	health->connections = number_at(row, 8);
+	health->connections_max = number_at(row, 9);
+	return true;
+}
+
+bool
+db_health(struct db *db, struct db_health *health, struct error *err)
+{
+	return run_plain(
+	    db, "select * from api.health()", take_health, health, err);
+}

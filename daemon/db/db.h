@@ -1,0 +1,83 @@
+#ifndef BURSAR_DB_H
+#define BURSAR_DB_H
+
+/*
+ * The database, as the rest of the daemon sees it; db.c is the only file that
+ * knows libpq.  There is no general query function: a command names the SQL
+ * function that it calls, and what else is needed has a function here.
+ *
+ * A struct db is one connection, used by one thread.  Everything is
+ * non-blocking underneath with a deadline of its own: a statement that was cut
+ * or cancelled has an unknown outcome (ERROR_UNKNOWN), its connection is
+ * closed, and it is never taken for done.  A lost connection is opened again
+ * by the next call.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/metrics.h"
+#include "queue/job.h"
+
+struct db;
+
+struct db_settings {
+	const char *conninfo; /* libpq connection string */
+	const char *role;     /* set role after connecting, or NULL */
+	const char *book;
+	const char *name;     /* application_name: "bursard writer" */
+	bool writes;	      /* the writer's planner settings */
+	unsigned timeout_ms;  /* deadline of one transaction */
+	struct metrics *metrics; /* or NULL */
+};
+
+/* Connect and prepare every command, so that a schema that disagrees with the
+ * command table is found at once: ERROR_CONFIG, naming the function.  NULL and
+ * the error where that fails; ERROR_UNAVAILABLE if there is no database. */
+struct db *db_open(const struct db_settings *, struct error *);
+void db_close(struct db *);
+
+/* Is the database there?  Opens the connection again if it was lost. */
+bool db_ping(struct db *, struct error *);
+
+/* The number of the newest entry of the book; for a bare connection. */
+bool db_head(struct db *, long *seq, struct error *);
+
+/* How the server is, and what the login may do there. */
+struct db_health {
+	long version; /* 150020 */
+	bool checksums, fsync, waits_for_disk;
+	bool superuser;
+	long beyond; /* tables of the ledger within reach of the login */
+	long clock;  /* the server's, in seconds since 1970 */
+	long wraparound; /* age of the oldest transaction number */
+	long connections, connections_max;
+};
+
+/* Ask; for a bare connection. */
+bool db_health(struct db *, struct db_health *, struct error *);
+
+/* Find the person behind job->caller.certificate and fill job->caller.
+ * ERROR_UNIDENTIFIED if it is not in force. */
+bool db_identify(struct db *, struct job *, struct error *);
+
+/* Run a read: job->reply becomes {"items": […]} or, for a list with more to
+ * come, {"items": […], "next": "…"}. */
+bool db_read(struct db *, struct job *, struct error *);
+
+/* Run a batch of writes, linked by next, in one transaction, grouped by
+ * command and office, and commit; or roll back, if the first is a dry_run, or
+ * is atomic and any was refused.  True: each job has its status and reply or
+ * err.  False: nothing
+ * was recorded, or with ERROR_UNKNOWN perhaps all was; the same keys may be
+ * sent again. */
+bool db_write(struct db *, struct job *batch, struct error *);
+
+/* For the migration runner: run a script of several statements as it is;
+ * run one statement and give the text of its first column, first row (or
+ * NULL), to be freed. */
+struct db *db_open_bare(const struct db_settings *, struct error *);
+bool db_script(struct db *, const char *sql, struct error *);
+bool db_value(struct db *, const char *sql, char **value, struct error *);
+
+#endif

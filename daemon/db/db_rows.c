@@ -1,0 +1,163 @@
+/* Rows as JSON. */
+
+#include <string.h>
+
+#include "db/db_rows.h"
+
+#define NOTES_MAX (64 * 1024)
+#define NEXT_MAX  1024
+
+/* OIDs that PostgreSQL has promised never to change. */
+enum {
+	TYPE_BOOL = 16,
+	TYPE_INT8 = 20,
+	TYPE_INT2 = 21,
+	TYPE_INT4 = 23,
+	TYPE_JSON = 114,
+	TYPE_JSONB = 3802
+};
+
+void
+db_rows_begin(struct db_rows *rows, struct buf *out, size_t limit)
+{
+	*rows = (struct db_rows){.out = out, .limit = limit};
+	buf_init(&rows->notes, NOTES_MAX);
+	buf_init(&rows->next, NEXT_MAX);
+	buf_clear(out);
+	buf_add(out, "{\"items\": [");
+}
+
+static void
+add_string(struct buf *buf, const char *text)
+{
+	buf_add(buf, "\"");
+	for (;;) {
+		size_t plain = 0;
+
+		while ((unsigned char)text[plain] >= 0x20 &&
+		       text[plain] != '"' && text[plain] != '\\')
+			plain++;
+		buf_add_bytes(buf, text, plain);
+		text += plain;
+		if (*text == '\0')
+			break;
+		buf_printf(buf,
+		    (unsigned char)*text < 0x20 ? "\\u%04x" : "\\%c", *text);
+		text++;
+	}
+	buf_add(buf, "\"");
+}
+
+static void
+add_value(struct buf *buf, unsigned type, const char *value)
+{
+	if (value == NULL) {
+		buf_add(buf, "null");
+		return;
+	}
+	switch (type) {
+	case TYPE_BOOL:
+		buf_add(buf, value[0] == 't' ? "true" : "false");
+		break;
+	case TYPE_INT2:
+	case TYPE_INT4:
+	case TYPE_INT8:
+	case TYPE_JSON:
+	case TYPE_JSONB:
+		buf_add(buf, value);
+		break;
+	default:
+		add_string(buf, value);
+	}
+}
+
+static bool
+is_note(const struct db_row *row, size_t i)
+{
+	return strcmp(row->columns[i].name, "_note") == 0;
+}
+
+/* Keep the note unless it was told before; false if there is none. */
+static bool
+add_note(struct db_rows *rows, const char *note)
+{
+	struct buf text = BUF(NOTES_MAX);
+	bool known;
+
+	if (note == NULL)
+		return false;
+	add_string(&text, note);
+	/* Within a string quotes and line breaks are escaped, so a quoted one
+	 * is found only where it stands as a whole. */
+	known = strstr(rows->notes.data, text.data) != NULL;
+	if (!known && rows->notes.len > 0)
+		buf_add(&rows->notes, ",\n");
+	if (!known)
+		buf_add_bytes(&rows->notes, text.data, text.len);
+	buf_free(&text);
+	return true;
+}
+
+/* Has the row a note and nothing else?  The note is kept. */
+static bool
+take_note(struct db_rows *rows, const struct db_row *row)
+{
+	bool noted = false, item = false;
+
+	for (size_t i = 0; i < row->count; i++)
+		if (is_note(row, i))
+			noted = add_note(rows, row->columns[i].value);
+		else if (row->columns[i].value != NULL)
+			item = true;
+	return noted && !item;
+}
+
+static void
+add_item(struct db_rows *rows, const struct db_row *row)
+{
+	const char *comma = "";
+
+	buf_add(rows->out, rows->count > 0 ? ", {" : "{");
+	for (size_t i = 0; i < row->count; i++) {
+		if (is_note(row, i))
+			continue;
+		buf_add(rows->out, comma);
+		add_string(rows->out, row->columns[i].name);
+		buf_add(rows->out, ": ");
+		add_value(
+		    rows->out, row->columns[i].type, row->columns[i].value);
+		comma = ", ";
+	}
+	buf_add(rows->out, "}");
+	rows->count++;
+}
+
+bool
+db_rows_add(struct db_rows *rows, const struct db_row *row)
+{
+	if (rows->limit > 0 && rows->count == rows->limit) {
+		rows->more = true;
+		return true;
+	}
+	if (take_note(rows, row))
+		return true;
+	add_item(rows, row);
+	if (rows->limit > 0 && row->columns[0].value != NULL) {
+		buf_clear(&rows->next);
+		add_string(&rows->next, row->columns[0].value);
+	}
+	return !buf_over(rows->out);
+}
+
+void
+db_rows_end(struct db_rows *rows)
+{
+	buf_add(rows->out, "]");
+	if (rows->notes.len > 0)
+		buf_printf(rows->out, ", \"notes\": [%s]", rows->notes.data);
+	if (rows->more && rows->next.len > 0)
+		buf_printf(rows->out, ", \"next\": %s", rows->next.data);
+	buf_add(rows->out, "}");
+	buf_free(&rows->notes);
+	buf_free(&rows->next);
+}

@@ -1,0 +1,74 @@
+/* Writes: a batch in one transaction, a call for each group of it. */
+
+#include "db/db.h"
+#include "db/db_batch.h"
+#include "db/db_call.h"
+#include "db/db_link.h"
+
+/* The columns of the type api.answer. */
+enum { ORD, OUTCOME, CODE, FIELD, SENTENCE, HINT, SEQ, ANSWER, COLUMNS };
+
+static bool
+take_answer(void *arg, const struct db_row *row, struct error *err)
+{
+	struct db_answer answer = {
+	    .ord = row->columns[ORD].value,
+	    .outcome = row->columns[OUTCOME].value,
+	    .code = row->columns[CODE].value,
+	    .field = row->columns[FIELD].value,
+	    .sentence = row->columns[SENTENCE].value,
+	    .hint = row->columns[HINT].value,
+	    .seq = row->columns[SEQ].value,
+	    .answer = row->columns[ANSWER].value,
+	};
+
+	if (row->count != COLUMNS)
+		return error_set(err, ERROR_INTERNAL, "",
+		    "a write must answer with the columns of api.answer");
+	return db_batch_answer(arg, &answer, err);
+}
+
+/* One call, behind whatever was sent before. */
+static bool
+write_group(struct db *db, struct db_batch *batch, struct error *err)
+{
+	struct db_call call;
+
+	if (!db_send_office(db, db_call_scope(&batch->group[0]->caller), err))
+		return false;
+	db_call_write(&call, batch->group, batch->group_count, db_book(db));
+	db_send_prepared(db, call.name, call.count, call.values);
+	db_call_free(&call);
+	return db_finish(db, take_answer, batch, err) &&
+	       db_batch_settle(batch, err);
+}
+
+static bool
+write_groups(struct db *db, struct job *jobs, struct error *err)
+{
+	struct db_batch batch;
+	bool ok = true;
+
+	db_batch_begin(&batch, jobs);
+	while (ok && db_batch_next(&batch))
+		ok = write_group(db, &batch, err);
+	db_batch_free(&batch);
+	return ok;
+}
+
+static bool
+write_transaction(struct db *db, struct job *jobs, struct error *err)
+{
+	if (!db_send_begin(db, "begin", err) || !write_groups(db, jobs, err))
+		return false;
+	if (job_is_kept(jobs))
+		return db_commit(db, err);
+	db_send(db, "rollback");
+	return db_finish(db, NULL, NULL, err);
+}
+
+bool
+db_write(struct db *db, struct job *batch, struct error *err)
+{
+	return db_transact(db, write_transaction, batch, err);
+}

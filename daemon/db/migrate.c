@@ -1,0 +1,319 @@
+/* Bringing a database to the level of this program, and telling whether it
+ * is. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "buf.h"
+#include "db/migrate.h"
+#include "db/sql_files.h"
+
+#define SCRIPT_MAX (16u * 1024 * 1024)
+
+/* Around a file's text to make it one literal of SQL. */
+#define QUOTE "$of_bursar$"
+
+static const char meta[] = "create schema if not exists ledger_meta;"
+			   "create table if not exists ledger_meta.migration ("
+			   "    version    integer primary key,"
+			   "    name       text not null,"
+			   "    sha256     text not null,"
+			   "    applied_at timestamptz not null default now(),"
+			   "    applied_by text not null default session_user"
+			   ");"
+			   "create table if not exists ledger_meta.code ("
+			   "    sha256   text not null,"
+			   "    built_at timestamptz not null default now(),"
+			   "    built_by text not null default session_user"
+			   ");";
+
+/* What is checked and done must stay true until it is committed. */
+static const char begin[] =
+    "begin; lock table ledger_meta.migration in exclusive mode";
+
+static int
+version_of(const struct sql_file *file)
+{
+	return (int)strtol(file->name, NULL, 10);
+}
+
+/* The level of this program. */
+static int
+level_wanted(void)
+{
+	int level = 0;
+
+	for (const struct sql_file *f = sql_migrations; f->name != NULL; f++)
+		level = version_of(f);
+	return level;
+}
+
+/* SHA-256 of these files, one after the other, to be freed: the database is
+ * asked, so that it is the text as it arrives there. */
+static bool
+files_hash(struct db *db, const struct sql_file *files, size_t count,
+    char **hash, struct error *err)
+{
+	struct buf sql = BUF(SCRIPT_MAX);
+	bool ok;
+
+	buf_add(&sql, "select encode(sha256(convert_to(" QUOTE);
+	for (size_t i = 0; i < count; i++)
+		buf_add(&sql, files[i].text);
+	buf_add(&sql, QUOTE ", 'UTF8')), 'hex')");
+	ok = db_value(db, sql.data, hash, err);
+	buf_free(&sql);
+	return ok;
+}
+
+static size_t
+code_count(void)
+{
+	size_t count = 0;
+
+	while (sql_code[count].name != NULL)
+		count++;
+	return count;
+}
+
+/* Say which file the error is in. */
+static bool
+error_in(const char *name, struct error *err)
+{
+	char *said = xstrdup(err->message);
+
+	snprintf(err->message, sizeof(err->message), "%s: %s", name, said);
+	free(said);
+	return false;
+}
+
+/* The SHA-256 that the migration was applied with, to be freed; NULL if it
+ * was not. */
+static bool
+applied_hash(struct db *db, int version, char **hash, struct error *err)
+{
+	char *sql = xasprintf(
+	    "select sha256 from ledger_meta.migration where version = %d",
+	    version);
+	bool ok = db_value(db, sql, hash, err);
+
+	free(sql);
+	return ok;
+}
+
+/* Was it applied, and as it is now? */
+static bool
+migration_state(struct db *db, const struct sql_file *file, bool *applied,
+    struct error *err)
+{
+	char *before = NULL, *now = NULL;
+	bool ok = applied_hash(db, version_of(file), &before, err) &&
+		  files_hash(db, file, 1, &now, err);
+
+	*applied = before != NULL;
+	if (ok && before != NULL && strcmp(before, now) != 0) {
+		ok = error_set(err, ERROR_CONFIG, file->name,
+		    "migration %s is not the one that was applied to this "
+		    "database",
+		    file->name);
+		error_hint(err, "use the bursard that made the database, or a "
+				"newer one");
+	}
+	free(before);
+	free(now);
+	return ok;
+}
+
+static bool
+migration_apply(struct db *db, const struct sql_file *file, struct error *err)
+{
+	struct buf note = BUF(SCRIPT_MAX);
+	bool ok;
+
+	buf_printf(&note,
+	    "insert into ledger_meta.migration (version, name, sha256) "
+	    "select %d, '%s', encode(sha256(convert_to(",
+	    version_of(file), file->name);
+	buf_add(&note, QUOTE);
+	buf_add(&note, file->text);
+	buf_add(&note, QUOTE ", 'UTF8')), 'hex')");
+	ok = (db_script(db, file->text, err) || error_in(file->name, err)) &&
+	     db_script(db, note.data, err);
+	buf_free(&note);
+	return ok;
+}
+
+/* End the transaction: for good, or as if it had never begun. */
+static bool
+finish(struct db *db, bool ok, struct error *err)
+{
+	struct error ignored;
+
+	if (ok)
+		return db_script(db, "commit", err);
+	db_script(db, "rollback", &ignored);
+	return false;
+}
+
+static bool
+migrate_one(struct db *db, const struct sql_file *file, struct error *err)
+{
+	bool applied;
+	bool ok = db_script(db, begin, err) &&
+		  migration_state(db, file, &applied, err) &&
+		  (applied || migration_apply(db, file, err));
+
+	return finish(db, ok, err);
+}
+
+/* Is the code in the database what we have? */
+static bool
+code_state(struct db *db, bool *same, struct error *err)
+{
+	char *before = NULL, *now = NULL;
+	bool ok =
+	    db_value(db, "select sha256 from ledger_meta.code", &before, err) &&
+	    files_hash(db, sql_code, code_count(), &now, err);
+
+	*same = ok && before != NULL && strcmp(before, now) == 0;
+	free(before);
+	free(now);
+	return ok;
+}
+
+/* Functions call each other, so their bodies are looked at when they run. */
+static bool
+code_build(struct db *db, struct error *err)
+{
+	struct buf note = BUF(SCRIPT_MAX);
+	bool ok = db_script(db,
+	    "set local check_function_bodies = off;"
+	    "set local client_min_messages = warning;"
+	    "drop schema if exists api, rules cascade;"
+	    "create schema rules; create schema api;"
+	    "delete from ledger_meta.code",
+	    err);
+
+	for (const struct sql_file *f = sql_code; ok && f->name != NULL; f++)
+		ok = db_script(db, f->text, err) || error_in(f->name, err);
+	buf_add(&note, "insert into ledger_meta.code (sha256) "
+		       "select encode(sha256(convert_to(" QUOTE);
+	for (const struct sql_file *f = sql_code; f->name != NULL; f++)
+		buf_add(&note, f->text);
+	buf_add(&note,
+	    QUOTE ", 'UTF8')), 'hex');"
+		  "grant usage on schema ledger_meta to bursar_daemon;"
+		  "grant select on ledger_meta.migration, ledger_meta.code "
+		  "to bursar_daemon");
+	ok = ok && db_script(db, note.data, err);
+	buf_free(&note);
+	return ok;
+}
+
+static bool
+migrate_code(struct db *db, struct error *err)
+{
+	bool same;
+	bool ok = db_script(db, begin, err) && code_state(db, &same, err) &&
+		  (same || code_build(db, err));
+
+	return finish(db, ok, err);
+}
+
+/* The highest version that was applied. */
+static bool
+level_found(struct db *db, int *level, struct error *err)
+{
+	char *text;
+
+	if (!db_value(db, "select max(version) from ledger_meta.migration",
+		&text, err))
+		return false;
+	*level = text != NULL ? (int)strtol(text, NULL, 10) : 0;
+	free(text);
+	return true;
+}
+
+static bool
+refuse_newer(int level, struct error *err)
+{
+	error_set(err, ERROR_CONFIG, "database",
+	    "the database is at level %d, and this bursard knows only %d",
+	    level, level_wanted());
+	return error_hint(err, "install the newer bursard");
+}
+
+static bool
+open_book(
+    struct db *db, const char *book, const char *currency, struct error *err)
+{
+	/* Both have been checked to be of letters, digits, . and -. */
+	char *sql =
+	    xasprintf("select rules.open_book('%s', '%s')", book, currency);
+	char *nothing = NULL;
+	bool ok = db_value(db, sql, &nothing, err);
+
+	if (!ok)
+		err->code = ERROR_CONFIG;
+	free(nothing);
+	free(sql);
+	return ok;
+}
+
+bool
+migrate_run(
+    struct db *db, const char *book, const char *currency, struct error *err)
+{
+	int level;
+
+	if (!db_script(db, meta, err) || !level_found(db, &level, err))
+		return false;
+	if (level > level_wanted())
+		return refuse_newer(level, err);
+	for (const struct sql_file *f = sql_migrations; f->name != NULL; f++)
+		if (!migrate_one(db, f, err))
+			return false;
+	return migrate_code(db, err) && open_book(db, book, currency, err);
+}
+
+static bool
+refuse_older(int level, struct error *err)
+{
+	error_set(err, ERROR_CONFIG, "database",
+	    "the database is at level %d, and this bursard needs %d", level,
+	    level_wanted());
+	return error_hint(err, "bursard migrate brings it there");
+}
+
+bool
+migrate_check(struct db *db, struct error *err)
+{
+	char *there = NULL;
+	bool applied, same;
+	int level;
+
+	if (!db_value(
+		db, "select to_regclass('ledger_meta.code')", &there, err))
+		return false;
+	free(there);
+	if (there == NULL) {
+		error_set(err, ERROR_CONFIG, "database",
+		    "there is no ledger in this database yet");
+		return error_hint(err, "bursard init makes it");
+	}
+	if (!level_found(db, &level, err))
+		return false;
+	if (level != level_wanted())
+		return level > level_wanted() ? refuse_newer(level, err)
+					      : refuse_older(level, err);
+	for (const struct sql_file *f = sql_migrations; f->name != NULL; f++)
+		if (!migration_state(db, f, &applied, err))
+			return false;
+	if (!code_state(db, &same, err) || same)
+		return same;
+	error_set(err, ERROR_CONFIG, "database",
+	    "the functions in the database are not those of this bursard");
+	return error_hint(err, "bursard migrate brings them there");
+}

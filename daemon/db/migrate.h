@@ -1,0 +1,25 @@
+#ifndef BURSAR_MIGRATE_H
+#define BURSAR_MIGRATE_H
+
+/*
+ * The schema: numbered migrations applied once, in order, each in its own
+ * transaction and remembered with its SHA-256 in ledger_meta.migration; then
+ * the code, schemas rules and api with their grants and the guards, dropped
+ * and built anew in one transaction when it has changed.  The files are part
+ * of the program.
+ */
+
+#include <stdbool.h>
+
+#include "db/db.h"
+
+/* Bring the database to this program's level.  Refuses a database that is
+ * newer, or whose applied migrations differ from ours. */
+bool migrate_run(struct db *owner, const char *book, const char *currency,
+    struct error *);
+
+/* Is the database at this program's level?  If not, the error says what to
+ * do. */
+bool migrate_check(struct db *, struct error *);
+
+#endif

@@ -1,0 +1,528 @@
+/*
+ * One client, as a small machine: a function for each phase says what to do
+ * next, and one place arms the loop for it.
+ *
+ * A job that is with a worker points back at its connection, so the
+ * connection outlives its socket until the job has come back: one that was
+ * closed meanwhile waits, out of sight, in PHASE_CLOSED.  The same holds for
+ * the lines of a stream.  connection_answer.c writes the answers,
+ * connection_stream.c deals with streams, and connection_io.c has what all
+ * three need.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "clock.h"
+#include "log.h"
+#include "net/connection.h"
+#include "net/connection_answer.h"
+#include "net/connection_io.h"
+#include "net/connection_stream.h"
+
+#define IN_MAX	  (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
+#define OUT_MAX	  (JOB_REPLY_MAX + 128 * 1024)
+
+static bool
+is_idle(const struct connection *c)
+{
+	return c->phase == PHASE_HEAD && c->in.len == 0;
+}
+
+/* Is it waiting for a request, or in the middle of one? */
+static bool
+is_asking(const struct connection *c)
+{
+	return c->phase == PHASE_HEAD || c->phase == PHASE_BODY;
+}
+
+/* Find out whose certificate it is. */
+static enum dispatch_outcome
+identify(struct connection *c)
+{
+	struct job *job = c->job;
+
+	c->identified = true;
+	if (!tls_caller(c->tls, &c->caller, &job->err)) {
+		job->status = error_kind(job->err.code)->status;
+		return DISPATCH_ANSWERED;
+	}
+	if (c->caller.not_after <= time(NULL)) {
+		error_set(&job->err, ERROR_UNIDENTIFIED, "",
+		    "the certificate has expired");
+		error_hint(&job->err, "ask an administrator for a new one");
+		job->status = error_kind(job->err.code)->status;
+		return DISPATCH_ANSWERED;
+	}
+	job->caller = c->caller;
+	return dispatch_identify(c->all->dispatch, job);
+}
+
+/* Was it refused for a role that may be another by now? */
+static bool
+is_denied_unasked(const struct connection *c, enum dispatch_outcome outcome)
+{
+	return outcome == DISPATCH_ANSWERED && !c->identified &&
+	       c->job->status >= 400 && c->job->err.code == ERROR_DENIED;
+}
+
+static void job_done(struct job *);
+static void run(struct connection *, enum step);
+
+/* Have the present request, which is complete or a stream, worked on. */
+static enum step
+hand_over(struct connection *c)
+{
+	const struct dispatch *dispatch = c->all->dispatch;
+	enum dispatch_outcome outcome;
+
+	if (c->caller.not_after <= time(NULL))
+		c->caller.known = false;
+	c->job = job_new();
+	c->job->done = job_done;
+	c->job->owner = c;
+	c->job->caller = c->caller;
+	c->job->accept = coding_choose(c->request.accept_encoding);
+	memcpy(c->job->request_id, c->request_id, sizeof(c->request_id));
+	outcome = dispatch_request(dispatch, &c->request, c->in.data + c->used,
+	    c->request.content_length, c->job);
+	if (outcome == DISPATCH_IDENTIFY || is_denied_unasked(c, outcome))
+		outcome = identify(c);
+	if (outcome == DISPATCH_STREAM && c->identified)
+		return connection_stream_begin(c);
+	/* The lines of a stream are judged by the role that holds now. */
+	if (outcome == DISPATCH_STREAM)
+		outcome = identify(c);
+	if (outcome != DISPATCH_QUEUED)
+		return connection_answer(c);
+	c->working = true;
+	connection_enter(c, PHASE_WAIT, dispatch->wait_ms);
+	return STEP_WAIT;
+}
+
+/* The job is back in time: answer, or go on with what it found out. */
+static enum step
+job_answered(struct connection *c)
+{
+	struct job *job = c->job;
+	bool looked_up = job->command == NULL;
+	bool stranger =
+	    job->status >= 400 && job->err.code == ERROR_UNIDENTIFIED;
+
+	if (looked_up)
+		c->caller.known = false;
+	if (looked_up && job->caller.known && job->status < 400)
+		c->caller = job->caller;
+	else if (stranger && !c->identified)
+		/* The person has changed since: see what holds now. */
+		c->caller.known = false;
+	else
+		return connection_answer(c);
+	job_free(job);
+	return hand_over(c);
+}
+
+static void
+connection_free(struct connection *c)
+{
+	job_free(c->job);
+	free(c->address);
+	free(c);
+}
+
+/* Answers to a stream are there. */
+static void
+stream_returned(struct connection *c)
+{
+	connection_stream_returned(c);
+	if (c->phase == PHASE_STREAM) {
+		run(c, STEP_ON);
+	} else if (connection_end_stream(c) && c->phase == PHASE_CLOSED) {
+		c->all->waiting--;
+		connection_free(c);
+	}
+}
+
+/* On the loop's thread again. */
+static void
+job_returned(struct loop_task *task)
+{
+	struct connection *c = (struct connection *)task;
+
+	if (c->stream != NULL) {
+		stream_returned(c);
+		return;
+	}
+	c->working = false;
+	if (c->phase == PHASE_CLOSED) {
+		c->all->waiting--;
+		connection_free(c);
+	} else if (c->phase == PHASE_WAIT) {
+		run(c, job_answered(c));
+	} else {
+		/* It came too late and was answered without. */
+		job_free(c->job);
+		c->job = NULL;
+	}
+}
+
+/* On the worker's thread. */
+static void
+job_done(struct job *job)
+{
+	struct connection *c = job->owner;
+
+	loop_post(c->all->loop, &c->returned);
+}
+
+/* Take the id that the client gave the request, or make one. */
+static void
+request_begin(struct connection *c)
+{
+	struct connections *all = c->all;
+	struct http_text id = c->request.request_id;
+
+	c->began_us = clock_us();
+	if (id.len > 0 && id.len < sizeof(c->request_id)) {
+		memcpy(c->request_id, id.data, id.len);
+		c->request_id[id.len] = '\0';
+		return;
+	}
+	snprintf(c->request_id, sizeof(c->request_id), "%s-%lx", all->id_prefix,
+	    ++all->ids);
+}
+
+static void
+enter_body(struct connection *c)
+{
+	connection_enter(c, PHASE_BODY,
+	    c->all->config->body_ms + c->request.content_length / LEAST_RATE);
+}
+
+/* A header block has been read; its body may be here too. */
+static enum step
+head_complete(struct connection *c)
+{
+	struct error err;
+
+	if (c->request.stream || connection_has_body(c))
+		return hand_over(c);
+	/* No room is kept for what nobody may send. */
+	if (!tls_has_certificate(c->tls)) {
+		error_set(&err, ERROR_UNIDENTIFIED, "",
+		    "this needs a client certificate");
+		error_hint(&err,
+		    "connect with the certificate that was issued to you");
+		return connection_refuse_and_close(c, &err);
+	}
+	if (c->all->bodies + c->request.content_length > BODIES_MAX) {
+		error_set(&err, ERROR_BUSY, "",
+		    "too many requests are being received");
+		error_hint(&err, "try again in a moment");
+		return connection_refuse_and_close(c, &err);
+	}
+	c->reserved = c->request.content_length;
+	c->all->bodies += c->reserved;
+	enter_body(c);
+	if (!c->request.expect_continue)
+		return STEP_ON;
+	buf_clear(&c->out);
+	buf_add(&c->out, "HTTP/1.1 100 Continue\r\n\r\n");
+	connection_enter_write(c, PHASE_BODY);
+	return STEP_ON;
+}
+
+static enum step
+step_handshake(struct connection *c)
+{
+	const char *refused;
+
+	switch (tls_handshake(c->tls)) {
+	case TLS_DONE:
+		connection_enter_head(c);
+		return STEP_ON;
+	case TLS_READ:
+		return STEP_READ;
+	case TLS_WRITE:
+		return STEP_WRITE;
+	case TLS_CLOSED:
+		break;
+	}
+	metrics_add(c->all->dispatch->metrics, METRIC_HANDSHAKES_FAILED, 1);
+	refused = tls_refused(c->tls);
+	log_event(refused != NULL ? LOG_INFO : LOG_DEBUG, "handshake failed",
+	    LOG_TEXT("address", c->address),
+	    LOG_TEXT("reason", refused != NULL ? refused : "-"));
+	if (refused == NULL)
+		return STEP_CLOSE;
+	/* Let the client read why. */
+	connection_enter_linger(c);
+	return STEP_ON;
+}
+
+static enum step
+step_head(struct connection *c)
+{
+	bool idle = is_idle(c);
+	enum http_outcome outcome = HTTP_MORE;
+	struct error err;
+	enum step step;
+
+	if (!idle)
+		outcome = http_read(
+		    c->in.data, c->in.len, &c->request, &c->used, &err);
+	if (outcome != HTTP_MORE)
+		request_begin(c);
+	if (outcome == HTTP_READ)
+		return head_complete(c);
+	if (outcome == HTTP_WRONG)
+		return connection_refuse_and_close(c, &err);
+	step = connection_fill(c);
+	if (step == STEP_ON && idle)
+		connection_enter_head(c);
+	return step;
+}
+
+static enum step
+step_body(struct connection *c)
+{
+	const char *data = c->in.data;
+	struct error err;
+	enum step step;
+
+	if (connection_has_body(c))
+		return hand_over(c);
+	step = connection_fill(c);
+	/* The request points into the buffer. */
+	if (step == STEP_ON && c->in.data != data)
+		http_read(c->in.data, c->in.len, &c->request, &c->used, &err);
+	return step;
+}
+
+static enum step
+step_wait(struct connection *c)
+{
+	(void)c;
+	return STEP_WAIT;
+}
+
+/* The response has been sent. */
+static enum step
+written(struct connection *c)
+{
+	connection_hold_answer(c, 0);
+	if (c->after == PHASE_BODY)
+		enter_body(c);
+	else if (c->after == PHASE_HEAD)
+		connection_enter_head(c);
+	else
+		connection_enter_linger(c);
+	return STEP_ON;
+}
+
+static enum step
+step_write(struct connection *c)
+{
+	return c->sent == c->out.len ? written(c) : connection_send(c);
+}
+
+static enum step
+step_linger(struct connection *c)
+{
+	bool readable = c->readable;
+
+	c->readable = false;
+	if (!readable)
+		return STEP_READ;
+	return read(c->fd, c->all->scratch, READ_SIZE) > 0 ? STEP_READ
+							   : STEP_CLOSE;
+}
+
+static enum step (*const steps[])(struct connection *) = {
+    [PHASE_HANDSHAKE] = step_handshake,
+    [PHASE_HEAD] = step_head,
+    [PHASE_BODY] = step_body,
+    [PHASE_WAIT] = step_wait,
+    [PHASE_WRITE] = step_write,
+    [PHASE_STREAM] = connection_stream_step,
+    [PHASE_LINGER] = step_linger,
+};
+
+/* The deadline of the phase has passed. */
+static enum step
+time_out(struct connection *c)
+{
+	struct error err;
+
+	if (c->phase == PHASE_WAIT) {
+		bool write = c->request.idempotency_key.len > 0;
+
+		error_set(&err, write ? ERROR_UNKNOWN : ERROR_UNAVAILABLE, "",
+		    "the ledger has not answered in time");
+		error_hint(&err,
+		    write
+			? "send it again with the same Idempotency-Key: it is "
+			  "recorded once, however often it is sent"
+			: "try again later");
+		return connection_refuse_and_close(c, &err);
+	}
+	if (c->phase == PHASE_STREAM)
+		return connection_stream_time_out(c);
+	if (is_idle(c) || !is_asking(c))
+		return STEP_CLOSE;
+	request_begin(c);
+	error_set(&err, ERROR_TIMEOUT, "", "the request did not come in time");
+	return connection_refuse_and_close(c, &err);
+}
+
+/* Close the socket; what a job points at stays until it is back. */
+static void
+connection_close(struct connection *c)
+{
+	struct connections *all = c->all;
+
+	*c->link = c->next;
+	if (c->next != NULL)
+		c->next->link = c->link;
+	all->count--;
+	connection_hold_answer(c, 0);
+	connection_end_request(c);
+	loop_unwatch(c->event);
+	tls_close(c->tls);
+	tls_stream_free(c->tls);
+	close(c->fd);
+	buf_free(&c->in);
+	buf_free(&c->out);
+	all->closed(c->address, all->closed_arg);
+	c->phase = PHASE_CLOSED;
+	if (c->working || c->stream != NULL)
+		all->waiting++;
+	else
+		connection_free(c);
+}
+
+/* Go from phase to phase as far as possible, then wait for what is needed. */
+static void
+run(struct connection *c, enum step step)
+{
+	static const int watched[] = {[STEP_READ] = LOOP_READ,
+	    [STEP_WRITE] = LOOP_WRITE,
+	    [STEP_BOTH] = LOOP_READ | LOOP_WRITE,
+	    [STEP_WAIT] = 0};
+	uint64_t now;
+
+	while (step == STEP_ON)
+		step = steps[c->phase](c);
+	if (step == STEP_CLOSE) {
+		connection_close(c);
+		return;
+	}
+	now = clock_ms();
+	loop_arm(c->event, watched[step],
+	    c->deadline_ms > now ? (unsigned)(c->deadline_ms - now) : 1);
+}
+
+static void
+on_event(int what, void *arg)
+{
+	struct connection *c = arg;
+
+	c->readable = (what & (LOOP_READ | LOOP_WRITE)) != 0;
+	run(c, what & LOOP_TIMEOUT ? time_out(c) : STEP_ON);
+}
+
+void
+connection_open(
+    struct connections *all, struct tls *tls, int fd, const char *address)
+{
+	struct connection *c = xcalloc(1, sizeof(*c));
+
+	c->returned.run = job_returned;
+	c->all = all;
+	c->next = all->list;
+	c->link = &all->list;
+	if (c->next != NULL)
+		c->next->link = &c->next;
+	all->list = c;
+	all->count++;
+	c->fd = fd;
+	c->address = xstrdup(address);
+	c->tls = tls_accept(tls, fd);
+	c->event = loop_watch(all->loop, fd, on_event, c);
+	buf_init(&c->in, IN_MAX);
+	buf_init(&c->out, OUT_MAX);
+	connection_enter(c, PHASE_HANDSHAKE, all->config->handshake_ms);
+	run(c, all->draining ? STEP_CLOSE : STEP_READ);
+}
+
+struct connections *
+connections_new(struct loop *loop, const struct config *config,
+    const struct dispatch *dispatch, connection_closed *closed, void *arg)
+{
+	struct connections *all = xcalloc(1, sizeof(*all));
+	char uuid[UUID_TEXT];
+
+	all->loop = loop;
+	all->config = config;
+	all->dispatch = dispatch;
+	all->closed = closed;
+	all->closed_arg = arg;
+	uuid_make(uuid);
+	memcpy(all->id_prefix, uuid + sizeof(uuid) - 13, 13);
+	return all;
+}
+
+void
+connections_free(struct connections *all)
+{
+	if (all == NULL)
+		return;
+	while (all->list != NULL)
+		connection_close(all->list);
+	if (all->waiting > 0)
+		abort(); /* a job is out and would come back to nothing */
+	free(all);
+}
+
+void
+connections_drain(struct connections *all)
+{
+	struct connection *next;
+
+	all->draining = true;
+	for (struct connection *c = all->list; c != NULL; c = next) {
+		next = c->next;
+		c->close = true;
+		if (is_idle(c) || c->phase == PHASE_HANDSHAKE)
+			connection_close(c);
+		else if (c->phase == PHASE_STREAM)
+			run(c, connection_stream_stop(c));
+	}
+}
+
+unsigned
+connections_count(const struct connections *all)
+{
+	return all->count + all->waiting;
+}
+
+void
+connections_refresh(struct connections *all, struct tls *tls)
+{
+	struct connection *next;
+
+	for (struct connection *c = all->list; c != NULL; c = next) {
+		next = c->next;
+		if (c->phase == PHASE_HANDSHAKE) {
+			tls_renew(c->tls, tls);
+			continue;
+		}
+		c->close = true;
+		if ((is_asking(c) || c->phase == PHASE_STREAM) &&
+		    tls_revoked(c->tls, tls))
+			connection_close(c);
+	}
+}

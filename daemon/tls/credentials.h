@@ -1,0 +1,36 @@
+#ifndef BURSAR_CREDENTIALS_H
+#define BURSAR_CREDENTIALS_H
+
+/*
+ * The daemon's own certificate and the revocation list while it serves: both
+ * are made anew by the authority's key in good time, the certificate when 30
+ * days are left, the list when half its life is over.  Where that key is kept
+ * elsewhere the log says so every hour, and /readyz and /metrics say what is
+ * about to expire.
+ */
+
+#include "core/config.h"
+#include "core/metrics.h"
+#include "tls/certificate.h"
+#include "tls/tls.h"
+
+struct credentials;
+
+/* Make what is due and load it. */
+struct credentials *
+credentials_open(const struct config *, struct metrics *, struct error *);
+void credentials_close(struct credentials *);
+
+struct tls *credentials_tls(const struct credentials *);
+
+/* Read the files again; true if credentials_tls() is another now.  What cannot
+ * be used is logged and changes nothing. */
+bool credentials_reload(struct credentials *);
+
+/* At each beat: make what has become due; true as above. */
+bool credentials_tend(struct credentials *);
+
+/* Has something expired, or will within 14 days? */
+bool credentials_worry(const struct credentials *);
+
+#endif

@@ -1,0 +1,151 @@
+/* Reading and writing PEM files: a private key is readable by its owner only
+ * from its first byte, and a file appears whole or not at all. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include "alloc.h"
+#include "tls/pem.h"
+
+bool
+pem_crypto_error(struct error *err, const char *what)
+{
+	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+
+	ERR_clear_error();
+	return error_set(err, ERROR_INTERNAL, "", "%s: %s", what,
+	    reason != NULL ? reason : "OpenSSL failed");
+}
+
+bool
+pem_file_error(struct error *err, const char *path)
+{
+	return error_set(
+	    err, ERROR_FILE, path, "%s: %s", path, strerror(errno));
+}
+
+static bool
+write_all(int fd, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		data += n > 0 ? n : 0;
+		len -= n > 0 ? (size_t)n : 0;
+	}
+	return fsync(fd) == 0;
+}
+
+/* Put the PEM text of bio into the file, by way of a new one beside it. */
+static bool
+file_put(const char *path, mode_t mode, BIO *bio, struct error *err)
+{
+	char *draft = xasprintf("%s.new", path), *data;
+	long len = BIO_get_mem_data(bio, &data);
+	int fd;
+	bool ok;
+
+	unlink(draft);
+	fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	ok = fd >= 0 && write_all(fd, data, (size_t)len) &&
+	     rename(draft, path) == 0;
+	if (!ok) {
+		pem_file_error(err, path);
+		unlink(draft);
+	}
+	if (fd >= 0)
+		close(fd);
+	free(draft);
+	return ok;
+}
+
+bool
+pem_put_key(const char *path, EVP_PKEY *key, struct error *err)
+{
+	BIO *bio = BIO_new(BIO_s_secmem());
+	bool ok = bio != NULL && PEM_write_bio_PKCS8PrivateKey(
+				     bio, key, NULL, NULL, 0, NULL, NULL) == 1;
+
+	ok = ok ? file_put(path, 0600, bio, err)
+		: pem_crypto_error(err, "the key cannot be written");
+	BIO_free(bio);
+	return ok;
+}
+
+bool
+pem_put_cert(const char *path, X509 *cert, struct error *err)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	bool ok = bio != NULL && PEM_write_bio_X509(bio, cert) == 1;
+
+	ok = ok ? file_put(path, 0644, bio, err)
+		: pem_crypto_error(err, "the certificate cannot be written");
+	BIO_free(bio);
+	return ok;
+}
+
+bool
+pem_put_crl(const char *path, X509_CRL *crl, struct error *err)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	bool ok = bio != NULL && PEM_write_bio_X509_CRL(bio, crl) == 1;
+
+	ok =
+	    ok ? file_put(path, 0644, bio, err)
+	       : pem_crypto_error(err, "the revocation list cannot be written");
+	BIO_free(bio);
+	return ok;
+}
+
+X509 *
+pem_get_cert(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	X509 *cert;
+
+	if (file == NULL)
+		return NULL;
+	cert = PEM_read_X509(file, NULL, NULL, NULL);
+	errno = EBADMSG;
+	fclose(file);
+	return cert;
+}
+
+EVP_PKEY *
+pem_get_key(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	EVP_PKEY *key;
+
+	if (file == NULL)
+		return NULL;
+	key = PEM_read_PrivateKey(file, NULL, NULL, NULL);
+	errno = EBADMSG;
+	fclose(file);
+	return key;
+}
+
+X509_CRL *
+pem_get_crl(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	X509_CRL *crl;
+
+	if (file == NULL)
+		return NULL;
+	crl = PEM_read_X509_CRL(file, NULL, NULL, NULL);
+	errno = EBADMSG;
+	fclose(file);
+	return crl;
+}

@@ -1,0 +1,444 @@
+/*
+ * TLS 1.3 by OpenSSL.
+ *
+ * No tickets and no session cache: a resumed session would skip the check of
+ * the client's certificate, and nothing is ever sent as early data, which
+ * could be replayed.
+ */
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "tls/tls.h"
+
+#define CHAIN_MAX 2		/* authorities between a client and our CA */
+#define CODE_MAX  40		/* of a book or person in a claim */
+#define CLAIM	  "urn:bursar:" /* BOOK:person:CODE */
+#define CODE_CHARS                                                             \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-"
+
+struct tls {
+	SSL_CTX *context;
+	X509_CRL *crl; /* or NULL */
+	atomic_uint owners;
+};
+
+struct tls_stream {
+	SSL *ssl;
+	bool open; /* the handshake is complete and nothing has failed */
+};
+
+/* Fill the error with what OpenSSL says about a file.  Returns false. */
+static bool
+file_error(struct error *err, const char *file, const char *what)
+{
+	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+
+	ERR_clear_error();
+	return error_set(err, ERROR_CONFIG, file, "%s %s cannot be used: %s",
+	    what, file, reason != NULL ? reason : strerrordesc_np(errno));
+}
+
+/* A key with a passphrase is refused, rather than asked for. */
+static int
+no_passphrase(char *text, int size, int writing, void *arg)
+{
+	(void)text;
+	(void)size;
+	(void)writing;
+	(void)arg;
+	return 0;
+}
+
+/* Agree on HTTP/1.1 with whoever offers protocols, or on nothing. */
+static int
+choose_protocol(SSL *ssl, const unsigned char **chosen, unsigned char *len,
+    const unsigned char *offered, unsigned offered_len, void *arg)
+{
+	static const unsigned char ours[] = "\x08http/1.1";
+	unsigned char *protocol;
+
+	(void)ssl;
+	(void)arg;
+	if (SSL_select_next_proto(&protocol, len, ours, sizeof(ours) - 1,
+		offered, offered_len) != OPENSSL_NPN_NEGOTIATED)
+		return SSL_TLSEXT_ERR_ALERT_FATAL;
+	*chosen = protocol;
+	return SSL_TLSEXT_ERR_OK;
+}
+
+/* A list that has expired still holds for those who stand on it.  To refuse
+ * everybody else would lock the house out, and gain nothing: revocations are
+ * in the database too, which every request asks. */
+static int
+take_old_list(int ok, X509_STORE_CTX *store)
+{
+	if (ok == 1 ||
+	    X509_STORE_CTX_get_error(store) != X509_V_ERR_CRL_HAS_EXPIRED)
+		return ok;
+	X509_STORE_CTX_set_error(store, X509_V_OK);
+	return 1;
+}
+
+static void
+context_configure(SSL_CTX *context)
+{
+	SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+	SSL_CTX_set_options(context,
+	    SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
+		SSL_OP_CIPHER_SERVER_PREFERENCE |
+		SSL_OP_IGNORE_UNEXPECTED_EOF); /* Content-Length tells the end
+						*/
+	SSL_CTX_set_num_tickets(context, 0);
+	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE |
+				      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+				      SSL_MODE_RELEASE_BUFFERS);
+	SSL_CTX_set_read_ahead(context, 1); /* one read(2) for a request */
+	SSL_CTX_set_default_passwd_cb(context, no_passphrase);
+	SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
+	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, take_old_list);
+	SSL_CTX_set_verify_depth(context, CHAIN_MAX);
+}
+
+/* From here on a client certificate must not be on the list, and there must
+ * be a list in force. */
+static bool
+load_crl(struct tls *tls, const char *file)
+{
+	X509_STORE *store = SSL_CTX_get_cert_store(tls->context);
+	BIO *bio = BIO_new_file(file, "r");
+
+	if (bio != NULL)
+		tls->crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL);
+	BIO_free(bio);
+	return tls->crl != NULL && X509_CRL_sort(tls->crl) == 1 &&
+	       X509_STORE_add_crl(store, tls->crl) == 1 &&
+	       X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK) == 1;
+}
+
+static bool
+context_load(struct tls *tls, const struct tls_files *files, struct error *err)
+{
+	SSL_CTX *context = tls->context;
+
+	ERR_clear_error();
+	if (SSL_CTX_use_certificate_chain_file(context, files->certificate) !=
+	    1)
+		return file_error(err, files->certificate, "the certificate");
+	if (SSL_CTX_use_PrivateKey_file(
+		context, files->key, SSL_FILETYPE_PEM) != 1)
+		return file_error(err, files->key, "the key");
+	if (SSL_CTX_check_private_key(context) != 1)
+		return file_error(err, files->key, "the key");
+	if (SSL_CTX_load_verify_file(context, files->ca) != 1)
+		return file_error(err, files->ca, "the CA certificate");
+	SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(files->ca));
+	if (files->crl != NULL && !load_crl(tls, files->crl))
+		return file_error(err, files->crl, "the revocation list");
+	return true;
+}
+
+struct tls *
+tls_new(const struct tls_files *files, struct error *err)
+{
+	struct tls *tls = xcalloc(1, sizeof(*tls));
+
+	tls->owners = 1;
+	tls->context = SSL_CTX_new(TLS_server_method());
+	if (tls->context == NULL)
+		abort();
+	context_configure(tls->context);
+	if (!context_load(tls, files, err)) {
+		tls_free(tls);
+		return NULL;
+	}
+	return tls;
+}
+
+struct tls *
+tls_share(struct tls *tls)
+{
+	tls->owners++;
+	return tls;
+}
+
+void
+tls_free(struct tls *tls)
+{
+	if (tls == NULL || --tls->owners > 0)
+		return;
+	X509_CRL_free(tls->crl);
+	SSL_CTX_free(tls->context);
+	free(tls);
+}
+
+struct tls_stream *
+tls_accept(struct tls *tls, int fd)
+{
+	struct tls_stream *stream = xcalloc(1, sizeof(*stream));
+
+	stream->ssl = SSL_new(tls->context);
+	if (stream->ssl == NULL || SSL_set_fd(stream->ssl, fd) != 1)
+		abort();
+	SSL_set_accept_state(stream->ssl);
+	return stream;
+}
+
+void
+tls_stream_free(struct tls_stream *stream)
+{
+	if (stream == NULL)
+		return;
+	SSL_free(stream->ssl);
+	free(stream);
+}
+
+void
+tls_renew(struct tls_stream *stream, struct tls *tls)
+{
+	if (SSL_set_SSL_CTX(stream->ssl, tls->context) == NULL)
+		abort();
+}
+
+/* What to wait for after a call that did not succeed. */
+static enum tls_want
+stream_want(struct tls_stream *stream, int result)
+{
+	int error = SSL_get_error(stream->ssl, result);
+
+	if (error == SSL_ERROR_WANT_READ)
+		return TLS_READ;
+	if (error == SSL_ERROR_WANT_WRITE)
+		return TLS_WRITE;
+	/* After these OpenSSL forbids to touch the stream again. */
+	if (error == SSL_ERROR_SSL || error == SSL_ERROR_SYSCALL)
+		stream->open = false;
+	ERR_clear_error();
+	return TLS_CLOSED;
+}
+
+enum tls_want
+tls_handshake(struct tls_stream *stream)
+{
+	int result;
+
+	ERR_clear_error();
+	result = SSL_do_handshake(stream->ssl);
+	if (result != 1)
+		return stream_want(stream, result);
+	stream->open = true;
+	return TLS_DONE;
+}
+
+enum tls_want
+tls_read(struct tls_stream *stream, void *data, size_t len, size_t *count)
+{
+	int result;
+
+	ERR_clear_error();
+	result = SSL_read_ex(stream->ssl, data, len, count);
+	return result == 1 ? TLS_DONE : stream_want(stream, result);
+}
+
+enum tls_want
+tls_write(
+    struct tls_stream *stream, const void *data, size_t len, size_t *count)
+{
+	int result;
+
+	ERR_clear_error();
+	result = SSL_write_ex(stream->ssl, data, len, count);
+	return result == 1 ? TLS_DONE : stream_want(stream, result);
+}
+
+void
+tls_close(struct tls_stream *stream)
+{
+	if (!stream->open)
+		return;
+	stream->open = false;
+	ERR_clear_error();
+	SSL_shutdown(stream->ssl);
+	ERR_clear_error();
+}
+
+const char *
+tls_refused(const struct tls_stream *stream)
+{
+	long result = SSL_get_verify_result(stream->ssl);
+
+	return result != X509_V_OK ? X509_verify_cert_error_string(result)
+				   : NULL;
+}
+
+bool
+tls_has_certificate(const struct tls_stream *stream)
+{
+	return SSL_get0_peer_certificate(stream->ssl) != NULL;
+}
+
+bool
+tls_revoked(const struct tls_stream *stream, const struct tls *tls)
+{
+	X509 *certificate = SSL_get0_peer_certificate(stream->ssl);
+	X509_REVOKED *entry;
+
+	return certificate != NULL && tls->crl != NULL &&
+	       X509_CRL_get0_by_cert(tls->crl, &entry, certificate) == 1;
+}
+
+bool
+tls_pending(const struct tls_stream *stream)
+{
+	return SSL_has_pending(stream->ssl) == 1;
+}
+
+/* SHA-256 over the whole SubjectPublicKeyInfo, algorithm and parameters
+ * included. */
+static bool
+key_fingerprint(X509 *certificate, char text[65])
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned char *der = NULL;
+	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
+	bool ok = len > 0 && EVP_Digest(der, (size_t)len, digest, NULL,
+				 EVP_sha256(), NULL) == 1;
+
+	OPENSSL_free(der);
+	for (size_t i = 0; ok && i < 32; i++) {
+		text[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+		text[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
+	}
+	text[64] = '\0';
+	return ok;
+}
+
+/* The length of a code, 0 where there is none of a right length. */
+static size_t
+code_length(const char *text)
+{
+	size_t len = strspn(text, CODE_CHARS);
+
+	return len <= CODE_MAX ? len : 0;
+}
+
+/* urn:bursar:BOOK:person:CODE, and nothing more. */
+static bool
+claim_ok(const char *text, size_t len)
+{
+	static const char person[] = ":person:";
+	size_t code;
+
+	if (strlen(text) != len || strncmp(text, CLAIM, strlen(CLAIM)) != 0)
+		return false;
+	text += strlen(CLAIM);
+	code = code_length(text);
+	text += code;
+	if (code == 0 || strncmp(text, person, strlen(person)) != 0)
+		return false;
+	text += strlen(person);
+	code = code_length(text);
+	return code > 0 && text[code] == '\0';
+}
+
+/* Copy the certificate's URI, which must be its only one. */
+static bool
+read_claim(X509 *certificate, char *claim, size_t size)
+{
+	GENERAL_NAMES *names =
+	    X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+	const ASN1_IA5STRING *uri = NULL;
+	size_t len = size;
+	int uris = 0;
+
+	for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
+		const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
+
+		if (name->type != GEN_URI)
+			continue;
+		uri = name->d.uniformResourceIdentifier;
+		len = (size_t)ASN1_STRING_length(uri);
+		uris++;
+	}
+	if (uris == 1 && len < size) {
+		memcpy(claim, ASN1_STRING_get0_data(uri), len);
+		claim[len] = '\0';
+	}
+	GENERAL_NAMES_free(names);
+	return uris == 1 && len < size && claim_ok(claim, len);
+}
+
+/* Is it meant for clients, in so many words?  OpenSSL takes a certificate
+ * that does not say what it is for to be for everything. */
+static bool
+for_clients(X509 *certificate)
+{
+	uint32_t usage = X509_get_extended_key_usage(certificate);
+
+	return usage != UINT32_MAX && (usage & XKU_SSL_CLIENT) != 0;
+}
+
+static bool
+read_not_after(X509 *certificate, time_t *not_after)
+{
+	struct tm utc;
+
+	if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &utc) != 1)
+		return false;
+	*not_after = timegm(&utc);
+	return true;
+}
+
+static bool
+read_caller(X509 *certificate, struct caller *caller, struct error *err)
+{
+	*caller = (struct caller){.known = false};
+	if (!for_clients(certificate))
+		return error_set(err, ERROR_UNIDENTIFIED, "",
+		    "the certificate is not for client authentication");
+	if (!read_claim(certificate, caller->claim, sizeof(caller->claim)))
+		return error_set(err, ERROR_UNIDENTIFIED, "",
+		    "the certificate does not name one person of one book");
+	if (!read_not_after(certificate, &caller->not_after) ||
+	    !key_fingerprint(certificate, caller->certificate))
+		return error_set(err, ERROR_UNIDENTIFIED, "",
+		    "the certificate cannot be read");
+	return true;
+}
+
+bool
+tls_caller(struct tls_stream *stream, struct caller *caller, struct error *err)
+{
+	X509 *certificate = SSL_get0_peer_certificate(stream->ssl);
+
+	if (certificate != NULL &&
+	    SSL_get_verify_result(stream->ssl) == X509_V_OK)
+		return read_caller(certificate, caller, err);
+	*caller = (struct caller){.known = false};
+	error_set(
+	    err, ERROR_UNIDENTIFIED, "", "this needs a client certificate");
+	return error_hint(
+	    err, "connect with the certificate that was issued to you");
+}
+
+bool
+tls_caller_of(const unsigned char *der, size_t len, struct caller *caller,
+    struct error *err)
+{
+	X509 *certificate = d2i_X509(NULL, &der, (long)len);
+	bool ok = certificate != NULL && read_caller(certificate, caller, err);
+
+	if (certificate == NULL)
+		error_set(err, ERROR_UNIDENTIFIED, "",
+		    "the certificate cannot be read");
+	ERR_clear_error();
+	X509_free(certificate);
+	return ok;
+}

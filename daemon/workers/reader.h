@@ -1,0 +1,17 @@
+#ifndef BURSAR_READER_H
+#define BURSAR_READER_H
+
+/* A lane of readers: threads that each own a database connection and answer
+ * reads from one queue.  There is a fast lane and a lane for reports. */
+
+#include "db/db.h"
+#include "queue/queue.h"
+
+struct reader;
+
+/* Start so many threads; they work until the queue is closed and empty. */
+struct reader *reader_start(const struct db_settings *, unsigned threads,
+    struct queue *, struct error *);
+void reader_join(struct reader *);
+
+#endif

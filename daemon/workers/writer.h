@@ -1,0 +1,28 @@
+#ifndef BURSAR_WRITER_H
+#define BURSAR_WRITER_H
+
+/*
+ * The one writer of the book: takes all that waits, runs it as one
+ * transaction, commits, then answers everybody.  A batch leaves the moment the
+ * one before has committed; nothing waits for a timer.  A batch that fails
+ * as a whole is bisected; a serialization failure is tried again whole; a
+ * lost connection sends the same keys again.
+ */
+
+#include "db/db.h"
+#include "queue/queue.h"
+
+struct writer;
+
+struct writer_settings {
+	struct db_settings db;
+	size_t batch_jobs;  /* 512; 1 switches batching off */
+	size_t batch_bytes; /* 4 MiB */
+};
+
+/* Start the thread; it works until the queue is closed and empty. */
+struct writer *writer_start(const struct writer_settings *, struct queue *,
+    struct error *);
+void writer_join(struct writer *);
+
+#endif

@@ -24,6 +24,7 @@ const struct noun nouns[] = {
 	waiver_commands},
     {"report", "funding gap, statements, overdue, trial balance",
 	report_commands},
+    {"entry", "what was entered, taken back by its mirror", entry_commands},
     {"journal", "every entry of the book, in order, with its postings",
 	journal_commands},
     {"goal", "strategic goals", goal_commands},

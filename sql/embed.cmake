@@ -21,6 +21,6 @@ foreach(folder migrations rules api)
     list(SORT ${folder})
 endforeach()
 table(sql_migrations ${migrations})
-table(sql_code ${rules} ${api} ${SOURCE}/grants.sql ${SOURCE}/guards.sql)
+table(sql_code ${rules} ${api} ${SOURCE}/scaffold.sql ${SOURCE}/policies.sql ${SOURCE}/grants.sql ${SOURCE}/guards.sql)
 file(WRITE "${OUTPUT}" "/* Written by sql/embed.cmake. */\n\n#include <stddef.h>\n\n"
     "#include \"db/sql_files.h\"\n\n${texts}${tables}")

@@ -22,7 +22,8 @@ begin
           join pg_class c on c.oid = ask.typrelid
           join (select attrelid, attnum, attname, format_type(atttypid, atttypmod) as type from pg_attribute) a
             on a.attrelid = c.oid and a.attnum > 0
-         where p.pronamespace = 'rules'::regnamespace and p.pronargs = 3 and p.proargnames[1:3] = '{book,envelopes,asks}'
+         where p.pronamespace = 'rules'::regnamespace and p.prorettype = 'api.answer'::regtype and p.pronargs = 3
+           and p.proargnames[1:3] = '{book,envelopes,asks}'
          group by p.proname, c.relname
     loop
         execute format($f$

@@ -32,16 +32,17 @@ returns setof rules.signing language plpgsql stable as $$
 begin
     return query
     with completed as materialized (
-        select a.*, p as promise, o.open, coalesce(a.instrument, 'voluntary') as kind,
-               coalesce(a.party, rules.party_now(judge_signing.book, p.party)) as signer, coalesce(a.currency, p.currency) as money,
-               case when a.earmarks is null then coalesce(a.initiative, p.initiative) end as purpose
+        select a.*, p.promise, o.open, coalesce(a.instrument, 'voluntary') as kind,
+               coalesce(a.party, rules.party_now(judge_signing.book, (p.promise).party)) as signer,
+               coalesce(a.currency, (p.promise).currency) as money,
+               case when a.earmarks is null then coalesce(a.initiative, (p.promise).initiative) end as purpose
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(judge_signing.book, (a.who).office, a.pledge) k (named)
-          left join lateral (select x.* from ledger.pledge x
+          left join lateral (select x as promise from ledger.pledge x
                               where x.book = judge_signing.book and x.pledge = k.named
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
           left join lateral (select sum(x.open)::bigint as open
-                               from rules.item_parts(judge_signing.book, p.pledge, 'infinity', 9223372036854775807) x) o on true
+                               from rules.item_parts(judge_signing.book, (p.promise).pledge, 'infinity', 9223372036854775807) x) o on true
     ), priced as materialized (
         select c.*, p.minor, p.base, p.exponent,
                coalesce(no_pledge, no_party, no_signer, two_purposes, p.refusal, no_schedule, no_earmark) as wrong
@@ -203,7 +204,8 @@ begin
         select (select p.field from part p where p.odd limit 1) as field, (select p.part from part p where p.odd limit 1) as part,
                (select p.label from part p where p.label not in (select n.number::text from new n) limit 1) as label,
                (select p.field from part p where p.label not in (select n.number::text from new n) limit 1) as label_field,
-               (select n from new n where n.amount < n.fixed order by n.number limit 1) as short,
+               (select n.number from new n where n.amount < n.fixed order by n.number limit 1) as short,
+               (select n.fixed from new n where n.amount < n.fixed order by n.number limit 1) as short_of,
                (select sum(n.amount) from new n)::bigint as total, (select sum(n.fixed) from new n)::bigint as fixed,
                (select count(*) from new n) as instalments, exists (select from new n where n.amount > n.fixed) as open,
                not exists (select from new n where n.old_amount is null or n.amount <> n.old_amount or n.due <> n.old_due) as same,
@@ -218,8 +220,8 @@ begin
             format('see: bursar agreement show %s', g.seq)),
         (5, a.amount * rules.unit(exponent) < o.fixed, 'amount', format('%s of agreement %s was paid or written off already',
             rules.money(o.fixed, exponent), g.seq), 'give that at least'),
-        (6, (o.short).number is not null, 'instalments', format('%s of instalment %s was paid or written off already',
-            rules.money((o.short).fixed, exponent), (o.short).number), 'give it that at least'),
+        (6, o.short is not null, 'instalments', format('%s of instalment %s was paid or written off already',
+            rules.money(o.short_of, exponent), o.short), 'give it that at least'),
         (7, a.amount * rules.unit(exponent) <> o.total and (a.instalments is not null or o.open), 'amount',
             format('the instalments would add up to %s, not to %s', rules.money(o.total, exponent), a.amount),
             'change the instalments, or give only the amount'),
@@ -409,7 +411,7 @@ language sql stable as $$
                            from rules.item_parts(a.book, a.agreement, on_day, last) x) r
       left join lateral (select x.seq from ledger.pledge x where x.book = a.book and x.pledge = a.pledge limit 1) p on true
       left join lateral (select y.seq from ledger.waiver_use x join ledger.waiver y on y.book = x.book and y.waiver = x.waiver
-                          where x.contribution = a.agreement and x.book = a.book and x.seq <= last limit 1) w on true
+                          where x.contribution = a.agreement and x.book = a.book and x.seq = a.seq limit 1) w on true
      where a.book = agreements.book and a.seq <= last and a.effective <= on_day
 $$;
 

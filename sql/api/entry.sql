@@ -4,7 +4,7 @@ create type rules.entry_reverse_ask as (entry text, reason text, date date);
 
 -- May entries of a command be reversed?  What is registered is corrected by a newer version instead.
 create function rules.reversible(command text) returns boolean language sql immutable as $$
-    select command ~ '^(pledge|agreement|receipt|inkind|waiver|entry)_'
+    select command ~ '^((pledge|agreement|receipt|inkind|entry)_|waiver_(approve|refuse)$)'
 $$;
 
 -- The last entry that built on an entry, so that it cannot be reversed by itself.  By its postings: without them some item would
@@ -38,9 +38,6 @@ create function rules.built_on(book text, entry bigint, item uuid) returns table
          union all
         select e.seq from ledger.pledge_end e
          where e.book = built_on.book and e.pledge = built_on.item and not exists (select from rules.undone(e.book, e.seq))
-         union all
-        select d.seq from ledger.waiver_decision d
-         where d.book = built_on.book and d.waiver = built_on.item and not exists (select from rules.undone(d.book, d.seq))
          union all
         select u.seq from ledger.waiver_use u join ledger.waiver_decision d on d.book = u.book and d.waiver = u.waiver
          where u.book = built_on.book and d.seq = entry and not exists (select from rules.undone(u.book, u.seq))

@@ -184,7 +184,8 @@ begin
          cross join lateral (select rules.refusal(o.code, o.field, o.sentence, o.hint)) f (odd)
           left join lateral rules.below_minimum(inkind_accept.book, (a.who).office, 'inkind', s.party, array[s.initiative], p.minor,
                                                 coalesce(a.currency, s.currency), a.day, a.waiver) too_small
-            on not exists (select from ledger.waiver_use u where u.contribution = s.inkind and u.book = inkind_accept.book)
+            on not exists (select from ledger.waiver_use u where u.contribution = s.inkind and u.book = inkind_accept.book
+                                                             and not exists (select from rules.undone(u.book, u.seq)))
     ), entered as materialized (
         select * from rules.entered(inkind_accept.book, 'inkind_accept', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this, 'item:' || j.exception],
@@ -224,7 +225,8 @@ language sql stable as $$
       left join lateral rules.inkind_last(i.book, i.inkind, on_day, last) s on true
       left join lateral rules.inkind_last(i.book, i.inkind, on_day, last, 'delivered') d on true
       left join lateral (select x.waiver from ledger.waiver_use x
-                          where x.contribution = i.inkind and x.book = i.book and x.seq <= last limit 1) u on true
+                          where x.contribution = i.inkind and x.book = i.book and x.seq <= last
+                            and not exists (select from rules.undone(x.book, x.seq, on_day, last)) limit 1) u on true
       left join ledger.waiver w on w.book = i.book and w.waiver = u.waiver
      where i.book = inkinds.book and i.seq <= last and i.effective <= on_day
        and not exists (select from rules.undone(i.book, i.seq, on_day, last))

@@ -34,7 +34,7 @@ begin
     return query
     with priced as materialized (
         select a.*, p.minor, p.base, p.exponent, p.minor - n.minor as charge, p.base - n.base as charge_base,
-               g.agreement as this, g.seq as number, g.currency <> a.currency as crosses, x.minor as worth, x.exponent as unit,
+               g.agreement as this, g.seq as number, g.currency <> a.currency as crosses, x.worth, x.unit,
                coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, no_apply) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(receipt_record.book, (a.who).office, a.agreement) k (named)
@@ -43,7 +43,7 @@ begin
           left join lateral rules.agreement_standing(receipt_record.book, k.named) g on true
           left join lateral rules.in_currency(receipt_record.book, p.minor, p.exponent, a.currency, g.currency, a.day) x on true
           left join lateral rules.party_fault(receipt_record.book, 'party', a.party) no_party on true
-          left join lateral rules.apply_fault(receipt_record.book, g.agreement, x.minor, a.apply, g.currency) no_apply on true
+          left join lateral rules.apply_fault(receipt_record.book, g.agreement, x.worth, a.apply, g.currency) no_apply on true
     ), judged as materialized (
         select p.*, s.applied, s.settlements, s.base as used_base, t.policy,
                p.minor - case when p.crosses then rules.portion(p.minor, p.worth, s.amount, s.amount) else coalesce(s.amount, 0) end as advance
@@ -83,10 +83,10 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
--- Minor units of one currency in another on a day, with the other's exponent; the same where they are one or the other is
--- null.
+-- What minor units of one currency are worth in another on a day, and the exponent of that; the same where they are one or the
+-- other is null.
 create function rules.in_currency(book text, minor bigint, exponent smallint, currency text, into_currency text, on_day date)
-returns table (minor bigint, exponent smallint) language plpgsql stable rows 1 as $$
+returns table (worth bigint, unit smallint) language plpgsql stable rows 1 as $$
 #variable_conflict use_column
 begin
     if into_currency is null or into_currency = currency then
@@ -130,26 +130,27 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with priced as materialized (
-        select a.*, r.seq as number, r.currency, g.agreement as this, g.seq as agreement_number, t.policy, c.exponent, h as source,
-               abs(h.amount) as open, coalesce(p.minor, case when a.apply is not null then part.minor end, abs(h.amount)) as minor,
+        select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, t.policy,
+               c.exponent, h.source, h.open, coalesce(p.minor, case when a.apply is not null then part.minor end, h.open) as minor,
                coalesce(wrong, p.refusal, no_apply) as form_refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.receipt) n (named)
          cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.agreement) k (named)
-          left join lateral (select x.* from ledger.receipt x
+          left join lateral (select x as receipt from ledger.receipt x
                               where x.book = receipt_apply.book and x.receipt = n.named
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) r on true
-          left join ledger.currency c on c.currency = r.currency
-          left join lateral (select x.* from rules.holdings(receipt_apply.book, array[r.receipt]) x
+          left join ledger.currency c on c.currency = (r.receipt).currency
+          left join lateral (select x as source, -x.amount as open from rules.holdings(receipt_apply.book, array[(r.receipt).receipt]) x
                               where x.class = 'advance' and x.amount < 0 limit 1) h on true
           left join lateral rules.agreement_standing(receipt_apply.book, k.named) g on true
           left join lateral rules.terms_at(receipt_apply.book, g.agreement) t on true
-         cross join lateral rules.price(receipt_apply.book, 'amount', a.amount, r.currency, a.day) p
+         cross join lateral rules.price(receipt_apply.book, 'amount', a.amount, (r.receipt).currency, a.day) p
           left join lateral (select (sum(rules.number(x.part)) * rules.unit(c.exponent))::bigint as minor
                                from rules.parts(a.apply) x) part on true
-          left join lateral rules.apply_fault(receipt_apply.book, g.agreement, coalesce(p.minor, abs(h.amount)), a.apply, r.currency)
+          left join lateral rules.apply_fault(receipt_apply.book, g.agreement, coalesce(p.minor, h.open), a.apply,
+                                              (r.receipt).currency)
                no_apply on true
-          left join lateral rules.apply_advance_fault(receipt_apply.book, asks[a.ord], r, g, abs(h.amount), c.exponent, a.day) wrong
+          left join lateral rules.apply_advance_fault(receipt_apply.book, asks[a.ord], r.receipt, g, h.open, c.exponent, a.day) wrong
             on true
     ), judged as materialized (
         select p.*, s.applied, s.settlements, s.amount as applied_amount, coalesce(p.form_refusal,

@@ -147,10 +147,10 @@ $$;
 create function rules.not_there(book text, noun text, ref text, number bigint, what text default null) returns void
 language plpgsql stable as $$
 declare
-    by bigint := (select u.seq from rules.undone(book, number) u);
+    reversal bigint := (select u.seq from rules.undone(book, number) u);
 begin
-    if by is not null then
-        perform rules.refuse('not_found', noun, format('%s %s was reversed by entry %s', coalesce(what, noun), number, by),
+    if reversal is not null then
+        perform rules.refuse('not_found', noun, format('%s %s was reversed by entry %s', coalesce(what, noun), number, reversal),
                              format('see: bursar journal show %s', number));
     end if;
     perform rules.refuse('not_found', noun, format('there is no %s %s', coalesce(what, noun), ref), format('see: bursar %s list', noun));

@@ -110,11 +110,11 @@ language plpgsql stable as $$
 begin
     return query
     with share as (
-        select p.*, h as holding, h.part, h.initiative, h.amount as open, i.due
+        select p.*, h.holding, (h.holding).part, (h.holding).initiative, (h.holding).amount as open, i.due
           from unnest(payments) p
-         cross join lateral (select x.* from rules.holdings(settle.book, array[p.agreement]) x
+         cross join lateral (select x as holding from rules.holdings(settle.book, array[p.agreement]) x
                               where x.class = 'receivable' and x.amount > 0) h
-         cross join lateral (select x.due from rules.instalments_at(settle.book, p.agreement) x where x.number = h.part) i
+         cross join lateral (select x.due from rules.instalments_at(settle.book, p.agreement) x where x.number = (h.holding).part) i
     ), ranked as (
         select s.*, sum(s.open) over (partition by s.ord, s.part) as whole,
                sum(s.open) over (partition by s.ord order by s.due, s.part groups between unbounded preceding and current row)

@@ -103,6 +103,9 @@ declare
     least ledger.threshold;
 begin
     if minor is null then
+        return query
+        select 'invalid', 'waiver', 'without a value nothing is below a minimum, and the waiver would be used up', 'leave --waiver out'
+         where waiver is not null;
         return;
     end if;
     return query

@@ -94,13 +94,13 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with judged as materialized (
-        select s.*, s as signing, c.cells,
+        select s.*, s as signing,
+               case when s.refusal is null
+                    then rules.cells(s.base, s.day, array(select n::smallint from generate_subscripts(s.dues, 1) n), s.dues, s.amounts,
+                                     s.initiatives, s.weights) end as cells,
                case when s.refusal is null and s.pledge is not null
                     then rules.make_good(agreement_sign.book, s.pledge, least(s.minor, s.pledge_open), s.dues, s.amounts) end as takes
           from rules.judge_signing(agreement_sign.book, envelopes, asks) s
-          left join lateral (select rules.cells(s.base, s.day, array(select n::smallint from generate_subscripts(s.dues, 1) n),
-                                                s.dues, s.amounts, s.initiatives, s.weights) as cells
-                              where s.refusal is null) c on true
     ), entered as materialized (
         select * from rules.entered(agreement_sign.book, 'agreement_sign', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.pledge, 'item:' || j.waiver],

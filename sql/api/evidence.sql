@@ -211,7 +211,7 @@ begin
     return query
     select e.seq, e.hash, e.name, e.size, e.office, e.person, e.effective, e.note, j.key
       from ledger.evidence e
-      join ledger.clock j on j.book = e.book and j.seq = e.seq
+      join ledger.answered j on j.book = e.book and j.seq = e.seq
      where e.book = evidence_list.book
        and (after is null or e.seq < (select rules.page_from(after)))
        and (evidence_list.office is null or e.office = evidence_list.office)

@@ -1,6 +1,7 @@
 -- A book that grows fast: the entries of a template, which the functions wrote, again and again behind the head, with
--- numbers, keys and hashes of their own.  What was entered about an entry of the template is about its copy, so the
--- template must refer to nothing of its kinds outside of itself.
+-- numbers, keys, days and hashes of their own.  What was entered about an entry of the template is about its copy, so the
+-- template must refer to nothing of its kinds outside of itself.  Each copy is a day earlier than the one before, so that
+-- the sums of days grow as those of a book do.
 --
 -- For the owner of a book that nobody else writes to.  bench.prepare(AFTER, COPIES) once, then bench.copy(K) for each K
 -- from 1 to COPIES, in any order and several at a time, then bench.finish().  Tables and columns come from the catalog.
@@ -22,6 +23,7 @@ create function bench.columns(named name) returns text language sql stable as $$
     select string_agg(case when a.attname = 'seq' then 't.seq + s.count * $1'
                            when a.atttypid = 'uuid'::regtype then format('md5($1::text || t.%I)::uuid', a.attname)
                            when a.attname = 'recorded' then 's.state'
+                           when a.attname in ('effective', 'posted') then format('(t.%I - $1::int)', a.attname)
                            else format('t.%I', a.attname) end, ', ' order by a.attnum)
       from pg_attribute a
      where a.attrelid = format('ledger.%I', named)::regclass and a.attnum > 0 and not a.attisdropped
@@ -68,14 +70,16 @@ begin
     commit;
 end $$;
 
--- What was copied moved the sums as often as it was copied.  A sum has the columns of postings, or of their entry.
+-- What was copied moved the sums, of the days that it is of.  A sum has the columns of postings, or of their entry.
 create function bench.finish() returns void language plpgsql as $$
 declare
     sums record;
 begin
-    for sums in select c.relname, string_agg(a.attname, ', ') filter (where not x.adds) as key,
-                       string_agg(case when p.attname is null then 'j.' else 'p.' end || a.attname, ', ')
-                           filter (where not x.adds) as source
+    for sums in select c.relname, string_agg(quote_ident(a.attname), ', ') filter (where not x.adds) as key,
+                       string_agg(case when p.attname is null then 'j.' else 'p.' end || quote_ident(a.attname), ', ')
+                           filter (where not x.adds) as source,
+                       string_agg(case when a.attname in ('effective', 'posted') then format('(g.%I - k)', a.attname)
+                                       else format('g.%I', a.attname) end, ', ') filter (where not x.adds) as copied
                   from pg_class c
                   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
                   left join pg_attribute p on p.attrelid = 'ledger.posting'::regclass and p.attname = a.attname
@@ -86,13 +90,17 @@ begin
     loop
         execute format(
             'insert into ledger.%1$I as b (%2$s, amount, base)
-             select %3$s, sum(p.amount) * max(s.copies), sum(p.base) * max(s.copies)
-               from bench.template s
-               join ledger.posting p on p.book = s.book and p.seq > s.after and p.seq <= s.after + s.count
-               join ledger.journal j on j.book = p.book and j.seq = p.seq
+             select %3$s, sum(g.amount), sum(g.base)
+               from (select %4$s, sum(p.amount) as amount, sum(p.base) as base
+                       from bench.template s
+                       join ledger.posting p on p.book = s.book and p.seq > s.after and p.seq <= s.after + s.count
+                       join ledger.journal j on j.book = p.book and j.seq = p.seq
+                      group by %4$s) g
+              cross join bench.template s
+              cross join generate_series(1, s.copies::int) k
               group by %3$s
              on conflict (%2$s) do update set amount = b.amount + excluded.amount, base = b.base + excluded.base',
-            sums.relname, sums.key, sums.source);
+            sums.relname, sums.key, sums.copied, sums.source);
     end loop;
     set local session_replication_role = replica;
     update ledger.head h set seq = h.seq + s.count * s.copies from bench.template s where h.book = s.book;

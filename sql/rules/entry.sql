@@ -78,6 +78,21 @@ create function rules.closed(book text) returns date language sql stable as $$
              order by x.last desc, x.seq desc) p
 $$;
 
+-- The rows of a batch that must come again, when an earlier one with the same item or claim has been entered; null for none.
+create function rules.waiting(envelopes rules.envelope[], verdicts rules.verdict[]) returns integer[] language plpgsql stable as $$
+begin
+    if cardinality(envelopes) < 2 then
+        return null;    -- next to always when few people write, and quick
+    end if;
+    return (
+        select array_agg(w.ord)
+          from (select c.ord, rank() over (partition by c.claim order by c.ord) as place
+                  from (select e.ord, e.item::text as claim from unnest(envelopes) e
+                         union all
+                        select v.ord, claim from unnest(verdicts) v, unnest(v.claims) claim where claim is not null) c) w
+         where w.place > 1);
+end $$;
+
 -- What became of the same key before, and when each write counts: the first half of rules.entered.  Outcome is null for rows
 -- that stand; of two rows with one key or claim the second must come again, when the first has been entered.
 create function rules.weigh(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[])
@@ -87,20 +102,14 @@ language plpgsql stable as $$
 #variable_conflict use_column
 declare
     closed date := rules.closed(book);
+    waits  integer[] := rules.waiting(envelopes, verdicts);
 begin
     return query
     with ask as materialized (
-        select e.*, v.claims, v.refusal, v.answer, v.mirrors, rules.digest(command, e.content) as digest
+        select e.*, v.refusal, v.answer, v.mirrors, rules.digest(command, e.content) as digest
           from unnest(envelopes) e join unnest(verdicts) v on v.ord = e.ord
-    ), waiting as materialized (
-        select k.ord from (select a.ord, rank() over (partition by a.item order by a.ord) as place from ask a) k
-         where k.place > 1
-        union all
-        select c.ord from (select a.ord, rank() over (partition by claim order by a.ord) as place
-                             from ask a, unnest(a.claims) claim where claim is not null) c
-         where c.place > 1
     ), found as (
-        select a.*, r.seq, r.answer as first_answer, r.seq is not null as repeated, a.ord in (select w.ord from waiting w) as waits,
+        select a.*, r.seq, r.answer as first_answer, r.seq is not null as repeated, coalesce(a.ord = any (waits), false) as waits,
                case when ((a.who).refusal).code is not null then (a.who).refusal
                     when r.digest <> a.digest
                     then rules.refusal('conflict', 'key', format('the key %s was used for another request (%s, this is %s)', a.key,
@@ -141,17 +150,17 @@ begin
 end $$;
 
 -- Make entries of the writes that stand: seq from the head, the journal with its hash, the postings that rules make of the
--- facts (or the mirror of another entry's), and the balances.  A row for each write; the caller adds its own rows for those
+-- facts (or with `mirrored` the mirrors that verdicts name), and the balances.  A row for each write; the caller adds its own rows for those
 -- with the outcome 'recorded'.  Raises 23514 if a fact has no rule.
 --
 -- Longer than a screen, because it is one statement on purpose: a lone entry spends most of its time on starting plans.
-create function rules.entered(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[], facts rules.fact[])
+create function rules.entered(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[], facts rules.fact[],
+                              mirrored boolean default false)
 returns setof rules.entry language plpgsql set enable_nestloop = off as $$  -- of a batch with itself it would cost the square
 #variable_conflict use_column
 declare
-    head     ledger.head;
-    moment   bigint;        -- when it is recorded, as that is hashed
-    mirrored boolean := exists (select from unnest(verdicts) v where v.mirrors is not null);
+    head   ledger.head;
+    moment bigint;          -- when it is recorded, as that is hashed
 begin
     select h.* into strict head from ledger.head h where h.book = entered.book;
     head.recorded := greatest(head.recorded, date_trunc('microseconds', clock_timestamp()));

@@ -46,7 +46,7 @@ begin
     return query
     select j.seq, j.key, j.command, j.effective, j.posted,
            to_char(j.recorded at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), j.person, j.office, j.certificate,
-           j.content, j.confirmed, j.answer,
+           j.content, j.confirmed, nullif(j.answer, '{}'),
            (select r.reversed from ledger.reversal r where r.book = j.book and r.seq = j.seq),
            (select r.seq from ledger.reversal r where r.book = j.book and r.reversed = j.seq),
            (select json_agg(json_build_object('line', p.line, 'measure', p.measure, 'account', p.account, 'name', a.name,

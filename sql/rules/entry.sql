@@ -170,7 +170,7 @@ begin
     with weighed as materialized (
         select * from rules.weigh(book, command, envelopes, verdicts)
     ), accepted as materialized (
-        select w.*, head.seq + row_number() over (order by w.ord) as new_seq,
+        select w.*, head.seq + row_number() over (order by w.ord) as new_seq, coalesce(w.answer, '{}') as tells,
                (select g.generation from ledger.rule_generation g
                  where g.book = entered.book and g.valid_from <= w.posted
                  order by g.valid_from desc, g.generation desc limit 1) as generation
@@ -215,12 +215,10 @@ begin
          cross join lateral (select * from ledger.posting x where x.book = entered.book and x.seq = a.mirrors offset 0) p
          where mirrored
     ), sealed as materialized (
-        select a.*, told.answer as told,
+        select a.*,
                rules.seal(entered.book, a.new_seq, a.item, a.key, command, a.effective, a.posted, moment,
-                          (a.who).person, (a.who).office, (a.who).certificate, a.confirmed, a.digest, told.answer, l.postings) as hash
+                          (a.who).person, (a.who).office, (a.who).certificate, a.confirmed, a.digest, a.tells, l.postings) as hash
           from accepted a
-         cross join lateral (select jsonb_build_object('seq', a.new_seq, 'key', a.key, 'date', a.effective)
-                                        || coalesce(a.answer, '{}') offset 0) told (answer)
           left join (select seq, json_agg(rules.posting_part(line, fact, measure, account, item, part, party, initiative, fund, office,
                                                              currency, amount, base) order by line) as postings
                        from line group by seq) l on l.seq = a.new_seq
@@ -232,7 +230,7 @@ begin
         insert into ledger.journal (book, seq, item, key, command, effective, posted, recorded, person, office, certificate,
                                     content, confirmed, digest, answer, hash)
         select entered.book, s.new_seq, s.item, s.key, command, s.effective, s.posted, head.recorded, (s.who).person,
-               (s.who).office, (s.who).certificate, s.content, s.confirmed, s.digest, s.told, s.hash
+               (s.who).office, (s.who).certificate, s.content, s.confirmed, s.digest, s.tells, s.hash
           from sealed s order by s.new_seq
     ), posting as (
         insert into ledger.posting (book, seq, line, fact, part, account, effective, posted, item, measure, party, initiative, fund,
@@ -251,7 +249,8 @@ begin
     )
     select w.ord, coalesce(w.outcome, 'recorded'), coalesce(s.new_seq, w.seq), (w.who).person, (w.who).office,
            (w.ord, coalesce(w.outcome, 'recorded'), (w.refusal).code, (w.refusal).field, (w.refusal).sentence, (w.refusal).hint,
-            coalesce(s.new_seq, w.seq), coalesce(s.told, w.first_answer))::api.answer
+            coalesce(s.new_seq, w.seq), coalesce(jsonb_build_object('seq', s.new_seq, 'key', s.key, 'date', s.effective) || s.tells,
+                                                 w.first_answer))::api.answer
       from weighed w
       left join sealed s on s.ord = w.ord
      order by w.ord;

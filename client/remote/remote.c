@@ -17,9 +17,18 @@
 
 #define PAGE_ROWS "500" /* a page of --all, unless --limit says otherwise */
 
-/* Read a page, or with --all every page; last becomes the answer that ended
- * it.  Each answer stays until the next is there, as the cursor points into
- * it. */
+/* A whole that comes in parts was interrupted: say where to go on. */
+static void
+say_where(const char *after)
+{
+	if (after != NULL)
+		say("note", "what comes before was read; go on with --after %s",
+		    after);
+}
+
+/* Read a page, or with --all every page, or a report in all its parts; last
+ * becomes the answer that ended it.  Each answer stays until the next is
+ * there, as the cursor points into it. */
 static bool
 read_pages(struct session *session, const struct request *req,
     struct output *out, json_t **last, struct error *err)
@@ -28,15 +37,18 @@ read_pages(struct session *session, const struct request *req,
 	struct call call = {req->command, page.values, NULL, false};
 	const char **after = command_value(req->command, page.values, "after");
 	const char **limit = command_value(req->command, page.values, "limit");
-	bool all = req->options.all && after != NULL && limit != NULL;
+	/* What has no limit is a whole that comes in parts. */
+	bool all = after != NULL && (req->options.all || limit == NULL);
 	const char *next;
 	struct reply reply;
 
-	if (all && *limit == NULL)
+	if (all && limit != NULL && *limit == NULL)
 		*limit = PAGE_ROWS;
 	do {
-		if (!session_call(session, &call, &reply, err))
+		if (!session_call(session, &call, &reply, err)) {
+			say_where(all ? *after : NULL);
 			return false;
+		}
 		next = json_string_value(json_object_get(reply.body, "next"));
 		if (all && next != NULL && *after != NULL &&
 		    strcmp(next, *after) == 0)

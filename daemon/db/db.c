@@ -552,6 +552,12 @@ db_send_office(struct db *db, const char *office, struct error *err)
 	return send_setting(db, "bursar.office", office, err);
 }
 
+bool
+db_was_refused(const struct db *db)
+{
+	return (db->fate & DB_SAID) != 0;
+}
+
 const char *
 db_book(const struct db *db)
 {

@@ -37,6 +37,11 @@ struct db_settings {
 struct db *db_open(const struct db_settings *, struct error *);
 void db_close(struct db *);
 
+/* Call every command once with nothing in it: a function that does not fit
+ * the tables is found before anybody needs it.  ERROR_CONFIG, naming the
+ * command.  Records nothing. */
+bool db_try(struct db *, struct error *);
+
 /* Is the database there?  Opens the connection again if it was lost. */
 bool db_ping(struct db *, struct error *);
 

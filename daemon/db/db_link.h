@@ -38,6 +38,9 @@ bool db_finish(struct db *, db_row_taker *, void *arg, struct error *);
 /* Commit.  ERROR_UNKNOWN if nobody can tell whether that was done. */
 bool db_commit(struct db *, struct error *);
 
+/* Was it an api function that said no to the transaction that failed last? */
+bool db_was_refused(const struct db *);
+
 const char *db_book(const struct db *);
 
 #endif

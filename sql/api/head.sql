@@ -22,3 +22,20 @@ create function api.health(
            (select count(*) from pg_stat_activity a where a.backend_type = 'client backend'),
            current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint
 $$;
+
+-- What policies.sql and guards.sql would cover and do not, in words; null is nothing.
+create function api.uncovered() returns text language sql stable set search_path = pg_catalog, pg_temp as $$
+    select string_agg(v.what, '; ')
+      from (select string_agg(c.relname, ', ' order by c.relname)
+                       filter (where not c.relrowsecurity or not exists (select from pg_policy p where p.polrelid = c.oid)),
+                   string_agg(c.relname, ', ' order by c.relname)
+                       filter (where not exists (select from pg_trigger g join pg_proc p on p.oid = g.tgfoid
+                                                  where g.tgrelid = c.oid and g.tgenabled <> 'D' and p.pronamespace = c.relnamespace
+                                                    and p.proname in ('never', 'derived_only')))
+              from pg_class c
+              join pg_attribute a on a.attrelid = c.oid and a.attname = 'book' and not a.attisdropped
+             where c.relnamespace = 'ledger'::regnamespace and c.relkind in ('r', 'p')) t (open, unguarded)
+     cross join lateral (values ('tables without row-level security: ' || t.open),
+                                ('tables without a guard: ' || t.unguarded)) v (what)
+     where v.what is not null
+$$;

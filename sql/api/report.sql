@@ -26,14 +26,16 @@ create function rules.scope_note() returns text language sql stable as $$
      where current_setting('bursar.office') <> '*'
 $$;
 
--- Refuse what a report is asked about and nobody registered; null asks about nothing.
-create function rules.must_know(book text, noun text, code text) returns void language plpgsql stable as $$
+-- Refuse what a report is asked about and nobody registered; null asks about nothing.  Without a book nobody registered
+-- anything, and a report can be tried (rules.caller).
+create function rules.must_know(book text, noun text, code text, last bigint default 9223372036854775807) returns void
+language plpgsql stable as $$
 begin
-    if code is not null and not (case noun
+    if code is not null and book <> '' and not (case noun
         when 'initiative' then code = 'not-earmarked'
              or exists (select from ledger.initiative i where i.book = must_know.book and i.initiative = code)
         when 'theme' then exists (select from ledger.theme t where t.book = must_know.book and t.theme = code)
-        when 'party' then exists (select from ledger.party p where p.book = must_know.book and p.party = code)
+        when 'party' then exists (select from ledger.party p where p.book = must_know.book and p.party = code and p.seq <= last)
         when 'currency' then exists (select from ledger.currency c where c.currency = code) end) then
         perform rules.refuse('not_found', noun, format('there is no %s %s', noun, code), format('see: bursar %s list', noun));
     end if;
@@ -315,10 +317,7 @@ declare
     lines rules.statement_line[];
 begin
     perform rules.admit(book, allowed, caller);
-    if not exists (select from ledger.party p where p.book = report_statement.book and p.party = report_statement.party
-                                               and p.seq <= last) then
-        perform rules.refuse('not_found', 'party', format('there is no party %s', party), 'see: bursar party list');
-    end if;
+    perform rules.must_know(book, 'party', party, last);
     lines := array(select l from rules.statement_lines(book, names, day, last) l);
     return query
     select l.date, l.noun, l.id, l.party, l.detail, l.currency, rules.money(l.pledged, l.currency), rules.money(l.signed, l.currency),

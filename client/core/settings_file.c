@@ -82,18 +82,6 @@ settings_file_replace(
 	return ok;
 }
 
-static bool
-add_file(struct buf *text, FILE *file)
-{
-	char piece[4096];
-	size_t len;
-
-	while (
-	    !buf_over(text) && (len = fread(piece, 1, sizeof(piece), file)) > 0)
-		buf_add_bytes(text, piece, len);
-	return ferror(file) == 0;
-}
-
 /* Some editors put a byte order mark in front. */
 static void
 drop_mark(struct buf *text)
@@ -110,7 +98,7 @@ settings_file_read(const char *path, struct buf *text, struct error *err)
 
 	if (file == NULL && errno == ENOENT)
 		return true;
-	ok = (file != NULL && add_file(text, file)) ||
+	ok = (file != NULL && buf_read(text, file)) ||
 	     error_set(err, ERROR_FILE, path, "%s cannot be read: %s", path,
 		 strerror(errno));
 	if (file != NULL)

@@ -9,6 +9,7 @@
 
 #include "alloc.h"
 #include "digest.h"
+#include "nouns.h"
 #include "outbox/outbox_kept.h"
 
 #define RECEIPTS     "receipts.ndjson"
@@ -119,9 +120,12 @@ outbox_receipts(
 const char *
 outbox_files(const struct outbox_entry *entry)
 {
-	if (strcmp(entry->command, "evidence/record") != 0)
+	const struct command *command = command_called(entry->command);
+
+	if (command == NULL || command->document == NULL)
 		return NULL;
-	return json_string_value(json_object_get(entry->fields, "hash"));
+	return json_string_value(
+	    json_object_get(entry->fields, command->document));
 }
 
 bool

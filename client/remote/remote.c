@@ -172,7 +172,7 @@ write_call(struct session *session, const struct context *context,
 		return false;
 	}
 	if (req->attachment != NULL &&
-	    !document_send(session, request_value(req, "hash"),
+	    !document_send(session, request_value(req, req->command->document),
 		request_value(req, "office"), req->attachment, err)) {
 		*reply = (struct reply){.no_verdict = session_failed(err)};
 		return false;

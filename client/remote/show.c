@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/say.h"
+#include "nouns.h"
 #include "outbox/outbox_kept.h"
 #include "remote/show.h"
 
@@ -44,6 +45,7 @@ show_answer(struct output *out, const struct command *command,
 {
 	const json_t *items = json_object_get(body, "items");
 
+	out->for_programs = noun_find(command->noun)->for_programs;
 	if (!json_is_array(items))
 		return error_set(err, ERROR_UNAVAILABLE, "items",
 		    "the answer has no list of items");

@@ -57,6 +57,7 @@ const struct command agreement_commands[] = {
 	"2026-03-31\n"
 	"agreement sign --party acme --instrument sponsorship --amount "
 	"50000.00 --currency CHF --initiative ai-for-good",
+	.makes = true,
 	.by_itself = true},
     {"agreement", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List agreements, newest first, with what was received and what is "

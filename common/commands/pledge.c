@@ -45,6 +45,7 @@ const struct command pledge_commands[] = {
 	"300000.00 --currency CHF --years 2026-2028\n"
 	"pledge record --party acme --initiative ai-for-good --amount 5000.00 "
 	"--currency USD --origin third-party",
+	.makes = true,
 	.by_itself = true},
     {"pledge", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List pledges, newest first, with what is still open.",

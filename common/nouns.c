@@ -37,6 +37,7 @@ const struct noun nouns[] = {
 	.tells = "party,amount,currency"},
     {"report", "funding gap, statements, overdue, trial balance",
 	report_commands},
+    {"entry", "what was entered, taken back by its mirror", entry_commands},
     {"journal", "every entry of the book, in order, with its postings",
 	journal_commands,
 	.tells = "summary",

@@ -11,5 +11,5 @@ set(sql ${FOLDER})
 set(FOLDER ${sql}/migrations) # a migration is known by its file alone
 embed_table(sql_migrations ${migrations})
 set(FOLDER ${sql})
-embed_table(sql_code ${rules} ${api} ${FOLDER}/grants.sql ${FOLDER}/guards.sql)
+embed_table(sql_code ${rules} ${api} ${FOLDER}/scaffold.sql ${FOLDER}/policies.sql ${FOLDER}/grants.sql ${FOLDER}/guards.sql)
 embed_write()

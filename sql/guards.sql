@@ -26,7 +26,7 @@ begin
         return null;
     end if;
     if exists (select from (select p.book, p.seq, a.memo, sum(p.amount) as amount, sum(p.base) as base
-                              from added p left join ledger.account a using (account)
+                              from added p left join ledger.account a using (book, account)
                              group by p.book, p.seq, a.memo, p.currency) c
                 group by c.book, c.seq, c.memo having bool_or(c.amount <> 0) or sum(c.base) <> 0 or c.memo is null) then
         raise exception 'an entry must add up to zero in each currency and in base currency' using errcode = '23514';
@@ -47,10 +47,10 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if exists (select from (select book, min(seq) as first, max(seq) as last, count(*) as count
                               from added group by book) a
-                join ledger.head h on h.book = a.book
+                left join ledger.head h on h.book = a.book
                 left join lateral (select x.seq from ledger.journal x   -- limit: by its key, as above
                                     where x.book = a.book and x.seq = a.first - 1 limit 1) before on true
-               where a.last - a.first + 1 <> a.count or h.seq <> a.last or a.first > 1 and before.seq is null) then
+               where a.last - a.first + 1 <> a.count or h.seq is distinct from a.last or a.first > 1 and before.seq is null) then
         raise exception 'entries are numbered without a gap, from the head of the book' using errcode = '23514';
     end if;
     return null;
@@ -68,18 +68,78 @@ begin
     return null;
 end $$;
 
+-- The rules of a measure cancel out: values that are equal or opposite, memo accounts among themselves or not at all.  A
+-- difference of two is what the two leave over.
+create or replace function ledger.must_cancel() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from (select r.measure, r.held, r.policy, r.valid_from, v.value,
+                                   sum(r.sign * case when v.place = 2 then -1 else 1 end) as left_over
+                              from ledger.posting_rule r
+                             cross join string_to_table(r.value, ' - ') with ordinality v (value, place)
+                             group by 1, 2, 3, 4, 5) s where s.left_over <> 0) then
+        raise exception 'the lines of a measure must add up to zero' using errcode = '23514';
+    end if;
+    return null;
+end $$;
+
+-- What own rows of pledges, agreements and receipts refer to is there, and their entry was made in this transaction: set-based
+-- in place of references, since batches come of them.
+create or replace function ledger.must_be_known() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from (select distinct book, seq from added) a
+                left join lateral (select x.seq from ledger.journal x
+                                    where x.book = a.book and x.seq = a.seq and x.xmin = pg_current_xact_id()::xid limit 1) j on true
+               where j.seq is null) then
+        raise exception 'a row is written with its entry, never later' using errcode = '23514';
+    end if;
+    if exists (select from (select distinct book, party from added) a
+                left join lateral (select x.party from ledger.party x where x.book = a.book and x.party = a.party limit 1) p on true
+               where p.party is null) then
+        raise exception 'the party must be registered' using errcode = '23503';
+    end if;
+    return null;
+end $$;
+
+-- The same of the initiatives of pledges.
+create or replace function ledger.must_fund() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from (select distinct book, initiative from added) a
+                left join lateral (select x.initiative from ledger.initiative x
+                                    where x.book = a.book and x.initiative = a.initiative limit 1) i on true
+               where i.initiative is null) then
+        raise exception 'the initiative must be registered' using errcode = '23503';
+    end if;
+    return null;
+end $$;
+
+-- The same of what belongs to an agreement.
+create or replace function ledger.must_be_agreed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from (select distinct book, agreement from added) a
+                left join lateral (select x.agreement from ledger.agreement x
+                                    where x.book = a.book and x.agreement = a.agreement limit 1) g on true
+               where g.agreement is null) then
+        raise exception 'there is no such agreement' using errcode = '23503';
+    end if;
+    return null;
+end $$;
+
 do $$
 declare
     t record;
 begin
     for t in select c.relname from pg_class c
               where c.relnamespace = 'ledger'::regnamespace and c.relkind = 'r'
-                and c.relname not in ('head', 'balance', 'balance_day', 'currency', 'account', 'posting_rule')
+                and c.relname not in ('head', 'balance_day')
     loop
         execute format('create or replace trigger "what is recorded is never changed" before update or delete or truncate
             on ledger.%I for each statement execute function ledger.never()', t.relname);
     end loop;
-    for t in select unnest(array['head', 'balance', 'balance_day']) as relname loop
+    for t in select unnest(array['head', 'balance_day']) as relname loop
         execute format('create or replace trigger "a balance is never removed" before delete or truncate
             on ledger.%I for each statement execute function ledger.derived_only()', t.relname);
     end loop;
@@ -91,3 +151,19 @@ create or replace trigger "entries are numbered without a gap" after insert on l
     referencing new table as added for each statement execute function ledger.must_follow();
 create or replace trigger "the head moves forward only" after update on ledger.head
     referencing new table as now_rows old table as old_rows for each statement execute function ledger.head_forward();
+create or replace trigger "the lines of a measure add up to zero" after insert on ledger.posting_rule
+    for each statement execute function ledger.must_cancel();
+create or replace trigger "what it refers to is known" after insert on ledger.pledge
+    referencing new table as added for each statement execute function ledger.must_be_known();
+create or replace trigger "its initiative is known" after insert on ledger.pledge
+    referencing new table as added for each statement execute function ledger.must_fund();
+create or replace trigger "what it refers to is known" after insert on ledger.agreement
+    referencing new table as added for each statement execute function ledger.must_be_known();
+create or replace trigger "what it refers to is known" after insert on ledger.receipt
+    referencing new table as added for each statement execute function ledger.must_be_known();
+create or replace trigger "its agreement is known" after insert on ledger.agreement_terms
+    referencing new table as added for each statement execute function ledger.must_be_agreed();
+create or replace trigger "its agreement is known" after insert on ledger.instalment
+    referencing new table as added for each statement execute function ledger.must_be_agreed();
+create or replace trigger "its agreement is known" after insert on ledger.earmark
+    referencing new table as added for each statement execute function ledger.must_be_agreed();

@@ -24,7 +24,10 @@ const struct command account_commands[] = {
 	"Show one account and its balance by party, initiative and currency.",
 	"account show 1100"},
     {"account", "rules", COMMAND_REPORT, ROLES_ALL, rules,
-	"List the posting rules: which event debits and credits what, and why.",
+	"List the posting rules: what each event debits and credits, and why.",
 	"account rules"},
+    {"account", "roles", COMMAND_REPORT, ROLES_ALL, rules,
+	"List the roles of the posting rules and the accounts that play them.",
+	"account roles"},
     {NULL},
 };

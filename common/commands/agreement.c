@@ -32,6 +32,35 @@ static const struct field sign[] = {
     {NULL},
 };
 
+static const struct field amend[] = {
+    {"agreement", FIELD_REF, POSITIONAL, "which agreement"},
+    {"amount", FIELD_AMOUNT, OPTIONAL,
+	"how much in all from now on, spread over what is unpaid"},
+    {"instalments", FIELD_PARTS, OPTIONAL,
+	"instead: new amounts of instalments, by number: 2:60000.00,3:0"},
+    {"due", FIELD_PARTS, OPTIONAL,
+	"new days of instalments, by number: 2:2027-06-30"},
+    {"count", FIELD_COUNT, OPTIONAL,
+	"what is unpaid in so many equal instalments"},
+    {"first", FIELD_DATE, OPTIONAL,
+	"the first of them is due (as the first that is unpaid)"},
+    {"every", FIELD_COUNT, OPTIONAL, "and then one every so many months (12)"},
+    FIELD_EFFECTIVE,
+    {"document", FIELD_HASH, OPTIONAL, "the signed amendment"},
+    FIELD_NOTE,
+    {NULL},
+};
+
+static const struct field write_off[] = {
+    {"agreement", FIELD_REF, POSITIONAL, "which agreement"},
+    {"instalment", FIELD_COUNT, OPTIONAL,
+	"only of this instalment, by number (all of them)"},
+    {"amount", FIELD_AMOUNT, OPTIONAL, "so much (all that is open)"},
+    {"reason", FIELD_TEXT, REQUIRED, "why"},
+    FIELD_EFFECTIVE,
+    {NULL},
+};
+
 static const struct field list[] = {
     {"party", FIELD_CODE, OPTIONAL, "only with this party"},
     {"initiative", FIELD_CODE, OPTIONAL, "only earmarked to this initiative"},
@@ -59,12 +88,22 @@ const struct command agreement_commands[] = {
 	"50000.00 --currency CHF --initiative ai-for-good",
 	.makes = true,
 	.by_itself = true},
+    {"agreement", "amend", COMMAND_WRITE, ROLE_OFFICER, amend,
+	"Amend an agreement: its amount up or down, its days, how what is "
+	"unpaid is spread.  What was signed stays as it is.",
+	"agreement amend 124 --amount 280000.00\n"
+	"agreement amend 124 --due 2:2027-06-30,3:2028-06-30"},
+    {"agreement", "write-off", COMMAND_WRITE, ROLE_FINANCE, write_off,
+	"Write off what is open of an agreement, or a part of it.  What was "
+	"agreed stays as it is.",
+	"agreement write-off 124 --instalment 2 --reason \"bankrupt\""},
     {"agreement", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List agreements, newest first, with what was received and what is "
 	"open.",
 	"agreement list --party norway"},
     {"agreement", "show", COMMAND_SHOW, ROLES_MONEY, show,
-	"Show one agreement with its instalments, earmarks and waiver.",
+	"Show one agreement with its instalments, earmarks, amendments and "
+	"waiver.",
 	"agreement show 124"},
     {NULL},
 };

@@ -6,7 +6,7 @@ static const struct field list[] = {
     {"agreement", FIELD_REF, OPTIONAL, "only of this agreement"},
     {"party", FIELD_CODE, OPTIONAL, "only of this party"},
     {"state", FIELD_CHOICE, OPTIONAL, "only in this state",
-	"open|paid|overdue"},
+	"open|overdue|paid|written-off|cancelled"},
     {"due_from", FIELD_DATE, OPTIONAL, "due on this day or later"},
     {"due_to", FIELD_DATE, OPTIONAL, "due on this day or earlier"},
     FIELD_OFFICE,

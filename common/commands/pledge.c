@@ -20,11 +20,21 @@ static const struct field record[] = {
     {NULL},
 };
 
+static const struct field end[] = {
+    {"pledge", FIELD_REF, POSITIONAL, "which pledge"},
+    {"amount", FIELD_AMOUNT, OPTIONAL,
+	"so much of it, the latest years first (all that is open)"},
+    {"reason", FIELD_TEXT, REQUIRED, "why"},
+    FIELD_EFFECTIVE,
+    {NULL},
+};
+
 static const struct field list[] = {
     {"party", FIELD_CODE, OPTIONAL, "only of this party"},
     {"initiative", FIELD_CODE, OPTIONAL, "only for this initiative"},
     {"origin", FIELD_CHOICE, OPTIONAL, "only of this origin", ORIGINS},
-    {"state", FIELD_CHOICE, OPTIONAL, "only in this state", "open|converted"},
+    {"state", FIELD_CHOICE, OPTIONAL, "only in this state",
+	"open|converted|written-off|cancelled|withdrawn"},
     FIELD_OFFICE,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
@@ -47,11 +57,23 @@ const struct command pledge_commands[] = {
 	"--currency USD --origin third-party",
 	.makes = true,
 	.by_itself = true},
+    {"pledge", "write-off", COMMAND_WRITE, ROLE_FINANCE, end,
+	"Write off what is open of a pledge, or a part of it: it will not "
+	"come.  What was promised stays as it is.",
+	"pledge write-off 123 --reason \"insolvent since March\""},
+    {"pledge", "cancel", COMMAND_WRITE, ROLES_ENTRY, end,
+	"Cancel what is open of a pledge, or a part of it: it is not wanted "
+	"any more.",
+	"pledge cancel 123 --reason \"the initiative ended\""},
+    {"pledge", "withdraw", COMMAND_WRITE, ROLES_ENTRY, end,
+	"Note that a party took back what is open of its pledge, or a part of "
+	"it.",
+	"pledge withdraw 123 --amount 50000.00 --reason \"letter of 3 May\""},
     {"pledge", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List pledges, newest first, with what is still open.",
 	"pledge list --initiative ai-for-good --state open"},
     {"pledge", "show", COMMAND_SHOW, ROLES_MONEY, show,
-	"Show one pledge with its years and what it became.",
+	"Show one pledge with its years, what it became and what ended it.",
 	"pledge show 123"},
     {NULL},
 };

@@ -9,7 +9,8 @@ static const struct field record[] = {
     {"arrived", FIELD_AMOUNT, OPTIONAL,
 	"how much arrived; the rest is the bank charge (all of it)"},
     {"agreement", FIELD_REF, OPTIONAL,
-	"under which agreement; without one it waits as an advance"},
+	"under which agreement, whatever its currency; without one it waits as "
+	"an advance"},
     {"apply", FIELD_PARTS, OPTIONAL,
 	"to which instalments: 1:300.00,2:200.00 (the oldest open first)"},
     FIELD_EFFECTIVE,

@@ -1,8 +1,16 @@
 -- The chart of accounts, its balances, and the rules by which events are posted.
 
-create type api.account_item as (account smallint, name text, memo boolean);
+create type api.account_item as (account integer, code text, name text, memo boolean);
 
--- Accounts by number, which is the cursor; all have four digits, so that they sort as text.
+-- The account as it is called, as known at a moment: one row, or none.
+create function rules.account_at(book text, account integer, last bigint default 9223372036854775807)
+returns setof ledger.account_version language sql stable as $$
+    select v.* from ledger.account_version v
+     where v.book = account_at.book and v.account = account_at.account and v.seq <= last
+     order by v.seq desc limit 1
+$$;
+
+-- Accounts by number, which is the cursor.
 create function api.account_list(book text, allowed text[], caller text, "limit" integer, after text)
 returns setof api.account_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -10,42 +18,19 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select a.account, a.name, a.memo
+    select a.account, v.code, v.name, a.memo
       from ledger.account a
-     where after is null or a.account::text > after
-     order by a.account::text
+     cross join lateral rules.account_at(a.book, a.account) v
+     where a.book = account_list.book and (after is null or a.account > (select rules.page_from(after)))
+     order by a.account
      limit "limit";
 end $$;
 
--- The balances of an account: those kept where they answer the question, else from its postings.  last is null for
--- what is known now, on_day for all days.
-create function rules.account_balances(book text, account integer, on_day date, last bigint)
-returns table (party text, initiative text, currency text, amount numeric, base numeric) language sql stable as $$
-    select m.party, m.initiative, m.currency, sum(m.amount), sum(m.base)
-      from (select b.party, b.initiative, b.currency, b.amount, b.base
-              from ledger.balance b
-             where last is null and on_day is null
-               and b.book = account_balances.book and b.account = account_balances.account
-            union all
-            select d.party, d.initiative, d.currency, d.amount, d.base
-              from ledger.balance_day d
-             where last is null and d.effective <= on_day
-               and d.book = account_balances.book and d.account = account_balances.account
-            union all
-            select p.party, p.initiative, p.currency, p.amount, p.base
-              from ledger.posting p
-             where p.seq <= last and p.book = account_balances.book and p.account = account_balances.account
-               and (on_day is null or exists (select from ledger.clock j
-                                               where j.book = p.book and j.seq = p.seq and j.effective <= on_day))) m
-     group by m.party, m.initiative, m.currency
-    having sum(m.amount) <> 0 or sum(m.base) <> 0
-$$;
-
 -- base_amount is the balance in the base currency; debit is positive.
 create type api.account_detail as (
-    account smallint, name text, memo boolean, base_amount text, base_currency text, balances json);
+    account integer, code text, name text, memo boolean, base_amount text, base_currency text, balances json);
 
--- One account and its balance by party, initiative and currency.
+-- One account and its balance by party, initiative and currency, of the entries that count by a day.
 create function api.account_show(book text, allowed text[], caller text, account integer, as_of date, known_at text)
 returns setof api.account_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -55,9 +40,10 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select a.account, a.name, a.memo, rules.money(coalesce(m.base, 0)::bigint, bc.exponent), bc.currency,
+    select a.account, v.code, v.name, a.memo, rules.money(coalesce(m.base, 0)::bigint, bc.exponent), bc.currency,
            coalesce(m.balances, '[]')
       from ledger.account a
+     cross join lateral rules.account_at(a.book, a.account) v
       join ledger.book b on b.book = account_show.book
       join ledger.currency bc on bc.currency = b.currency
      cross join lateral (
@@ -67,26 +53,50 @@ begin
                                                 'amount', rules.money(x.amount::bigint, c.exponent),
                                                 'base_amount', rules.money(x.base::bigint, bc.exponent))
                              order by x.party, x.initiative, x.currency) as balances
-              from rules.account_balances(account_show.book, account_show.account, as_of,
-                       case when known_at is not null then last end) x
+              from (select p.party, p.initiative, p.currency, sum(p.amount) as amount, sum(p.base) as base
+                      from ledger.posting p
+                     where p.account = account_show.account and p.book = account_show.book and p.seq <= last
+                       and (as_of is null or p.posted <= as_of)
+                     group by p.party, p.initiative, p.currency having sum(p.amount) <> 0 or sum(p.base) <> 0) x
               join ledger.currency c on c.currency = x.currency) m
-     where a.account = account_show.account;
+     where a.book = account_show.book and a.account = account_show.account;
     if not found then
         perform rules.refuse('not_found', 'account', format('there is no account %s', account_show.account),
                              'see: bursar account list');
     end if;
 end $$;
 
-create type api.account_rule as (command text, measure text, debit smallint, credit smallint, basis text);
+create type api.account_rule as (measure text, held text, policy text, line smallint, role text, side text, value text, basis text);
 
--- Which event debits and credits what, and why.
+-- What each measure posts, by the class of the account that its item is held in and the policy of recognition, and why.
 create function api.account_rules(book text, allowed text[], caller text) returns setof api.account_rule
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select r.command, r.measure, r.debit, r.credit, r.basis
+    select r.measure, nullif(r.held, ''), nullif(r.policy, '*'), r.n, r.role, case r.sign when 1 then 'debit' else 'credit' end, r.value,
+           r.basis
       from ledger.posting_rule r
-     order by r.command, r.measure;
+     where r.valid_from = (select max(x.valid_from) from ledger.posting_rule x
+                            where x.measure = r.measure and x.held = r.held and x.policy = r.policy and x.valid_from <= current_date)
+     order by r.measure, r.held, r.policy, r.n;
+end $$;
+
+create type api.account_role as (
+    role text, instrument text, term text, earmarked text, account integer, name text, valid_from date);
+
+-- Which account plays a role in the rules; of rows that fit, the most specific counts.
+create function api.account_roles(book text, allowed text[], caller text) returns setof api.account_role
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select r.role, nullif(r.instrument, '*'), nullif(r.term, '*'), nullif(r.earmarked, '*'), r.account, v.name,
+           nullif(r.valid_from, '-infinity')
+      from ledger.account_role r
+     cross join lateral rules.account_at(r.book, r.account) v
+     where r.book = account_roles.book
+     order by r.role, r.instrument <> '*', r.instrument, r.term, r.earmarked, r.valid_from, r.seq;
 end $$;

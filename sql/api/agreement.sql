@@ -1,182 +1,417 @@
 -- Agreements: signed commitments, with their instalments and earmarks.
 
--- Record signed agreements.  Makes good a pledge as far as it goes; splits into instalments and earmarks that add up
--- exactly; posts under "upfront on signature".  Refuses: not_found (party, pledge, initiative, waiver), invalid
--- (currency, amount, schedule, earmarks, a pledge that is not ours, of another party or currency, or made good
--- already), below_minimum.
-create function api.agreement_sign(book text, allowed text[], caller text[], key uuid[],
-    party text[], pledge text[], instrument text[], amount numeric[], currency text[], instalments text[],
-    count integer[], first date[], every integer[], earmarks text[], initiative text[], date date[], waiver text[],
-    document text[], note text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    asks        rules.ask[];
-    facts       rules.fact[];
-    agreements  ledger.agreement[];
-    conversions ledger.conversion[];
-    waivers     uuid[];
-    cells       rules.cell[];
-    done        record;
-begin
-    perform rules.lock_book(book);
+create type rules.agreement_sign_ask as (
+    party text, pledge text, instrument text, amount numeric, currency text, instalments text, count integer, first date,
+    every integer, earmarks text, initiative text, date date, waiver text, document text, note text);
 
-    with asked as (
-        select * from unnest(caller, key, party, pledge, instrument, amount, currency, instalments, count, first, every,
-                             earmarks, initiative, date, waiver, document, note)
-            with ordinality a (caller, key, party, pledge, instrument, amount, currency, instalments, count, first, every,
-                               earmarks, initiative, date, waiver, document, note, ord)
-    ), found as materialized (
-        select a.*, rules.content(array['party', a.party, 'pledge', a.pledge, 'instrument', a.instrument, 'amount', a.amount::text,
-                   'currency', a.currency, 'instalments', a.instalments, 'count', a.count::text, 'first', a.first::text,
-                   'every', a.every::text, 'earmarks', a.earmarks, 'initiative', a.initiative, 'date', a.date::text,
-                   'waiver', a.waiver, 'document', a.document, 'note', a.note]) as content,
-               coalesce(a.date, current_date) as day,
-               case when a.pledge is not null then rules.key_of(agreement_sign.book, a.pledge) end as pledge_key,
-               case when a.waiver is not null then rules.key_of(agreement_sign.book, a.waiver) end as waiver_key,
-               coalesce(a.instrument, 'voluntary') as kind
-          from asked a
-    ), completed as materialized (
-        select f.*, p.seq as pledge_seq, p.own, p.party as pledge_party, p.initiative as pledge_initiative,
-               p.office as pledge_office, p.currency as pledge_currency, p.effective as pledge_day, p.open, p.open_base,
-               coalesce(f.party, rules.party_now(agreement_sign.book, p.party)) as signer,
-               coalesce(f.currency, p.currency) as money,
-               case when f.earmarks is null then coalesce(f.initiative, p.initiative) end as purpose
-          from found f
-          left join lateral (
-                select x.*, x.amount - coalesce(c.amount, 0) as open, x.base - coalesce(c.base, 0) as open_base
-                  from ledger.pledge x
-                  left join lateral (select sum(y.amount)::bigint as amount, sum(y.base)::bigint as base
-                                       from ledger.conversion y where y.pledge = x.pledge and y.book = x.book) c on true
-                 where x.book = agreement_sign.book and x.pledge = f.pledge_key limit 1) p on true
+-- An agreement as it would be entered, or why not.
+create type rules.signing as (
+    ord integer, item uuid, day date, party text, instrument text, currency text, minor bigint, base bigint, exponent smallint,
+    pledge uuid, pledge_seq bigint, pledge_open bigint, waiver uuid, dues date[], amounts bigint[], initiatives text[],
+    weights bigint[], document text, note text, refusal rules.refusal);
+
+-- What is wrong with a pledge that an agreement is to make good.
+create function rules.making_good_fault(book text, ref text, p ledger.pledge, open bigint, signer text, money text, day date)
+returns setof rules.refusal language sql stable as $$
+    select v.code, 'pledge', v.sentence, v.hint from (values
+        (1, p.seq is null, 'not_found', format('there is no pledge %s', ref), 'see: bursar pledge list'),
+        (2, not p.own, 'invalid', format('pledge %s is to somebody else', p.seq), 'sign without it'),
+        (3, coalesce(open, 0) = 0, 'conflict', format('nothing is open of pledge %s', p.seq), 'sign without it, or record a new pledge'),
+        (4, rules.parties_differ(making_good_fault.book, signer, p.party), 'invalid', format('pledge %s is of %s', p.seq, p.party),
+            'leave --party out'),
+        (5, money <> p.currency, 'invalid', format('pledge %s is in %s', p.seq, p.currency), 'leave --currency out'),
+        (6, day < p.effective, 'invalid', format('pledge %s is of %s', p.seq, p.effective), 'give --date that day or a later one')
+        ) v (n, broken, code, sentence, hint)
+     where ref is not null and v.broken order by v.n limit 1
+$$;
+
+-- Complete what was asked by the pledge that is made good, and judge its form.
+create function rules.judge_signing(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
+returns setof rules.signing language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    with completed as materialized (
+        select a.*, p.promise, o.open, coalesce(a.instrument, 'voluntary') as kind,
+               coalesce(a.party, rules.party_now(judge_signing.book, (p.promise).party)) as signer,
+               coalesce(a.currency, (p.promise).currency) as money,
+               case when a.earmarks is null then coalesce(a.initiative, (p.promise).initiative) end as purpose
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(judge_signing.book, (a.who).office, a.pledge) k (named)
+          left join lateral (select x as promise from ledger.pledge x
+                              where x.book = judge_signing.book and x.pledge = k.named
+                                and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
+          left join lateral (select sum(x.open)::bigint as open
+                               from rules.item_parts(judge_signing.book, (p.promise).pledge, 'infinity', 9223372036854775807) x) o on true
     ), priced as materialized (
-        select c.*, p.minor, p.base, e.exponent, coalesce(no_pledge, no_party, no_signer, two_purposes, p.refusal, no_schedule,
-               no_earmark)
-               as form_refusal, least(p.minor, c.open) as converted
+        select c.*, p.minor, p.base, p.exponent,
+               coalesce(no_pledge, no_party, no_signer, two_purposes, p.refusal, no_schedule, no_earmark) as wrong
           from completed c
-         cross join lateral rules.price(agreement_sign.book, 'amount', c.amount, c.money, c.day) p
-          left join ledger.currency e on e.currency = c.money
-          left join lateral rules.party_fault(agreement_sign.book, 'party', c.signer) no_party on true
-          left join lateral rules.schedule_fault(p.minor, c.money, c.instalments, c.count, c.first, c.every, c.day)
-               no_schedule on true
-          left join lateral rules.earmarks_fault(agreement_sign.book, c.earmarks, c.purpose, p.minor, c.money)
-               no_earmark on true
-          left join lateral (select row('invalid', 'party', 'an agreement needs a party or a pledge',
-                                        'add --party, or --pledge')::rules.refusal as no_signer
-                              where c.signer is null and c.pledge is null) s on true
-          left join lateral (select row('invalid', 'initiative', 'give either earmarks or an initiative',
-                                        'leave one of them out')::rules.refusal as two_purposes
-                              where c.earmarks is not null and c.initiative is not null) t on true
-          left join lateral (
-                select (v.code, 'pledge', v.sentence, v.hint)::rules.refusal as no_pledge from (values
-                    (1, c.pledge_seq is null, 'not_found', format('there is no pledge %s', c.pledge), 'see: bursar pledge list'),
-                    (2, not c.own, 'invalid', format('pledge %s is to somebody else', c.pledge_seq),
-                        'sign without it'),
-                    (3, c.open = 0, 'conflict', format('pledge %s was made good already', c.pledge_seq),
-                        'sign without it, or record a new pledge'),
-                    (4, rules.parties_differ(agreement_sign.book, c.signer, c.pledge_party), 'invalid',
-                        format('pledge %s is of %s', c.pledge_seq, c.pledge_party), 'leave --party out'),
-                    (5, c.money <> c.pledge_currency, 'invalid', format('pledge %s is in %s', c.pledge_seq,
-                        c.pledge_currency), 'leave --currency out'),
-                    (6, c.day < c.pledge_day, 'invalid', format('pledge %s is of %s', c.pledge_seq, c.pledge_day),
-                        'give --date that day or a later one')
-                    ) v (n, broken, code, sentence, hint)
-                 where c.pledge is not null and v.broken order by v.n limit 1) q on true
-    ), planned as materialized (
+         cross join lateral rules.price(judge_signing.book, 'amount', c.amount, c.money, c.day) p
+          left join lateral rules.making_good_fault(judge_signing.book, c.pledge, c.promise, c.open, c.signer, c.money, c.day) no_pledge
+            on true
+          left join lateral rules.party_fault(judge_signing.book, 'party', c.signer) no_party on true
+          left join lateral rules.schedule_fault(p.minor, c.money, c.instalments, c.count, c.first, c.every, c.day) no_schedule on true
+          left join lateral rules.earmarks_fault(judge_signing.book, c.earmarks, c.purpose, p.minor, c.money) no_earmark on true
+         cross join lateral (select
+               rules.refusal('invalid', 'party', case when c.signer is null and c.pledge is null
+                             then 'an agreement needs a party or a pledge' end, 'add --party, or --pledge'),
+               rules.refusal('invalid', 'initiative', case when c.earmarks is not null and c.initiative is not null
+                             then 'give either earmarks or an initiative' end, 'leave one of them out')) f (no_signer, two_purposes)
+    ), planned as (
         select p.*, s.dues, s.amounts, m.initiatives, m.weights
           from priced p
           left join lateral (select array_agg(x.due order by x.number) as dues, array_agg(x.amount order by x.number) as amounts
                                from rules.schedule(p.minor, p.exponent, p.instalments, p.count, p.first, p.every, p.day) x
-                              where p.form_refusal is null) s on true
-          left join lateral (select array_agg(x.initiative order by x.n) as initiatives,
-                                    array_agg(x.amount order by x.n) as weights
-                               from rules.earmarks(p.earmarks, p.purpose, p.minor, p.exponent) x
-                              where p.form_refusal is null) m on true
-    ), judged as materialized (
-        select p.*, coalesce(p.form_refusal, too_small) as refusal,
-               case when p.form_refusal is null
-                    then rules.cells(p.ord::int, p.base, p.day, p.dues, p.amounts, p.initiatives, p.weights) end as cells,
-               case when p.converted = p.open then p.open_base
-                    else round(p.open_base * p.converted / p.open::numeric)::bigint end as converted_base
-          from planned p
-          left join lateral rules.below_minimum(agreement_sign.book, p.kind, p.signer, p.initiatives, p.minor, p.money,
-                                                p.day, p.waiver) too_small on p.form_refusal is null
+                              where p.wrong is null) s on true
+          left join lateral (select array_agg(x.initiative order by x.n) as initiatives, array_agg(x.amount order by x.n) as weights
+                               from rules.earmarks(p.earmarks, p.purpose, p.minor, p.exponent) x where p.wrong is null) m on true
     )
-    select (select array_agg(row(j.ord, j.key, j.caller, j.content, j.date,
-                                 array['pledge:' || j.pledge_key, 'waiver:' || j.waiver_key], j.refusal,
-                                 jsonb_strip_nulls(jsonb_build_object('agreement', j.key, 'party', j.signer,
-                                     'amount', rules.money(j.minor, j.exponent), 'currency', j.money,
-                                     'pledge', j.pledge_seq, 'pledge_open', rules.money(j.open - j.converted, j.exponent),
-                                     'instalments', (select jsonb_agg(jsonb_build_object('number', n, 'due', j.dues[n],
-                                             'amount', rules.money(j.amounts[n], j.exponent)) order by n)
-                                         from generate_subscripts(j.dues, 1) n)))
-                                )::rules.ask order by j.ord) from judged j),
-           (select array_agg(f.fact) from (
-                select row(j.ord, case when j.kind = 'sponsorship' then 'sponsorship'
-                               else case when c.initiative = '' then 'not specified ' else 'specified ' end || c.term end,
-                           j.signer, c.initiative, null, j.money, c.amount, c.base)::rules.fact as fact
-                  from judged j, unnest(j.cells) c where j.refusal is null
+    select p.ord, p.item, p.day, p.signer, p.kind, p.money, p.minor, p.base, p.exponent, (p.promise).pledge, (p.promise).seq, p.open,
+           rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights, p.document, p.note,
+           coalesce(p.wrong, too_small)
+      from planned p
+      left join lateral rules.below_minimum(judge_signing.book, (p.who).office, p.kind, p.signer, p.initiatives, p.minor, p.money,
+                                            p.day, p.waiver) too_small on p.wrong is null;
+end $$;
+
+-- What an agreement tells: its amount and instalments, and what it left of the pledge.
+create function rules.signing_told(s rules.signing) returns jsonb language sql stable as $$
+    select jsonb_strip_nulls(jsonb_build_object('party', s.party, 'amount', rules.money(s.minor, s.exponent), 'currency', s.currency,
+               'pledge', s.pledge_seq, 'pledge_open', rules.money(s.pledge_open - least(s.minor, s.pledge_open), s.exponent),
+               'instalments', (select jsonb_agg(jsonb_build_object('number', n, 'due', s.dues[n],
+                                                                   'amount', rules.money(s.amounts[n], s.exponent)) order by n)
+                                 from generate_subscripts(s.dues, 1) n)))
+$$;
+
+-- Record signed agreements.  Makes good a pledge as far as it goes; splits into instalments and earmarks that add up
+-- exactly; posts under "upfront on signature".  Refuses: not_found (party, pledge, initiative, waiver), invalid
+-- (currency, amount, schedule, earmarks, a pledge that is not ours, of another party or currency, or with nothing open),
+-- below_minimum.
+create function rules.agreement_sign(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select s.*, s as signing,
+               case when s.refusal is null
+                    then rules.cells(s.base, s.day, array(select n::smallint from generate_subscripts(s.dues, 1) n), s.dues, s.amounts,
+                                     s.initiatives, s.weights) end as cells,
+               case when s.refusal is null and s.pledge is not null
+                    then rules.make_good(agreement_sign.book, s.pledge, least(s.minor, s.pledge_open), s.dues, s.amounts) end as takes
+          from rules.judge_signing(agreement_sign.book, envelopes, asks) s
+    ), entered as materialized (
+        select * from rules.entered(agreement_sign.book, 'agreement_sign', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.pledge, 'item:' || j.waiver],
+                                            rules.signing_told(j.signing))) from judged j),
+            (select array_agg(f) from (
+                select rules.fact(j.ord, 'signed', item => j.item, part => c.number, party => j.party, initiative => c.initiative,
+                                  currency => j.currency, amount => c.amount, base => c.base, policy => 'upfront',
+                                  instrument => j.instrument, term => c.term) as f
+                  from judged j, unnest(j.cells) c
                  union all
-                select row(j.ord, 'converted', j.pledge_party, j.pledge_initiative, j.pledge_office, j.money, j.converted,
-                           j.converted_base)::rules.fact
-                  from judged j where j.refusal is null and j.pledge_key is not null) f),
-           (select array_agg(row(agreement_sign.book, j.key, null, null, j.signer, j.kind, j.day, j.money, j.minor, j.base,
-                                 j.document, j.note)::ledger.agreement order by j.ord) from judged j),
-           (select array_agg(row(agreement_sign.book, j.key, j.pledge_key, null, j.pledge_office, j.day, j.converted,
-                                 j.converted_base)
-                             ::ledger.conversion order by j.ord) from judged j),
-           (select array_agg(j.waiver_key order by j.ord) from judged j),
-           (select array_agg(c) from judged j, unnest(j.cells) c)
-      into asks, facts, agreements, conversions, waivers, cells;
+                select rules.fact_of(j.ord, 'converted', t) from judged j, unnest(j.takes) t) f))
+    ), stands as materialized (
+        select j.*, e.seq, e.office from entered e join judged j using (ord) where e.outcome = 'recorded'
+    ), agreement as (
+        insert into ledger.agreement (book, agreement, seq, office, party, instrument, effective, currency, amount, base, pledge,
+                                      document, note)
+        select agreement_sign.book, s.item, s.seq, s.office, s.party, s.instrument, s.day, s.currency, s.minor, s.base, s.pledge,
+               s.document, s.note from stands s
+    ), terms as (
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy)
+        select agreement_sign.book, s.item, s.seq, s.office, s.day, s.minor, 'upfront' from stands s
+    ), instalment as (
+        insert into ledger.instalment (book, agreement, number, seq, office, effective, due, amount)
+        select agreement_sign.book, s.item, n, s.seq, s.office, s.day, s.dues[n], s.amounts[n]
+          from stands s, generate_subscripts(s.dues, 1) n
+    ), earmark as (
+        insert into ledger.earmark (book, initiative, agreement, seq, office)
+        select agreement_sign.book, i, s.item, s.seq, s.office from stands s, unnest(s.initiatives) i
+    ), waiver as (
+        insert into ledger.waiver_use (book, waiver, seq, office, contribution)
+        select w.book, w.waiver, s.seq, w.office, s.item
+          from stands s join ledger.waiver w on w.book = agreement_sign.book and w.waiver = s.waiver
+    )
+    select (e.answer).* from entered e;
+end $$;
 
-    done := rules.enter(book, allowed, 'agreement_sign', asks, facts);
+create type rules.agreement_amend_ask as (
+    agreement text, amount numeric, instalments text, due text, count integer, first date, every integer, date date,
+    document text, note text);
 
-    insert into ledger.agreement
-    select a.book, a.agreement, e.seq, e.office, a.party, a.instrument, a.effective, a.currency, a.amount, a.base,
-           a.document, a.note
-      from rules.recorded(done.entered) e
-      join unnest(agreements) with ordinality a on a.ordinality = e.ord;
-    insert into ledger.conversion
-    select c.book, c.agreement, c.pledge, e.seq, c.office, c.effective, c.amount, c.base
-      from rules.recorded(done.entered) e
-      join unnest(conversions) with ordinality c on c.ordinality = e.ord
-     where c.pledge is not null;
-    insert into ledger.instalment
-    select agreement_sign.book, e.key, c.number, e.seq, e.office, c.due, c.term, sum(c.amount), sum(c.base)
-      from rules.recorded(done.entered) e
-      join unnest(cells) c on c.ord = e.ord
-     group by e.key, e.seq, e.office, c.number, c.due, c.term;
-    insert into ledger.instalment_share
-    select agreement_sign.book, e.key, c.number, c.initiative, e.seq, e.office, c.amount, c.base
-      from rules.recorded(done.entered) e
-      join unnest(cells) c on c.ord = e.ord;
-    insert into ledger.waiver_use
-    select w.book, w.waiver, e.seq, w.office, e.key
-      from rules.recorded(done.entered) e
-      join unnest(waivers) with ordinality u (waiver, ord) on u.ord = e.ord
-      join ledger.waiver w on w.book = agreement_sign.book and w.waiver = u.waiver;
+-- An instalment before and after an amendment; fixed is what was paid or written off of it, and stays.
+create type rules.amended as (number smallint, due date, amount bigint, old_due date, old_amount bigint, fixed bigint);
 
-    return query select * from unnest(done.answers);
+-- The instalments of an agreement as an amendment leaves them.  instalments gives some their amounts by number, due their days;
+-- else an amount is spread over what is unpaid, in proportion, or with count in so many equal instalments from `first` on.
+create function rules.amended(book text, agreement uuid, exponent smallint, a rules.agreement_amend_ask)
+returns setof rules.amended language sql stable as $$
+    with old as (
+        select i.number, i.due, i.amount, i.amount - coalesce(p.open, 0) as fixed, coalesce(p.open, 0) as open,
+               row_number() over (partition by coalesce(p.open, 0) > 0 order by i.due, i.number) as place,
+               sum(i.amount) over () as total, sum(i.amount - coalesce(p.open, 0)) over () as all_fixed
+          from rules.instalments_at(amended.book, amended.agreement) i
+          left join (select x.part, sum(x.open)::bigint as open
+                       from rules.item_parts(amended.book, amended.agreement, 'infinity', 9223372036854775807) x
+                      group by x.part) p on p.part = i.number
+    ), rest as (        -- what is to be spread: the new amount without what is paid
+        select (coalesce(a.amount * rules.unit(exponent), max(o.total)) - max(o.all_fixed))::bigint as minor, max(o.number) as last,
+               count(*) filter (where o.open > 0) as unpaid,
+               min(o.due) filter (where o.open > 0) as first_due from old o
+    ), shared as (
+        select s.place, s.share, (coalesce(a.first, r.first_due) + make_interval(months => coalesce(a.every, 12)) * (s.place - 1)::int)::date as due
+          from rest r, unnest(rules.shares(r.minor, array_fill(1::bigint, array[a.count]))) with ordinality s (share, place)
+         where a.count between 1 and 600 and r.minor > 0
+         union all
+        select s.place, s.share, null
+          from rest r, unnest(rules.shares(r.minor, array(select o.open from old o where o.open > 0 order by o.place)))
+                       with ordinality s (share, place)
+         where a.count is null and a.instalments is null and r.minor > 0
+    )
+    select coalesce(o.number, (r.last + s.place - r.unpaid)::smallint),
+           coalesce(rules.day(d.part), s.due, o.due),
+           case when n.part is not null then (rules.number(n.part) * rules.unit(exponent))::bigint
+                when a.instalments is not null then o.amount
+                when o.open > 0 or o.number is null then coalesce(o.fixed, 0) + coalesce(s.share, 0) else o.amount end,
+           o.due, o.amount, coalesce(o.fixed, 0)
+      from old o
+      full join shared s on s.place = o.place and o.open > 0
+     cross join rest r
+      left join rules.parts(a.instalments) n on n.label = o.number::text
+      left join rules.parts(a.due) d on d.label = o.number::text
+$$;
+
+-- What is wrong with an amendment of an agreement in its form, or for what has been paid.
+create function rules.amend_fault(book text, g ledger.agreement, exponent smallint, a rules.agreement_amend_ask, day date)
+returns setof rules.refusal language plpgsql stable as $$
+#variable_conflict use_column
+declare
+    last_day date := (select max(t.effective) from ledger.agreement_terms t
+                       where t.book = amend_fault.book and t.agreement = g.agreement
+                         and not exists (select from rules.undone(t.book, t.seq)));
+begin
+    return query
+    with new as materialized (
+        select * from rules.amended(amend_fault.book, g.agreement, exponent, a)
+    ), part as (
+        select 'instalments' as field, p.label, rules.number(p.part) is null or scale(rules.number(p.part)) > exponent as odd, p.part
+          from rules.parts(a.instalments) p
+         union all
+        select 'due', p.label, rules.day(p.part) is null, p.part from rules.parts(a.due) p
+    ), odd as (
+        select (select p.field from part p where p.odd limit 1) as field, (select p.part from part p where p.odd limit 1) as part,
+               (select p.label from part p where p.label not in (select n.number::text from new n) limit 1) as label,
+               (select p.field from part p where p.label not in (select n.number::text from new n) limit 1) as label_field,
+               (select n.number from new n where n.amount < n.fixed order by n.number limit 1) as short,
+               (select n.fixed from new n where n.amount < n.fixed order by n.number limit 1) as short_of,
+               (select sum(n.amount) from new n)::bigint as total, (select sum(n.fixed) from new n)::bigint as fixed,
+               (select count(*) from new n) as instalments, exists (select from new n where n.amount > n.fixed) as open,
+               not exists (select from new n where n.old_amount is null or n.amount <> n.old_amount or n.due <> n.old_due) as same,
+               exists (select from new n where n.due < g.effective) as before
+    )
+    select 'invalid', f.field, f.sentence, f.hint from odd o cross join lateral (values
+        (1, day < last_day, 'date', format('agreement %s was signed or amended on %s', g.seq, last_day), 'give that day or a later one'),
+        (2, a.instalments is not null and a.count is not null, 'instalments', 'give either instalments or count', 'leave one of them out'),
+        (3, o.field is not null, o.field, format('%s is neither an amount of %s nor a day', o.part, g.currency),
+            'write --instalments 2:60000.00 and --due 2:2027-03-31'),
+        (4, o.label is not null, o.label_field, format('agreement %s has no instalment %s', g.seq, o.label),
+            format('see: bursar agreement show %s', g.seq)),
+        (5, a.amount * rules.unit(exponent) < o.fixed, 'amount', format('%s of agreement %s was paid or written off already',
+            rules.money(o.fixed, exponent), g.seq), 'give that at least'),
+        (6, o.short is not null, 'instalments', format('%s of instalment %s was paid or written off already',
+            rules.money(o.short_of, exponent), o.short), 'give it that at least'),
+        (7, a.amount * rules.unit(exponent) <> o.total and (a.instalments is not null or o.open), 'amount',
+            format('the instalments would add up to %s, not to %s', rules.money(o.total, exponent), a.amount),
+            'change the instalments, or give only the amount'),
+        (8, a.amount * rules.unit(exponent) <> o.total, 'amount', 'every instalment is paid: when is the rest due',
+            'add --count 1 --first DAY'),
+        (9, a.count < 1 or o.instalments > 600, 'count', 'an agreement has 1 to 600 instalments', 'give another number'),
+        (10, a.every < 1, 'every', 'two instalments cannot be due on one day', 'give the months from one to the next'),
+        (11, o.before, 'due', format('agreement %s was signed on %s', g.seq, g.effective), 'nothing can be due before that'),
+        (12, o.same, 'agreement', format('agreement %s is so already', g.seq), format('see: bursar agreement show %s', g.seq))
+        ) f (n, broken, field, sentence, hint)
+     where f.broken order by f.n limit 1;
+end $$;
+
+-- What an amendment takes from the instalments that it lowers: within one in proportion to what is open by initiative.
+create function rules.lowers(book text, agreement uuid, new rules.amended[]) returns rules.holding[] language sql stable as $$
+    select array_agg(rules.part_of_holding(h.holding, s.share) order by n.number, h.n)
+      from unnest(new) n
+     cross join lateral (
+            select x as holding, row_number() over (order by x.initiative, x.account) as n, array_agg(x.amount) over (
+                       order by x.initiative, x.account rows between unbounded preceding and unbounded following) as opens
+              from rules.holdings(lowers.book, array[lowers.agreement]) x
+             where x.part = n.number and x.class in ('receivable', 'contingent') and x.amount > 0) h
+     cross join lateral (select (rules.shares(n.old_amount - n.amount, h.opens))[h.n]) s (share)
+     where n.amount < n.old_amount and s.share > 0
+$$;
+
+-- What an amendment adds to the instalments that it raises, by initiative as the instalment has it, or the agreement where the
+-- instalment is new.  base is what all of it is worth.
+create function rules.raises(book text, agreement uuid, new rules.amended[], base bigint, day date) returns rules.cell[]
+language sql stable as $$
+    with stated as (
+        select p.part, p.initiative, p.stated from rules.item_parts(raises.book, raises.agreement, 'infinity', 9223372036854775807) p
+         where p.stated > 0
+    ), cell as (
+        select n.number, n.due, w.initiatives[s.n] as initiative, s.share as amount,
+               sum(s.share) over (order by n.number, s.n) as upto, sum(s.share) over () as total
+          from unnest(new) n
+         cross join lateral (
+                select array_agg(x.initiative order by x.initiative) as initiatives, array_agg(x.stated order by x.initiative) as weights
+                  from (select s.initiative, sum(s.stated)::bigint as stated from stated s
+                         where s.part = n.number or not exists (select from stated o where o.part = n.number)
+                         group by s.initiative) x) w
+         cross join lateral unnest(rules.shares(n.amount - coalesce(n.old_amount, 0), w.weights)) with ordinality s (share, n)
+         where n.amount > coalesce(n.old_amount, 0)
+    )
+    select array_agg((c.number, c.due, rules.term(c.due, day), c.initiative, c.amount,
+                      rules.portion(raises.base, c.total, c.upto, c.amount))::rules.cell order by c.number, c.initiative)
+      from cell c where c.amount > 0
+$$;
+
+-- Amend agreements: amounts up and down, days, and how what is unpaid is spread.  What was signed stays as it is; the lowered
+-- part leaves at what it is carried at, the raised part comes in at the rate of the day.  Refuses: not_found, invalid (numbers,
+-- amounts, days, less than was paid, nothing changes, no rate).
+create function rules.agreement_amend(book text, envelopes rules.envelope[], asks rules.agreement_amend_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with named as materialized (
+        select a.ord, a.day, a.document, a.note, g, t.policy, c.exponent, coalesce(none_there, odd, wrong) as wrong,
+               case when none_there is null and odd is null and wrong is null
+                    then array(select n from rules.amended(agreement_amend.book, g.agreement, c.exponent, asks[a.ord]) n) end as new
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(agreement_amend.book, (a.who).office, a.agreement) k (named)
+          left join lateral rules.agreement_standing(agreement_amend.book, k.named) g on true
+          left join lateral rules.terms_at(agreement_amend.book, g.agreement) t on true
+          left join ledger.currency c on c.currency = g.currency
+          left join lateral rules.missing('agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.amount_fault('amount', a.amount, g.currency) odd on a.amount is not null
+          left join lateral rules.amend_fault(agreement_amend.book, g, c.exponent, asks[a.ord], a.day) wrong
+            on none_there is null and odd is null
+    ), judged as materialized (
+        select n.*, coalesce(n.wrong, p.refusal) as refusal, s.total,
+               rules.lowers(agreement_amend.book, (n.g).agreement, n.new) as lowers,
+               rules.raises(agreement_amend.book, (n.g).agreement, n.new, p.base, n.day) as raises
+          from named n
+          left join lateral (select sum(x.amount)::bigint as total,
+                                    sum(greatest(0, x.amount - coalesce(x.old_amount, 0))) / rules.unit(n.exponent) as raised
+                               from unnest(n.new) x) s on true
+          left join lateral rules.price_apart(agreement_amend.book, 'amount', nullif(trim_scale(s.raised), 0), (n.g).currency, n.day) p on true
+    ), entered as materialized (
+        select * from rules.entered(agreement_amend.book, 'agreement_amend', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement],
+                jsonb_build_object('agreement', (j.g).seq, 'amount', rules.money(j.total, j.exponent), 'currency', (j.g).currency,
+                    'instalments', (select jsonb_agg(jsonb_build_object('number', n.number, 'due', n.due,
+                                        'amount', rules.money(n.amount, j.exponent)) order by n.number) from unnest(j.new) n))))
+               from judged j),
+            (select array_agg(f) from (
+                select rules.fact_of(j.ord, 'lowered', t, policy => j.policy, instrument => (j.g).instrument) as f
+                  from judged j, unnest(j.lowers) t where j.refusal is null
+                 union all
+                select rules.fact(j.ord, 'raised', item => (j.g).agreement, part => c.number, party => (j.g).party,
+                                  initiative => c.initiative, office => (j.g).office, currency => (j.g).currency, amount => c.amount,
+                                  base => c.base, policy => j.policy, instrument => (j.g).instrument, term => c.term)
+                  from judged j, unnest(j.raises) c where j.refusal is null) f))
+    ), stands as materialized (
+        select j.*, e.seq from entered e join judged j using (ord) where e.outcome = 'recorded'
+    ), terms as (
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, document, note)
+        select agreement_amend.book, (s.g).agreement, s.seq, (s.g).office, s.day, s.total, s.policy, s.document, s.note from stands s
+    ), instalment as (
+        insert into ledger.instalment (book, agreement, number, seq, office, effective, due, amount)
+        select agreement_amend.book, (s.g).agreement, n.number, s.seq, (s.g).office, s.day, n.due, n.amount
+          from stands s, unnest(s.new) n
+         where n.old_amount is null or n.amount <> n.old_amount or n.due <> n.old_due
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+-- An agreement that stands: one row, or none.
+create function rules.agreement_standing(book text, agreement uuid) returns setof ledger.agreement language sql stable as $$
+    select x.* from ledger.agreement x
+     where x.book = agreement_standing.book and x.agreement = agreement_standing.agreement
+       and not exists (select from rules.undone(x.book, x.seq))
+     limit 1
+$$;
+
+-- The same as it stood on a day.
+create function rules.agreement_at(book text, agreement uuid, on_day date, last bigint) returns setof ledger.agreement
+language sql stable as $$
+    select x.* from ledger.agreement x
+     where x.book = agreement_at.book and x.agreement = agreement_at.agreement and x.seq <= last and x.effective <= on_day
+       and not exists (select from rules.undone(x.book, x.seq, on_day, last))
+     limit 1
+$$;
+
+-- The terms of an agreement as they stood on a day: one row, or none.
+create function rules.terms_at(book text, agreement uuid, on_day date default 'infinity', last bigint default 9223372036854775807)
+returns setof ledger.agreement_terms language sql stable as $$
+    select t.* from ledger.agreement_terms t
+     where t.book = terms_at.book and t.agreement = terms_at.agreement and t.seq <= last and t.effective <= on_day
+       and not exists (select from rules.undone(t.book, t.seq, on_day, last))
+     order by t.seq desc limit 1
+$$;
+
+create type rules.agreement_write_off_ask as (agreement text, instalment integer, amount numeric, reason text, date date);
+
+-- Write off what is open of agreements: of one instalment or of all, or a part of one.  What was agreed stays as it is.
+-- Refuses: not_found, conflict (nothing is open), invalid (which instalment, more than is open, a day before the signature).
+create function rules.agreement_write_off(book text, envelopes rules.envelope[], asks rules.agreement_write_off_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, g.agreement as this, g.seq as number, o.takes, o.minor, o.left_open, o.exponent, o.currency,
+               coalesce(none_there, too_early, which, o.refusal) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(agreement_write_off.book, (a.who).office, a.agreement) k (named)
+          left join lateral rules.agreement_standing(agreement_write_off.book, k.named) g on true
+          left join lateral rules.missing('agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.too_early('agreement', g.seq, g.effective, a.day) too_early on true
+          left join lateral (
+                select rules.refusal('invalid', 'instalment', format('of which instalment: %s are open',
+                                     string_agg(p.part::text, ', ' order by p.part)), 'add --instalment, or leave the amount out') as which
+                  from (select x.part from rules.item_parts(agreement_write_off.book, g.agreement, 'infinity', 9223372036854775807) x
+                         group by x.part having sum(x.open) > 0) p
+                 where a.amount is not null and a.instalment is null having count(*) > 1) w on true
+         cross join lateral rules.take(agreement_write_off.book, 'agreement', g.seq, g.agreement, '{receivable,contingent}', a.amount,
+                                       a.instalment) o
+    ), entered as materialized (
+        select * from rules.entered(agreement_write_off.book, 'agreement_write_off', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this],
+                        jsonb_build_object('agreement', j.number, 'amount', rules.money(j.minor, j.exponent), 'currency', j.currency,
+                                           'open', rules.money(j.left_open, j.exponent)))) from judged j),
+            (select array_agg(rules.fact_of(j.ord, 'written off', t)) from judged j, unnest(j.takes) t where j.refusal is null))
+    )
+    select (e.answer).* from entered e;
 end $$;
 
 create type api.agreement_item as (
-    id bigint, party text, instrument text, signed date, amount text, currency text, received text, open text, pledge bigint,
-    waiver bigint, office text, key uuid);
+    id bigint, party text, instrument text, signed date, amount text, currency text, received text, written_off text, open text,
+    pledge bigint, waiver bigint, office text, key uuid);
 
--- Agreements as they stood on a day, as known at a moment.
+-- Agreements as they stood on a day, as known at a moment.  amount is what is agreed then.
 create function rules.agreements(book text, on_day date, last bigint) returns setof api.agreement_item
 language sql stable as $$
-    select a.seq, a.party, a.instrument, a.effective, rules.money(a.amount, c.exponent), a.currency,
-           rules.money(coalesce(r.amount, 0), c.exponent), rules.money(a.amount - coalesce(r.amount, 0), c.exponent),
-           p.seq, w.seq, a.office, a.agreement
+    select a.seq, a.party, a.instrument, a.effective, rules.money(t.amount, c.exponent), a.currency,
+           rules.money(r.settled, c.exponent), rules.money(nullif(r.ended, 0), c.exponent), rules.money(r.open, c.exponent),
+           p.seq, w.seq, a.office, j.key
       from ledger.agreement a
      cross join lateral (select x.exponent from ledger.currency x where x.currency = a.currency limit 1) c
-      left join lateral (select sum(x.amount)::bigint as amount from ledger.application x
-                          where x.agreement = a.agreement and x.book = a.book and x.seq <= last and x.effective <= on_day) r on true
-      left join ledger.conversion v on v.book = a.book and v.agreement = a.agreement
-      left join ledger.pledge p on p.book = v.book and p.pledge = v.pledge
-      left join ledger.waiver_use u on u.contribution = a.agreement and u.book = a.book
-      left join ledger.waiver w on w.book = u.book and w.waiver = u.waiver
+     cross join lateral (select x.key from ledger.journal x where x.book = a.book and x.seq = a.seq limit 1) j
+     cross join lateral rules.terms_at(a.book, a.agreement, on_day, last) t     -- none where the signature does not stand
+     cross join lateral (select coalesce(sum(x.settled), 0)::bigint as settled, coalesce(sum(x.ended), 0)::bigint as ended,
+                                coalesce(sum(x.open), 0)::bigint as open
+                           from rules.item_parts(a.book, a.agreement, on_day, last) x) r
+      left join lateral (select x.seq from ledger.pledge x where x.book = a.book and x.pledge = a.pledge limit 1) p on true
+      left join lateral (select y.seq from ledger.waiver_use x join ledger.waiver y on y.book = x.book and y.waiver = x.waiver
+                          where x.contribution = a.agreement and x.book = a.book and x.seq = a.seq limit 1) w on true
      where a.book = agreements.book and a.seq <= last and a.effective <= on_day
 $$;
 
@@ -196,45 +431,67 @@ begin
        and (agreement_list.party is null or a.party = agreement_list.party)
        and (agreement_list.instrument is null or a.instrument = agreement_list.instrument)
        and (agreement_list.office is null or a.office = agreement_list.office)
-       and (initiative is null or exists (select from ledger.instalment_share s
-                where s.book = agreement_list.book and s.agreement = a.key and s.initiative = agreement_list.initiative))
+       and (initiative is null or a.id in (select e.seq from ledger.earmark e
+                where e.book = agreement_list.book and e.initiative = agreement_list.initiative))
      order by a.id desc
      limit "limit";
 end $$;
 
 create type api.agreement_detail as (
-    id bigint, party text, instrument text, signed date, amount text, currency text, received text, open text, pledge bigint,
-    waiver json, office text, key uuid, document text, note text, instalments json, earmarks json);
+    id bigint, party text, instrument text, signed date, signed_amount text, amount text, currency text, received text,
+    written_off text, open text, pledge bigint, waiver json, office text, key uuid, document text, note text, instalments json,
+    earmarks json, changes json);
 
--- One agreement with its instalments, its earmarks, and the waiver that let it pass.
+-- What happened to an agreement after its signature, but for payments: amendments and write-offs.
+create function rules.agreement_changes(book text, g ledger.agreement, exponent smallint, on_day date, last bigint) returns json
+language sql stable as $$
+    select json_agg(json_build_object('entry', c.seq, 'date', j.effective, 'what', c.what, 'amount', rules.money(c.amount, exponent),
+                                      'note', coalesce(j.content ->> 'reason', j.content ->> 'note')) order by c.seq)
+      from (select t.seq, 'amended' as what,
+                   t.amount - lag(t.amount) over (order by t.seq) as amount
+              from ledger.agreement_terms t
+             where t.book = agreement_changes.book and t.agreement = g.agreement and t.seq <= last and t.effective <= on_day
+               and not exists (select from rules.undone(t.book, t.seq, on_day, last))
+             union all
+            select p.seq, 'written off', -sum(p.amount)::bigint from ledger.posting p
+             where p.item = g.agreement and p.book = agreement_changes.book and p.seq <= last and p.effective <= on_day
+               and p.measure = 'written off' and not exists (select from ledger.reversal r where r.book = p.book and r.seq = p.seq)
+               and not exists (select from rules.undone(p.book, p.seq, on_day, last))
+             group by p.seq) c
+      join ledger.journal j on j.book = agreement_changes.book and j.seq = c.seq
+     where c.seq > g.seq
+$$;
+
+-- One agreement with its instalments, its earmarks, what changed, and the waiver that let it pass.
 create function api.agreement_show(book text, allowed text[], caller text, agreement text, as_of date, known_at text)
 returns setof api.agreement_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
+    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), agreement);
     last bigint := rules.seq_at(book, known_at);
     day  date := coalesce(as_of, current_date);
-    this uuid := rules.key_of(book, agreement);
 begin
-    perform rules.admit(book, allowed, caller);
     return query
-    select a.id, a.party, a.instrument, a.signed, a.amount, a.currency, a.received, a.open, a.pledge,
+    select a.id, a.party, a.instrument, a.signed, rules.money(g.amount, c.exponent), a.amount, a.currency, a.received, a.written_off,
+           a.open, a.pledge,
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
               from rules.waivers(agreement_show.book, 'infinity', last) w where w.id = a.waiver),
            a.office, a.key, g.document, g.note,
-           (select json_agg(json_build_object('number', i.number, 'due', i.due, 'amount', i.amount, 'received', i.received,
-                                                'open', i.open, 'state', i.state) order by i.number)
-              from rules.instalments(agreement_show.book, day, last) i where i.agreement_key = a.key),
-           (select json_agg(json_build_object('initiative', nullif(s.initiative, ''), 'amount',
-                                                rules.money(s.amount::bigint, a.currency)) order by s.initiative)
-              from (select x.initiative, sum(x.amount) as amount from ledger.instalment_share x
-                     where x.book = agreement_show.book and x.agreement = a.key group by x.initiative) s)
+           (select json_agg(json_strip_nulls(json_build_object('number', i.number, 'due', i.due, 'amount', i.amount, 'received',
+                                i.received, 'written_off', i.written_off, 'open', i.open, 'state', i.state)) order by i.number)
+              from rules.instalments(agreement_show.book, day, last) i where i.agreement = a.id),
+           (select json_agg(json_build_object('initiative', nullif(s.initiative, ''), 'amount', rules.money(s.amount, c.exponent))
+                            order by s.initiative)
+              from (select x.initiative, sum(x.stated)::bigint as amount from rules.item_parts(g.book, g.agreement, day, last) x
+                     group by x.initiative) s),
+           rules.agreement_changes(g.book, g, c.exponent, day, last)
       from rules.agreements(agreement_show.book, day, last) a
-      join ledger.agreement g on g.book = agreement_show.book and g.agreement = a.key
-     where a.key = this;
+      join ledger.agreement g on g.book = agreement_show.book and g.seq = a.id
+      join ledger.currency c on c.currency = a.currency
+     where a.id = this;
     if not found then
-        perform rules.refuse('not_found', 'agreement', format('there is no agreement %s', agreement_show.agreement),
-                             'see: bursar agreement list');
+        perform rules.not_there(book, 'agreement', agreement, this);
     end if;
 end $$;

@@ -1,22 +1,22 @@
 -- Evidence: documents by their SHA-256, sent in pieces and filed when they are whole.
 
--- Whose it will be: the office that was named, or the caller's.  A regional office has its own and no other.
-create function rules.evidence_office(book text, asked text, office text, role text, out owner text,
-                                      out refusal rules.refusal)
+-- Whose it will be: the office that was named, or the caller's.  A regional office has its own and no other.  Refuses: denied
+-- (another's office), not_found.
+create function rules.evidence_office(book text, asked text, office text, role text, out owner text, out refusal rules.refusal)
 language plpgsql stable as $$
 begin
     owner := coalesce(asked, evidence_office.office);
     if owner <> evidence_office.office and role = 'regional' then
-        refusal := row('denied', 'office', 'a regional office keeps evidence of its own only', 'leave --office out');
+        refusal := rules.refusal('denied', 'office', 'a regional office keeps evidence of its own only', 'leave --office out');
     elsif not exists (select from ledger.office o where o.book = evidence_office.book and o.office = owner) then
-        refusal := row('not_found', 'office', format('there is no office %s', owner), 'see: bursar office list');
+        refusal := rules.refusal('not_found', 'office', format('there is no office %s', owner), 'see: bursar office list');
     end if;
 end $$;
 
 -- How many bytes the office may hold: 1 GiB where nobody said.
-create function rules.evidence_quota(book text, office text) returns bigint language sql stable as $$
+create function rules.evidence_limit(book text, office text) returns bigint language sql stable as $$
     select coalesce((select q.bytes from ledger.evidence_quota q
-                      where q.book = evidence_quota.book and q.office = evidence_quota.office
+                      where q.book = evidence_limit.book and q.office = evidence_limit.office
                       order by q.seq desc limit 1), 1073741824)
 $$;
 
@@ -25,6 +25,19 @@ create function rules.evidence_used(book text, office text) returns bigint langu
     select coalesce((select u.used from ledger.evidence_use u
                       where u.book = evidence_used.book and u.office = evidence_used.office
                       order by u.used desc limit 1), 0)
+$$;
+
+-- What is wrong with a piece, or null; digest is what was said of it, kept the SHA-256 of the one that is there.
+create function rules.piece_fault(hash text, number integer, digest text, bytes bytea, kept bytea) returns rules.refusal
+language sql stable as $$
+    select case when encode(sha256(bytes), 'hex') <> digest
+                then rules.refusal('invalid', 'digest', format('piece %s is not what its digest says', number), 'send it again')
+                when number not between 1 and 2048 or octet_length(bytes) > 32768
+                then rules.refusal('too_large', 'number', 'a document has at most 2048 pieces of 32768 bytes (64 MiB)',
+                                   'keep it elsewhere, and give its SHA-256 alone')
+                when kept <> sha256(bytes)
+                then rules.refusal('conflict', 'number', format('piece %s of %s is there with other bytes', number, left(hash, 12)),
+                                   'is this the same file?') end
 $$;
 
 -- Take pieces.  They are no entries: what they belong to becomes one when it is filed.  A piece that is there already is
@@ -48,15 +61,7 @@ begin
                row_number() over (partition by o.owner, a.hash, a.number order by a.ord) > 1 as repeats,
                case when (w.refusal).code is not null then w.refusal
                     when (o.refusal).code is not null then o.refusal
-                    when encode(sha256(b.bytes), 'hex') <> a.digest
-                    then row('invalid', 'digest', format('piece %s is not what its digest says', a.number),
-                             'send it again')::rules.refusal
-                    when a.number not between 1 and 2048 or octet_length(b.bytes) > 32768
-                    then row('too_large', 'number', 'a document has at most 2048 pieces of 32768 bytes (64 MiB)',
-                             'keep it elsewhere, and give its SHA-256 alone')::rules.refusal
-                    when p.digest <> sha256(b.bytes)
-                    then row('conflict', 'number', format('piece %s of %s is there with other bytes', a.number,
-                             left(a.hash, 12)), 'is this the same file?')::rules.refusal end as refusal
+                    else rules.piece_fault(a.hash, a.number, a.digest, b.bytes, p.digest) end as refusal
           from asked a
           join who w on w.caller = a.caller
          cross join lateral rules.evidence_office(evidence_piece.book, a.office, w.office, w.role) o
@@ -70,25 +75,26 @@ begin
           from found f
          where (f.refusal).code is null and not f.repeats and f.there is null
     ), kept as (
-        insert into ledger.evidence_piece
+        insert into ledger.evidence_piece (book, office, hash, number, person, received, digest, data)
         select evidence_piece.book, f.owner, f.hash, f.number, f.person, clock_timestamp(), f.sum, f.bytes
           from fresh f
-         where f.used <= rules.evidence_quota(evidence_piece.book, f.owner)
+         where f.used <= rules.evidence_limit(evidence_piece.book, f.owner)
         returning office, hash, number
     ), counted as (
-        insert into ledger.evidence_use
+        insert into ledger.evidence_use (book, office, used)
         select evidence_piece.book, f.owner, max(f.used)
           from fresh f
-         where f.used <= rules.evidence_quota(evidence_piece.book, f.owner)
+         where f.used <= rules.evidence_limit(evidence_piece.book, f.owner)
          group by f.owner
     ), judged as (
         select f.ord, f.hash, f.number,
                case when (f.refusal).code is not null then f.refusal
                     when not f.repeats and f.there is null and k.number is null
-                    then row('too_large', 'office', format('office %s may hold %s bytes of evidence, and has %s', f.owner,
-                             rules.evidence_quota(evidence_piece.book, f.owner),
-                             rules.evidence_used(evidence_piece.book, f.owner)),
-                             'ask an administrator for more: bursar evidence quota')::rules.refusal end as refusal,
+                    then rules.refusal('too_large', 'office',
+                             format('office %s may hold %s bytes of evidence, and has %s', f.owner,
+                                    rules.evidence_limit(evidence_piece.book, f.owner),
+                                    rules.evidence_used(evidence_piece.book, f.owner)),
+                             'ask an administrator for more: bursar evidence quota') end as refusal,
                f.repeats, f.there
           from found f
           left join kept k on k.office = f.owner and k.hash = f.hash and k.number = f.number
@@ -127,55 +133,42 @@ begin
      group by p.run order by 1;
 end $$;
 
+create type rules.evidence_record_ask as (hash text, pieces integer, name text, office text, date date, note text);
+
 -- File documents of which all pieces are there.  Refuses: conflict (pieces are missing), invalid (they are not of a document
 -- of that hash, date), denied and not_found (office).
-create function api.evidence_record(book text, allowed text[], caller text[], key uuid[],
-    hash text[], pieces integer[], name text[], office text[], date date[], note text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create function rules.evidence_record(book text, envelopes rules.envelope[], asks rules.evidence_record_ask[])
+returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
-declare
-    asks    rules.ask[];
-    filings ledger.evidence[];
-    done    record;
 begin
-    perform rules.lock_book(book);
-
-    with asked as (
-        select * from unnest(caller, key, hash, pieces, name, office, date, note)
-            with ordinality a (caller, key, hash, pieces, name, office, date, note, ord)
-    ), judged as materialized (
-        select a.*, rules.content(to_jsonb(a)) as content, o.owner, h.size,
+    return query
+    with judged as materialized (
+        select a.*, o.owner, h.size,
                case when (o.refusal).code is not null then o.refusal
                     when h.count < a.pieces
-                    then row('conflict', 'pieces', format('%s of %s pieces are missing', a.pieces - h.count, a.pieces),
-                             'send them first: bursar evidence add FILE')::rules.refusal
+                    then rules.refusal('conflict', 'pieces', format('%s of %s pieces are missing', a.pieces - h.count, a.pieces),
+                                       'send them first: bursar evidence add FILE')
                     when h.hash is distinct from a.hash
-                    then row('invalid', 'hash', 'the pieces are not those of a document with this SHA-256',
-                             'has the file changed?')::rules.refusal end as refusal
-          from asked a
-         cross join lateral rules.caller(evidence_record.book, allowed, a.caller) c
-         cross join lateral rules.evidence_office(evidence_record.book, a.office, c.office, c.role) o
+                    then rules.refusal('invalid', 'hash', 'the pieces are not those of a document with this SHA-256',
+                                       'has the file changed?') end as refusal
+          from unnest(envelopes, asks) a
+          left join lateral rules.person_at(evidence_record.book, (a.who).person) w on true
+         cross join lateral rules.evidence_office(evidence_record.book, a.office, (a.who).office, w.role) o
          cross join lateral (select count(*)::integer as count, sum(octet_length(p.data)) as size,
                                     encode(sha256(string_agg(p.data, ''::bytea order by p.number)), 'hex') as hash
                                from ledger.evidence_piece p
                               where p.book = evidence_record.book and p.office = o.owner and p.hash = a.hash
                                 and p.number <= a.pieces) h
+    ), entered as materialized (
+        select * from rules.entered(evidence_record.book, 'evidence_record', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, answer => jsonb_build_object('hash', j.hash, 'size', j.size)))
+               from judged j), null)
+    ), filing as (
+        insert into ledger.evidence (book, office, hash, seq, person, effective, name, size, pieces, note)
+        select evidence_record.book, j.owner, j.hash, e.seq, e.person, j.day, j.name, j.size, j.pieces, j.note
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, j.date, null, j.refusal,
-                         jsonb_build_object('hash', j.hash, 'size', j.size))::rules.ask order by j.ord),
-           array_agg(row(evidence_record.book, j.owner, j.hash, null, null, null, j.name, j.size, j.pieces,
-                         j.note)::ledger.evidence order by j.ord)
-      into asks, filings
-      from judged j;
-
-    done := rules.enter(book, allowed, 'evidence_record', asks, null);
-
-    insert into ledger.evidence
-    select f.book, f.office, f.hash, e.seq, e.person, e.effective, f.name, f.size, f.pieces, f.note
-      from rules.recorded(done.entered) e
-      join unnest(filings) with ordinality f on f.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
 create type api.evidence_part as (hash text, number integer, pieces integer, digest text, data text);
@@ -218,7 +211,7 @@ begin
     return query
     select e.seq, e.hash, e.name, e.size, e.office, e.person, e.effective, e.note, j.key
       from ledger.evidence e
-      join ledger.journal j on j.book = e.book and j.seq = e.seq
+      join ledger.answered j on j.book = e.book and j.seq = e.seq
      where e.book = evidence_list.book
        and (after is null or e.seq < (select rules.page_from(after)))
        and (evidence_list.office is null or e.office = evidence_list.office)
@@ -259,41 +252,28 @@ begin
     end if;
 end $$;
 
--- Say how much an office may hold.  Refuses: not_found (office).
-create function api.evidence_quota(book text, allowed text[], caller text[], key uuid[],
-    office text[], mebibytes integer[], reason text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    asks   rules.ask[];
-    quotas ledger.evidence_quota[];
-    done   record;
-begin
-    perform rules.lock_book(book);
+create type rules.evidence_quota_ask as (office text, mebibytes integer, reason text);
 
-    with asked as (
-        select * from unnest(caller, key, office, mebibytes, reason)
-            with ordinality a (caller, key, office, mebibytes, reason, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content, no_office as refusal
-          from asked a
+-- Say how much an office may hold.  Refuses: not_found (office).
+create function rules.evidence_quota(book text, envelopes rules.envelope[], asks rules.evidence_quota_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, a.mebibytes * 1048576::bigint as bytes, no_office as refusal
+          from unnest(envelopes, asks) a
           left join ledger.office o on o.book = evidence_quota.book and o.office = a.office
           left join lateral rules.missing('office', a.office, o.office is not null) no_office on true
+    ), entered as materialized (
+        select * from rules.entered(evidence_quota.book, 'evidence_quota', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['evidence_quota:' || j.office],
+                        jsonb_build_object('office', j.office, 'bytes', j.bytes,
+                                           'used', rules.evidence_used(evidence_quota.book, j.office)))) from judged j), null)
+    ), quota as (
+        insert into ledger.evidence_quota (book, office, seq, bytes)
+        select evidence_quota.book, j.office, e.seq, j.bytes
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null, array['evidence_quota:' || j.office], j.refusal,
-                         jsonb_build_object('office', j.office, 'bytes', j.mebibytes * 1048576::bigint,
-                             'used', rules.evidence_used(evidence_quota.book, j.office)))::rules.ask order by j.ord),
-           array_agg(row(evidence_quota.book, j.office, null, j.mebibytes * 1048576::bigint)::ledger.evidence_quota
-                     order by j.ord)
-      into asks, quotas
-      from judged j;
-
-    done := rules.enter(book, allowed, 'evidence_quota', asks, null);
-
-    insert into ledger.evidence_quota
-    select q.book, q.office, e.seq, q.bytes
-      from rules.recorded(done.entered) e
-      join unnest(quotas) with ordinality q on q.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;

@@ -1,38 +1,27 @@
 -- Strategic goals: the top of what is funded.
 
--- Add goals.  Refuses: conflict (the code is taken).
-create function api.goal_add(book text, allowed text[], caller text[], key uuid[], goal text[], name text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    asks  rules.ask[];
-    goals ledger.goal[];
-    done  record;
-begin
-    perform rules.lock_book(book);
+create type rules.goal_add_ask as (goal text, name text);
 
-    with asked as (
-        select * from unnest(caller, key, goal, name) with ordinality a (caller, key, goal, name, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content, taken as refusal
-          from asked a
+-- Add goals.  Refuses: conflict (the code is taken).
+create function rules.goal_add(book text, envelopes rules.envelope[], asks rules.goal_add_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, taken as refusal
+          from unnest(envelopes, asks) a
           left join ledger.goal g on g.book = goal_add.book and g.goal = a.goal
           left join lateral rules.taken('goal', a.goal, g.goal is not null) taken on true
+    ), entered as materialized (
+        select * from rules.entered(goal_add.book, 'goal_add', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['goal:' || j.goal], jsonb_build_object('goal', j.goal)))
+               from judged j), null)
+    ), goal as (
+        insert into ledger.goal (book, goal, seq, name)
+        select goal_add.book, j.goal, e.seq, j.name from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null, array['goal:' || j.goal], j.refusal,
-                         jsonb_build_object('goal', j.goal))::rules.ask order by j.ord),
-           array_agg(row(goal_add.book, j.goal, null, j.name)::ledger.goal order by j.ord)
-      into asks, goals
-      from judged j;
-
-    done := rules.enter(book, allowed, 'goal_add', asks, null);
-
-    insert into ledger.goal
-    select g.book, g.goal, e.seq, g.name
-      from rules.recorded(done.entered) e
-      join unnest(goals) with ordinality g on g.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
 create type api.goal_item as (goal text, name text);

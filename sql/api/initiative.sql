@@ -1,49 +1,37 @@
 -- Initiatives: what is funded.
 
+create type rules.initiative_add_ask as (initiative text, name text, theme text, start date, finish date, note text);
+
 -- Add initiatives.  Refuses: conflict (the code is taken), not_found (theme), invalid (it ends before it begins, the
 -- code that stands for no initiative).
-create function api.initiative_add(book text, allowed text[], caller text[], key uuid[],
-    initiative text[], name text[], theme text[], start date[], finish date[], note text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create function rules.initiative_add(book text, envelopes rules.envelope[], asks rules.initiative_add_ask[])
+returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
-declare
-    asks        rules.ask[];
-    initiatives ledger.initiative[];
-    done        record;
 begin
-    perform rules.lock_book(book);
-
-    with asked as (
-        select * from unnest(caller, key, initiative, name, theme, start, finish, note)
-            with ordinality a (caller, key, initiative, name, theme, start, finish, note, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content,
-               coalesce(taken, no_theme, case when a.initiative = 'not-earmarked'
-                   then row('invalid', 'initiative', 'not-earmarked is what reports call money for no initiative',
-                            'give another code')::rules.refusal when a.finish < a.start
-                   then row('invalid', 'finish', format('an initiative that starts on %s cannot finish on %s', a.start,
-                            a.finish), 'give a later last day')::rules.refusal end) as refusal
-          from asked a
+    return query
+    with judged as materialized (
+        select a.*, coalesce(taken, no_theme, case
+                   when a.initiative = 'not-earmarked'
+                   then rules.refusal('invalid', 'initiative', 'not-earmarked is what reports call money for no initiative',
+                                      'give another code')
+                   when a.finish < a.start
+                   then rules.refusal('invalid', 'finish', format('an initiative that starts on %s cannot finish on %s', a.start,
+                                      a.finish), 'give a later last day') end) as refusal
+          from unnest(envelopes, asks) a
           left join ledger.initiative i on i.book = initiative_add.book and i.initiative = a.initiative
           left join ledger.theme t on t.book = initiative_add.book and t.theme = a.theme
           left join lateral rules.taken('initiative', a.initiative, i.initiative is not null) taken on true
           left join lateral rules.missing('theme', a.theme, t.theme is not null) no_theme on true
+    ), entered as materialized (
+        select * from rules.entered(initiative_add.book, 'initiative_add', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['initiative:' || j.initiative],
+                                            jsonb_build_object('initiative', j.initiative))) from judged j), null)
+    ), initiative as (
+        insert into ledger.initiative (book, initiative, seq, name, theme, start, finish, note)
+        select initiative_add.book, j.initiative, e.seq, j.name, j.theme, j.start, j.finish, j.note
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null, array['initiative:' || j.initiative], j.refusal,
-                         jsonb_build_object('initiative', j.initiative))::rules.ask order by j.ord),
-           array_agg(row(initiative_add.book, j.initiative, null, j.name, j.theme, j.start, j.finish, j.note)
-                     ::ledger.initiative order by j.ord)
-      into asks, initiatives
-      from judged j;
-
-    done := rules.enter(book, allowed, 'initiative_add', asks, null);
-
-    insert into ledger.initiative
-    select i.book, i.initiative, e.seq, i.name, i.theme, i.start, i.finish, i.note
-      from rules.recorded(done.entered) e
-      join unnest(initiatives) with ordinality i on i.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
 create type api.initiative_item as (initiative text, name text, theme text, start date, finish date);

@@ -1,24 +1,26 @@
 -- Instalments: what is due when under an agreement.
 
 create type api.instalment_item as (
-    id text, agreement bigint, number smallint, party text, due date, amount text, currency text, received text, open text,
-    state text, days_late integer, office text, agreement_key uuid);
+    id text, agreement bigint, number smallint, party text, due date, amount text, currency text, received text, written_off text,
+    open text, state text, days_late integer, office text);
 
 -- Instalments as they stood on a day, as known at a moment.  id is agreement.number, with zeros, so that it sorts.
 create function rules.instalments(book text, on_day date, last bigint) returns setof api.instalment_item
 language sql stable as $$
     select lpad(a.seq::text, 12, '0') || '.' || lpad(i.number::text, 4, '0'), a.seq, i.number, a.party, i.due,
-           rules.money(i.amount, c.exponent), a.currency, rules.money(r.amount, c.exponent),
-           rules.money(i.amount - r.amount, c.exponent),
-           case when i.amount = r.amount then 'paid' when i.due < on_day then 'overdue' else 'open' end,
-           case when i.amount > r.amount and i.due < on_day then on_day - i.due end, i.office, i.agreement
-      from ledger.instalment i
-      join ledger.agreement a on a.book = i.book and a.agreement = i.agreement
+           rules.money(i.amount, c.exponent), a.currency, rules.money(r.settled, c.exponent),
+           rules.money(nullif(r.ended, 0), c.exponent), rules.money(r.open, c.exponent),
+           case when r.open > 0 then case when i.due < on_day then 'overdue' else 'open' end
+                when i.amount = 0 then 'cancelled' when r.ended > 0 then 'written-off' else 'paid' end,
+           case when r.open > 0 and i.due < on_day then on_day - i.due end, a.office
+      from ledger.agreement a
      cross join lateral (select x.exponent from ledger.currency x where x.currency = a.currency limit 1) c
-     cross join lateral (select coalesce(sum(x.amount), 0)::bigint as amount from ledger.application x
-                          where x.agreement = i.agreement and x.number = i.number and x.book = i.book
-                            and x.seq <= last and x.effective <= on_day) r
-     where i.book = instalments.book and i.seq <= last and a.effective <= on_day
+     cross join lateral rules.instalments_at(a.book, a.agreement, on_day, last) i
+     cross join lateral (
+            select coalesce(sum(x.settled), 0)::bigint as settled, coalesce(sum(x.ended), 0)::bigint as ended,
+                   coalesce(sum(x.open), 0)::bigint as open
+              from rules.item_parts(a.book, a.agreement, on_day, last) x where x.part = i.number) r
+     where a.book = instalments.book and a.seq <= last and a.effective <= on_day
 $$;
 
 -- In the order of their agreements; id is the cursor.
@@ -29,16 +31,15 @@ returns setof api.instalment_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
+    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), agreement);
     last bigint := rules.seq_at(book, known_at);
-    this uuid := rules.key_of(book, agreement);
 begin
-    perform rules.admit(book, allowed, caller);
     return query
     select i.* from rules.instalments(book, coalesce(as_of, current_date), last) i
      where (after is null or i.agreement >= (select rules.page_from(split_part(after, '.', 1))) and i.id > after)
-       and (instalment_list.agreement is null or i.agreement_key = this)
+       and (instalment_list.agreement is null or i.agreement = this)
        and (instalment_list.party is null or i.party = instalment_list.party)
-       and case instalment_list.state when 'open' then i.state <> 'paid'
+       and case instalment_list.state when 'open' then i.state in ('open', 'overdue')
                                       else instalment_list.state is null or i.state = instalment_list.state end
        and (due_from is null or i.due >= due_from) and (due_to is null or i.due <= due_to)
        and (instalment_list.office is null or i.office = instalment_list.office)
@@ -47,8 +48,8 @@ begin
 end $$;
 
 create type api.instalment_detail as (
-    id text, agreement bigint, number smallint, party text, due date, amount text, currency text, received text, open text,
-    state text, days_late integer, office text, earmarks json, receipts json);
+    id text, agreement bigint, number smallint, party text, due date, amount text, currency text, received text, written_off text,
+    open text, state text, days_late integer, office text, earmarks json, receipts json);
 
 -- One instalment, by whom it is earmarked, and the receipts that were applied to it.
 create function api.instalment_show(book text, allowed text[], caller text,
@@ -57,28 +58,25 @@ returns setof api.instalment_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-    this uuid := rules.key_of(book, agreement);
+    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), agreement);
     last bigint := rules.seq_at(book, known_at);
     day  date := coalesce(as_of, current_date);
 begin
-    perform rules.admit(book, allowed, caller);
     return query
-    select i.id, i.agreement, i.number, i.party, i.due, i.amount, i.currency, i.received, i.open, i.state, i.days_late,
-           i.office,
-           (select json_agg(json_build_object('initiative', nullif(s.initiative, ''), 'amount',
-                                                rules.money(s.amount, i.currency)) order by s.initiative)
-              from ledger.instalment_share s
-             where s.book = instalment_show.book and s.agreement = this and s.number = instalment_show.number),
-           (select json_agg(json_build_object('receipt', x.receipt, 'date', x.effective, 'amount',
-                                                rules.money(x.amount, i.currency)) order by x.seq)
-              from (select r.seq as receipt, x.seq, x.effective, sum(x.amount)::bigint as amount
-                      from ledger.application x
-                      join ledger.receipt r on r.book = x.book and r.receipt = x.receipt
-                     where x.book = instalment_show.book and x.agreement = this and x.number = instalment_show.number
-                       and x.seq <= last and x.effective <= day
-                     group by r.seq, x.seq, x.effective) x)
+    select i.*,
+           (select json_agg(json_build_object('initiative', nullif(p.initiative, ''), 'amount', rules.money(p.stated, i.currency))
+                            order by p.initiative)
+              from rules.item_parts(g.book, g.agreement, day, last) p where p.part = i.number),
+           (select json_agg(json_build_object('receipt', x.receipt, 'date', x.date, 'amount', rules.money(x.amount, i.currency))
+                            order by x.seq)
+              from (select r.seq as receipt, a.seq, a.date, sum(a.amount)::bigint as amount
+                      from rules.applications(g.book, g.agreement, day, last) a
+                      left join ledger.receipt r on r.book = g.book and r.receipt = a.receipt
+                     where a.number = i.number
+                     group by r.seq, a.seq, a.date) x)
       from rules.instalments(instalment_show.book, day, last) i
-     where i.agreement_key = this and i.number = instalment_show.number;
+      join ledger.agreement g on g.book = instalment_show.book and g.seq = i.agreement
+     where i.agreement = this and i.number = instalment_show.number;
     if not found then
         perform rules.refuse('not_found', 'instalment', format('there is no instalment %s of agreement %s',
             instalment_show.number, instalment_show.agreement), 'see: bursar instalment list');

@@ -1,41 +1,30 @@
 -- Offices: where people work, and whose an entry is.
 
--- Add offices.  Refuses: conflict (the code is taken), not_found (region).
-create function api.office_add(book text, allowed text[], caller text[], key uuid[],
-    office text[], name text[], region text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    asks    rules.ask[];
-    offices ledger.office[];
-    done    record;
-begin
-    perform rules.lock_book(book);
+create type rules.office_add_ask as (office text, name text, region text);
 
-    with asked as (
-        select * from unnest(caller, key, office, name, region) with ordinality a (caller, key, office, name, region, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content, coalesce(taken, no_region) as refusal
-          from asked a
+-- Add offices.  Refuses: conflict (the code is taken), not_found (region).
+create function rules.office_add(book text, envelopes rules.envelope[], asks rules.office_add_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, coalesce(taken, no_region) as refusal
+          from unnest(envelopes, asks) a
           left join ledger.office o on o.book = office_add.book and o.office = a.office
           left join ledger.region r on r.book = office_add.book and r.region = a.region
           left join lateral rules.taken('office', a.office, o.office is not null) taken on true
           left join lateral rules.missing('region', a.region, r.region is not null) no_region on true
+    ), entered as materialized (
+        select * from rules.entered(office_add.book, 'office_add', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['office:' || j.office], jsonb_build_object('office', j.office)))
+               from judged j), null)
+    ), office as (
+        insert into ledger.office (book, office, seq, name, region)
+        select office_add.book, j.office, e.seq, j.name, j.region
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null, array['office:' || j.office], j.refusal,
-                         jsonb_build_object('office', j.office))::rules.ask order by j.ord),
-           array_agg(row(office_add.book, j.office, null, j.name, j.region)::ledger.office order by j.ord)
-      into asks, offices
-      from judged j;
-
-    done := rules.enter(book, allowed, 'office_add', asks, null);
-
-    insert into ledger.office
-    select o.book, o.office, e.seq, o.name, o.region
-      from rules.recorded(done.entered) e
-      join unnest(offices) with ordinality o on o.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
 create type api.office_item as (office text, name text, region text);

@@ -1,96 +1,67 @@
 -- Expected outcomes of initiatives: indicator, baseline, target, actual.
 
--- Add outcomes.  Refuses: not_found (initiative), conflict (the code is taken), invalid (a target that is the baseline).
-create function api.outcome_add(book text, allowed text[], caller text[], key uuid[],
-    initiative text[], outcome text[], indicator text[], unit text[], baseline numeric[], target numeric[],
-    year integer[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    asks     rules.ask[];
-    outcomes ledger.outcome[];
-    done     record;
-begin
-    perform rules.lock_book(book);
+create type rules.outcome_add_ask as (
+    initiative text, outcome text, indicator text, unit text, baseline numeric, target numeric, year integer);
 
-    with asked as (
-        select * from unnest(caller, key, initiative, outcome, indicator, unit, baseline, target, year)
-            with ordinality a (caller, key, initiative, outcome, indicator, unit, baseline, target, year, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content,
-               coalesce(no_initiative,
-                   case when o.outcome is not null
-                        then row('conflict', 'outcome', format('%s has an outcome %s already', a.initiative, a.outcome),
-                                 format('see: bursar outcome show %s %s', a.initiative, a.outcome))::rules.refusal
-                        when a.target = a.baseline
-                        then row('invalid', 'target', format('%s is where it stands: nothing is expected', a.target),
-                                 'give a target other than the baseline')::rules.refusal end) as refusal
-          from asked a
+-- Add outcomes.  Refuses: not_found (initiative), conflict (the code is taken), invalid (a target that is the baseline).
+create function rules.outcome_add(book text, envelopes rules.envelope[], asks rules.outcome_add_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, coalesce(no_initiative, case
+                   when o.outcome is not null
+                   then rules.refusal('conflict', 'outcome', format('%s has an outcome %s already', a.initiative, a.outcome),
+                                      format('see: bursar outcome show %s %s', a.initiative, a.outcome))
+                   when a.target = a.baseline
+                   then rules.refusal('invalid', 'target', format('%s is where it stands: nothing is expected', a.target),
+                                      'give a target other than the baseline') end) as refusal
+          from unnest(envelopes, asks) a
           left join lateral (select x.outcome from ledger.outcome x
                               where x.book = outcome_add.book and x.initiative = a.initiative and x.outcome = a.outcome
                               limit 1) o on true
           left join lateral rules.initiative_fault(outcome_add.book, 'initiative', a.initiative) no_initiative on true
+    ), entered as materialized (
+        select * from rules.entered(outcome_add.book, 'outcome_add', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['outcome:' || j.initiative || ':' || j.outcome],
+                        jsonb_build_object('initiative', j.initiative, 'outcome', j.outcome))) from judged j), null)
+    ), outcome as (
+        insert into ledger.outcome (book, initiative, outcome, seq, indicator, unit, baseline, target, year)
+        select outcome_add.book, j.initiative, j.outcome, e.seq, j.indicator, j.unit, j.baseline, j.target, j.year
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null, array['outcome:' || j.initiative || ':' || j.outcome],
-                         j.refusal, jsonb_build_object('initiative', j.initiative, 'outcome', j.outcome))::rules.ask
-                     order by j.ord),
-           array_agg(row(outcome_add.book, j.initiative, j.outcome, null, j.indicator, j.unit, j.baseline, j.target,
-                         j.year)::ledger.outcome order by j.ord)
-      into asks, outcomes
-      from judged j;
-
-    done := rules.enter(book, allowed, 'outcome_add', asks, null);
-
-    insert into ledger.outcome
-    select o.book, o.initiative, o.outcome, e.seq, o.indicator, o.unit, o.baseline, o.target, o.year
-      from rules.recorded(done.entered) e
-      join unnest(outcomes) with ordinality o on o.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
--- Record where outcomes stand.  Refuses: not_found (outcome).
-create function api.outcome_measure(book text, allowed text[], caller text[], key uuid[],
-    initiative text[], outcome text[], actual numeric[], date date[], source text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    asks         rules.ask[];
-    measurements ledger.measurement[];
-    done         record;
-begin
-    perform rules.lock_book(book);
+create type rules.outcome_measure_ask as (initiative text, outcome text, actual numeric, date date, source text);
 
-    with asked as (
-        select * from unnest(caller, key, initiative, outcome, actual, date, source)
-            with ordinality a (caller, key, initiative, outcome, actual, date, source, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content, coalesce(a.date, current_date) as day,
-               coalesce(no_initiative, case when o.outcome is null
-                   then row('not_found', 'outcome', format('%s has no outcome %s', a.initiative, a.outcome),
-                            format('see: bursar outcome list --initiative %s', a.initiative))::rules.refusal end) as refusal
-          from asked a
+-- Record where outcomes stand.  Refuses: not_found (initiative, outcome).
+create function rules.outcome_measure(book text, envelopes rules.envelope[], asks rules.outcome_measure_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, coalesce(no_initiative, rules.refusal('not_found', 'outcome',
+                        case when o.outcome is null then format('%s has no outcome %s', a.initiative, a.outcome) end,
+                        format('see: bursar outcome list --initiative %s', a.initiative))) as refusal
+          from unnest(envelopes, asks) a
           left join lateral (select x.outcome from ledger.outcome x
                               where x.book = outcome_measure.book and x.initiative = a.initiative
                                 and x.outcome = a.outcome limit 1) o on true
           left join lateral rules.initiative_fault(outcome_measure.book, 'initiative', a.initiative) no_initiative on true
+    ), entered as materialized (
+        select * from rules.entered(outcome_measure.book, 'outcome_measure', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal,
+                        answer => jsonb_build_object('initiative', j.initiative, 'outcome', j.outcome, 'actual', j.actual::text)))
+               from judged j), null)
+    ), measurement as (
+        insert into ledger.measurement (book, initiative, outcome, seq, effective, actual, source)
+        select outcome_measure.book, j.initiative, j.outcome, e.seq, j.day, j.actual, j.source
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, j.date, null, j.refusal,
-                         jsonb_build_object('initiative', j.initiative, 'outcome', j.outcome, 'actual', j.actual::text)
-                        )::rules.ask order by j.ord),
-           array_agg(row(outcome_measure.book, j.initiative, j.outcome, null, j.day, j.actual, j.source)
-                     ::ledger.measurement order by j.ord)
-      into asks, measurements
-      from judged j;
-
-    done := rules.enter(book, allowed, 'outcome_measure', asks, null);
-
-    insert into ledger.measurement
-    select m.book, m.initiative, m.outcome, e.seq, m.effective, m.actual, m.source
-      from rules.recorded(done.entered) e
-      join unnest(measurements) with ordinality m on m.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
 create type api.outcome_item as (

@@ -8,23 +8,38 @@ returns setof ledger.party_version language sql stable as $$
      order by v.seq desc limit 1
 $$;
 
--- Register parties.  Refuses: conflict (the code is taken), not_found (parent).
-create function api.party_add(book text, allowed text[], caller text[], key uuid[],
-    party text[], name text[], kind text[], country text[], parent text[], anonymous text[], note text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    asks     rules.ask[];
-    versions ledger.party_version[];
-    done     record;
-begin
-    perform rules.lock_book(book);
+-- What a party was merged into, as it stood on a day and was known at a moment: the latest merger that stands; no row where
+-- it counts for itself.
+create function rules.alias_at(book text, party text, on_day date default 'infinity', last bigint default 9223372036854775807)
+returns setof ledger.party_alias language sql stable as $$
+    select a.* from ledger.party_alias a
+     where a.book = alias_at.book and a.party = alias_at.party and a.seq <= last
+       and not exists (select from rules.undone(a.book, a.seq, on_day, last))
+     order by a.seq desc limit 1
+$$;
 
-    with asked as (
-        select * from unnest(caller, key, party, name, kind, country, parent, anonymous, note)
-            with ordinality a (caller, key, party, name, kind, country, parent, anonymous, note, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content, coalesce(taken, no_parent) as refusal,
+-- The parties that were merged into one, in the same way.
+create function rules.aliases_of(book text, party text, on_day date default 'infinity', last bigint default 9223372036854775807)
+returns setof ledger.party_alias language sql stable as $$
+    select distinct on (a.party) a.* from ledger.party_alias a
+     where a.book = aliases_of.book and a.into_party = aliases_of.party and a.seq <= last
+       and not exists (select from rules.undone(a.book, a.seq, on_day, last))
+     order by a.party, a.seq desc
+$$;
+
+create type rules.party_add_ask as (
+    party text, name text, kind text, country text, parent text, anonymous text, note text);
+
+-- Register parties.  Refuses: conflict (the code is taken, a merged parent), not_found (parent).
+create function rules.party_add(book text, envelopes rules.envelope[], asks rules.party_add_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with asked as materialized (
+        select * from unnest(envelopes, asks)
+    ), judged as materialized (
+        select a.*, coalesce(taken, no_parent) as refusal,
                case when (no_parent).code = 'not_found'     -- unless it comes earlier in this batch
                      and exists (select from asked b where b.party = a.parent and b.ord < a.ord)
                     then 'party:' || nullif(a.parent, a.party) end as waits_for
@@ -32,26 +47,19 @@ begin
           left join ledger.party p on p.book = party_add.book and p.party = a.party
           left join lateral rules.taken('party', a.party, p.party is not null) taken on true
           left join lateral rules.party_fault(party_add.book, 'parent', a.parent) no_parent on true
+    ), entered as materialized (
+        select * from rules.entered(party_add.book, 'party_add', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['party:' || j.party, j.waits_for],
+                                            jsonb_build_object('party', j.party))) from judged j), null)
+    ), party as (
+        insert into ledger.party (book, party, seq)
+        select party_add.book, j.party, e.seq from entered e join judged j using (ord) where e.outcome = 'recorded'
+    ), version as (
+        insert into ledger.party_version (book, party, seq, name, kind, country, parent, anonymous, note)
+        select party_add.book, j.party, e.seq, j.name, j.kind, j.country, j.parent, coalesce(j.anonymous, 'no') = 'yes', j.note
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null, array['party:' || j.party, j.waits_for], j.refusal,
-                         jsonb_build_object('party', j.party))::rules.ask order by j.ord),
-           array_agg(row(party_add.book, j.party, null, j.name, j.kind, j.country, j.parent,
-                         coalesce(j.anonymous, 'no') = 'yes', j.note)::ledger.party_version order by j.ord)
-      into asks, versions
-      from judged j;
-
-    done := rules.enter(book, allowed, 'party_add', asks, null);
-
-    insert into ledger.party
-    select v.book, v.party, e.seq
-      from rules.recorded(done.entered) e
-      join unnest(versions) with ordinality v on v.ordinality = e.ord;
-    insert into ledger.party_version
-    select v.book, v.party, e.seq, v.name, v.kind, v.country, v.parent, v.anonymous, v.note
-      from rules.recorded(done.entered) e
-      join unnest(versions) with ordinality v on v.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
 -- What is wrong with a parent: the party itself, or one that belongs to it.
@@ -69,149 +77,110 @@ language sql stable as $$
      where parent_fault.party in (select a.party from above a)
 $$;
 
--- Record what changed about parties.  Refuses: not_found (party, parent), conflict (a merged party), invalid (nothing
--- changes, a parent that belongs to the party).
-create function api.party_change(book text, allowed text[], caller text[], key uuid[],
-    party text[], name text[], kind text[], country text[], parent text[], anonymous text[], note text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    asks     rules.ask[];
-    versions ledger.party_version[];
-    done     record;
-begin
-    perform rules.lock_book(book);
+create type rules.party_change_ask as (
+    party text, name text, kind text, country text, parent text, anonymous text, note text);
 
-    with asked as (
-        select * from unnest(caller, key, party, name, kind, country, parent, anonymous, note)
-            with ordinality a (caller, key, party, name, kind, country, parent, anonymous, note, ord)
-    ), compared as (
-        select a.*, rules.content(to_jsonb(a)) as content, v as old,
-               row(party_change.book, a.party, v.seq, coalesce(a.name, v.name), coalesce(a.kind, v.kind),
-                   coalesce(a.country, v.country), coalesce(a.parent, v.parent),
-                   coalesce(a.anonymous = 'yes', v.anonymous), coalesce(a.note, v.note))::ledger.party_version as new
-          from asked a
+-- Record what changed about parties.  Refuses: not_found (party, parent), conflict (a merged party or parent), invalid (nothing
+-- changes, a parent that belongs to the party).
+create function rules.party_change(book text, envelopes rules.envelope[], asks rules.party_change_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with compared as (
+        select a.*, coalesce(a.name, v.name) as new_name, coalesce(a.kind, v.kind) as new_kind,
+               coalesce(a.country, v.country) as new_country, coalesce(a.parent, v.parent) as new_parent,
+               coalesce(a.anonymous = 'yes', v.anonymous) as new_anonymous, coalesce(a.note, v.note) as new_note,
+               coalesce(nullif(a.name, v.name), nullif(a.kind, v.kind), nullif(a.country, v.country), nullif(a.parent, v.parent),
+                        nullif(a.note, v.note)) is null and nullif(a.anonymous = 'yes', v.anonymous) is null as same
+          from unnest(envelopes, asks) a
           left join lateral rules.party_at(party_change.book, a.party) v on true
-    ), judged as (
-        select c.*, coalesce(no_party, no_parent, below, case when c.new = c.old
-                   then row('invalid', 'party', format('that is what %s is already: nothing changes', c.party),
-                            format('see: bursar party show %s', c.party))::rules.refusal end) as refusal
+    ), judged as materialized (
+        select c.*, coalesce(no_party, no_parent, below, rules.refusal('invalid', 'party',
+                        case when c.same then format('that is what %s is already: nothing changes', c.party) end,
+                        format('see: bursar party show %s', c.party))) as refusal
           from compared c
           left join lateral rules.party_fault(party_change.book, 'party', c.party) no_party on true
           left join lateral rules.party_fault(party_change.book, 'parent', c.parent) no_parent on true
           left join lateral rules.parent_fault(party_change.book, c.party, c.parent) below on c.parent is not null
+    ), entered as materialized (
+        select * from rules.entered(party_change.book, 'party_change', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal,
+                        array['party:' || j.party, case when j.parent is not null then 'parents' end],
+                        jsonb_build_object('party', j.party))) from judged j), null)
+    ), version as (
+        insert into ledger.party_version (book, party, seq, name, kind, country, parent, anonymous, note)
+        select party_change.book, j.party, e.seq, j.new_name, j.new_kind, j.new_country, j.new_parent, j.new_anonymous, j.new_note
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null,
-                         array['party:' || j.party, case when j.parent is not null then 'parents' end], j.refusal,
-                         jsonb_build_object('party', j.party))::rules.ask order by j.ord),
-           array_agg(j.new order by j.ord)
-      into asks, versions
-      from judged j;
-
-    done := rules.enter(book, allowed, 'party_change', asks, null);
-
-    insert into ledger.party_version
-    select v.book, v.party, e.seq, v.name, v.kind, v.country, v.parent, v.anonymous, v.note
-      from rules.recorded(done.entered) e
-      join unnest(versions) with ordinality v on v.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
--- Note the ids that parties have elsewhere.  Refuses: not_found (party), conflict (a merged party, an id that is known).
-create function api.party_identify(book text, allowed text[], caller text[], key uuid[],
-    party text[], scheme text[], value text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    asks        rules.ask[];
-    identifiers ledger.party_identifier[];
-    done        record;
-begin
-    perform rules.lock_book(book);
+create type rules.party_identify_ask as (party text, scheme text, value text);
 
-    with asked as (
-        select * from unnest(caller, key, party, scheme, value) with ordinality a (caller, key, party, scheme, value, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content,
-               coalesce(no_party, case when i.party is not null
-                   then row('conflict', 'value', format('%s %s is %s already', a.scheme, a.value, i.party),
-                            case when i.party = a.party then format('see: bursar party show %s', a.party)
-                                 else format('if they are one: bursar party merge %s --into %s --reason "…"', a.party,
-                                             i.party) end)::rules.refusal end) as refusal
-          from asked a
+-- Note the ids that parties have elsewhere.  Refuses: not_found (party), conflict (a merged party, an id that is known).
+create function rules.party_identify(book text, envelopes rules.envelope[], asks rules.party_identify_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, coalesce(no_party, rules.refusal('conflict', 'value',
+                        case when i.party is not null then format('%s %s is %s already', a.scheme, a.value, i.party) end,
+                        case when i.party = a.party then format('see: bursar party show %s', a.party)
+                             else format('if they are one: bursar party merge %s --into %s --reason "…"', a.party,
+                                         i.party) end)) as refusal
+          from unnest(envelopes, asks) a
           left join lateral (select x.party from ledger.party_identifier x
                               where x.book = party_identify.book and x.scheme = a.scheme and x.value = a.value
                               limit 1) i on true
           left join lateral rules.party_fault(party_identify.book, 'party', a.party) no_party on true
+    ), entered as materialized (
+        select * from rules.entered(party_identify.book, 'party_identify', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['identifier:' || j.scheme || ':' || j.value],
+                        jsonb_build_object('party', j.party, 'scheme', j.scheme, 'value', j.value))) from judged j), null)
+    ), identifier as (
+        insert into ledger.party_identifier (book, scheme, value, seq, party)
+        select party_identify.book, j.scheme, j.value, e.seq, j.party
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null, array['identifier:' || j.scheme || ':' || j.value],
-                         j.refusal, jsonb_build_object('party', j.party, 'scheme', j.scheme, 'value', j.value))::rules.ask
-                     order by j.ord),
-           array_agg(row(party_identify.book, j.scheme, j.value, null, j.party)::ledger.party_identifier order by j.ord)
-      into asks, identifiers
-      from judged j;
-
-    done := rules.enter(book, allowed, 'party_identify', asks, null);
-
-    insert into ledger.party_identifier
-    select i.book, i.scheme, i.value, e.seq, i.party
-      from rules.recorded(done.entered) e
-      join unnest(identifiers) with ordinality i on i.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
+
+create type rules.party_merge_ask as (party text, "into" text, reason text);
 
 -- Say that two parties are one; no entry moves, and there are no chains, so that one step finds who counts.  Refuses:
 -- not_found (party, into), conflict (either was merged, others were merged into the party), invalid (into itself).
-create function api.party_merge(book text, allowed text[], caller text[], key uuid[],
-    party text[], "into" text[], reason text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create function rules.party_merge(book text, envelopes rules.envelope[], asks rules.party_merge_ask[])
+returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
-declare
-    asks    rules.ask[];
-    aliases ledger.party_alias[];
-    done    record;
 begin
-    perform rules.lock_book(book);
-
-    with asked as (
-        select * from unnest(caller, key, party, "into", reason) with ordinality a (caller, key, party, "into", reason, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content,
-               coalesce(no_party, no_into,
-                   case when a.party = a."into"
-                        then row('invalid', 'into', 'a party cannot be merged into itself',
-                                 'name the party it is the same as')::rules.refusal
-                        when d.party is not null
-                        then row('conflict', 'party', format('%s stands for %s', a.party, d.party),
-                                 case when exists (select from ledger.party_alias x
-                                                    where x.book = party_merge.book and x.into_party = a."into")
-                                      then format('so does %s for others: keep both, and enter under one', a."into")
-                                      else format('the other way round: bursar party merge %s --into %s --reason "…"',
-                                                  a."into", a.party) end)::rules.refusal end) as refusal
-          from asked a
+    return query
+    with judged as materialized (
+        select a.*, coalesce(no_party, no_into, case
+                   when a.party = a."into"
+                   then rules.refusal('invalid', 'into', 'a party cannot be merged into itself', 'name the party it is the same as')
+                   when d.party is not null
+                   then rules.refusal('conflict', 'party', format('%s stands for %s', a.party, d.party),
+                            case when exists (select from rules.aliases_of(party_merge.book, a."into"))
+                                 then format('so does %s for others: keep both, and enter under one', a."into")
+                                 else format('the other way round: bursar party merge %s --into %s --reason "…"',
+                                             a."into", a.party) end) end) as refusal
+          from unnest(envelopes, asks) a
           left join lateral rules.party_fault(party_merge.book, 'party', a.party) no_party on true
           left join lateral rules.party_fault(party_merge.book, 'into', a."into") no_into on true
-          left join lateral (select x.party from ledger.party_alias x
-                              where x.book = party_merge.book and x.into_party = a.party
+          left join lateral (select x.party from rules.aliases_of(party_merge.book, a.party) x
                               order by x.party limit 1) d on true
+    ), entered as materialized (
+        select * from rules.entered(party_merge.book, 'party_merge', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['party:' || j.party, 'party:' || nullif(j."into", j.party)],
+                        jsonb_build_object('party', j.party, 'into', j."into"))) from judged j), null)
+    ), alias as (
+        insert into ledger.party_alias (book, party, seq, into_party, reason)
+        select party_merge.book, j.party, e.seq, j."into", j.reason
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null,
-                         array['party:' || j.party, 'party:' || nullif(j."into", j.party)], j.refusal,
-                         jsonb_build_object('party', j.party, 'into', j."into"))::rules.ask order by j.ord),
-           array_agg(row(party_merge.book, j.party, null, j."into", j.reason)::ledger.party_alias order by j.ord)
-      into asks, aliases
-      from judged j;
-
-    done := rules.enter(book, allowed, 'party_merge', asks, null);
-
-    insert into ledger.party_alias
-    select a.book, a.party, e.seq, a.into_party, a.reason
-      from rules.recorded(done.entered) e
-      join unnest(aliases) with ordinality a on a.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
 -- A party as known at a moment.
@@ -232,7 +201,7 @@ begin
     select v.party, v.name, v.kind, v.country, v.parent, v.anonymous, a.into_party
       from ledger.party p
      cross join lateral rules.party_at(p.book, p.party, last) v
-      left join ledger.party_alias a on a.book = p.book and a.party = p.party and a.seq <= last
+      left join lateral rules.alias_at(p.book, p.party, last => last) a on true
      where p.book = party_list.book and p.seq <= last and (after is null or p.party > after)
        and (party_list.kind is null or v.kind = party_list.kind)
        and (party_list.country is null or v.country = party_list.country)
@@ -264,11 +233,10 @@ begin
              where i.book = v.book and i.party = v.party and i.seq <= last),
            (select coalesce(json_agg(json_build_object('party', a.party, 'name', n.name, 'reason', a.reason)
                                       order by a.party), '[]')
-              from ledger.party_alias a
-             cross join lateral rules.party_at(a.book, a.party, last) n
-             where a.book = v.book and a.into_party = v.party and a.seq <= last)
+              from rules.aliases_of(v.book, v.party, last => last) a
+             cross join lateral rules.party_at(a.book, a.party, last) n)
       from rules.party_at(party_show.book, party_show.party, last) v
-      left join ledger.party_alias m on m.book = v.book and m.party = v.party and m.seq <= last;
+      left join lateral rules.alias_at(v.book, v.party, last => last) m on true;
     if not found then
         perform rules.refuse('not_found', 'party', format('there is no party %s', party_show.party),
                              'see: bursar party list');

@@ -25,158 +25,118 @@ create function rules.last_admin_fault(book text, person text) returns setof rul
                         where p.person not in (last_admin_fault.person, 'console') and p.role = 'admin' and p.enabled)
 $$;
 
--- Add people.  Refuses: conflict (the code is taken), not_found (office).
-create function api.person_add(book text, allowed text[], caller text[], key uuid[],
-    person text[], name text[], office text[], role text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    asks   rules.ask[];
-    people ledger.person[];
-    done   record;
-begin
-    perform rules.lock_book(book);
+create type rules.person_add_ask as (person text, name text, office text, role text);
 
-    with asked as (
-        select * from unnest(caller, key, person, name, office, role)
-            with ordinality a (caller, key, person, name, office, role, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content, coalesce(taken, no_office) as refusal
-          from asked a
+-- Add people.  Refuses: conflict (the code is taken), not_found (office).
+create function rules.person_add(book text, envelopes rules.envelope[], asks rules.person_add_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, coalesce(taken, no_office) as refusal
+          from unnest(envelopes, asks) a
           left join lateral rules.person_at(person_add.book, a.person) p on true
           left join ledger.office o on o.book = person_add.book and o.office = a.office
           left join lateral rules.taken('person', a.person, p.person is not null) taken on true
           left join lateral rules.missing('office', a.office, o.office is not null) no_office on true
+    ), entered as materialized (
+        select * from rules.entered(person_add.book, 'person_add', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['person:' || j.person], jsonb_build_object('person', j.person)))
+               from judged j), null)
+    ), person as (
+        insert into ledger.person (book, person, seq, name, office, role, enabled)
+        select person_add.book, j.person, e.seq, j.name, j.office, j.role, true
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null, array['person:' || j.person], j.refusal,
-                         jsonb_build_object('person', j.person))::rules.ask order by j.ord),
-           array_agg(row(person_add.book, j.person, null, j.name, j.office, j.role, true, null)::ledger.person
-                     order by j.ord)
-      into asks, people
-      from judged j;
-
-    done := rules.enter(book, allowed, 'person_add', asks, null);
-
-    insert into ledger.person
-    select p.book, p.person, e.seq, p.name, p.office, p.role, p.enabled, p.reason
-      from rules.recorded(done.entered) e
-      join unnest(people) with ordinality p on p.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
+
+create type rules.person_change_ask as (person text, name text, office text, role text);
 
 -- Record new names, offices and roles.  Refuses: not_found (person, office), denied (the console), invalid (nothing
 -- changes), conflict (the last administrator).
-create function api.person_change(book text, allowed text[], caller text[], key uuid[],
-    person text[], name text[], office text[], role text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create function rules.person_change(book text, envelopes rules.envelope[], asks rules.person_change_ask[])
+returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
-declare
-    asks   rules.ask[];
-    people ledger.person[];
-    done   record;
 begin
-    perform rules.lock_book(book);
-
-    with asked as (
-        select * from unnest(caller, key, person, name, office, role)
-            with ordinality a (caller, key, person, name, office, role, ord)
-    ), compared as (
-        select a.*, rules.content(to_jsonb(a)) as content, p.enabled, p.reason, coalesce(a.name, p.name) as new_name,
-               coalesce(a.office, p.office) as new_office, coalesce(a.role, p.role) as new_role,
+    return query
+    with compared as (
+        select a.*, p.enabled, p.reason, coalesce(a.name, p.name) as new_name, coalesce(a.office, p.office) as new_office,
+               coalesce(a.role, p.role) as new_role,
                coalesce(nullif(a.name, p.name), nullif(a.office, p.office), nullif(a.role, p.role)) is null as same,
                p.enabled and p.role = 'admin' and a.role <> 'admin' as resigns
-          from asked a
+          from unnest(envelopes, asks) a
           left join lateral rules.person_at(person_change.book, a.person) p on true
-    ), judged as (
-        select c.*, coalesce(no_person, no_office, case when c.same
-                   then row('invalid', 'person', format('that is what %s is already: nothing changes', c.person),
-                            'give a new --name, --office or --role')::rules.refusal end, last_admin) as refusal
+    ), judged as materialized (
+        select c.*, coalesce(no_person, no_office, rules.refusal('invalid', 'person',
+                        case when c.same then format('that is what %s is already: nothing changes', c.person) end,
+                        'give a new --name, --office or --role'), last_admin) as refusal
           from compared c
           left join ledger.office o on o.book = person_change.book and o.office = c.office
           left join lateral rules.person_fault(person_change.book, c.person) no_person on true
           left join lateral rules.missing('office', c.office, o.office is not null) no_office on true
           left join lateral rules.last_admin_fault(person_change.book, c.person) last_admin on c.resigns
+    ), entered as materialized (
+        select * from rules.entered(person_change.book, 'person_change', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal,
+                        array['person:' || j.person, case when j.resigns then 'administrators' end],
+                        jsonb_build_object('person', j.person))) from judged j), null)
+    ), person as (
+        insert into ledger.person (book, person, seq, name, office, role, enabled, reason)
+        select person_change.book, j.person, e.seq, j.new_name, j.new_office, j.new_role, j.enabled, j.reason
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null,
-                         array['person:' || j.person, case when j.resigns then 'administrators' end], j.refusal,
-                         jsonb_build_object('person', j.person))::rules.ask order by j.ord),
-           array_agg(row(person_change.book, j.person, null, j.new_name, j.new_office, j.new_role, j.enabled, j.reason)
-                     ::ledger.person order by j.ord)
-      into asks, people
-      from judged j;
-
-    done := rules.enter(book, allowed, 'person_change', asks, null);
-
-    insert into ledger.person
-    select p.book, p.person, e.seq, p.name, p.office, p.role, p.enabled, p.reason
-      from rules.recorded(done.entered) e
-      join unnest(people) with ordinality p on p.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
--- Shut people out, or let them in again, from the next request on.
-create function rules.person_admit(book text, allowed text[], caller text[], key uuid[], command text, enabled boolean,
-    person text[], reason text[])
+create type rules.person_admit_ask as (person text, reason text);
+
+-- Shut people out, or let them in again, from the next request on.  Refuses: not_found, denied (the console), conflict (they
+-- are shut out, or let in, already; the last administrator).
+create function rules.admit_people(book text, command text, enabled boolean, envelopes rules.envelope[],
+                                   asks rules.person_admit_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
-declare
-    asks   rules.ask[];
-    people ledger.person[];
-    done   record;
 begin
-    perform rules.lock_book(book);
-
-    with asked as (
-        select * from unnest(caller, key, person, reason) with ordinality a (caller, key, person, reason, ord)
-    ), found as (
-        select a.*, rules.content(to_jsonb(a)) as content, p.name, p.office, p.role, p.reason as said,
-               p.enabled = person_admit.enabled as same,
-               p.enabled and not person_admit.enabled and p.role = 'admin' as resigns
-          from asked a
-          left join lateral rules.person_at(person_admit.book, a.person) p on true
-    ), judged as (
-        select f.*, coalesce(no_person, case when f.same
-                   then row('conflict', 'person', case when person_admit.enabled then format('%s is not shut out', f.person)
-                                else format('%s is shut out already: %s', f.person, f.said) end,
-                            format('see: bursar person show %s', f.person))::rules.refusal end, last_admin) as refusal
+    return query
+    with found as (
+        select a.*, p.name, p.office, p.role, p.reason as said, p.enabled = admit_people.enabled as same,
+               p.enabled and not admit_people.enabled and p.role = 'admin' as resigns
+          from unnest(envelopes, asks) a
+          left join lateral rules.person_at(admit_people.book, a.person) p on true
+    ), judged as materialized (
+        select f.*, coalesce(no_person, rules.refusal('conflict', 'person',
+                        case when f.same and admit_people.enabled then format('%s is not shut out', f.person)
+                             when f.same then format('%s is shut out already: %s', f.person, f.said) end,
+                        format('see: bursar person show %s', f.person)), last_admin) as refusal
           from found f
-          left join lateral rules.person_fault(person_admit.book, f.person) no_person on true
-          left join lateral rules.last_admin_fault(person_admit.book, f.person) last_admin on f.resigns
+          left join lateral rules.person_fault(admit_people.book, f.person) no_person on true
+          left join lateral rules.last_admin_fault(admit_people.book, f.person) last_admin on f.resigns
+    ), entered as materialized (
+        select * from rules.entered(admit_people.book, command, envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal,
+                        array['person:' || j.person, case when j.resigns then 'administrators' end],
+                        jsonb_build_object('person', j.person, 'enabled', admit_people.enabled))) from judged j), null)
+    ), person as (
+        insert into ledger.person (book, person, seq, name, office, role, enabled, reason)
+        select admit_people.book, j.person, e.seq, j.name, j.office, j.role, admit_people.enabled, j.reason
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null,
-                         array['person:' || j.person, case when j.resigns then 'administrators' end], j.refusal,
-                         jsonb_build_object('person', j.person, 'enabled', person_admit.enabled))::rules.ask
-                     order by j.ord),
-           array_agg(row(person_admit.book, j.person, null, j.name, j.office, j.role, person_admit.enabled, j.reason)
-                     ::ledger.person order by j.ord)
-      into asks, people
-      from judged j;
-
-    done := rules.enter(book, allowed, command, asks, null);
-
-    insert into ledger.person
-    select p.book, p.person, e.seq, p.name, p.office, p.role, p.enabled, p.reason
-      from rules.recorded(done.entered) e
-      join unnest(people) with ordinality p on p.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
 -- Shut people out.  Refuses: not_found, denied (the console), conflict (shut out already, the last administrator).
-create function api.person_disable(book text, allowed text[], caller text[], key uuid[], person text[], reason text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    return query select * from rules.person_admit(book, allowed, caller, key, 'person_disable', false, person, reason);
-end $$;
+create function rules.person_disable(book text, envelopes rules.envelope[], asks rules.person_admit_ask[])
+returns setof api.answer language sql as $$
+    select * from rules.admit_people(book, 'person_disable', false, envelopes, asks)
+$$;
 
 -- Let people in again.  Refuses: not_found, denied (the console), conflict (not shut out).
-create function api.person_enable(book text, allowed text[], caller text[], key uuid[], person text[], reason text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    return query select * from rules.person_admit(book, allowed, caller, key, 'person_enable', true, person, reason);
-end $$;
+create function rules.person_enable(book text, envelopes rules.envelope[], asks rules.person_admit_ask[])
+returns setof api.answer language sql as $$
+    select * from rules.admit_people(book, 'person_enable', true, envelopes, asks)
+$$;
 
 -- A person as known at a moment; reason is why shut out, or let in again.
 create type api.person_item as (person text, name text, office text, role text, enabled boolean, reason text);

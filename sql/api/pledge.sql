@@ -1,67 +1,144 @@
 -- Pledges: what parties have promised, binding nobody.
 
--- Record promises.  years is a year, a span (split evenly, largest remainder) or year:amount parts that add up;
--- origin 'third-party' is a promise to somebody else and posts nothing.  Refuses: not_found (party, initiative),
+create type rules.pledge_record_ask as (
+    party text, initiative text, amount numeric, currency text, years text, origin text, date date, document text, note text);
+
+-- Record promises.  years is a year, a span (split evenly, largest remainder) or year:amount parts that add up; origin
+-- 'third-party' is a promise to somebody else, posts nothing and needs no rate.  Refuses: not_found (party, initiative),
 -- conflict (a merged party), invalid (currency, amount, years).
-create function api.pledge_record(book text, allowed text[], caller text[], key uuid[],
-    party text[], initiative text[], amount numeric[], currency text[], years text[], origin text[], date date[],
-    document text[], note text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create function rules.pledge_record(book text, envelopes rules.envelope[], asks rules.pledge_record_ask[])
+returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
-declare
-    asks    rules.ask[];
-    facts   rules.fact[];
-    pledges ledger.pledge[];
-    spans   text[];
-    done    record;
 begin
-    perform rules.lock_book(book);
-
-    with asked as (
-        select * from unnest(caller, key, party, initiative, amount, currency, years, origin, date, document, note)
-            with ordinality a (caller, key, party, initiative, amount, currency, years, origin, date, document, note, ord)
-    ), read as (
-        select a.*, rules.content(array['party', a.party, 'initiative', a.initiative, 'amount', a.amount::text,
-                   'currency', a.currency, 'years', a.years, 'origin', a.origin, 'date', a.date::text,
-                   'document', a.document, 'note', a.note]) as content,
-               coalesce(a.date, current_date) as day,
-               coalesce(a.origin, 'own') = 'own' as own,
-               coalesce(a.years, to_char(coalesce(a.date, current_date), 'YYYY')) as span
-          from asked a
-    ), judged as (
-        select r.*, p.minor, p.base, coalesce(no_party, no_initiative, p.refusal, no_years) as refusal
-          from read r
-         cross join lateral rules.price(pledge_record.book, 'amount', r.amount, r.currency, r.day) p
-          left join lateral rules.party_fault(pledge_record.book, 'party', r.party) no_party on true
-          left join lateral rules.initiative_fault(pledge_record.book, 'initiative', r.initiative) no_initiative on true
-          left join lateral rules.years_fault(r.span, p.minor, r.currency) no_years on true
+    return query
+    with judged as materialized (
+        select a.*, p.minor, p.base, p.exponent, coalesce(a.origin, 'own') = 'own' as own,
+               coalesce(a.years, to_char(a.day, 'YYYY')) as span,
+               coalesce(no_party, no_initiative, p.refusal, no_years) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.price(pledge_record.book, 'amount', a.amount, a.currency, a.day,
+                                        posted => a.origin is distinct from 'third-party') p
+          left join lateral rules.party_fault(pledge_record.book, 'party', a.party) no_party on true
+          left join lateral rules.initiative_fault(pledge_record.book, 'initiative', a.initiative) no_initiative on true
+          left join lateral rules.years_fault(a.years, p.minor, a.currency) no_years on true
+    ), entered as materialized (
+        select * from rules.entered(pledge_record.book, 'pledge_record', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal)) from judged j),
+            (select array_agg(rules.fact(j.ord, 'pledged', item => j.item, part => y.year, party => j.party,
+                                         initiative => j.initiative, currency => j.currency, amount => y.amount, base => y.worth))
+               from judged j, rules.pledge_years(j.span, j.minor, j.exponent, j.base) y where j.refusal is null and j.own))
+    ), pledge as (
+        insert into ledger.pledge (book, pledge, seq, office, party, initiative, effective, currency, amount, base, years, own,
+                                   document, note)
+        select pledge_record.book, j.item, e.seq, e.office, j.party, j.initiative, j.day, j.currency, j.minor, j.base, j.span, j.own,
+               j.document, j.note
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, j.date, null, j.refusal, null)::rules.ask order by j.ord),
-           array_agg(row(j.ord, 'pledged', j.party, j.initiative, null, j.currency, j.minor, j.base)::rules.fact)
-               filter (where j.own),
-           array_agg(row(pledge_record.book, j.key, null, null, j.party, j.initiative, j.day, j.currency, j.minor, j.base,
-                         j.own, j.document, j.note)::ledger.pledge order by j.ord),
-           array_agg(j.span order by j.ord)
-      into asks, facts, pledges, spans
-      from judged j;
-
-    done := rules.enter(book, allowed, 'pledge_record', asks, facts);
-
-    insert into ledger.pledge
-    select p.book, p.pledge, e.seq, e.office, p.party, p.initiative, p.effective, p.currency, p.amount, p.base, p.own,
-           p.document, p.note
-      from rules.recorded(done.entered) e
-      join unnest(pledges) with ordinality p on p.ordinality = e.ord;
-    insert into ledger.pledge_year (book, pledge, year, seq, office, amount)
-    select p.book, p.pledge, y.year, e.seq, e.office, y.amount
-      from rules.recorded(done.entered) e
-      join unnest(pledges) with ordinality p on p.ordinality = e.ord
-      join unnest(spans) with ordinality s (span, ord) on s.ord = e.ord
-      join ledger.currency c on c.currency = p.currency
-     cross join lateral rules.years(s.span, p.amount, c.exponent) y;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
+
+-- The amount for each year with what it is worth, which adds up as well.
+create function rules.pledge_years(years text, minor bigint, exponent smallint, base bigint)
+returns table (year integer, amount bigint, worth bigint) language plpgsql immutable rows 1 as $$
+#variable_conflict use_column
+begin
+    if length(years) = 4 then       -- next to always, and quick
+        return query select years::integer, minor, pledge_years.base;
+    else
+        return query select y.year::integer, y.amount,
+                            rules.portion(pledge_years.base, minor, sum(y.amount) over (order by y.year), y.amount)
+                       from rules.years(years, minor, exponent) y where y.amount > 0;
+    end if;
+end $$;
+
+create type rules.pledge_end_ask as (pledge text, amount numeric, reason text, date date);
+
+-- Write off what is open of pledges: it will not come.  Refuses: as rules.end_pledges.
+create function rules.pledge_write_off(book text, envelopes rules.envelope[], asks rules.pledge_end_ask[])
+returns setof api.answer language sql as $$
+    select * from rules.end_pledges(book, 'pledge_write_off', 'written off', envelopes, asks)
+$$;
+
+-- Cancel what is open of pledges: it is not wanted any more.  Refuses: as rules.end_pledges.
+create function rules.pledge_cancel(book text, envelopes rules.envelope[], asks rules.pledge_end_ask[])
+returns setof api.answer language sql as $$
+    select * from rules.end_pledges(book, 'pledge_cancel', 'cancelled', envelopes, asks)
+$$;
+
+-- Note that parties took back what is open of pledges.  Refuses: as rules.end_pledges.
+create function rules.pledge_withdraw(book text, envelopes rules.envelope[], asks rules.pledge_end_ask[])
+returns setof api.answer language sql as $$
+    select * from rules.end_pledges(book, 'pledge_withdraw', 'withdrawn', envelopes, asks)
+$$;
+
+-- What is open of a pledge, or so much of it, the latest years first; of a promise to somebody else by what has become of it.
+create function rules.take_of_pledge(book text, p ledger.pledge, wanted numeric)
+returns table (takes rules.holding[], minor bigint, left_open bigint, exponent smallint, refusal rules.refusal)
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    if p.own then
+        return query
+        select t.takes, t.minor, t.left_open, t.exponent, t.refusal
+          from rules.take(take_of_pledge.book, 'pledge', p.seq, p.pledge, '{pledge}', wanted) t;
+    elsif p.pledge is not null then
+        return query
+        select null::rules.holding[], w.minor, o.open - w.minor, c.exponent, case
+               when o.open = 0 then rules.refusal('conflict', 'pledge', format('nothing is open of pledge %s', p.seq),
+                                                  format('see: bursar pledge show %s', p.seq))
+               when wanted <= 0 or scale(wanted) > c.exponent
+               then rules.refusal('invalid', 'amount', format('%s is not an amount of %s', wanted, p.currency),
+                                  'give an amount like 2500.00')
+               when w.minor > o.open
+               then rules.refusal('invalid', 'amount', format('%s %s is open, not %s', rules.money(o.open, c.exponent), p.currency,
+                                  wanted), 'give no more than that') end
+          from ledger.currency c
+         cross join lateral (select x.open from rules.unposted(p, 'infinity', 9223372036854775807) x) o
+         cross join lateral (select coalesce(round(wanted * rules.unit(c.exponent))::bigint, o.open)) w (minor)
+         where c.currency = p.currency;
+    end if;
+end $$;
+
+-- End what is open of pledges, or a part of it; what was promised stays as it is.  Refuses: not_found, conflict (nothing is
+-- open), invalid (more than is open, a day before the pledge).
+create function rules.end_pledges(book text, command text, measure text, envelopes rules.envelope[], asks rules.pledge_end_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, p.pledge as this, p.seq as number, p.office, p.currency, o.takes, o.minor, o.left_open, o.exponent,
+               coalesce(none_there, too_early, o.refusal) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(end_pledges.book, (a.who).office, a.pledge) k (named)
+          left join lateral (select x.* from ledger.pledge x
+                              where x.book = end_pledges.book and x.pledge = k.named
+                                and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
+          left join lateral rules.missing('pledge', a.pledge, p.pledge is not null) none_there on true
+          left join lateral rules.too_early('pledge', p.seq, p.effective, a.day) too_early on true
+          left join lateral rules.take_of_pledge(end_pledges.book, p, a.amount) o on true
+    ), entered as materialized (
+        select * from rules.entered(end_pledges.book, command, envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this],
+                        jsonb_build_object('pledge', j.number, 'amount', rules.money(j.minor, j.exponent), 'currency', j.currency,
+                                           'open', rules.money(j.left_open, j.exponent)))) from judged j),
+            (select array_agg(rules.fact_of(j.ord, measure, t)) from judged j, unnest(j.takes) t where j.refusal is null))
+    ), ended as (
+        insert into ledger.pledge_end (book, pledge, seq, office, effective, measure, amount, reason)
+        select end_pledges.book, j.this, e.seq, j.office, j.day, end_pledges.measure, j.minor, j.reason
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+-- What became of a promise to somebody else, which posts nothing: by what was ended and stands.
+create function rules.unposted(p ledger.pledge, on_day date, last bigint) returns table (ended bigint, open bigint)
+language sql stable as $$
+    select s.ended, p.amount - s.ended
+      from (select coalesce(sum(x.amount), 0)::bigint as ended from ledger.pledge_end x
+             where x.book = p.book and x.pledge = p.pledge and x.seq <= last and x.effective <= on_day
+               and not exists (select from rules.undone(x.book, x.seq, on_day, last))) s
+$$;
 
 create type api.pledge_item as (
     id bigint, party text, initiative text, date date, amount text, currency text, open text, years text, origin text,
@@ -70,17 +147,26 @@ create type api.pledge_item as (
 -- Pledges as they stood on a day, as known at a moment.
 create function rules.pledges(book text, on_day date, last bigint) returns setof api.pledge_item
 language sql stable as $$
-    select p.seq, p.party, p.initiative, p.effective, rules.money(p.amount, c.exponent), p.currency,
-           rules.money(p.amount - v.amount, c.exponent),
-           (select case when count(*) = 1 then min(y.year)::text else min(y.year) || '-' || max(y.year) end
-              from ledger.pledge_year y where y.book = p.book and y.pledge = p.pledge),
+    select p.seq, p.party, p.initiative, p.effective, rules.money(p.amount, c.exponent), p.currency, rules.money(v.open, c.exponent),
+           case when p.years like '%:%' then (select case count(*) when 1 then min(y.label) else min(y.label) || '-' || max(y.label) end
+                                                from rules.parts(p.years) y) else p.years end,
            case when p.own then 'own' else 'third-party' end,
-           case when p.amount = v.amount then 'converted' else 'open' end, p.office, p.pledge, p.document, p.note
+           case when v.open > 0 then 'open' else coalesce(l.state, 'converted') end,
+           p.office, j.key, p.document, p.note
       from ledger.pledge p
      cross join lateral (select x.exponent from ledger.currency x where x.currency = p.currency limit 1) c
-     cross join lateral (select coalesce(sum(x.amount), 0)::bigint as amount from ledger.conversion x
-                          where x.pledge = p.pledge and x.book = p.book and x.seq <= last and x.effective <= on_day) v
+     cross join lateral (select x.key from ledger.journal x where x.book = p.book and x.seq = p.seq limit 1) j
+     cross join lateral (
+            select coalesce(sum(i.open), 0)::bigint as open from rules.item_parts(p.book, p.pledge, on_day, last) i having p.own
+             union all
+            select i.open from rules.unposted(p, on_day, last) i where not p.own offset 0) v
+      left join lateral (
+            select replace(x.measure, ' ', '-') as state from ledger.pledge_end x
+             where x.book = p.book and x.pledge = p.pledge and x.seq <= last and x.effective <= on_day
+               and not exists (select from rules.undone(x.book, x.seq, on_day, last))
+             order by x.seq desc limit 1) l on v.open = 0
      where p.book = pledges.book and p.seq <= last and p.effective <= on_day
+       and not exists (select from rules.undone(p.book, p.seq, on_day, last))
 $$;
 
 -- Newest first; id is the cursor.
@@ -107,34 +193,49 @@ begin
 end $$;
 
 create type api.pledge_detail as (
-    id bigint, party text, initiative text, date date, amount text, currency text, open text, origin text, state text,
-    office text, key uuid, document text, note text, years json, agreements json);
+    id bigint, party text, initiative text, date date, amount text, currency text, converted text, ended text, open text,
+    origin text, state text, office text, key uuid, document text, note text, years json, agreements json, endings json);
 
--- One pledge with its years and the agreements that made it good.
+-- One pledge with its years, the agreements that made it good, and what ended the rest.
 create function api.pledge_show(book text, allowed text[], caller text, pledge text, as_of date, known_at text)
 returns setof api.pledge_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
+    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), pledge);
     last bigint := rules.seq_at(book, known_at);
     day  date := coalesce(as_of, current_date);
-    this uuid := rules.key_of(book, pledge);
 begin
-    perform rules.admit(book, allowed, caller);
     return query
-    select p.id, p.party, p.initiative, p.date, p.amount, p.currency, p.open, p.origin, p.state, p.office, p.key,
-           p.document, p.note,
-           (select json_agg(json_build_object('year', y.year, 'amount', rules.money(y.amount, p.currency)) order by y.year)
-              from ledger.pledge_year y where y.book = pledge_show.book and y.pledge = p.key),
-           (select json_agg(json_build_object('agreement', a.seq, 'signed', a.effective, 'converted',
-                                                rules.money(v.amount, p.currency)) order by a.seq)
-              from ledger.conversion v
-              join ledger.agreement a on a.book = v.book and a.agreement = v.agreement
-             where v.pledge = p.key and v.book = pledge_show.book and v.seq <= last and v.effective <= day)
+    select p.id, p.party, p.initiative, p.date, p.amount, p.currency, rules.money(v.settled, c.exponent), rules.money(v.ended, c.exponent),
+           p.open, p.origin, p.state, p.office, p.key, p.document, p.note, y.years,
+           (select json_agg(json_build_object('agreement', a.seq, 'signed', a.effective, 'converted', rules.money(m.amount, c.exponent))
+                            order by a.seq)
+              from ledger.agreement a
+             cross join lateral (select -sum(x.amount)::bigint as amount from ledger.posting x
+                                  where x.item = a.pledge and x.book = a.book and x.seq = a.seq) m
+             where a.pledge = g.pledge and a.book = g.book and a.seq <= last and a.effective <= day
+               and not exists (select from rules.undone(a.book, a.seq, day, last))),
+           (select json_agg(json_build_object('entry', x.seq, 'date', x.effective, 'what', x.measure, 'amount',
+                                              rules.money(x.amount, c.exponent), 'reason', x.reason) order by x.seq)
+              from ledger.pledge_end x
+             where x.book = g.book and x.pledge = g.pledge and x.seq <= last and x.effective <= day
+               and not exists (select from rules.undone(x.book, x.seq, day, last)))
       from rules.pledges(pledge_show.book, day, last) p
-     where p.key = this;
+      join ledger.pledge g on g.book = pledge_show.book and g.seq = p.id
+      join ledger.currency c on c.currency = p.currency
+     cross join lateral (
+            select coalesce(sum(i.settled), 0)::bigint as settled, coalesce(sum(i.ended), 0)::bigint as ended
+              from rules.item_parts(g.book, g.pledge, day, last) i having g.own
+             union all
+            select 0, i.ended from rules.unposted(g, day, last) i where not g.own) v
+     cross join lateral (
+            select json_agg(json_strip_nulls(json_build_object('year', y.year, 'amount', rules.money(y.amount, c.exponent), 'open',
+                                rules.money(case when g.own then coalesce(i.open, 0) end, c.exponent))) order by y.year) as years
+              from rules.years(g.years, g.amount, c.exponent) y
+              left join rules.item_parts(g.book, g.pledge, day, last) i on i.part = y.year) y
+     where p.id = this;
     if not found then
-        perform rules.refuse('not_found', 'pledge', format('there is no pledge %s', pledge_show.pledge),
-                             'see: bursar pledge list');
+        perform rules.not_there(book, 'pledge', pledge, this);
     end if;
 end $$;

@@ -1,46 +1,32 @@
 -- Exchange rates: units per USD from a day on, as exact decimals with their source.
 
+create type rules.rate_record_ask as (currency text, rate numeric, source text, date date);
+
 -- Record rates.  Refuses: invalid (USD, currency, a rate that is not more than zero).
-create function api.rate_record(book text, allowed text[], caller text[], key uuid[],
-    currency text[], rate numeric[], source text[], date date[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create function rules.rate_record(book text, envelopes rules.envelope[], asks rules.rate_record_ask[])
+returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
-declare
-    asks  rules.ask[];
-    rates ledger.rate[];
-    done  record;
 begin
-    perform rules.lock_book(book);
-
-    with asked as (
-        select * from unnest(caller, key, currency, rate, source, date)
-            with ordinality a (caller, key, currency, rate, source, date, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content, coalesce(a.date, current_date) as day,
-               coalesce(no_currency,
-                   case when a.currency = 'USD'
-                        then row('invalid', 'currency', 'USD is 1 by definition',
-                                 'record the rates of the other currencies')::rules.refusal
-                        when a.rate <= 0
-                        then row('invalid', 'rate', 'a rate must be more than zero',
-                                 format('give how many %s are one USD', a.currency))::rules.refusal end) as refusal
-          from asked a
-          left join lateral rules.currency_fault('currency', a.currency, coalesce(a.date, current_date)) no_currency on true
+    return query
+    with judged as materialized (
+        select a.*, coalesce(no_currency, case
+                   when a.currency = 'USD'
+                   then rules.refusal('invalid', 'currency', 'USD is 1 by definition', 'record the rates of the other currencies')
+                   when a.rate <= 0
+                   then rules.refusal('invalid', 'rate', 'a rate must be more than zero',
+                                      format('give how many %s are one USD', a.currency)) end) as refusal
+          from unnest(envelopes, asks) a
+          left join lateral rules.currency_fault('currency', a.currency, a.day) no_currency on true
+    ), entered as materialized (
+        select * from rules.entered(rate_record.book, 'rate_record', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal,
+                        answer => jsonb_build_object('currency', j.currency, 'rate', j.rate::text))) from judged j), null)
+    ), rate as (
+        insert into ledger.rate (book, currency, effective, seq, rate, source)
+        select rate_record.book, j.currency, j.day, e.seq, j.rate, j.source
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, j.date, null, j.refusal,
-                         jsonb_build_object('currency', j.currency, 'rate', j.rate::text))::rules.ask order by j.ord),
-           array_agg(row(rate_record.book, j.currency, j.day, null, j.rate, j.source)::ledger.rate order by j.ord)
-      into asks, rates
-      from judged j;
-
-    done := rules.enter(book, allowed, 'rate_record', asks, null);
-
-    insert into ledger.rate
-    select r.book, r.currency, r.effective, e.seq, r.rate, r.source
-      from rules.recorded(done.entered) e
-      join unnest(rates) with ordinality r on r.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
 create type api.rate_item as (id bigint, currency text, rate text, date date, source text);

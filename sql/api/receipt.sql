@@ -1,217 +1,174 @@
 -- Receipts: cash that arrived, and what it was applied to.
 
--- What settlements post: each settles its receivable at the rate of the receipt, and the difference to the carrying
--- amount is an exchange gain or loss, in base currency only.
-create function rules.settlement_facts(settlements rules.settlement[]) returns setof rules.fact language sql immutable as $$
-    select s.ord, 'settled ' || s.kind, s.party, s.initiative, s.office, s.currency, s.amount, s.base
-      from unnest(settlements) s
-     union all
-    select s.ord, case when s.base > s.carrying then 'gain ' else 'loss ' end || s.kind, s.party, s.initiative, s.office,
-           s.currency, 0, abs(s.base - s.carrying)
-      from unnest(settlements) s where s.base <> s.carrying
+create type rules.receipt_record_ask as (
+    party text, amount numeric, currency text, arrived numeric, agreement text, apply text, date date, reference text,
+    document text, note text);
+
+-- What is wrong with cash for an agreement (null where none is named), or null.
+create function rules.cash_fault(book text, g ledger.agreement, a rules.receipt_record_ask, day date) returns rules.refusal
+language sql stable as $$
+    select case when a.agreement is not null and g.seq is null
+                then rules.refusal('not_found', 'agreement', format('there is no agreement %s', a.agreement),
+                                   'see: bursar agreement list')
+                when a.apply is not null and a.agreement is null
+                then rules.refusal('invalid', 'apply', 'to which agreement do the instalments belong', 'add --agreement')
+                when rules.parties_differ(cash_fault.book, g.party, a.party)
+                then rules.refusal('invalid', 'agreement', format('agreement %s is with %s', g.seq, g.party),
+                                   'record it for that party, or without an agreement')
+                when g.effective > day
+                then rules.refusal('invalid', 'date', format('agreement %s was signed on %s', g.seq, g.effective),
+                                   'give a later day, or record it without an agreement')
+                when a.arrived > a.amount
+                then rules.refusal('invalid', 'arrived', 'no more can arrive than was sent',
+                                   'amount is what was sent, arrived what came after the bank took its charge') end
 $$;
 
--- Write what was applied.
-create function rules.apply_settlements(book text, entered rules.entered[], receipts uuid[],
-                                        settlements rules.settlement[]) returns void
-language plpgsql as $$
-begin
-    insert into ledger.application
-    select apply_settlements.book, e.seq, r.receipt, s.agreement, s.number, s.initiative, s.office, c.office, e.effective,
-           s.amount, s.base, s.carrying
-      from rules.recorded(entered) e
-      join unnest(receipts) with ordinality r (receipt, ord) on r.ord = e.ord
-      join ledger.receipt c on c.book = apply_settlements.book and c.receipt = r.receipt
-      join unnest(settlements) s on s.ord = e.ord;
-end $$;
-
--- Record cash: to the instalments named, or the oldest open of the agreement; what is over waits as an advance.  The
--- donor is credited what was sent, the bank charge is ours.  Refuses: not_found (party, agreement), invalid (currency,
--- amounts, another party's agreement, more than an instalment has open).
-create function api.receipt_record(book text, allowed text[], caller text[], key uuid[],
-    party text[], amount numeric[], currency text[], arrived numeric[], agreement text[], apply text[], date date[],
-    reference text[], document text[], note text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- Record cash: to the instalments named, or the oldest open of the agreement, at the rate of the day where it is in another
+-- currency; what is over waits as an advance in its own.  The donor is credited what was sent, the bank charge is ours.
+-- Refuses: not_found (party, agreement), invalid (currency, amounts, another party's agreement, more than an instalment has
+-- open).
+create function rules.receipt_record(book text, envelopes rules.envelope[], asks rules.receipt_record_ask[])
+returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
-declare
-    asks        rules.ask[];
-    facts       rules.fact[];
-    receipts    ledger.receipt[];
-    settlements rules.settlement[];
-    done        record;
 begin
-    perform rules.lock_book(book);
-
-    with asked as (
-        select * from unnest(caller, key, party, amount, currency, arrived, agreement, apply, date, reference, document, note)
-            with ordinality a (caller, key, party, amount, currency, arrived, agreement, apply, date, reference, document,
-                               note, ord)
-    ), found as materialized (
-        select a.*, rules.content(array['party', a.party, 'amount', a.amount::text, 'currency', a.currency,
-                   'arrived', a.arrived::text, 'agreement', a.agreement, 'apply', a.apply, 'date', a.date::text,
-                   'reference', a.reference, 'document', a.document, 'note', a.note]) as content,
-               coalesce(a.date, current_date) as day,
-               k.key as agreement_key
-          from asked a
-         cross join lateral rules.keys_of(receipt_record.book, a.agreement) k (key)
-    ), priced as materialized (
-        select f.*, p.minor, p.base, p.exponent, p.base - n.base as charge_base,
-               g.seq as agreement_seq, p.minor - n.minor as charge,
-               coalesce(no_party, no_agreement, p.refusal, n.refusal, no_apply) as refusal
-          from found f
-         cross join lateral rules.price(receipt_record.book, 'amount', f.amount, f.currency, f.day) p
-          left join lateral rules.price_apart(receipt_record.book, 'arrived', f.arrived, f.currency, f.day) n on true
-          left join lateral (select x.* from ledger.agreement x
-                              where x.book = receipt_record.book and x.agreement = f.agreement_key limit 1) g on true
-          left join lateral rules.party_fault(receipt_record.book, 'party', f.party) no_party on true
-          left join lateral rules.apply_fault(receipt_record.book, f.agreement_key, p.minor, f.apply, f.currency) no_apply on true
-         cross join lateral (
-                select case
-                    when f.agreement is not null and g.seq is null
-                    then row('not_found', 'agreement', format('there is no agreement %s', f.agreement),
-                             'see: bursar agreement list')::rules.refusal
-                    when f.apply is not null and f.agreement is null
-                    then row('invalid', 'apply', 'to which agreement do the instalments belong', 'add --agreement')::rules.refusal
-                    when rules.parties_differ(receipt_record.book, g.party, f.party)
-                    then row('invalid', 'agreement', format('agreement %s is with %s', g.seq, g.party),
-                             'record it for that party, or without an agreement')::rules.refusal
-                    when g.currency <> f.currency
-                    then row('invalid', 'currency', format('agreement %s is in %s', g.seq, g.currency),
-                             'record what was sent in that currency')::rules.refusal
-                    when g.effective > f.day
-                    then row('invalid', 'date', format('agreement %s was signed on %s', g.seq, g.effective),
-                             'give a later day, or record it without an agreement')::rules.refusal
-                    when f.arrived > f.amount
-                    then row('invalid', 'arrived', 'no more can arrive than was sent',
-                             'amount is what was sent, arrived what came after the bank took its charge')::rules.refusal
-                    end) q (no_agreement)
+    return query
+    with priced as materialized (
+        select a.*, p.minor, p.base, p.exponent, p.minor - n.minor as charge, p.base - n.base as charge_base,
+               g.agreement as this, g.seq as number, g.currency <> a.currency as crosses, x.worth, x.unit,
+               coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, no_apply) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(receipt_record.book, (a.who).office, a.agreement) k (named)
+         cross join lateral rules.price(receipt_record.book, 'amount', a.amount, a.currency, a.day) p
+          left join lateral rules.price_apart(receipt_record.book, 'arrived', a.arrived, a.currency, a.day) n on true
+          left join lateral rules.agreement_standing(receipt_record.book, k.named) g on true
+          left join lateral rules.in_currency(receipt_record.book, p.minor, p.exponent, a.currency, g.currency, a.day) x on true
+          left join lateral rules.party_fault(receipt_record.book, 'party', a.party) no_party on true
+          left join lateral rules.apply_fault(receipt_record.book, g.agreement, x.worth, a.apply, g.currency) no_apply on true
     ), judged as materialized (
-        select p.*, s.applied, s.settlements, p.minor - coalesce(s.amount, 0) as advance,
-               p.base - coalesce(s.base, 0) as advance_base
+        select p.*, s.applied, s.settlements, s.base as used_base, t.policy,
+               p.minor - case when p.crosses then rules.portion(p.minor, p.worth, s.amount, s.amount) else coalesce(s.amount, 0) end as advance
           from priced p
+          left join lateral rules.terms_at(receipt_record.book, p.this) t on p.refusal is null
           left join rules.settle(receipt_record.book, (
-                   select array_agg(row(p.ord, p.agreement_key, p.minor, p.apply, p.exponent, p.minor, p.base)::rules.payment)
-                     from priced p where p.refusal is null and p.agreement_key is not null)) s on s.ord = p.ord
-    )
-    select (select array_agg(row(j.ord, j.key, j.caller, j.content, j.date, array['agreement:' || j.agreement_key], j.refusal,
-                                 jsonb_strip_nulls(jsonb_build_object('receipt', j.key, 'party', j.party,
-                                     'agreement', j.agreement_seq, 'amount', rules.money(j.minor, j.exponent),
-                                     'currency', j.currency, 'charge', rules.money(nullif(j.charge, 0), j.exponent),
-                                     'advance', rules.money(nullif(j.advance, 0), j.exponent),
-                                     'applied', j.applied)))::rules.ask order by j.ord)
-              from judged j),
-           (select array_agg(f.fact) from (
-                select row(j.ord, 'advance', j.party, '', null, j.currency, j.advance, j.advance_base)::rules.fact as fact
-                  from judged j where j.refusal is null and j.advance > 0
+                   select array_agg(rules.payment(p.ord, p.this, p.worth, p.worth, p.base, p.apply, p.unit))
+                     from priced p where p.refusal is null and p.this is not null)) s on s.ord = p.ord
+    ), entered as materialized (
+        select * from rules.entered(receipt_record.book, 'receipt_record', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this],
+                jsonb_strip_nulls(jsonb_build_object('party', j.party, 'agreement', j.number,
+                    'amount', rules.money(j.minor, j.exponent), 'currency', j.currency,
+                    'charge', rules.money(nullif(j.charge, 0), j.exponent),
+                    'advance', rules.money(nullif(j.advance, 0), j.exponent), 'applied', j.applied)))) from judged j),
+            (select array_agg(f) from (
+                select rules.fact_of(j.ord, 'settled', s.holding, base => s.base, policy => j.policy,
+                                     source => case when j.crosses then 'clearing' else 'bank' end,
+                                     against => rules.comes_from(j.item, s.holding)) as f
+                  from judged j, unnest(j.settlements) s
                  union all
-                select row(j.ord, 'charge', j.party, '', null, j.currency, j.charge, j.charge_base)::rules.fact
-                  from judged j where j.refusal is null and j.charge > 0) f),
-           (select array_agg(row(receipt_record.book, j.key, null, null, j.party, j.day, j.currency, j.minor, j.base,
-                                 coalesce(j.charge, 0), j.reference, j.document, j.note)::ledger.receipt order by j.ord)
-              from judged j),
-           (select array_agg(s) from judged j, unnest(j.settlements) s)
-      into asks, facts, receipts, settlements;
-    facts := facts || array(select f from rules.settlement_facts(settlements) f);
-
-    done := rules.enter(book, allowed, 'receipt_record', asks, facts);
-
-    insert into ledger.receipt
-    select r.book, r.receipt, e.seq, e.office, r.party, r.effective, r.currency, r.amount, r.base, r.charge, r.reference,
-           r.document, r.note
-      from rules.recorded(done.entered) e
-      join unnest(receipts) with ordinality r on r.ordinality = e.ord;
-    perform rules.apply_settlements(book, done.entered, key, settlements);
-
-    return query select * from unnest(done.answers);
+                select rules.fact(j.ord, v.measure, item => j.item, party => j.party, currency => j.currency, amount => v.amount,
+                                  base => v.base)
+                  from judged j
+                 cross join lateral (values
+                        ('advance', j.advance, j.base - coalesce(j.used_base, 0)),
+                        ('exchanged', case when j.crosses then j.minor - j.advance end, j.used_base),
+                        ('charge', j.charge, j.charge_base)) v (measure, amount, base)
+                 where j.refusal is null and v.amount > 0) f))
+    ), receipt as (
+        insert into ledger.receipt (book, receipt, seq, office, party, effective, currency, amount, base, charge, reference,
+                                    document, note)
+        select receipt_record.book, j.item, e.seq, e.office, j.party, j.day, j.currency, j.minor, j.base, coalesce(j.charge, 0),
+               j.reference, j.document, j.note
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
 end $$;
+
+-- What minor units of one currency are worth in another on a day, and the exponent of that; the same where they are one or the
+-- other is null.
+create function rules.in_currency(book text, minor bigint, exponent smallint, currency text, into_currency text, on_day date)
+returns table (worth bigint, unit smallint) language plpgsql stable rows 1 as $$
+#variable_conflict use_column
+begin
+    if into_currency is null or into_currency = currency then
+        return query select in_currency.minor, in_currency.exponent;    -- next to always, and quick
+    else
+        return query select rules.convert(in_currency.book, in_currency.minor, in_currency.currency, into_currency, on_day), c.exponent
+                       from ledger.currency c where c.currency = into_currency;
+    end if;
+end $$;
+
+create type rules.receipt_apply_ask as (receipt text, agreement text, amount numeric, apply text, date date, note text);
+
+-- What is wrong with applying what is left of a receipt to an agreement, or null; open is what is left.
+create function rules.apply_advance_fault(book text, a rules.receipt_apply_ask, r ledger.receipt, g ledger.agreement, open bigint,
+                                          exponent smallint, day date)
+returns setof rules.refusal language sql stable as $$
+    select v.code, v.field, v.sentence, v.hint from (values
+        (1, r.seq is null, 'not_found', 'receipt', format('there is no receipt %s', a.receipt), 'see: bursar receipt list --advance yes'),
+        (2, g.seq is null, 'not_found', 'agreement', format('there is no agreement %s', a.agreement), 'see: bursar agreement list'),
+        (3, rules.parties_differ(apply_advance_fault.book, g.party, r.party), 'invalid', 'agreement', format(
+            'receipt %s is from %s, agreement %s with %s', r.seq, r.party, g.seq, g.party),
+            'see: bursar agreement list --party ' || r.party),
+        (4, g.currency <> r.currency, 'invalid', 'agreement', format('receipt %s is in %s, agreement %s in %s', r.seq, r.currency, g.seq,
+            g.currency), 'settle it in its own currency'),
+        (5, coalesce(open, 0) = 0, 'conflict', 'receipt', format('receipt %s has no advance left', r.seq),
+            'see: bursar receipt list --advance yes'),
+        (6, r.effective > day or g.effective > day, 'invalid', 'date', format('the receipt is of %s, the agreement of %s', r.effective,
+            g.effective), 'give a later day'),
+        (7, a.amount * rules.unit(exponent) > open, 'invalid', 'amount', format('receipt %s has an advance of %s', r.seq,
+            rules.money(open, exponent)), 'apply less')
+        ) v (n, broken, code, field, sentence, hint)
+     where v.broken order by v.n limit 1
+$$;
 
 -- Apply advances to instalments of an agreement of the same party and currency.  Refuses: not_found (receipt,
 -- agreement), invalid (party, currency, more than the advance or an instalment has), conflict (nothing left, nothing
 -- open).
-create function api.receipt_apply(book text, allowed text[], caller text[], key uuid[],
-    receipt text[], agreement text[], amount numeric[], apply text[], date date[], note text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create function rules.receipt_apply(book text, envelopes rules.envelope[], asks rules.receipt_apply_ask[])
+returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
-declare
-    asks        rules.ask[];
-    facts       rules.fact[];
-    receipts    uuid[];
-    settlements rules.settlement[];
-    done        record;
 begin
-    perform rules.lock_book(book);
-
-    with asked as (
-        select * from unnest(caller, key, receipt, agreement, amount, apply, date, note)
-            with ordinality a (caller, key, receipt, agreement, amount, apply, date, note, ord)
-    ), found as materialized (
-        select a.*, rules.content(to_jsonb(a)) as content, coalesce(a.date, current_date) as day,
-               rules.key_of(receipt_apply.book, a.receipt) as receipt_key,
-               rules.key_of(receipt_apply.book, a.agreement) as agreement_key
-          from asked a
-    ), priced as materialized (
-        select f.*, r.party, r.currency, r.open, r.open_base, c.exponent, r.seq as receipt_seq, g.seq as agreement_seq,
-               coalesce(p.minor, case when f.apply is not null then part.minor end, r.open) as minor,
+    return query
+    with priced as materialized (
+        select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, t.policy,
+               c.exponent, h.source, h.open, coalesce(p.minor, case when a.apply is not null then part.minor end, h.open) as minor,
                coalesce(wrong, p.refusal, no_apply) as form_refusal
-          from found f
-          left join lateral (
-                select x.*, x.amount - coalesce(u.amount, 0) as open, x.base - coalesce(u.base, 0) as open_base
-                  from ledger.receipt x
-                  left join lateral (select sum(y.amount)::bigint as amount, sum(y.base)::bigint as base
-                                       from ledger.application y where y.receipt = x.receipt and y.book = x.book) u on true
-                 where x.book = receipt_apply.book and x.receipt = f.receipt_key limit 1) r on true
-          left join ledger.currency c on c.currency = r.currency
-          left join lateral (select x.* from ledger.agreement x
-                              where x.book = receipt_apply.book and x.agreement = f.agreement_key limit 1) g on true
-         cross join lateral rules.price(receipt_apply.book, 'amount', f.amount, r.currency, f.day) p
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.receipt) n (named)
+         cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.agreement) k (named)
+          left join lateral (select x as receipt from ledger.receipt x
+                              where x.book = receipt_apply.book and x.receipt = n.named
+                                and not exists (select from rules.undone(x.book, x.seq)) limit 1) r on true
+          left join ledger.currency c on c.currency = (r.receipt).currency
+          left join lateral (select x as source, -x.amount as open from rules.holdings(receipt_apply.book, array[(r.receipt).receipt]) x
+                              where x.class = 'advance' and x.amount < 0 limit 1) h on true
+          left join lateral rules.agreement_standing(receipt_apply.book, k.named) g on true
+          left join lateral rules.terms_at(receipt_apply.book, g.agreement) t on true
+         cross join lateral rules.price(receipt_apply.book, 'amount', a.amount, (r.receipt).currency, a.day) p
           left join lateral (select (sum(rules.number(x.part)) * rules.unit(c.exponent))::bigint as minor
-                               from rules.parts(f.apply) x) part on true
-          left join lateral rules.apply_fault(receipt_apply.book, f.agreement_key, coalesce(p.minor, r.open), f.apply,
-                                              r.currency) no_apply on true
-          left join lateral (
-                select (v.code, v.field, v.sentence, v.hint)::rules.refusal as wrong from (values
-                    (1, r.seq is null, 'not_found', 'receipt', format('there is no receipt %s', f.receipt),
-                        'see: bursar receipt list --advance yes'),
-                    (2, g.seq is null, 'not_found', 'agreement', format('there is no agreement %s', f.agreement),
-                        'see: bursar agreement list'),
-                    (3, rules.parties_differ(receipt_apply.book, g.party, r.party), 'invalid', 'agreement', format('receipt %s is from %s, agreement %s with %s',
-                        r.seq, r.party, g.seq, g.party), 'see: bursar agreement list --party ' || r.party),
-                    (4, g.currency <> r.currency, 'invalid', 'agreement', format('receipt %s is in %s, agreement %s in %s',
-                        r.seq, r.currency, g.seq, g.currency), 'settle it in its own currency'),
-                    (5, r.open = 0, 'conflict', 'receipt', format('receipt %s has no advance left', r.seq),
-                        'see: bursar receipt list --advance yes'),
-                    (6, r.effective > f.day or g.effective > f.day, 'invalid', 'date',
-                        format('the receipt is of %s, the agreement of %s', r.effective, g.effective), 'give a later day'),
-                    (7, f.amount * rules.unit(c.exponent) > r.open, 'invalid', 'amount',
-                        format('receipt %s has an advance of %s', r.seq, rules.money(r.open, c.exponent)), 'apply less')
-                    ) v (n, broken, code, field, sentence, hint)
-                 where v.broken order by v.n limit 1) q on true
+                               from rules.parts(a.apply) x) part on true
+          left join lateral rules.apply_fault(receipt_apply.book, g.agreement, coalesce(p.minor, h.open), a.apply,
+                                              (r.receipt).currency)
+               no_apply on true
+          left join lateral rules.apply_advance_fault(receipt_apply.book, asks[a.ord], r.receipt, g, h.open, c.exponent, a.day) wrong
+            on true
     ), judged as materialized (
-        select p.*, s.applied, s.settlements, s.amount as applied_amount,
-               coalesce(p.form_refusal,
-                        case when s.ord is null
-                             then row('conflict', 'agreement', format('agreement %s has nothing open', p.agreement_seq),
-                                      'see: bursar instalment list --state open')::rules.refusal end) as refusal
+        select p.*, s.applied, s.settlements, s.amount as applied_amount, coalesce(p.form_refusal,
+               rules.refusal('conflict', 'agreement', case when s.ord is null then format('agreement %s has nothing open',
+                             p.agreement_number) end, 'see: bursar instalment list --state open')) as refusal
           from priced p
           left join rules.settle(receipt_apply.book, (
-                   select array_agg(row(p.ord, p.agreement_key, p.minor, p.apply, p.exponent, p.open, p.open_base)::rules.payment)
+                   select array_agg(rules.payment(p.ord, p.this, p.minor, p.open, abs((p.source).base), p.apply, p.exponent))
                      from priced p where p.form_refusal is null)) s on s.ord = p.ord
+    ), entered as materialized (
+        select * from rules.entered(receipt_apply.book, 'receipt_apply', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this, 'item:' || (j.source).item],
+                jsonb_build_object('receipt', j.number, 'agreement', j.agreement_number, 'currency', j.currency, 'applied', j.applied,
+                                   'advance', rules.money(j.open - j.applied_amount, j.exponent)))) from judged j),
+            (select array_agg(rules.fact_of(j.ord, 'settled', s.holding, base => s.base, policy => j.policy, against => j.source))
+               from judged j, unnest(j.settlements) s where j.refusal is null))
     )
-    select (select array_agg(row(j.ord, j.key, j.caller, j.content, j.date,
-                                 array['agreement:' || j.agreement_key, 'receipt:' || j.receipt_key], j.refusal,
-                                 jsonb_build_object('receipt', j.receipt_seq, 'agreement', j.agreement_seq,
-                                     'currency', j.currency, 'applied', j.applied,
-                                     'advance', rules.money(j.open - j.applied_amount, j.exponent)))::rules.ask order by j.ord)
-              from judged j),
-           (select array_agg(j.receipt_key order by j.ord) from judged j),
-           (select array_agg(s) from judged j, unnest(j.settlements) s)
-      into asks, receipts, settlements;
-    facts := array(select f from rules.settlement_facts(settlements) f);
-
-    done := rules.enter(book, allowed, 'receipt_apply', asks, facts);
-    perform rules.apply_settlements(book, done.entered, receipts, settlements);
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
 create type api.receipt_item as (
@@ -222,13 +179,33 @@ create type api.receipt_item as (
 create function rules.receipts(book text, on_day date, last bigint) returns setof api.receipt_item
 language sql stable as $$
     select r.seq, r.party, r.effective, rules.money(r.amount, c.exponent), r.currency, rules.money(r.charge, c.exponent),
-           rules.money(a.amount, c.exponent), rules.money(r.amount - a.amount, c.exponent), r.reference, r.office,
-           r.receipt, r.document, r.note
+           rules.money(r.amount - h.advance, c.exponent), rules.money(h.advance, c.exponent), r.reference, r.office,
+           j.key, r.document, r.note
       from ledger.receipt r
      cross join lateral (select x.exponent from ledger.currency x where x.currency = r.currency limit 1) c
-     cross join lateral (select coalesce(sum(x.amount), 0)::bigint as amount from ledger.application x
-                          where x.receipt = r.receipt and x.book = r.book and x.seq <= last and x.effective <= on_day) a
+     cross join lateral (select x.key from ledger.journal x where x.book = r.book and x.seq = r.seq limit 1) j
+     cross join lateral (select coalesce(-sum(x.amount), 0)::bigint as advance
+                           from rules.holdings(r.book, array[r.receipt], on_day, last) x where x.class = 'advance') h
      where r.book = receipts.book and r.seq <= last and r.effective <= on_day
+       and not exists (select from rules.undone(r.book, r.seq, on_day, last))
+$$;
+
+create type rules.application as (
+    receipt uuid, seq bigint, date date, agreement uuid, number smallint, initiative text, currency text, amount bigint);
+
+-- What was applied of receipts, or to agreements, and stands on a day: the two lines of each fact "settled".
+create function rules.applications(book text, item uuid, on_day date, last bigint) returns setof rules.application
+language sql stable as $$
+    select case when s.pays then s.item else o.item end, s.seq, s.effective, case when s.pays then o.item else s.item end,
+           case when s.pays then o.part else s.part end, case when s.pays then o.initiative else s.initiative end, s.currency,
+           abs(s.amount)
+      from (select p.*, p.amount > 0 as pays from ledger.posting p
+             where p.item = applications.item and p.book = applications.book and p.measure = 'settled' and p.seq <= last
+               and p.effective <= on_day
+               and not exists (select from ledger.reversal r where r.book = p.book and r.seq = p.seq)
+               and not exists (select from rules.undone(p.book, p.seq, on_day, last))) s
+     cross join lateral (select x.item, x.part, x.initiative from ledger.posting x
+                          where x.book = s.book and x.seq = s.seq and x.fact = s.fact and x.item <> s.item limit 1) o
 $$;
 
 -- Newest first; id is the cursor.
@@ -239,19 +216,21 @@ returns setof api.receipt_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-    last bigint := rules.seq_at(book, known_at);
-    this uuid := rules.key_of(book, agreement);
+    of_agreement uuid := rules.item_of(book, rules.admit(book, allowed, caller), agreement);
+    last         bigint := rules.seq_at(book, known_at);
+    day          date := coalesce(as_of, current_date);
 begin
-    perform rules.admit(book, allowed, caller);
     return query
-    select r.* from rules.receipts(book, coalesce(as_of, current_date), last) r
+    select r.* from rules.receipts(book, day, last) r
      where (after is null or r.id < (select rules.page_from(after)))
        and (receipt_list.party is null or r.party = receipt_list.party)
        and (receipt_list.advance is null or (receipt_list.advance = 'yes') = (r.advance::numeric > 0))
        and (receipt_list.reference is null or r.reference = receipt_list.reference)
        and (receipt_list.office is null or r.office = receipt_list.office)
-       and (receipt_list.agreement is null or exists (select from ledger.application x
-                where x.receipt = r.key and x.agreement = this and x.book = receipt_list.book))
+       and (receipt_list.agreement is null or r.id in (
+                select x.seq from ledger.receipt x
+                 where x.book = receipt_list.book
+                   and x.receipt in (select a.receipt from rules.applications(receipt_list.book, of_agreement, day, last) a)))
      order by r.id desc
      limit "limit";
 end $$;
@@ -266,23 +245,21 @@ returns setof api.receipt_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
+    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), receipt);
     last bigint := rules.seq_at(book, known_at);
     day  date := coalesce(as_of, current_date);
-    this uuid := rules.key_of(book, receipt);
 begin
-    perform rules.admit(book, allowed, caller);
     return query
-    select r.*, (select json_agg(json_build_object('agreement', x.agreement, 'instalment', x.number, 'initiative',
-                            nullif(x.initiative, ''), 'amount', rules.money(x.amount, r.currency), 'date', x.effective)
-                            order by x.seq, x.number, x.initiative)
-                   from (select a.seq as agreement, x.number, x.initiative, x.amount, x.effective, x.seq
-                           from ledger.application x
-                           join ledger.agreement a on a.book = x.book and a.agreement = x.agreement
-                          where x.receipt = r.key and x.book = receipt_show.book and x.seq <= last and x.effective <= day) x)
+    select r.*, (select json_agg(json_build_object('agreement', g.seq, 'instalment', a.number, 'initiative', nullif(a.initiative, ''),
+                            'amount', rules.money(a.amount, a.currency), 'currency', a.currency, 'date', a.date)
+                            order by a.seq, a.number, a.initiative)
+                   from ledger.receipt x
+                  cross join lateral rules.applications(x.book, x.receipt, day, last) a
+                   join ledger.agreement g on g.book = x.book and g.agreement = a.agreement
+                  where x.book = receipt_show.book and x.seq = r.id)
       from rules.receipts(receipt_show.book, day, last) r
-     where r.key = this;
+     where r.id = this;
     if not found then
-        perform rules.refuse('not_found', 'receipt', format('there is no receipt %s', receipt_show.receipt),
-                             'see: bursar receipt list');
+        perform rules.not_there(book, 'receipt', receipt, this);
     end if;
 end $$;

@@ -1,38 +1,27 @@
 -- Regions, each with its offices.
 
--- Add regions.  Refuses: conflict (the code is taken).
-create function api.region_add(book text, allowed text[], caller text[], key uuid[], region text[], name text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    asks    rules.ask[];
-    regions ledger.region[];
-    done    record;
-begin
-    perform rules.lock_book(book);
+create type rules.region_add_ask as (region text, name text);
 
-    with asked as (
-        select * from unnest(caller, key, region, name) with ordinality a (caller, key, region, name, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content, taken as refusal
-          from asked a
+-- Add regions.  Refuses: conflict (the code is taken).
+create function rules.region_add(book text, envelopes rules.envelope[], asks rules.region_add_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, taken as refusal
+          from unnest(envelopes, asks) a
           left join ledger.region r on r.book = region_add.book and r.region = a.region
           left join lateral rules.taken('region', a.region, r.region is not null) taken on true
+    ), entered as materialized (
+        select * from rules.entered(region_add.book, 'region_add', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['region:' || j.region], jsonb_build_object('region', j.region)))
+               from judged j), null)
+    ), region as (
+        insert into ledger.region (book, region, seq, name)
+        select region_add.book, j.region, e.seq, j.name from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null, array['region:' || j.region], j.refusal,
-                         jsonb_build_object('region', j.region))::rules.ask order by j.ord),
-           array_agg(row(region_add.book, j.region, null, j.name)::ledger.region order by j.ord)
-      into asks, regions
-      from judged j;
-
-    done := rules.enter(book, allowed, 'region_add', asks, null);
-
-    insert into ledger.region
-    select r.book, r.region, e.seq, r.name
-      from rules.recorded(done.entered) e
-      join unnest(regions) with ordinality r on r.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
 create type api.region_item as (region text, name text);

@@ -53,45 +53,35 @@ language sql stable as $$
                and (initiatives is null or x.initiative = any (initiatives))
              order by x.initiative, x.year, x.currency, x.seq desc) r
      union all
-    select x.initiative, extract(year from i.due)::int, a.currency, 'received', x.amount, 'receipt', r.seq, a.party, x.effective
-      from ledger.instalment_share s
-      join ledger.application x on x.agreement = s.agreement and x.number = s.number and x.book = s.book
-                               and x.initiative = s.initiative and x.seq <= last and x.effective <= on_day
-      join ledger.instalment i on i.book = s.book and i.agreement = s.agreement and i.number = s.number
-      join ledger.agreement a on a.book = s.book and a.agreement = s.agreement and a.effective <= on_day
-      join ledger.receipt r on r.book = x.book and r.receipt = x.receipt
-     where s.book = gap_lines.book and (initiatives is null or s.initiative = any (initiatives))
+    select e.initiative, extract(year from i.due)::int, a.currency, 'received', -p.amount, 'receipt', p.seq, a.party, p.effective
+      from ledger.earmark e
+     cross join lateral rules.agreement_at(e.book, e.agreement, on_day, last) a
+      join ledger.posting p on p.item = e.agreement and p.book = e.book and p.initiative = e.initiative and p.measure = 'settled'
+                           and p.seq <= last and p.effective <= on_day
+     cross join lateral (select x.due from rules.instalments_at(e.book, e.agreement, on_day, last) x where x.number = p.part) i
+     where e.book = gap_lines.book and (initiatives is null or e.initiative = any (initiatives))
      union all
-    select s.initiative, extract(year from i.due)::int, a.currency, case when i.due <= on_day then 'receivable' else 'signed' end,
-           s.amount - p.amount, 'agreement', a.seq, a.party, i.due
-      from ledger.instalment_share s
-      join ledger.instalment i on i.book = s.book and i.agreement = s.agreement and i.number = s.number
-      join ledger.agreement a on a.book = s.book and a.agreement = s.agreement and a.effective <= on_day
-     cross join lateral (select coalesce(sum(x.amount), 0)::bigint as amount from ledger.application x
-                          where x.agreement = s.agreement and x.number = s.number and x.book = s.book
-                            and x.initiative = s.initiative and x.seq <= last and x.effective <= on_day) p
-     where s.book = gap_lines.book and s.seq <= last and s.amount > p.amount
-       and (initiatives is null or s.initiative = any (initiatives))
+    select e.initiative, extract(year from i.due)::int, a.currency, case when i.due <= on_day then 'receivable' else 'signed' end,
+           p.open, 'agreement', a.seq, a.party, i.due
+      from ledger.earmark e
+     cross join lateral rules.agreement_at(e.book, e.agreement, on_day, last) a
+     cross join lateral rules.item_parts(e.book, e.agreement, on_day, last) p
+     cross join lateral (select x.due from rules.instalments_at(e.book, e.agreement, on_day, last) x where x.number = p.part) i
+     where e.book = gap_lines.book and p.initiative = e.initiative and p.open > 0
+       and (initiatives is null or e.initiative = any (initiatives))
      union all
-    select p.initiative, y.year, p.currency, 'pledged', y.amount, 'pledge', p.seq, p.party, p.effective
+    select p.initiative, y.part, p.currency, 'pledged', y.open, 'pledge', p.seq, p.party, p.effective
       from ledger.pledge p
-     cross join lateral (select p.amount - coalesce(sum(x.amount), 0)::bigint as amount from ledger.conversion x
-                          where x.pledge = p.pledge and x.book = p.book and x.seq <= last and x.effective <= on_day) open
-     cross join lateral (
-            select w.years[n] as year, share as amount
-              from (select array_agg(z.year::int order by z.year) as years, array_agg(z.amount order by z.year) as amounts
-                      from ledger.pledge_year z where z.book = p.book and z.pledge = p.pledge) w,
-                   unnest(case when open.amount = p.amount then w.amounts else rules.shares(open.amount, w.amounts) end)
-                   with ordinality s (share, n)) y
-     where p.book = gap_lines.book and p.own and p.seq <= last and p.effective <= on_day and open.amount > 0 and y.amount > 0
+     cross join lateral rules.item_parts(p.book, p.pledge, on_day, last) y
+     where p.book = gap_lines.book and p.own and p.seq <= last and p.effective <= on_day and y.open > 0
        and (initiatives is null or p.initiative = any (initiatives))
      union all
     select coalesce(k.initiative, ''), extract(year from coalesce(k.start, s.effective))::int, s.currency, 'inkind', s.value,
            'inkind', k.seq, k.party, s.effective
       from ledger.inkind k
-      join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.step = 'accepted'
-                               and s.seq <= last and s.effective <= on_day
-     where k.book = gap_lines.book and (initiatives is null or coalesce(k.initiative, '') = any (initiatives))
+     cross join lateral rules.inkind_last(k.book, k.inkind, on_day, last) s
+     where k.book = gap_lines.book and s.step = 'accepted' and (initiatives is null or coalesce(k.initiative, '') = any (initiatives))
+       and not exists (select from rules.undone(k.book, k.seq, on_day, last))
 $$;
 
 create type api.gap_item as (
@@ -196,9 +186,12 @@ begin
     perform rules.must_know(book, 'initiative', initiative);
     perform rules.must_know(book, 'currency', currency);
     return query
-    select l.rung, report_gap_detail.initiative, l.year, l.date, l.noun, l.id, l.party, l.currency,
+    select l.rung, report_gap_detail.initiative, l.year, l.date, l.noun, coalesce(r.seq, l.id), l.party, l.currency,
            rules.money(l.amount, l.currency), null::text
       from rules.gap_lines(report_gap_detail.book, array[which], coalesce(as_of, current_date), last) l
+      left join lateral (        -- the receipt behind an entry that applied it
+            select x.seq from ledger.posting p join ledger.receipt x on x.book = p.book and x.receipt = p.item
+             where p.book = report_gap_detail.book and p.seq = l.id limit 1) r on l.noun = 'receipt'
      where (report_gap_detail.year is null or l.year = report_gap_detail.year)
        and (report_gap_detail.currency is null or coalesce(l.currency, home) = report_gap_detail.currency)
        and (report_gap_detail.rung is null or l.rung = report_gap_detail.rung)
@@ -221,10 +214,79 @@ $$;
 
 create type api.statement_item as (
     date date, noun text, id bigint, party text, detail text, currency text, pledged text, signed text, received text,
-    inkind text, _note text);
+    written_off text, inkind text, _note text);
 
--- Everything a party pledged, signed, paid and gave in kind, by date, under every name it has here; totals a currency
--- in the notes, which count from the beginning.  Refuses: not_found (party).
+create type rules.statement_line as (
+    date date, noun text, id bigint, party text, detail text, currency text, pledged bigint, signed bigint, received bigint,
+    written_off bigint, inkind bigint, own boolean);
+
+-- Everything that parties pledged, signed, paid and gave in kind, and what changed of it; own is false for a promise to somebody
+-- else, which is in no total.
+create function rules.statement_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
+language sql stable as $$
+    select p.effective, 'pledge', p.seq, p.party, p.initiative || case when p.own then '' else ' (third-party, in no total)' end,
+           p.currency, p.amount, null::bigint, null::bigint, null::bigint, null::bigint, p.own
+      from ledger.pledge p
+     where p.book = statement_lines.book and p.party = any (names) and p.seq <= last and p.effective <= on_day
+       and not exists (select from rules.undone(p.book, p.seq, on_day, last))
+     union all
+    select e.effective, 'pledge', p.seq, p.party, format('%s: %s', e.measure, e.reason), p.currency,
+           case when e.measure <> 'written off' then -e.amount end, null, null, case when e.measure = 'written off' then e.amount end,
+           null, p.own
+      from ledger.pledge p join ledger.pledge_end e on e.book = p.book and e.pledge = p.pledge
+     where p.book = statement_lines.book and p.party = any (names) and e.seq <= last and e.effective <= on_day
+       and not exists (select from rules.undone(e.book, e.seq, on_day, last))
+     union all
+    select t.effective, 'agreement', a.seq, a.party, case when t.seq = a.seq then a.instrument else 'amended' end, a.currency, null,
+           t.amount - case when t.seq = a.seq then 0 else lag(t.amount) over (partition by a.seq order by t.seq) end, null, null, null, true
+      from ledger.agreement a join ledger.agreement_terms t on t.book = a.book and t.agreement = a.agreement
+     where a.book = statement_lines.book and a.party = any (names) and t.seq <= last and t.effective <= on_day
+       and not exists (select from rules.undone(t.book, t.seq, on_day, last))
+     union all
+    select j.effective, 'agreement', a.seq, a.party, 'written off: ' || (j.content ->> 'reason'), a.currency, null, null, null,
+           -sum(p.amount)::bigint, null, true
+      from ledger.agreement a
+      join ledger.posting p on p.item = a.agreement and p.book = a.book and p.measure = 'written off' and p.seq <= last
+                           and p.effective <= on_day
+      join ledger.journal j on j.book = p.book and j.seq = p.seq and j.command = 'agreement_write_off'
+     where a.book = statement_lines.book and a.party = any (names)
+       and not exists (select from rules.undone(p.book, p.seq, on_day, last))
+     group by j.seq, j.effective, j.content, a.seq, a.party, a.currency
+     union all
+    select r.effective, 'receipt', r.seq, r.party, r.reference, r.currency, null, null, r.amount, null, null, true
+      from ledger.receipt r
+     where r.book = statement_lines.book and r.party = any (names) and r.seq <= last and r.effective <= on_day
+       and not exists (select from rules.undone(r.book, r.seq, on_day, last))
+     union all
+    select s.effective, 'inkind', k.seq, k.party, format('%s: %s %s, %s', k.kind, trim_scale(k.quantity), k.unit, k.description)
+               || case when s.value is null then ' (unvalued)' else '' end, s.currency, null, null, null, null, s.value, true
+      from ledger.inkind k
+     cross join lateral rules.inkind_last(k.book, k.inkind, on_day, last) s
+     where k.book = statement_lines.book and k.party = any (names) and s.step = 'accepted'
+       and not exists (select from rules.undone(k.book, k.seq, on_day, last))
+$$;
+
+-- The totals of statement lines as sentences, a currency each; open by currency is what is not paid of the agreements.
+create function rules.statement_totals(lines rules.statement_line[], book text, names text[], on_day date, last bigint)
+returns table (note text) language sql stable as $$
+    select format('total %s: pledged %s, signed %s, received %s%s (still open %s); beside it in kind %s', t.currency,
+                  rules.money(t.pledged, t.currency), rules.money(t.signed, t.currency), rules.money(t.received, t.currency),
+                  case when t.written_off > 0 then ', written off ' || rules.money(t.written_off, t.currency) else '' end,
+                  rules.money(coalesce(o.open, 0)::bigint, t.currency), rules.money(t.inkind, t.currency))
+      from (select l.currency, coalesce(sum(l.pledged) filter (where l.own), 0)::bigint as pledged,
+                   coalesce(sum(l.signed), 0)::bigint as signed, coalesce(sum(l.received), 0)::bigint as received,
+                   coalesce(sum(l.written_off) filter (where l.own), 0)::bigint as written_off,
+                   coalesce(sum(l.inkind), 0)::bigint as inkind
+              from unnest(lines) l where l.currency is not null group by l.currency) t
+      left join lateral (
+            select sum(p.open) as open
+              from ledger.agreement a cross join lateral rules.item_parts(a.book, a.agreement, on_day, last) p
+             where a.book = statement_totals.book and a.party = any (names) and a.currency = t.currency) o on true
+$$;
+
+-- Everything a party pledged, signed, paid and gave in kind, by date, under every name it has here; what was cancelled, withdrawn
+-- or amended since stands as a line of its own.  Totals a currency in the notes, which count from the beginning.  Refuses:
+-- not_found (party).
 create function api.report_statement(book text, allowed text[], caller text,
     party text, date_from date, as_of date, known_at text)
 returns setof api.statement_item
@@ -234,56 +296,21 @@ declare
     last  bigint := rules.seq_at(book, known_at);
     day   date := coalesce(as_of, current_date);
     names text[] := rules.aliases(book, party, last);
+    lines rules.statement_line[];
 begin
     perform rules.admit(book, allowed, caller);
     if not exists (select from ledger.party p where p.book = report_statement.book and p.party = report_statement.party
                                                and p.seq <= last) then
         perform rules.refuse('not_found', 'party', format('there is no party %s', party), 'see: bursar party list');
     end if;
+    lines := array(select l from rules.statement_lines(book, names, day, last) l);
     return query
-    with line as materialized (
-        select p.effective as date, 'pledge' as noun, p.seq, p.party, p.initiative || case when p.own then '' else
-               ' (third-party, in no total)' end as detail, p.currency, case when p.own then p.amount end as pledged,
-               null::bigint as signed, null::bigint as received, null::bigint as inkind, p.amount as shown
-          from ledger.pledge p
-         where p.book = report_statement.book and p.party = any (names) and p.seq <= last and p.effective <= day
-         union all
-        select a.effective, 'agreement', a.seq, a.party, a.instrument, a.currency, null, a.amount, null, null, a.amount
-          from ledger.agreement a
-         where a.book = report_statement.book and a.party = any (names) and a.seq <= last and a.effective <= day
-         union all
-        select r.effective, 'receipt', r.seq, r.party, r.reference, r.currency, null, null, r.amount, null, r.amount
-          from ledger.receipt r
-         where r.book = report_statement.book and r.party = any (names) and r.seq <= last and r.effective <= day
-         union all
-        select s.effective, 'inkind', k.seq, k.party, format('%s: %s %s, %s', k.kind, trim_scale(k.quantity), k.unit,
-                   k.description) || case when s.value is null then ' (unvalued)' else '' end,
-               s.currency, null, null, null, s.value, s.value
-          from ledger.inkind k
-          join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.step = 'accepted'
-                                   and s.seq <= last and s.effective <= day
-         where k.book = report_statement.book and k.party = any (names)
-    )
-    select l.date, l.noun, l.seq, l.party, l.detail, l.currency,
-           rules.money(case l.noun when 'pledge' then l.shown end, l.currency), rules.money(l.signed, l.currency),
-           rules.money(l.received, l.currency), rules.money(l.inkind, l.currency), null
-      from line l where date_from is null or l.date >= date_from
+    select l.date, l.noun, l.id, l.party, l.detail, l.currency, rules.money(l.pledged, l.currency), rules.money(l.signed, l.currency),
+           rules.money(l.received, l.currency), rules.money(l.written_off, l.currency), rules.money(l.inkind, l.currency), null
+      from unnest(lines) l where date_from is null or l.date >= date_from
      union all
-    select null, null, null, null, null, null, null, null, null, null, n.note
-      from (select format('total %s: pledged %s, signed %s, received %s (still open %s); beside it in kind %s', t.currency,
-                          rules.money(t.pledged, t.currency), rules.money(t.signed, t.currency),
-                          rules.money(t.received, t.currency),
-                          rules.money(t.signed - coalesce(x.applied, 0)::bigint, t.currency),
-                          rules.money(t.inkind, t.currency))
-              from (select l.currency, coalesce(sum(l.pledged), 0)::bigint as pledged,
-                           coalesce(sum(l.signed), 0)::bigint as signed, coalesce(sum(l.received), 0)::bigint as received,
-                           coalesce(sum(l.inkind), 0)::bigint as inkind
-                      from line l where l.currency is not null group by l.currency) t
-              left join lateral (
-                    select sum(x.amount) as applied from ledger.agreement a
-                      join ledger.application x on x.agreement = a.agreement and x.book = a.book and x.seq <= last
-                                               and x.effective <= day
-                     where a.book = report_statement.book and a.party = any (names) and a.currency = t.currency) x on true
+    select null, null, null, null, null, null, null, null, null, null, null, n.note
+      from (select t.note from rules.statement_totals(lines, report_statement.book, names, day, last) t
              union all
             select format('the totals count from the beginning, also what was before %s', date_from) where date_from is not null
              union all
@@ -302,7 +329,7 @@ end $$;
 
 create type api.overdue_item as (
     agreement bigint, number smallint, party text, due date, days_late integer, age text, currency text, amount text,
-    received text, open text, open_base text, office text, _note text);
+    received text, written_off text, open text, open_base text, office text, _note text);
 
 -- Instalments due and not paid, the oldest first.  Refuses: not_found (party, initiative).
 create function api.report_overdue(book text, allowed text[], caller text,
@@ -321,27 +348,26 @@ begin
     perform rules.must_know(book, 'initiative', initiative);
     return query
     with late as materialized (
-        select a.seq, i.number, a.party, i.due, day - i.due as days, a.currency, i.amount, x.amount as paid,
-               i.amount - x.amount as open, i.office
-          from ledger.instalment i
-          join ledger.agreement a on a.book = i.book and a.agreement = i.agreement and a.effective <= day
-         cross join lateral (select coalesce(sum(y.amount), 0)::bigint as amount from ledger.application y
-                              where y.agreement = i.agreement and y.number = i.number and y.book = i.book
-                                and y.seq <= last and y.effective <= day) x
-         where i.book = report_overdue.book and i.seq <= last and i.due < day and i.amount > x.amount
+        select a.seq, i.number, a.party, i.due, day - i.due as days, a.currency, i.amount, p.paid, p.written_off, p.open, a.office
+          from ledger.agreement a
+         cross join lateral rules.instalments_at(a.book, a.agreement, day, last) i
+         cross join lateral (
+                select sum(x.settled)::bigint as paid, sum(x.ended)::bigint as written_off, sum(x.open)::bigint as open,
+                       array_agg(x.initiative) as initiatives
+                  from rules.item_parts(a.book, a.agreement, day, last) x where x.part = i.number) p
+         where a.book = report_overdue.book and a.seq <= last and a.effective <= day and i.due < day and p.open > 0
            and (names is null or a.party = any (names))
-           and (report_overdue.initiative is null or exists (select from ledger.instalment_share s
-                    where s.book = i.book and s.agreement = i.agreement and s.number = i.number
-                      and s.initiative = case report_overdue.initiative when 'not-earmarked' then ''
-                                              else report_overdue.initiative end))
+           and (report_overdue.initiative is null
+                or case report_overdue.initiative when 'not-earmarked' then '' else report_overdue.initiative end = any (p.initiatives))
     )
     select l.seq, l.number, l.party, l.due, l.days,
            case when l.days <= 30 then '1-30' when l.days <= 90 then '31-90' when l.days <= 365 then '91-365' else '366+' end,
-           l.currency, rules.money(l.amount, c.exponent), rules.money(l.paid, c.exponent), rules.money(l.open, c.exponent),
+           l.currency, rules.money(l.amount, c.exponent), rules.money(l.paid, c.exponent),
+           rules.money(nullif(l.written_off, 0), c.exponent), rules.money(l.open, c.exponent),
            rules.money(rules.convert(report_overdue.book, l.open, l.currency, home, day, last), home), l.office, null
       from late l join ledger.currency c on c.currency = l.currency
      union all
-    select null, null, null, null, null, null, null, null, null, null, null, null, n.note
+    select null, null, null, null, null, null, null, null, null, null, null, null, null, n.note
       from (select format('total %s: %s overdue', l.currency, rules.money(sum(l.open)::bigint, l.currency))
               from late l group by l.currency
              union all
@@ -353,7 +379,7 @@ begin
 end $$;
 
 create type api.trial_balance_item as (
-    account smallint, name text, currency text, debit text, credit text, base_debit text, base_credit text, memo boolean,
+    account integer, name text, currency text, debit text, credit text, base_debit text, base_credit text, memo boolean,
     _note text);
 
 -- The balance of every account by currency, and in base currency at the rates of the entries.  Debits equal credits,
@@ -371,24 +397,25 @@ begin
     return query
     with moved as (
         select d.account, d.currency, d.amount, d.base from ledger.balance_day d
-         where d.book = report_trial_balance.book and d.effective <= day and known_at is null
+         where d.book = report_trial_balance.book and d.posted <= day and known_at is null
          union all
         select p.account, p.currency, p.amount, p.base from ledger.posting p
-          join ledger.clock j on j.book = p.book and j.seq = p.seq
-         where p.book = report_trial_balance.book and j.effective <= day and p.seq <= last and known_at is not null
+         where p.book = report_trial_balance.book and p.posted <= day and p.seq <= last and known_at is not null
     ), summed as materialized (
         select m.account, m.currency, sum(m.amount)::bigint as amount, sum(m.base)::bigint as base
           from moved m group by m.account, m.currency having sum(m.amount) <> 0 or sum(m.base) <> 0
     )
     select s.account, a.name, s.currency, rules.money(nullif(greatest(s.amount, 0), 0), s.currency),
            rules.money(nullif(greatest(-s.amount, 0), 0), s.currency), rules.money(nullif(greatest(s.base, 0), 0), home),
-           rules.money(nullif(greatest(-s.base, 0), 0), home), a.memo, null
-      from summed s join ledger.account a on a.account = s.account
+           rules.money(nullif(greatest(-s.base, 0), 0), home), t.memo, null
+      from summed s
+      join ledger.account t on t.book = report_trial_balance.book and t.account = s.account
+     cross join lateral rules.account_at(t.book, t.account, last) a
      union all
     select null, null, null, null, null, null, null, null, n.note
       from (select format('%s %s: debit %s, credit %s', case when a.memo then 'memo accounts,' else 'accounts,' end, home,
                           rules.money(sum(greatest(s.base, 0))::bigint, home), rules.money(sum(greatest(-s.base, 0))::bigint, home))
-              from summed s join ledger.account a on a.account = s.account group by a.memo
+              from summed s join ledger.account a on a.book = report_trial_balance.book and a.account = s.account group by a.memo
              union all
             select format('base amounts are in %s at the rates of the entries', home)
              union all

@@ -1,46 +1,32 @@
 -- Requirements: what an initiative needs in a year and currency, in versions.
 
--- Set requirements; what was set before stays readable.  Refuses: not_found (initiative), invalid (currency, amount).
-create function api.requirement_set(book text, allowed text[], caller text[], key uuid[],
-    initiative text[], year integer[], amount numeric[], currency text[], date date[], note text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    asks         rules.ask[];
-    requirements ledger.requirement[];
-    done         record;
-begin
-    perform rules.lock_book(book);
+create type rules.requirement_set_ask as (
+    initiative text, year integer, amount numeric, currency text, date date, note text);
 
-    with asked as (
-        select * from unnest(caller, key, initiative, year, amount, currency, date, note)
-            with ordinality a (caller, key, initiative, year, amount, currency, date, note, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content, coalesce(a.date, current_date) as day, c.exponent,
-               coalesce(no_initiative, no_currency, wrong) as refusal
-          from asked a
+-- Set requirements; what was set before stays readable.  Refuses: not_found (initiative), invalid (currency, amount).
+create function rules.requirement_set(book text, envelopes rules.envelope[], asks rules.requirement_set_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, c.exponent, coalesce(no_initiative, no_currency, wrong) as refusal
+          from unnest(envelopes, asks) a
           left join ledger.currency c on c.currency = a.currency
           left join lateral rules.initiative_fault(requirement_set.book, 'initiative', a.initiative) no_initiative on true
-          left join lateral rules.currency_fault('currency', a.currency, coalesce(a.date, current_date)) no_currency on true
+          left join lateral rules.currency_fault('currency', a.currency, a.day) no_currency on true
           left join lateral rules.amount_fault('amount', a.amount, a.currency) wrong on true
+    ), entered as materialized (
+        select * from rules.entered(requirement_set.book, 'requirement_set', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal,
+                        answer => jsonb_build_object('initiative', j.initiative, 'year', j.year, 'currency', j.currency,
+                                                     'amount', round(j.amount, j.exponent)::text))) from judged j), null)
+    ), requirement as (
+        insert into ledger.requirement (book, initiative, year, currency, seq, effective, amount, note)
+        select requirement_set.book, j.initiative, j.year, j.currency, e.seq, j.day, j.amount * rules.unit(j.exponent), j.note
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, j.date, null, j.refusal,
-                         jsonb_build_object('initiative', j.initiative, 'year', j.year, 'currency', j.currency,
-                                            'amount', round(j.amount, j.exponent)::text))::rules.ask order by j.ord),
-           array_agg(row(requirement_set.book, j.initiative, j.year, j.currency, null, j.day,
-                         case when (j.refusal).code is null then j.amount * rules.unit(j.exponent) end, j.note)
-                     ::ledger.requirement order by j.ord)
-      into asks, requirements
-      from judged j;
-
-    done := rules.enter(book, allowed, 'requirement_set', asks, null);
-
-    insert into ledger.requirement
-    select r.book, r.initiative, r.year, r.currency, e.seq, r.effective, r.amount, r.note
-      from rules.recorded(done.entered) e
-      join unnest(requirements) with ordinality r on r.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
 create type api.requirement_item as (

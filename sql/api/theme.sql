@@ -1,41 +1,30 @@
 -- Themes under the strategic goals.
 
--- Add themes.  Refuses: conflict (the code is taken), not_found (goal).
-create function api.theme_add(book text, allowed text[], caller text[], key uuid[],
-    theme text[], name text[], goal text[])
-returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    asks   rules.ask[];
-    themes ledger.theme[];
-    done   record;
-begin
-    perform rules.lock_book(book);
+create type rules.theme_add_ask as (theme text, name text, goal text);
 
-    with asked as (
-        select * from unnest(caller, key, theme, name, goal) with ordinality a (caller, key, theme, name, goal, ord)
-    ), judged as (
-        select a.*, rules.content(to_jsonb(a)) as content, coalesce(taken, no_goal) as refusal
-          from asked a
+-- Add themes.  Refuses: conflict (the code is taken), not_found (goal).
+create function rules.theme_add(book text, envelopes rules.envelope[], asks rules.theme_add_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, coalesce(taken, no_goal) as refusal
+          from unnest(envelopes, asks) a
           left join ledger.theme t on t.book = theme_add.book and t.theme = a.theme
           left join ledger.goal g on g.book = theme_add.book and g.goal = a.goal
           left join lateral rules.taken('theme', a.theme, t.theme is not null) taken on true
           left join lateral rules.missing('goal', a.goal, g.goal is not null) no_goal on true
+    ), entered as materialized (
+        select * from rules.entered(theme_add.book, 'theme_add', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['theme:' || j.theme], jsonb_build_object('theme', j.theme)))
+               from judged j), null)
+    ), theme as (
+        insert into ledger.theme (book, theme, seq, name, goal)
+        select theme_add.book, j.theme, e.seq, j.name, j.goal
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
-    select array_agg(row(j.ord, j.key, j.caller, j.content, null, array['theme:' || j.theme], j.refusal,
-                         jsonb_build_object('theme', j.theme))::rules.ask order by j.ord),
-           array_agg(row(theme_add.book, j.theme, null, j.name, j.goal)::ledger.theme order by j.ord)
-      into asks, themes
-      from judged j;
-
-    done := rules.enter(book, allowed, 'theme_add', asks, null);
-
-    insert into ledger.theme
-    select t.book, t.theme, e.seq, t.name, t.goal
-      from rules.recorded(done.entered) e
-      join unnest(themes) with ordinality t on t.ordinality = e.ord;
-
-    return query select * from unnest(done.answers);
+    select (e.answer).* from entered e;
 end $$;
 
 create type api.theme_item as (theme text, name text, goal text);

@@ -1,10 +1,13 @@
 -- The ledger: books, the journal and its postings, and what they are kept by.
 --
--- Every table is either reference data, the same for all books and changed by migrations only (currency, account,
--- posting_rule, book), or belongs to a book: then `book` stands in the table and in each of its keys.  A row is
--- written once, by the entry whose `seq` it carries, and never changed; what may change is a newer row with a higher
--- seq.  So what was known at any moment is what has a seq up to the head of that moment.
--- Only head, balance and balance_day are updated: they are derived, and `journal verify` derives them again.
+-- Every table is either reference data, the same for all books and changed by migrations only (currency, posting_rule,
+-- book), or belongs to a book: then `book` stands in the table and in each of its keys.  A row is written once, by the
+-- entry whose `seq` it carries, and never changed; what may change is a newer row with a higher seq.  So what was known
+-- at any moment is what has a seq up to the head of that moment.
+-- Only head and balance_day are updated: they are derived, and `journal verify` derives them again.
+--
+-- A pledge, an agreement, a receipt, a contribution in kind is an item.  Its table has what was said once; how much of it
+-- there is at any moment is the sum of the postings that carry it.
 --
 -- Keys begin with book.  Other indexes leave it out: while the planner takes a table for empty, an index that has book
 -- anywhere looks as good as the key, and a plan made then would read the whole book for each row (tests/sql/plans.test).
@@ -38,27 +41,98 @@ create table ledger.currency (
     valid_to   date
 );
 
-create table ledger.account (
-    account smallint primary key,
-    name    text not null,
-    memo    boolean not null    -- memo accounts balance among themselves, outside the financial statements
-);
-
--- What an event posts.  A command states measures (so much was pledged, settled, charged); each measure of a command
--- debits one account and credits another, so that an entry is in balance by construction.
+-- The lines that a measure posts, by the class of the account its item is held in ('' before it is in any) and the policy of
+-- recognition ('*': any).  Roles become accounts by account_role, but 'held', the account the item is in, and 'source',
+-- the role that the fact names.  Values, all at the base currency: event is what it is worth on the day, carrying what
+-- the item is carried at, leaving what its source is carried at; a difference of two has no amount of its own.
 create table ledger.posting_rule (
-    command text not null,
-    measure text not null,
-    debit   smallint not null references ledger.account,
-    credit  smallint not null references ledger.account,
-    basis   text not null,      -- the standard or policy that it rests on
-    primary key (command, measure),
-    check (debit <> credit)
+    measure    text not null,
+    held       text not null,
+    policy     text not null,
+    valid_from date not null,           -- of the lines of a measure, held and policy the latest that are valid count
+    n          smallint not null,
+    role       text not null,
+    sign       smallint not null check (sign in (1, -1)),       -- 1 debits
+    value      text not null check (value in ('event', 'carrying', 'leaving', 'leaving - carrying', 'event - carrying')),
+    side       text not null check (side in ('item', 'against', '')),   -- whose line it is
+    basis      text not null,           -- the standard or policy that it rests on
+    primary key (measure, held, policy, valid_from, n)
 );
 
 create table ledger.book (
     book     text primary key check (book ~ '^[a-z0-9-]{1,40}$'),
     currency text not null references ledger.currency   -- of its statements: the base currency
+);
+
+-- The chart of accounts: each organisation has its own -----------------------------------------------------------------
+
+-- Class, memo and monetary of an account never change, and its number is never used for another.
+create table ledger.account (
+    book     text not null references ledger.book,
+    account  integer not null check (account between 1 and 999999999),
+    seq      bigint not null,
+    class    text not null check (class in ('bank', 'receivable', 'contingent', 'advance', 'unidentified', 'refund',
+                                            'obligation', 'pledge', 'clearing', 'other')),
+    memo     boolean not null,          -- balances among themselves, outside the financial statements
+    monetary boolean not null,          -- is revalued at the end of a period
+    currency text references ledger.currency,           -- of a bank account
+    primary key (book, account)
+);
+
+-- What it is called, as of seq; the row with the highest seq is in force.  code is what people and exports call it where
+-- the other system has letters.
+create table ledger.account_version (
+    book    text not null,
+    account integer not null,
+    seq     bigint not null,
+    name    text not null,
+    code    text not null check (code ~ '^[A-Za-z0-9.-]{1,12}$'),
+    enabled boolean not null,
+    primary key (book, account, seq),
+    foreign key (book, account) references ledger.account
+);
+
+-- Which account plays a role, from a day on; '*' is any.  Of the rows that fit the most specific of the highest seq counts.
+create table ledger.account_role (
+    book       text not null,
+    role       text not null,
+    instrument text not null default '*',
+    term       text not null default '*' check (term in ('*', 'current', 'later')),
+    earmarked  text not null default '*' check (earmarked in ('*', 'yes', 'no')),
+    valid_from date not null default '-infinity',
+    seq        bigint not null,
+    account    integer not null,
+    primary key (book, role, instrument, term, earmarked, valid_from, seq),
+    foreign key (book, account) references ledger.account
+);
+
+-- Rules and roles worked out, for entries to look up by key: a generation each time either changes, and none ever does.
+-- Of the generations that are valid on the day an entry counts for the latest is its own.
+create table ledger.rule_generation (
+    book       text not null,
+    valid_from date not null,
+    generation bigint not null,         -- the seq of the entry that made it
+    primary key (book, valid_from, generation)
+);
+
+create table ledger.rule_line (
+    book       text not null,
+    generation bigint not null,
+    measure    text not null,
+    held       text not null,
+    policy     text not null,
+    instrument text not null,
+    term       text not null,
+    earmarked  text not null,
+    source     text not null,
+    n          smallint not null,
+    role       text not null,
+    sign       smallint not null,
+    value      text not null,
+    side       text not null,
+    account    integer,                 -- null: the account the item is in, or its source
+    loss       integer,                 -- instead of it where the exchange differences of an entry are a loss in all
+    primary key (book, generation, measure, held, policy, instrument, term, earmarked, source, n)
 );
 
 -- The journal --------------------------------------------------------------------------------------------------------
@@ -71,80 +145,123 @@ create table ledger.head (
 ) with (fillfactor = 10);
 
 create table ledger.journal (
-    book        text not null references ledger.book,
+    book        text not null,              -- has a head: guards.sql
     seq         bigint not null check (seq > 0),
+    item        uuid not null,              -- the entry as others refer to it: rules.item(book, office, key)
     key         uuid not null,              -- made by whoever saved it, before it was sent
     command     text not null,
     effective   date not null,              -- the day it takes effect
+    posted      date not null,              -- the day it counts for in the books: in a period that was open
     recorded    timestamptz not null,       -- the moment it became known here; never less than that of seq - 1
     person      text not null,
-    office      text not null,
+    office      text not null,              -- of the person, then
     certificate text not null,              -- that spoke for the person
     content     jsonb not null,             -- what was asked, as it was asked
+    confirmed   text,                       -- what the person confirmed beside it
     digest      bytea not null,             -- SHA-256 of command and content
-    hash        bytea not null,             -- SHA-256 of all of the above and of the postings: ledger.row_hash()
+    answer      jsonb not null,             -- what was answered, and is answered to the same key for ever
+    hash        bytea not null,             -- SHA-256 of all of the above and of the postings: rules.seal()
     primary key (book, seq)
 );
-create unique index "a key is used once" on ledger.journal (key, book);
+create unique index "a key is used once" on ledger.journal (key, office, book);
 create index journal_recorded on ledger.journal (recorded);
 
 -- When each entry took effect and became known, without what it says: for the clocks of reports, which must be the same
 -- for an office that does not see the entry itself.
 create view ledger.clock as select book, seq, effective, recorded from ledger.journal;
 
--- What was answered to each key, for ever.
-create table ledger.request (
-    book   text not null,
-    office text not null,
-    key    uuid not null,
-    seq    bigint not null,
-    digest bytea not null,
-    answer jsonb not null,
-    primary key (book, office, key),
-    foreign key (book, seq) references ledger.journal
-);
+-- What was answered to each key: a person who moved is answered from every office they have had.
+create view ledger.answered as select book, office, key, person, seq, digest, answer from ledger.journal;
 
--- party and initiative are '' where a posting has none.  Debit is positive, credit negative.
+-- A line of an entry; debit is positive, credit negative.  Lines with an item are its movements: what is open of it is the
+-- sum of their amounts, what it is carried at the sum of their base.  party, initiative and fund are '' where there is none.
 create table ledger.posting (
     book       text not null,
     seq        bigint not null,
     line       smallint not null,
-    account    smallint not null,
+    fact       smallint not null,       -- lines of one fact: what it took from one item it gave to another, or to none
+    part       smallint not null,       -- of the item: the instalment, the year of a pledge; 0 where it has none
+    account    integer not null,
+    effective  date not null,           -- both as in the journal
+    posted     date not null,
+    item       uuid,
+    measure    text not null,
     party      text not null,
     initiative text not null,
-    office     text not null,
+    fund       text not null,
+    office     text not null,           -- that sees it: of the item, or of whoever entered it
     currency   text not null,
     amount     bigint not null,
     base       bigint not null
 );
+create index posting_item on ledger.posting (item) where item is not null;
 create index posting_account on ledger.posting (account, seq);
--- After it: of indexes that look equal the planner takes the one that was made last.
+-- After them: of indexes that look equal the planner takes the one that was made last.
 alter table ledger.posting add primary key (book, seq, line);
 
-create table ledger.balance (
-    book       text not null,
-    account    smallint not null,
-    party      text not null,
-    initiative text not null,
-    office     text not null,
-    currency   text not null,
-    amount     bigint not null,
-    base       bigint not null,
-    primary key (book, account, party, initiative, office, currency)
+-- The sum of the postings of an account and day: few rows, whatever the entries are about.  By party or initiative postings are
+-- summed.
+create table ledger.balance_day (
+    book     text not null,
+    account  integer not null,
+    posted   date not null,
+    fund     text not null,
+    office   text not null,
+    currency text not null,
+    amount   bigint not null,
+    base     bigint not null,
+    primary key (book, account, posted, fund, office, currency)
 ) with (fillfactor = 50);
 
-create table ledger.balance_day (
-    book       text not null,
-    account    smallint not null,
-    effective  date not null,
-    party      text not null,
-    initiative text not null,
-    office     text not null,
-    currency   text not null,
-    amount     bigint not null,
-    base       bigint not null,
-    primary key (book, account, effective, party, initiative, office, currency)
-) with (fillfactor = 50);
+-- Reversal: entries that mirror others.  root is the first entry of a chain of reversals, and stands whether it counts again.
+create table ledger.reversal (
+    book      text not null,
+    reversed  bigint not null,          -- an entry is reversed once
+    seq       bigint not null,
+    root      bigint not null,
+    effective date not null,
+    stands    boolean not null,
+    primary key (book, reversed),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, reversed) references ledger.journal (book, seq)
+);
+create index reversal_root on ledger.reversal (root, seq);
+
+-- A period by its last day, as of seq; the row with the highest seq is in force.
+create table ledger.period (
+    book  text not null,
+    last  date not null,
+    seq   bigint not null,
+    state text not null check (state in ('open', 'soft-closed', 'sealed')),
+    seal  bytea,                        -- of the period, its last seq and its trial balance
+    primary key (book, last, seq),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- Which commands need a second person, as of seq.
+create table ledger.control (
+    book    text not null,
+    command text not null,
+    seq     bigint not null,
+    above   bigint,                     -- from this on, in base currency; null: always
+    needed  boolean not null,
+    primary key (book, command, seq),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- Decisions of the second person on entries that asked for one.
+create table ledger.approval (
+    book     text not null,
+    asked    bigint not null,           -- the entry that asked: it is decided on once
+    seq      bigint not null,
+    person   text not null,
+    digest   bytea not null,            -- of what was decided on
+    approved boolean not null,
+    note     text,
+    primary key (book, asked),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, asked) references ledger.journal (book, seq)
+);
 
 -- People and offices -------------------------------------------------------------------------------------------------
 
@@ -246,14 +363,14 @@ create table ledger.party_identifier (
     foreign key (book, party) references ledger.party
 );
 
--- A duplicate counts under the party it is the same as; its rows stay its own.
+-- A duplicate counts under the party it is the same as, as of seq; its rows stay its own.
 create table ledger.party_alias (
     book   text not null,
     party  text not null,
     seq    bigint not null,
     into_party text not null,
     reason text not null,
-    primary key (book, party),
+    primary key (book, party, seq),
     foreign key (book, seq) references ledger.journal,
     foreign key (book, party) references ledger.party,
     foreign key (book, into_party) references ledger.party,
@@ -408,7 +525,7 @@ create table ledger.waiver_decision (
     approved  boolean not null,
     digest    bytea not null,               -- of the request that was decided on
     note      text,
-    primary key (book, waiver),
+    primary key (book, waiver, seq),
     foreign key (book, seq) references ledger.journal,
     foreign key (book, waiver) references ledger.waiver
 );
@@ -419,14 +536,18 @@ create table ledger.waiver_use (
     seq         bigint not null,
     office      text not null,
     contribution uuid not null,             -- the agreement or contribution in kind that it let pass
-    primary key (book, waiver),
+    primary key (book, waiver, seq),
     foreign key (book, seq) references ledger.journal,
     foreign key (book, waiver) references ledger.waiver
 );
 create index waiver_use_contribution on ledger.waiver_use (contribution);
 
 -- Pledges ------------------------------------------------------------------------------------------------------------
+--
+-- Pledges, agreements and receipts refer to parties, initiatives and entries by guards (guards.sql) instead of references:
+-- batches come of them, and a check a statement costs a tenth of a check a row.
 
+-- As it was promised: nothing of it ever changes.
 create table ledger.pledge (
     book       text not null,
     pledge     uuid not null,
@@ -435,34 +556,37 @@ create table ledger.pledge (
     party      text not null,
     initiative text not null,
     effective  date not null,
-    currency   text not null references ledger.currency,
+    currency   text not null,
     amount     bigint not null constraint "a pledge must be more than zero" check (amount > 0),
-    base       bigint not null,
+    base       bigint,                      -- null: nothing was posted, and no rate asked for
+    years      text not null,               -- a year, a span, or year:amount parts: rules.years()
     own        boolean not null,            -- false: to somebody else, in no total
     document   text,
     note       text,
-    primary key (book, pledge),
-    foreign key (book, seq) references ledger.journal,
-    constraint "the party must be registered" foreign key (book, party) references ledger.party,
-    constraint "the initiative must be registered" foreign key (book, initiative) references ledger.initiative
+    primary key (book, pledge)
 );
 create index pledge_seq on ledger.pledge (seq);
 create index pledge_party on ledger.pledge (party, seq);
 create index pledge_initiative on ledger.pledge (initiative, seq);
 
-create table ledger.pledge_year (
-    book   text not null,
-    pledge uuid not null,
-    year   smallint not null,
-    seq    bigint not null,
-    office text not null,
-    amount bigint not null check (amount >= 0),
-    primary key (book, pledge, year),
+-- What will not come of it, and why.
+create table ledger.pledge_end (
+    book      text not null,
+    pledge    uuid not null,
+    seq       bigint not null,
+    office    text not null,                -- of the pledge
+    effective date not null,
+    measure   text not null check (measure in ('written off', 'cancelled', 'withdrawn')),
+    amount    bigint not null check (amount > 0),
+    reason    text not null,
+    primary key (book, pledge, seq),
+    foreign key (book, seq) references ledger.journal,
     foreign key (book, pledge) references ledger.pledge
 );
 
 -- Agreements ---------------------------------------------------------------------------------------------------------
 
+-- As it was signed: nothing of it ever changes.
 create table ledger.agreement (
     book       text not null,
     agreement  uuid not null,
@@ -471,63 +595,56 @@ create table ledger.agreement (
     party      text not null,
     instrument text not null check (instrument in ('voluntary', 'sponsorship')),
     effective  date not null,               -- signed
-    currency   text not null references ledger.currency,
+    currency   text not null,
     amount     bigint not null constraint "an agreement must be more than zero" check (amount > 0),
     base       bigint not null,
+    pledge     uuid,                        -- that it made good, wholly or partly
     document   text,
     note       text,
-    primary key (book, agreement),
-    foreign key (book, seq) references ledger.journal,
-    constraint "the party must be registered" foreign key (book, party) references ledger.party
+    primary key (book, agreement)
 );
 create index agreement_seq on ledger.agreement (seq);
 create index agreement_party on ledger.agreement (party, seq);
+create index agreement_pledge on ledger.agreement (pledge) where pledge is not null;
 
--- The part of a pledge that an agreement made good.
-create table ledger.conversion (
+-- What is agreed as of seq: the first row is the signature, each later one an amendment.  The highest that stands is in
+-- force.
+create table ledger.agreement_terms (
     book      text not null,
     agreement uuid not null,
-    pledge    uuid not null,
     seq       bigint not null,
-    office    text not null,                -- of the pledge
+    office    text not null,
     effective date not null,
-    amount    bigint not null check (amount > 0),
-    base      bigint not null,
-    primary key (book, agreement),
-    foreign key (book, agreement) references ledger.agreement,
-    foreign key (book, pledge) references ledger.pledge
+    amount    bigint not null check (amount >= 0),
+    policy    text not null check (policy in ('upfront', 'due', 'obligations', 'cash')),
+    document  text,
+    note      text,
+    primary key (book, agreement, seq)
 );
-create index conversion_pledge on ledger.conversion (pledge);
 
+-- An instalment as of seq; the highest that stands is in force.  An amount of zero: it is no longer due.
 create table ledger.instalment (
     book      text not null,
     agreement uuid not null,
     number    smallint not null,
     seq       bigint not null,
     office    text not null,
+    effective date not null,
     due       date not null,
-    term      text not null check (term in ('current', 'later')),   -- within 12 months of signature, or later
-    amount    bigint not null check (amount > 0),
-    base      bigint not null,
-    primary key (book, agreement, number),
-    foreign key (book, agreement) references ledger.agreement
+    amount    bigint not null check (amount >= 0),
+    primary key (book, agreement, number, seq)
 );
 create index instalment_due on ledger.instalment (due);
 
--- An instalment by the initiative it is earmarked to; '' for what is not earmarked, so that the parts add up exactly.
-create table ledger.instalment_share (
+-- What an agreement is earmarked to; '' for what is not.  How much of each instalment is in its postings.
+create table ledger.earmark (
     book       text not null,
-    agreement  uuid not null,
-    number     smallint not null,
     initiative text not null,
+    agreement  uuid not null,
     seq        bigint not null,
     office     text not null,
-    amount     bigint not null check (amount > 0),
-    base       bigint not null,
-    primary key (book, agreement, number, initiative),
-    foreign key (book, agreement, number) references ledger.instalment
+    primary key (book, initiative, agreement)
 );
-create index instalment_share_initiative on ledger.instalment_share (initiative, agreement);
 
 -- Receipts -----------------------------------------------------------------------------------------------------------
 
@@ -538,41 +655,18 @@ create table ledger.receipt (
     office    text not null,
     party     text not null,
     effective date not null,
-    currency  text not null references ledger.currency,
+    currency  text not null,
     amount    bigint not null constraint "a receipt must be more than zero" check (amount > 0),     -- as sent
     base      bigint not null,
     charge    bigint not null constraint "no more can arrive than was sent" check (charge >= 0 and charge < amount),
     reference text,
     document  text,
     note      text,
-    primary key (book, receipt),
-    foreign key (book, seq) references ledger.journal,
-    constraint "the party must be registered" foreign key (book, party) references ledger.party
+    primary key (book, receipt)
 );
 create index receipt_seq on ledger.receipt (seq);
 create index receipt_party on ledger.receipt (party, seq);
 create index receipt_reference on ledger.receipt (reference, seq);
-
--- The part of a receipt that paid the part of an instalment.  What is not applied is an advance.
-create table ledger.application (
-    book       text not null,
-    seq        bigint not null,
-    receipt    uuid not null,
-    agreement  uuid not null,
-    number     smallint not null,
-    initiative text not null,
-    office     text not null,               -- of the agreement
-    receipt_office text not null,
-    effective  date not null,
-    amount     bigint not null check (amount > 0),
-    base       bigint not null,             -- at the rate of the receipt
-    carrying   bigint not null,             -- at the rate of the signature: what leaves the receivable
-    primary key (book, seq, agreement, number, initiative),
-    foreign key (book, receipt) references ledger.receipt,
-    foreign key (book, agreement, number, initiative) references ledger.instalment_share
-);
-create index application_agreement on ledger.application (agreement, number);
-create index application_receipt on ledger.application (receipt);
 
 -- In kind ------------------------------------------------------------------------------------------------------------
 
@@ -607,7 +701,7 @@ create index inkind_seq on ledger.inkind (seq);
 create index inkind_party on ledger.inkind (party, seq);
 create index inkind_initiative on ledger.inkind (initiative, seq);
 
--- What happened to it, each at most once.
+-- What happened to it; the highest seq that stands is in force.
 create table ledger.inkind_step (
     book      text not null,
     inkind    uuid not null,
@@ -624,42 +718,9 @@ create table ledger.inkind_step (
     base      bigint,
     method    text,
     note      text,
-    primary key (book, inkind, step),
+    primary key (book, inkind, seq),
     foreign key (book, seq) references ledger.journal,
     foreign key (book, inkind) references ledger.inkind,
     constraint "a value needs its currency and method" check (
         (value is null) = (currency is null) and (value is null) = (base is null) and (value is null) = (method is null))
 );
-
--- Who sees what: a book, and for a regional office its own rows ------------------------------------------------------
---
--- bursar.book and bursar.office are set by a literal SET LOCAL in each transaction; unset, nothing is seen.  '*' is
--- every office.  The settings are those of the daemon: they stop a forgotten condition, not a daemon that lies.
-
-do $$
-declare
-    -- A case, since of other conditions the planner believes that next to no row meets them, and plans for that.
-    own_office constant text := 'case current_setting(''bursar.office'', true) when ''*'' then true
-                                      else current_setting(''bursar.office'', true) %s end';
-    t record;
-begin
-    for t in
-        select c.relname, bool_or(a.attname = 'office') and c.relname not in ('office', 'person') as by_office
-          from pg_class c
-          join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
-         where c.relnamespace = 'ledger'::regnamespace and c.relkind = 'r'
-           and c.relname not in ('currency', 'account', 'posting_rule', 'book')
-         group by c.relname
-    loop
-        execute format('alter table ledger.%I enable row level security', t.relname);
-        execute format('create policy "one book, own office" on ledger.%I using (book = current_setting(%L, true) and %s)',
-            t.relname, 'bursar.book',
-            case when t.relname = 'application' then format(own_office, 'in (office, receipt_office)')
-                 when t.by_office then format(own_office, '= office')
-                 else 'true' end);
-        execute format('grant select, insert on ledger.%I to bursar_api', t.relname);
-    end loop;
-end $$;
-
-grant select on ledger.currency, ledger.account, ledger.posting_rule, ledger.book, ledger.clock to bursar_api;
-grant update on ledger.head, ledger.balance, ledger.balance_day to bursar_api;

@@ -1,4 +1,4 @@
--- Reference data: currencies with the decimals of ISO 4217, the chart of accounts, and the posting rules.
+-- Reference data: currencies with the decimals of ISO 4217, and the posting rules.
 
 -- Decimals differ from what many programs assume: IQD 3, HUF and COP 2, CLP and ISK 0.
 insert into ledger.currency (currency, exponent, name, valid_from, valid_to) values
@@ -75,63 +75,41 @@ insert into ledger.currency (currency, exponent, name, valid_from, valid_to) val
     ('ZMW', 2, 'Zambian kwacha', null, null), ('ZWG', 2, 'Zimbabwe gold', '2024-06-25', null),
     ('ZWL', 2, 'Zimbabwe dollar', null, '2024-08-31');
 
-insert into ledger.account (account, name, memo) values
-    (1000, 'Bank', false),
-    (1100, 'Contributions receivable, current', false),
-    (1110, 'Contributions receivable, non-current', false),
-    (1200, 'Sponsorship receivable', false),
-    (1400, 'Equipment', false),
-    (1450, 'Right to use premises', false),
-    (2100, 'Advance receipts', false),
-    (4100, 'Voluntary contributions, not specified', false),
-    (4200, 'Voluntary contributions, specified', false),
-    (4300, 'Goods in kind', false),
-    (4310, 'Services in kind', false),
-    (4400, 'Sponsorship', false),
-    (4900, 'Exchange gain', false),
-    (5200, 'Services in kind used', false),
-    (5500, 'Bank charges', false),
-    (5900, 'Exchange loss', false),
-    (9100, 'Pledges', true),
-    (9200, 'Pledges, contra', true);
-
--- Recognition is "upfront on signature", the practice of the UN and UNFPA for unconditional binding agreements.
-insert into ledger.posting_rule (command, measure, debit, credit, basis) values
-    ('pledge_record', 'pledged', 9100, 9200,
-     'A pledge is not an asset (IPSAS 23.104): memorandum accounts only'),
-    ('agreement_sign', 'converted', 9200, 9100,
-     'The pledge leaves the memorandum accounts as far as it is made good'),
-    ('agreement_sign', 'specified current', 1100, 4200,
-     'Earmarked revenue in full on signature, due within 12 months'),
-    ('agreement_sign', 'specified later', 1110, 4200,
-     'Earmarked revenue in full on signature, due after 12 months'),
-    ('agreement_sign', 'not specified current', 1100, 4100,
-     'Revenue that is not earmarked, in full on signature, due within 12 months'),
-    ('agreement_sign', 'not specified later', 1110, 4100,
-     'Revenue that is not earmarked, in full on signature, due after 12 months'),
-    ('agreement_sign', 'sponsorship', 1200, 4400,
-     'Sponsorship is an exchange, kept apart from contributions'),
-    ('receipt_record', 'settled current', 1000, 1100, 'Cash settles a receivable, at the rate of the day'),
-    ('receipt_record', 'settled later', 1000, 1110, 'Cash settles a receivable, at the rate of the day'),
-    ('receipt_record', 'settled sponsorship', 1000, 1200, 'Cash settles a receivable, at the rate of the day'),
-    ('receipt_record', 'advance', 1000, 2100, 'Cash that settles nothing yet is a liability'),
-    ('receipt_record', 'charge', 5500, 1000, 'The donor is credited what was sent; the bank kept a part'),
-    ('receipt_record', 'gain current', 1100, 4900, 'Exchange difference on settlement (IPSAS 4), base currency only'),
-    ('receipt_record', 'gain later', 1110, 4900, 'Exchange difference on settlement (IPSAS 4), base currency only'),
-    ('receipt_record', 'gain sponsorship', 1200, 4900, 'Exchange difference on settlement (IPSAS 4), base currency only'),
-    ('receipt_record', 'loss current', 5900, 1100, 'Exchange difference on settlement (IPSAS 4), base currency only'),
-    ('receipt_record', 'loss later', 5900, 1110, 'Exchange difference on settlement (IPSAS 4), base currency only'),
-    ('receipt_record', 'loss sponsorship', 5900, 1200, 'Exchange difference on settlement (IPSAS 4), base currency only'),
-    ('receipt_apply', 'settled current', 2100, 1100, 'An advance settles a receivable'),
-    ('receipt_apply', 'settled later', 2100, 1110, 'An advance settles a receivable'),
-    ('receipt_apply', 'settled sponsorship', 2100, 1200, 'An advance settles a receivable'),
-    ('receipt_apply', 'gain current', 1100, 4900, 'Exchange difference on settlement (IPSAS 4), base currency only'),
-    ('receipt_apply', 'gain later', 1110, 4900, 'Exchange difference on settlement (IPSAS 4), base currency only'),
-    ('receipt_apply', 'gain sponsorship', 1200, 4900, 'Exchange difference on settlement (IPSAS 4), base currency only'),
-    ('receipt_apply', 'loss current', 5900, 1100, 'Exchange difference on settlement (IPSAS 4), base currency only'),
-    ('receipt_apply', 'loss later', 5900, 1110, 'Exchange difference on settlement (IPSAS 4), base currency only'),
-    ('receipt_apply', 'loss sponsorship', 5900, 1200, 'Exchange difference on settlement (IPSAS 4), base currency only'),
-    ('inkind_accept', 'equipment', 1400, 4300, 'Goods in kind at fair value on delivery (IPSAS 23.93-97)'),
-    ('inkind_accept', 'premises', 1450, 4300, 'The right to use premises at the accepted value'),
-    ('inkind_accept', 'expert', 5200, 4310, 'Services in kind may be recognised (IPSAS 23.98-103): revenue and use'),
-    ('inkind_accept', 'service', 5200, 4310, 'Services in kind may be recognised (IPSAS 23.98-103): revenue and use');
+-- What each measure posts.  Recognition is "upfront on signature", the practice of the UN and UNFPA for unconditional binding
+-- agreements.
+insert into ledger.posting_rule (measure, held, policy, valid_from, n, role, sign, value, side, basis)
+select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.value, r.side, r.basis
+  from (values
+    ('pledged', '', '*', 1, 'pledge', 1, 'event', 'item', 'A pledge is not an asset (IPSAS 23.104): memorandum accounts only'),
+    ('pledged', '', '*', 2, 'pledge contra', -1, 'event', '', 'A pledge is not an asset (IPSAS 23.104): memorandum accounts only'),
+    ('signed', '', 'upfront', 1, 'receivable', 1, 'event', 'item', 'Revenue in full on signature'),
+    ('signed', '', 'upfront', 2, 'revenue', -1, 'event', '', 'Revenue in full on signature'),
+    ('raised', '', 'upfront', 1, 'receivable', 1, 'event', 'item', 'Amended upwards: revenue at the rate of the amendment'),
+    ('raised', '', 'upfront', 2, 'revenue', -1, 'event', '', 'Amended upwards: revenue at the rate of the amendment'),
+    ('lowered', 'receivable', 'upfront', 1, 'held', -1, 'carrying', 'item', 'Amended downwards: leaves at its carrying amount'),
+    ('lowered', 'receivable', 'upfront', 2, 'revenue', 1, 'carrying', '', 'Amended downwards: leaves at its carrying amount'),
+    ('written off', 'receivable', '*', 1, 'held', -1, 'carrying', 'item', 'Impairment (IPSAS 41); what was agreed stays as it is'),
+    ('written off', 'receivable', '*', 2, 'write-off', 1, 'carrying', '', 'Impairment (IPSAS 41); what was agreed stays as it is'),
+    ('settled', 'receivable', '*', 1, 'source', 1, 'leaving', 'against', 'Cash or an advance settles a receivable'),
+    ('settled', 'receivable', '*', 2, 'held', -1, 'carrying', 'item', 'A receivable leaves at its carrying amount'),
+    ('settled', 'receivable', '*', 3, 'exchange', -1, 'leaving - carrying', '',
+     'Exchange difference on settlement (IPSAS 4), base currency only'),
+    ('advance', '', '*', 1, 'bank', 1, 'event', 'item', 'Cash that settles nothing yet is a liability'),
+    ('advance', '', '*', 2, 'advance', -1, 'event', 'item', 'Cash that settles nothing yet is a liability'),
+    ('exchanged', '', '*', 1, 'bank', 1, 'event', 'item', 'Cash in another currency than what it settles'),
+    ('exchanged', '', '*', 2, 'clearing', -1, 'event', '', 'Cash in another currency than what it settles'),
+    ('charge', '', '*', 1, 'charge', 1, 'event', '', 'The donor is credited what was sent; the bank kept a part'),
+    ('charge', '', '*', 2, 'bank', -1, 'event', 'item', 'The donor is credited what was sent; the bank kept a part'),
+    ('accepted', '', '*', 1, 'inkind', 1, 'event', 'item',
+     'In kind at fair value on delivery (IPSAS 23.93-97); services may be recognised (23.98-103)'),
+    ('accepted', '', '*', 2, 'revenue', -1, 'event', '',
+     'In kind at fair value on delivery (IPSAS 23.93-97); services may be recognised (23.98-103)')
+    ) r (measure, held, policy, n, role, sign, value, side, basis)
+ union all
+select m.measure, 'pledge', '*', date '-infinity', l.n, l.role, l.sign, 'carrying', l.side, m.basis
+  from (values ('converted', 'The pledge leaves the memorandum accounts as far as it is made good'),
+               ('written off', 'What will not come leaves the memorandum accounts; what was promised stays as it is'),
+               ('cancelled', 'What is not wanted leaves the memorandum accounts; what was promised stays as it is'),
+               ('withdrawn', 'What was taken back leaves the memorandum accounts; what was promised stays as it is')
+               ) m (measure, basis),
+       (values (1, 'held', -1, 'item'), (2, 'pledge contra', 1, '')) l (n, role, sign, side);

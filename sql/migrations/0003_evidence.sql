@@ -56,16 +56,3 @@ create table ledger.evidence_quota (
     foreign key (book, seq) references ledger.journal,
     foreign key (book, office) references ledger.office
 );
-
-do $$
-declare
-    t text;
-begin
-    foreach t in array array['evidence_piece', 'evidence_use', 'evidence', 'evidence_quota'] loop
-        execute format('alter table ledger.%I enable row level security', t);
-        execute format('create policy "one book, own office" on ledger.%I using (book = current_setting(%L, true) and
-            case current_setting(%L, true) when ''*'' then true else current_setting(%L, true) = office end)',
-            t, 'bursar.book', 'bursar.office', 'bursar.office');
-        execute format('grant select, insert on ledger.%I to bursar_api', t);
-    end loop;
-end $$;

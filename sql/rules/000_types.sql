@@ -1,77 +1,96 @@
--- Types that the functions hand to each other, and what the API answers.
+-- Types that the functions hand to each other, and what the API answers.  Rows of them are made by the builders of
+-- build.sql, with named arguments, so that a type can grow without touching every caller.
 
 -- Why a row is refused: the name of the error, the field, the sentence for people, and the way out.
 create type rules.refusal as (code text, field text, sentence text, hint text);
 
--- One write as a command has judged it.
-create type rules.ask as (
-    ord       integer,          -- its place in the batch, from 1
-    key       uuid,
-    caller    text,             -- fingerprint of the certificate
-    content   jsonb,            -- what was asked: rules.content()
-    effective date,             -- null: today
-    claims    text[],           -- what it alone may change in one batch: 'agreement:…'
-    refusal   rules.refusal,    -- null: nothing against it
-    answer    jsonb             -- what to tell beyond seq and key, or null
+-- Who asks, as their certificate says, and why they may not.
+create type rules.who as (
+    certificate text,           -- SHA-256 of its public key
+    person      text,
+    office      text,
+    offices     text[],         -- all that the person has had: each may have a first answer to a key
+    refusal     rules.refusal
 );
 
--- A measure of an ask: posting_rule says what it debits and credits.
+-- One write as it came: what all commands have in common.  Made by the functions of schema api.
+create type rules.envelope as (
+    ord       integer,          -- its place in the batch, from 1
+    key       uuid,
+    item      uuid,             -- what others will refer to it by: rules.item()
+    who       rules.who,
+    content   jsonb,            -- what was asked
+    confirmed text,             -- what the person confirmed beside it, or null
+    dated     date,             -- as it was given, or null
+    day       date              -- the day it takes effect
+);
+
+-- What a command says of one write.
+create type rules.verdict as (
+    ord     integer,
+    refusal rules.refusal,      -- null: nothing against it
+    claims  text[],             -- what it alone may change in one batch: 'item:…'
+    answer  jsonb,              -- what to tell beyond seq and key, or null
+    mirrors bigint              -- seq of an entry whose postings it reverses, or null
+);
+
+-- An item with what is open of it, by the account it is held in: debit is positive.
+create type rules.holding as (
+    item uuid, part smallint, initiative text, fund text, account integer, class text, office text, party text,
+    currency text, amount bigint, base bigint);
+
+-- What happened to an item: ledger.posting_rule says which lines that makes.  Amounts and values have no sign.
 create type rules.fact as (
     ord        integer,
     measure    text,
-    party      text,            -- '' for none
-    initiative text,            -- '' for none
-    office     text,            -- null: that of the caller
+    held       integer,         -- the account that the item is in; null before it is in any
+    policy     text,
+    instrument text,
+    term       text,
+    source     text,            -- the role of the account that it comes from, where its measure has one
+    item       uuid,
+    part       smallint,
+    party      text,
+    initiative text,
+    fund       text,
+    office     text,            -- null: that of the person who enters it
     currency   text,
-    amount     bigint,          -- minor units, not negative
-    base       bigint           -- minor units of the base currency, not negative
+    amount     bigint,          -- minor units
+    base       bigint,          -- what it is worth on the day
+    carrying   bigint,          -- what the item is carried at, for this amount
+    leaving    bigint,          -- what its source is carried at
+    against    rules.holding    -- the item that it comes from, with the account that is in; null: of no item
 );
 
--- One write as it was entered.
-create type rules.entered as (ord integer, key uuid, outcome text, seq bigint, person text, office text, effective date);
+-- One write as it was entered; answer is what the API tells.
+create type api.answer as (
+    ord integer, outcome text, code text, field text, sentence text, hint text, seq bigint, answer jsonb);
+create type rules.entry as (
+    ord integer, outcome text, seq bigint, person text, office text, answer api.answer);
 
 -- An amount in minor units and at the base currency, or why there is none.
 create type rules.price as (minor bigint, base bigint, exponent smallint, refusal rules.refusal);
 
--- What a write answers: a row for each input, in order.
-create type api.answer as (
-    ord integer, outcome text, code text, field text, sentence text, hint text, seq bigint, answer jsonb);
-
 -- The part of an instalment that is earmarked to one initiative ('' where it is not earmarked).
-create type rules.cell as (
-    ord integer, number smallint, due date, term text, initiative text, amount bigint, base bigint);
+create type rules.cell as (number smallint, due date, term text, initiative text, amount bigint, base bigint);
 
--- Cash that is to settle instalments of an agreement: all of a receipt, or of what is left of it.
+-- Money that is to settle instalments of an agreement.
 create type rules.payment as (
     ord       integer,
     agreement uuid,
-    minor     bigint,           -- to be applied, at most
+    minor     bigint,           -- to be applied, at most, in the currency of the agreement
+    total     bigint,           -- what it is taken from, and what all of that is worth
+    base      bigint,
     apply     text,             -- null: the oldest open first
-    exponent  smallint,         -- of the currency
-    total     bigint,           -- what it is taken from, and that at the rate of the receipt
-    base      bigint
+    exponent  smallint          -- of the currency
 );
 
--- The part of a receipt that settles the part of an instalment.
-create type rules.settlement as (
-    ord        integer,
-    agreement  uuid,
-    number     smallint,
-    initiative text,
-    office     text,            -- of the agreement
-    party      text,            -- of the agreement
-    currency   text,
-    kind       text,            -- current, later or sponsorship: which receivable it settles
-    amount     bigint,
-    base       bigint,          -- at the rate of the receipt
-    carrying   bigint           -- at the rate of the signature
-);
+-- The part of a payment that settles the part of an instalment: what is open of it, with what is taken.
+create type rules.settlement as (ord integer, holding rules.holding, base bigint);
 
--- What became of a payment.
-create type rules.settled as (
-    ord         integer,
-    amount      bigint,         -- applied
-    base        bigint,         -- at the rate of the receipt
-    applied     jsonb,          -- by instalment, to be told
-    settlements rules.settlement[]
-);
+-- What became of a payment: how much was applied, what of it is worth, and by instalment, to be told.
+create type rules.settled as (ord integer, amount bigint, base bigint, applied jsonb, settlements rules.settlement[]);
+
+-- A part of an item on a day: stated is what was promised or signed with what was amended since; open is what is left of it.
+create type rules.item_part as (
+    part smallint, initiative text, stated bigint, settled bigint, ended bigint, open bigint, carried bigint);

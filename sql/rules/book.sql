@@ -1,12 +1,11 @@
--- Opening a book: its head, and the console, the person that bursard's own command line acts as.
+-- Opening a book: its head, the console, the person that bursard's own command line acts as, and its chart of accounts.
 
--- Open the book unless it is open.  Its first entry records who may write before anybody is registered.  Raises 22023
--- if the book is kept in another currency.
+-- Open the book unless it is open.  Its first entry records who may write before anybody is registered, and the accounts it
+-- starts with.  Raises 22023 if the book is kept in another currency, or there is no such currency.
 create function rules.open_book(book text, currency text) returns void language plpgsql as $$
 #variable_conflict use_column
 declare
-    kept  text := (select b.currency from ledger.book b where b.book = open_book.book);
-    entry ledger.journal;
+    kept text := (select b.currency from ledger.book b where b.book = open_book.book);
 begin
     if kept = currency then
         return;
@@ -16,17 +15,37 @@ begin
     if not exists (select from ledger.currency c where c.currency = open_book.currency) then
         raise exception 'there is no currency %: give one of ISO 4217, like CHF', currency using errcode = '22023';
     end if;
-    insert into ledger.book values (book, currency);
-    insert into ledger.head values (book, 1, date_trunc('microseconds', clock_timestamp()));
-    entry := row(book, 1, gen_random_uuid(), 'book_open', current_date,
-                 (select h.recorded from ledger.head h where h.book = open_book.book), 'console', 'console', 'console',
-                 jsonb_build_object('book', book, 'currency', currency), null, null)::ledger.journal;
-    entry.digest := rules.digest(entry.command, entry.content);
-    entry.hash := rules.row_hash(entry, null);
-    insert into ledger.journal select entry.*;
-    insert into ledger.office (book, office, seq, name) values (book, 'console', 1, 'The command line of bursard');
+    insert into ledger.book (book, currency) values (open_book.book, open_book.currency);
+    perform rules.first_entry(book, jsonb_build_object('book', book, 'currency', currency));
+    insert into ledger.office (book, office, seq, name) values (open_book.book, 'console', 1, 'The command line of bursard');
     insert into ledger.person (book, person, seq, name, office, role, enabled)
-        values (book, 'console', 1, 'The command line of bursard', 'console', 'admin', true);
+        values (open_book.book, 'console', 1, 'The command line of bursard', 'console', 'admin', true);
     insert into ledger.certificate (book, certificate, seq, person, serial, not_before, not_after)
-        values (book, 'console', 1, 'console', '0', '-infinity', 'infinity');
+        values (open_book.book, 'console', 1, 'console', '0', '-infinity', 'infinity');
+    insert into ledger.account (book, account, seq, class, memo, monetary)
+        select open_book.book, a.account, 1, a.class, a.memo, a.monetary from rules.first_accounts() a;
+    insert into ledger.account_version (book, account, seq, name, code, enabled)
+        select open_book.book, a.account, 1, a.name, a.account::text, true from rules.first_accounts() a;
+    insert into ledger.account_role (book, role, instrument, term, earmarked, seq, account)
+        select open_book.book, r.role, r.instrument, r.term, r.earmarked, 1, r.account from rules.first_roles() r;
+    perform rules.work_out_lines(book, '-infinity', 1);
+end $$;
+
+-- The entry that opens a book: number 1, by the console.
+create function rules.first_entry(book text, content jsonb) returns void language plpgsql as $$
+#variable_conflict use_column
+declare
+    moment timestamptz := date_trunc('microseconds', clock_timestamp());
+    key    uuid := gen_random_uuid();
+    item   uuid := rules.item(book, 'console', key);
+    digest bytea := rules.digest('book_open', content);
+    answer jsonb := jsonb_build_object('seq', 1, 'key', key, 'date', current_date);
+begin
+    insert into ledger.head (book, seq, recorded) values (first_entry.book, 1, moment);
+    insert into ledger.journal (book, seq, item, key, command, effective, posted, recorded, person, office, certificate, content,
+                                confirmed, digest, answer, hash)
+    values (first_entry.book, 1, item, key, 'book_open', current_date, current_date, moment, 'console', 'console', 'console',
+            first_entry.content, null, digest, answer,
+            rules.seal(book, 1, item, key, 'book_open', current_date, current_date, rules.microseconds(moment), 'console', 'console',
+                       'console', null, digest, answer, null));
 end $$;

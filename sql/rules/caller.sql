@@ -11,18 +11,18 @@ language sql stable as $$
                   or c.not_after < now() or c.not_before > now()
                   or exists (select from ledger.revocation r
                               where r.book = caller.book and r.certificate = caller.certificate)
-                then row('unidentified', null, 'this certificate is not in force',
-                         'ask your administrator for a new one')::rules.refusal
+                then rules.refusal('unidentified', null, 'this certificate is not in force',
+                                   'ask your administrator for a new one')
                 when not p.enabled
-                then row('unidentified', null, format('%s may not enter: %s', p.name, p.reason),
-                         'ask your administrator')::rules.refusal
+                then rules.refusal('unidentified', null, format('%s may not enter: %s', p.name, p.reason),
+                                   'ask your administrator')
                 when p.role <> all (allowed)
-                then row('denied', null, format('%s (%s) may not do this', p.name, p.role),
-                         'it is for: ' || array_to_string(allowed, ', '))::rules.refusal
+                then rules.refusal('denied', null, format('%s (%s) may not do this', p.name, p.role),
+                                   'it is for: ' || array_to_string(allowed, ', '))
                 when p.role = 'regional' and current_setting('bursar.office', true) is distinct from p.office
-                then row('unidentified', null, format('%s works for another office now', p.name), null)::rules.refusal
+                then rules.refusal('unidentified', null, format('%s works for another office now', p.name), null)
                 when p.role <> 'regional' and coalesce(nullif(current_setting('bursar.office', true), ''), '*') <> '*'
-                then row('unidentified', null, format('%s works for all offices now', p.name), null)::rules.refusal
+                then rules.refusal('unidentified', null, format('%s works for all offices now', p.name), null)
            end
       from (select) nothing
       left join ledger.certificate c on c.book = caller.book and c.certificate = caller.certificate
@@ -33,16 +33,27 @@ language sql stable as $$
              order by v.seq desc limit 1) p on true
 $$;
 
--- Let a read go on, or raise the caller's refusal (SQLSTATE BU001: DETAIL is the name of the error, HINT the way out).
-create function rules.admit(book text, allowed text[], certificate text) returns void
+-- The same of all callers of a batch, each once, with every office that they have had.
+create function rules.callers(book text, allowed text[], certificates text[]) returns setof rules.who
+language sql stable as $$
+    select d.certificate, c.person, c.office,
+           array(select distinct v.office from ledger.person v where v.book = callers.book and v.person = c.person), c.refusal
+      from (select distinct u from unnest(certificates) u) d (certificate)
+     cross join lateral rules.caller(book, allowed, d.certificate) c
+$$;
+
+-- Let a read go on and give the caller's office, or raise the caller's refusal (SQLSTATE BU001: DETAIL is the name of the
+-- error, HINT the way out).
+create function rules.admit(book text, allowed text[], certificate text) returns text
 language plpgsql stable as $$
 declare
-    refusal rules.refusal;
+    caller record;
 begin
-    select (c.refusal).* into refusal from rules.caller(book, allowed, certificate) c;
-    if refusal.code is not null then
-        perform rules.refuse(refusal);
+    select * into caller from rules.caller(book, allowed, certificate);
+    if (caller.refusal).code is not null then
+        perform rules.refuse(caller.refusal);
     end if;
+    return caller.office;
 end $$;
 
 -- Raise a refusal, from a read.
@@ -55,5 +66,5 @@ end $$;
 -- The same from its parts.
 create function rules.refuse(code text, field text, sentence text, hint text) returns void language plpgsql stable as $$
 begin
-    perform rules.refuse(row(code, field, sentence, hint)::rules.refusal);
+    perform rules.refuse(rules.refusal(code, field, sentence, hint));
 end $$;

@@ -14,28 +14,40 @@ create function rules.seq_at(book text, known_at text) returns bigint language s
 $$;
 
 -- A day from its text, or null where there is no such day.
-create function rules.day(value text) returns date language sql immutable as $$
+create function rules.day(value text) returns date language sql stable as $$
     select case when value ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
                  and split_part(value, '-', 3)::int <= extract(day from
                      make_date(left(value, 4)::int, split_part(value, '-', 2)::int, 1) + interval '1 month - 1 day')
                 then value::date end
 $$;
 
--- The key of an entry from what a person types: its number or the key itself; null where there is none in sight.
-create function rules.key_of(book text, ref text) returns uuid language plpgsql stable as $$
+-- The item that a person means: by the number of its entry, or by its key, of the person's own office before another's.
+-- Null where there is none in sight.
+create function rules.item_of(book text, office text, ref text) returns uuid language plpgsql stable as $$
 begin
-    if ref is null or ref !~ '^[0-9]+$' then    -- apart: without a query it takes next to nothing
-        return ref::uuid;
+    if ref is null then     -- apart: without a query it takes next to nothing
+        return null;
     end if;
-    return (select j.key from ledger.journal j where j.book = key_of.book and j.seq = ref::bigint);
+    return (select i.item from rules.items_of(book, office, ref) i);
 end $$;
 
 -- The same as a row, for the rows of a batch: part of their query, and so without one of its own.
-create function rules.keys_of(book text, ref text) returns setof uuid language sql stable as $$
+create function rules.items_of(book text, office text, ref text) returns table (item uuid) language sql stable as $$
     select case when ref ~ '^[0-9]+$'
-                then (select j.key from ledger.journal j where j.book = keys_of.book and j.seq = ref::bigint)
-                else ref::uuid end
+                then (select j.item from ledger.journal j where j.book = items_of.book and j.seq = ref::bigint)
+                else (select j.item from ledger.journal j where j.key = ref::uuid and j.book = items_of.book
+                       order by j.office = items_of.office desc, j.seq desc limit 1) end
 $$;
+
+-- The number of the entry that a person means, in the same way.
+create function rules.number_of(book text, office text, ref text) returns bigint language plpgsql stable as $$
+begin
+    if ref ~ '^[0-9]+$' then
+        return ref::bigint;
+    end if;
+    return (select j.seq from ledger.journal j where j.key = ref::uuid and j.book = number_of.book
+             order by j.office = number_of.office desc, j.seq desc limit 1);
+end $$;
 
 -- A moment as every answer writes it: UTC, to the second; null where it is for ever.
 create function rules.moment(value timestamptz) returns text language sql stable as $$

@@ -1,54 +1,56 @@
--- Entering: what every write has in common.  A command judges its rows set-wise and says what they mean (asks and
--- facts); rules.enter makes entries of those that stand, and tells which.
+-- Entering: what every write has in common.  A command judges its rows set-wise and says what they mean (verdicts and
+-- facts); rules.entered makes entries of those that stand, and tells which.
 
--- One part of a canonical encoding: length-prefixed, so that no two rows encode alike; '-' is null.  A plain
--- expression, so that PostgreSQL inlines it.
-create function rules.part(value text) returns text language sql immutable parallel safe as $$
-    select coalesce(octet_length(value)::text || ':' || value, '-')
+-- The canonical encoding of everything that is hashed: a JSON array as text, with no setting that could change it.  The functions
+-- are expressions, and stable as PostgreSQL's own are of which they are made, so that it inlines them.
+
+-- SHA-256 of such an array.
+create function rules.sha256(encoded json) returns bytea language sql stable as $$
+    select sha256(convert_to(encoded::text, 'UTF8'))
 $$;
 
 -- SHA-256 of what was asked.
-create function rules.digest(command text, content jsonb) returns bytea language sql immutable as $$
-    select sha256(convert_to(rules.part(command) || rules.part(content::text), 'UTF8'))
+create function rules.digest(command text, content jsonb) returns bytea language sql stable as $$
+    select rules.sha256(json_build_array(command, content))
+$$;
+
+-- What others refer to an entry by, and its postings are of: a UUID (version 8) of SHA-256 of book, office and key, since a key
+-- is its office's own.
+create function rules.item(book text, office text, key uuid) returns uuid language plpgsql stable as $$
+declare
+    h bytea := substr(sha256(convert_to(json_build_array(book, office, key)::text, 'UTF8')), 1, 16);
+begin
+    return encode(set_byte(set_byte(h, 6, get_byte(h, 6) & 15 | 128), 8, get_byte(h, 8) & 63 | 128), 'hex');
+end $$;
+
+-- Microseconds since 1970.
+create function rules.microseconds(recorded timestamptz) returns bigint language sql stable as $$
+    select (extract(epoch from recorded) * 1000000)::bigint
 $$;
 
 -- SHA-256 of an entry with its postings (rules.posting_part of each, in the order of line); recorded is in microseconds
--- since 1970.  Plain expressions too; what always has the same length is said to have it.
-create function rules.seal(book text, seq bigint, key uuid, command text, effective date, recorded text, person text,
-                           office text, certificate text, digest bytea, postings text)
+-- since 1970.
+create function rules.seal(book text, seq bigint, item uuid, key uuid, command text, effective date, posted date, recorded bigint,
+                           person text, office text, certificate text, confirmed text, digest bytea, answer jsonb, postings json)
 returns bytea language sql stable as $$
-    select sha256(convert_to(
-        'bursar-entry-1' || rules.part(book) || rules.part(seq::text) || '36:' || key::text || rules.part(command)
-        || rules.part(effective::text) || rules.part(recorded) || rules.part(person) || rules.part(office)
-        || rules.part(certificate) || '64:' || encode(digest, 'hex') || rules.part(coalesce(postings, '')), 'UTF8'))
-$$;
-
--- Microseconds since 1970.
-create function rules.microseconds(recorded timestamptz) returns text language sql immutable as $$
-    select (extract(epoch from recorded) * 1000000)::bigint::text
+    select rules.sha256(json_build_array('bursar-entry-1', book, seq, item, key, command, effective, posted, recorded, person,
+        office, certificate, confirmed, encode(digest, 'hex'), answer, postings))
 $$;
 
 -- The same of a row of the journal.
-create function rules.row_hash(j ledger.journal, postings text) returns bytea language sql stable as $$
-    select rules.seal(j.book, j.seq, j.key, j.command, j.effective, rules.microseconds(j.recorded), j.person, j.office,
-                      j.certificate, j.digest, postings)
+create function rules.row_hash(j ledger.journal, postings json) returns bytea language sql stable as $$
+    select rules.seal(j.book, j.seq, j.item, j.key, j.command, j.effective, j.posted, rules.microseconds(j.recorded), j.person,
+                      j.office, j.certificate, j.confirmed, j.digest, j.answer, postings)
 $$;
 
--- One posting in the encoding of its entry.
-create function rules.posting_part(p ledger.posting) returns text language sql immutable as $$
-    select rules.part(p.line::text) || rules.part(p.account::text) || rules.part(p.party) || rules.part(p.initiative)
-        || rules.part(p.office) || rules.part(p.currency) || rules.part(p.amount::text) || rules.part(p.base::text)
+-- One posting in the encoding of its entry, whose days it has.
+create function rules.posting_part(line smallint, fact smallint, measure text, account integer, item uuid, part smallint,
+    party text, initiative text, fund text, office text, currency text, amount bigint, base bigint)
+returns json language sql stable as $$
+    select json_build_array(line, fact, measure, account, item, part, party, initiative, fund, office, currency, amount, base)
 $$;
 
--- What was asked, from to_jsonb() of a row of arguments: each value as a string, as it was sent; without what is not
--- content or was not given.
-create function rules.content(asked jsonb) returns jsonb language plpgsql immutable as $$
-begin
-    return (select jsonb_object_agg(a.key, a.value) from jsonb_each_text(asked - '{ord,key,caller}'::text[]) a
-             where a.value is not null);
-end $$;
-
--- The same from names and values in turn, quicker, for commands of which whole batches come; every value as text.
+-- What was asked, from names and values in turn, every value as text; without what was not given.
 create function rules.content(given text[]) returns jsonb language sql immutable as $$
     select jsonb_strip_nulls(jsonb_object(given))
 $$;
@@ -62,154 +64,179 @@ begin
     end if;
 end $$;
 
--- Who asked, and what became of the same key before: the first half of rules.enter.  Outcome is null for rows that
--- stand; of two rows with one key or claim the second must come again, when the first has been entered.
-create function rules.weigh(book text, allowed text[], command text, asks rules.ask[])
-returns table (ord integer, key uuid, person text, office text, certificate text, content jsonb, effective date,
-               digest bytea, outcome text, refusal rules.refusal, seq bigint, first_answer jsonb, answer jsonb)
+-- The last day that is closed, '-infinity' where none is: an entry counts on the day after it at the earliest.
+create function rules.closed(book text) returns date language sql stable as $$
+    select coalesce(max(p.last) filter (where p.state <> 'open'), '-infinity')
+      from (select distinct on (x.last) x.last, x.state from ledger.period x where x.book = closed.book
+             order by x.last desc, x.seq desc) p
+$$;
+
+-- What became of the same key before, and when each write counts: the first half of rules.entered.  Outcome is null for rows
+-- that stand; of two rows with one key or claim the second must come again, when the first has been entered.
+create function rules.weigh(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[])
+returns table (ord integer, key uuid, item uuid, who rules.who, content jsonb, confirmed text, effective date, posted date,
+               digest bytea, outcome text, refusal rules.refusal, seq bigint, first_answer jsonb, answer jsonb, mirrors bigint)
 language plpgsql stable as $$
 #variable_conflict use_column
 declare
-    begins text := rules.part(command);     -- what is digested begins with it
+    closed date := rules.closed(book);
 begin
     return query
     with ask as materialized (
-        select a.ord, a.key, a.caller, a.content, a.effective, a.claims, a.refusal, a.answer,
-               sha256(convert_to(begins || coalesce(octet_length(a.text) || ':' || a.text, '-'), 'UTF8')) as digest
-          from (select b.*, b.content::text as text from unnest(asks) b offset 0) a   -- rules.digest, of one text
-    ), who as materialized (
-        select d.caller as certificate, c.person, c.office, c.refusal as shut_out
-          from (select distinct caller from ask) d, rules.caller(weigh.book, weigh.allowed, d.caller) c
+        select e.*, v.claims, v.refusal, v.answer, v.mirrors, rules.digest(command, e.content) as digest
+          from unnest(envelopes) e join unnest(verdicts) v on v.ord = e.ord
     ), waiting as materialized (
-        select k.ord from (select a.ord, rank() over (partition by a.key order by a.ord) as place from ask a) k
+        select k.ord from (select a.ord, rank() over (partition by a.item order by a.ord) as place from ask a) k
          where k.place > 1
         union all
         select c.ord from (select a.ord, rank() over (partition by claim order by a.ord) as place
                              from ask a, unnest(a.claims) claim where claim is not null) c
          where c.place > 1
     ), found as (
-        select a.*, w.person, w.office, w.certificate, r.seq, r.answer as first_answer,
-               case when (w.shut_out).code is not null then w.shut_out
-                    when r.key is not null and r.digest <> a.digest
-                    then row('conflict', 'key', format('the key %s was used for another request (%s, this is %s)', a.key,
+        select a.*, r.seq, r.answer as first_answer, r.seq is not null as repeated, a.ord in (select w.ord from waiting w) as waits,
+               case when ((a.who).refusal).code is not null then (a.who).refusal
+                    when r.digest <> a.digest
+                    then rules.refusal('conflict', 'key', format('the key %s was used for another request (%s, this is %s)', a.key,
                              left(encode(r.digest, 'hex'), 12), left(encode(a.digest, 'hex'), 12)),
-                             'a new request needs a new key')::rules.refusal
-               end as barred,
-               r.key is not null as repeated, a.ord in (select w.ord from waiting w) as waits
+                             'a new request needs a new key') end as barred
           from ask a
-          join who w on w.certificate = a.caller
-          left join lateral (select q.key, q.digest, q.seq, q.answer from ledger.request q   -- limit: by its key,
-                              where q.book = weigh.book and q.office = w.office and q.key = a.key    -- whatever the
-                              limit 1) r on true                                                     -- statistics say
+          left join lateral (select q.seq, q.digest, q.answer from ledger.answered q    -- limit: by its key, whatever the
+                              where q.key = a.key and q.office = any ((a.who).offices)  -- statistics say
+                                and q.book = weigh.book
+                              order by q.office = (a.who).office desc limit 1) r on true
     )
-    select f.ord, f.key, f.person, f.office, f.certificate, f.content, coalesce(f.effective, current_date), f.digest,
+    select f.ord, f.key, f.item, f.who, f.content, f.confirmed, f.day, greatest(f.day, closed + 1), f.digest,
            case when (f.barred).code is not null then 'refused'
                 when f.repeated then 'replayed'
                 when f.waits then 'again'
                 when (v.refusal).code is not null then 'refused' end,
            case when (f.barred).code is not null then f.barred
                 when not f.repeated and not f.waits then v.refusal end,
-           case when f.repeated and (f.barred).code is null then f.seq end, f.first_answer, f.answer
+           case when f.repeated and (f.barred).code is null then f.seq end, f.first_answer, f.answer, f.mirrors
       from found f
-     cross join lateral (
-            select case when (f.refusal).code is not null then f.refusal
-                        when f.effective > current_date
-                        then row('invalid', 'date', format('%s is in the future', f.effective),
-                                 'record it when it has happened')::rules.refusal
-                        when f.effective < date '2000-01-01'
-                        then row('invalid', 'date', format('%s is before this ledger can have begun', f.effective),
-                                 'give the day it took effect')::rules.refusal end) v (refusal);
+     cross join lateral (select coalesce(f.refusal, rules.date_fault(f.dated))) v (refusal);
 end $$;
 
--- Make entries of the asks that stand, in one statement: seq from the head, the journal with its hash, the postings
--- that posting_rule makes of the facts, the balances, and the answer for ever.  Returns a row for each ask; the
--- caller adds its own rows for those with the outcome 'recorded'.  Raises 23514 if a fact has no posting rule.
-create function rules.enter(book text, allowed text[], command text, asks rules.ask[], facts rules.fact[],
-                            out entered rules.entered[], out answers api.answer[])
-language plpgsql set enable_nestloop = off as $$    -- of a batch with itself it would cost the square
+-- What is wrong with the day of a write, or null.
+create function rules.date_fault(dated date) returns rules.refusal language sql stable as $$
+    select case when dated > current_date
+                then rules.refusal('invalid', 'date', format('%s is in the future', dated), 'record it when it has happened')
+                when dated < date '2000-01-01'
+                then rules.refusal('invalid', 'date', format('%s is before this ledger can have begun', dated),
+                                   'give the day it took effect') end
+$$;
+
+-- A fact that no rule says how to post: raises 23514.
+create function rules.no_rule(measure text, held text, policy text) returns boolean language plpgsql immutable as $$
+begin
+    raise exception 'no posting rule says what "%" of something in "%" posts under the policy "%"', measure, held, policy
+        using errcode = '23514';
+end $$;
+
+-- Make entries of the writes that stand: seq from the head, the journal with its hash, the postings that rules make of the
+-- facts (or the mirror of another entry's), and the balances.  A row for each write; the caller adds its own rows for those
+-- with the outcome 'recorded'.  Raises 23514 if a fact has no rule.
+--
+-- Longer than a screen, because it is one statement on purpose: a lone entry spends most of its time on starting plans.
+create function rules.entered(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[], facts rules.fact[])
+returns setof rules.entry language plpgsql set enable_nestloop = off as $$  -- of a batch with itself it would cost the square
 #variable_conflict use_column
 declare
-    head   ledger.head;
-    moment text;        -- when it is recorded, as that is hashed
+    head     ledger.head;
+    moment   bigint;        -- when it is recorded, as that is hashed
+    mirrored boolean := exists (select from unnest(verdicts) v where v.mirrors is not null);
 begin
-    select h.* into strict head from ledger.head h where h.book = enter.book;
+    select h.* into strict head from ledger.head h where h.book = entered.book;
     head.recorded := greatest(head.recorded, date_trunc('microseconds', clock_timestamp()));
     moment := rules.microseconds(head.recorded);
 
-    if exists (select from unnest(facts) f
-                left join ledger.posting_rule r on r.command = enter.command and r.measure = f.measure
-               where r.command is null) then
-        raise exception 'a fact of % has no posting rule', command using errcode = '23514';
-    end if;
-
+    return query
     with weighed as materialized (
-        select * from rules.weigh(enter.book, enter.allowed, enter.command, enter.asks)
+        select * from rules.weigh(book, command, envelopes, verdicts)
     ), accepted as materialized (
-        select w.*, head.seq + row_number() over (order by w.ord) as new_seq from weighed w where w.outcome is null
-    ), line as materialized (
-        select enter.book as book, a.new_seq as seq,
-               (row_number() over (partition by a.ord order by side.account, f.party, f.initiative, f.currency))::smallint as line,
-               side.account, f.party, f.initiative, coalesce(f.office, a.office) as office, f.currency,
-               sum(side.sign * f.amount)::bigint as amount, sum(side.sign * f.base)::bigint as base, a.effective
-          from unnest(facts) f
+        select w.*, head.seq + row_number() over (order by w.ord) as new_seq,
+               (select g.generation from ledger.rule_generation g
+                 where g.book = entered.book and g.valid_from <= w.posted
+                 order by g.valid_from desc, g.generation desc limit 1) as generation
+          from weighed w where w.outcome is null
+    ), fact as materialized (
+        select f.*, coalesce(c.class, '') as class, a.new_seq as seq, a.generation, (a.who).office as own_office
+          from unnest(facts) with ordinality f
           join accepted a on a.ord = f.ord
-          join ledger.posting_rule r on r.command = enter.command and r.measure = f.measure
-         cross join lateral (values (r.debit, 1), (r.credit, -1)) side (account, sign)
-         group by a.ord, side.account, f.party, f.initiative, f.currency, f.office, a.new_seq, a.office, a.effective
-    ), sealed as materialized (
-        select a.*, rules.seal(enter.book, a.new_seq, a.key, enter.command, a.effective, moment, a.person, a.office,
-                               a.certificate, a.digest, l.postings) as hash,
-               jsonb_build_object('seq', a.new_seq, 'key', a.key, 'date', a.effective) || coalesce(a.answer, '{}') as told
+          left join lateral (select x.class from ledger.account x
+                              where x.book = entered.book and x.account = f.held limit 1) c on true
+    ), stated as (
+        select f.seq, f.ordinality as fact, r.n, f.measure, r.role, r.loss,
+               case r.role when 'held' then f.held when 'source' then coalesce((f.against).account, r.account)
+                           else r.account end as account,
+               case r.side when 'item' then f.item when 'against' then (f.against).item end as item,
+               case r.side when 'item' then f.part when 'against' then (f.against).part else 0 end as part,
+               case r.side when 'against' then (f.against).party else f.party end as party,
+               case r.side when 'against' then (f.against).initiative else f.initiative end as initiative,
+               case r.side when 'against' then (f.against).fund else f.fund end as fund,
+               coalesce(case r.side when 'against' then (f.against).office else f.office end, f.own_office) as office, f.currency,
+               case r.role when 'exchange' then 0 else r.sign * f.amount end as amount,
+               r.sign * case r.value when 'event' then f.base when 'carrying' then f.carrying when 'leaving' then f.leaving
+                                     when 'leaving - carrying' then f.leaving - f.carrying else f.base - f.carrying end as base
+          from fact f
+          left join lateral (
+                select x.* from ledger.rule_line x
+                 where x.book = entered.book and x.generation = f.generation and x.measure = f.measure and x.held = f.class
+                   and x.policy = f.policy and x.instrument = f.instrument and x.term = f.term and x.source = f.source
+                   and x.earmarked = case f.initiative when '' then 'no' else 'yes' end offset 0) r on true
+         where r.n is not null or rules.no_rule(f.measure, f.class, f.policy)
+    ), line as materialized (
+        select s.seq, (row_number() over entries)::smallint as line, (dense_rank() over (partition by s.seq order by s.fact))::smallint as fact,
+               s.part::smallint as part, s.item, s.measure, s.party, s.initiative, s.fund, s.office, s.currency, s.amount, s.base,
+               case when s.role = 'exchange' and sum(s.base) filter (where s.role = 'exchange') over (partition by s.seq) > 0
+                    then s.loss else s.account end as account
+          from stated s where s.amount <> 0 or s.base <> 0
+        window entries as (partition by s.seq order by s.fact, s.n)
+         union all
+        select a.new_seq, p.line, p.fact, p.part, p.item, p.measure, p.party, p.initiative, p.fund, p.office, p.currency, -p.amount,
+               -p.base, p.account
           from accepted a
-          left join (select seq, string_agg(rules.posting_part(row(book, seq, line, account, party, initiative, office,
-                                currency, amount, base)::ledger.posting), '' order by line) as postings
+         cross join lateral (select * from ledger.posting x where x.book = entered.book and x.seq = a.mirrors offset 0) p
+         where mirrored
+    ), sealed as materialized (
+        select a.*, told.answer as told,
+               rules.seal(entered.book, a.new_seq, a.item, a.key, command, a.effective, a.posted, moment,
+                          (a.who).person, (a.who).office, (a.who).certificate, a.confirmed, a.digest, told.answer, l.postings) as hash
+          from accepted a
+         cross join lateral (select jsonb_build_object('seq', a.new_seq, 'key', a.key, 'date', a.effective)
+                                        || coalesce(a.answer, '{}') offset 0) told (answer)
+          left join (select seq, json_agg(rules.posting_part(line, fact, measure, account, item, part, party, initiative, fund, office,
+                                                             currency, amount, base) order by line) as postings
                        from line group by seq) l on l.seq = a.new_seq
     ), moved as (
         update ledger.head h set seq = head.seq + n.count, recorded = head.recorded
           from (select count(*) from accepted) n
-         where h.book = enter.book and n.count > 0
+         where h.book = entered.book and n.count > 0
     ), journal as (
-        insert into ledger.journal
-        select enter.book, s.new_seq, s.key, enter.command, s.effective, head.recorded, s.person, s.office,
-               s.certificate, s.content, s.digest, s.hash
+        insert into ledger.journal (book, seq, item, key, command, effective, posted, recorded, person, office, certificate,
+                                    content, confirmed, digest, answer, hash)
+        select entered.book, s.new_seq, s.item, s.key, command, s.effective, s.posted, head.recorded, (s.who).person,
+               (s.who).office, (s.who).certificate, s.content, s.confirmed, s.digest, s.told, s.hash
           from sealed s order by s.new_seq
-    ), request as (
-        insert into ledger.request (book, office, key, seq, digest, answer)
-        select enter.book, s.office, s.key, s.new_seq, s.digest, s.told from sealed s
     ), posting as (
-        insert into ledger.posting
-        select l.book, l.seq, l.line, l.account, l.party, l.initiative, l.office, l.currency, l.amount, l.base
-          from line l order by l.seq, l.line
+        insert into ledger.posting (book, seq, line, fact, part, account, effective, posted, item, measure, party, initiative, fund,
+                                    office, currency, amount, base)
+        select entered.book, l.seq, l.line, l.fact, l.part, l.account, a.effective, a.posted, l.item, l.measure, l.party,
+               l.initiative, l.fund, l.office, l.currency, l.amount, l.base
+          from line l join accepted a on a.new_seq = l.seq order by l.seq, l.line
     ), day as materialized (    -- what a batch moves is next to always few balances of one day
-        select l.book, l.account, l.effective, l.party, l.initiative, l.office, l.currency, sum(l.amount) as amount,
-               sum(l.base) as base
-          from line l group by 1, 2, 3, 4, 5, 6, 7
-    ), balance as (
-        insert into ledger.balance as b (book, account, party, initiative, office, currency, amount, base)
-        select d.book, d.account, d.party, d.initiative, d.office, d.currency, sum(d.amount), sum(d.base)
-          from day d group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
-        on conflict (book, account, party, initiative, office, currency)
-        do update set amount = b.amount + excluded.amount, base = b.base + excluded.base
+        select l.account, a.posted, l.fund, l.office, l.currency, sum(l.amount) as amount, sum(l.base) as base
+          from line l join accepted a on a.new_seq = l.seq group by 1, 2, 3, 4, 5
     ), balance_day as (
-        insert into ledger.balance_day as b (book, account, effective, party, initiative, office, currency, amount, base)
-        select d.* from day d order by d.book, d.account, d.effective, d.party, d.initiative, d.office, d.currency
-        on conflict (book, account, effective, party, initiative, office, currency)
+        insert into ledger.balance_day as b (book, account, posted, fund, office, currency, amount, base)
+        select entered.book, d.* from day d order by d.account, d.posted, d.fund, d.office, d.currency
+        on conflict (book, account, posted, fund, office, currency)
         do update set amount = b.amount + excluded.amount, base = b.base + excluded.base
-    ), told as (
-        select w.ord, w.key, coalesce(w.outcome, 'recorded') as outcome, w.refusal, coalesce(s.new_seq, w.seq) as seq,
-               coalesce(s.told, w.first_answer) as answer, w.person, w.office, w.effective
-          from weighed w
-          left join sealed s on s.ord = w.ord
     )
-    select array_agg(row(t.ord, t.key, t.outcome, t.seq, t.person, t.office, t.effective)::rules.entered order by t.ord),
-           array_agg(row(t.ord, t.outcome, (t.refusal).code, (t.refusal).field, (t.refusal).sentence, (t.refusal).hint,
-                         t.seq, t.answer)::api.answer order by t.ord)
-      into entered, answers
-      from told t;
+    select w.ord, coalesce(w.outcome, 'recorded'), coalesce(s.new_seq, w.seq), (w.who).person, (w.who).office,
+           (w.ord, coalesce(w.outcome, 'recorded'), (w.refusal).code, (w.refusal).field, (w.refusal).sentence, (w.refusal).hint,
+            coalesce(s.new_seq, w.seq), coalesce(s.told, w.first_answer))::api.answer
+      from weighed w
+      left join sealed s on s.ord = w.ord
+     order by w.ord;
 end $$;
-
--- The recorded ones, to be joined with what a command adds.
-create function rules.recorded(entered rules.entered[])
-returns table (ord integer, key uuid, seq bigint, person text, office text, effective date) language sql immutable as $$
-    select e.ord, e.key, e.seq, e.person, e.office, e.effective from unnest(entered) e where e.outcome = 'recorded'
-$$;

@@ -50,7 +50,7 @@ language sql stable as $$
 $$;
 
 -- The refusal of something that exists already.
-create function rules.taken(field text, code text, known boolean) returns setof rules.refusal language sql immutable as $$
+create function rules.taken(field text, code text, known boolean) returns setof rules.refusal language sql stable as $$
     select 'conflict', field,
            format('there is %s %s %s already', case when field ~ '^[aeiou]' then 'an' else 'a' end, field, code),
            format('see: bursar %s show %s', field, code) where known
@@ -59,13 +59,13 @@ $$;
 -- The amount for each year: as split, or shares of the total where years is a span.
 create function rules.years(years text, minor bigint, exponent smallint)
 returns table (year smallint, amount bigint) language sql immutable as $$
-    select years::smallint, minor where length(years) = 4
+    select left(years, 4)::smallint, minor where length(years) = 4
     union all
     select p.label::smallint, (rules.number(p.part) * rules.unit(exponent))::bigint
       from rules.parts(years) p where years like '%:%'
     union all
     select (left(years, 4)::int + n - 1)::smallint, share
-      from unnest(rules.shares(minor, array_fill(1::bigint, array[right(years, 4)::int - left(years, 4)::int + 1])))
+      from unnest(rules.shares(minor, array_fill(1::bigint, array[(case when years like '____-____' then right(years, 4) end)::int - left(years, 4)::int + 1])))
            with ordinality s (share, n)
      where years like '____-____'
 $$;
@@ -75,11 +75,12 @@ create function rules.years_fault(years text, minor bigint, currency text) retur
 language sql stable as $$
     select 'invalid', 'years', f.sentence, f.hint
       from (select count(*) as count, count(distinct p.label) as labels, sum(rules.number(p.part)) as total,
-                   bool_or(p.label !~ '^[12][0-9]{3}$' or rules.number(p.part) is null) as odd
+                   bool_or(p.label !~ '^[12][0-9]{3}$' or rules.number(p.part) is null) as odd,
+                   max(scale(rules.number(p.part))) as scale
               from rules.parts(years) p) y
       join ledger.currency c on c.currency = years_fault.currency
      cross join lateral (select * from (values
-            (1, y.odd, format('%s is not a split by year', years), 'write it like 2026:60000.00,2027:40000.00'),
+            (1, y.odd or y.scale > c.exponent, format('%s is not a split by year', years), 'write it like 2026:60000.00,2027:40000.00'),
             (2, y.count > y.labels, 'a year stands twice in years', 'give each year once'),
             (3, y.total * rules.unit(c.exponent) <> minor, format('the years add up to %s, not to %s', y.total,
                 rules.money(minor, c.exponent)), 'make them add up to the amount')) v (n, broken, sentence, hint)
@@ -90,7 +91,7 @@ $$;
 
 -- The refusal of something named that is not there.
 create function rules.missing(field text, code text, known boolean) returns setof rules.refusal
-language sql immutable as $$
+language sql stable as $$
     select 'not_found', field, format('there is no %s %s', field, code), format('see: bursar %s list', field)
      where code is not null and not known
 $$;
@@ -134,3 +135,23 @@ language sql stable as $$
             where broken order by n limit 1) v
      where c.currency = amount_fault.currency
 $$;
+
+-- A day before something that must have been there.
+create function rules.too_early(noun text, number bigint, since date, day date) returns setof rules.refusal
+language sql stable as $$
+    select 'invalid', 'date', format('%s %s is of %s', noun, number, since), 'give --date that day or a later one'
+     where day < since
+$$;
+
+-- Refuse to show what is not there, or does not count any more; what: how people call it, where that is not the noun.
+create function rules.not_there(book text, noun text, ref text, number bigint, what text default null) returns void
+language plpgsql stable as $$
+declare
+    reversal bigint := (select u.seq from rules.undone(book, number) u);
+begin
+    if reversal is not null then
+        perform rules.refuse('not_found', noun, format('%s %s was reversed by entry %s', coalesce(what, noun), number, reversal),
+                             format('see: bursar journal show %s', number));
+    end if;
+    perform rules.refuse('not_found', noun, format('there is no %s %s', coalesce(what, noun), ref), format('see: bursar %s list', noun));
+end $$;

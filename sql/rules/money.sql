@@ -39,7 +39,7 @@ returns bigint language sql stable as $$
 $$;
 
 -- What to write instead of an amount with more decimals than its currency has: three may be a thousand.
-create function rules.fewer_decimals(amount numeric, exponent smallint) returns text language sql immutable as $$
+create function rules.fewer_decimals(amount numeric, exponent smallint) returns text language sql stable as $$
     select case scale(amount) when 3
                 then format('give %s, or %s if the point sets thousands apart', round(amount, exponent),
                             round(amount * 1000, exponent))
@@ -47,28 +47,28 @@ create function rules.fewer_decimals(amount numeric, exponent smallint) returns 
 $$;
 
 -- An amount as it came, as one row: in minor units, and at the base currency of the book on that day; or the refusal,
--- naming the field.  Null in, nulls out.
-create function rules.price(book text, field text, amount numeric, currency text, on_day date)
+-- naming the field.  Null in, nulls out.  What is not posted needs no rate.
+create function rules.price(book text, field text, amount numeric, currency text, on_day date, posted boolean default true)
 returns setof rules.price language sql stable as $$
     select case when (v.refusal).code is null then v.minor::bigint end, case when (v.refusal).code is null then v.base::bigint end,
            v.exponent, v.refusal
       from (select x.minor, x.base, k.exponent, case
                 when amount is null then null
                 when price.currency is null
-                then row('invalid', 'currency', 'an amount needs its currency', 'add --currency CHF, or which it is')::rules.refusal
+                then rules.refusal('invalid', 'currency', 'an amount needs its currency', 'add --currency CHF, or which it is')
                 when k.currency is null
-                then row('invalid', 'currency', format('there is no currency %s', price.currency), 'see: bursar currency list')::rules.refusal
+                then rules.refusal('invalid', 'currency', format('there is no currency %s', price.currency), 'see: bursar currency list')
                 when on_day < k.valid_from or on_day > k.valid_to
-                then row('invalid', 'currency', format('%s was not in use on %s', price.currency, on_day),
-                         format('see: bursar currency show %s', price.currency))::rules.refusal
+                then rules.refusal('invalid', 'currency', format('%s was not in use on %s', price.currency, on_day),
+                         format('see: bursar currency show %s', price.currency))
                 when scale(amount) > k.exponent         -- 1.000 as well: is it one, or a thousand?
-                then row('invalid', price.field, format('%s has more decimals than %s, which has %s', amount, price.currency,
-                         k.exponent), rules.fewer_decimals(amount, k.exponent))::rules.refusal
+                then rules.refusal('invalid', price.field, format('%s has more decimals than %s, which has %s', amount, price.currency,
+                         k.exponent), rules.fewer_decimals(amount, k.exponent))
                 when greatest(x.minor, x.base) > 1000000000000000
-                then row('invalid', price.field, format('%s is more than this ledger holds in one entry', amount), 'split it')::rules.refusal
-                when x.base is null
-                then row('invalid', 'currency', format('there is no rate from %s to %s on %s', price.currency, k.base, on_day),
-                         'record one first: bursar rate record')::rules.refusal
+                then rules.refusal('invalid', price.field, format('%s is more than this ledger holds in one entry', amount), 'split it')
+                when x.base is null and price.posted
+                then rules.refusal('invalid', 'currency', format('there is no rate from %s to %s on %s', price.currency, k.base, on_day),
+                         'record one first: bursar rate record')
                 end as refusal
               from (select c.currency, c.exponent, c.valid_from, c.valid_to, b.currency as base, b.exponent as base_exponent,
                            case price.currency when 'USD' then 1 else rc.rate end as rate,
@@ -147,4 +147,15 @@ $$;
 -- A number from its text, or null where it is none.
 create function rules.number(value text) returns numeric language sql immutable as $$
     select case when value ~ '^[0-9]{1,15}([.][0-9]{1,6})?$' then value::numeric end
+$$;
+
+-- Minor units at the base currency on a day, or null where there is no rate.
+create function rules.worth(book text, minor bigint, currency text, on_day date) returns bigint language sql stable as $$
+    select rules.convert(worth.book, minor, worth.currency, b.currency, on_day) from ledger.book b where b.book = worth.book
+$$;
+
+-- What goes with the part of a total that ends at `upto`, of a base that belongs to all of it.  By running total, so that the
+-- parts add up to the base, each within a minor unit of its own share.
+create function rules.portion(base bigint, total numeric, upto numeric, part bigint) returns bigint language sql immutable as $$
+    select (round(base * upto / total) - round(base * (upto - part) / total))::bigint
 $$;

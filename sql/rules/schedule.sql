@@ -3,7 +3,7 @@
 -- Is everything to be split as days and amounts?  'day:amount,…', or so many equal ones every so many months.
 create function rules.schedule(minor bigint, exponent smallint, instalments text, count integer, first_due date,
                                every integer, signed date)
-returns table (number bigint, due date, amount bigint) language sql immutable as $$
+returns table (number bigint, due date, amount bigint) language sql stable as $$
     select p.n, rules.day(p.label), (rules.number(p.part) * rules.unit(exponent))::bigint
       from rules.parts(instalments) p where instalments is not null
     union all
@@ -108,8 +108,8 @@ begin
 end $$;
 
 -- Instalments crossed with earmarks: cells that add up to both, and whose base adds up to the agreement's.
--- A cell is 'later' when it is due more than 12 months after the signature.
-create function rules.cells(ord integer, base bigint, signed date, dues date[], amounts bigint[], initiatives text[],
+-- A cell is 'later' when it is due more than 12 months after the day.
+create function rules.cells(base bigint, on_day date, numbers smallint[], dues date[], amounts bigint[], initiatives text[],
                             weights bigint[])
 returns rules.cell[] language plpgsql immutable as $$
 begin
@@ -117,90 +117,16 @@ begin
         raise exception 'instalments and earmarks do not add up to the same' using errcode = '23514';
     end if;
     return (
-        with cell as materialized (
-            select g.i, g.j, g.amount, row_number() over (order by g.i, g.j) as n
-              from rules.grid(amounts, weights) g where g.amount > 0
-        )
-        select array_agg(row(ord, c.i, dues[c.i],
-                             case when dues[c.i] > signed + interval '12 months' then 'later' else 'current' end,
-                             initiatives[c.j], c.amount,
-                             (select rules.shares(base, array_agg(x.amount order by x.n)) from cell x)[c.n])::rules.cell
-                         order by c.n)
-          from cell c);
+        select array_agg((numbers[c.i], dues[c.i], rules.term(dues[c.i], on_day), initiatives[c.j], c.amount,
+                          rules.portion(base, c.total, c.upto, c.amount))::rules.cell order by c.i, c.j)
+          from (select g.i, g.j, g.amount, sum(g.amount) over () as total, sum(g.amount) over (order by g.i, g.j) as upto
+                  from rules.grid(amounts, weights) g where g.amount > 0) c);
 end $$;
 
--- Which parts of their agreements' instalments payments settle: those named in `apply` (1:300.00,2:200.00), or the
--- oldest open first; within an instalment by initiative in proportion to what is open.  The base of the parts and of
--- what is left adds up to that of the payment exactly; the last settlement of a part takes all of its carrying amount.
--- Gives a row for each payment that settles anything.  Two payments to one agreement in one call do not see each
--- other: rules.enter takes the second one again.
-create function rules.settle(book text, payments rules.payment[]) returns setof rules.settled
-language plpgsql stable as $$
-#variable_conflict use_column
-begin
-    return query
-    with share as (
-        select p.ord, p.minor, p.apply, p.exponent, p.total, p.base as total_base, s.agreement, s.number, s.due, s.term,
-               s.initiative,
-               s.amount - coalesce(a.amount, 0) as open, s.base - coalesce(a.carrying, 0) as base
-          from unnest(payments) p
-         cross join lateral (
-                select x.agreement, x.number, x.initiative, i.due, i.term, x.amount, x.base
-                  from ledger.instalment i
-                  join ledger.instalment_share x on x.book = i.book and x.agreement = i.agreement and x.number = i.number
-                 where i.book = settle.book and i.agreement = p.agreement
-                offset 0) s     -- apart: by the key of the agreement, whatever the statistics say
-          left join lateral (select sum(x.amount)::bigint as amount, sum(x.carrying)::bigint as carrying
-                               from ledger.application x
-                              where x.agreement = s.agreement and x.number = s.number and x.book = settle.book
-                                and x.initiative = s.initiative) a on true
-    ), instalment as (
-        select ord, agreement, minor, apply, exponent, total, total_base, number, term, sum(open)::bigint as open,
-               array_agg(initiative order by initiative) as initiatives, array_agg(open order by initiative) as opens,
-               array_agg(base order by initiative) as bases,
-               coalesce(sum(sum(open)) over (partition by ord order by due, number
-                                             rows between unbounded preceding and 1 preceding), 0) as before
-          from share group by ord, agreement, minor, apply, exponent, total, total_base, number, due, term
-    ), wanted as (
-        select i.*, case when i.apply is null then least(i.open, greatest(0, i.minor - i.before))
-                         else (select (rules.number(p.part) * rules.unit(i.exponent))::bigint
-                                 from rules.parts(i.apply) p where p.label = i.number::text) end::bigint as amount
-          from instalment i
-    ), part as (
-        select w.ord, w.total, w.total_base, w.exponent, w.number, w.amount as wanted,
-               lag(w.number) over parts is distinct from w.number as leads, row_number() over parts as place,
-               row(w.ord, w.agreement, w.number, o.initiative, a.office, a.party, a.currency,
-                   case when a.instrument = 'sponsorship' then 'sponsorship' else w.term end, o.amount, null,
-                   case when o.amount = o.open then o.base else round(o.base * o.amount / o.open::numeric)::bigint end
-                   )::rules.settlement as settlement
-          from wanted w
-         cross join lateral (select x.* from ledger.agreement x
-                              where x.book = settle.book and x.agreement = w.agreement limit 1) a
-         cross join unnest(w.initiatives, w.opens, w.bases, rules.shares(w.amount, w.opens)) o (initiative, open, base, amount)
-         where w.amount > 0 and o.amount > 0
-        window parts as (partition by w.ord order by w.number, o.initiative)
-    ), payment as (
-        select p.ord, p.total, p.total_base, sum((p.settlement).amount)::bigint as amount,
-               array_agg(p.settlement order by p.place) as settlements,
-               array_agg((p.settlement).amount order by p.place) as amounts,
-               jsonb_agg(jsonb_build_object('instalment', p.number, 'amount', rules.money(p.wanted, p.exponent))
-                         order by p.place) filter (where p.leads) as told
-          from part p group by p.ord, p.total, p.total_base
-    ), based as (
-        select p.*, case when p.amounts = array[p.total] then array[p.total_base]       -- next to always, and quick
-                         else rules.shares(p.total_base, p.amounts || p.total - p.amount) end as bases
-          from payment p
-    )
-    select b.ord, b.amount, s.base, b.told, s.settlements
-      from based b
-     cross join lateral (
-            select sum(x.base)::bigint as base,
-                   array_agg((x.ord, x.agreement, x.number, x.initiative, x.office, x.party, x.currency, x.kind, x.amount,
-                              x.base, x.carrying)::rules.settlement order by x.n) as settlements
-              from unnest(b.settlements, b.bases) with ordinality
-                   x (ord, agreement, number, initiative, office, party, currency, kind, amount, none, carrying, base, n)
-             where x.ord is not null) s;     -- the last base is that of what is left
-end $$;
+-- Is a day within 12 months of another, or later?
+create function rules.term(due date, on_day date) returns text language sql immutable as $$
+    select case when due > on_day + interval '12 months' then 'later' else 'current' end
+$$;
 
 -- What is wrong with applying an amount to instalments that are named.
 create function rules.apply_fault(book text, agreement uuid, minor bigint, apply text, currency text)
@@ -217,10 +143,10 @@ begin
           from ledger.currency c
          cross join rules.parts(apply) p
           left join lateral (
-                select i.number, i.amount - coalesce((select sum(x.amount) from ledger.application x
-                                where x.agreement = i.agreement and x.number = i.number and x.book = i.book), 0) as open
-                  from ledger.instalment i
-                 where i.book = apply_fault.book and i.agreement = apply_fault.agreement and i.number::text = p.label) i on true
+                select i.number, coalesce((select sum(x.open) from rules.item_parts(apply_fault.book, apply_fault.agreement, 'infinity',
+                                                                                   9223372036854775807) x
+                                            where x.part = i.number), 0) as open
+                  from rules.instalments_at(apply_fault.book, apply_fault.agreement) i where i.number::text = p.label) i on true
          where c.currency = apply_fault.currency
     )
     select 'invalid', 'apply', f.sentence, f.hint

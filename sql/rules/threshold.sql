@@ -35,9 +35,30 @@ language sql stable as $$
                   (on_day + interval '3 months')::date)
 $$;
 
--- What is wrong with a waiver for this contribution; no row where it lets it pass, or none is named.
-create function rules.waiver_fault(book text, ref text, party text, instrument text, initiatives text[], minor bigint,
-                                   currency text, on_day date)
+-- The decision on a waiver that is in force: the latest that stands; no row where it is not decided on.
+create function rules.waiver_decided(book text, waiver uuid, on_day date default 'infinity',
+                                     last bigint default 9223372036854775807)
+returns setof ledger.waiver_decision language sql stable as $$
+    select d.* from ledger.waiver_decision d
+     where d.book = waiver_decided.book and d.waiver = waiver_decided.waiver and d.seq <= last
+       and not exists (select from rules.undone(d.book, d.seq, on_day, last))
+     order by d.seq desc limit 1
+$$;
+
+-- What used a waiver up, in the same way; no row where it is free.
+create function rules.waiver_used(book text, waiver uuid, on_day date default 'infinity',
+                                  last bigint default 9223372036854775807)
+returns setof ledger.waiver_use language sql stable as $$
+    select u.* from ledger.waiver_use u
+     where u.book = waiver_used.book and u.waiver = waiver_used.waiver and u.seq <= last
+       and not exists (select from rules.undone(u.book, u.seq, on_day, last))
+     order by u.seq desc limit 1
+$$;
+
+-- What is wrong with a waiver for this contribution, named as a person of that office would; no row where it lets it pass, or
+-- none is named.
+create function rules.waiver_fault(book text, office text, ref text, party text, instrument text, initiatives text[],
+                                   minor bigint, currency text, on_day date)
 returns setof rules.refusal language plpgsql stable as $$
 #variable_conflict use_column
 begin
@@ -52,10 +73,10 @@ begin
                 when d.waiver is null then format('a finance officer decides on it: bursar waiver approve %s', w.seq)
                 else 'ask for another: ' || rules.waiver_way(waiver_fault.party, waiver_fault.instrument, minor,
                                                              waiver_fault.currency, on_day) end
-      from (select rules.key_of(waiver_fault.book, ref) as key) k
-      left join ledger.waiver w on w.book = waiver_fault.book and w.waiver = k.key
-      left join ledger.waiver_decision d on d.book = w.book and d.waiver = w.waiver
-      left join ledger.waiver_use u on u.book = w.book and u.waiver = w.waiver
+      from rules.items_of(waiver_fault.book, waiver_fault.office, ref) k
+      left join ledger.waiver w on w.book = waiver_fault.book and w.waiver = k.item
+      left join lateral rules.waiver_decided(w.book, w.waiver) d on true
+      left join lateral rules.waiver_used(w.book, w.waiver) u on true
       left join ledger.journal j on j.book = w.book and j.seq = w.seq
      cross join lateral (select case
             when d.waiver is null then 'was not approved yet'
@@ -73,8 +94,8 @@ begin
 end $$;
 
 -- The refusal of a contribution that is below its minimum and has no good waiver, or that is not and would use one up;
--- no row where it may pass, as one without a value does.
-create function rules.below_minimum(book text, instrument text, party text, initiatives text[], minor bigint,
+-- no row where it may pass, as one without a value does.  office is that of who asks: waiver is what they call it.
+create function rules.below_minimum(book text, office text, instrument text, party text, initiatives text[], minor bigint,
                                     currency text, on_day date, waiver text)
 returns setof rules.refusal language plpgsql stable as $$
 #variable_conflict use_column
@@ -82,11 +103,14 @@ declare
     least ledger.threshold;
 begin
     if minor is null then
+        return query
+        select 'invalid', 'waiver', 'without a value nothing is below a minimum, and the waiver would be used up', 'leave --waiver out'
+         where waiver is not null;
         return;
     end if;
     return query
-    select * from rules.waiver_fault(below_minimum.book, waiver, below_minimum.party, below_minimum.instrument,
-                                     initiatives, minor, below_minimum.currency, on_day);
+    select * from rules.waiver_fault(below_minimum.book, below_minimum.office, waiver, below_minimum.party,
+                                     below_minimum.instrument, initiatives, minor, below_minimum.currency, on_day);
     if found then
         return;
     end if;

@@ -1,0 +1,18 @@
+/* Entries: taking back what was entered by mistake. */
+
+#include "commands.h"
+
+static const struct field reverse[] = {
+    {"entry", FIELD_REF, POSITIONAL, "which entry"},
+    {"reason", FIELD_TEXT, REQUIRED, "why"},
+    FIELD_EFFECTIVE,
+    {NULL},
+};
+
+const struct command entry_commands[] = {
+    {"entry", "reverse", COMMAND_WRITE, ROLE_FINANCE, reverse,
+	"Reverse an entry: everything is open and carried as before it, to "
+	"the cent.  A reversal can be reversed: then the entry counts again.",
+	"entry reverse 131 --reason \"the wrong agreement\""},
+    {NULL},
+};

@@ -1,0 +1,51 @@
+-- Builders of the rows that functions hand to each other: expressions, so that PostgreSQL inlines them.
+
+-- A refusal, or null where there is no sentence.
+create function rules.refusal(code text, field text, sentence text, hint text) returns rules.refusal
+language sql immutable as $$
+    select case when sentence is not null then row(code, field, sentence, hint)::rules.refusal end
+$$;
+
+create function rules.verdict(ord integer, refusal rules.refusal, claims text[] default null, answer jsonb default null,
+                              mirrors bigint default null)
+returns rules.verdict language sql immutable as $$
+    select row(ord, refusal, claims, answer, mirrors)::rules.verdict
+$$;
+
+-- What happened to something that was in no account before, or comes from one by its role.
+create function rules.fact(ord integer, measure text, item uuid default null, part integer default 0, party text default '',
+    initiative text default '', fund text default '', office text default null, currency text default null,
+    amount bigint default 0, base bigint default 0, policy text default '*', instrument text default '', term text default '')
+returns rules.fact language sql immutable as $$
+    select row(ord, measure, null, policy, instrument, term, 'bank', item, part::smallint, party, initiative, fund, office,
+               currency, amount, base, 0, base, null)::rules.fact
+$$;
+
+-- What happened to what is held, all of it: take() and settle() say how much that is.  base is what it is worth on the day
+-- (null: what it is carried at).
+create function rules.fact_of(ord integer, measure text, h rules.holding, base bigint default null, policy text default '*',
+    instrument text default '', term text default '', source text default 'bank', leaving bigint default null,
+    against rules.holding default null)
+returns rules.fact language sql immutable as $$
+    select row(ord, measure, (h).account, policy, instrument, term, source, (h).item, (h).part, (h).party, (h).initiative,
+               (h).fund, (h).office, (h).currency, abs((h).amount), coalesce(base, abs((h).base)), abs((h).base),
+               coalesce(leaving, base, abs((h).base)), against)::rules.fact
+$$;
+
+-- So much of a holding, with what goes with it of what it is carried at: all of that with the last.
+create function rules.part_of_holding(h rules.holding, amount bigint) returns rules.holding language sql immutable as $$
+    select row((h).item, (h).part, (h).initiative, (h).fund, (h).account, (h).class, (h).office, (h).party, (h).currency, amount,
+               case when amount = abs((h).amount) then abs((h).base)
+                    else round(abs((h).base) * amount / abs((h).amount)::numeric)::bigint end)::rules.holding
+$$;
+
+create function rules.payment(ord integer, agreement uuid, minor bigint, total bigint, base bigint, apply text, exponent smallint)
+returns rules.payment language sql immutable as $$
+    select row(ord, agreement, minor, total, base, apply, exponent)::rules.payment
+$$;
+
+-- The item that money comes from, for the lines *against*: of the dimensions of what it settles, in the account of its role.
+create function rules.comes_from(item uuid, settled rules.holding) returns rules.holding language sql immutable as $$
+    select row(item, 0, (settled).initiative, (settled).fund, null, null, (settled).office, (settled).party, (settled).currency,
+               null, null)::rules.holding
+$$;

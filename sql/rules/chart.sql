@@ -1,0 +1,101 @@
+-- The chart of accounts: what a new book starts with, and how rules and roles become the lines that entries look up.
+
+-- The accounts of a new book.
+create function rules.first_accounts()
+returns table (account integer, class text, memo boolean, monetary boolean, name text) language sql immutable as $$
+    values (1000, 'bank', false, true, 'Bank'),
+           (1100, 'receivable', false, true, 'Contributions receivable, current'),
+           (1110, 'receivable', false, true, 'Contributions receivable, non-current'),
+           (1200, 'receivable', false, true, 'Sponsorship receivable'),
+           (1400, 'other', false, false, 'Equipment'),
+           (1450, 'other', false, false, 'Right to use premises'),
+           (1900, 'clearing', false, false, 'Exchange clearing'),
+           (2100, 'advance', false, true, 'Advance receipts'),
+           (4100, 'other', false, false, 'Voluntary contributions, not specified'),
+           (4200, 'other', false, false, 'Voluntary contributions, specified'),
+           (4300, 'other', false, false, 'Goods in kind'),
+           (4310, 'other', false, false, 'Services in kind'),
+           (4400, 'other', false, false, 'Sponsorship'),
+           (4900, 'other', false, false, 'Exchange gain'),
+           (5100, 'other', false, false, 'Contributions written off'),
+           (5200, 'other', false, false, 'Services in kind used'),
+           (5500, 'other', false, false, 'Bank charges'),
+           (5900, 'other', false, false, 'Exchange loss'),
+           (9100, 'pledge', true, false, 'Pledges'),
+           (9200, 'other', true, false, 'Pledges, contra')
+$$;
+
+-- The roles that its accounts play.
+create function rules.first_roles()
+returns table (role text, instrument text, term text, earmarked text, account integer) language sql immutable as $$
+    values ('bank', '*', '*', '*', 1000),
+           ('clearing', '*', '*', '*', 1900),
+           ('receivable', '*', 'current', '*', 1100),
+           ('receivable', '*', 'later', '*', 1110),
+           ('receivable', 'sponsorship', '*', '*', 1200),
+           ('advance', '*', '*', '*', 2100),
+           ('revenue', '*', '*', 'no', 4100),
+           ('revenue', '*', '*', 'yes', 4200),
+           ('revenue', 'equipment', '*', '*', 4300),
+           ('revenue', 'premises', '*', '*', 4300),
+           ('revenue', 'expert', '*', '*', 4310),
+           ('revenue', 'service', '*', '*', 4310),
+           ('revenue', 'sponsorship', '*', '*', 4400),
+           ('inkind', 'equipment', '*', '*', 1400),
+           ('inkind', 'premises', '*', '*', 1450),
+           ('inkind', 'expert', '*', '*', 5200),
+           ('inkind', 'service', '*', '*', 5200),
+           ('charge', '*', '*', '*', 5500),
+           ('write-off', '*', '*', '*', 5100),
+           ('exchange gain', '*', '*', '*', 4900),
+           ('exchange loss', '*', '*', '*', 5900),
+           ('pledge', '*', '*', '*', 9100),
+           ('pledge contra', '*', '*', '*', 9200)
+$$;
+
+-- The account of a role on a day, as known at an entry: of the rows that fit the most specific, of these the latest.  Null
+-- where none fits.
+create function rules.account_of(book text, role text, instrument text, term text, earmarked text, on_day date, last bigint)
+returns integer language sql stable as $$
+    select r.account from ledger.account_role r
+     where r.book = account_of.book and r.role = account_of.role and r.valid_from <= on_day and r.seq <= last
+       and r.instrument in ('*', account_of.instrument) and r.term in ('*', account_of.term)
+       and r.earmarked in ('*', account_of.earmarked)
+     order by r.instrument = '*', r.term = '*', r.earmarked = '*', r.valid_from desc, r.seq desc
+     limit 1
+$$;
+
+-- Work out the lines of a book from a day on, as the entry `generation` knows its roles: every rule for everything that a
+-- fact may be.  Lines that would need an account nobody named are left out: a fact of theirs is refused as one without a rule.
+create function rules.work_out_lines(book text, valid_from date, generation bigint) returns void language plpgsql as $$
+#variable_conflict use_column
+begin
+    insert into ledger.rule_generation (book, valid_from, generation)
+    values (work_out_lines.book, work_out_lines.valid_from, work_out_lines.generation);
+    insert into ledger.rule_line (book, generation, measure, held, policy, instrument, term, earmarked, source, n, role, sign, value,
+                                  side, account, loss)
+    with rule as (
+        select r.* from ledger.posting_rule r
+         where r.valid_from = (select max(x.valid_from) from ledger.posting_rule x
+                                where x.measure = r.measure and x.held = r.held and x.policy = r.policy
+                                  and x.valid_from <= work_out_lines.valid_from)
+    ), line as (
+        select r.*, p.policy as policy_of, i.instrument, t.term, e.earmarked, s.source,
+               rules.account_of(work_out_lines.book, case r.role when 'source' then s.source when 'exchange' then 'exchange gain'
+                    else r.role end, i.instrument, t.term, e.earmarked, work_out_lines.valid_from, work_out_lines.generation) as account,
+               case r.role when 'exchange' then rules.account_of(work_out_lines.book, 'exchange loss', i.instrument, t.term,
+                    e.earmarked, work_out_lines.valid_from, work_out_lines.generation) end as loss
+          from rule r
+          join (select distinct x.policy from ledger.posting_rule x) p on r.policy in ('*', p.policy)
+         cross join unnest(array['', 'voluntary', 'sponsorship', 'equipment', 'premises', 'expert', 'service']) i (instrument)
+         cross join unnest(array['', 'current', 'later']) t (term)
+         cross join unnest(array['no', 'yes']) e (earmarked)
+         cross join unnest(array['bank', 'clearing']) s (source)
+    )
+    select work_out_lines.book, work_out_lines.generation, l.measure, l.held, l.policy_of, l.instrument, l.term, l.earmarked, l.source,
+           l.n, l.role, l.sign, l.value, l.side, l.account, l.loss
+      from (select x.*, bool_and(x.role = 'held' or x.account is not null)
+                            over (partition by x.measure, x.held, x.policy_of, x.instrument, x.term, x.earmarked, x.source) as whole
+              from line x) l
+     where l.whole;
+end $$;

@@ -1,0 +1,48 @@
+-- The functions of schema api that write, made by the database: for each function rules.<command> that takes a book, envelopes
+-- and asks the function api.<command> with an array for each field of the asks' type.  It locks the book, looks who asks, keeps
+-- what was asked, and hands both on.  The field `date` is the day of an entry; `confirm` is what a person confirmed, which is no
+-- part of what was asked.  Run after schemas rules and api were built.
+
+do $do$
+declare
+    t record;
+begin
+    for t in
+        select p.proname as command, c.relname as ask,
+               string_agg(format('%I %s[]', a.attname, a.type), ', ' order by a.attnum) as params,
+               string_agg(format('%I', a.attname), ', ' order by a.attnum) as names,
+               string_agg(format('a.%I', a.attname), ', ' order by a.attnum) as fields,
+               string_agg(format('%L, a.%I%s', a.attname, a.attname, case when a.type <> 'text' then '::text' else '' end), ', '
+                          order by a.attnum) filter (where a.attname <> 'confirm') as content,
+               case when bool_or(a.attname = 'confirm') then 'a.confirm' else 'null' end as confirm,
+               case when bool_or(a.attname = 'date') then 'a.date' else 'null::date' end as date
+          from pg_proc p
+          join pg_type asks on asks.oid = p.proargtypes[2]
+          join pg_type ask on ask.oid = asks.typelem
+          join pg_class c on c.oid = ask.typrelid
+          join (select attrelid, attnum, attname, format_type(atttypid, atttypmod) as type from pg_attribute) a
+            on a.attrelid = c.oid and a.attnum > 0
+         where p.pronamespace = 'rules'::regnamespace and p.prorettype = 'api.answer'::regtype and p.pronargs = 3
+           and p.proargnames[1:3] = '{book,envelopes,asks}'
+         group by p.proname, c.relname
+    loop
+        execute format($f$
+            create function api.%1$I(book text, allowed text[], caller text[], key uuid[], %3$s)
+            returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp
+            set datestyle = 'ISO, YMD' as $b$
+            #variable_conflict use_column
+            declare
+                envelopes rules.envelope[];
+                asks      rules.%2$I[];
+            begin
+                perform rules.lock_book(book);
+                select array_agg((a.ord, a.key, rules.item(%1$I.book, w.office, a.key), w, rules.content(array[%6$s]), %7$s, %8$s,
+                                  coalesce(%8$s, current_date))::rules.envelope order by a.ord),
+                       array_agg(row(%5$s)::rules.%2$I order by a.ord)
+                  into envelopes, asks
+                  from unnest(caller, key, %4$s) with ordinality a (caller, key, %4$s, ord)
+                  join rules.callers(%1$I.book, %1$I.allowed, %1$I.caller) w on w.certificate = a.caller;
+                return query select * from rules.%1$I(book, envelopes, asks);
+            end $b$ $f$, t.command, t.ask, t.params, t.names, t.fields, t.content, t.confirm, t.date);
+    end loop;
+end $do$;

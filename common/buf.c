@@ -75,8 +75,8 @@ buf_read(struct buf *buf, FILE *file)
 	char piece[4096];
 	size_t len;
 
-	while (!buf_over(buf) &&
-	       (len = fread(piece, 1, sizeof(piece), file)) > 0)
+	while (
+	    !buf_over(buf) && (len = fread(piece, 1, sizeof(piece), file)) > 0)
 		buf_add_bytes(buf, piece, len);
 	return ferror(file) == 0;
 }

@@ -40,17 +40,17 @@ struct command {
 	enum command_kind kind;
 	unsigned roles; /* who may, as a set of enum role */
 	const struct field *fields;
-	const char *help;    /* one sentence */
-	const char *example; /* what follows `bursar `, one a line */
-	bool finds_faults;   /* every row of its answer is one */
-	bool makes;	/* enters something new of its noun */
-	const char *repeat; /* fields that are alike where an entry may be the
-			     * same contribution as another: "party,amount" */
+	const char *help;     /* one sentence */
+	const char *example;  /* what follows `bursar `, one a line */
+	bool finds_faults;    /* every row of its answer is one */
+	bool makes;	      /* enters something new of its noun */
+	const char *repeat;   /* fields that are alike where an entry may be the
+			       * same contribution as another: "party,amount" */
 	const char *document; /* the field with the hash of a document, which
 			       * goes to the server before it; or NULL */
-	bool by_itself; /* a write that enters something new, and changes
-			 * nothing that another such write depends on, but for
-			 * its being there: the two may change places */
+	bool by_itself;	      /* a write that enters something new, and changes
+			       * nothing that another such write depends on, but for
+			       * its being there: the two may change places */
 };
 
 struct noun {

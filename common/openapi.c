@@ -53,8 +53,8 @@ static json_t *
 type_schema(const struct field *field)
 {
 	if (field->type == FIELD_YES)
-		return json_pack(
-		    "{s:s, s:o}", "type", "string", "enum", choices_list(field));
+		return json_pack("{s:s, s:o}", "type", "string", "enum",
+		    choices_list(field));
 	return json_pack("{s:s, s:s, s:i}", "type", "string", "pattern",
 	    field_pattern(field), "maxLength", (int)field_longest(field));
 }
@@ -258,8 +258,8 @@ page_operation(const struct page *page)
 	bool strangers = page->roles == 0;
 
 	return json_pack("{s:s, s:[s], s:s, s:o, s:o}", "operationId",
-	    page->name, "tags", "daemon", "summary", page->help,
-	    "responses", page_responses(page->type, strangers), "security",
+	    page->name, "tags", "daemon", "summary", page->help, "responses",
+	    page_responses(page->type, strangers), "security",
 	    strangers ? json_array() : json_pack("[{s:[]}]", "certificate"));
 }
 
@@ -281,8 +281,8 @@ paths(void)
 	}
 	json_object_set_new(all, "/v1/bulk", text_load("openapi_bulk.json"));
 	for (const struct page *p = pages; p->path != NULL; p++)
-		json_object_set_new(all, p->path,
-		    json_pack("{s:o}", "get", page_operation(p)));
+		json_object_set_new(
+		    all, p->path, json_pack("{s:o}", "get", page_operation(p)));
 	return all;
 }
 
@@ -312,9 +312,8 @@ components(void)
 	json_object_update(schemas, types);
 	json_object_update(json_object_get(all, "responses"), problems);
 	json_object_set_new(
-	    json_object_get(
-		json_object_get(json_object_get(schemas, "problem"),
-		    "properties"),
+	    json_object_get(json_object_get(json_object_get(schemas, "problem"),
+				"properties"),
 		"code"),
 	    "enum", error_names());
 	json_decref(types);

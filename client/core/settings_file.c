@@ -16,7 +16,8 @@
 char *
 settings_file_path(void)
 {
-	const char *xdg = env_value("XDG_CONFIG_HOME"), *home = env_value("HOME");
+	const char *xdg = env_value("XDG_CONFIG_HOME"),
+		   *home = env_value("HOME");
 
 	if (env_value("BURSAR_CONFIG") != NULL)
 		return xstrdup(env_value("BURSAR_CONFIG"));

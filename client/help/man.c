@@ -191,11 +191,8 @@ settings_entries(void)
 }
 
 static const struct gap gaps[] = {{"nouns", nouns_entries},
-    {"options", options_entries},
-    {"formats", formats_entries},
-    {"statuses", statuses_entries},
-    {"settings", settings_entries},
-    {NULL}};
+    {"options", options_entries}, {"formats", formats_entries},
+    {"statuses", statuses_entries}, {"settings", settings_entries}, {NULL}};
 
 /* The pages that are files of texts/: bursar(1), and the files that people may
  * meet. */
@@ -210,8 +207,7 @@ static const struct {
 	"the contexts of bursar: which server, as whom"},
     {"import.5", "bursar-import", 5,
 	"files that bursar import reads and writes"},
-    {"outbox.5", "bursar-outbox", 5,
-	"entries that bursar could not send yet"},
+    {"outbox.5", "bursar-outbox", 5, "entries that bursar could not send yet"},
 };
 
 #define FILES (sizeof(files) / sizeof(files[0]))

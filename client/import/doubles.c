@@ -38,9 +38,9 @@ is_alike(const struct field *field, const char *value, const json_t *item)
 {
 	const char *there = member_text(item, field->name);
 
-	return value != NULL && (field->type == FIELD_AMOUNT
-					? same_number(there, value)
-					: strcmp(there, value) == 0);
+	return value != NULL &&
+	       (field->type == FIELD_AMOUNT ? same_number(there, value)
+					    : strcmp(there, value) == 0);
 }
 
 /* The number of the entry, if it is like the row and not the row itself. */
@@ -51,8 +51,7 @@ match(const struct command *command, const struct row *row, const char *key,
 	if (strcmp(member_text(item, "key"), key) == 0)
 		return 0;
 	for (size_t i = 0; command->fields[i].name != NULL; i++)
-		if (words_have(
-			command->repeat, ',', command->fields[i].name) &&
+		if (words_have(command->repeat, ',', command->fields[i].name) &&
 		    !is_alike(&command->fields[i], row->values[i], item))
 			return 0;
 	return json_integer_value(json_object_get(item, "id"));

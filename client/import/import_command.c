@@ -63,8 +63,8 @@ import_command(const char *word, const char *verb, struct error *err)
 	noun = noun_find(name);
 	if (noun == NULL)
 		return refuse_noun(name, err);
-	found = verb != NULL ? command_find(noun->name, verb)
-			     : command_maker(noun);
+	found =
+	    verb != NULL ? command_find(noun->name, verb) : command_maker(noun);
 	if (found != NULL && found->kind == COMMAND_WRITE)
 		return found;
 	return refuse_verb(noun, verb, err);

@@ -120,11 +120,11 @@ refuse_value(const struct rows *rows, struct row *row,
 		row_problem(row, rows->mapping, field, cell,
 		    "is not UTF-8 text", TO_UTF8);
 	else if (strpbrk(cell, "\r\n") != NULL)
-		row_problem(row, rows->mapping, field, cell,
-		    "is not one line", "put its lines behind each other");
+		row_problem(row, rows->mapping, field, cell, "is not one line",
+		    "put its lines behind each other");
 	else
-		row_problem(row, rows->mapping, field, cell, err->message,
-		    err->hint);
+		row_problem(
+		    row, rows->mapping, field, cell, err->message, err->hint);
 }
 
 /* A cell, or a member, as the value of the field. */

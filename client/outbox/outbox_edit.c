@@ -119,7 +119,7 @@ static bool
 editor_run(const char *path, struct error *err)
 {
 	const char *visual = env_value("VISUAL"), *plain = env_value("EDITOR");
-	const char *editor = visual != NULL ? visual
+	const char *editor = visual != NULL  ? visual
 			     : plain != NULL ? plain
 					     : "vi";
 	char *script = xasprintf("%s \"$1\"", editor);
@@ -217,8 +217,7 @@ outbox_edit_fields(const struct outbox_entry *entry,
 	    temporary != NULL && *temporary == '/' ? temporary : "/tmp");
 	fd = mkstemp(path);
 	form_write(&form, entry, command);
-	ok = fd >= 0 ? file_write(fd, &form, err)
-		     : error_file(err, "", path);
+	ok = fd >= 0 ? file_write(fd, &form, err) : error_file(err, "", path);
 	buf_free(&form);
 	if (fd >= 0)
 		close(fd);

@@ -140,8 +140,8 @@ outbox_put_document(const struct outbox *outbox, const char *hash,
 	ok = ok ? outbox_put_file(outbox, name, document, err)
 		: outbox_cannot(outbox, OUTBOX_EVIDENCE, err);
 	if (ok) {
-		fd = openat(
-		    outbox->fd, OUTBOX_EVIDENCE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		fd = openat(outbox->fd, OUTBOX_EVIDENCE,
+		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		ok = (fd >= 0 && fsync(fd) == 0) ||
 		     outbox_cannot(outbox, name, err);
 	}

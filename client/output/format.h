@@ -26,8 +26,8 @@ struct format {
 struct output {
 	const struct format *format;
 	FILE *file;
-	const char *fields; /* as --fields says, or NULL for all */
-	const char *named;  /* the member that names what was written */
+	const char *fields;	  /* as --fields says, or NULL for all */
+	const char *named;	  /* the member that names what was written */
 	const char *for_programs; /* columns that a table leaves out */
 	bool header;
 	bool excel, decimal_comma; /* how CSV is written */

@@ -284,7 +284,8 @@ table_print(const struct output *out, const json_t *rows, const json_t *columns,
 static bool
 column_speaks(const struct output *out, const json_t *rows, const char *name)
 {
-	if (strcmp(name, "key") == 0 || words_have(out->for_programs, ',', name))
+	if (strcmp(name, "key") == 0 ||
+	    words_have(out->for_programs, ',', name))
 		return false;
 	for (size_t i = 0; i < json_array_size(rows); i++)
 		if (!json_is_null(

@@ -64,8 +64,7 @@ evidence_run_add(const struct request *req, struct error *err)
 
 	slash = strrchr(path, '/');
 	digest_of(document.data, document.len, hash);
-	snprintf(pieces, sizeof(pieces), "%zu",
-	    document_pieces(document.len));
+	snprintf(pieces, sizeof(pieces), "%zu", document_pieces(document.len));
 	set(&record, "hash", hash);
 	set(&record, "pieces", pieces);
 	set(&record, "name",

@@ -49,8 +49,7 @@ set_answer(struct guide *guide, size_t i, const char *answer)
 static const struct command *
 list_of(const struct command *command, const struct field *field)
 {
-	bool is_new =
-	    command->makes && strcmp(command->noun, field->name) == 0;
+	bool is_new = command->makes && strcmp(command->noun, field->name) == 0;
 
 	if (is_new ||
 	    (field->type != FIELD_CODE && field->type != FIELD_CURRENCY &&

@@ -1,4 +1,5 @@
-/* The commands that the server answers: ask, page on, write through the outbox. */
+/* The commands that the server answers: ask, page on, write through the outbox.
+ */
 
 #include <stdio.h>
 #include <string.h>
@@ -245,4 +246,3 @@ remote_run(const struct request *req, struct error *err)
 {
 	return connect_with(req, request_guided(req) ? run_guided : run, err);
 }
-

@@ -57,8 +57,7 @@ show_answer(struct output *out, const struct command *command,
 }
 
 void
-show_end(
-    struct output *out, const struct request *req, const json_t *body)
+show_end(struct output *out, const struct request *req, const json_t *body)
 {
 	const char *next = json_string_value(json_object_get(body, "next"));
 	bool quiet = req->options.quiet;

@@ -38,7 +38,8 @@ add_plain(struct buf *path, const char *text)
 static bool
 find_folder(const struct context *context, struct buf *path, bool make)
 {
-	const char *xdg = env_value("XDG_CACHE_HOME"), *home = env_value("HOME");
+	const char *xdg = env_value("XDG_CACHE_HOME"),
+		   *home = env_value("HOME");
 	const char *slash;
 
 	if (context->server == NULL || context->certificate == NULL)

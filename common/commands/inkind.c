@@ -92,8 +92,7 @@ const struct command inkind_commands[] = {
 	"engineer\" --quantity 6 --unit person-month --initiative ai-for-good\n"
 	"inkind offer --party acme --kind equipment --description \"Monitoring "
 	"van\" --quantity 1 --unit piece --value 80000.00 --currency CHF",
-	.makes = true,
-	.by_itself = true},
+	.makes = true, .by_itself = true},
     {"inkind", "agree", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, agree,
 	"Record that an offer was agreed to.", "inkind agree 140"},
     {"inkind", "deliver", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, deliver,

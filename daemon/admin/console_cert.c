@@ -28,8 +28,8 @@ move_file(const char *from, const char *to, const char *name,
 {
 	char *source = xasprintf("%s/%s%s", from, name, suffix);
 	char *target = xasprintf("%s/%s%s", to, name, suffix);
-	bool ok = rename(source, target) == 0 ||
-		  error_file(err, target, target);
+	bool ok =
+	    rename(source, target) == 0 || error_file(err, target, target);
 
 	unlink(source);
 	free(source);

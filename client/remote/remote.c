@@ -1,4 +1,5 @@
-/* The commands that the server answers: ask, page on, write through the outbox. */
+/* The commands that the server answers: ask, page on, write through the outbox.
+ */
 
 #include <stdio.h>
 #include <string.h>
@@ -184,7 +185,7 @@ write_call(struct session *session, const struct context *context,
 		return false;
 	}
 	if (req->attachment != NULL &&
-	    !document_send(session, request_value(req, "hash"),
+	    !document_send(session, request_value(req, req->command->document),
 		request_value(req, "office"), req->attachment, err)) {
 		*reply = (struct reply){.no_verdict = session_failed(err)};
 		return false;
@@ -257,4 +258,3 @@ remote_run(const struct request *req, struct error *err)
 {
 	return connect_with(req, request_guided(req) ? run_guided : run, err);
 }
-

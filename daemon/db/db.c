@@ -168,8 +168,7 @@ static void
 start_clock(struct db *db)
 {
 	db->fate = 0;
-	db->deadline_ms =
-	    db->timeout_ms > 0 ? clock_ms() + db->timeout_ms : 0;
+	db->deadline_ms = db->timeout_ms > 0 ? clock_ms() + db->timeout_ms : 0;
 }
 
 /* For poll(): -1 is for ever. */

@@ -2,14 +2,6 @@
 #
 # Figures are comments of TAP, by say(); a figure decides a test only where it is a promise.
 
-# Set RELEASE before this is sourced where the sanitizers would spoil a figure that was promised.
-if [ -n "${RELEASE:-}" ]; then
-    top=$(cd "$(dirname "$0")/../.." && pwd)
-    [ "$(basename "${BUILD:-}")" != dev ] || unset BURSAR_TEMPLATE     # it is of the other build
-    BUILD=$top/build/release
-    (cd "$top" && { [ -e build/release/build.ninja ] || cmake --preset release; } && cmake --build --preset release) \
-        >&2 || exit
-fi
 . "$(dirname "$0")/../lib.sh"
 FAULTS=$BUILD/faults
 begun=          # processes to be ended with this one

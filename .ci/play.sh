@@ -1,11 +1,16 @@
 # Playing one test file or one fuzz target for ./test: what it says (TAP) and how long it took are kept, a line is shown.
-# Sourced by the shells that xargs starts, two at a time; $0 is ./test in them too.
+# Sourced by ./test and by the shells that xargs starts for it, two at a time; $0 is ./test in them too.
 #
-# ./test says in $results where to keep, in $since when it began, in $memory where is a folder in memory, in $start_by
-# until when a file may begin and in $file_limit how long it may take.
+# ./test says in $results where to keep, in $since when it began, in $memory where is a folder in memory, in $end_by by when
+# a file should end and in $file_limit how long it may take.
 
 . "$(dirname "$0")/.ci/setup.sh"
-begun=$since        # not when this shell began
+begun=${since:-$begun}      # not when this shell began
+
+# seconds_of NAME: how long it took the last time; what is not known is taken for a small one
+seconds_of() {
+    awk -v name="$1" '$2 == name { known = $1 } END { print known == "" ? 5 : known }' "$top/build/seconds"
+}
 
 # show NAME: one line, and what failed in full
 show() {
@@ -21,12 +26,12 @@ show() {
     fi
 }
 
-# play HOW WITH NAME: of a test file or program, as it is called from the top of the tree
-play() {
+# play_one HOW WITH NAME: of a test file or program, as it is called from the top of the tree
+play_one() {
     name=$3
     tap=$results/$(echo "$name" | tr / _).tap
     play_begun=$(date +%s)
-    if [ "$play_begun" -ge "$start_by" ]; then
+    if [ $((play_begun + $(seconds_of "$name"))) -gt "$end_by" ]; then
         echo "ok - $name # SKIP there was no time left" >"$tap"
         step "  skipped $name: there was no time left"
         return
@@ -40,7 +45,7 @@ play_file() {
     case $name in tests/sql/* | tests/cli/*) [ -z "$memory" ] || export TMPDIR="$memory" ;; esac
     # What is said to this shell is not for the test.  And timeout leads a group of its own, which the Ctrl-C of a terminal
     # does not reach.
-    env -u results -u memory -u since -u start_by -u file_limit -u fuzz_seed \
+    env -u results -u memory -u since -u end_by -u file_limit -u fuzz_seed \
         BUILD="$1" timeout "$file_limit" sh "$top/$name" >"$tap" 2>&1 &
     playing=$!
     trap 'kill -TERM $playing; wait $playing; exit 1' HUP INT TERM

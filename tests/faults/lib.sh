@@ -49,8 +49,8 @@ start_proxy() {
     mkfifo "$WORK/$proxy_name.orders"
     "$FAULTS/chaos_proxy" --to "$proxy_to" "$@" <"$WORK/$proxy_name.orders" >"$WORK/$proxy_name.out" 2>&1 &
     begun="$begun $!"
-    # Held open by nobody but this process, so that the proxy ends with it.
-    sleep 600 >"$WORK/$proxy_name.orders" &
+    # Held open by nobody but this process, so that the proxy ends with it; longer than any file may take.
+    sleep 14400 >"$WORK/$proxy_name.orders" &
     begun="$begun $!"
     until grep -qs listening "$WORK/$proxy_name.out"; do sleep 0.02; done
     eval "${proxy_name}_port=$(sed -n 's/^listening //p' "$WORK/$proxy_name.out")"

@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "help/help.h"
 #include "help/reference.h"
+#include "help/texts.h"
 #include "nouns.h"
 #include "output/output.h"
 #include "request/local_nouns.h"
@@ -68,23 +69,21 @@ nouns_list(const struct noun *list)
 		entry(list->name, 11, list->help);
 }
 
-void
-help_overview(bool whole)
+static void
+nouns_lists(void)
 {
-	struct buf more = BUF(1000);
-
-	printf("bursar: who pledged, signed, paid and gave what, and what is "
-	       "still missing\n\n"
-	       "usage: bursar NOUN VERB [WORD]... [--FIELD VALUE]... "
-	       "[OPTION]...\n\n");
 	nouns_list(nouns);
 	printf("\n");
 	nouns_list(local_nouns);
-	printf("\nStart with:\n"
-	       "  bursar whoami\n"
-	       "  bursar party list\n"
-	       "  bursar help pledge\n"
-	       "  bursar pledge record -h\n");
+}
+
+void
+help_overview(bool whole)
+{
+	static const struct gap gaps[] = {{"nouns", nouns_lists}, {NULL}};
+	struct buf more = BUF(1000);
+
+	embedded_print(client_texts, "overview.txt", gaps);
 	if (!whole)
 		return;
 	printf("\n");
@@ -235,35 +234,24 @@ exit_codes_topic(void)
 }
 
 static void
-output_topic(void)
+formats_list(void)
 {
-	printf("Formats of --output:\n");
 	for (const struct format *const *f = output_formats; *f != NULL; f++)
 		entry((*f)->name, 6, (*f)->help);
-	printf("\nJSON, NDJSON, CSV and TSV are stable: members and columns "
-	       "may be added, none\nchanges its meaning.  Tables are for "
-	       "people and may change.  In CSV and TSV a\nvalue that a "
-	       "spreadsheet would run as a formula begins with '.\n");
+}
+
+static void
+output_topic(void)
+{
+	static const struct gap gaps[] = {{"formats", formats_list}, {NULL}};
+
+	embedded_print(client_texts, "output.txt", gaps);
 }
 
 static void
 contexts_topic(void)
 {
-	printf("A context says which server, as whom:\n\n"
-	       "  current = geneva\n\n"
-	       "  [context geneva]\n"
-	       "  server = https://ledger.example.org:7443\n"
-	       "  certificate = amina.crt\n"
-	       "  key = amina.key\n"
-	       "  ca = ca.crt\n"
-	       "  protected = yes\n\n"
-	       "in $XDG_CONFIG_HOME/bursar/config.ini, or the file that "
-	       "BURSAR_CONFIG names;\npaths are relative to it.  --context and "
-	       "--server go before BURSAR_CONTEXT,\nBURSAR_SERVER, "
-	       "BURSAR_CERTIFICATE, BURSAR_KEY and BURSAR_CA, and those "
-	       "before\nthe file.  In a protected context every write asks "
-	       "first.  With outbox = no, or\nBURSAR_OUTBOX=no, nothing is "
-	       "saved in the outbox.\n");
+	embedded_print(client_texts, "contexts.txt", NULL);
 }
 
 static const struct {

@@ -13,6 +13,7 @@
 #include "alloc.h"
 #include "command.h"
 #include "core/config.h"
+#include "core/texts.h"
 #include "field.h"
 #include "scdoc.h"
 #include "suggest.h"
@@ -405,18 +406,9 @@ config_print(const struct config *config)
 	}
 }
 
-void
-config_man(void)
+static void
+man_options(void)
 {
-	scdoc_head("bursard.conf", 5, "the configuration of bursard");
-	printf(
-	    "\n# DESCRIPTION\n\n"
-	    "The configuration of *bursard*(8): _bursard.conf_ in the folder "
-	    "of state, or the file that \\-\\-config names. It has one "
-	    "section, *\\[bursard\\]*, with lines of _name_ = _value_; a line "
-	    "that begins with ; says nothing. Each may be given on the "
-	    "command line too, as \\-\\-_name_ _value_. *bursard config* "
-	    "prints all of them with the values in force.\n\n# OPTIONS\n");
 	for (const struct option *o = options; o->name != NULL; o++) {
 		struct buf help = BUF(1000);
 
@@ -428,9 +420,15 @@ config_man(void)
 		scdoc_entry(o->name, NULL, help.data);
 		buf_free(&help);
 	}
-	printf("\n# EXAMPLE\n\n```\n[bursard]\nlisten = ::\n"
-	       "names = ledger.example.org\n```\n\n"
-	       "# SEE ALSO\n\n*bursard*(8)\n");
+}
+
+void
+config_man(void)
+{
+	static const struct gap gaps[] = {{"options", man_options}, {NULL}};
+
+	scdoc_head("bursard.conf", 5, "the configuration of bursard");
+	embedded_print(daemon_texts, "bursard.conf.5.scd", gaps);
 }
 
 static void

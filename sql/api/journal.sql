@@ -122,11 +122,11 @@ create function rules.posting_findings(book text) returns setof api.journal_find
      group by p.seq, a.memo having sum(p.base) <> 0
      union all
     select 'a balance of a day is not the sum of its postings', null, coalesce(b.account, p.account),
-           concat_ws(' ', posted, initiative, fund, office, currency), null
+           concat_ws(' ', posted, fund, office, currency), null
       from (select * from ledger.balance_day x where x.book = posting_findings.book) b
-      full join (select x.account, x.posted, x.initiative, x.fund, x.office, x.currency, sum(x.amount) as amount, sum(x.base) as base
-                   from ledger.posting x where x.book = posting_findings.book group by 1, 2, 3, 4, 5, 6) p
-        using (account, posted, initiative, fund, office, currency)
+      full join (select x.account, x.posted, x.fund, x.office, x.currency, sum(x.amount) as amount, sum(x.base) as base
+                   from ledger.posting x where x.book = posting_findings.book group by 1, 2, 3, 4, 5) p
+        using (account, posted, fund, office, currency)
      where b.amount is distinct from p.amount or b.base is distinct from p.base
 $$;
 

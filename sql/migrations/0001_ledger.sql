@@ -145,7 +145,7 @@ create table ledger.head (
 ) with (fillfactor = 10);
 
 create table ledger.journal (
-    book        text not null references ledger.book,
+    book        text not null,              -- has a head: guards.sql
     seq         bigint not null check (seq > 0),
     item        uuid not null,              -- the entry as others refer to it: rules.item(book, office, key)
     key         uuid not null,              -- made by whoever saved it, before it was sent
@@ -199,18 +199,18 @@ create index posting_account on ledger.posting (account, seq);
 -- After them: of indexes that look equal the planner takes the one that was made last.
 alter table ledger.posting add primary key (book, seq, line);
 
--- The sum of the postings of an account and day.
+-- The sum of the postings of an account and day: few rows, whatever the entries are about.  By party or initiative postings are
+-- summed.
 create table ledger.balance_day (
-    book       text not null,
-    account    integer not null,
-    posted     date not null,
-    initiative text not null,
-    fund       text not null,
-    office     text not null,
-    currency   text not null,
-    amount     bigint not null,
-    base       bigint not null,
-    primary key (book, account, posted, initiative, fund, office, currency)
+    book     text not null,
+    account  integer not null,
+    posted   date not null,
+    fund     text not null,
+    office   text not null,
+    currency text not null,
+    amount   bigint not null,
+    base     bigint not null,
+    primary key (book, account, posted, fund, office, currency)
 ) with (fillfactor = 50);
 
 -- Reversal: entries that mirror others.  root is the first entry of a chain of reversals, and stands whether it counts again.

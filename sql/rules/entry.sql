@@ -1,27 +1,30 @@
 -- Entering: what every write has in common.  A command judges its rows set-wise and says what they mean (verdicts and
 -- facts); rules.entered makes entries of those that stand, and tells which.
 
--- The canonical encoding of everything that is hashed: a JSON array as text, with no setting that could change it.
+-- The canonical encoding of everything that is hashed: a JSON array as text, with no setting that could change it.  The functions
+-- are expressions, and stable as PostgreSQL's own are of which they are made, so that it inlines them.
 
 -- SHA-256 of such an array.
-create function rules.sha256(encoded json) returns bytea language sql immutable as $$
+create function rules.sha256(encoded json) returns bytea language sql stable as $$
     select sha256(convert_to(encoded::text, 'UTF8'))
 $$;
 
 -- SHA-256 of what was asked.
-create function rules.digest(command text, content jsonb) returns bytea language sql immutable as $$
+create function rules.digest(command text, content jsonb) returns bytea language sql stable as $$
     select rules.sha256(json_build_array(command, content))
 $$;
 
 -- What others refer to an entry by, and its postings are of: a UUID (version 8) of SHA-256 of book, office and key, since a key
 -- is its office's own.
-create function rules.item(book text, office text, key uuid) returns uuid language sql immutable as $$
-    select encode(set_byte(set_byte(h, 6, get_byte(h, 6) & 15 | 128), 8, get_byte(h, 8) & 63 | 128), 'hex')::uuid
-      from (select substr(rules.sha256(json_build_array(book, office, key)), 1, 16) offset 0) x (h)
-$$;
+create function rules.item(book text, office text, key uuid) returns uuid language plpgsql stable as $$
+declare
+    h bytea := substr(sha256(convert_to(json_build_array(book, office, key)::text, 'UTF8')), 1, 16);
+begin
+    return encode(set_byte(set_byte(h, 6, get_byte(h, 6) & 15 | 128), 8, get_byte(h, 8) & 63 | 128), 'hex');
+end $$;
 
 -- Microseconds since 1970.
-create function rules.microseconds(recorded timestamptz) returns bigint language sql immutable as $$
+create function rules.microseconds(recorded timestamptz) returns bigint language sql stable as $$
     select (extract(epoch from recorded) * 1000000)::bigint
 $$;
 
@@ -43,7 +46,7 @@ $$;
 -- One posting in the encoding of its entry, whose days it has.
 create function rules.posting_part(line smallint, fact smallint, measure text, account integer, item uuid, part smallint,
     party text, initiative text, fund text, office text, currency text, amount bigint, base bigint)
-returns json language sql immutable as $$
+returns json language sql stable as $$
     select json_build_array(line, fact, measure, account, item, part, party, initiative, fund, office, currency, amount, base)
 $$;
 
@@ -140,10 +143,12 @@ returns setof rules.entry language plpgsql set enable_nestloop = off as $$  -- o
 #variable_conflict use_column
 declare
     head     ledger.head;
+    moment   bigint;        -- when it is recorded, as that is hashed
     mirrored boolean := exists (select from unnest(verdicts) v where v.mirrors is not null);
 begin
     select h.* into strict head from ledger.head h where h.book = entered.book;
     head.recorded := greatest(head.recorded, date_trunc('microseconds', clock_timestamp()));
+    moment := rules.microseconds(head.recorded);
 
     return query
     with weighed as materialized (
@@ -195,7 +200,7 @@ begin
          where mirrored
     ), sealed as materialized (
         select a.*, told.answer as told,
-               rules.seal(entered.book, a.new_seq, a.item, a.key, command, a.effective, a.posted, rules.microseconds(head.recorded),
+               rules.seal(entered.book, a.new_seq, a.item, a.key, command, a.effective, a.posted, moment,
                           (a.who).person, (a.who).office, (a.who).certificate, a.confirmed, a.digest, told.answer, l.postings) as hash
           from accepted a
          cross join lateral (select jsonb_build_object('seq', a.new_seq, 'key', a.key, 'date', a.effective)
@@ -220,12 +225,12 @@ begin
                l.initiative, l.fund, l.office, l.currency, l.amount, l.base
           from line l join accepted a on a.new_seq = l.seq order by l.seq, l.line
     ), day as materialized (    -- what a batch moves is next to always few balances of one day
-        select l.account, a.posted, l.initiative, l.fund, l.office, l.currency, sum(l.amount) as amount, sum(l.base) as base
-          from line l join accepted a on a.new_seq = l.seq group by 1, 2, 3, 4, 5, 6
+        select l.account, a.posted, l.fund, l.office, l.currency, sum(l.amount) as amount, sum(l.base) as base
+          from line l join accepted a on a.new_seq = l.seq group by 1, 2, 3, 4, 5
     ), balance_day as (
-        insert into ledger.balance_day as b (book, account, posted, initiative, fund, office, currency, amount, base)
-        select entered.book, d.* from day d order by d.account, d.posted, d.initiative, d.fund, d.office, d.currency
-        on conflict (book, account, posted, initiative, fund, office, currency)
+        insert into ledger.balance_day as b (book, account, posted, fund, office, currency, amount, base)
+        select entered.book, d.* from day d order by d.account, d.posted, d.fund, d.office, d.currency
+        on conflict (book, account, posted, fund, office, currency)
         do update set amount = b.amount + excluded.amount, base = b.base + excluded.base
     )
     select w.ord, coalesce(w.outcome, 'recorded'), coalesce(s.new_seq, w.seq), (w.who).person, (w.who).office,

@@ -27,8 +27,8 @@
 
 #include "alloc.h"
 #include "buf.h"
-#include "db_call.h"
-#include "job.h"
+#include "db/db_call.h"
+#include "queue/job.h"
 #include "replay.h"
 #include "rows.h"
 #include "uuid.h"

@@ -26,7 +26,7 @@
 
 #include "alloc.h"
 #include "buf.h"
-#include "db_array.h"
+#include "db/db_array.h"
 #include "digest.h"
 #include "rows.h"
 #include "uuid.h"

@@ -19,7 +19,7 @@
 #include <time.h>
 
 #include "alloc.h"
-#include "command.h"
+#include "nouns.h"
 
 #define ROW_PARTIES	2000
 #define ROW_INITIATIVES 60

@@ -346,6 +346,9 @@ answer_read(struct flight *flight, struct slot *slot, const json_t *answer,
 		    flight, slot, fate_of_replayed(flight, slot, answer));
 	if (strcmp(status, "refused") == 0)
 		return land_answer_refused(flight, slot, answer);
+	if (strcmp(status, "unknown") != 0)
+		return error_set(err, ERROR_UNAVAILABLE, "server",
+		    "the server's answer has no status");
 	session_problem(answer, err);
 	err->code = ERROR_UNKNOWN;
 	return false;

@@ -39,7 +39,7 @@ void db_close(struct db *);
 
 /* Call every command once with nothing in it: a function that does not fit
  * the tables is found before anybody needs it.  ERROR_CONFIG, naming the
- * command.  Records nothing. */
+ * command or, of what it runs for rows only, the function.  Records nothing. */
 bool db_try(struct db *, struct error *);
 
 /* Is the database there?  Opens the connection again if it was lost. */

@@ -4,7 +4,8 @@
  * To prepare a call only holds its signature against the schema; a function's
  * body meets the tables when it first runs.  So each runs here: a write of no
  * rows, on the book and rolled back, and a read in the name of nobody, who is
- * let in where nothing of any book is seen: see rules.caller.
+ * let in where nothing of any book is seen: see rules.caller.  What runs only
+ * where there are rows is looked at by PostgreSQL: see api.misfit.
  */
 
 #include <stdio.h>
@@ -71,6 +72,14 @@ try_transaction(struct db *db, struct job *job, struct error *err)
 }
 
 static bool
+refuse(struct error *err)
+{
+	return error_hint(err,
+	    "bursard migrate makes the functions anew; if that is not enough, "
+	    "a table was changed by hand: undo that");
+}
+
+static bool
 refuse_command(const struct command *command, struct error *err)
 {
 	char *said = xstrdup(err->message);
@@ -79,9 +88,27 @@ refuse_command(const struct command *command, struct error *err)
 	    "%s %s does not run on the tables of this database: %s",
 	    command->noun, command->verb, said);
 	free(said);
-	return error_hint(err,
-	    "bursard migrate makes the functions anew; if that is not enough, "
-	    "a table was changed by hand: undo that");
+	return refuse(err);
+}
+
+static bool
+take_misfit(void *arg, const struct db_row *row, struct error *err)
+{
+	(void)arg;
+	if (row->columns[0].value == NULL)
+		return true;
+	error_set(
+	    err, ERROR_CONFIG, "database", "%s", row->columns[0].value);
+	return refuse(err);
+}
+
+/* What runs for rows only. */
+static bool
+misfit_transaction(struct db *db, struct job *job, struct error *err)
+{
+	(void)job;
+	db_send(db, "select api.misfit()");
+	return db_finish(db, take_misfit, NULL, err);
 }
 
 /* That the ledger refuses is an answer too: there is no such pledge. */
@@ -107,5 +134,5 @@ db_try(struct db *db, struct error *err)
 	     c = command_next(c))
 		if (!try_command(db, c, err))
 			return false;
-	return true;
+	return db_transact(db, misfit_transaction, NULL, err);
 }

@@ -103,6 +103,57 @@ create type api.gap_item as (
     initiative text, year integer, currency text, required text, received text, receivable text, signed text, gap text,
     funded_percent numeric, pledged text, inkind text, inkind_unvalued bigint, gap_base text, _note text);
 
+create type rules.gap_sum as (
+    initiative text, year integer, currency text, required bigint, received bigint, receivable bigint, signed bigint, funded bigint,
+    pledged bigint, inkind bigint, unvalued bigint);
+
+-- The rungs of the gap report by initiative, year and currency; what is not valued counts under the base currency.
+create function rules.gap_sums(book text, initiatives text[], year integer, currency text, home text, on_day date, last bigint)
+returns setof rules.gap_sum language sql stable as $$
+    select s.initiative, s.year, s.currency, s.required, s.received, s.receivable, s.signed, s.received + s.receivable + s.signed,
+           s.pledged, s.inkind, s.unvalued
+      from (select l.initiative, l.year, coalesce(l.currency, home) as currency,
+                   coalesce(sum(l.amount) filter (where l.rung = 'required'), 0)::bigint as required,
+                   coalesce(sum(l.amount) filter (where l.rung = 'received'), 0)::bigint as received,
+                   coalesce(sum(l.amount) filter (where l.rung = 'receivable'), 0)::bigint as receivable,
+                   coalesce(sum(l.amount) filter (where l.rung = 'signed'), 0)::bigint as signed,
+                   coalesce(sum(l.amount) filter (where l.rung = 'pledged'), 0)::bigint as pledged,
+                   coalesce(sum(l.amount) filter (where l.rung = 'inkind'), 0)::bigint as inkind,
+                   count(*) filter (where l.rung = 'inkind' and l.amount is null) as unvalued
+              from rules.gap_lines(gap_sums.book, initiatives, on_day, last) l
+             where (gap_sums.year is null or l.year = gap_sums.year)
+               and (gap_sums.currency is null or coalesce(l.currency, home) = gap_sums.currency)
+             group by l.initiative, l.year, coalesce(l.currency, home)) s
+$$;
+
+-- What is said below the gap report, in order: totals a currency, all of it in base currency where there is more than one, and the
+-- rates that this used.
+create function rules.gap_notes(book text, sums rules.gap_sum[], home text, on_day date, last bigint)
+returns table (note text, place integer, currency text) language sql stable as $$
+    with total as (
+        select s.currency, c.exponent, sum(s.required)::bigint as required, sum(s.received)::bigint as received,
+               sum(s.receivable)::bigint as receivable, sum(s.signed)::bigint as signed, sum(s.funded)::bigint as funded,
+               sum(s.pledged)::bigint as pledged, sum(s.inkind)::bigint as inkind
+          from unnest(sums) s join ledger.currency c on c.currency = s.currency group by s.currency, c.exponent
+    )
+    select format('total %s: required %s, received %s, receivable %s, signed %s, funded %s, gap %s; beside it pledged %s, in kind %s',
+                  t.currency, rules.money(t.required, t.exponent), rules.money(t.received, t.exponent),
+                  rules.money(t.receivable, t.exponent), rules.money(t.signed, t.exponent), rules.money(t.funded, t.exponent),
+                  rules.money(t.required - t.funded, t.exponent), rules.money(t.pledged, t.exponent),
+                  rules.money(t.inkind, t.exponent)), 1, t.currency
+      from total t
+     union all
+    select format('all in %s: required %s, funded %s, gap %s', home, rules.money(sum(b.required)::bigint, home),
+                  rules.money(sum(b.funded)::bigint, home), rules.money(sum(b.required - b.funded)::bigint, home)), 2, null
+      from (select rules.convert(gap_notes.book, t.required, t.currency, home, on_day, last) as required,
+                   rules.convert(gap_notes.book, t.funded, t.currency, home, on_day, last) as funded from total t) b
+    having count(*) > 1 and bool_and(b.required is not null and b.funded is not null)
+     union all
+    select rules.rate_note(gap_notes.book, t.currency, on_day, last), 3, t.currency from total t
+     union all
+    select rules.scope_note(), 4, null
+$$;
+
 -- The funding gap of each initiative, year and currency: required less received, receivable and signed.  Pledges and
 -- contributions in kind stand beside it and are in no total.  A gap below zero is a surplus.  The initiative
 -- not-earmarked is what is earmarked to none.  Refuses: not_found (initiative, theme, currency).
@@ -116,6 +167,7 @@ declare
     day  date := coalesce(as_of, current_date);
     home text := (select b.currency from ledger.book b where b.book = report_gap.book);
     which text[];
+    sums  rules.gap_sum[];
 begin
     perform rules.admit(book, allowed, caller);
     perform rules.must_know(book, 'initiative', initiative);
@@ -127,56 +179,17 @@ begin
         which := array(select i.initiative from ledger.initiative i
                         where i.book = report_gap.book and i.theme = report_gap.theme);
     end if;
+    sums := array(select s from rules.gap_sums(book, which, report_gap.year, report_gap.currency, home, day, last) s);
     return query
-    with line as materialized (
-        select l.* from rules.gap_lines(report_gap.book, which, day, last) l
-         where (report_gap.year is null or l.year = report_gap.year)
-           and (report_gap.currency is null or coalesce(l.currency, home) = report_gap.currency)
-    ), summed as materialized (
-        select l.initiative, l.year, coalesce(l.currency, home) as currency,
-               coalesce(sum(l.amount) filter (where l.rung = 'required'), 0)::bigint as required,
-               coalesce(sum(l.amount) filter (where l.rung = 'received'), 0)::bigint as received,
-               coalesce(sum(l.amount) filter (where l.rung = 'receivable'), 0)::bigint as receivable,
-               coalesce(sum(l.amount) filter (where l.rung = 'signed'), 0)::bigint as signed,
-               coalesce(sum(l.amount) filter (where l.rung = 'pledged'), 0)::bigint as pledged,
-               coalesce(sum(l.amount) filter (where l.rung = 'inkind'), 0)::bigint as inkind,
-               count(*) filter (where l.rung = 'inkind' and l.amount is null) as unvalued
-          from line l group by l.initiative, l.year, coalesce(l.currency, home)
-    )
     select coalesce(nullif(s.initiative, ''), 'not-earmarked'), s.year, s.currency, rules.money(s.required, c.exponent),
            rules.money(s.received, c.exponent), rules.money(s.receivable, c.exponent), rules.money(s.signed, c.exponent),
-           rules.money(s.required - s.received - s.receivable - s.signed, c.exponent),
-           round(100.0 * (s.received + s.receivable + s.signed) / nullif(s.required, 0), 1),
+           rules.money(s.required - s.funded, c.exponent), round(100.0 * s.funded / nullif(s.required, 0), 1),
            rules.money(s.pledged, c.exponent), rules.money(s.inkind, c.exponent), nullif(s.unvalued, 0),
-           rules.money(rules.convert(report_gap.book, s.required - s.received - s.receivable - s.signed, s.currency, home, day,
-                                     last), home), null
-      from summed s join ledger.currency c on c.currency = s.currency
+           rules.money(rules.convert(report_gap.book, s.required - s.funded, s.currency, home, day, last), home), null
+      from unnest(sums) s join ledger.currency c on c.currency = s.currency
      union all
     select null, null, null, null, null, null, null, null, null, null, null, null, null, n.note
-      from (select format('total %s: required %s, received %s, receivable %s, signed %s, funded %s, gap %s; beside it pledged %s,'
-                          ' in kind %s', t.currency, rules.money(t.required, c.exponent), rules.money(t.received, c.exponent),
-                          rules.money(t.receivable, c.exponent), rules.money(t.signed, c.exponent),
-                          rules.money(t.received + t.receivable + t.signed, c.exponent),
-                          rules.money(t.required - t.received - t.receivable - t.signed, c.exponent),
-                          rules.money(t.pledged, c.exponent), rules.money(t.inkind, c.exponent)) as note, 1, t.currency
-              from (select s.currency, sum(s.required)::bigint as required, sum(s.received)::bigint as received,
-                           sum(s.receivable)::bigint as receivable, sum(s.signed)::bigint as signed,
-                           sum(s.pledged)::bigint as pledged, sum(s.inkind)::bigint as inkind
-                      from summed s group by s.currency) t
-              join ledger.currency c on c.currency = t.currency
-             union all
-            select format('all in %s: required %s, funded %s, gap %s', home, rules.money(sum(b.required)::bigint, home),
-                          rules.money(sum(b.funded)::bigint, home), rules.money(sum(b.required - b.funded)::bigint, home)), 2, null
-              from (select rules.convert(report_gap.book, sum(s.required)::bigint, s.currency, home, day, last) as required,
-                           rules.convert(report_gap.book, sum(s.received + s.receivable + s.signed)::bigint, s.currency, home,
-                                         day, last) as funded
-                      from summed s group by s.currency) b
-            having count(*) > 1 and bool_and(b.required is not null and b.funded is not null)
-             union all
-            select rules.rate_note(report_gap.book, d.currency, day, last), 3, d.currency
-              from (select distinct s.currency from summed s) d
-             union all
-            select rules.scope_note(), 4, null) n (note, place, currency)
+      from rules.gap_notes(report_gap.book, sums, home, day, last) n
      where n.note is not null
      order by 1 nulls last, 2, 3;
 end $$;

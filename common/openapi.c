@@ -11,6 +11,7 @@
 #include "page.h"
 #include "texts.h"
 #include "version.h"
+#include "words.h"
 
 #define SCHEMA	  "#/components/schemas/"
 #define PARAMETER "#/components/parameters/"
@@ -38,16 +39,13 @@ text_load(const char *name)
 
 /* "one|two" as an array. */
 static json_t *
-words(const char *choices)
+choices_list(const struct field *field)
 {
+	struct words each = {field_choices(field), '|'};
 	json_t *list = json_array();
 
-	for (const char *word = choices; *word != '\0';) {
-		size_t len = strcspn(word, "|");
-
-		json_array_append_new(list, json_stringn(word, len));
-		word += len + (word[len] == '|');
-	}
+	while (words_next(&each))
+		json_array_append_new(list, json_stringn(each.word, each.len));
 	return list;
 }
 
@@ -55,8 +53,8 @@ static json_t *
 type_schema(const struct field *field)
 {
 	if (field->type == FIELD_YES)
-		return json_pack(
-		    "{s:s, s:o}", "type", "string", "enum", words("yes|no"));
+		return json_pack("{s:s, s:o}", "type", "string", "enum",
+		    choices_list(field));
 	return json_pack("{s:s, s:s, s:i}", "type", "string", "pattern",
 	    field_pattern(field), "maxLength", (int)field_longest(field));
 }
@@ -83,7 +81,7 @@ field_schema(const struct field *field)
 {
 	if (field->choices != NULL)
 		return json_pack("{s:s, s:o}", "type", "string", "enum",
-		    words(field->choices));
+		    choices_list(field));
 	return reference(SCHEMA, field_type_name(field));
 }
 
@@ -215,24 +213,12 @@ responses(const struct command *command)
 }
 
 static json_t *
-roles(unsigned set)
-{
-	json_t *list = json_array();
-
-	for (unsigned role = 1; role <= ROLE_ADMIN; role <<= 1)
-		if ((set & role) != 0)
-			json_array_append_new(
-			    list, json_string(role_name((enum role)role)));
-	return list;
-}
-
-static json_t *
 operation(const struct command *command)
 {
 	char name[COMMAND_NAME_MAX];
 	json_t *op = json_pack("{s:s, s:[s], s:s, s:o, s:[{s:[]}], s:o}",
 	    "operationId", command_name(command, name), "tags", command->noun,
-	    "summary", command->help, "x-roles", roles(command->roles),
+	    "summary", command->help, "x-roles", roles_json(command->roles),
 	    "security", "certificate", "responses", responses(command));
 
 	if (command->example != NULL)
@@ -272,8 +258,8 @@ page_operation(const struct page *page)
 	bool strangers = page->roles == 0;
 
 	return json_pack("{s:s, s:[s], s:s, s:o, s:o}", "operationId",
-	    page->name, "tags", "daemon", "summary", page->help,
-	    "responses", page_responses(page->type, strangers), "security",
+	    page->name, "tags", "daemon", "summary", page->help, "responses",
+	    page_responses(page->type, strangers), "security",
 	    strangers ? json_array() : json_pack("[{s:[]}]", "certificate"));
 }
 
@@ -295,8 +281,8 @@ paths(void)
 	}
 	json_object_set_new(all, "/v1/bulk", text_load("openapi_bulk.json"));
 	for (const struct page *p = pages; p->path != NULL; p++)
-		json_object_set_new(all, p->path,
-		    json_pack("{s:o}", "get", page_operation(p)));
+		json_object_set_new(
+		    all, p->path, json_pack("{s:o}", "get", page_operation(p)));
 	return all;
 }
 
@@ -326,9 +312,8 @@ components(void)
 	json_object_update(schemas, types);
 	json_object_update(json_object_get(all, "responses"), problems);
 	json_object_set_new(
-	    json_object_get(
-		json_object_get(json_object_get(schemas, "problem"),
-		    "properties"),
+	    json_object_get(json_object_get(json_object_get(schemas, "problem"),
+				"properties"),
 		"code"),
 	    "enum", error_names());
 	json_decref(types);

@@ -1,5 +1,18 @@
--- Who may run what: the functions belong to bursar_api, the daemon may call those of schema api and nothing else.
--- Run after schemas rules and api were built.
+-- Who may run what, and that it does not matter how their session is set: the functions belong to bursar_api, the daemon may call
+-- those of schema api and nothing else.  Run after schemas rules and api were built.
+
+-- What is called from outside says here, once, how values are written as text and when a day begins; what it calls has the same.
+do $$
+declare
+    f record;
+begin
+    for f in select p.oid::regprocedure as name from pg_proc p
+              where p.pronamespace = 'api'::regnamespace or p.oid::regproc::text = 'rules.open_book'
+    loop
+        execute format($f$ alter function %s set timezone to 'UTC' set datestyle to 'ISO, YMD' set intervalstyle to 'postgres'
+                                             set extra_float_digits to 1 set bytea_output to 'hex' $f$, f.name);
+    end loop;
+end $$;
 
 -- Who is to own a function must be allowed to make one, for as long as it takes.
 grant create on schema rules, api to bursar_api;

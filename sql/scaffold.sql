@@ -28,8 +28,7 @@ begin
     loop
         execute format($f$
             create function api.%1$I(book text, allowed text[], caller text[], key uuid[], %3$s)
-            returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp
-            set datestyle = 'ISO, YMD' as $b$
+            returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $b$
             #variable_conflict use_column
             declare
                 envelopes rules.envelope[];

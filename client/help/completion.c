@@ -17,6 +17,7 @@
 #include "session/names.h"
 #include "session/resolve.h"
 #include "session/session.h"
+#include "words.h"
 
 #define LINES_MAX  (1024L * 1024)
 #define LINE_MAX   (64L * 1024)
@@ -63,22 +64,17 @@ offer_word(
 static void
 offer_choices(const struct offer *offer, const char *choices)
 {
-	while (*choices != '\0') {
-		size_t len = strcspn(choices, "|");
+	struct words words = {choices, '|'};
 
-		offer_word(offer, choices, len, "");
-		choices += len + (choices[len] == '|');
-	}
+	while (words_next(&words))
+		offer_word(offer, words.word, words.len, "");
 }
 
 static void
 offer_nouns(const struct offer *offer)
 {
-	const struct noun *const tables[] = {nouns, local_nouns};
-
-	for (size_t i = 0; i < 2; i++)
-		for (const struct noun *n = tables[i]; n->name != NULL; n++)
-			offer_word(offer, n->name, strlen(n->name), n->help);
+	for (const struct noun *n = NULL; (n = noun_next(n)) != NULL;)
+		offer_word(offer, n->name, strlen(n->name), n->help);
 }
 
 /* Those of which the rows of a file may be. */
@@ -244,10 +240,8 @@ static void
 offer_field(const struct offer *offer, const struct line *line,
     const struct field *field)
 {
-	if (field->choices != NULL)
-		offer_choices(offer, field->choices);
-	else if (field->type == FIELD_YES)
-		offer_choices(offer, "yes|no");
+	if (field_choices(field) != NULL)
+		offer_choices(offer, field_choices(field));
 	else if (line->local)
 		offer_local_value(offer, line, field->name);
 	else
@@ -489,17 +483,13 @@ completion_offer(struct buf *lines, const char *const words[], size_t count,
 static bool
 read_words(struct buf *text, struct error *err)
 {
-	char piece[4096];
-	size_t len;
-
 	if (isatty(STDIN_FILENO) == 1) {
 		error_set(err, ERROR_USAGE, "",
 		    "this is for the scripts of shells, which write the words "
 		    "of a line to it");
 		return error_hint(err, "bursar completion bash -h");
 	}
-	while ((len = fread(piece, 1, sizeof(piece), stdin)) > 0)
-		buf_add_bytes(text, piece, len);
+	buf_read(text, stdin);
 	return !buf_over(text) ||
 	       error_set(err, ERROR_USAGE, "", "the line is too long");
 }

@@ -125,13 +125,7 @@ field_entry(const struct field *field)
 	buf_add(&text, field->help);
 	if (field->presence == POSITIONAL)
 		buf_add(&text, " (may go without its name)");
-	for (const char *p = field->choices; p != NULL && *p != '\0';) {
-		size_t len = strcspn(p, "|");
-
-		buf_add(&text, p == field->choices ? "; one of " : ", ");
-		buf_add_bytes(&text, p, len);
-		p += len + (p[len] == '|');
-	}
+	reference_choices(&text, field);
 	entry(label.data, 23, text.data);
 	buf_free(&label);
 	buf_free(&text);
@@ -158,8 +152,8 @@ usage(const struct command *command)
 {
 	struct buf text = BUF(4000);
 
-	buf_printf(&text, "bursar %s%s%s", command->noun,
-	    *command->verb != '\0' ? " " : "", command->verb);
+	buf_add(&text, "bursar ");
+	command_print(&text, command);
 	for (const struct field *f = command->fields; f->name != NULL; f++)
 		if (f->presence == POSITIONAL)
 			buf_printf(&text, " %s", field_placeholder(f));
@@ -185,12 +179,7 @@ help_command_page(const struct command *command)
 
 	fold(0, 0, command->help);
 	printf("\n");
-	for (const char *p = command->example; p != NULL && *p != '\0';) {
-		size_t len = strcspn(p, "\n");
-
-		printf("  bursar %.*s\n", (int)len, p);
-		p += len + (p[len] == '\n');
-	}
+	reference_example(command, "  ");
 	if (command->example != NULL)
 		printf("\n");
 	usage(command);

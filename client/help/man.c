@@ -38,10 +38,12 @@ placeholder(const struct field *field)
 static void
 synopsis(const struct command *command, const char *end)
 {
+	struct buf name = BUF(200);
 	bool more = false;
 
-	printf("*bursar %s%s%s*", command->noun,
-	    *command->verb != '\0' ? " " : "", command->verb);
+	command_print(&name, command);
+	printf("*bursar %s*", name.data);
+	buf_free(&name);
 	for (const struct field *f = command->fields; f->name != NULL; f++) {
 		more = more || f->presence == OPTIONAL;
 		if (f->presence == OPTIONAL)
@@ -62,13 +64,7 @@ field_entry(const struct field *field)
 	struct buf text = BUF(4000), name = BUF(100);
 
 	buf_add(&text, field->help);
-	for (const char *p = field->choices; p != NULL && *p != '\0';) {
-		size_t len = strcspn(p, "|");
-
-		buf_add(&text, p == field->choices ? "; one of " : ", ");
-		buf_add_bytes(&text, p, len);
-		p += len + (p[len] == '|');
-	}
+	reference_choices(&text, field);
 	if (field->presence == POSITIONAL)
 		buf_add(&text, ".  It may go without its name");
 	if (field->presence == REQUIRED)
@@ -83,11 +79,11 @@ field_entry(const struct field *field)
 static void
 command_section(const struct command *command)
 {
-	struct buf who = BUF(200);
+	struct buf who = BUF(200), name = BUF(200);
 
-	printf("\n## ");
-	printf("bursar %s%s%s\n\n", command->noun,
-	    *command->verb != '\0' ? " " : "", command->verb);
+	command_print(&name, command);
+	printf("\n## bursar %s\n\n", name.data);
+	buf_free(&name);
 	synopsis(command, "\n\n");
 	scdoc_text(command->help);
 	printf("\n");
@@ -103,12 +99,7 @@ command_section(const struct command *command)
 static void
 example(const struct command *command)
 {
-	for (const char *p = command->example; p != NULL && *p != '\0';) {
-		size_t len = strcspn(p, "\n");
-
-		printf("\tbursar %.*s\n", (int)len, p);
-		p += len + (p[len] == '\n');
-	}
+	reference_example(command, "\t");
 }
 
 static void
@@ -148,14 +139,11 @@ noun_page(const struct noun *noun)
 static void
 nouns_entries(void)
 {
-	const struct noun *const tables[] = {nouns, local_nouns};
-
-	for (size_t i = 0; i < 2; i++)
-		for (const struct noun *n = tables[i]; n->name != NULL; n++) {
-			printf("\n*bursar-%s*(1)\n\t", n->name);
-			scdoc_text(n->help);
-			printf("\n");
-		}
+	for (const struct noun *n = NULL; (n = noun_next(n)) != NULL;) {
+		printf("\n*bursar-%s*(1)\n\t", n->name);
+		scdoc_text(n->help);
+		printf("\n");
+	}
 }
 
 static void
@@ -203,11 +191,8 @@ settings_entries(void)
 }
 
 static const struct gap gaps[] = {{"nouns", nouns_entries},
-    {"options", options_entries},
-    {"formats", formats_entries},
-    {"statuses", statuses_entries},
-    {"settings", settings_entries},
-    {NULL}};
+    {"options", options_entries}, {"formats", formats_entries},
+    {"statuses", statuses_entries}, {"settings", settings_entries}, {NULL}};
 
 /* The pages that are files of texts/: bursar(1), and the files that people may
  * meet. */
@@ -222,8 +207,7 @@ static const struct {
 	"the contexts of bursar: which server, as whom"},
     {"import.5", "bursar-import", 5,
 	"files that bursar import reads and writes"},
-    {"outbox.5", "bursar-outbox", 5,
-	"entries that bursar could not send yet"},
+    {"outbox.5", "bursar-outbox", 5, "entries that bursar could not send yet"},
 };
 
 #define FILES (sizeof(files) / sizeof(files[0]))
@@ -248,27 +232,21 @@ file_page(const char *name)
 bool
 man_page(const char *name)
 {
-	const struct noun *const tables[] = {nouns, local_nouns};
-
 	if (name == NULL)
 		return file_page("");
-	for (size_t i = 0; i < 2; i++)
-		for (const struct noun *n = tables[i]; n->name != NULL; n++)
-			if (strcmp(n->name, name) == 0) {
-				noun_page(n);
-				return true;
-			}
+	for (const struct noun *n = NULL; (n = noun_next(n)) != NULL;)
+		if (strcmp(n->name, name) == 0) {
+			noun_page(n);
+			return true;
+		}
 	return file_page(name);
 }
 
 void
 man_list(void)
 {
-	const struct noun *const tables[] = {nouns, local_nouns};
-
-	for (size_t i = 0; i < 2; i++)
-		for (const struct noun *n = tables[i]; n->name != NULL; n++)
-			printf("%s 1\n", n->name);
+	for (const struct noun *n = NULL; (n = noun_next(n)) != NULL;)
+		printf("%s 1\n", n->name);
 	for (size_t i = 0; i < FILES; i++)
 		if (*files[i].name != '\0')
 			printf("%s %d\n", files[i].name, files[i].section);

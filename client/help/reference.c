@@ -15,6 +15,7 @@
 #include "openapi.h"
 #include "request/local_nouns.h"
 #include "version.h"
+#include "words.h"
 
 const struct exit_status exit_statuses[] = {
     {EX_OK, "done"},
@@ -61,23 +62,11 @@ json_fields(const struct field *fields)
 }
 
 static json_t *
-json_roles(unsigned roles)
-{
-	json_t *list = json_array();
-
-	for (unsigned role = 1; role <= ROLE_ADMIN; role <<= 1)
-		if (roles & role)
-			json_array_append_new(
-			    list, json_string(role_name((enum role)role)));
-	return list;
-}
-
-static json_t *
 json_command(const struct command *c, bool local)
 {
 	json_t *object = json_pack("{s:s, s:s, s:s*, s:o, s:o}", "verb",
 	    c->verb, "help", c->help, "example", c->example, "roles",
-	    json_roles(c->roles), "fields", json_fields(c->fields));
+	    roles_json(c->roles), "fields", json_fields(c->fields));
 	struct buf path = BUF(200);
 
 	if (!local) {
@@ -203,6 +192,15 @@ markdown_fields(const struct field *fields)
 	}
 }
 
+void
+reference_example(const struct command *command, const char *indent)
+{
+	struct words lines = {command->example, '\n'};
+
+	while (words_next(&lines))
+		printf("%sbursar %.*s\n", indent, (int)lines.len, lines.word);
+}
+
 static void
 markdown_command(const struct command *command)
 {
@@ -217,12 +215,7 @@ markdown_command(const struct command *command)
 	if (command->example == NULL)
 		return;
 	printf("\n");
-	for (const char *p = command->example; *p != '\0';) {
-		size_t len = strcspn(p, "\n");
-
-		printf("    bursar %.*s\n", (int)len, p);
-		p += len + (p[len] == '\n');
-	}
+	reference_example(command, "    ");
 }
 
 static void
@@ -255,4 +248,17 @@ reference_openapi(void)
 	openapi_write(&document);
 	fputs(document.data, stdout);
 	buf_free(&document);
+}
+
+void
+reference_choices(struct buf *buf, const struct field *field)
+{
+	struct words words = {field->choices, '|'};
+	const char *before = "; one of ";
+
+	while (words_next(&words)) {
+		buf_add(buf, before);
+		buf_add_bytes(buf, words.word, words.len);
+		before = ", ";
+	}
 }

@@ -255,6 +255,20 @@ check_keys(struct doctor *doctor)
 
 /* The database -------------------------------------------------------------*/
 
+/* On a connection that has them prepared. */
+static void
+check_commands(struct doctor *doctor, const struct db_settings *settings)
+{
+	struct error err;
+	struct db *db = db_open(settings, &err);
+
+	if (db != NULL && db_try(db, &err))
+		find(doctor, GOOD, "commands", "all of them run");
+	else
+		find_error(doctor, "commands", &err);
+	db_close(db);
+}
+
 /* Connect as the daemon does; what is behind it is looked at afterwards. */
 static void
 check_reach(struct doctor *doctor)
@@ -279,6 +293,12 @@ check_reach(struct doctor *doctor)
 		return;
 	}
 	find(doctor, GOOD, "schema", "at the level of this program");
+	if (migrate_covers(console->db, &err))
+		find(doctor, GOOD, "tables",
+		    "each shows its own book only, and is guarded");
+	else
+		find_error(doctor, "tables", &err);
+	check_commands(doctor, &settings);
 	doctor->reached = db_health(console->db, &doctor->health, &err);
 	if (!doctor->reached)
 		find_error(doctor, "database", &err);

@@ -137,6 +137,23 @@ start_probe(struct service *service, struct error *err)
 	return migrate_check(service->probe, err);
 }
 
+/* On a connection of its own: what the functions keep of this is gone with
+ * it. */
+static bool
+try_commands(const struct service *service, struct error *err)
+{
+	struct db_settings settings = database_settings(
+	    service->config, service->cluster, false, "bursard start");
+	struct db *db;
+	bool ok;
+
+	settings.metrics = service->metrics;
+	db = db_open(&settings, err);
+	ok = db != NULL && db_try(db, err);
+	db_close(db);
+	return ok;
+}
+
 static bool
 start_database(struct service *service, struct error *err)
 {
@@ -145,7 +162,7 @@ start_database(struct service *service, struct error *err)
 		if (service->cluster == NULL)
 			return false;
 	}
-	return start_probe(service, err);
+	return start_probe(service, err) && try_commands(service, err);
 }
 
 /* The parts, in order ------------------------------------------------------*/

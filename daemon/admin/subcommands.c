@@ -411,11 +411,12 @@ run_check(struct console *console, struct error *err)
 	settings = database_settings(
 	    &console->config, console->cluster, false, "bursard check");
 	console->db = db_open_bare(&settings, err);
-	if (console->db == NULL || !migrate_check(console->db, err))
+	if (console->db == NULL || !migrate_check(console->db, err) ||
+	    !migrate_covers(console->db, err))
 		return false;
 	db_close(console->db);
 	console->db = db_open(&settings, err);
-	if (console->db == NULL)
+	if (console->db == NULL || !db_try(console->db, err))
 		return false;
 	console_say("configuration", "good");
 	console_say("schema", "up to date, and all commands are there");

@@ -380,6 +380,9 @@ enqueue(const struct dispatch *dispatch, struct queue *queue, size_t len,
     struct job *job)
 {
 	job->bytes = sizeof(*job) + len;
+	job->alone =
+	    queue != dispatch->writes &&
+	    (job->command == NULL || job->command->kind != COMMAND_SHOW);
 	job->deadline_ms = clock_ms() + dispatch->wait_ms;
 	if (queue_put(queue, job))
 		return DISPATCH_QUEUED;

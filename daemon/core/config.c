@@ -299,8 +299,7 @@ config_read(struct config *config, const char *path, struct error *err)
 	FILE *file = fopen(path, "re");
 
 	if (file == NULL)
-		return error_set(
-		    err, ERROR_FILE, path, "%s: %s", path, strerror(errno));
+		return error_file(err, path, path);
 	return config_read_file(config, file, path, err);
 }
 
@@ -503,14 +502,12 @@ config_save(const struct config *config, const char *path, bool *made,
 	if (file == NULL && errno == EEXIST)
 		return true;
 	if (file == NULL)
-		return error_set(
-		    err, ERROR_FILE, path, "%s: %s", path, strerror(errno));
+		return error_file(err, path, path);
 	fchmod(fileno(file), 0600); /* it may hold a password */
 	write_changed(config, file);
 	if (fclose(file) == 0)
 		return true;
-	return error_set(
-	    err, ERROR_FILE, path, "%s: %s", path, strerror(errno));
+	return error_file(err, path, path);
 }
 
 void

@@ -78,7 +78,7 @@ read_overflow(
 /* clang-format off */
 static const struct rule rules[] = {
 	/* Said by the ledger. */
-	{ "BU",	   ERROR_INTERNAL,    0,		    read_refusal },
+	{ "BU",	   ERROR_INTERNAL,    DB_SAID,		    read_refusal },
 	{ "23503", ERROR_NOT_FOUND,   0,		    read_constraint },
 	{ "23505", ERROR_CONFLICT,    0,		    read_constraint },
 	{ "23P01", ERROR_CONFLICT,    0,		    read_constraint },

@@ -16,7 +16,8 @@
 
 enum db_fate {
 	DB_AGAIN = 1, /* nothing was recorded, and next time it may work */
-	DB_CLOSE = 2  /* the connection is of no more use */
+	DB_CLOSE = 2, /* the connection is of no more use */
+	DB_SAID = 4   /* on purpose, by an api function */
 };
 
 /* As PostgreSQL reports it; NULL where it says nothing. */

@@ -4,9 +4,9 @@
 /*
  * The schema: numbered migrations applied once, in order, each in its own
  * transaction and remembered with its SHA-256 in ledger_meta.migration; then
- * the code, schemas rules and api with their grants and the guards, dropped
- * and built anew in one transaction when it has changed.  The files are part
- * of the program.
+ * the code, schemas rules and api with policies, grants and guards for every
+ * table, dropped and built anew in one transaction.  The files are part of the
+ * program.
  */
 
 #include <stdbool.h>
@@ -21,5 +21,9 @@ bool migrate_run(struct db *owner, const char *book, const char *currency,
 /* Is the database at this program's level?  If not, the error says what to
  * do. */
 bool migrate_check(struct db *, struct error *);
+
+/* Has every table of a book row-level security and a guard?  Not asked at the
+ * start of a daemon: an installation may leave the guards out. */
+bool migrate_covers(struct db *, struct error *);
 
 #endif

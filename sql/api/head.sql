@@ -22,3 +22,40 @@ create function api.health(
            (select count(*) from pg_stat_activity a where a.backend_type = 'client backend'),
            current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint
 $$;
+
+-- What policies.sql and guards.sql would cover and do not, in words; null is nothing.
+create function api.uncovered() returns text language sql stable set search_path = pg_catalog, pg_temp as $$
+    select string_agg(v.what, '; ')
+      from (select string_agg(c.relname, ', ' order by c.relname)
+                       filter (where not c.relrowsecurity or not exists (select from pg_policy p where p.polrelid = c.oid)),
+                   string_agg(c.relname, ', ' order by c.relname)
+                       filter (where not exists (select from pg_trigger g join pg_proc p on p.oid = g.tgfoid
+                                                  where g.tgrelid = c.oid and g.tgenabled <> 'D' and p.pronamespace = c.relnamespace
+                                                    and p.proname in ('never', 'derived_only')))
+              from pg_class c
+              join pg_attribute a on a.attrelid = c.oid and a.attname = 'book' and not a.attisdropped
+             where c.relnamespace = 'ledger'::regnamespace and c.relkind in ('r', 'p')) t (open, unguarded)
+     cross join lateral (values ('tables without row-level security: ' || t.open),
+                                ('tables without a guard: ' || t.unguarded)) v (what)
+     where v.what is not null
+$$;
+
+-- The first function in SQL that does not fit the tables, and why; null where all do.  To call a command with nothing in it does
+-- not reach those that run for rows only, and PostgreSQL can look at their bodies without running them.  As the owner of the
+-- functions: the daemon may not touch those of schema rules.
+create function api.misfit() returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set check_function_bodies = on as $$
+declare
+    f record;
+begin
+    for f in select p.oid, p.oid::regprocedure as name
+               from pg_proc p join pg_language l on l.oid = p.prolang
+              where p.pronamespace in ('rules'::regnamespace, 'api'::regnamespace) and l.lanname = 'sql'
+              order by p.oid::regprocedure::text
+    loop
+        perform fmgr_sql_validator(f.oid);
+    end loop;
+    return null;
+exception when others then
+    return format('the function %s does not run on the tables of this database: %s', f.name, sqlerrm);
+end $$;

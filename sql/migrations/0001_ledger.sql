@@ -159,7 +159,7 @@ create table ledger.journal (
     content     jsonb not null,             -- what was asked, as it was asked
     confirmed   text,                       -- what the person confirmed beside it
     digest      bytea not null,             -- SHA-256 of command and content
-    answer      jsonb not null,             -- what was answered, and is answered to the same key for ever
+    answer      jsonb not null,             -- what was answered beyond seq, key and day, and is to the same key for ever
     hash        bytea not null,             -- SHA-256 of all of the above and of the postings: rules.seal()
     primary key (book, seq)
 );
@@ -171,7 +171,9 @@ create index journal_recorded on ledger.journal (recorded);
 create view ledger.clock as select book, seq, effective, recorded from ledger.journal;
 
 -- What was answered to each key: a person who moved is answered from every office they have had.
-create view ledger.answered as select book, office, key, person, seq, digest, answer from ledger.journal;
+create view ledger.answered as
+    select book, office, key, person, seq, digest, jsonb_build_object('seq', seq, 'key', key, 'date', effective) || answer as answer
+      from ledger.journal;
 
 -- A line of an entry; debit is positive, credit negative.  Lines with an item are its movements: what is open of it is the
 -- sum of their amounts, what it is carried at the sum of their base.  party, initiative and fund are '' where there is none.

@@ -40,6 +40,15 @@ returns table (seq bigint) language sql stable as $$
      where not r.stands
 $$;
 
+-- All of them at once, for reports over many items.
+create function rules.undone_entries(book text, on_day date, last bigint) returns table (seq bigint) language sql stable as $$
+    select r.root from (
+            select distinct on (x.root) x.root, x.stands from ledger.reversal x
+             where x.book = undone_entries.book and x.seq <= last and x.effective <= on_day
+             order by x.root, x.seq desc) r
+     where not r.stands
+$$;
+
 -- So much of an item (null: all that is open), of one part of it or the latest parts first; or why not, where the item is the
 -- one of that noun and number.
 create function rules.take(book text, noun text, number bigint, item uuid, classes text[], wanted numeric,

@@ -44,15 +44,14 @@ fund() {
     targets agreement >"$WORK/targets"
 }
 
-# A processor second is a processor second: of all threads of the daemon, and of all processes of its cluster, in
-# nanoseconds.
+# A processor second is a processor second: of all threads of the daemon, and of all its backends, in nanoseconds.
 daemon_cpu_ns() {
     cat /proc/$daemon_pid/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f", sum }'
 }
 postgres_cpu_ns() {
     read -r postmaster <"$STATE/postgres/postmaster.pid"
-    for backend in $(cat "/proc/$postmaster/task/$postmaster/children") $postmaster; do
-        cat "/proc/$backend/schedstat" 2>/dev/null
+    for backend in $(cat "/proc/$postmaster/task/$postmaster/children"); do
+        ! grep -q bursar_daemon "/proc/$backend/cmdline" 2>/dev/null || cat "/proc/$backend/schedstat" 2>/dev/null
     done | awk '{ sum += $1 } END { printf "%.0f", sum }'
 }
 

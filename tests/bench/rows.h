@@ -51,7 +51,7 @@ static const struct row_kind row_kinds[] = {
     {"conversion", "agreement", "sign", "officer", "pledge,amount,date,",
 	"1000.00", false},
     {"payment", "receipt", "record", "finance",
-	"party,amount,currency,agreement,date,reference,", "1000.00", false},
+	"party,amount,currency,agreement,date,reference,", "1500.00", false},
     {"advance", "receipt", "record", "finance",
 	"party,amount,currency,date,reference,", "700.00", false},
     {"rejection", "inkind", "reject", "finance", "inkind,reason,date,", NULL,

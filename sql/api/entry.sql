@@ -7,42 +7,80 @@ create function rules.reversible(command text) returns boolean language sql immu
     select command ~ '^((pledge|agreement|receipt|inkind|entry)_|waiver_(approve|refuse)$)'
 $$;
 
--- The last entry that built on an entry, so that it cannot be reversed by itself.  By its postings: without them some item would
--- have less than nothing open, or be carried at something with nothing open.  By what it changed: a later version stands.
-create function rules.built_on(book text, entry bigint, item uuid) returns table (seq bigint) language sql stable as $$
+-- What others made of an entry's postings since: without them some item would have less than nothing open, or be carried at
+-- something with nothing open.
+create function rules.postings_built_on(book text, entry bigint) returns table (seq bigint) language sql stable as $$
     with mine as (
         select p.item, p.part, p.initiative, p.fund, p.account, a.class, sum(p.amount) as amount, sum(p.base) as base
           from ledger.posting p join ledger.account a on a.book = p.book and a.account = p.account
-         where p.book = built_on.book and p.seq = entry and p.item is not null
+         where p.book = postings_built_on.book and p.seq = entry and p.item is not null
            and a.class in ('pledge', 'receivable', 'contingent', 'advance', 'unidentified', 'refund', 'obligation')
          group by p.item, p.part, p.initiative, p.fund, p.account, a.class
     ), left_over as (
         select m.class, sum(x.amount) - m.amount as amount, sum(x.base) - m.base as base,
                max(x.seq) filter (where x.seq <> entry) as last
-          from mine m join ledger.posting x on x.item = m.item and x.book = built_on.book and x.part = m.part
+          from mine m join ledger.posting x on x.item = m.item and x.book = postings_built_on.book and x.part = m.part
                                            and x.initiative = m.initiative and x.fund = m.fund and x.account = m.account
          group by m.item, m.part, m.initiative, m.fund, m.account, m.class, m.amount, m.base
-    ), later as (
-        select l.last from left_over l
-         where case when l.class in ('pledge', 'receivable', 'contingent') then l.amount < 0 else l.amount > 0 end
-            or l.amount = 0 and l.base <> 0
-         union all
-        select t.seq from ledger.agreement_terms t
-         where t.book = built_on.book and t.seq > entry and not exists (select from rules.undone(t.book, t.seq))
-           and t.agreement in (select x.agreement from ledger.agreement_terms x where x.book = t.book and x.seq = entry)
-         union all
-        select s.seq from ledger.inkind_step s
-         where s.book = built_on.book and s.seq > entry and not exists (select from rules.undone(s.book, s.seq))
-           and (s.inkind = built_on.item
-                or s.inkind in (select x.inkind from ledger.inkind_step x where x.book = s.book and x.seq = entry))
-         union all
-        select e.seq from ledger.pledge_end e
-         where e.book = built_on.book and e.pledge = built_on.item and not exists (select from rules.undone(e.book, e.seq))
-         union all
-        select u.seq from ledger.waiver_use u join ledger.waiver_decision d on d.book = u.book and d.waiver = u.waiver
-         where u.book = built_on.book and d.seq = entry and not exists (select from rules.undone(u.book, u.seq))
     )
-    select max(l.last) from later l having count(*) > 0
+    select l.last from left_over l
+     where case when l.class in ('pledge', 'receivable', 'contingent') then l.amount < 0 else l.amount > 0 end
+        or l.amount = 0 and l.base <> 0
+$$;
+
+-- The other entries that had a say in the same thing as an entry that is to stand or to stand no more; again: it was reversed.
+create function rules.versions_beside(book text, entry bigint, again boolean) returns table (seq bigint) language sql stable as $$
+    select t.seq from ledger.agreement_terms x join ledger.agreement_terms t on t.book = x.book and t.agreement = x.agreement
+     where x.book = versions_beside.book and x.seq = entry
+     union all
+    select v.seq from ledger.inkind_step x
+     cross join lateral (select i.seq from ledger.inkind i where i.book = x.book and i.inkind = x.inkind
+                          union all
+                         select s.seq from ledger.inkind_step s where s.book = x.book and s.inkind = x.inkind) v
+     where x.book = versions_beside.book and x.seq = entry
+     union all
+    select s.seq from ledger.inkind x join ledger.inkind_step s on s.book = x.book and s.inkind = x.inkind
+     where x.book = versions_beside.book and x.seq = entry
+     union all
+    select e.seq from ledger.pledge x join ledger.pledge_end e on e.book = x.book and e.pledge = x.pledge
+     where x.book = versions_beside.book and x.seq = entry
+     union all      -- of a promise to somebody else, which has no postings that would tell
+    select v.seq from ledger.pledge_end x join ledger.pledge p on p.book = x.book and p.pledge = x.pledge and not p.own
+     cross join lateral (select p.seq
+                          union all
+                         select e.seq from ledger.pledge_end e where e.book = x.book and e.pledge = x.pledge) v
+     where x.book = versions_beside.book and x.seq = entry and again
+     union all
+    select v.seq
+      from (select d.waiver from ledger.waiver_decision d where d.book = versions_beside.book and d.seq = entry
+             union
+            select u.waiver from ledger.waiver_use u where u.book = versions_beside.book and u.seq = entry) w
+     cross join lateral (select d.seq from ledger.waiver_decision d where d.book = versions_beside.book and d.waiver = w.waiver
+                          union all
+                         select u.seq from ledger.waiver_use u where u.book = versions_beside.book and u.waiver = w.waiver) v
+$$;
+
+-- The last entry that built on an entry, so that it cannot be reversed by itself: by its postings, or by a version of the same
+-- thing that came later, or that does not stand as it did when the entry was made.  Of a reversal what counts is the entry that
+-- stands again, or no more.
+create function rules.built_on(book text, entry bigint) returns table (seq bigint) language sql stable as $$
+    with changed as (
+        select coalesce((select r.root from ledger.reversal r where r.book = built_on.book and r.seq = entry), entry) as root
+    ), beside as (
+        select c.root, v.seq from changed c cross join lateral rules.versions_beside(built_on.book, c.root, c.root <> entry) v
+         where v.seq <> c.root
+    ), later as (
+        select p.seq from rules.postings_built_on(built_on.book, entry) p
+         union all
+        select b.seq from beside b where b.seq > b.root and not exists (select from rules.undone(built_on.book, b.seq))
+         union all
+        select r.seq from beside b
+         cross join lateral (select max(x.seq) as seq from ledger.reversal x
+                              where x.root = b.seq and x.book = built_on.book and x.seq > b.root) r
+         where b.seq < b.root and exists (select from rules.undone(built_on.book, b.seq))
+                                  <> exists (select from rules.undone(built_on.book, b.seq, 'infinity', b.root))
+    )
+    select max(l.seq) from later l having count(*) > 0
 $$;
 
 -- What is wrong with reversing an entry.
@@ -50,7 +88,7 @@ create function rules.reverse_fault(book text, ref text, j ledger.journal, day d
 language sql stable as $$
     select v.code, v.field, v.sentence, v.hint
       from (select max(r.seq) as seq from ledger.reversal r where r.book = reverse_fault.book and r.reversed = j.seq) r
-      left join rules.built_on(reverse_fault.book, j.seq, j.item) b on true
+      left join rules.built_on(reverse_fault.book, j.seq) b on true
      cross join lateral (values
         (1, j.seq is null, 'not_found', 'entry', format('there is no entry %s', ref), 'see: bursar journal list'),
         (2, not rules.reversible(j.command), 'invalid', 'entry', format('entry %s (%s) is not reversed but followed by a newer one', j.seq,

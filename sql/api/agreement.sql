@@ -214,8 +214,9 @@ returns setof rules.refusal language sql stable as $$
              union all
             select 5, 'every', 'two instalments cannot be due on one day', 'give the months from one to the next' where a.every < 1
              union all
-            select 6, n.field, format('%s is neither an amount of %s nor a day', n.part, g.currency),
-                   'write --instalments 2:60000.00 and --due 2:2027-03-31' from named n where n.odd
+            select 6, n.field, case n.field when 'due' then format('%s is not a day', n.part)
+                                            else format('%s is not an amount of %s', n.part, g.currency) end,
+                   case n.field when 'due' then 'write it like 2:2027-03-31' else 'write it like 2:60000.00' end from named n where n.odd
              union all
             select 7, n.field, format('agreement %s has no instalment %s', g.seq, n.label), format('see: bursar agreement show %s', g.seq)
               from named n where n.number is null

@@ -9,6 +9,7 @@
 #include "help/help.h"
 #include "help/man.h"
 #include "help/reference.h"
+#include "help/texts.h"
 #include "import/import.h"
 #include "import/template.h"
 #include "local.h"
@@ -238,13 +239,20 @@ run_whoami(const struct request *req, struct error *err)
 }
 
 static bool
+run_completion_words(const struct request *req, struct error *err)
+{
+	return completion_words(&req->options, err);
+}
+
+/* The script of the shell. */
+static bool
 run_completion(const struct request *req, struct error *err)
 {
-	const char *script = completion_script(req->command->verb);
+	char name[40];
 
-	if (script == NULL)
-		return completion_words(&req->options, err);
-	fputs(script, stdout);
+	(void)err;
+	snprintf(name, sizeof(name), "bursar.%s", req->command->verb);
+	embedded_print(client_texts, name, NULL);
 	return true;
 }
 
@@ -260,7 +268,7 @@ static const struct {
     {"completion", "bash", run_completion},
     {"completion", "zsh", run_completion},
     {"completion", "fish", run_completion},
-    {"completion", "words", run_completion},
+    {"completion", "words", run_completion_words},
     {"context", "list", run_context_list},
     {"context", "show", run_context_show},
     {"context", "use", run_context_use},

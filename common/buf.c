@@ -69,6 +69,18 @@ buf_printf(struct buf *buf, const char *fmt, ...)
 	buf->len += (size_t)len;
 }
 
+bool
+buf_read(struct buf *buf, FILE *file)
+{
+	char piece[4096];
+	size_t len;
+
+	while (
+	    !buf_over(buf) && (len = fread(piece, 1, sizeof(piece), file)) > 0)
+		buf_add_bytes(buf, piece, len);
+	return ferror(file) == 0;
+}
+
 void
 buf_shift(struct buf *buf, size_t len)
 {

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 struct buf {
 	char *data;
@@ -32,6 +33,10 @@ void buf_add(struct buf *, const char *text);
 void buf_add_bytes(struct buf *, const void *data, size_t len);
 void buf_printf(struct buf *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Add all that is left of a file, as far as there is room; false and errno
+ * where it cannot be read. */
+bool buf_read(struct buf *, FILE *);
 
 /* Drop the first len bytes, moving the rest down. */
 void buf_shift(struct buf *, size_t len);

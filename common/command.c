@@ -59,3 +59,22 @@ roles_print(struct buf *buf, unsigned set)
 			buf_printf(buf, "%s%s", buf->len > 0 ? ", " : "",
 			    role_name((enum role)role));
 }
+
+json_t *
+roles_json(unsigned set)
+{
+	json_t *list = json_array();
+
+	for (unsigned role = 1; role <= ROLE_ADMIN; role <<= 1)
+		if ((set & role) != 0)
+			json_array_append_new(
+			    list, json_string(role_name((enum role)role)));
+	return list;
+}
+
+void
+command_print(struct buf *buf, const struct command *command)
+{
+	buf_printf(buf, "%s%s%s", command->noun,
+	    *command->verb != '\0' ? " " : "", command->verb);
+}

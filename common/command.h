@@ -40,18 +40,25 @@ struct command {
 	enum command_kind kind;
 	unsigned roles; /* who may, as a set of enum role */
 	const struct field *fields;
-	const char *help;    /* one sentence */
-	const char *example; /* what follows `bursar `, one a line */
-	bool finds_faults;   /* every row of its answer is one */
-	bool by_itself; /* a write that enters something new, and changes
-			 * nothing that another such write depends on, but for
-			 * its being there: the two may change places */
+	const char *help;     /* one sentence */
+	const char *example;  /* what follows `bursar `, one a line */
+	bool finds_faults;    /* every row of its answer is one */
+	bool makes;	      /* enters something new of its noun */
+	const char *repeat;   /* fields that are alike where an entry may be the
+			       * same contribution as another: "party,amount" */
+	const char *document; /* the field with the hash of a document, which
+			       * goes to the server before it; or NULL */
+	bool by_itself;	      /* a write that enters something new, and changes
+			       * nothing that another such write depends on, but for
+			       * its being there: the two may change places */
 };
 
 struct noun {
 	const char *name;
 	const char *help; /* one sentence */
 	const struct command *commands;
+	const char *tells; /* columns that say in few words what a row is */
+	const char *for_programs; /* columns that tell a person nothing */
 };
 
 /* Is it a write that goes through the writer? */
@@ -68,5 +75,11 @@ const char *role_name(enum role);
 
 /* Add the names of the roles in the set, with commas between them. */
 void roles_print(struct buf *, unsigned set);
+
+/* The same as an array of their names. */
+json_t *roles_json(unsigned set);
+
+/* Add what it is called on a command line: "pledge record". */
+void command_print(struct buf *, const struct command *);
 
 #endif

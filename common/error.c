@@ -1,5 +1,6 @@
 /* The error value, and the one table of the kinds of error. */
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -92,4 +93,11 @@ error_by_name(const char *name)
 		if (name != NULL && strcmp(kinds[code].name, name) == 0)
 			return code;
 	return ERROR_INTERNAL;
+}
+
+bool
+error_file(struct error *err, const char *subject, const char *path)
+{
+	return error_set(
+	    err, ERROR_FILE, subject, "%s: %s", path, strerror(errno));
 }

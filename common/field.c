@@ -9,6 +9,7 @@
 
 #include "field.h"
 #include "utf8.h"
+#include "words.h"
 
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -295,34 +296,17 @@ field_longest(const struct field *field)
 	return types[field->type].max;
 }
 
-/* Is the text one of the words in "one|two|three"? */
-static bool
-choice_has(const char *choices, const char *text)
-{
-	size_t len = strlen(text);
-
-	for (const char *word = choices; *word != '\0';) {
-		size_t size = strcspn(word, "|");
-
-		if (size == len && strncmp(word, text, len) == 0)
-			return true;
-		word += size + (word[size] == '|');
-	}
-	return false;
-}
-
 bool
 field_check(const struct field *field, const char *text, struct error *err)
 {
 	const struct type *type = &types[field->type];
-	const char *choices =
-	    field->type == FIELD_YES ? "yes|no" : field->choices;
+	const char *choices = field_choices(field);
 	size_t len = strlen(text);
 
 	if (len >= type->min && len <= type->max &&
 	    (type->chars == NULL || strspn(text, type->chars) == len) &&
 	    (type->check == NULL || type->check(text)) &&
-	    (choices == NULL || choice_has(choices, text)))
+	    (choices == NULL || words_have(choices, '|', text)))
 		return true;
 	error_set(
 	    err, ERROR_INVALID, field->name, "%s is not right", field->name);
@@ -399,4 +383,10 @@ const char *
 field_noun(const struct field *field)
 {
 	return field->noun != NULL ? field->noun : field->name;
+}
+
+const char *
+field_choices(const struct field *field)
+{
+	return field->type == FIELD_YES ? "yes|no" : field->choices;
 }

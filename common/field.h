@@ -53,6 +53,8 @@ struct field {
 	const char *choices; /* FIELD_CHOICE: "cash|in-kind" */
 	const char *noun;    /* which one it refers to, where that is not
 			      * called as the field is */
+	const char *unit;    /* what it is in, which means nothing without
+			      * it: then 0 says as much as nothing at all */
 };
 
 /* How a value of the type looks, for help: "DATE", "AMOUNT". */
@@ -78,6 +80,9 @@ bool fields_read(const struct field *, const json_t *object,
 /* The noun that a value of the field refers to, if there is one of that
  * name. */
 const char *field_noun(const struct field *);
+
+/* The words that it can be, "yes|no"; NULL where it is no choice. */
+const char *field_choices(const struct field *);
 
 /* How many fields the table has. */
 size_t fields_count(const struct field *);

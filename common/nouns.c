@@ -6,41 +6,50 @@
 #include "nouns.h"
 
 const struct noun nouns[] = {
-    {"party", "contributors and prospects: who gives", party_commands},
+    {"party", "contributors and prospects: who gives", party_commands,
+	.tells = "name"},
     {"pledge", "promises, not binding and never counted as funding",
-	pledge_commands},
+	pledge_commands, .tells = "party,amount,currency"},
     {"agreement", "signed commitments with their instalments",
-	agreement_commands},
+	agreement_commands, .tells = "party,amount,currency",
+	.for_programs = "agreement_key"},
     {"instalment", "what is due when, and what is still open",
-	instalment_commands},
-    {"receipt", "cash received and what it was applied to", receipt_commands},
+	instalment_commands, .tells = "party,amount,currency",
+	.for_programs = "agreement_key"},
+    {"receipt", "cash received and what it was applied to", receipt_commands,
+	.tells = "party,amount,currency", .for_programs = "agreement_key"},
     {"inkind", "experts, equipment, services and premises offered in kind",
-	inkind_commands},
+	inkind_commands, .tells = "description,party"},
     {"evidence", "documents by their SHA-256, which entries refer to",
-	evidence_commands},
+	evidence_commands, .tells = "name", .for_programs = "hash"},
     {"threshold", "the least a contribution must be, and why",
-	threshold_commands},
+	threshold_commands, .tells = "amount,currency"},
     {"waiver", "exceptions from a minimum, approved by another person",
-	waiver_commands},
+	waiver_commands, .tells = "party,amount,currency"},
     {"report", "funding gap, statements, overdue, trial balance",
 	report_commands},
     {"entry", "what was entered, taken back by its mirror", entry_commands},
     {"journal", "every entry of the book, in order, with its postings",
-	journal_commands},
-    {"goal", "strategic goals", goal_commands},
-    {"theme", "themes under the goals", theme_commands},
-    {"initiative", "initiatives under the themes", initiative_commands},
-    {"requirement", "what an initiative needs in a year", requirement_commands},
-    {"outcome", "what an initiative is expected to achieve", outcome_commands},
-    {"currency", "currencies and their decimals", currency_commands},
+	journal_commands, .tells = "summary", .for_programs = "hash"},
+    {"goal", "strategic goals", goal_commands, .tells = "name"},
+    {"theme", "themes under the goals", theme_commands, .tells = "name"},
+    {"initiative", "initiatives under the themes", initiative_commands,
+	.tells = "name"},
+    {"requirement", "what an initiative needs in a year", requirement_commands,
+	.tells = "amount,currency"},
+    {"outcome", "what an initiative is expected to achieve", outcome_commands,
+	.tells = "description"},
+    {"currency", "currencies and their decimals", currency_commands,
+	.tells = "name"},
     {"rate", "exchange rates by date, with their source", rate_commands},
-    {"account", "the chart of accounts and the posting rules",
-	account_commands},
-    {"region", "regions", region_commands},
-    {"office", "offices", office_commands},
-    {"person", "people, their office and role", person_commands},
+    {"account", "the chart of accounts and the posting rules", account_commands,
+	.tells = "name"},
+    {"region", "regions", region_commands, .tells = "name"},
+    {"office", "offices", office_commands, .tells = "name"},
+    {"person", "people, their office and role", person_commands,
+	.tells = "name"},
     {"certificate", "certificates of people", certificate_commands},
-    {NULL, NULL, NULL},
+    {NULL},
 };
 
 const struct noun *
@@ -76,4 +85,26 @@ command_next(const struct command *command)
 		return command + 1;
 	n = noun_find(command->noun) + 1;
 	return n->name != NULL ? n->commands : NULL;
+}
+
+const struct command *
+command_called(const char *path)
+{
+	size_t len = strcspn(path, "/");
+	char noun[COMMAND_NAME_MAX];
+
+	if (path[len] == '\0' || len >= sizeof(noun))
+		return NULL;
+	memcpy(noun, path, len);
+	noun[len] = '\0';
+	return command_find(noun, path + len + 1);
+}
+
+const struct command *
+command_maker(const struct noun *noun)
+{
+	for (const struct command *c = noun->commands; c->verb != NULL; c++)
+		if (c->makes)
+			return c;
+	return NULL;
 }

@@ -11,6 +11,12 @@ extern const struct noun nouns[];
 const struct noun *noun_find(const char *noun);
 const struct command *command_find(const char *noun, const char *verb);
 
+/* The command that is called so on the wire: "pledge/record". */
+const struct command *command_called(const char *path);
+
+/* The command that enters something new of the noun, or NULL. */
+const struct command *command_maker(const struct noun *);
+
 /* Walk all commands of all nouns: NULL starts, NULL ends. */
 const struct command *command_next(const struct command *);
 

@@ -8,7 +8,10 @@
 #include "command.h"
 #include "nouns.h"
 #include "openapi.h"
+#include "page.h"
+#include "texts.h"
 #include "version.h"
+#include "words.h"
 
 #define SCHEMA	  "#/components/schemas/"
 #define PARAMETER "#/components/parameters/"
@@ -20,20 +23,29 @@ reference(const char *where, const char *name)
 	return json_pack("{s:s+}", "$ref", where, name);
 }
 
+/* What is the same whatever the tables say is a file of texts/. */
+static json_t *
+text_load(const char *name)
+{
+	json_t *text = json_loads(
+	    embedded_text(common_texts, name), JSON_REJECT_DUPLICATES, NULL);
+
+	if (text == NULL)
+		abort();
+	return text;
+}
+
 /* Fields -------------------------------------------------------------------*/
 
 /* "one|two" as an array. */
 static json_t *
-words(const char *choices)
+choices_list(const struct field *field)
 {
+	struct words each = {field_choices(field), '|'};
 	json_t *list = json_array();
 
-	for (const char *word = choices; *word != '\0';) {
-		size_t len = strcspn(word, "|");
-
-		json_array_append_new(list, json_stringn(word, len));
-		word += len + (word[len] == '|');
-	}
+	while (words_next(&each))
+		json_array_append_new(list, json_stringn(each.word, each.len));
 	return list;
 }
 
@@ -41,8 +53,8 @@ static json_t *
 type_schema(const struct field *field)
 {
 	if (field->type == FIELD_YES)
-		return json_pack(
-		    "{s:s, s:o}", "type", "string", "enum", words("yes|no"));
+		return json_pack("{s:s, s:o}", "type", "string", "enum",
+		    choices_list(field));
 	return json_pack("{s:s, s:s, s:i}", "type", "string", "pattern",
 	    field_pattern(field), "maxLength", (int)field_longest(field));
 }
@@ -69,7 +81,7 @@ field_schema(const struct field *field)
 {
 	if (field->choices != NULL)
 		return json_pack("{s:s, s:o}", "type", "string", "enum",
-		    words(field->choices));
+		    choices_list(field));
 	return reference(SCHEMA, field_type_name(field));
 }
 
@@ -127,28 +139,6 @@ error_names(void)
 		json_array_append_new(
 		    names, json_string(error_kind(code)->name));
 	return names;
-}
-
-static json_t *
-problem_schema(void)
-{
-	return json_pack(
-	    "{s:s, s:s, s:[s,s,s,s], s:{s:{s:s}, s:{s:s}, s:{s:s}, "
-	    "s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s, s:o}, "
-	    "s:{s:s, s:s}, s:{s:s, s:s}}}",
-	    "type", "object", "description", "Problem details, RFC 9457.",
-	    "required", "type", "status", "title", "code", "properties",
-	    /**/ "type", "type", "string",
-	    /**/ "title", "type", "string",
-	    /**/ "status", "type", "integer",
-	    /**/ "detail", "type", "string", "description",
-	    "what is wrong, in a sentence",
-	    /**/ "hint", "type", "string", "description", "the way out",
-	    /**/ "code", "type", "string", "enum", error_names(),
-	    /**/ "field", "type", "string", "description",
-	    "the field concerned",
-	    /**/ "instance", "type", "string", "description",
-	    "the id of the request, as in the daemon's log");
 }
 
 /* Those that no well-made request gets. */
@@ -223,24 +213,12 @@ responses(const struct command *command)
 }
 
 static json_t *
-roles(unsigned set)
-{
-	json_t *list = json_array();
-
-	for (unsigned role = 1; role <= ROLE_ADMIN; role <<= 1)
-		if ((set & role) != 0)
-			json_array_append_new(
-			    list, json_string(role_name((enum role)role)));
-	return list;
-}
-
-static json_t *
 operation(const struct command *command)
 {
 	char name[COMMAND_NAME_MAX];
 	json_t *op = json_pack("{s:s, s:[s], s:s, s:o, s:[{s:[]}], s:o}",
 	    "operationId", command_name(command, name), "tags", command->noun,
-	    "summary", command->help, "x-roles", roles(command->roles),
+	    "summary", command->help, "x-roles", roles_json(command->roles),
 	    "security", "certificate", "responses", responses(command));
 
 	if (command->example != NULL)
@@ -261,23 +239,6 @@ operation(const struct command *command)
 	return op;
 }
 
-static const struct {
-	const char *path, *id, *help, *type;
-	bool strangers; /* may ask too */
-} pages[] = {
-    {"/livez", "livez", "The process answers.", "application/json", true},
-    {"/readyz", "readyz",
-	"The database answers too, and the daemon is not stopping.",
-	"application/json", true},
-    {"/version", "version", "The version of the daemon.", "application/json",
-	true},
-    {"/openapi.json", "openapi", "This document.", "application/json", false},
-    {"/metrics", "metrics",
-	"Counters for Prometheus; for auditors and "
-	"administrators.",
-	"text/plain", false},
-};
-
 static json_t *
 page_responses(const char *type, bool strangers)
 {
@@ -292,36 +253,15 @@ page_responses(const char *type, bool strangers)
 }
 
 static json_t *
-page_operation(size_t i)
+page_operation(const struct page *page)
 {
-	bool strangers = pages[i].strangers;
+	bool strangers = page->roles == 0;
 
 	return json_pack("{s:s, s:[s], s:s, s:o, s:o}", "operationId",
-	    pages[i].id, "tags", "daemon", "summary", pages[i].help,
-	    "responses", page_responses(pages[i].type, strangers), "security",
+	    page->name, "tags", "daemon", "summary", page->help, "responses",
+	    page_responses(page->type, strangers), "security",
 	    strangers ? json_array() : json_pack("[{s:[]}]", "certificate"));
 }
-
-/* Fixed too; its lines are of all the writes. */
-static const char bulk[] =
-    "{\"post\":{\"operationId\":\"bulk\",\"tags\":[\"daemon\"],"
-    "\"summary\":\"Many writes in one stream, a line each, answered in their "
-    "order.\",\"security\":[{\"certificate\":[]}],\"parameters\":["
-    "{\"name\":\"mode\",\"in\":\"query\",\"required\":false,"
-    "\"description\":\"each line by itself, or all or nothing\","
-    "\"schema\":{\"type\":\"string\",\"enum\":[\"each\",\"atomic\"]}},"
-    "{\"$ref\":\"" PARAMETER "dry_run\"}],"
-    "\"requestBody\":{\"required\":true,\"content\":{"
-    "\"application/x-ndjson\":{\"schema\":{\"$ref\":\"" SCHEMA "line\"}}}},"
-    "\"responses\":{\"200\":{\"description\":\"A line for each line, with "
-    "its number, and at the end the count; without that the stream was "
-    "cut.\",\"content\":{\"application/x-ndjson\":{\"schema\":{\"$ref\":"
-    "\"" SCHEMA "line_answer\"}}}},"
-    "\"400\":{\"$ref\":\"" RESPONSE "e400\"},"
-    "\"401\":{\"$ref\":\"" RESPONSE "e401\"},"
-    "\"411\":{\"$ref\":\"" RESPONSE "e411\"},"
-    "\"415\":{\"$ref\":\"" RESPONSE "e415\"},"
-    "\"503\":{\"$ref\":\"" RESPONSE "e503\"}}}}";
 
 static json_t *
 paths(void)
@@ -339,12 +279,10 @@ paths(void)
 		    json_pack("{s:o}", command_writes(c) ? "post" : "get",
 			operation(c)));
 	}
-	json_object_set_new(all, "/v1/bulk", json_loads(bulk, 0, NULL));
-	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
-		json_object_set_new(all, pages[i].path,
-		    json_pack("{s:o}", "get", page_operation(i)));
-	json_object_set_new(
-	    all, "/v1/bulk", json_loads(bulk, JSON_REJECT_DUPLICATES, NULL));
+	json_object_set_new(all, "/v1/bulk", text_load("openapi_bulk.json"));
+	for (const struct page *p = pages; p->path != NULL; p++)
+		json_object_set_new(
+		    all, p->path, json_pack("{s:o}", "get", page_operation(p)));
 	return all;
 }
 
@@ -364,72 +302,20 @@ tags(void)
 
 /* What commands refer to --------------------------------------------------*/
 
-/* Fixed pieces, said as they are sent. */
-static const char fixed[] =
-    "{"
-    "\"parameters\":{"
-    "\"key\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"required\":true,"
-    "\"description\":\"A UUIDv7 made when the person saves: the entry is "
-    "recorded once, however often it is sent with it.\","
-    "\"schema\":{\"type\":\"string\",\"format\":\"uuid\"}},"
-    "\"dry_run\":{\"name\":\"dry_run\",\"in\":\"query\",\"required\":false,"
-    "\"description\":\"Check everything, record nothing.\","
-    "\"schema\":{\"type\":\"string\",\"const\":\"true\"}},"
-    "\"if_none_match\":{\"name\":\"If-None-Match\",\"in\":\"header\","
-    "\"required\":false,\"description\":\"The ETag of the answer before: 304 "
-    "while nothing has changed.\",\"schema\":{\"type\":\"string\"}}},"
-    "\"responses\":{"
-    "\"items\":{\"description\":\"The rows; next is where a list goes on.\","
-    "\"headers\":{\"ETag\":{\"description\":\"Stands for this content.\","
-    "\"schema\":{\"type\":\"string\"}}},"
-    "\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
-    "\"" SCHEMA "items\"}}}},"
-    "\"unchanged\":{\"description\":\"Nothing has changed.\"},"
-    "\"recorded\":{\"description\":\"It is recorded, on disk.\","
-    "\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
-    "\"" SCHEMA "recorded\"}}}},"
-    "\"replayed\":{\"description\":\"It had been recorded before, or this was "
-    "a dry run.\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
-    "\"" SCHEMA "recorded\"}}}}},"
-    "\"schemas\":{"
-    "\"items\":{\"type\":\"object\",\"required\":[\"items\"],\"properties\":{"
-    "\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
-    "\"additionalProperties\":true}},"
-    "\"next\":{\"type\":\"string\",\"description\":\"what after must be for "
-    "the next page\"},"
-    "\"notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}},"
-    "\"line\":{\"type\":\"object\",\"required\":[\"command\",\"key\","
-    "\"fields\"],\"additionalProperties\":false,\"properties\":{"
-    "\"command\":{\"type\":\"string\",\"description\":\"NOUN/VERB, like "
-    "pledge/record\"},"
-    "\"key\":{\"type\":\"string\",\"format\":\"uuid\"},"
-    "\"fields\":{\"type\":\"object\",\"additionalProperties\":{"
-    "\"type\":\"string\"}}}},"
-    "\"line_answer\":{\"type\":\"object\",\"additionalProperties\":true,"
-    "\"properties\":{\"line\":{\"type\":\"integer\"},"
-    "\"status\":{\"type\":\"string\"},"
-    "\"end\":{\"type\":\"boolean\"}}},"
-    "\"recorded\":{\"type\":\"object\",\"required\":[\"status\",\"key\"],"
-    "\"properties\":{\"status\":{\"type\":\"string\",\"enum\":[\"recorded\","
-    "\"replayed\",\"would be recorded\"]},"
-    "\"seq\":{\"type\":\"integer\",\"description\":\"the number of the "
-    "entry\"},\"key\":{\"type\":\"string\",\"format\":\"uuid\"}},"
-    "\"additionalProperties\":true}},"
-    "\"securitySchemes\":{\"certificate\":{\"type\":\"mutualTLS\","
-    "\"description\":\"The client certificate that was issued to you; it "
-    "stands for a person with one role.\"}}"
-    "}";
-
 static json_t *
 components(void)
 {
-	json_t *all = json_loads(fixed, JSON_REJECT_DUPLICATES, NULL);
+	json_t *all = text_load("openapi_components.json");
 	json_t *schemas = json_object_get(all, "schemas");
 	json_t *types = type_schemas(), *problems = problem_responses();
 
 	json_object_update(schemas, types);
 	json_object_update(json_object_get(all, "responses"), problems);
-	json_object_set_new(schemas, "problem", problem_schema());
+	json_object_set_new(
+	    json_object_get(json_object_get(json_object_get(schemas, "problem"),
+				"properties"),
+		"code"),
+	    "enum", error_names());
 	json_decref(types);
 	json_decref(problems);
 	return all;

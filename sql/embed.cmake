@@ -1,26 +1,15 @@
-# Write the C file that puts the files of sql/ into the program, byte by byte as they are: see daemon/db/sql_files.h.
+# The files of sql/, as two tables of the daemon: see daemon/db/sql_files.h and common/embed.cmake.
 #
-#   cmake -D SOURCE=sql -D OUTPUT=sql_files.c -P sql/embed.cmake
+#   cmake -D FOLDER=sql -D HEADER=db/sql_files.h -D OUTPUT=sql_files.c -P sql/embed.cmake
 
-function(table variable)
-    set(rows "")
-    foreach(path IN LISTS ARGN)
-        file(RELATIVE_PATH name "${SOURCE}" "${path}")
-        string(REPLACE "migrations/" "" name "${name}")
-        string(MAKE_C_IDENTIFIER "text_${variable}_${name}" symbol)
-        string(APPEND texts "__asm__(\".section .rodata\\n${symbol}:\\n.incbin \\\"${path}\\\"\\n\"\n"
-            "\t\".byte 0\\n.previous\\n\");\nextern const char ${symbol}[];\n")
-        string(APPEND rows "\t{ \"${name}\", ${symbol} },\n")
-    endforeach()
-    set(texts "${texts}" PARENT_SCOPE)
-    set(tables "${tables}\nconst struct sql_file ${variable}[] = {\n${rows}\t{ NULL, NULL },\n};\n" PARENT_SCOPE)
-endfunction()
-
+include(${CMAKE_CURRENT_LIST_DIR}/../common/embed.cmake)
 foreach(folder migrations rules api)
-    file(GLOB ${folder} "${SOURCE}/${folder}/*.sql")
+    file(GLOB ${folder} "${FOLDER}/${folder}/*.sql")
     list(SORT ${folder})
 endforeach()
-table(sql_migrations ${migrations})
-table(sql_code ${rules} ${api} ${SOURCE}/scaffold.sql ${SOURCE}/policies.sql ${SOURCE}/grants.sql ${SOURCE}/guards.sql)
-file(WRITE "${OUTPUT}" "/* Written by sql/embed.cmake. */\n\n#include <stddef.h>\n\n"
-    "#include \"db/sql_files.h\"\n\n${texts}${tables}")
+set(sql ${FOLDER})
+set(FOLDER ${sql}/migrations) # a migration is known by its file alone
+embed_table(sql_migrations ${migrations})
+set(FOLDER ${sql})
+embed_table(sql_code ${rules} ${api} ${FOLDER}/scaffold.sql ${FOLDER}/policies.sql ${FOLDER}/grants.sql ${FOLDER}/guards.sql)
+embed_write()

@@ -47,10 +47,10 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if exists (select from (select book, min(seq) as first, max(seq) as last, count(*) as count
                               from added group by book) a
-                join ledger.head h on h.book = a.book
+                left join ledger.head h on h.book = a.book
                 left join lateral (select x.seq from ledger.journal x   -- limit: by its key, as above
                                     where x.book = a.book and x.seq = a.first - 1 limit 1) before on true
-               where a.last - a.first + 1 <> a.count or h.seq <> a.last or a.first > 1 and before.seq is null) then
+               where a.last - a.first + 1 <> a.count or h.seq is distinct from a.last or a.first > 1 and before.seq is null) then
         raise exception 'entries are numbered without a gap, from the head of the book' using errcode = '23514';
     end if;
     return null;

@@ -7,7 +7,10 @@
 #   '
 #   test_done
 #
-# Each file has a state folder, a port and certificates of its own; see README.md beside this file.
+# Each file has a state folder, a port and certificates of its own; see README.md beside this file.  Before this is sourced
+# a file may set
+#   RELEASE=yes     to run on build/release: where there is text alone, or the sanitizers would spoil a figure
+#   ALONE=yes       so that ./test plays nothing beside it: where a figure is promised
 
 set -u
 # Whoever runs this has settings of their own, which the programs and curl, psql and less would take for ours.
@@ -17,8 +20,15 @@ unset PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGPASSFILE PGSERVICE PGSSLMODE 
 unset LANG LANGUAGE LC_ALL LC_CTYPE LC_COLLATE LC_MESSAGES LC_MONETARY LC_NUMERIC LC_TIME     # it may not be installed
 unset DB_HOST DB_PORT PAGER LESS VISUAL EDITOR NO_COLOR COLUMNS LINES CREDENTIALS_DIRECTORY
 umask 022
-BUILD=${BUILD:-$(cd "$(dirname "$0")/../../build/dev" && pwd)}
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
+BUILD=${BUILD:-$TOP/build/dev}
+if [ "${RELEASE:-}" = yes ]; then
+    BUILD=$TOP/build/release
+    # ./test, which made a template, has built it.
+    [ -n "${BURSAR_TEMPLATE:-}" ] ||
+        (cd "$TOP" && { [ -e build/release/build.ninja ] || cmake --preset release; } && cmake --build --preset release) \
+            >&2 || exit
+fi
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}" UBSAN_OPTIONS=print_stacktrace=1
 export TSAN_OPTIONS="${TSAN_OPTIONS:-halt_on_error=0:exitcode=66}"
 
@@ -275,6 +285,12 @@ identified() {
     as_whom=$STATE/certs/people/$1
     shift
     BURSAR_SERVER=$URL BURSAR_CA=$STATE/certs/ca.crt BURSAR_CERTIFICATE=$as_whom.crt BURSAR_KEY=$as_whom.key "$@"
+}
+
+# this_second: as --known-at takes it; it is over when this returns, so that what is recorded next comes after it
+this_second() {
+    date -u +%Y-%m-%dT%H:%M:%SZ
+    sleep "$(date +%N | awk '{ printf "%.3f", 1.005 - $1 / 1e9 }')"
 }
 
 # within SECONDS COMMAND...: until it succeeds; prints what it prints the last time

@@ -18,9 +18,10 @@
 #include "core/say.h"
 #include "core/text.h"
 
-#define PAGER	"less"
-#define OPTIONS "FIRX" /* leave if it fits, ignore case, colours, no clearing  \
-			*/
+#define PAGER "less"
+#define OPTIONS                                                                \
+	"FIRX" /* leave if it fits, ignore case, colours, no clearing          \
+		*/
 
 /* What is run; NULL for none. */
 static const char *

@@ -16,7 +16,8 @@
 char *
 settings_file_path(void)
 {
-	const char *xdg = env_value("XDG_CONFIG_HOME"), *home = env_value("HOME");
+	const char *xdg = env_value("XDG_CONFIG_HOME"),
+		   *home = env_value("HOME");
 
 	if (env_value("BURSAR_CONFIG") != NULL)
 		return xstrdup(env_value("BURSAR_CONFIG"));
@@ -82,18 +83,6 @@ settings_file_replace(
 	return ok;
 }
 
-static bool
-add_file(struct buf *text, FILE *file)
-{
-	char piece[4096];
-	size_t len;
-
-	while (
-	    !buf_over(text) && (len = fread(piece, 1, sizeof(piece), file)) > 0)
-		buf_add_bytes(text, piece, len);
-	return ferror(file) == 0;
-}
-
 /* Some editors put a byte order mark in front. */
 static void
 drop_mark(struct buf *text)
@@ -110,7 +99,7 @@ settings_file_read(const char *path, struct buf *text, struct error *err)
 
 	if (file == NULL && errno == ENOENT)
 		return true;
-	ok = (file != NULL && add_file(text, file)) ||
+	ok = (file != NULL && buf_read(text, file)) ||
 	     error_set(err, ERROR_FILE, path, "%s cannot be read: %s", path,
 		 strerror(errno));
 	if (file != NULL)

@@ -17,6 +17,7 @@
 #include "session/names.h"
 #include "session/resolve.h"
 #include "session/session.h"
+#include "words.h"
 
 #define LINES_MAX  (1024L * 1024)
 #define LINE_MAX   (64L * 1024)
@@ -63,22 +64,17 @@ offer_word(
 static void
 offer_choices(const struct offer *offer, const char *choices)
 {
-	while (*choices != '\0') {
-		size_t len = strcspn(choices, "|");
+	struct words words = {choices, '|'};
 
-		offer_word(offer, choices, len, "");
-		choices += len + (choices[len] == '|');
-	}
+	while (words_next(&words))
+		offer_word(offer, words.word, words.len, "");
 }
 
 static void
 offer_nouns(const struct offer *offer)
 {
-	const struct noun *const tables[] = {nouns, local_nouns};
-
-	for (size_t i = 0; i < 2; i++)
-		for (const struct noun *n = tables[i]; n->name != NULL; n++)
-			offer_word(offer, n->name, strlen(n->name), n->help);
+	for (const struct noun *n = NULL; (n = noun_next(n)) != NULL;)
+		offer_word(offer, n->name, strlen(n->name), n->help);
 }
 
 /* Those of which the rows of a file may be. */
@@ -244,10 +240,8 @@ static void
 offer_field(const struct offer *offer, const struct line *line,
     const struct field *field)
 {
-	if (field->choices != NULL)
-		offer_choices(offer, field->choices);
-	else if (field->type == FIELD_YES)
-		offer_choices(offer, "yes|no");
+	if (field_choices(field) != NULL)
+		offer_choices(offer, field_choices(field));
 	else if (line->local)
 		offer_local_value(offer, line, field->name);
 	else
@@ -489,17 +483,13 @@ completion_offer(struct buf *lines, const char *const words[], size_t count,
 static bool
 read_words(struct buf *text, struct error *err)
 {
-	char piece[4096];
-	size_t len;
-
 	if (isatty(STDIN_FILENO) == 1) {
 		error_set(err, ERROR_USAGE, "",
 		    "this is for the scripts of shells, which write the words "
 		    "of a line to it");
 		return error_hint(err, "bursar completion bash -h");
 	}
-	while ((len = fread(piece, 1, sizeof(piece), stdin)) > 0)
-		buf_add_bytes(text, piece, len);
+	buf_read(text, stdin);
 	return !buf_over(text) ||
 	       error_set(err, ERROR_USAGE, "", "the line is too long");
 }
@@ -559,88 +549,4 @@ completion_words(const struct options *given, struct error *err)
 	buf_free(&text);
 	buf_free(&lines);
 	return true;
-}
-
-static const char bash_script[] =
-    "# Completion of bursar in bash.  Put into ~/.bashrc:\n"
-    "#\n"
-    "#   source <(bursar completion bash)\n"
-    "\n"
-    "_bursar() {\n"
-    "    local line lines\n"
-    "    COMPREPLY=()\n"
-    "    lines=$(printf '%s\\n' \"${COMP_WORDS[@]:0:COMP_CWORD+1}\" | "
-    "\"$1\" completion words 2>/dev/null) || return\n"
-    "    if [[ $lines == :files ]]; then\n"
-    "        compopt -o default\n"
-    "        return\n"
-    "    fi\n"
-    "    while IFS= read -r line; do\n"
-    "        [[ -z $line ]] || COMPREPLY+=(\"${line%%$'\\t'*}\")\n"
-    "    done <<<\"$lines\"\n"
-    "}\n"
-    "complete -F _bursar bursar\n";
-
-static const char zsh_script[] =
-    "#compdef bursar\n"
-    "# Completion of bursar in zsh.  Put into ~/.zshrc, after compinit:\n"
-    "#\n"
-    "#   source <(bursar completion zsh)\n"
-    "\n"
-    "_bursar() {\n"
-    "    local line\n"
-    "    local -a lines words_so_far candidates\n"
-    "    words_so_far=(\"${(@Q)words[1,CURRENT]}\")\n"
-    "    lines=(\"${(@f)$(printf '%s\\n' \"${words_so_far[@]}\" | "
-    "\"${words_so_far[1]}\" completion words 2>/dev/null)}\")\n"
-    "    if [[ $lines[1] == :files ]]; then\n"
-    "        _files\n"
-    "        return\n"
-    "    fi\n"
-    "    for line in \"${lines[@]}\"; do\n"
-    "        [[ -n $line ]] || continue\n"
-    "        candidates+=(\"${${line%%$'\\t'*}//:/\\\\:}:${line#*$'\\t'}\")\n"
-    "    done\n"
-    "    _describe -V bursar candidates\n"
-    "}\n"
-    "if [[ $funcstack[1] == _bursar ]]; then\n"
-    "    _bursar \"$@\"\n"
-    "else\n"
-    "    compdef _bursar bursar\n"
-    "fi\n";
-
-static const char fish_script[] =
-    "# Completion of bursar in fish.  Put into "
-    "~/.config/fish/completions/bursar.fish:\n"
-    "#\n"
-    "#   bursar completion fish | source\n"
-    "\n"
-    "function __bursar_words\n"
-    "    set -l words (commandline -opc)\n"
-    "    set -l current (commandline -ct)\n"
-    "    set -l lines (printf '%s\\n' $words \"$current\" | $words[1] "
-    "completion words 2>/dev/null)\n"
-    "    if test \"$lines[1]\" = :files\n"
-    "        __fish_complete_path \"$current\"\n"
-    "    else\n"
-    "        printf '%s\\n' $lines\n"
-    "    end\n"
-    "end\n"
-    "complete -c bursar -f -a '(__bursar_words)'\n";
-
-const char *
-completion_script(const char *shell)
-{
-	static const struct {
-		const char *shell, *script;
-	} scripts[] = {
-	    {"bash", bash_script},
-	    {"zsh", zsh_script},
-	    {"fish", fish_script},
-	};
-
-	for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++)
-		if (strcmp(scripts[i].shell, shell) == 0)
-			return scripts[i].script;
-	return NULL;
 }

@@ -12,9 +12,6 @@
 #include "core/options.h"
 #include "session/context.h"
 
-/* The script for the shell, or NULL. */
-const char *completion_script(const char *shell);
-
 /* What the last of the words can become, a line each: the word, a tab, and
  * what it is; or the one line COMPLETION_FILES where files are meant.  The
  * first word is the program.  The context may be NULL: then no names are

@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "help/help.h"
 #include "help/reference.h"
+#include "help/texts.h"
 #include "nouns.h"
 #include "output/output.h"
 #include "request/local_nouns.h"
@@ -68,23 +69,21 @@ nouns_list(const struct noun *list)
 		entry(list->name, 11, list->help);
 }
 
-void
-help_overview(bool whole)
+static void
+nouns_lists(void)
 {
-	struct buf more = BUF(1000);
-
-	printf("bursar: who pledged, signed, paid and gave what, and what is "
-	       "still missing\n\n"
-	       "usage: bursar NOUN VERB [WORD]... [--FIELD VALUE]... "
-	       "[OPTION]...\n\n");
 	nouns_list(nouns);
 	printf("\n");
 	nouns_list(local_nouns);
-	printf("\nStart with:\n"
-	       "  bursar whoami\n"
-	       "  bursar party list\n"
-	       "  bursar help pledge\n"
-	       "  bursar pledge record -h\n");
+}
+
+void
+help_overview(bool whole)
+{
+	static const struct gap gaps[] = {{"nouns", nouns_lists}, {NULL}};
+	struct buf more = BUF(1000);
+
+	embedded_print(client_texts, "overview.txt", gaps);
 	if (!whole)
 		return;
 	printf("\n");
@@ -126,13 +125,7 @@ field_entry(const struct field *field)
 	buf_add(&text, field->help);
 	if (field->presence == POSITIONAL)
 		buf_add(&text, " (may go without its name)");
-	for (const char *p = field->choices; p != NULL && *p != '\0';) {
-		size_t len = strcspn(p, "|");
-
-		buf_add(&text, p == field->choices ? "; one of " : ", ");
-		buf_add_bytes(&text, p, len);
-		p += len + (p[len] == '|');
-	}
+	reference_choices(&text, field);
 	entry(label.data, 23, text.data);
 	buf_free(&label);
 	buf_free(&text);
@@ -159,8 +152,8 @@ usage(const struct command *command)
 {
 	struct buf text = BUF(4000);
 
-	buf_printf(&text, "bursar %s%s%s", command->noun,
-	    *command->verb != '\0' ? " " : "", command->verb);
+	buf_add(&text, "bursar ");
+	command_print(&text, command);
 	for (const struct field *f = command->fields; f->name != NULL; f++)
 		if (f->presence == POSITIONAL)
 			buf_printf(&text, " %s", field_placeholder(f));
@@ -186,12 +179,7 @@ help_command_page(const struct command *command)
 
 	fold(0, 0, command->help);
 	printf("\n");
-	for (const char *p = command->example; p != NULL && *p != '\0';) {
-		size_t len = strcspn(p, "\n");
-
-		printf("  bursar %.*s\n", (int)len, p);
-		p += len + (p[len] == '\n');
-	}
+	reference_example(command, "  ");
 	if (command->example != NULL)
 		printf("\n");
 	usage(command);
@@ -235,35 +223,24 @@ exit_codes_topic(void)
 }
 
 static void
-output_topic(void)
+formats_list(void)
 {
-	printf("Formats of --output:\n");
 	for (const struct format *const *f = output_formats; *f != NULL; f++)
 		entry((*f)->name, 6, (*f)->help);
-	printf("\nJSON, NDJSON, CSV and TSV are stable: members and columns "
-	       "may be added, none\nchanges its meaning.  Tables are for "
-	       "people and may change.  In CSV and TSV a\nvalue that a "
-	       "spreadsheet would run as a formula begins with '.\n");
+}
+
+static void
+output_topic(void)
+{
+	static const struct gap gaps[] = {{"formats", formats_list}, {NULL}};
+
+	embedded_print(client_texts, "output.txt", gaps);
 }
 
 static void
 contexts_topic(void)
 {
-	printf("A context says which server, as whom:\n\n"
-	       "  current = geneva\n\n"
-	       "  [context geneva]\n"
-	       "  server = https://ledger.example.org:7443\n"
-	       "  certificate = amina.crt\n"
-	       "  key = amina.key\n"
-	       "  ca = ca.crt\n"
-	       "  protected = yes\n\n"
-	       "in $XDG_CONFIG_HOME/bursar/config.ini, or the file that "
-	       "BURSAR_CONFIG names;\npaths are relative to it.  --context and "
-	       "--server go before BURSAR_CONTEXT,\nBURSAR_SERVER, "
-	       "BURSAR_CERTIFICATE, BURSAR_KEY and BURSAR_CA, and those "
-	       "before\nthe file.  In a protected context every write asks "
-	       "first.  With outbox = no, or\nBURSAR_OUTBOX=no, nothing is "
-	       "saved in the outbox.\n");
+	embedded_print(client_texts, "contexts.txt", NULL);
 }
 
 static const struct {

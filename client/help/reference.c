@@ -10,10 +10,12 @@
 #include "core/options.h"
 #include "core/text.h"
 #include "help/reference.h"
+#include "help/texts.h"
 #include "nouns.h"
 #include "openapi.h"
 #include "request/local_nouns.h"
 #include "version.h"
+#include "words.h"
 
 const struct exit_status exit_statuses[] = {
     {EX_OK, "done"},
@@ -60,23 +62,11 @@ json_fields(const struct field *fields)
 }
 
 static json_t *
-json_roles(unsigned roles)
-{
-	json_t *list = json_array();
-
-	for (unsigned role = 1; role <= ROLE_ADMIN; role <<= 1)
-		if (roles & role)
-			json_array_append_new(
-			    list, json_string(role_name((enum role)role)));
-	return list;
-}
-
-static json_t *
 json_command(const struct command *c, bool local)
 {
 	json_t *object = json_pack("{s:s, s:s, s:s*, s:o, s:o}", "verb",
 	    c->verb, "help", c->help, "example", c->example, "roles",
-	    json_roles(c->roles), "fields", json_fields(c->fields));
+	    roles_json(c->roles), "fields", json_fields(c->fields));
 	struct buf path = BUF(200);
 
 	if (!local) {
@@ -164,148 +154,15 @@ reference_json(void)
 	json_decref(all);
 }
 
-static const char conventions[] =
-    "# The protocol\n"
-    "\n"
-    "Everything here is HTTPS/1.1 with JSON, and everything that `bursar` "
-    "does can be done\n"
-    "with curl. This page is printed by `bursar help --markdown` from the "
-    "tables in\n"
-    "`common/commands`, which the daemon reads too; for programs the same "
-    "is at `/openapi.json`.\n"
-    "\n"
-    "## Conventions\n"
-    "\n"
-    "**Who you are.** TLS 1.3 with a client certificate. The daemon looks "
-    "its public key up\n"
-    "and knows the person, the office and the role; under each command "
-    "stands who may.\n"
-    "\n"
-    "    curl --cacert ca.crt --cert amina.crt --key amina.key \\\n"
-    "        'https://ledger.example.org:7443/v1/pledge/list?state=open'\n"
-    "\n"
-    "**Values** are strings, in queries and in JSON: amounts too, with a "
-    "point and no group\n"
-    "marks, and never a JSON number. An unknown field is an error, not "
-    "ignored.\n"
-    "\n"
-    "**Reads** are `GET /v1/NOUN/VERB?field=value`. The answer is\n"
-    "\n"
-    "    {\"items\": [{\"pledge\": 123, \"party\": \"norway\", "
-    "\"amount\": \"300000.00\"}]}\n"
-    "\n"
-    "with `notes`, sentences for people, where there is something to say.\n"
-    "\n"
-    "**Pages.** A list gives at most `limit` rows, and `next` where there "
-    "are more: ask again\n"
-    "with `after` set to it, all else unchanged, until there is no "
-    "`next`. Rows added\n"
-    "meanwhile are neither skipped nor repeated.\n"
-    "\n"
-    "**Asking again.** The answer to a read has an `ETag`. With "
-    "`If-None-Match: TAG` it is `304`\n"
-    "without a body for as long as nothing in it has changed.\n"
-    "\n"
-    "**Two clocks.** `as_of` asks how things stood at the end of a day, "
-    "by the dates on which\n"
-    "entries take effect. `known_at` asks what was known here at a "
-    "moment, by the time at\n"
-    "which they were recorded. Together they answer what a report of that "
-    "time said.\n"
-    "\n"
-    "**Writes** are `POST /v1/NOUN/VERB` with `Content-Type: "
-    "application/json`, one object of\n"
-    "fields, and a key:\n"
-    "\n"
-    "    POST /v1/pledge/record\n"
-    "    Idempotency-Key: 019a0f3c-7d11-7c55-a0f4-3b8a1c9d2e10\n"
-    "\n"
-    "    {\"party\": \"norway\", \"initiative\": \"ai-for-good\", "
-    "\"amount\": \"300000.00\",\n"
-    "     \"currency\": \"CHF\"}\n"
-    "\n"
-    "The answer is `201` once it is on disk: `{\"status\": \"recorded\", "
-    "\"seq\": 123, \"key\": …}`,\n"
-    "`seq` being the number of the entry.\n"
-    "\n"
-    "**Keys.** A UUIDv7 made when the person saves, before anything is "
-    "sent, and kept for\n"
-    "ever. The same key with the same content is answered again, with "
-    "`200` and\n"
-    "`Idempotency-Replayed: true`, and recorded once; with other content "
-    "it is a `conflict`.\n"
-    "So whatever went wrong on the way, send it again with its key.\n"
-    "\n"
-    "**Trying out.** `?dry_run=true` on a write checks everything as the "
-    "write would, and\n"
-    "records nothing.\n"
-    "\n"
-    "**Streams of writes** are `POST /v1/bulk`: lines of JSON, a write each, "
-    "in any mix, sent with\n"
-    "a `Content-Length` or in chunks, plainly or as gzip or zstd:\n"
-    "\n"
-    "    POST /v1/bulk\n"
-    "    Content-Type: application/x-ndjson\n"
-    "\n"
-    "    {\"command\": \"pledge/record\", \"key\": \"019a…\", \"fields\": "
-    "{\"party\": \"norway\", …}}\n"
-    "    {\"command\": \"inkind/offer\", \"key\": \"019a…\", \"fields\": "
-    "{…}}\n"
-    "\n"
-    "Each line is answered as it is recorded, in the order of the lines, and "
-    "the last line counts\n"
-    "them; read while you send:\n"
-    "\n"
-    "    {\"line\": 1, \"status\": \"recorded\", \"seq\": 123, \"key\": …}\n"
-    "    {\"line\": 2, \"status\": \"refused\", \"key\": …, \"code\": "
-    "\"invalid\", \"detail\": …, \"field\": …, \"hint\": …}\n"
-    "    {\"end\": true, \"read\": 2, \"recorded\": 1, \"replayed\": 0, "
-    "\"refused\": 1, \"unknown\": 0}\n"
-    "\n"
-    "A line that is refused does not stop the others; lines take effect in "
-    "their order, and may\n"
-    "name by its key what an earlier one made. `status` is `recorded`, "
-    "`replayed`, `refused`,\n"
-    "`unknown` (send it again) or, in a dry run, `would be recorded`; one "
-    "refused with the code\n"
-    "`busy` or `unavailable` was not recorded, and may be sent again. Empty "
-    "lines are numbered and\n"
-    "not answered. An answer without the count was cut, wherever that was: "
-    "send all of it again,\n"
-    "as every line has its key. `?mode=atomic` records all lines, of at most "
-    "10000 and 8 MiB, or\n"
-    "none: if one is refused the others are `not recorded`. With "
-    "`dry_run=true` a line sees what\n"
-    "the lines before it would have done, as far as they are of the same "
-    "10000, or of fewer while\n"
-    "many streams are being received. A line has at most 64 KiB; a stream has "
-    "no limit of time, but\n"
-    "must bring 256 bytes a second.\n"
-    "\n"
-    "**Compression.** Who sends `Accept-Encoding: gzip` or `zstd` gets "
-    "streams and long reads that\n"
-    "way.\n"
-    "\n"
-    "**Errors** are `application/problem+json` (RFC 9457): `detail` is a "
-    "sentence, `hint` the\n"
-    "way out, `field` the field concerned, `instance` the id of the "
-    "request in the daemon's\n"
-    "log. `code` is one of these and does not change:\n";
-
 static void
 markdown_errors(void)
 {
-	printf("\n| code | status | exit | |\n|---|---|---|---|\n");
 	for (enum error_code code = 0; code < ERROR_USAGE; code++) {
 		const struct error_kind *k = error_kind(code);
 
 		printf("| `%s` | %d | %d | %s |\n", k->name, k->status, k->exit,
 		    k->title);
 	}
-	printf("\n`exit` is what `bursar` exits with, which has a few of its "
-	       "own for the command\nline, files and configuration: `bursar "
-	       "help exit-codes`. A `503` says in\n`Retry-After` when to come "
-	       "back.\n");
 }
 
 /* A | within a cell would end it. */
@@ -335,6 +192,15 @@ markdown_fields(const struct field *fields)
 	}
 }
 
+void
+reference_example(const struct command *command, const char *indent)
+{
+	struct words lines = {command->example, '\n'};
+
+	while (words_next(&lines))
+		printf("%sbursar %.*s\n", indent, (int)lines.len, lines.word);
+}
+
 static void
 markdown_command(const struct command *command)
 {
@@ -349,20 +215,12 @@ markdown_command(const struct command *command)
 	if (command->example == NULL)
 		return;
 	printf("\n");
-	for (const char *p = command->example; *p != '\0';) {
-		size_t len = strcspn(p, "\n");
-
-		printf("    bursar %.*s\n", (int)len, p);
-		p += len + (p[len] == '\n');
-	}
+	reference_example(command, "    ");
 }
 
-void
-reference_markdown(void)
+static void
+markdown_nouns(void)
 {
-	fputs(conventions, stdout);
-	markdown_errors();
-	printf("\nIn the tables below, * marks the fields that are needed.\n");
 	for (const struct noun *n = nouns; n->name != NULL; n++) {
 		printf("\n## %s\n\n%c%s.\n", n->name,
 		    toupper((unsigned char)n->help[0]), n->help + 1);
@@ -374,6 +232,15 @@ reference_markdown(void)
 }
 
 void
+reference_markdown(void)
+{
+	static const struct gap gaps[] = {
+	    {"errors", markdown_errors}, {"nouns", markdown_nouns}, {NULL}};
+
+	embedded_print(client_texts, "protocol.md", gaps);
+}
+
+void
 reference_openapi(void)
 {
 	struct buf document = BUF(OPENAPI_MAX);
@@ -381,4 +248,17 @@ reference_openapi(void)
 	openapi_write(&document);
 	fputs(document.data, stdout);
 	buf_free(&document);
+}
+
+void
+reference_choices(struct buf *buf, const struct field *field)
+{
+	struct words words = {field->choices, '|'};
+	const char *before = "; one of ";
+
+	while (words_next(&words)) {
+		buf_add(buf, before);
+		buf_add_bytes(buf, words.word, words.len);
+		before = ", ";
+	}
 }

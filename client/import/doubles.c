@@ -6,38 +6,15 @@
 #include "import/doubles.h"
 #include "member.h"
 #include "nouns.h"
+#include "request/request.h"
+#include "words.h"
 
 #define LOOKED_AT "100" /* entries with one reference */
-
-/* Where entries like those of a command are listed, and by what. */
-static const struct rule {
-	const char *noun, *verb, *list, *reference, *amount;
-	const char *same[3]; /* fields of both */
-} rules[] = {
-    {"receipt", "record", "list", "reference", "amount",
-	{"party", "reference", NULL}},
-};
-
-static const struct rule *
-rule_of(const struct command *command)
-{
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (strcmp(rules[i].noun, command->noun) == 0 &&
-		    strcmp(rules[i].verb, command->verb) == 0)
-			return &rules[i];
-	return NULL;
-}
 
 bool
 doubles_known(const struct command *command)
 {
-	return rule_of(command) != NULL;
-}
-
-static const char *
-value_of(const struct command *command, const struct row *row, const char *name)
-{
-	return row->values[field_find(command->fields, name) - command->fields];
+	return command->repeat != NULL;
 }
 
 /* Is 2500.00 the same as 2500? */
@@ -55,26 +32,56 @@ same_number(const char *one, const char *other)
 	return same;
 }
 
+/* Is the value of the field, as the row has it, that of the entry? */
+static bool
+is_alike(const struct field *field, const char *value, const json_t *item)
+{
+	const char *there = member_text(item, field->name);
+
+	return value != NULL &&
+	       (field->type == FIELD_AMOUNT ? same_number(there, value)
+					    : strcmp(there, value) == 0);
+}
+
 /* The number of the entry, if it is like the row and not the row itself. */
 static long long
-match(const struct command *command, const struct rule *rule,
-    const struct row *row, const char *key, const json_t *item)
+match(const struct command *command, const struct row *row, const char *key,
+    const json_t *item)
 {
-	if (strcmp(member_text(item, "key"), key) == 0 ||
-	    strcmp(member_text(item, "currency"),
-		value_of(command, row, "currency")) != 0 ||
-	    !same_number(member_text(item, rule->amount),
-		value_of(command, row, rule->amount)))
+	if (strcmp(member_text(item, "key"), key) == 0)
 		return 0;
+	for (size_t i = 0; command->fields[i].name != NULL; i++)
+		if (words_have(command->repeat, ',', command->fields[i].name) &&
+		    !is_alike(&command->fields[i], row->values[i], item))
+			return 0;
 	return json_integer_value(json_object_get(item, "id"));
+}
+
+/* Fill in what the list can be asked by; false where the row lacks it, and so
+ * has no double. */
+static bool
+ask_by(const struct command *command, const struct row *row,
+    const struct command *list, const char *values[])
+{
+	for (size_t i = 0; command->fields[i].name != NULL; i++) {
+		const char *name = command->fields[i].name;
+		const char **asked = command_value(list, values, name);
+
+		if (asked == NULL || !words_have(command->repeat, ',', name))
+			continue;
+		if (row->values[i] == NULL)
+			return false;
+		*asked = row->values[i];
+	}
+	*command_value(list, values, "limit") = LOOKED_AT;
+	return true;
 }
 
 bool
 doubles_find(struct session *session, const struct command *command,
     const struct row *row, const char *key, long long *entry, struct error *err)
 {
-	const struct rule *rule = rule_of(command);
-	const struct command *list = command_find(rule->noun, rule->list);
+	const struct command *list = command_find(command->noun, "list");
 	const char *values[FIELDS_MAX] = {NULL};
 	struct call call = {.command = list, .values = values};
 	struct reply reply;
@@ -82,16 +89,12 @@ doubles_find(struct session *session, const struct command *command,
 	size_t i;
 
 	*entry = 0;
-	if (value_of(command, row, rule->reference) == NULL)
+	if (!ask_by(command, row, list, values))
 		return true;
-	for (i = 0; rule->same[i] != NULL; i++)
-		values[field_find(list->fields, rule->same[i]) - list->fields] =
-		    value_of(command, row, rule->same[i]);
-	values[field_find(list->fields, "limit") - list->fields] = LOOKED_AT;
 	if (!session_call(session, &call, &reply, err))
 		return false;
 	json_array_foreach (json_object_get(reply.body, "items"), i, item) {
-		*entry = match(command, rule, row, key, item);
+		*entry = match(command, row, key, item);
 		if (*entry > 0)
 			break;
 	}

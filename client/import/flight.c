@@ -220,9 +220,8 @@ row_take(struct flight *flight)
 static bool
 land(struct flight *flight, struct slot *slot, enum fate fate)
 {
-	struct landed landed = {
-	    fate, slot->line, &slot->raw, &slot->problems, slot->cells,
-	    slot->keyed ? slot->key : "", slot->end};
+	struct landed landed = {fate, slot->line, &slot->raw, &slot->problems,
+	    slot->cells, slot->keyed ? slot->key : "", slot->end};
 
 	flight->landed++;
 	return flight->set.land(flight->set.arg, &landed, &flight->cause) ||
@@ -347,6 +346,9 @@ answer_read(struct flight *flight, struct slot *slot, const json_t *answer,
 		    flight, slot, fate_of_replayed(flight, slot, answer));
 	if (strcmp(status, "refused") == 0)
 		return land_answer_refused(flight, slot, answer);
+	if (strcmp(status, "unknown") != 0)
+		return error_set(err, ERROR_UNAVAILABLE, "server",
+		    "the server's answer has no status");
 	session_problem(answer, err);
 	err->code = ERROR_UNKNOWN;
 	return false;
@@ -380,7 +382,8 @@ flight_answer(void *arg, size_t line, json_t *answer, struct error *err)
 	bool ok;
 
 	(void)line;
-	if (!flight->failed && strcmp(member_text(answer, "key"), slot->key) != 0)
+	if (!flight->failed &&
+	    strcmp(member_text(answer, "key"), slot->key) != 0)
 		return error_set(err, ERROR_UNAVAILABLE, "server",
 		    "the server's answer is about another row");
 	ok = !flight->failed && answer_read(flight, slot, answer, err) &&

@@ -155,6 +155,8 @@ connect_and_fly(struct importing *im, struct error *err)
 					   : is_far(im->context.server)};
 	ok = connect_confirm(session, &im->context, &im->req->options, err) &&
 	     sender_run(&im->sender, err);
+	if (im->flight.failed)
+		*err = im->flight.cause;
 	session_close(session);
 	return ok;
 }

@@ -7,30 +7,14 @@
 #include "nouns.h"
 #include "suggest.h"
 
-/* The verbs that enter something new. */
-static const char *const makers[] = {
-    "add", "record", "sign", "offer", "set", "request"};
-
-static bool
-is_maker(const struct command *command)
-{
-	for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++)
-		if (command->kind == COMMAND_WRITE &&
-		    strcmp(command->verb, makers[i]) == 0)
-			return true;
-	return false;
-}
-
 static const struct command *
 refuse_noun(const char *word, struct error *err)
 {
 	struct suggestion near = {.word = word};
 
 	for (const struct noun *n = nouns; n->name != NULL; n++)
-		for (const struct command *c = n->commands; c->verb != NULL;
-		     c++)
-			if (is_maker(c))
-				suggestion_offer(&near, n->name);
+		if (command_maker(n) != NULL)
+			suggestion_offer(&near, n->name);
 	error_set(err, ERROR_USAGE, "noun", "there is no noun %.60s", word);
 	if (near.best != NULL)
 		error_hint(err, "did you mean %s?", near.best);
@@ -69,6 +53,7 @@ const struct command *
 import_command(const char *word, const char *verb, struct error *err)
 {
 	size_t len = strcspn(word, "/");
+	const struct command *found;
 	const struct noun *noun;
 	char name[64];
 
@@ -78,10 +63,9 @@ import_command(const char *word, const char *verb, struct error *err)
 	noun = noun_find(name);
 	if (noun == NULL)
 		return refuse_noun(name, err);
-	for (const struct command *c = noun->commands; c->verb != NULL; c++)
-		if (verb != NULL
-			? c->kind == COMMAND_WRITE && strcmp(c->verb, verb) == 0
-			: is_maker(c))
-			return c;
+	found =
+	    verb != NULL ? command_find(noun->name, verb) : command_maker(noun);
+	if (found != NULL && found->kind == COMMAND_WRITE)
+		return found;
 	return refuse_verb(noun, verb, err);
 }

@@ -20,8 +20,8 @@ struct importing {
 	struct context context; /* once it is known */
 	struct session *lookup; /* for questions meanwhile; or NULL */
 	struct tally tally;
-	uint64_t failing_ms;  /* since when; 0 where all is well */
-	int tries;	      /* since then */
+	uint64_t failing_ms; /* since when; 0 where all is well */
+	int tries;	     /* since then */
 };
 
 /* What the command line, or else the profile, says; NULL where nothing. */

@@ -158,9 +158,8 @@ static void
 write_object(
     struct rejects *rejects, const struct landed *landed, const char *reason)
 {
-	json_t *object =
-	    json_loadb(landed->raw->data, landed->raw->len,
-		JSON_REJECT_DUPLICATES, NULL);
+	json_t *object = json_loadb(
+	    landed->raw->data, landed->raw->len, JSON_REJECT_DUPLICATES, NULL);
 
 	if (!json_is_object(object)) {
 		json_decref(object);

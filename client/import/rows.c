@@ -14,14 +14,6 @@
 	"in the spreadsheet program, save the file as \"CSV UTF-8\"; or: "     \
 	"iconv -f WINDOWS-1252 -t UTF-8"
 
-/* In kind without a value is said with an empty cell or with 0, which is no
- * amount; then its currency means nothing. */
-static const struct unvalued {
-	const char *noun, *value, *currency;
-} unvalued[] = {
-    {"inkind", "value", "currency"},
-};
-
 void
 row_init(struct row *row)
 {
@@ -128,11 +120,11 @@ refuse_value(const struct rows *rows, struct row *row,
 		row_problem(row, rows->mapping, field, cell,
 		    "is not UTF-8 text", TO_UTF8);
 	else if (strpbrk(cell, "\r\n") != NULL)
-		row_problem(row, rows->mapping, field, cell,
-		    "is not one line", "put its lines behind each other");
+		row_problem(row, rows->mapping, field, cell, "is not one line",
+		    "put its lines behind each other");
 	else
-		row_problem(row, rows->mapping, field, cell, err->message,
-		    err->hint);
+		row_problem(
+		    row, rows->mapping, field, cell, err->message, err->hint);
 }
 
 /* A cell, or a member, as the value of the field. */
@@ -167,37 +159,24 @@ take_key(const struct rows *rows, struct row *row, const char *cell)
 		snprintf(row->key, sizeof(row->key), "%s", cell);
 }
 
-/* Is the value a zero that means unvalued? */
+/* Is the cell a zero that says as much as none?  In kind without a value is
+ * written with an empty cell or with 0, which is no amount. */
 static bool
-is_unvalued(
-    const struct rows *rows, const struct field *field, const char *cell)
+is_unvalued(const struct field *field, const char *cell)
 {
-	const char *noun = rows->mapping->command->noun;
-
-	for (size_t i = 0; i < sizeof(unvalued) / sizeof(unvalued[0]); i++)
-		if (strcmp(unvalued[i].noun, noun) == 0 &&
-		    strcmp(unvalued[i].value, field->name) == 0)
-			return *cell != '\0' &&
-			       strspn(cell, "0.,") == strlen(cell) &&
-			       strchr(cell, '0') != NULL;
-	return false;
+	return field->unit != NULL && *cell != '\0' &&
+	       strspn(cell, "0.,") == strlen(cell) && strchr(cell, '0') != NULL;
 }
 
 /* Does the field mean something only beside a value that is not there? */
 static bool
 is_idle(const struct rows *rows, const struct row *row, size_t i)
 {
-	const struct command *command = rows->mapping->command;
+	const struct field *fields = rows->mapping->command->fields;
 
-	for (size_t u = 0; u < sizeof(unvalued) / sizeof(unvalued[0]); u++) {
-		const struct field *value =
-		    field_find(command->fields, unvalued[u].value);
-
-		if (strcmp(unvalued[u].noun, command->noun) == 0 &&
-		    value != NULL &&
-		    strcmp(command->fields[i].name, unvalued[u].currency) == 0)
-			return row->values[value - command->fields] == NULL;
-	}
+	for (const struct field *f = fields; f->name != NULL; f++)
+		if (f->unit != NULL && strcmp(f->unit, fields[i].name) == 0)
+			return row->values[f - fields] == NULL;
 	return false;
 }
 
@@ -206,7 +185,7 @@ take_cell(const struct rows *rows, struct row *row, size_t i, const char *cell)
 {
 	const struct field *field = &rows->mapping->command->fields[i];
 
-	if (!is_unvalued(rows, field, cell))
+	if (!is_unvalued(field, cell))
 		take_value(rows, row, i, cell);
 }
 

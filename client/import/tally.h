@@ -21,8 +21,8 @@ struct tally {
 	struct progress progress;
 	long counts[FATES];
 	long long done; /* bytes of the file */
-	long shown;   /* reasons */
-	long repeats; /* rows that say what another one of the file says */
+	long shown;	/* reasons */
+	long repeats;	/* rows that say what another one of the file says */
 	bool repeats_shown; /* before it began */
 	struct span {	    /* lines that had been recorded before */
 		long first, last;

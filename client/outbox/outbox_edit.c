@@ -22,14 +22,8 @@
 static const struct command *
 command_of(const struct outbox_entry *entry, struct error *err)
 {
-	size_t noun = strcspn(entry->command, "/");
-	char name[sizeof(entry->command)];
-	const struct command *command = NULL;
+	const struct command *command = command_called(entry->command);
 
-	memcpy(name, entry->command, sizeof(name));
-	name[noun] = '\0';
-	if (entry->command[noun] != '\0')
-		command = command_find(name, name + noun + 1);
 	if (command == NULL)
 		error_set(err, ERROR_INVALID, "",
 		    "this bursar does not know the command %s", entry->command);
@@ -125,7 +119,7 @@ static bool
 editor_run(const char *path, struct error *err)
 {
 	const char *visual = env_value("VISUAL"), *plain = env_value("EDITOR");
-	const char *editor = visual != NULL ? visual
+	const char *editor = visual != NULL  ? visual
 			     : plain != NULL ? plain
 					     : "vi";
 	char *script = xasprintf("%s \"$1\"", editor);
@@ -163,14 +157,11 @@ static bool
 file_read(const char *path, struct buf *text, struct error *err)
 {
 	FILE *file = fopen(path, "re");
-	char piece[4096];
-	size_t len;
 
 	if (file == NULL)
 		return error_set(err, ERROR_FILE, "",
 		    "the form cannot be read: %s", strerror(errno));
-	while ((len = fread(piece, 1, sizeof(piece), file)) > 0)
-		buf_add_bytes(text, piece, len);
+	buf_read(text, file);
 	fclose(file);
 	if (buf_over(text))
 		return error_set(
@@ -226,9 +217,7 @@ outbox_edit_fields(const struct outbox_entry *entry,
 	    temporary != NULL && *temporary == '/' ? temporary : "/tmp");
 	fd = mkstemp(path);
 	form_write(&form, entry, command);
-	ok = fd >= 0 ? file_write(fd, &form, err)
-		     : error_set(err, ERROR_FILE, "", "%s: %s", path,
-			   strerror(errno));
+	ok = fd >= 0 ? file_write(fd, &form, err) : error_file(err, "", path);
 	buf_free(&form);
 	if (fd >= 0)
 		close(fd);

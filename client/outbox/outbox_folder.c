@@ -176,8 +176,8 @@ outbox_unlock(const struct outbox *outbox)
 int
 outbox_claim(const struct outbox *outbox, struct error *err)
 {
-	int fd = openat(
-	    outbox->fd, "sending", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int fd =
+	    openat(outbox->fd, "sending", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;

@@ -9,6 +9,7 @@
 
 #include "alloc.h"
 #include "digest.h"
+#include "nouns.h"
 #include "outbox/outbox_kept.h"
 
 #define RECEIPTS     "receipts.ndjson"
@@ -119,9 +120,12 @@ outbox_receipts(
 const char *
 outbox_files(const struct outbox_entry *entry)
 {
-	if (strcmp(entry->command, "evidence/record") != 0)
+	const struct command *command = command_called(entry->command);
+
+	if (command == NULL || command->document == NULL)
 		return NULL;
-	return json_string_value(json_object_get(entry->fields, "hash"));
+	return json_string_value(
+	    json_object_get(entry->fields, command->document));
 }
 
 bool
@@ -136,8 +140,8 @@ outbox_put_document(const struct outbox *outbox, const char *hash,
 	ok = ok ? outbox_put_file(outbox, name, document, err)
 		: outbox_cannot(outbox, OUTBOX_EVIDENCE, err);
 	if (ok) {
-		fd = openat(
-		    outbox->fd, OUTBOX_EVIDENCE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		fd = openat(outbox->fd, OUTBOX_EVIDENCE,
+		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		ok = (fd >= 0 && fsync(fd) == 0) ||
 		     outbox_cannot(outbox, name, err);
 	}

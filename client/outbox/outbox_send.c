@@ -280,7 +280,8 @@ window_add(struct sending *sending, struct outbox_entry *entry,
 
 	if (!upload(sending, entry, &reason)) {
 		*err = reason;
-		return !session_failed(&reason) && reason.code != ERROR_UNIDENTIFIED &&
+		return !session_failed(&reason) &&
+		       reason.code != ERROR_UNIDENTIFIED &&
 		       reason.code != ERROR_CONFIG &&
 		       park(sending, entry, &reason, was_unsure, err);
 	}
@@ -369,8 +370,7 @@ claim(const struct outbox *outbox, bool hurry, struct error *err)
 
 /* Read what waits, and if there is something, be the one who sends it. */
 static bool
-take_turn(
-    struct sending *sending, bool hurry, int *claimed, struct error *err)
+take_turn(struct sending *sending, bool hurry, int *claimed, struct error *err)
 {
 	*claimed = -1;
 	if (!outbox_list(sending->outbox, &sending->list, err))
@@ -387,9 +387,8 @@ take_turn(
 
 bool
 outbox_send(struct session *session, const struct context *context,
-    const struct outbox *outbox, bool everywhere, bool hurry,
-    outbox_told *told, void *arg, struct outbox_tally *tally,
-    struct error *err)
+    const struct outbox *outbox, bool everywhere, bool hurry, outbox_told *told,
+    void *arg, struct outbox_tally *tally, struct error *err)
 {
 	struct sending sending = {.outbox = outbox,
 	    .server = everywhere ? NULL : context->server,

@@ -25,8 +25,8 @@ is_filed(const struct outbox_list *list, const char *hash)
 static void
 sweep(const struct outbox *outbox, const struct outbox_list *list)
 {
-	int fd =
-	    openat(outbox->fd, OUTBOX_EVIDENCE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = openat(
+	    outbox->fd, OUTBOX_EVIDENCE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
 	struct dirent *file;
 
@@ -49,7 +49,8 @@ outbox_sweep(const struct outbox *outbox)
 	struct outbox_list list;
 	struct error ignored;
 
-	if (outbox->fd < 0 || faccessat(outbox->fd, OUTBOX_EVIDENCE, F_OK, 0) != 0 ||
+	if (outbox->fd < 0 ||
+	    faccessat(outbox->fd, OUTBOX_EVIDENCE, F_OK, 0) != 0 ||
 	    !outbox_lock(outbox, &ignored))
 		return;
 	if (outbox_list_read(outbox, &list, &ignored) &&

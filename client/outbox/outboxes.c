@@ -382,7 +382,8 @@ outbox_run_sync(const struct request *req, struct error *err)
 		outbox_others(&visit.outbox, say_other, NULL);
 	if (visit.list.count == 0) {
 		const struct outbox_tally tally = {
-		    .unreadable = (unsigned)json_array_size(visit.list.damaged)};
+		    .unreadable =
+			(unsigned)json_array_size(visit.list.damaged)};
 
 		ok = judge(&tally, req, err);
 	} else if (context_check(&visit.context, err)) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "output/format.h"
+#include "words.h"
 
 json_t *
 output_names(const json_t *object)
@@ -49,5 +50,23 @@ output_cell(struct buf *buf, const json_t *value)
 		text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
 		buf_add(buf, text != NULL ? text : "");
 		free(text);
+	}
+}
+
+void
+output_tell(struct buf *buf, const json_t *row, const char *columns)
+{
+	struct words names = {columns, ','};
+	const char *between = "";
+
+	while (words_next(&names)) {
+		const json_t *value =
+		    json_object_getn(row, names.word, names.len);
+
+		if (value == NULL || json_is_null(value))
+			continue;
+		buf_add(buf, between);
+		output_cell(buf, value);
+		between = " ";
 	}
 }

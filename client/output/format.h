@@ -26,8 +26,9 @@ struct format {
 struct output {
 	const struct format *format;
 	FILE *file;
-	const char *fields; /* as --fields says, or NULL for all */
-	const char *named;  /* the member that names what was written */
+	const char *fields;	  /* as --fields says, or NULL for all */
+	const char *named;	  /* the member that names what was written */
+	const char *for_programs; /* columns that a table leaves out */
 	bool header;
 	bool excel, decimal_comma; /* how CSV is written */
 	bool tty;
@@ -52,6 +53,9 @@ json_t *output_pick(const struct output *, const json_t *object);
 const char *output_column(const struct output *, size_t i);
 json_t *output_names(const json_t *object);
 void output_cell(struct buf *, const json_t *value);
+
+/* What a row is, in few words: its values in those columns, "name,party". */
+void output_tell(struct buf *, const json_t *row, const char *columns);
 
 #define CELL_MAX (16L * 1024 * 1024)
 

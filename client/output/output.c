@@ -92,10 +92,12 @@ column_add(struct output *out, const char *name, size_t len,
 
 	snprintf(typed, sizeof(typed), "%.*s", (int)len, name);
 	for (size_t i = 0; i < json_array_size(names); i++) {
-		if (text_same_name(name, len, json_string_value(json_array_get(names, i))))
+		if (text_same_name(
+			name, len, json_string_value(json_array_get(names, i))))
 			return json_array_append(
 				   out->columns, json_array_get(names, i)) == 0;
-		suggestion_offer(&near, json_string_value(json_array_get(names, i)));
+		suggestion_offer(
+		    &near, json_string_value(json_array_get(names, i)));
 	}
 	error_set(
 	    err, ERROR_USAGE, "fields", "there is no column %s here", typed);
@@ -208,4 +210,3 @@ output_show(const struct options *options, json_t *answer, struct error *err)
 	json_decref(answer);
 	return ok;
 }
-

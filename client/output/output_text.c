@@ -14,6 +14,7 @@
 #include "core/text.h"
 #include "output/format.h"
 #include "output/layout.h"
+#include "words.h"
 
 #define TABLE_ROWS  5000
 #define KEYS_MAX    3  /* columns that tell rows apart */
@@ -281,14 +282,11 @@ table_print(const struct output *out, const json_t *rows, const json_t *columns,
 /* Does a column say anything to a person here?  Not what only programs use,
  * nor what is empty in every row. */
 static bool
-column_speaks(const json_t *rows, const char *name)
+column_speaks(const struct output *out, const json_t *rows, const char *name)
 {
-	static const char *const for_programs[] = {
-	    "key", "hash", "agreement_key", NULL};
-
-	for (size_t i = 0; for_programs[i] != NULL; i++)
-		if (strcmp(name, for_programs[i]) == 0)
-			return false;
+	if (strcmp(name, "key") == 0 ||
+	    words_have(out->for_programs, ',', name))
+		return false;
 	for (size_t i = 0; i < json_array_size(rows); i++)
 		if (!json_is_null(
 			json_object_get(json_array_get(rows, i), name)))
@@ -310,7 +308,7 @@ columns_shown(const struct output *out, const json_t *rows, json_t *columns)
 	for (size_t i = 0; i < json_array_size(columns); i++) {
 		json_t *name = json_array_get(columns, i);
 
-		if (column_speaks(rows, json_string_value(name)))
+		if (column_speaks(out, rows, json_string_value(name)))
 			json_array_append(shown, name);
 	}
 	return shown;

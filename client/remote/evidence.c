@@ -25,17 +25,11 @@ static bool
 document_read(const char *path, struct buf *document, struct error *err)
 {
 	FILE *file = fopen(path, "re");
-	char piece[DOCUMENT_PIECE];
-	size_t len;
 	bool ok;
 
 	if (file == NULL)
-		return error_set(
-		    err, ERROR_FILE, "file", "%s: %s", path, strerror(errno));
-	while ((len = fread(piece, 1, sizeof(piece), file)) > 0)
-		buf_add_bytes(document, piece, len);
-	ok = !ferror(file) || error_set(err, ERROR_FILE, "file", "%s: %s", path,
-				  strerror(errno));
+		return error_file(err, "file", path);
+	ok = buf_read(document, file) || error_file(err, "file", path);
 	fclose(file);
 	if (ok && buf_over(document)) {
 		error_set(err, ERROR_TOO_LARGE, "file",
@@ -70,8 +64,7 @@ evidence_run_add(const struct request *req, struct error *err)
 
 	slash = strrchr(path, '/');
 	digest_of(document.data, document.len, hash);
-	snprintf(pieces, sizeof(pieces), "%zu",
-	    document_pieces(document.len));
+	snprintf(pieces, sizeof(pieces), "%zu", document_pieces(document.len));
 	set(&record, "hash", hash);
 	set(&record, "pieces", pieces);
 	set(&record, "name",
@@ -127,8 +120,7 @@ ask_piece(
 static bool
 cannot_write(const struct download *down, struct error *err)
 {
-	return error_set(
-	    err, ERROR_FILE, "to", "%s: %s", down->part, strerror(errno));
+	return error_file(err, "to", down->part);
 }
 
 static bool
@@ -199,8 +191,7 @@ static bool
 put_in_place(const struct download *down, const char *to, struct error *err)
 {
 	if (link(down->part, to) < 0)
-		return error_set(
-		    err, ERROR_FILE, "to", "%s: %s", to, strerror(errno));
+		return error_file(err, "to", to);
 	unlink(down->part);
 	return true;
 }

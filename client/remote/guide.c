@@ -13,6 +13,7 @@
 #include "output/output.h"
 #include "remote/guide.h"
 #include "session/whoami.h"
+#include "words.h"
 
 #define SHOWN_MAX  20 /* candidates in a list */
 #define SEARCH_MAX "500"
@@ -48,8 +49,7 @@ set_answer(struct guide *guide, size_t i, const char *answer)
 static const struct command *
 list_of(const struct command *command, const struct field *field)
 {
-	bool is_new = strcmp(command->verb, "add") == 0 &&
-		      strcmp(command->noun, field->name) == 0;
+	bool is_new = command->makes && strcmp(command->noun, field->name) == 0;
 
 	if (is_new ||
 	    (field->type != FIELD_CODE && field->type != FIELD_CURRENCY &&
@@ -121,27 +121,34 @@ search(struct guide *guide, const struct command *list, const char *text)
 
 /* "norway  Kingdom of Norway" */
 static void
-show_candidate(const json_t *row, size_t number)
+show_candidate(const json_t *row, const struct command *list, size_t number)
 {
-	static const char *const members[] = {
-	    "name", "party", "description", "amount", "currency"};
-	struct buf line = BUF(4096), code = BUF(200), value = BUF(2000);
+	struct buf line = BUF(4096), code = BUF(200);
 
 	if (number > 0)
 		buf_printf(&line, "%4zu  ", number);
 	else
 		buf_add(&line, "      ");
-	buf_printf(&line, "%-20s", first_of(row, &code));
-	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-		buf_clear(&value);
-		output_cell(&value, json_object_get(row, members[i]));
-		if (value.len > 0 && strcmp(value.data, code.data) != 0)
-			buf_printf(&line, "  %s", value.data);
-	}
+	buf_printf(&line, "%-20s  ", first_of(row, &code));
+	output_tell(&line, row, noun_find(list->noun)->tells);
 	say(NULL, "%s", line.data);
 	buf_free(&line);
 	buf_free(&code);
-	buf_free(&value);
+}
+
+/* How something that is not there yet would be entered. */
+static void
+say_maker(const struct command *list)
+{
+	const struct command *maker = command_maker(noun_find(list->noun));
+
+	if (maker == NULL)
+		say(NULL, "      nothing like that");
+	else
+		say(NULL,
+		    "      nothing like that; a new one is added with: "
+		    "bursar %s %s",
+		    maker->noun, maker->verb);
 }
 
 static void
@@ -150,17 +157,13 @@ show_candidates(const json_t *rows, const struct command *list, bool numbered)
 	size_t count = json_array_size(rows);
 
 	for (size_t i = 0; i < count && i < SHOWN_MAX; i++)
-		show_candidate(json_array_get(rows, i), numbered ? i + 1 : 0);
+		show_candidate(
+		    json_array_get(rows, i), list, numbered ? i + 1 : 0);
 	if (count > SHOWN_MAX)
 		say(NULL, "      and %zu more: give more of the name",
 		    count - SHOWN_MAX);
 	if (count == 0)
-		say(NULL, "      nothing like that%s%s%s",
-		    command_find(list->noun, "add") != NULL
-			? "; a new one is added with: bursar "
-			: "",
-		    command_find(list->noun, "add") != NULL ? list->noun : "",
-		    command_find(list->noun, "add") != NULL ? " add" : "");
+		say_maker(list);
 }
 
 /* The row whose code the text is, or the only row; NULL for neither. */
@@ -225,29 +228,21 @@ check(const struct field *field, const char *answer)
 static char *
 choice_of(const char *choices, const char *answer)
 {
+	struct words words = {choices, '|'};
 	const char *found = NULL;
 	size_t len = strlen(answer), found_len = 0;
 
-	for (const char *word = choices; *word != '\0';) {
-		size_t size = strcspn(word, "|");
-
-		if (len > 0 && len <= size && strncmp(word, answer, len) == 0) {
-			if (len == size)
-				return xstrdup(answer);
-			if (found != NULL)
-				return NULL;
-			found = word;
-			found_len = size;
-		}
-		word += size + (word[size] == '|');
+	if (words_have(choices, '|', answer))
+		return xstrdup(answer);
+	while (len > 0 && words_next(&words)) {
+		if (words.len < len || strncmp(words.word, answer, len) != 0)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = words.word;
+		found_len = words.len;
 	}
 	return found != NULL ? xasprintf("%.*s", (int)found_len, found) : NULL;
-}
-
-static const char *
-choices_of(const struct field *field)
-{
-	return field->type == FIELD_YES ? "yes|no" : field->choices;
 }
 
 /* Take an answer to a question with words to choose from. */
@@ -255,7 +250,7 @@ static bool
 take_choice(struct guide *guide, size_t i, const char *answer)
 {
 	const struct field *field = &guide->form->request.command->fields[i];
-	char *word = choice_of(choices_of(field), answer);
+	char *word = choice_of(field_choices(field), answer);
 
 	if (word != NULL)
 		set_answer(guide, i, word);
@@ -291,7 +286,7 @@ take_listed(struct guide *guide, size_t i, const char *answer, json_t **shown)
 		row = pick(rows, answer);
 	}
 	if (row != NULL) {
-		show_candidate(row, 0);
+		show_candidate(row, list, 0);
 		set_answer(guide, i, first_of(row, &code));
 	} else if (*shown == NULL || (!numbered && strcmp(answer, "?") != 0)) {
 		if (check(field, answer))
@@ -306,15 +301,12 @@ take_listed(struct guide *guide, size_t i, const char *answer, json_t **shown)
 static void
 explain(const struct command *command, const struct field *field)
 {
-	const char *choices = choices_of(field);
+	struct words each = {field_choices(field), '|'};
 	struct buf words = BUF(2000);
 
-	for (const char *p = choices; p != NULL && *p != '\0';) {
-		size_t len = strcspn(p, "|");
-
-		buf_add(&words, p == choices ? ": " : ", ");
-		buf_add_bytes(&words, p, len);
-		p += len + (p[len] == '|');
+	while (words_next(&each)) {
+		buf_add(&words, words.len == 0 ? ": " : ", ");
+		buf_add_bytes(&words, each.word, each.len);
 	}
 	say(NULL, "%s%s%s", field->help, words.data,
 	    list_of(command, field) == NULL ? ""
@@ -346,7 +338,7 @@ fill(struct guide *guide, size_t i, bool *done)
 			asking = false;
 		else if (*answer == '\0')
 			say(NULL, "      this is needed");
-		else if (choices_of(field) != NULL)
+		else if (field_choices(field) != NULL)
 			asking = !take_choice(guide, i, answer);
 		else if (listed && !guide->alone)
 			asking = !take_listed(guide, i, answer, &shown);

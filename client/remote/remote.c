@@ -1,4 +1,5 @@
-/* The commands that the server answers: ask, page on, write through the outbox. */
+/* The commands that the server answers: ask, page on, write through the outbox.
+ */
 
 #include <stdio.h>
 #include <string.h>
@@ -17,9 +18,18 @@
 
 #define PAGE_ROWS "500" /* a page of --all, unless --limit says otherwise */
 
-/* Read a page, or with --all every page; last becomes the answer that ended
- * it.  Each answer stays until the next is there, as the cursor points into
- * it. */
+/* A whole that comes in parts was interrupted: say where to go on. */
+static void
+say_where(const char *after)
+{
+	if (after != NULL)
+		say("note", "what comes before was read; go on with --after %s",
+		    after);
+}
+
+/* Read a page, or with --all every page, or a report in all its parts; last
+ * becomes the answer that ended it.  Each answer stays until the next is
+ * there, as the cursor points into it. */
 static bool
 read_pages(struct session *session, const struct request *req,
     struct output *out, json_t **last, struct error *err)
@@ -28,15 +38,18 @@ read_pages(struct session *session, const struct request *req,
 	struct call call = {req->command, page.values, NULL, false};
 	const char **after = command_value(req->command, page.values, "after");
 	const char **limit = command_value(req->command, page.values, "limit");
-	bool all = req->options.all && after != NULL && limit != NULL;
+	/* What has no limit is a whole that comes in parts. */
+	bool all = after != NULL && (req->options.all || limit == NULL);
 	const char *next;
 	struct reply reply;
 
-	if (all && *limit == NULL)
+	if (all && limit != NULL && *limit == NULL)
 		*limit = PAGE_ROWS;
 	do {
-		if (!session_call(session, &call, &reply, err))
+		if (!session_call(session, &call, &reply, err)) {
+			say_where(all ? *after : NULL);
 			return false;
+		}
 		next = json_string_value(json_object_get(reply.body, "next"));
 		if (all && next != NULL && *after != NULL &&
 		    strcmp(next, *after) == 0)
@@ -172,7 +185,7 @@ write_call(struct session *session, const struct context *context,
 		return false;
 	}
 	if (req->attachment != NULL &&
-	    !document_send(session, request_value(req, "hash"),
+	    !document_send(session, request_value(req, req->command->document),
 		request_value(req, "office"), req->attachment, err)) {
 		*reply = (struct reply){.no_verdict = session_failed(err)};
 		return false;
@@ -245,4 +258,3 @@ remote_run(const struct request *req, struct error *err)
 {
 	return connect_with(req, request_guided(req) ? run_guided : run, err);
 }
-

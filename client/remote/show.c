@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/say.h"
+#include "nouns.h"
 #include "outbox/outbox_kept.h"
 #include "remote/show.h"
 
@@ -44,6 +45,7 @@ show_answer(struct output *out, const struct command *command,
 {
 	const json_t *items = json_object_get(body, "items");
 
+	out->for_programs = noun_find(command->noun)->for_programs;
 	if (!json_is_array(items))
 		return error_set(err, ERROR_UNAVAILABLE, "items",
 		    "the answer has no list of items");
@@ -55,8 +57,7 @@ show_answer(struct output *out, const struct command *command,
 }
 
 void
-show_end(
-    struct output *out, const struct request *req, const json_t *body)
+show_end(struct output *out, const struct request *req, const json_t *body)
 {
 	const char *next = json_string_value(json_object_get(body, "next"));
 	bool quiet = req->options.quiet;

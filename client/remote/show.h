@@ -16,8 +16,8 @@ void show_end(struct output *, const struct request *, const json_t *body);
 
 /* What was written: a sentence on top, and then, unless quiet, all else the
  * server said. */
-bool show_written(const struct request *, struct output *,
-    const struct reply *, struct error *);
+bool show_written(const struct request *, struct output *, const struct reply *,
+    struct error *);
 
 /* It is in the outbox: say so on standard output, and why as the error. */
 bool show_saved(const struct request *, struct output *,

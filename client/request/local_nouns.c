@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "nouns.h"
 #include "request/local_nouns.h"
 
 #define STATES "waiting|unknown|parked|held|sent"
@@ -195,9 +196,19 @@ const struct noun local_nouns[] = {
 	{ "completion", "completing command lines in bash, zsh and fish", completion_commands },
 	{ "help", "this help, by noun, verb or topic", help_commands },
 	{ "version", "the version of this program", version_commands },
-	{ NULL, NULL, NULL },
+	{ NULL },
 };
 /* clang-format on */
+
+const struct noun *
+noun_next(const struct noun *noun)
+{
+	const struct noun *next = noun == NULL ? nouns : noun + 1;
+
+	if (next->name == NULL && noun_find(noun->name) == noun)
+		next = local_nouns;
+	return next->name != NULL ? next : NULL;
+}
 
 const struct command *
 local_find(const char *noun, const char *verb)

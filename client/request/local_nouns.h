@@ -8,6 +8,9 @@
 
 extern const struct noun local_nouns[];
 
+/* Walk all nouns, those of the server first: NULL starts, NULL ends. */
+const struct noun *noun_next(const struct noun *);
+
 /* One of them by its noun and verb, or NULL. */
 const struct command *local_find(const char *noun, const char *verb);
 

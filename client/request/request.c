@@ -24,21 +24,18 @@ hint_nearest(const struct suggestion *near, const char *prefix,
 static bool
 noun_read(struct request *req, const char *word, struct error *err)
 {
-	const struct noun *const tables[] = {nouns, local_nouns};
 	struct suggestion near = {.word = word};
 
-	for (size_t i = 0; i < 2; i++)
-		for (const struct noun *n = tables[i]; n->name != NULL; n++) {
-			if (req->noun == NULL && strcmp(n->name, word) == 0) {
-				req->noun = n;
-				req->local = tables[i] == local_nouns;
-			}
-			suggestion_offer(&near, n->name);
-		}
+	for (const struct noun *n = NULL; (n = noun_next(n)) != NULL;) {
+		if (strcmp(n->name, word) == 0)
+			req->noun = n;
+		suggestion_offer(&near, n->name);
+	}
 	if (req->noun == NULL) {
 		error_set(err, ERROR_USAGE, "", "there is no noun %.60s", word);
 		return hint_nearest(&near, "bursar ", "bursar help", err);
 	}
+	req->local = noun_find(word) == NULL;
 	if (req->noun->commands[0].verb[0] == '\0')
 		req->command = req->noun->commands;
 	return true;
@@ -470,8 +467,8 @@ print_field(struct buf *buf, const struct request *req, size_t i)
 void
 request_print(struct buf *buf, const struct request *req, const char *key)
 {
-	buf_printf(buf, "bursar %s%s%s", req->command->noun,
-	    *req->command->verb != '\0' ? " " : "", req->command->verb);
+	buf_add(buf, "bursar ");
+	command_print(buf, req->command);
 	for (size_t i = 0; req->command->fields[i].name != NULL; i++)
 		if (req->values[i] != NULL)
 			print_field(buf, req, i);

@@ -17,8 +17,8 @@ struct sending {
 	const char *hash, *office;
 	const struct buf *document;
 	size_t count;
-	bool *there;			/* by number - 1 */
-	size_t numbers[STREAM_PIECES];	/* of the lines under way */
+	bool *there;		       /* by number - 1 */
+	size_t numbers[STREAM_PIECES]; /* of the lines under way */
 };
 
 /* Mark the pieces that the server says it has. */

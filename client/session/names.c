@@ -11,6 +11,7 @@
 #include "alloc.h"
 #include "core/env.h"
 #include "core/text.h"
+#include "nouns.h"
 #include "output/output.h"
 #include "session/names.h"
 
@@ -37,7 +38,8 @@ add_plain(struct buf *path, const char *text)
 static bool
 find_folder(const struct context *context, struct buf *path, bool make)
 {
-	const char *xdg = env_value("XDG_CACHE_HOME"), *home = env_value("HOME");
+	const char *xdg = env_value("XDG_CACHE_HOME"),
+		   *home = env_value("HOME");
 	const char *slash;
 
 	if (context->server == NULL || context->certificate == NULL)
@@ -90,13 +92,10 @@ static void
 read_lines(const char *path, struct buf *lines)
 {
 	FILE *file = fopen(path, "re");
-	char piece[4096];
-	size_t len;
 
 	if (file == NULL)
 		return;
-	while ((len = fread(piece, 1, sizeof(piece), file)) > 0)
-		buf_add_bytes(lines, piece, len);
+	buf_read(lines, file);
 	fclose(file);
 	if (buf_over(lines)) /* not ours */
 		buf_clear(lines);
@@ -134,28 +133,6 @@ names_wanted(const struct context *context, const char *noun)
 	return fd >= 0;
 }
 
-/* What the row is, in few words, for the line beside its name. */
-static void
-describe(struct buf *line, const json_t *item)
-{
-	static const char *const members[] = {
-	    "name", "description", "party", "amount", "currency", "summary"};
-	struct buf text = BUF(NAMES_TEXT_MAX);
-
-	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-		const json_t *value = json_object_get(item, members[i]);
-
-		if (value == NULL || json_is_null(value))
-			continue;
-		buf_add(&text, text.len > 0 ? " " : "");
-		output_cell(&text, value);
-		if (i < 2)
-			break;
-	}
-	text_tame(line, text.data, false);
-	buf_free(&text);
-}
-
 /* Add a line unless its name is there already. */
 static void
 add_line(struct buf *lines, json_t *seen, const char *line, size_t len)
@@ -171,22 +148,26 @@ add_line(struct buf *lines, json_t *seen, const char *line, size_t len)
 }
 
 static void
-add_items(struct buf *lines, json_t *seen, const json_t *items)
+add_items(struct buf *lines, json_t *seen, const json_t *items,
+    const struct noun *noun)
 {
 	for (size_t i = 0; i < json_array_size(items); i++) {
 		const json_t *item = json_array_get(items, i);
 		json_t *names = output_names(item);
 		const char *first = json_string_value(json_array_get(names, 0));
 		struct buf line = BUF(NAMES_TEXT_MAX), name = BUF(200);
+		struct buf told = BUF(NAMES_TEXT_MAX);
 
 		output_cell(&name, json_object_get(item, first));
 		text_tame(&line, name.data, false);
 		buf_add(&line, "\t");
-		describe(&line, item);
+		output_tell(&told, item, noun->tells);
+		text_tame(&line, told.data, false);
 		buf_add(&line, "\n");
 		if (!buf_over(&name) && !buf_over(&line))
 			add_line(lines, seen, line.data, line.len);
 		buf_free(&name);
+		buf_free(&told);
 		buf_free(&line);
 		json_decref(names);
 	}
@@ -231,7 +212,7 @@ names_keep(const struct context *context, const struct command *list,
 	if (json_array_size(items) > 0 && find_folder(context, &folder, true) &&
 	    find_file(context, list->noun, "", &path)) {
 		read_lines(path.data, &known);
-		add_items(&lines, seen, items);
+		add_items(&lines, seen, items, noun_find(list->noun));
 		add_known(&lines, seen, &known);
 		write_file(path.data, &lines);
 	}

@@ -60,8 +60,9 @@ context_resolve(
     struct context *context, const struct options *options, struct error *err)
 {
 	static const struct context none = {0};
-	const char *name =
-	    options->context != NULL ? options->context : env_value("BURSAR_CONTEXT");
+	const char *name = options->context != NULL
+			       ? options->context
+			       : env_value("BURSAR_CONTEXT");
 	bool outside = name == NULL && (options->server != NULL ||
 					   env_value("BURSAR_SERVER") != NULL);
 	const struct context *file;

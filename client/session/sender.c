@@ -97,8 +97,7 @@ on_line(void *arg, const char *line, size_t len, struct error *err)
 	json_t *answer;
 	bool ok;
 
-	if (sender->source->glance != NULL &&
-	    sender->answered < sender->sent &&
+	if (sender->source->glance != NULL && sender->answered < sender->sent &&
 	    sender->source->glance(sender->arg, line, len)) {
 		sender->answered++;
 		return true;

@@ -22,7 +22,8 @@ enum sender_next {
 struct sender_source {
 	/* Make ready what goes next, beginning with the first line that has no
 	 * answer: put whole lines into the window, unless send() has them. */
-	enum sender_next (*begin)(void *arg, struct buf *window, struct error *);
+	enum sender_next (*begin)(
+	    void *arg, struct buf *window, struct error *);
 	/* Where lines are more than a window holds: the next bytes of them, as
 	 * stream.send of session.h; or NULL. */
 	size_t (*send)(void *arg, char *data, size_t size);
@@ -48,11 +49,11 @@ struct sender {
 	bool dry_run, compresses;
 	/* From here on it is the sender's own. */
 	struct buf window, packed;
-	size_t offset;		/* into what is being sent */
-	size_t sent, answered;	/* lines of this stream */
-	bool whole;		/* the server said that this was all */
-	bool begun;		/* something went, in this stream or before */
-	bool stopped;		/* sender_stop(), for this cause */
+	size_t offset;	       /* into what is being sent */
+	size_t sent, answered; /* lines of this stream */
+	bool whole;	       /* the server said that this was all */
+	bool begun;	       /* something went, in this stream or before */
+	bool stopped;	       /* sender_stop(), for this cause */
 	struct error cause;
 };
 

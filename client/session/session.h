@@ -44,8 +44,8 @@ struct reply {
 
 /* With the option verbose, say on stderr what is asked of whom; with no_retry,
  * try nothing twice. */
-struct session *session_open(
-    const struct context *, const struct options *, struct error *);
+struct session *
+session_open(const struct context *, const struct options *, struct error *);
 void session_close(struct session *);
 
 /* Whom it talks to. */

@@ -1,7 +1,7 @@
 /* Who the server takes us for. */
 
-#include "nouns.h"
 #include "session/whoami.h"
+#include "nouns.h"
 
 json_t *
 session_whoami(struct session *session, struct error *err)

@@ -86,6 +86,7 @@ const struct command agreement_commands[] = {
 	"2026-03-31\n"
 	"agreement sign --party acme --instrument sponsorship --amount "
 	"50000.00 --currency CHF --initiative ai-for-good",
+	.makes = true,
 	.by_itself = true},
     {"agreement", "amend", COMMAND_WRITE, ROLE_OFFICER, amend,
 	"Amend an agreement: its amount up or down, its days, how what is "

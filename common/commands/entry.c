@@ -3,7 +3,7 @@
 #include "commands.h"
 
 static const struct field reverse[] = {
-    {"entry", FIELD_REF, POSITIONAL, "which entry"},
+    {"entry", FIELD_REF, POSITIONAL, "which entry", .noun = "journal"},
     {"reason", FIELD_TEXT, REQUIRED, "why"},
     FIELD_EFFECTIVE,
     {NULL},

@@ -71,7 +71,8 @@ const struct command evidence_commands[] = {
 	"File a document whose pieces are all there (evidence add does it).",
 	"evidence record "
 	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad "
-	"--pieces 1 --name letter.pdf"},
+	"--pieces 1 --name letter.pdf",
+	.makes = true, .document = "hash"},
     {"evidence", "piece", COMMAND_WRITE, ROLES_ENTRY, piece,
 	"Send a piece of a document (evidence add does it); it is kept beside "
 	"the journal.",

@@ -22,7 +22,8 @@ static const struct field show[] = {
 
 const struct command goal_commands[] = {
     {"goal", "add", COMMAND_WRITE, ROLE_OFFICER, add, "Add a strategic goal.",
-	"goal add connectivity --name \"Universal connectivity\""},
+	"goal add connectivity --name \"Universal connectivity\"",
+	.makes = true},
     {"goal", "list", COMMAND_LIST, ROLES_ALL, list, "List the strategic goals.",
 	"goal list"},
     {"goal", "show", COMMAND_SHOW, ROLES_ALL, show,

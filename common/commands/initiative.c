@@ -31,7 +31,8 @@ const struct command initiative_commands[] = {
     {"initiative", "add", COMMAND_WRITE, ROLE_OFFICER, add,
 	"Add an initiative under a theme.",
 	"initiative add ai-for-good --name \"AI for Good\" --theme ai --start "
-	"2026-01-01 --finish 2028-12-31"},
+	"2026-01-01 --finish 2028-12-31",
+	.makes = true},
     {"initiative", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the initiatives.", "initiative list --theme ai"},
     {"initiative", "show", COMMAND_SHOW, ROLES_ALL, show,

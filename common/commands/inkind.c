@@ -12,7 +12,8 @@ static const struct field offer[] = {
     {"quantity", FIELD_DECIMAL, REQUIRED, "how much: 6"},
     {"unit", FIELD_TEXT, REQUIRED, "of what: person-month, piece, day"},
     {"initiative", FIELD_CODE, OPTIONAL, "for which initiative"},
-    {"value", FIELD_AMOUNT, OPTIONAL, "its value as the party declares it"},
+    {"value", FIELD_AMOUNT, OPTIONAL, "its value as the party declares it",
+	.unit = "currency"},
     {"currency", FIELD_CURRENCY, OPTIONAL, "the currency of the value"},
     {"place", FIELD_TEXT, OPTIONAL, "where it is given"},
     {"start", FIELD_DATE, OPTIONAL, "its first day"},
@@ -46,7 +47,8 @@ static const struct field deliver[] = {
 static const struct field accept[] = {
     {"inkind", FIELD_REF, POSITIONAL, "which contribution"},
     {"value", FIELD_AMOUNT, OPTIONAL,
-	"the value finance accepts; without one it counts as unvalued"},
+	"the value finance accepts; without one it counts as unvalued",
+	.unit = "currency"},
     {"currency", FIELD_CURRENCY, OPTIONAL,
 	"the currency of the value (as declared)"},
     {"method", FIELD_CHOICE, OPTIONAL, "how it was valued; needed with a value",
@@ -90,7 +92,7 @@ const struct command inkind_commands[] = {
 	"engineer\" --quantity 6 --unit person-month --initiative ai-for-good\n"
 	"inkind offer --party acme --kind equipment --description \"Monitoring "
 	"van\" --quantity 1 --unit piece --value 80000.00 --currency CHF",
-	.by_itself = true},
+	.makes = true, .by_itself = true},
     {"inkind", "agree", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, agree,
 	"Record that an offer was agreed to.", "inkind agree 140"},
     {"inkind", "deliver", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, deliver,

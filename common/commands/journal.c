@@ -20,6 +20,8 @@ static const struct field show[] = {
 };
 
 static const struct field verify[] = {
+    {"after", FIELD_CURSOR, OPTIONAL,
+	"go on where a check was interrupted: what \"next\" said"},
     {NULL},
 };
 

@@ -24,7 +24,8 @@ static const struct field show[] = {
 
 const struct command office_commands[] = {
     {"office", "add", COMMAND_WRITE, ROLE_ADMIN, add, "Add an office.",
-	"office add nbo --name \"Regional office, Nairobi\" --region africa"},
+	"office add nbo --name \"Regional office, Nairobi\" --region africa",
+	.makes = true},
     {"office", "list", COMMAND_LIST, ROLES_ALL, list, "List the offices.",
 	"office list"},
     {"office", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one office.",

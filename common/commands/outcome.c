@@ -41,7 +41,8 @@ const struct command outcome_commands[] = {
     {"outcome", "add", COMMAND_WRITE, ROLE_OFFICER, add,
 	"Add an expected outcome.",
 	"outcome add ai-for-good trained --indicator \"officials trained\" "
-	"--unit people --baseline 0 --target 500 --year 2027"},
+	"--unit people --baseline 0 --target 500 --year 2027",
+	.makes = true},
     {"outcome", "measure", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, measure,
 	"Record where an outcome stands.",
 	"outcome measure ai-for-good trained --actual 120 --date 2026-06-30"},

@@ -71,7 +71,7 @@ const struct command party_commands[] = {
 	"KEN\n"
 	"party add kenya-ca --name \"Communications Authority\" --kind agency "
 	"--country KEN --parent kenya",
-	.by_itself = true},
+	.makes = true, .by_itself = true},
     {"party", "change", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, change,
 	"Record what changed about a party; what was known before stays "
 	"readable.",

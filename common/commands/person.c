@@ -48,7 +48,8 @@ static const struct field whoami[] = {
 const struct command person_commands[] = {
     {"person", "add", COMMAND_WRITE, ROLE_ADMIN, add, "Add a person.",
 	"person add amina --name \"Amina Otieno\" --office nbo --role "
-	"regional"},
+	"regional",
+	.makes = true},
     {"person", "change", COMMAND_WRITE, ROLE_ADMIN, change,
 	"Record a new name, office or role.",
 	"person change amina --role officer --office hq"},

@@ -55,6 +55,7 @@ const struct command pledge_commands[] = {
 	"300000.00 --currency CHF --years 2026-2028\n"
 	"pledge record --party acme --initiative ai-for-good --amount 5000.00 "
 	"--currency USD --origin third-party",
+	.makes = true,
 	.by_itself = true},
     {"pledge", "write-off", COMMAND_WRITE, ROLE_FINANCE, end,
 	"Write off what is open of a pledge, or a part of it: it will not "

@@ -27,7 +27,8 @@ static const struct field show[] = {
 const struct command rate_commands[] = {
     {"rate", "record", COMMAND_WRITE, ROLE_FINANCE, record,
 	"Record the rate of a currency from a day on.",
-	"rate record CHF --rate 0.8012 --source UNORE --date 2026-01-01"},
+	"rate record CHF --rate 0.8012 --source UNORE --date 2026-01-01",
+	.makes = true},
     {"rate", "list", COMMAND_LIST, ROLES_ALL, list, "List rates, newest first.",
 	"rate list --currency CHF"},
     {"rate", "show", COMMAND_SHOW, ROLES_ALL, show,

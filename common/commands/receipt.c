@@ -58,6 +58,8 @@ const struct command receipt_commands[] = {
 	"--currency CHF\n"
 	"receipt record --party acme --agreement 130 --amount 100.00 --arrived "
 	"95.00 --currency CHF --apply 1:100.00",
+	.makes = true,
+	.repeat = "party,reference,currency,amount",
 	.by_itself = true},
     {"receipt", "apply", COMMAND_WRITE, ROLE_FINANCE, apply,
 	"Apply the advance of a receipt to instalments.",

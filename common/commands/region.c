@@ -22,7 +22,7 @@ static const struct field show[] = {
 
 const struct command region_commands[] = {
     {"region", "add", COMMAND_WRITE, ROLE_ADMIN, add, "Add a region.",
-	"region add africa --name Africa"},
+	"region add africa --name Africa", .makes = true},
     {"region", "list", COMMAND_LIST, ROLES_ALL, list, "List the regions.",
 	"region list"},
     {"region", "show", COMMAND_SHOW, ROLES_ALL, show,

@@ -32,7 +32,8 @@ const struct command requirement_commands[] = {
 	"Set what an initiative needs in a year; earlier versions stay "
 	"readable.",
 	"requirement set ai-for-good --year 2026 --amount 1200000.00 "
-	"--currency CHF"},
+	"--currency CHF",
+	.makes = true},
     {"requirement", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the requirements in force.",
 	"requirement list --initiative ai-for-good"},

@@ -26,7 +26,8 @@ const struct command theme_commands[] = {
     {"theme", "add", COMMAND_WRITE, ROLE_OFFICER, add,
 	"Add a theme under a goal.",
 	"theme add green-digital-action --name \"Green Digital Action\" --goal "
-	"sustainability"},
+	"sustainability",
+	.makes = true},
     {"theme", "list", COMMAND_LIST, ROLES_ALL, list, "List the themes.",
 	"theme list"},
     {"theme", "show", COMMAND_SHOW, ROLES_ALL, show,

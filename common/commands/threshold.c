@@ -44,7 +44,8 @@ const struct command threshold_commands[] = {
 	"overhead.",
 	"threshold set --instrument sponsorship --currency CHF --hours 120 "
 	"--hourly-rate 110.00 --external-cost 3000 --overhead 13 --minimum "
-	"20000.00"},
+	"20000.00",
+	.makes = true},
     {"threshold", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the minimums in force.", "threshold list --as-of 2027-01-01"},
     {"threshold", "show", COMMAND_SHOW, ROLES_ALL, show,

@@ -52,7 +52,8 @@ const struct command waiver_commands[] = {
 	"Ask for an exception from a minimum.",
 	"waiver request --party acme --instrument sponsorship --amount 8000.00 "
 	"--currency CHF --reason \"first contact, grows next year\" --expires "
-	"2026-12-31"},
+	"2026-12-31",
+	.makes = true},
     {"waiver", "approve", COMMAND_WRITE, ROLE_FINANCE, approve,
 	"Approve it; never by the person who asked.", "waiver approve 150"},
     {"waiver", "refuse", COMMAND_WRITE, ROLE_FINANCE, refuse, "Refuse it.",

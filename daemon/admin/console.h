@@ -25,7 +25,7 @@ struct console {
 	struct config config;
 	const struct given *given;
 	const struct subcommand *subcommand;
-	const char *operand;	 /* PERSON, FINGERPRINT; or NULL */
+	const char *operand;		      /* PERSON, FINGERPRINT; or NULL */
 	const char *options[CONSOLE_OPTIONS]; /* in the order of the row */
 	struct state state;
 	struct cluster *cluster;

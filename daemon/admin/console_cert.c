@@ -28,9 +28,8 @@ move_file(const char *from, const char *to, const char *name,
 {
 	char *source = xasprintf("%s/%s%s", from, name, suffix);
 	char *target = xasprintf("%s/%s%s", to, name, suffix);
-	bool ok = rename(source, target) == 0 ||
-		  error_set(err, ERROR_FILE, target, "%s: %s", target,
-		      strerror(errno));
+	bool ok =
+	    rename(source, target) == 0 || error_file(err, target, target);
 
 	unlink(source);
 	free(source);
@@ -63,8 +62,7 @@ console_issue(struct console *console, const char *person, int days,
 	struct error ignored;
 	bool ok;
 
-	ok = mkdtemp(draft) != NULL || error_set(err, ERROR_FILE, folder,
-					   "%s: %s", folder, strerror(errno));
+	ok = mkdtemp(draft) != NULL || error_file(err, folder, folder);
 	ok = ok &&
 	     certificate_issue(certs, console->config.book, person, days, draft,
 		 &certificate, err) &&

@@ -69,8 +69,7 @@ has_item(const json_t *items, const char *field, const char *value)
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(items, i, item)
-	{
+	json_array_foreach (items, i, item) {
 		const char *text =
 		    json_string_value(json_object_get(item, field));
 

@@ -13,6 +13,7 @@
 #include "admin/subcommands.h"
 #include "alloc.h"
 #include "cluster/database.h"
+#include "core/texts.h"
 #include "db/migrate.h"
 #include "scdoc.h"
 #include "version.h"
@@ -115,20 +116,9 @@ help_all(void)
 	printf("\nbursard COMMAND -h shows the options of a command.\n");
 }
 
-/* bursard(8), in the language of scdoc(5). */
 static void
-help_man(void)
+man_commands(void)
 {
-	scdoc_head("bursard", 8, "the daemon of Bursar, and its tools");
-	printf("\n# SYNOPSIS\n\n*bursard* _COMMAND_ \\[_OPTION_\\]...\n\n"
-	       "# DESCRIPTION\n\n"
-	       "*bursard* keeps a ledger of contributions in PostgreSQL, its "
-	       "own private cluster or one of yours, and serves it to "
-	       "*bursar*(1) over TLS with client certificates. All that it "
-	       "keeps outside of the database is in one folder of state. "
-	       "SIGTERM lets it finish what it has begun and end; SIGHUP lets "
-	       "it read its configuration and certificates anew.\n\n"
-	       "# COMMANDS\n");
 	for (const struct subcommand *s = subcommands; s->name != NULL; s++) {
 		scdoc_entry(s->name, s->operand, s->help);
 		for (int i = 0; i < CONSOLE_OPTIONS && s->options[i].name;
@@ -139,11 +129,16 @@ help_man(void)
 			printf("\n");
 		}
 	}
-	printf("\n# OPTIONS\n");
-	scdoc_entry("--state", "DIR", "the folder of state");
-	scdoc_entry("--config", "FILE", "the configuration");
-	scdoc_entry("--OPTION", "VALUE", "any option of bursard.conf(5)");
-	printf("\n# SEE ALSO\n\n*bursar*(1), *bursard.conf*(5)\n");
+}
+
+/* bursard(8), in the language of scdoc(5). */
+static void
+help_man(void)
+{
+	static const struct gap gaps[] = {{"commands", man_commands}, {NULL}};
+
+	scdoc_head("bursard", 8, "the daemon of Bursar, and its tools");
+	embedded_print(daemon_texts, "bursard.8.scd", gaps);
 }
 
 /* `bursard help man` and `bursard help man-config`, for the build. */

@@ -61,10 +61,10 @@ struct bulk {
 	size_t lines, bytes;	   /* on the list */
 	size_t charged;		   /* of their memory, in *settings.held */
 	size_t out;
-	bool ended;   /* no more bytes will come */
-	bool cut;     /* and that was not the end of the stream */
-	bool counted; /* the last line has been told */
-	bool spoiled; /* a line of an atomic stream was refused */
+	bool ended;	     /* no more bytes will come */
+	bool cut;	     /* and that was not the end of the stream */
+	bool counted;	     /* the last line has been told */
+	bool spoiled;	     /* a line of an atomic stream was refused */
 	long long first_seq; /* of the entries that its lines made, or 0 */
 	unsigned long tally[TALLIES];
 	struct job_order order;

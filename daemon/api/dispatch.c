@@ -10,6 +10,7 @@
 #include "http/coding.h"
 #include "nouns.h"
 #include "openapi.h"
+#include "page.h"
 
 #define NAME_SIZE  64	/* of a noun or verb in a path, with the NUL */
 #define QUERY_MAX  8192 /* bytes of a decoded name or value */
@@ -91,17 +92,13 @@ page_openapi(const struct dispatch *dispatch, struct job *job)
 	return answered(job, 200);
 }
 
-static const struct page {
-	const char *path;
-	enum dispatch_outcome (*answer)(const struct dispatch *, struct job *);
-	unsigned roles; /* who may; none for everybody, also strangers */
-} pages[] = {
-    {"/livez", page_livez, 0},
-    {"/readyz", page_readyz, 0},
-    {"/version", page_version, 0},
-    {"/openapi.json", page_openapi, ROLES_ALL},
-    {"/metrics", page_metrics, ROLE_AUDITOR | ROLE_ADMIN},
-    {NULL},
+static enum dispatch_outcome (*const page_answers[PAGES])(
+    const struct dispatch *, struct job *) = {
+    [PAGE_LIVEZ] = page_livez,
+    [PAGE_READYZ] = page_readyz,
+    [PAGE_VERSION] = page_version,
+    [PAGE_OPENAPI] = page_openapi,
+    [PAGE_METRICS] = page_metrics,
 };
 
 static const struct page *
@@ -383,6 +380,9 @@ enqueue(const struct dispatch *dispatch, struct queue *queue, size_t len,
     struct job *job)
 {
 	job->bytes = sizeof(*job) + len;
+	job->alone =
+	    queue != dispatch->writes &&
+	    (job->command == NULL || job->command->kind != COMMAND_SHOW);
 	job->deadline_ms = clock_ms() + dispatch->wait_ms;
 	if (queue_put(queue, job))
 		return DISPATCH_QUEUED;
@@ -420,7 +420,7 @@ dispatch_page(const struct dispatch *dispatch, const struct page *page,
 	if (page->roles != 0 &&
 	    !authorise(page->path, "", page->roles, &job->caller, &job->err))
 		return refused(job);
-	return page->answer(dispatch, job);
+	return page_answers[page - pages](dispatch, job);
 }
 
 static enum dispatch_outcome

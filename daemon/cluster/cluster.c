@@ -52,13 +52,6 @@ struct cluster {
 	bool joined;	      /* it is a daemon's: never started or stopped */
 };
 
-static bool
-path_error(struct error *err, const char *path)
-{
-	return error_set(
-	    err, ERROR_FILE, path, "%s: %s", path, strerror(errno));
-}
-
 static void
 nap(void)
 {
@@ -83,7 +76,7 @@ make_folder(const struct account *account, const char *path, struct error *err)
 	struct stat st;
 
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
-		return path_error(err, path);
+		return error_file(err, path, path);
 	if (lstat(path, &st) != 0 || !S_ISDIR(st.st_mode))
 		return error_set(
 		    err, ERROR_FILE, path, "%s is no folder", path);
@@ -129,7 +122,7 @@ make_data(const struct cluster *cluster, struct error *err)
 	     postgres_run(&cluster->postgres, "/", argv, -1, err) &&
 	     create_database(cluster, draft, err);
 	if (ok && rename(draft, cluster->data) != 0)
-		ok = path_error(err, cluster->data);
+		ok = error_file(err, cluster->data, cluster->data);
 	free(draft);
 	return ok;
 }
@@ -157,7 +150,7 @@ put_file(const struct cluster *cluster, const char *name,
 		     cluster->postgres.account.gid) == 0) &&
 	     rename(draft, path) == 0;
 	if (!ok)
-		path_error(err, path);
+		error_file(err, path, path);
 	if (fd >= 0)
 		close(fd);
 	free(path);

@@ -13,6 +13,7 @@
 #include "alloc.h"
 #include "command.h"
 #include "core/config.h"
+#include "core/texts.h"
 #include "field.h"
 #include "scdoc.h"
 #include "suggest.h"
@@ -298,8 +299,7 @@ config_read(struct config *config, const char *path, struct error *err)
 	FILE *file = fopen(path, "re");
 
 	if (file == NULL)
-		return error_set(
-		    err, ERROR_FILE, path, "%s: %s", path, strerror(errno));
+		return error_file(err, path, path);
 	return config_read_file(config, file, path, err);
 }
 
@@ -405,18 +405,9 @@ config_print(const struct config *config)
 	}
 }
 
-void
-config_man(void)
+static void
+man_options(void)
 {
-	scdoc_head("bursard.conf", 5, "the configuration of bursard");
-	printf(
-	    "\n# DESCRIPTION\n\n"
-	    "The configuration of *bursard*(8): _bursard.conf_ in the folder "
-	    "of state, or the file that \\-\\-config names. It has one "
-	    "section, *\\[bursard\\]*, with lines of _name_ = _value_; a line "
-	    "that begins with ; says nothing. Each may be given on the "
-	    "command line too, as \\-\\-_name_ _value_. *bursard config* "
-	    "prints all of them with the values in force.\n\n# OPTIONS\n");
 	for (const struct option *o = options; o->name != NULL; o++) {
 		struct buf help = BUF(1000);
 
@@ -428,9 +419,15 @@ config_man(void)
 		scdoc_entry(o->name, NULL, help.data);
 		buf_free(&help);
 	}
-	printf("\n# EXAMPLE\n\n```\n[bursard]\nlisten = ::\n"
-	       "names = ledger.example.org\n```\n\n"
-	       "# SEE ALSO\n\n*bursard*(8)\n");
+}
+
+void
+config_man(void)
+{
+	static const struct gap gaps[] = {{"options", man_options}, {NULL}};
+
+	scdoc_head("bursard.conf", 5, "the configuration of bursard");
+	embedded_print(daemon_texts, "bursard.conf.5.scd", gaps);
 }
 
 static void
@@ -505,14 +502,12 @@ config_save(const struct config *config, const char *path, bool *made,
 	if (file == NULL && errno == EEXIST)
 		return true;
 	if (file == NULL)
-		return error_set(
-		    err, ERROR_FILE, path, "%s: %s", path, strerror(errno));
+		return error_file(err, path, path);
 	fchmod(fileno(file), 0600); /* it may hold a password */
 	write_changed(config, file);
 	if (fclose(file) == 0)
 		return true;
-	return error_set(
-	    err, ERROR_FILE, path, "%s: %s", path, strerror(errno));
+	return error_file(err, path, path);
 }
 
 void

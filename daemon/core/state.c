@@ -17,13 +17,6 @@
 
 #define WAIT_SECONDS 60 /* for a command of the console to end */
 
-static bool
-path_error(struct error *err, const char *path)
-{
-	return error_set(
-	    err, ERROR_FILE, path, "%s: %s", path, strerror(errno));
-}
-
 /* Make the folder, and those above it that are missing. */
 static bool
 make_folder(const char *path, mode_t mode, struct error *err)
@@ -39,7 +32,7 @@ make_folder(const char *path, mode_t mode, struct error *err)
 	}
 	free(copy);
 	ok = mkdir(path, mode) == 0 || errno == EEXIST;
-	return ok || path_error(err, path);
+	return ok || error_file(err, path, path);
 }
 
 bool
@@ -73,7 +66,7 @@ state_make(struct config *config, struct error *err)
 		return false;
 	real = realpath(config->state, NULL);
 	if (real == NULL)
-		return path_error(err, config->state);
+		return error_file(err, config->state, config->state);
 	free(config->state);
 	config->state = real;
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
@@ -94,7 +87,7 @@ lock_open(const struct config *config, const char *name, struct error *err)
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 
 	if (fd < 0)
-		path_error(err, path);
+		error_file(err, path, path);
 	free(path);
 	return fd;
 }
@@ -150,7 +143,7 @@ state_lock_daemon(
 	}
 	if (ftruncate(state->daemon, 0) != 0 ||
 	    dprintf(state->daemon, "%ld\n", (long)getpid()) < 0)
-		return path_error(err, "bursard.pid");
+		return error_file(err, "bursard.pid", "bursard.pid");
 	return true;
 }
 
@@ -177,7 +170,7 @@ state_lock_console(
 		return true;
 	}
 	return ftruncate(state->daemon, 0) == 0 ||
-	       path_error(err, "bursard.pid");
+	       error_file(err, "bursard.pid", "bursard.pid");
 }
 
 void
@@ -219,7 +212,7 @@ state_write_port(const struct config *config, unsigned port, struct error *err)
 	ok =
 	    file != NULL && fclose(file) == 0 && ok && rename(draft, path) == 0;
 	if (!ok)
-		path_error(err, path);
+		error_file(err, path, path);
 	free(path);
 	free(draft);
 	return ok;

@@ -43,6 +43,7 @@ struct db {
 	unsigned fate;	      /* of what failed last: enum db_fate */
 	bool unsent;	      /* something could not be sent */
 	bool failed;	      /* a statement was refused since the last sync */
+	size_t done;	      /* statements done since then */
 	bool warned;	      /* PostgreSQL warned since this was cleared */
 	char tag[16];	      /* "COMMIT": what the last statement did */
 	const char *script;   /* that is being run, to count its lines */
@@ -168,8 +169,7 @@ static void
 start_clock(struct db *db)
 {
 	db->fate = 0;
-	db->deadline_ms =
-	    db->timeout_ms > 0 ? clock_ms() + db->timeout_ms : 0;
+	db->deadline_ms = db->timeout_ms > 0 ? clock_ms() + db->timeout_ms : 0;
 }
 
 /* For poll(): -1 is for ever. */
@@ -211,10 +211,11 @@ db_wait(struct db *db, struct error *err)
 }
 
 static bool
-take_row(
-    const PGresult *result, db_row_taker *take, void *arg, struct error *err)
+take_row(struct db *db, const PGresult *result, db_row_taker *take, void *arg,
+    struct error *err)
 {
-	struct db_row row = {.count = (size_t)PQnfields(result)};
+	struct db_row row = {
+	    .statement = db->done, .count = (size_t)PQnfields(result)};
 
 	if (row.count > DB_COLUMNS_MAX)
 		return error_set(err, ERROR_INTERNAL, "",
@@ -235,6 +236,7 @@ take_end(struct db *db, const PGresult *result, struct error *err)
 	switch (PQresultStatus(result)) {
 	case PGRES_COMMAND_OK:
 	case PGRES_TUPLES_OK:
+		db->done++;
 		snprintf(db->tag, sizeof(db->tag), "%s",
 		    PQcmdStatus((PGresult *)result));
 		break;
@@ -254,6 +256,7 @@ db_finish(struct db *db, db_row_taker *take, void *arg, struct error *err)
 	bool ok = true, end = false;
 
 	db->failed = false;
+	db->done = 0;
 	db->tag[0] = '\0';
 	if (db->unsent || (piped && PQpipelineSync(db->conn) != 1))
 		return db_lost(db, err);
@@ -267,7 +270,7 @@ db_finish(struct db *db, db_row_taker *take, void *arg, struct error *err)
 			return false;
 		result = PQgetResult(db->conn);
 		if (PQresultStatus(result) == PGRES_SINGLE_TUPLE)
-			ok = take_row(result, take, arg, err);
+			ok = take_row(db, result, take, arg, err);
 		else
 			take_end(db, result, err);
 		end = piped ? PQresultStatus(result) == PGRES_PIPELINE_SYNC
@@ -279,6 +282,12 @@ db_finish(struct db *db, db_row_taker *take, void *arg, struct error *err)
 	if (!ok)
 		db_disconnect(db);
 	return ok && !db->failed;
+}
+
+size_t
+db_done(const struct db *db)
+{
+	return db->done;
 }
 
 static bool

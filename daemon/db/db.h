@@ -66,8 +66,11 @@ bool db_health(struct db *, struct db_health *, struct error *);
  * ERROR_UNIDENTIFIED if it is not in force. */
 bool db_identify(struct db *, struct job *, struct error *);
 
-/* Run a read: job->reply becomes {"items": […]} or, for a list with more to
- * come, {"items": […], "next": "…"}. */
+/* Run reads, linked by next, in one transaction as far as they see the same
+ * and none is refused: the reply of each becomes {"items": […]} or, for a list
+ * with more to come, {"items": […], "next": "…"}.  False: the error is that of
+ * the first one without a status, and those behind it were not run. */
+#define DB_READS_MAX 16
 bool db_read(struct db *, struct job *, struct error *);
 
 /* Run a batch of writes, linked by next, in one transaction, grouped by

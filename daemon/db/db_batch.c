@@ -102,12 +102,12 @@ static void
 write_reply(
     struct job *job, const char *outcome, const struct db_answer *answer)
 {
-	const char *members = answer->answer != NULL
-				  ? answer->answer + strspn(answer->answer, "{ ")
-				  : "}";
+	const char *members =
+	    answer->answer != NULL
+		? answer->answer + strspn(answer->answer, "{ ")
+		: "}";
 
-	job->seq =
-	    answer->seq != NULL ? strtoll(answer->seq, NULL, 10) : 0;
+	job->seq = answer->seq != NULL ? strtoll(answer->seq, NULL, 10) : 0;
 	buf_clear(&job->reply);
 	buf_printf(&job->reply, "{\"status\": \"%s\"%s%s", outcome,
 	    job->dry_run ? ", \"dry_run\": true" : "",
@@ -120,8 +120,8 @@ answer_recorded(struct job *job, const struct db_answer *answer)
 {
 	job->status = job->dry_run ? 200 : 201;
 	job->replayed = false;
-	write_reply(job, job->dry_run ? "would be recorded" : "recorded",
-	    answer);
+	write_reply(
+	    job, job->dry_run ? "would be recorded" : "recorded", answer);
 }
 
 static void

@@ -35,6 +35,10 @@ bool db_send_office(struct db *, const char *office, struct error *);
  * one; the first refusal is the error. */
 bool db_finish(struct db *, db_row_taker *, void *arg, struct error *);
 
+/* How many of the statements that db_finish() was for were done: all, or those
+ * before the one that failed. */
+size_t db_done(const struct db *);
+
 /* Commit.  ERROR_UNKNOWN if nobody can tell whether that was done. */
 bool db_commit(struct db *, struct error *);
 

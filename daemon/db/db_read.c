@@ -1,4 +1,9 @@
-/* Reads: one round trip, rows turned to JSON as they come. */
+/*
+ * Reads: one round trip, rows turned to JSON as they come.
+ *
+ * Several are one transaction and still one round trip.  The first that is
+ * refused ends it; those behind it were not tried, and have another.
+ */
 
 #include <stdio.h>
 #include <string.h>
@@ -8,41 +13,90 @@
 #include "db/db_link.h"
 #include "db/db_rows.h"
 
+/* The reads of a transaction, and the statements before them: begin, the book
+ * and the office. */
+struct reading {
+	struct job *jobs[DB_READS_MAX];
+	struct db_rows rows[DB_READS_MAX];
+	size_t count;
+};
+
+enum { BEFORE = 3 };
+
 static bool
 take_item(void *arg, const struct db_row *row, struct error *err)
 {
-	if (db_rows_add(arg, row))
+	struct reading *reading = arg;
+
+	if (db_rows_add(&reading->rows[row->statement - BEFORE], row))
 		return true;
 	error_set(err, ERROR_TOO_LARGE, "", "the answer is too large");
 	return error_hint(err, "ask for less of it");
 }
 
+/* Send the read, if it may see what those before it may. */
 static bool
-read_transaction(struct db *db, struct job *job, struct error *err)
+send_read(struct db *db, struct reading *reading, struct job *job)
 {
 	struct db_call call;
-	struct db_rows rows;
+
+	if (reading->count == DB_READS_MAX ||
+	    strcmp(db_call_scope(&job->caller),
+		db_call_scope(&reading->jobs[0]->caller)) != 0)
+		return false;
+	db_call_read(&call, job, db_book(db));
+	db_send_prepared(db, call.name, call.count, call.values);
+	db_call_free(&call);
+	db_rows_begin(
+	    &reading->rows[reading->count], &job->reply, db_call_limit(job));
+	reading->jobs[reading->count++] = job;
+	return true;
+}
+
+/* Those that were done have their answer. */
+static void
+end_reading(struct db *db, struct reading *reading)
+{
+	for (size_t i = 0; i < reading->count; i++) {
+		db_rows_end(&reading->rows[i]);
+		if (db_done(db) > BEFORE + i)
+			reading->jobs[i]->status = 200;
+	}
+}
+
+static struct job *
+first_unread(struct job *job)
+{
+	while (job != NULL && job->status != 0)
+		job = job->next;
+	return job;
+}
+
+/* Read those that have no answer yet. */
+static bool
+read_transaction(struct db *db, struct job *jobs, struct error *err)
+{
+	struct job *job = first_unread(jobs);
+	struct reading reading = {.jobs = {job}};
 	bool ok;
 
 	if (!db_send_begin(db, "begin read only", err) ||
 	    !db_send_office(db, db_call_scope(&job->caller), err))
 		return false;
-	db_call_read(&call, job, db_book(db));
-	db_send_prepared(db, call.name, call.count, call.values);
-	db_call_free(&call);
+	while (job != NULL && send_read(db, &reading, job))
+		job = first_unread(job->next);
 	db_send(db, "commit");
-	db_rows_begin(&rows, &job->reply, db_call_limit(job));
-	ok = db_finish(db, take_item, &rows, err);
-	db_rows_end(&rows);
-	return ok;
+	ok = db_finish(db, take_item, &reading, err);
+	end_reading(db, &reading);
+	return ok || first_unread(jobs) == NULL;
 }
 
 bool
-db_read(struct db *db, struct job *job, struct error *err)
+db_read(struct db *db, struct job *jobs, struct error *err)
 {
-	if (!db_transact(db, read_transaction, job, err))
-		return false;
-	job->status = 200;
+	while (first_unread(jobs) != NULL)
+		if (!db_transact(db, read_transaction, jobs, err))
+			return false;
 	return true;
 }
 

@@ -8,6 +8,7 @@
 #define DB_COLUMNS_MAX 64
 
 struct db_row {
+	size_t statement; /* that gave it: 0 is the first since the last sync */
 	size_t count;
 	struct {
 		const char *name;

@@ -77,6 +77,24 @@ is_note(const struct db_row *row, size_t i)
 	return strcmp(row->columns[i].name, "_note") == 0;
 }
 
+static bool
+is_next(const struct db_row *row, size_t i)
+{
+	return strcmp(row->columns[i].name, "_next") == 0;
+}
+
+/* Keep where the report goes on; false if the row does not say. */
+static bool
+keep_next(struct db_rows *rows, const char *next)
+{
+	if (next == NULL)
+		return false;
+	buf_clear(&rows->next);
+	add_string(&rows->next, next);
+	rows->more = true;
+	return true;
+}
+
 /* Keep the note unless it was told before; false if there is none. */
 static bool
 add_note(struct db_rows *rows, const char *note)
@@ -98,7 +116,7 @@ add_note(struct db_rows *rows, const char *note)
 	return true;
 }
 
-/* Has the row a note and nothing else?  The note is kept. */
+/* Has the row a note, or where to go on, and nothing else?  They are kept. */
 static bool
 take_note(struct db_rows *rows, const struct db_row *row)
 {
@@ -106,7 +124,9 @@ take_note(struct db_rows *rows, const struct db_row *row)
 
 	for (size_t i = 0; i < row->count; i++)
 		if (is_note(row, i))
-			noted = add_note(rows, row->columns[i].value);
+			noted |= add_note(rows, row->columns[i].value);
+		else if (is_next(row, i))
+			noted |= keep_next(rows, row->columns[i].value);
 		else if (row->columns[i].value != NULL)
 			item = true;
 	return noted && !item;
@@ -119,7 +139,7 @@ add_item(struct db_rows *rows, const struct db_row *row)
 
 	buf_add(rows->out, rows->count > 0 ? ", {" : "{");
 	for (size_t i = 0; i < row->count; i++) {
-		if (is_note(row, i))
+		if (is_note(row, i) || is_next(row, i))
 			continue;
 		buf_add(rows->out, comma);
 		add_string(rows->out, row->columns[i].name);

@@ -10,7 +10,9 @@
  * column _note is no part of an item: what stands there is told once, under
  * notes, and a row that has nothing else is no item.  A list is asked for one
  * row more than its limit; if that comes it is not told, and next is the first
- * column of the row before it, from which the list goes on.
+ * column of the row before it, from which the list goes on.  A report that
+ * comes in parts says next itself, in a column _next, of a row that has
+ * nothing else.
  */
 
 #include <stdbool.h>

@@ -34,7 +34,7 @@ static const char begin[] =
     "begin; lock table ledger_meta.migration in exclusive mode";
 
 static int
-version_of(const struct sql_file *file)
+version_of(const struct embedded *file)
 {
 	return (int)strtol(file->name, NULL, 10);
 }
@@ -45,7 +45,7 @@ level_wanted(void)
 {
 	int level = 0;
 
-	for (const struct sql_file *f = sql_migrations; f->name != NULL; f++)
+	for (const struct embedded *f = sql_migrations; f->name != NULL; f++)
 		level = version_of(f);
 	return level;
 }
@@ -53,7 +53,7 @@ level_wanted(void)
 /* SHA-256 of these files, one after the other, to be freed: the database is
  * asked, so that it is the text as it arrives there. */
 static bool
-files_hash(struct db *db, const struct sql_file *files, size_t count,
+files_hash(struct db *db, const struct embedded *files, size_t count,
     char **hash, struct error *err)
 {
 	struct buf sql = BUF(SCRIPT_MAX);
@@ -105,7 +105,7 @@ applied_hash(struct db *db, int version, char **hash, struct error *err)
 
 /* Was it applied, and as it is now? */
 static bool
-migration_state(struct db *db, const struct sql_file *file, bool *applied,
+migration_state(struct db *db, const struct embedded *file, bool *applied,
     struct error *err)
 {
 	char *before = NULL, *now = NULL;
@@ -127,7 +127,7 @@ migration_state(struct db *db, const struct sql_file *file, bool *applied,
 }
 
 static bool
-migration_apply(struct db *db, const struct sql_file *file, struct error *err)
+migration_apply(struct db *db, const struct embedded *file, struct error *err)
 {
 	struct buf note = BUF(SCRIPT_MAX);
 	bool ok;
@@ -158,7 +158,7 @@ finish(struct db *db, bool ok, struct error *err)
 }
 
 static bool
-migrate_one(struct db *db, const struct sql_file *file, struct error *err)
+migrate_one(struct db *db, const struct embedded *file, struct error *err)
 {
 	bool applied;
 	bool ok = db_script(db, begin, err) &&
@@ -196,11 +196,11 @@ code_build(struct db *db, struct error *err)
 	    "delete from ledger_meta.code",
 	    err);
 
-	for (const struct sql_file *f = sql_code; ok && f->name != NULL; f++)
+	for (const struct embedded *f = sql_code; ok && f->name != NULL; f++)
 		ok = db_script(db, f->text, err) || error_in(f->name, err);
 	buf_add(&note, "insert into ledger_meta.code (sha256) "
 		       "select encode(sha256(convert_to(" QUOTE);
-	for (const struct sql_file *f = sql_code; f->name != NULL; f++)
+	for (const struct embedded *f = sql_code; f->name != NULL; f++)
 		buf_add(&note, f->text);
 	buf_add(&note,
 	    QUOTE ", 'UTF8')), 'hex');"
@@ -272,7 +272,7 @@ migrate_run(
 		return false;
 	if (level > level_wanted())
 		return refuse_newer(level, err);
-	for (const struct sql_file *f = sql_migrations; f->name != NULL; f++)
+	for (const struct embedded *f = sql_migrations; f->name != NULL; f++)
 		if (!migrate_one(db, f, err))
 			return false;
 	return migrate_code(db, err) && open_book(db, book, currency, err);
@@ -308,7 +308,7 @@ migrate_check(struct db *db, struct error *err)
 	if (level != level_wanted())
 		return level > level_wanted() ? refuse_newer(level, err)
 					      : refuse_older(level, err);
-	for (const struct sql_file *f = sql_migrations; f->name != NULL; f++)
+	for (const struct embedded *f = sql_migrations; f->name != NULL; f++)
 		if (!migration_state(db, f, &applied, err))
 			return false;
 	if (!code_state(db, &same, err) || same)

@@ -23,8 +23,8 @@
 #include "net/connection_io.h"
 #include "net/connection_stream.h"
 
-#define IN_MAX	  (HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
-#define OUT_MAX	  (JOB_REPLY_MAX + 128 * 1024)
+#define IN_MAX	(HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
+#define OUT_MAX (JOB_REPLY_MAX + 128 * 1024)
 
 static bool
 is_idle(const struct connection *c)

@@ -1,5 +1,5 @@
-/* What the files of a connection all do: enter a phase, read and write a little,
- * and give back what the request held. */
+/* What the files of a connection all do: enter a phase, read and write a
+ * little, and give back what the request held. */
 
 #include <sys/socket.h>
 

@@ -10,7 +10,7 @@
 #include "queue/job.h"
 #include "tls/tls.h"
 
-#define READ_SIZE   (16 * 1024)		/* read in one go: a TLS record */
+#define READ_SIZE (16 * 1024) /* read in one go: a TLS record */
 #define LEAST_RATE                                                             \
 	16 /* bytes a millisecond that we wait for, beyond the                 \
 	    * deadline of the phase */

@@ -141,8 +141,7 @@ write_answers(struct connection *c)
 static enum step
 finish(struct connection *c)
 {
-	bool goes_on =
-	    stream_whole(c->stream) && c->kept && !c->all->draining;
+	bool goes_on = stream_whole(c->stream) && c->kept && !c->all->draining;
 	struct error err;
 
 	if (c->answering) {

@@ -39,6 +39,7 @@ struct job {
 	char key[UUID_TEXT];		/* of a write, lower case */
 	bool dry_run;
 	bool patient; /* of a bulk stream: single ones go first */
+	bool alone;   /* nothing is taken along: it may take long */
 	bool atomic;  /* with rest: all or nothing */
 	bool spoiled; /* nothing: what belongs to it was refused before */
 	struct job_order *order; /* of a line of a stream, or NULL */

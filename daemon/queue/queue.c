@@ -52,6 +52,7 @@ struct queue {
 	struct lane lanes[LANES];
 	size_t jobs, bytes; /* that wait */
 	size_t max_jobs, max_bytes;
+	size_t idle;	    /* workers that wait for work */
 	unsigned long cuts; /* batches that were taken */
 	unsigned shared;    /* batches for which several offices write */
 	bool patient_due;   /* no patient job was in the last batch */
@@ -269,6 +270,7 @@ struct cut {
 	const struct command *command; /* of the single writes, once known */
 	size_t jobs, max_jobs;
 	size_t bytes, max_bytes; /* of all but the first */
+	bool alone;		 /* what was taken goes alone */
 };
 
 enum cut_outcome { TAKEN, NOTHING, FULL };
@@ -284,11 +286,13 @@ cut_take(struct cut *cut, struct share *share)
 	if (job == NULL ||
 	    (cut->queue->shared > 0 && share->turns >= share_turns(share)))
 		return NOTHING;
-	if (cut->jobs == cut->max_jobs ||
+	if (cut->jobs == cut->max_jobs || cut->alone ||
+	    (cut->jobs > 0 && job->alone) ||
 	    (cut->jobs > 0 && job->bytes > cut->max_bytes - cut->bytes))
 		return FULL;
 	if (!share->patient)
 		cut->command = job->command;
+	cut->alone = job->alone;
 	cut->bytes += cut->jobs > 0 ? job->bytes : 0;
 	cut->jobs++;
 	*cut->end = share_take(share);
@@ -409,15 +413,26 @@ queue_cut(struct queue *queue, size_t max_jobs, size_t max_bytes)
 	return cut.first;
 }
 
+/* What waits is shared with the workers that are idle. */
+static size_t
+queue_part(const struct queue *queue, size_t max_jobs)
+{
+	size_t part = queue->jobs / (queue->idle + 1) + 1;
+
+	return queue->idle > 0 && part < max_jobs ? part : max_jobs;
+}
+
 struct job *
 queue_take(struct queue *queue, size_t max_jobs, size_t max_bytes)
 {
 	struct job *jobs = NULL;
 
 	pthread_mutex_lock(&queue->lock);
+	queue->idle++;
 	while (queue->jobs == 0 && !queue->closed)
 		pthread_cond_wait(&queue->work, &queue->lock);
-	jobs = queue_cut(queue, max_jobs, max_bytes);
+	queue->idle--;
+	jobs = queue_cut(queue, queue_part(queue, max_jobs), max_bytes);
 	pthread_mutex_unlock(&queue->lock);
 	return jobs;
 }

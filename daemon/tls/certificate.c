@@ -159,10 +159,10 @@ ca_load(const char *folder, struct ca *ca, struct error *err)
 
 	*ca = (struct ca){.cert = pem_get_cert(cert)};
 	if (ca->cert == NULL) {
-		pem_file_error(err, cert);
+		error_file(err, cert, cert);
 		ok = error_hint(err, "bursard init makes the authority");
 	} else if ((ca->key = pem_get_key(key)) == NULL) {
-		pem_file_error(err, key);
+		error_file(err, key, key);
 		ok = error_hint(err, "without the authority's key no "
 				     "certificate can be issued or revoked");
 	} else if (X509_check_private_key(ca->cert, ca->key) != 1) {
@@ -187,7 +187,7 @@ make_ca_files(const char *cert_path, const char *key_path, struct error *err)
 	bool ok = true;
 
 	if (key == NULL && errno != ENOENT)
-		return pem_file_error(err, key_path);
+		return error_file(err, key_path, key_path);
 	if (key == NULL) {
 		key = EVP_EC_gen("P-256");
 		ok = key != NULL ? pem_put_key(key_path, key, err)
@@ -511,7 +511,7 @@ certificate_renew_crl(const char *folder, bool *made, struct error *err)
 {
 	char *path = xasprintf("%s/ca.crl", folder);
 	X509_CRL *crl = pem_get_crl(path);
-	bool ok = crl != NULL || errno == ENOENT || pem_file_error(err, path);
+	bool ok = crl != NULL || errno == ENOENT || error_file(err, path, path);
 	struct ca ca;
 
 	*made = ok && (crl == NULL || !is_crl_young(crl));

@@ -26,13 +26,6 @@ pem_crypto_error(struct error *err, const char *what)
 	    reason != NULL ? reason : "OpenSSL failed");
 }
 
-bool
-pem_file_error(struct error *err, const char *path)
-{
-	return error_set(
-	    err, ERROR_FILE, path, "%s: %s", path, strerror(errno));
-}
-
 static bool
 write_all(int fd, const char *data, size_t len)
 {
@@ -61,7 +54,7 @@ file_put(const char *path, mode_t mode, BIO *bio, struct error *err)
 	ok = fd >= 0 && write_all(fd, data, (size_t)len) &&
 	     rename(draft, path) == 0;
 	if (!ok) {
-		pem_file_error(err, path);
+		error_file(err, path, path);
 		unlink(draft);
 	}
 	if (fd >= 0)

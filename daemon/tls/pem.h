@@ -19,8 +19,7 @@ EVP_PKEY *pem_get_key(const char *path);
 X509 *pem_get_cert(const char *path);
 X509_CRL *pem_get_crl(const char *path);
 
-/* The file's error, from errno; OpenSSL's, from its queue. */
-bool pem_file_error(struct error *, const char *path);
+/* OpenSSL's error, from its queue. */
 bool pem_crypto_error(struct error *, const char *what);
 
 #endif

@@ -1,11 +1,18 @@
-/* Readers: threads with a connection each, that answer one read after the
- * other. */
+/*
+ * Readers: threads with a connection each, that answer what waits.
+ *
+ * Shows that wait together are read together, in one round trip, so that under
+ * load a thread is woken and a message sent for many of them.  What may take
+ * long is read by itself, and nobody waits behind it while others are idle.
+ */
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "alloc.h"
+#include "db/db_call.h"
 #include "digest.h"
 #include "workers/reader.h"
 #include "workers/worker.h"
@@ -61,37 +68,98 @@ job_compress(struct job *job)
 	job->coding = job->accept;
 }
 
+/* Nobody waits any more for those whose time has passed. */
 static void
-lane_answer(struct lane *lane, struct job *job)
+jobs_expire(struct job **at)
 {
 	struct error err;
 
-	if (worker_expired(job)) {
-		worker_late(&err);
+	worker_late(&err);
+	while (*at != NULL) {
+		struct job *job = *at;
+
+		if (!worker_expired(job)) {
+			at = &job->next;
+			continue;
+		}
+		*at = job->next;
 		worker_fail(job, &err);
-		return;
 	}
-	if (!(job->command == NULL ? db_identify : db_read)(
-		lane->db, job, &err)) {
-		lane_fail(lane, job, &err);
-		return;
+}
+
+/* Put those that see the same one behind the other. */
+static struct job *
+jobs_by_scope(struct job *jobs)
+{
+	struct job *sorted = NULL, **end = &sorted;
+
+	while (jobs != NULL) {
+		const char *scope = db_call_scope(&jobs->caller);
+
+		for (struct job **at = &jobs; *at != NULL;) {
+			struct job *job = *at;
+
+			if (strcmp(db_call_scope(&job->caller), scope) != 0) {
+				at = &job->next;
+				continue;
+			}
+			*at = job->next;
+			job->next = NULL;
+			*end = job;
+			end = &job->next;
+		}
 	}
-	lane->cut_off = false;
-	if (job->command != NULL) {
+	return sorted;
+}
+
+/* Hand back those that have an answer, in front of the list, one right after
+ * the other, so that their loop wakes once.  Gives the rest. */
+static struct job *
+jobs_done(struct job *jobs)
+{
+	for (struct job *job = jobs; job != NULL && job->status != 0;
+	     job = job->next) {
+		if (job->command == NULL)
+			continue;
 		job_tag(job);
 		job_compress(job);
 	}
-	job->done(job);
+	while (jobs != NULL && jobs->status != 0) {
+		struct job *job = jobs;
+
+		jobs = job->next;
+		job->done(job);
+	}
+	return jobs;
+}
+
+static void
+lane_answer(struct lane *lane, struct job *jobs)
+{
+	struct error err;
+
+	for (jobs_expire(&jobs); jobs != NULL; jobs_expire(&jobs)) {
+		bool ok = (jobs->command == NULL ? db_identify : db_read)(
+		    lane->db, jobs, &err);
+		struct job *failed;
+
+		lane->cut_off = lane->cut_off && jobs->status == 0;
+		jobs = failed = jobs_done(jobs);
+		if (ok)
+			continue;
+		jobs = failed->next;
+		lane_fail(lane, failed, &err);
+	}
 }
 
 static void *
 lane_run(void *arg)
 {
 	struct lane *lane = arg;
-	struct job *job;
+	struct job *jobs;
 
-	while ((job = queue_take(lane->queue, 1, 0)) != NULL)
-		lane_answer(lane, job);
+	while ((jobs = queue_take(lane->queue, DB_READS_MAX, SIZE_MAX)) != NULL)
+		lane_answer(lane, jobs_by_scope(jobs));
 	return NULL;
 }
 

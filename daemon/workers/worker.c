@@ -1,7 +1,7 @@
 /* Failing jobs: what goes to the log, and what to the caller. */
 
-#include "clock.h"
 #include "workers/worker.h"
+#include "clock.h"
 
 /* clang-format off */
 static const struct {

@@ -161,7 +161,9 @@ returns setof rules.amended language sql stable as $$
                count(*) filter (where o.open > 0) as unpaid,
                min(o.due) filter (where o.open > 0) as first_due from old o
     ), shared as (
-        select s.place, s.share, (coalesce(a.first, r.first_due) + make_interval(months => coalesce(a.every, 12)) * (s.place - 1)::int)::date as due
+        select s.place, s.share, case when extract(year from coalesce(a.first, r.first_due)) + (a.count - 1)::bigint * coalesce(a.every, 12)
+                                          / 12 <= 2998      -- amend_fault refuses what is after that
+                   then (coalesce(a.first, r.first_due) + make_interval(months => coalesce(a.every, 12)) * (s.place - 1)::int)::date end as due
           from rest r, unnest(rules.shares(r.minor, array_fill(1::bigint, array[a.count]))) with ordinality s (share, place)
          where a.count between 1 and 600 and r.minor > 0
          union all
@@ -183,54 +185,84 @@ returns setof rules.amended language sql stable as $$
       left join rules.parts(a.due) d on d.label = o.number::text
 $$;
 
+-- What is wrong with an amendment of an agreement in its form.
+create function rules.amend_form_fault(book text, g ledger.agreement, exponent smallint, a rules.agreement_amend_ask, day date)
+returns setof rules.refusal language sql stable as $$
+    with part as (
+        select 'instalments' as field, p.label, p.part, rules.number(p.part) is null or scale(rules.number(p.part)) > exponent as odd
+          from rules.parts(a.instalments) p
+         union all
+        select 'due', p.label, p.part, rules.day(p.part) is null from rules.parts(a.due) p
+    ), named as (
+        select p.*, i.number, count(*) over (partition by p.field, p.label) as times
+          from part p left join rules.instalments_at(amend_form_fault.book, g.agreement) i on i.number::text = p.label
+    )
+    select 'invalid', f.field, f.sentence, f.hint
+      from (select 1, 'date', format('agreement %s was signed or amended on %s', g.seq, max(t.effective)), 'give that day or a later one'
+              from ledger.agreement_terms t
+             where t.book = amend_form_fault.book and t.agreement = g.agreement and not exists (select from rules.undone(t.book, t.seq))
+            having day < max(t.effective)
+             union all
+            select 2, 'instalments', 'give either instalments or count', 'leave one of them out'
+             where a.instalments is not null and a.count is not null
+             union all
+            select 3, case when a.first is null then 'every' else 'first' end, 'first and every say when a count of instalments is due',
+                   'add --count, or change days with --due'
+             where a.count is null and (a.first is not null or a.every is not null)
+             union all
+            select 4, 'count', 'an agreement has 1 to 600 instalments', 'give another number' where a.count not between 1 and 600
+             union all
+            select 5, 'every', 'two instalments cannot be due on one day', 'give the months from one to the next' where a.every < 1
+             union all
+            select 6, n.field, format('%s is neither an amount of %s nor a day', n.part, g.currency),
+                   'write --instalments 2:60000.00 and --due 2:2027-03-31' from named n where n.odd
+             union all
+            select 7, n.field, format('agreement %s has no instalment %s', g.seq, n.label), format('see: bursar agreement show %s', g.seq)
+              from named n where n.number is null
+             union all
+            select 8, n.field, format('instalment %s stands twice in %s', n.label, n.field), 'give each once'
+              from named n where n.times > 1) f (n, field, sentence, hint)
+     order by f.n limit 1
+$$;
+
 -- What is wrong with an amendment of an agreement in its form, or for what has been paid.
 create function rules.amend_fault(book text, g ledger.agreement, exponent smallint, a rules.agreement_amend_ask, day date)
 returns setof rules.refusal language plpgsql stable as $$
 #variable_conflict use_column
-declare
-    last_day date := (select max(t.effective) from ledger.agreement_terms t
-                       where t.book = amend_fault.book and t.agreement = g.agreement
-                         and not exists (select from rules.undone(t.book, t.seq)));
 begin
+    return query select * from rules.amend_form_fault(amend_fault.book, g, exponent, a, day);
+    if found then
+        return;
+    end if;
     return query
     with new as materialized (
         select * from rules.amended(amend_fault.book, g.agreement, exponent, a)
-    ), part as (
-        select 'instalments' as field, p.label, rules.number(p.part) is null or scale(rules.number(p.part)) > exponent as odd, p.part
-          from rules.parts(a.instalments) p
-         union all
-        select 'due', p.label, rules.day(p.part) is null, p.part from rules.parts(a.due) p
-    ), odd as (
-        select (select p.field from part p where p.odd limit 1) as field, (select p.part from part p where p.odd limit 1) as part,
-               (select p.label from part p where p.label not in (select n.number::text from new n) limit 1) as label,
-               (select p.field from part p where p.label not in (select n.number::text from new n) limit 1) as label_field,
-               (select n.number from new n where n.amount < n.fixed order by n.number limit 1) as short,
-               (select n.fixed from new n where n.amount < n.fixed order by n.number limit 1) as short_of,
-               (select sum(n.amount) from new n)::bigint as total, (select sum(n.fixed) from new n)::bigint as fixed,
-               (select count(*) from new n) as instalments, exists (select from new n where n.amount > n.fixed) as open,
-               not exists (select from new n where n.old_amount is null or n.amount <> n.old_amount or n.due <> n.old_due) as same,
-               exists (select from new n where n.due < g.effective) as before
+    ), short as (
+        select n.number, n.fixed from new n where n.amount < n.fixed order by n.number limit 1
+    ), total as (
+        select sum(n.amount)::bigint as total, sum(n.fixed)::bigint as fixed, count(*) as instalments,
+               coalesce((a.amount * rules.unit(exponent))::bigint, sum(n.old_amount)::bigint) as wanted,
+               coalesce(a.first, min(n.old_due) filter (where n.old_amount > n.fixed)) as first_due,
+               bool_and(n.old_amount is not null and n.amount = n.old_amount and n.due = n.old_due) as same,
+               bool_or(n.due < g.effective) as before
+          from new n
     )
-    select 'invalid', f.field, f.sentence, f.hint from odd o cross join lateral (values
-        (1, day < last_day, 'date', format('agreement %s was signed or amended on %s', g.seq, last_day), 'give that day or a later one'),
-        (2, a.instalments is not null and a.count is not null, 'instalments', 'give either instalments or count', 'leave one of them out'),
-        (3, o.field is not null, o.field, format('%s is neither an amount of %s nor a day', o.part, g.currency),
-            'write --instalments 2:60000.00 and --due 2:2027-03-31'),
-        (4, o.label is not null, o.label_field, format('agreement %s has no instalment %s', g.seq, o.label),
-            format('see: bursar agreement show %s', g.seq)),
-        (5, a.amount * rules.unit(exponent) < o.fixed, 'amount', format('%s of agreement %s was paid or written off already',
-            rules.money(o.fixed, exponent), g.seq), 'give that at least'),
-        (6, o.short is not null, 'instalments', format('%s of instalment %s was paid or written off already',
-            rules.money(o.short_of, exponent), o.short), 'give it that at least'),
-        (7, a.amount * rules.unit(exponent) <> o.total and (a.instalments is not null or o.open), 'amount',
-            format('the instalments would add up to %s, not to %s', rules.money(o.total, exponent), a.amount),
-            'change the instalments, or give only the amount'),
-        (8, a.amount * rules.unit(exponent) <> o.total, 'amount', 'every instalment is paid: when is the rest due',
-            'add --count 1 --first DAY'),
-        (9, a.count < 1 or o.instalments > 600, 'count', 'an agreement has 1 to 600 instalments', 'give another number'),
-        (10, a.every < 1, 'every', 'two instalments cannot be due on one day', 'give the months from one to the next'),
-        (11, o.before, 'due', format('agreement %s was signed on %s', g.seq, g.effective), 'nothing can be due before that'),
-        (12, o.same, 'agreement', format('agreement %s is so already', g.seq), format('see: bursar agreement show %s', g.seq))
+    select 'invalid', f.field, f.sentence, f.hint from total t left join short s on true cross join lateral (values
+        (1, t.wanted < t.fixed and a.instalments is null, 'amount', format('%s of agreement %s was paid or written off already',
+            rules.money(t.fixed, exponent), g.seq), 'give that at least'),
+        (2, s.number is not null, 'instalments', format('%s of instalment %s was paid or written off already',
+            rules.money(s.fixed, exponent), s.number), 'give it that at least'),
+        (3, t.wanted > t.fixed and t.first_due is null and a.instalments is null, 'amount',
+            'every instalment is paid: when is the rest due', 'add --count 1 --first DAY'),
+        (4, a.amount is not null and t.wanted <> t.total, 'amount', format('the instalments would add up to %s, not to %s',
+            rules.money(t.total, exponent), a.amount), 'change the instalments, or give only the amount'),
+        (5, a.count > greatest(1, t.wanted - t.fixed), 'count', format('%s %s cannot be split in %s instalments',
+            rules.money(t.wanted - t.fixed, exponent), g.currency, a.count), 'give fewer of them'),
+        (6, t.instalments > 600, 'count', 'an agreement has 1 to 600 instalments', 'give another number'),
+        (7, extract(year from t.first_due) + (a.count - 1)::bigint * coalesce(a.every, 12) / 12 > 2998, 'every',
+            'the last instalment would be due after 2999', 'give fewer months, or fewer instalments'),
+        (8, t.before, 'due', format('agreement %s was signed on %s', g.seq, g.effective), 'nothing can be due before that'),
+        (9, t.same, 'agreement', format('agreement %s is so already', g.seq), format('see: bursar agreement show %s', g.seq))
         ) f (n, broken, field, sentence, hint)
      where f.broken order by f.n limit 1;
 end $$;

@@ -85,7 +85,7 @@ begin
         select * from rules.entered(entry_reverse.book, 'entry_reverse', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['book'],
                                             jsonb_build_object('reversed', j.reversed, 'command', j.command), j.reversed))
-               from judged j), null)
+               from judged j), null, mirrored => true)
     ), reversal as (
         insert into ledger.reversal (book, reversed, seq, root, effective, stands)
         select entry_reverse.book, j.reversed, e.seq, j.root, j.day, j.stands

@@ -29,7 +29,7 @@ $$;
 
 -- What is wrong with a piece, or null; digest is what was said of it, kept the SHA-256 of the one that is there.
 create function rules.piece_fault(hash text, number integer, digest text, bytes bytea, kept bytea) returns rules.refusal
-language sql immutable as $$
+language sql stable as $$
     select case when encode(sha256(bytes), 'hex') <> digest
                 then rules.refusal('invalid', 'digest', format('piece %s is not what its digest says', number), 'send it again')
                 when number not between 1 and 2048 or octet_length(bytes) > 32768

@@ -75,7 +75,7 @@ $$;
 
 -- What is wrong with a step from this state: each step follows from one state only, and rejecting from any but an end.
 create function rules.inkind_fault(step text, ref text, seq bigint, state text, since date, day date)
-returns setof rules.refusal language sql immutable as $$
+returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint from (values
         (1, seq is null, 'not_found', 'inkind', format('there is no contribution in kind %s', ref),
             'see: bursar inkind list'),

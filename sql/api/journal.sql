@@ -46,7 +46,7 @@ begin
     return query
     select j.seq, j.key, j.command, j.effective, j.posted,
            to_char(j.recorded at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), j.person, j.office, j.certificate,
-           j.content, j.confirmed, j.answer,
+           j.content, j.confirmed, nullif(j.answer, '{}'),
            (select r.reversed from ledger.reversal r where r.book = j.book and r.seq = j.seq),
            (select r.seq from ledger.reversal r where r.book = j.book and r.reversed = j.seq),
            (select json_agg(json_build_object('line', p.line, 'measure', p.measure, 'account', p.account, 'name', a.name,
@@ -68,66 +68,47 @@ begin
     end if;
 end $$;
 
-create type api.journal_finding as (finding text, entry bigint, account integer, detail text, _note text);
+create type api.journal_finding as (finding text, entry bigint, account integer, detail text, _note text, _next text);
+create type rules.finding as (finding text, entry bigint, account integer, detail text);
 
--- What is wrong with the entries of a book by themselves: numbers, times, what was asked, and what was sealed.
-create function rules.entry_findings(book text) returns setof api.journal_finding language sql stable as $$
-    with entry as materialized (
-        select j as row, j.seq, j.recorded, j.digest, j.hash, lag(j.seq, 1, 0::bigint) over w as before,
-               lag(j.recorded) over w as recorded_before
-          from ledger.journal j where j.book = entry_findings.book
-        window w as (order by j.seq)
-    ), line as (
-        select p.seq, json_agg(rules.posting_part(p.line, p.fact, p.measure, p.account, p.item, p.part, p.party, p.initiative, p.fund,
-                                                  p.office, p.currency, p.amount, p.base) order by p.line) as postings
-          from ledger.posting p where p.book = entry_findings.book group by p.seq
-    )
-    select 'a gap before this entry', e.seq, null::integer, format('the one before is %s', e.before), null::text
-      from entry e where e.before <> e.seq - 1
-     union all
-    select 'recorded before the entry before it', e.seq, null, rules.moment(e.recorded), null
-      from entry e where e.recorded < e.recorded_before
-     union all
-    select 'what was asked is not what was recorded', e.seq, null, encode(e.digest, 'hex'), null
-      from entry e where e.digest <> rules.digest((e.row).command, (e.row).content)
-     union all
-    select 'the entry is not what was sealed', e.seq, null, encode(e.hash, 'hex'), null
-      from entry e left join line l on l.seq = e.seq where e.hash <> rules.row_hash(e.row, l.postings)
-     union all
-    select 'the head is not the last entry', h.seq, null, format('the last entry is %s', max(e.seq)), null
-      from ledger.head h left join entry e on true where h.book = entry_findings.book
-     group by h.seq having h.seq is distinct from coalesce(max(e.seq), 0)
+-- What is wrong with the entries after one number up to another, by themselves: numbers, times, what was asked, and what was
+-- sealed.
+create function rules.entry_findings(book text, after bigint, upto bigint) returns setof rules.finding language sql stable as $$
+    select v.finding, e.seq, null::integer, v.detail
+      from (select j.seq, j.recorded, j.digest, j.hash, lag(j.seq, 1, after) over w as before, lag(j.recorded) over w as recorded_before,
+                   rules.digest(j.command, j.content) as digest_now,
+                   rules.seal(j.book, j.seq, j.item, j.key, j.command, j.effective, j.posted, rules.microseconds(j.recorded), j.person,
+                              j.office, j.certificate, j.confirmed, j.digest, j.answer, p.postings) as hash_now
+              from ledger.journal j
+              left join (select x.seq, json_agg(rules.posting_part(x.line, x.fact, x.measure, x.account, x.item, x.part, x.party,
+                                    x.initiative, x.fund, x.office, x.currency, x.amount, x.base) order by x.line) as postings
+                           from ledger.posting x where x.book = entry_findings.book and x.seq > after and x.seq <= upto
+                          group by x.seq) p on p.seq = j.seq
+             where j.book = entry_findings.book and j.seq >= after and j.seq <= upto
+            window w as (order by j.seq)) e
+     cross join lateral (values
+            ('a gap before this entry', e.before <> e.seq - 1, format('the one before is %s', e.before)),
+            ('recorded before the entry before it', e.recorded < e.recorded_before, rules.moment(e.recorded)),
+            ('what was asked is not what was recorded', e.digest <> e.digest_now, encode(e.digest, 'hex')),
+            ('the entry is not what was sealed', e.hash <> e.hash_now, encode(e.hash, 'hex'))) v (finding, wrong, detail)
+     where v.wrong and e.seq > after
 $$;
 
--- What is wrong with the postings of a book: entries that do not balance, lines with no entry or another day, balances that are
--- not their sum.
-create function rules.posting_findings(book text) returns setof api.journal_finding language sql stable as $$
-    select 'postings without an entry', p.seq, null::integer, null::text, null::text
-      from ledger.posting p
-     where p.book = posting_findings.book
-       and not exists (select from ledger.journal j where j.book = p.book and j.seq = p.seq)
+-- What is wrong with the postings of these entries: lines with no entry or another day, entries that do not balance.
+create function rules.posting_findings(book text, after bigint, upto bigint) returns setof rules.finding language sql stable as $$
+    select case when j.seq is null then 'postings without an entry' else 'a posting has another day than its entry' end, p.seq, p.account,
+           concat_ws(' ', p.effective, p.posted)
+      from ledger.posting p left join ledger.journal j on j.book = p.book and j.seq = p.seq
+     where p.book = posting_findings.book and p.seq > after and p.seq <= upto
+       and (p.effective, p.posted) is distinct from (j.effective, j.posted)
      union all
-    select 'a posting has another day than its entry', p.seq, p.account, concat_ws(' ', p.effective, p.posted), null
-      from ledger.posting p join ledger.journal j on j.book = p.book and j.seq = p.seq
-     where p.book = posting_findings.book and (p.effective <> j.effective or p.posted <> j.posted)
-     union all
-    select 'the entry does not add up to zero', p.seq, null, format('%s %s', sum(p.amount), p.currency), null
-      from ledger.posting p join ledger.account a on a.book = p.book and a.account = p.account
-     where p.book = posting_findings.book
-     group by p.seq, p.currency, a.memo having sum(p.amount) <> 0
-     union all
-    select 'the entry does not add up to zero in base currency', p.seq, null, sum(p.base)::text, null
-      from ledger.posting p join ledger.account a on a.book = p.book and a.account = p.account
-     where p.book = posting_findings.book
-     group by p.seq, a.memo having sum(p.base) <> 0
-     union all
-    select 'a balance of a day is not the sum of its postings', null, coalesce(b.account, p.account),
-           concat_ws(' ', posted, initiative, fund, office, currency), null
-      from (select * from ledger.balance_day x where x.book = posting_findings.book) b
-      full join (select x.account, x.posted, x.initiative, x.fund, x.office, x.currency, sum(x.amount) as amount, sum(x.base) as base
-                   from ledger.posting x where x.book = posting_findings.book group by 1, 2, 3, 4, 5, 6) p
-        using (account, posted, initiative, fund, office, currency)
-     where b.amount is distinct from p.amount or b.base is distinct from p.base
+    select case when s.amount <> 0 then 'the entry does not add up to zero' else 'the entry does not add up to zero in base currency' end,
+           s.seq, null, case when s.amount <> 0 then format('%s %s', s.amount, s.currency) else s.base::text end
+      from (select p.seq, a.memo, p.currency, sum(p.amount) as amount, sum(sum(p.base)) over (partition by p.seq, a.memo) as base
+              from ledger.posting p join ledger.account a on a.book = p.book and a.account = p.account
+             where p.book = posting_findings.book and p.seq > after and p.seq <= upto
+             group by p.seq, a.memo, p.currency) s
+     where s.amount <> 0 or s.base <> 0
 $$;
 
 -- The lines of an entry, or with the sign -1 of its mirror.
@@ -138,54 +119,91 @@ language sql stable as $$
       from ledger.posting p where p.book = lines_of.book and p.seq = entry
 $$;
 
--- What is wrong with the items of a book: less than nothing open, carried at something with nothing open, or not what the
--- instalments say; and reversals that are no mirrors.
-create function rules.item_findings(book text) returns setof api.journal_finding language sql stable as $$
-    select 'less than nothing is open, or something is carried with nothing open', max(p.seq), p.account,
-           format('item %s part %s %s', p.item, p.part, p.initiative), null::text
-      from ledger.posting p join ledger.account a on a.book = p.book and a.account = p.account
-     where p.book = item_findings.book and p.item is not null
-       and a.class in ('pledge', 'receivable', 'contingent', 'advance', 'unidentified', 'refund', 'obligation')
-     group by p.item, p.part, p.initiative, p.fund, p.account, a.class, p.currency
-    having case when a.class in ('pledge', 'receivable', 'contingent') then sum(p.amount) < 0 else sum(p.amount) > 0 end
-        or sum(p.amount) = 0 and sum(p.base) <> 0
+-- What is wrong with the items that these entries moved: less than nothing open, or something carried with nothing open; with
+-- agreements that they signed or amended: instalments that are not what was agreed; and with their reversals: no mirrors.
+create function rules.item_findings(book text, after bigint, upto bigint) returns setof rules.finding language sql stable as $$
+    select 'less than nothing is open, or something is carried with nothing open', s.last, s.account,
+           format('item %s part %s %s', m.item, s.part, s.initiative)
+      from (select distinct p.item from ledger.posting p
+             where p.book = item_findings.book and p.seq > after and p.seq <= upto and p.item is not null) m
+     cross join lateral (
+            select x.account, x.part, x.initiative, max(x.seq) as last, sum(x.amount) as amount, sum(x.base) as base
+              from ledger.posting x where x.item = m.item and x.book = item_findings.book
+             group by x.account, x.part, x.initiative, x.fund, x.currency) s
+      join ledger.account a on a.book = item_findings.book and a.account = s.account
+     where case when a.class in ('pledge', 'receivable', 'contingent') then s.amount < 0 or s.amount = 0 and s.base <> 0
+                when a.class in ('advance', 'unidentified', 'refund', 'obligation') then s.amount > 0 or s.amount = 0 and s.base <> 0 end
      union all
-    select 'the instalments are not the agreement', a.seq, null, null, null
-      from ledger.agreement a
-     cross join lateral rules.terms_at(a.book, a.agreement) t
-     cross join lateral (select sum(i.amount) as amount from rules.instalments_at(a.book, a.agreement) i) i
+    select 'the instalments are not the agreement', t.seq, null, null
+      from (select distinct x.agreement from ledger.agreement_terms x
+             where x.book = item_findings.book and x.seq > after and x.seq <= upto) c
+     cross join lateral rules.terms_at(item_findings.book, c.agreement) t
+     cross join lateral (select sum(i.amount) as amount from rules.instalments_at(item_findings.book, c.agreement) i) i
      cross join lateral (select sum(p.stated) as amount
-                           from rules.item_parts(a.book, a.agreement, 'infinity', 9223372036854775807) p) p
-     where a.book = item_findings.book and (i.amount <> t.amount or p.amount <> t.amount)
+                           from rules.item_parts(item_findings.book, c.agreement, 'infinity', 9223372036854775807) p) p
+     where i.amount <> t.amount or p.amount <> t.amount
      union all
-    select 'a reversal is not the mirror of what it reverses', r.seq, null, format('it reverses %s', r.reversed), null
+    select 'a reversal is not the mirror of what it reverses', r.seq, null, format('it reverses %s', r.reversed)
       from ledger.reversal r
-     where r.book = item_findings.book and exists (
+     where r.book = item_findings.book and r.seq > after and r.seq <= upto and exists (
             (select * from rules.lines_of(r.book, r.reversed, -1) except select * from rules.lines_of(r.book, r.seq, 1))
              union all
             (select * from rules.lines_of(r.book, r.seq, 1) except select * from rules.lines_of(r.book, r.reversed, -1)))
 $$;
 
--- Check the whole book: a row for each thing that is wrong, none for a book that is whole.  The note says how much was
--- checked.
-create function api.journal_verify(book text, allowed text[], caller text)
+-- What is wrong with what is kept for the book as a whole: its head, and the balances of days.
+create function rules.balance_findings(book text) returns setof rules.finding language sql stable as $$
+    select 'the head is not the last entry', h.seq, null::integer, format('the last entry is %s', j.last)
+      from ledger.head h
+     cross join lateral (select coalesce(max(x.seq), 0) as last from ledger.journal x where x.book = h.book) j
+     where h.book = balance_findings.book and h.seq <> j.last
+     union all
+    select 'postings without an entry', p.seq, null, null
+      from ledger.posting p join ledger.head h on h.book = p.book
+     where p.book = balance_findings.book and p.seq > h.seq
+     union all
+    select 'a balance of a day is not the sum of its postings', null, coalesce(b.account, p.account),
+           concat_ws(' ', posted, fund, office, currency)
+      from (select * from ledger.balance_day x where x.book = balance_findings.book) b
+      full join (select x.account, x.posted, x.fund, x.office, x.currency, sum(x.amount) as amount, sum(x.base) as base
+                   from ledger.posting x where x.book = balance_findings.book group by 1, 2, 3, 4, 5) p
+        using (account, posted, fund, office, currency)
+     where b.amount is distinct from p.amount or b.base is distinct from p.base
+$$;
+
+-- Check the book, 20,000 entries at a time: a row for each thing that is wrong.  after says where to go on and what was found so
+-- far (ENTRY.POSTINGS.WRONG), as _next of the answer before had it.  The note of the last part says how much was checked.
+create function api.journal_verify(book text, allowed text[], caller text, after text)
 returns setof api.journal_finding
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-    found bigint;
+    so_far bigint[];
+    head   bigint := (select h.seq from ledger.head h where h.book = journal_verify.book);
+    upto   bigint;
+    wrong  bigint;
 begin
     perform rules.admit(book, allowed, caller);
+    if after !~ '^[0-9]{1,18}([.][0-9]{1,18}){2}$' then
+        perform rules.refuse('invalid', 'after', 'after is not from an answer of this check', 'give the value that "next" had');
+    end if;
+    so_far := string_to_array(coalesce(after, '0.0.0'), '.')::bigint[];
+    upto := so_far[1] + 20000;
     return query
-    select * from rules.entry_findings(book)
-     union all
-    select * from rules.posting_findings(book)
-     union all
-    select * from rules.item_findings(book);
-    get diagnostics found = row_count;
+    select f.finding, f.entry, f.account, f.detail, null::text, null::text
+      from (select * from rules.entry_findings(book, so_far[1], upto)
+             union all
+            select * from rules.posting_findings(book, so_far[1], upto)
+             union all
+            select * from rules.item_findings(book, so_far[1], upto)
+             union all
+            select * from rules.balance_findings(book) where upto >= head) f;
+    get diagnostics wrong = row_count;
+    so_far[2] := so_far[2] + (select count(*) from ledger.posting p where p.book = journal_verify.book and p.seq > so_far[1]
+                                                                      and p.seq <= upto);
+    so_far[3] := so_far[3] + wrong;
     return query
     select null::text, null::bigint, null::integer, null::text,
-           format('%s entries and %s postings checked, %s wrong',
-                  (select count(*) from ledger.journal j where j.book = journal_verify.book),
-                  (select count(*) from ledger.posting p where p.book = journal_verify.book), found);
+           case when upto >= head then format('%s entries and %s postings checked, %s wrong', head, so_far[2], so_far[3]) end,
+           case when upto < head then concat_ws('.', upto, so_far[2], so_far[3]) end;
 end $$;

@@ -157,7 +157,7 @@ language sql stable as $$
      cross join lateral (select x.exponent from ledger.currency x where x.currency = p.currency limit 1) c
      cross join lateral (select x.key from ledger.journal x where x.book = p.book and x.seq = p.seq limit 1) j
      cross join lateral (
-            select coalesce(sum(i.open), 0)::bigint as open from rules.item_parts(p.book, p.pledge, on_day, last) i where p.own
+            select coalesce(sum(i.open), 0)::bigint as open from rules.item_parts(p.book, p.pledge, on_day, last) i having p.own
              union all
             select i.open from rules.unposted(p, on_day, last) i where not p.own offset 0) v
       left join lateral (
@@ -226,7 +226,7 @@ begin
       join ledger.currency c on c.currency = p.currency
      cross join lateral (
             select coalesce(sum(i.settled), 0)::bigint as settled, coalesce(sum(i.ended), 0)::bigint as ended
-              from rules.item_parts(g.book, g.pledge, day, last) i where g.own
+              from rules.item_parts(g.book, g.pledge, day, last) i having g.own
              union all
             select 0, i.ended from rules.unposted(g, day, last) i where not g.own) v
      cross join lateral (

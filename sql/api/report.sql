@@ -42,53 +42,117 @@ begin
 end $$;
 
 create type rules.gap_line as (
-    initiative text, year integer, currency text, rung text, amount bigint, noun text, id bigint, party text, date date);
+    initiative text, year integer, currency text, rung text, amount bigint, noun text, id bigint, party text, date date,
+    item uuid, part smallint);
 
--- Every entry behind the gap report, on its rung.  The rungs: what is required; received, applied to an instalment of
--- that year; receivable, due and not paid; signed, not due yet; pledged, beside; in kind, beside, amount null where it
--- is not valued.  initiatives null means all, '' being what is not earmarked.  Third-party pledges are on no rung.
+-- What of agreements is paid and what is open, by instalment and initiative ('' among them is what is not earmarked; null: all),
+-- as of a day.  Reads each agreement's postings and instalments once.
+create function rules.agreement_parts(book text, initiatives text[], on_day date, last bigint)
+returns table (agreement uuid, seq bigint, party text, office text, currency text, part smallint, initiative text, due date,
+               settled bigint, ended bigint, open bigint)
+language sql stable as $$
+    with undone as materialized (
+        select u.seq from rules.undone_entries(agreement_parts.book, on_day, last) u
+    )
+    select a.agreement, a.seq, a.party, a.office, a.currency, p.part, e.initiative, i.due, p.settled, p.ended, p.open
+      from ledger.earmark e
+     cross join lateral (select x.* from ledger.agreement x where x.book = e.book and x.agreement = e.agreement limit 1) a
+     cross join lateral rules.item_parts(e.book, e.agreement, on_day, last) p
+     cross join lateral (
+            select x.due from ledger.instalment x
+             where x.book = e.book and x.agreement = e.agreement and x.number = p.part and x.seq <= last and x.effective <= on_day
+               and x.seq not in (select u.seq from undone u)
+             order by x.seq desc limit 1) i
+     where e.book = agreement_parts.book and (initiatives is null or e.initiative = any (initiatives))
+       and p.initiative = e.initiative and a.seq <= last and a.effective <= on_day
+$$;
+
+-- Everything behind the gap report, on its rung.  The rungs: what is required; received, paid of an instalment of that year;
+-- receivable, due and not paid; signed, not due yet; pledged, beside; in kind, beside, amount null where it is not valued.
+-- initiatives null means all, '' being what is not earmarked.  Third-party pledges are on no rung.
 create function rules.gap_lines(book text, initiatives text[], on_day date, last bigint) returns setof rules.gap_line
 language sql stable as $$
-    select r.initiative, r.year::int, r.currency, 'required', r.amount, 'requirement', r.seq, null, r.effective
+    select r.initiative, r.year::int, r.currency, 'required', r.amount, 'requirement', r.seq, null, r.effective, null::uuid, null::smallint
       from (select distinct on (x.initiative, x.year, x.currency) x.* from ledger.requirement x
              where x.book = gap_lines.book and x.seq <= last and x.effective <= on_day
                and (initiatives is null or x.initiative = any (initiatives))
              order by x.initiative, x.year, x.currency, x.seq desc) r
      union all
-    select e.initiative, extract(year from i.due)::int, a.currency, 'received', -p.amount, 'receipt', p.seq, a.party, p.effective
-      from ledger.earmark e
-     cross join lateral rules.agreement_at(e.book, e.agreement, on_day, last) a
-      join ledger.posting p on p.item = e.agreement and p.book = e.book and p.initiative = e.initiative and p.measure = 'settled'
-                           and p.seq <= last and p.effective <= on_day
-     cross join lateral (select x.due from rules.instalments_at(e.book, e.agreement, on_day, last) x where x.number = p.part) i
-     where e.book = gap_lines.book and (initiatives is null or e.initiative = any (initiatives))
+    select p.initiative, extract(year from p.due)::int, p.currency, v.rung, v.amount, 'agreement', p.seq, p.party, p.due, p.agreement, p.part
+      from rules.agreement_parts(gap_lines.book, initiatives, on_day, last) p
+     cross join lateral (values ('received', p.settled),
+                                (case when p.due <= on_day then 'receivable' else 'signed' end, p.open)) v (rung, amount)
+     where v.amount <> 0
      union all
-    select e.initiative, extract(year from i.due)::int, a.currency, case when i.due <= on_day then 'receivable' else 'signed' end,
-           p.open, 'agreement', a.seq, a.party, i.due
-      from ledger.earmark e
-     cross join lateral rules.agreement_at(e.book, e.agreement, on_day, last) a
-     cross join lateral rules.item_parts(e.book, e.agreement, on_day, last) p
-     cross join lateral (select x.due from rules.instalments_at(e.book, e.agreement, on_day, last) x where x.number = p.part) i
-     where e.book = gap_lines.book and p.initiative = e.initiative and p.open > 0
-       and (initiatives is null or e.initiative = any (initiatives))
-     union all
-    select p.initiative, y.part, p.currency, 'pledged', y.open, 'pledge', p.seq, p.party, p.effective
+    select p.initiative, y.part, p.currency, 'pledged', y.open, 'pledge', p.seq, p.party, p.effective, p.pledge, y.part
       from ledger.pledge p
      cross join lateral rules.item_parts(p.book, p.pledge, on_day, last) y
      where p.book = gap_lines.book and p.own and p.seq <= last and p.effective <= on_day and y.open > 0
        and (initiatives is null or p.initiative = any (initiatives))
      union all
     select coalesce(k.initiative, ''), extract(year from coalesce(k.start, s.effective))::int, s.currency, 'inkind', s.value,
-           'inkind', k.seq, k.party, s.effective
+           'inkind', k.seq, k.party, s.effective, k.inkind, null
       from ledger.inkind k
-     cross join lateral rules.inkind_last(k.book, k.inkind, on_day, last) s
-     where k.book = gap_lines.book and s.step = 'accepted' and (initiatives is null or coalesce(k.initiative, '') = any (initiatives))
-       and not exists (select from rules.undone(k.book, k.seq, on_day, last))
+      join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.step = 'accepted' and s.seq <= last
+                               and s.effective <= on_day
+     where k.book = gap_lines.book and (initiatives is null or coalesce(k.initiative, '') = any (initiatives))
+       and not s.seq = any (array(select u.seq from rules.undone_entries(gap_lines.book, on_day, last) u))
 $$;
 
 create type api.gap_item as (
     initiative text, year integer, currency text, required text, received text, receivable text, signed text, gap text,
     funded_percent numeric, pledged text, inkind text, inkind_unvalued bigint, gap_base text, _note text);
+
+create type rules.gap_sum as (
+    initiative text, year integer, currency text, required bigint, received bigint, receivable bigint, signed bigint, funded bigint,
+    pledged bigint, inkind bigint, unvalued bigint);
+
+-- The rungs of the gap report by initiative, year and currency; what is not valued counts under the base currency.
+create function rules.gap_sums(book text, initiatives text[], year integer, currency text, home text, on_day date, last bigint)
+returns setof rules.gap_sum language sql stable as $$
+    select s.initiative, s.year, s.currency, s.required, s.received, s.receivable, s.signed, s.received + s.receivable + s.signed,
+           s.pledged, s.inkind, s.unvalued
+      from (select l.initiative, l.year, coalesce(l.currency, home) as currency,
+                   coalesce(sum(l.amount) filter (where l.rung = 'required'), 0)::bigint as required,
+                   coalesce(sum(l.amount) filter (where l.rung = 'received'), 0)::bigint as received,
+                   coalesce(sum(l.amount) filter (where l.rung = 'receivable'), 0)::bigint as receivable,
+                   coalesce(sum(l.amount) filter (where l.rung = 'signed'), 0)::bigint as signed,
+                   coalesce(sum(l.amount) filter (where l.rung = 'pledged'), 0)::bigint as pledged,
+                   coalesce(sum(l.amount) filter (where l.rung = 'inkind'), 0)::bigint as inkind,
+                   count(*) filter (where l.rung = 'inkind' and l.amount is null) as unvalued
+              from rules.gap_lines(gap_sums.book, initiatives, on_day, last) l
+             where (gap_sums.year is null or l.year = gap_sums.year)
+               and (gap_sums.currency is null or coalesce(l.currency, home) = gap_sums.currency)
+             group by l.initiative, l.year, coalesce(l.currency, home)) s
+$$;
+
+-- What is said below the gap report, in order: totals a currency, all of it in base currency where there is more than one, and the
+-- rates that this used.
+create function rules.gap_notes(book text, sums rules.gap_sum[], home text, on_day date, last bigint)
+returns table (note text, place integer, currency text) language sql stable as $$
+    with total as (
+        select s.currency, c.exponent, sum(s.required)::bigint as required, sum(s.received)::bigint as received,
+               sum(s.receivable)::bigint as receivable, sum(s.signed)::bigint as signed, sum(s.funded)::bigint as funded,
+               sum(s.pledged)::bigint as pledged, sum(s.inkind)::bigint as inkind
+          from unnest(sums) s join ledger.currency c on c.currency = s.currency group by s.currency, c.exponent
+    )
+    select format('total %s: required %s, received %s, receivable %s, signed %s, funded %s, gap %s; beside it pledged %s, in kind %s',
+                  t.currency, rules.money(t.required, t.exponent), rules.money(t.received, t.exponent),
+                  rules.money(t.receivable, t.exponent), rules.money(t.signed, t.exponent), rules.money(t.funded, t.exponent),
+                  rules.money(t.required - t.funded, t.exponent), rules.money(t.pledged, t.exponent),
+                  rules.money(t.inkind, t.exponent)), 1, t.currency
+      from total t
+     union all
+    select format('all in %s: required %s, funded %s, gap %s', home, rules.money(sum(b.required)::bigint, home),
+                  rules.money(sum(b.funded)::bigint, home), rules.money(sum(b.required - b.funded)::bigint, home)), 2, null
+      from (select rules.convert(gap_notes.book, t.required, t.currency, home, on_day, last) as required,
+                   rules.convert(gap_notes.book, t.funded, t.currency, home, on_day, last) as funded from total t) b
+    having count(*) > 1 and bool_and(b.required is not null and b.funded is not null)
+     union all
+    select rules.rate_note(gap_notes.book, t.currency, on_day, last), 3, t.currency from total t
+     union all
+    select rules.scope_note(), 4, null
+$$;
 
 -- The funding gap of each initiative, year and currency: required less received, receivable and signed.  Pledges and
 -- contributions in kind stand beside it and are in no total.  A gap below zero is a surplus.  The initiative
@@ -103,6 +167,7 @@ declare
     day  date := coalesce(as_of, current_date);
     home text := (select b.currency from ledger.book b where b.book = report_gap.book);
     which text[];
+    sums  rules.gap_sum[];
 begin
     perform rules.admit(book, allowed, caller);
     perform rules.must_know(book, 'initiative', initiative);
@@ -114,56 +179,17 @@ begin
         which := array(select i.initiative from ledger.initiative i
                         where i.book = report_gap.book and i.theme = report_gap.theme);
     end if;
+    sums := array(select s from rules.gap_sums(book, which, report_gap.year, report_gap.currency, home, day, last) s);
     return query
-    with line as materialized (
-        select l.* from rules.gap_lines(report_gap.book, which, day, last) l
-         where (report_gap.year is null or l.year = report_gap.year)
-           and (report_gap.currency is null or coalesce(l.currency, home) = report_gap.currency)
-    ), summed as materialized (
-        select l.initiative, l.year, coalesce(l.currency, home) as currency,
-               coalesce(sum(l.amount) filter (where l.rung = 'required'), 0)::bigint as required,
-               coalesce(sum(l.amount) filter (where l.rung = 'received'), 0)::bigint as received,
-               coalesce(sum(l.amount) filter (where l.rung = 'receivable'), 0)::bigint as receivable,
-               coalesce(sum(l.amount) filter (where l.rung = 'signed'), 0)::bigint as signed,
-               coalesce(sum(l.amount) filter (where l.rung = 'pledged'), 0)::bigint as pledged,
-               coalesce(sum(l.amount) filter (where l.rung = 'inkind'), 0)::bigint as inkind,
-               count(*) filter (where l.rung = 'inkind' and l.amount is null) as unvalued
-          from line l group by l.initiative, l.year, coalesce(l.currency, home)
-    )
     select coalesce(nullif(s.initiative, ''), 'not-earmarked'), s.year, s.currency, rules.money(s.required, c.exponent),
            rules.money(s.received, c.exponent), rules.money(s.receivable, c.exponent), rules.money(s.signed, c.exponent),
-           rules.money(s.required - s.received - s.receivable - s.signed, c.exponent),
-           round(100.0 * (s.received + s.receivable + s.signed) / nullif(s.required, 0), 1),
+           rules.money(s.required - s.funded, c.exponent), round(100.0 * s.funded / nullif(s.required, 0), 1),
            rules.money(s.pledged, c.exponent), rules.money(s.inkind, c.exponent), nullif(s.unvalued, 0),
-           rules.money(rules.convert(report_gap.book, s.required - s.received - s.receivable - s.signed, s.currency, home, day,
-                                     last), home), null
-      from summed s join ledger.currency c on c.currency = s.currency
+           rules.money(rules.convert(report_gap.book, s.required - s.funded, s.currency, home, day, last), home), null
+      from unnest(sums) s join ledger.currency c on c.currency = s.currency
      union all
     select null, null, null, null, null, null, null, null, null, null, null, null, null, n.note
-      from (select format('total %s: required %s, received %s, receivable %s, signed %s, funded %s, gap %s; beside it pledged %s,'
-                          ' in kind %s', t.currency, rules.money(t.required, c.exponent), rules.money(t.received, c.exponent),
-                          rules.money(t.receivable, c.exponent), rules.money(t.signed, c.exponent),
-                          rules.money(t.received + t.receivable + t.signed, c.exponent),
-                          rules.money(t.required - t.received - t.receivable - t.signed, c.exponent),
-                          rules.money(t.pledged, c.exponent), rules.money(t.inkind, c.exponent)) as note, 1, t.currency
-              from (select s.currency, sum(s.required)::bigint as required, sum(s.received)::bigint as received,
-                           sum(s.receivable)::bigint as receivable, sum(s.signed)::bigint as signed,
-                           sum(s.pledged)::bigint as pledged, sum(s.inkind)::bigint as inkind
-                      from summed s group by s.currency) t
-              join ledger.currency c on c.currency = t.currency
-             union all
-            select format('all in %s: required %s, funded %s, gap %s', home, rules.money(sum(b.required)::bigint, home),
-                          rules.money(sum(b.funded)::bigint, home), rules.money(sum(b.required - b.funded)::bigint, home)), 2, null
-              from (select rules.convert(report_gap.book, sum(s.required)::bigint, s.currency, home, day, last) as required,
-                           rules.convert(report_gap.book, sum(s.received + s.receivable + s.signed)::bigint, s.currency, home,
-                                         day, last) as funded
-                      from summed s group by s.currency) b
-            having count(*) > 1 and bool_and(b.required is not null and b.funded is not null)
-             union all
-            select rules.rate_note(report_gap.book, d.currency, day, last), 3, d.currency
-              from (select distinct s.currency from summed s) d
-             union all
-            select rules.scope_note(), 4, null) n (note, place, currency)
+      from rules.gap_notes(report_gap.book, sums, home, day, last) n
      where n.note is not null
      order by 1 nulls last, 2, 3;
 end $$;
@@ -181,6 +207,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
+    day  date := coalesce(as_of, current_date);
     home text := (select b.currency from ledger.book b where b.book = report_gap_detail.book);
     which text := case initiative when 'not-earmarked' then '' else initiative end;
 begin
@@ -188,17 +215,19 @@ begin
     perform rules.must_know(book, 'initiative', initiative);
     perform rules.must_know(book, 'currency', currency);
     return query
-    select l.rung, report_gap_detail.initiative, l.year, l.date, l.noun, coalesce(r.seq, l.id), l.party, l.currency,
-           rules.money(l.amount, l.currency), null::text
-      from rules.gap_lines(report_gap_detail.book, array[which], coalesce(as_of, current_date), last) l
-      left join lateral (        -- the receipt behind an entry that applied it
-            select x.seq from ledger.posting p join ledger.receipt x on x.book = p.book and x.receipt = p.item
-             where p.book = report_gap_detail.book and p.seq = l.id limit 1) r on l.noun = 'receipt'
+    select l.rung, report_gap_detail.initiative, l.year, coalesce(r.date, l.date), case when r.date is null then l.noun else 'receipt' end,
+           case when r.date is null then l.id else r.receipt end, l.party, l.currency,
+           rules.money(coalesce(r.amount, l.amount), l.currency), null::text
+      from rules.gap_lines(report_gap_detail.book, array[which], day, last) l
+      left join lateral (        -- the receipts behind what was received
+            select x.seq as receipt, a.date, a.amount
+              from rules.applications(report_gap_detail.book, l.item, day, last) a
+              left join ledger.receipt x on x.book = report_gap_detail.book and x.receipt = a.receipt
+             where a.number = l.part and a.initiative = which) r on l.rung = 'received'
      where (report_gap_detail.year is null or l.year = report_gap_detail.year)
        and (report_gap_detail.currency is null or coalesce(l.currency, home) = report_gap_detail.currency)
        and (report_gap_detail.rung is null or l.rung = report_gap_detail.rung)
-     order by array_position(array['required', 'received', 'receivable', 'signed', 'pledged', 'inkind'], l.rung), l.year, l.date,
-              l.id;
+     order by array_position(array['required', 'received', 'receivable', 'signed', 'pledged', 'inkind'], l.rung), l.year, 4, 6;
 end $$;
 
 -- All names of a party: the one that counts first, and the duplicates that were merged into it.  A duplicate is asked
@@ -341,23 +370,19 @@ declare
     day   date := coalesce(as_of, current_date);
     home  text := (select b.currency from ledger.book b where b.book = report_overdue.book);
     names text[] := case when party is not null then rules.aliases(book, party, last) end;
+    which text := case initiative when 'not-earmarked' then '' else initiative end;
 begin
     perform rules.admit(book, allowed, caller);
     perform rules.must_know(book, 'party', party);
     perform rules.must_know(book, 'initiative', initiative);
     return query
     with late as materialized (
-        select a.seq, i.number, a.party, i.due, day - i.due as days, a.currency, i.amount, p.paid, p.written_off, p.open, a.office
-          from ledger.agreement a
-         cross join lateral rules.instalments_at(a.book, a.agreement, day, last) i
-         cross join lateral (
-                select sum(x.settled)::bigint as paid, sum(x.ended)::bigint as written_off, sum(x.open)::bigint as open,
-                       array_agg(x.initiative) as initiatives
-                  from rules.item_parts(a.book, a.agreement, day, last) x where x.part = i.number) p
-         where a.book = report_overdue.book and a.seq <= last and a.effective <= day and i.due < day and p.open > 0
-           and (names is null or a.party = any (names))
-           and (report_overdue.initiative is null
-                or case report_overdue.initiative when 'not-earmarked' then '' else report_overdue.initiative end = any (p.initiatives))
+        select p.seq, p.part as number, p.party, p.due, day - p.due as days, p.currency, sum(p.settled + p.ended + p.open)::bigint as amount,
+               sum(p.settled)::bigint as paid, sum(p.ended)::bigint as written_off, sum(p.open)::bigint as open, p.office
+          from rules.agreement_parts(report_overdue.book, null, day, last) p
+         where p.due < day and (names is null or p.party = any (names))
+         group by p.seq, p.part, p.party, p.due, p.currency, p.office
+        having sum(p.open) > 0 and (which is null or bool_or(p.initiative = which))
     )
     select l.seq, l.number, l.party, l.due, l.days,
            case when l.days <= 30 then '1-30' when l.days <= 90 then '31-90' when l.days <= 365 then '91-365' else '366+' end,

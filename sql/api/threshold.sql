@@ -6,7 +6,7 @@ create type rules.threshold_set_ask as (
 
 -- What is wrong with the basis of a minimum that was asked for and costs so much, from that day on; or null.
 create function rules.basis_fault(a rules.threshold_set_ask, cost numeric, exponent smallint, since date) returns rules.refusal
-language sql immutable as $$
+language sql stable as $$
     select case when a.hours < 0
                 then rules.refusal('invalid', 'hours', 'hours cannot be less than nothing', 'give the hours it takes')
                 when a.external_cost < 0

@@ -145,7 +145,7 @@ create table ledger.head (
 ) with (fillfactor = 10);
 
 create table ledger.journal (
-    book        text not null references ledger.book,
+    book        text not null,              -- has a head: guards.sql
     seq         bigint not null check (seq > 0),
     item        uuid not null,              -- the entry as others refer to it: rules.item(book, office, key)
     key         uuid not null,              -- made by whoever saved it, before it was sent
@@ -159,7 +159,7 @@ create table ledger.journal (
     content     jsonb not null,             -- what was asked, as it was asked
     confirmed   text,                       -- what the person confirmed beside it
     digest      bytea not null,             -- SHA-256 of command and content
-    answer      jsonb not null,             -- what was answered, and is answered to the same key for ever
+    answer      jsonb not null,             -- what was answered beyond seq, key and day, and is to the same key for ever
     hash        bytea not null,             -- SHA-256 of all of the above and of the postings: rules.seal()
     primary key (book, seq)
 );
@@ -171,7 +171,9 @@ create index journal_recorded on ledger.journal (recorded);
 create view ledger.clock as select book, seq, effective, recorded from ledger.journal;
 
 -- What was answered to each key: a person who moved is answered from every office they have had.
-create view ledger.answered as select book, office, key, person, seq, digest, answer from ledger.journal;
+create view ledger.answered as
+    select book, office, key, person, seq, digest, jsonb_build_object('seq', seq, 'key', key, 'date', effective) || answer as answer
+      from ledger.journal;
 
 -- A line of an entry; debit is positive, credit negative.  Lines with an item are its movements: what is open of it is the
 -- sum of their amounts, what it is carried at the sum of their base.  party, initiative and fund are '' where there is none.
@@ -199,18 +201,18 @@ create index posting_account on ledger.posting (account, seq);
 -- After them: of indexes that look equal the planner takes the one that was made last.
 alter table ledger.posting add primary key (book, seq, line);
 
--- The sum of the postings of an account and day.
+-- The sum of the postings of an account and day: few rows, whatever the entries are about.  By party or initiative postings are
+-- summed.
 create table ledger.balance_day (
-    book       text not null,
-    account    integer not null,
-    posted     date not null,
-    initiative text not null,
-    fund       text not null,
-    office     text not null,
-    currency   text not null,
-    amount     bigint not null,
-    base       bigint not null,
-    primary key (book, account, posted, initiative, fund, office, currency)
+    book     text not null,
+    account  integer not null,
+    posted   date not null,
+    fund     text not null,
+    office   text not null,
+    currency text not null,
+    amount   bigint not null,
+    base     bigint not null,
+    primary key (book, account, posted, fund, office, currency)
 ) with (fillfactor = 50);
 
 -- Reversal: entries that mirror others.  root is the first entry of a chain of reversals, and stands whether it counts again.

@@ -39,13 +39,12 @@ declare
     key    uuid := gen_random_uuid();
     item   uuid := rules.item(book, 'console', key);
     digest bytea := rules.digest('book_open', content);
-    answer jsonb := jsonb_build_object('seq', 1, 'key', key, 'date', current_date);
 begin
     insert into ledger.head (book, seq, recorded) values (first_entry.book, 1, moment);
     insert into ledger.journal (book, seq, item, key, command, effective, posted, recorded, person, office, certificate, content,
                                 confirmed, digest, answer, hash)
     values (first_entry.book, 1, item, key, 'book_open', current_date, current_date, moment, 'console', 'console', 'console',
-            first_entry.content, null, digest, answer,
+            first_entry.content, null, digest, '{}',
             rules.seal(book, 1, item, key, 'book_open', current_date, current_date, rules.microseconds(moment), 'console', 'console',
-                       'console', null, digest, answer, null));
+                       'console', null, digest, '{}', null));
 end $$;

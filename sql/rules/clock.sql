@@ -14,7 +14,7 @@ create function rules.seq_at(book text, known_at text) returns bigint language s
 $$;
 
 -- A day from its text, or null where there is no such day.
-create function rules.day(value text) returns date language sql immutable as $$
+create function rules.day(value text) returns date language sql stable as $$
     select case when value ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
                  and split_part(value, '-', 3)::int <= extract(day from
                      make_date(left(value, 4)::int, split_part(value, '-', 2)::int, 1) + interval '1 month - 1 day')

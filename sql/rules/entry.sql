@@ -1,27 +1,30 @@
 -- Entering: what every write has in common.  A command judges its rows set-wise and says what they mean (verdicts and
 -- facts); rules.entered makes entries of those that stand, and tells which.
 
--- The canonical encoding of everything that is hashed: a JSON array as text, with no setting that could change it.
+-- The canonical encoding of everything that is hashed: a JSON array as text, with no setting that could change it.  The functions
+-- are expressions, and stable as PostgreSQL's own are of which they are made, so that it inlines them.
 
 -- SHA-256 of such an array.
-create function rules.sha256(encoded json) returns bytea language sql immutable as $$
+create function rules.sha256(encoded json) returns bytea language sql stable as $$
     select sha256(convert_to(encoded::text, 'UTF8'))
 $$;
 
 -- SHA-256 of what was asked.
-create function rules.digest(command text, content jsonb) returns bytea language sql immutable as $$
+create function rules.digest(command text, content jsonb) returns bytea language sql stable as $$
     select rules.sha256(json_build_array(command, content))
 $$;
 
 -- What others refer to an entry by, and its postings are of: a UUID (version 8) of SHA-256 of book, office and key, since a key
 -- is its office's own.
-create function rules.item(book text, office text, key uuid) returns uuid language sql immutable as $$
-    select encode(set_byte(set_byte(h, 6, get_byte(h, 6) & 15 | 128), 8, get_byte(h, 8) & 63 | 128), 'hex')::uuid
-      from (select substr(rules.sha256(json_build_array(book, office, key)), 1, 16) offset 0) x (h)
-$$;
+create function rules.item(book text, office text, key uuid) returns uuid language plpgsql stable as $$
+declare
+    h bytea := substr(sha256(convert_to(json_build_array(book, office, key)::text, 'UTF8')), 1, 16);
+begin
+    return encode(set_byte(set_byte(h, 6, get_byte(h, 6) & 15 | 128), 8, get_byte(h, 8) & 63 | 128), 'hex');
+end $$;
 
 -- Microseconds since 1970.
-create function rules.microseconds(recorded timestamptz) returns bigint language sql immutable as $$
+create function rules.microseconds(recorded timestamptz) returns bigint language sql stable as $$
     select (extract(epoch from recorded) * 1000000)::bigint
 $$;
 
@@ -43,8 +46,15 @@ $$;
 -- One posting in the encoding of its entry, whose days it has.
 create function rules.posting_part(line smallint, fact smallint, measure text, account integer, item uuid, part smallint,
     party text, initiative text, fund text, office text, currency text, amount bigint, base bigint)
-returns json language sql immutable as $$
+returns json language sql stable as $$
     select json_build_array(line, fact, measure, account, item, part, party, initiative, fund, office, currency, amount, base)
+$$;
+
+-- The postings of an entry in its encoding, or null where it has none.
+create function rules.postings_of(book text, entry bigint) returns json language sql stable as $$
+    select json_agg(rules.posting_part(p.line, p.fact, p.measure, p.account, p.item, p.part, p.party, p.initiative, p.fund, p.office,
+                                       p.currency, p.amount, p.base) order by p.line)
+      from ledger.posting p where p.book = postings_of.book and p.seq = entry
 $$;
 
 -- What was asked, from names and values in turn, every value as text; without what was not given.
@@ -68,6 +78,21 @@ create function rules.closed(book text) returns date language sql stable as $$
              order by x.last desc, x.seq desc) p
 $$;
 
+-- The rows of a batch that must come again, when an earlier one with the same item or claim has been entered; null for none.
+create function rules.waiting(envelopes rules.envelope[], verdicts rules.verdict[]) returns integer[] language plpgsql stable as $$
+begin
+    if cardinality(envelopes) < 2 then
+        return null;    -- next to always when few people write, and quick
+    end if;
+    return (
+        select array_agg(w.ord)
+          from (select c.ord, rank() over (partition by c.claim order by c.ord) as place
+                  from (select e.ord, e.item::text as claim from unnest(envelopes) e
+                         union all
+                        select v.ord, claim from unnest(verdicts) v, unnest(v.claims) claim where claim is not null) c) w
+         where w.place > 1);
+end $$;
+
 -- What became of the same key before, and when each write counts: the first half of rules.entered.  Outcome is null for rows
 -- that stand; of two rows with one key or claim the second must come again, when the first has been entered.
 create function rules.weigh(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[])
@@ -77,20 +102,14 @@ language plpgsql stable as $$
 #variable_conflict use_column
 declare
     closed date := rules.closed(book);
+    waits  integer[] := rules.waiting(envelopes, verdicts);
 begin
     return query
     with ask as materialized (
-        select e.*, v.claims, v.refusal, v.answer, v.mirrors, rules.digest(command, e.content) as digest
+        select e.*, v.refusal, v.answer, v.mirrors, rules.digest(command, e.content) as digest
           from unnest(envelopes) e join unnest(verdicts) v on v.ord = e.ord
-    ), waiting as materialized (
-        select k.ord from (select a.ord, rank() over (partition by a.item order by a.ord) as place from ask a) k
-         where k.place > 1
-        union all
-        select c.ord from (select a.ord, rank() over (partition by claim order by a.ord) as place
-                             from ask a, unnest(a.claims) claim where claim is not null) c
-         where c.place > 1
     ), found as (
-        select a.*, r.seq, r.answer as first_answer, r.seq is not null as repeated, a.ord in (select w.ord from waiting w) as waits,
+        select a.*, r.seq, r.answer as first_answer, r.seq is not null as repeated, coalesce(a.ord = any (waits), false) as waits,
                case when ((a.who).refusal).code is not null then (a.who).refusal
                     when r.digest <> a.digest
                     then rules.refusal('conflict', 'key', format('the key %s was used for another request (%s, this is %s)', a.key,
@@ -131,25 +150,27 @@ begin
 end $$;
 
 -- Make entries of the writes that stand: seq from the head, the journal with its hash, the postings that rules make of the
--- facts (or the mirror of another entry's), and the balances.  A row for each write; the caller adds its own rows for those
+-- facts (or with `mirrored` the mirrors that verdicts name), and the balances.  A row for each write; the caller adds its own rows for those
 -- with the outcome 'recorded'.  Raises 23514 if a fact has no rule.
 --
 -- Longer than a screen, because it is one statement on purpose: a lone entry spends most of its time on starting plans.
-create function rules.entered(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[], facts rules.fact[])
+create function rules.entered(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[], facts rules.fact[],
+                              mirrored boolean default false)
 returns setof rules.entry language plpgsql set enable_nestloop = off as $$  -- of a batch with itself it would cost the square
 #variable_conflict use_column
 declare
-    head     ledger.head;
-    mirrored boolean := exists (select from unnest(verdicts) v where v.mirrors is not null);
+    head   ledger.head;
+    moment bigint;          -- when it is recorded, as that is hashed
 begin
     select h.* into strict head from ledger.head h where h.book = entered.book;
     head.recorded := greatest(head.recorded, date_trunc('microseconds', clock_timestamp()));
+    moment := rules.microseconds(head.recorded);
 
     return query
     with weighed as materialized (
         select * from rules.weigh(book, command, envelopes, verdicts)
     ), accepted as materialized (
-        select w.*, head.seq + row_number() over (order by w.ord) as new_seq,
+        select w.*, head.seq + row_number() over (order by w.ord) as new_seq, coalesce(w.answer, '{}') as tells,
                (select g.generation from ledger.rule_generation g
                  where g.book = entered.book and g.valid_from <= w.posted
                  order by g.valid_from desc, g.generation desc limit 1) as generation
@@ -194,12 +215,10 @@ begin
          cross join lateral (select * from ledger.posting x where x.book = entered.book and x.seq = a.mirrors offset 0) p
          where mirrored
     ), sealed as materialized (
-        select a.*, told.answer as told,
-               rules.seal(entered.book, a.new_seq, a.item, a.key, command, a.effective, a.posted, rules.microseconds(head.recorded),
-                          (a.who).person, (a.who).office, (a.who).certificate, a.confirmed, a.digest, told.answer, l.postings) as hash
+        select a.*,
+               rules.seal(entered.book, a.new_seq, a.item, a.key, command, a.effective, a.posted, moment,
+                          (a.who).person, (a.who).office, (a.who).certificate, a.confirmed, a.digest, a.tells, l.postings) as hash
           from accepted a
-         cross join lateral (select jsonb_build_object('seq', a.new_seq, 'key', a.key, 'date', a.effective)
-                                        || coalesce(a.answer, '{}') offset 0) told (answer)
           left join (select seq, json_agg(rules.posting_part(line, fact, measure, account, item, part, party, initiative, fund, office,
                                                              currency, amount, base) order by line) as postings
                        from line group by seq) l on l.seq = a.new_seq
@@ -211,7 +230,7 @@ begin
         insert into ledger.journal (book, seq, item, key, command, effective, posted, recorded, person, office, certificate,
                                     content, confirmed, digest, answer, hash)
         select entered.book, s.new_seq, s.item, s.key, command, s.effective, s.posted, head.recorded, (s.who).person,
-               (s.who).office, (s.who).certificate, s.content, s.confirmed, s.digest, s.told, s.hash
+               (s.who).office, (s.who).certificate, s.content, s.confirmed, s.digest, s.tells, s.hash
           from sealed s order by s.new_seq
     ), posting as (
         insert into ledger.posting (book, seq, line, fact, part, account, effective, posted, item, measure, party, initiative, fund,
@@ -220,17 +239,18 @@ begin
                l.initiative, l.fund, l.office, l.currency, l.amount, l.base
           from line l join accepted a on a.new_seq = l.seq order by l.seq, l.line
     ), day as materialized (    -- what a batch moves is next to always few balances of one day
-        select l.account, a.posted, l.initiative, l.fund, l.office, l.currency, sum(l.amount) as amount, sum(l.base) as base
-          from line l join accepted a on a.new_seq = l.seq group by 1, 2, 3, 4, 5, 6
+        select l.account, a.posted, l.fund, l.office, l.currency, sum(l.amount) as amount, sum(l.base) as base
+          from line l join accepted a on a.new_seq = l.seq group by 1, 2, 3, 4, 5
     ), balance_day as (
-        insert into ledger.balance_day as b (book, account, posted, initiative, fund, office, currency, amount, base)
-        select entered.book, d.* from day d order by d.account, d.posted, d.initiative, d.fund, d.office, d.currency
-        on conflict (book, account, posted, initiative, fund, office, currency)
+        insert into ledger.balance_day as b (book, account, posted, fund, office, currency, amount, base)
+        select entered.book, d.* from day d order by d.account, d.posted, d.fund, d.office, d.currency
+        on conflict (book, account, posted, fund, office, currency)
         do update set amount = b.amount + excluded.amount, base = b.base + excluded.base
     )
     select w.ord, coalesce(w.outcome, 'recorded'), coalesce(s.new_seq, w.seq), (w.who).person, (w.who).office,
            (w.ord, coalesce(w.outcome, 'recorded'), (w.refusal).code, (w.refusal).field, (w.refusal).sentence, (w.refusal).hint,
-            coalesce(s.new_seq, w.seq), coalesce(s.told, w.first_answer))::api.answer
+            coalesce(s.new_seq, w.seq), coalesce(jsonb_build_object('seq', s.new_seq, 'key', s.key, 'date', s.effective) || s.tells,
+                                                 w.first_answer))::api.answer
       from weighed w
       left join sealed s on s.ord = w.ord
      order by w.ord;

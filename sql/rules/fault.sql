@@ -50,7 +50,7 @@ language sql stable as $$
 $$;
 
 -- The refusal of something that exists already.
-create function rules.taken(field text, code text, known boolean) returns setof rules.refusal language sql immutable as $$
+create function rules.taken(field text, code text, known boolean) returns setof rules.refusal language sql stable as $$
     select 'conflict', field,
            format('there is %s %s %s already', case when field ~ '^[aeiou]' then 'an' else 'a' end, field, code),
            format('see: bursar %s show %s', field, code) where known
@@ -91,7 +91,7 @@ $$;
 
 -- The refusal of something named that is not there.
 create function rules.missing(field text, code text, known boolean) returns setof rules.refusal
-language sql immutable as $$
+language sql stable as $$
     select 'not_found', field, format('there is no %s %s', field, code), format('see: bursar %s list', field)
      where code is not null and not known
 $$;
@@ -138,7 +138,7 @@ $$;
 
 -- A day before something that must have been there.
 create function rules.too_early(noun text, number bigint, since date, day date) returns setof rules.refusal
-language sql immutable as $$
+language sql stable as $$
     select 'invalid', 'date', format('%s %s is of %s', noun, number, since), 'give --date that day or a later one'
      where day < since
 $$;

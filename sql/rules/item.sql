@@ -40,6 +40,15 @@ returns table (seq bigint) language sql stable as $$
      where not r.stands
 $$;
 
+-- All of them at once, for reports over many items.
+create function rules.undone_entries(book text, on_day date, last bigint) returns table (seq bigint) language sql stable as $$
+    select r.root from (
+            select distinct on (x.root) x.root, x.stands from ledger.reversal x
+             where x.book = undone_entries.book and x.seq <= last and x.effective <= on_day
+             order by x.root, x.seq desc) r
+     where not r.stands
+$$;
+
 -- So much of an item (null: all that is open), of one part of it or the latest parts first; or why not, where the item is the
 -- one of that noun and number.
 create function rules.take(book text, noun text, number bigint, item uuid, classes text[], wanted numeric,
@@ -128,20 +137,22 @@ begin
     ), taken as (
         select w.*, case when w.whole = w.open then w.want      -- next to always
                          else (rules.shares(w.want, array_agg(w.open) over parts))[row_number() over (
-                                   partition by w.ord, w.part order by w.initiative)] end as amount
+                                   partition by w.ord, w.part order by w.initiative, (w.holding).account)] end as amount
           from wanted w where w.want > 0
-        window parts as (partition by w.ord, w.part order by w.initiative rows between unbounded preceding and unbounded following)
+        window parts as (partition by w.ord, w.part order by w.initiative, (w.holding).account
+                         rows between unbounded preceding and unbounded following)
     ), worth as (
         select t.ord, t.part, t.exponent, t.amount,
                (t.ord, rules.part_of_holding(t.holding, t.amount), rules.portion(t.base, t.total,
-                   sum(t.amount) over (partition by t.ord order by t.part, t.initiative), t.amount))::rules.settlement as settlement
+                   sum(t.amount) over (partition by t.ord order by t.part, t.initiative, (t.holding).account), t.amount))::rules.settlement
+                   as settlement
           from taken t where t.amount > 0
     )
     select w.ord, sum(w.amount)::bigint, sum((w.settlement).base)::bigint,
            (select jsonb_agg(jsonb_build_object('instalment', x.part, 'amount', rules.money(x.amount, x.exponent)) order by x.part)
               from (select y.part, y.exponent, sum(y.amount)::bigint as amount from worth y where y.ord = w.ord
                      group by y.part, y.exponent) x),
-           array_agg(w.settlement order by w.part, (w.settlement).holding.initiative)
+           array_agg(w.settlement order by w.part, (w.settlement).holding.initiative, (w.settlement).holding.account)
       from worth w group by w.ord;
 end $$;
 

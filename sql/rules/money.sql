@@ -39,7 +39,7 @@ returns bigint language sql stable as $$
 $$;
 
 -- What to write instead of an amount with more decimals than its currency has: three may be a thousand.
-create function rules.fewer_decimals(amount numeric, exponent smallint) returns text language sql immutable as $$
+create function rules.fewer_decimals(amount numeric, exponent smallint) returns text language sql stable as $$
     select case scale(amount) when 3
                 then format('give %s, or %s if the point sets thousands apart', round(amount, exponent),
                             round(amount * 1000, exponent))

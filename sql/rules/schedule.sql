@@ -3,7 +3,7 @@
 -- Is everything to be split as days and amounts?  'day:amount,…', or so many equal ones every so many months.
 create function rules.schedule(minor bigint, exponent smallint, instalments text, count integer, first_due date,
                                every integer, signed date)
-returns table (number bigint, due date, amount bigint) language sql immutable as $$
+returns table (number bigint, due date, amount bigint) language sql stable as $$
     select p.n, rules.day(p.label), (rules.number(p.part) * rules.unit(exponent))::bigint
       from rules.parts(instalments) p where instalments is not null
     union all

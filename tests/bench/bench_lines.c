@@ -1,71 +1,88 @@
 /*
- * Lines for POST /v1/bulk, each with a key of its own:
+ * Rows for a file or a stream, as rows.h makes them:
  *
- *	bench_lines COUNT mix
- *	bench_lines COUNT receipts AGREEMENTS
+ *	bench_lines csv KIND COUNT SALT [TARGETS]
+ *	bench_lines bulk KIND[,KIND] COUNT SALT [TARGETS]
  *
- * mix: offers in kind and pledges in turn, as an officer sends them.
- * receipts: one to the next agreement of the file, from its start again after
- * its end.
+ * csv: for `bursar import`.  bulk: lines for POST /v1/bulk, each with a key of
+ * its own, the kinds in turn.  SALT makes the rows of one run other than those
+ * of the next.
  */
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "rows.h"
 #include "uuid.h"
 
 static void
-mix(unsigned long i, const char *key)
+csv_header(const struct rows *rows)
 {
-	if (i % 2 == 0)
-		printf("{\"command\":\"inkind/offer\",\"key\":\"%s\","
-		       "\"fields\":{\"party\":\"donor\",\"kind\":\"expert\","
-		       "\"description\":\"an engineer on loan\","
-		       "\"quantity\":\"6\",\"unit\":\"person-month\","
-		       "\"initiative\":\"work\"}}\n",
-		    key);
-	else
-		printf("{\"command\":\"pledge/record\",\"key\":\"%s\","
-		       "\"fields\":{\"party\":\"donor\","
-		       "\"initiative\":\"work\",\"amount\":\"%lu.00\","
-		       "\"currency\":\"CHF\"}}\n",
-		    key, 1000 + i % 1000);
+	char text[ROW_VALUE];
+	const char *comma = "";
+
+	for (const struct field *f = rows->command->fields; f->name != NULL;
+	     f++)
+		if (row_value(rows, f->name, 0, text) != NULL) {
+			printf("%s%s", comma, f->name);
+			comma = ",";
+		}
+	printf("\n");
 }
 
 static void
-receipt(FILE *agreements, const char *key)
+csv_row(const struct rows *rows, unsigned long i)
 {
-	char number[16];
+	char text[ROW_VALUE];
+	const char *comma = "";
 
-	if (fscanf(agreements, "%15s", number) != 1) {
-		rewind(agreements);
-		if (fscanf(agreements, "%15s", number) != 1)
-			exit(66);
+	for (const struct field *f = rows->command->fields; f->name != NULL;
+	     f++) {
+		const char *value = row_value(rows, f->name, i, text);
+
+		if (value != NULL) {
+			printf("%s%s", comma, value);
+			comma = ",";
+		}
 	}
-	printf("{\"command\":\"receipt/record\",\"key\":\"%s\","
-	       "\"fields\":{\"party\":\"donor\",\"amount\":\"1.00\","
-	       "\"currency\":\"CHF\",\"agreement\":\"%s\"}}\n",
-	    key, number);
+	printf("\n");
+}
+
+static void
+bulk_line(const struct rows *rows, unsigned long i)
+{
+	char key[UUID_TEXT], json[2048];
+
+	uuid_make(key);
+	row_json(rows, i, json, sizeof(json));
+	printf("{\"command\":\"%s/%s\",\"key\":\"%s\",\"fields\":%s}\n",
+	    rows->command->noun, rows->command->verb, key, json);
 }
 
 int
 main(int argc, char *argv[])
 {
-	unsigned long count = argc > 2 ? strtoul(argv[1], NULL, 10) : 0;
-	FILE *agreements = argc > 3 ? fopen(argv[3], "r") : NULL;
+	unsigned long count = argc > 4 ? strtoul(argv[3], NULL, 10) : 0;
+	struct rows rows[2];
+	char *kinds;
+	size_t n = 0;
 
-	if (count == 0 ||
-	    (strcmp(argv[2], "receipts") == 0 && agreements == NULL))
+	if (count == 0)
 		return 64;
+	kinds = argv[2];
+	for (char *kind = strtok(kinds, ","); kind != NULL && n < 2;
+	     kind = strtok(NULL, ",")) {
+		rows[n] = rows_of(kind, argc > 5 ? argv[5] : NULL);
+		rows[n++].salt = argv[4];
+	}
+	if (strcmp(argv[1], "csv") == 0)
+		csv_header(&rows[0]);
 	for (unsigned long i = 0; i < count; i++) {
-		char key[UUID_TEXT];
-
-		uuid_make(key);
-		if (agreements != NULL)
-			receipt(agreements, key);
+		if (strcmp(argv[1], "csv") == 0)
+			csv_row(&rows[0], i);
 		else
-			mix(i, key);
+			bulk_line(&rows[i % n], i);
 	}
 	return 0;
 }

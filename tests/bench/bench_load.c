@@ -1,15 +1,19 @@
 /*
- * A load of single requests over TLS 1.3: N connections with a client
- * certificate each, one request in flight on each, the next as soon as the
- * answer is there.  One thread; bounded by seconds; loopback only.
+ * A load over TLS 1.3: N connections with a client certificate each, one
+ * request in flight on each, the next as soon as the answer is there.  One
+ * thread; bounded by seconds; loopback only.
  *
  *	bench_load PORT CA SECONDS CONNECTIONS PEOPLE get PATH PERSON
- *	bench_load PORT CA SECONDS CONNECTIONS PEOPLE submit AGREEMENTS
+ *	bench_load PORT CA SECONDS CONNECTIONS PEOPLE submit TARGETS [KIND
+ *PERSON] bench_load PORT CA SECONDS CONNECTIONS PEOPLE hold PATH PERSON
  *
- * submit: half of the connections post offers in kind (person officer), half
- * receipts (person finance), each to the next agreement of a file with the
- * number of one a line.  Prints: requests, failures, seconds, and the median
- * and 99th percentile of the time to the answer in ms.
+ * get: "@" in the path is each of the parties in turn.
+ * submit: a quarter of the connections post offers in kind, a quarter pledges,
+ * half receipts to the agreements of the file; or all of them that kind, as
+ * that person.
+ * hold: one request on each connection, and then nothing, for so long.
+ * Prints: requests, failures, seconds, and the median and 99th percentile of
+ * the time to the answer in ms.
  */
 
 #include <arpa/inet.h>
@@ -27,17 +31,16 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "rows.h"
 #include "uuid.h"
 
-#define SAMPLES_MAX    (4u * 1024 * 1024)
-#define AGREEMENTS_MAX 65536u
-#define NUMBER_MAX     16
+#define SAMPLES_MAX (4u * 1024 * 1024)
 
 struct client {
 	SSL *ssl;
 	int fd;
-	bool pays; /* receipts; otherwise offers in kind */
-	char out[1024];
+	struct rows *rows; /* what it submits */
+	char out[2048];
 	size_t out_len, out_sent;
 	char in[64 * 1024];
 	size_t in_len;
@@ -46,9 +49,9 @@ struct client {
 
 static struct {
 	const char *get; /* path, or NULL to submit */
-	char (*agreements)[NUMBER_MAX];
-	size_t agreements_count, agreements_next;
-	double *samples; /* ms of each answer */
+	bool hold;
+	unsigned long next; /* number of the next row or party */
+	double *samples;    /* ms of each answer */
 	size_t count, failures;
 	char first_failure[400];
 } run;
@@ -70,38 +73,40 @@ now_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/* A read of the path, of the next party where it has a place for one. */
+static void
+get_make(struct client *client)
+{
+	const char *at = strchr(run.get, '@');
+	char party[16] = "";
+
+	if (at != NULL)
+		snprintf(party, sizeof(party), "party-%04lu",
+		    run.next++ * 7919 % ROW_PARTIES);
+	client->out_len = (size_t)snprintf(client->out, sizeof(client->out),
+	    "GET %.*s%s%s HTTP/1.1\r\nHost: localhost\r\n\r\n",
+	    (int)(at != NULL ? at - run.get : (long)strlen(run.get)), run.get,
+	    party, at != NULL ? at + 1 : "");
+}
+
 /* Write the next request of the client. */
 static void
 request_make(struct client *client)
 {
-	char body[400], key[UUID_TEXT];
-	const char *path =
-	    client->pays ? "/v1/receipt/record" : "/v1/inkind/offer";
+	char body[1024], key[UUID_TEXT];
 
 	if (run.get != NULL) {
-		client->out_len =
-		    (size_t)snprintf(client->out, sizeof(client->out),
-			"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", run.get);
+		get_make(client);
 		return;
 	}
-	if (client->pays)
-		snprintf(body, sizeof(body),
-		    "{\"party\":\"donor\",\"amount\":\"1.00\","
-		    "\"currency\":\"CHF\",\"agreement\":\"%s\"}",
-		    run.agreements[run.agreements_next++ %
-				   run.agreements_count]);
-	else
-		snprintf(body, sizeof(body),
-		    "{\"party\":\"donor\",\"kind\":\"expert\","
-		    "\"description\":\"an engineer on loan\","
-		    "\"quantity\":\"6\",\"unit\":\"person-month\","
-		    "\"initiative\":\"work\"}");
+	row_json(client->rows, run.next++, body, sizeof(body));
 	uuid_make(key);
 	client->out_len = (size_t)snprintf(client->out, sizeof(client->out),
-	    "POST %s HTTP/1.1\r\nHost: localhost\r\n"
+	    "POST /v1/%s/%s HTTP/1.1\r\nHost: localhost\r\n"
 	    "Content-Type: application/json\r\nIdempotency-Key: %s\r\n"
 	    "Content-Length: %zu\r\n\r\n%s",
-	    path, key, strlen(body), body);
+	    client->rows->command->noun, client->rows->command->verb, key,
+	    strlen(body), body);
 }
 
 static void
@@ -240,7 +245,7 @@ clients_run(struct client *clients, int count, double seconds)
 
 			if (!answer_read(client))
 				continue;
-			if (now_s() < until)
+			if (now_s() < until && !run.hold)
 				request_send(client);
 			else
 				out--;
@@ -257,21 +262,60 @@ by_size(const void *one, const void *other)
 	return (a > b) - (a < b);
 }
 
-/* Every second connection pays to the agreements of the file. */
+/* What each connection submits: the mix, or one kind. */
 static void
-agreements_read(struct client *clients, int count, const char *path)
+rows_share(struct client *clients, int count, char *argv[], int argc)
 {
-	FILE *file = fopen(path, "r");
+	static struct rows mix[4];
+	static const char *const kinds[4] = {
+	    "offer", "receipt", "pledge", "receipt"};
 
-	run.agreements = xcalloc(AGREEMENTS_MAX, sizeof(*run.agreements));
-	while (file != NULL && run.agreements_count < AGREEMENTS_MAX &&
-	       fscanf(file, "%15s", run.agreements[run.agreements_count]) == 1)
-		run.agreements_count++;
-	if (file == NULL || run.agreements_count < (size_t)count)
-		die("too few agreements");
-	fclose(file);
-	for (int i = 1; i < count; i += 2)
-		clients[i].pays = true;
+	for (int i = 0; i < 4; i++) {
+		const char *kind = argc > 8 ? argv[8] : kinds[i];
+
+		mix[i] = rows_of(
+		    kind, strcmp(kind, "receipt") == 0 ? argv[7] : NULL);
+	}
+	for (int i = 0; i < count; i++)
+		clients[i].rows = &mix[i % 4];
+}
+
+/* Who speaks on a connection. */
+static const char *
+person_of(const struct client *client, char *argv[], int argc)
+{
+	if (run.get != NULL)
+		return argc > 8 ? argv[8] : "auditor";
+	return argc > 9 ? argv[9] : client->rows->kind->person;
+}
+
+static void
+clients_connect(struct client *clients, int count, char *argv[], int argc)
+{
+	SSL_CTX *contexts[2] = {NULL};
+	const char *people[2] = {NULL};
+
+	for (int i = 0; i < count; i++) {
+		const char *person = person_of(&clients[i], argv, argc);
+		int c =
+		    people[0] == NULL || strcmp(people[0], person) == 0 ? 0 : 1;
+
+		if (contexts[c] == NULL) {
+			people[c] = person;
+			contexts[c] = context_new(argv[2], argv[5], person);
+		}
+		client_connect(&clients[i], contexts[c], atoi(argv[1]));
+	}
+}
+
+/* Say that all are there, and keep them. */
+static void
+clients_hold(double until)
+{
+	printf("held\n");
+	fflush(stdout);
+	while (now_s() < until)
+		usleep(100000);
 }
 
 int
@@ -279,23 +323,22 @@ main(int argc, char *argv[])
 {
 	int count = argc > 4 ? atoi(argv[4]) : 0;
 	struct client *clients = xcalloc((size_t)count + 1, sizeof(*clients));
-	SSL_CTX *payer, *other;
 	double began;
 
 	if (argc < 8)
 		return 64;
+	run.next = (unsigned long)getpid() * 1000;
 	run.samples = xmalloc(SAMPLES_MAX * sizeof(double));
-	if (strcmp(argv[6], "get") == 0)
+	run.hold = strcmp(argv[6], "hold") == 0;
+	if (strcmp(argv[6], "submit") != 0)
 		run.get = argv[7];
 	else
-		agreements_read(clients, count, argv[7]);
-	payer = context_new(argv[2], argv[5], "finance");
-	other = context_new(argv[2], argv[5], argc > 8 ? argv[8] : "officer");
-	for (int i = 0; i < count; i++)
-		client_connect(&clients[i], clients[i].pays ? payer : other,
-		    atoi(argv[1]));
+		rows_share(clients, count, argv, argc);
+	clients_connect(clients, count, argv, argc);
 	began = now_s();
 	clients_run(clients, count, atof(argv[3]));
+	if (run.hold)
+		clients_hold(began + atof(argv[3]));
 	began = now_s() - began;
 	qsort(run.samples, run.count, sizeof(double), by_size);
 	printf("%zu %zu %.3f %.3f %.3f\n", run.count, run.failures, began,

@@ -61,7 +61,7 @@ function pledge(    c, n, first, i, one, share) {
     first = 2024 + pick(3); p_years[n] = 1 + pick(3); p_first[n] = first
     for (i = 1; i <= p_years[n]; i++) one[i] = 1
     split_up(p_amount[n], one, p_years[n], share)
-    for (i = 1; i <= p_years[n]; i++) p_share[n, i] = share[i]
+    for (i = 1; i <= p_years[n]; i++) p_share[n, i] = p_left[n, i] = 0 + share[i]
     say("officer\tpledge\trecord\t--party\t" p_party[n] "\t--initiative\t" p_initiative[n] "\t--amount\t" \
         money(p_amount[n], c) "\t--currency\t" c "\t--years\t" first (p_years[n] > 1 ? "-" first + p_years[n] - 1 : "") \
         "\t--date\t" p_day[n] "\t--key\t" uuid(1000 + n))
@@ -74,12 +74,6 @@ function agreement(    n, c, from, i, j, k, text, weight, share, one, part, left
     a_party[n] = from ? p_party[from] : "p" 1 + pick(2)
     c = a_currency[n] = from ? p_currency[from] : currencies[1 + pick(3)]
     a_amount[n] = 12 + pick(1000000); a_day[n] = day(clock); a_clock[n] = clock
-    if (from) {
-        conversions++
-        v_pledge[conversions] = from; v_day[conversions] = a_day[n]
-        v_amount[conversions] = a_amount[n] < p_open[from] ? a_amount[n] : p_open[from]
-        p_open[from] -= v_amount[conversions]
-    }
     # earmarks, in hundredths of a percent; the rest is for none
     left = 10000; k = 1 + pick(3); text = ""
     for (i = 1; i <= k; i++) {
@@ -110,9 +104,30 @@ function agreement(    n, c, from, i, j, k, text, weight, share, one, part, left
         for (j = k + 2; j <= 4; j++) cell[n, i, j] = 0
         due[n, i] = sprintf("%04d-%02d-15", 2024 + int((start + months * (i - 1)) / 12), 1 + (start + months * (i - 1)) % 12)
     }
+    if (from) make_good(from, n, part)
     say("officer\tagreement\tsign" (from ? "\t--pledge\t" uuid(1000 + from) : "\t--party\t" a_party[n] "\t--currency\t" c) \
         "\t--amount\t" money(a_amount[n], c) "\t--count\t" a_count[n] "\t--every\t" months "\t--first\t" due[n, 1] \
         "\t--earmarks\t" text "\t--date\t" a_day[n] "\t--key\t" uuid(2000 + n))
+}
+
+# Of each year of the pledge what is due in it, then of the earliest years: part[i] is the instalment due on due[n, i].
+function make_good(from, n, part,    i, y, take, rest, more) {
+    v_pledge[++conversions] = from; v_day[conversions] = a_day[n]
+    rest = a_amount[n] < p_open[from] ? a_amount[n] : p_open[from]
+    p_open[from] -= rest
+    for (y = 1; y <= p_years[from]; y++) {
+        take[y] = 0
+        for (i = 1; i <= a_count[n]; i++) if (substr(due[n, i], 1, 4) == p_first[from] + y - 1) take[y] += part[i]
+        if (take[y] > p_left[from, y]) take[y] = p_left[from, y]
+        rest -= take[y]
+    }
+    for (y = 1; y <= p_years[from]; y++) {
+        more = p_left[from, y] - take[y]
+        if (more > rest) more = rest
+        take[y] += more; rest -= more
+        v_take[conversions, y] = take[y]
+        p_left[from, y] -= take[y]
+    }
 }
 
 function open_of(n,    i, j, sum) {
@@ -163,7 +178,7 @@ function advance(    r, n) {
 
 function add(key, rung, amount) { if (amount) { rows[key]; figure[key, rung] += amount } }
 
-function model(d,    i, j, n, key, file, open, weight, share, latest, part) {
+function model(d,    i, j, n, key, file, open, latest, part) {
     split("", rows); split("", figure); split("", latest)
     for (n = 1; n <= requirements; n++)
         if (req_day[n] <= d) latest[req_of[n]] = n
@@ -182,11 +197,11 @@ function model(d,    i, j, n, key, file, open, weight, share, latest, part) {
                         cell[n, i, j] - paid_by[d, n SUBSEP i SUBSEP j])
     for (n = 1; n <= pledges; n++) {
         if (p_day[n] > d) continue
-        open = p_amount[n]
-        for (i = 1; i <= conversions; i++) if (v_pledge[i] == n && v_day[i] <= d) open -= v_amount[i]
-        for (i = 1; i <= p_years[n]; i++) weight[i] = p_share[n, i]
-        split_up(open, weight, p_years[n], share)
-        for (i = 1; i <= p_years[n]; i++) add(p_initiative[n] " " p_first[n] + i - 1 " " p_currency[n], "pledged", share[i])
+        for (i = 1; i <= p_years[n]; i++) {
+            open = p_share[n, i]
+            for (j = 1; j <= conversions; j++) if (v_pledge[j] == n && v_day[j] <= d) open -= v_take[j, i]
+            add(p_initiative[n] " " p_first[n] + i - 1 " " p_currency[n], "pledged", open)
+        }
     }
     file = "model." d
     printf "" >file

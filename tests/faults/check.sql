@@ -47,18 +47,11 @@ select 'gaps', l.seq - l.entries from last l
 union all
 select 'head', abs(h.seq - l.seq) from ledger.head h, last l where h.book = 'main'
 union all
--- Balances that are not what their postings add up to, of all days and of each.
+-- Balances that are not what their postings add up to.
 select 'unbalanced', count(*) from (
-    select account, party, initiative, office, currency, sum(amount) as amount, sum(base) as base
-      from ledger.posting where book = 'main' group by 1, 2, 3, 4, 5) p
-  full join (select * from ledger.balance where book = 'main') b using (account, party, initiative, office, currency)
- where coalesce(p.amount, 0) <> coalesce(b.amount, 0) or coalesce(p.base, 0) <> coalesce(b.base, 0)
-union all
-select 'unbalanced', count(*) from (
-    select p.account, j.effective, p.party, p.initiative, p.office, p.currency, sum(p.amount) as amount, sum(p.base) as base
-      from ledger.posting p join ledger.journal j using (book, seq) where book = 'main' group by 1, 2, 3, 4, 5, 6) p
-  full join (select * from ledger.balance_day where book = 'main') b
-         using (account, effective, party, initiative, office, currency)
+    select p.account, j.posted, p.fund, p.office, p.currency, sum(p.amount) as amount, sum(p.base) as base
+      from ledger.posting p join ledger.journal j using (book, seq) where book = 'main' group by 1, 2, 3, 4, 5) p
+  full join (select * from ledger.balance_day where book = 'main') b using (account, posted, fund, office, currency)
  where coalesce(p.amount, 0) <> coalesce(b.amount, 0) or coalesce(p.base, 0) <> coalesce(b.base, 0)
 union all
 -- Entries that do not add up to nothing.

@@ -2,14 +2,6 @@
 #
 # Figures are comments of TAP, by say(); a figure decides a test only where it is a promise.
 
-# Set RELEASE before this is sourced where the sanitizers would spoil a figure that was promised.
-if [ -n "${RELEASE:-}" ]; then
-    top=$(cd "$(dirname "$0")/../.." && pwd)
-    [ "$(basename "${BUILD:-}")" != dev ] || unset BURSAR_TEMPLATE     # it is of the other build
-    BUILD=$top/build/release
-    (cd "$top" && { [ -e build/release/build.ninja ] || cmake --preset release; } && cmake --build --preset release) \
-        >&2 || exit
-fi
 . "$(dirname "$0")/../lib.sh"
 FAULTS=$BUILD/faults
 begun=          # processes to be ended with this one
@@ -57,8 +49,8 @@ start_proxy() {
     mkfifo "$WORK/$proxy_name.orders"
     "$FAULTS/chaos_proxy" --to "$proxy_to" "$@" <"$WORK/$proxy_name.orders" >"$WORK/$proxy_name.out" 2>&1 &
     begun="$begun $!"
-    # Held open by nobody but this process, so that the proxy ends with it.
-    sleep 600 >"$WORK/$proxy_name.orders" &
+    # Held open by nobody but this process, so that the proxy ends with it; longer than any file may take.
+    sleep 14400 >"$WORK/$proxy_name.orders" &
     begun="$begun $!"
     until grep -qs listening "$WORK/$proxy_name.out"; do sleep 0.02; done
     eval "${proxy_name}_port=$(sed -n 's/^listening //p' "$WORK/$proxy_name.out")"

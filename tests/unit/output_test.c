@@ -63,7 +63,8 @@ shown(const struct format *format, const json_t *rows, size_t width)
 	    .header = true,
 	    .tty = width > 0,
 	    .width = width,
-	    .held = json_array()};
+	    .held = json_array(),
+	    .pager = {-1, -1}};
 	struct error err;
 
 	ck_assert(output_rows(&out, rows, &err));

@@ -97,8 +97,7 @@ take_misfit(void *arg, const struct db_row *row, struct error *err)
 	(void)arg;
 	if (row->columns[0].value == NULL)
 		return true;
-	error_set(
-	    err, ERROR_CONFIG, "database", "%s", row->columns[0].value);
+	error_set(err, ERROR_CONFIG, "database", "%s", row->columns[0].value);
 	return refuse(err);
 }
 

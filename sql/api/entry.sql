@@ -91,13 +91,14 @@ language sql stable as $$
       left join rules.built_on(reverse_fault.book, j.seq) b on true
      cross join lateral (values
         (1, j.seq is null, 'not_found', 'entry', format('there is no entry %s', ref), 'see: bursar journal list'),
-        (2, not rules.reversible(j.command), 'invalid', 'entry', format('entry %s (%s) cannot be reversed: a newer one takes its place', j.seq,
+        (2, j.command = 'book_open', 'invalid', 'entry', format('entry %s opened the book: it cannot be reversed', j.seq), null),
+        (3, not rules.reversible(j.command), 'invalid', 'entry', format('entry %s (%s) cannot be reversed: a newer one takes its place', j.seq,
             replace(j.command, '_', ' ')), format('see: bursar %s --help', split_part(j.command, '_', 1))),
-        (3, r.seq is not null, 'conflict', 'entry', format('entry %s was reversed by entry %s', j.seq, r.seq),
+        (4, r.seq is not null, 'conflict', 'entry', format('entry %s was reversed by entry %s', j.seq, r.seq),
             format('to have it count again: bursar entry reverse %s --reason "…"', r.seq)),
-        (4, b.seq is not null, 'conflict', 'entry', format('entry %s built on entry %s', b.seq, j.seq),
+        (5, b.seq is not null, 'conflict', 'entry', format('entry %s built on entry %s', b.seq, j.seq),
             format('reverse that one first: bursar entry reverse %s --reason "…"', b.seq)),
-        (5, day < j.effective, 'invalid', 'date', format('entry %s is of %s', j.seq, j.effective), 'give --date that day or a later one')
+        (6, day < j.effective, 'invalid', 'date', format('entry %s is of %s', j.seq, j.effective), 'give --date that day or a later one')
         ) v (n, broken, code, field, sentence, hint)
      where v.broken order by v.n limit 1
 $$;

@@ -111,12 +111,13 @@ create table ledger.account_role (
 create table ledger.rule_generation (
     book       text not null,
     valid_from date not null,
-    generation bigint not null,         -- the seq of the entry that made it
+    generation bigint not null,         -- the seq of the entry that made it, or of the last before a migration did
     primary key (book, valid_from, generation)
 );
 
 create table ledger.rule_line (
     book       text not null,
+    valid_from date not null,
     generation bigint not null,
     measure    text not null,
     held       text not null,
@@ -132,7 +133,7 @@ create table ledger.rule_line (
     side       text not null,
     account    integer,                 -- null: the account the item is in, or its source
     loss       integer,                 -- instead of it where the exchange differences of an entry are a loss in all
-    primary key (book, generation, measure, held, policy, instrument, term, earmarked, source, n)
+    primary key (book, valid_from, generation, measure, held, policy, instrument, term, earmarked, source, n)
 );
 
 -- The journal --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 -- Opening a book: its head, the console, the person that bursard's own command line acts as, and its chart of accounts.
 
--- Open the book unless it is open.  Its first entry records who may write before anybody is registered, and the accounts it
+-- Open the book unless it is open; then only see what a migration brought.  Its first entry records who may write before anybody is registered, and the accounts it
 -- starts with.  Raises 22023 if the book is kept in another currency, or there is no such currency.
 create function rules.open_book(book text, currency text) returns void language plpgsql as $$
 #variable_conflict use_column
@@ -8,6 +8,7 @@ declare
     kept text := (select b.currency from ledger.book b where b.book = open_book.book);
 begin
     if kept = currency then
+        perform rules.keep_lines(book);
         return;
     elsif kept is not null then
         raise exception 'the book % is kept in %, not in %', book, kept, currency using errcode = '22023';

@@ -67,12 +67,13 @@ $$;
 
 -- Work out the lines of a book from a day on, as the entry `generation` knows its roles: every rule for everything that a
 -- fact may be.  Lines that would need an account nobody named are left out: a fact of theirs is refused as one without a rule.
+-- What is there already stays.
 create function rules.work_out_lines(book text, valid_from date, generation bigint) returns void language plpgsql as $$
 #variable_conflict use_column
 begin
     insert into ledger.rule_generation (book, valid_from, generation)
-    values (work_out_lines.book, work_out_lines.valid_from, work_out_lines.generation);
-    insert into ledger.rule_line (book, generation, measure, held, policy, instrument, term, earmarked, source, n, role, sign, value,
+    values (work_out_lines.book, work_out_lines.valid_from, work_out_lines.generation) on conflict do nothing;
+    insert into ledger.rule_line (book, valid_from, generation, measure, held, policy, instrument, term, earmarked, source, n, role, sign, value,
                                   side, account, loss)
     with rule as (
         select r.* from ledger.posting_rule r
@@ -92,10 +93,28 @@ begin
          cross join unnest(array['no', 'yes']) e (earmarked)
          cross join unnest(array['bank', 'clearing']) s (source)
     )
-    select work_out_lines.book, work_out_lines.generation, l.measure, l.held, l.policy_of, l.instrument, l.term, l.earmarked, l.source,
+    select work_out_lines.book, work_out_lines.valid_from, work_out_lines.generation, l.measure, l.held, l.policy_of, l.instrument, l.term, l.earmarked, l.source,
            l.n, l.role, l.sign, l.value, l.side, l.account, l.loss
       from (select x.*, bool_and(x.role = 'held' or x.account is not null)
                             over (partition by x.measure, x.held, x.policy_of, x.instrument, x.term, x.earmarked, x.source) as whole
               from line x) l
-     where l.whole;
+     where l.whole
+    on conflict do nothing;
+end $$;
+
+-- Work out what rules that came with a migration mean for an open book: measures that are new, in every generation, and a
+-- generation from each day on which rules change.
+create function rules.keep_lines(book text) returns void language plpgsql as $$
+begin
+    perform rules.work_out_lines(keep_lines.book, g.valid_from, g.generation)
+       from (select x.valid_from, x.generation from ledger.rule_generation x where x.book = keep_lines.book
+              union all
+             select distinct r.valid_from, h.seq from ledger.posting_rule r, ledger.head h
+              where h.book = keep_lines.book
+                and not exists (select from ledger.rule_generation x where x.book = h.book and x.valid_from = r.valid_from)) g
+      where exists (select from ledger.posting_rule r
+                     where r.valid_from <= g.valid_from
+                       and not exists (select from ledger.rule_line l
+                                        where l.book = keep_lines.book and l.valid_from = g.valid_from and l.generation = g.generation
+                                          and l.measure = r.measure and l.held = r.held));
 end $$;

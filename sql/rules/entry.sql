@@ -171,12 +171,14 @@ begin
         select * from rules.weigh(book, command, envelopes, verdicts)
     ), accepted as materialized (
         select w.*, head.seq + row_number() over (order by w.ord) as new_seq, coalesce(w.answer, '{}') as tells,
-               (select g.generation from ledger.rule_generation g
-                 where g.book = entered.book and g.valid_from <= w.posted
-                 order by g.valid_from desc, g.generation desc limit 1) as generation
-          from weighed w where w.outcome is null
+               g.valid_from, g.generation
+          from weighed w
+          left join lateral (select x.valid_from, x.generation from ledger.rule_generation x
+                              where x.book = entered.book and x.valid_from <= w.posted
+                              order by x.valid_from desc, x.generation desc limit 1) g on true
+         where w.outcome is null
     ), fact as materialized (
-        select f.*, coalesce(c.class, '') as class, a.new_seq as seq, a.generation, (a.who).office as own_office
+        select f.*, coalesce(c.class, '') as class, a.new_seq as seq, a.valid_from, a.generation, (a.who).office as own_office
           from unnest(facts) with ordinality f
           join accepted a on a.ord = f.ord
           left join lateral (select x.class from ledger.account x
@@ -197,7 +199,7 @@ begin
           from fact f
           left join lateral (
                 select x.* from ledger.rule_line x
-                 where x.book = entered.book and x.generation = f.generation and x.measure = f.measure and x.held = f.class
+                 where x.book = entered.book and x.valid_from = f.valid_from and x.generation = f.generation and x.measure = f.measure and x.held = f.class
                    and x.policy = f.policy and x.instrument = f.instrument and x.term = f.term and x.source = f.source
                    and x.earmarked = case f.initiative when '' then 'no' else 'yes' end offset 0) r on true
          where r.n is not null or rules.no_rule(f.measure, f.class, f.policy)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Play a short day at the example organisation through the client, each command shown before it runs: pledge, agreement,
-# receipts, a contribution in kind from a regional office, a sponsorship below the minimum, and the funding gap.
+# receipts, a contribution in kind from a regional office, a sponsorship below the minimum, an amendment, a write-off, a
+# reversal, and the funding gap.
 #
 # Needs what load.sh needs, after it.  Safe to repeat: what was recorded is answered as recorded.
 
@@ -68,10 +69,11 @@ enter olga waiver request --party orbital --instrument sponsorship --amount 1200
 waiver=$number
 enter felix waiver approve "$waiver" --date 2025-06-04
 enter olga agreement sign --party orbital --instrument sponsorship --amount 12000.00 --currency CHF --initiative ai-for-good --waiver "$waiver" --date 2025-06-05
+sponsorship=$number
 
 # The rest of the year, without showing every step.
-quiet olga agreement sign --party lakes-bank --amount 1500000.00 --currency EUR --initiative school-connectivity \
-    --instalments 2025-09-30:500000.00,2026-09-30:500000.00,2027-09-30:500000.00 --date 2025-07-10
+lakes=$(how="--output name"; write olga agreement sign --party lakes-bank --amount 1500000.00 --currency EUR \
+    --initiative school-connectivity --instalments 2025-09-30:500000.00,2026-09-30:500000.00,2027-09-30:500000.00 --date 2025-07-10)
 quiet felix receipt record --party lakes-bank --amount 500000.00 --currency EUR --date 2025-10-02
 green=$(how="--output name"; write olga agreement sign --party bright-futures --amount 300000.00 --currency CHF --first 2025-12-01 \
     --earmarks green-data-centres:200000.00,e-waste:50000.00 --date 2025-08-15)
@@ -84,10 +86,18 @@ quiet somchai inkind offer --party tech-university --kind equipment --descriptio
     --unit set --initiative green-data-centres --date 2025-11-03
 
 echo
-echo "5. What is missing, for what, in which year."
+echo "5. What was agreed changes, a part will never come, and what was entered twice is taken back."
+enter olga agreement amend "$lakes" --instalments 3:400000.00 --due 3:2027-12-15 --date 2025-11-20 --note "smaller third phase"
+enter felix agreement write-off "$sponsorship" --amount 2000.00 --reason "the bank of the sponsor kept it" --date 2025-11-24
+enter felix receipt record --party norrland --amount 20000.00 --currency CHF --date 2025-11-25
+enter felix entry reverse "$number" --reason "the same money as in April" --date 2025-11-26
+asked olga agreement show "$lakes"
+
+echo
+echo "6. What is missing, for what, in which year."
 asked olga report gap
 
 echo
-echo "6. An auditor follows a figure to its entries, and verifies the book."
+echo "7. An auditor follows a figure to its entries, and verifies the book."
 asked ada report gap-detail ai-for-good --year 2025
 asked ada journal verify

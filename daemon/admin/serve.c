@@ -418,6 +418,7 @@ look_after(struct service *service)
 		metrics_set(service->metrics, METRIC_JOURNAL_HEAD, head);
 	if (credentials_tend(service->credentials))
 		use_credentials(service);
+	listener_tidy(service->listener);
 	tell_watchdog(service);
 }
 

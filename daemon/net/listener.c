@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -26,6 +27,7 @@
 
 #define BACKLOG 1024
 #define BUCKETS 1024 /* of the table of houses */
+#define MANY	64   /* closed connections, whose memory is given back */
 
 /* How many connections an address has, or a network. */
 struct house {
@@ -59,6 +61,7 @@ struct listener {
 	pthread_mutex_t lock; /* of the rest */
 	pthread_cond_t empty; /* there is no connection left */
 	unsigned count;	      /* connections in all */
+	unsigned closed;      /* since memory was given back */
 	struct house *houses[BUCKETS];
 };
 
@@ -130,6 +133,7 @@ dismiss(const char *address, void *arg)
 		*at = house->next;
 		free(house);
 	}
+	listener->closed++;
 	if (--listener->count == 0)
 		pthread_cond_signal(&listener->empty);
 	pthread_mutex_unlock(&listener->lock);
@@ -456,6 +460,22 @@ listener_free(struct listener *listener)
 	pthread_mutex_destroy(&listener->lock);
 	free(listener->threads);
 	free(listener);
+}
+
+/* What was freed between what is in use stays with the process, unless it is
+ * told to look there. */
+void
+listener_tidy(struct listener *listener)
+{
+	bool many;
+
+	pthread_mutex_lock(&listener->lock);
+	many = listener->closed >= MANY;
+	if (many)
+		listener->closed = 0;
+	pthread_mutex_unlock(&listener->lock);
+	if (many)
+		malloc_trim(0);
 }
 
 bool

@@ -27,6 +27,10 @@ void listener_free(struct listener *);
  * them again. */
 bool listener_alive(struct listener *, unsigned ms);
 
+/* Give back the memory of closed connections, once it is worth the while; to be
+ * called now and then. */
+void listener_tidy(struct listener *);
+
 /* The port that is listened on: what was asked, or given for 0. */
 unsigned listener_port(const struct listener *);
 

@@ -4,6 +4,9 @@
  * No tickets and no session cache: a resumed session would skip the check of
  * the client's certificate, and nothing is ever sent as early data, which
  * could be replayed.
+ *
+ * A client's certificate is read once, when the handshake is done, and then
+ * forgotten: it would be a third of what an idle connection costs.
  */
 
 #include <errno.h>
@@ -17,9 +20,10 @@
 #include "alloc.h"
 #include "tls/tls.h"
 
-#define CHAIN_MAX 2		/* authorities between a client and our CA */
-#define CODE_MAX  40		/* of a book or person in a claim */
-#define CLAIM	  "urn:bursar:" /* BOOK:person:CODE */
+#define CHAIN_MAX   2		  /* authorities between a client and our CA */
+#define SESSION_MAX 512		  /* bytes of an empty session */
+#define CODE_MAX    40		  /* of a book or person in a claim */
+#define CLAIM	    "urn:bursar:" /* BOOK:person:CODE */
 #define CODE_CHARS                                                             \
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-"
 
@@ -29,8 +33,16 @@ struct tls {
 	atomic_uint owners;
 };
 
+/* What is kept of a certificate: whose it is, and what tells it from others. */
+struct shown {
+	struct caller caller;
+	ASN1_INTEGER *serial;
+	unsigned long issuer;
+};
+
 struct tls_stream {
 	SSL *ssl;
+	struct shown *shown; /* or NULL */
 	bool open; /* the handshake is complete and nothing has failed */
 };
 
@@ -86,6 +98,17 @@ take_old_list(int ok, X509_STORE_CTX *store)
 	return 1;
 }
 
+/* Keep no chain: that would hold the client's certificate. */
+static int
+verify_and_forget(X509_STORE_CTX *store, void *arg)
+{
+	int ok = X509_verify_cert(store);
+
+	(void)arg;
+	X509_STORE_CTX_set0_verified_chain(store, NULL);
+	return ok > 0;
+}
+
 static void
 context_configure(SSL_CTX *context)
 {
@@ -105,6 +128,7 @@ context_configure(SSL_CTX *context)
 	SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
 	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, take_old_list);
 	SSL_CTX_set_verify_depth(context, CHAIN_MAX);
+	SSL_CTX_set_cert_verify_callback(context, verify_and_forget, NULL);
 }
 
 /* From here on a client certificate must not be on the list, and there must
@@ -197,6 +221,9 @@ tls_stream_free(struct tls_stream *stream)
 	if (stream == NULL)
 		return;
 	SSL_free(stream->ssl);
+	if (stream->shown != NULL)
+		ASN1_INTEGER_free(stream->shown->serial);
+	free(stream->shown);
 	free(stream);
 }
 
@@ -222,19 +249,6 @@ stream_want(struct tls_stream *stream, int result)
 		stream->open = false;
 	ERR_clear_error();
 	return TLS_CLOSED;
-}
-
-enum tls_want
-tls_handshake(struct tls_stream *stream)
-{
-	int result;
-
-	ERR_clear_error();
-	result = SSL_do_handshake(stream->ssl);
-	if (result != 1)
-		return stream_want(stream, result);
-	stream->open = true;
-	return TLS_DONE;
 }
 
 enum tls_want
@@ -276,22 +290,6 @@ tls_refused(const struct tls_stream *stream)
 
 	return result != X509_V_OK ? X509_verify_cert_error_string(result)
 				   : NULL;
-}
-
-bool
-tls_has_certificate(const struct tls_stream *stream)
-{
-	return SSL_get0_peer_certificate(stream->ssl) != NULL;
-}
-
-bool
-tls_revoked(const struct tls_stream *stream, const struct tls *tls)
-{
-	X509 *certificate = SSL_get0_peer_certificate(stream->ssl);
-	X509_REVOKED *entry;
-
-	return certificate != NULL && tls->crl != NULL &&
-	       X509_CRL_get0_by_cert(tls->crl, &entry, certificate) == 1;
 }
 
 bool
@@ -413,11 +411,101 @@ read_caller(X509 *certificate, struct caller *caller, struct error *err)
 	return true;
 }
 
+/* Have OpenSSL drop the certificate, by reading an empty session into the one
+ * that the connection has, and those that came with it.  Where that does not
+ * work they are kept, and that is all.  The keys of the connection are not in
+ * there. */
+static void
+forget_certificate(SSL *ssl)
+{
+	STACK_OF(X509) *others = SSL_get_peer_cert_chain(ssl);
+	unsigned char der[SESSION_MAX], *end = der;
+	const unsigned char *begin = der;
+	SSL_SESSION *own = SSL_get_session(ssl), *blank = SSL_SESSION_new();
+
+	if (blank != NULL &&
+	    SSL_SESSION_set_protocol_version(blank, TLS1_3_VERSION) == 1 &&
+	    SSL_SESSION_set_cipher(blank, SSL_get_current_cipher(ssl)) == 1 &&
+	    i2d_SSL_SESSION(blank, NULL) <= SESSION_MAX &&
+	    i2d_SSL_SESSION(blank, &end) > 0)
+		d2i_SSL_SESSION(&own, &begin, end - der);
+	SSL_SESSION_free(blank);
+	while (sk_X509_num(others) > 0)
+		X509_free(sk_X509_pop(others));
+	ERR_clear_error();
+}
+
+/* Read the certificate and forget it; one that cannot be read stays, for
+ * tls_caller() to say why. */
+static void
+take_certificate(struct tls_stream *stream)
+{
+	X509 *certificate = SSL_get0_peer_certificate(stream->ssl);
+	struct shown shown;
+	struct error ignored;
+
+	if (certificate == NULL ||
+	    SSL_get_verify_result(stream->ssl) != X509_V_OK ||
+	    !read_caller(certificate, &shown.caller, &ignored))
+		return;
+	shown.serial = ASN1_INTEGER_dup(X509_get0_serialNumber(certificate));
+	shown.issuer = X509_issuer_name_hash(certificate);
+	if (shown.serial == NULL)
+		abort();
+	stream->shown = xmalloc(sizeof(shown));
+	*stream->shown = shown;
+	forget_certificate(stream->ssl);
+}
+
+enum tls_want
+tls_handshake(struct tls_stream *stream)
+{
+	int result;
+
+	ERR_clear_error();
+	result = SSL_do_handshake(stream->ssl);
+	if (result != 1)
+		return stream_want(stream, result);
+	stream->open = true;
+	take_certificate(stream);
+	return TLS_DONE;
+}
+
+bool
+tls_has_certificate(const struct tls_stream *stream)
+{
+	return stream->shown != NULL ||
+	       SSL_get0_peer_certificate(stream->ssl) != NULL;
+}
+
+bool
+tls_revoked(const struct tls_stream *stream, const struct tls *tls)
+{
+	const struct shown *shown = stream->shown;
+	X509 *certificate = SSL_get0_peer_certificate(stream->ssl);
+	X509_REVOKED *entry;
+
+	if (tls->crl == NULL)
+		return false;
+	if (shown != NULL)
+		return shown->issuer ==
+			   X509_NAME_hash_ex(X509_CRL_get_issuer(tls->crl),
+			       NULL, NULL, NULL) &&
+		       X509_CRL_get0_by_serial(
+			   tls->crl, &entry, shown->serial) == 1;
+	return certificate != NULL &&
+	       X509_CRL_get0_by_cert(tls->crl, &entry, certificate) == 1;
+}
+
 bool
 tls_caller(struct tls_stream *stream, struct caller *caller, struct error *err)
 {
 	X509 *certificate = SSL_get0_peer_certificate(stream->ssl);
 
+	if (stream->shown != NULL) {
+		*caller = stream->shown->caller;
+		return true;
+	}
 	if (certificate != NULL &&
 	    SSL_get_verify_result(stream->ssl) == X509_V_OK)
 		return read_caller(certificate, caller, err);

@@ -262,7 +262,7 @@ begin
         (7, extract(year from t.first_due) + (a.count - 1)::bigint * coalesce(a.every, 12) / 12 > 2998, 'every',
             'the last instalment would be due after 2999', 'give fewer months, or fewer instalments'),
         (8, t.before, 'due', format('agreement %s was signed on %s', g.seq, g.effective), 'nothing can be due before that'),
-        (9, t.same, 'agreement', format('agreement %s is so already', g.seq), format('see: bursar agreement show %s', g.seq))
+        (9, t.same, 'agreement', format('that is how agreement %s is already: nothing changes', g.seq), format('see: bursar agreement show %s', g.seq))
         ) f (n, broken, field, sentence, hint)
      where f.broken order by f.n limit 1;
 end $$;

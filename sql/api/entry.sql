@@ -91,7 +91,7 @@ language sql stable as $$
       left join rules.built_on(reverse_fault.book, j.seq) b on true
      cross join lateral (values
         (1, j.seq is null, 'not_found', 'entry', format('there is no entry %s', ref), 'see: bursar journal list'),
-        (2, not rules.reversible(j.command), 'invalid', 'entry', format('entry %s (%s) is not reversed but followed by a newer one', j.seq,
+        (2, not rules.reversible(j.command), 'invalid', 'entry', format('entry %s (%s) cannot be reversed: a newer one takes its place', j.seq,
             replace(j.command, '_', ' ')), format('see: bursar %s --help', split_part(j.command, '_', 1))),
         (3, r.seq is not null, 'conflict', 'entry', format('entry %s was reversed by entry %s', j.seq, r.seq),
             format('to have it count again: bursar entry reverse %s --reason "…"', r.seq)),

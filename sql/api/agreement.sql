@@ -300,8 +300,8 @@ language sql stable as $$
          cross join lateral unnest(rules.shares(n.amount - coalesce(n.old_amount, 0), w.weights)) with ordinality s (share, n)
          where n.amount > coalesce(n.old_amount, 0)
     )
-    select array_agg((c.number, c.due, rules.term(c.due, day), c.initiative, c.amount,
-                      rules.portion(raises.base, c.total, c.upto, c.amount))::rules.cell order by c.number, c.initiative)
+    select array_agg(rules.cell(c.number, c.due, rules.term(c.due, day), c.initiative, c.amount,
+                                rules.portion(raises.base, c.total, c.upto, c.amount)) order by c.number, c.initiative)
       from cell c where c.amount > 0
 $$;
 

@@ -89,14 +89,6 @@ returns setof rules.refusal language sql stable as $$
      where v.broken order by v.n limit 1
 $$;
 
-create type rules.inkind_step as (inkind text, quantity numeric, place text, evidence text, note text);
-
-create function rules.inkind_step(inkind text, quantity numeric default null, place text default null, evidence text default null,
-                                  note text default null)
-returns rules.inkind_step language sql immutable as $$
-    select row(inkind, quantity, place, evidence, note)::rules.inkind_step
-$$;
-
 -- The steps that value nothing: agreed, delivered, rejected.  Refuses: as rules.inkind_fault, and invalid (quantity).
 create function rules.inkind_move(book text, command text, step text, envelopes rules.envelope[], steps rules.inkind_step[])
 returns setof api.answer language plpgsql as $$

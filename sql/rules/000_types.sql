@@ -74,6 +74,9 @@ create type rules.price as (minor bigint, base bigint, exponent smallint, refusa
 -- The part of an instalment that is earmarked to one initiative ('' where it is not earmarked).
 create type rules.cell as (number smallint, due date, term text, initiative text, amount bigint, base bigint);
 
+-- A step of a contribution in kind that values nothing.
+create type rules.inkind_step as (inkind text, quantity numeric, place text, evidence text, note text);
+
 -- Money that is to settle instalments of an agreement.
 create type rules.payment as (
     ord       integer,

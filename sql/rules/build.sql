@@ -39,6 +39,27 @@ create function rules.part_of_holding(h rules.holding, amount bigint) returns ru
                     else round(abs((h).base) * amount / abs((h).amount)::numeric)::bigint end)::rules.holding
 $$;
 
+create function rules.cell(number smallint, due date, term text, initiative text, amount bigint, base bigint) returns rules.cell
+language sql immutable as $$
+    select row(number, due, term, initiative, amount, base)::rules.cell
+$$;
+
+create function rules.settlement(ord integer, holding rules.holding, base bigint) returns rules.settlement
+language sql immutable as $$
+    select row(ord, holding, base)::rules.settlement
+$$;
+
+create function rules.inkind_step(inkind text, quantity numeric default null, place text default null, evidence text default null,
+                                  note text default null)
+returns rules.inkind_step language sql immutable as $$
+    select row(inkind, quantity, place, evidence, note)::rules.inkind_step
+$$;
+
+create function rules.answer(ord integer, outcome text, refusal rules.refusal, seq bigint, answer jsonb) returns api.answer
+language sql immutable as $$
+    select row(ord, outcome, (refusal).code, (refusal).field, (refusal).sentence, (refusal).hint, seq, answer)::api.answer
+$$;
+
 create function rules.payment(ord integer, agreement uuid, minor bigint, total bigint, base bigint, apply text, exponent smallint)
 returns rules.payment language sql immutable as $$
     select row(ord, agreement, minor, total, base, apply, exponent)::rules.payment

@@ -184,7 +184,7 @@ begin
           left join lateral (select x.class from ledger.account x
                               where x.book = entered.book and x.account = f.held limit 1) c on true
     ), stated as (
-        select f.seq, f.ordinality as fact, r.n, f.measure, r.role, r.loss,
+        select f.seq, f.ordinality as fact, r.n, f.measure, f.class, f.policy, r.role, r.loss,
                case r.role when 'held' then f.held when 'source' then coalesce((f.against).account, r.account)
                            else r.account end as account,
                case r.side when 'item' then f.item when 'against' then (f.against).item end as item,
@@ -202,13 +202,13 @@ begin
                  where x.book = entered.book and x.valid_from = f.valid_from and x.generation = f.generation and x.measure = f.measure and x.held = f.class
                    and x.policy = f.policy and x.instrument = f.instrument and x.term = f.term and x.source = f.source
                    and x.earmarked = case f.initiative when '' then 'no' else 'yes' end offset 0) r on true
-         where r.n is not null or rules.no_rule(f.measure, f.class, f.policy)
     ), line as materialized (
         select s.seq, (row_number() over entries)::smallint as line, (dense_rank() over (partition by s.seq order by s.fact))::smallint as fact,
                s.part::smallint as part, s.item, s.measure, s.party, s.initiative, s.fund, s.office, s.currency, s.amount, s.base,
                case when s.role = 'exchange' and sum(s.base) filter (where s.role = 'exchange') over (partition by s.seq) > 0
                     then s.loss else s.account end as account
-          from stated s where s.amount <> 0 or s.base <> 0
+          from stated s     -- one condition: of two the one that finds nothing could be looked at first
+         where case when s.n is null then rules.no_rule(s.measure, s.class, s.policy) else s.amount <> 0 or s.base <> 0 end
         window entries as (partition by s.seq order by s.fact, s.n)
          union all
         select a.new_seq, p.line, p.fact, p.part, p.item, p.measure, p.party, p.initiative, p.fund, p.office, p.currency, -p.amount,
@@ -250,9 +250,8 @@ begin
         do update set amount = b.amount + excluded.amount, base = b.base + excluded.base
     )
     select w.ord, coalesce(w.outcome, 'recorded'), coalesce(s.new_seq, w.seq), (w.who).person, (w.who).office,
-           (w.ord, coalesce(w.outcome, 'recorded'), (w.refusal).code, (w.refusal).field, (w.refusal).sentence, (w.refusal).hint,
-            coalesce(s.new_seq, w.seq), coalesce(jsonb_build_object('seq', s.new_seq, 'key', s.key, 'date', s.effective) || s.tells,
-                                                 w.first_answer))::api.answer
+           rules.answer(w.ord, coalesce(w.outcome, 'recorded'), w.refusal, coalesce(s.new_seq, w.seq), coalesce(
+               jsonb_build_object('seq', s.new_seq, 'key', s.key, 'date', s.effective) || s.tells, w.first_answer))
       from weighed w
       left join sealed s on s.ord = w.ord
      order by w.ord;

@@ -143,9 +143,8 @@ begin
                          rows between unbounded preceding and unbounded following)
     ), worth as (
         select t.ord, t.part, t.exponent, t.amount,
-               (t.ord, rules.part_of_holding(t.holding, t.amount), rules.portion(t.base, t.total,
-                   sum(t.amount) over (partition by t.ord order by t.part, t.initiative, (t.holding).account), t.amount))::rules.settlement
-                   as settlement
+               rules.settlement(t.ord, rules.part_of_holding(t.holding, t.amount), rules.portion(t.base, t.total,
+                   sum(t.amount) over (partition by t.ord order by t.part, t.initiative, (t.holding).account), t.amount)) as settlement
           from taken t where t.amount > 0
     )
     select w.ord, sum(w.amount)::bigint, sum((w.settlement).base)::bigint,

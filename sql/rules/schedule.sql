@@ -117,8 +117,8 @@ begin
         raise exception 'instalments and earmarks do not add up to the same' using errcode = '23514';
     end if;
     return (
-        select array_agg((numbers[c.i], dues[c.i], rules.term(dues[c.i], on_day), initiatives[c.j], c.amount,
-                          rules.portion(base, c.total, c.upto, c.amount))::rules.cell order by c.i, c.j)
+        select array_agg(rules.cell(numbers[c.i], dues[c.i], rules.term(dues[c.i], on_day), initiatives[c.j], c.amount,
+                                    rules.portion(base, c.total, c.upto, c.amount)) order by c.i, c.j)
           from (select g.i, g.j, g.amount, sum(g.amount) over () as total, sum(g.amount) over (order by g.i, g.j) as upto
                   from rules.grid(amounts, weights) g where g.amount > 0) c);
 end $$;

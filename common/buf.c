@@ -52,15 +52,25 @@ buf_add(struct buf *buf, const char *text)
 	buf_add_bytes(buf, text, strlen(text));
 }
 
+/* What fits into the room that there is, as most does, is written at once. */
 void
 buf_printf(struct buf *buf, const char *fmt, ...)
 {
+	size_t room;
 	va_list ap;
 	int len;
 
+	if (!buf_reserve(buf, 0))
+		return;
+	room = buf->size - buf->len;
 	va_start(ap, fmt);
-	len = vsnprintf(NULL, 0, fmt, ap);
+	len = vsnprintf(buf->data + buf->len, room, fmt, ap);
 	va_end(ap);
+	if (len >= 0 && (size_t)len < room && (size_t)len <= buf->max - buf->len) {
+		buf->len += (size_t)len;
+		return;
+	}
+	buf->data[buf->len] = '\0';
 	if (len < 0 || !buf_reserve(buf, (size_t)len))
 		return;
 	va_start(ap, fmt);

@@ -1,7 +1,6 @@
 /* SHA-256, by OpenSSL. */
 
 #include <openssl/evp.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "digest.h"
@@ -39,8 +38,11 @@ digest_end(struct digest *digest, char text[DIGEST_TEXT])
 
 	must(EVP_DigestFinal_ex((EVP_MD_CTX *)digest, hash, &len));
 	EVP_MD_CTX_free((EVP_MD_CTX *)digest);
-	for (unsigned i = 0; i < len; i++)
-		snprintf(text + 2 * i, 3, "%02x", hash[i]);
+	for (unsigned i = 0; i < len; i++) {
+		text[2 * i] = "0123456789abcdef"[hash[i] >> 4];
+		text[2 * i + 1] = "0123456789abcdef"[hash[i] & 15];
+	}
+	text[2 * len] = '\0';
 }
 
 void

@@ -149,13 +149,19 @@ log_json(
 	put_line(&line);
 }
 
+bool
+log_shows(enum log_level level)
+{
+	return (int)level >= least;
+}
+
 void
 log_fields(
     enum log_level level, const char *sentence, const struct log_field fields[])
 {
 	log_writer *with = writer;
 
-	if ((int)level >= least)
+	if (log_shows(level))
 		with(level, sentence, fields);
 }
 

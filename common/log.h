@@ -18,6 +18,8 @@
 
 #include <stddef.h>
 
+#include <stdbool.h>
+
 #include "buf.h"
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
@@ -42,6 +44,9 @@ void log_fields(
 /* A sentence by itself, or one with something in it for people alone. */
 void log_line(enum log_level, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Is the level shown?  Asked where the fields take work. */
+bool log_shows(enum log_level);
 
 /* A way to write an event down. */
 typedef void log_writer(

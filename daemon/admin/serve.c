@@ -190,6 +190,7 @@ start_workers(struct service *service, struct error *err)
 		return false;
 	db.name = "bursard reports";
 	db.timeout_ms = config->report_ms;
+	db.streams = true;
 	service->report_reader =
 	    reader_start(&db, config->report_readers, service->reports, err);
 	return service->report_reader != NULL;

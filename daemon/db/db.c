@@ -33,7 +33,7 @@
 
 struct db {
 	char *conninfo, *role, *book, *name;
-	bool writes, bare;
+	bool writes, streams, bare;
 	unsigned timeout_ms;
 	struct metrics *metrics;
 
@@ -211,8 +211,8 @@ db_wait(struct db *db, struct error *err)
 }
 
 static bool
-take_row(struct db *db, const PGresult *result, db_row_taker *take, void *arg,
-    struct error *err)
+take_row(struct db *db, const PGresult *result, int number, db_row_taker *take,
+    void *arg, struct error *err)
 {
 	struct db_row row = {
 	    .statement = db->done, .count = (size_t)PQnfields(result)};
@@ -223,10 +223,22 @@ take_row(struct db *db, const PGresult *result, db_row_taker *take, void *arg,
 	for (size_t i = 0; i < row.count; i++) {
 		row.columns[i].name = PQfname(result, (int)i);
 		row.columns[i].type = PQftype(result, (int)i);
-		if (!PQgetisnull(result, 0, (int)i))
-			row.columns[i].value = PQgetvalue(result, 0, (int)i);
+		if (!PQgetisnull(result, number, (int)i))
+			row.columns[i].value =
+			    PQgetvalue(result, number, (int)i);
 	}
 	return take(arg, &row, err);
+}
+
+static bool
+take_rows(struct db *db, const PGresult *result, db_row_taker *take, void *arg,
+    struct error *err)
+{
+	bool ok = true;
+
+	for (int i = 0; take != NULL && ok && i < PQntuples(result); i++)
+		ok = take_row(db, result, i, take, arg, err);
+	return ok;
 }
 
 /* The first refusal is the error; those behind it were not even tried. */
@@ -237,8 +249,8 @@ take_end(struct db *db, const PGresult *result, struct error *err)
 	case PGRES_COMMAND_OK:
 	case PGRES_TUPLES_OK:
 		db->done++;
-		snprintf(db->tag, sizeof(db->tag), "%s",
-		    PQcmdStatus((PGresult *)result));
+		memccpy(db->tag, PQcmdStatus((PGresult *)result), '\0',
+		    sizeof(db->tag) - 1);
 		break;
 	case PGRES_FATAL_ERROR:
 		if (result != NULL && !db->failed)
@@ -264,15 +276,13 @@ db_finish(struct db *db, db_row_taker *take, void *arg, struct error *err)
 		PGresult *result;
 
 		/* For the next statement; does nothing within one. */
-		if (take != NULL)
+		if (db->streams)
 			PQsetSingleRowMode(db->conn);
 		if (!db_wait(db, err))
 			return false;
 		result = PQgetResult(db->conn);
-		if (PQresultStatus(result) == PGRES_SINGLE_TUPLE)
-			ok = take_row(db, result, take, arg, err);
-		else
-			take_end(db, result, err);
+		ok = take_rows(db, result, take, arg, err);
+		take_end(db, result, err);
 		end = piped ? PQresultStatus(result) == PGRES_PIPELINE_SYNC
 			    : result == NULL;
 		PQclear(result);
@@ -464,6 +474,7 @@ db_new(const struct db_settings *settings, bool bare, struct error *err)
 	db->book = xstrdup(settings->book);
 	db->name = xstrdup(settings->name);
 	db->writes = settings->writes;
+	db->streams = settings->streams;
 	db->timeout_ms = settings->timeout_ms;
 	db->metrics = settings->metrics;
 	db->bare = bare;

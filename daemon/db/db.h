@@ -27,6 +27,7 @@ struct db_settings {
 	const char *book;
 	const char *name;     /* application_name: "bursard writer" */
 	bool writes;	      /* the writer's planner settings */
+	bool streams;	      /* much is read: row by row, not all at once */
 	unsigned timeout_ms;  /* deadline of one transaction */
 	struct metrics *metrics; /* or NULL */
 };

@@ -22,6 +22,8 @@ request_log(const struct connection *c, int status)
 						     : PATH_SHOWN;
 	char path[PATH_SHOWN + 1];
 
+	if (!log_shows(level))
+		return;
 	snprintf(path, sizeof(path), "%.*s", shown,
 	    shown > 0 ? c->request.path.data : "");
 	log_event(level, "request",

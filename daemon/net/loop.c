@@ -1,8 +1,9 @@
 /*
  * The event loop over libevent.
  *
- * What a callback arms again as it was stays registered with the kernel: a
- * request that is read and answered at once costs no epoll_ctl.
+ * What a callback arms again as it was stays registered with the kernel, and so
+ * does what is not wanted for a while: a request costs no epoll_ctl, unless the
+ * next one comes before it is answered.
  */
 
 #include <errno.h>
@@ -179,20 +180,26 @@ loop_post(struct loop *loop, struct loop_task *task)
 
 static void on_io(evutil_socket_t, short, void *);
 
-/* Have the kernel watch for what is wanted. */
+static void
+event_unregister(struct loop_event *event)
+{
+	if (event->registered != 0)
+		event_del(&event->io);
+	event->registered = 0;
+}
+
+/* Have the kernel watch for what is wanted; what is not wanted for a while it
+ * watches for until it happens. */
 static void
 event_register(struct loop_event *event)
 {
 	short what = (event->wanted & LOOP_READ ? EV_READ : 0) |
 		     (event->wanted & LOOP_WRITE ? EV_WRITE : 0);
 
-	if (event->wanted == event->registered)
+	if (what == 0 || event->wanted == event->registered)
 		return;
-	if (event->registered != 0)
-		event_del(&event->io);
+	event_unregister(event);
 	event->registered = event->wanted;
-	if (what == 0)
-		return;
 	event_assign(&event->io, event->loop->base, event->fd,
 	    (short)(what | EV_PERSIST), on_io, event);
 	event_add(&event->io, NULL);
@@ -218,9 +225,15 @@ event_fire(struct loop_event *event, int what)
 static void
 on_io(evutil_socket_t fd, short what, void *arg)
 {
+	struct loop_event *event = arg;
+	int seen = (what & EV_READ ? LOOP_READ : 0) |
+		   (what & EV_WRITE ? LOOP_WRITE : 0);
+
 	(void)fd;
-	event_fire(arg, (what & EV_READ ? LOOP_READ : 0) |
-			    (what & EV_WRITE ? LOOP_WRITE : 0));
+	if ((seen & event->wanted) != 0)
+		event_fire(event, seen);
+	else
+		event_unregister(event);
 }
 
 static void
@@ -272,7 +285,7 @@ loop_unwatch(struct loop_event *event)
 	if (event == NULL)
 		return;
 	loop_disarm(event);
-	event_register(event);
+	event_unregister(event);
 	event->unwatched = true;
 	if (!event->calling)
 		free(event);

@@ -25,9 +25,10 @@
 #include "queue/queue.h"
 
 /* Turns of an office in one batch, while others write too. */
-#define TURNS_SINGLE  8
-#define TURNS_PATIENT 16
-#define MEMORY	      64 /* batches for which that is remembered */
+#define TURNS_SINGLE   8
+#define TURNS_FLAT_OUT 4 /* of one that is: who comes next waits for it */
+#define TURNS_PATIENT  16
+#define MEMORY	       64 /* batches for which that is remembered */
 
 enum lane_name { SINGLE, PATIENT, FLAT_OUT, LANES };
 
@@ -39,6 +40,7 @@ struct share {
 	size_t turns;	   /* that it had in a batch */
 	unsigned long cut; /* and which */
 	bool patient;
+	bool flat_out; /* in that lane */
 	char office[CALLER_CODE];
 };
 
@@ -110,6 +112,14 @@ static void
 lane_move(struct lane *lane, struct share **at, struct lane *other)
 {
 	lane_add(other, lane_remove(lane, at));
+}
+
+/* The same for one that begins or ceases to be flat out. */
+static void
+lane_change(struct lane *lane, struct share **at, struct lane *other)
+{
+	(*at)->flat_out = !(*at)->flat_out;
+	lane_move(lane, at, other);
 }
 
 static struct share *
@@ -192,13 +202,16 @@ share_begin(struct share *share, unsigned long cut)
 static size_t
 share_turns(const struct share *share)
 {
-	return share->patient ? TURNS_PATIENT : TURNS_SINGLE;
+	if (share->patient)
+		return TURNS_PATIENT;
+	return share->flat_out ? TURNS_FLAT_OUT : TURNS_SINGLE;
 }
 
 static bool
 share_is_flat_out(const struct share *share)
 {
-	return share->jobs > share_turns(share) ||
+	return share->jobs >
+		   (share->patient ? TURNS_PATIENT : TURNS_SINGLE) ||
 	       share->turns >= share_turns(share);
 }
 
@@ -324,7 +337,7 @@ lane_tidy(struct queue *queue, struct lane *lane)
 		if ((*at)->first == NULL)
 			free(lane_remove(lane, at));
 		else if (is_astray(queue, lane, *at))
-			lane_move(lane, at, own);
+			lane_change(lane, at, own);
 		else
 			at = &(*at)->next;
 	}
@@ -357,7 +370,7 @@ cut_lane(struct cut *cut, enum lane_name name)
 
 	for (struct share **at = &lane->first; *at != NULL;)
 		if (queue->shared > 0 && share_is_flat_out(*at))
-			lane_move(lane, at, &queue->lanes[FLAT_OUT]);
+			lane_change(lane, at, &queue->lanes[FLAT_OUT]);
 		else
 			at = &(*at)->next;
 	cut_shares(cut, lane);

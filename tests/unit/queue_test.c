@@ -149,7 +149,7 @@ drain(struct queue *queue)
 static const struct {
 	const char *crowd;
 	size_t turns;
-} flat_out[] = {{"a1", 8}, {"A1", 16}};
+} flat_out[] = {{"a1", 4}, {"A1", 16}};
 
 START_TEST(an_office_that_is_flat_out_has_short_batches_to_itself)
 {
@@ -183,10 +183,29 @@ START_TEST(offices_that_are_flat_out_have_their_turns_together)
 	put(queue, "b1", 10);
 	put(queue, "A2", 17);
 	takes(queue, 100, 10000,
-	    "a1b1A2a1b1A2a1b1A2a1b1A2a1b1A2a1b1A2a1b1A2"
-	    "a1b1A2A2A2A2A2A2A2A2A2 ");
-	takes(queue, 100, 10000, "b1A2a1b1 ");
+	    "a1b1A2a1b1A2a1b1A2a1b1A2A2A2A2A2A2A2A2A2A2A2A2A2 ");
+	takes(queue, 100, 10000, "b1A2a1b1a1b1a1b1a1 ");
+	takes(queue, 100, 10000, "a1b1b1 ");
 	drain(queue);
+}
+END_TEST
+
+/* With a star what may take long. */
+START_TEST(what_may_take_long_is_taken_alone)
+{
+	static const char names[] = "a1 a2 a3*a4 a5 ";
+	struct queue *queue = queue_new(1000, 100000);
+
+	for (const char *p = names; *p != '\0'; p += 3) {
+		struct job *job = job_make(p);
+
+		job->alone = p[2] == '*';
+		ck_assert(queue_put(queue, job));
+	}
+	takes(queue, 16, 10000, "a1a2 ");
+	takes(queue, 16, 10000, "a3 ");
+	takes(queue, 16, 10000, "a4a5 ");
+	queue_free(queue);
 }
 END_TEST
 
@@ -342,6 +361,7 @@ main(void)
 	    sizeof(flat_out) / sizeof(flat_out[0]));
 	tcase_add_test(
 	    tcase, offices_that_are_flat_out_have_their_turns_together);
+	tcase_add_test(tcase, what_may_take_long_is_taken_alone);
 	tcase_add_test(tcase, a_queue_of_turns_favours_nobody);
 	tcase_add_test(tcase, nothing_is_passed_over_for_ever);
 	tcase_add_test(tcase, a_patient_job_of_any_size_comes_to_its_turn);

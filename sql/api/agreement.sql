@@ -282,21 +282,27 @@ create function rules.lowers(book text, agreement uuid, new rules.amended[]) ret
 $$;
 
 -- What an amendment adds to the instalments that it raises, by initiative as the instalment has it, or the agreement where the
--- instalment is new.  base is what all of it is worth.
+-- instalment is new or was brought to nothing, or as that was signed where all of it was.  base is what all of it is worth.
 create function rules.raises(book text, agreement uuid, new rules.amended[], base bigint, day date) returns rules.cell[]
 language sql stable as $$
     with stated as (
         select p.part, p.initiative, p.stated from rules.item_parts(raises.book, raises.agreement, 'infinity', 9223372036854775807) p
          where p.stated > 0
+         union all
+        select null, x.initiative, x.amount
+          from ledger.agreement g join ledger.posting x on x.book = g.book and x.seq = g.seq and x.item = g.agreement
+         where g.book = raises.book and g.agreement = raises.agreement
     ), cell as (
         select n.number, n.due, w.initiatives[s.n] as initiative, s.share as amount,
                sum(s.share) over (order by n.number, s.n) as upto, sum(s.share) over () as total
           from unnest(new) n
          cross join lateral (
                 select array_agg(x.initiative order by x.initiative) as initiatives, array_agg(x.stated order by x.initiative) as weights
-                  from (select s.initiative, sum(s.stated)::bigint as stated from stated s
-                         where s.part = n.number or not exists (select from stated o where o.part = n.number)
-                         group by s.initiative) x) w
+                  from (select s.initiative, sum(s.stated)::bigint as stated,
+                               case when s.part = n.number then 1 when s.part is not null then 2 else 3 end as far,
+                               min(min(case when s.part = n.number then 1 when s.part is not null then 2 else 3 end)) over () as nearest
+                          from stated s group by s.initiative, 3) x
+                 where x.far = x.nearest) w
          cross join lateral unnest(rules.shares(n.amount - coalesce(n.old_amount, 0), w.weights)) with ordinality s (share, n)
          where n.amount > coalesce(n.old_amount, 0)
     )

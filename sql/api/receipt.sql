@@ -46,7 +46,8 @@ begin
           left join lateral rules.apply_fault(receipt_record.book, g.agreement, x.worth, a.apply, g.currency) no_apply on true
     ), judged as materialized (
         select p.*, s.applied, s.settlements, s.base as used_base, t.policy,
-               p.minor - case when p.crosses then rules.portion(p.minor, p.worth, s.amount, s.amount) else coalesce(s.amount, 0) end as advance
+               p.minor - case when p.crosses and s.amount > 0 then rules.portion(p.minor, p.worth, s.amount, s.amount)
+                              else coalesce(s.amount, 0) end as advance
           from priced p
           left join lateral rules.terms_at(receipt_record.book, p.this) t on p.refusal is null
           left join rules.settle(receipt_record.book, (

@@ -58,11 +58,12 @@ language sql stable as $$
       from ledger.earmark e
      cross join lateral (select x.* from ledger.agreement x where x.book = e.book and x.agreement = e.agreement limit 1) a
      cross join lateral rules.item_parts(e.book, e.agreement, on_day, last) p
-     cross join lateral (
-            select x.due from ledger.instalment x
-             where x.book = e.book and x.agreement = e.agreement and x.number = p.part and x.seq <= last and x.effective <= on_day
-               and x.seq not in (select u.seq from undone u)
-             order by x.seq desc limit 1) i
+     cross join lateral (        -- the latest that stands; the first, where it was paid before the day from which it is agreed
+            select x.due
+              from ledger.instalment x
+             cross join lateral (select x.effective <= on_day and x.seq not in (select u.seq from undone u)) s (stands)
+             where x.book = e.book and x.agreement = e.agreement and x.number = p.part and x.seq <= last
+             order by s.stands desc, case when s.stands then -x.seq else x.seq end limit 1) i
      where e.book = agreement_parts.book and (initiatives is null or e.initiative = any (initiatives))
        and p.initiative = e.initiative and a.seq <= last and a.effective <= on_day
 $$;

@@ -49,16 +49,18 @@ create function rules.undone_entries(book text, on_day date, last bigint) return
      where not r.stands
 $$;
 
--- So much of an item (null: all that is open), of one part of it or the latest parts first; or why not, where the item is the
--- one of that noun and number.
+-- So much of an item (null: all that is open), of one part of it or the latest parts first, within a part by initiative in
+-- proportion to what is open; or why not, where the item is the one of that noun and number.
 create function rules.take(book text, noun text, number bigint, item uuid, classes text[], wanted numeric,
                            part integer default null)
 returns table (takes rules.holding[], minor bigint, left_open bigint, exponent smallint, currency text, refusal rules.refusal)
 language sql stable as $$
     with held as (
-        select h as holding, abs(h.amount) as open, h.part, h.initiative, h.account, h.currency, c.exponent,
-               sum(abs(h.amount)) over () as total,
-               sum(abs(h.amount)) over (order by h.part desc, h.initiative, h.account) as upto
+        select h as holding, abs(h.amount) as open, h.part, h.currency, c.exponent, sum(abs(h.amount)) over () as total,
+               sum(abs(h.amount)) over (partition by h.part) as whole, sum(abs(h.amount)) over (order by h.part desc) as upto,
+               row_number() over (partition by h.part order by h.initiative, h.account) as n,
+               array_agg(abs(h.amount)) over (partition by h.part order by h.initiative, h.account
+                                              rows between unbounded preceding and unbounded following) as opens
           from rules.holdings(take.book, array[take.item]) h
           join ledger.currency c on c.currency = h.currency
          where h.class = any (classes) and h.amount <> 0 and (take.part is null or h.part = take.part)
@@ -66,8 +68,10 @@ language sql stable as $$
         select min(h.currency) as currency, min(h.exponent) as exponent, coalesce(min(h.total), 0)::bigint as total,
                coalesce(round(take.wanted * rules.unit(min(h.exponent))), min(h.total))::bigint as minor from held h
     )
-    select (select array_agg(rules.part_of_holding(h.holding, t.amount) order by h.part, h.initiative, h.account)
-              from held h cross join lateral (select least(h.open, greatest(0, w.minor - (h.upto - h.open)))::bigint) t (amount)
+    select (select array_agg(rules.part_of_holding(h.holding, t.amount) order by h.part, h.n)
+              from held h
+             cross join lateral (
+                    select (rules.shares(least(h.whole, greatest(0, w.minor - h.upto + h.whole))::bigint, h.opens))[h.n]) t (amount)
              where t.amount > 0),
            w.minor, w.total - w.minor, w.exponent, w.currency,
            case when w.total = 0 then rules.refusal('conflict', noun, format('nothing is open of %s %s', noun, concat_ws('.', number, take.part)),

@@ -54,18 +54,20 @@ language sql stable as $$
     with undone as materialized (
         select u.seq from rules.undone_entries(agreement_parts.book, on_day, last) u
     )
-    select a.agreement, a.seq, a.party, a.office, a.currency, p.part, e.initiative, i.due, p.settled, p.ended, p.open
-      from ledger.earmark e
-     cross join lateral (select x.* from ledger.agreement x where x.book = e.book and x.agreement = e.agreement limit 1) a
-     cross join lateral rules.item_parts(e.book, e.agreement, on_day, last) p
+    select a.agreement, a.seq, a.party, a.office, a.currency, p.part, p.initiative, i.due, p.settled, p.ended, p.open
+      from (select e.initiative, x.*
+              from ledger.earmark e
+             cross join lateral (select x.* from ledger.agreement x where x.book = e.book and x.agreement = e.agreement limit 1) x
+             where e.book = agreement_parts.book and (initiatives is null or e.initiative = any (initiatives))
+               and x.seq <= last and x.effective <= on_day offset 0) a     -- first: once for all instalments
+     cross join lateral rules.item_parts(a.book, a.agreement, on_day, last) p
      cross join lateral (        -- the latest that stands; the first, where it was paid before the day from which it is agreed
             select x.due
               from ledger.instalment x
              cross join lateral (select x.effective <= on_day and x.seq not in (select u.seq from undone u)) s (stands)
-             where x.book = e.book and x.agreement = e.agreement and x.number = p.part and x.seq <= last
+             where x.book = a.book and x.agreement = a.agreement and x.number = p.part and x.seq <= last
              order by s.stands desc, case when s.stands then -x.seq else x.seq end limit 1) i
-     where e.book = agreement_parts.book and (initiatives is null or e.initiative = any (initiatives))
-       and p.initiative = e.initiative and a.seq <= last and a.effective <= on_day
+     where p.initiative = a.initiative
 $$;
 
 -- Everything behind the gap report, on its rung.  The rungs: what is required; received, paid of an instalment of that year;

@@ -18,25 +18,29 @@ $$;
 
 -- Units of the currency per USD in force on a day, or null.  Of two rates for one day the later entry counts.
 create function rules.rate(book text, currency text, on_day date, last bigint default 9223372036854775807)
-returns numeric language sql stable as $$
-    select case when rate.currency = 'USD' then 1 else
+returns numeric language plpgsql stable as $$     -- a scalar function in SQL would be planned at each call
+begin
+    return case when rate.currency = 'USD' then 1 else
         (select r.rate from ledger.rate r
           where r.book = rate.book and r.currency = rate.currency and r.effective <= on_day and r.seq <= last
-          order by r.effective desc, r.seq desc limit 1) end
-$$;
+          order by r.effective desc, r.seq desc limit 1) end;
+end $$;
 
 -- Minor units of one currency in another on a day: round(amount x rate of the other / rate of the one), once.  Null
 -- where a rate is missing.
 create function rules.convert(book text, minor bigint, currency text, into_currency text, on_day date,
                               last bigint default 9223372036854775807)
-returns bigint language sql stable as $$
-    select case when convert.currency = into_currency then minor
-                else round(minor * rules.rate(book, into_currency, on_day, last)
-                           / rules.rate(book, convert.currency, on_day, last)
-                           * 10::numeric ^ (t.exponent - f.exponent))::bigint end
-      from ledger.currency f, ledger.currency t
-     where f.currency = convert.currency and t.currency = convert.into_currency
-$$;
+returns bigint language plpgsql stable as $$
+begin
+    if convert.currency = into_currency then
+        return minor;
+    end if;
+    return (
+        select round(minor * rules.rate(book, into_currency, on_day, last) / rules.rate(book, convert.currency, on_day, last)
+                     * 10::numeric ^ (t.exponent - f.exponent))::bigint
+          from ledger.currency f, ledger.currency t
+         where f.currency = convert.currency and t.currency = convert.into_currency);
+end $$;
 
 -- What to write instead of an amount with more decimals than its currency has: three may be a thousand.
 create function rules.fewer_decimals(amount numeric, exponent smallint) returns text language sql stable as $$

@@ -75,7 +75,8 @@ create type rules.finding as (finding text, entry bigint, account integer, detai
 -- sealed.
 create function rules.entry_findings(book text, after bigint, upto bigint) returns setof rules.finding language sql stable as $$
     select v.finding, e.seq, null::integer, v.detail
-      from (select j.seq, j.recorded, j.digest, j.hash, lag(j.seq, 1, after) over w as before, lag(j.recorded) over w as recorded_before,
+      from (select * from (
+            select j.seq, j.recorded, j.digest, j.hash, lag(j.seq, 1, after) over w as before, lag(j.recorded) over w as recorded_before,
                    rules.digest(j.command, j.content) as digest_now,
                    rules.seal(j.book, j.seq, j.item, j.key, j.command, j.effective, j.posted, rules.microseconds(j.recorded), j.person,
                               j.office, j.certificate, j.confirmed, j.digest, j.answer, p.postings) as hash_now
@@ -85,13 +86,15 @@ create function rules.entry_findings(book text, after bigint, upto bigint) retur
                            from ledger.posting x where x.book = entry_findings.book and x.seq > after and x.seq <= upto
                           group by x.seq) p on p.seq = j.seq
              where j.book = entry_findings.book and j.seq >= after and j.seq <= upto
-            window w as (order by j.seq)) e
+            window w as (order by j.seq)) j
+             where j.seq > after and (j.before <> j.seq - 1 or j.recorded < j.recorded_before or j.digest <> j.digest_now
+                                      or j.hash <> j.hash_now) offset 0) e    -- next to always none
      cross join lateral (values
             ('a gap before this entry', e.before <> e.seq - 1, format('the one before is %s', e.before)),
             ('recorded before the entry before it', e.recorded < e.recorded_before, rules.moment(e.recorded)),
             ('what was asked is not what was recorded', e.digest <> e.digest_now, encode(e.digest, 'hex')),
             ('the entry is not what was sealed', e.hash <> e.hash_now, encode(e.hash, 'hex'))) v (finding, wrong, detail)
-     where v.wrong and e.seq > after
+     where v.wrong
 $$;
 
 -- What is wrong with the postings of these entries: lines with no entry or another day, entries that do not balance.

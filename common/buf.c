@@ -66,7 +66,8 @@ buf_printf(struct buf *buf, const char *fmt, ...)
 	va_start(ap, fmt);
 	len = vsnprintf(buf->data + buf->len, room, fmt, ap);
 	va_end(ap);
-	if (len >= 0 && (size_t)len < room && (size_t)len <= buf->max - buf->len) {
+	if (len >= 0 && (size_t)len < room &&
+	    (size_t)len <= buf->max - buf->len) {
 		buf->len += (size_t)len;
 		return;
 	}

@@ -210,8 +210,7 @@ share_turns(const struct share *share)
 static bool
 share_is_flat_out(const struct share *share)
 {
-	return share->jobs >
-		   (share->patient ? TURNS_PATIENT : TURNS_SINGLE) ||
+	return share->jobs > (share->patient ? TURNS_PATIENT : TURNS_SINGLE) ||
 	       share->turns >= share_turns(share);
 }
 

@@ -6,8 +6,9 @@
  * caller answers 503, nothing waits to be queued.
  *
  * What is taken at once has one command of single writes, so that it is written
- * with one call; what may take long is taken alone.  Where several workers
- * take jobs, those that are idle share what waits.  Of one office and command first in is first out.
+ * with one call; what may take long is taken alone.  Where several workers take
+ * jobs, those that are idle share what waits.  Of one office and command first
+ * in is first out.
  *
  * The offices take turns, a job each, so that one that sends a thousand does
  * not stand before one that sends one.  While others write, it has few in a

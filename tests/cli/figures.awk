@@ -438,7 +438,10 @@ function amended(n, c, count, new, new_due, date,    i, j, k, total, up, base, u
         }
     }
     for (i = 1; i <= count; i++)
-        if (i > a_count[n] || new[i] != amount_of[n, i] || new_due[i] != due[n, i]) version(n, i, new_due[i], new[i])
+        if (i > a_count[n] || new[i] != amount_of[n, i] || new_due[i] != due[n, i]) {
+            if (i <= a_count[n] && new_due[i] != due[n, i] && new[i] >= amount_of[n, i] && open_of(n, i) > 0) moved[e]
+            version(n, i, new_due[i], new[i])
+        }
     terms(n, total)
     refresh(n)
 }
@@ -602,13 +605,16 @@ function bars(x,    m, k, sign, change, changes_base, t, u, n) {
 }
 
 # Reverse an entry, or a reversal: what stands does not, and what does not stands again.
-function reverse(    x, y, m, k, when, part, sign, n) {
-    for (k = 0; k < 30; k++) {
+function reverse(given,    wish, x, y, m, k, when, part, sign, n) {
+    wish = pick(2)
+    for (k = 0; k < 30 && !given; k++) {
         x = latest_of(1, recorded - pick(k < 12 ? 25 : recorded))
+        if (wish && k < 12 && what_of[x] != "amend") continue      # they are few, and say the most
         if (x <= recorded && what_of[x] != "required" && what_of[x] != "reverse") break
     }
     if (k == 30) return
-    if (turned && !pick(3)) x = turned_root[1 + pick(turned)]       # one that was reversed before
+    if (given) x = given
+    else if (turned && !pick(3)) x = turned_root[1 + pick(turned)]       # one that was reversed before
     y = tip[x]
     when = day_of[y]
     n = split(substr(touched[x], 2), part, ",")
@@ -788,7 +794,13 @@ BEGIN {
         else if (what < 29) amend()
         else if (what < 31) write_off()
         else if (what < 34) end_pledge()
-        else reverse()
+        else reverse(0)
+    }
+    # one amendment of days at least is reversed and stays so
+    for (n = found = 0; n < 300 && !found; n++) {
+        x = recorded
+        amend()
+        if (found = recorded > x && recorded in moved) reverse(recorded)
     }
     for (n = split(days, wanted, " "); n >= 1; n--) point(wanted[n], 0)
     for (n = split("amend,write-off,end,reverse,again", wanted, ","); n >= 1; n--) {

@@ -727,3 +727,10 @@ create table ledger.inkind_step (
     constraint "a value needs its currency and method" check (
         (value is null) = (currency is null) and (value is null) = (base is null) and (value is null) = (method is null))
 );
+
+-- Where no key leads to the rows of an entry: a reversal asks for them.  They are written in the order of seq.
+create index agreement_terms_seq on ledger.agreement_terms using brin (seq);
+create index pledge_end_seq on ledger.pledge_end using brin (seq);
+create index inkind_step_seq on ledger.inkind_step using brin (seq);
+create index waiver_decision_seq on ledger.waiver_decision using brin (seq);
+create index waiver_use_seq on ledger.waiver_use using brin (seq);

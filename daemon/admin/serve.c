@@ -154,6 +154,21 @@ try_commands(const struct service *service, struct error *err)
 	return ok;
 }
 
+/* They are tried once for each shape of tables and functions: a daemon that was
+ * killed is back before anybody waits. */
+static bool
+try_commands_once(const struct service *service, struct error *err)
+{
+	char *shape = NULL;
+	bool ok = db_shape(service->probe, &shape, err);
+
+	if (ok && !state_was_tried(service->config, shape))
+		ok = try_commands(service, err) &&
+		     state_write_tried(service->config, shape, err);
+	free(shape);
+	return ok;
+}
+
 static bool
 start_database(struct service *service, struct error *err)
 {
@@ -162,7 +177,7 @@ start_database(struct service *service, struct error *err)
 		if (service->cluster == NULL)
 			return false;
 	}
-	return start_probe(service, err) && try_commands(service, err);
+	return start_probe(service, err) && try_commands_once(service, err);
 }
 
 /* The parts, in order ------------------------------------------------------*/

@@ -201,13 +201,15 @@ state_daemon(const struct config *config)
 	return holder;
 }
 
-bool
-state_write_port(const struct config *config, unsigned port, struct error *err)
+/* One line in a file of the state folder, whole or not at all. */
+static bool
+write_line(const struct config *config, const char *name, const char *line,
+    struct error *err)
 {
-	char *path = config_path(config, "bursard.port");
-	char *draft = config_path(config, "bursard.port.new");
+	char *path = config_path(config, name);
+	char *draft = xasprintf("%s.new", path);
 	FILE *file = fopen(draft, "we");
-	bool ok = file != NULL && fprintf(file, "%u\n", port) > 0;
+	bool ok = file != NULL && fprintf(file, "%s\n", line) > 0;
 
 	ok =
 	    file != NULL && fclose(file) == 0 && ok && rename(draft, path) == 0;
@@ -215,5 +217,46 @@ state_write_port(const struct config *config, unsigned port, struct error *err)
 		error_file(err, path, path);
 	free(path);
 	free(draft);
+	return ok;
+}
+
+bool
+state_write_port(const struct config *config, unsigned port, struct error *err)
+{
+	char line[16];
+
+	snprintf(line, sizeof(line), "%u", port);
+	return write_line(config, "bursard.port", line, err);
+}
+
+/* What is tried is a shape of the database by a version of the program. */
+#define TRIED	   "tried"
+#define TRIED_LINE "%s " BURSAR_VERSION
+
+bool
+state_was_tried(const struct config *config, const char *shape)
+{
+	char *path = config_path(config, TRIED);
+	char *wanted = xasprintf(TRIED_LINE "\n", shape);
+	char line[128] = "";
+	FILE *file = fopen(path, "re");
+	bool same = file != NULL && fgets(line, sizeof(line), file) != NULL &&
+		    strcmp(line, wanted) == 0;
+
+	if (file != NULL)
+		fclose(file);
+	free(path);
+	free(wanted);
+	return same;
+}
+
+bool
+state_write_tried(
+    const struct config *config, const char *shape, struct error *err)
+{
+	char *line = xasprintf(TRIED_LINE, shape);
+	bool ok = write_line(config, TRIED, line, err);
+
+	free(line);
 	return ok;
 }

@@ -41,4 +41,8 @@ long state_daemon(const struct config *);
 /* Write down the port that is listened on, for scripts. */
 bool state_write_port(const struct config *, unsigned port, struct error *);
 
+/* Is this what was tried last?  Write down that it was. */
+bool state_was_tried(const struct config *, const char *shape);
+bool state_write_tried(const struct config *, const char *shape, struct error *);
+
 #endif

@@ -694,6 +694,12 @@ db_head(struct db *db, long *seq, struct error *err)
 	return ok;
 }
 
+bool
+db_shape(struct db *db, char **shape, struct error *err)
+{
+	return db_value(db, "select api.shape()", shape, err);
+}
+
 static long
 number_at(const struct db_row *row, size_t i)
 {

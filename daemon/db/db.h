@@ -43,6 +43,10 @@ void db_close(struct db *);
  * command or, of what it runs for rows only, the function.  Records nothing. */
 bool db_try(struct db *, struct error *);
 
+/* A hash of what the tables and functions are, to be freed; for a bare
+ * connection. */
+bool db_shape(struct db *, char **shape, struct error *);
+
 /* Is the database there?  Opens the connection again if it was lost. */
 bool db_ping(struct db *, struct error *);
 

@@ -6,6 +6,22 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select h.seq from ledger.head h where h.book = head.book
 $$;
 
+-- What the tables and functions are, as a hash: another one when anything about them was changed.  Runs with the caller's rights;
+-- the catalog is open to everybody.
+create function api.shape() returns text language sql stable set search_path = pg_catalog, pg_temp as $$
+    with space as (
+        select n.oid from pg_namespace n where n.nspname in ('ledger', 'rules', 'api')
+    ), thing (said) as (
+        select format('%s %s', c.oid, c.xmin) from pg_class c where c.relnamespace in (select s.oid from space s)
+         union all
+        select format('%s.%s %s', a.attrelid, a.attnum, a.xmin)
+          from pg_attribute a join pg_class c on c.oid = a.attrelid where c.relnamespace in (select s.oid from space s)
+         union all
+        select format('%s %s', p.oid, p.xmin) from pg_proc p where p.pronamespace in (select s.oid from space s)
+    )
+    select encode(sha256(convert_to(string_agg(t.said, ',' order by t.said), 'UTF8')), 'hex') from thing t
+$$;
+
 -- One row about the server and about what the caller may do there.  Runs with the caller's rights: these are the
 -- question.  "beyond" is how many tables of the ledger the caller could read or change without the functions.
 create function api.health(

@@ -138,8 +138,6 @@ begin
                 select x.oid, x.relname from pg_class x join pg_index p on p.indrelid = x.oid and p.indisprimary
                  where x.relnamespace = 'ledger'::regnamespace and x.relname = any(tables) and x.relname <> 'journal'
                    and p.indnatts = 2
-                union
-                select 'ledger.request'::regclass, 'request' where 'request' = any(tables)
              ), reference as (
                 select c.conrelid as t, c.confrelid as r, c.conkey::smallint[] as columns, c.confkey::smallint[] as others
                   from pg_constraint c join pg_class x on x.oid = c.conrelid

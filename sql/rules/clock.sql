@@ -33,21 +33,30 @@ end $$;
 
 -- The same as a row, for the rows of a batch: part of their query, and so without one of its own.
 create function rules.items_of(book text, office text, ref text) returns table (item uuid) language sql stable as $$
-    select case when ref ~ '^[0-9]+$'
+    select case when ref is null then null
+                when ref ~ '^[0-9]+$'
                 then (select j.item from ledger.journal j where j.book = items_of.book and j.seq = ref::bigint)
-                else (select j.item from ledger.journal j where j.key = ref::uuid and j.book = items_of.book
+                else (select j.item from rules.of_key(items_of.book, ref::uuid) j
                        order by j.office = items_of.office desc, j.seq desc limit 1) end
 $$;
 
 -- The number of the entry that a person means, in the same way.
 create function rules.number_of(book text, office text, ref text) returns bigint language plpgsql stable as $$
 begin
-    if ref ~ '^[0-9]+$' then
+    if ref is null or ref ~ '^[0-9]+$' then
         return ref::bigint;
     end if;
-    return (select j.seq from ledger.journal j where j.key = ref::uuid and j.book = number_of.book
-             order by j.office = number_of.office desc, j.seq desc limit 1);
+    return (select j.seq from rules.of_key(number_of.book, ref::uuid) j order by j.office = number_of.office desc, j.seq desc limit 1);
 end $$;
+
+-- The entries with a key that are in sight.  First by the key alone, which only its index answers, then by number: of both at
+-- once the planner takes whatever index begins with book, and reads the book from end to end while it takes it for empty.
+create function rules.of_key(book text, key uuid) returns table (seq bigint, office text, item uuid) language sql stable as $$
+    select j.seq, j.office, j.item
+      from (select x.book, x.seq from ledger.answered x where x.key = of_key.key offset 0) k
+     cross join lateral (select x.seq, x.office, x.item from ledger.journal x where x.book = k.book and x.seq = k.seq limit 1) j
+     where k.book = of_key.book
+$$;
 
 -- A moment as every answer writes it: UTC, to the second; null where it is for ever.
 create function rules.moment(value timestamptz) returns text language sql stable as $$

@@ -42,7 +42,7 @@ begin
                               where x.book = judge_signing.book and x.pledge = k.named
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
           left join lateral (select sum(x.open)::bigint as open
-                               from rules.item_parts(judge_signing.book, (p.promise).pledge, 'infinity', 9223372036854775807) x) o on true
+                               from rules.item_parts(judge_signing.book, (p.promise).pledge) x) o on true
     ), priced as materialized (
         select c.*, p.minor, p.base, p.exponent,
                coalesce(no_pledge, no_party, no_signer, two_purposes, p.refusal, no_schedule, no_earmark) as wrong
@@ -154,7 +154,7 @@ returns setof rules.amended language sql stable as $$
                sum(i.amount) over () as total, sum(i.amount - coalesce(p.open, 0)) over () as all_fixed
           from rules.instalments_at(amended.book, amended.agreement) i
           left join (select x.part, sum(x.open)::bigint as open
-                       from rules.item_parts(amended.book, amended.agreement, 'infinity', 9223372036854775807) x
+                       from rules.item_parts(amended.book, amended.agreement) x
                       group by x.part) p on p.part = i.number
     ), rest as (        -- what is to be spread: the new amount without what is paid
         select (coalesce(a.amount * rules.unit(exponent), max(o.total)) - max(o.all_fixed))::bigint as minor, max(o.number) as last,
@@ -286,7 +286,7 @@ $$;
 create function rules.raises(book text, agreement uuid, new rules.amended[], base bigint, day date) returns rules.cell[]
 language sql stable as $$
     with stated as (
-        select p.part, p.initiative, p.stated from rules.item_parts(raises.book, raises.agreement, 'infinity', 9223372036854775807) p
+        select p.part, p.initiative, p.stated from rules.item_parts(raises.book, raises.agreement) p
          where p.stated > 0
          union all
         select null, x.initiative, x.amount
@@ -416,7 +416,7 @@ begin
           left join lateral (
                 select rules.refusal('invalid', 'instalment', format('of which instalment: %s are open',
                                      string_agg(p.part::text, ', ' order by p.part)), 'add --instalment, or leave the amount out') as which
-                  from (select x.part from rules.item_parts(agreement_write_off.book, g.agreement, 'infinity', 9223372036854775807) x
+                  from (select x.part from rules.item_parts(agreement_write_off.book, g.agreement) x
                          group by x.part having sum(x.open) > 0) p
                  where a.amount is not null and a.instalment is null having count(*) > 1) w on true
          cross join lateral rules.take(agreement_write_off.book, 'agreement', g.seq, g.agreement, '{receivable,contingent}', a.amount,

@@ -14,7 +14,6 @@ create function rules.postings_built_on(book text, entry bigint) returns table (
         select p.item, p.part, p.initiative, p.fund, p.account, a.class, sum(p.amount) as amount, sum(p.base) as base
           from ledger.posting p join ledger.account a on a.book = p.book and a.account = p.account
          where p.book = postings_built_on.book and p.seq = entry and p.item is not null
-           and a.class in ('pledge', 'receivable', 'contingent', 'advance', 'unidentified', 'refund', 'obligation')
          group by p.item, p.part, p.initiative, p.fund, p.account, a.class
     ), left_over as (
         select m.class, sum(x.amount) - m.amount as amount, sum(x.base) - m.base as base,
@@ -24,8 +23,7 @@ create function rules.postings_built_on(book text, entry bigint) returns table (
          group by m.item, m.part, m.initiative, m.fund, m.account, m.class, m.amount, m.base
     )
     select l.last from left_over l
-     where case when l.class in ('pledge', 'receivable', 'contingent') then l.amount < 0 else l.amount > 0 end
-        or l.amount = 0 and l.base <> 0
+     where rules.overdrawn(l.class, l.amount, l.base)
 $$;
 
 -- The other entries that had a say in the same thing as an entry that is to stand or to stand no more; again: it was reversed.

@@ -164,7 +164,7 @@ begin
          cross join lateral rules.price(inkind_accept.book, 'value', a.value, coalesce(a.currency, s.currency), a.day) p
           left join lateral rules.inkind_fault('accepted', a.inkind, s.seq, s.state, s.since, a.day) wrong on true
           left join lateral (
-                select v.code, v.field, v.sentence, v.hint from (values
+                select rules.refusal(v.code, v.field, v.sentence, v.hint) as odd from (values
                     (1, s.person = (a.who).person, 'denied', 'inkind', 'who recorded an offer cannot accept it',
                         'ask another finance officer'),
                     (2, a.value is not null and a.method is null, 'invalid', 'method', 'a value needs the method it rests on',
@@ -173,7 +173,6 @@ begin
                         'a method or currency without a value', 'add --value, or leave them out to accept it unvalued')
                     ) v (n, broken, code, field, sentence, hint)
                  where v.broken order by v.n limit 1) o on true
-         cross join lateral (select rules.refusal(o.code, o.field, o.sentence, o.hint)) f (odd)
           left join lateral rules.below_minimum(inkind_accept.book, (a.who).office, 'inkind', s.party, array[s.initiative], p.minor,
                                                 coalesce(a.currency, s.currency), a.day, a.waiver) too_small
             on not exists (select from ledger.waiver_use u where u.contribution = s.inkind and u.book = inkind_accept.book

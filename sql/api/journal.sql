@@ -78,13 +78,9 @@ create function rules.entry_findings(book text, after bigint, upto bigint) retur
       from (select * from (
             select j.seq, j.recorded, j.digest, j.hash, lag(j.seq, 1, after) over w as before, lag(j.recorded) over w as recorded_before,
                    rules.digest(j.command, j.content) as digest_now,
-                   rules.seal(j.book, j.seq, j.item, j.key, j.command, j.effective, j.posted, rules.microseconds(j.recorded), j.person,
-                              j.office, j.certificate, j.confirmed, j.digest, j.answer, p.postings) as hash_now
+                   rules.row_hash(j, p.postings) as hash_now
               from ledger.journal j
-             cross join lateral (    -- each by its key, whatever the planner knows of the book
-                    select json_agg(rules.posting_part(x.line, x.fact, x.measure, x.account, x.item, x.part, x.party, x.initiative,
-                                        x.fund, x.office, x.currency, x.amount, x.base) order by x.line) as postings
-                      from ledger.posting x where x.book = j.book and x.seq = j.seq) p
+             cross join lateral rules.postings_of(j.book, j.seq) p   -- each by its key, whatever the planner knows of the book
              where j.book = entry_findings.book and j.seq >= after and j.seq <= upto
             window w as (order by j.seq)) j
              where j.seq > after and (j.before <> j.seq - 1 or j.recorded < j.recorded_before or j.digest <> j.digest_now
@@ -138,8 +134,7 @@ create function rules.item_findings(book text, after bigint, upto bigint) return
               from ledger.posting x where x.item = m.item and x.book = item_findings.book
              group by x.account, x.part, x.initiative, x.fund, x.currency) s
       join ledger.account a on a.book = item_findings.book and a.account = s.account
-     where case when a.class in ('pledge', 'receivable', 'contingent') then s.amount < 0 or s.amount = 0 and s.base <> 0
-                when a.class in ('advance', 'unidentified', 'refund', 'obligation') then s.amount > 0 or s.amount = 0 and s.base <> 0 end
+     where rules.overdrawn(a.class, s.amount, s.base)
      union all
     select 'the instalments are not the agreement', t.seq, null, null
       from (select distinct x.agreement from ledger.agreement_terms x
@@ -147,7 +142,7 @@ create function rules.item_findings(book text, after bigint, upto bigint) return
      cross join lateral rules.terms_at(item_findings.book, c.agreement) t
      cross join lateral (select sum(i.amount) as amount from rules.instalments_at(item_findings.book, c.agreement) i) i
      cross join lateral (select sum(p.stated) as amount
-                           from rules.item_parts(item_findings.book, c.agreement, 'infinity', 9223372036854775807) p) p
+                           from rules.item_parts(item_findings.book, c.agreement) p) p
      where i.amount <> t.amount or p.amount <> t.amount
      union all
     select 'a reversal is not the mirror of what it reverses', r.seq, null, format('it reverses %s', r.reversed)

@@ -18,8 +18,8 @@ $$;
 
 -- What became of a pledge or an agreement, by part and initiative, as it stood on a day.  All their lines are in the account
 -- that they are held in; the sum of them is what holdings() says.
-create function rules.item_parts(book text, item uuid, on_day date, last bigint) returns setof rules.item_part
-language sql stable as $$
+create function rules.item_parts(book text, item uuid, on_day date default 'infinity', last bigint default 9223372036854775807)
+returns setof rules.item_part language sql stable as $$
     select x.part, x.initiative,
            coalesce(sum(x.amount) filter (where x.measure in ('pledged', 'signed', 'raised', 'lowered')), 0)::bigint,
            coalesce(-sum(x.amount) filter (where x.measure in ('converted', 'settled')), 0)::bigint,
@@ -28,6 +28,14 @@ language sql stable as $$
       from ledger.posting x
      where x.item = item_parts.item and x.book = item_parts.book and x.seq <= last and x.effective <= on_day
      group by x.part, x.initiative
+$$;
+
+-- Is there less than nothing of an item in an account of that class, or something carried with nothing open?  False for accounts
+-- that hold no items.
+create function rules.overdrawn(class text, amount numeric, base numeric) returns boolean language sql immutable as $$
+    select case when class in ('pledge', 'receivable', 'contingent') then amount < 0 or amount = 0 and base <> 0
+                when class in ('advance', 'unidentified', 'refund', 'obligation') then amount > 0 or amount = 0 and base <> 0
+                else false end
 $$;
 
 -- A row where an entry does not count on a day: it was reversed, and that was not reversed in turn.
@@ -158,13 +166,3 @@ begin
            array_agg(w.settlement order by w.part, (w.settlement).holding.initiative, (w.settlement).holding.account)
       from worth w group by w.ord;
 end $$;
-
--- The facts of settlements; againsts: by ord what they come from, or null for the receipt itself.
-create function rules.settled_facts(settlements rules.settlement[], policies text[], items uuid[], sources text[] default null,
-                                    againsts rules.holding[] default null)
-returns setof rules.fact language sql immutable as $$
-    select rules.fact_of(s.ord, 'settled', s.holding, base => s.base, policy => policies[s.ord],
-                         source => coalesce(sources[s.ord], 'bank'),
-                         against => coalesce(againsts[s.ord], rules.comes_from(items[s.ord], s.holding)))
-      from unnest(settlements) s
-$$;

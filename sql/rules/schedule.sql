@@ -143,8 +143,7 @@ begin
           from ledger.currency c
          cross join rules.parts(apply) p
           left join lateral (
-                select i.number, coalesce((select sum(x.open) from rules.item_parts(apply_fault.book, apply_fault.agreement, 'infinity',
-                                                                                   9223372036854775807) x
+                select i.number, coalesce((select sum(x.open) from rules.item_parts(apply_fault.book, apply_fault.agreement) x
                                             where x.part = i.number), 0) as open
                   from rules.instalments_at(apply_fault.book, apply_fault.agreement) i where i.number::text = p.label) i on true
          where c.currency = apply_fault.currency

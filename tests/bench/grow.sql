@@ -49,7 +49,7 @@ begin
         'insert into ledger.journal select %s from (
                 select row(%s)::ledger.journal as j from ledger.journal t, bench.template s
                  where t.book = s.book and t.seq > s.after and t.seq <= s.after + s.count offset 0) x
-           cross join lateral (select rules.postings_of((x.j).book, (x.j).seq)) l (said)',
+           cross join lateral rules.postings_of((x.j).book, (x.j).seq) l (said)',
         (select string_agg(case when a.attname = 'hash' then 'rules.row_hash(x.j, l.said)'
                                 else format('(x.j).%I', a.attname) end, ', ' order by a.attnum)
            from pg_attribute a where a.attrelid = 'ledger.journal'::regclass and a.attnum > 0 and not a.attisdropped),

@@ -134,12 +134,12 @@ declare
 begin
     for t in select c.relname from pg_class c
               where c.relnamespace = 'ledger'::regnamespace and c.relkind = 'r'
-                and c.relname not in ('head', 'balance_day')
+                and obj_description(c.oid, 'pg_class') is distinct from 'derived'
     loop
         execute format('create or replace trigger "what is recorded is never changed" before update or delete or truncate
             on ledger.%I for each statement execute function ledger.never()', t.relname);
     end loop;
-    for t in select unnest(array['head', 'balance_day']) as relname loop
+    for t in select unnest(array['head', 'balance_day', 'due_month']) as relname loop
         execute format('create or replace trigger "a balance is never removed" before delete or truncate
             on ledger.%I for each statement execute function ledger.derived_only()', t.relname);
     end loop;

@@ -1,6 +1,6 @@
 -- The functions of schema api that write, made by the database: for each function rules.<command> that takes a book, envelopes
 -- and asks the function api.<command> with an array for each field of the asks' type.  It locks the book, looks who asks, keeps
--- what was asked, and hands both on.  The field `date` is the day of an entry; `confirm` is what a person confirmed, which is no
+-- what was asked, and hands both on.  Then it moves on what is kept for today.  The field `date` is the day of an entry; `confirm` is what a person confirmed, which is no
 -- part of what was asked.  Run after schemas rules and api were built.
 
 do $do$
@@ -42,6 +42,7 @@ begin
                   from unnest(caller, key, %4$s) with ordinality a (caller, key, %4$s, ord)
                   join rules.callers(%1$I.book, %1$I.allowed, %1$I.caller) w on w.certificate = a.caller;
                 return query select * from rules.%1$I(book, envelopes, asks);
+                perform rules.keep_up(book);
             end $b$ $f$, t.command, t.ask, t.params, t.names, t.fields, t.content, t.confirm, t.date);
     end loop;
 end $do$;

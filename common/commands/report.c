@@ -31,7 +31,10 @@ static const struct field statement[] = {
 
 static const struct field overdue[] = {
     {"party", FIELD_CODE, OPTIONAL, "only of this party"},
-    {"initiative", FIELD_CODE, OPTIONAL, "only for this initiative"},
+    {"initiative", FIELD_CODE, OPTIONAL,
+	"only for this initiative, its share of each instalment"},
+    {"after", FIELD_CURSOR, OPTIONAL, "go on where a part ended: what "
+	"\"next\" said"},
     FIELDS_CLOCKS,
     {NULL},
 };

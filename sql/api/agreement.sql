@@ -458,7 +458,7 @@ $$;
 create function api.agreement_list(book text, allowed text[], caller text,
     party text, initiative text, instrument text, office text, "limit" integer, after text, as_of date, known_at text)
 returns setof api.agreement_item
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);

@@ -227,15 +227,19 @@ $$;
 create function api.inkind_list(book text, allowed text[], caller text,
     party text, initiative text, kind text, state text, office text, "limit" integer, after text, as_of date, known_at text)
 returns setof api.inkind_item
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
+    few  bigint[];
 begin
     perform rules.admit(book, allowed, caller);
+    if state is not null and coalesce(party, initiative, kind, office) is null and rules.is_now(as_of, known_at) then
+        few := rules.numbers_in_state(book, 'inkind', state, rules.page_from(after), "limit");
+    end if;
     return query
     select i.* from rules.inkinds(book, coalesce(as_of, current_date), last) i
-     where (after is null or i.id < (select rules.page_from(after)))
+     where (few is null or i.id = any (few)) and (after is null or i.id < (select rules.page_from(after)))
        and (inkind_list.party is null or i.party = inkind_list.party)
        and (inkind_list.initiative is null or i.initiative = inkind_list.initiative)
        and (inkind_list.kind is null or i.kind = inkind_list.kind)

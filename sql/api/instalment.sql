@@ -28,15 +28,21 @@ create function api.instalment_list(book text, allowed text[], caller text,
     agreement text, party text, state text, due_from date, due_to date, office text, "limit" integer, after text,
     as_of date, known_at text)
 returns setof api.instalment_item
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
     this bigint := rules.number_of(book, rules.admit(book, allowed, caller), agreement);
     last bigint := rules.seq_at(book, known_at);
+    day  date := coalesce(as_of, current_date);
+    few  bigint[];
 begin
+    if state in ('open', 'overdue') and coalesce(agreement, party, office) is null and rules.is_now(as_of, known_at) then
+        few := rules.agreements_open(book, case state when 'overdue' then day end, rules.page_from(split_part(after, '.', 1)), "limit");
+    end if;
     return query
-    select i.* from rules.instalments(book, coalesce(as_of, current_date), last) i
-     where (after is null or i.agreement >= (select rules.page_from(split_part(after, '.', 1))) and i.id > after)
+    select i.* from rules.instalments(book, day, last) i
+     where (few is null or i.agreement = any (few))
+       and (after is null or i.agreement >= (select rules.page_from(split_part(after, '.', 1))) and i.id > after)
        and (instalment_list.agreement is null or i.agreement = this)
        and (instalment_list.party is null or i.party = instalment_list.party)
        and case instalment_list.state when 'open' then i.state in ('open', 'overdue')

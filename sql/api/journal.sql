@@ -69,7 +69,6 @@ begin
 end $$;
 
 create type api.journal_finding as (finding text, entry bigint, account integer, detail text, _note text, _next text);
-create type rules.finding as (finding text, entry bigint, account integer, detail text);
 
 -- What is wrong with the entries after one number up to another, by themselves: numbers, times, what was asked, and what was
 -- sealed.
@@ -199,7 +198,9 @@ begin
              union all
             select * from rules.item_findings(book, so_far[1], upto)
              union all
-            select * from rules.balance_findings(book) where upto >= head) f;
+            select * from rules.balance_findings(book) where upto >= head
+             union all
+            select * from rules.kept_findings(book) where upto >= head) f;
     get diagnostics wrong = row_count;
     so_far[2] := so_far[2] + (select count(*) from ledger.posting p where p.book = journal_verify.book and p.seq > so_far[1]
                                                                       and p.seq <= upto);

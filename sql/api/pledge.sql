@@ -174,15 +174,19 @@ create function api.pledge_list(book text, allowed text[], caller text,
     party text, initiative text, origin text, state text, office text, "limit" integer, after text, as_of date,
     known_at text)
 returns setof api.pledge_item
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
+    few  bigint[];
 begin
     perform rules.admit(book, allowed, caller);
+    if state is not null and coalesce(party, initiative, origin, office) is null and rules.is_now(as_of, known_at) then
+        few := rules.numbers_in_state(book, 'pledge', state, rules.page_from(after), "limit");
+    end if;
     return query
     select p.* from rules.pledges(book, coalesce(as_of, current_date), last) p
-     where (after is null or p.id < (select rules.page_from(after)))
+     where (few is null or p.id = any (few)) and (after is null or p.id < (select rules.page_from(after)))
        and (pledge_list.party is null or p.party = pledge_list.party)
        and (pledge_list.initiative is null or p.initiative = pledge_list.initiative)
        and (pledge_list.origin is null or p.origin = pledge_list.origin)

@@ -214,16 +214,20 @@ create function api.receipt_list(book text, allowed text[], caller text,
     party text, agreement text, advance text, reference text, office text, "limit" integer, after text, as_of date,
     known_at text)
 returns setof api.receipt_item
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
     of_agreement uuid := rules.item_of(book, rules.admit(book, allowed, caller), agreement);
     last         bigint := rules.seq_at(book, known_at);
     day          date := coalesce(as_of, current_date);
+    few          bigint[];
 begin
+    if advance is not null and coalesce(party, agreement, reference, office) is null and rules.is_now(as_of, known_at) then
+        few := rules.numbers_in_state(book, 'receipt', advance, rules.page_from(after), "limit");
+    end if;
     return query
     select r.* from rules.receipts(book, day, last) r
-     where (after is null or r.id < (select rules.page_from(after)))
+     where (few is null or r.id = any (few)) and (after is null or r.id < (select rules.page_from(after)))
        and (receipt_list.party is null or r.party = receipt_list.party)
        and (receipt_list.advance is null or (receipt_list.advance = 'yes') = (r.advance::numeric > 0))
        and (receipt_list.reference is null or r.reference = receipt_list.reference)

@@ -43,7 +43,7 @@ end $$;
 
 create type rules.gap_line as (
     initiative text, year integer, currency text, rung text, amount bigint, noun text, id bigint, party text, date date,
-    item uuid, part smallint);
+    item uuid, part smallint, unvalued bigint);
 
 -- What of agreements is paid and what is open, by instalment and initiative ('' among them is what is not earmarked; null: all),
 -- as of a day.  Reads each agreement's postings and instalments once.
@@ -70,36 +70,71 @@ language sql stable as $$
      where p.initiative = a.initiative
 $$;
 
+-- What initiatives require (null: all) as of a day, by year and currency.
+create function rules.required_lines(book text, initiatives text[], on_day date, last bigint) returns setof rules.gap_line
+language sql stable as $$
+    select r.initiative, r.year::int, r.currency, 'required', r.amount, 'requirement', r.seq, null, r.effective, null::uuid, null::smallint,
+           null::bigint
+      from (select distinct on (x.initiative, x.year, x.currency) x.* from ledger.requirement x
+             where x.book = required_lines.book and x.seq <= last and x.effective <= on_day
+               and (initiatives is null or x.initiative = any (initiatives))
+             order by x.initiative, x.year, x.currency, x.seq desc) r
+$$;
+
 -- Everything behind the gap report, on its rung.  The rungs: what is required; received, paid of an instalment of that year;
 -- receivable, due and not paid; signed, not due yet; pledged, beside; in kind, beside, amount null where it is not valued.
 -- initiatives null means all, '' being what is not earmarked.  Third-party pledges are on no rung.
 create function rules.gap_lines(book text, initiatives text[], on_day date, last bigint) returns setof rules.gap_line
 language sql stable as $$
-    select r.initiative, r.year::int, r.currency, 'required', r.amount, 'requirement', r.seq, null, r.effective, null::uuid, null::smallint
-      from (select distinct on (x.initiative, x.year, x.currency) x.* from ledger.requirement x
-             where x.book = gap_lines.book and x.seq <= last and x.effective <= on_day
-               and (initiatives is null or x.initiative = any (initiatives))
-             order by x.initiative, x.year, x.currency, x.seq desc) r
+    select * from rules.required_lines(gap_lines.book, initiatives, on_day, last)
      union all
-    select p.initiative, extract(year from p.due)::int, p.currency, v.rung, v.amount, 'agreement', p.seq, p.party, p.due, p.agreement, p.part
+    select p.initiative, extract(year from p.due)::int, p.currency, v.rung, v.amount, 'agreement', p.seq, p.party, p.due, p.agreement,
+           p.part, null
       from rules.agreement_parts(gap_lines.book, initiatives, on_day, last) p
      cross join lateral (values ('received', p.settled),
                                 (case when p.due <= on_day then 'receivable' else 'signed' end, p.open)) v (rung, amount)
      where v.amount <> 0
      union all
-    select p.initiative, y.part, p.currency, 'pledged', y.open, 'pledge', p.seq, p.party, p.effective, p.pledge, y.part
+    select p.initiative, y.part, p.currency, 'pledged', y.open, 'pledge', p.seq, p.party, p.effective, p.pledge, y.part, null
       from ledger.pledge p
      cross join lateral rules.item_parts(p.book, p.pledge, on_day, last) y
      where p.book = gap_lines.book and p.own and p.seq <= last and p.effective <= on_day and y.open > 0
        and (initiatives is null or p.initiative = any (initiatives))
      union all
     select coalesce(k.initiative, ''), extract(year from coalesce(k.start, s.effective))::int, s.currency, 'inkind', s.value,
-           'inkind', k.seq, k.party, s.effective, k.inkind, null
+           'inkind', k.seq, k.party, s.effective, k.inkind, null, case when s.value is null then 1 end
       from ledger.inkind k
       join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.step = 'accepted' and s.seq <= last
                                and s.effective <= on_day
      where k.book = gap_lines.book and (initiatives is null or coalesce(k.initiative, '') = any (initiatives))
        and not s.seq = any (array(select u.seq from rules.undone_entries(gap_lines.book, on_day, last) u))
+$$;
+
+-- The same as everything stands now, added up by what is kept: a line for each rung of an initiative, year and currency.  What is
+-- open is kept by month, so that of the month of the day what is due by then is looked for.
+create function rules.gap_lines_now(book text, initiatives text[], on_day date) returns setof rules.gap_line
+language sql stable as $$
+    with touched as materialized (
+        select rules.touched_since(gap_lines_now.book) as items, date_trunc('month', on_day::timestamp)::date as month
+    ), moved as (
+        select m.initiative, m.month, m.currency, m.received, case when m.month < t.month then m.open else 0 end as due, m.open, m.pledged,
+               m.inkind, m.unvalued
+          from touched t cross join lateral rules.due_months(gap_lines_now.book, initiatives, t.items) m
+         union all
+        select o.initiative, t.month, o.currency, 0, o.open, 0, 0, 0, 0
+          from touched t cross join lateral rules.open_instalments(gap_lines_now.book, t.items) o
+         where o.due between t.month and on_day and (initiatives is null or o.initiative = any (initiatives))
+    )
+    select * from rules.required_lines(gap_lines_now.book, initiatives, on_day, 9223372036854775807)
+     union all
+    select s.initiative, s.year, nullif(s.currency, ''), v.rung, v.amount, null, null, null, null, null, null, v.unvalued
+      from (select m.initiative, extract(year from m.month)::int as year, m.currency, sum(m.received)::bigint as received,
+                   sum(m.due)::bigint as due, sum(m.open - m.due)::bigint as signed, sum(m.pledged)::bigint as pledged,
+                   sum(m.inkind)::bigint as inkind, sum(m.unvalued)::bigint as unvalued
+              from moved m group by 1, 2, 3) s
+     cross join lateral (values ('received', s.received, 0), ('receivable', s.due, 0), ('signed', s.signed, 0),
+                                ('pledged', s.pledged, 0), ('inkind', s.inkind, s.unvalued)) v (rung, amount, unvalued)
+     where v.amount <> 0 or v.unvalued <> 0
 $$;
 
 create type api.gap_item as (
@@ -110,8 +145,10 @@ create type rules.gap_sum as (
     initiative text, year integer, currency text, required bigint, received bigint, receivable bigint, signed bigint, funded bigint,
     pledged bigint, inkind bigint, unvalued bigint);
 
--- The rungs of the gap report by initiative, year and currency; what is not valued counts under the base currency.
-create function rules.gap_sums(book text, initiatives text[], year integer, currency text, home text, on_day date, last bigint)
+-- The rungs of the gap report by initiative, year and currency; what is not valued counts under the base currency.  now: as
+-- everything stands, by what is kept.
+create function rules.gap_sums(book text, initiatives text[], year integer, currency text, home text, on_day date, last bigint,
+                               now boolean)
 returns setof rules.gap_sum language sql stable as $$
     select s.initiative, s.year, s.currency, s.required, s.received, s.receivable, s.signed, s.received + s.receivable + s.signed,
            s.pledged, s.inkind, s.unvalued
@@ -122,8 +159,10 @@ returns setof rules.gap_sum language sql stable as $$
                    coalesce(sum(l.amount) filter (where l.rung = 'signed'), 0)::bigint as signed,
                    coalesce(sum(l.amount) filter (where l.rung = 'pledged'), 0)::bigint as pledged,
                    coalesce(sum(l.amount) filter (where l.rung = 'inkind'), 0)::bigint as inkind,
-                   count(*) filter (where l.rung = 'inkind' and l.amount is null) as unvalued
-              from rules.gap_lines(gap_sums.book, initiatives, on_day, last) l
+                   coalesce(sum(l.unvalued), 0)::bigint as unvalued
+              from (select x.* from rules.gap_lines(gap_sums.book, initiatives, on_day, last) x where not now
+                     union all
+                    select x.* from rules.gap_lines_now(gap_sums.book, initiatives, on_day) x where now) l
              where (gap_sums.year is null or l.year = gap_sums.year)
                and (gap_sums.currency is null or coalesce(l.currency, home) = gap_sums.currency)
              group by l.initiative, l.year, coalesce(l.currency, home)) s
@@ -182,7 +221,8 @@ begin
         which := array(select i.initiative from ledger.initiative i
                         where i.book = report_gap.book and i.theme = report_gap.theme);
     end if;
-    sums := array(select s from rules.gap_sums(book, which, report_gap.year, report_gap.currency, home, day, last) s);
+    sums := array(select s from rules.gap_sums(book, which, report_gap.year, report_gap.currency, home, day, last,
+                                               rules.is_now(as_of, known_at)) s);
     return query
     select coalesce(nullif(s.initiative, ''), 'not-earmarked'), s.year, s.currency, rules.money(s.required, c.exponent),
            rules.money(s.received, c.exponent), rules.money(s.receivable, c.exponent), rules.money(s.signed, c.exponent),
@@ -360,49 +400,113 @@ end $$;
 
 create type api.overdue_item as (
     agreement bigint, number smallint, party text, due date, days_late integer, age text, currency text, amount text,
-    received text, written_off text, open text, open_base text, office text, _note text);
+    received text, written_off text, open text, open_base text, office text, _note text, _next text);
 
--- Instalments due and not paid, the oldest first.  Refuses: not_found (party, initiative).
+create type rules.late as (
+    due date, seq bigint, number smallint, party text, office text, currency text, amount bigint, received bigint, written_off bigint,
+    open bigint);
+
+-- Instalments due before a day and not paid then, of these parties (null: all); for an initiative what is its share of them.
+create function rules.late_at(book text, parties text[], initiative text, on_day date, last bigint) returns setof rules.late
+language sql stable as $$
+    select p.due, p.seq, p.part, p.party, p.office, p.currency, sum(p.settled + p.ended + p.open)::bigint, sum(p.settled)::bigint,
+           sum(p.ended)::bigint, sum(p.open)::bigint
+      from rules.agreement_parts(late_at.book, case when late_at.initiative is not null then array[late_at.initiative] end, on_day, last) p
+     where p.due < on_day and (parties is null or p.party = any (parties))
+     group by p.due, p.seq, p.part, p.party, p.office, p.currency having sum(p.open) > 0
+$$;
+
+-- What is open and late now, by what is kept, after a place in their order; touched as rules.touched_since() says.
+create function rules.open_late(book text, touched uuid[], parties text[], initiative text, on_day date, place rules.late_place)
+returns setof ledger.open_instalment language sql stable as $$
+    select o.* from rules.open_instalments(open_late.book, touched) o
+     where o.due < on_day and (parties is null or o.party = any (parties))
+       and (open_late.initiative is null or o.initiative = open_late.initiative)
+       and (o.due, o.seq, o.number) > (coalesce(place.due, '-infinity'), coalesce(place.seq, 0), coalesce(place.number, 0::smallint))
+$$;
+
+-- So many of the same as late_at(), as everything stands now.
+create function rules.late_now(book text, touched uuid[], parties text[], initiative text, on_day date, place rules.late_place,
+                               "limit" integer)
+returns setof rules.late language sql stable as $$
+    select o.due, o.seq, o.number, a.party, a.office, a.currency, p.amount, p.settled, p.ended, p.open
+      from (select distinct x.due, x.seq, x.number
+              from rules.open_late(late_now.book, touched, parties, late_now.initiative, on_day, place) x
+             order by x.due, x.seq, x.number limit "limit") o
+     cross join lateral (select x.* from ledger.agreement x where x.book = late_now.book and x.seq = o.seq limit 1) a
+     cross join lateral (
+            select sum(x.settled + x.ended + x.open)::bigint as amount, sum(x.settled)::bigint as settled, sum(x.ended)::bigint as ended,
+                   sum(x.open)::bigint as open
+              from rules.item_parts(a.book, a.agreement) x
+             where x.part = o.number and (late_now.initiative is null or x.initiative = late_now.initiative)) p
+$$;
+
+-- Where the report goes on: DUE.AGREEMENT.NUMBER, as "next" of its part before said; null: from the beginning.
+create function rules.late_after(after text) returns rules.late_place language plpgsql stable as $$
+declare
+    part text[] := string_to_array(after, '.');
+begin
+    if after !~ '^[0-9-]{10}[.][0-9]{1,18}[.][0-9]{1,4}$' or after is not null and rules.day(part[1]) is null then
+        perform rules.refuse('invalid', 'after', 'after is not from a part of this report', 'give the value that "next" had');
+    end if;
+    return rules.late_place(part[1]::date, part[2]::bigint, part[3]::smallint);
+end $$;
+
+-- Instalments due and not paid, the oldest first, 500 at a time as they stand now; of an initiative its share of each.  The notes
+-- come with the last part.  Refuses: not_found (party, initiative), invalid (after).
 create function api.report_overdue(book text, allowed text[], caller text,
-    party text, initiative text, as_of date, known_at text)
+    party text, initiative text, after text, as_of date, known_at text)
 returns setof api.overdue_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-    last  bigint := rules.seq_at(book, known_at);
-    day   date := coalesce(as_of, current_date);
-    home  text := (select b.currency from ledger.book b where b.book = report_overdue.book);
-    names text[] := case when party is not null then rules.aliases(book, party, last) end;
-    which text := case initiative when 'not-earmarked' then '' else initiative end;
+    at_once constant integer := 500;
+    last    bigint := rules.seq_at(book, known_at);
+    day     date := coalesce(as_of, current_date);
+    home    text := (select b.currency from ledger.book b where b.book = report_overdue.book);
+    names   text[] := case when party is not null then rules.aliases(book, party, last) end;
+    which   text := case initiative when 'not-earmarked' then '' else initiative end;
+    now     boolean := rules.is_now(as_of, known_at);
+    place   rules.late_place := rules.late_after(after);
+    touched uuid[] := case when now then rules.touched_since(book) end;
+    lines   rules.late[];
 begin
     perform rules.admit(book, allowed, caller);
     perform rules.must_know(book, 'party', party);
     perform rules.must_know(book, 'initiative', initiative);
+    if now then
+        lines := array(select l from rules.late_now(book, touched, names, which, day, place, at_once) l);
+    else
+        lines := array(select l from rules.late_at(book, names, which, day, last) l);
+    end if;
     return query
-    with late as materialized (
-        select p.seq, p.part as number, p.party, p.due, day - p.due as days, p.currency, sum(p.settled + p.ended + p.open)::bigint as amount,
-               sum(p.settled)::bigint as paid, sum(p.ended)::bigint as written_off, sum(p.open)::bigint as open, p.office
-          from rules.agreement_parts(report_overdue.book, null, day, last) p
-         where p.due < day and (names is null or p.party = any (names))
-         group by p.seq, p.part, p.party, p.due, p.currency, p.office
-        having sum(p.open) > 0 and (which is null or bool_or(p.initiative = which))
-    )
-    select l.seq, l.number, l.party, l.due, l.days,
-           case when l.days <= 30 then '1-30' when l.days <= 90 then '31-90' when l.days <= 365 then '91-365' else '366+' end,
-           l.currency, rules.money(l.amount, c.exponent), rules.money(l.paid, c.exponent),
+    select l.seq, l.number, l.party, l.due, day - l.due,
+           case when day - l.due <= 30 then '1-30' when day - l.due <= 90 then '31-90' when day - l.due <= 365 then '91-365' else '366+' end,
+           l.currency, rules.money(l.amount, c.exponent), rules.money(l.received, c.exponent),
            rules.money(nullif(l.written_off, 0), c.exponent), rules.money(l.open, c.exponent),
-           rules.money(rules.convert(report_overdue.book, l.open, l.currency, home, day, last), home), l.office, null
-      from late l join ledger.currency c on c.currency = l.currency
-     union all
-    select null, null, null, null, null, null, null, null, null, null, null, null, null, n.note
-      from (select format('total %s: %s overdue', l.currency, rules.money(sum(l.open)::bigint, l.currency))
-              from late l group by l.currency
+           rules.money(rules.convert(report_overdue.book, l.open, l.currency, home, day, last), home), l.office, null::text, null::text
+      from unnest(lines) l join ledger.currency c on c.currency = l.currency
+     order by 4, 1, 2;
+    if now and cardinality(lines) = at_once then
+        return query
+        select null::bigint, null::smallint, null, null::date, null::integer, null, null, null, null, null, null, null, null, null,
+               format('%s.%s.%s', l.due, l.seq, l.number) from unnest(lines) l order by l.due desc, l.seq desc, l.number desc limit 1;
+        return;
+    end if;
+    return query
+    with total as materialized (
+        select o.currency, sum(o.open)::bigint as open from rules.open_late(book, touched, names, which, day, null) o
+         where now group by o.currency
+         union all
+        select l.currency, sum(l.open)::bigint from unnest(lines) l where not now group by l.currency
+    )
+    select null::bigint, null::smallint, null, null::date, null::integer, null, null, null, null, null, null, null, null, n.note, null
+      from (select format('total %s: %s overdue', t.currency, rules.money(t.open, t.currency)) from total t
              union all
-            select rules.rate_note(report_overdue.book, d.currency, day, last) from (select distinct l.currency from late l) d
+            select rules.rate_note(report_overdue.book, t.currency, day, last) from total t
              union all
             select rules.scope_note()) n (note)
-     where n.note is not null
-     order by 4 nulls last, 1, 2;
+     where n.note is not null;
 end $$;
 
 create type api.trial_balance_item as (

@@ -4,7 +4,7 @@
 -- book), or belongs to a book: then `book` stands in the table and in each of its keys.  A row is written once, by the
 -- entry whose `seq` it carries, and never changed; what may change is a newer row with a higher seq.  So what was known
 -- at any moment is what has a seq up to the head of that moment.
--- Only head and balance_day are updated: they are derived, and `journal verify` derives them again.
+-- What is derived says so in its comment, and changes: `journal verify` derives it again.
 --
 -- A pledge, an agreement, a receipt, a contribution in kind is an item.  Its table has what was said once; how much of it
 -- there is at any moment is the sum of the postings that carry it.
@@ -142,8 +142,10 @@ create table ledger.rule_line (
 create table ledger.head (
     book     text primary key references ledger.book,
     seq      bigint not null default 0,
-    recorded timestamptz not null default '-infinity'
+    recorded timestamptz not null default '-infinity',
+    kept     bigint not null default 0      -- the last entry that what is kept for today counts
 ) with (fillfactor = 10);
+comment on table ledger.head is 'derived';
 
 create table ledger.journal (
     book        text not null,              -- has a head: guards.sql
@@ -215,6 +217,7 @@ create table ledger.balance_day (
     base     bigint not null,
     primary key (book, account, posted, fund, office, currency)
 ) with (fillfactor = 50);
+comment on table ledger.balance_day is 'derived';
 
 -- Reversal: entries that mirror others.  root is the first entry of a chain of reversals, and stands whether it counts again.
 create table ledger.reversal (
@@ -734,3 +737,52 @@ create index pledge_end_seq on ledger.pledge_end using brin (seq);
 create index inkind_step_seq on ledger.inkind_step using brin (seq);
 create index waiver_decision_seq on ledger.waiver_decision using brin (seq);
 create index waiver_use_seq on ledger.waiver_use using brin (seq);
+
+-- Kept for today's lists and reports, as of head.kept: sql/rules/kept.sql ---------------------------------------------
+
+-- What agreements bring by the month in which it is due, what is open of pledges, and what was given in kind.
+create table ledger.due_month (
+    book       text not null,
+    initiative text not null,
+    month      date not null,           -- its first day; what is for a year is due at its beginning
+    currency   text not null,
+    office     text not null,
+    received   bigint not null,
+    open       bigint not null,
+    pledged    bigint not null,
+    inkind     bigint not null,
+    unvalued   bigint not null,         -- so many contributions
+    primary key (book, initiative, month, currency, office)
+) with (fillfactor = 50);
+comment on table ledger.due_month is 'derived';
+
+-- What is open of instalments.
+create table ledger.open_instalment (
+    book       text not null,
+    agreement  uuid not null,
+    number     smallint not null,
+    initiative text not null,
+    seq        bigint not null,         -- of the agreement
+    office     text not null,
+    party      text not null,
+    currency   text not null,
+    due        date not null,
+    open       bigint not null
+);
+create index open_instalment_due on ledger.open_instalment (due, seq, number);
+create index open_instalment_seq on ledger.open_instalment (seq, number);
+alter table ledger.open_instalment add primary key (book, agreement, number, initiative);   -- last, as of postings
+comment on table ledger.open_instalment is 'derived';
+
+-- The states of pledges and contributions in kind, and whether there is an advance of a receipt.
+create table ledger.item_state (
+    book   text not null,
+    noun   text not null,
+    state  text not null,
+    seq    bigint not null,
+    item   uuid not null,
+    office text not null
+);
+create index item_state_noun on ledger.item_state (noun, state, seq);
+alter table ledger.item_state add primary key (book, item);     -- last, as of postings
+comment on table ledger.item_state is 'derived';

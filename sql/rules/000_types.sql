@@ -97,3 +97,9 @@ create type rules.settled as (ord integer, amount bigint, base bigint, applied j
 -- A part of an item on a day: stated is what was promised or signed with what was amended since; open is what is left of it.
 create type rules.item_part as (
     part smallint, initiative text, stated bigint, settled bigint, ended bigint, open bigint, carried bigint);
+
+-- Something that is wrong with the book.
+create type rules.finding as (finding text, entry bigint, account integer, detail text);
+
+-- An instalment in the order of what is late.
+create type rules.late_place as (due date, seq bigint, number smallint);

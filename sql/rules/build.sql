@@ -70,3 +70,8 @@ create function rules.comes_from(item uuid, settled rules.holding) returns rules
     select row(item, 0, (settled).initiative, (settled).fund, null, null, (settled).office, (settled).party, (settled).currency,
                null, null)::rules.holding
 $$;
+
+-- A place in the order of what is late; null: before all of it.
+create function rules.late_place(due date, seq bigint, number smallint) returns rules.late_place language sql immutable as $$
+    select row(due, seq, number)::rules.late_place
+$$;

@@ -1,0 +1,288 @@
+-- Kept: what today's reports and lists would otherwise add up from the beginning of the book.
+--
+-- ledger.due_month, ledger.open_instalment and ledger.item_state hold it as of the entry head.kept, which a batch moves forward
+-- now and then; what came since is added when they are read.  Of the items that entries touched it is worked out again by the
+-- functions that everybody else asks, as they were known before and after.  Never read for another day than today, and
+-- `journal verify` works it out anew.
+
+-- Does a report ask how things stand now?  Whatever was recorded has taken effect by today.
+create function rules.is_now(as_of date, known_at text) returns boolean language sql stable as $$
+    select known_at is null and coalesce(as_of, current_date) >= current_date
+$$;
+
+-- The items that the entries after one number up to another were about: each entry's own, the one that it names in its answer,
+-- those that it posted to, and of a reversal those of what it reverses.
+create function rules.touched(book text, after bigint, upto bigint) returns table (item uuid) language sql stable as $$
+    with new as materialized (
+        select j.item, j.answer, split_part(j.command, '_', 1) as noun
+          from ledger.journal j where j.book = touched.book and j.seq > after and j.seq <= upto
+    ), entry as (
+        select n.item, n.answer, n.noun from new n where n.noun in ('pledge', 'agreement', 'receipt', 'inkind')
+         union all
+        select j.item, j.answer, split_part(j.command, '_', 1)
+          from new n
+         cross join lateral (select x.root from ledger.reversal x
+                              where x.book = touched.book and x.reversed = (n.answer ->> 'reversed')::bigint limit 1) r
+         cross join lateral (select x.* from ledger.journal x where x.book = touched.book and x.seq = r.root limit 1) j
+         where n.noun = 'entry'
+    )
+    select e.item from entry e
+     union
+    select j.item
+      from entry e
+     cross join lateral (select x.item from ledger.journal x
+                          where x.book = touched.book and x.seq = (e.answer ->> e.noun)::bigint limit 1) j
+     where e.noun in ('pledge', 'agreement', 'receipt', 'inkind')
+     union
+    select p.item from ledger.posting p
+     where p.book = touched.book and p.seq > after and p.seq <= upto and p.item is not null
+$$;
+
+create type rules.due_part as (
+    item uuid, part smallint, initiative text, seq bigint, office text, party text, currency text, due date,
+    received bigint, open bigint, pledged bigint, inkind bigint, unvalued bigint);
+
+-- What is paid and open of agreements, by instalment and initiative; open of pledges, by year; and accepted in kind: all that has
+-- taken effect, as known at a moment.  What is promised or given for a year is due at its beginning.
+create function rules.due_parts(book text, items uuid[], last bigint) returns setof rules.due_part language sql stable as $$
+    select a.agreement, p.part, p.initiative, a.seq, a.office, a.party, a.currency, i.due, p.settled, p.open, 0, 0, 0
+      from unnest(items) n (item)
+     cross join lateral (select x.* from ledger.agreement x
+                          where x.book = due_parts.book and x.agreement = n.item and x.seq <= last limit 1) a
+     cross join lateral rules.item_parts(a.book, a.agreement, 'infinity', last) p
+     cross join lateral (select x.due from ledger.instalment x
+                          where x.book = a.book and x.agreement = a.agreement and x.number = p.part and x.seq <= last
+                            and not exists (select from rules.undone(x.book, x.seq, 'infinity', last))
+                          order by x.seq desc limit 1) i
+     where p.settled <> 0 or p.open <> 0
+     union all
+    select g.pledge, p.part, g.initiative, g.seq, g.office, g.party, g.currency, make_date(p.part, 1, 1), 0, 0, p.open, 0, 0
+      from unnest(items) n (item)
+     cross join lateral (select x.* from ledger.pledge x
+                          where x.book = due_parts.book and x.pledge = n.item and x.seq <= last and x.own limit 1) g
+     cross join lateral rules.item_parts(g.book, g.pledge, 'infinity', last) p
+     where p.open > 0
+     union all
+    select k.inkind, 0::smallint, coalesce(k.initiative, ''), k.seq, k.office, k.party, coalesce(s.currency, ''),
+           date_trunc('year', coalesce(k.start, s.effective)::timestamp)::date, 0, 0, 0, coalesce(s.value, 0),
+           case when s.value is null then 1 else 0 end
+      from unnest(items) n (item)
+     cross join lateral (select x.* from ledger.inkind x
+                          where x.book = due_parts.book and x.inkind = n.item and x.seq <= last limit 1) k
+      join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.step = 'accepted' and s.seq <= last
+     where not exists (select from rules.undone(s.book, s.seq, 'infinity', last))
+$$;
+
+-- How the entries after one number up to another changed the sums of months: the parts of what they touched as known after
+-- them, less the same as known before.
+create function rules.due_moves(book text, items uuid[], after bigint, upto bigint) returns setof ledger.due_month
+language sql stable as $$
+    select due_moves.book, p.initiative, date_trunc('month', p.due::timestamp)::date, p.currency, p.office,
+           sum(p.sign * p.received)::bigint, sum(p.sign * p.open)::bigint, sum(p.sign * p.pledged)::bigint,
+           sum(p.sign * p.inkind)::bigint, sum(p.sign * p.unvalued)::bigint
+      from (select 1 as sign, x.* from rules.due_parts(due_moves.book, items, upto) x
+             union all
+            select -1, x.* from rules.due_parts(due_moves.book, items, after) x) p
+     group by p.initiative, 3, p.currency, p.office
+    having sum(p.sign * p.received) <> 0 or sum(p.sign * p.open) <> 0 or sum(p.sign * p.pledged) <> 0
+        or sum(p.sign * p.inkind) <> 0 or sum(p.sign * p.unvalued) <> 0
+$$;
+
+-- The states of pledges, receipts and contributions in kind that lists ask for.
+create function rules.item_states(book text, items uuid[], last bigint) returns setof ledger.item_state language sql stable as $$
+    select g.book, 'pledge', s.state, g.seq, g.pledge, g.office
+      from unnest(items) n (item)
+     cross join lateral (select x.* from ledger.pledge x where x.book = item_states.book and x.pledge = n.item limit 1) g
+     cross join lateral (select x.state from rules.pledges(g.book, 'infinity', last) x where x.id = g.seq) s
+     union all
+    select r.book, 'receipt', case when s.advance::numeric > 0 then 'yes' else 'no' end, r.seq, r.receipt, r.office
+      from unnest(items) n (item)
+     cross join lateral (select x.* from ledger.receipt x where x.book = item_states.book and x.receipt = n.item limit 1) r
+     cross join lateral (select x.advance from rules.receipts(r.book, 'infinity', last) x where x.id = r.seq) s
+     union all
+    select k.book, 'inkind', s.state, k.seq, k.inkind, k.office
+      from unnest(items) n (item)
+     cross join lateral (select x.* from ledger.inkind x where x.book = item_states.book and x.inkind = n.item limit 1) k
+     cross join lateral (select x.state from rules.inkinds(k.book, 'infinity', last) x where x.id = k.seq) s
+$$;
+
+-- Move what is kept forward, when it is so many entries behind; 4,096 entries at a time at most.  Gives how many are still to
+-- come.  For a batch of the book, whose office sees its own: kept is for all.
+create function rules.keep_up(book text, behind bigint default 512) returns bigint language plpgsql set bursar.office = '*' as $$
+#variable_conflict use_column
+declare
+    h     ledger.head := (select x from ledger.head x where x.book = keep_up.book);
+    upto  bigint := least(h.seq, h.kept + 4096);
+    items uuid[];
+begin
+    if h.seq - h.kept < behind then
+        return 0;
+    end if;
+    items := array(select t.item from rules.touched(book, h.kept, upto) t);
+    insert into ledger.due_month as m (book, initiative, month, currency, office, received, open, pledged, inkind, unvalued)
+    select d.* from rules.due_moves(book, items, h.kept, upto) d order by 1, 2, 3, 4, 5
+        on conflict (book, initiative, month, currency, office)
+        do update set received = m.received + excluded.received, open = m.open + excluded.open, pledged = m.pledged + excluded.pledged,
+                      inkind = m.inkind + excluded.inkind, unvalued = m.unvalued + excluded.unvalued;
+    delete from ledger.open_instalment o where o.book = keep_up.book and o.agreement = any (items);
+    insert into ledger.open_instalment (book, agreement, number, initiative, seq, office, party, currency, due, open)
+    select keep_up.book, p.item, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
+      from rules.due_parts(book, items, upto) p where p.open > 0;
+    delete from ledger.item_state s where s.book = keep_up.book and s.item = any (items);
+    insert into ledger.item_state (book, noun, state, seq, item, office)
+    select s.book, s.noun, s.state, s.seq, s.item, s.office from rules.item_states(book, items, upto) s;
+    update ledger.head x set kept = upto where x.book = keep_up.book;
+    return h.seq - upto;
+end $$;
+
+-- The items that entries touched since what is kept.
+create function rules.touched_since(book text) returns uuid[] language sql stable as $$
+    select array(select t.item from ledger.head h cross join lateral rules.touched(h.book, h.kept, h.seq) t
+                  where h.book = touched_since.book)
+$$;
+
+-- The sums of months as they are now, of these initiatives (null: all); touched as touched_since() says.
+create function rules.due_months(book text, initiatives text[], touched uuid[]) returns setof ledger.due_month
+language sql stable as $$
+    select m.* from ledger.due_month m
+     where m.book = due_months.book and (initiatives is null or m.initiative = any (initiatives))
+     union all
+    select d.*
+      from ledger.head h cross join lateral rules.due_moves(h.book, touched, h.kept, h.seq) d
+     where h.book = due_months.book and (initiatives is null or d.initiative = any (initiatives))
+$$;
+
+-- What is open of instalments now, by initiative; touched as touched_since() says.
+create function rules.open_instalments(book text, touched uuid[]) returns setof ledger.open_instalment language sql stable as $$
+    select o.* from ledger.open_instalment o where o.book = open_instalments.book and not o.agreement = any (touched)
+     union all
+    select open_instalments.book, p.item, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
+      from rules.due_parts(open_instalments.book, touched, 9223372036854775807) p where p.open > 0
+$$;
+
+-- The highest numbers below one (null: any) of a noun that may be in a state, the newest first: all that are, and some that were.
+create function rules.numbers_in_state(book text, noun text, state text, below bigint, "limit" bigint) returns bigint[]
+language plpgsql stable as $$
+#variable_conflict use_column
+declare
+    touched uuid[] := rules.touched_since(book);
+begin
+    return array(
+        (select s.seq from ledger.item_state s
+          where s.book = numbers_in_state.book and s.noun = numbers_in_state.noun and s.state = numbers_in_state.state
+            and s.seq < coalesce(below, 9223372036854775807) and not s.item = any (touched)
+          order by s.seq desc limit "limit")
+        union all
+        select s.seq from rules.item_states(book, touched, 9223372036854775807) s where s.noun = numbers_in_state.noun);
+end $$;
+
+-- The lowest numbers, from one on (null: any), of agreements that may have an instalment open, or due before a day: all that do,
+-- and some that did.
+create function rules.agreements_open(book text, due_before date, begin_at bigint, "limit" bigint) returns bigint[]
+language plpgsql stable as $$
+#variable_conflict use_column
+declare
+    touched uuid[] := rules.touched_since(book);
+begin
+    return array(
+        (select distinct o.seq from ledger.open_instalment o
+          where o.book = agreements_open.book and o.seq >= coalesce(begin_at, 0) and o.due < coalesce(due_before, 'infinity')
+            and not o.agreement = any (touched)
+          order by o.seq limit "limit")
+        union all
+        select p.seq from rules.due_parts(book, touched, 9223372036854775807) p where p.open > 0);
+end $$;
+
+-- What is wrong with what is kept, worked out anew and all at once -----------------------------------------------------
+
+-- Of agreements what is paid and open, of each instalment and initiative on its day, as known at a moment.
+create function rules.all_due_parts(book text, last bigint) returns setof rules.due_part language sql stable as $$
+    select p.item, p.part, p.initiative, a.seq, a.office, a.party, a.currency, i.due, p.received, p.open, 0, 0, 0
+      from (select x.item, x.part, x.initiative, sum(x.amount)::bigint as open,
+                   coalesce(-sum(x.amount) filter (where x.measure = 'settled'), 0)::bigint as received
+              from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
+             where x.book = all_due_parts.book and x.seq <= last and x.item is not null and c.class in ('receivable', 'contingent')
+             group by x.item, x.part, x.initiative) p
+      join ledger.agreement a on a.book = all_due_parts.book and a.agreement = p.item
+      join (select distinct on (x.agreement, x.number) x.agreement, x.number, x.due
+              from ledger.instalment x
+             where x.book = all_due_parts.book and x.seq <= last
+               and x.seq not in (select u.seq from rules.undone_entries(all_due_parts.book, 'infinity', last) u)
+             order by x.agreement, x.number, x.seq desc) i on i.agreement = p.item and i.number = p.part
+     where p.received <> 0 or p.open <> 0
+$$;
+
+-- The sums of months of all that is recorded, as known at a moment.
+create function rules.all_due_months(book text, last bigint) returns setof ledger.due_month language sql stable as $$
+    select all_due_months.book, p.initiative, p.month, p.currency, p.office, sum(p.received)::bigint, sum(p.open)::bigint,
+           sum(p.pledged)::bigint, sum(p.inkind)::bigint, sum(p.unvalued)::bigint
+      from (select d.initiative, date_trunc('month', d.due::timestamp)::date as month, d.currency, d.office, d.received, d.open,
+                   0 as pledged, 0 as inkind, 0 as unvalued
+              from rules.all_due_parts(all_due_months.book, last) d
+             union all
+            select x.initiative, make_date(x.part, 1, 1), x.currency, x.office, 0, 0, x.amount, 0, 0
+              from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
+             where x.book = all_due_months.book and x.seq <= last and x.item is not null and c.class = 'pledge'
+             union all
+            select coalesce(k.initiative, ''), date_trunc('year', coalesce(k.start, s.effective)::timestamp)::date, coalesce(s.currency, ''),
+                   k.office, 0, 0, 0, coalesce(s.value, 0), case when s.value is null then 1 else 0 end
+              from ledger.inkind_step s join ledger.inkind k on k.book = s.book and k.inkind = s.inkind
+             where s.book = all_due_months.book and s.seq <= last and s.step = 'accepted'
+               and s.seq not in (select u.seq from rules.undone_entries(all_due_months.book, 'infinity', last) u)) p
+     group by 2, 3, 4, 5
+$$;
+
+-- The states of all items, as known at a moment.
+create function rules.all_item_states(book text, last bigint) returns table (item uuid, state text) language sql stable as $$
+    with undone as materialized (
+        select u.seq from rules.undone_entries(all_item_states.book, 'infinity', last) u
+    ), held as materialized (
+        select x.item, sum(x.amount) as amount
+          from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
+         where x.book = all_item_states.book and x.seq <= last and x.item is not null and c.class in ('pledge', 'advance')
+         group by x.item
+    ), ended as materialized (
+        select x.pledge, sum(x.amount) as amount, (array_agg(replace(x.measure, ' ', '-') order by x.seq desc))[1] as how
+          from ledger.pledge_end x
+         where x.book = all_item_states.book and x.seq <= last and x.seq not in (select u.seq from undone u) group by x.pledge
+    )
+    select g.pledge, case when case when g.own then h.amount else g.amount - coalesce(e.amount, 0) end > 0 then 'open'
+                          else coalesce(e.how, 'converted') end
+      from ledger.pledge g left join held h on h.item = g.pledge left join ended e on e.pledge = g.pledge
+     where g.book = all_item_states.book and g.seq <= last and g.seq not in (select u.seq from undone u)
+     union all
+    select r.receipt, case when h.amount < 0 then 'yes' else 'no' end
+      from ledger.receipt r left join held h on h.item = r.receipt
+     where r.book = all_item_states.book and r.seq <= last and r.seq not in (select u.seq from undone u)
+     union all
+    select k.inkind, coalesce(s.step, 'offered')
+      from ledger.inkind k
+      left join (select distinct on (x.inkind) x.inkind, x.step from ledger.inkind_step x
+                  where x.book = all_item_states.book and x.seq <= last and x.seq not in (select u.seq from undone u)
+                  order by x.inkind, x.seq desc) s on s.inkind = k.inkind
+     where k.book = all_item_states.book and k.seq <= last and k.seq not in (select u.seq from undone u)
+$$;
+
+-- What is wrong with what is kept for today.
+create function rules.kept_findings(book text) returns setof rules.finding language sql stable as $$
+    with head as materialized (select h.kept from ledger.head h where h.book = kept_findings.book)
+    select 'the sums kept of a month are not those of its entries', null::bigint, null::integer,
+           concat_ws(' ', initiative, month, currency, office)
+      from (select x.* from ledger.due_month x where x.book = kept_findings.book) k
+      full join (select x.* from head h cross join lateral rules.all_due_months(kept_findings.book, h.kept) x) a
+        using (initiative, month, currency, office)
+     where exists (select from (values (k.received, a.received), (k.open, a.open), (k.pledged, a.pledged), (k.inkind, a.inkind),
+                                       (k.unvalued, a.unvalued)) v (kept, anew) where coalesce(v.kept, 0) <> coalesce(v.anew, 0))
+     union all
+    select 'what is kept as open of an instalment is not', coalesce(k.seq, a.seq), null, concat_ws(' ', 'instalment', number, initiative)
+      from (select x.* from ledger.open_instalment x where x.book = kept_findings.book) k
+      full join (select x.item as agreement, x.part as number, x.initiative, x.seq, x.office, x.party, x.currency, x.due, x.open
+                   from head h cross join lateral rules.all_due_parts(kept_findings.book, h.kept) x where x.open > 0) a
+        using (agreement, number, initiative)
+     where (k.seq, k.office, k.party, k.currency, k.due, k.open) is distinct from (a.seq, a.office, a.party, a.currency, a.due, a.open)
+     union all
+    select 'the state that is kept is not that of its entries', k.seq, null, concat_ws(' ', k.noun, k.state, a.state)
+      from (select x.* from ledger.item_state x where x.book = kept_findings.book) k
+      full join (select x.* from head h cross join lateral rules.all_item_states(kept_findings.book, h.kept) x) a using (item)
+     where k.state is distinct from a.state
+$$;

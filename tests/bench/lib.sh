@@ -114,7 +114,7 @@ entered_tables() {
           from pg_class c
           join pg_attribute a on a.attrelid = c.oid and a.attname = 'seq'
           join pg_index i on i.indrelid = c.oid and i.indisprimary
-         where c.relnamespace = 'ledger'::regnamespace and c.relname <> 'head'
+         where c.relnamespace = 'ledger'::regnamespace and obj_description(c.oid, 'pg_class') is null
          order by c.relname <> 'journal', i.indnatts, c.relname" | psql_owner
 }
 

@@ -149,7 +149,7 @@ replay_open(struct replay *replay, PGconn *conn)
 	*replay = (struct replay){.conn = conn};
 	result = replay_query(replay,
 	    "with kind as (select c.oid, c.relname, bool_or(attname = 'seq') "
-	    "as seq,"
+	    "and obj_description(c.oid, 'pg_class') is null as seq,"
 	    "    bool_or(attname = 'amount') and bool_or(attname = 'base') as "
 	    "sums"
 	    "  from pg_class c join pg_attribute a on a.attrelid = c.oid"

@@ -222,8 +222,8 @@ declare
     day          date := coalesce(as_of, current_date);
     few          bigint[];
 begin
-    if advance is not null and coalesce(party, agreement, reference, office) is null and rules.is_now(as_of, known_at) then
-        few := rules.numbers_in_state(book, 'receipt', advance, rules.page_from(after), "limit");
+    if advance = 'yes' and coalesce(party, agreement, reference, office) is null and rules.is_now(as_of, known_at) then
+        few := rules.numbers_in_state(book, 'receipt', 'advance', rules.page_from(after), "limit");
     end if;
     return query
     select r.* from rules.receipts(book, day, last) r

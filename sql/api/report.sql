@@ -417,7 +417,7 @@ language sql stable as $$
 $$;
 
 -- What is open and late now, by what is kept, after a place in their order; touched as rules.touched_since() says.
-create function rules.open_late(book text, touched uuid[], parties text[], initiative text, on_day date, place rules.late_place)
+create function rules.open_late(book text, touched rules.touched_item[], parties text[], initiative text, on_day date, place rules.late_place)
 returns setof ledger.open_instalment language sql stable as $$
     select o.* from rules.open_instalments(open_late.book, touched) o
      where o.due < on_day and (parties is null or o.party = any (parties))
@@ -426,7 +426,7 @@ returns setof ledger.open_instalment language sql stable as $$
 $$;
 
 -- So many of the same as late_at(), as everything stands now.
-create function rules.late_now(book text, touched uuid[], parties text[], initiative text, on_day date, place rules.late_place,
+create function rules.late_now(book text, touched rules.touched_item[], parties text[], initiative text, on_day date, place rules.late_place,
                                "limit" integer)
 returns setof rules.late language sql stable as $$
     select o.due, o.seq, o.number, a.party, a.office, a.currency, p.amount, p.settled, p.ended, p.open
@@ -468,7 +468,7 @@ declare
     which   text := case initiative when 'not-earmarked' then '' else initiative end;
     now     boolean := rules.is_now(as_of, known_at);
     place   rules.late_place := rules.late_after(after);
-    touched uuid[] := case when now then rules.touched_since(book) end;
+    touched rules.touched_item[] := case when now then rules.touched_since(book) end;
     lines   rules.late[];
 begin
     perform rules.admit(book, allowed, caller);

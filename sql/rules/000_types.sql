@@ -103,3 +103,12 @@ create type rules.finding as (finding text, entry bigint, account integer, detai
 
 -- An instalment in the order of what is late.
 create type rules.late_place as (due date, seq bigint, number smallint);
+
+-- An item that entries touched: fresh when it is new and nothing else happened to it; dated when instalments of it may have
+-- other days.
+create type rules.touched_item as (item uuid, noun text, fresh boolean, dated boolean);
+
+-- What was paid and is open of an instalment for an initiative; seq is the number of the agreement.
+create type rules.due_part as (
+    item uuid, part smallint, initiative text, seq bigint, office text, party text, currency text, due date, received bigint,
+    open bigint);

@@ -10,100 +10,154 @@ create function rules.is_now(as_of date, known_at text) returns boolean language
     select known_at is null and coalesce(as_of, current_date) >= current_date
 $$;
 
--- The items that the entries after one number up to another were about: each entry's own, the one that it names in its answer,
--- those that it posted to, and of a reversal those of what it reverses.
-create function rules.touched(book text, after bigint, upto bigint) returns table (item uuid) language sql stable as $$
+-- What the entries after one number up to another touched: the item that each entered, which is fresh while nothing else happens
+-- to it, and those that others named in their answer or posted to, also by reversing such an entry.
+create function rules.touched(book text, after bigint, upto bigint) returns setof rules.touched_item language sql stable as $$
     with new as materialized (
-        select j.item, j.answer, split_part(j.command, '_', 1) as noun
+        select j.seq, j.item, j.command, split_part(j.command, '_', 1) as noun, j.answer
           from ledger.journal j where j.book = touched.book and j.seq > after and j.seq <= upto
-    ), entry as (
-        select n.item, n.answer, n.noun from new n where n.noun in ('pledge', 'agreement', 'receipt', 'inkind')
-         union all
-        select j.item, j.answer, split_part(j.command, '_', 1)
+    ), undone as (
+        select j.item, j.command, split_part(j.command, '_', 1) as noun, j.answer
           from new n
          cross join lateral (select x.root from ledger.reversal x
                               where x.book = touched.book and x.reversed = (n.answer ->> 'reversed')::bigint limit 1) r
          cross join lateral (select x.* from ledger.journal x where x.book = touched.book and x.seq = r.root limit 1) j
-         where n.noun = 'entry'
+         where n.command = 'entry_reverse'
+    ), acted as (
+        select n.command, n.noun, n.answer from new n
+         where n.noun in ('pledge', 'agreement', 'receipt', 'inkind')
+           and n.command not in ('pledge_record', 'agreement_sign', 'receipt_record', 'inkind_offer')
+         union all
+        select u.command, u.noun, u.answer from undone u where u.noun in ('pledge', 'agreement', 'receipt', 'inkind')
+    ), item as (
+        select n.item, n.noun, true as fresh, false as dated
+          from new n where n.command in ('pledge_record', 'agreement_sign', 'receipt_record', 'inkind_offer')
+         union all
+        select u.item, u.noun, false, u.command = 'agreement_sign' from undone u
+         union all
+        select j.item, a.noun, false, a.command = 'agreement_amend'
+          from acted a
+         cross join lateral (select x.item from ledger.journal x
+                              where x.book = touched.book and x.seq = (a.answer ->> a.noun)::bigint limit 1) j
+         union all
+        select p.item, case c.class when 'pledge' then 'pledge' when 'advance' then 'receipt' else 'agreement' end, false, false
+          from ledger.posting p
+          join new n on n.seq = p.seq and n.item <> p.item
+          join ledger.account c on c.book = p.book and c.account = p.account
+         where p.book = touched.book and p.seq > after and p.seq <= upto
+           and c.class in ('pledge', 'receivable', 'contingent', 'advance')
     )
-    select e.item from entry e
-     union
-    select j.item
-      from entry e
-     cross join lateral (select x.item from ledger.journal x
-                          where x.book = touched.book and x.seq = (e.answer ->> e.noun)::bigint limit 1) j
-     where e.noun in ('pledge', 'agreement', 'receipt', 'inkind')
-     union
-    select p.item from ledger.posting p
-     where p.book = touched.book and p.seq > after and p.seq <= upto and p.item is not null
+    select i.item, min(i.noun), bool_and(i.fresh), bool_or(i.dated) from item i group by i.item
 $$;
 
-create type rules.due_part as (
-    item uuid, part smallint, initiative text, seq bigint, office text, party text, currency text, due date,
-    received bigint, open bigint, pledged bigint, inkind bigint, unvalued bigint);
+-- What entries touched since what is kept.
+create function rules.touched_since(book text) returns rules.touched_item[] language sql stable as $$
+    select array(select t from ledger.head h cross join lateral rules.touched(h.book, h.kept, h.seq) t
+                  where h.book = touched_since.book)
+$$;
 
--- What is paid and open of agreements, by instalment and initiative; open of pledges, by year; and accepted in kind: all that has
--- taken effect, as known at a moment.  What is promised or given for a year is due at its beginning.
-create function rules.due_parts(book text, items uuid[], last bigint) returns setof rules.due_part language sql stable as $$
-    select a.agreement, p.part, p.initiative, a.seq, a.office, a.party, a.currency, i.due, p.settled, p.open, 0, 0, 0
-      from unnest(items) n (item)
+-- The items of a noun among those that were touched.
+create function rules.items_touched(touched rules.touched_item[], noun text) returns uuid[] language sql immutable as $$
+    select array(select t.item from unnest(touched) t where t.noun = items_touched.noun)
+$$;
+
+-- What is paid and open of agreements, by instalment and initiative: all that has taken effect, as known at a moment.
+create function rules.due_parts(book text, agreements uuid[], last bigint) returns setof rules.due_part language sql stable as $$
+    select a.agreement, p.part, p.initiative, a.seq, a.office, a.party, a.currency, i.due, p.settled, p.open
+      from unnest(agreements) n (item)
      cross join lateral (select x.* from ledger.agreement x
                           where x.book = due_parts.book and x.agreement = n.item and x.seq <= last limit 1) a
      cross join lateral rules.item_parts(a.book, a.agreement, 'infinity', last) p
-     cross join lateral (select x.due from ledger.instalment x
-                          where x.book = a.book and x.agreement = a.agreement and x.number = p.part and x.seq <= last
-                            and not exists (select from rules.undone(x.book, x.seq, 'infinity', last))
-                          order by x.seq desc limit 1) i
+     cross join lateral rules.due_of(a.book, a.agreement, p.part, last) i
      where p.settled <> 0 or p.open <> 0
-     union all
-    select g.pledge, p.part, g.initiative, g.seq, g.office, g.party, g.currency, make_date(p.part, 1, 1), 0, 0, p.open, 0, 0
-      from unnest(items) n (item)
-     cross join lateral (select x.* from ledger.pledge x
-                          where x.book = due_parts.book and x.pledge = n.item and x.seq <= last and x.own limit 1) g
-     cross join lateral rules.item_parts(g.book, g.pledge, 'infinity', last) p
-     where p.open > 0
-     union all
-    select k.inkind, 0::smallint, coalesce(k.initiative, ''), k.seq, k.office, k.party, coalesce(s.currency, ''),
-           date_trunc('year', coalesce(k.start, s.effective)::timestamp)::date, 0, 0, 0, coalesce(s.value, 0),
-           case when s.value is null then 1 else 0 end
-      from unnest(items) n (item)
+$$;
+
+-- The day on which an instalment is due, as known at a moment.
+create function rules.due_of(book text, agreement uuid, number smallint, last bigint) returns table (due date) language sql stable as $$
+    select x.due from ledger.instalment x
+     where x.book = due_of.book and x.agreement = due_of.agreement and x.number = due_of.number and x.seq <= last
+       and not exists (select from rules.undone(x.book, x.seq, 'infinity', last))
+     order by x.seq desc limit 1
+$$;
+
+-- What was given in kind and accepted, as known at a moment; due at the beginning of its year.
+create function rules.due_inkind(book text, inkinds uuid[], last bigint) returns setof ledger.due_month language sql stable as $$
+    select k.book, coalesce(k.initiative, ''), date_trunc('year', coalesce(k.start, s.effective)::timestamp)::date,
+           coalesce(s.currency, ''), k.office, 0, 0, 0, coalesce(s.value, 0), case when s.value is null then 1 else 0 end
+      from unnest(inkinds) n (item)
      cross join lateral (select x.* from ledger.inkind x
-                          where x.book = due_parts.book and x.inkind = n.item and x.seq <= last limit 1) k
+                          where x.book = due_inkind.book and x.inkind = n.item and x.seq <= last limit 1) k
       join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.step = 'accepted' and s.seq <= last
      where not exists (select from rules.undone(s.book, s.seq, 'infinity', last))
 $$;
 
--- How the entries after one number up to another changed the sums of months: the parts of what they touched as known after
--- them, less the same as known before.
-create function rules.due_moves(book text, items uuid[], after bigint, upto bigint) returns setof ledger.due_month
+-- How the entries after one number up to another changed the sums of months, line by line: by what they posted; of agreements
+-- with other days by what is known after them, less what was before; and so in kind.
+create function rules.due_lines(book text, touched rules.touched_item[], after bigint, upto bigint) returns setof ledger.due_month
 language sql stable as $$
-    select due_moves.book, p.initiative, date_trunc('month', p.due::timestamp)::date, p.currency, p.office,
-           sum(p.sign * p.received)::bigint, sum(p.sign * p.open)::bigint, sum(p.sign * p.pledged)::bigint,
-           sum(p.sign * p.inkind)::bigint, sum(p.sign * p.unvalued)::bigint
-      from (select 1 as sign, x.* from rules.due_parts(due_moves.book, items, upto) x
-             union all
-            select -1, x.* from rules.due_parts(due_moves.book, items, after) x) p
-     group by p.initiative, 3, p.currency, p.office
-    having sum(p.sign * p.received) <> 0 or sum(p.sign * p.open) <> 0 or sum(p.sign * p.pledged) <> 0
-        or sum(p.sign * p.inkind) <> 0 or sum(p.sign * p.unvalued) <> 0
+    with dated as materialized (
+        select coalesce(array_agg(t.item), '{}') as items from unnest(touched) t where t.dated
+    ), stepped as materialized (
+        select coalesce(array_agg(t.item), '{}') as items from unnest(touched) t where t.noun = 'inkind' and not t.fresh
+    ), moved as (
+        select p.item, p.part, p.initiative, p.currency, p.office, c.class = 'pledge' as pledge, sum(p.amount) as open,
+               -sum(p.amount) filter (where p.measure = 'settled') as settled
+          from ledger.posting p join ledger.account c on c.book = p.book and c.account = p.account
+         where p.book = due_lines.book and p.seq > after and p.seq <= upto and p.item is not null
+           and c.class in ('pledge', 'receivable', 'contingent')
+         group by 1, 2, 3, 4, 5, 6
+    )
+    select due_lines.book, m.initiative, make_date(m.part, 1, 1), m.currency, m.office, 0, 0, m.open::bigint, 0, 0
+      from moved m where m.pledge
+     union all
+    select due_lines.book, m.initiative, date_trunc('month', i.due::timestamp)::date, m.currency, m.office,
+           coalesce(m.settled, 0)::bigint, m.open::bigint, 0, 0, 0
+      from moved m
+     cross join dated d
+     cross join lateral rules.due_of(due_lines.book, m.item, m.part, upto) i
+     where not m.pledge and not m.item = any (d.items)
+     union all
+    select due_lines.book, p.initiative, date_trunc('month', p.due::timestamp)::date, p.currency, p.office, v.sign * p.received,
+           v.sign * p.open, 0, 0, 0
+      from dated d
+     cross join (values (1, upto), (-1, after)) v (sign, last)
+     cross join lateral rules.due_parts(due_lines.book, d.items, v.last) p
+     union all
+    select p.book, p.initiative, p.month, p.currency, p.office, 0, 0, 0, v.sign * p.inkind, v.sign * p.unvalued
+      from stepped s
+     cross join (values (1, upto), (-1, after)) v (sign, last)
+     cross join lateral rules.due_inkind(due_lines.book, s.items, v.last) p
 $$;
 
--- The states of pledges, receipts and contributions in kind that lists ask for.
-create function rules.item_states(book text, items uuid[], last bigint) returns setof ledger.item_state language sql stable as $$
-    select g.book, 'pledge', s.state, g.seq, g.pledge, g.office
-      from unnest(items) n (item)
+-- The same by month.
+create function rules.due_moves(book text, touched rules.touched_item[], after bigint, upto bigint) returns setof ledger.due_month
+language sql stable as $$
+    select l.book, l.initiative, l.month, l.currency, l.office, sum(l.received)::bigint, sum(l.open)::bigint, sum(l.pledged)::bigint,
+           sum(l.inkind)::bigint, sum(l.unvalued)::bigint
+      from rules.due_lines(due_moves.book, touched, after, upto) l
+     group by l.book, l.initiative, l.month, l.currency, l.office
+$$;
+
+-- The states of items that lists ask for; of receipts those with an advance.
+create function rules.item_states(book text, touched rules.touched_item[], last bigint) returns setof ledger.item_state
+language sql stable as $$
+    select g.book, 'pledge', coalesce(s.state, 'open'), g.seq, g.pledge, g.office
+      from unnest(touched) n
      cross join lateral (select x.* from ledger.pledge x where x.book = item_states.book and x.pledge = n.item limit 1) g
-     cross join lateral (select x.state from rules.pledges(g.book, 'infinity', last) x where x.id = g.seq) s
+      left join lateral (select x.state from rules.pledges(g.book, 'infinity', last) x where x.id = g.seq) s on not n.fresh
+     where n.noun = 'pledge' and (n.fresh or s.state is not null)
      union all
-    select r.book, 'receipt', case when s.advance::numeric > 0 then 'yes' else 'no' end, r.seq, r.receipt, r.office
-      from unnest(items) n (item)
+    select r.book, 'receipt', 'advance', r.seq, r.receipt, r.office
+      from unnest(touched) n
      cross join lateral (select x.* from ledger.receipt x where x.book = item_states.book and x.receipt = n.item limit 1) r
-     cross join lateral (select x.advance from rules.receipts(r.book, 'infinity', last) x where x.id = r.seq) s
+     where n.noun = 'receipt' and exists (select from rules.holdings(r.book, array[r.receipt], 'infinity', last) h
+                                           where h.class = 'advance' and h.amount < 0)
      union all
-    select k.book, 'inkind', s.state, k.seq, k.inkind, k.office
-      from unnest(items) n (item)
+    select k.book, 'inkind', coalesce(s.state, 'offered'), k.seq, k.inkind, k.office
+      from unnest(touched) n
      cross join lateral (select x.* from ledger.inkind x where x.book = item_states.book and x.inkind = n.item limit 1) k
-     cross join lateral (select x.state from rules.inkinds(k.book, 'infinity', last) x where x.id = k.seq) s
+      left join lateral (select x.state from rules.inkinds(k.book, 'infinity', last) x where x.id = k.seq) s on not n.fresh
+     where n.noun = 'inkind' and (n.fresh or s.state is not null)
 $$;
 
 -- Move what is kept forward, when it is so many entries behind; 4,096 entries at a time at most.  Gives how many are still to
@@ -111,38 +165,34 @@ $$;
 create function rules.keep_up(book text, behind bigint default 512) returns bigint language plpgsql set bursar.office = '*' as $$
 #variable_conflict use_column
 declare
-    h     ledger.head := (select x from ledger.head x where x.book = keep_up.book);
-    upto  bigint := least(h.seq, h.kept + 4096);
-    items uuid[];
+    h       ledger.head := (select x from ledger.head x where x.book = keep_up.book);
+    upto    bigint := least(h.seq, h.kept + 4096);
+    touched rules.touched_item[];
+    stale   uuid[];
 begin
     if h.seq - h.kept < behind then
         return 0;
     end if;
-    items := array(select t.item from rules.touched(book, h.kept, upto) t);
+    touched := array(select t from rules.touched(book, h.kept, upto) t);
+    stale := array(select t.item from unnest(touched) t where not t.fresh);
     insert into ledger.due_month as m (book, initiative, month, currency, office, received, open, pledged, inkind, unvalued)
-    select d.* from rules.due_moves(book, items, h.kept, upto) d order by 1, 2, 3, 4, 5
+    select d.* from rules.due_moves(book, touched, h.kept, upto) d order by 1, 2, 3, 4, 5
         on conflict (book, initiative, month, currency, office)
         do update set received = m.received + excluded.received, open = m.open + excluded.open, pledged = m.pledged + excluded.pledged,
                       inkind = m.inkind + excluded.inkind, unvalued = m.unvalued + excluded.unvalued;
-    delete from ledger.open_instalment o where o.book = keep_up.book and o.agreement = any (items);
+    delete from ledger.open_instalment o where o.book = keep_up.book and o.agreement = any (stale);
     insert into ledger.open_instalment (book, agreement, number, initiative, seq, office, party, currency, due, open)
     select keep_up.book, p.item, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
-      from rules.due_parts(book, items, upto) p where p.open > 0;
-    delete from ledger.item_state s where s.book = keep_up.book and s.item = any (items);
+      from rules.due_parts(book, rules.items_touched(touched, 'agreement'), upto) p where p.open > 0;
+    delete from ledger.item_state s where s.book = keep_up.book and s.item = any (stale);
     insert into ledger.item_state (book, noun, state, seq, item, office)
-    select s.book, s.noun, s.state, s.seq, s.item, s.office from rules.item_states(book, items, upto) s;
+    select s.book, s.noun, s.state, s.seq, s.item, s.office from rules.item_states(book, touched, upto) s;
     update ledger.head x set kept = upto where x.book = keep_up.book;
     return h.seq - upto;
 end $$;
 
--- The items that entries touched since what is kept.
-create function rules.touched_since(book text) returns uuid[] language sql stable as $$
-    select array(select t.item from ledger.head h cross join lateral rules.touched(h.book, h.kept, h.seq) t
-                  where h.book = touched_since.book)
-$$;
-
 -- The sums of months as they are now, of these initiatives (null: all); touched as touched_since() says.
-create function rules.due_months(book text, initiatives text[], touched uuid[]) returns setof ledger.due_month
+create function rules.due_months(book text, initiatives text[], touched rules.touched_item[]) returns setof ledger.due_month
 language sql stable as $$
     select m.* from ledger.due_month m
      where m.book = due_months.book and (initiatives is null or m.initiative = any (initiatives))
@@ -153,11 +203,13 @@ language sql stable as $$
 $$;
 
 -- What is open of instalments now, by initiative; touched as touched_since() says.
-create function rules.open_instalments(book text, touched uuid[]) returns setof ledger.open_instalment language sql stable as $$
-    select o.* from ledger.open_instalment o where o.book = open_instalments.book and not o.agreement = any (touched)
+create function rules.open_instalments(book text, touched rules.touched_item[]) returns setof ledger.open_instalment
+language sql stable as $$
+    with agreement as materialized (select rules.items_touched(touched, 'agreement') as items)
+    select o.* from agreement a, ledger.open_instalment o where o.book = open_instalments.book and not o.agreement = any (a.items)
      union all
     select open_instalments.book, p.item, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
-      from rules.due_parts(open_instalments.book, touched, 9223372036854775807) p where p.open > 0
+      from agreement a cross join lateral rules.due_parts(open_instalments.book, a.items, 9223372036854775807) p where p.open > 0
 $$;
 
 -- The highest numbers below one (null: any) of a noun that may be in a state, the newest first: all that are, and some that were.
@@ -165,12 +217,13 @@ create function rules.numbers_in_state(book text, noun text, state text, below b
 language plpgsql stable as $$
 #variable_conflict use_column
 declare
-    touched uuid[] := rules.touched_since(book);
+    touched rules.touched_item[] := rules.touched_since(book);
+    items   uuid[] := rules.items_touched(touched, noun);
 begin
     return array(
         (select s.seq from ledger.item_state s
           where s.book = numbers_in_state.book and s.noun = numbers_in_state.noun and s.state = numbers_in_state.state
-            and s.seq < coalesce(below, 9223372036854775807) and not s.item = any (touched)
+            and s.seq < coalesce(below, 9223372036854775807) and not s.item = any (items)
           order by s.seq desc limit "limit")
         union all
         select s.seq from rules.item_states(book, touched, 9223372036854775807) s where s.noun = numbers_in_state.noun);
@@ -182,22 +235,22 @@ create function rules.agreements_open(book text, due_before date, begin_at bigin
 language plpgsql stable as $$
 #variable_conflict use_column
 declare
-    touched uuid[] := rules.touched_since(book);
+    items uuid[] := rules.items_touched(rules.touched_since(book), 'agreement');
 begin
     return array(
         (select distinct o.seq from ledger.open_instalment o
           where o.book = agreements_open.book and o.seq >= coalesce(begin_at, 0) and o.due < coalesce(due_before, 'infinity')
-            and not o.agreement = any (touched)
+            and not o.agreement = any (items)
           order by o.seq limit "limit")
         union all
-        select p.seq from rules.due_parts(book, touched, 9223372036854775807) p where p.open > 0);
+        select p.seq from rules.due_parts(book, items, 9223372036854775807) p where p.open > 0);
 end $$;
 
 -- What is wrong with what is kept, worked out anew and all at once -----------------------------------------------------
 
 -- Of agreements what is paid and open, of each instalment and initiative on its day, as known at a moment.
 create function rules.all_due_parts(book text, last bigint) returns setof rules.due_part language sql stable as $$
-    select p.item, p.part, p.initiative, a.seq, a.office, a.party, a.currency, i.due, p.received, p.open, 0, 0, 0
+    select p.item, p.part, p.initiative, a.seq, a.office, a.party, a.currency, i.due, p.received, p.open
       from (select x.item, x.part, x.initiative, sum(x.amount)::bigint as open,
                    coalesce(-sum(x.amount) filter (where x.measure = 'settled'), 0)::bigint as received
               from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
@@ -251,8 +304,8 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
       from ledger.pledge g left join held h on h.item = g.pledge left join ended e on e.pledge = g.pledge
      where g.book = all_item_states.book and g.seq <= last and g.seq not in (select u.seq from undone u)
      union all
-    select r.receipt, case when h.amount < 0 then 'yes' else 'no' end
-      from ledger.receipt r left join held h on h.item = r.receipt
+    select r.receipt, 'advance'
+      from ledger.receipt r join held h on h.item = r.receipt and h.amount < 0
      where r.book = all_item_states.book and r.seq <= last and r.seq not in (select u.seq from undone u)
      union all
     select k.inkind, coalesce(s.step, 'offered')

@@ -45,20 +45,18 @@ create type rules.gap_line as (
     initiative text, year integer, currency text, rung text, amount bigint, noun text, id bigint, party text, date date,
     item uuid, part smallint, unvalued bigint);
 
--- What of agreements is paid and what is open, by instalment and initiative ('' among them is what is not earmarked; null: all),
--- as of a day.  Reads each agreement's postings and instalments once.
-create function rules.agreement_parts(book text, initiatives text[], on_day date, last bigint)
-returns table (agreement uuid, seq bigint, party text, office text, currency text, part smallint, initiative text, due date,
-               settled bigint, ended bigint, open bigint)
+-- What of agreements is paid and what is open, by instalment and initiative, as of a day: of the agreements that are earmarked to
+-- some ('' among them is what is not earmarked).  Reads each agreement's postings and instalments once.
+create function rules.parts_of_initiatives(book text, initiatives text[], on_day date, last bigint) returns setof rules.agreement_part
 language sql stable as $$
     with undone as materialized (
-        select u.seq from rules.undone_entries(agreement_parts.book, on_day, last) u
+        select u.seq from rules.undone_entries(parts_of_initiatives.book, on_day, last) u
     )
-    select a.agreement, a.seq, a.party, a.office, a.currency, p.part, p.initiative, i.due, p.settled, p.ended, p.open
+    select a.agreement, p.part, p.initiative, a.seq, a.party, a.office, a.currency, i.due, p.settled, p.ended, p.open
       from (select e.initiative, x.*
               from ledger.earmark e
              cross join lateral (select x.* from ledger.agreement x where x.book = e.book and x.agreement = e.agreement limit 1) x
-             where e.book = agreement_parts.book and (initiatives is null or e.initiative = any (initiatives))
+             where e.book = parts_of_initiatives.book and e.initiative = any (initiatives)
                and x.seq <= last and x.effective <= on_day offset 0) a     -- first: once for all instalments
      cross join lateral rules.item_parts(a.book, a.agreement, on_day, last) p
      cross join lateral (        -- the latest that stands; the first, where it was paid before the day from which it is agreed
@@ -68,6 +66,33 @@ language sql stable as $$
              where x.book = a.book and x.agreement = a.agreement and x.number = p.part and x.seq <= last
              order by s.stands desc, case when s.stands then -x.seq else x.seq end limit 1) i
      where p.initiative = a.initiative
+$$;
+
+-- The same of all agreements, at once.
+create function rules.all_parts(book text, on_day date, last bigint) returns setof rules.agreement_part language sql stable as $$
+    select a.agreement, p.part, p.initiative, a.seq, a.party, a.office, a.currency, i.due, p.settled, p.ended, p.open
+      from (select x.item, x.part, x.initiative,
+                   coalesce(-sum(x.amount) filter (where x.measure in ('converted', 'settled')), 0)::bigint as settled,
+                   coalesce(-sum(x.amount) filter (where x.measure in ('written off', 'cancelled', 'withdrawn')), 0)::bigint as ended,
+                   sum(x.amount)::bigint as open
+              from ledger.posting x
+             where x.book = all_parts.book and x.seq <= last and x.effective <= on_day and x.item is not null
+             group by x.item, x.part, x.initiative) p
+      join ledger.agreement a on a.book = all_parts.book and a.agreement = p.item
+      join (select distinct on (v.agreement, v.number) v.agreement, v.number, v.due
+              from (select x.agreement, x.number, x.due, x.seq, x.effective <= on_day and x.seq not in (
+                               select u.seq from rules.undone_entries(all_parts.book, on_day, last) u) as stands
+                      from ledger.instalment x where x.book = all_parts.book and x.seq <= last) v
+             order by v.agreement, v.number, v.stands desc, case when v.stands then -v.seq else v.seq end) i
+        on i.agreement = p.item and i.number = p.part
+$$;
+
+-- The same of these, or where initiatives is null of all.
+create function rules.agreement_parts(book text, initiatives text[], on_day date, last bigint) returns setof rules.agreement_part
+language sql stable as $$
+    select * from rules.parts_of_initiatives(agreement_parts.book, initiatives, on_day, last) where initiatives is not null
+     union all
+    select * from rules.all_parts(agreement_parts.book, on_day, last) where initiatives is null
 $$;
 
 -- What initiatives require (null: all) as of a day, by year and currency.
@@ -202,7 +227,7 @@ $$;
 create function api.report_gap(book text, allowed text[], caller text,
     initiative text, theme text, year integer, currency text, as_of date, known_at text)
 returns setof api.gap_item
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' as $$
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
@@ -246,7 +271,7 @@ create type api.gap_detail as (
 create function api.report_gap_detail(book text, allowed text[], caller text,
     initiative text, year integer, currency text, rung text, as_of date, known_at text)
 returns setof api.gap_detail
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' as $$
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
@@ -457,7 +482,7 @@ end $$;
 create function api.report_overdue(book text, allowed text[], caller text,
     party text, initiative text, after text, as_of date, known_at text)
 returns setof api.overdue_item
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' as $$
 #variable_conflict use_column
 declare
     at_once constant integer := 500;

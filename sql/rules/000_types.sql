@@ -108,7 +108,7 @@ create type rules.late_place as (due date, seq bigint, number smallint);
 -- other days.
 create type rules.touched_item as (item uuid, noun text, fresh boolean, dated boolean);
 
--- What was paid and is open of an instalment for an initiative; seq is the number of the agreement.
-create type rules.due_part as (
-    item uuid, part smallint, initiative text, seq bigint, office text, party text, currency text, due date, received bigint,
-    open bigint);
+-- What was paid, what ended and what is open of an instalment for an initiative; seq is the number of the agreement.
+create type rules.agreement_part as (
+    agreement uuid, part smallint, initiative text, seq bigint, party text, office text, currency text, due date, settled bigint,
+    ended bigint, open bigint);

@@ -62,8 +62,8 @@ create function rules.items_touched(touched rules.touched_item[], noun text) ret
 $$;
 
 -- What is paid and open of agreements, by instalment and initiative: all that has taken effect, as known at a moment.
-create function rules.due_parts(book text, agreements uuid[], last bigint) returns setof rules.due_part language sql stable as $$
-    select a.agreement, p.part, p.initiative, a.seq, a.office, a.party, a.currency, i.due, p.settled, p.open
+create function rules.due_parts(book text, agreements uuid[], last bigint) returns setof rules.agreement_part language sql stable as $$
+    select a.agreement, p.part, p.initiative, a.seq, a.party, a.office, a.currency, i.due, p.settled, p.ended, p.open
       from unnest(agreements) n (item)
      cross join lateral (select x.* from ledger.agreement x
                           where x.book = due_parts.book and x.agreement = n.item and x.seq <= last limit 1) a
@@ -117,7 +117,7 @@ language sql stable as $$
      cross join lateral rules.due_of(due_lines.book, m.item, m.part, upto) i
      where not m.pledge and not m.item = any (d.items)
      union all
-    select due_lines.book, p.initiative, date_trunc('month', p.due::timestamp)::date, p.currency, p.office, v.sign * p.received,
+    select due_lines.book, p.initiative, date_trunc('month', p.due::timestamp)::date, p.currency, p.office, v.sign * p.settled,
            v.sign * p.open, 0, 0, 0
       from dated d
      cross join (values (1, upto), (-1, after)) v (sign, last)
@@ -182,7 +182,7 @@ begin
                       inkind = m.inkind + excluded.inkind, unvalued = m.unvalued + excluded.unvalued;
     delete from ledger.open_instalment o where o.book = keep_up.book and o.agreement = any (stale);
     insert into ledger.open_instalment (book, agreement, number, initiative, seq, office, party, currency, due, open)
-    select keep_up.book, p.item, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
+    select keep_up.book, p.agreement, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
       from rules.due_parts(book, rules.items_touched(touched, 'agreement'), upto) p where p.open > 0;
     delete from ledger.item_state s where s.book = keep_up.book and s.item = any (stale);
     insert into ledger.item_state (book, noun, state, seq, item, office)
@@ -208,7 +208,7 @@ language sql stable as $$
     with agreement as materialized (select rules.items_touched(touched, 'agreement') as items)
     select o.* from agreement a, ledger.open_instalment o where o.book = open_instalments.book and not o.agreement = any (a.items)
      union all
-    select open_instalments.book, p.item, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
+    select open_instalments.book, p.agreement, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
       from agreement a cross join lateral rules.due_parts(open_instalments.book, a.items, 9223372036854775807) p where p.open > 0
 $$;
 
@@ -248,30 +248,13 @@ end $$;
 
 -- What is wrong with what is kept, worked out anew and all at once -----------------------------------------------------
 
--- Of agreements what is paid and open, of each instalment and initiative on its day, as known at a moment.
-create function rules.all_due_parts(book text, last bigint) returns setof rules.due_part language sql stable as $$
-    select p.item, p.part, p.initiative, a.seq, a.office, a.party, a.currency, i.due, p.received, p.open
-      from (select x.item, x.part, x.initiative, sum(x.amount)::bigint as open,
-                   coalesce(-sum(x.amount) filter (where x.measure = 'settled'), 0)::bigint as received
-              from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
-             where x.book = all_due_parts.book and x.seq <= last and x.item is not null and c.class in ('receivable', 'contingent')
-             group by x.item, x.part, x.initiative) p
-      join ledger.agreement a on a.book = all_due_parts.book and a.agreement = p.item
-      join (select distinct on (x.agreement, x.number) x.agreement, x.number, x.due
-              from ledger.instalment x
-             where x.book = all_due_parts.book and x.seq <= last
-               and x.seq not in (select u.seq from rules.undone_entries(all_due_parts.book, 'infinity', last) u)
-             order by x.agreement, x.number, x.seq desc) i on i.agreement = p.item and i.number = p.part
-     where p.received <> 0 or p.open <> 0
-$$;
-
 -- The sums of months of all that is recorded, as known at a moment.
 create function rules.all_due_months(book text, last bigint) returns setof ledger.due_month language sql stable as $$
     select all_due_months.book, p.initiative, p.month, p.currency, p.office, sum(p.received)::bigint, sum(p.open)::bigint,
            sum(p.pledged)::bigint, sum(p.inkind)::bigint, sum(p.unvalued)::bigint
-      from (select d.initiative, date_trunc('month', d.due::timestamp)::date as month, d.currency, d.office, d.received, d.open,
-                   0 as pledged, 0 as inkind, 0 as unvalued
-              from rules.all_due_parts(all_due_months.book, last) d
+      from (select d.initiative, date_trunc('month', d.due::timestamp)::date as month, d.currency, d.office, d.settled as received,
+                   d.open, 0 as pledged, 0 as inkind, 0 as unvalued
+              from rules.all_parts(all_due_months.book, 'infinity', last) d
              union all
             select x.initiative, make_date(x.part, 1, 1), x.currency, x.office, 0, 0, x.amount, 0, 0
               from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
@@ -329,8 +312,8 @@ create function rules.kept_findings(book text) returns setof rules.finding langu
      union all
     select 'what is kept as open of an instalment is not', coalesce(k.seq, a.seq), null, concat_ws(' ', 'instalment', number, initiative)
       from (select x.* from ledger.open_instalment x where x.book = kept_findings.book) k
-      full join (select x.item as agreement, x.part as number, x.initiative, x.seq, x.office, x.party, x.currency, x.due, x.open
-                   from head h cross join lateral rules.all_due_parts(kept_findings.book, h.kept) x where x.open > 0) a
+      full join (select x.agreement, x.part as number, x.initiative, x.seq, x.office, x.party, x.currency, x.due, x.open
+                   from head h cross join lateral rules.all_parts(kept_findings.book, 'infinity', h.kept) x where x.open > 0) a
         using (agreement, number, initiative)
      where (k.seq, k.office, k.party, k.currency, k.due, k.open) is distinct from (a.seq, a.office, a.party, a.currency, a.due, a.open)
      union all

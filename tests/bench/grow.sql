@@ -18,11 +18,19 @@ create table bench.template (
 -- The statement of a table that copies, with $1 for K; the journal is hashed from what was copied.
 create table bench.step (n int primary key generated always as identity, sql text not null);
 
+-- What was told of an entry of the template, by its copy: of its own kind the number that it names is that of the copy.
+create function bench.told(j ledger.journal, s bench.template, k bigint) returns jsonb language sql stable as $$
+    select case when (j.answer ->> noun) ~ '^[0-9]+$'
+                then j.answer || jsonb_build_object(noun, (j.answer ->> noun)::bigint + s.count * k) else j.answer end
+      from split_part(j.command, '_', 1) noun
+$$;
+
 -- The columns of a table as a copy has them.
 create function bench.columns(named name) returns text language sql stable as $$
     select string_agg(case when a.attname = 'seq' then 't.seq + s.count * $1'
                            when a.atttypid = 'uuid'::regtype then format('md5($1::text || t.%I)::uuid', a.attname)
                            when a.attname = 'recorded' then 's.state'
+                           when a.attname = 'answer' then 'bench.told(t, s, $1)'
                            when a.attname in ('effective', 'posted') then format('(t.%I - $1::int)', a.attname)
                            else format('t.%I', a.attname) end, ', ' order by a.attnum)
       from pg_attribute a

@@ -228,6 +228,9 @@ static const struct type types[FIELD_TYPES] = {
 	is_amount,
 	"an amount more than zero, with a point and no group marks, like "
 	"2500.00"},
+    [FIELD_BUDGET] = {"AMOUNT", "amount", "^" PLAIN "$", DIGIT ".", 1, 31,
+	is_decimal,
+	"an amount, or 0, with a point and no group marks, like 2500.00"},
     [FIELD_DECIMAL] = {"NUMBER", "decimal", "^-?" PLAIN "$", "-" DIGIT ".", 1,
 	32, is_signed_decimal,
 	"a number with a point and no group marks, like 0.75"},

@@ -21,6 +21,7 @@ enum field_type {
 	FIELD_CODE,	/* a short name: ai-for-good, CHE, nbo */
 	FIELD_TEXT,	/* one line of UTF-8 */
 	FIELD_AMOUNT,	/* money, more than nothing: 2500.00 */
+	FIELD_BUDGET,	/* money, or nothing: 0.00 */
 	FIELD_DECIMAL,	/* a quantity, rate or indicator value: 0.5, -3 */
 	FIELD_CURRENCY, /* ISO 4217: CHF */
 	FIELD_COUNTRY,	/* ISO 3166-1 alpha-3: KEN */

@@ -37,6 +37,8 @@ const struct noun nouns[] = {
 	.tells = "name"},
     {"requirement", "what an initiative needs in a year", requirement_commands,
 	.tells = "amount,currency"},
+    {"appropriation", "what the regular budget gives an initiative in a year",
+	appropriation_commands, .tells = "amount,currency"},
     {"outcome", "what an initiative is expected to achieve", outcome_commands,
 	.tells = "description"},
     {"currency", "currencies and their decimals", currency_commands,

@@ -15,6 +15,7 @@ const struct option options_table[] = {
 	{ "decimal-comma", 0, NULL, AT(decimal_comma), "with --excel: for settings that write 2500,00" },
 	{ "fields", 0, "A,B", AT(fields), "only these columns, in this order" },
 	{ "no-header", 0, NULL, AT(no_header), "leave the names of the columns out" },
+	{ "totals", 0, NULL, AT(totals), "reports: with the rows of totals that tables have" },
 	{ "all", 0, NULL, AT(all), "lists: every page, not only the first" },
 	{ "watch", 0, "SECONDS", AT(watch), "reads: ask again every so often and show what has changed" },
 	{ "dry-run", 0, NULL, AT(dry_run), "writes: check everything at the server, record nothing" },

@@ -11,7 +11,8 @@
 
 struct options {
 	const char *output, *fields, *context, *server, *color, *key, *watch;
-	bool json, excel, decimal_comma, no_header, all, dry_run, yes, no_input;
+	bool json, excel, decimal_comma, no_header, totals, all, dry_run, yes,
+	    no_input;
 	bool verbose, quiet;
 	bool no_outbox, no_retry, no_pager, markdown, man, openapi, help;
 	bool version;

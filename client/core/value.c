@@ -89,6 +89,7 @@ add_typed(struct buf *buf, const struct field *field, const char *text,
 {
 	switch (field->type) {
 	case FIELD_AMOUNT:
+	case FIELD_BUDGET:
 	case FIELD_DECIMAL:
 	case FIELD_COUNT:
 		return number_read(buf, text, style->mark, err);

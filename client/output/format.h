@@ -31,6 +31,7 @@ struct output {
 	const char *for_programs; /* columns that a table leaves out */
 	bool header;
 	bool excel, decimal_comma; /* how CSV is written */
+	bool totals;		   /* their rows, in every format */
 	bool tty;
 	size_t width; /* of the terminal, or 0 */
 	bool color;

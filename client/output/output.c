@@ -71,6 +71,7 @@ output_open(
 	    .header = !options->no_header,
 	    .excel = options->excel,
 	    .decimal_comma = options->decimal_comma,
+	    .totals = options->totals,
 	    .tty = tty,
 	    .width = terminal_width(),
 	    .color = wants_color(options->color, tty),

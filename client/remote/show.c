@@ -53,7 +53,11 @@ show_answer(struct output *out, const struct command *command,
 		out->count = 1;
 		return output_record(out, json_array_get(items, 0), err);
 	}
-	return output_rows(out, items, err);
+	if (!output_rows(out, items, err))
+		return false;
+	if (!out->totals && !output_for_people(out))
+		return true;
+	return output_rows(out, json_object_get(body, "totals"), err);
 }
 
 void

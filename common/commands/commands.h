@@ -22,6 +22,7 @@ extern const struct command goal_commands[];
 extern const struct command theme_commands[];
 extern const struct command initiative_commands[];
 extern const struct command requirement_commands[];
+extern const struct command appropriation_commands[];
 extern const struct command outcome_commands[];
 extern const struct command currency_commands[];
 extern const struct command rate_commands[];
@@ -53,6 +54,17 @@ extern const struct command certificate_commands[];
 
 #define FIELD_NOTE \
 	{ "note", FIELD_TEXT, OPTIONAL, "anything worth knowing" }
+
+/* What a noun says of an initiative's year, in versions: lists, and all versions. */
+#define FIELDS_YEAR_LISTED \
+	{ "initiative", FIELD_CODE, OPTIONAL, "only of this initiative" }, \
+	{ "year", FIELD_YEAR, OPTIONAL, "only of this year" }, \
+	FIELDS_PAGE, FIELDS_CLOCKS
+
+#define FIELDS_YEAR_SHOWN \
+	{ "initiative", FIELD_CODE, POSITIONAL, "of which initiative" }, \
+	{ "year", FIELD_YEAR, POSITIONAL, "of which year" }, \
+	FIELD_KNOWN_AT
 
 #define FIELD_OFFICE \
 	{ "office", FIELD_CODE, OPTIONAL, "only entries of this office" }

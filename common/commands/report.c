@@ -7,6 +7,8 @@ static const struct field gap[] = {
     {"theme", FIELD_CODE, OPTIONAL, "only initiatives under this theme"},
     {"year", FIELD_YEAR, OPTIONAL, "only this year"},
     {"currency", FIELD_CURRENCY, OPTIONAL, "only this currency"},
+    {"currencies", FIELD_YES, OPTIONAL,
+	"below each line the currencies that it adds up"},
     FIELDS_CLOCKS,
     {NULL},
 };
@@ -17,7 +19,7 @@ static const struct field gap_detail[] = {
     {"year", FIELD_YEAR, OPTIONAL, "only this year"},
     {"currency", FIELD_CURRENCY, OPTIONAL, "only this currency"},
     {"rung", FIELD_CHOICE, OPTIONAL, "only this column of the gap report",
-	"required|received|receivable|signed|pledged|inkind"},
+	"required|appropriated|received|receivable|signed|pledged|inkind"},
     FIELDS_CLOCKS,
     {NULL},
 };

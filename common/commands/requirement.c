@@ -5,7 +5,7 @@
 static const struct field set[] = {
     {"initiative", FIELD_CODE, POSITIONAL, "which initiative"},
     {"year", FIELD_YEAR, REQUIRED, "in which year"},
-    {"amount", FIELD_AMOUNT, REQUIRED, "how much it needs"},
+    {"amount", FIELD_BUDGET, REQUIRED, "how much it needs"},
     {"currency", FIELD_CURRENCY, REQUIRED, "in which currency"},
     FIELD_EFFECTIVE,
     FIELD_NOTE,
@@ -13,17 +13,12 @@ static const struct field set[] = {
 };
 
 static const struct field list[] = {
-    {"initiative", FIELD_CODE, OPTIONAL, "only of this initiative"},
-    {"year", FIELD_YEAR, OPTIONAL, "only of this year"},
-    FIELDS_PAGE,
-    FIELDS_CLOCKS,
+    FIELDS_YEAR_LISTED,
     {NULL},
 };
 
 static const struct field show[] = {
-    {"initiative", FIELD_CODE, POSITIONAL, "of which initiative"},
-    {"year", FIELD_YEAR, POSITIONAL, "of which year"},
-    FIELD_KNOWN_AT,
+    FIELDS_YEAR_SHOWN,
     {NULL},
 };
 

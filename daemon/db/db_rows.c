@@ -4,8 +4,9 @@
 
 #include "db/db_rows.h"
 
-#define NOTES_MAX (64 * 1024)
-#define NEXT_MAX  1024
+#define NOTES_MAX   (64 * 1024)
+#define NEXT_MAX    1024
+#define MEMBERS_MAX (1024 * 1024)
 
 /* OIDs that PostgreSQL has promised never to change. */
 enum {
@@ -23,6 +24,7 @@ db_rows_begin(struct db_rows *rows, struct buf *out, size_t limit)
 	*rows = (struct db_rows){.out = out, .limit = limit};
 	buf_init(&rows->notes, NOTES_MAX);
 	buf_init(&rows->next, NEXT_MAX);
+	buf_init(&rows->members, MEMBERS_MAX);
 	buf_clear(out);
 	buf_add(out, "{\"items\": [");
 }
@@ -83,6 +85,12 @@ is_next(const struct db_row *row, size_t i)
 	return strcmp(row->columns[i].name, "_next") == 0;
 }
 
+static bool
+is_beside(const struct db_row *row, size_t i)
+{
+	return row->columns[i].name[0] == '_';
+}
+
 /* Keep where the report goes on; false if the row does not say. */
 static bool
 keep_next(struct db_rows *rows, const char *next)
@@ -116,20 +124,36 @@ add_note(struct db_rows *rows, const char *note)
 	return true;
 }
 
-/* Has the row a note, or where to go on, and nothing else?  They are kept. */
+/* Keep a member that stands beside the items; false if there is none. */
 static bool
-take_note(struct db_rows *rows, const struct db_row *row)
+add_member(struct db_rows *rows, const struct db_row *row, size_t i)
 {
-	bool noted = false, item = false;
+	if (row->columns[i].value == NULL)
+		return false;
+	buf_add(&rows->members, ", ");
+	add_string(&rows->members, row->columns[i].name + 1);
+	buf_add(&rows->members, ": ");
+	add_value(&rows->members, row->columns[i].type, row->columns[i].value);
+	return true;
+}
+
+/* Has the row something that stands beside the items, and nothing else?  It is
+ * kept. */
+static bool
+take_beside(struct db_rows *rows, const struct db_row *row)
+{
+	bool beside = false, item = false;
 
 	for (size_t i = 0; i < row->count; i++)
 		if (is_note(row, i))
-			noted |= add_note(rows, row->columns[i].value);
+			beside |= add_note(rows, row->columns[i].value);
 		else if (is_next(row, i))
-			noted |= keep_next(rows, row->columns[i].value);
+			beside |= keep_next(rows, row->columns[i].value);
+		else if (is_beside(row, i))
+			beside |= add_member(rows, row, i);
 		else if (row->columns[i].value != NULL)
 			item = true;
-	return noted && !item;
+	return beside && !item;
 }
 
 static void
@@ -139,7 +163,7 @@ add_item(struct db_rows *rows, const struct db_row *row)
 
 	buf_add(rows->out, rows->count > 0 ? ", {" : "{");
 	for (size_t i = 0; i < row->count; i++) {
-		if (is_note(row, i) || is_next(row, i))
+		if (is_beside(row, i))
 			continue;
 		buf_add(rows->out, comma);
 		add_string(rows->out, row->columns[i].name);
@@ -159,8 +183,8 @@ db_rows_add(struct db_rows *rows, const struct db_row *row)
 		rows->more = true;
 		return true;
 	}
-	if (take_note(rows, row))
-		return true;
+	if (take_beside(rows, row))
+		return !buf_over(&rows->members);
 	add_item(rows, row);
 	if (rows->limit > 0 && row->columns[0].value != NULL) {
 		buf_clear(&rows->next);
@@ -175,9 +199,11 @@ db_rows_end(struct db_rows *rows)
 	buf_add(rows->out, "]");
 	if (rows->notes.len > 0)
 		buf_printf(rows->out, ", \"notes\": [%s]", rows->notes.data);
+	buf_add_bytes(rows->out, rows->members.data, rows->members.len);
 	if (rows->more && rows->next.len > 0)
 		buf_printf(rows->out, ", \"next\": %s", rows->next.data);
 	buf_add(rows->out, "}");
 	buf_free(&rows->notes);
 	buf_free(&rows->next);
+	buf_free(&rows->members);
 }

@@ -12,7 +12,8 @@
  * row more than its limit; if that comes it is not told, and next is the first
  * column of the row before it, from which the list goes on.  A report that
  * comes in parts says next itself, in a column _next, of a row that has
- * nothing else.
+ * nothing else.  Any other column that begins with _ is a member beside the
+ * items, such as totals.
  */
 
 #include <stdbool.h>
@@ -26,7 +27,7 @@ struct db_rows {
 	size_t limit; /* 0: there is none */
 	size_t count; /* items so far */
 	bool more;    /* than the limit */
-	struct buf notes, next;
+	struct buf notes, next, members;
 };
 
 void db_rows_begin(struct db_rows *, struct buf *out, size_t limit);

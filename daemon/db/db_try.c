@@ -25,6 +25,7 @@ static const char *const impossible[FIELD_TYPES] = {
     [FIELD_CODE] = "-",
     [FIELD_TEXT] = "-",
     [FIELD_AMOUNT] = "0",
+    [FIELD_BUDGET] = "0",
     [FIELD_DECIMAL] = "0",
     [FIELD_CURRENCY] = "-",
     [FIELD_COUNTRY] = "-",

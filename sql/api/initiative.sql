@@ -74,7 +74,7 @@ begin
     select i.initiative, i.name, i.theme, t.goal, i.start, i.finish, i.note,
            (select coalesce(json_agg(json_build_object('year', r.year, 'amount', r.amount, 'currency', r.currency)
                                       order by r.year, r.currency), '[]')
-              from rules.requirements(i.book, i.initiative, current_date, last) r),
+              from rules.year_amount_items(i.book, 'requirement', i.initiative, current_date, last) r),
            (select coalesce(json_agg(json_build_object('outcome', o.outcome, 'indicator', o.indicator, 'unit', o.unit,
                                                          'baseline', o.baseline, 'target', o.target, 'year', o.year,
                                                          'actual', o.actual, 'measured', o.measured)

@@ -95,23 +95,24 @@ language sql stable as $$
     select * from rules.all_parts(agreement_parts.book, on_day, last) where initiatives is null
 $$;
 
--- What initiatives require (null: all) as of a day, by year and currency.
-create function rules.required_lines(book text, initiatives text[], on_day date, last bigint) returns setof rules.gap_line
+-- What initiatives (null: all) require and are given by the regular budget, as of a day.  Not for a regional office: its own money
+-- alone, beside what is required of all, would tell of a gap that is none.
+create function rules.planned_lines(book text, initiatives text[], on_day date, last bigint) returns setof rules.gap_line
 language sql stable as $$
-    select r.initiative, r.year::int, r.currency, 'required', r.amount, 'requirement', r.seq, null, r.effective, null::uuid, null::smallint,
-           null::bigint
-      from (select distinct on (x.initiative, x.year, x.currency) x.* from ledger.requirement x
-             where x.book = required_lines.book and x.seq <= last and x.effective <= on_day
-               and (initiatives is null or x.initiative = any (initiatives))
-             order by x.initiative, x.year, x.currency, x.seq desc) r
+    select r.initiative, r.year::int, r.currency, case r.noun when 'requirement' then 'required' else 'appropriated' end, r.amount,
+           r.noun, r.seq, null, r.effective, null::uuid, null::smallint, null::bigint
+      from unnest('{requirement,appropriation}'::text[]) n (noun)
+     cross join lateral rules.year_amounts(planned_lines.book, n.noun, initiatives, on_day, last) r
+     where rules.scope_note() is null
 $$;
 
--- Everything behind the gap report, on its rung.  The rungs: what is required; received, paid of an instalment of that year;
+-- Everything behind the gap report, on its rung.  The rungs: what is required, and
+-- appropriated by the regular budget; received, paid of an instalment of that year;
 -- receivable, due and not paid; signed, not due yet; pledged, beside; in kind, beside, amount null where it is not valued.
 -- initiatives null means all, '' being what is not earmarked.  Third-party pledges are on no rung.
 create function rules.gap_lines(book text, initiatives text[], on_day date, last bigint) returns setof rules.gap_line
 language sql stable as $$
-    select * from rules.required_lines(gap_lines.book, initiatives, on_day, last)
+    select * from rules.planned_lines(gap_lines.book, initiatives, on_day, last)
      union all
     select p.initiative, extract(year from p.due)::int, p.currency, v.rung, v.amount, 'agreement', p.seq, p.party, p.due, p.agreement,
            p.part, null
@@ -150,7 +151,7 @@ language sql stable as $$
           from touched t cross join lateral rules.open_instalments(gap_lines_now.book, t.items) o
          where o.due between t.month and on_day and (initiatives is null or o.initiative = any (initiatives))
     )
-    select * from rules.required_lines(gap_lines_now.book, initiatives, on_day, 9223372036854775807)
+    select * from rules.planned_lines(gap_lines_now.book, initiatives, on_day, 9223372036854775807)
      union all
     select s.initiative, s.year, nullif(s.currency, ''), v.rung, v.amount, null, null, null, null, null, null, v.unvalued
       from (select m.initiative, extract(year from m.month)::int as year, m.currency, sum(m.received)::bigint as received,
@@ -163,69 +164,152 @@ language sql stable as $$
 $$;
 
 create type api.gap_item as (
-    initiative text, year integer, currency text, required text, received text, receivable text, signed text, gap text,
-    funded_percent numeric, pledged text, inkind text, inkind_unvalued bigint, gap_base text, _note text);
+    initiative text, year integer, currency text, required text, appropriated text, received text, receivable text, signed text,
+    missing text, over text, funded_percent numeric, pledged text, inkind text, inkind_unvalued bigint, missing_base text,
+    within text, _note text, _totals json, _rates json);
 
-create type rules.gap_sum as (
-    initiative text, year integer, currency text, required bigint, received bigint, receivable bigint, signed bigint, funded bigint,
-    pledged bigint, inkind bigint, unvalued bigint);
-
--- The rungs of the gap report by initiative, year and currency; what is not valued counts under the base currency.  now: as
--- everything stands, by what is kept.
+-- The rungs of the gap report by initiative, year and currency; what is not valued counts under the base currency.  required is
+-- null where nobody said.  now: as everything stands, by what is kept.
 create function rules.gap_sums(book text, initiatives text[], year integer, currency text, home text, on_day date, last bigint,
                                now boolean)
 returns setof rules.gap_sum language sql stable as $$
-    select s.initiative, s.year, s.currency, s.required, s.received, s.receivable, s.signed, s.received + s.receivable + s.signed,
-           s.pledged, s.inkind, s.unvalued
-      from (select l.initiative, l.year, coalesce(l.currency, home) as currency,
-                   coalesce(sum(l.amount) filter (where l.rung = 'required'), 0)::bigint as required,
-                   coalesce(sum(l.amount) filter (where l.rung = 'received'), 0)::bigint as received,
-                   coalesce(sum(l.amount) filter (where l.rung = 'receivable'), 0)::bigint as receivable,
-                   coalesce(sum(l.amount) filter (where l.rung = 'signed'), 0)::bigint as signed,
-                   coalesce(sum(l.amount) filter (where l.rung = 'pledged'), 0)::bigint as pledged,
-                   coalesce(sum(l.amount) filter (where l.rung = 'inkind'), 0)::bigint as inkind,
-                   coalesce(sum(l.unvalued), 0)::bigint as unvalued
-              from (select x.* from rules.gap_lines(gap_sums.book, initiatives, on_day, last) x where not now
-                     union all
-                    select x.* from rules.gap_lines_now(gap_sums.book, initiatives, on_day) x where now) l
-             where (gap_sums.year is null or l.year = gap_sums.year)
-               and (gap_sums.currency is null or coalesce(l.currency, home) = gap_sums.currency)
-             group by l.initiative, l.year, coalesce(l.currency, home)) s
+    select l.initiative, l.year, coalesce(l.currency, home), sum(l.amount) filter (where l.rung = 'required')::bigint,
+           coalesce(sum(l.amount) filter (where l.rung = 'appropriated'), 0)::bigint,
+           coalesce(sum(l.amount) filter (where l.rung = 'received'), 0)::bigint,
+           coalesce(sum(l.amount) filter (where l.rung = 'receivable'), 0)::bigint,
+           coalesce(sum(l.amount) filter (where l.rung = 'signed'), 0)::bigint,
+           coalesce(sum(l.amount) filter (where l.rung = 'pledged'), 0)::bigint,
+           coalesce(sum(l.amount) filter (where l.rung = 'inkind'), 0)::bigint, coalesce(sum(l.unvalued), 0)::bigint
+      from (select x.* from rules.gap_lines(gap_sums.book, initiatives, on_day, last) x where not now
+             union all
+            select x.* from rules.gap_lines_now(gap_sums.book, initiatives, on_day) x where now) l
+     where (gap_sums.year is null or l.year = gap_sums.year)
+       and (gap_sums.currency is null or coalesce(l.currency, home) = gap_sums.currency)
+     group by 1, 2, 3
 $$;
 
--- What is said below the gap report, in order: totals a currency, all of it in base currency where there is more than one, and the
--- rates that this used.
-create function rules.gap_notes(book text, sums rules.gap_sum[], home text, on_day date, last bigint)
-returns table (note text, place integer, currency text) language sql stable as $$
-    with total as (
-        select s.currency, c.exponent, sum(s.required)::bigint as required, sum(s.received)::bigint as received,
-               sum(s.receivable)::bigint as receivable, sum(s.signed)::bigint as signed, sum(s.funded)::bigint as funded,
-               sum(s.pledged)::bigint as pledged, sum(s.inkind)::bigint as inkind
-          from unnest(sums) s join ledger.currency c on c.currency = s.currency group by s.currency, c.exponent
+-- The lines of the report: one for each initiative and year in one currency, that of its requirement, or base where there is none or
+-- are several; what has no rate to it stands apart in its own.
+create function rules.gap_rows(book text, sums rules.gap_sum[], currency text, home text, on_day date, last bigint)
+returns setof rules.gap_row language sql stable as $$
+    with sum as (
+        select s.*, coalesce(gap_rows.currency, case when o.one = o.other then o.one else home end) as wanted
+          from unnest(sums) s
+          join (select x.initiative, x.year, min(x.currency) filter (where x.required is not null) as one,
+                       max(x.currency) filter (where x.required is not null) as other
+                  from unnest(sums) x group by x.initiative, x.year) o using (initiative, year)
+    ), pair as materialized (
+        select p as pair from (select distinct s.currency, s.wanted from sum s) s
+         cross join lateral rules.pair(gap_rows.book, s.currency, s.wanted, on_day, last) p
+    ), line as (
+        select s.initiative, s.year, case when rules.known(p.pair) then s.wanted else s.currency end as currency,
+               sum(rules.at(s.required, p.pair))::bigint as required, sum(rules.at(s.appropriated, p.pair))::bigint as appropriated,
+               sum(rules.at(s.received, p.pair))::bigint as received, sum(rules.at(s.receivable, p.pair))::bigint as receivable,
+               sum(rules.at(s.signed, p.pair))::bigint as signed, sum(rules.at(s.pledged, p.pair))::bigint as pledged,
+               sum(rules.at(s.inkind, p.pair))::bigint as inkind, sum(s.unvalued)::bigint as unvalued
+          from sum s join pair p on (p.pair).currency = s.currency and (p.pair).wanted = s.wanted
+         group by 1, 2, 3
     )
-    select format('total %s: required %s, received %s, receivable %s, signed %s, funded %s, gap %s; beside it pledged %s, in kind %s',
-                  t.currency, rules.money(t.required, t.exponent), rules.money(t.received, t.exponent),
-                  rules.money(t.receivable, t.exponent), rules.money(t.signed, t.exponent), rules.money(t.funded, t.exponent),
-                  rules.money(t.required - t.funded, t.exponent), rules.money(t.pledged, t.exponent),
-                  rules.money(t.inkind, t.exponent)), 1, t.currency
-      from total t
-     union all
-    select format('all in %s: required %s, funded %s, gap %s', home, rules.money(sum(b.required)::bigint, home),
-                  rules.money(sum(b.funded)::bigint, home), rules.money(sum(b.required - b.funded)::bigint, home)), 2, null
-      from (select rules.convert(gap_notes.book, t.required, t.currency, home, on_day, last) as required,
-                   rules.convert(gap_notes.book, t.funded, t.currency, home, on_day, last) as funded from total t) b
-    having count(*) > 1 and bool_and(b.required is not null and b.funded is not null)
-     union all
-    select rules.rate_note(gap_notes.book, t.currency, on_day, last), 3, t.currency from total t
-     union all
-    select rules.scope_note(), 4, null
+    select l.initiative, l.year, l.currency, l.required, l.appropriated, l.received, l.receivable, l.signed, l.pledged, l.inkind,
+           l.unvalued, f.funds, case when f.funds < l.required then l.required - f.funds when l.required is not null then 0 end,
+           case when f.funds > l.required then f.funds - l.required when l.required is not null then 0 end
+      from line l cross join lateral (select l.appropriated + l.received + l.receivable + l.signed) f (funds)
 $$;
 
--- The funding gap of each initiative, year and currency: required less received, receivable and signed.  Pledges and
--- contributions in kind stand beside it and are in no total.  A gap below zero is a surplus.  The initiative
--- not-earmarked is what is earmarked to none.  Refuses: not_found (initiative, theme, currency).
+-- Totals of the lines: by theme, by year and of all, in the currency of the lines or in base where they have several.  Missing and
+-- over are added up each for itself: what is over in one place is not there for another.  Lines without a rate are in none.
+create function rules.gap_totals(book text, lines rules.gap_row[], home text, on_day date, last bigint)
+returns setof rules.gap_total language sql stable as $$
+    with one as (
+        select case when min(l.currency) = max(l.currency) then min(l.currency) else home end as currency from unnest(lines) l
+    ), pair as materialized (
+        select p as pair from (select distinct l.currency, o.currency as wanted from unnest(lines) l, one o) l
+         cross join lateral rules.pair(gap_totals.book, l.currency, l.wanted, on_day, last) p
+         where rules.known(p)
+    ), figure as (
+        select coalesce(i.theme, 'not-earmarked') as theme, l.year, (p.pair).wanted as currency, m.n, rules.at(m.minor, p.pair) as minor
+          from unnest(lines) l
+          join pair p on (p.pair).currency = l.currency
+          left join ledger.initiative i on i.book = gap_totals.book and i.initiative = l.initiative
+         cross join lateral unnest(array[l.required, l.appropriated, l.received, l.receivable, l.signed, l.missing, l.over, l.pledged,
+                                         l.inkind, case when l.required is not null then l.funds end])
+                            with ordinality m (minor, n)
+    ), total as (
+        select f.theme, f.year, f.currency, f.n, sum(f.minor)::bigint as minor
+          from figure f group by grouping sets ((f.theme, f.currency, f.n), (f.year, f.currency, f.n), (f.currency, f.n))
+    )
+    select t.theme, t.year, t.currency, array_agg(t.minor order by t.n) from total t group by t.theme, t.year, t.currency
+$$;
+
+-- The totals as JSON: of a theme, of a year, or of all, with the members of a line.
+create function rules.gap_totals_told(totals rules.gap_total[]) returns json language sql stable as $$
+    select json_agg(json_build_object(
+               'initiative', case when t.theme is not null then 'total ' || t.theme else 'total' end, 'theme', t.theme,
+               'year', t.year, 'currency', t.currency, 'required', m.money[1], 'appropriated', m.money[2], 'received', m.money[3],
+               'receivable', m.money[4], 'signed', m.money[5], 'missing', m.money[6], 'over', m.money[7],
+               'funded_percent', round(100.0 * t.minor[10] / nullif(t.minor[1], 0), 1)::text, 'pledged', m.money[8], 'inkind', m.money[9])
+               order by t.theme is null, t.theme, t.year is null, t.year)
+      from unnest(totals) t
+     cross join lateral (select array(select rules.money(x.minor, t.currency)
+                                        from unnest(t.minor) with ordinality x (minor, n) order by x.n) as money) m
+$$;
+
+-- What is said below the report: the rates that it used, and what stands apart because it has none; its scope.
+create function rules.gap_notes(book text, sums rules.gap_sum[], lines rules.gap_row[], home text, on_day date, last bigint)
+returns table (note text) language sql stable as $$
+    select rules.rate_note(gap_notes.book, s.currency, on_day, last)
+      from (select distinct s.currency from unnest(sums) s order by s.currency) s
+     union all
+    select format('%s %s came for what has no requirement', rules.money(sum(l.funds)::bigint, l.currency), l.currency)
+      from unnest(lines) l where l.required is null and rules.scope_note() is null group by l.currency having sum(l.funds) > 0
+     union all
+    select rules.scope_note()
+$$;
+
+-- The lines as they are shown, and below each, where parts are wanted, the currencies that it adds up.
+create function rules.gap_items(book text, sums rules.gap_sum[], lines rules.gap_row[], home text, parts boolean, on_day date, last bigint)
+returns setof api.gap_item language sql stable as $$
+    select i.* from (
+        select coalesce(nullif(l.initiative, ''), 'not-earmarked'), l.year, l.currency, rules.money(l.required, c.exponent),
+               rules.money(l.appropriated, c.exponent), rules.money(l.received, c.exponent), rules.money(l.receivable, c.exponent),
+               rules.money(l.signed, c.exponent), rules.money(l.missing, c.exponent), rules.money(l.over, c.exponent),
+               round(100.0 * l.funds / nullif(l.required, 0), 1), rules.money(l.pledged, c.exponent), rules.money(l.inkind, c.exponent),
+               nullif(l.unvalued, 0), rules.money(rules.convert(gap_items.book, l.missing, l.currency, home, on_day, last), home),
+               null::text, null::text, null::json, null::json
+          from unnest(lines) l join ledger.currency c on c.currency = l.currency
+         union all
+        select coalesce(nullif(s.initiative, ''), 'not-earmarked'), s.year, s.currency, rules.money(s.required, c.exponent),
+               rules.money(s.appropriated, c.exponent), rules.money(s.received, c.exponent), rules.money(s.receivable, c.exponent),
+               rules.money(s.signed, c.exponent), null, null, null, rules.money(s.pledged, c.exponent), rules.money(s.inkind, c.exponent),
+               nullif(s.unvalued, 0), null, l.currency, null, null, null
+          from unnest(sums) s
+          join ledger.currency c on c.currency = s.currency
+         cross join lateral (
+                select min(x.currency) as currency from unnest(lines) x
+                 where x.initiative = s.initiative and x.year = s.year
+                having exists (select from unnest(sums) y where y.initiative = s.initiative and y.year = s.year
+                                                            and y.currency <> min(x.currency))) l
+         where parts) i (initiative, year, currency, required, appropriated, received, receivable, signed, missing, over, funded_percent,
+                         pledged, inkind, inkind_unvalued, missing_base, within, _note, _totals, _rates)
+     order by i.initiative, i.year, i.within is not null, i.currency
+$$;
+
+-- The rates between these currencies and the base currency on a day, as JSON.
+create function rules.rates_told(book text, currencies text[], home text, on_day date, last bigint) returns json language sql stable as $$
+    select json_agg(json_build_object('currency', r.currency, 'per_usd', trim_scale(r.rate)::text, 'date', r.effective, 'source', r.source)
+                    order by r.currency)
+      from (select distinct on (x.currency) x.* from ledger.rate x
+             where x.book = rates_told.book and x.currency = any (currencies || home) and x.effective <= on_day and x.seq <= last
+             order by x.currency, x.effective desc, x.seq desc) r
+     where exists (select from unnest(currencies) c where c <> home)
+$$;
+
+-- What each initiative needs in each year, what funds it and what is missing: required less appropriated, received, receivable and
+-- signed, and never less than nothing; what is over is a figure of its own.  Pledges and contributions in kind stand beside it
+-- and are in no total.  The initiative not-earmarked is what is earmarked to none.  A regional office is told what it raised.
+-- Refuses: not_found (initiative, theme, currency).
 create function api.report_gap(book text, allowed text[], caller text,
-    initiative text, theme text, year integer, currency text, as_of date, known_at text)
+    initiative text, theme text, year integer, currency text, currencies text, as_of date, known_at text)
 returns setof api.gap_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' as $$
 #variable_conflict use_column
@@ -235,6 +319,7 @@ declare
     home text := (select b.currency from ledger.book b where b.book = report_gap.book);
     which text[];
     sums  rules.gap_sum[];
+    lines rules.gap_row[];
 begin
     perform rules.admit(book, allowed, caller);
     perform rules.must_know(book, 'initiative', initiative);
@@ -247,19 +332,17 @@ begin
                         where i.book = report_gap.book and i.theme = report_gap.theme);
     end if;
     sums := array(select s from rules.gap_sums(book, which, report_gap.year, report_gap.currency, home, day, last,
-                                               rules.is_now(as_of, known_at)) s);
+                                               rules.is_now(as_of, known_at)) s order by s.initiative, s.year, s.currency);
+    lines := array(select l from rules.gap_rows(book, sums, report_gap.currency, home, day, last) l);
+    return query select i.* from rules.gap_items(book, sums, lines, home, currencies = 'yes', day, last) i;
     return query
-    select coalesce(nullif(s.initiative, ''), 'not-earmarked'), s.year, s.currency, rules.money(s.required, c.exponent),
-           rules.money(s.received, c.exponent), rules.money(s.receivable, c.exponent), rules.money(s.signed, c.exponent),
-           rules.money(s.required - s.funded, c.exponent), round(100.0 * s.funded / nullif(s.required, 0), 1),
-           rules.money(s.pledged, c.exponent), rules.money(s.inkind, c.exponent), nullif(s.unvalued, 0),
-           rules.money(rules.convert(report_gap.book, s.required - s.funded, s.currency, home, day, last), home), null
-      from unnest(sums) s join ledger.currency c on c.currency = s.currency
-     union all
-    select null, null, null, null, null, null, null, null, null, null, null, null, null, n.note
-      from rules.gap_notes(report_gap.book, sums, home, day, last) n
-     where n.note is not null
-     order by 1 nulls last, 2, 3;
+    select null, null::integer, null, null, null, null, null, null, null, null, null::numeric, null, null, null::bigint, null, null, n.note,
+           n.totals, n.rates
+      from (select n.note, null::json as totals, null::json as rates from rules.gap_notes(book, sums, lines, home, day, last) n
+             union all
+            select null, rules.gap_totals_told(array(select t from rules.gap_totals(book, lines, home, day, last) t)),
+                   rules.rates_told(book, array(select distinct s.currency from unnest(sums) s), home, day, last)) n
+     where n.note is not null or n.totals is not null or n.rates is not null;
 end $$;
 
 create type api.gap_detail as (
@@ -295,7 +378,9 @@ begin
      where (report_gap_detail.year is null or l.year = report_gap_detail.year)
        and (report_gap_detail.currency is null or coalesce(l.currency, home) = report_gap_detail.currency)
        and (report_gap_detail.rung is null or l.rung = report_gap_detail.rung)
-     order by array_position(array['required', 'received', 'receivable', 'signed', 'pledged', 'inkind'], l.rung), l.year, 4, 6;
+     order by array_position(array['required', 'appropriated', 'received', 'receivable', 'signed', 'pledged', 'inkind'], l.rung), l.year, 4, 6;
+    return query select null, null, null::integer, null::date, null, null::bigint, null, null, null, s.note from rules.scope_note() s (note)
+     where s.note is not null;
 end $$;
 
 -- All names of a party: the one that counts first, and the duplicates that were merged into it.  A duplicate is asked

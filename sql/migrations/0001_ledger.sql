@@ -418,17 +418,19 @@ create table ledger.initiative (
     constraint "an initiative cannot finish before it starts" check (finish >= start)
 );
 
--- What is required in a year and currency as of seq; the row with the highest seq is in force.
-create table ledger.requirement (
+-- What an initiative needs in a year (requirement), and what the regular budget or cost recovery gives it (appropriation), as of
+-- seq: of those of the latest day the highest is in force.  Nothing is an amount as well.
+create table ledger.year_amount (
     book       text not null,
+    noun       text not null check (noun in ('requirement', 'appropriation')),
     initiative text not null,
     year       smallint not null,
     currency   text not null references ledger.currency,
     seq        bigint not null,
     effective  date not null,
-    amount     bigint not null check (amount > 0),
+    amount     bigint not null check (amount >= 0),
     note       text,
-    primary key (book, initiative, year, currency, seq),
+    primary key (book, noun, initiative, year, currency, seq),
     foreign key (book, seq) references ledger.journal,
     constraint "the initiative must be registered" foreign key (book, initiative) references ledger.initiative
 );

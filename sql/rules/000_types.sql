@@ -112,3 +112,21 @@ create type rules.touched_item as (item uuid, noun text, fresh boolean, dated bo
 create type rules.agreement_part as (
     agreement uuid, part smallint, initiative text, seq bigint, party text, office text, currency text, due date, settled bigint,
     ended bigint, open bigint);
+
+-- What the gap report adds up of an initiative, year and currency, in minor units; required is null where nobody said.
+create type rules.gap_sum as (
+    initiative text, year integer, currency text, required bigint, appropriated bigint, received bigint, receivable bigint, signed bigint,
+    pledged bigint, inkind bigint, unvalued bigint);
+
+-- A line of the gap report; funds is what counts towards what is required.
+create type rules.gap_row as (
+    initiative text, year integer, currency text, required bigint, appropriated bigint, received bigint, receivable bigint, signed bigint,
+    pledged bigint, inkind bigint, unvalued bigint, funds bigint, missing bigint, over bigint);
+
+-- A total of it, of a theme or a year or (both null) of all: required, appropriated, received, receivable, signed, missing, over,
+-- pledged, inkind, and the funds of what has a requirement.
+create type rules.gap_total as (theme text, year integer, currency text, minor bigint[]);
+
+-- A currency and the one that its amounts are wanted in, in units per USD of a day; null where there is no rate.
+create type rules.pair as (
+    currency text, wanted text, rate numeric, into_rate numeric, exponent smallint, into_exponent smallint);

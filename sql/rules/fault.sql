@@ -121,12 +121,13 @@ language sql stable as $$
 $$;
 
 -- An amount that its currency cannot express.  Unlike rules.price it needs no rate: nothing is posted.
-create function rules.amount_fault(field text, amount numeric, currency text) returns setof rules.refusal
+create function rules.amount_fault(field text, amount numeric, currency text, or_nothing boolean default false)
+returns setof rules.refusal
 language sql stable as $$
     select 'invalid', field, v.sentence, v.hint
       from ledger.currency c
      cross join lateral (select * from (values
-            (1, amount <= 0, 'an amount must be more than zero', 'give an amount like 2500.00'),
+            (1, amount < 0 or amount = 0 and not or_nothing, 'an amount must be more than zero', 'give an amount like 2500.00'),
             (2, scale(amount) > c.exponent,
                 format('%s has more decimals than %s, which has %s', amount, c.currency, c.exponent),
                 rules.fewer_decimals(amount, c.exponent)),

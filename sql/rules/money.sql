@@ -26,8 +26,27 @@ begin
           order by r.effective desc, r.seq desc limit 1) end;
 end $$;
 
--- Minor units of one currency in another on a day: round(amount x rate of the other / rate of the one), once.  Null
--- where a rate is missing.
+-- A currency and the one that amounts are wanted in, at the rates of a day.
+create function rules.pair(book text, currency text, wanted text, on_day date, last bigint default 9223372036854775807)
+returns setof rules.pair language sql stable as $$
+    select pair.currency, pair.wanted, case when pair.currency = pair.wanted then 1 else rules.rate(book, pair.currency, on_day, last) end,
+           case when pair.currency = pair.wanted then 1 else rules.rate(book, pair.wanted, on_day, last) end, f.exponent, t.exponent
+      from ledger.currency f, ledger.currency t
+     where f.currency = pair.currency and t.currency = pair.wanted
+$$;
+
+-- Is there a rate between them?
+create function rules.known(p rules.pair) returns boolean language sql immutable as $$
+    select (p).rate is not null and (p).into_rate is not null
+$$;
+
+-- Minor units in the wanted currency: round(amount x rate of the other / rate of the one), once; or as they are where there is no rate.
+create function rules.at(minor bigint, p rules.pair) returns bigint language sql immutable as $$
+    select case when rules.known(p)
+                then round(minor * (p).into_rate / (p).rate * 10::numeric ^ ((p).into_exponent - (p).exponent))::bigint else minor end
+$$;
+
+-- The same of one amount on a day; null where a rate is missing.
 create function rules.convert(book text, minor bigint, currency text, into_currency text, on_day date,
                               last bigint default 9223372036854775807)
 returns bigint language plpgsql stable as $$
@@ -35,11 +54,7 @@ begin
     if convert.currency = into_currency then
         return minor;
     end if;
-    return (
-        select round(minor * rules.rate(book, into_currency, on_day, last) / rules.rate(book, convert.currency, on_day, last)
-                     * 10::numeric ^ (t.exponent - f.exponent))::bigint
-          from ledger.currency f, ledger.currency t
-         where f.currency = convert.currency and t.currency = convert.into_currency);
+    return (select rules.at(minor, p) from rules.pair(book, convert.currency, into_currency, on_day, last) p where rules.known(p));
 end $$;
 
 -- What to write instead of an amount with more decimals than its currency has: three may be a thousand.

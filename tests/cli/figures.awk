@@ -195,7 +195,7 @@ function require_funds(    c, n, part, when) {
     n = ++requirements
     req_of[n] = "i" 1 + pick(3) " " 2024 + pick(4) " " c
     req_amount[n] = 1 + pick(5000000)
-    when = pick(clock + 1)
+    req_when[n] = when = pick(clock + 1)
     split(req_of[n], part, " ")
     enter("required", when, "officer\trequirement\tset\t" part[1] "\t--year\t" part[2] "\t--amount\t" money(req_amount[n], c) \
         "\t--currency\t" c)
@@ -664,7 +664,8 @@ function add(key, rung, amount) { if (amount) { rows[key]; figure[key, rung] += 
 function model(name, d, known,    m, n, k, part, i, j, y, file, when_due, latest, sums, cells, key, t, c, off, got, left, total) {
     standing(d, known)
     clear(rows); clear(figure)
-    for (n = 1; n <= requirements; n++) if (counts[req_entry[n]]) latest[req_of[n]] = n
+    for (n = 1; n <= requirements; n++)
+        if (counts[req_entry[n]] && !(req_of[n] in latest && req_when[latest[req_of[n]]] > req_when[n])) latest[req_of[n]] = n
     for (key in latest) add(key, "required", req_amount[latest[key]])
     # an instalment that was agreed later than it was paid is due as it first was
     for (n = versions; n >= 1; n--) if (v_entry[n] <= known) when_due[v_of[n], v_number[n]] = v_due[n]
@@ -697,9 +698,9 @@ function model(name, d, known,    m, n, k, part, i, j, y, file, when_due, latest
     for (key in rows) {
         split(key, part, " ")
         printf "%s\t%s\t%s", part[1], part[2], part[3] >file
-        for (i = 1; i <= 5; i++) printf "\t%s", money(figure[key, rung[i]] + 0, part[3]) >file
-        printf "\t%s\n", money(figure[key, "required"] - figure[key, "received"] - figure[key, "receivable"] \
-            - figure[key, "signed"], part[3]) >file
+        for (i = 1; i <= 5; i++)
+            printf "\t%s", rung[i] == "required" && !((key, rung[i]) in figure) ? "" : money(figure[key, rung[i]] + 0, part[3]) >file
+        printf "\n" >file
     }
     close(file)
     file = "model." name ".overdue"

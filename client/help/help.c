@@ -66,7 +66,7 @@ static void
 nouns_list(const struct noun *list)
 {
 	for (; list->name != NULL; list++)
-		entry(list->name, 11, list->help);
+		entry(list->name, 13, list->help);
 }
 
 static void

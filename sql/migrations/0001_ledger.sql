@@ -473,6 +473,16 @@ create table ledger.rate (
     foreign key (book, seq) references ledger.journal
 );
 
+-- How many days old a rate may be without a word, as of seq; the row with the highest seq is in force, and before the first it is
+-- two months.
+create table ledger.rate_limit (
+    book text not null,
+    seq  bigint not null,
+    days integer not null constraint "a limit is a day at least" check (days > 0),
+    primary key (book, seq),
+    foreign key (book, seq) references ledger.journal
+);
+
 -- Minimums and waivers -----------------------------------------------------------------------------------------------
 
 -- Of several minimums for one instrument and initiative the latest entry that is valid on the day is in force.
@@ -541,6 +551,7 @@ create table ledger.waiver_use (
     waiver      uuid not null,
     seq         bigint not null,
     office      text not null,
+    effective   date not null,
     contribution uuid not null,             -- the agreement or contribution in kind that it let pass
     primary key (book, waiver, seq),
     foreign key (book, seq) references ledger.journal,

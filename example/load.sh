@@ -75,7 +75,9 @@ quiet olga outcome measure ai-for-good trained --actual 240 --date 2025-12-15 --
 
 # Rates and minimums -------------------------------------------------------------------------------------------------
 
-for rate in CHF:0.9072:2025-01-01 EUR:0.9634:2025-01-01 CHF:0.7980:2025-07-01 EUR:0.8510:2025-07-01; do
+for rate in CHF:0.9072:2025-01-01 EUR:0.9634:2025-01-01 CHF:0.8500:2025-04-01 EUR:0.9050:2025-04-01 \
+    CHF:0.7980:2025-07-01 EUR:0.8510:2025-07-01 CHF:0.8010:2025-09-01 EUR:0.8540:2025-09-01 \
+    CHF:0.8010:"$(date -u +%F)" EUR:0.8540:"$(date -u +%F)"; do
     IFS=: read -r currency units day <<END
 $rate
 END

@@ -7,11 +7,12 @@ create type rules.agreement_sign_ask as (
 -- An agreement as it would be entered, or why not.
 create type rules.signing as (
     ord integer, item uuid, day date, party text, instrument text, currency text, minor bigint, base bigint, exponent smallint,
-    pledge uuid, pledge_seq bigint, pledge_open bigint, waiver uuid, dues date[], amounts bigint[], initiatives text[],
+    pledge uuid, pledge_seq bigint, pledge_currency text, pledge_open bigint, pledge_takes bigint, waiver uuid, dues date[], amounts bigint[], initiatives text[],
     weights bigint[], document text, note text, rates text, refusal rules.refusal);
 
--- What is wrong with a pledge that an agreement is to make good.
-create function rules.making_good_fault(book text, ref text, p ledger.pledge, open bigint, signer text, money text, day date)
+-- What is wrong with a pledge that an agreement is to make good; became is what its currency is on the day.
+create function rules.making_good_fault(book text, ref text, p ledger.pledge, open bigint, signer text, money text, became text,
+                                        day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, 'pledge', v.sentence, v.hint from (values
         (1, p.seq is null, 'not_found', format('there is no pledge %s', ref), 'see: bursar pledge list'),
@@ -19,11 +20,23 @@ returns setof rules.refusal language sql stable as $$
         (3, coalesce(open, 0) = 0, 'conflict', format('nothing is open of pledge %s', p.seq), 'sign without it, or record a new pledge'),
         (4, rules.parties_differ(making_good_fault.book, signer, p.party), 'invalid', format('pledge %s is of %s', p.seq, p.party),
             'leave --party out'),
-        (5, money <> p.currency, 'invalid', format('pledge %s is in %s', p.seq, p.currency), 'leave --currency out'),
+        (5, money not in (p.currency, became), 'invalid', format('pledge %s is in %s', p.seq, p.currency), 'leave --currency out'),
         (6, day < p.effective, 'invalid', format('pledge %s is of %s', p.seq, p.effective), 'give --date that day or a later one')
         ) v (n, broken, code, sentence, hint)
      where ref is not null and v.broken order by v.n limit 1
 $$;
+
+-- How much an agreement makes good of a pledge in a currency that became its own: all that is open, where it is worth no more than the
+-- agreement.
+create function rules.makes_good(book text, minor bigint, exponent smallint, currency text, open bigint, pledged text, on_day date)
+returns bigint language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select case when o.minor <= makes_good.minor then makes_good.open else least(w.minor, makes_good.open) end
+          from rules.in_currency(makes_good.book, makes_good.minor, exponent, makes_good.currency, pledged, on_day, null) w
+         cross join lateral rules.in_currency(makes_good.book, makes_good.open, w.exponent, pledged, makes_good.currency, on_day, null) o);
+end $$;
 
 -- Complete what was asked by the pledge that is made good, and judge its form.
 create function rules.judge_signing(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
@@ -34,7 +47,7 @@ begin
     with completed as materialized (
         select a.*, p.promise, o.open, coalesce(a.instrument, 'voluntary') as kind,
                coalesce(a.party, rules.party_now(judge_signing.book, (p.promise).party)) as signer,
-               coalesce(a.currency, (p.promise).currency) as money,
+               coalesce(a.currency, n.currency) as money, n.currency as became,
                case when a.earmarks is null then coalesce(a.initiative, (p.promise).initiative) end as purpose
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(judge_signing.book, (a.who).office, a.pledge) k (named)
@@ -43,12 +56,14 @@ begin
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
           left join lateral (select sum(x.open)::bigint as open
                                from rules.item_parts(judge_signing.book, (p.promise).pledge) x) o on true
+          left join lateral rules.currency_on((p.promise).currency, a.day) n on true
     ), priced as materialized (
         select c.*, p.minor, p.base, p.exponent, p.rates,
                coalesce(no_pledge, no_party, no_signer, two_purposes, p.refusal, no_schedule, no_earmark) as wrong
           from completed c
          cross join lateral rules.price(judge_signing.book, 'amount', c.amount, c.money, c.day, old_rate => c.old_rate) p
-          left join lateral rules.making_good_fault(judge_signing.book, c.pledge, c.promise, c.open, c.signer, c.money, c.day) no_pledge
+          left join lateral rules.making_good_fault(judge_signing.book, c.pledge, c.promise, c.open, c.signer, c.money, c.became, c.day)
+            no_pledge
             on true
           left join lateral rules.party_fault(judge_signing.book, 'party', c.signer) no_party on true
           left join lateral rules.schedule_fault(p.minor, c.money, c.instalments, c.count, c.first, c.every, c.day) no_schedule on true
@@ -67,7 +82,10 @@ begin
           left join lateral (select array_agg(x.initiative order by x.n) as initiatives, array_agg(x.amount order by x.n) as weights
                                from rules.earmarks(p.earmarks, p.purpose, p.minor, p.exponent) x where p.wrong is null) m on true
     )
-    select p.ord, p.item, p.day, p.signer, p.kind, p.money, p.minor, p.base, p.exponent, (p.promise).pledge, (p.promise).seq, p.open,
+    select p.ord, p.item, p.day, p.signer, p.kind, p.money, p.minor, p.base, p.exponent, (p.promise).pledge, (p.promise).seq,
+           (p.promise).currency, p.open, case when p.money <> (p.promise).currency and p.wrong is null
+               then rules.makes_good(judge_signing.book, p.minor, p.exponent, p.money, p.open, (p.promise).currency, p.day)
+               else least(p.minor, p.open) end,
            rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights, p.document, p.note,
            p.rates, coalesce(p.wrong, too_small)
       from planned p
@@ -78,7 +96,7 @@ end $$;
 -- What an agreement tells: its amount and instalments, and what it left of the pledge.
 create function rules.signing_told(s rules.signing) returns jsonb language sql stable as $$
     select jsonb_strip_nulls(jsonb_build_object('party', s.party, 'amount', rules.money(s.minor, s.exponent), 'currency', s.currency,
-               'pledge', s.pledge_seq, 'pledge_open', rules.money(s.pledge_open - least(s.minor, s.pledge_open), s.exponent), 'rates', s.rates,
+               'pledge', s.pledge_seq, 'pledge_open', rules.money(s.pledge_open - s.pledge_takes, s.pledge_currency), 'rates', s.rates,
                'instalments', (select jsonb_agg(jsonb_build_object('number', n, 'due', s.dues[n],
                                                                    'amount', rules.money(s.amounts[n], s.exponent)) order by n)
                                  from generate_subscripts(s.dues, 1) n)))
@@ -99,7 +117,8 @@ begin
                     then rules.cells(s.base, s.day, array(select n::smallint from generate_subscripts(s.dues, 1) n), s.dues, s.amounts,
                                      s.initiatives, s.weights) end as cells,
                case when s.refusal is null and s.pledge is not null
-                    then rules.make_good(agreement_sign.book, s.pledge, least(s.minor, s.pledge_open), s.dues, s.amounts) end as takes
+                    then rules.make_good(agreement_sign.book, s.pledge, s.pledge_takes, s.dues, case when s.currency = s.pledge_currency
+                                         then s.amounts else rules.shares(s.pledge_takes, s.amounts) end) end as takes
           from rules.judge_signing(agreement_sign.book, envelopes, asks) s
     ), entered as materialized (
         select * from rules.entered(agreement_sign.book, 'agreement_sign', envelopes,

@@ -34,7 +34,7 @@ begin
     return query
     with priced as materialized (
         select a.*, p.minor, p.base, p.exponent, p.minor - n.minor as charge, p.base - n.base as charge_base,
-               g.agreement as this, g.seq as number, g.currency <> a.currency as crosses, x.minor as worth, x.exponent as unit,
+               g.agreement as this, g.seq as number, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
                nullif(concat_ws('; ', p.rates, x.rates), '') as rates,
                coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal, no_apply) as refusal
           from unnest(envelopes, asks) a
@@ -43,8 +43,9 @@ begin
           left join lateral rules.price_apart(receipt_record.book, 'arrived', a.arrived, a.currency, a.day, old_rate => a.old_rate) n on true
           left join lateral rules.agreement_standing(receipt_record.book, k.named) g on true
           left join lateral rules.in_currency(receipt_record.book, p.minor, p.exponent, a.currency, g.currency, a.day, a.old_rate) x on true
+          left join lateral rules.in_full(receipt_record.book, x, p.minor, a.currency, g, a.apply, a.day) f on true
           left join lateral rules.party_fault(receipt_record.book, 'party', a.party) no_party on true
-          left join lateral rules.apply_fault(receipt_record.book, g.agreement, x.minor, a.apply, g.currency) no_apply on true
+          left join lateral rules.apply_fault(receipt_record.book, g.agreement, coalesce(f.worth, x.minor), a.apply, g.currency) no_apply on true
     ), judged as materialized (
         select p.*, s.applied, s.settlements, s.base as used_base, t.policy,
                p.minor - case when p.crosses and s.amount > 0 then rules.portion(p.minor, p.worth, s.amount, s.amount)
@@ -83,6 +84,25 @@ begin
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
+end $$;
+
+-- What a payment in what a currency became pays in full: all that is open of the agreement, or what is to be applied, where that is
+-- the very amount in the other currency; no row where it is neither.  Each being rounded, a cent or two would stay open for ever.
+create function rules.in_full(book text, x rules.crossed, minor bigint, currency text, g ledger.agreement, apply text, on_day date)
+returns table (worth bigint) language plpgsql stable rows 1 as $$
+#variable_conflict use_column
+begin
+    if x.fixed is not true then
+        return;     -- next to always, and quick
+    end if;
+    return query
+    select max(o.open)
+      from (select sum(i.open)::bigint from rules.item_parts(in_full.book, g.agreement) i
+             union all
+            select (sum(rules.number(q.part)) * rules.unit(x.exponent))::bigint from rules.parts(apply) q) o (open)
+     cross join lateral rules.in_currency(in_full.book, o.open, x.exponent, g.currency, in_full.currency, on_day, null) w
+     where w.minor = in_full.minor
+    having max(o.open) is not null;
 end $$;
 
 create type rules.receipt_apply_ask as (receipt text, agreement text, amount numeric, apply text, date date, note text);

@@ -38,7 +38,11 @@ create table ledger.currency (
     name       text not null,
     exponent   smallint not null check (exponent between 0 and 4),  -- decimals of the minor unit, ISO 4217
     valid_from date,                                                -- null: from before anything recorded here
-    valid_to   date
+    valid_to   date,
+    successor  text references ledger.currency,                     -- what it became when it ended,
+    successor_rate numeric check (successor_rate > 0),              -- and how many of it are one of that, for ever
+    constraint "what has a successor has ended" check (
+        (successor is null) = (successor_rate is null) and (successor is null or valid_to is not null))
 );
 
 -- The lines that a measure posts, by the class of the account its item is held in ('' before it is in any) and the policy of

@@ -78,8 +78,9 @@ create type rules.dated_rate as (currency text, rate numeric, since date, source
 -- An amount in minor units and at the base currency, with the rates that this took in words, or why there is none.
 create type rules.price as (minor bigint, base bigint, exponent smallint, rates text, refusal rules.refusal);
 
--- An amount in another currency, and the exponent of that; with the rates that this took in words, or why there is none.
-create type rules.crossed as (minor bigint, exponent smallint, rates text, refusal rules.refusal);
+-- An amount in another currency, and the exponent of that; with the rates that this took in words, or why there is none.  fixed:
+-- one of the two ended, and became the other at a rate for ever.
+create type rules.crossed as (minor bigint, exponent smallint, fixed boolean, rates text, refusal rules.refusal);
 
 -- The part of an instalment that is earmarked to one initiative ('' where it is not earmarked).
 create type rules.cell as (number smallint, due date, term text, initiative text, amount bigint, base bigint);

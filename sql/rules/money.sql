@@ -16,15 +16,26 @@ create function rules.money(minor bigint, currency text) returns text language s
     select rules.money(minor, c.exponent) from ledger.currency c where c.currency = money.currency
 $$;
 
--- The rate of a currency on a day: one row, whose rate is null where none was recorded by then.  Of two rates for one day the
--- later entry counts.
-create function rules.rate_at(book text, currency text, on_day date, last bigint default 9223372036854775807)
-returns setof rules.dated_rate language sql stable as $$
-    select rate_at.currency, case rate_at.currency when 'USD' then 1 else r.rate end, r.effective, r.source
+-- What a currency is on a day, and how many of it are one of that: what it became, where it has ended by then, or itself; one row.
+create function rules.currency_on(currency text, on_day date) returns table (currency text, factor numeric) language sql stable as $$
+    select coalesce(s.successor, currency_on.currency), coalesce(s.successor_rate, 1)
       from (select) nothing
       left join lateral (
+            select c.successor, c.successor_rate from ledger.currency c
+             where c.currency = currency_on.currency and c.successor is not null and c.valid_to < on_day limit 1) s on true
+$$;
+
+-- The rate of a currency on a day: one row, whose rate is null where none was recorded by then.  Of two rates for one day the
+-- later entry counts.  What has ended has the rate of what it became.
+create function rules.rate_at(book text, currency text, on_day date, last bigint default 9223372036854775807)
+returns setof rules.dated_rate language sql stable as $$
+    select rate_at.currency, case n.currency when 'USD' then 1 else r.rate end * n.factor, r.effective,
+           case when n.currency = rate_at.currency then r.source
+                else format('%s of %s, 1 %s = %s %s for ever', r.source, n.currency, n.currency, trim_scale(n.factor), rate_at.currency) end
+      from rules.currency_on(rate_at.currency, on_day) n
+      left join lateral (
             select x.rate, x.effective, x.source from ledger.rate x
-             where x.book = rate_at.book and x.currency = rate_at.currency and x.effective <= on_day and x.seq <= last
+             where x.book = rate_at.book and x.currency = n.currency and x.effective <= on_day and x.seq <= last
              order by x.effective desc, x.seq desc limit 1) r on true
 $$;
 
@@ -94,21 +105,27 @@ begin
 end $$;
 
 -- Minor units of one currency in another on a day, at rates that may be used for that: one row.  The same where the other is the
--- same currency or none.
+-- same currency or none; at the rate that was fixed where one of them ended and became the other.
 create function rules.in_currency(book text, minor bigint, exponent smallint, currency text, into_currency text, on_day date,
                                   old_rate text)
 returns setof rules.crossed language plpgsql stable rows 1 as $$
 #variable_conflict use_column
 begin
     if into_currency is null or into_currency = currency then
-        return query select minor, exponent, null::text, null::rules.refusal;       -- next to always, and quick
+        return query select minor, exponent, null::boolean, null::text, null::rules.refusal;    -- next to always, and quick
     else
         return query
-        select round(in_currency.minor * o.rate / r.rate * 10::numeric ^ (t.exponent - f.exponent))::bigint, t.exponent,
-               rules.rate_words(r, o, on_day), rules.rates_fault(r, o, l.days, on_day, in_currency.old_rate)
+        select round(in_currency.minor * case when x.fixed then b.factor else o.rate end / case when x.fixed then a.factor else r.rate end
+                     * 10::numeric ^ (t.exponent - f.exponent))::bigint, t.exponent, x.fixed,
+               case when x.fixed then format('%s %s are %s %s, for ever', trim_scale(a.factor), f.currency, trim_scale(b.factor), t.currency)
+                    else rules.rate_words(r, o, on_day) end,
+               case when not x.fixed then rules.rates_fault(r, o, l.days, on_day, in_currency.old_rate) end
           from ledger.currency f
           join ledger.currency t on t.currency = into_currency
          cross join rules.rate_days(in_currency.book) l
+         cross join lateral rules.currency_on(f.currency, on_day) a
+         cross join lateral rules.currency_on(t.currency, on_day) b
+         cross join lateral (select a.currency = b.currency) x (fixed)
          cross join lateral rules.rate_at(in_currency.book, f.currency, on_day) r
          cross join lateral rules.rate_at(in_currency.book, t.currency, on_day) o
          where f.currency = in_currency.currency;
@@ -121,6 +138,14 @@ create function rules.fewer_decimals(amount numeric, exponent smallint) returns 
                 then format('give %s, or %s if the point sets thousands apart', round(amount, exponent),
                             round(amount * 1000, exponent))
                 else format('give %s', round(amount, exponent)) end
+$$;
+
+-- What to give instead of a currency that is not in use on a day.
+create function rules.not_in_use_way(currency text, valid_to date, successor text, successor_rate numeric, on_day date) returns text
+language sql stable as $$
+    select case when successor is not null and on_day > valid_to
+                then format('it became %s: 1 %s = %s %s', successor, successor, trim_scale(successor_rate), currency)
+                else format('see: bursar currency show %s', currency) end
 $$;
 
 -- An amount as it came, as one row: in minor units, and at the base currency of the book on that day; or the refusal,
@@ -139,7 +164,7 @@ returns setof rules.price language sql stable as $$
                 then rules.refusal('invalid', 'currency', format('there is no currency %s', price.currency), 'see: bursar currency list')
                 when on_day < k.valid_from or on_day > k.valid_to
                 then rules.refusal('invalid', 'currency', format('%s was not in use on %s', price.currency, on_day),
-                         format('see: bursar currency show %s', price.currency))
+                         rules.not_in_use_way(k.currency, k.valid_to, k.successor, k.successor_rate, on_day))
                 when scale(amount) > k.exponent         -- 1.000 as well: is it one, or a thousand?
                 then rules.refusal('invalid', price.field, format('%s has more decimals than %s, which has %s', amount, price.currency,
                          k.exponent), rules.fewer_decimals(amount, k.exponent))
@@ -148,7 +173,7 @@ returns setof rules.price language sql stable as $$
                 when price.posted and price.currency <> k.base
                 then rules.rates_fault(k.rate, k.base_rate, k.days, on_day, price.old_rate)
                 end as refusal
-              from (select c.currency, c.exponent, c.valid_from, c.valid_to, b.currency as base, b.exponent as base_exponent, b.days,
+              from (select c.currency, c.exponent, c.valid_from, c.valid_to, c.successor, c.successor_rate, b.currency as base, b.exponent as base_exponent, b.days,
                            rc as rate, rb as base_rate
                       from (select (select x.currency from ledger.book x where x.book = price.book) as currency,
                                    (select y.exponent from ledger.book x join ledger.currency y on y.currency = x.currency

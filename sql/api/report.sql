@@ -3,9 +3,11 @@
 
 -- The rate between a currency and the base currency on a day, as a note; null for the base currency itself.
 create function rules.rate_note(book text, currency text, on_day date, last bigint) returns text language sql stable as $$
-    select coalesce(rules.rate_words(one, other, on_day),
+    select coalesce(rules.rate_words(one, other, on_day) || case when least(one.since, other.since) < on_day - l.days
+                        then format(': older than the %s days of this book', l.days) else '' end,
                     format('no rate from %s to %s on %s: its base column is empty', rate_note.currency, b.currency, on_day))
       from ledger.book b
+     cross join rules.rate_days(rate_note.book, last) l
      cross join lateral rules.rate_at(b.book, rate_note.currency, on_day, last) one
      cross join lateral rules.rate_at(b.book, b.currency, on_day, last) other
      where b.book = rate_note.book and b.currency <> rate_note.currency

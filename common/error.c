@@ -34,6 +34,7 @@ static const struct error_kind kinds[ERROR_CODES] = {
     [ERROR_INVALID] = {"invalid", 422, EX_DATAERR, "The request breaks a rule"},
     [ERROR_BELOW_MINIMUM] = {"below_minimum", 422, EX_DATAERR,
 	"Below the minimum"},
+    [ERROR_CONFIRM] = {"confirm", 422, EX_DATAERR, "It has to be confirmed"},
     [ERROR_DAMAGED] = {"damaged", 500, EX_DATAERR, "What is stored is damaged"},
     [ERROR_INTERNAL] = {"internal", 500, EX_SOFTWARE,
 	"The daemon could not do this"},

@@ -28,6 +28,7 @@ enum error_code {
 	ERROR_HEADERS,	     /* the header block is past the limit */
 	ERROR_INVALID,	     /* the request breaks a rule */
 	ERROR_BELOW_MINIMUM, /* below the minimum for its instrument */
+	ERROR_CONFIRM,	     /* the field has to say that it is meant */
 	ERROR_DAMAGED,	     /* what is stored is not as it was received */
 	ERROR_INTERNAL,	     /* our fault; details go to the log only */
 	ERROR_NOT_BUILT,     /* an HTTP method or coding we do not speak */

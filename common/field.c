@@ -261,6 +261,8 @@ static const struct type types[FIELD_TYPES] = {
 	"a SHA-256 of 64 small hexadecimal digits, as sha256sum prints"},
     [FIELD_CHOICE] = {"WORD", "choice", NULL, LOWER "-", 1, 40, NULL, "one of"},
     [FIELD_YES] = {"yes|no", "yes", NULL, LOWER, 2, 3, NULL, "yes or no"},
+    [FIELD_CONFIRM] = {"yes|no", "confirm", NULL, LOWER, 2, 3, NULL,
+	"yes or no"},
     [FIELD_PARTS] = {"NAME:VALUE,…", "parts", "^" PART "(," PART ")*$",
 	LOWER UPPER DIGIT "-.:,%", 3, 8000, is_parts,
 	"parts like 2026:1000.00,2027:500.00"},
@@ -388,8 +390,14 @@ field_noun(const struct field *field)
 	return field->noun != NULL ? field->noun : field->name;
 }
 
+bool
+field_says_yes(const struct field *field)
+{
+	return field->type == FIELD_YES || field->type == FIELD_CONFIRM;
+}
+
 const char *
 field_choices(const struct field *field)
 {
-	return field->type == FIELD_YES ? "yes|no" : field->choices;
+	return field_says_yes(field) ? "yes|no" : field->choices;
 }

@@ -34,6 +34,8 @@ enum field_type {
 	FIELD_HASH,	/* SHA-256 of a document, 64 hexadecimal digits */
 	FIELD_CHOICE,	/* one of the words in choices */
 	FIELD_YES,	/* yes or no */
+	FIELD_CONFIRM,	/* yes: what would be refused is meant; no part of what
+			 * is asked, and asked for when it is needed */
 	FIELD_PARTS,	/* label:value,label:value */
 	FIELD_DATA,	/* bytes, as base64 */
 	FIELD_CURSOR,	/* where a list goes on, as "next" said */
@@ -81,6 +83,9 @@ bool fields_read(const struct field *, const json_t *object,
 /* The noun that a value of the field refers to, if there is one of that
  * name. */
 const char *field_noun(const struct field *);
+
+/* Is it yes or no, whatever that means? */
+bool field_says_yes(const struct field *);
 
 /* The words that it can be, "yes|no"; NULL where it is no choice. */
 const char *field_choices(const struct field *);

@@ -52,7 +52,7 @@ choices_list(const struct field *field)
 static json_t *
 type_schema(const struct field *field)
 {
-	if (field->type == FIELD_YES)
+	if (field_says_yes(field))
 		return json_pack("{s:s, s:o}", "type", "string", "enum",
 		    choices_list(field));
 	return json_pack("{s:s, s:s, s:i}", "type", "string", "pattern",

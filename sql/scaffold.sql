@@ -1,7 +1,8 @@
 -- The functions of schema api that write, made by the database: for each function rules.<command> that takes a book, envelopes
 -- and asks the function api.<command> with an array for each field of the asks' type.  It locks the book, looks who asks, keeps
--- what was asked, and hands both on.  Then it moves on what is kept for today.  The field `date` is the day of an entry; `confirm` is what a person confirmed, which is no
--- part of what was asked.  Run after schemas rules and api were built.
+-- what was asked, and hands both on.  Then it moves on what is kept for today.  The field `date` is the day of an entry; fields
+-- of type rules.confirmation are no part of what was asked: those that say yes are what the person confirmed beside it.  Run after
+-- schemas rules and api were built.
 
 do $do$
 declare
@@ -13,14 +14,17 @@ begin
                string_agg(format('%I', a.attname), ', ' order by a.attnum) as names,
                string_agg(format('a.%I', a.attname), ', ' order by a.attnum) as fields,
                string_agg(format('%L, a.%I%s', a.attname, a.attname, case when a.type <> 'text' then '::text' else '' end), ', '
-                          order by a.attnum) filter (where a.attname <> 'confirm') as content,
-               case when bool_or(a.attname = 'confirm') then 'a.confirm' else 'null' end as confirm,
+                          order by a.attnum) filter (where not a.confirms) as content,
+               coalesce('nullif(concat_ws('','', ' || string_agg(format('case a.%I when ''yes'' then %L end', a.attname, a.attname), ', '
+                   order by a.attnum) filter (where a.confirms) || '), '''')', 'null') as confirmed,
                case when bool_or(a.attname = 'date') then 'a.date' else 'null::date' end as date
           from pg_proc p
           join pg_type asks on asks.oid = p.proargtypes[2]
           join pg_type ask on ask.oid = asks.typelem
           join pg_class c on c.oid = ask.typrelid
-          join (select attrelid, attnum, attname, format_type(atttypid, atttypmod) as type from pg_attribute) a
+          join (select attrelid, attnum, attname, atttypid = 'rules.confirmation'::regtype as confirms,
+                       case when atttypid = 'rules.confirmation'::regtype then 'text' else format_type(atttypid, atttypmod) end as type
+                  from pg_attribute) a
             on a.attrelid = c.oid and a.attnum > 0
          where p.pronamespace = 'rules'::regnamespace and p.prorettype = 'api.answer'::regtype and p.pronargs = 3
            and p.proargnames[1:3] = '{book,envelopes,asks}'
@@ -43,6 +47,6 @@ begin
                   join rules.callers(%1$I.book, %1$I.allowed, %1$I.caller) w on w.certificate = a.caller;
                 return query select * from rules.%1$I(book, envelopes, asks);
                 perform rules.keep_up(book);
-            end $b$ $f$, t.command, t.ask, t.params, t.names, t.fields, t.content, t.confirm, t.date);
+            end $b$ $f$, t.command, t.ask, t.params, t.names, t.fields, t.content, t.confirmed, t.date);
     end loop;
 end $do$;

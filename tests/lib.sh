@@ -355,6 +355,11 @@ register_basics() {
     } >/dev/null || bail "the register cannot be written"
 }
 
+# any_rate: rates of any age convert, in a file that is about something else
+any_rate() {
+    as finance rate limit 36500 --reason "the rates of this test are old" >/dev/null || bail "the age of rates cannot be set"
+}
+
 # request PERSON PATH [CURL-OPTION...]: the same by curl, for what the client never does
 request() {
     as_whom=$STATE/certs/people/$1 request_url=$URL$2

@@ -101,6 +101,7 @@ add_typed(struct buf *buf, const struct field *field, const char *text,
 		return true;
 	case FIELD_CHOICE:
 	case FIELD_YES:
+	case FIELD_CONFIRM:
 	case FIELD_HASH:
 		add_cased(buf, text, tolower);
 		return true;

@@ -12,7 +12,8 @@
 #define WORDS_MAX   64
 #define EXAMPLE_MAX 2000
 
-/* The fields in the order of the columns: what is needed comes first. */
+/* The fields in the order of the columns: what is needed comes first.  What is
+ * confirmed is asked for when it is needed, and never filled in before. */
 static size_t
 columns_of(const struct command *command, const struct field *columns[])
 {
@@ -21,7 +22,8 @@ columns_of(const struct command *command, const struct field *columns[])
 	for (int optional = 0; optional < 2; optional++)
 		for (const struct field *f = command->fields; f->name != NULL;
 		     f++)
-			if ((f->presence == OPTIONAL) == optional)
+			if ((f->presence == OPTIONAL) == optional &&
+			    f->type != FIELD_CONFIRM)
 				columns[count++] = f;
 	return count;
 }

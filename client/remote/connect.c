@@ -58,3 +58,22 @@ connect_confirm(struct session *session, const struct context *context,
 	return error_set(
 	    err, ERROR_LEFT, "", "not confirmed: nothing was sent");
 }
+
+bool
+connect_meant(struct request *req, struct error *err)
+{
+	const char **value;
+
+	if (err->code != ERROR_CONFIRM || req->options.no_input ||
+	    !prompt_possible())
+		return false;
+	value = command_value(req->command, req->values, err->subject);
+	if (value == NULL || (*value != NULL && strcmp(*value, "yes") == 0))
+		return false;
+	say("note", "%s", err->message);
+	if (!prompt_yes(false, "Is it meant?"))
+		return error_set(
+		    err, ERROR_LEFT, "", "not confirmed: nothing was sent");
+	*value = "yes";
+	return true;
+}

@@ -360,7 +360,7 @@ fill_all(struct guide *guide, bool optional)
 	for (size_t i = 0; req->command->fields[i].name != NULL && !done; i++) {
 		const struct field *field = &req->command->fields[i];
 
-		if (req->values[i] != NULL ||
+		if (req->values[i] != NULL || field->type == FIELD_CONFIRM ||
 		    (field->presence == OPTIONAL) != optional)
 			continue;
 		if (optional && !any)
@@ -389,6 +389,21 @@ show_form(const struct request *req)
 	}
 }
 
+/* What has to be confirmed: is it meant? */
+static bool
+ask_meant(struct guide *guide, const struct field *field, const char *sentence)
+{
+	const struct field *fields = guide->form->request.command->fields;
+	const char *answer;
+
+	say("note", "%s", sentence);
+	answer = prompt_ask(guide->prompt, "Is it meant? [y/N] ");
+	if (answer == NULL || !prompt_is_yes(answer))
+		return false;
+	set_answer(guide, (size_t)(field - fields), "yes");
+	return true;
+}
+
 /* Would the server record it?  What it refuses is asked for again. */
 static bool
 try_out(struct guide *guide)
@@ -412,6 +427,11 @@ try_out(struct guide *guide)
 		if (err.code == ERROR_DENIED || err.code == ERROR_UNAVAILABLE ||
 		    field == NULL)
 			return true; /* the write itself will say so */
+		if (err.code == ERROR_CONFIRM) {
+			if (!ask_meant(guide, field, err.message))
+				return false;
+			continue;
+		}
 		say("refused", "%s", err.message);
 		if (*err.hint != '\0')
 			say("hint", "%s", err.hint);

@@ -195,27 +195,31 @@ write_call(struct session *session, const struct context *context,
 
 static bool
 run_write(struct session *session, const struct context *context,
-    const struct request *req, struct output *out, struct error *err)
+    const struct request *asked, struct output *out, struct error *err)
 {
+	struct request req = *asked; /* with what is confirmed on the way */
 	struct outbox_entry entry = {0};
 	struct call call = {
-	    req->command, req->values, entry.key, req->options.dry_run};
+	    req.command, req.values, entry.key, req.options.dry_run};
 	struct reply reply;
 	bool ok;
 
-	if (req->options.key != NULL)
-		snprintf(entry.key, sizeof(entry.key), "%s", req->options.key);
+	if (req.options.key != NULL)
+		snprintf(entry.key, sizeof(entry.key), "%s", req.options.key);
 	else
 		uuid_make(entry.key);
-	if (!write_call(session, context, req, &call, &reply, err)) {
+	do
+		ok = write_call(session, context, &req, &call, &reply, err);
+	while (!ok && connect_meant(&req, err));
+	if (!ok) {
 		entry.unsure = reply.unsure;
 		if (reply.no_verdict && !context->no_outbox && !call.dry_run)
-			return save(context, req, out, &entry, err);
+			return save(context, &req, out, &entry, err);
 		return reply.unsure && !call.dry_run
-			   ? refuse_unsure(req, entry.key, err)
+			   ? refuse_unsure(&req, entry.key, err)
 			   : false;
 	}
-	ok = show_written(req, out, &reply, err);
+	ok = show_written(&req, out, &reply, err);
 	json_decref(reply.body);
 	return ok;
 }

@@ -204,7 +204,7 @@ take_field_value(const struct field *field, const char **value, char ***args,
 		    (next != NULL &&
 			(strcmp(next, "yes") == 0 || strcmp(next, "no") == 0));
 
-	if (field->type != FIELD_YES || said)
+	if (!field_says_yes(field) || said)
 		return take_value(field->name, value, args, err);
 	*value = "yes";
 	return true;

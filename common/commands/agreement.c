@@ -29,6 +29,7 @@ static const struct field sign[] = {
 	"the approved waiver, where the amount is below the minimum"},
     {"document", FIELD_HASH, OPTIONAL, "the signed text"},
     FIELD_NOTE,
+    FIELD_OLD_RATE,
     {NULL},
 };
 
@@ -48,6 +49,9 @@ static const struct field amend[] = {
     FIELD_EFFECTIVE,
     {"document", FIELD_HASH, OPTIONAL, "the signed amendment"},
     FIELD_NOTE,
+    {"waiver", FIELD_REF, OPTIONAL,
+	"the approved waiver, where it is lowered below the minimum"},
+    FIELD_OLD_RATE,
     {NULL},
 };
 

@@ -66,6 +66,10 @@ extern const struct command certificate_commands[];
 	{ "year", FIELD_YEAR, POSITIONAL, "of which year" }, \
 	FIELD_KNOWN_AT
 
+/* Where an amount is converted. */
+#define FIELD_OLD_RATE \
+	{ "old_rate", FIELD_CONFIRM, OPTIONAL, "convert at a rate that is older than the book allows" }
+
 #define FIELD_OFFICE \
 	{ "office", FIELD_CODE, OPTIONAL, "only entries of this office" }
 /* clang-format on */

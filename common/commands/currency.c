@@ -15,7 +15,8 @@ static const struct field show[] = {
 
 const struct command currency_commands[] = {
     {"currency", "list", COMMAND_LIST, ROLES_ALL, list,
-	"List the currencies, their decimals and validity.",
+	"List the currencies, their decimals and validity, and what those that "
+	"ended became.",
 	"currency list --search franc"},
     {"currency", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one currency.",
 	"currency show CHF"},

@@ -23,6 +23,7 @@ static const struct field offer[] = {
     {"waiver", FIELD_REF, OPTIONAL,
 	"the approved waiver, where the value is below the minimum"},
     FIELD_NOTE,
+    FIELD_OLD_RATE,
     {NULL},
 };
 
@@ -58,6 +59,7 @@ static const struct field accept[] = {
 	"the approved waiver, where the value is below the minimum"},
     FIELD_EFFECTIVE,
     FIELD_NOTE,
+    FIELD_OLD_RATE,
     {NULL},
 };
 

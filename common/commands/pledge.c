@@ -17,6 +17,7 @@ static const struct field record[] = {
     FIELD_EFFECTIVE,
     {"document", FIELD_HASH, OPTIONAL, "the letter or minutes"},
     FIELD_NOTE,
+    FIELD_OLD_RATE,
     {NULL},
 };
 

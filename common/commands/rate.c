@@ -7,6 +7,16 @@ static const struct field record[] = {
     {"currency", FIELD_CURRENCY, POSITIONAL, "which currency"},
     {"rate", FIELD_DECIMAL, REQUIRED, "how many units of it are one USD"},
     {"source", FIELD_TEXT, REQUIRED, "where the rate comes from"},
+    {"date", FIELD_DATE, OPTIONAL,
+	"the day it begins, which may be to come (today)"},
+    {"jump", FIELD_CONFIRM, OPTIONAL,
+	"it is meant, though it looks wrong beside the rate before it"},
+    {NULL},
+};
+
+static const struct field limit[] = {
+    {"days", FIELD_COUNT, POSITIONAL, "how many days old a rate may be"},
+    {"reason", FIELD_TEXT, REQUIRED, "why"},
     FIELD_EFFECTIVE,
     {NULL},
 };
@@ -26,9 +36,16 @@ static const struct field show[] = {
 
 const struct command rate_commands[] = {
     {"rate", "record", COMMAND_WRITE, ROLE_FINANCE, record,
-	"Record the rate of a currency from a day on.",
+	"Record the rate of a currency from a day on, which may be to come.  "
+	"One that moves by more than a tenth, or looks upside down, has to be "
+	"confirmed.",
 	"rate record CHF --rate 0.8012 --source UNORE --date 2026-01-01",
 	.makes = true},
+    {"rate", "limit", COMMAND_WRITE, ROLE_FINANCE, limit,
+	"Set how old a rate may be on the day of what is converted at it (62 "
+	"days).  What needs an older one is refused, or confirmed with "
+	"--old-rate.",
+	"rate limit 35 --reason \"rates come every month\""},
     {"rate", "list", COMMAND_LIST, ROLES_ALL, list, "List rates, newest first.",
 	"rate list --currency CHF"},
     {"rate", "show", COMMAND_SHOW, ROLES_ALL, show,

@@ -17,6 +17,7 @@ static const struct field record[] = {
     {"reference", FIELD_TEXT, OPTIONAL, "the reference of the bank"},
     {"document", FIELD_HASH, OPTIONAL, "the bank advice"},
     FIELD_NOTE,
+    FIELD_OLD_RATE,
     {NULL},
 };
 

@@ -38,6 +38,7 @@ static const char *const impossible[FIELD_TYPES] = {
     [FIELD_HASH] = "-",
     [FIELD_CHOICE] = "-",
     [FIELD_YES] = "no",
+    [FIELD_CONFIRM] = "no",
     [FIELD_PARTS] = "-",
     [FIELD_DATA] = "",
     [FIELD_CURSOR] = "0",

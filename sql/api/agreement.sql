@@ -2,16 +2,17 @@
 
 create type rules.agreement_sign_ask as (
     party text, pledge text, instrument text, amount numeric, currency text, instalments text, count integer, first date,
-    every integer, earmarks text, initiative text, date date, waiver text, document text, note text);
+    every integer, earmarks text, initiative text, date date, waiver text, document text, note text, old_rate rules.confirmation);
 
 -- An agreement as it would be entered, or why not.
 create type rules.signing as (
     ord integer, item uuid, day date, party text, instrument text, currency text, minor bigint, base bigint, exponent smallint,
-    pledge uuid, pledge_seq bigint, pledge_open bigint, waiver uuid, dues date[], amounts bigint[], initiatives text[],
-    weights bigint[], document text, note text, refusal rules.refusal);
+    pledge uuid, pledge_seq bigint, pledge_currency text, pledge_open bigint, pledge_takes bigint, waiver uuid, dues date[], amounts bigint[], initiatives text[],
+    weights bigint[], document text, note text, rates text, refusal rules.refusal);
 
--- What is wrong with a pledge that an agreement is to make good.
-create function rules.making_good_fault(book text, ref text, p ledger.pledge, open bigint, signer text, money text, day date)
+-- What is wrong with a pledge that an agreement is to make good; became is what its currency is on the day.
+create function rules.making_good_fault(book text, ref text, p ledger.pledge, open bigint, signer text, money text, became text,
+                                        day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, 'pledge', v.sentence, v.hint from (values
         (1, p.seq is null, 'not_found', format('there is no pledge %s', ref), 'see: bursar pledge list'),
@@ -19,11 +20,23 @@ returns setof rules.refusal language sql stable as $$
         (3, coalesce(open, 0) = 0, 'conflict', format('nothing is open of pledge %s', p.seq), 'sign without it, or record a new pledge'),
         (4, rules.parties_differ(making_good_fault.book, signer, p.party), 'invalid', format('pledge %s is of %s', p.seq, p.party),
             'leave --party out'),
-        (5, money <> p.currency, 'invalid', format('pledge %s is in %s', p.seq, p.currency), 'leave --currency out'),
+        (5, money not in (p.currency, became), 'invalid', format('pledge %s is in %s', p.seq, p.currency), 'leave --currency out'),
         (6, day < p.effective, 'invalid', format('pledge %s is of %s', p.seq, p.effective), 'give --date that day or a later one')
         ) v (n, broken, code, sentence, hint)
      where ref is not null and v.broken order by v.n limit 1
 $$;
+
+-- How much an agreement makes good of a pledge in a currency that became its own: all that is open, where it is worth no more than the
+-- agreement.
+create function rules.makes_good(book text, minor bigint, exponent smallint, currency text, open bigint, pledged text, on_day date)
+returns bigint language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select case when o.minor <= makes_good.minor then makes_good.open else least(w.minor, makes_good.open) end
+          from rules.in_currency(makes_good.book, makes_good.minor, exponent, makes_good.currency, pledged, on_day, null) w
+         cross join lateral rules.in_currency(makes_good.book, makes_good.open, w.exponent, pledged, makes_good.currency, on_day, null) o);
+end $$;
 
 -- Complete what was asked by the pledge that is made good, and judge its form.
 create function rules.judge_signing(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
@@ -34,7 +47,7 @@ begin
     with completed as materialized (
         select a.*, p.promise, o.open, coalesce(a.instrument, 'voluntary') as kind,
                coalesce(a.party, rules.party_now(judge_signing.book, (p.promise).party)) as signer,
-               coalesce(a.currency, (p.promise).currency) as money,
+               coalesce(a.currency, n.currency) as money, n.currency as became,
                case when a.earmarks is null then coalesce(a.initiative, (p.promise).initiative) end as purpose
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(judge_signing.book, (a.who).office, a.pledge) k (named)
@@ -43,12 +56,14 @@ begin
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
           left join lateral (select sum(x.open)::bigint as open
                                from rules.item_parts(judge_signing.book, (p.promise).pledge) x) o on true
+          left join lateral rules.currency_on((p.promise).currency, a.day) n on true
     ), priced as materialized (
-        select c.*, p.minor, p.base, p.exponent,
+        select c.*, p.minor, p.base, p.exponent, p.rates,
                coalesce(no_pledge, no_party, no_signer, two_purposes, p.refusal, no_schedule, no_earmark) as wrong
           from completed c
-         cross join lateral rules.price(judge_signing.book, 'amount', c.amount, c.money, c.day) p
-          left join lateral rules.making_good_fault(judge_signing.book, c.pledge, c.promise, c.open, c.signer, c.money, c.day) no_pledge
+         cross join lateral rules.price(judge_signing.book, 'amount', c.amount, c.money, c.day, old_rate => c.old_rate) p
+          left join lateral rules.making_good_fault(judge_signing.book, c.pledge, c.promise, c.open, c.signer, c.money, c.became, c.day)
+            no_pledge
             on true
           left join lateral rules.party_fault(judge_signing.book, 'party', c.signer) no_party on true
           left join lateral rules.schedule_fault(p.minor, c.money, c.instalments, c.count, c.first, c.every, c.day) no_schedule on true
@@ -67,18 +82,21 @@ begin
           left join lateral (select array_agg(x.initiative order by x.n) as initiatives, array_agg(x.amount order by x.n) as weights
                                from rules.earmarks(p.earmarks, p.purpose, p.minor, p.exponent) x where p.wrong is null) m on true
     )
-    select p.ord, p.item, p.day, p.signer, p.kind, p.money, p.minor, p.base, p.exponent, (p.promise).pledge, (p.promise).seq, p.open,
+    select p.ord, p.item, p.day, p.signer, p.kind, p.money, p.minor, p.base, p.exponent, (p.promise).pledge, (p.promise).seq,
+           (p.promise).currency, p.open, case when p.money <> (p.promise).currency and p.wrong is null
+               then rules.makes_good(judge_signing.book, p.minor, p.exponent, p.money, p.open, (p.promise).currency, p.day)
+               else least(p.minor, p.open) end,
            rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights, p.document, p.note,
-           coalesce(p.wrong, too_small)
+           p.rates, coalesce(p.wrong, too_small)
       from planned p
-      left join lateral rules.below_minimum(judge_signing.book, (p.who).office, p.kind, p.signer, p.initiatives, p.minor, p.money,
-                                            p.day, p.waiver) too_small on p.wrong is null;
+      left join lateral rules.below_minimum(judge_signing.book, (p.who).office, rules.contribution(p.kind, p.signer, p.initiatives,
+                       p.minor, p.money, p.day, p.waiver, p.old_rate)) too_small on p.wrong is null;
 end $$;
 
 -- What an agreement tells: its amount and instalments, and what it left of the pledge.
 create function rules.signing_told(s rules.signing) returns jsonb language sql stable as $$
     select jsonb_strip_nulls(jsonb_build_object('party', s.party, 'amount', rules.money(s.minor, s.exponent), 'currency', s.currency,
-               'pledge', s.pledge_seq, 'pledge_open', rules.money(s.pledge_open - least(s.minor, s.pledge_open), s.exponent),
+               'pledge', s.pledge_seq, 'pledge_open', rules.money(s.pledge_open - s.pledge_takes, s.pledge_currency), 'rates', s.rates,
                'instalments', (select jsonb_agg(jsonb_build_object('number', n, 'due', s.dues[n],
                                                                    'amount', rules.money(s.amounts[n], s.exponent)) order by n)
                                  from generate_subscripts(s.dues, 1) n)))
@@ -87,7 +105,7 @@ $$;
 -- Record signed agreements.  Makes good a pledge as far as it goes; splits into instalments and earmarks that add up
 -- exactly; posts under "upfront on signature".  Refuses: not_found (party, pledge, initiative, waiver), invalid
 -- (currency, amount, schedule, earmarks, a pledge that is not ours, of another party or currency, or with nothing open),
--- below_minimum.
+-- below_minimum, confirm (an old rate).
 create function rules.agreement_sign(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -99,7 +117,8 @@ begin
                     then rules.cells(s.base, s.day, array(select n::smallint from generate_subscripts(s.dues, 1) n), s.dues, s.amounts,
                                      s.initiatives, s.weights) end as cells,
                case when s.refusal is null and s.pledge is not null
-                    then rules.make_good(agreement_sign.book, s.pledge, least(s.minor, s.pledge_open), s.dues, s.amounts) end as takes
+                    then rules.make_good(agreement_sign.book, s.pledge, s.pledge_takes, s.dues, case when s.currency = s.pledge_currency
+                                         then s.amounts else rules.shares(s.pledge_takes, s.amounts) end) end as takes
           from rules.judge_signing(agreement_sign.book, envelopes, asks) s
     ), entered as materialized (
         select * from rules.entered(agreement_sign.book, 'agreement_sign', envelopes,
@@ -129,17 +148,15 @@ begin
     ), earmark as (
         insert into ledger.earmark (book, initiative, agreement, seq, office)
         select agreement_sign.book, i, s.item, s.seq, s.office from stands s, unnest(s.initiatives) i
-    ), waiver as (
-        insert into ledger.waiver_use (book, waiver, seq, office, contribution)
-        select w.book, w.waiver, s.seq, w.office, s.item
-          from stands s join ledger.waiver w on w.book = agreement_sign.book and w.waiver = s.waiver
     )
-    select (e.answer).* from entered e;
+    select (e.answer).*
+      from entered e, rules.use_waivers(agreement_sign.book, (
+               select array_agg(rules.passing(s.waiver, s.seq, s.item, s.day)) from stands s where s.waiver is not null)) used;
 end $$;
 
 create type rules.agreement_amend_ask as (
     agreement text, amount numeric, instalments text, due text, count integer, first date, every integer, date date,
-    document text, note text);
+    document text, note text, waiver text, old_rate rules.confirmation);
 
 -- An instalment before and after an amendment; fixed is what was paid or written off of it, and stays.
 create type rules.amended as (number smallint, due date, amount bigint, old_due date, old_amount bigint, fixed bigint);
@@ -313,14 +330,14 @@ $$;
 
 -- Amend agreements: amounts up and down, days, and how what is unpaid is spread.  What was signed stays as it is; the lowered
 -- part leaves at what it is carried at, the raised part comes in at the rate of the day.  Refuses: not_found, invalid (numbers,
--- amounts, days, less than was paid, nothing changes, no rate).
+-- amounts, days, less than was paid, nothing changes, no rate), below_minimum (what it is lowered to), confirm (an old rate).
 create function rules.agreement_amend(book text, envelopes rules.envelope[], asks rules.agreement_amend_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with named as materialized (
-        select a.ord, a.day, a.document, a.note, g, t.policy, c.exponent, coalesce(none_there, odd, wrong) as wrong,
+        select a.ord, a.who, a.day, a.document, a.note, a.waiver, a.old_rate, g, t.policy, c.exponent, coalesce(none_there, odd, wrong) as wrong,
                case when none_there is null and odd is null and wrong is null
                     then array(select n from rules.amended(agreement_amend.book, g.agreement, c.exponent, asks[a.ord]) n) end as new
           from unnest(envelopes, asks) a
@@ -333,20 +350,26 @@ begin
           left join lateral rules.amend_fault(agreement_amend.book, g, c.exponent, asks[a.ord], a.day) wrong
             on none_there is null and odd is null
     ), judged as materialized (
-        select n.*, coalesce(n.wrong, p.refusal) as refusal, s.total,
+        select n.*, coalesce(n.wrong, p.refusal, too_small) as refusal, s.total, p.rates,
+               rules.item_of(agreement_amend.book, (n.who).office, n.waiver) as exception,
                rules.lowers(agreement_amend.book, (n.g).agreement, n.new) as lowers,
                rules.raises(agreement_amend.book, (n.g).agreement, n.new, p.base, n.day) as raises
           from named n
-          left join lateral (select sum(x.amount)::bigint as total,
+          left join lateral (select sum(x.amount)::bigint as total, sum(x.old_amount)::bigint as old_total,
                                     sum(greatest(0, x.amount - coalesce(x.old_amount, 0))) / rules.unit(n.exponent) as raised
                                from unnest(n.new) x) s on true
-          left join lateral rules.price_apart(agreement_amend.book, 'amount', nullif(trim_scale(s.raised), 0), (n.g).currency, n.day) p on true
+          left join lateral rules.price_apart(agreement_amend.book, 'amount', nullif(trim_scale(s.raised), 0), (n.g).currency, n.day,
+                                             old_rate => n.old_rate) p on true
+          left join lateral rules.below_minimum(agreement_amend.book, (n.who).office, rules.contribution((n.g).instrument, (n.g).party,
+                       array(select x.initiative from ledger.earmark x where x.agreement = (n.g).agreement and x.book = (n.g).book),
+                       nullif(s.total, 0), (n.g).currency, n.day, n.waiver, n.old_rate, (n.g).agreement)) too_small
+            on s.total < s.old_total or n.waiver is not null
     ), entered as materialized (
         select * from rules.entered(agreement_amend.book, 'agreement_amend', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement],
-                jsonb_build_object('agreement', (j.g).seq, 'amount', rules.money(j.total, j.exponent), 'currency', (j.g).currency,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement, 'item:' || j.exception],
+                jsonb_strip_nulls(jsonb_build_object('agreement', (j.g).seq, 'rates', j.rates, 'amount', rules.money(j.total, j.exponent), 'currency', (j.g).currency,
                     'instalments', (select jsonb_agg(jsonb_build_object('number', n.number, 'due', n.due,
-                                        'amount', rules.money(n.amount, j.exponent)) order by n.number) from unnest(j.new) n))))
+                                        'amount', rules.money(n.amount, j.exponent)) order by n.number) from unnest(j.new) n)))))
                from judged j),
             (select array_agg(f) from (
                 select rules.fact_of(j.ord, 'lowered', t, policy => j.policy, instrument => (j.g).instrument) as f
@@ -367,7 +390,10 @@ begin
           from stands s, unnest(s.new) n
          where n.old_amount is null or n.amount <> n.old_amount or n.due <> n.old_due
     )
-    select (e.answer).* from entered e;
+    select (e.answer).*
+      from entered e, rules.use_waivers(agreement_amend.book, (
+               select array_agg(rules.passing(s.exception, s.seq, (s.g).agreement, s.day)) from stands s
+                where s.exception is not null)) used;
 end $$;
 
 -- An agreement that stands: one row, or none.
@@ -449,8 +475,7 @@ language sql stable as $$
                                 coalesce(sum(x.open), 0)::bigint as open
                            from rules.item_parts(a.book, a.agreement, on_day, last) x) r
       left join lateral (select x.seq from ledger.pledge x where x.book = a.book and x.pledge = a.pledge limit 1) p on true
-      left join lateral (select y.seq from ledger.waiver_use x join ledger.waiver y on y.book = x.book and y.waiver = x.waiver
-                          where x.contribution = a.agreement and x.book = a.book and x.seq = a.seq limit 1) w on true
+      left join lateral rules.waiver_passed(a.book, a.agreement, on_day, last) w on true
      where a.book = agreements.book and a.seq <= last and a.effective <= on_day
 $$;
 
@@ -516,7 +541,7 @@ begin
            a.open, a.pledge,
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
-              from rules.waivers(agreement_show.book, 'infinity', last) w where w.id = a.waiver),
+              from rules.waivers(agreement_show.book, day, last) w where w.id = a.waiver),
            a.office, a.key, g.document, g.note,
            (select json_agg(json_strip_nulls(json_build_object('number', i.number, 'due', i.due, 'amount', i.amount, 'received',
                                 i.received, 'written_off', i.written_off, 'open', i.open, 'state', i.state)) order by i.number)

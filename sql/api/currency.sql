@@ -1,6 +1,7 @@
 -- Currencies and the decimals of their minor units, ISO 4217: reference data, the same in every book.
 
-create type api.currency_item as (currency text, name text, decimals smallint, valid_from date, valid_to date);
+create type api.currency_item as (currency text, name text, decimals smallint, valid_from date, valid_to date, successor text,
+                               successor_rate text);
 
 -- Currencies by code, which is the cursor.
 create function api.currency_list(book text, allowed text[], caller text, search text, "limit" integer, after text)
@@ -10,7 +11,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select c.currency, c.name, c.exponent, c.valid_from, c.valid_to
+    select c.currency, c.name, c.exponent, c.valid_from, c.valid_to, c.successor, trim_scale(c.successor_rate)::text
       from ledger.currency c
      where (after is null or c.currency > after)
        and (search is null or position(lower(search) in lower(c.currency || ' ' || c.name)) > 0)
@@ -26,7 +27,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select c.currency, c.name, c.exponent, c.valid_from, c.valid_to
+    select c.currency, c.name, c.exponent, c.valid_from, c.valid_to, c.successor, trim_scale(c.successor_rate)::text
       from ledger.currency c
      where c.currency = currency_show.currency;
     if not found then

@@ -4,7 +4,7 @@
 
 create type rules.inkind_offer_ask as (
     party text, kind text, description text, quantity numeric, unit text, initiative text, value numeric, currency text,
-    place text, start date, finish date, evidence text, date date, waiver text, note text);
+    place text, start date, finish date, evidence text, date date, waiver text, note text, old_rate rules.confirmation);
 
 -- Record offers.  Refuses: not_found (party, initiative, waiver), invalid (currency, value, quantity, dates),
 -- below_minimum (a declared value).
@@ -17,7 +17,7 @@ begin
         select a.*, p.minor, rules.item_of(inkind_offer.book, (a.who).office, a.waiver) as exception,
                coalesce(no_party, no_initiative, p.refusal, wrong, too_small) as refusal
           from unnest(envelopes, asks) a
-          left join lateral rules.price_apart(inkind_offer.book, 'value', a.value, a.currency, a.day) p on true
+          left join lateral rules.price_apart(inkind_offer.book, 'value', a.value, a.currency, a.day, posted => false) p on true
           left join lateral rules.party_fault(inkind_offer.book, 'party', a.party) no_party on true
           left join lateral rules.initiative_fault(inkind_offer.book, 'initiative', a.initiative) no_initiative on true
          cross join lateral (
@@ -29,8 +29,8 @@ begin
                     when a.currency is not null and a.value is null
                     then rules.refusal('invalid', 'value', 'a currency without a value', 'add --value, or leave the currency out')
                     end) q (wrong)
-          left join lateral rules.below_minimum(inkind_offer.book, (a.who).office, 'inkind', a.party, array[a.initiative], p.minor,
-                                                a.currency, a.day, a.waiver) too_small on true
+          left join lateral rules.below_minimum(inkind_offer.book, (a.who).office, rules.contribution('inkind', a.party,
+                       array[a.initiative], p.minor, a.currency, a.day, a.waiver, a.old_rate, posted => false)) too_small on true
     ), entered as materialized (
         select * from rules.entered(inkind_offer.book, 'inkind_offer', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.exception],
@@ -42,12 +42,10 @@ begin
                                    currency, value, place, start, finish, evidence, note)
         select inkind_offer.book, s.item, s.seq, s.office, s.person, s.party, s.kind, s.day, s.description, s.quantity, s.unit,
                s.initiative, s.currency, s.minor, s.place, s.start, s.finish, s.evidence, s.note from stands s
-    ), waiver as (
-        insert into ledger.waiver_use (book, waiver, seq, office, contribution)
-        select w.book, w.waiver, s.seq, w.office, s.item
-          from stands s join ledger.waiver w on w.book = inkind_offer.book and w.waiver = s.exception
     )
-    select (e.answer).* from entered e;
+    select (e.answer).*
+      from entered e, rules.use_waivers(inkind_offer.book, (
+               select array_agg(rules.passing(s.exception, s.seq, s.item, s.day)) from stands s where s.exception is not null)) used;
 end $$;
 
 -- Where a contribution is on its way, and what a next step needs to know: one row, or none.
@@ -143,25 +141,27 @@ returns setof api.answer language sql as $$
 $$;
 
 create type rules.inkind_accept_ask as (
-    inkind text, value numeric, currency text, method text, evidence text, waiver text, date date, note text);
+    inkind text, value numeric, currency text, method text, evidence text, waiver text, date date, note text,
+    old_rate rules.confirmation);
 
 -- Accept what was delivered, with a value or without, and post it at that value by its kind.  Four eyes: never by the
 -- person who recorded the offer.  Refuses: not_found, conflict (not just delivered), denied (own offer), invalid
--- (currency, value, method, date), below_minimum.
+-- (currency, value, method, date), below_minimum, confirm (an old rate).
 create function rules.inkind_accept(book text, envelopes rules.envelope[], asks rules.inkind_accept_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select a.*, s.inkind as this, s.seq as number, s.office, s.party, s.kind, s.initiative, p.minor, p.base,
+        select a.*, s.inkind as this, s.seq as number, s.office, s.party, s.kind, s.initiative, p.minor, p.base, p.rates,
                case when a.value is not null then coalesce(a.currency, s.currency) end as money,
                rules.item_of(inkind_accept.book, (a.who).office, a.waiver) as exception,
                coalesce(wrong, p.refusal, odd, too_small) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(inkind_accept.book, (a.who).office, a.inkind) k (named)
           left join lateral rules.inkind_state(inkind_accept.book, k.named) s on true
-         cross join lateral rules.price(inkind_accept.book, 'value', a.value, coalesce(a.currency, s.currency), a.day) p
+         cross join lateral rules.price(inkind_accept.book, 'value', a.value, coalesce(a.currency, s.currency), a.day,
+                                        old_rate => a.old_rate) p
           left join lateral rules.inkind_fault('accepted', a.inkind, s.seq, s.state, s.since, a.day) wrong on true
           left join lateral (
                 select rules.refusal(v.code, v.field, v.sentence, v.hint) as odd from (values
@@ -173,15 +173,14 @@ begin
                         'a method or currency without a value', 'add --value, or leave them out to accept it unvalued')
                     ) v (n, broken, code, field, sentence, hint)
                  where v.broken order by v.n limit 1) o on true
-          left join lateral rules.below_minimum(inkind_accept.book, (a.who).office, 'inkind', s.party, array[s.initiative], p.minor,
-                                                coalesce(a.currency, s.currency), a.day, a.waiver) too_small
-            on not exists (select from ledger.waiver_use u where u.contribution = s.inkind and u.book = inkind_accept.book
-                                                             and not exists (select from rules.undone(u.book, u.seq)))
+          left join lateral rules.below_minimum(inkind_accept.book, (a.who).office, rules.contribution('inkind', s.party,
+                       array[s.initiative], p.minor, coalesce(a.currency, s.currency), a.day, a.waiver, a.old_rate, s.inkind)) too_small
+            on true
     ), entered as materialized (
         select * from rules.entered(inkind_accept.book, 'inkind_accept', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this, 'item:' || j.exception],
                 jsonb_strip_nulls(jsonb_build_object('inkind', j.number, 'state', 'accepted',
-                                                     'value', rules.money(j.minor, j.money), 'currency', j.money)))) from judged j),
+                                                     'value', rules.money(j.minor, j.money), 'currency', j.money, 'rates', j.rates)))) from judged j),
             (select array_agg(rules.fact(j.ord, 'accepted', item => j.this, party => j.party, initiative => coalesce(j.initiative, ''),
                                          office => j.office, currency => j.money, amount => j.minor, base => j.base,
                                          instrument => j.kind))
@@ -192,12 +191,10 @@ begin
         insert into ledger.inkind_step (book, inkind, step, seq, office, person, effective, evidence, currency, value, base, method, note)
         select inkind_accept.book, s.this, 'accepted', s.seq, s.office, s.person, s.day, s.evidence, s.money, s.minor, s.base, s.method,
                s.note from stands s
-    ), waiver as (
-        insert into ledger.waiver_use (book, waiver, seq, office, contribution)
-        select w.book, w.waiver, s.seq, w.office, s.this
-          from stands s join ledger.waiver w on w.book = inkind_accept.book and w.waiver = s.exception
     )
-    select (e.answer).* from entered e;
+    select (e.answer).*
+      from entered e, rules.use_waivers(inkind_accept.book, (
+               select array_agg(rules.passing(s.exception, s.seq, s.this, s.day)) from stands s where s.exception is not null)) used;
 end $$;
 
 create type api.inkind_item as (
@@ -215,10 +212,7 @@ language sql stable as $$
      cross join lateral (select x.key from ledger.journal x where x.book = i.book and x.seq = i.seq limit 1) j
       left join lateral rules.inkind_last(i.book, i.inkind, on_day, last) s on true
       left join lateral rules.inkind_last(i.book, i.inkind, on_day, last, 'delivered') d on true
-      left join lateral (select x.waiver from ledger.waiver_use x
-                          where x.contribution = i.inkind and x.book = i.book and x.seq <= last
-                            and not exists (select from rules.undone(x.book, x.seq, on_day, last)) limit 1) u on true
-      left join ledger.waiver w on w.book = i.book and w.waiver = u.waiver
+      left join lateral rules.waiver_passed(i.book, i.inkind, on_day, last) w on true
      where i.book = inkinds.book and i.seq <= last and i.effective <= on_day
        and not exists (select from rules.undone(i.book, i.seq, on_day, last))
 $$;
@@ -269,7 +263,7 @@ begin
            i.currency, i.office, i.key, k.place, k.start, k.finish, k.person, k.evidence, k.note,
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
-              from rules.waivers(inkind_show.book, 'infinity', last) w where w.id = i.waiver),
+              from rules.waivers(inkind_show.book, day, last) w where w.id = i.waiver),
            (select json_agg(json_build_object('entry', s.seq, 'step', s.step, 'date', s.effective,
                                 'person', s.person, 'quantity', trim_scale(s.quantity)::text, 'place', s.place, 'evidence', s.evidence,
                                 'value', rules.money(s.value, s.currency), 'currency', s.currency, 'method', s.method,

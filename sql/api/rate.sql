@@ -1,26 +1,69 @@
 -- Exchange rates: units per USD from a day on, as exact decimals with their source.
 
-create type rules.rate_record_ask as (currency text, rate numeric, source text, date date);
+create type rules.rate_record_ask as (currency text, rate numeric, source text, date date, jump rules.confirmation);
 
--- Record rates.  Refuses: invalid (USD, currency, a rate that is not more than zero).
+-- A rate as it was before one of that day: the last until then, or else the first after it; no row where there is none.
+create function rules.rate_beside(book text, currency text, on_day date) returns setof rules.dated_rate language sql stable as $$
+    (select x.currency, x.rate, x.effective, x.source from ledger.rate x
+      where x.book = rate_beside.book and x.currency = rate_beside.currency and x.effective <= on_day
+      order by x.effective desc, x.seq desc limit 1)
+    union all
+    (select x.currency, x.rate, x.effective, x.source from ledger.rate x
+      where x.book = rate_beside.book and x.currency = rate_beside.currency and x.effective > on_day
+      order by x.effective, x.seq desc limit 1)
+    limit 1
+$$;
+
+-- What a rate does not look like, beside the one before it, or null: a move of more than a tenth, or the rate upside down.
+create function rules.rate_jump(rate numeric, before rules.dated_rate) returns rules.refusal language sql stable as $$
+    select rules.refusal('confirm', 'jump', case
+               when abs(rate * before.rate - 1) <= 0.02 and abs(rate / before.rate - 1) > 0.02
+               then format('1 USD = %s %s is %s of %s upside down', rate, before.currency, before.rate, before.since)
+               when abs(rate / before.rate - 1) > 0.1
+               then format('1 USD = %s %s is %s %% %s than %s of %s', rate, before.currency, round(abs(rate / before.rate - 1) * 100),
+                           case when rate > before.rate then 'more' else 'less' end, before.rate, before.since) end,
+               format('a rate is how many %s are one USD; if this one is meant, add --jump yes', before.currency))
+$$;
+
+-- A rate as a sentence, with the one before it and what it makes of the base currency.
+create function rules.rate_sentence(rate rules.dated_rate, before rules.dated_rate, base rules.dated_rate) returns text
+language sql stable as $$
+    select concat_ws('; ', format('1 USD = %s %s', rate.rate, rate.currency),
+                     case when before.rate is not null
+                          then format('%s %s of %s', case when before.since > rate.since then 'after it' else 'before' end, before.rate,
+                                      before.since) end,
+                     case when base.currency <> rate.currency and base.rate is not null
+                          then format('so 1 %s = %s %s', rate.currency, round(base.rate / nullif(rate.rate, 0), 6), base.currency) end)
+$$;
+
+-- Record rates, before their day as well: they are known then.  Refuses: invalid (USD, currency, a rate that is not more than zero,
+-- a day more than a year ahead), confirm (a jump).
 create function rules.rate_record(book text, envelopes rules.envelope[], asks rules.rate_record_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select a.*, coalesce(no_currency, case
+        select a.*, rules.rate_sentence(rules.dated_rate(a.currency, a.rate, a.day, a.source), before, base) as sentence,
+               coalesce(no_currency, case
                    when a.currency = 'USD'
                    then rules.refusal('invalid', 'currency', 'USD is 1 by definition', 'record the rates of the other currencies')
                    when a.rate <= 0
                    then rules.refusal('invalid', 'rate', 'a rate must be more than zero',
-                                      format('give how many %s are one USD', a.currency)) end) as refusal
+                                      format('give how many %s are one USD', a.currency))
+                   when a.dated > current_date + 366
+                   then rules.refusal('invalid', 'date', format('%s is more than a year ahead', a.dated), 'give the day it begins')
+                   when a.jump is distinct from 'yes' then rules.rate_jump(a.rate, before) end) as refusal
           from unnest(envelopes, asks) a
           left join lateral rules.currency_fault('currency', a.currency, a.day) no_currency on true
+          left join lateral rules.rate_beside(rate_record.book, a.currency, a.day) before on true
+         cross join ledger.book b
+         cross join lateral rules.rate_at(b.book, b.currency, a.day) base
+         where b.book = rate_record.book
     ), entered as materialized (
         select * from rules.entered(rate_record.book, 'rate_record', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal,
-                        answer => jsonb_build_object('currency', j.currency, 'rate', j.rate::text))) from judged j), null)
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['rate:' || j.currency],
+                        jsonb_build_object('currency', j.currency, 'rate', j.rate::text, 'sentence', j.sentence))) from judged j), null)
     ), rate as (
         insert into ledger.rate (book, currency, effective, seq, rate, source)
         select rate_record.book, j.currency, j.day, e.seq, j.rate, j.source
@@ -29,9 +72,31 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
+create type rules.rate_limit_ask as (days integer, reason text, date date);
+
+-- Set how old a rate may be.  Refuses: invalid (no days).
+create function rules.rate_limit(book text, envelopes rules.envelope[], asks rules.rate_limit_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, rules.refusal('invalid', 'days', case when a.days < 1 then 'a limit is a day at least' end,
+                                  'give how many days old a rate may be, like 62') as refusal
+          from unnest(envelopes, asks) a
+    ), entered as materialized (
+        select * from rules.entered(rate_limit.book, 'rate_limit', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, answer => jsonb_build_object('days', j.days))) from judged j), null)
+    ), own as (
+        insert into ledger.rate_limit (book, seq, days)
+        select rate_limit.book, e.seq, j.days from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
 create type api.rate_item as (id bigint, currency text, rate text, date date, source text);
 
--- Newest first; id is the cursor.
+-- Newest first, those of days to come as well unless a day is given; id is the cursor.
 create function api.rate_list(book text, allowed text[], caller text,
     currency text, "limit" integer, after text, as_of date, known_at text)
 returns setof api.rate_item
@@ -45,16 +110,20 @@ begin
     select r.seq, r.currency, r.rate::text, r.effective, r.source
       from ledger.rate r
      where r.book = rate_list.book and r.seq <= last
-       and r.effective <= coalesce(as_of, current_date)
+       and (as_of is null or r.effective <= as_of)
        and (after is null or r.seq < (select rules.page_from(after)))
        and (rate_list.currency is null or r.currency = rate_list.currency)
      order by r.seq desc
      limit "limit";
 end $$;
 
--- The rate in force on a day: of two for one day the later entry.
+create type api.rate_detail as (
+    id bigint, currency text, rate text, date date, source text, limit_days integer, good_until date);
+
+-- The rate in force on a day: of two for one day the later entry.  good_until is the last day that amounts are converted at it
+-- without a word.
 create function api.rate_show(book text, allowed text[], caller text, currency text, as_of date, known_at text)
-returns setof api.rate_item
+returns setof api.rate_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -63,10 +132,11 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select null::bigint, 'USD', '1', null::date, 'by definition' where rate_show.currency = 'USD'
+    select null::bigint, 'USD', '1', null::date, 'by definition', null::integer, null::date where rate_show.currency = 'USD'
     union all
-    (select r.seq, r.currency, r.rate::text, r.effective, r.source
+    (select r.seq, r.currency, r.rate::text, r.effective, r.source, l.days, r.effective + l.days
        from ledger.rate r
+      cross join rules.rate_days(rate_show.book, last) l
       where r.book = rate_show.book and r.currency = rate_show.currency and r.effective <= day
         and r.seq <= last
       order by r.effective desc, r.seq desc limit 1);

@@ -2,7 +2,7 @@
 
 create type rules.receipt_record_ask as (
     party text, amount numeric, currency text, arrived numeric, agreement text, apply text, date date, reference text,
-    document text, note text);
+    document text, note text, old_rate rules.confirmation);
 
 -- What is wrong with cash for an agreement (null where none is named), or null.
 create function rules.cash_fault(book text, g ledger.agreement, a rules.receipt_record_ask, day date) returns rules.refusal
@@ -34,16 +34,18 @@ begin
     return query
     with priced as materialized (
         select a.*, p.minor, p.base, p.exponent, p.minor - n.minor as charge, p.base - n.base as charge_base,
-               g.agreement as this, g.seq as number, g.currency <> a.currency as crosses, x.worth, x.unit,
-               coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, no_apply) as refusal
+               g.agreement as this, g.seq as number, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
+               nullif(concat_ws('; ', p.rates, x.rates), '') as rates,
+               coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal, no_apply) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(receipt_record.book, (a.who).office, a.agreement) k (named)
-         cross join lateral rules.price(receipt_record.book, 'amount', a.amount, a.currency, a.day) p
-          left join lateral rules.price_apart(receipt_record.book, 'arrived', a.arrived, a.currency, a.day) n on true
+         cross join lateral rules.price(receipt_record.book, 'amount', a.amount, a.currency, a.day, old_rate => a.old_rate) p
+          left join lateral rules.price_apart(receipt_record.book, 'arrived', a.arrived, a.currency, a.day, old_rate => a.old_rate) n on true
           left join lateral rules.agreement_standing(receipt_record.book, k.named) g on true
-          left join lateral rules.in_currency(receipt_record.book, p.minor, p.exponent, a.currency, g.currency, a.day) x on true
+          left join lateral rules.in_currency(receipt_record.book, p.minor, p.exponent, a.currency, g.currency, a.day, a.old_rate) x on true
+          left join lateral rules.in_full(receipt_record.book, x, p.minor, a.currency, g, a.apply, a.day) f on true
           left join lateral rules.party_fault(receipt_record.book, 'party', a.party) no_party on true
-          left join lateral rules.apply_fault(receipt_record.book, g.agreement, x.worth, a.apply, g.currency) no_apply on true
+          left join lateral rules.apply_fault(receipt_record.book, g.agreement, coalesce(f.worth, x.minor), a.apply, g.currency) no_apply on true
     ), judged as materialized (
         select p.*, s.applied, s.settlements, s.base as used_base, t.policy,
                p.minor - case when p.crosses and s.amount > 0 then rules.portion(p.minor, p.worth, s.amount, s.amount)
@@ -57,7 +59,7 @@ begin
         select * from rules.entered(receipt_record.book, 'receipt_record', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this],
                 jsonb_strip_nulls(jsonb_build_object('party', j.party, 'agreement', j.number,
-                    'amount', rules.money(j.minor, j.exponent), 'currency', j.currency,
+                    'amount', rules.money(j.minor, j.exponent), 'currency', j.currency, 'rates', j.rates,
                     'charge', rules.money(nullif(j.charge, 0), j.exponent),
                     'advance', rules.money(nullif(j.advance, 0), j.exponent), 'applied', j.applied)))) from judged j),
             (select array_agg(f) from (
@@ -84,18 +86,23 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
--- What minor units of one currency are worth in another on a day, and the exponent of that; the same where they are one or the
--- other is null.
-create function rules.in_currency(book text, minor bigint, exponent smallint, currency text, into_currency text, on_day date)
-returns table (worth bigint, unit smallint) language plpgsql stable rows 1 as $$
+-- What a payment in what a currency became pays in full: all that is open of the agreement, or what is to be applied, where that is
+-- the very amount in the other currency; no row where it is neither.  Each being rounded, a cent or two would stay open for ever.
+create function rules.in_full(book text, x rules.crossed, minor bigint, currency text, g ledger.agreement, apply text, on_day date)
+returns table (worth bigint) language plpgsql stable rows 1 as $$
 #variable_conflict use_column
 begin
-    if into_currency is null or into_currency = currency then
-        return query select in_currency.minor, in_currency.exponent;    -- next to always, and quick
-    else
-        return query select rules.convert(in_currency.book, in_currency.minor, in_currency.currency, into_currency, on_day), c.exponent
-                       from ledger.currency c where c.currency = into_currency;
+    if x.fixed is not true then
+        return;     -- next to always, and quick
     end if;
+    return query
+    select max(o.open)
+      from (select sum(i.open)::bigint from rules.item_parts(in_full.book, g.agreement) i
+             union all
+            select (sum(rules.number(q.part)) * rules.unit(x.exponent))::bigint from rules.parts(apply) q) o (open)
+     cross join lateral rules.in_currency(in_full.book, o.open, x.exponent, g.currency, in_full.currency, on_day, null) w
+     where w.minor = in_full.minor
+    having max(o.open) is not null;
 end $$;
 
 create type rules.receipt_apply_ask as (receipt text, agreement text, amount numeric, apply text, date date, note text);
@@ -145,7 +152,7 @@ begin
                               where x.class = 'advance' and x.amount < 0 limit 1) h on true
           left join lateral rules.agreement_standing(receipt_apply.book, k.named) g on true
           left join lateral rules.terms_at(receipt_apply.book, g.agreement) t on true
-         cross join lateral rules.price(receipt_apply.book, 'amount', a.amount, (r.receipt).currency, a.day) p
+         cross join lateral rules.price(receipt_apply.book, 'amount', a.amount, (r.receipt).currency, a.day, posted => false) p
           left join lateral (select (sum(rules.number(x.part)) * rules.unit(c.exponent))::bigint as minor
                                from rules.parts(a.apply) x) part on true
           left join lateral rules.apply_fault(receipt_apply.book, g.agreement, coalesce(p.minor, h.open), a.apply,

@@ -3,20 +3,13 @@
 
 -- The rate between a currency and the base currency on a day, as a note; null for the base currency itself.
 create function rules.rate_note(book text, currency text, on_day date, last bigint) returns text language sql stable as $$
-    select case when r.rate is null
-                then format('no rate from %s to %s on %s: its base column is empty', rate_note.currency, b.currency, on_day)
-                else format('1 %s = %s %s on %s (units per USD: %s)', rate_note.currency, round(r.rate, 6), b.currency, on_day,
-                            concat_ws('; ', u.one, u.other)) end
+    select coalesce(rules.rate_words(one, other, on_day) || case when least(one.since, other.since) < on_day - l.days
+                        then format(': older than the %s days of this book', l.days) else '' end,
+                    format('no rate from %s to %s on %s: its base column is empty', rate_note.currency, b.currency, on_day))
       from ledger.book b
-     cross join lateral (select rules.rate(b.book, b.currency, on_day, last)
-                                / rules.rate(b.book, rate_note.currency, on_day, last)) r (rate)
-     cross join lateral (
-            select (select format('%s %s of %s, %s', r.currency, trim_scale(r.rate), r.effective, r.source) from ledger.rate r
-                     where r.book = b.book and r.currency = rate_note.currency and r.effective <= on_day and r.seq <= last
-                     order by r.effective desc, r.seq desc limit 1),
-                   (select format('%s %s of %s, %s', r.currency, trim_scale(r.rate), r.effective, r.source) from ledger.rate r
-                     where r.book = b.book and r.currency = b.currency and r.effective <= on_day and r.seq <= last
-                     order by r.effective desc, r.seq desc limit 1)) u (one, other)
+     cross join rules.rate_days(rate_note.book, last) l
+     cross join lateral rules.rate_at(b.book, rate_note.currency, on_day, last) one
+     cross join lateral rules.rate_at(b.book, b.currency, on_day, last) other
      where b.book = rate_note.book and b.currency <> rate_note.currency
 $$;
 

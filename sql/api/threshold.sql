@@ -43,10 +43,11 @@ begin
                         rules.basis_fault(asks[c.ord], c.cost, c.exponent, c.since)) as refusal
           from costed c
          cross join lateral rules.price(threshold_set.book, 'minimum', coalesce(c.minimum, round(c.cost, c.exponent)),
-                                        c.currency, c.day) least_amount
-         cross join lateral rules.price(threshold_set.book, 'hourly_rate', c.hourly_rate, c.currency, c.day) hour
+                                        c.currency, c.day, posted => false) least_amount
+         cross join lateral rules.price(threshold_set.book, 'hourly_rate', c.hourly_rate, c.currency, c.day,
+                                        posted => false) hour
          cross join lateral rules.price(threshold_set.book, 'external_cost', nullif(c.external_cost, 0), c.currency,
-                                        c.day) outside
+                                        c.day, posted => false) outside
           left join lateral rules.initiative_fault(threshold_set.book, 'initiative', c.initiative) no_initiative on true
     ), entered as materialized (
         select * from rules.entered(threshold_set.book, 'threshold_set', envelopes,

@@ -16,7 +16,7 @@ begin
                              then format('a waiver asked for on %s cannot expire on %s', a.day, a.expires) end,
                         'give the last day it may be used')) as refusal
           from unnest(envelopes, asks) a
-         cross join lateral rules.price(waiver_request.book, 'amount', a.amount, a.currency, a.day) p
+         cross join lateral rules.price(waiver_request.book, 'amount', a.amount, a.currency, a.day, posted => false) p
           left join lateral rules.party_fault(waiver_request.book, 'party', a.party) no_party on true
           left join lateral rules.initiative_fault(waiver_request.book, 'initiative', a.initiative) no_initiative on true
     ), entered as materialized (

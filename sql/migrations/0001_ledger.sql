@@ -38,7 +38,11 @@ create table ledger.currency (
     name       text not null,
     exponent   smallint not null check (exponent between 0 and 4),  -- decimals of the minor unit, ISO 4217
     valid_from date,                                                -- null: from before anything recorded here
-    valid_to   date
+    valid_to   date,
+    successor  text references ledger.currency,                     -- what it became when it ended,
+    successor_rate numeric check (successor_rate > 0),              -- and how many of it are one of that, for ever
+    constraint "what has a successor has ended" check (
+        (successor is null) = (successor_rate is null) and (successor is null or valid_to is not null))
 );
 
 -- The lines that a measure posts, by the class of the account its item is held in ('' before it is in any) and the policy of
@@ -475,6 +479,16 @@ create table ledger.rate (
     foreign key (book, seq) references ledger.journal
 );
 
+-- How many days old a rate may be without a word, as of seq; the row with the highest seq is in force, and before the first it is
+-- two months.
+create table ledger.rate_limit (
+    book text not null,
+    seq  bigint not null,
+    days integer not null constraint "a limit is a day at least" check (days > 0),
+    primary key (book, seq),
+    foreign key (book, seq) references ledger.journal
+);
+
 -- Minimums and waivers -----------------------------------------------------------------------------------------------
 
 -- Of several minimums for one instrument and initiative the latest entry that is valid on the day is in force.
@@ -543,6 +557,7 @@ create table ledger.waiver_use (
     waiver      uuid not null,
     seq         bigint not null,
     office      text not null,
+    effective   date not null,
     contribution uuid not null,             -- the agreement or contribution in kind that it let pass
     primary key (book, waiver, seq),
     foreign key (book, seq) references ledger.journal,

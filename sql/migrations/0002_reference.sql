@@ -75,6 +75,12 @@ insert into ledger.currency (currency, exponent, name, valid_from, valid_to) val
     ('ZMW', 2, 'Zambian kwacha', null, null), ('ZWG', 2, 'Zimbabwe gold', '2024-06-25', null),
     ('ZWL', 2, 'Zimbabwe dollar', null, '2024-08-31');
 
+-- What became of those that ended, at the rate that was fixed for ever.
+update ledger.currency c set successor = s.successor, successor_rate = s.rate
+  from (values ('ANG', 'XCG', 1), ('BGN', 'EUR', 1.95583), ('HRK', 'EUR', 7.53450), ('SLL', 'SLE', 1000), ('ZWL', 'ZWG', 2498.7242))
+       s (currency, successor, rate)
+ where c.currency = s.currency;
+
 -- What each measure posts.  Recognition is "upfront on signature", the practice of the UN and UNFPA for unconditional binding
 -- agreements.
 insert into ledger.posting_rule (measure, held, policy, valid_from, n, role, sign, value, side, basis)

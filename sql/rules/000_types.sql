@@ -68,11 +68,39 @@ create type api.answer as (
 create type rules.entry as (
     ord integer, outcome text, seq bigint, person text, office text, answer api.answer);
 
--- An amount in minor units and at the base currency, or why there is none.
-create type rules.price as (minor bigint, base bigint, exponent smallint, refusal rules.refusal);
+-- What a person confirms beside what is asked, "yes": a field of this type is no part of what was asked, so that the same request
+-- may come again with it, under the same key.
+create domain rules.confirmation as text;
+
+-- A rate as it was found for a day: units of the currency per USD, since when, and where it comes from.  No rate: there is none.
+create type rules.dated_rate as (currency text, rate numeric, since date, source text);
+
+-- An amount in minor units and at the base currency, with the rates that this took in words, or why there is none.
+create type rules.price as (minor bigint, base bigint, exponent smallint, rates text, refusal rules.refusal);
+
+-- An amount in another currency, and the exponent of that; with the rates that this took in words, or why there is none.  fixed:
+-- one of the two ended, and became the other at a rate for ever.
+create type rules.crossed as (minor bigint, exponent smallint, fixed boolean, rates text, refusal rules.refusal);
 
 -- The part of an instalment that is earmarked to one initiative ('' where it is not earmarked).
 create type rules.cell as (number smallint, due date, term text, initiative text, amount bigint, base bigint);
+
+-- A contribution as minimums look at it.
+create type rules.contribution as (
+    instrument  text,
+    party       text,
+    initiatives text[],
+    minor       bigint,
+    currency    text,
+    day         date,
+    waiver      text,           -- as it was called, or null
+    old_rate    text,           -- yes: a rate that is older than the book allows is meant
+    item        uuid,           -- where it is there already: a waiver may have let it pass before
+    posted      boolean         -- false: it is compared again before it is, and may pass until then without a rate
+);
+
+-- A waiver that an entry uses up for a contribution.
+create type rules.passing as (waiver uuid, seq bigint, contribution uuid, effective date);
 
 -- A step of a contribution in kind that values nothing.
 create type rules.inkind_step as (inkind text, quantity numeric, place text, evidence text, note text);

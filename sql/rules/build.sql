@@ -44,6 +44,22 @@ language sql immutable as $$
     select row(number, due, term, initiative, amount, base)::rules.cell
 $$;
 
+create function rules.contribution(instrument text, party text, initiatives text[], minor bigint, currency text, day date, waiver text,
+                                   old_rate text, item uuid default null, posted boolean default true)
+returns rules.contribution language sql immutable as $$
+    select row(instrument, party, initiatives, minor, currency, day, waiver, old_rate, item, posted)::rules.contribution
+$$;
+
+create function rules.passing(waiver uuid, seq bigint, contribution uuid, effective date) returns rules.passing
+language sql immutable as $$
+    select row(waiver, seq, contribution, effective)::rules.passing
+$$;
+
+create function rules.dated_rate(currency text, rate numeric, since date, source text) returns rules.dated_rate
+language sql immutable as $$
+    select row(currency, rate, since, source)::rules.dated_rate
+$$;
+
 create function rules.settlement(ord integer, holding rules.holding, base bigint) returns rules.settlement
 language sql immutable as $$
     select row(ord, holding, base)::rules.settlement

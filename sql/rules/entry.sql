@@ -131,12 +131,12 @@ begin
                 when not f.repeated and not f.waits then v.refusal end,
            case when f.repeated and (f.barred).code is null then f.seq end, f.first_answer, f.answer, f.mirrors
       from found f
-     cross join lateral (select coalesce(f.refusal, rules.date_fault(f.dated))) v (refusal);
+     cross join lateral (select coalesce(f.refusal, rules.date_fault(command, f.dated))) v (refusal);
 end $$;
 
--- What is wrong with the day of a write, or null.
-create function rules.date_fault(dated date) returns rules.refusal language sql stable as $$
-    select case when dated > current_date
+-- What is wrong with the day of a write, or null.  A rate may be known before its day.
+create function rules.date_fault(command text, dated date) returns rules.refusal language sql stable as $$
+    select case when dated > current_date and command <> 'rate_record'
                 then rules.refusal('invalid', 'date', format('%s is in the future', dated), 'record it when it has happened')
                 when dated < date '2000-01-01'
                 then rules.refusal('invalid', 'date', format('%s is before this ledger can have begun', dated),

@@ -114,7 +114,7 @@ language sql stable as $$
            case when c.currency is null then format('there is no currency %s', currency_fault.currency)
                 else format('%s was not in use on %s', c.currency, on_day) end,
            case when c.currency is null then 'see: bursar currency list'
-                else format('see: bursar currency show %s', c.currency) end
+                else rules.not_in_use_way(c.currency, c.valid_to, c.successor, c.successor_rate, on_day) end
       from (select) nothing
       left join ledger.currency c on c.currency = currency_fault.currency
      where c.currency is null or on_day < c.valid_from or on_day > c.valid_to

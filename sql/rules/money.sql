@@ -16,15 +16,77 @@ create function rules.money(minor bigint, currency text) returns text language s
     select rules.money(minor, c.exponent) from ledger.currency c where c.currency = money.currency
 $$;
 
--- Units of the currency per USD in force on a day, or null.  Of two rates for one day the later entry counts.
+-- What a currency is on a day, and how many of it are one of that: what it became, where it has ended by then, or itself; one row.
+create function rules.currency_on(currency text, on_day date) returns table (currency text, factor numeric) language sql stable as $$
+    select coalesce(s.successor, currency_on.currency), coalesce(s.successor_rate, 1)
+      from (select) nothing
+      left join lateral (
+            select c.successor, c.successor_rate from ledger.currency c
+             where c.currency = currency_on.currency and c.successor is not null and c.valid_to < on_day limit 1) s on true
+$$;
+
+-- The rate of a currency on a day: one row, whose rate is null where none was recorded by then.  Of two rates for one day the
+-- later entry counts.  What has ended has the rate of what it became.
+create function rules.rate_at(book text, currency text, on_day date, last bigint default 9223372036854775807)
+returns setof rules.dated_rate language sql stable as $$
+    select rate_at.currency, case n.currency when 'USD' then 1 else r.rate end * n.factor, r.effective,
+           case when n.currency = rate_at.currency then r.source
+                else format('%s of %s, 1 %s = %s %s for ever', r.source, n.currency, n.currency, trim_scale(n.factor), rate_at.currency) end
+      from rules.currency_on(rate_at.currency, on_day) n
+      left join lateral (
+            select x.rate, x.effective, x.source from ledger.rate x
+             where x.book = rate_at.book and x.currency = n.currency and x.effective <= on_day and x.seq <= last
+             order by x.effective desc, x.seq desc limit 1) r on true
+$$;
+
+-- The same as a number alone.
 create function rules.rate(book text, currency text, on_day date, last bigint default 9223372036854775807)
 returns numeric language plpgsql stable as $$     -- a scalar function in SQL would be planned at each call
 begin
-    return case when rate.currency = 'USD' then 1 else
-        (select r.rate from ledger.rate r
-          where r.book = rate.book and r.currency = rate.currency and r.effective <= on_day and r.seq <= last
-          order by r.effective desc, r.seq desc limit 1) end;
+    return (select r.rate from rules.rate_at(rate.book, rate.currency, on_day, last) r);
 end $$;
+
+-- How many days old a rate may be for what is converted at it, without a word: as finance set it, or two months.
+create function rules.rate_days(book text, last bigint default 9223372036854775807) returns table (days integer)
+language sql stable as $$
+    select coalesce((select x.days from ledger.rate_limit x where x.book = rate_days.book and x.seq <= last
+                      order by x.seq desc limit 1), 62)
+$$;
+
+-- A rate between two currencies in words, with the rates that it comes from and their days; null where it is one or there is none.
+create function rules.rate_words(one rules.dated_rate, other rules.dated_rate, on_day date) returns text language sql stable as $$
+    select case when one.currency <> other.currency and one.rate is not null and other.rate is not null
+                then format('1 %s = %s %s on %s (units per USD: %s)', one.currency, round(other.rate / one.rate, 6), other.currency, on_day,
+                            concat_ws('; ', case when one.since is not null then format('%s %s of %s, %s', one.currency,
+                                                 trim_scale(one.rate), one.since, one.source) end,
+                                      case when other.since is not null then format('%s %s of %s, %s', other.currency,
+                                           trim_scale(other.rate), other.since, other.source) end)) end
+$$;
+
+-- What is wrong with two rates to convert at on a day, or null: there is none, or one is older than the book's limit, and that this
+-- one is meant was not confirmed.
+create function rules.rates_fault(one rules.dated_rate, other rules.dated_rate, limit_days integer, on_day date, old_rate text)
+returns rules.refusal language sql stable as $$
+    select case when one.rate is null or other.rate is null
+                then rules.refusal('invalid', 'currency', format('there is no rate from %s to %s on %s', one.currency, other.currency, on_day),
+                         rules.rate_way(case when one.rate is null then one.currency else other.currency end, on_day))
+                when old_rate is distinct from 'yes' and least(one.since, other.since) < on_day - limit_days
+                then rules.refusal('confirm', 'old_rate', rules.old_rate_words(case when other.since is null or one.since < other.since
+                         then one else other end, limit_days, on_day),
+                         rules.rate_way(case when other.since is null or one.since < other.since then one.currency
+                                             else other.currency end, on_day) || '; or, if it is meant, add --old-rate yes') end
+$$;
+
+-- Which rate is too old, in words.
+create function rules.old_rate_words(r rules.dated_rate, limit_days integer, on_day date) returns text language sql stable as $$
+    select format('the rate of %s is of %s, %s days before %s: more than the %s days that this book allows', r.currency, r.since,
+                  on_day - r.since, on_day, limit_days)
+$$;
+
+-- How to record a rate, as a command.
+create function rules.rate_way(currency text, on_day date) returns text language sql stable as $$
+    select format('record one first: bursar rate record %s --rate … --source … --date %s', currency, on_day)
+$$;
 
 -- A currency and the one that amounts are wanted in, at the rates of a day.
 create function rules.pair(book text, currency text, wanted text, on_day date, last bigint default 9223372036854775807)
@@ -57,6 +119,34 @@ begin
     return (select rules.at(minor, p) from rules.pair(book, convert.currency, into_currency, on_day, last) p where rules.known(p));
 end $$;
 
+-- Minor units of one currency in another on a day, at rates that may be used for that: one row.  The same where the other is the
+-- same currency or none; at the rate that was fixed where one of them ended and became the other.
+create function rules.in_currency(book text, minor bigint, exponent smallint, currency text, into_currency text, on_day date,
+                                  old_rate text)
+returns setof rules.crossed language plpgsql stable rows 1 as $$
+#variable_conflict use_column
+begin
+    if into_currency is null or into_currency = currency then
+        return query select minor, exponent, null::boolean, null::text, null::rules.refusal;    -- next to always, and quick
+    else
+        return query
+        select round(in_currency.minor * case when x.fixed then b.factor else o.rate end / case when x.fixed then a.factor else r.rate end
+                     * 10::numeric ^ (t.exponent - f.exponent))::bigint, t.exponent, x.fixed,
+               case when x.fixed then format('%s %s are %s %s, for ever', trim_scale(a.factor), f.currency, trim_scale(b.factor), t.currency)
+                    else rules.rate_words(r, o, on_day) end,
+               case when not x.fixed then rules.rates_fault(r, o, l.days, on_day, in_currency.old_rate) end
+          from ledger.currency f
+          join ledger.currency t on t.currency = into_currency
+         cross join rules.rate_days(in_currency.book) l
+         cross join lateral rules.currency_on(f.currency, on_day) a
+         cross join lateral rules.currency_on(t.currency, on_day) b
+         cross join lateral (select a.currency = b.currency) x (fixed)
+         cross join lateral rules.rate_at(in_currency.book, f.currency, on_day) r
+         cross join lateral rules.rate_at(in_currency.book, t.currency, on_day) o
+         where f.currency = in_currency.currency;
+    end if;
+end $$;
+
 -- What to write instead of an amount with more decimals than its currency has: three may be a thousand.
 create function rules.fewer_decimals(amount numeric, exponent smallint) returns text language sql stable as $$
     select case scale(amount) when 3
@@ -65,13 +155,23 @@ create function rules.fewer_decimals(amount numeric, exponent smallint) returns 
                 else format('give %s', round(amount, exponent)) end
 $$;
 
+-- What to give instead of a currency that is not in use on a day.
+create function rules.not_in_use_way(currency text, valid_to date, successor text, successor_rate numeric, on_day date) returns text
+language sql stable as $$
+    select case when successor is not null and on_day > valid_to
+                then format('it became %s: 1 %s = %s %s', successor, successor, trim_scale(successor_rate), currency)
+                else format('see: bursar currency show %s', currency) end
+$$;
+
 -- An amount as it came, as one row: in minor units, and at the base currency of the book on that day; or the refusal,
--- naming the field.  Null in, nulls out.  What is not posted needs no rate.
-create function rules.price(book text, field text, amount numeric, currency text, on_day date, posted boolean default true)
+-- naming the field.  Null in, nulls out.  What is not posted needs no rate; old_rate confirms one that is old.
+create function rules.price(book text, field text, amount numeric, currency text, on_day date, posted boolean default true,
+                            old_rate text default null)
 returns setof rules.price language sql stable as $$
     select case when (v.refusal).code is null then v.minor::bigint end, case when (v.refusal).code is null then v.base::bigint end,
-           v.exponent, v.refusal
-      from (select x.minor, x.base, k.exponent, case
+           v.exponent, v.rates, v.refusal
+      from (select x.minor, x.base, k.exponent,
+                   case when amount is not null and price.posted then rules.rate_words(k.rate, k.base_rate, on_day) end as rates, case
                 when amount is null then null
                 when price.currency is null
                 then rules.refusal('invalid', 'currency', 'an amount needs its currency', 'add --currency CHF, or which it is')
@@ -79,46 +179,42 @@ returns setof rules.price language sql stable as $$
                 then rules.refusal('invalid', 'currency', format('there is no currency %s', price.currency), 'see: bursar currency list')
                 when on_day < k.valid_from or on_day > k.valid_to
                 then rules.refusal('invalid', 'currency', format('%s was not in use on %s', price.currency, on_day),
-                         format('see: bursar currency show %s', price.currency))
+                         rules.not_in_use_way(k.currency, k.valid_to, k.successor, k.successor_rate, on_day))
                 when scale(amount) > k.exponent         -- 1.000 as well: is it one, or a thousand?
                 then rules.refusal('invalid', price.field, format('%s has more decimals than %s, which has %s', amount, price.currency,
                          k.exponent), rules.fewer_decimals(amount, k.exponent))
                 when greatest(x.minor, x.base) > 1000000000000000
                 then rules.refusal('invalid', price.field, format('%s is more than this ledger holds in one entry', amount), 'split it')
-                when x.base is null and price.posted
-                then rules.refusal('invalid', 'currency', format('there is no rate from %s to %s on %s', price.currency, k.base, on_day),
-                         'record one first: bursar rate record')
+                when price.posted and price.currency <> k.base
+                then rules.rates_fault(k.rate, k.base_rate, k.days, on_day, price.old_rate)
                 end as refusal
-              from (select c.currency, c.exponent, c.valid_from, c.valid_to, b.currency as base, b.exponent as base_exponent,
-                           case price.currency when 'USD' then 1 else rc.rate end as rate,
-                           case b.currency when 'USD' then 1 else rb.rate end as base_rate
+              from (select c.currency, c.exponent, c.valid_from, c.valid_to, c.successor, c.successor_rate, b.currency as base, b.exponent as base_exponent, b.days,
+                           rc as rate, rb as base_rate
                       from (select (select x.currency from ledger.book x where x.book = price.book) as currency,
                                    (select y.exponent from ledger.book x join ledger.currency y on y.currency = x.currency
-                                     where x.book = price.book) as exponent offset 0) b      -- once for all rows
+                                     where x.book = price.book) as exponent,
+                                   (select l.days from rules.rate_days(price.book) l) as days offset 0) b      -- once for all rows
                       left join ledger.currency c on c.currency = price.currency
-                      left join lateral (select r.rate from ledger.rate r
-                                          where r.book = price.book and r.currency = price.currency
-                                            and r.effective <= on_day and price.currency <> b.currency
-                                          order by r.effective desc, r.seq desc limit 1) rc on true
-                      left join lateral (select r.rate from ledger.rate r
-                                          where r.book = price.book and r.currency = b.currency
-                                            and r.effective <= on_day and price.currency <> b.currency
-                                          order by r.effective desc, r.seq desc limit 1) rb on true
+                      left join lateral rules.rate_at(price.book, case when price.currency <> b.currency then price.currency end, on_day)
+                        rc on true
+                      left join lateral rules.rate_at(price.book, case when price.currency <> b.currency then b.currency end, on_day)
+                        rb on true
                     offset 0) k
              cross join lateral (
                     select amount * rules.unit(k.exponent) as minor,
                            case when price.currency = k.base then amount * rules.unit(k.exponent)
-                                else round(amount * k.base_rate / k.rate * rules.unit(k.base_exponent)) end as base
+                                else round(amount * (k.base_rate).rate / (k.rate).rate * rules.unit(k.base_exponent)) end as base
                     offset 0) x
             offset 0) v
 $$;
 
 -- The same for an amount that is seldom given: one that is not costs next to nothing, one that is a query.
-create function rules.price_apart(book text, field text, amount numeric, currency text, on_day date)
+create function rules.price_apart(book text, field text, amount numeric, currency text, on_day date, posted boolean default true,
+                                  old_rate text default null)
 returns setof rules.price language plpgsql stable rows 1 as $$
 begin
     if amount is not null then
-        return query select * from rules.price(book, field, amount, currency, on_day);
+        return query select * from rules.price(book, field, amount, currency, on_day, posted, old_rate);
     end if;
 end $$;
 
@@ -166,11 +262,6 @@ $$;
 -- A number from its text, or null where it is none.
 create function rules.number(value text) returns numeric language sql immutable as $$
     select case when value ~ '^[0-9]{1,15}([.][0-9]{1,6})?$' then value::numeric end
-$$;
-
--- Minor units at the base currency on a day, or null where there is no rate.
-create function rules.worth(book text, minor bigint, currency text, on_day date) returns bigint language sql stable as $$
-    select rules.convert(worth.book, minor, worth.currency, b.currency, on_day) from ledger.book b where b.book = worth.book
 $$;
 
 -- What goes with the part of a total that ends at `upto`, of a base that belongs to all of it.  By running total, so that the

@@ -1,22 +1,27 @@
--- Minimums: which one holds, in which words it refuses, and which waiver lets a contribution pass.
+-- Minimums: which ones a contribution has to reach, in which words it is refused, and which waiver lets it pass.
 
--- The minimum in force for an instrument and initiatives on a day: for each initiative its own before the general one,
--- the latest entry of several, and of what that gives the highest, compared in base currency.  null or '' among the
--- initiatives is what is earmarked to none.  No row where there is no minimum.
-create function rules.minimum(book text, instrument text, initiatives text[], on_day date) returns setof ledger.threshold
-language sql stable as $$
-    select (own.latest).*
-      from unnest(initiatives) i (initiative)
+-- A minimum that a contribution misses, in force on a day, with what the contribution is worth in its currency and the rates that
+-- this took; or why the two cannot be compared.
+create type rules.missed as (least ledger.threshold, day date, worth bigint, rates text, refusal rules.refusal);
+
+-- Of the minimums of a contribution the one that it misses by most, or one that it cannot be compared with; no row where it reaches
+-- them all.  There is one for each initiative and day, the one that it takes effect and the one that it is recorded: the
+-- initiative's own before the general one, the latest entry of several.  null or '' among the initiatives is what is earmarked to
+-- none.
+create function rules.missed(book text, c rules.contribution) returns setof rules.missed language sql stable as $$
+    select own.least, d.day, w.minor, w.rates, w.refusal
+      from unnest(case when c.day = current_date then array[c.day] else array[c.day, current_date] end) d (day)
+     cross join unnest(c.initiatives) i (initiative)
      cross join lateral (
-            select t as latest
+            select t as least
               from ledger.threshold t
-             where t.book = minimum.book and t.instrument = minimum.instrument
-               and (t.initiative is null or t.initiative = i.initiative)
-               and on_day >= t.valid_from and (t.valid_to is null or on_day <= t.valid_to)
+             where t.book = missed.book and t.instrument = c.instrument and (t.initiative is null or t.initiative = i.initiative)
+               and d.day >= t.valid_from and (t.valid_to is null or d.day <= t.valid_to)
              order by t.initiative is null, t.seq desc
              limit 1) own
-      join ledger.book b on b.book = minimum.book
-     order by rules.convert(minimum.book, (own.latest).minimum, (own.latest).currency, b.currency, on_day) desc nulls last
+     cross join lateral rules.in_currency(missed.book, c.minor, null, c.currency, (own.least).currency, d.day, c.old_rate) w
+     where (w.refusal).code is not null or w.minor < (own.least).minimum
+     order by (w.refusal).code is null, (own.least).minimum::numeric / greatest(w.minor, 1) desc, d.day
      limit 1
 $$;
 
@@ -28,19 +33,17 @@ create function rules.basis(t ledger.threshold) returns text language sql stable
 $$;
 
 -- How to ask for a waiver for a contribution, as a command.
-create function rules.waiver_way(party text, instrument text, minor bigint, currency text, on_day date) returns text
-language sql stable as $$
+create function rules.waiver_way(c rules.contribution) returns text language sql stable as $$
     select format('bursar waiver request --party %s --instrument %s --amount %s --currency %s --reason "…" --expires %s',
-                  party, instrument, rules.money(minor, waiver_way.currency), waiver_way.currency,
-                  (on_day + interval '3 months')::date)
+                  c.party, c.instrument, rules.money(c.minor, c.currency), c.currency, (c.day + interval '3 months')::date)
 $$;
 
--- The decision on a waiver that is in force: the latest that stands; no row where it is not decided on.
+-- The decision on a waiver that is in force on a day: the latest that stands; no row where it is not decided on.
 create function rules.waiver_decided(book text, waiver uuid, on_day date default 'infinity',
                                      last bigint default 9223372036854775807)
 returns setof ledger.waiver_decision language sql stable as $$
     select d.* from ledger.waiver_decision d
-     where d.book = waiver_decided.book and d.waiver = waiver_decided.waiver and d.seq <= last
+     where d.book = waiver_decided.book and d.waiver = waiver_decided.waiver and d.seq <= last and d.effective <= on_day
        and not exists (select from rules.undone(d.book, d.seq, on_day, last))
      order by d.seq desc limit 1
 $$;
@@ -50,31 +53,48 @@ create function rules.waiver_used(book text, waiver uuid, on_day date default 'i
                                   last bigint default 9223372036854775807)
 returns setof ledger.waiver_use language sql stable as $$
     select u.* from ledger.waiver_use u
-     where u.book = waiver_used.book and u.waiver = waiver_used.waiver and u.seq <= last
+     where u.book = waiver_used.book and u.waiver = waiver_used.waiver and u.seq <= last and u.effective <= on_day
        and not exists (select from rules.undone(u.book, u.seq, on_day, last))
      order by u.seq desc limit 1
 $$;
 
--- What is wrong with a waiver for this contribution, named as a person of that office would; no row where it lets it pass, or
--- none is named.
-create function rules.waiver_fault(book text, office text, ref text, party text, instrument text, initiatives text[],
-                                   minor bigint, currency text, on_day date)
-returns setof rules.refusal language plpgsql stable as $$
+-- The waiver that let a contribution pass, the last of several, in the same way; no row where none did.
+create function rules.waiver_passed(book text, contribution uuid, on_day date default 'infinity',
+                                    last bigint default 9223372036854775807)
+returns setof ledger.waiver language sql stable as $$
+    select w.*
+      from (select u.waiver from ledger.waiver_use u
+             where u.contribution = waiver_passed.contribution and u.book = waiver_passed.book and u.seq <= last
+               and u.effective <= on_day and not exists (select from rules.undone(u.book, u.seq, on_day, last))
+             order by u.seq desc limit 1) u
+     cross join lateral (select x.* from ledger.waiver x where x.book = waiver_passed.book and x.waiver = u.waiver limit 1) w
+$$;
+
+-- Use waivers up; null: none.
+create function rules.use_waivers(book text, passed rules.passing[]) returns void language plpgsql as $$
 #variable_conflict use_column
 begin
-    if ref is null then
-        return;
+    if passed is null then
+        return;     -- next to always, and quick
     end if;
-    return query
+    insert into ledger.waiver_use (book, waiver, seq, office, effective, contribution)
+    select w.book, w.waiver, p.seq, w.office, p.effective, p.contribution
+      from unnest(passed) p
+     cross join lateral (select x.* from ledger.waiver x where x.book = use_waivers.book and x.waiver = p.waiver limit 1) w;
+end $$;
+
+-- What is wrong with a waiver for this contribution, whose minimum of the day `lifts` it is to lift; ref is what it was called,
+-- null where it let the same contribution pass before: then its days do not matter any more.  No row where it lets it pass.
+create function rules.waiver_fault(book text, waiver uuid, ref text, c rules.contribution, lifts date)
+returns setof rules.refusal language sql stable as $$
     select case when w.waiver is null then 'not_found' else 'invalid' end, 'waiver',
            case when w.waiver is null then format('there is no waiver %s', ref)
                 else format('waiver %s %s', w.seq, f.fault) end,
            case when w.waiver is null then 'see: bursar waiver list --state approved'
                 when d.waiver is null then format('a finance officer decides on it: bursar waiver approve %s', w.seq)
-                else 'ask for another: ' || rules.waiver_way(waiver_fault.party, waiver_fault.instrument, minor,
-                                                             waiver_fault.currency, on_day) end
-      from rules.items_of(waiver_fault.book, waiver_fault.office, ref) k
-      left join ledger.waiver w on w.book = waiver_fault.book and w.waiver = k.item
+                else 'ask for another: ' || rules.waiver_way(c) end
+      from (select) nothing
+      left join ledger.waiver w on w.book = waiver_fault.book and w.waiver = waiver_fault.waiver
       left join lateral rules.waiver_decided(w.book, w.waiver) d on true
       left join lateral rules.waiver_used(w.book, w.waiver) u on true
       left join ledger.journal j on j.book = w.book and j.seq = w.seq
@@ -82,53 +102,61 @@ begin
             when d.waiver is null then 'was not approved yet'
             when not d.approved then format('was refused: %s', d.note)
             when d.digest <> j.digest then 'is not what was approved'
-            when w.expires < on_day then format('expired on %s', w.expires)
-            when u.waiver is not null then 'was used before'
-            when rules.parties_differ(waiver_fault.book, w.party, waiver_fault.party) then format('is for %s', w.party)
-            when w.instrument <> waiver_fault.instrument then format('is for %s', w.instrument)
-            when w.initiative <> all (initiatives) then format('is for the initiative %s', w.initiative)
-            when w.currency <> waiver_fault.currency then format('is in %s', w.currency)
-            when w.amount > minor then format('lets pass %s %s or more', rules.money(w.amount, w.currency), w.currency)
+            when ref is not null and w.expires < c.day then format('expired on %s', w.expires)
+            when ref is not null and d.effective > lifts
+            then format('was approved on %s, and lifts no minimum of %s', d.effective, lifts)
+            when ref is not null and u.waiver is not null then 'was used before'
+            when rules.parties_differ(waiver_fault.book, w.party, c.party) then format('is for %s', w.party)
+            when w.instrument <> c.instrument then format('is for %s', w.instrument)
+            when w.initiative <> all (c.initiatives) then format('is for the initiative %s', w.initiative)
+            when w.currency <> c.currency then format('is in %s', w.currency)
+            when w.amount > c.minor then format('lets pass %s %s or more', rules.money(w.amount, w.currency), w.currency)
        end) f (fault)
-     where w.waiver is null or f.fault is not null;
-end $$;
+     where w.waiver is null or f.fault is not null
+$$;
 
--- The refusal of a contribution that is below its minimum and has no good waiver, or that is not and would use one up;
--- no row where it may pass, as one without a value does.  office is that of who asks: waiver is what they call it.
-create function rules.below_minimum(book text, office text, instrument text, party text, initiatives text[], minor bigint,
-                                    currency text, on_day date, waiver text)
+-- That a contribution misses a minimum, with the way out.
+create function rules.minimum_refusal(c rules.contribution, m rules.missed) returns rules.refusal language sql stable as $$
+    select rules.refusal('below_minimum', case c.instrument when 'inkind' then 'value' else 'amount' end, concat_ws(', ',
+               format('%s%s must be at least %s %s%s: acquiring one costs %s (minimum %s)',
+                      case c.instrument when 'sponsorship' then 'a sponsorship' when 'inkind' then 'a contribution in kind'
+                           else 'a voluntary contribution' end,
+                      case when m.day <> c.day then format(' of %s that is recorded on %s', c.day, m.day) end,
+                      rules.money((m.least).minimum, (m.least).currency), (m.least).currency,
+                      coalesce(' for ' || (m.least).initiative, ''), rules.basis(m.least), (m.least).seq),
+               'and ' || m.rates),
+           format('raise it, or ask for an exception: %s; when another person has approved it, add --waiver ID', rules.waiver_way(c)))
+$$;
+
+-- The refusal of a contribution that is below a minimum, or cannot be compared with one, and has no good waiver, or that is not and
+-- would use one up; no row where it may pass, as one without a value does.  office is that of who asks.
+create function rules.below_minimum(book text, office text, c rules.contribution)
 returns setof rules.refusal language plpgsql stable as $$
 #variable_conflict use_column
 declare
-    least ledger.threshold;
+    m      rules.missed;
+    passed uuid;
 begin
-    if minor is null then
-        return query
-        select 'invalid', 'waiver', 'without a value nothing is below a minimum, and the waiver would be used up', 'leave --waiver out'
-         where waiver is not null;
-        return;
+    if c.minor is not null then
+        select * into m from rules.missed(below_minimum.book, c);
     end if;
-    return query
-    select * from rules.waiver_fault(below_minimum.book, below_minimum.office, waiver, below_minimum.party,
-                                     below_minimum.instrument, initiatives, minor, below_minimum.currency, on_day);
-    if found then
-        return;
-    end if;
-    select t.* into least
-      from rules.minimum(below_minimum.book, below_minimum.instrument, initiatives, on_day) t
-     where rules.convert(below_minimum.book, minor, below_minimum.currency, t.currency, on_day) < t.minimum;
-    if found and waiver is null then
+    if m.day is null then
         return query
-        select 'below_minimum', case below_minimum.instrument when 'inkind' then 'value' else 'amount' end,
-               format('%s must be at least %s %s%s: acquiring one costs %s (minimum %s)',
-                      case below_minimum.instrument when 'sponsorship' then 'a sponsorship'
-                           when 'inkind' then 'a contribution in kind' else 'a voluntary contribution' end,
-                      rules.money(least.minimum, least.currency), least.currency, coalesce(' for ' || least.initiative, ''),
-                      rules.basis(least), least.seq),
-               format('raise it, or ask for an exception: %s; when another person has approved it, add --waiver ID',
-                      rules.waiver_way(below_minimum.party, below_minimum.instrument, minor, below_minimum.currency, on_day));
-    elsif not found and waiver is not null then
+        select 'invalid', 'waiver', case when c.minor is null then 'without a value nothing is below a minimum, and the waiver would be used up'
+                                         else 'this is not below a minimum, and would use the waiver up' end, 'leave --waiver out'
+         where c.waiver is not null;
+    elsif (m.refusal).code is not null and c.posted then
+        return query select (rules.refusal((m.refusal).code, (m.refusal).field, format('minimum %s is in %s, and %s', (m.least).seq,
+                                           (m.least).currency, (m.refusal).sentence), (m.refusal).hint)).*;
+    elsif c.waiver is not null then
         return query
-        select 'invalid', 'waiver', 'this is not below a minimum, and would use the waiver up', 'leave --waiver out';
+        select f.* from rules.items_of(below_minimum.book, below_minimum.office, c.waiver) k
+         cross join lateral rules.waiver_fault(below_minimum.book, k.item, c.waiver, c, m.day) f;
+    elsif (m.refusal).code is null then
+        select w.waiver into passed from rules.waiver_passed(below_minimum.book, c.item) w;
+        return query
+        select f.* from rules.waiver_fault(below_minimum.book, passed, null, c, m.day) f where passed is not null
+         union all
+        select (rules.minimum_refusal(c, m)).* where passed is null;
     end if;
 end $$;

@@ -503,7 +503,8 @@ end $$;
 
 create type api.overdue_item as (
     agreement bigint, number smallint, party text, due date, days_late integer, age text, currency text, amount text,
-    received text, written_off text, open text, open_base text, office text, _note text, _next text);
+    received text, written_off text, open text, open_base text, advance text, office text, _note text, _next text, _totals json,
+    _rates json);
 
 create type rules.late as (
     due date, seq bigint, number smallint, party text, office text, currency text, amount bigint, received bigint, written_off bigint,
@@ -544,6 +545,27 @@ returns setof rules.late language sql stable as $$
              where x.part = o.number and (late_now.initiative is null or x.initiative = late_now.initiative)) p
 $$;
 
+-- The money of parties that waits to be applied, by currency, as of a day; now: by what is kept.  A party has what came under each
+-- of its names.
+create function rules.waiting_money(book text, parties text[], touched rules.touched_item[], now boolean, on_day date, last bigint)
+returns table (party text, currency text, amount bigint) language sql stable as $$
+    with named as materialized (
+        select p as party, n as name from unnest(parties) p cross join lateral unnest(rules.aliases(waiting_money.book, p, last)) n
+    ), name as materialized (
+        select array_agg(distinct n.name) as names from named n
+    ), receipt as (
+        select r.receipt from name cross join lateral rules.receipts_with_advance(waiting_money.book, name.names, touched) r where now
+         union all
+        select r.receipt from name join ledger.receipt r on r.book = waiting_money.book and r.party = any (name.names) where not now
+    )
+    select n.party, r.currency, -sum(h.amount)::bigint
+      from receipt x
+     cross join lateral (select y.* from ledger.receipt y where y.book = waiting_money.book and y.receipt = x.receipt limit 1) r
+     cross join lateral rules.holdings(r.book, array[r.receipt], on_day, last) h
+      join named n on n.name = r.party
+     where h.class = 'advance' group by n.party, r.currency
+$$;
+
 -- Where the report goes on: DUE.AGREEMENT.NUMBER, as "next" of its part before said; null: from the beginning.
 create function rules.late_after(after text) returns rules.late_place language plpgsql stable as $$
 declare
@@ -555,8 +577,8 @@ begin
     return rules.late_place(part[1]::date, part[2]::bigint, part[3]::smallint);
 end $$;
 
--- Instalments due and not paid, the oldest first, 500 at a time as they stand now; of an initiative its share of each.  The notes
--- come with the last part.  Refuses: not_found (party, initiative), invalid (after).
+-- Instalments due and not paid, the oldest first, 500 at a time as they stand now; of an initiative its share of each.  Beside them what
+-- waits of the same party and currency to be applied.  Totals and notes come with the last part.  Refuses: not_found (party, initiative), invalid (after).
 create function api.report_overdue(book text, allowed text[], caller text,
     party text, initiative text, after text, as_of date, known_at text)
 returns setof api.overdue_item
@@ -583,17 +605,24 @@ begin
         lines := array(select l from rules.late_at(book, names, which, day, last) l);
     end if;
     return query
+    with waiting as materialized (
+        select w.* from rules.waiting_money(book, array(select distinct l.party from unnest(lines) l), touched, now, day, last) w
+    )
     select l.seq, l.number, l.party, l.due, day - l.due,
            case when day - l.due <= 30 then '1-30' when day - l.due <= 90 then '31-90' when day - l.due <= 365 then '91-365' else '366+' end,
            l.currency, rules.money(l.amount, c.exponent), rules.money(l.received, c.exponent),
            rules.money(nullif(l.written_off, 0), c.exponent), rules.money(l.open, c.exponent),
-           rules.money(rules.convert(report_overdue.book, l.open, l.currency, home, day, last), home), l.office, null::text, null::text
-      from unnest(lines) l join ledger.currency c on c.currency = l.currency
+           rules.money(rules.convert(report_overdue.book, l.open, l.currency, home, day, last), home), rules.money(w.amount, c.exponent),
+           l.office, null::text, null::text, null::json, null::json
+      from unnest(lines) l
+      join ledger.currency c on c.currency = l.currency
+      left join waiting w on w.party = l.party and w.currency = l.currency
      order by 4, 1, 2;
     if now and cardinality(lines) = at_once then
         return query
-        select null::bigint, null::smallint, null, null::date, null::integer, null, null, null, null, null, null, null, null, null,
-               format('%s.%s.%s', l.due, l.seq, l.number) from unnest(lines) l order by l.due desc, l.seq desc, l.number desc limit 1;
+        select null::bigint, null::smallint, null, null::date, null::integer, null, null, null, null, null, null, null, null, null, null,
+               format('%s.%s.%s', l.due, l.seq, l.number), null::json, null::json
+          from unnest(lines) l order by l.due desc, l.seq desc, l.number desc limit 1;
         return;
     end if;
     return query
@@ -603,13 +632,15 @@ begin
          union all
         select l.currency, sum(l.open)::bigint from unnest(lines) l where not now group by l.currency
     )
-    select null::bigint, null::smallint, null, null::date, null::integer, null, null, null, null, null, null, null, null, n.note, null
-      from (select format('total %s: %s overdue', t.currency, rules.money(t.open, t.currency)) from total t
+    select null::bigint, null::smallint, null, null::date, null::integer, null, null, null, null, null, null, null, null, null, n.note, null,
+           n.totals, n.rates
+      from (select rules.rate_note(report_overdue.book, t.currency, day, last) as note, null::json as totals, null::json as rates from total t
              union all
-            select rules.rate_note(report_overdue.book, t.currency, day, last) from total t
+            select rules.scope_note(), null, null
              union all
-            select rules.scope_note()) n (note)
-     where n.note is not null;
+            select null, json_agg(json_build_object('party', 'total', 'currency', t.currency, 'open', rules.money(t.open, t.currency))
+                                  order by t.currency), rules.rates_told(book, array_agg(t.currency), home, day, last) from total t) n
+     where n.note is not null or n.totals is not null or n.rates is not null;
 end $$;
 
 create type api.trial_balance_item as (

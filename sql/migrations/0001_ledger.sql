@@ -798,8 +798,10 @@ create table ledger.item_state (
     state  text not null,
     seq    bigint not null,
     item   uuid not null,
-    office text not null
+    office text not null,
+    party  text not null
 );
+create index item_state_advance on ledger.item_state (party) where state = 'advance';
 create index item_state_noun on ledger.item_state (noun, state, seq);
 alter table ledger.item_state add primary key (book, item);     -- last, as of postings
 comment on table ledger.item_state is 'derived';

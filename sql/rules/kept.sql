@@ -141,19 +141,19 @@ $$;
 -- The states of items that lists ask for; of receipts those with an advance.
 create function rules.item_states(book text, touched rules.touched_item[], last bigint) returns setof ledger.item_state
 language sql stable as $$
-    select g.book, 'pledge', coalesce(s.state, 'open'), g.seq, g.pledge, g.office
+    select g.book, 'pledge', coalesce(s.state, 'open'), g.seq, g.pledge, g.office, g.party
       from unnest(touched) n
      cross join lateral (select x.* from ledger.pledge x where x.book = item_states.book and x.pledge = n.item limit 1) g
       left join lateral (select x.state from rules.pledges(g.book, 'infinity', last) x where x.id = g.seq) s on not n.fresh
      where n.noun = 'pledge' and (n.fresh or s.state is not null)
      union all
-    select r.book, 'receipt', 'advance', r.seq, r.receipt, r.office
+    select r.book, 'receipt', 'advance', r.seq, r.receipt, r.office, r.party
       from unnest(touched) n
      cross join lateral (select x.* from ledger.receipt x where x.book = item_states.book and x.receipt = n.item limit 1) r
      where n.noun = 'receipt' and exists (select from rules.holdings(r.book, array[r.receipt], 'infinity', last) h
                                            where h.class = 'advance' and h.amount < 0)
      union all
-    select k.book, 'inkind', coalesce(s.state, 'offered'), k.seq, k.inkind, k.office
+    select k.book, 'inkind', coalesce(s.state, 'offered'), k.seq, k.inkind, k.office, k.party
       from unnest(touched) n
      cross join lateral (select x.* from ledger.inkind x where x.book = item_states.book and x.inkind = n.item limit 1) k
       left join lateral (select x.state from rules.inkinds(k.book, 'infinity', last) x where x.id = k.seq) s on not n.fresh
@@ -185,8 +185,8 @@ begin
     select keep_up.book, p.agreement, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
       from rules.due_parts(book, rules.items_touched(touched, 'agreement'), upto) p where p.open > 0;
     delete from ledger.item_state s where s.book = keep_up.book and s.item = any (stale);
-    insert into ledger.item_state (book, noun, state, seq, item, office)
-    select s.book, s.noun, s.state, s.seq, s.item, s.office from rules.item_states(book, touched, upto) s;
+    insert into ledger.item_state (book, noun, state, seq, item, office, party)
+    select s.book, s.noun, s.state, s.seq, s.item, s.office, s.party from rules.item_states(book, touched, upto) s;
     update ledger.head x set kept = upto where x.book = keep_up.book;
     return h.seq - upto;
 end $$;
@@ -228,6 +228,18 @@ begin
         union all
         select s.seq from rules.item_states(book, touched, 9223372036854775807) s where s.noun = numbers_in_state.noun);
 end $$;
+
+-- The receipts of parties that may have an advance: all that do, and some that did.
+create function rules.receipts_with_advance(book text, parties text[], touched rules.touched_item[]) returns table (receipt uuid)
+language sql stable as $$
+    select s.item from ledger.item_state s
+     where s.book = receipts_with_advance.book and s.party = any (parties) and s.state = 'advance'
+     union
+    select r.receipt
+      from unnest(rules.items_touched(touched, 'receipt')) t (item)
+     cross join lateral (select x.* from ledger.receipt x where x.book = receipts_with_advance.book and x.receipt = t.item limit 1) r
+     where r.party = any (parties)
+$$;
 
 -- The lowest numbers, from one on (null: any), of agreements that may have an instalment open, or due before a day: all that do,
 -- and some that did.

@@ -15,8 +15,8 @@ $$;
 
 -- What a regional office is told about the scope of its figures; null for everybody else.
 create function rules.scope_note() returns text language sql stable as $$
-    select format('only entries of the office %s', current_setting('bursar.office'))
-     where current_setting('bursar.office') <> '*'
+    select format('only entries of the office %s', current_setting('bursar.office', true))
+     where current_setting('bursar.office', true) <> '*'
 $$;
 
 -- Refuse what a report is asked about and nobody registered; null asks about nothing.  Without a book nobody registered
@@ -33,269 +33,6 @@ begin
         perform rules.refuse('not_found', noun, format('there is no %s %s', noun, code), format('see: bursar %s list', noun));
     end if;
 end $$;
-
-create type rules.gap_line as (
-    initiative text, year integer, currency text, rung text, amount bigint, noun text, id bigint, party text, date date,
-    item uuid, part smallint, unvalued bigint);
-
--- What of agreements is paid and what is open, by instalment and initiative, as of a day: of the agreements that are earmarked to
--- some ('' among them is what is not earmarked).  Reads each agreement's postings and instalments once.
-create function rules.parts_of_initiatives(book text, initiatives text[], on_day date, last bigint) returns setof rules.agreement_part
-language sql stable as $$
-    with undone as materialized (
-        select u.seq from rules.undone_entries(parts_of_initiatives.book, on_day, last) u
-    )
-    select a.agreement, p.part, p.initiative, a.seq, a.party, a.office, a.currency, i.due, p.settled, p.ended, p.open
-      from (select e.initiative, x.*
-              from ledger.earmark e
-             cross join lateral (select x.* from ledger.agreement x where x.book = e.book and x.agreement = e.agreement limit 1) x
-             where e.book = parts_of_initiatives.book and e.initiative = any (initiatives)
-               and x.seq <= last and x.effective <= on_day offset 0) a     -- first: once for all instalments
-     cross join lateral rules.item_parts(a.book, a.agreement, on_day, last) p
-     cross join lateral (        -- the latest that stands; the first, where it was paid before the day from which it is agreed
-            select x.due
-              from ledger.instalment x
-             cross join lateral (select x.effective <= on_day and x.seq not in (select u.seq from undone u)) s (stands)
-             where x.book = a.book and x.agreement = a.agreement and x.number = p.part and x.seq <= last
-             order by s.stands desc, case when s.stands then -x.seq else x.seq end limit 1) i
-     where p.initiative = a.initiative
-$$;
-
--- The same of all agreements, at once.
-create function rules.all_parts(book text, on_day date, last bigint) returns setof rules.agreement_part language sql stable as $$
-    select a.agreement, p.part, p.initiative, a.seq, a.party, a.office, a.currency, i.due, p.settled, p.ended, p.open
-      from (select x.item, x.part, x.initiative,
-                   coalesce(-sum(x.amount) filter (where x.measure in ('converted', 'settled')), 0)::bigint as settled,
-                   coalesce(-sum(x.amount) filter (where x.measure in ('written off', 'cancelled', 'withdrawn')), 0)::bigint as ended,
-                   sum(x.amount)::bigint as open
-              from ledger.posting x
-             where x.book = all_parts.book and x.seq <= last and x.effective <= on_day and x.item is not null
-             group by x.item, x.part, x.initiative) p
-      join ledger.agreement a on a.book = all_parts.book and a.agreement = p.item
-      join (select distinct on (v.agreement, v.number) v.agreement, v.number, v.due
-              from (select x.agreement, x.number, x.due, x.seq, x.effective <= on_day and x.seq not in (
-                               select u.seq from rules.undone_entries(all_parts.book, on_day, last) u) as stands
-                      from ledger.instalment x where x.book = all_parts.book and x.seq <= last) v
-             order by v.agreement, v.number, v.stands desc, case when v.stands then -v.seq else v.seq end) i
-        on i.agreement = p.item and i.number = p.part
-$$;
-
--- The same of these, or where initiatives is null of all.
-create function rules.agreement_parts(book text, initiatives text[], on_day date, last bigint) returns setof rules.agreement_part
-language sql stable as $$
-    select * from rules.parts_of_initiatives(agreement_parts.book, initiatives, on_day, last) where initiatives is not null
-     union all
-    select * from rules.all_parts(agreement_parts.book, on_day, last) where initiatives is null
-$$;
-
--- What initiatives (null: all) require and are given by the regular budget, as of a day.  Not for a regional office: its own money
--- alone, beside what is required of all, would tell of a gap that is none.
-create function rules.planned_lines(book text, initiatives text[], on_day date, last bigint) returns setof rules.gap_line
-language sql stable as $$
-    select r.initiative, r.year::int, r.currency, case r.noun when 'requirement' then 'required' else 'appropriated' end, r.amount,
-           r.noun, r.seq, null, r.effective, null::uuid, null::smallint, null::bigint
-      from unnest('{requirement,appropriation}'::text[]) n (noun)
-     cross join lateral rules.year_amounts(planned_lines.book, n.noun, initiatives, on_day, last) r
-     where rules.scope_note() is null
-$$;
-
--- Everything behind the gap report, on its rung.  The rungs: what is required, and
--- appropriated by the regular budget; received, paid of an instalment of that year;
--- receivable, due and not paid; signed, not due yet; pledged, beside; in kind, beside, amount null where it is not valued.
--- initiatives null means all, '' being what is not earmarked.  Third-party pledges are on no rung.
-create function rules.gap_lines(book text, initiatives text[], on_day date, last bigint) returns setof rules.gap_line
-language sql stable as $$
-    select * from rules.planned_lines(gap_lines.book, initiatives, on_day, last)
-     union all
-    select p.initiative, extract(year from p.due)::int, p.currency, v.rung, v.amount, 'agreement', p.seq, p.party, p.due, p.agreement,
-           p.part, null
-      from rules.agreement_parts(gap_lines.book, initiatives, on_day, last) p
-     cross join lateral (values ('received', p.settled),
-                                (case when p.due <= on_day then 'receivable' else 'signed' end, p.open)) v (rung, amount)
-     where v.amount <> 0
-     union all
-    select p.initiative, y.part, p.currency, 'pledged', y.open, 'pledge', p.seq, p.party, p.effective, p.pledge, y.part, null
-      from ledger.pledge p
-     cross join lateral rules.item_parts(p.book, p.pledge, on_day, last) y
-     where p.book = gap_lines.book and p.own and p.seq <= last and p.effective <= on_day and y.open > 0
-       and (initiatives is null or p.initiative = any (initiatives))
-     union all
-    select coalesce(k.initiative, ''), extract(year from coalesce(k.start, s.effective))::int, s.currency, 'inkind', s.value,
-           'inkind', k.seq, k.party, s.effective, k.inkind, null, case when s.value is null then 1 end
-      from ledger.inkind k
-      join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.step = 'accepted' and s.seq <= last
-                               and s.effective <= on_day
-     where k.book = gap_lines.book and (initiatives is null or coalesce(k.initiative, '') = any (initiatives))
-       and not s.seq = any (array(select u.seq from rules.undone_entries(gap_lines.book, on_day, last) u))
-$$;
-
--- The same as everything stands now, added up by what is kept: a line for each rung of an initiative, year and currency.  What is
--- open is kept by month, so that of the month of the day what is due by then is looked for.
-create function rules.gap_lines_now(book text, initiatives text[], on_day date) returns setof rules.gap_line
-language sql stable as $$
-    with touched as materialized (
-        select rules.touched_since(gap_lines_now.book) as items, date_trunc('month', on_day::timestamp)::date as month
-    ), moved as (
-        select m.initiative, m.month, m.currency, m.received, case when m.month < t.month then m.open else 0 end as due, m.open, m.pledged,
-               m.inkind, m.unvalued
-          from touched t cross join lateral rules.due_months(gap_lines_now.book, initiatives, t.items) m
-         union all
-        select o.initiative, t.month, o.currency, 0, o.open, 0, 0, 0, 0
-          from touched t cross join lateral rules.open_instalments(gap_lines_now.book, t.items) o
-         where o.due between t.month and on_day and (initiatives is null or o.initiative = any (initiatives))
-    )
-    select * from rules.planned_lines(gap_lines_now.book, initiatives, on_day, 9223372036854775807)
-     union all
-    select s.initiative, s.year, nullif(s.currency, ''), v.rung, v.amount, null, null, null, null, null, null, v.unvalued
-      from (select m.initiative, extract(year from m.month)::int as year, m.currency, sum(m.received)::bigint as received,
-                   sum(m.due)::bigint as due, sum(m.open - m.due)::bigint as signed, sum(m.pledged)::bigint as pledged,
-                   sum(m.inkind)::bigint as inkind, sum(m.unvalued)::bigint as unvalued
-              from moved m group by 1, 2, 3) s
-     cross join lateral (values ('received', s.received, 0), ('receivable', s.due, 0), ('signed', s.signed, 0),
-                                ('pledged', s.pledged, 0), ('inkind', s.inkind, s.unvalued)) v (rung, amount, unvalued)
-     where v.amount <> 0 or v.unvalued <> 0
-$$;
-
-create type api.gap_item as (
-    initiative text, year integer, currency text, required text, appropriated text, received text, receivable text, signed text,
-    missing text, over text, funded_percent numeric, pledged text, inkind text, inkind_unvalued bigint, missing_base text,
-    within text, _note text, _totals json, _rates json);
-
--- The rungs of the gap report by initiative, year and currency; what is not valued counts under the base currency.  required is
--- null where nobody said.  now: as everything stands, by what is kept.
-create function rules.gap_sums(book text, initiatives text[], year integer, currency text, home text, on_day date, last bigint,
-                               now boolean)
-returns setof rules.gap_sum language sql stable as $$
-    select l.initiative, l.year, coalesce(l.currency, home), sum(l.amount) filter (where l.rung = 'required')::bigint,
-           coalesce(sum(l.amount) filter (where l.rung = 'appropriated'), 0)::bigint,
-           coalesce(sum(l.amount) filter (where l.rung = 'received'), 0)::bigint,
-           coalesce(sum(l.amount) filter (where l.rung = 'receivable'), 0)::bigint,
-           coalesce(sum(l.amount) filter (where l.rung = 'signed'), 0)::bigint,
-           coalesce(sum(l.amount) filter (where l.rung = 'pledged'), 0)::bigint,
-           coalesce(sum(l.amount) filter (where l.rung = 'inkind'), 0)::bigint, coalesce(sum(l.unvalued), 0)::bigint
-      from (select x.* from rules.gap_lines(gap_sums.book, initiatives, on_day, last) x where not now
-             union all
-            select x.* from rules.gap_lines_now(gap_sums.book, initiatives, on_day) x where now) l
-     where (gap_sums.year is null or l.year = gap_sums.year)
-       and (gap_sums.currency is null or coalesce(l.currency, home) = gap_sums.currency)
-     group by 1, 2, 3
-$$;
-
--- The lines of the report: one for each initiative and year in one currency, that of its requirement, or base where there is none or
--- are several; what has no rate to it stands apart in its own.
-create function rules.gap_rows(book text, sums rules.gap_sum[], currency text, home text, on_day date, last bigint)
-returns setof rules.gap_row language sql stable as $$
-    with sum as (
-        select s.*, coalesce(gap_rows.currency, case when o.one = o.other then o.one else home end) as wanted
-          from unnest(sums) s
-          join (select x.initiative, x.year, min(x.currency) filter (where x.required is not null) as one,
-                       max(x.currency) filter (where x.required is not null) as other
-                  from unnest(sums) x group by x.initiative, x.year) o using (initiative, year)
-    ), pair as materialized (
-        select p as pair from (select distinct s.currency, s.wanted from sum s) s
-         cross join lateral rules.pair(gap_rows.book, s.currency, s.wanted, on_day, last) p
-    ), line as (
-        select s.initiative, s.year, case when rules.known(p.pair) then s.wanted else s.currency end as currency,
-               sum(rules.at(s.required, p.pair))::bigint as required, sum(rules.at(s.appropriated, p.pair))::bigint as appropriated,
-               sum(rules.at(s.received, p.pair))::bigint as received, sum(rules.at(s.receivable, p.pair))::bigint as receivable,
-               sum(rules.at(s.signed, p.pair))::bigint as signed, sum(rules.at(s.pledged, p.pair))::bigint as pledged,
-               sum(rules.at(s.inkind, p.pair))::bigint as inkind, sum(s.unvalued)::bigint as unvalued
-          from sum s join pair p on (p.pair).currency = s.currency and (p.pair).wanted = s.wanted
-         group by 1, 2, 3
-    )
-    select l.initiative, l.year, l.currency, l.required, l.appropriated, l.received, l.receivable, l.signed, l.pledged, l.inkind,
-           l.unvalued, f.funds, case when f.funds < l.required then l.required - f.funds when l.required is not null then 0 end,
-           case when f.funds > l.required then f.funds - l.required when l.required is not null then 0 end
-      from line l cross join lateral (select l.appropriated + l.received + l.receivable + l.signed) f (funds)
-$$;
-
--- Totals of the lines: by theme, by year and of all, in the currency of the lines or in base where they have several.  Missing and
--- over are added up each for itself: what is over in one place is not there for another.  Lines without a rate are in none.
-create function rules.gap_totals(book text, lines rules.gap_row[], home text, on_day date, last bigint)
-returns setof rules.gap_total language sql stable as $$
-    with one as (
-        select case when min(l.currency) = max(l.currency) then min(l.currency) else home end as currency from unnest(lines) l
-    ), pair as materialized (
-        select p as pair from (select distinct l.currency, o.currency as wanted from unnest(lines) l, one o) l
-         cross join lateral rules.pair(gap_totals.book, l.currency, l.wanted, on_day, last) p
-         where rules.known(p)
-    ), figure as (
-        select coalesce(i.theme, 'not-earmarked') as theme, l.year, (p.pair).wanted as currency, m.n, rules.at(m.minor, p.pair) as minor
-          from unnest(lines) l
-          join pair p on (p.pair).currency = l.currency
-          left join ledger.initiative i on i.book = gap_totals.book and i.initiative = l.initiative
-         cross join lateral unnest(array[l.required, l.appropriated, l.received, l.receivable, l.signed, l.missing, l.over, l.pledged,
-                                         l.inkind, case when l.required is not null then l.funds end])
-                            with ordinality m (minor, n)
-    ), total as (
-        select f.theme, f.year, f.currency, f.n, sum(f.minor)::bigint as minor
-          from figure f group by grouping sets ((f.theme, f.currency, f.n), (f.year, f.currency, f.n), (f.currency, f.n))
-    )
-    select t.theme, t.year, t.currency, array_agg(t.minor order by t.n) from total t group by t.theme, t.year, t.currency
-$$;
-
--- The totals as JSON: of a theme, of a year, or of all, with the members of a line.
-create function rules.gap_totals_told(totals rules.gap_total[]) returns json language sql stable as $$
-    select json_agg(json_build_object(
-               'initiative', case when t.theme is not null then 'total ' || t.theme else 'total' end, 'theme', t.theme,
-               'year', t.year, 'currency', t.currency, 'required', m.money[1], 'appropriated', m.money[2], 'received', m.money[3],
-               'receivable', m.money[4], 'signed', m.money[5], 'missing', m.money[6], 'over', m.money[7],
-               'funded_percent', round(100.0 * t.minor[10] / nullif(t.minor[1], 0), 1)::text, 'pledged', m.money[8], 'inkind', m.money[9])
-               order by t.theme is null, t.theme, t.year is null, t.year)
-      from unnest(totals) t
-     cross join lateral (select array(select rules.money(x.minor, t.currency)
-                                        from unnest(t.minor) with ordinality x (minor, n) order by x.n) as money) m
-$$;
-
--- What is said below the report: the rates that it used, and what stands apart because it has none; its scope.
-create function rules.gap_notes(book text, sums rules.gap_sum[], lines rules.gap_row[], home text, on_day date, last bigint)
-returns table (note text) language sql stable as $$
-    select rules.rate_note(gap_notes.book, s.currency, on_day, last)
-      from (select distinct s.currency from unnest(sums) s order by s.currency) s
-     union all
-    select format('%s %s came for what has no requirement', rules.money(sum(l.funds)::bigint, l.currency), l.currency)
-      from unnest(lines) l where l.required is null and rules.scope_note() is null group by l.currency having sum(l.funds) > 0
-     union all
-    select rules.scope_note()
-$$;
-
--- The lines as they are shown, and below each, where parts are wanted, the currencies that it adds up.
-create function rules.gap_items(book text, sums rules.gap_sum[], lines rules.gap_row[], home text, parts boolean, on_day date, last bigint)
-returns setof api.gap_item language sql stable as $$
-    select i.* from (
-        select coalesce(nullif(l.initiative, ''), 'not-earmarked'), l.year, l.currency, rules.money(l.required, c.exponent),
-               rules.money(l.appropriated, c.exponent), rules.money(l.received, c.exponent), rules.money(l.receivable, c.exponent),
-               rules.money(l.signed, c.exponent), rules.money(l.missing, c.exponent), rules.money(l.over, c.exponent),
-               round(100.0 * l.funds / nullif(l.required, 0), 1), rules.money(l.pledged, c.exponent), rules.money(l.inkind, c.exponent),
-               nullif(l.unvalued, 0), rules.money(rules.convert(gap_items.book, l.missing, l.currency, home, on_day, last), home),
-               null::text, null::text, null::json, null::json
-          from unnest(lines) l join ledger.currency c on c.currency = l.currency
-         union all
-        select coalesce(nullif(s.initiative, ''), 'not-earmarked'), s.year, s.currency, rules.money(s.required, c.exponent),
-               rules.money(s.appropriated, c.exponent), rules.money(s.received, c.exponent), rules.money(s.receivable, c.exponent),
-               rules.money(s.signed, c.exponent), null, null, null, rules.money(s.pledged, c.exponent), rules.money(s.inkind, c.exponent),
-               nullif(s.unvalued, 0), null, l.currency, null, null, null
-          from unnest(sums) s
-          join ledger.currency c on c.currency = s.currency
-         cross join lateral (
-                select min(x.currency) as currency from unnest(lines) x
-                 where x.initiative = s.initiative and x.year = s.year
-                having exists (select from unnest(sums) y where y.initiative = s.initiative and y.year = s.year
-                                                            and y.currency <> min(x.currency))) l
-         where parts) i (initiative, year, currency, required, appropriated, received, receivable, signed, missing, over, funded_percent,
-                         pledged, inkind, inkind_unvalued, missing_base, within, _note, _totals, _rates)
-     order by i.initiative, i.year, i.within is not null, i.currency
-$$;
-
--- The rates between these currencies and the base currency on a day, as JSON.
-create function rules.rates_told(book text, currencies text[], home text, on_day date, last bigint) returns json language sql stable as $$
-    select json_agg(json_build_object('currency', r.currency, 'per_usd', trim_scale(r.rate)::text, 'date', r.effective, 'source', r.source)
-                    order by r.currency)
-      from (select distinct on (x.currency) x.* from ledger.rate x
-             where x.book = rates_told.book and x.currency = any (currencies || home) and x.effective <= on_day and x.seq <= last
-             order by x.currency, x.effective desc, x.seq desc) r
-     where exists (select from unnest(currencies) c where c <> home)
-$$;
 
 -- What each initiative needs in each year, what funds it and what is missing: required less appropriated, received, receivable and
 -- signed, and never less than nothing; what is over is a figure of its own.  Pledges and contributions in kind stand beside it
@@ -389,81 +126,9 @@ create function rules.aliases(book text, party text, last bigint) returns text[]
     select array_agg(same.party) from same
 $$;
 
-create type api.statement_item as (
-    date date, noun text, id bigint, party text, detail text, currency text, pledged text, signed text, received text,
-    written_off text, inkind text, _note text);
-
-create type rules.statement_line as (
-    date date, noun text, id bigint, party text, detail text, currency text, pledged bigint, signed bigint, received bigint,
-    written_off bigint, inkind bigint, own boolean);
-
--- Everything that parties pledged, signed, paid and gave in kind, and what changed of it; own is false for a promise to somebody
--- else, which is in no total.
-create function rules.statement_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
-language sql stable as $$
-    select p.effective, 'pledge', p.seq, p.party, p.initiative || case when p.own then '' else ' (third-party, in no total)' end,
-           p.currency, p.amount, null::bigint, null::bigint, null::bigint, null::bigint, p.own
-      from ledger.pledge p
-     where p.book = statement_lines.book and p.party = any (names) and p.seq <= last and p.effective <= on_day
-       and not exists (select from rules.undone(p.book, p.seq, on_day, last))
-     union all
-    select e.effective, 'pledge', p.seq, p.party, format('%s: %s', e.measure, e.reason), p.currency,
-           case when e.measure <> 'written off' then -e.amount end, null, null, case when e.measure = 'written off' then e.amount end,
-           null, p.own
-      from ledger.pledge p join ledger.pledge_end e on e.book = p.book and e.pledge = p.pledge
-     where p.book = statement_lines.book and p.party = any (names) and e.seq <= last and e.effective <= on_day
-       and not exists (select from rules.undone(e.book, e.seq, on_day, last))
-     union all
-    select t.effective, 'agreement', a.seq, a.party, case when t.seq = a.seq then a.instrument else 'amended' end, a.currency, null,
-           t.amount - case when t.seq = a.seq then 0 else lag(t.amount) over (partition by a.seq order by t.seq) end, null, null, null, true
-      from ledger.agreement a join ledger.agreement_terms t on t.book = a.book and t.agreement = a.agreement
-     where a.book = statement_lines.book and a.party = any (names) and t.seq <= last and t.effective <= on_day
-       and not exists (select from rules.undone(t.book, t.seq, on_day, last))
-     union all
-    select j.effective, 'agreement', a.seq, a.party, 'written off: ' || (j.content ->> 'reason'), a.currency, null, null, null,
-           -sum(p.amount)::bigint, null, true
-      from ledger.agreement a
-      join ledger.posting p on p.item = a.agreement and p.book = a.book and p.measure = 'written off' and p.seq <= last
-                           and p.effective <= on_day
-      join ledger.journal j on j.book = p.book and j.seq = p.seq and j.command = 'agreement_write_off'
-     where a.book = statement_lines.book and a.party = any (names)
-       and not exists (select from rules.undone(p.book, p.seq, on_day, last))
-     group by j.seq, j.effective, j.content, a.seq, a.party, a.currency
-     union all
-    select r.effective, 'receipt', r.seq, r.party, r.reference, r.currency, null, null, r.amount, null, null, true
-      from ledger.receipt r
-     where r.book = statement_lines.book and r.party = any (names) and r.seq <= last and r.effective <= on_day
-       and not exists (select from rules.undone(r.book, r.seq, on_day, last))
-     union all
-    select s.effective, 'inkind', k.seq, k.party, format('%s: %s %s, %s', k.kind, trim_scale(k.quantity), k.unit, k.description)
-               || case when s.value is null then ' (unvalued)' else '' end, s.currency, null, null, null, null, s.value, true
-      from ledger.inkind k
-     cross join lateral rules.inkind_last(k.book, k.inkind, on_day, last) s
-     where k.book = statement_lines.book and k.party = any (names) and s.step = 'accepted'
-       and not exists (select from rules.undone(k.book, k.seq, on_day, last))
-$$;
-
--- The totals of statement lines as sentences, a currency each; open by currency is what is not paid of the agreements.
-create function rules.statement_totals(lines rules.statement_line[], book text, names text[], on_day date, last bigint)
-returns table (note text) language sql stable as $$
-    select format('total %s: pledged %s, signed %s, received %s%s (still open %s); beside it in kind %s', t.currency,
-                  rules.money(t.pledged, t.currency), rules.money(t.signed, t.currency), rules.money(t.received, t.currency),
-                  case when t.written_off > 0 then ', written off ' || rules.money(t.written_off, t.currency) else '' end,
-                  rules.money(coalesce(o.open, 0)::bigint, t.currency), rules.money(t.inkind, t.currency))
-      from (select l.currency, coalesce(sum(l.pledged) filter (where l.own), 0)::bigint as pledged,
-                   coalesce(sum(l.signed), 0)::bigint as signed, coalesce(sum(l.received), 0)::bigint as received,
-                   coalesce(sum(l.written_off) filter (where l.own), 0)::bigint as written_off,
-                   coalesce(sum(l.inkind), 0)::bigint as inkind
-              from unnest(lines) l where l.currency is not null group by l.currency) t
-      left join lateral (
-            select sum(p.open) as open
-              from ledger.agreement a cross join lateral rules.item_parts(a.book, a.agreement, on_day, last) p
-             where a.book = statement_totals.book and a.party = any (names) and a.currency = t.currency) o on true
-$$;
-
--- Everything a party pledged, signed, paid and gave in kind, by date, under every name it has here; what was cancelled, withdrawn
--- or amended since stands as a line of its own.  Totals a currency in the notes, which count from the beginning.  Refuses:
--- not_found (party).
+-- Everything a party pledged, signed, paid and gave in kind, by date, under every name it has here, with what became of it.  The totals
+-- add up: of pledges, pledged is converted, ended and open; of agreements, signed is applied, ended and open; of receipts,
+-- received is applied and waiting.  They count from the beginning.  Refuses: not_found (party).
 create function api.report_statement(book text, allowed text[], caller text,
     party text, date_from date, as_of date, known_at text)
 returns setof api.statement_item
@@ -479,26 +144,29 @@ begin
     perform rules.must_know(book, 'party', party, last);
     lines := array(select l from rules.statement_lines(book, names, day, last) l);
     return query
-    select l.date, l.noun, l.id, l.party, l.detail, l.currency, rules.money(l.pledged, l.currency), rules.money(l.signed, l.currency),
-           rules.money(l.received, l.currency), rules.money(l.written_off, l.currency), rules.money(l.inkind, l.currency), null
+    select l.date, l.noun, l.id, l.party, l.detail, l.currency, rules.money(l.pledged, l.currency), rules.money(l.converted, l.currency),
+           rules.money(l.signed, l.currency), rules.money(l.received, l.currency), rules.money(l.applied, l.currency),
+           rules.money(l.ended, l.currency), rules.money(l.inkind, l.currency), rules.money(l.third_party, l.currency), null::text, null::text,
+           null::json
       from unnest(lines) l where date_from is null or l.date >= date_from
-     union all
-    select null, null, null, null, null, null, null, null, null, null, null, n.note
-      from (select t.note from rules.statement_totals(lines, report_statement.book, names, day, last) t
+     order by l.date, l.id, l.n;
+    return query
+    select null::date, null, null::bigint, null, null, null, null, null, null, null, null, null, null, null, null, n.note, n.totals
+      from (select format('the totals count from the beginning, also what was before %s', date_from) as note, null::json as totals
+             where date_from is not null
              union all
-            select format('the totals count from the beginning, also what was before %s', date_from) where date_from is not null
-             union all
-            select format('%s was merged into %s: this is the statement of %s', party, names[1], names[1])
+            select format('%s was merged into %s: this is the statement of %s', party, names[1], names[1]), null
              where party <> names[1]
              union all
-            select format('under the names %s', array_to_string(names, ', ')) where cardinality(names) > 1
+            select format('under the names %s', array_to_string(names, ', ')), null where cardinality(names) > 1
              union all
-            select format('%s wishes to stay unnamed: not for publication', names[1])
+            select format('%s wishes to stay unnamed: not for publication', names[1]), null
               from rules.party_at(report_statement.book, names[1], last) v where v.anonymous
              union all
-            select rules.scope_note()) n (note)
-     where n.note is not null
-     order by 1 nulls last, 3;
+            select rules.scope_note(), null
+             union all
+            select null, rules.statement_totals(lines, report_statement.book, names, day, last)) n
+     where n.note is not null or n.totals is not null;
 end $$;
 
 create type api.overdue_item as (

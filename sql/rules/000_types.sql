@@ -158,3 +158,8 @@ create type rules.gap_total as (theme text, year integer, currency text, minor b
 -- A currency and the one that its amounts are wanted in, in units per USD of a day; null where there is no rate.
 create type rules.pair as (
     currency text, wanted text, rate numeric, into_rate numeric, exponent smallint, into_exponent smallint);
+
+-- A line of a statement, in minor units; n is its place among those of an entry and day.
+create type rules.statement_line as (
+    date date, n integer, noun text, id bigint, party text, detail text, currency text, pledged bigint, converted bigint, signed bigint,
+    received bigint, applied bigint, ended bigint, inkind bigint, third_party bigint);

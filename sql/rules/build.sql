@@ -91,3 +91,12 @@ $$;
 create function rules.late_place(due date, seq bigint, number smallint) returns rules.late_place language sql immutable as $$
     select row(due, seq, number)::rules.late_place
 $$;
+
+-- A line of a statement with one figure; the others are null.
+create function rules.statement_line(date date, n integer, noun text, id bigint, party text, detail text, currency text,
+    pledged bigint default null, converted bigint default null, signed bigint default null, received bigint default null,
+    applied bigint default null, ended bigint default null, inkind bigint default null, third_party bigint default null)
+returns rules.statement_line language sql immutable as $$
+    select row(date, n, noun, id, party, detail, currency, pledged, converted, signed, received, applied, ended, inkind,
+               third_party)::rules.statement_line
+$$;

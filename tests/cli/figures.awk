@@ -730,8 +730,7 @@ function model(name, d, known,    m, n, k, part, i, j, y, file, when_due, latest
     for (n = 1; n <= pledges; n++) if (counts[p_entry[n]]) told(p_party[n], p_currency[n], "pledged", p_amount[n], cells, sums)
     for (n = 1; n <= ends; n++)
         if (counts[e_entry[n]])
-            told(p_party[e_of[n]], p_currency[e_of[n]], e_kind[n] == "written off" ? "off" : "pledged",
-                e_kind[n] == "written off" ? e_amount[n] : -e_amount[n], cells, sums)
+            told(p_party[e_of[n]], p_currency[e_of[n]], "ended", e_amount[n], cells, sums)
     for (n = 1; n <= agreements; n++) {
         total = ""
         for (t = 1; t <= termed; t++) if (t_of[t] == n && counts[t_entry[t]]) total = t_amount[t]
@@ -744,9 +743,12 @@ function model(name, d, known,    m, n, k, part, i, j, y, file, when_due, latest
     for (key in cells) {
         split(key, part, SUBSEP)
         c = part[2]
-        printf "p%d total %s: pledged %s, signed %s, received %s%s (still open %s); beside it in kind %s\n", part[1], c,
-            money(sums[key, "pledged"] + 0, c), money(sums[key, "signed"] + 0, c), money(sums[key, "received"] + 0, c),
-            sums[key, "off"] ? ", written off " money(sums[key, "off"] + 0, c) : "", money(owed[key] + 0, c), money(0, c) >file
+        if ((key, "pledged") in sums)
+            printf "p%d\ttotal pledge\t%s\t%s\t%s\n", part[1], c, money(sums[key, "pledged"], c), money(sums[key, "ended"] + 0, c) >file
+        if ((key, "signed") in sums)
+            printf "p%d\ttotal agreement\t%s\t%s\t%s\t%s\n", part[1], c, money(sums[key, "signed"], c), money(sums[key, "off"] + 0, c),
+                money(owed[key] + 0, c) >file
+        if ((key, "received") in sums) printf "p%d\ttotal receipt\t%s\t%s\n", part[1], c, money(sums[key, "received"], c) >file
     }
     close(file)
 }

@@ -1,0 +1,138 @@
+-- Statements: everything that parties pledged, signed, paid and gave in kind, line by line, and totals that add up.
+
+create type api.statement_item as (
+    date date, noun text, id bigint, party text, detail text, currency text, pledged text, converted text, signed text, received text,
+    applied text, ended text, inkind text, third_party text, open text, _note text, _totals json);
+
+-- What they promised, the agreements that made it good, and what ended.  A promise to somebody else has a column of its own.
+create function rules.pledge_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
+language sql stable as $$
+    select l.line
+      from ledger.pledge p
+     cross join lateral (
+            select rules.statement_line(p.effective, 1, 'pledge', p.seq, p.party, p.initiative, p.currency,
+                       pledged => case when p.own then p.amount end, third_party => case when not p.own then p.amount end) as line
+             union all
+            select rules.statement_line(x.effective, 2, 'pledge', p.seq, p.party, format('made good by agreement %s', a.seq), p.currency,
+                                        converted => -sum(x.amount)::bigint)
+              from ledger.posting x
+              join ledger.agreement a on a.book = x.book and a.seq = x.seq
+             where x.item = p.pledge and x.book = p.book and x.measure = 'converted' and x.seq <= last and x.effective <= on_day
+               and not exists (select from rules.undone(x.book, x.seq, on_day, last))
+             group by x.effective, a.seq
+             union all
+            select rules.statement_line(e.effective, 3, 'pledge', p.seq, p.party, format('%s: %s', e.measure, e.reason), p.currency,
+                       ended => case when p.own then e.amount end, third_party => case when not p.own then -e.amount end)
+              from ledger.pledge_end e
+             where e.book = p.book and e.pledge = p.pledge and e.seq <= last and e.effective <= on_day
+               and not exists (select from rules.undone(e.book, e.seq, on_day, last))) l
+     where p.book = pledge_lines.book and p.party = any (names) and p.seq <= last and p.effective <= on_day
+       and not exists (select from rules.undone(p.book, p.seq, on_day, last))
+$$;
+
+-- What they signed, with its amendments; what was applied to it, and what was written off.
+create function rules.agreement_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
+language sql stable as $$
+    select l.line
+      from ledger.agreement a
+     cross join lateral (
+            select rules.statement_line(t.effective, 1, 'agreement', a.seq, a.party, case when t.seq = a.seq then a.instrument else 'amended' end,
+                       a.currency, signed => t.amount - case when t.seq = a.seq then 0 else lag(t.amount) over (order by t.seq) end) as line
+              from ledger.agreement_terms t
+             where t.book = a.book and t.agreement = a.agreement and t.seq <= last and t.effective <= on_day
+               and not exists (select from rules.undone(t.book, t.seq, on_day, last))
+             union all
+            select rules.statement_line(p.date, 2, 'agreement', a.seq, a.party, format('instalment %s, receipt %s', p.number, r.seq), a.currency,
+                                        applied => sum(p.amount)::bigint)
+              from rules.applications(a.book, a.agreement, on_day, last) p
+              left join ledger.receipt r on r.book = a.book and r.receipt = p.receipt
+             group by p.date, p.seq, p.number, r.seq
+             union all
+            select rules.statement_line(j.effective, 3, 'agreement', a.seq, a.party, 'written off: ' || (j.content ->> 'reason'), a.currency,
+                                        ended => -sum(p.amount)::bigint)
+              from ledger.posting p
+              join ledger.journal j on j.book = p.book and j.seq = p.seq and j.command = 'agreement_write_off'
+             where p.item = a.agreement and p.book = a.book and p.measure = 'written off' and p.seq <= last and p.effective <= on_day
+               and not exists (select from rules.undone(p.book, p.seq, on_day, last))
+             group by j.seq, j.effective, j.content) l
+     where a.book = agreement_lines.book and a.party = any (names) and a.seq <= last and a.effective <= on_day
+       and not exists (select from rules.undone(a.book, a.seq, on_day, last))
+$$;
+
+-- What they paid, and the agreements it was applied to.
+create function rules.receipt_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
+language sql stable as $$
+    select l.line
+      from ledger.receipt r
+     cross join lateral (
+            select rules.statement_line(r.effective, 1, 'receipt', r.seq, r.party, r.reference, r.currency, received => r.amount) as line
+             union all
+            select rules.statement_line(p.date, 2, 'receipt', r.seq, r.party, 'applied to agreement ' || p.agreements, r.currency,
+                                        applied => case when p.seq = r.seq then r.amount else 0 end + h.moved)
+              from (select x.seq, x.date, string_agg(distinct g.seq::text, ', ') as agreements
+                      from rules.applications(r.book, r.receipt, on_day, last) x
+                      join ledger.agreement g on g.book = r.book and g.agreement = x.agreement group by x.seq, x.date) p
+             cross join lateral (        -- what the entry left or took of the advance: in the currency of the receipt, whatever it paid
+                    select coalesce(sum(x.amount), 0)::bigint as moved
+                      from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account and c.class = 'advance'
+                     where x.book = r.book and x.seq = p.seq and x.item = r.receipt) h) l
+     where r.book = receipt_lines.book and r.party = any (names) and r.seq <= last and r.effective <= on_day
+       and not exists (select from rules.undone(r.book, r.seq, on_day, last))
+$$;
+
+-- What they gave in kind and was accepted, with the quantity that was delivered.
+create function rules.inkind_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
+language sql stable as $$
+    select rules.statement_line(s.effective, 1, 'inkind', k.seq, k.party, format('%s: %s %s, %s', k.kind,
+               trim_scale(coalesce(d.quantity, k.quantity)), k.unit, k.description)
+                   || case when s.value is null then ' (unvalued)' else '' end, s.currency, inkind => s.value)
+      from ledger.inkind k
+     cross join lateral rules.inkind_last(k.book, k.inkind, on_day, last) s
+      left join lateral rules.inkind_last(k.book, k.inkind, on_day, last, 'delivered') d on true
+     where k.book = inkind_lines.book and k.party = any (names) and s.step = 'accepted'
+       and not exists (select from rules.undone(k.book, k.seq, on_day, last))
+$$;
+
+create function rules.statement_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
+language sql stable as $$
+    select * from rules.pledge_lines(statement_lines.book, names, on_day, last)
+     union all
+    select * from rules.agreement_lines(statement_lines.book, names, on_day, last)
+     union all
+    select * from rules.receipt_lines(statement_lines.book, names, on_day, last)
+     union all
+    select * from rules.inkind_lines(statement_lines.book, names, on_day, last)
+$$;
+
+-- What is open of pledges and agreements, and waits of receipts, by currency: not from the lines, but as everybody else asks it.
+create function rules.statement_open(book text, names text[], on_day date, last bigint)
+returns table (noun text, currency text, open bigint) language sql stable as $$
+    select 'pledge', p.currency, sum(i.open)::bigint
+      from ledger.pledge p cross join lateral rules.item_parts(p.book, p.pledge, on_day, last) i
+     where p.book = statement_open.book and p.party = any (names) and p.own group by p.currency
+     union all
+    select 'agreement', a.currency, sum(i.open)::bigint
+      from ledger.agreement a cross join lateral rules.item_parts(a.book, a.agreement, on_day, last) i
+     where a.book = statement_open.book and a.party = any (names) group by a.currency
+     union all
+    select 'receipt', r.currency, -sum(h.amount)::bigint
+      from ledger.receipt r cross join lateral rules.holdings(r.book, array[r.receipt], on_day, last) h
+     where r.book = statement_open.book and r.party = any (names) and h.class = 'advance' group by r.currency
+$$;
+
+-- The totals of a statement as JSON, by noun and currency, with what is open of each.
+create function rules.statement_totals(lines rules.statement_line[], book text, names text[], on_day date, last bigint) returns json
+language sql stable as $$
+    select json_agg(json_build_object('noun', 'total ' || t.noun, 'currency', t.currency, 'pledged', rules.money(t.pledged, t.currency),
+               'converted', rules.money(t.converted, t.currency), 'signed', rules.money(t.signed, t.currency),
+               'received', rules.money(t.received, t.currency), 'applied', rules.money(t.applied, t.currency),
+               'ended', rules.money(t.ended, t.currency), 'inkind', rules.money(t.inkind, t.currency),
+               'third_party', rules.money(t.third_party, t.currency), 'open', rules.money(case when t.noun <> 'inkind' then coalesce(o.open, 0) end,
+                                                                                         t.currency))
+               order by array_position('{pledge,agreement,receipt,inkind}'::text[], t.noun), t.currency)
+      from (select l.noun, l.currency, sum(l.pledged)::bigint as pledged, sum(l.converted)::bigint as converted,
+                   sum(l.signed)::bigint as signed, sum(l.received)::bigint as received, sum(l.applied)::bigint as applied,
+                   sum(l.ended)::bigint as ended, sum(l.inkind)::bigint as inkind, sum(l.third_party)::bigint as third_party
+              from unnest(lines) l where l.currency is not null group by l.noun, l.currency) t
+      left join rules.statement_open(statement_totals.book, names, on_day, last) o on o.noun = t.noun and o.currency = t.currency
+$$;

@@ -70,43 +70,80 @@ end $$;
 
 create type api.journal_finding as (finding text, entry bigint, account integer, detail text, _note text, _next text);
 
--- What is wrong with the entries after one number up to another, by themselves: numbers, times, what was asked, and what was
--- sealed.
-create function rules.entry_findings(book text, after bigint, upto bigint) returns setof rules.finding language sql stable as $$
-    select v.finding, e.seq, null::integer, v.detail
-      from (select * from (
-            select j.seq, j.recorded, j.digest, j.hash, lag(j.seq, 1, after) over w as before, lag(j.recorded) over w as recorded_before,
-                   rules.digest(j.command, j.content) as digest_now,
-                   rules.row_hash(j, p.postings) as hash_now
-              from ledger.journal j
-             cross join lateral rules.postings_of(j.book, j.seq) p   -- each by its key, whatever the planner knows of the book
-             where j.book = entry_findings.book and j.seq >= after and j.seq <= upto
-            window w as (order by j.seq)) j
-             where j.seq > after and (j.before <> j.seq - 1 or j.recorded < j.recorded_before or j.digest <> j.digest_now
-                                      or j.hash <> j.hash_now) offset 0) e    -- next to always none
+-- What to look at again of the entries after one number up to another: doubted are those that something is wrong with, mixed
+-- those of more than one currency, which are left to rules.sum_findings.  Next to always nothing is wrong, so everything about
+-- entries by themselves is found out in one reading of them and of their postings, lines of them; what it is, is asked later.  Both
+-- come in the order of their keys and are merged: of a hash table of all that an entry says a part would go to disk.
+create function rules.doubts(book text, after bigint, upto bigint, out lines bigint, out doubted bigint[], out mixed bigint[])
+language sql stable set enable_hashjoin = off as $$
+    with line as (
+        select p.seq, p.effective, p.posted, p.currency, p.amount, p.base, rules.line_part(p) as said, p.account = any (array(
+                   select a.account from ledger.account a where a.book = doubts.book and a.memo)) as memo
+          from ledger.posting p
+         where p.book = doubts.book and p.seq > after and p.seq <= upto
+         order by p.seq, p.line offset 0
+    ), said as (
+        select l.seq, count(*) as lines, json_agg(l.said) as postings, min(l.currency) <> max(l.currency) as mixed,
+               min(l.effective) as first_effective, max(l.effective) as last_effective, min(l.posted) as first_posted,
+               max(l.posted) as last_posted, sum(l.amount) as amount, sum(l.base) as base,
+               sum(l.amount) filter (where l.memo) as memo_amount, sum(l.base) filter (where l.memo) as memo_base
+          from line l group by l.seq
+    ), checked as (
+        select coalesce(j.seq, s.seq) as seq, j.seq as entry, j.recorded, s.lines, s.mixed,
+               j.seq is null or j.digest <> rules.digest(j.command, j.content) or j.hash <> rules.row_hash(j, s.postings)
+               or s.first_effective <> j.effective or s.last_effective <> j.effective
+               or s.first_posted <> j.posted or s.last_posted <> j.posted
+               or s.amount <> 0 and not s.mixed or s.base <> 0 or s.memo_amount <> 0 and not s.mixed or s.memo_base <> 0 as wrong
+          from (select x.* from ledger.journal x where x.book = doubts.book and x.seq > after and x.seq <= upto
+                 order by x.seq offset 0) j
+          full join said s on s.seq = j.seq offset 0
+    )
+    select coalesce(sum(c.lines), 0)::bigint,
+           array_agg(c.seq) filter (where c.wrong or c.before is distinct from c.seq - 1 or c.recorded < c.recorded_before),
+           array_agg(c.seq) filter (where c.mixed)
+      from (select x.*, lag(x.entry) over w as before, lag(x.recorded) over w as recorded_before
+              from checked x window w as (order by x.seq)) c
+$$;
+
+-- What is wrong with entries by themselves: numbers, times, what was asked, and what was sealed.
+create function rules.entry_findings(book text, entries bigint[]) returns setof rules.finding language sql stable as $$
+    select v.finding, (e.j).seq, null::integer, v.detail
+      from unnest(entries) d (seq)
+     cross join lateral (select x as j from ledger.journal x where x.book = entry_findings.book and x.seq = d.seq limit 1) e
+     cross join lateral (select coalesce(max(x.seq), 0) as seq from ledger.journal x
+                          where x.book = entry_findings.book and x.seq < d.seq) b
+      left join lateral (select x.recorded from ledger.journal x
+                          where x.book = entry_findings.book and x.seq = b.seq limit 1) l on true
+     cross join lateral rules.postings_of(entry_findings.book, d.seq) p
      cross join lateral (values
-            ('a gap before this entry', e.before <> e.seq - 1, format('the one before is %s', e.before)),
-            ('recorded before the entry before it', e.recorded < e.recorded_before, rules.moment(e.recorded)),
-            ('what was asked is not what was recorded', e.digest <> e.digest_now, encode(e.digest, 'hex')),
-            ('the entry is not what was sealed', e.hash <> e.hash_now, encode(e.hash, 'hex'))) v (finding, wrong, detail)
+            ('a gap before this entry', b.seq <> d.seq - 1, format('the one before is %s', b.seq)),
+            ('recorded before the entry before it', (e.j).recorded < l.recorded, rules.moment((e.j).recorded)),
+            ('what was asked is not what was recorded', (e.j).digest <> rules.digest((e.j).command, (e.j).content),
+             encode((e.j).digest, 'hex')),
+            ('the entry is not what was sealed', (e.j).hash <> rules.row_hash(e.j, p.postings), encode((e.j).hash, 'hex'))
+            ) v (finding, wrong, detail)
      where v.wrong
 $$;
 
--- What is wrong with the postings of these entries: lines with no entry or another day, entries that do not balance.
-create function rules.posting_findings(book text, after bigint, upto bigint) returns setof rules.finding language sql stable as $$
+-- What is wrong with the postings of entries: lines with no entry or another day.
+create function rules.posting_findings(book text, entries bigint[]) returns setof rules.finding language sql stable as $$
     select case when j.seq is null then 'postings without an entry' else 'a posting has another day than its entry' end, p.seq, p.account,
            concat_ws(' ', p.effective, p.posted)
-      from ledger.posting p
+      from unnest(entries) d (seq)
+     cross join lateral (select x.* from ledger.posting x where x.book = posting_findings.book and x.seq = d.seq offset 0) p
       left join lateral (select x.seq, x.effective, x.posted from ledger.journal x
-                          where x.book = p.book and x.seq = p.seq limit 1) j on true
-     where p.book = posting_findings.book and p.seq > after and p.seq <= upto
-       and (p.effective, p.posted) is distinct from (j.effective, j.posted)
-     union all
+                          where x.book = posting_findings.book and x.seq = d.seq limit 1) j on true
+     where (p.effective, p.posted) is distinct from (j.effective, j.posted)
+$$;
+
+-- Which entries do not balance, in each currency and in base currency, memo accounts among themselves.
+create function rules.sum_findings(book text, entries bigint[]) returns setof rules.finding language sql stable as $$
     select case when s.amount <> 0 then 'the entry does not add up to zero' else 'the entry does not add up to zero in base currency' end,
-           s.seq, null, case when s.amount <> 0 then format('%s %s', s.amount, s.currency) else s.base::text end
+           s.seq, null::integer, case when s.amount <> 0 then format('%s %s', s.amount, s.currency) else s.base::text end
       from (select p.seq, a.memo, p.currency, sum(p.amount) as amount, sum(sum(p.base)) over (partition by p.seq, a.memo) as base
-              from ledger.posting p join ledger.account a on a.book = p.book and a.account = p.account
-             where p.book = posting_findings.book and p.seq > after and p.seq <= upto
+              from (select distinct u.seq from unnest(entries) u (seq)) d
+             cross join lateral (select x.* from ledger.posting x where x.book = sum_findings.book and x.seq = d.seq offset 0) p
+              join ledger.account a on a.book = sum_findings.book and a.account = p.account
              group by p.seq, a.memo, p.currency) s
      where s.amount <> 0 or s.base <> 0
 $$;
@@ -119,34 +156,44 @@ language sql stable as $$
       from ledger.posting p where p.book = lines_of.book and p.seq = entry
 $$;
 
--- What is wrong with the items that these entries moved: less than nothing open, or something carried with nothing open; with
--- agreements that they signed or amended: instalments that are not what was agreed; and with their reversals: no mirrors.
+-- What is wrong with the items that the entries after one number up to another moved: less than nothing open, or something carried
+-- with nothing open, in the accounts that hold items.
 create function rules.item_findings(book text, after bigint, upto bigint) returns setof rules.finding language sql stable as $$
-    select 'less than nothing is open, or something is carried with nothing open', s.last, s.account,
-           format('item %s part %s %s', m.item, s.part, s.initiative)
-      from (select distinct p.item
-              from generate_series(after + 1, upto) e (seq)
-             cross join lateral (select x.item from ledger.posting x
-                                  where x.book = item_findings.book and x.seq = e.seq and x.item is not null offset 0) p) m
-     cross join lateral (
-            select x.account, x.part, x.initiative, max(x.seq) as last, sum(x.amount) as amount, sum(x.base) as base
-              from ledger.posting x where x.item = m.item and x.book = item_findings.book
-             group by x.account, x.part, x.initiative, x.fund, x.currency) s
-      join ledger.account a on a.book = item_findings.book and a.account = s.account
-     where rules.overdrawn(a.class, s.amount, s.base)
-     union all
-    select 'the instalments are not the agreement', t.seq, null, null
+    with holding as (
+        select a.account, a.class from ledger.account a where a.book = item_findings.book and rules.overdrawn(a.class, 0, 1)
+    ), moved as (
+        select distinct p.item from ledger.posting p
+         where p.book = item_findings.book and p.seq > after and p.seq <= upto and p.item is not null
+           and p.account = any (array(select h.account from holding h))
+    ), held as (
+        select x.item, x.account, x.part, x.initiative, max(x.seq) as last, sum(x.amount) as amount, sum(x.base) as base
+          from moved m
+         cross join lateral (select y.* from ledger.posting y where y.item = m.item and y.book = item_findings.book offset 0) x
+         where x.account = any (array(select h.account from holding h))
+         group by x.item, x.account, x.part, x.initiative, x.fund, x.currency
+    )
+    select 'less than nothing is open, or something is carried with nothing open', i.last, i.account,
+           format('item %s part %s %s', i.item, i.part, i.initiative)
+      from held i
+      join holding h on h.account = i.account
+     where rules.overdrawn(h.class, i.amount, i.base)
+$$;
+
+-- What is wrong with the agreements that these entries signed or amended: instalments that are not what was agreed; and with their
+-- reversals: no mirrors.
+create function rules.change_findings(book text, after bigint, upto bigint) returns setof rules.finding language sql stable as $$
+    select 'the instalments are not the agreement', t.seq, null::integer, null
       from (select distinct x.agreement from ledger.agreement_terms x
-             where x.book = item_findings.book and x.seq > after and x.seq <= upto) c
-     cross join lateral rules.terms_at(item_findings.book, c.agreement) t
-     cross join lateral (select sum(i.amount) as amount from rules.instalments_at(item_findings.book, c.agreement) i) i
+             where x.book = change_findings.book and x.seq > after and x.seq <= upto) c
+     cross join lateral rules.terms_at(change_findings.book, c.agreement) t
+     cross join lateral (select sum(i.amount) as amount from rules.instalments_at(change_findings.book, c.agreement) i) i
      cross join lateral (select sum(p.stated) as amount
-                           from rules.item_parts(item_findings.book, c.agreement) p) p
+                           from rules.item_parts(change_findings.book, c.agreement) p) p
      where i.amount <> t.amount or p.amount <> t.amount
      union all
     select 'a reversal is not the mirror of what it reverses', r.seq, null, format('it reverses %s', r.reversed)
       from ledger.reversal r
-     where r.book = item_findings.book and r.seq > after and r.seq <= upto and exists (
+     where r.book = change_findings.book and r.seq > after and r.seq <= upto and exists (
             (select * from rules.lines_of(r.book, r.reversed, -1) except select * from rules.lines_of(r.book, r.seq, 1))
              union all
             (select * from rules.lines_of(r.book, r.seq, 1) except select * from rules.lines_of(r.book, r.reversed, -1)))
@@ -172,6 +219,20 @@ create function rules.balance_findings(book text) returns setof rules.finding la
      where b.amount is distinct from p.amount or b.base is distinct from p.base
 $$;
 
+-- All that is wrong with the entries after one number up to another; doubted and mixed as rules.doubts says.
+create function rules.findings(book text, after bigint, upto bigint, doubted bigint[], mixed bigint[])
+returns setof rules.finding language sql stable as $$
+    select * from rules.entry_findings(book, doubted)
+     union all
+    select * from rules.posting_findings(book, doubted)
+     union all
+    select * from rules.sum_findings(book, doubted || mixed)
+     union all
+    select * from rules.item_findings(book, after, upto)
+     union all
+    select * from rules.change_findings(book, after, upto)
+$$;
+
 -- Check the book, 20,000 entries at a time: a row for each thing that is wrong.  after says where to go on and what was found so
 -- far (ENTRY.POSTINGS.WRONG), as _next of the answer before had it.  The note of the last part says how much was checked.
 create function api.journal_verify(book text, allowed text[], caller text, after text)
@@ -183,6 +244,7 @@ declare
     head   bigint := (select h.seq from ledger.head h where h.book = journal_verify.book);
     upto   bigint;
     wrong  bigint;
+    doubts record;
 begin
     perform rules.admit(book, allowed, caller);
     if after !~ '^[0-9]{1,18}([.][0-9]{1,18}){2}$' then
@@ -190,20 +252,16 @@ begin
     end if;
     so_far := string_to_array(coalesce(after, '0.0.0'), '.')::bigint[];
     upto := least(so_far[1] + 20000, greatest(head, so_far[1]));
+    select * into doubts from rules.doubts(book, so_far[1], upto);
     return query
     select f.finding, f.entry, f.account, f.detail, null::text, null::text
-      from (select * from rules.entry_findings(book, so_far[1], upto)
-             union all
-            select * from rules.posting_findings(book, so_far[1], upto)
-             union all
-            select * from rules.item_findings(book, so_far[1], upto)
+      from (select * from rules.findings(book, so_far[1], upto, doubts.doubted, doubts.mixed)
              union all
             select * from rules.balance_findings(book) where upto >= head
              union all
             select * from rules.kept_findings(book) where upto >= head) f;
     get diagnostics wrong = row_count;
-    so_far[2] := so_far[2] + (select count(*) from ledger.posting p where p.book = journal_verify.book and p.seq > so_far[1]
-                                                                      and p.seq <= upto);
+    so_far[2] := so_far[2] + doubts.lines;
     so_far[3] := so_far[3] + wrong;
     return query
     select null::text, null::bigint, null::integer, null::text,

@@ -50,11 +50,15 @@ returns json language sql stable as $$
     select json_build_array(line, fact, measure, account, item, part, party, initiative, fund, office, currency, amount, base)
 $$;
 
+-- The same of a row of the ledger.
+create function rules.line_part(p ledger.posting) returns json language sql stable as $$
+    select rules.posting_part(p.line, p.fact, p.measure, p.account, p.item, p.part, p.party, p.initiative, p.fund, p.office,
+                              p.currency, p.amount, p.base)
+$$;
+
 -- The postings of an entry in its encoding, null where it has none: as a row, so that PostgreSQL inlines it.
 create function rules.postings_of(book text, entry bigint) returns table (postings json) language sql stable as $$
-    select json_agg(rules.posting_part(p.line, p.fact, p.measure, p.account, p.item, p.part, p.party, p.initiative, p.fund, p.office,
-                                       p.currency, p.amount, p.base) order by p.line)
-      from ledger.posting p where p.book = postings_of.book and p.seq = entry
+    select json_agg(rules.line_part(p) order by p.line) from ledger.posting p where p.book = postings_of.book and p.seq = entry
 $$;
 
 -- What was asked, from names and values in turn, every value as text; without what was not given.

@@ -41,16 +41,21 @@ end $$;
 
 -- The amount for each year with what it is worth, which adds up as well.
 create function rules.pledge_years(years text, minor bigint, exponent smallint, base bigint)
+returns table (year integer, amount bigint, worth bigint) language sql immutable as $$
+    select pledge_years.years::integer, minor, pledge_years.base where length(pledge_years.years) = 4   -- next to always, and quick
+     union all
+    select y.year, y.amount, y.worth from rules.pledge_split(pledge_years.years, minor, exponent, pledge_years.base) y
+     where length(pledge_years.years) > 4
+$$;
+
+-- The same of more than one year.
+create function rules.pledge_split(years text, minor bigint, exponent smallint, base bigint)
 returns table (year integer, amount bigint, worth bigint) language plpgsql immutable rows 1 as $$
 #variable_conflict use_column
 begin
-    if length(years) = 4 then       -- next to always, and quick
-        return query select years::integer, minor, pledge_years.base;
-    else
-        return query select y.year::integer, y.amount,
-                            rules.portion(pledge_years.base, minor, sum(y.amount) over (order by y.year), y.amount)
-                       from rules.years(years, minor, exponent) y where y.amount > 0;
-    end if;
+    return query select y.year::integer, y.amount,
+                        rules.portion(pledge_split.base, minor, sum(y.amount) over (order by y.year), y.amount)
+                   from rules.years(years, minor, exponent) y where y.amount > 0;
 end $$;
 
 create type rules.pledge_end_ask as (pledge text, amount numeric, reason text, date date);

@@ -44,6 +44,7 @@ language sql stable as $$
            array(select distinct v.office from ledger.person v where v.book = callers.book and v.person = c.person), c.refusal
       from (select distinct u from unnest(certificates) u) d (certificate)
      cross join lateral rules.caller(book, allowed, d.certificate) c
+    offset 0    -- planned apart: else the offices of a caller would be looked up for each of their rows
 $$;
 
 -- Let a read go on and give the caller's office, or raise the caller's refusal (SQLSTATE BU001: DETAIL is the name of the

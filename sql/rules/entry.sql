@@ -76,11 +76,13 @@ begin
 end $$;
 
 -- The last day that is closed, '-infinity' where none is: an entry counts on the day after it at the earliest.
-create function rules.closed(book text) returns date language sql stable as $$
-    select coalesce(max(p.last) filter (where p.state <> 'open'), '-infinity')
-      from (select distinct on (x.last) x.last, x.state from ledger.period x where x.book = closed.book
-             order by x.last desc, x.seq desc) p
-$$;
+create function rules.closed(book text) returns date language plpgsql stable as $$     -- in SQL it would be planned at each call
+begin
+    return (
+        select coalesce(max(p.last) filter (where p.state <> 'open'), '-infinity')
+          from (select distinct on (x.last) x.last, x.state from ledger.period x where x.book = closed.book
+                 order by x.last desc, x.seq desc) p);
+end $$;
 
 -- The rows of a batch that must come again, when an earlier one with the same item or claim has been entered; null for none.
 create function rules.waiting(envelopes rules.envelope[], verdicts rules.verdict[]) returns integer[] language plpgsql stable as $$
@@ -97,24 +99,21 @@ begin
          where w.place > 1);
 end $$;
 
--- What became of the same key before, and when each write counts: the first half of rules.entered.  Outcome is null for rows
--- that stand; of two rows with one key or claim the second must come again, when the first has been entered.
-create function rules.weigh(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[])
-returns table (ord integer, key uuid, item uuid, who rules.who, content jsonb, confirmed text, effective date, posted date,
-               digest bytea, outcome text, refusal rules.refusal, seq bigint, first_answer jsonb, answer jsonb, mirrors bigint)
-language plpgsql stable as $$
-#variable_conflict use_column
-declare
-    closed date := rules.closed(book);
-    waits  integer[] := rules.waiting(envelopes, verdicts);
-begin
-    return query
+-- What became of the same key before, and when each write counts: the first half of rules.entered, and part of its statement.
+-- Outcome is null for rows that stand; closed and waits are what rules.closed and rules.waiting say.
+create function rules.weigh(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[], closed date, waits integer[])
+returns table (ord integer, key uuid, item uuid, person text, office text, certificate text, content jsonb, confirmed text,
+               effective date, posted date, digest bytea, outcome text, refusal rules.refusal, seq bigint, first_answer jsonb,
+               answer jsonb, mirrors bigint)
+language sql stable as $$
     with ask as materialized (
-        select e.*, v.refusal, v.answer, v.mirrors, rules.digest(command, e.content) as digest
+        select e.ord, e.key, e.item, (e.who).person, (e.who).office, (e.who).certificate, (e.who).offices, (e.who).refusal as unknown,
+               e.content, e.confirmed, e.day, coalesce(v.refusal, rules.date_fault(command, e.dated)) as refusal, v.answer,
+               v.mirrors, coalesce(e.ord = any (waits), false) as waits, rules.digest(command, e.content) as digest
           from unnest(envelopes) e join unnest(verdicts) v on v.ord = e.ord
     ), found as (
-        select a.*, r.seq, r.answer as first_answer, r.seq is not null as repeated, coalesce(a.ord = any (waits), false) as waits,
-               case when ((a.who).refusal).code is not null then (a.who).refusal
+        select a.*, r.seq, r.answer as first_answer, r.seq is not null as repeated,
+               case when (a.unknown).code is not null then a.unknown
                     when r.digest <> a.digest
                     then rules.refusal('conflict', 'key', format('the key %s was used for another request (%s, this is %s)', a.key,
                              left(encode(r.digest, 'hex'), 12), left(encode(a.digest, 'hex'), 12)),
@@ -123,20 +122,19 @@ begin
           left join lateral (
                 select q.seq, q.digest, q.answer    -- by the key alone, whatever the statistics say: next to always there is none
                   from (select x.* from ledger.answered x where x.key = a.key offset 0) q
-                 where q.office = any ((a.who).offices) and q.book = weigh.book
-                 order by q.office = (a.who).office desc limit 1) r on true
+                 where q.office = any (a.offices) and q.book = weigh.book
+                 order by q.office = a.office desc limit 1) r on true
     )
-    select f.ord, f.key, f.item, f.who, f.content, f.confirmed, f.day, greatest(f.day, closed + 1), f.digest,
+    select f.ord, f.key, f.item, f.person, f.office, f.certificate, f.content, f.confirmed, f.day, greatest(f.day, closed + 1), f.digest,
            case when (f.barred).code is not null then 'refused'
                 when f.repeated then 'replayed'
                 when f.waits then 'again'
-                when (v.refusal).code is not null then 'refused' end,
+                when (f.refusal).code is not null then 'refused' end,
            case when (f.barred).code is not null then f.barred
-                when not f.repeated and not f.waits then v.refusal end,
+                when not f.repeated and not f.waits then f.refusal end,
            case when f.repeated and (f.barred).code is null then f.seq end, f.first_answer, f.answer, f.mirrors
       from found f
-     cross join lateral (select coalesce(f.refusal, rules.date_fault(command, f.dated))) v (refusal);
-end $$;
+$$;
 
 -- What is wrong with the day of a write, or null.  A rate may be known before its day.
 create function rules.date_fault(command text, dated date) returns rules.refusal language sql stable as $$
@@ -166,6 +164,8 @@ returns setof rules.entry language plpgsql set enable_nestloop = off as $$  -- o
 declare
     head   ledger.head;
     moment bigint;          -- when it is recorded, as that is hashed
+    closed date := rules.closed(book);
+    waits  integer[] := rules.waiting(envelopes, verdicts);
 begin
     select h.* into strict head from ledger.head h where h.book = entered.book;
     head.recorded := greatest(head.recorded, date_trunc('microseconds', clock_timestamp()));
@@ -173,7 +173,7 @@ begin
 
     return query
     with weighed as materialized (
-        select * from rules.weigh(book, command, envelopes, verdicts)
+        select * from rules.weigh(book, command, envelopes, verdicts, closed, waits)
     ), accepted as materialized (
         select w.*, head.seq + row_number() over (order by w.ord) as new_seq, coalesce(w.answer, '{}') as tells,
                g.valid_from, g.generation
@@ -183,13 +183,14 @@ begin
                               order by x.valid_from desc, x.generation desc limit 1) g on true
          where w.outcome is null
     ), fact as materialized (
-        select f.*, coalesce(c.class, '') as class, a.new_seq as seq, a.valid_from, a.generation, (a.who).office as own_office
+        select f.*, coalesce(c.class, '') as class, a.new_seq as seq, a.valid_from, a.generation, a.effective, a.posted,
+               a.office as own_office
           from unnest(facts) with ordinality f
           join accepted a on a.ord = f.ord
           left join lateral (select x.class from ledger.account x
                               where x.book = entered.book and x.account = f.held limit 1) c on true
     ), stated as (
-        select f.seq, f.ordinality as fact, r.n, f.measure, f.class, f.policy, r.role, r.loss,
+        select f.seq, f.effective, f.posted, f.ordinality as fact, r.n, f.measure, f.class, f.policy, r.role, r.loss,
                case r.role when 'held' then f.held when 'source' then coalesce((f.against).account, r.account)
                            else r.account end as account,
                case r.side when 'item' then f.item when 'against' then (f.against).item end as item,
@@ -208,23 +209,24 @@ begin
                    and x.policy = f.policy and x.instrument = f.instrument and x.term = f.term and x.source = f.source
                    and x.earmarked = case f.initiative when '' then 'no' else 'yes' end offset 0) r on true
     ), line as materialized (
-        select s.seq, (row_number() over entries)::smallint as line, (dense_rank() over (partition by s.seq order by s.fact))::smallint as fact,
-               s.part::smallint as part, s.item, s.measure, s.party, s.initiative, s.fund, s.office, s.currency, s.amount, s.base,
-               case when s.role = 'exchange' and sum(s.base) filter (where s.role = 'exchange') over (partition by s.seq) > 0
+        select s.seq, s.effective, s.posted, (row_number() over entry)::smallint as line,
+               (dense_rank() over (partition by s.seq order by s.fact))::smallint as fact, s.part::smallint as part, s.item, s.measure,
+               s.party, s.initiative, s.fund, s.office, s.currency, s.amount, s.base,
+               case when s.role = 'exchange' and sum(s.base) filter (where s.role = 'exchange') over entry > 0
                     then s.loss else s.account end as account
           from stated s     -- one condition: of two the one that finds nothing could be looked at first
          where case when s.n is null then rules.no_rule(s.measure, s.class, s.policy) else s.amount <> 0 or s.base <> 0 end
-        window entries as (partition by s.seq order by s.fact, s.n)
+        window entry as (partition by s.seq order by s.fact, s.n rows between unbounded preceding and unbounded following)
          union all
-        select a.new_seq, p.line, p.fact, p.part, p.item, p.measure, p.party, p.initiative, p.fund, p.office, p.currency, -p.amount,
-               -p.base, p.account
+        select a.new_seq, a.effective, a.posted, p.line, p.fact, p.part, p.item, p.measure, p.party, p.initiative, p.fund, p.office,
+               p.currency, -p.amount, -p.base, p.account
           from accepted a
          cross join lateral (select * from ledger.posting x where x.book = entered.book and x.seq = a.mirrors offset 0) p
          where mirrored
     ), sealed as materialized (
         select a.*,
                rules.seal(entered.book, a.new_seq, a.item, a.key, command, a.effective, a.posted, moment,
-                          (a.who).person, (a.who).office, (a.who).certificate, a.confirmed, a.digest, a.tells, l.postings) as hash
+                          a.person, a.office, a.certificate, a.confirmed, a.digest, a.tells, l.postings) as hash
           from accepted a
           left join (select seq, json_agg(rules.posting_part(line, fact, measure, account, item, part, party, initiative, fund, office,
                                                              currency, amount, base) order by line) as postings
@@ -236,25 +238,25 @@ begin
     ), journal as (
         insert into ledger.journal (book, seq, item, key, command, effective, posted, recorded, person, office, certificate,
                                     content, confirmed, digest, answer, hash)
-        select entered.book, s.new_seq, s.item, s.key, command, s.effective, s.posted, head.recorded, (s.who).person,
-               (s.who).office, (s.who).certificate, s.content, s.confirmed, s.digest, s.tells, s.hash
-          from sealed s order by s.new_seq
+        select entered.book, s.new_seq, s.item, s.key, command, s.effective, s.posted, head.recorded, s.person,
+               s.office, s.certificate, s.content, s.confirmed, s.digest, s.tells, s.hash
+          from sealed s
     ), posting as (
         insert into ledger.posting (book, seq, line, fact, part, account, effective, posted, item, measure, party, initiative, fund,
                                     office, currency, amount, base)
-        select entered.book, l.seq, l.line, l.fact, l.part, l.account, a.effective, a.posted, l.item, l.measure, l.party,
+        select entered.book, l.seq, l.line, l.fact, l.part, l.account, l.effective, l.posted, l.item, l.measure, l.party,
                l.initiative, l.fund, l.office, l.currency, l.amount, l.base
-          from line l join accepted a on a.new_seq = l.seq order by l.seq, l.line
+          from line l
     ), day as materialized (    -- what a batch moves is next to always few balances of one day
-        select l.account, a.posted, l.fund, l.office, l.currency, sum(l.amount) as amount, sum(l.base) as base
-          from line l join accepted a on a.new_seq = l.seq group by 1, 2, 3, 4, 5
+        select l.account, l.posted, l.fund, l.office, l.currency, sum(l.amount) as amount, sum(l.base) as base
+          from line l group by 1, 2, 3, 4, 5
     ), balance_day as (
         insert into ledger.balance_day as b (book, account, posted, fund, office, currency, amount, base)
-        select entered.book, d.* from day d order by d.account, d.posted, d.fund, d.office, d.currency
+        select entered.book, d.* from day d
         on conflict (book, account, posted, fund, office, currency)
         do update set amount = b.amount + excluded.amount, base = b.base + excluded.base
     )
-    select w.ord, coalesce(w.outcome, 'recorded'), coalesce(s.new_seq, w.seq), (w.who).person, (w.who).office,
+    select w.ord, coalesce(w.outcome, 'recorded'), coalesce(s.new_seq, w.seq), w.person, w.office,
            rules.answer(w.ord, coalesce(w.outcome, 'recorded'), w.refusal, coalesce(s.new_seq, w.seq), coalesce(
                jsonb_build_object('seq', s.new_seq, 'key', s.key, 'date', s.effective) || s.tells, w.first_answer))
       from weighed w

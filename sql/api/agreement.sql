@@ -59,7 +59,7 @@ begin
           left join lateral rules.currency_on((p.promise).currency, a.day) n on true
     ), priced as materialized (
         select c.*, p.minor, p.base, p.exponent, p.rates,
-               coalesce(no_pledge, no_party, no_signer, two_purposes, p.refusal, no_schedule, no_earmark) as wrong
+               coalesce(no_pledge, no_party, no_signer, two_purposes, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
           from completed c
          cross join lateral rules.price(judge_signing.book, 'amount', c.amount, c.money, c.day, old_rate => c.old_rate) p
           left join lateral rules.making_good_fault(judge_signing.book, c.pledge, c.promise, c.open, c.signer, c.money, c.became, c.day)
@@ -68,6 +68,7 @@ begin
           left join lateral rules.party_fault(judge_signing.book, 'party', c.signer) no_party on true
           left join lateral rules.schedule_fault(p.minor, c.money, c.instalments, c.count, c.first, c.every, c.day) no_schedule on true
           left join lateral rules.earmarks_fault(judge_signing.book, c.earmarks, c.purpose, p.minor, c.money) no_earmark on true
+          left join lateral rules.initiative_fault(judge_signing.book, 'initiative', c.purpose) no_purpose on true
          cross join lateral (select
                rules.refusal('invalid', 'party', case when c.signer is null and c.pledge is null
                              then 'an agreement needs a party or a pledge' end, 'add --party, or --pledge'),
@@ -93,13 +94,15 @@ begin
                        p.minor, p.money, p.day, p.waiver, p.old_rate)) too_small on p.wrong is null;
 end $$;
 
--- What an agreement tells: its amount and instalments, and what it left of the pledge.
-create function rules.signing_told(s rules.signing) returns jsonb language sql stable as $$
+-- What an agreement tells: its amount and instalments, and what it left of the pledge.  As a row, so that PostgreSQL inlines it.
+create function rules.signing_told(s rules.signing) returns table (told jsonb) language sql stable as $$
     select jsonb_strip_nulls(jsonb_build_object('party', s.party, 'amount', rules.money(s.minor, s.exponent), 'currency', s.currency,
-               'pledge', s.pledge_seq, 'pledge_open', rules.money(s.pledge_open - s.pledge_takes, s.pledge_currency), 'rates', s.rates,
-               'instalments', (select jsonb_agg(jsonb_build_object('number', n, 'due', s.dues[n],
-                                                                   'amount', rules.money(s.amounts[n], s.exponent)) order by n)
-                                 from generate_subscripts(s.dues, 1) n)))
+               'pledge', s.pledge_seq, 'pledge_open', case when s.pledge_seq is not null  -- next to always not, and quick
+                   then rules.money(s.pledge_open - s.pledge_takes, s.pledge_currency) end, 'rates', s.rates,
+               'instalments', i.instalments))
+      from (select jsonb_agg(jsonb_build_object('number', n, 'due', s.dues[n], 'amount', rules.money(s.amounts[n], s.exponent))
+                             order by n) as instalments
+              from generate_subscripts(s.dues, 1) n) i
 $$;
 
 -- Record signed agreements.  Makes good a pledge as far as it goes; splits into instalments and earmarks that add up
@@ -123,7 +126,7 @@ begin
     ), entered as materialized (
         select * from rules.entered(agreement_sign.book, 'agreement_sign', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.pledge, 'item:' || j.waiver],
-                                            rules.signing_told(j.signing))) from judged j),
+                                            t.told)) from judged j cross join lateral rules.signing_told(j.signing) t),
             (select array_agg(f) from (
                 select rules.fact(j.ord, 'signed', item => j.item, part => c.number, party => j.party, initiative => c.initiative,
                                   currency => j.currency, amount => c.amount, base => c.base, policy => 'upfront',

@@ -12,7 +12,8 @@ returns setof rules.holding language sql stable as $$
              where x.item = i.item and x.book = holdings.book and x.seq <= last and x.effective <= on_day
              group by x.item, x.part, x.initiative, x.fund, x.account, x.currency
             having sum(x.amount) <> 0 or sum(x.base) <> 0) p
-      join ledger.account a on a.book = holdings.book and a.account = p.account
+     cross join lateral (select x.class from ledger.account x        -- limit: after them, never all accounts before
+                          where x.book = holdings.book and x.account = p.account limit 1) a
      where a.class in ('pledge', 'receivable', 'contingent', 'advance', 'unidentified', 'refund', 'obligation')
 $$;
 
@@ -131,13 +132,13 @@ language plpgsql stable as $$
 begin
     return query
     with share as (
-        select p.*, h.holding, (h.holding).part, (h.holding).initiative, (h.holding).amount as open, i.due
+        select p.*, h.holding, (h.holding).part, (h.holding).initiative, (h.holding).account, (h.holding).amount as open, i.due
           from unnest(payments) p
          cross join lateral (select x as holding from rules.holdings(settle.book, array[p.agreement]) x
                               where x.class = 'receivable' and x.amount > 0) h
          cross join lateral (select x.due from rules.instalments_at(settle.book, p.agreement) x where x.number = (h.holding).part) i
     ), ranked as (
-        select s.*, sum(s.open) over (partition by s.ord, s.part) as whole,
+        select s.*, sum(s.open) over (partition by s.ord, s.due, s.part) as whole,      -- of an instalment, sorted once
                sum(s.open) over (partition by s.ord order by s.due, s.part groups between unbounded preceding and current row)
                    as upto
           from share s
@@ -148,21 +149,21 @@ begin
           from ranked r
     ), taken as (
         select w.*, case when w.whole = w.open then w.want      -- next to always
-                         else (rules.shares(w.want, array_agg(w.open) over parts))[row_number() over (
-                                   partition by w.ord, w.part order by w.initiative, (w.holding).account)] end as amount
+                         else (rules.shares(w.want, array_agg(w.open) over parts))[row_number() over parts] end as amount
           from wanted w where w.want > 0
-        window parts as (partition by w.ord, w.part order by w.initiative, (w.holding).account
+        window parts as (partition by w.ord, w.due, w.part order by w.initiative, w.account
                          rows between unbounded preceding and unbounded following)
     ), worth as (
-        select t.ord, t.part, t.exponent, t.amount,
-               rules.settlement(t.ord, rules.part_of_holding(t.holding, t.amount), rules.portion(t.base, t.total,
-                   sum(t.amount) over (partition by t.ord order by t.part, t.initiative, (t.holding).account), t.amount)) as settlement
+        select t.ord, t.part, t.initiative, t.account, t.exponent, t.want, t.amount,
+               lag(t.part) over worth is distinct from t.part as first,
+               rules.settlement(t.ord, rules.part_of_holding(t.holding, t.amount),
+                                rules.portion(t.base, t.total, sum(t.amount) over worth, t.amount)) as settlement
           from taken t where t.amount > 0
+        window worth as (partition by t.ord order by t.part, t.initiative, t.account)
     )
     select w.ord, sum(w.amount)::bigint, sum((w.settlement).base)::bigint,
-           (select jsonb_agg(jsonb_build_object('instalment', x.part, 'amount', rules.money(x.amount, x.exponent)) order by x.part)
-              from (select y.part, y.exponent, sum(y.amount)::bigint as amount from worth y where y.ord = w.ord
-                     group by y.part, y.exponent) x),
-           array_agg(w.settlement order by w.part, (w.settlement).holding.initiative, (w.settlement).holding.account)
+           jsonb_agg(jsonb_build_object('instalment', w.part, 'amount', rules.money(w.want, w.exponent)) order by w.part)
+               filter (where w.first),
+           array_agg(w.settlement order by w.part, w.initiative, w.account)
       from worth w group by w.ord;
 end $$;

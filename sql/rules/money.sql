@@ -123,28 +123,34 @@ end $$;
 -- same currency or none; at the rate that was fixed where one of them ended and became the other.
 create function rules.in_currency(book text, minor bigint, exponent smallint, currency text, into_currency text, on_day date,
                                   old_rate text)
+returns setof rules.crossed language sql stable as $$
+    select in_currency.minor, in_currency.exponent, null::boolean, null::text, null::rules.refusal      -- next to always, and quick
+     where into_currency is null or into_currency = in_currency.currency
+     union all
+    select x.* from rules.crossing(in_currency.book, in_currency.minor, in_currency.currency, into_currency, on_day, old_rate) x
+     where into_currency <> in_currency.currency
+$$;
+
+-- The same of two.
+create function rules.crossing(book text, minor bigint, currency text, into_currency text, on_day date, old_rate text)
 returns setof rules.crossed language plpgsql stable rows 1 as $$
 #variable_conflict use_column
 begin
-    if into_currency is null or into_currency = currency then
-        return query select minor, exponent, null::boolean, null::text, null::rules.refusal;    -- next to always, and quick
-    else
-        return query
-        select round(in_currency.minor * case when x.fixed then b.factor else o.rate end / case when x.fixed then a.factor else r.rate end
-                     * 10::numeric ^ (t.exponent - f.exponent))::bigint, t.exponent, x.fixed,
-               case when x.fixed then format('%s %s are %s %s, for ever', trim_scale(a.factor), f.currency, trim_scale(b.factor), t.currency)
-                    else rules.rate_words(r, o, on_day) end,
-               case when not x.fixed then rules.rates_fault(r, o, l.days, on_day, in_currency.old_rate) end
-          from ledger.currency f
-          join ledger.currency t on t.currency = into_currency
-         cross join rules.rate_days(in_currency.book) l
-         cross join lateral rules.currency_on(f.currency, on_day) a
-         cross join lateral rules.currency_on(t.currency, on_day) b
-         cross join lateral (select a.currency = b.currency) x (fixed)
-         cross join lateral rules.rate_at(in_currency.book, f.currency, on_day) r
-         cross join lateral rules.rate_at(in_currency.book, t.currency, on_day) o
-         where f.currency = in_currency.currency;
-    end if;
+    return query
+    select round(crossing.minor * case when x.fixed then b.factor else o.rate end / case when x.fixed then a.factor else r.rate end
+                 * 10::numeric ^ (t.exponent - f.exponent))::bigint, t.exponent, x.fixed,
+           case when x.fixed then format('%s %s are %s %s, for ever', trim_scale(a.factor), f.currency, trim_scale(b.factor), t.currency)
+                else rules.rate_words(r, o, on_day) end,
+           case when not x.fixed then rules.rates_fault(r, o, l.days, on_day, crossing.old_rate) end
+      from ledger.currency f
+      join ledger.currency t on t.currency = into_currency
+     cross join rules.rate_days(crossing.book) l
+     cross join lateral rules.currency_on(f.currency, on_day) a
+     cross join lateral rules.currency_on(t.currency, on_day) b
+     cross join lateral (select a.currency = b.currency) x (fixed)
+     cross join lateral rules.rate_at(crossing.book, f.currency, on_day) r
+     cross join lateral rules.rate_at(crossing.book, t.currency, on_day) o
+     where f.currency = crossing.currency;
 end $$;
 
 -- What to write instead of an amount with more decimals than its currency has: three may be a thousand.

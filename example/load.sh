@@ -66,6 +66,7 @@ e-waste|2026|250000.00
 school-connectivity|2025|2000000.00
 school-connectivity|2026|2500000.00
 END
+quiet felix appropriation set ai-for-good --year 2026 --amount 250000.00 --currency CHF --date 2025-01-15 --note "regular budget"
 
 quiet olga outcome add ai-for-good trained --indicator "officials trained in AI governance" --unit people \
     --baseline 0 --target 1500 --year 2027

@@ -56,7 +56,7 @@ begin
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
           left join lateral (select sum(x.open)::bigint as open
                                from rules.item_parts(judge_signing.book, (p.promise).pledge) x) o on true
-          left join lateral rules.currency_on((p.promise).currency, a.day) n on true
+          left join lateral (select x.* from rules.currency_on((p.promise).currency, a.day) x where a.pledge is not null offset 0) n on true
     ), priced as materialized (
         select c.*, p.minor, p.base, p.exponent, p.rates,
                coalesce(no_pledge, no_party, no_signer, two_purposes, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
@@ -97,8 +97,9 @@ end $$;
 -- What an agreement tells: its amount and instalments, and what it left of the pledge.  As a row, so that PostgreSQL inlines it.
 create function rules.signing_told(s rules.signing) returns table (told jsonb) language sql stable as $$
     select jsonb_strip_nulls(jsonb_build_object('party', s.party, 'amount', rules.money(s.minor, s.exponent), 'currency', s.currency,
-               'pledge', s.pledge_seq, 'pledge_open', case when s.pledge_seq is not null  -- next to always not, and quick
-                   then rules.money(s.pledge_open - s.pledge_takes, s.pledge_currency) end, 'rates', s.rates,
+               'pledge', s.pledge_seq, 'pledge_open', case when s.currency <> s.pledge_currency
+                   then rules.money(s.pledge_open - s.pledge_takes, s.pledge_currency)       -- a query, and next to never
+                   else rules.money(s.pledge_open - s.pledge_takes, s.exponent) end, 'rates', s.rates,
                'instalments', i.instalments))
       from (select jsonb_agg(jsonb_build_object('number', n, 'due', s.dues[n], 'amount', rules.money(s.amounts[n], s.exponent))
                              order by n) as instalments

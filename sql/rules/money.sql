@@ -177,7 +177,9 @@ returns setof rules.price language sql stable as $$
     select case when (v.refusal).code is null then v.minor::bigint end, case when (v.refusal).code is null then v.base::bigint end,
            v.exponent, v.rates, v.refusal
       from (select x.minor, x.base, k.exponent,
-                   case when amount is not null and price.posted then rules.rate_words(k.rate, k.base_rate, on_day) end as rates, case
+                   case when amount is not null and price.posted and price.currency <> k.base
+                   then rules.rate_words(rules.dated_rate(k.currency, k.rate, k.since, k.source),
+                                         rules.dated_rate(k.base, k.base_rate, k.base_since, k.base_source), on_day) end as rates, case
                 when amount is null then null
                 when price.currency is null
                 then rules.refusal('invalid', 'currency', 'an amount needs its currency', 'add --currency CHF, or which it is')
@@ -192,24 +194,25 @@ returns setof rules.price language sql stable as $$
                 when greatest(x.minor, x.base) > 1000000000000000
                 then rules.refusal('invalid', price.field, format('%s is more than this ledger holds in one entry', amount), 'split it')
                 when price.posted and price.currency <> k.base
-                then rules.rates_fault(k.rate, k.base_rate, k.days, on_day, price.old_rate)
+                then rules.rates_fault(rules.dated_rate(k.currency, k.rate, k.since, k.source),
+                         rules.dated_rate(k.base, k.base_rate, k.base_since, k.base_source), k.days, on_day, price.old_rate)
                 end as refusal
               from (select c.currency, c.exponent, c.valid_from, c.valid_to, c.successor, c.successor_rate, b.currency as base, b.exponent as base_exponent, b.days,
-                           rc as rate, rb as base_rate
+                           rc.rate, rc.since, rc.source, rb.rate as base_rate, rb.since as base_since, rb.source as base_source
                       from (select (select x.currency from ledger.book x where x.book = price.book) as currency,
                                    (select y.exponent from ledger.book x join ledger.currency y on y.currency = x.currency
                                      where x.book = price.book) as exponent,
                                    (select l.days from rules.rate_days(price.book) l) as days offset 0) b      -- once for all rows
                       left join ledger.currency c on c.currency = price.currency
-                      left join lateral rules.rate_at(price.book, case when price.currency <> b.currency then price.currency end, on_day)
-                        rc on true
-                      left join lateral rules.rate_at(price.book, case when price.currency <> b.currency then b.currency end, on_day)
-                        rb on true
+                      left join lateral (select r.* from rules.rate_at(price.book, price.currency, on_day) r
+                                          where price.currency <> b.currency offset 0) rc on true     -- or all are looked up
+                      left join lateral (select r.* from rules.rate_at(price.book, b.currency, on_day) r
+                                          where price.currency <> b.currency offset 0) rb on true
                     offset 0) k
              cross join lateral (
                     select amount * rules.unit(k.exponent) as minor,
                            case when price.currency = k.base then amount * rules.unit(k.exponent)
-                                else round(amount * (k.base_rate).rate / (k.rate).rate * rules.unit(k.base_exponent)) end as base
+                                else round(amount * k.base_rate / k.rate * rules.unit(k.base_exponent)) end as base
                     offset 0) x
             offset 0) v
 $$;

@@ -31,24 +31,48 @@ style_read(
 	return true;
 }
 
-/* How many bytes of blank stand at the place: space, tab, or no-break space,
- * which spreadsheets and web pages leave behind. */
+/* What moves to another place on the line or to another line: a tab, the
+ * controls that end lines and pages, U+0085, U+2028 and U+2029. */
+static const char *const breaks[] = {
+    "\t", "\n", "\v", "\f", "\r", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+
+/* Space, and no-break space, which spreadsheets and web pages leave behind. */
+static const char *const blanks[] = {" ", "\xc2\xa0"};
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+/* How many bytes one of the list has that the text begins with; 0 for none. */
 static size_t
-blank_at(const char *p)
+one_at(const char *const list[], size_t count, const char *text)
 {
-	if (*p == ' ' || *p == '\t')
-		return 1;
-	return p[0] == '\xc2' && p[1] == '\xa0' ? 2 : 0;
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(text, list[i], strlen(list[i])) == 0)
+			return strlen(list[i]);
+	return 0;
+}
+
+static size_t
+break_at(const char *text)
+{
+	return one_at(breaks, COUNT(breaks), text);
+}
+
+/* How many bytes of blank stand at the place, line breaks among them. */
+static size_t
+blank_at(const char *text)
+{
+	size_t len = one_at(blanks, COUNT(blanks), text);
+
+	return len > 0 ? len : break_at(text);
 }
 
 static size_t
 blank_before(const char *text, size_t len)
 {
-	if (len >= 1 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
-		return 1;
-	return len >= 2 && text[len - 2] == '\xc2' && text[len - 1] == '\xa0'
-		   ? 2
-		   : 0;
+	for (size_t back = 1; back <= 3 && back <= len; back++)
+		if (blank_at(text + len - back) == back)
+			return back;
+	return 0;
 }
 
 /* Without blanks round it, and without the ' that keeps a spreadsheet from
@@ -83,13 +107,48 @@ add_cased(struct buf *buf, const char *text, int (*to)(int))
 	}
 }
 
+/* Add the text in one line: line breaks and tabs, with the blanks beside them,
+ * are one blank.  Were there any? */
 static bool
-add_typed(struct buf *buf, const struct field *field, const char *text,
-    const struct style *style, struct error *err)
+add_folded(struct buf *buf, const char *text)
+{
+	bool folded = false;
+
+	while (*text != '\0') {
+		size_t plain = 0, blank, run;
+		bool breaks_here = false;
+
+		while (text[plain] != '\0' && text[plain] != ' ' &&
+		       break_at(text + plain) == 0)
+			plain++;
+		buf_add_bytes(buf, text, plain);
+		text += plain;
+		for (run = 0; text[run] == ' ' || break_at(text + run) > 0;
+		     run += blank) {
+			blank = break_at(text + run);
+			breaks_here = breaks_here || blank > 0;
+			blank += blank == 0;
+		}
+		buf_add_bytes(buf, text, breaks_here ? 0 : run);
+		buf_add(buf, breaks_here ? " " : "");
+		folded = folded || breaks_here;
+		text += run;
+	}
+	return folded;
+}
+
+static bool
+add_typed(struct buf *buf, struct beside *beside, const struct field *field,
+    const char *text, const struct style *style, struct error *err)
 {
 	switch (field->type) {
 	case FIELD_AMOUNT:
 	case FIELD_BUDGET:
+		return money_read(
+		    buf, beside->currency, text, style->mark, err);
+	case FIELD_TEXT:
+		beside->folded = add_folded(buf, text);
+		return true;
 	case FIELD_DECIMAL:
 	case FIELD_COUNT:
 		return number_read(buf, text, style->mark, err);
@@ -115,29 +174,34 @@ add_typed(struct buf *buf, const struct field *field, const char *text,
 static bool
 check(const struct field *field, const char *value, struct error *err)
 {
-	char hint[sizeof(err->hint)];
+	char hint[sizeof(err->hint)], fault[FIELD_FAULT_MAX];
 
 	if (field_check(field, value, err))
 		return true;
 	memcpy(hint, err->hint, sizeof(hint));
-	error_set(err, err->code, field->name, "is not right");
+	error_set(err, err->code, field->name, "%s",
+	    field_fault(field, value, fault));
+	if (field->type == FIELD_AMOUNT) /* however it is written */
+		return error_hint(
+		    err, "give an amount more than zero, like 2500.00");
 	return error_hint(err, "%s", hint);
 }
 
 bool
-value_read(struct buf *buf, const struct field *field, const char *cell,
-    const struct style *style, struct error *err)
+value_read(struct buf *buf, struct beside *beside, const struct field *field,
+    const char *cell, const struct style *style, struct error *err)
 {
 	struct buf plain = BUF(CELL_TEXT_MAX);
 	size_t start = buf->len;
 	bool ok = true;
 
+	*beside = (struct beside){.folded = false};
 	trim(&plain, cell);
 	if (buf_over(&plain)) {
 		error_set(err, ERROR_INVALID, field->name, "is too long");
 		ok = error_hint(err, "no value has more than 8000 bytes");
 	} else if (plain.len > 0) {
-		ok = add_typed(buf, field, plain.data, style, err) &&
+		ok = add_typed(buf, beside, field, plain.data, style, err) &&
 		     check(field, buf->data + start, err);
 	}
 	buf_free(&plain);

@@ -288,15 +288,15 @@ static bool
 check_value(const struct field *field, const char *value, struct error *err)
 {
 	struct buf option = BUF(60), shown = BUF(200);
-	char hint[sizeof(err->hint)];
+	char hint[sizeof(err->hint)], fault[FIELD_FAULT_MAX];
 
 	if (field_check(field, value, err))
 		return true;
 	snprintf(hint, sizeof(hint), "%s", err->hint);
 	text_option(&option, field->name);
 	text_tame(&shown, value, false);
-	error_set(err, ERROR_INVALID, field->name, "--%s \"%s\" is not right",
-	    option.data, shown.data);
+	error_set(err, ERROR_INVALID, field->name, "--%s \"%s\" %s",
+	    option.data, shown.data, field_fault(field, value, fault));
 	buf_free(&option);
 	buf_free(&shown);
 	return error_hint(err, "%s", hint);

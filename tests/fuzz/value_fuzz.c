@@ -15,10 +15,11 @@ read_again(const struct field *field, const struct buf *value)
 {
 	static const struct style plain = {MARK_POINT, DAY_ISO};
 	struct buf again = BUF(64 * 1024);
+	struct beside beside;
 	struct error err;
 
 	if (!field_check(field, value->data, &err) ||
-	    !value_read(&again, field, value->data, &plain, &err))
+	    !value_read(&again, &beside, field, value->data, &plain, &err))
 		abort();
 	/* Blanks and quotes that were themselves quoted are the value's own. */
 	if (strcmp(again.data, value->data) != 0 &&
@@ -33,6 +34,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct field field = {"x", FIELD_CODE, OPTIONAL, "", NULL};
 	struct buf value = BUF(64 * 1024), cell = BUF(64 * 1024);
 	struct style style;
+	struct beside beside;
 	struct error err = {.message = ""};
 
 	if (size == 0)
@@ -43,7 +45,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (field.type == FIELD_CHOICE)
 		field.choices = "expert|service";
 	buf_add_bytes(&cell, data + 1, size - 1);
-	if (!value_read(&value, &field, cell.data, &style, &err)) {
+	if (!value_read(&value, &beside, &field, cell.data, &style, &err)) {
 		if (err.message[0] == '\0')
 			abort();
 	} else if (value.len > 0)

@@ -272,18 +272,13 @@ static const struct type types[FIELD_TYPES] = {
     [FIELD_TEXT] = {"TEXT", "text", "^[^ ](.*[^ ])?$", NULL, 1, 1000, is_text,
 	"one line of plain text, at most 1000 bytes", "bytes", NULL},
     [FIELD_AMOUNT] = {"AMOUNT", "amount", "^" PLAIN "$", DIGIT ".", 1, 31,
-	is_amount,
-	"an amount more than zero, with a point and no group marks, like "
-	"2500.00",
-	NULL, amount_fault},
+	is_amount, "an amount more than zero, like 2500.00", NULL,
+	amount_fault},
     [FIELD_BUDGET] = {"AMOUNT", "amount", "^" PLAIN "$", DIGIT ".", 1, 31,
-	is_decimal,
-	"an amount, or 0, with a point and no group marks, like 2500.00", NULL,
+	is_decimal, "an amount, or 0, like 2500.00", NULL,
 	amount_fault},
     [FIELD_DECIMAL] = {"NUMBER", "decimal", "^-?" PLAIN "$", "-" DIGIT ".", 1,
-	32, is_signed_decimal,
-	"a number with a point and no group marks, like 0.75", NULL,
-	decimal_fault},
+	32, is_signed_decimal, "a number like 0.75", NULL, decimal_fault},
     [FIELD_CURRENCY] = {"CURRENCY", "currency", "^[A-Z]{3}$", UPPER, 3, 3, NULL,
 	"a currency of ISO 4217, like CHF"},
     [FIELD_COUNTRY] = {"COUNTRY", "country", "^[A-Z]{3}$", UPPER, 3, 3, NULL,
@@ -469,4 +464,15 @@ const char *
 field_choices(const struct field *field)
 {
 	return field_says_yes(field) ? "yes|no" : field->choices;
+}
+
+const struct field *
+field_currency(const struct field *fields, const struct field *amount)
+{
+	if (amount->unit != NULL)
+		return field_find(fields, amount->unit);
+	for (const struct field *f = fields; f->name != NULL; f++)
+		if (f->type == FIELD_CURRENCY)
+			return f;
+	return NULL;
 }

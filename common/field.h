@@ -98,6 +98,10 @@ bool field_says_yes(const struct field *);
 /* The words that it can be, "yes|no"; NULL where it is no choice. */
 const char *field_choices(const struct field *);
 
+/* The field with the currency of an amount, or NULL. */
+const struct field *
+field_currency(const struct field *fields, const struct field *amount);
+
 /* How many fields the table has. */
 size_t fields_count(const struct field *);
 

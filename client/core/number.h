@@ -28,4 +28,7 @@ enum decimal_mark {
 bool
 number_read(struct buf *, const char *text, enum decimal_mark, struct error *);
 
+/* Was it refused because it could be two, as a number or as a day? */
+bool number_was_two(const struct error *);
+
 #endif

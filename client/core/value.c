@@ -1,6 +1,7 @@
 /* From a cell to the value of a field. */
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/text.h"
@@ -181,9 +182,6 @@ check(const struct field *field, const char *value, struct error *err)
 	memcpy(hint, err->hint, sizeof(hint));
 	error_set(err, err->code, field->name, "%s",
 	    field_fault(field, value, fault));
-	if (field->type == FIELD_AMOUNT) /* however it is written */
-		return error_hint(
-		    err, "give an amount more than zero, like 2500.00");
 	return error_hint(err, "%s", hint);
 }
 
@@ -206,4 +204,29 @@ value_read(struct buf *buf, struct beside *beside, const struct field *field,
 	}
 	buf_free(&plain);
 	return ok;
+}
+
+const char *
+value_typed(char number[VALUE_TYPED_MAX], char currency[MONEY_WORD_MAX],
+    const struct field *field, const char *text, struct error *err)
+{
+	bool is_amount = field->type == FIELD_AMOUNT;
+	struct buf buf = BUF(VALUE_TYPED_MAX - 1);
+	bool ok;
+
+	currency[0] = '\0';
+	if ((!is_amount && field->type != FIELD_DECIMAL &&
+		field->type != FIELD_COUNT) ||
+	    field_check(field, text, err))
+		return text;
+	ok = is_amount ? money_read(&buf, currency, text, MARK_EITHER, err)
+		       : number_read(&buf, text, MARK_EITHER, err);
+	if (ok && !buf_over(&buf))
+		snprintf(number, VALUE_TYPED_MAX, "%s", buf.data);
+	else if (ok || !number_was_two(err))
+		number = (char *)text;
+	else
+		number = NULL;
+	buf_free(&buf);
+	return number;
 }

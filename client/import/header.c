@@ -111,9 +111,9 @@ is_data(const char *cell, const struct style *style)
 	    (digits < 3 || (digits == 4 && cell[0] == '2' && cell[1] == '0')))
 		return false;
 	data = value_read(&value, &beside, &day, cell, style, &err) ||
-	       strncmp(err.message, "could be ", 9) == 0 ||
+	       number_was_two(&err) ||
 	       value_read(&value, &beside, &amount, cell, style, &err) ||
-	       strncmp(err.message, "could be ", 9) == 0;
+	       number_was_two(&err);
 	data = data && cell[strcspn(cell, "0123456789")] != '\0' &&
 	       (beside.currency[0] == '\0' || strpbrk(cell, ".,") != NULL);
 	buf_free(&value);

@@ -229,27 +229,13 @@ is_idle(const struct rows *rows, const struct row *row, size_t i)
 	return false;
 }
 
-/* The field with the currency of an amount, or NULL. */
-static const struct field *
-currency_of(const struct mapping *mapping, const struct field *amount)
-{
-	const struct field *fields = mapping->command->fields;
-
-	if (amount->unit != NULL)
-		return field_find(fields, amount->unit);
-	for (const struct field *f = fields; f->name != NULL; f++)
-		if (f->type == FIELD_CURRENCY)
-			return f;
-	return NULL;
-}
-
 /* An amount with a currency beside it must agree with the row. */
 static void
 check_currency(const struct rows *rows, struct row *row, size_t i)
 {
 	const struct mapping *mapping = rows->mapping;
 	const struct field *fields = mapping->command->fields;
-	const struct field *unit = currency_of(mapping, &fields[i]);
+	const struct field *unit = field_currency(fields, &fields[i]);
 	const char *said = row->currency[i];
 	const char *currency = unit != NULL ? row->values[unit - fields] : NULL;
 	char sentence[100];

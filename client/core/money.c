@@ -189,39 +189,48 @@ take_brackets(struct rest *rest)
 	return true;
 }
 
+/* Is the sign part of a longer word, where it is of letters and one more stands
+ * beside it? */
+static bool
+is_part(char of_sign, char beside)
+{
+	return isalpha((unsigned char)of_sign) &&
+	       isalpha((unsigned char)beside);
+}
+
 /* How much of the text a code of three capitals is, at its beginning or its
  * end. */
 static size_t
 code_length(const struct rest *rest, bool at_end)
 {
-	const char *from = rest->text + (at_end ? rest->len - 3 : 0);
+	const char *code, *beside;
 
 	if (rest->len <= 3)
 		return 0;
+	code = at_end ? rest->text + rest->len - 3 : rest->text;
+	beside = at_end ? code - 1 : code + 3;
 	for (int i = 0; i < 3; i++)
-		if (!isupper((unsigned char)from[i]))
+		if (!isupper((unsigned char)code[i]))
 			return 0;
-	return isalpha((unsigned char)from[at_end ? -1 : 3]) ? 0 : 3;
+	return is_part(code[0], *beside) ? 0 : 3;
 }
 
-/* The same of the longest sign; one of letters is no part of a word. */
+/* The same of the longest sign. */
 static size_t
 sign_length(const struct rest *rest, bool at_end)
 {
 	size_t best = 0;
 
 	for (size_t i = 0; i < COUNT(signs); i++) {
-		const char *sign = signs[i].text;
+		const char *sign = signs[i].text, *edge;
 		size_t len = strlen(sign);
-		const char *at = rest->text + (at_end ? rest->len - len : len);
 
 		if (len <= best ||
 		    !(at_end ? ends(rest, sign) : begins(rest, sign)))
 			continue;
-		if (at_end ? isalpha((unsigned char)at[0]) &&
-				 isalpha((unsigned char)at[-1])
-			   : isalpha((unsigned char)at[-1]) &&
-				 isalpha((unsigned char)at[0]))
+		edge = at_end ? rest->text + rest->len - len : rest->text + len;
+		if (at_end ? is_part(edge[0], edge[-1])
+			   : is_part(edge[-1], edge[0]))
 			continue;
 		best = len;
 	}

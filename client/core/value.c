@@ -88,10 +88,11 @@ trim(struct buf *plain, const char *cell)
 	len = strlen(cell);
 	while ((blank = blank_before(cell, len)) > 0)
 		len -= blank;
-	if (len >= 2 && cell[0] == '\'' && text_is_formula(cell + 1)) {
-		cell++;
-		len--;
-	}
+	if (len >= 2 && cell[0] == '\'' && text_is_formula(cell + 1))
+		for (blank = 1; blank > 0; blank = blank_at(cell)) {
+			cell += blank;
+			len -= blank;
+		}
 	buf_add_bytes(plain, cell, len);
 }
 

@@ -349,6 +349,28 @@ check_used(const struct mapping *mapping, struct error *err)
 	return true;
 }
 
+/* The first column that is no field was refused: name the others with it, so
+ * that they need not be found one by one. */
+static void
+name_others(const struct mapping *mapping, const char *const names[],
+    size_t count, struct error *err)
+{
+	struct buf all = BUF(sizeof(err->message) - 60);
+
+	buf_add(&all, err->message);
+	for (size_t i = 0; i < count; i++) {
+		enum column column;
+		struct error other;
+		size_t field;
+
+		if (!mapping_find(mapping, names[i], &column, &field, &other))
+			buf_printf(&all, ", nor \"%.60s\"", names[i]);
+	}
+	snprintf(err->message, sizeof(err->message), "%s%s", all.data,
+	    buf_over(&all) ? " and others" : "");
+	buf_free(&all);
+}
+
 bool
 mapping_header(struct mapping *mapping, const char *const names[], size_t count,
     struct error *err)
@@ -359,8 +381,12 @@ mapping_header(struct mapping *mapping, const char *const names[], size_t count,
 	if (!filter_header(&mapping->filter, names, count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!add_column(mapping, names[i], err))
+		if (!add_column(mapping, names[i], err)) {
+			if (mapping->is[i] == COLUMN_IGNORED)
+				name_others(
+				    mapping, names + i + 1, count - i - 1, err);
 			return false;
+		}
 	return check_used(mapping, err) && check_missing(mapping, err);
 }
 

@@ -621,12 +621,12 @@ declare_header(struct rows *rows, struct error *err)
 	struct error cause;
 	bool ok;
 
-	ok = file != NULL && lines_open(&lines, file, "--header", NULL, &cause);
-	if (!ok)
-		return error_set(
-		    err, ERROR_USAGE, "header", "--header names no column");
+	if (file == NULL)
+		abort();
+	error_set(&cause, ERROR_USAGE, "header", "it names no column");
+	ok = lines_open(&lines, file, "it", NULL, &cause);
 	sheet = sheet_open(&lines, '\0');
-	ok = sheet_next(sheet, &rows->cells, &cause) == SHEET_ROW &&
+	ok = ok && sheet_next(sheet, &rows->cells, &cause) == SHEET_ROW &&
 	     mapping_header(
 		 rows->mapping, rows->cells.cells, rows->cells.count, &cause);
 	if (!ok) {

@@ -128,7 +128,7 @@ static const struct field import_fields[] = {
 	{ "decimal_mark", FIELD_CHOICE, OPTIONAL, "how the file writes 2500.50 (as it can be read in one way only)", "point|comma" },
 	{ "date_format", FIELD_CHOICE, OPTIONAL, "the order of its days (as it can be read in one way only)", "iso|dmy|mdy" },
 	{ "map", FIELD_TEXT, OPTIONAL, "which column is which field: \"Spender=party,Betrag=amount\"" },
-	{ "set", FIELD_TEXT, OPTIONAL, "what is the same for all rows: \"currency=CHF,origin=own\"" },
+	{ "set", FIELD_TEXT, OPTIONAL, "the same value for all rows: \"currency=CHF,origin=own\"" },
 	{ "values", FIELD_TEXT, OPTIONAL, "what words of the file stand for: \"Government=state,party:Red Cross=icrc\"" },
 	{ "where", FIELD_TEXT, OPTIONAL, "only these rows: \"Status=paid,Type!=refund,Text~gift,Betrag!~-\" (is, is not, contains, does not contain)" },
 	{ "ignore_columns", FIELD_YES, OPTIONAL, "leave out columns that are no field" },
@@ -156,7 +156,9 @@ static const struct command import_commands[] = {
 	  "Record the rows of a CSV or NDJSON file, each once however often the file is sent.",
 	  "import pledge pledges.csv --dry-run\n"
 	  "import receipt bank.csv --decimal-mark comma --date-format dmy --map \"Zahler=party,Betrag=amount\" --set currency=CHF --save-profile bank\n"
-	  "import receipt bank-2.csv --profile bank" },
+	  "import receipt bank-2.csv --profile bank\n"
+	  "import receipt list.csv --header \"party,amount,currency,-,date\" --encoding windows-1252\n"
+	  "import party donors.csv --where \"Status=active\" --values \"Government=state,NGO=other\" --ignore-columns" },
 	{ NULL },
 };
 

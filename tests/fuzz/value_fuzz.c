@@ -1,10 +1,12 @@
 /* Any bytes as a cell: the first byte picks a field and a style.  A value
- * that was read is one that the field takes, and reads as itself. */
+ * that was read is one that the field takes, and reads as itself; the same
+ * bytes as a value that is typed. */
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text.h"
 #include "core/value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -28,6 +30,19 @@ read_again(const struct field *field, const struct buf *value)
 	buf_free(&again);
 }
 
+/* What is typed at a command line is a number in form, or stays as it is. */
+static void
+type_it(const struct field *field, const char *text)
+{
+	char number[VALUE_TYPED_MAX], currency[MONEY_WORD_MAX];
+	struct error err = {.message = ""};
+	const char *typed = value_typed(number, currency, field, text, &err);
+
+	if (typed == NULL ? err.message[0] == '\0'
+			  : typed != text && !text_is_number(typed))
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -45,6 +60,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (field.type == FIELD_CHOICE)
 		field.choices = "expert|service";
 	buf_add_bytes(&cell, data + 1, size - 1);
+	type_it(&field, cell.data);
 	if (!value_read(&value, &beside, &field, cell.data, &style, &err)) {
 		if (err.message[0] == '\0')
 			abort();

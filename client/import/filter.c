@@ -81,8 +81,8 @@ filter_begin(struct filter *filter, const char *text, struct error *err)
 				: "--where has too many conditions: %.60s",
 			    text);
 			return error_hint(err,
-			    "write --where \"COLUMN=VALUE\", or != for is not, "
-			    "~ for contains, !~ for does not contain; several "
+			    "write --where 'COLUMN=VALUE', or != for is not, ~ "
+			    "for contains, !~ for does not contain; several "
 			    "with commas");
 		}
 		text = rest;

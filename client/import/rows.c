@@ -135,15 +135,19 @@ refuse_paid_out(const struct rows *rows, struct row *row,
 			   : strchr(cell, '-') != NULL ? "-"
 						       : "\xe2\x88\x92";
 	size_t column = column_of(mapping, field);
-	char sentence[80], hint[200];
+	char sentence[80], condition[120];
+	struct buf hint = BUF(600);
 
 	snprintf(sentence, sizeof(sentence),
 	    "is a payment out; %s %s is positive",
 	    strchr("aeiou", noun[0]) != NULL ? "an" : "a", noun);
-	snprintf(hint, sizeof(hint),
-	    "--where \"%.100s!~%s\" leaves such rows out",
+	snprintf(condition, sizeof(condition), "%.100s!~%s",
 	    column > 0 ? mapping->names[column - 1] : field->name, sign);
-	row_problem(row, mapping, field, cell, sentence, hint);
+	buf_add(&hint, "--where ");
+	text_quote(&hint, condition);
+	buf_add(&hint, " leaves such rows out");
+	row_problem(row, mapping, field, cell, sentence, hint.data);
+	buf_free(&hint);
 }
 
 /* The value cannot be taken: for a reason that the file has, or its own. */
@@ -644,12 +648,15 @@ static bool
 skip_lines(struct rows *rows, long count, struct error *err)
 {
 	for (long i = 0; i < count; i++)
-		if (!lines_next(&rows->lines, &rows->line, err))
-			return ferror(rows->file)
-				   ? false
-				   : error_set(err, ERROR_INVALID, rows->name,
-					 "%s has only %ld line%s", rows->name,
-					 i, i == 1 ? "" : "s");
+		if (!lines_next(&rows->lines, &rows->line, err)) {
+			if (ferror(rows->file))
+				return false;
+			if (i == 0)
+				return refuse_empty(rows, err);
+			return error_set(err, ERROR_INVALID, rows->name,
+			    "%s has only %ld line%s", rows->name, i,
+			    i == 1 ? "" : "s");
+		}
 	return true;
 }
 

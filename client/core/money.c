@@ -288,9 +288,11 @@ money_read(struct buf *buf, char currency[MONEY_WORD_MAX], const char *text,
 	struct buf bare = BUF(NUMBER_TEXT_MAX), number = BUF(NUMBER_TEXT_MAX);
 	bool ok;
 
+	currency[0] = '\0';
+	if (text[strspn(text, "0123456789.,")] == '\0') /* most are */
+		return number_read(buf, text, mark, err);
 	while (take_any(&rest))
 		;
-	currency[0] = '\0';
 	if (!is_bare(&rest))
 		return refuse(err);
 	if (rest.word != NULL)

@@ -52,17 +52,25 @@ one_at(const char *const list[], size_t count, const char *text)
 	return 0;
 }
 
+/* Few characters begin as a blank or a break does: a file has many others. */
+static bool
+may_be_blank(char c)
+{
+	return (unsigned char)c <= ' ' || c == '\xc2' || c == '\xe2';
+}
+
 static size_t
 break_at(const char *text)
 {
-	return one_at(breaks, COUNT(breaks), text);
+	return may_be_blank(*text) ? one_at(breaks, COUNT(breaks), text) : 0;
 }
 
 /* How many bytes of blank stand at the place, line breaks among them. */
 static size_t
 blank_at(const char *text)
 {
-	size_t len = one_at(blanks, COUNT(blanks), text);
+	size_t len =
+	    may_be_blank(*text) ? one_at(blanks, COUNT(blanks), text) : 0;
 
 	return len > 0 ? len : break_at(text);
 }

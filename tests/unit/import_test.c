@@ -8,6 +8,7 @@
 #include "core/day.h"
 #include "core/number.h"
 #include "core/value.h"
+#include "import/header.h"
 #include "import/lines.h"
 #include "import/mapping.h"
 #include "import/repeats.h"
@@ -684,6 +685,143 @@ START_TEST(columns_are_mapped_or_refused)
 }
 END_TEST
 
+/* Conditions, a row with the columns A, B and C, and whether it is meant; or
+ * what is wrong. */
+static const struct {
+	const char *where, *cells[3];
+	bool meant;
+	const char *wrong;
+} wheres[] = {
+    {"A=paid", {"Paid", "", ""}, true, NULL},
+    {"A=paid", {" paid ", "", ""}, true, NULL},
+    {"A=paid", {"paid off", "", ""}, false, NULL},
+    {"A!=paid", {"open", "", ""}, true, NULL},
+    {"A!=paid", {"PAID", "", ""}, false, NULL},
+    {"A~aid", {"Paid off", "", ""}, true, NULL},
+    {"A!~aid", {"Paid off", "", ""}, false, NULL},
+    {"A=", {"", "", ""}, true, NULL},
+    {"A!=", {"", "", ""}, false, NULL},
+    {"A=x,B=y", {"x", "y", ""}, true, NULL},
+    {"A=x,B=y", {"x", "z", ""}, false, NULL},
+    {"A=x, y,B!~z", {"x, y", "", ""}, true, NULL},
+    {" a = x ", {"x", "", ""}, true, NULL},
+    {"A=a=b", {"a=b", "", ""}, true, NULL},
+    {"A~=", {"a=b", "", ""}, true, NULL},
+    {"D=x", {"", "", ""}, false, "no column \"D\""},
+    {"A", {"", "", ""}, false, "is no condition"},
+    {"=x", {"", "", ""}, false, "is no condition"},
+    {"!=x", {"", "", ""}, false, "is no condition"},
+};
+
+START_TEST(a_row_is_meant_if_it_meets_all_conditions)
+{
+	static const char *const names[] = {"A", "B", "C"};
+	struct filter filter;
+	struct error err = {.message = ""};
+	bool ok = filter_begin(&filter, wheres[_i].where, &err) &&
+		  filter_header(&filter, names, 3, &err);
+	bool meant = true;
+
+	ck_assert_msg(ok == (wheres[_i].wrong == NULL), "%s", err.message);
+	for (size_t i = 0; ok && i < filter.count; i++)
+		meant =
+		    meant && filter_meets(&filter.conditions[i],
+				 wheres[_i].cells[filter.conditions[i].at - 1]);
+	if (ok)
+		ck_assert_int_eq(meant, wheres[_i].meant);
+	else
+		ck_assert(strstr(err.message, wheres[_i].wrong) != NULL);
+	filter_free(&filter);
+}
+END_TEST
+
+/* What --values says, a cell in the column of a field of party add, and what
+ * it stands for; or what is wrong. */
+static const struct {
+	const char *values, *field, *cell, *meant, *wrong;
+} meaning_cases[] = {
+    {"Government=state", "kind", "Government", "state", NULL},
+    {"Government=state", "kind", " GOVERNMENT ", "state", NULL},
+    {"Government=state", "kind", "government agency", "government agency",
+	NULL},
+    {"Government=state", "note", "Government", "Government", NULL},
+    {"Government=state", "country", "Government", "Government", NULL},
+    {"kind:Government=state", "party", "Government", "Government", NULL},
+    {"note:Government=the state", "note", "Government", "the state", NULL},
+    {"A=state,B=company", "kind", "B", "company", NULL},
+    {"Private, for profit=company,B=state", "kind", "Private, for profit",
+	"company", NULL},
+    {"a = b=state", "kind", "a = b", "state", NULL},
+    {"United Kingdom=GBR", "country", "united-kingdom", "GBR", NULL},
+    {"=state", "kind", "", "state", NULL},
+    {"Government", NULL, NULL, NULL, "has no = in it"},
+    {"kind:Government=kingdom", NULL, NULL, NULL, "is no kind of party add"},
+    {"Government=two words", NULL, NULL, NULL, "is no code or word"},
+};
+
+START_TEST(words_stand_for_what_was_said)
+{
+	const struct command *command = command_find("party", "add");
+	struct meanings meanings;
+	struct error err = {.message = ""};
+	bool ok =
+	    meanings_begin(&meanings, command, meaning_cases[_i].values, &err);
+
+	ck_assert_msg(
+	    ok == (meaning_cases[_i].wrong == NULL), "%s", err.message);
+	if (ok)
+		ck_assert_str_eq(
+		    meanings_of(&meanings,
+			field_find(command->fields, meaning_cases[_i].field),
+			meaning_cases[_i].cell),
+		    meaning_cases[_i].meant);
+	else
+		ck_assert_msg(
+		    strstr(err.message, meaning_cases[_i].wrong) != NULL, "%s",
+		    err.message);
+	meanings_free(&meanings);
+}
+END_TEST
+
+/* A file of receipts, which columns --map says, and how many lines stand
+ * before its header. */
+static const struct {
+	const char *file, *map;
+	long before;
+} tops[] = {
+    {"party,amount,currency\n", NULL, 0},
+    {"Account;1\n\nparty;amount;currency\n", NULL, 2},
+    {"Account\nParty list\nparty,amount\na,1\n", NULL, 2},
+    {"Account;1\r\nZahler;Betrag;Info\r\n", "Zahler=party,Betrag=amount", 1},
+    {"currency;CHF\nparty;amount\n", NULL, 1},
+    {"\"two\nlines\";x\nparty;amount\n", NULL, 2},
+    {"a,b\n1,2\n", NULL, 0},
+    {"a,b\nparty,2\n", NULL, 1},
+    {"party,x\namount,party\n", NULL, 1},
+    {"x\rparty;amount\r", NULL, 1},
+    {"", NULL, 0},
+};
+
+START_TEST(the_header_is_the_first_line_with_two_known_names)
+{
+	const struct declared declared = {.map = tops[_i].map};
+	FILE *file = tmpfile();
+	struct mapping mapping;
+	struct lines lines;
+	struct error err;
+
+	fputs(tops[_i].file, file);
+	rewind(file);
+	ck_assert(mapping_begin(
+	    &mapping, command_find("receipt", "record"), &declared, &err));
+	ck_assert(lines_open(&lines, file, "x.csv", NULL, &err));
+	ck_assert_int_eq(header_find(&lines, &mapping, '\0'), tops[_i].before);
+	mapping_free(&mapping);
+	lines_close(&lines);
+	fclose(file);
+}
+END_TEST
+
 /* A key that changed from one version to the next would record every file
  * again. */
 START_TEST(the_key_of_a_row_is_the_same_for_ever)
@@ -759,6 +897,12 @@ main(void)
 	    0, COUNT(writes));
 	tcase_add_loop_test(
 	    tcase, columns_are_mapped_or_refused, 0, COUNT(maps));
+	tcase_add_loop_test(
+	    tcase, a_row_is_meant_if_it_meets_all_conditions, 0, COUNT(wheres));
+	tcase_add_loop_test(
+	    tcase, words_stand_for_what_was_said, 0, COUNT(meaning_cases));
+	tcase_add_loop_test(tcase,
+	    the_header_is_the_first_line_with_two_known_names, 0, COUNT(tops));
 	tcase_add_test(tcase, the_key_of_a_row_is_the_same_for_ever);
 	tcase_add_test(tcase, identical_rows_are_counted_among_many);
 	srunner_run_all(runner, CK_ENV);

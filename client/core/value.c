@@ -52,7 +52,9 @@ one_at(const char *const list[], size_t count, const char *text)
 	return 0;
 }
 
-/* Few characters begin as a blank or a break does: a file has many others. */
+/* What they begin with, so that the many other characters are passed fast. */
+#define MAY_BE_BLANK " \t\n\v\f\r\xc2\xe2"
+
 static bool
 may_be_blank(char c)
 {
@@ -117,6 +119,21 @@ add_cased(struct buf *buf, const char *text, int (*to)(int))
 	}
 }
 
+/* How many bytes of blanks and breaks the text begins with; are there breaks
+ * among them? */
+static size_t
+run_at(const char *text, bool *has_breaks)
+{
+	size_t run = 0;
+
+	for (size_t len = 1; len > 0; run += len) {
+		len = break_at(text + run);
+		*has_breaks = *has_breaks || len > 0;
+		len += len == 0 && text[run] == ' ';
+	}
+	return run;
+}
+
 /* Add the text in one line: line breaks and tabs, with the blanks beside them,
  * are one blank.  Were there any? */
 static bool
@@ -125,23 +142,16 @@ add_folded(struct buf *buf, const char *text)
 	bool folded = false;
 
 	while (*text != '\0') {
-		size_t plain = 0, blank, run;
-		bool breaks_here = false;
+		bool has_breaks = false;
+		size_t run = run_at(text, &has_breaks);
 
-		while (text[plain] != '\0' && text[plain] != ' ' &&
-		       break_at(text + plain) == 0)
-			plain++;
-		buf_add_bytes(buf, text, plain);
-		text += plain;
-		for (run = 0; text[run] == ' ' || break_at(text + run) > 0;
-		     run += blank) {
-			blank = break_at(text + run);
-			breaks_here = breaks_here || blank > 0;
-			blank += blank == 0;
-		}
-		buf_add_bytes(buf, text, breaks_here ? 0 : run);
-		buf_add(buf, breaks_here ? " " : "");
-		folded = folded || breaks_here;
+		if (run == 0)
+			run = 1 + strcspn(text + 1, MAY_BE_BLANK);
+		if (has_breaks)
+			buf_add(buf, " ");
+		else
+			buf_add_bytes(buf, text, run);
+		folded = folded || has_breaks;
 		text += run;
 	}
 	return folded;
@@ -219,17 +229,22 @@ const char *
 value_typed(char number[VALUE_TYPED_MAX], char currency[MONEY_WORD_MAX],
     const struct field *field, const char *text, struct error *err)
 {
-	bool is_amount = field->type == FIELD_AMOUNT;
+	static const enum decimal_mark marks[] = {MARK_EITHER, MARK_POINT};
+	bool is_amount = field->type == FIELD_AMOUNT, ok = true;
 	struct buf buf = BUF(VALUE_TYPED_MAX - 1);
-	bool ok;
 
 	currency[0] = '\0';
 	if ((!is_amount && field->type != FIELD_DECIMAL &&
 		field->type != FIELD_COUNT) ||
 	    field_check(field, text, err))
 		return text;
-	ok = is_amount ? money_read(&buf, currency, text, MARK_EITHER, err)
-		       : number_read(&buf, text, MARK_EITHER, err);
+	/* With a decimal point, as everywhere; but not if a comma could be
+	 * meant for one. */
+	for (int i = 0; ok && i < 2; i++) {
+		buf_clear(&buf);
+		ok = is_amount ? money_read(&buf, currency, text, marks[i], err)
+			       : number_read(&buf, text, marks[i], err);
+	}
 	if (ok && !buf_over(&buf))
 		snprintf(number, VALUE_TYPED_MAX, "%s", buf.data);
 	else if (ok || !number_was_two(err))

@@ -36,8 +36,8 @@ bool value_read(struct buf *, struct beside *, const struct field *,
 
 #define VALUE_TYPED_MAX 40 /* bytes of a number as it is sent */
 
-/* A number that a person typed, perhaps in groups as tables print it, as it is
- * sent, in the buffer; and the currency beside it, or "".  Text that is in
+/* A number that a person typed, perhaps in groups as tables print it, with a
+ * decimal point, as it is sent, in the buffer; and the currency beside it, or "".  Text that is in
  * form already stays, as does what no number can be made of: then the check
  * of the field says what is wrong.  NULL where it could be two. */
 const char *

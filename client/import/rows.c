@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "alloc.h"
 #include "core/text.h"
 #include "import/columns.h"
 #include "import/header.h"
@@ -429,18 +430,27 @@ take_member(
 		take_cell(rows, row, field, json_string_value(value));
 }
 
-/* What the object has under that name, as text. */
-static const char *
-member_of(const json_t *object, const char *name)
+/* Add what the object has under that name, as text. */
+static void
+add_member(struct buf *buf, const json_t *object, const char *name)
 {
 	const char *member;
 	json_t *value;
 
-	json_object_foreach ((json_t *)object, member, value)
-		if (json_is_string(value) &&
-		    column_is(member, strlen(member), name))
-			return json_string_value(value);
-	return "";
+	json_object_foreach ((json_t *)object, member, value) {
+		char *text;
+
+		if (json_is_null(value) ||
+		    !column_is(member, strlen(member), name))
+			continue;
+		text = json_is_string(value)
+			   ? xstrdup(json_string_value(value))
+			   : json_dumps(value,
+				 JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+		buf_add(buf, text);
+		free(text);
+		return;
+	}
 }
 
 /* Is the object one that --where means? */
@@ -448,12 +458,16 @@ static bool
 is_object_meant(const struct rows *rows, const json_t *object)
 {
 	const struct filter *filter = &rows->mapping->filter;
+	bool meant = true;
 
-	for (size_t i = 0; i < filter->count; i++)
-		if (!filter_meets(&filter->conditions[i],
-			member_of(object, filter->conditions[i].column)))
-			return false;
-	return true;
+	for (size_t i = 0; i < filter->count && meant; i++) {
+		struct buf cell = BUF(ROW_MAX);
+
+		add_member(&cell, object, filter->conditions[i].column);
+		meant = filter_meets(&filter->conditions[i], cell.data);
+		buf_free(&cell);
+	}
+	return meant;
 }
 
 /* Take the object of the line; false where it is none that is meant. */

@@ -237,7 +237,9 @@ row_read(struct sheet *sheet, struct error *err)
 		if (broken)
 			return refuse(sheet,
 			    "this line has a byte 0, or is longer than 64 KiB",
-			    "is it a text file?", err);
+			    "is it a text file?  UTF-16 without a mark is read "
+			    "with --encoding utf-16",
+			    err);
 		if (!fits)
 			return refuse(sheet, "a quote stands where none may be",
 			    "a cell with quotes in it is written \"so "

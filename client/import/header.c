@@ -93,31 +93,40 @@ header_separator(const struct lines *lines, size_t cells)
 	return separator;
 }
 
-/* Is it a day, or a number that names no column, as years do, CHF 2026 and the
- * numbers of columns? */
+/* Does the whole number name a column: a year, or where the column stands,
+ * from 0 or 1? */
 static bool
-is_data(const char *cell, const struct style *style)
+is_numeral(const char *cell, size_t at)
+{
+	size_t digits = strspn(cell, "0123456789");
+	unsigned long number = strtoul(cell, NULL, 10);
+
+	if (digits == 0 || cell[digits] != '\0')
+		return false;
+	return (digits == 4 && number >= 1900 && number < 2100) ||
+	       number == at || number == at + 1;
+}
+
+/* Is it a day, or a number that names no column?  CHF 2026 may be one. */
+static bool
+is_data(const char *cell, size_t at, const struct style *style)
 {
 	static const struct field day = {"", FIELD_DATE, OPTIONAL, ""},
 				  amount = {"", FIELD_AMOUNT, OPTIONAL, ""};
 	struct buf value = BUF(SHEET_ROW_MAX);
 	struct beside beside;
 	struct error err;
-	size_t digits = strspn(cell, "0123456789");
-	bool whole = cell[digits] == '\0';
 	bool data;
 
-	if (whole &&
-	    (digits < 3 || (digits == 4 && cell[0] == '2' && cell[1] == '0')))
+	if (is_numeral(cell, at))
 		return false;
 	data = value_read(&value, &beside, &day, cell, style, &err) ||
 	       number_was_two(&err) ||
 	       value_read(&value, &beside, &amount, cell, style, &err) ||
 	       number_was_two(&err);
-	data = data && cell[strcspn(cell, "0123456789")] != '\0' &&
-	       (beside.currency[0] == '\0' || strpbrk(cell, ".,") != NULL);
 	buf_free(&value);
-	return data;
+	return data && cell[strcspn(cell, "0123456789")] != '\0' &&
+	       (beside.currency[0] == '\0' || strpbrk(cell, ".,") != NULL);
 }
 
 /* Which field a cell may be of, as --map says or as it looks: an amount, a
@@ -176,7 +185,7 @@ header_check(const struct mapping *mapping, const char *const cells[],
 	struct buf names = BUF(sizeof(err->hint) - 150);
 	size_t i = 0;
 
-	while (i < count && !is_data(cells[i], style))
+	while (i < count && !is_data(cells[i], i, style))
 		i++;
 	if (i == count)
 		return true;

@@ -230,7 +230,9 @@ value_typed(char number[VALUE_TYPED_MAX], char currency[MONEY_WORD_MAX],
     const struct field *field, const char *text, struct error *err)
 {
 	static const enum decimal_mark marks[] = {MARK_EITHER, MARK_POINT};
-	bool is_amount = field->type == FIELD_AMOUNT, ok = true;
+	bool is_amount =
+	    field->type == FIELD_AMOUNT || field->type == FIELD_BUDGET;
+	bool ok = true;
 	struct buf buf = BUF(VALUE_TYPED_MAX - 1);
 
 	currency[0] = '\0';

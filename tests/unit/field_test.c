@@ -188,6 +188,7 @@ static const struct {
     {FIELD_DECIMAL, "-1234567890123456789",
 	"has more than 18 digits before the point"},
     {FIELD_DECIMAL, "--5", "is not right"},
+    {FIELD_BUDGET, "-5", "is negative"},
     {FIELD_DATE, "0001-01-01", "is before the year 1900"},
     {FIELD_DATE, "3000-01-01", "is after the year 2999"},
     {FIELD_DATE, "2026-02-30", "is not right"},

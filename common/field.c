@@ -1,9 +1,11 @@
 /*
  * Reading requests by their field tables.  A type is one row: the characters
  * it takes, its length, and the hint for the person who got it wrong; what a
- * set of characters cannot say is said by its own check.
+ * set of characters cannot say is said by its own check, and which rule was
+ * broken by its own fault.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +32,9 @@ struct type {
 	size_t min, max;     /* length in bytes */
 	bool (*check)(const char *text);
 	const char *hint;
+	const char *unit; /* of the length, where one too long is told so */
+	const char *(*fault)(const char *text); /* what is wrong with it, or
+						 * NULL */
 };
 
 /* The digits that the text begins with; of types that have few of them. */
@@ -217,42 +222,84 @@ is_base64(const char *text)
 	       strspn(text + body, "=") == len - body;
 }
 
+/* Of a number with more digits than are kept. */
+static const char *
+decimal_fault(const char *text)
+{
+	size_t whole = strspn(text += text[0] == '-', DIGIT);
+	size_t decimals =
+	    text[whole] == '.' ? strspn(text + whole + 1, DIGIT) : 0;
+
+	if (strspn(text, DIGIT ".") != strlen(text))
+		return NULL;
+	return whole > 18      ? "has more than 18 digits before the point"
+	       : decimals > 12 ? "has more than 12 digits behind the point"
+			       : NULL;
+}
+
+static const char *
+amount_fault(const char *text)
+{
+	if (is_signed_decimal(text))
+		return text[0] == '-' ? "is negative" : "is zero";
+	return decimal_fault(text);
+}
+
+/* Of a day, a year or years: what there is no such thing for is no day. */
+static const char *
+year_fault(const char *text)
+{
+	if (strspn(text, DIGIT) != 4 || is_year(text))
+		return NULL;
+	return number(text) < 1900 ? "is before the year 1900"
+				   : "is after the year 2999";
+}
+
+static const char *
+count_fault(const char *text)
+{
+	return text[0] != '0' && strspn(text, DIGIT) == strlen(text)
+		   ? "is more than 1000000"
+		   : NULL;
+}
+
 static const struct type types[FIELD_TYPES] = {
     [FIELD_CODE] = {"CODE", "code",
 	"^[A-Za-z0-9.]([A-Za-z0-9.-]*[A-Za-z0-9.])?$", LOWER UPPER DIGIT "-.",
 	1, 40, is_code,
-	"a short name of letters, digits and -, like ai-for-good"},
+	"a short name of letters, digits and -, like ai-for-good", "characters",
+	NULL},
     [FIELD_TEXT] = {"TEXT", "text", "^[^ ](.*[^ ])?$", NULL, 1, 1000, is_text,
-	"one line of plain text, at most 1000 bytes"},
+	"one line of plain text, at most 1000 bytes", "bytes", NULL},
     [FIELD_AMOUNT] = {"AMOUNT", "amount", "^" PLAIN "$", DIGIT ".", 1, 31,
-	is_amount,
-	"an amount more than zero, with a point and no group marks, like "
-	"2500.00"},
+	is_amount, "an amount more than zero, like 2500.00", NULL,
+	amount_fault},
     [FIELD_BUDGET] = {"AMOUNT", "amount", "^" PLAIN "$", DIGIT ".", 1, 31,
-	is_decimal,
-	"an amount, or 0, with a point and no group marks, like 2500.00"},
+	is_decimal, "an amount, or 0, like 2500.00", NULL,
+	amount_fault},
     [FIELD_DECIMAL] = {"NUMBER", "decimal", "^-?" PLAIN "$", "-" DIGIT ".", 1,
-	32, is_signed_decimal,
-	"a number with a point and no group marks, like 0.75"},
+	32, is_signed_decimal, "a number like 0.75", NULL, decimal_fault},
     [FIELD_CURRENCY] = {"CURRENCY", "currency", "^[A-Z]{3}$", UPPER, 3, 3, NULL,
 	"a currency of ISO 4217, like CHF"},
     [FIELD_COUNTRY] = {"COUNTRY", "country", "^[A-Z]{3}$", UPPER, 3, 3, NULL,
 	"a country of ISO 3166, three letters, like KEN"},
     [FIELD_DATE] = {"DATE", "date", "^" DAY "$", DIGIT "-", 10, 10, is_date,
-	"a day like 2026-03-31"},
+	"a day like 2026-03-31", NULL, year_fault},
     [FIELD_TIME] = {"TIME", "time",
 	"^" DAY "(T([01][0-9]|2[0-3])(:[0-5][0-9]){2}Z)?$", DIGIT "-:TZ", 10,
 	20, is_time,
-	"a day like 2026-03-31, or a moment like 2026-03-31T12:00:00Z"},
+	"a day like 2026-03-31, or a moment like 2026-03-31T12:00:00Z", NULL,
+	year_fault},
     [FIELD_YEAR] = {"YEAR", "year", "^" YEAR "$", DIGIT, 4, 4, is_year,
-	"a year like 2026"},
+	"a year like 2026", NULL, year_fault},
     [FIELD_YEARS] = {"YEARS", "years",
 	"^" YEAR "(-" YEAR "|:[0-9.-]+(,[0-9.-]+:[0-9.-]+)*)?$", DIGIT "-.:,",
 	4, 2000, is_years,
 	"a year, years like 2026-2028, or a split like "
-	"2026:100.00,2027:50.00"},
+	"2026:100.00,2027:50.00",
+	"bytes", year_fault},
     [FIELD_COUNT] = {"COUNT", "count", "^(0|[1-9][0-9]{0,6})$", DIGIT, 1, 7,
-	is_count, "a whole number up to 1000000"},
+	is_count, "a whole number up to 1000000", NULL, count_fault},
     [FIELD_REF] = {"ID", "ref",
 	"^([1-9][0-9]{0,14}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$",
 	HEX "-", 1, 36, is_ref,
@@ -265,7 +312,7 @@ static const struct type types[FIELD_TYPES] = {
 	"yes or no"},
     [FIELD_PARTS] = {"NAME:VALUE,…", "parts", "^" PART "(," PART ")*$",
 	LOWER UPPER DIGIT "-.:,%", 3, 8000, is_parts,
-	"parts like 2026:1000.00,2027:500.00"},
+	"parts like 2026:1000.00,2027:500.00", "bytes", NULL},
     [FIELD_DATA] = {"BASE64", "data",
 	"^([A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{2}([A-Za-z0-9+/]{2}|[A-Za-z0-9+/"
 	"]=|==)$",
@@ -301,11 +348,28 @@ field_longest(const struct field *field)
 	return types[field->type].max;
 }
 
+const char *
+field_fault(
+    const struct field *field, const char *text, char fault[FIELD_FAULT_MAX])
+{
+	const struct type *type = &types[field->type];
+	const char *why = type->fault != NULL ? type->fault(text) : NULL;
+
+	if (type->unit != NULL && strlen(text) > type->max)
+		snprintf(fault, FIELD_FAULT_MAX, "is longer than %zu %s",
+		    type->max, type->unit);
+	else
+		snprintf(fault, FIELD_FAULT_MAX, "%s",
+		    why != NULL ? why : "is not right");
+	return fault;
+}
+
 bool
 field_check(const struct field *field, const char *text, struct error *err)
 {
 	const struct type *type = &types[field->type];
 	const char *choices = field_choices(field);
+	char fault[FIELD_FAULT_MAX];
 	size_t len = strlen(text);
 
 	if (len >= type->min && len <= type->max &&
@@ -313,8 +377,8 @@ field_check(const struct field *field, const char *text, struct error *err)
 	    (type->check == NULL || type->check(text)) &&
 	    (choices == NULL || words_have(choices, '|', text)))
 		return true;
-	error_set(
-	    err, ERROR_INVALID, field->name, "%s is not right", field->name);
+	error_set(err, ERROR_INVALID, field->name, "%s %s", field->name,
+	    field_fault(field, text, fault));
 	return error_hint(err, "give %s%s%s", type->hint,
 	    field->choices != NULL ? " " : "",
 	    field->choices != NULL ? field->choices : "");
@@ -400,4 +464,15 @@ const char *
 field_choices(const struct field *field)
 {
 	return field_says_yes(field) ? "yes|no" : field->choices;
+}
+
+const struct field *
+field_currency(const struct field *fields, const struct field *amount)
+{
+	if (amount->unit != NULL)
+		return field_find(fields, amount->unit);
+	for (const struct field *f = fields; f->name != NULL; f++)
+		if (f->type == FIELD_CURRENCY)
+			return f;
+	return NULL;
 }

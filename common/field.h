@@ -70,6 +70,14 @@ const char *field_type_name(const struct field *);
 const char *field_pattern(const struct field *);
 size_t field_longest(const struct field *);
 
+#define FIELD_FAULT_MAX 64
+
+/* What is wrong with a text that is no value of the field, to be said behind
+ * its name: the rule that it breaks, or that it "is not right".  Written into
+ * the buffer, which is returned. */
+const char *field_fault(
+    const struct field *, const char *text, char fault[FIELD_FAULT_MAX]);
+
 /* Does the text look like a value of the field?  If not, the error names the
  * field and says what would be right. */
 bool field_check(const struct field *, const char *text, struct error *);
@@ -89,6 +97,10 @@ bool field_says_yes(const struct field *);
 
 /* The words that it can be, "yes|no"; NULL where it is no choice. */
 const char *field_choices(const struct field *);
+
+/* The field with the currency of an amount, or NULL. */
+const struct field *
+field_currency(const struct field *fields, const struct field *amount);
 
 /* How many fields the table has. */
 size_t fields_count(const struct field *);

@@ -3,8 +3,9 @@
 
 /*
  * Days as people and spreadsheets write them, read into the one form that the
- * ledger takes, 2026-03-31.  The parts may stand between ., / or -, and a
- * midnight behind them, which spreadsheets add, counts for nothing.
+ * ledger takes, 2026-03-31.  The parts may stand between ., / or -, or be
+ * 20260331.  A time behind them, with a fraction or an offset, counts for
+ * nothing: the day is the one that is written.
  *
  * Where the order is not declared, a day that reads both ways (03/04/2026) is
  * refused with both readings.  A year at the front is always understood, and

@@ -6,6 +6,7 @@
 
 #define DIGIT	 "0123456789"
 #define RUNS_MAX 24
+#define TWO	 "could be " /* this or that */
 
 /* Marks that stand between digits.  The apostrophes are one mark, and so are
  * the spaces. */
@@ -48,20 +49,28 @@ minus_at(const char *text)
 	return strncmp(text, "\xe2\x88\x92", 3) == 0 ? 3 : 0;
 }
 
+/* Does it begin with a mark and a digit: .5? */
+static bool
+lacks_whole(const char *text)
+{
+	return (*text == '.' || *text == ',') && strspn(text + 1, DIGIT) > 0;
+}
+
 static bool
 take_apart(struct parts *parts, const char *text)
 {
 	size_t minus = minus_at(text);
 
 	*parts = (struct parts){.negative = minus > 0};
-	for (text += minus;;) {
+	for (text += minus > 0 ? minus : *text == '+';;) {
 		size_t len = strspn(text, DIGIT);
+		bool nought = parts->count == 0 && lacks_whole(text);
 		const struct mark *mark;
 
-		if (len == 0 || parts->count == RUNS_MAX)
+		if ((len == 0 && !nought) || parts->count == RUNS_MAX)
 			return false;
-		parts->run[parts->count] = text;
-		parts->len[parts->count++] = len;
+		parts->run[parts->count] = nought ? "0" : text;
+		parts->len[parts->count++] = nought ? 1 : len;
 		text += len;
 		if (*text == '\0')
 			return true;
@@ -133,7 +142,7 @@ refuse(const char *other, enum decimal_mark mark, struct error *err)
 	if (*other == '\0') {
 		error_set(err, ERROR_INVALID, "", "is not a number");
 		return error_hint(err, "give digits with one decimal mark, "
-				       "like 2500.00; no currency, no 1E+06");
+				       "like 2500.00; no 1E+06");
 	}
 	error_set(err, ERROR_INVALID, "", "is not a number with a decimal %s",
 	    mark == MARK_POINT ? "point" : "comma");
@@ -156,8 +165,7 @@ choose(struct buf *buf, const char *point, const char *comma,
 	if (*point == '\0' && *comma == '\0')
 		return refuse("", mark, err);
 	if (*point != '\0' && *comma != '\0' && strcmp(point, comma) != 0) {
-		error_set(
-		    err, ERROR_INVALID, "", "could be %s or %s", point, comma);
+		error_set(err, ERROR_INVALID, "", TWO "%s or %s", point, comma);
 		return error_hint(err,
 		    "add --decimal-mark point for %s, --decimal-mark comma "
 		    "for %s",
@@ -185,4 +193,10 @@ number_read(struct buf *buf, const char *text, enum decimal_mark mark,
 	buf_free(&point);
 	buf_free(&comma);
 	return ok;
+}
+
+bool
+number_was_two(const struct error *err)
+{
+	return strncmp(err->message, TWO, strlen(TWO)) == 0;
 }

@@ -3,7 +3,8 @@
 
 /*
  * Numbers as people and spreadsheets write them, read into the one form that
- * the ledger takes: 1'234.50, 1.234,50 and 1 234,50 are all 1234.5.
+ * the ledger takes: 1'234.50, 1.234,50, +1 234,5 are all 1234.5, and .5 is 0.5.
+ * What else stands round an amount, money.h knows.
  *
  * Where the decimal mark is not declared, a number that reads both ways
  * (1.000 is one, or a thousand) is refused with both readings.
@@ -26,5 +27,8 @@ enum decimal_mark {
  * say nothing.  Refused: what is no number, and what could be two. */
 bool
 number_read(struct buf *, const char *text, enum decimal_mark, struct error *);
+
+/* Was it refused because it could be two, as a number or as a day? */
+bool number_was_two(const struct error *);
 
 #endif

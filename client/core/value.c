@@ -1,6 +1,7 @@
 /* From a cell to the value of a field. */
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/text.h"
@@ -31,24 +32,58 @@ style_read(
 	return true;
 }
 
-/* How many bytes of blank stand at the place: space, tab, or no-break space,
- * which spreadsheets and web pages leave behind. */
+/* What moves to another place on the line or to another line: a tab, the
+ * controls that end lines and pages, U+0085, U+2028 and U+2029. */
+static const char *const breaks[] = {
+    "\t", "\n", "\v", "\f", "\r", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+
+/* Space, and no-break space, which spreadsheets and web pages leave behind. */
+static const char *const blanks[] = {" ", "\xc2\xa0"};
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+/* How many bytes one of the list has that the text begins with; 0 for none. */
 static size_t
-blank_at(const char *p)
+one_at(const char *const list[], size_t count, const char *text)
 {
-	if (*p == ' ' || *p == '\t')
-		return 1;
-	return p[0] == '\xc2' && p[1] == '\xa0' ? 2 : 0;
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(text, list[i], strlen(list[i])) == 0)
+			return strlen(list[i]);
+	return 0;
+}
+
+/* What they begin with, so that the many other characters are passed fast. */
+#define MAY_BE_BLANK " \t\n\v\f\r\xc2\xe2"
+
+static bool
+may_be_blank(char c)
+{
+	return (unsigned char)c <= ' ' || c == '\xc2' || c == '\xe2';
+}
+
+static size_t
+break_at(const char *text)
+{
+	return may_be_blank(*text) ? one_at(breaks, COUNT(breaks), text) : 0;
+}
+
+/* How many bytes of blank stand at the place, line breaks among them. */
+static size_t
+blank_at(const char *text)
+{
+	size_t len =
+	    may_be_blank(*text) ? one_at(blanks, COUNT(blanks), text) : 0;
+
+	return len > 0 ? len : break_at(text);
 }
 
 static size_t
 blank_before(const char *text, size_t len)
 {
-	if (len >= 1 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
-		return 1;
-	return len >= 2 && text[len - 2] == '\xc2' && text[len - 1] == '\xa0'
-		   ? 2
-		   : 0;
+	for (size_t back = 1; back <= 3 && back <= len; back++)
+		if (blank_at(text + len - back) == back)
+			return back;
+	return 0;
 }
 
 /* Without blanks round it, and without the ' that keeps a spreadsheet from
@@ -63,10 +98,11 @@ trim(struct buf *plain, const char *cell)
 	len = strlen(cell);
 	while ((blank = blank_before(cell, len)) > 0)
 		len -= blank;
-	if (len >= 2 && cell[0] == '\'' && text_is_formula(cell + 1)) {
-		cell++;
-		len--;
-	}
+	if (len >= 2 && cell[0] == '\'' && text_is_formula(cell + 1))
+		for (blank = 1; blank > 0; blank = blank_at(cell)) {
+			cell += blank;
+			len -= blank;
+		}
 	buf_add_bytes(plain, cell, len);
 }
 
@@ -83,13 +119,56 @@ add_cased(struct buf *buf, const char *text, int (*to)(int))
 	}
 }
 
+/* How many bytes of blanks and breaks the text begins with; are there breaks
+ * among them? */
+static size_t
+run_at(const char *text, bool *has_breaks)
+{
+	size_t run = 0;
+
+	for (size_t len = 1; len > 0; run += len) {
+		len = break_at(text + run);
+		*has_breaks = *has_breaks || len > 0;
+		len += len == 0 && text[run] == ' ';
+	}
+	return run;
+}
+
+/* Add the text in one line: line breaks and tabs, with the blanks beside them,
+ * are one blank.  Were there any? */
 static bool
-add_typed(struct buf *buf, const struct field *field, const char *text,
-    const struct style *style, struct error *err)
+add_folded(struct buf *buf, const char *text)
+{
+	bool folded = false;
+
+	while (*text != '\0') {
+		bool has_breaks = false;
+		size_t run = run_at(text, &has_breaks);
+
+		if (run == 0)
+			run = 1 + strcspn(text + 1, MAY_BE_BLANK);
+		if (has_breaks)
+			buf_add(buf, " ");
+		else
+			buf_add_bytes(buf, text, run);
+		folded = folded || has_breaks;
+		text += run;
+	}
+	return folded;
+}
+
+static bool
+add_typed(struct buf *buf, struct beside *beside, const struct field *field,
+    const char *text, const struct style *style, struct error *err)
 {
 	switch (field->type) {
 	case FIELD_AMOUNT:
 	case FIELD_BUDGET:
+		return money_read(
+		    buf, beside->currency, text, style->mark, err);
+	case FIELD_TEXT:
+		beside->folded = add_folded(buf, text);
+		return true;
 	case FIELD_DECIMAL:
 	case FIELD_COUNT:
 		return number_read(buf, text, style->mark, err);
@@ -115,31 +194,65 @@ add_typed(struct buf *buf, const struct field *field, const char *text,
 static bool
 check(const struct field *field, const char *value, struct error *err)
 {
-	char hint[sizeof(err->hint)];
+	char hint[sizeof(err->hint)], fault[FIELD_FAULT_MAX];
 
 	if (field_check(field, value, err))
 		return true;
 	memcpy(hint, err->hint, sizeof(hint));
-	error_set(err, err->code, field->name, "is not right");
+	error_set(err, err->code, field->name, "%s",
+	    field_fault(field, value, fault));
 	return error_hint(err, "%s", hint);
 }
 
 bool
-value_read(struct buf *buf, const struct field *field, const char *cell,
-    const struct style *style, struct error *err)
+value_read(struct buf *buf, struct beside *beside, const struct field *field,
+    const char *cell, const struct style *style, struct error *err)
 {
 	struct buf plain = BUF(CELL_TEXT_MAX);
 	size_t start = buf->len;
 	bool ok = true;
 
+	*beside = (struct beside){.folded = false};
 	trim(&plain, cell);
 	if (buf_over(&plain)) {
 		error_set(err, ERROR_INVALID, field->name, "is too long");
 		ok = error_hint(err, "no value has more than 8000 bytes");
 	} else if (plain.len > 0) {
-		ok = add_typed(buf, field, plain.data, style, err) &&
+		ok = add_typed(buf, beside, field, plain.data, style, err) &&
 		     check(field, buf->data + start, err);
 	}
 	buf_free(&plain);
 	return ok;
+}
+
+const char *
+value_typed(char number[VALUE_TYPED_MAX], char currency[MONEY_WORD_MAX],
+    const struct field *field, const char *text, struct error *err)
+{
+	static const enum decimal_mark marks[] = {MARK_EITHER, MARK_POINT};
+	bool is_amount =
+	    field->type == FIELD_AMOUNT || field->type == FIELD_BUDGET;
+	bool ok = true;
+	struct buf buf = BUF(VALUE_TYPED_MAX - 1);
+
+	currency[0] = '\0';
+	if ((!is_amount && field->type != FIELD_DECIMAL &&
+		field->type != FIELD_COUNT) ||
+	    field_check(field, text, err))
+		return text;
+	/* With a decimal point, as everywhere; but not if a comma could be
+	 * meant for one. */
+	for (int i = 0; ok && i < 2; i++) {
+		buf_clear(&buf);
+		ok = is_amount ? money_read(&buf, currency, text, marks[i], err)
+			       : number_read(&buf, text, marks[i], err);
+	}
+	if (ok && !buf_over(&buf))
+		snprintf(number, VALUE_TYPED_MAX, "%s", buf.data);
+	else if (ok || !number_was_two(err))
+		number = (char *)text;
+	else
+		number = NULL;
+	buf_free(&buf);
+	return number;
 }

@@ -14,6 +14,7 @@
 #include "import/import_repeats.h"
 #include "nouns.h"
 #include "remote/connect.h"
+#include "words.h"
 
 #define WAIT_S 60 /* for a server that went away */
 
@@ -167,6 +168,9 @@ connect_and_fly(struct importing *im, struct error *err)
 static bool
 hint_rejects(const struct importing *im, struct error *err)
 {
+	/* What the file of rejects is not: it has a header, and is UTF-8. */
+	static const char only_once[] =
+	    "rejects|save_profile|header|skip|encoding";
 	struct request again = *im->req;
 	struct buf command = BUF(sizeof(err->hint) - 80);
 
@@ -179,8 +183,7 @@ hint_rejects(const struct importing *im, struct error *err)
 
 		if (strcmp(name, "file") == 0)
 			again.values[i] = im->tally.rejects.path;
-		if (strcmp(name, "rejects") == 0 ||
-		    strcmp(name, "save_profile") == 0 ||
+		if (words_have(only_once, '|', name) ||
 		    again.values[i] == im->profile.values[i])
 			again.values[i] = NULL;
 	}
@@ -194,9 +197,17 @@ hint_rejects(const struct importing *im, struct error *err)
 static bool
 has_no_rows(const struct importing *im, struct error *err)
 {
-	error_set(err, ERROR_INVALID, "", "%s has no rows%s",
-	    im->source.rows.name,
-	    im->source.rows.json ? "" : " but the header");
+	const struct rows *rows = &im->source.rows;
+
+	if (rows->left_out > 0) {
+		error_set(err, ERROR_INVALID, "",
+		    "no row of %s is one where %s", rows->name,
+		    rows->mapping->filter.text);
+		return error_hint(err, "%ld %s left out by --where",
+		    rows->left_out, rows->left_out == 1 ? "is" : "are");
+	}
+	error_set(err, ERROR_INVALID, "", "%s has no rows%s", rows->name,
+	    rows->header > 0 ? " but the header" : "");
 	return error_hint(err,
 	    "bursar template %s --example shows what a row looks like",
 	    im->command->noun);
@@ -279,6 +290,7 @@ run_rows(struct importing *im, struct error *err)
 	}
 	if (interrupted && !im->flight.ended)
 		ok = false;
+	ok = ok && rejects_flush(&im->tally.rejects, err);
 	ok = ok ? judge(im, err) : broke_off(im, err);
 	flight_end(&im->flight);
 	return ok;

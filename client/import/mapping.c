@@ -1,53 +1,15 @@
 /* From the names of columns to the fields of a command. */
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
-#include "core/text.h"
+#include "import/columns.h"
 #include "import/mapping.h"
 #include "suggest.h"
 
 #define NAME_MAX_SHOWN 60
-
-/* The letter as names are compared: small, and one for all that separates. */
-static char
-plain(char c)
-{
-	if (c == ' ' || c == '-')
-		return '_';
-	return (char)tolower((unsigned char)c);
-}
-
-/* The name without blanks round it. */
-static const char *
-name_trim(const char *name, size_t *len)
-{
-	while (*len > 0 && (*name == ' ' || *name == '\t')) {
-		name++;
-		--*len;
-	}
-	while (*len > 0 && (name[*len - 1] == ' ' || name[*len - 1] == '\t'))
-		--*len;
-	return name;
-}
-
-static bool
-same_name(const char *one, size_t len, const char *other)
-{
-	size_t other_len = strlen(other);
-
-	one = name_trim(one, &len);
-	other = name_trim(other, &other_len);
-	if (len != other_len)
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if (plain(one[i]) != plain(other[i]))
-			return false;
-	return true;
-}
 
 static const struct field *
 field_named(const struct mapping *mapping, const char *name, size_t len)
@@ -55,7 +17,7 @@ field_named(const struct mapping *mapping, const char *name, size_t len)
 	const struct field *fields = mapping->command->fields;
 
 	for (const struct field *f = fields; f->name != NULL; f++)
-		if (same_name(name, len, f->name))
+		if (column_is(name, len, f->name))
 			return f;
 	return NULL;
 }
@@ -63,7 +25,7 @@ field_named(const struct mapping *mapping, const char *name, size_t len)
 static bool
 is_key(const struct mapping *mapping, const char *name, size_t len)
 {
-	return same_name(name, len, "key") &&
+	return column_is(name, len, "key") &&
 	       field_named(mapping, "key", 3) == NULL;
 }
 
@@ -180,12 +142,12 @@ read_fixed(struct mapping *mapping, const char *list, struct error *err)
 		mapping->fixed[i] =
 		    xasprintf("%.*s", (int)pair.value_len, pair.value);
 		if (!field_check(&fields[i], mapping->fixed[i], err)) {
-			char hint[sizeof(err->hint)];
+			char hint[sizeof(err->hint)], fault[FIELD_FAULT_MAX];
 
 			memcpy(hint, err->hint, sizeof(hint));
-			error_set(err, ERROR_USAGE, "set",
-			    "--set %s=%.100s is not right", fields[i].name,
-			    mapping->fixed[i]);
+			error_set(err, ERROR_USAGE, "set", "--set %s=%.100s %s",
+			    fields[i].name, mapping->fixed[i],
+			    field_fault(&fields[i], mapping->fixed[i], fault));
 			return error_hint(err, "%s", hint);
 		}
 	}
@@ -206,17 +168,24 @@ check_renames(const struct mapping *mapping, struct error *err)
 
 bool
 mapping_begin(struct mapping *mapping, const struct command *command,
-    const char *renames, const char *fixed, bool ignores, struct error *err)
+    const struct declared *declared, struct error *err)
 {
-	*mapping = (struct mapping){
-	    .command = command, .renames = renames, .ignores = ignores};
+	*mapping = (struct mapping){.command = command,
+	    .renames = declared->map,
+	    .ignores = declared->ignores};
 	return check_renames(mapping, err) &&
-	       (fixed == NULL || read_fixed(mapping, fixed, err));
+	       (declared->set == NULL ||
+		   read_fixed(mapping, declared->set, err)) &&
+	       filter_begin(&mapping->filter, declared->where, err) &&
+	       meanings_begin(
+		   &mapping->meanings, command, declared->values, err);
 }
 
 void
 mapping_free(struct mapping *mapping)
 {
+	filter_free(&mapping->filter);
+	meanings_free(&mapping->meanings);
 	for (size_t i = 0; i < FIELDS_MAX; i++)
 		free(mapping->fixed[i]);
 	for (size_t i = 0; i < mapping->count; i++)
@@ -234,7 +203,7 @@ renamed(const struct mapping *mapping, const char *name, size_t *len)
 	*len = strlen(name);
 	while (
 	    list != NULL && *list != '\0' && rename_next(mapping, &list, &pair))
-		if (same_name(pair.name, pair.name_len, name)) {
+		if (column_is(pair.name, pair.name_len, name)) {
 			*len = pair.value_len;
 			return pair.value;
 		}
@@ -257,16 +226,18 @@ mapping_find(const struct mapping *mapping, const char *name,
 	}
 	if (is_key(mapping, known, len))
 		*column = COLUMN_KEY;
-	else if (same_name(name, len, COLUMN_LINE) ||
-		 same_name(name, len, COLUMN_ERROR))
+	else if (column_is(name, len, COLUMN_LINE) ||
+		 column_is(name, len, COLUMN_ERROR))
 		*column = COLUMN_OURS;
-	else if (same_name(name, len, COLUMN_AGAIN))
+	else if (column_is(name, len, COLUMN_AGAIN))
 		*column = COLUMN_OUR_KEY;
 	else if (name[strspn(name, " \t")] == '\0')
 		*column = COLUMN_NAMELESS;
 	else
 		*column = COLUMN_IGNORED;
-	if (*column != COLUMN_IGNORED || mapping->ignores)
+	if (*column != COLUMN_IGNORED || mapping->ignores ||
+	    column_is(name, strlen(name), COLUMN_NONE) ||
+	    filter_uses(&mapping->filter, name))
 		return true;
 	offer_fields(&near, mapping);
 	error_set(err, ERROR_INVALID, "", "%s %s has no field \"%.60s\"",
@@ -364,7 +335,7 @@ check_used(const struct mapping *mapping, struct error *err)
 		snprintf(
 		    word, sizeof(word), "%.*s", (int)pair.name_len, pair.name);
 		for (size_t i = 0; i < mapping->count; i++) {
-			found = found || same_name(pair.name, pair.name_len,
+			found = found || column_is(pair.name, pair.name_len,
 					     mapping->names[i]);
 			suggestion_offer(&near, mapping->names[i]);
 		}
@@ -378,6 +349,28 @@ check_used(const struct mapping *mapping, struct error *err)
 	return true;
 }
 
+/* The first column that is no field was refused: name the others with it, so
+ * that they need not be found one by one. */
+static void
+name_others(const struct mapping *mapping, const char *const names[],
+    size_t count, struct error *err)
+{
+	struct buf all = BUF(sizeof(err->message) - 60);
+
+	buf_add(&all, err->message);
+	for (size_t i = 0; i < count; i++) {
+		enum column column;
+		struct error other;
+		size_t field;
+
+		if (!mapping_find(mapping, names[i], &column, &field, &other))
+			buf_printf(&all, ", nor \"%.60s\"", names[i]);
+	}
+	snprintf(err->message, sizeof(err->message), "%s%s", all.data,
+	    buf_over(&all) ? " and others" : "");
+	buf_free(&all);
+}
+
 bool
 mapping_header(struct mapping *mapping, const char *const names[], size_t count,
     struct error *err)
@@ -385,10 +378,34 @@ mapping_header(struct mapping *mapping, const char *const names[], size_t count,
 	if (count > MAPPING_COLUMNS_MAX)
 		return error_set(err, ERROR_INVALID, "",
 		    "the file has more than %d columns", MAPPING_COLUMNS_MAX);
+	if (!filter_header(&mapping->filter, names, count, err))
+		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!add_column(mapping, names[i], err))
+		if (!add_column(mapping, names[i], err)) {
+			if (mapping->is[i] == COLUMN_IGNORED)
+				name_others(
+				    mapping, names + i + 1, count - i - 1, err);
 			return false;
+		}
 	return check_used(mapping, err) && check_missing(mapping, err);
+}
+
+size_t
+mapping_known(
+    const struct mapping *mapping, const char *const names[], size_t count)
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct error ignored;
+		enum column column;
+		size_t field;
+
+		known += mapping_find(
+			     mapping, names[i], &column, &field, &ignored) &&
+			 column != COLUMN_IGNORED && column != COLUMN_NAMELESS;
+	}
+	return known;
 }
 
 bool

@@ -13,6 +13,8 @@
 #include "buf.h"
 #include "command.h"
 #include "error.h"
+#include "import/filter.h"
+#include "import/meanings.h"
 
 #define MAPPING_COLUMNS_MAX 256
 
@@ -22,7 +24,7 @@ enum column {
 	COLUMN_KEY,	/* the key of the entry */
 	COLUMN_OURS,	/* of a file of rejects: the error, the line */
 	COLUMN_OUR_KEY, /* of one, too: the key that a repeat would have had */
-	COLUMN_IGNORED, /* said to be of no use here */
+	COLUMN_IGNORED, /* said to be of no use here, or for --where alone */
 	COLUMN_NAMELESS /* may hold nothing */
 };
 
@@ -31,21 +33,32 @@ enum column {
 #define COLUMN_ERROR "import_error"
 #define COLUMN_AGAIN "import_key"
 
+/* The name of a column that is left out, in a header of one's own. */
+#define COLUMN_NONE "-"
+
+/* What the command line says of the columns; NULL where nothing. */
+struct declared {
+	const char *map, *set, *where, *values;
+	bool ignores; /* columns that are no field */
+};
+
 struct mapping {
 	const struct command *command;
-	const char *renames;	 /* as --map has them, or NULL */
-	bool ignores;		 /* columns that are no field */
-	char *fixed[FIELDS_MAX]; /* values for all rows, NULL where none */
-	size_t count;		 /* of columns */
+	const char *renames;	  /* as --map has them, or NULL */
+	bool ignores;		  /* columns that are no field */
+	struct filter filter;	  /* rows that are meant */
+	struct meanings meanings; /* of words in cells */
+	char *fixed[FIELDS_MAX];  /* values for all rows, NULL where none */
+	size_t count;		  /* of columns */
 	enum column is[MAPPING_COLUMNS_MAX];
 	unsigned char field[MAPPING_COLUMNS_MAX]; /* of COLUMN_FIELD */
 	char *names[MAPPING_COLUMNS_MAX];	  /* as the file has them */
 	size_t column_of[FIELDS_MAX]; /* from 1; 0 where there is none */
 };
 
-/* Begin with the renames and the fixed values. */
+/* Begin with what was declared, which outlives it. */
 bool mapping_begin(struct mapping *, const struct command *,
-    const char *renames, const char *fixed, bool ignores, struct error *);
+    const struct declared *, struct error *);
 void mapping_free(struct mapping *);
 
 /* Take the names of the columns of a header.  Refused: what is no field, with
@@ -58,6 +71,10 @@ bool mapping_header(
  * set for COLUMN_FIELD. */
 bool mapping_find(const struct mapping *, const char *name, enum column *,
     size_t *field, struct error *);
+
+/* How many of the names are known, as they are or by --map? */
+size_t
+mapping_known(const struct mapping *, const char *const names[], size_t count);
 
 /* Is there such a column? */
 bool mapping_has(const struct mapping *, enum column);

@@ -15,7 +15,8 @@
 
 /* What a profile keeps: fields of import, but not which file it was. */
 static const char *const kept[] = {"noun", "verb", "format", "delimiter",
-    "decimal_mark", "date_format", "map", "set", "ignore_columns", "repeats"};
+    "encoding", "skip", "header", "decimal_mark", "date_format", "map", "set",
+    "values", "where", "ignore_columns", "repeats"};
 
 #define KEPT (sizeof(kept) / sizeof(kept[0]))
 

@@ -90,10 +90,10 @@ open_file(struct rejects *rejects, const struct rows *rows, struct error *err)
 	rejects->file = fdopen(fd, "w");
 	if (rejects->file == NULL)
 		abort();
-	if (rows->json)
+	if (rows->layout.json)
 		return true;
 	separator = sheet_separated_by(rows->sheet);
-	if (rows->lines.has_mark)
+	if (rows->lines.has_mark || rows->lines.decoder != NULL)
 		buf_add(&header, "\xef\xbb\xbf");
 	buf_printf(&header, "%s%c%s", COLUMN_LINE, separator, COLUMN_ERROR);
 	if (rejects->keys)
@@ -190,13 +190,20 @@ rejects_add(struct rejects *rejects, const struct rows *rows,
 	if (rejects->file == NULL && !open_file(rejects, rows, err))
 		return false;
 	add_reason(&reason, landed->problems);
-	if (rows->json)
+	if (rows->layout.json)
 		write_object(rejects, landed, reason.data);
 	else
 		write_cells(rejects, rows, landed, reason.data);
 	buf_free(&reason);
 	rejects->count++;
 	return !ferror(rejects->file) || cannot_write(rejects, errno, err);
+}
+
+bool
+rejects_flush(struct rejects *rejects, struct error *err)
+{
+	return rejects->file == NULL || fflush(rejects->file) == 0 ||
+	       cannot_write(rejects, errno, err);
 }
 
 bool

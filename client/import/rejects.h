@@ -31,6 +31,9 @@ bool rejects_begin(
 bool rejects_add(struct rejects *, const struct rows *, const struct landed *,
     struct error *);
 
+/* Write what is held back: refused if not everything could be written. */
+bool rejects_flush(struct rejects *, struct error *);
+
 /* Refused if not everything could be written. */
 bool rejects_close(struct rejects *, struct error *);
 

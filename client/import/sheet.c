@@ -23,6 +23,7 @@ struct sheet {
 	struct sheet_row *row;
 	size_t starts[SHEET_CELLS_MAX]; /* of the cells, in its text */
 	bool done;			/* the row is complete */
+	bool begun;			/* a row was read */
 };
 
 static int
@@ -48,6 +49,7 @@ sheet_open(struct lines *lines, char separator)
 
 	sheet->lines = lines;
 	sheet->separator = separator;
+	sheet->number = lines->number;
 	buf_init(&sheet->raw, 2 * SHEET_ROW_MAX + 2);
 	buf_init(&sheet->again, 4 * SHEET_ROW_MAX);
 	buf_init(&sheet->line, SHEET_ROW_MAX);
@@ -74,20 +76,24 @@ sheet_separated_by(const struct sheet *sheet)
 }
 
 char
-sheet_separator(const char *header)
+sheet_separator(const char *line, size_t cells)
 {
 	static const char candidates[] = ",;\t|";
 	size_t counts[sizeof(candidates)] = {0}, best = 0;
 	bool quoted = false;
 
-	for (; *header != '\0'; header++) {
-		const char *found = strchr(candidates, *header);
+	for (; *line != '\0'; line++) {
+		const char *found = strchr(candidates, *line);
 
-		if (*header == '"')
+		if (*line == '"')
 			quoted = !quoted;
 		else if (found != NULL && !quoted)
 			counts[found - candidates]++;
 	}
+	/* Where commas fit as well, they may be decimal ones. */
+	for (size_t i = strlen(candidates); cells > 1 && i-- > 0;)
+		if (counts[i] == cells - 1)
+			return candidates[i];
 	for (size_t i = 1; candidates[i] != '\0'; i++)
 		if (counts[i] > counts[best])
 			best = i;
@@ -231,7 +237,9 @@ row_read(struct sheet *sheet, struct error *err)
 		if (broken)
 			return refuse(sheet,
 			    "this line has a byte 0, or is longer than 64 KiB",
-			    "is it a text file?", err);
+			    "is it a text file?  UTF-16 without a mark is read "
+			    "with --encoding utf-16",
+			    err);
 		if (!fits)
 			return refuse(sheet, "a quote stands where none may be",
 			    "a cell with quotes in it is written \"so "
@@ -279,7 +287,7 @@ separator_find(struct sheet *sheet, struct error *err)
 	if (sheet->separator == '\0')
 		sheet->separator = declared != '\0'
 				       ? declared
-				       : sheet_separator(sheet->line.data);
+				       : sheet_separator(sheet->line.data, 0);
 	csv_set_delim(&sheet->parser, (unsigned char)sheet->separator);
 	return true;
 }
@@ -287,8 +295,9 @@ separator_find(struct sheet *sheet, struct error *err)
 enum sheet_result
 sheet_next(struct sheet *sheet, struct sheet_row *row, struct error *err)
 {
-	bool first = sheet->number == 0;
+	bool first = !sheet->begun;
 
+	sheet->begun = true;
 	sheet->row = row;
 	sheet->done = false;
 	row->count = 0;

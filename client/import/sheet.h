@@ -36,9 +36,10 @@ enum sheet_result {
 	SHEET_FAILED /* the file cannot be read */
 };
 
-/* The separator of a header line: of comma, semicolon, tab and bar the one
- * that stands there most, outside of quotes. */
-char sheet_separator(const char *header);
+/* The separator of a line: of comma, semicolon, tab and bar the one that
+ * stands there most, outside of quotes, or the one that makes so many cells
+ * of it, where that is known and not 0. */
+char sheet_separator(const char *line, size_t cells);
 
 /* May cells be separated by it?  Not by what opens quotes, hides a formula or
  * is in the cells themselves. */

@@ -1,6 +1,7 @@
 /* Opening the file of an import. */
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -70,6 +71,31 @@ source_is_json(const struct request *req)
 	       (len > 6 && strcmp(file + len - 6, ".jsonl") == 0);
 }
 
+/* The lines before the header; -1 where it is to be found. */
+static bool
+read_skip(const struct request *req, struct layout *layout, struct error *err)
+{
+	const char *skip = request_value(req, "skip");
+
+	layout->header = request_value(req, "header");
+	layout->skip = skip != NULL ? strtol(skip, NULL, 10) : -1;
+	if (!layout->json || (skip == NULL && layout->header == NULL))
+		return true;
+	return error_set(err, ERROR_USAGE, skip != NULL ? "skip" : "header",
+	    "--%s is for CSV; the lines of NDJSON name their fields",
+	    skip != NULL ? "skip" : "header");
+}
+
+static bool
+read_encoding(
+    const struct request *req, struct layout *layout, struct error *err)
+{
+	const char *name = request_value(req, "encoding");
+
+	layout->encoding = name != NULL ? encoding_find(name, err) : NULL;
+	return name == NULL || layout->encoding != NULL;
+}
+
 /* NDJSON is in the protocol's own form, unless it is declared. */
 static bool
 read_style(const struct request *req, struct style *style, struct error *err)
@@ -88,20 +114,25 @@ bool
 source_open(struct source *source, const struct request *req,
     const struct command *command, struct error *err)
 {
-	char delimiter;
+	const struct declared declared = {.map = request_value(req, "map"),
+	    .set = request_value(req, "set"),
+	    .where = request_value(req, "where"),
+	    .values = request_value(req, "values"),
+	    .ignores = says_yes(request_value(req, "ignore_columns"))};
+	struct layout layout = {.json = source_is_json(req)};
 	FILE *file;
 
 	*source = (struct source){.rows.mapping = &source->mapping};
-	if (!mapping_begin(&source->mapping, command, request_value(req, "map"),
-		request_value(req, "set"),
-		says_yes(request_value(req, "ignore_columns")), err) ||
-	    !read_style(req, &source->rows.style, err) ||
-	    !source_delimiter(request_value(req, "delimiter"), &delimiter, err))
+	if (!mapping_begin(&source->mapping, command, &declared, err) ||
+	    !read_style(req, &layout.style, err) ||
+	    !read_skip(req, &layout, err) ||
+	    !read_encoding(req, &layout, err) ||
+	    !source_delimiter(
+		request_value(req, "delimiter"), &layout.separator, err))
 		return false;
 	file = open_file(req, command, err);
-	return file != NULL &&
-	       rows_open(&source->rows, file, request_value(req, "file"),
-		   source_is_json(req), delimiter, err);
+	return file != NULL && rows_open(&source->rows, file,
+				   request_value(req, "file"), &layout, err);
 }
 
 void
@@ -132,11 +163,18 @@ source_describe(const struct source *source)
 	struct buf how = BUF(300), columns = BUF(64L * 1024);
 
 	buf_printf(&how, "%s/%s, %s", source->mapping.command->noun,
-	    source->mapping.command->verb, rows->json ? "NDJSON" : "CSV with ");
-	if (!rows->json)
+	    source->mapping.command->verb,
+	    rows->layout.json ? "NDJSON" : "CSV with ");
+	if (!rows->layout.json)
 		describe_delimiter(&how, sheet_separated_by(rows->sheet));
+	if (rows->lines.decoder != NULL)
+		buf_printf(&how, ", %s", rows->lines.encoding->name);
+	if (rows->header > 1)
+		buf_printf(&how, ", header in line %ld", rows->header);
+	if (rows->mapping->filter.text != NULL)
+		buf_printf(&how, ", rows where %s", rows->mapping->filter.text);
 	say("reading", "%s as %s, %s, %s", rows->name, how.data,
-	    marks[rows->style.mark], orders[rows->style.order]);
+	    marks[rows->layout.style.mark], orders[rows->layout.style.order]);
 	mapping_describe(&columns, &source->mapping);
 	if (columns.len > 0)
 		say("columns", "%s", columns.data);

@@ -160,6 +160,15 @@ tally_notes(const struct tally *tally, bool skips)
 		    "%ld row%s the same as another one of this file; recorded "
 		    "too (--repeats skip leaves such rows out)",
 		    tally->repeats, tally->repeats == 1 ? " says" : "s say");
+	if (tally->rows->folded > 0)
+		say("note",
+		    "%ld cell%s of several lines, or with tabs, made one line",
+		    tally->rows->folded, tally->rows->folded == 1 ? "" : "s");
+	if (tally->rows->left_out > 0)
+		say("note", "%ld row%s left out by --where %s",
+		    tally->rows->left_out,
+		    tally->rows->left_out == 1 ? "" : "s",
+		    tally->rows->mapping->filter.text);
 	if (tally->rows->blank > 0)
 		say("note", "%ld empty line%s", tally->rows->blank,
 		    tally->rows->blank == 1 ? "" : "s");
@@ -193,13 +202,14 @@ tally_show(const struct tally *tally, struct error *err)
 		print_counts(tally);
 		return output_close(&out, err);
 	}
-	object = json_pack("{s:I, s:I, s:I, s:I, s:b, s:s*}", "read",
+	object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s*}", "read",
 	    (json_int_t)tally_read(tally), "recorded",
 	    (json_int_t)tally->counts[FATE_RECORDED], "replayed",
 	    (json_int_t)tally->counts[FATE_REPLAYED], "refused",
-	    (json_int_t)tally->counts[FATE_REFUSED], "dry_run",
-	    tally->options->dry_run, "rejects",
-	    tally->rejects.count > 0 ? tally->rejects.path : NULL);
+	    (json_int_t)tally->counts[FATE_REFUSED], "left_out",
+	    (json_int_t)tally->rows->left_out, "folded",
+	    (json_int_t)tally->rows->folded, "dry_run", tally->options->dry_run,
+	    "rejects", tally->rejects.count > 0 ? tally->rejects.path : NULL);
 	ok = output_record(&out, object, err);
 	ok = output_close(&out, err) && ok;
 	json_decref(object);

@@ -224,6 +224,25 @@ check(const struct field *field, const char *answer)
 	return false;
 }
 
+/* Take an answer that is free; a number in whatever groups. */
+static bool
+take_free(struct guide *guide, size_t i, const char *answer)
+{
+	const struct request *req = &guide->form->request;
+	const struct field *field = &req->command->fields[i];
+	char number[VALUE_TYPED_MAX], currency[MONEY_WORD_MAX];
+	struct error err;
+	const char *value = value_typed(number, currency, field, answer, &err);
+
+	if (value == NULL)
+		say(NULL, "      %s", err.message);
+	else if (currency[0] != '\0')
+		say(NULL, "      the currency is asked for by itself");
+	else if (check(field, value))
+		set_answer(guide, i, value);
+	return guide->form->answers[i] != NULL;
+}
+
 /* The word of one|two|three that the answer is or begins; NULL for none. */
 static char *
 choice_of(const char *choices, const char *answer)
@@ -342,10 +361,8 @@ fill(struct guide *guide, size_t i, bool *done)
 			asking = !take_choice(guide, i, answer);
 		else if (listed && !guide->alone)
 			asking = !take_listed(guide, i, answer, &shown);
-		else if (check(field, answer)) {
-			set_answer(guide, i, answer);
-			asking = false;
-		}
+		else
+			asking = !take_free(guide, i, answer);
 	}
 	json_decref(shown);
 	return !guide->left;

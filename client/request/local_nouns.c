@@ -122,10 +122,15 @@ static const struct field import_fields[] = {
 	{ "verb", FIELD_CODE, OPTIONAL, "which command, if not the noun's for something new" },
 	{ "format", FIELD_CHOICE, OPTIONAL, "what the file is (ndjson if its name ends so)", "csv|ndjson" },
 	{ "delimiter", FIELD_TEXT, OPTIONAL, "what separates cells: comma, semicolon, tab, bar or the character (as in the header)" },
+	{ "encoding", FIELD_TEXT, OPTIONAL, "what the file is written in: utf-8, windows-1252, iso-8859-1, iso-8859-15 or utf-16 (as its byte order mark says, or utf-8)" },
+	{ "skip", FIELD_COUNT, OPTIONAL, "lines before the header, or before the rows with --header (as many as stand before the names)" },
+	{ "header", FIELD_TEXT, OPTIONAL, "the columns of a file that has no header, - for one to leave out: \"party,amount,-,date\"" },
 	{ "decimal_mark", FIELD_CHOICE, OPTIONAL, "how the file writes 2500.50 (as it can be read in one way only)", "point|comma" },
 	{ "date_format", FIELD_CHOICE, OPTIONAL, "the order of its days (as it can be read in one way only)", "iso|dmy|mdy" },
 	{ "map", FIELD_TEXT, OPTIONAL, "which column is which field: \"Spender=party,Betrag=amount\"" },
-	{ "set", FIELD_TEXT, OPTIONAL, "what is the same for all rows: \"currency=CHF,origin=own\"" },
+	{ "set", FIELD_TEXT, OPTIONAL, "the same value for all rows: \"currency=CHF,origin=own\"" },
+	{ "values", FIELD_TEXT, OPTIONAL, "what words of the file stand for: \"Government=state,party:Red Cross=icrc\"" },
+	{ "where", FIELD_TEXT, OPTIONAL, "only these rows: 'Status=paid,Type!=refund,Text~gift,Betrag!~-' (is, is not, contains, does not contain)" },
 	{ "ignore_columns", FIELD_YES, OPTIONAL, "leave out columns that are no field" },
 	{ "repeats", FIELD_CHOICE, OPTIONAL, "rows that say what another row of the file says (asked on a terminal, else keep)", "keep|skip" },
 	{ "series", FIELD_TEXT, OPTIONAL, "a name for this file's rows, if the same rows of other files are other contributions" },
@@ -151,7 +156,9 @@ static const struct command import_commands[] = {
 	  "Record the rows of a CSV or NDJSON file, each once however often the file is sent.",
 	  "import pledge pledges.csv --dry-run\n"
 	  "import receipt bank.csv --decimal-mark comma --date-format dmy --map \"Zahler=party,Betrag=amount\" --set currency=CHF --save-profile bank\n"
-	  "import receipt bank-2.csv --profile bank" },
+	  "import receipt bank-2.csv --profile bank\n"
+	  "import receipt list.csv --header \"party,amount,currency,-,date\" --encoding windows-1252\n"
+	  "import party donors.csv --where \"Status=active\" --values \"Government=state,NGO=other\" --ignore-columns" },
 	{ NULL },
 };
 

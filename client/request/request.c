@@ -283,32 +283,79 @@ check_missing(const struct request *req, struct error *err)
 	return count == 0;
 }
 
-/* The field's own check says what would be right; here what was wrong. */
+/* The field's own check says what would be right; here what was wrong, as it
+ * was typed. */
 static bool
-check_value(const struct field *field, const char *value, struct error *err)
+check_value(const struct field *field, const char *value, const char *typed,
+    struct error *err)
 {
 	struct buf option = BUF(60), shown = BUF(200);
-	char hint[sizeof(err->hint)];
+	char hint[sizeof(err->hint)], fault[FIELD_FAULT_MAX];
 
 	if (field_check(field, value, err))
 		return true;
 	snprintf(hint, sizeof(hint), "%s", err->hint);
 	text_option(&option, field->name);
-	text_tame(&shown, value, false);
-	error_set(err, ERROR_INVALID, field->name, "--%s \"%s\" is not right",
-	    option.data, shown.data);
+	text_tame(&shown, typed, false);
+	error_set(err, ERROR_INVALID, field->name, "--%s \"%s\" %s",
+	    option.data, shown.data, field_fault(field, value, fault));
 	buf_free(&option);
 	buf_free(&shown);
 	return error_hint(err, "%s", hint);
 }
 
+/* An amount with a currency beside it must agree with the request. */
 static bool
-check_values(const struct request *req, struct error *err)
+check_currency(const struct request *req, const struct field *field,
+    const char *word, struct error *err)
 {
-	for (size_t i = 0; req->command->fields[i].name != NULL; i++)
-		if (req->values[i] != NULL &&
-		    !check_value(&req->command->fields[i], req->values[i], err))
+	const struct field *unit = field_currency(req->command->fields, field);
+	const char *currency =
+	    unit != NULL ? request_value(req, unit->name) : NULL;
+
+	if (*word == '\0' || (currency != NULL && money_agrees(word, currency)))
+		return true;
+	error_set(err, ERROR_INVALID, field->name,
+	    "the %s is in %s, and the currency %s%s", field->name, word,
+	    currency != NULL ? "is " : "is not given",
+	    currency != NULL ? currency : "");
+	return error_hint(err, "%s",
+	    unit == NULL       ? "leave the currency out"
+	    : currency != NULL ? "one of them is wrong"
+			       : "add --currency");
+}
+
+/* A number as it is sent, whatever groups it was typed in. */
+static bool
+read_typed(struct request *req, size_t i, struct error *err)
+{
+	const struct field *field = &req->command->fields[i];
+	char currency[MONEY_WORD_MAX], two[sizeof(err->message)];
+	const char *text = req->values[i];
+	struct buf option = BUF(60);
+
+	req->values[i] = value_typed(req->typed[i], currency, field, text, err);
+	if (req->values[i] != NULL)
+		return check_currency(req, field, currency, err);
+	snprintf(two, sizeof(two), "%s", err->message);
+	text_option(&option, field->name);
+	error_set(err, ERROR_INVALID, field->name, "--%s \"%.60s\" %.200s",
+	    option.data, text, two);
+	buf_free(&option);
+	return error_hint(err, "give the one that is meant, without groups");
+}
+
+static bool
+check_values(struct request *req, struct error *err)
+{
+	for (size_t i = 0; req->command->fields[i].name != NULL; i++) {
+		const char *typed = req->values[i];
+
+		if (typed != NULL && (!read_typed(req, i, err) ||
+					 !check_value(&req->command->fields[i],
+					     req->values[i], typed, err)))
 			return false;
+	}
 	return true;
 }
 
@@ -318,7 +365,7 @@ check_key(const char *key, struct error *err)
 	static const struct field field = {"key", FIELD_REF, REQUIRED, ""};
 
 	if (strchr(key, '-') != NULL)
-		return check_value(&field, key, err);
+		return check_value(&field, key, key, err);
 	error_set(err, ERROR_USAGE, "key", "--key must be a UUID");
 	return error_hint(err, "leave it out: a new entry gets a new key");
 }
@@ -382,7 +429,8 @@ check_color(const struct options *options, struct error *err)
 	static const struct field color = {
 	    "color", FIELD_CHOICE, OPTIONAL, "", "auto|always|never"};
 
-	if (options->color == NULL || check_value(&color, options->color, err))
+	if (options->color == NULL ||
+	    check_value(&color, options->color, options->color, err))
 		return true;
 	err->code = ERROR_USAGE;
 	return false;

@@ -14,6 +14,7 @@
 #include "buf.h"
 #include "command.h"
 #include "core/options.h"
+#include "core/value.h"
 
 struct request {
 	const struct noun *noun;	/* NULL: none was given */
@@ -21,12 +22,15 @@ struct request {
 	bool local;			/* a command of the client itself */
 	const char *values[FIELDS_MAX]; /* one a field, NULL where absent */
 	struct options options;
+	char typed[FIELDS_MAX][VALUE_TYPED_MAX]; /* values that were typed
+						  * otherwise than sent */
 	const struct buf
 	    *attachment; /* what must be at the server before it:
 			    the document of an evidence/record; or NULL */
 };
 
-/* Read the arguments, which end with NULL and outlive the request.  With
+/* Read the arguments, which end with NULL and outlive the request; it outlives
+ * its copies.  Numbers may be typed in groups, as tables print them.  With
  * --help among them only the noun and the verb must be right; what a write
  * lacks may be asked for later. */
 bool request_read(struct request *, char *args[], struct error *);

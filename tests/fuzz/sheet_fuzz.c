@@ -27,7 +27,7 @@ read_back(const struct sheet_row *row, char separator)
 		sheet_write(&text, row->cells[i], separator);
 	}
 	file = fmemopen(text.data, text.len, "r");
-	if (file == NULL || !lines_open(&lines, file, "again", &err))
+	if (file == NULL || !lines_open(&lines, file, "again", NULL, &err))
 		abort();
 	lines.ending = '\n';
 	sheet = sheet_open(&lines, separator);
@@ -57,7 +57,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	file = fmemopen((void *)data, size, "r");
 	if (file == NULL)
 		return 0;
-	if (lines_open(&lines, file, "fuzz", &err)) {
+	if (lines_open(&lines, file, "fuzz", NULL, &err)) {
 		sheet = sheet_open(&lines, '\0');
 		while ((result = sheet_next(sheet, &row, &err)) < SHEET_END) {
 			if (row.line <= line)

@@ -1,10 +1,12 @@
 /* Any bytes as a cell: the first byte picks a field and a style.  A value
- * that was read is one that the field takes, and reads as itself. */
+ * that was read is one that the field takes, and reads as itself; the same
+ * bytes as a value that is typed. */
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text.h"
 #include "core/value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -15,10 +17,11 @@ read_again(const struct field *field, const struct buf *value)
 {
 	static const struct style plain = {MARK_POINT, DAY_ISO};
 	struct buf again = BUF(64 * 1024);
+	struct beside beside;
 	struct error err;
 
 	if (!field_check(field, value->data, &err) ||
-	    !value_read(&again, field, value->data, &plain, &err))
+	    !value_read(&again, &beside, field, value->data, &plain, &err))
 		abort();
 	/* Blanks and quotes that were themselves quoted are the value's own. */
 	if (strcmp(again.data, value->data) != 0 &&
@@ -27,12 +30,26 @@ read_again(const struct field *field, const struct buf *value)
 	buf_free(&again);
 }
 
+/* What is typed at a command line is a number in form, or stays as it is. */
+static void
+type_it(const struct field *field, const char *text)
+{
+	char number[VALUE_TYPED_MAX], currency[MONEY_WORD_MAX];
+	struct error err = {.message = ""};
+	const char *typed = value_typed(number, currency, field, text, &err);
+
+	if (typed == NULL ? err.message[0] == '\0'
+			  : typed != text && !text_is_number(typed))
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct field field = {"x", FIELD_CODE, OPTIONAL, "", NULL};
 	struct buf value = BUF(64 * 1024), cell = BUF(64 * 1024);
 	struct style style;
+	struct beside beside;
 	struct error err = {.message = ""};
 
 	if (size == 0)
@@ -43,7 +60,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (field.type == FIELD_CHOICE)
 		field.choices = "expert|service";
 	buf_add_bytes(&cell, data + 1, size - 1);
-	if (!value_read(&value, &field, cell.data, &style, &err)) {
+	type_it(&field, cell.data);
+	if (!value_read(&value, &beside, &field, cell.data, &style, &err)) {
 		if (err.message[0] == '\0')
 			abort();
 	} else if (value.len > 0)

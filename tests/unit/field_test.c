@@ -3,6 +3,7 @@
 
 #include <check.h>
 #include <regex.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,6 +166,67 @@ START_TEST(a_type_takes_what_it_should_and_nothing_else)
 END_TEST
 
 /* The pattern may take a little more, such as the 31st of every month. */
+/* A text that is no value, and the rule that is named. */
+static const struct {
+	enum field_type type;
+	const char *text, *fault;
+} faults[] = {
+    {FIELD_CODE, "catalan-agency-for-development-cooperation",
+	"is longer than 40 characters"},
+    {FIELD_CODE, "a b", "is not right"},
+    {FIELD_CODE, "", "is not right"},
+    {FIELD_AMOUNT, "-5.00", "is negative"},
+    {FIELD_AMOUNT, "-0", "is negative"},
+    {FIELD_AMOUNT, "0.00", "is zero"},
+    {FIELD_AMOUNT, "1234567890123456789",
+	"has more than 18 digits before the point"},
+    {FIELD_AMOUNT, "1.1234567890123",
+	"has more than 12 digits behind the point"},
+    {FIELD_AMOUNT, "1e3", "is not right"},
+    {FIELD_AMOUNT, "1,000", "is not right"},
+    {FIELD_AMOUNT, "", "is not right"},
+    {FIELD_DECIMAL, "-1234567890123456789",
+	"has more than 18 digits before the point"},
+    {FIELD_DECIMAL, "--5", "is not right"},
+    {FIELD_BUDGET, "-5", "is negative"},
+    {FIELD_DATE, "0001-01-01", "is before the year 1900"},
+    {FIELD_DATE, "3000-01-01", "is after the year 2999"},
+    {FIELD_DATE, "2026-02-30", "is not right"},
+    {FIELD_DATE, "31.12.2026", "is not right"},
+    {FIELD_YEAR, "1899", "is before the year 1900"},
+    {FIELD_YEAR, "26", "is not right"},
+    {FIELD_COUNT, "1000001", "is more than 1000000"},
+    {FIELD_COUNT, "99999999999", "is more than 1000000"},
+    {FIELD_COUNT, "-1", "is not right"},
+};
+
+START_TEST(a_fault_names_the_rule_that_is_broken)
+{
+	struct field field = {"it", faults[_i].type, OPTIONAL, "help", NULL};
+	char fault[FIELD_FAULT_MAX], sentence[100];
+	struct error err;
+
+	ck_assert_str_eq(
+	    field_fault(&field, faults[_i].text, fault), faults[_i].fault);
+	ck_assert(!field_check(&field, faults[_i].text, &err));
+	snprintf(sentence, sizeof(sentence), "it %s", faults[_i].fault);
+	ck_assert_str_eq(err.message, sentence);
+}
+END_TEST
+
+/* A text of more bytes than its type takes. */
+START_TEST(a_text_that_is_too_long_is_told_how_long_it_may_be)
+{
+	static const struct field field = {"it", FIELD_TEXT, OPTIONAL, ""};
+	char text[1002], fault[FIELD_FAULT_MAX];
+
+	memset(text, 'x', 1001);
+	text[1001] = '\0';
+	ck_assert_str_eq(
+	    field_fault(&field, text, fault), "is longer than 1000 bytes");
+}
+END_TEST
+
 START_TEST(a_pattern_takes_all_that_the_type_takes)
 {
 	struct field field = {"it", cases[_i].type, OPTIONAL, "help", NULL};
@@ -238,6 +300,10 @@ main(void)
 
 	tcase_add_loop_test(types, a_pattern_takes_all_that_the_type_takes, 0,
 	    sizeof(cases) / sizeof(cases[0]));
+	tcase_add_loop_test(types, a_fault_names_the_rule_that_is_broken, 0,
+	    (int)(sizeof(faults) / sizeof(faults[0])));
+	tcase_add_test(
+	    types, a_text_that_is_too_long_is_told_how_long_it_may_be);
 	tcase_add_loop_test(types, a_type_takes_what_it_should_and_nothing_else,
 	    0, sizeof(cases) / sizeof(cases[0]));
 	tcase_add_loop_test(reading, a_request_is_read_by_its_table, 0,

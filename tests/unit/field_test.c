@@ -14,6 +14,9 @@ static const struct {
 	const char *text;
 	bool right;
 } cases[] = {
+    {FIELD_BUDGET, "2500.00", true},
+    {FIELD_BUDGET, "0", true},
+    {FIELD_BUDGET, "-1", false},
     {FIELD_AMOUNT, "2500.00", true},
     {FIELD_AMOUNT, "0.01", true},
     {FIELD_AMOUNT, "7", true},

@@ -160,34 +160,42 @@ language sql stable as $$
      where n.noun = 'inkind' and (n.fresh or s.state is not null)
 $$;
 
--- Move what is kept forward, when it is so many entries behind; 4,096 entries at a time at most.  Gives how many are still to
--- come.  For a batch of the book, whose office sees its own: kept is for all.
-create function rules.keep_up(book text, behind bigint default 512) returns bigint language plpgsql set bursar.office = '*' as $$
+-- Move what is kept forward by the entries up to one.
+create function rules.keep(book text, after bigint, upto bigint) returns void language plpgsql as $$
 #variable_conflict use_column
 declare
-    h       ledger.head := (select x from ledger.head x where x.book = keep_up.book);
-    upto    bigint := least(h.seq, h.kept + 4096);
-    touched rules.touched_item[];
-    stale   uuid[];
+    touched rules.touched_item[] := array(select t from rules.touched(book, after, upto) t);
+    stale   uuid[] := array(select t.item from unnest(touched) t where not t.fresh);
+begin
+    insert into ledger.due_month as m (book, initiative, month, currency, office, received, open, pledged, inkind, unvalued)
+    select d.* from rules.due_moves(book, touched, after, upto) d order by 1, 2, 3, 4, 5
+        on conflict (book, initiative, month, currency, office)
+        do update set received = m.received + excluded.received, open = m.open + excluded.open, pledged = m.pledged + excluded.pledged,
+                      inkind = m.inkind + excluded.inkind, unvalued = m.unvalued + excluded.unvalued;
+    delete from ledger.open_instalment o where o.book = keep.book and o.agreement = any (stale);
+    insert into ledger.open_instalment (book, agreement, number, initiative, seq, office, party, currency, due, open)
+    select keep.book, p.agreement, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
+      from rules.due_parts(book, rules.items_touched(touched, 'agreement'), upto) p where p.open > 0;
+    delete from ledger.item_state s where s.book = keep.book and s.item = any (stale);
+    insert into ledger.item_state (book, noun, state, seq, item, office, party)
+    select s.book, s.noun, s.state, s.seq, s.item, s.office, s.party from rules.item_states(book, touched, upto) s;
+    update ledger.head x set kept = upto where x.book = keep.book;
+end $$;
+
+-- The same when it is so many entries behind; 4,096 entries at a time at most.  Gives how many are still to come.  Kept is for all,
+-- also where the batch is of an office that sees its own.
+create function rules.keep_up(book text, behind bigint default 512) returns bigint language plpgsql as $$
+declare
+    h      ledger.head := (select x from ledger.head x where x.book = keep_up.book);
+    upto   bigint := least(h.seq, h.kept + 4096);
+    office text := current_setting('bursar.office', true);
 begin
     if h.seq - h.kept < behind then
         return 0;
     end if;
-    touched := array(select t from rules.touched(book, h.kept, upto) t);
-    stale := array(select t.item from unnest(touched) t where not t.fresh);
-    insert into ledger.due_month as m (book, initiative, month, currency, office, received, open, pledged, inkind, unvalued)
-    select d.* from rules.due_moves(book, touched, h.kept, upto) d order by 1, 2, 3, 4, 5
-        on conflict (book, initiative, month, currency, office)
-        do update set received = m.received + excluded.received, open = m.open + excluded.open, pledged = m.pledged + excluded.pledged,
-                      inkind = m.inkind + excluded.inkind, unvalued = m.unvalued + excluded.unvalued;
-    delete from ledger.open_instalment o where o.book = keep_up.book and o.agreement = any (stale);
-    insert into ledger.open_instalment (book, agreement, number, initiative, seq, office, party, currency, due, open)
-    select keep_up.book, p.agreement, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
-      from rules.due_parts(book, rules.items_touched(touched, 'agreement'), upto) p where p.open > 0;
-    delete from ledger.item_state s where s.book = keep_up.book and s.item = any (stale);
-    insert into ledger.item_state (book, noun, state, seq, item, office, party)
-    select s.book, s.noun, s.state, s.seq, s.item, s.office, s.party from rules.item_states(book, touched, upto) s;
-    update ledger.head x set kept = upto where x.book = keep_up.book;
+    perform set_config('bursar.office', '*', true);
+    perform rules.keep(book, h.kept, upto);
+    perform set_config('bursar.office', office, true);
     return h.seq - upto;
 end $$;
 

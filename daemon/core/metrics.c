@@ -40,6 +40,8 @@ static const struct row {
 	[METRIC_BATCHES_RETRIED] = { "bursard_transactions_retried_total", "", "Times a batch was written again." },
 	[METRIC_DATABASE_CONNECTS] = { "bursard_database_connects_total", "", "Connections made to the database." },
 	[METRIC_DATABASE_UP] = { "bursard_database_up", "", "1 while the database answers." },
+	[METRIC_DATABASE_GOOD] = { "bursard_database_good", "", "1 while it takes writes, and its clock is right." },
+	[METRIC_WRITES_FAIL] = { "bursard_writes_fail", "", "1 while the last write could not be recorded." },
 	[METRIC_JOURNAL_HEAD] = { "bursard_journal_head", "", "Number of the newest entry of the book." },
 	[METRIC_AUTHORITY_EXPIRES] = { "bursard_certificate_expiry_timestamp_seconds", "{certificate=\"authority\"}", "When it expires." },
 	[METRIC_SERVER_EXPIRES] = { "bursard_certificate_expiry_timestamp_seconds", "{certificate=\"server\"}", NULL },

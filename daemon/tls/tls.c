@@ -85,14 +85,17 @@ choose_protocol(SSL *ssl, const unsigned char **chosen, unsigned char *len,
 	return SSL_TLSEXT_ERR_OK;
 }
 
-/* A list that has expired still holds for those who stand on it.  To refuse
- * everybody else would lock the house out, and gain nothing: revocations are
- * in the database too, which every request asks. */
+/* A list that has expired, or is of a clock that was ahead, still holds for
+ * those who stand on it.  To refuse everybody else would lock the house out,
+ * and gain nothing: revocations are in the database too, which every request
+ * asks. */
 static int
 take_old_list(int ok, X509_STORE_CTX *store)
 {
-	if (ok == 1 ||
-	    X509_STORE_CTX_get_error(store) != X509_V_ERR_CRL_HAS_EXPIRED)
+	int reason = X509_STORE_CTX_get_error(store);
+
+	if (ok == 1 || (reason != X509_V_ERR_CRL_HAS_EXPIRED &&
+			   reason != X509_V_ERR_CRL_NOT_YET_VALID))
 		return ok;
 	X509_STORE_CTX_set_error(store, X509_V_OK);
 	return 1;

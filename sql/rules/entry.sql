@@ -93,9 +93,9 @@ begin
          where w.place > 1);
 end $$;
 
--- What became of the same key before, and when each write counts: the first half of rules.entered.  Outcome is null for rows
+-- What became of the same key before, and when each write counts, the last entry being of that moment: the first half of rules.entered.  Outcome is null for rows
 -- that stand; of two rows with one key or claim the second must come again, when the first has been entered.
-create function rules.weigh(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[])
+create function rules.weigh(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[], recorded timestamptz)
 returns table (ord integer, key uuid, item uuid, who rules.who, content jsonb, confirmed text, effective date, posted date,
                digest bytea, outcome text, refusal rules.refusal, seq bigint, first_answer jsonb, answer jsonb, mirrors bigint)
 language plpgsql stable as $$
@@ -103,6 +103,7 @@ language plpgsql stable as $$
 declare
     closed date := rules.closed(book);
     waits  integer[] := rules.waiting(envelopes, verdicts);
+    wrong  rules.refusal := rules.clock_fault(recorded);
 begin
     return query
     with ask as materialized (
@@ -131,7 +132,22 @@ begin
                 when not f.repeated and not f.waits then v.refusal end,
            case when f.repeated and (f.barred).code is null then f.seq end, f.first_answer, f.answer, f.mirrors
       from found f
-     cross join lateral (select coalesce(f.refusal, rules.date_fault(command, f.dated))) v (refusal);
+     cross join lateral (select case when (wrong).code is not null then wrong else coalesce(f.refusal, rules.date_fault(command, f.dated)) end) v (refusal);
+end $$;
+
+-- What is wrong with the clock, when the last entry is of that moment, or null: of an entry that would be recorded long before it
+-- was, nobody could say when it was known.  It is refused like a ledger out of reach, and comes again.
+create function rules.clock_fault(recorded timestamptz) returns rules.refusal language plpgsql stable as $$
+declare
+    present timestamptz := clock_timestamp();   -- later than the statement, which may have waited for the head of the book
+begin
+    if recorded <= present + interval '1 minute' then
+        return null;
+    end if;
+    return rules.refusal('unavailable', '',
+        format('the clock of the ledger is wrong: it is %s there, and the last entry is of %s', rules.moment(present),
+               rules.moment(recorded)),
+        'nothing was recorded: send it again when the administrator has set the clock');
 end $$;
 
 -- What is wrong with the day of a write, or null.  A rate may be known before its day.
@@ -169,7 +185,7 @@ begin
 
     return query
     with weighed as materialized (
-        select * from rules.weigh(book, command, envelopes, verdicts)
+        select * from rules.weigh(book, command, envelopes, verdicts, head.recorded)
     ), accepted as materialized (
         select w.*, head.seq + row_number() over (order by w.ord) as new_seq, coalesce(w.answer, '{}') as tells,
                g.valid_from, g.generation

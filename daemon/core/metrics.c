@@ -27,6 +27,7 @@ static const struct row {
 	[METRIC_CONNECTIONS] = { "bursard_connections", "", "Clients that are connected." },
 	[METRIC_CONNECTIONS_OPENED] = { "bursard_connections_opened_total", "", "Connections that were accepted." },
 	[METRIC_CONNECTIONS_REFUSED] = { "bursard_connections_refused_total", "", "Connections past the caps." },
+	[METRIC_CONNECTIONS_DROPPED] = { "bursard_connections_dropped_total", "", "Connections without a certificate that made room for others." },
 	[METRIC_HANDSHAKES_FAILED] = { "bursard_handshakes_failed_total", "", "TLS handshakes that failed." },
 	[METRIC_QUEUE_WRITES] = { "bursard_queue_jobs", "{queue=\"write\"}", "Requests that wait for a worker." },
 	[METRIC_QUEUE_READS] = { "bursard_queue_jobs", "{queue=\"read\"}", NULL },

@@ -235,6 +235,23 @@ head_complete(struct connection *c)
 	return STEP_ON;
 }
 
+/* The handshake is done.  Who has shown a certificate is counted apart from
+ * strangers, and cannot be shut out by them. */
+static enum step
+shaken_hands(struct connection *c)
+{
+	struct connections *all = c->all;
+
+	connection_enter_head(c);
+	if (!tls_has_certificate(c->tls))
+		return STEP_ON;
+	if (!all->counts.known(c->address, all->counts.arg))
+		return STEP_CLOSE;
+	TAILQ_REMOVE(&all->strangers, c, queued);
+	c->known = true;
+	return STEP_ON;
+}
+
 static enum step
 step_handshake(struct connection *c)
 {
@@ -242,8 +259,7 @@ step_handshake(struct connection *c)
 
 	switch (tls_handshake(c->tls)) {
 	case TLS_DONE:
-		connection_enter_head(c);
-		return STEP_ON;
+		return shaken_hands(c);
 	case TLS_READ:
 		return STEP_READ;
 	case TLS_WRITE:
@@ -388,6 +404,8 @@ connection_close(struct connection *c)
 	if (c->next != NULL)
 		c->next->link = c->link;
 	all->count--;
+	if (!c->known)
+		TAILQ_REMOVE(&all->strangers, c, queued);
 	connection_hold_answer(c, 0);
 	connection_end_request(c);
 	loop_unwatch(c->event);
@@ -396,7 +414,7 @@ connection_close(struct connection *c)
 	close(c->fd);
 	buf_free(&c->in);
 	buf_free(&c->out);
-	all->closed(c->address, all->closed_arg);
+	all->counts.closed(c->address, c->known, all->counts.arg);
 	c->phase = PHASE_CLOSED;
 	if (c->working || c->stream != NULL)
 		all->waiting++;
@@ -448,8 +466,10 @@ connection_open(
 		c->next->link = &c->next;
 	all->list = c;
 	all->count++;
+	TAILQ_INSERT_TAIL(&all->strangers, c, queued);
 	c->fd = fd;
 	c->address = xstrdup(address);
+	address_house(address, c->house);
 	c->tls = tls_accept(tls, fd);
 	c->event = loop_watch(all->loop, fd, on_event, c);
 	buf_init(&c->in, IN_MAX);
@@ -460,7 +480,7 @@ connection_open(
 
 struct connections *
 connections_new(struct loop *loop, const struct config *config,
-    const struct dispatch *dispatch, connection_closed *closed, void *arg)
+    const struct dispatch *dispatch, struct connection_counts counts)
 {
 	struct connections *all = xcalloc(1, sizeof(*all));
 	char uuid[UUID_TEXT];
@@ -468,8 +488,8 @@ connections_new(struct loop *loop, const struct config *config,
 	all->loop = loop;
 	all->config = config;
 	all->dispatch = dispatch;
-	all->closed = closed;
-	all->closed_arg = arg;
+	all->counts = counts;
+	TAILQ_INIT(&all->strangers);
 	uuid_make(uuid);
 	memcpy(all->id_prefix, uuid + sizeof(uuid) - 13, 13);
 	return all;
@@ -485,6 +505,20 @@ connections_free(struct connections *all)
 	if (all->waiting > 0)
 		abort(); /* a job is out and would come back to nothing */
 	free(all);
+}
+
+bool
+connections_drop_stranger(struct connections *all, const char *house)
+{
+	struct connection *c;
+
+	TAILQ_FOREACH(c, &all->strangers, queued)
+	if (house == NULL || strcmp(c->house, house) == 0)
+		break;
+	if (c == NULL)
+		return false;
+	connection_close(c);
+	return true;
 }
 
 void

@@ -17,7 +17,6 @@
 
 #include "alloc.h"
 #include "clock.h"
-#include "log.h"
 #include "net/connection.h"
 #include "net/connection_answer.h"
 #include "net/connection_io.h"
@@ -252,11 +251,35 @@ shaken_hands(struct connection *c)
 	return STEP_ON;
 }
 
+/* Count it and say so.  One that was turned down may read why. */
+static enum step
+handshake_failed(struct connection *c)
+{
+	static const struct {
+		enum metric metric;
+		const char *kind;
+	} kinds[TLS_FAILURES] = {
+	    [TLS_FAILED_CERTIFICATE] = {METRIC_HANDSHAKE_CERTIFICATE,
+		"certificate"},
+	    [TLS_FAILED_VERSION] = {METRIC_HANDSHAKE_VERSION, "version"},
+	    [TLS_FAILED_OTHERWISE] = {METRIC_HANDSHAKE_OTHERWISE, "other"},
+	    [TLS_FAILED_CLOSED] = {METRIC_HANDSHAKE_CLOSED, "closed"},
+	};
+	const char *reason;
+	enum tls_failure failure = tls_failure(c->tls, &reason);
+
+	metrics_add(c->all->dispatch->metrics, kinds[failure].metric, 1);
+	refusal_of_handshake(&c->all->refusals, c->address, kinds[failure].kind,
+	    reason, tls_turned_down(c->tls));
+	if (failure != TLS_FAILED_CERTIFICATE)
+		return STEP_CLOSE;
+	connection_enter_linger(c);
+	return STEP_ON;
+}
+
 static enum step
 step_handshake(struct connection *c)
 {
-	const char *refused;
-
 	switch (tls_handshake(c->tls)) {
 	case TLS_DONE:
 		return shaken_hands(c);
@@ -267,16 +290,7 @@ step_handshake(struct connection *c)
 	case TLS_CLOSED:
 		break;
 	}
-	metrics_add(c->all->dispatch->metrics, METRIC_HANDSHAKES_FAILED, 1);
-	refused = tls_refused(c->tls);
-	log_event(refused != NULL ? LOG_INFO : LOG_DEBUG, "handshake failed",
-	    LOG_TEXT("address", c->address),
-	    LOG_TEXT("reason", refused != NULL ? refused : "-"));
-	if (refused == NULL)
-		return STEP_CLOSE;
-	/* Let the client read why. */
-	connection_enter_linger(c);
-	return STEP_ON;
+	return handshake_failed(c);
 }
 
 static enum step
@@ -387,6 +401,12 @@ time_out(struct connection *c)
 	}
 	if (c->phase == PHASE_STREAM)
 		return connection_stream_time_out(c);
+	if (c->phase == PHASE_HANDSHAKE) {
+		metrics_add(
+		    c->all->dispatch->metrics, METRIC_HANDSHAKE_TIMEOUT, 1);
+		refusal_of_handshake(&c->all->refusals, c->address, "timeout",
+		    "it took too long", NULL);
+	}
 	if (is_idle(c) || !is_asking(c))
 		return STEP_CLOSE;
 	request_begin(c);

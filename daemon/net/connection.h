@@ -9,22 +9,11 @@
 
 #include "api/dispatch.h"
 #include "core/config.h"
+#include "net/address.h"
 #include "net/loop.h"
 #include "tls/tls.h"
 
 struct connections; /* those of one loop */
-
-/*
- * Who counts connections, called on the loop's thread.  One is a stranger's
- * until its handshake is done and has shown a certificate of ours; known asks
- * whether there is room for one more that is not, closed says that a socket
- * has been closed.
- */
-struct connection_counts {
-	bool (*known)(const char *address, void *arg);
-	void (*closed)(const char *address, bool known, void *arg);
-	void *arg;
-};
 
 struct connections *connections_new(struct loop *, const struct config *,
     const struct dispatch *, struct connection_counts);

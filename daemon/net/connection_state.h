@@ -9,8 +9,8 @@
 #include "api/stream.h"
 #include "core/config.h"
 #include "net/address.h"
-#include "net/connection.h"
 #include "net/loop.h"
+#include "net/refusal.h"
 #include "queue/job.h"
 #include "tls/tls.h"
 
@@ -99,6 +99,7 @@ struct connections {
 	unsigned count;			    /* on the list */
 	unsigned waiting;		    /* in PHASE_CLOSED */
 	bool draining;
+	struct refusals refusals;
 	size_t bodies;	    /* bytes reserved for bodies */
 	size_t answers;	    /* bytes that are being sent */
 	char id_prefix[14]; /* of the request ids that we make */

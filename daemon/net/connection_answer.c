@@ -176,7 +176,9 @@ connection_answer(struct connection *c)
 	if (response.etag != NULL &&
 	    http_has_tag(c->request.if_none_match, job->etag))
 		return respond_unchanged(c, &response);
-	if (c->all->answers + job->reply.len > ANSWERS_MAX) {
+	/* What was recorded is not denied: it is small. */
+	if (c->all->answers + job->reply.len > ANSWERS_MAX &&
+	    job->key[0] == '\0') {
 		error_set(&job->err, ERROR_BUSY, "",
 		    "too many answers are being sent");
 		error_hint(&job->err, "try again in a moment");

@@ -62,7 +62,8 @@ create function api.uncovered() returns text language sql stable set search_path
       from (select string_agg(c.relname, ', ' order by c.relname)
                        filter (where not c.relrowsecurity or not exists (select from pg_policy p where p.polrelid = c.oid)),
                    string_agg(c.relname, ', ' order by c.relname)
-                       filter (where not exists (select from pg_trigger g join pg_proc p on p.oid = g.tgfoid
+                       filter (where obj_description(c.oid, 'pg_class') is distinct from 'derived'
+                                 and not exists (select from pg_trigger g join pg_proc p on p.oid = g.tgfoid
                                                   where g.tgrelid = c.oid and g.tgenabled <> 'D' and p.pronamespace = c.relnamespace
                                                     and p.proname in ('never', 'derived_only')))
               from pg_class c

@@ -93,8 +93,9 @@ begin
          where w.place > 1);
 end $$;
 
--- What became of the same key before, and when each write counts, the last entry being of that moment: the first half of rules.entered.  Outcome is null for rows
--- that stand; of two rows with one key or claim the second must come again, when the first has been entered.
+-- What became of the same key before, and when each write counts, the last entry being of that moment: the first half of
+-- rules.entered.  Outcome is null for rows that stand; of two rows with one key or claim the second must come again, when the
+-- first has been entered.
 create function rules.weigh(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[], recorded timestamptz)
 returns table (ord integer, key uuid, item uuid, who rules.who, content jsonb, confirmed text, effective date, posted date,
                digest bytea, outcome text, refusal rules.refusal, seq bigint, first_answer jsonb, answer jsonb, mirrors bigint)
@@ -132,7 +133,8 @@ begin
                 when not f.repeated and not f.waits then v.refusal end,
            case when f.repeated and (f.barred).code is null then f.seq end, f.first_answer, f.answer, f.mirrors
       from found f
-     cross join lateral (select case when (wrong).code is not null then wrong else coalesce(f.refusal, rules.date_fault(command, f.dated)) end) v (refusal);
+     cross join lateral (select case when (wrong).code is not null then wrong
+                                     else coalesce(f.refusal, rules.date_fault(command, f.dated)) end) v (refusal);
 end $$;
 
 -- What is wrong with the clock, when the last entry is of that moment, or null: of an entry that would be recorded long before it

@@ -34,3 +34,20 @@ grant usage on schema rules, api to bursar_api;
 grant execute on all functions in schema rules, api to bursar_api;
 grant usage on schema api to bursar_daemon;
 grant execute on all functions in schema api to bursar_daemon;
+
+-- What PostgreSQL lets everybody do in a database, taken back as far as whoever builds this may do that: of the database for its
+-- owner, of PostgreSQL's own functions for a superuser.  The doctor says what is left.  The statements notify and listen cannot
+-- be taken from anybody.
+do $$
+declare
+    f regprocedure;
+begin
+    if (select pg_has_role(d.datdba, 'usage') from pg_database d where d.datname = current_database()) then
+        execute format('revoke create, temporary on database %I from public, bursar_daemon', current_database());
+    end if;
+    if (select r.rolsuper from pg_roles r where r.rolname = current_user) then
+        for f in select * from api.spare_functions() loop
+            execute format('revoke execute on function %s from public, bursar_daemon', f);
+        end loop;
+    end if;
+end $$;

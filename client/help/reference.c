@@ -26,10 +26,11 @@ const struct exit_status exit_statuses[] = {
     {EX_USAGE, "the command line is wrong; nothing was sent"},
     {EX_DATAERR, "the server, or the client before it, refuses the data"},
     {EX_NOINPUT, "a file cannot be read or written"},
-    {EX_UNAVAILABLE, "the server, or its database, is out of reach"},
-    {EX_SOFTWARE, "an error of the program itself"},
+    {EX_UNAVAILABLE, "the server, or its database, is out of reach, or has "
+		     "too much to do; nothing was recorded"},
+    {EX_SOFTWARE, "an error of the programs themselves; nothing was recorded"},
     {EX_IOERR, "the answer could not be written"},
-    {EX_TEMPFAIL, "try again: too busy, stopped midway, or it is not known "
+    {EX_TEMPFAIL, "stopped midway, or it is not known "
 		  "whether it was recorded (the hint says how)"},
     {EX_NOPERM, "not permitted, or no certificate in force"},
     {EX_CONFIG, "the configuration is wrong or missing"},

@@ -74,6 +74,13 @@ static const struct failure {
     {CURLE_OPERATION_TIMEDOUT, LOST, "no answer came in time", ""},
 };
 
+/* The same for a server whose certificate the CA vouches for, under another
+ * name. */
+static const struct failure other_name = {CURLE_PEER_FAILED_VERIFICATION,
+    BEFORE, "the certificate of the server is for other names",
+    "ask for this server by a name that it has; bursard init --names gives it "
+    "others"};
+
 static size_t
 on_body(char *data, size_t size, size_t count, void *arg)
 {
@@ -347,6 +354,20 @@ failure_find(CURLcode code)
 	return NULL;
 }
 
+/* Was it the name alone that did not fit?  What is wrong with the chain ends
+ * the handshake with OpenSSL's number for it; curl looks at the name after
+ * that, with 1 or 0 until it has the verdict. */
+static bool
+is_other_name(const struct session *session, CURLcode code)
+{
+	long chain = -1;
+
+	return code == CURLE_PEER_FAILED_VERIFICATION &&
+	       curl_easy_getinfo(session->curl, CURLINFO_SSL_VERIFYRESULT,
+		   &chain) == CURLE_OK &&
+	       (chain == 0 || chain == 1);
+}
+
 /* Say what the wire did to us. */
 static bool
 wire_failed(const struct session *session, CURLcode code, struct error *err)
@@ -354,7 +375,8 @@ wire_failed(const struct session *session, CURLcode code, struct error *err)
 	const char *server = session->context->server;
 	const char *said =
 	    *session->said != '\0' ? session->said : curl_easy_strerror(code);
-	const struct failure *failure = failure_find(code);
+	const struct failure *failure =
+	    is_other_name(session, code) ? &other_name : failure_find(code);
 
 	if (is_refused(session)) {
 		error_set(err, ERROR_UNIDENTIFIED, "certificate",

@@ -100,6 +100,20 @@ check_person(const char *person, struct error *err)
 	return field_check(&field, person, err);
 }
 
+/* Is there such a person?  ERROR_NOT_FOUND. */
+static bool
+find_person(struct console *console, const char *person, struct error *err)
+{
+	json_t *items;
+
+	if (!check_person(person, err) ||
+	    !console_read(console, "person", "show",
+		json_pack("{s:s}", "person", person), &items, err))
+		return false;
+	json_decref(items);
+	return true;
+}
+
 bool
 console_cert_issue(struct console *console, struct error *err)
 {
@@ -174,12 +188,13 @@ static bool
 revoke_person(struct console *console, const char *person, struct error *err)
 {
 	json_t *items, *item;
+	bool ok = true;
 	size_t i;
-	bool ok = console_read(console, "certificate", "list",
-	    json_pack("{s:s, s:s}", "person", person, "state", "valid"), &items,
-	    err);
 
-	if (!ok)
+	if (!find_person(console, person, err) ||
+	    !console_read(console, "certificate", "list",
+		json_pack("{s:s, s:s}", "person", person, "state", "valid"),
+		&items, err))
 		return false;
 	if (json_array_size(items) == 0)
 		console_say(
@@ -217,18 +232,15 @@ console_cert_revoke(struct console *console, struct error *err)
 bool
 console_cert_list(struct console *console, struct error *err)
 {
-	json_t *fields = json_object(), *items, *item;
+	const char *person = console->options[LIST_PERSON];
+	json_t *items, *item;
 	size_t i;
 
-	if (console->options[LIST_PERSON] != NULL)
-		json_object_set_new(fields, "person",
-		    json_string(console->options[LIST_PERSON]));
 	if (!console_open(console, err) ||
-	    !console_connect(console, false, err)) {
-		json_decref(fields);
-		return false;
-	}
-	if (!console_read(console, "certificate", "list", fields, &items, err))
+	    !console_connect(console, false, err) ||
+	    (person != NULL && !find_person(console, person, err)) ||
+	    !console_read(console, "certificate", "list",
+		json_pack("{s:s*}", "person", person), &items, err))
 		return false;
 	json_array_foreach (items, i, item)
 		printf("%-16s %-8s %-20s %s\n", member_text(item, "person"),

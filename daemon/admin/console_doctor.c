@@ -45,7 +45,8 @@ struct finding {
 struct doctor {
 	struct console *console;
 	struct db_health health;
-	bool reached; /* the health is filled */
+	struct db_pulse pulse;
+	bool reached; /* both are filled */
 	struct finding findings[FINDINGS_MAX];
 	size_t count;
 };
@@ -180,25 +181,40 @@ check_descriptors(struct doctor *doctor)
 
 /* Certificates -------------------------------------------------------------*/
 
-static void
-check_expiry(struct doctor *doctor, const char *what, const char *name,
-    time_t expires, long warn, const char *way_out)
+static const char *
+day_of(time_t time, char day[static 20])
 {
-	long days = (long)(expires - time(NULL)) / DAY_S;
-	char day[20] = "";
-	struct finding *f;
 	struct tm utc;
 
-	if (expires == 0) {
+	return strftime(day, 20, "%Y-%m-%d", gmtime_r(&time, &utc)) > 0 ? day
+									: "";
+}
+
+static void
+check_span(struct doctor *doctor, const char *what, const char *name,
+    struct certificate_span span, long warn, const char *way_out)
+{
+	time_t now = time(NULL);
+	long days = (long)(span.ends - now) / DAY_S;
+	struct finding *f;
+	char day[20];
+
+	if (span.ends == 0) {
 		way(find(doctor, BAD, what, "not there, or not to be read"),
 		    "bursard init makes it");
 		return;
 	}
-	strftime(day, sizeof(day), "%Y-%m-%d", gmtime_r(&expires, &utc));
-	f = expires <= time(NULL)
-		? find(doctor, BAD, what, "expired on %s", day)
-		: find(doctor, judge_low(days, warn, 3), what,
-		      "good until %s, %ld days", day, days);
+	if (span.begins > now)
+		f = find(doctor, BAD, what,
+		    "not valid before %s: was a clock "
+		    "wrong when it was made?",
+		    day_of(span.begins, day));
+	else if (span.ends <= now)
+		f = find(
+		    doctor, BAD, what, "expired on %s", day_of(span.ends, day));
+	else
+		f = find(doctor, judge_low(days, warn, 3), what,
+		    "good until %s, %ld days", day_of(span.ends, day), days);
 	figure(f, name, days, warn, 3);
 	way(f, "%s", way_out);
 }
@@ -211,46 +227,50 @@ check_certificates(struct doctor *doctor)
 	struct certificate_times times;
 
 	certificate_times(folder, &times);
-	check_expiry(doctor, "authority", "authority_days", times.authority,
-	    180,
+	check_span(doctor, "authority", "authority_days", times.authority, 180,
 	    "a new authority means new certificates for everybody: plan it");
-	check_expiry(doctor, "server", "server_days", times.server, 14,
+	check_span(doctor, "server", "server_days", times.server, 14,
 	    "bursard init makes it anew where the authority's key is; the "
 	    "daemon does so by itself");
-	check_expiry(doctor, "list", "list_days", times.list, 7,
+	check_span(doctor, "list", "list_days", times.list, 7,
 	    "the daemon makes it anew by itself where the authority's key is; "
 	    "where it is not, bring the list over: people still get in, as the "
 	    "database knows who was revoked");
 	free(folder);
 }
 
-static void
-check_key(
-    struct doctor *doctor, const char *what, const char *name, bool needed)
+static bool
+is_kept_elsewhere(const char *folder, const char *name)
 {
-	char *path = config_path(&doctor->console->config, name);
-	struct stat st;
+	char *path = xasprintf("%s/%s.key", folder, name);
+	bool elsewhere = access(path, F_OK) != 0 && errno == ENOENT;
 
-	if (stat(path, &st) != 0 && (errno != ENOENT || needed))
-		way(find(doctor, BAD, what, "%s: %s", path, strerror(errno)),
-		    "bring it back from the backup, or let bursard init make "
-		    "another");
-	else if (errno == ENOENT && access(path, F_OK) != 0)
-		find(doctor, GOOD, what, "kept elsewhere");
-	else
-		way(find(doctor, (st.st_mode & 077) != 0 ? BAD : GOOD, what,
-			(st.st_mode & 077) != 0 ? "others can read %s"
-						: "only you can read %s",
-			path),
-		    "chmod 600 %s; if it was so for long, make another", path);
 	free(path);
+	return elsewhere;
+}
+
+static void
+check_key(struct doctor *doctor, const char *what, const char *name,
+    bool may_be_elsewhere)
+{
+	char *folder = config_path(&doctor->console->config, "certs");
+	struct error err;
+
+	if (may_be_elsewhere && is_kept_elsewhere(folder, name))
+		find(doctor, GOOD, what, "kept elsewhere");
+	else if (certificate_check_key(folder, name, &err))
+		find(doctor, GOOD, what,
+		    "belongs to %s.crt, and only you can read it", name);
+	else
+		find_error(doctor, what, &err);
+	free(folder);
 }
 
 static void
 check_keys(struct doctor *doctor)
 {
-	check_key(doctor, "authority key", "certs/ca.key", false);
-	check_key(doctor, "server key", "certs/server.key", true);
+	check_key(doctor, "authority key", "ca", true);
+	check_key(doctor, "server key", "server", false);
 }
 
 /* The database -------------------------------------------------------------*/
@@ -299,7 +319,8 @@ check_reach(struct doctor *doctor)
 	else
 		find_error(doctor, "tables", &err);
 	check_commands(doctor, &settings);
-	doctor->reached = db_health(console->db, &doctor->health, &err);
+	doctor->reached = db_health(console->db, &doctor->health, &err) &&
+			  db_pulse(console->db, &doctor->pulse, &err);
 	if (!doctor->reached)
 		find_error(doctor, "database", &err);
 }
@@ -341,17 +362,37 @@ check_rights(struct doctor *doctor)
 		health->beyond),
 	    "let database name the login bursar_daemon, and database_owner "
 	    "the owner");
+	if (health->spare[0] != '\0')
+		way(find(doctor, WARN, "rights",
+			"the daemon's login may use what it does not need: %s",
+			health->spare),
+		    "the statements that take it back are in the manual, under "
+		    "Your own PostgreSQL");
 }
 
+/* What of this moment /readyz is bad for, too. */
 static void
-check_clock(struct doctor *doctor)
+check_pulse(struct doctor *doctor)
 {
-	long apart = labs(doctor->health.clock - (long)time(NULL));
-	struct finding *f = find(doctor, judge_high(apart, 2, 60), "clock",
-	    "%ld s from the database's", apart);
+	const struct db_pulse *pulse = &doctor->pulse;
+	long apart = labs(pulse->clock - (long)time(NULL));
+	struct finding *f = find(doctor, judge_high(apart, 2, DB_CLOCK_S),
+	    "clock", "%ld s from the database's", apart);
 
-	figure(f, "clock_seconds", apart, 2, 60);
+	figure(f, "clock_seconds", apart, 2, DB_CLOCK_S);
 	way(f, "let chrony or systemd-timesyncd set both clocks");
+	f = find(doctor, judge_high(pulse->ahead, 2, DB_CLOCK_S), "entries",
+	    pulse->ahead > 0 ? "the last one is %ld s ahead of the clock"
+			     : "none is ahead of the clock",
+	    pulse->ahead);
+	figure(f, "ahead_seconds", pulse->ahead, 2, DB_CLOCK_S);
+	way(f, "set the clock of the database; nothing is recorded while an "
+	       "entry is more than a minute ahead of it");
+	way(find(doctor, pulse->read_only ? BAD : GOOD, "writes",
+		pulse->read_only ? "the database takes none"
+				 : "the database takes them"),
+	    "this is a standby, or default_transaction_read_only is on: lead "
+	    "database to the primary, or switch it off");
 }
 
 static void
@@ -386,7 +427,7 @@ check_database(struct doctor *doctor)
 		return;
 	check_server(doctor);
 	check_rights(doctor);
-	check_clock(doctor);
+	check_pulse(doctor);
 	check_room(doctor);
 }
 

@@ -173,22 +173,36 @@ state_option(const struct console *console)
 			   : xasprintf(" --state %s", console->config.state);
 }
 
+/* The first name of the server's certificate as a URL has it, to be freed: of
+ * another name no client would believe that it is the server's. */
+static char *
+host_of(const char *names)
+{
+	size_t begin = strspn(names, ", ");
+	size_t len = strcspn(names + begin, ", ");
+	bool is_v6 = memchr(names + begin, ':', len) != NULL;
+
+	return xasprintf("%s%.*s%s", is_v6 ? "[" : "", (int)len, names + begin,
+	    is_v6 ? "]" : "");
+}
+
 static void
 say_next(const struct console *console)
 {
 	const struct config *config = &console->config;
 	const char *admin = option(console, ADMIN);
-	char *state = state_option(console);
+	char *state = state_option(console), *host = host_of(config->names);
 
 	printf("\nNext:\n"
 	       "  bursard run%s\n"
-	       "  bursar context add %s --server https://localhost:%u \\\n"
+	       "  bursar context add %s --server https://%s:%u \\\n"
 	       "      --certificate %s/certs/people/%s.crt \\\n"
 	       "      --key %s/certs/people/%s.key --ca %s/certs/ca.crt\n"
 	       "  bursar whoami\n",
-	    state, config->book, config->port, config->state, admin,
+	    state, config->book, host, config->port, config->state, admin,
 	    config->state, admin, config->state);
 	free(state);
+	free(host);
 }
 
 bool

@@ -33,6 +33,17 @@
 #define HURRY_MS 100  /* while the database is out of reach */
 #define PROBE_MS 2000
 
+/* What keeps a database that answers from being of use, as /readyz says it. */
+enum fault { FAULT_NONE, FAULT_READ_ONLY, FAULT_AHEAD, FAULT_CLOCK, FAULTS };
+
+static const char *const faults[FAULTS] = {
+    [FAULT_READ_ONLY] = "the database takes no writes",
+    [FAULT_AHEAD] = "the last entry is of a moment that has not come: nothing "
+		    "is recorded until the clock of the database is right",
+    [FAULT_CLOCK] = "the clocks of daemon and database are more than a minute "
+		    "apart",
+};
+
 struct service {
 	struct config *config;
 	serve_reread *reread;
@@ -51,6 +62,7 @@ struct service {
 	int socket; /* that the service manager gave, or -1 */
 	sigset_t signals;
 	atomic_bool reachable; /* the database answered at the last beat */
+	atomic_int fault;      /* what is wrong with it all the same */
 	atomic_bool draining;
 };
 
@@ -66,6 +78,7 @@ static bool
 is_ready(void *arg, const char **attention, struct error *err)
 {
 	struct service *service = arg;
+	int fault = atomic_load(&service->fault);
 
 	if (atomic_load(&service->draining))
 		return error_set(
@@ -73,6 +86,14 @@ is_ready(void *arg, const char **attention, struct error *err)
 	if (!atomic_load(&service->reachable))
 		return error_set(
 		    err, ERROR_UNAVAILABLE, "", "the database is out of reach");
+	if (fault != FAULT_NONE)
+		return error_set(
+		    err, ERROR_UNAVAILABLE, "", "%s", faults[fault]);
+	if (writer_fails(service->writer))
+		return error_set(err, ERROR_UNAVAILABLE, "",
+		    "the database answers, and writes fail");
+	if (!credentials_good(service->credentials, err))
+		return false;
 	if (credentials_worry(service->credentials))
 		*attention = "certificates";
 	return true;
@@ -407,6 +428,35 @@ note_reachable(struct service *service, bool reachable, const struct error *err)
 		log_error(LOG_ERROR, "the database is out of reach", err);
 }
 
+static enum fault
+judge_pulse(const struct db_pulse *pulse)
+{
+	if (pulse->read_only)
+		return FAULT_READ_ONLY;
+	if (pulse->ahead > DB_CLOCK_S)
+		return FAULT_AHEAD;
+	return labs(pulse->clock - (long)time(NULL)) > DB_CLOCK_S ? FAULT_CLOCK
+								  : FAULT_NONE;
+}
+
+/* The same for what else is wrong with it. */
+static void
+note_pulse(struct service *service, const struct db_pulse *pulse)
+{
+	enum fault fault = judge_pulse(pulse);
+
+	metrics_set(service->metrics, METRIC_JOURNAL_HEAD, pulse->seq);
+	metrics_set(
+	    service->metrics, METRIC_DATABASE_GOOD, fault == FAULT_NONE);
+	if (atomic_exchange(&service->fault, (int)fault) == (int)fault)
+		return;
+	if (fault == FAULT_NONE)
+		log_line(LOG_INFO, "the database is of use again");
+	else
+		log_event(LOG_ERROR, "the database is of no use",
+		    LOG_TEXT("reason", faults[fault]));
+}
+
 /* The manager starts us anew if it does not hear from us.  A database that is
  * away is no reason: that would not help. */
 static void
@@ -422,16 +472,18 @@ tell_watchdog(const struct service *service)
 static void
 look_after(struct service *service)
 {
+	struct db_pulse pulse = {0};
 	bool reachable;
 	struct error err;
-	long head;
 
 	reachable = (service->cluster == NULL ||
 			cluster_tend(service->cluster, &err)) &&
 		    db_ping(service->probe, &err);
 	note_reachable(service, reachable, &err);
-	if (reachable && db_head(service->probe, &head, &err))
-		metrics_set(service->metrics, METRIC_JOURNAL_HEAD, head);
+	if (reachable && db_pulse(service->probe, &pulse, &err))
+		note_pulse(service, &pulse);
+	metrics_set(service->metrics, METRIC_WRITES_FAIL,
+	    writer_fails(service->writer));
 	if (credentials_tend(service->credentials))
 		use_credentials(service);
 	listener_tidy(service->listener);

@@ -537,8 +537,10 @@ tell_line(struct bulk *bulk, const struct line *line, struct buf *buf)
 		    outcome == NOT_RECORDED ? "not recorded"
 					    : tally_names[outcome]);
 		problem_member(buf, "key", job->key);
-		if (outcome != NOT_RECORDED)
+		if (outcome != NOT_RECORDED) {
+			metrics_error(bulk->settings.metrics, job->err.code);
 			tell_error(buf, &job->err);
+		}
 		buf_add(buf, "}");
 	}
 	buf_add(buf, "\n");

@@ -37,6 +37,7 @@ struct bulk;
 
 struct bulk_settings {
 	struct queue *queue;	     /* of the writer */
+	struct metrics *metrics;     /* or NULL */
 	const struct caller *caller; /* is copied */
 	const char *request_id;	     /* is copied into each job */
 	unsigned wait_ms;	     /* how long a line may wait there */

@@ -189,7 +189,8 @@ write_settings(const struct cluster *cluster, struct buf *text)
 	    "log_timezone = 'UTC'\n"
 	    "log_line_prefix = '%%m [%%p] %%u '\n"
 	    "log_checkpoints = off\n"
-	    "log_min_error_statement = panic\n" /* may hold personal data */
+	    "log_min_error_statement = panic\n" /* may hold personal data, */
+	    "log_error_verbosity = terse\n"	/* and so may details */
 	    "lc_messages = 'C.UTF-8'\n"
 	    "datestyle = 'iso, mdy'\n"
 	    "include_if_exists = 'local.conf'\n",

@@ -66,7 +66,7 @@ static const struct option options[] = {
 	{ NUMBER(batch_bytes), "4194304", 65536, UINT_MAX, NULL, "bytes in one transaction" },
 	{ NUMBER(bulk_bytes), "268435456", 65536, UINT_MAX, NULL, "bytes of one bulk stream, when it is decompressed" },
 	{ NUMBER(connections), "10000", 1, 1000000, NULL, "clients at once" },
-	{ NUMBER(connections_per_address), "1000", 1, 1000000, NULL, "clients at once from one address, or IPv6 network of 64 bits" },
+	{ NUMBER(connections_per_address), "1000", 1, 1000000, NULL, "clients at once from one address, or IPv6 network of 64 bits; as many that have shown no certificate yet" },
 	{ NUMBER(handshake_ms), "10000", 100, 600000, NULL, "a TLS handshake takes at most this long" },
 	{ NUMBER(header_ms), "10000", 100, 600000, NULL, "a request's headers take at most this long" },
 	{ NUMBER(body_ms), "30000", 100, 600000, NULL, "a request's body takes at most this long" },

@@ -27,7 +27,12 @@ static const struct row {
 	[METRIC_CONNECTIONS] = { "bursard_connections", "", "Clients that are connected." },
 	[METRIC_CONNECTIONS_OPENED] = { "bursard_connections_opened_total", "", "Connections that were accepted." },
 	[METRIC_CONNECTIONS_REFUSED] = { "bursard_connections_refused_total", "", "Connections past the caps." },
-	[METRIC_HANDSHAKES_FAILED] = { "bursard_handshakes_failed_total", "", "TLS handshakes that failed." },
+	[METRIC_CONNECTIONS_DROPPED] = { "bursard_connections_dropped_total", "", "Connections without a certificate that made room for others." },
+	[METRIC_HANDSHAKE_CERTIFICATE] = { "bursard_handshakes_failed_total", "{kind=\"certificate\"}", "TLS handshakes that failed: a certificate turned down, no TLS 1.3, anything else, left, too slow." },
+	[METRIC_HANDSHAKE_VERSION] = { "bursard_handshakes_failed_total", "{kind=\"version\"}", NULL },
+	[METRIC_HANDSHAKE_OTHERWISE] = { "bursard_handshakes_failed_total", "{kind=\"other\"}", NULL },
+	[METRIC_HANDSHAKE_CLOSED] = { "bursard_handshakes_failed_total", "{kind=\"closed\"}", NULL },
+	[METRIC_HANDSHAKE_TIMEOUT] = { "bursard_handshakes_failed_total", "{kind=\"timeout\"}", NULL },
 	[METRIC_QUEUE_WRITES] = { "bursard_queue_jobs", "{queue=\"write\"}", "Requests that wait for a worker." },
 	[METRIC_QUEUE_READS] = { "bursard_queue_jobs", "{queue=\"read\"}", NULL },
 	[METRIC_QUEUE_REPORTS] = { "bursard_queue_jobs", "{queue=\"report\"}", NULL },
@@ -40,6 +45,8 @@ static const struct row {
 	[METRIC_BATCHES_RETRIED] = { "bursard_transactions_retried_total", "", "Times a batch was written again." },
 	[METRIC_DATABASE_CONNECTS] = { "bursard_database_connects_total", "", "Connections made to the database." },
 	[METRIC_DATABASE_UP] = { "bursard_database_up", "", "1 while the database answers." },
+	[METRIC_DATABASE_GOOD] = { "bursard_database_good", "", "1 while it takes writes, and its clock is right." },
+	[METRIC_WRITES_FAIL] = { "bursard_writes_fail", "", "1 while the last write could not be recorded." },
 	[METRIC_JOURNAL_HEAD] = { "bursard_journal_head", "", "Number of the newest entry of the book." },
 	[METRIC_AUTHORITY_EXPIRES] = { "bursard_certificate_expiry_timestamp_seconds", "{certificate=\"authority\"}", "When it expires." },
 	[METRIC_SERVER_EXPIRES] = { "bursard_certificate_expiry_timestamp_seconds", "{certificate=\"server\"}", NULL },
@@ -283,7 +290,8 @@ static void
 write_errors(struct metrics *metrics, struct buf *buf)
 {
 	write_head(buf, "bursard_refusals_total", "counter",
-	    "Requests that were refused or failed, by code.");
+	    "Requests, and lines of streams, that were refused or failed, by "
+	    "code.");
 	for (enum error_code code = 0; code < ERROR_CODES; code++) {
 		unsigned long n = atomic_load(&metrics->errors[code]);
 

@@ -31,6 +31,8 @@
 #define SQL_MAX	  (16 * 1024) /* of a statement made here */
 #define NO_ANSWER "the database did not answer in time"
 
+#define HEALTH_COLUMNS 10
+
 struct db {
 	char *conninfo, *role, *book, *name;
 	bool writes, streams, bare;
@@ -309,13 +311,21 @@ db_run(struct db *db, const char *sql, struct error *err)
 
 /* Connecting ---------------------------------------------------------------*/
 
-/* What does not depend on how the server is set up.  To compile a query takes
+/* What does not depend on how the server or the login is set up.  That it may
+ * not write is left: somebody may have wanted that.  To compile a query takes
  * longer than to run any of ours.  A backend whose daemon has vanished would
  * hold its locks until TCP notices: by default two hours. */
 static const char session[] = "set search_path = '';"
 			      "set jit = off;"
 			      "set timezone = 'UTC';"
 			      "set datestyle = 'ISO, YMD';"
+			      "set row_security = on;"
+			      "set default_transaction_isolation = "
+			      "'read committed';"
+			      "set default_transaction_deferrable = off;"
+			      "set standard_conforming_strings = on;"
+			      "set transform_null_equals = off;"
+			      "set array_nulls = on;"
 			      "set tcp_keepalives_idle = 10;"
 			      "set tcp_keepalives_interval = 5;"
 			      "set tcp_keepalives_count = 3;";
@@ -665,35 +675,6 @@ db_value(struct db *db, const char *sql, char **value, struct error *err)
 	return run_plain(db, sql, take_value, value, err);
 }
 
-static bool
-take_number(void *arg, const struct db_row *row, struct error *err)
-{
-	long *number = arg;
-
-	(void)err;
-	if (row->columns[0].value != NULL)
-		*number = strtol(row->columns[0].value, NULL, 10);
-	return true;
-}
-
-bool
-db_head(struct db *db, long *seq, struct error *err)
-{
-	struct buf sql = BUF(SQL_MAX);
-	bool ok;
-
-	*seq = 0;
-	buf_add(&sql, "begin read only;");
-	ok = db_call_setting(&sql, "bursar.book", db->book);
-	buf_add(&sql, ";select api.head(current_setting('bursar.book'));"
-		      "commit");
-	ok = ok && run_plain(db, sql.data, take_number, seq, err);
-	if (!ok)
-		db_recover(db);
-	buf_free(&sql);
-	return ok;
-}
-
 bool
 db_shape(struct db *db, char **shape, struct error *err)
 {
@@ -716,25 +697,58 @@ text_at_is(const struct db_row *row, size_t i, const char *text)
 	return value != NULL && strcmp(value, text) == 0;
 }
 
+/* In the order of api.pulse. */
+static bool
+take_pulse(void *arg, const struct db_row *row, struct error *err)
+{
+	if (row->count != 4)
+		return error_set(err, ERROR_INTERNAL, "",
+		    "api.pulse must give four columns");
+	*(struct db_pulse *)arg = (struct db_pulse){.seq = number_at(row, 0),
+	    .clock = number_at(row, 1),
+	    .ahead = number_at(row, 2),
+	    .read_only = text_at_is(row, 3, "t")};
+	return true;
+}
+
+bool
+db_pulse(struct db *db, struct db_pulse *pulse, struct error *err)
+{
+	struct buf sql = BUF(SQL_MAX);
+	bool ok;
+
+	buf_add(&sql, "begin;");
+	ok = db_call_setting(&sql, "bursar.book", db->book);
+	buf_add(&sql,
+	    ";select * from api.pulse(current_setting('bursar.book'));"
+	    "commit");
+	ok = ok && run_plain(db, sql.data, take_pulse, pulse, err);
+	if (!ok)
+		db_recover(db);
+	buf_free(&sql);
+	return ok;
+}
+
 /* In the order of api.health. */
 static bool
 take_health(void *arg, const struct db_row *row, struct error *err)
 {
 	struct db_health *health = arg;
 
-	if (row->count != 10)
+	if (row->count != HEALTH_COLUMNS)
 		return error_set(err, ERROR_INTERNAL, "",
-		    "api.health must give ten columns");
+		    "api.health must give %d columns", HEALTH_COLUMNS);
 	health->version = number_at(row, 0);
 	health->checksums = text_at_is(row, 1, "on");
 	health->fsync = text_at_is(row, 2, "on");
 	health->waits_for_disk = !text_at_is(row, 3, "off");
 	health->superuser = text_at_is(row, 4, "t");
 	health->beyond = number_at(row, 5);
-	health->clock = number_at(row, 6);
-	health->wraparound = number_at(row, 7);
-	health->connections = number_at(row, 8);
-	health->connections_max = number_at(row, 9);
+	health->wraparound = number_at(row, 6);
+	health->connections = number_at(row, 7);
+	health->connections_max = number_at(row, 8);
+	snprintf(health->spare, sizeof(health->spare), "%s",
+	    row->columns[9].value != NULL ? row->columns[9].value : "");
 	return true;
 }
 

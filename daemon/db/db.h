@@ -25,10 +25,10 @@ struct db_settings {
 	const char *conninfo; /* libpq connection string */
 	const char *role;     /* set role after connecting, or NULL */
 	const char *book;
-	const char *name;     /* application_name: "bursard writer" */
-	bool writes;	      /* the writer's planner settings */
-	bool streams;	      /* much is read: row by row, not all at once */
-	unsigned timeout_ms;  /* deadline of one transaction */
+	const char *name;	 /* application_name: "bursard writer" */
+	bool writes;		 /* the writer's planner settings */
+	bool streams;		 /* much is read: row by row, not all at once */
+	unsigned timeout_ms;	 /* deadline of one transaction */
 	struct metrics *metrics; /* or NULL */
 };
 
@@ -50,18 +50,29 @@ bool db_shape(struct db *, char **shape, struct error *);
 /* Is the database there?  Opens the connection again if it was lost. */
 bool db_ping(struct db *, struct error *);
 
-/* The number of the newest entry of the book; for a bare connection. */
-bool db_head(struct db *, long *seq, struct error *);
+/* This moment: the newest entry of the book, the server's clock in seconds
+ * since 1970, by how many that entry is ahead of it, and whether the server
+ * would refuse to write.  For a bare connection. */
+struct db_pulse {
+	long seq, clock, ahead;
+	bool read_only;
+};
+
+/* So far apart may clocks be, and an entry ahead of them: rules.clock_fault
+ * has the same. */
+#define DB_CLOCK_S 60
+
+bool db_pulse(struct db *, struct db_pulse *, struct error *);
 
 /* How the server is, and what the login may do there. */
 struct db_health {
 	long version; /* 150020 */
 	bool checksums, fsync, waits_for_disk;
 	bool superuser;
-	long beyond; /* tables of the ledger within reach of the login */
-	long clock;  /* the server's, in seconds since 1970 */
+	long beyond;	 /* tables of the ledger within reach of the login */
 	long wraparound; /* age of the oldest transaction number */
 	long connections, connections_max;
+	char spare[120]; /* what else the login may do, and need not; or "" */
 };
 
 /* Ask; for a bare connection. */

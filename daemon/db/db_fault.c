@@ -33,8 +33,9 @@ static void
 read_internal(const struct db_fault *fault, struct error *err)
 {
 	error_set(err, ERROR_INTERNAL, "", "%s", text_of(fault->message));
+	/* Not the detail: it shows the row, which may be about a person. */
 	error_hint(err, "SQLSTATE %s %s", text_of(fault->sqlstate),
-	    text_of(fault->detail));
+	    text_of(fault->constraint));
 }
 
 /* What to do where a rule of a table was broken that no function looks after:

@@ -362,13 +362,14 @@ read_transfer(
 
 	if (text.data == NULL)
 		return true;
-	if (!request->stream)
-		return error_set(err, ERROR_NOT_BUILT, name,
-		    "a body is sent whole, with Content-Length; only "
-		    "POST " HTTP_BULK " takes one in chunks");
 	if (!text_equals(text, "chunked"))
 		return error_set(err, ERROR_NOT_BUILT, name,
 		    "the only transfer coding is chunked");
+	if (!request->stream) {
+		error_set(err, ERROR_LENGTH_NEEDED, name,
+		    "a body in chunks is taken by POST " HTTP_BULK " only");
+		return error_hint(err, "send it whole, with Content-Length");
+	}
 	request->chunked = true;
 	return true;
 }

@@ -17,7 +17,6 @@
 
 #include "alloc.h"
 #include "clock.h"
-#include "log.h"
 #include "net/connection.h"
 #include "net/connection_answer.h"
 #include "net/connection_io.h"
@@ -235,15 +234,55 @@ head_complete(struct connection *c)
 	return STEP_ON;
 }
 
+/* The handshake is done.  Who has shown a certificate is counted apart from
+ * strangers, and cannot be shut out by them. */
+static enum step
+shaken_hands(struct connection *c)
+{
+	struct connections *all = c->all;
+
+	connection_enter_head(c);
+	if (!tls_has_certificate(c->tls))
+		return STEP_ON;
+	if (!all->counts.known(c->address, all->counts.arg))
+		return STEP_CLOSE;
+	TAILQ_REMOVE(&all->strangers, c, queued);
+	c->known = true;
+	return STEP_ON;
+}
+
+/* Count it and say so.  One that was turned down may read why. */
+static enum step
+handshake_failed(struct connection *c)
+{
+	static const struct {
+		enum metric metric;
+		const char *kind;
+	} kinds[TLS_FAILURES] = {
+	    [TLS_FAILED_CERTIFICATE] = {METRIC_HANDSHAKE_CERTIFICATE,
+		"certificate"},
+	    [TLS_FAILED_VERSION] = {METRIC_HANDSHAKE_VERSION, "version"},
+	    [TLS_FAILED_OTHERWISE] = {METRIC_HANDSHAKE_OTHERWISE, "other"},
+	    [TLS_FAILED_CLOSED] = {METRIC_HANDSHAKE_CLOSED, "closed"},
+	};
+	const char *reason;
+	enum tls_failure failure = tls_failure(c->tls, &reason);
+
+	metrics_add(c->all->dispatch->metrics, kinds[failure].metric, 1);
+	refusal_of_handshake(&c->all->refusals, c->address, kinds[failure].kind,
+	    reason, tls_turned_down(c->tls));
+	if (failure != TLS_FAILED_CERTIFICATE)
+		return STEP_CLOSE;
+	connection_enter_linger(c);
+	return STEP_ON;
+}
+
 static enum step
 step_handshake(struct connection *c)
 {
-	const char *refused;
-
 	switch (tls_handshake(c->tls)) {
 	case TLS_DONE:
-		connection_enter_head(c);
-		return STEP_ON;
+		return shaken_hands(c);
 	case TLS_READ:
 		return STEP_READ;
 	case TLS_WRITE:
@@ -251,16 +290,7 @@ step_handshake(struct connection *c)
 	case TLS_CLOSED:
 		break;
 	}
-	metrics_add(c->all->dispatch->metrics, METRIC_HANDSHAKES_FAILED, 1);
-	refused = tls_refused(c->tls);
-	log_event(refused != NULL ? LOG_INFO : LOG_DEBUG, "handshake failed",
-	    LOG_TEXT("address", c->address),
-	    LOG_TEXT("reason", refused != NULL ? refused : "-"));
-	if (refused == NULL)
-		return STEP_CLOSE;
-	/* Let the client read why. */
-	connection_enter_linger(c);
-	return STEP_ON;
+	return handshake_failed(c);
 }
 
 static enum step
@@ -371,6 +401,12 @@ time_out(struct connection *c)
 	}
 	if (c->phase == PHASE_STREAM)
 		return connection_stream_time_out(c);
+	if (c->phase == PHASE_HANDSHAKE) {
+		metrics_add(
+		    c->all->dispatch->metrics, METRIC_HANDSHAKE_TIMEOUT, 1);
+		refusal_of_handshake(&c->all->refusals, c->address, "timeout",
+		    "it took too long", NULL);
+	}
 	if (is_idle(c) || !is_asking(c))
 		return STEP_CLOSE;
 	request_begin(c);
@@ -388,6 +424,8 @@ connection_close(struct connection *c)
 	if (c->next != NULL)
 		c->next->link = c->link;
 	all->count--;
+	if (!c->known)
+		TAILQ_REMOVE(&all->strangers, c, queued);
 	connection_hold_answer(c, 0);
 	connection_end_request(c);
 	loop_unwatch(c->event);
@@ -396,7 +434,7 @@ connection_close(struct connection *c)
 	close(c->fd);
 	buf_free(&c->in);
 	buf_free(&c->out);
-	all->closed(c->address, all->closed_arg);
+	all->counts.closed(c->address, c->known, all->counts.arg);
 	c->phase = PHASE_CLOSED;
 	if (c->working || c->stream != NULL)
 		all->waiting++;
@@ -448,8 +486,10 @@ connection_open(
 		c->next->link = &c->next;
 	all->list = c;
 	all->count++;
+	TAILQ_INSERT_TAIL(&all->strangers, c, queued);
 	c->fd = fd;
 	c->address = xstrdup(address);
+	address_house(address, c->house);
 	c->tls = tls_accept(tls, fd);
 	c->event = loop_watch(all->loop, fd, on_event, c);
 	buf_init(&c->in, IN_MAX);
@@ -460,7 +500,7 @@ connection_open(
 
 struct connections *
 connections_new(struct loop *loop, const struct config *config,
-    const struct dispatch *dispatch, connection_closed *closed, void *arg)
+    const struct dispatch *dispatch, struct connection_counts counts)
 {
 	struct connections *all = xcalloc(1, sizeof(*all));
 	char uuid[UUID_TEXT];
@@ -468,8 +508,8 @@ connections_new(struct loop *loop, const struct config *config,
 	all->loop = loop;
 	all->config = config;
 	all->dispatch = dispatch;
-	all->closed = closed;
-	all->closed_arg = arg;
+	all->counts = counts;
+	TAILQ_INIT(&all->strangers);
 	uuid_make(uuid);
 	memcpy(all->id_prefix, uuid + sizeof(uuid) - 13, 13);
 	return all;
@@ -485,6 +525,20 @@ connections_free(struct connections *all)
 	if (all->waiting > 0)
 		abort(); /* a job is out and would come back to nothing */
 	free(all);
+}
+
+bool
+connections_drop_stranger(struct connections *all, const char *house)
+{
+	struct connection *c;
+
+	TAILQ_FOREACH(c, &all->strangers, queued)
+	if (house == NULL || strcmp(c->house, house) == 0)
+		break;
+	if (c == NULL)
+		return false;
+	connection_close(c);
+	return true;
 }
 
 void

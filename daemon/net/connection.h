@@ -9,24 +9,26 @@
 
 #include "api/dispatch.h"
 #include "core/config.h"
+#include "net/address.h"
 #include "net/loop.h"
 #include "tls/tls.h"
 
 struct connections; /* those of one loop */
 
-/* Called on the loop's thread when a connection's socket has been closed. */
-typedef void connection_closed(const char *address, void *arg);
-
 struct connections *connections_new(struct loop *, const struct config *,
-    const struct dispatch *, connection_closed *, void *arg);
+    const struct dispatch *, struct connection_counts);
 
 /* Close what is left.  No job may be out: the workers have ended and the
  * loop has been flushed. */
 void connections_free(struct connections *);
 
 /* Take over an accepted socket. */
-void connection_open(struct connections *, struct tls *, int fd,
-    const char *address);
+void connection_open(
+    struct connections *, struct tls *, int fd, const char *address);
+
+/* Close the connection that has been a stranger's for longest, of that house or
+ * of any (NULL); false if there is none. */
+bool connections_drop_stranger(struct connections *, const char *house);
 
 /* Answer what is being worked on, close the rest, open nothing more. */
 void connections_drain(struct connections *);

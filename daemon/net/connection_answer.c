@@ -12,23 +12,31 @@
 
 #define PATH_SHOWN 200 /* bytes of it in the log */
 
+/* The beginning of the path, as text. */
+static const char *
+path_of(const struct connection *c, char path[static PATH_SHOWN + 1])
+{
+	int shown = c->request.path.len < PATH_SHOWN ? (int)c->request.path.len
+						     : PATH_SHOWN;
+
+	snprintf(path, PATH_SHOWN + 1, "%.*s", shown,
+	    shown > 0 ? c->request.path.data : "");
+	return path;
+}
+
 static void
 request_log(const struct connection *c, int status)
 {
 	static const char *const methods[] = {
 	    [HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST"};
 	enum log_level level = status >= 500 ? LOG_INFO : LOG_DEBUG;
-	int shown = c->request.path.len < PATH_SHOWN ? (int)c->request.path.len
-						     : PATH_SHOWN;
 	char path[PATH_SHOWN + 1];
 
 	if (!log_shows(level))
 		return;
-	snprintf(path, sizeof(path), "%.*s", shown,
-	    shown > 0 ? c->request.path.data : "");
 	log_event(level, "request",
 	    LOG_TEXT("method", methods[c->request.method]),
-	    LOG_TEXT("path", path), LOG_NUMBER("status", status),
+	    LOG_TEXT("path", path_of(c, path)), LOG_NUMBER("status", status),
 	    LOG_NUMBER("ms", (clock_us() - c->began_us) / 1000),
 	    LOG_TEXT("person", c->caller.known ? c->caller.person : "-"),
 	    LOG_TEXT("request_id", c->request_id),
@@ -110,9 +118,12 @@ respond_error(struct connection *c, const struct error *err, const char *allow)
 	    .retry_after = retry_after(err->code),
 	};
 	struct buf body = BUF(16 * 1024);
+	char path[PATH_SHOWN + 1];
 	enum step step;
 
 	metrics_error(c->all->dispatch->metrics, err->code);
+	refusal_of_request(&c->all->refusals, c->address, path_of(c, path),
+	    c->request_id, &c->caller, err);
 	problem_write(&body, err, c->request_id);
 	step = respond(c, &response, body.data, body.len);
 	buf_free(&body);
@@ -165,7 +176,9 @@ connection_answer(struct connection *c)
 	if (response.etag != NULL &&
 	    http_has_tag(c->request.if_none_match, job->etag))
 		return respond_unchanged(c, &response);
-	if (c->all->answers + job->reply.len > ANSWERS_MAX) {
+	/* What was recorded is not denied: it is small. */
+	if (c->all->answers + job->reply.len > ANSWERS_MAX &&
+	    job->key[0] == '\0') {
 		error_set(&job->err, ERROR_BUSY, "",
 		    "too many answers are being sent");
 		error_hint(&job->err, "try again in a moment");

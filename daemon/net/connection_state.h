@@ -3,10 +3,14 @@
 
 /* What a connection is made of, for the files called connection alone. */
 
+#include <sys/queue.h>
+
 #include "api/dispatch.h"
 #include "api/stream.h"
 #include "core/config.h"
+#include "net/address.h"
 #include "net/loop.h"
+#include "net/refusal.h"
 #include "queue/job.h"
 #include "tls/tls.h"
 
@@ -50,10 +54,13 @@ struct connection {
 	struct loop_task returned; /* first: a task is its connection */
 	struct connections *all;
 	struct connection *next, **link; /* in all->list */
+	TAILQ_ENTRY(connection) queued;	 /* in all->strangers, unless known */
 	struct tls_stream *tls;
 	struct loop_event *event;
 	int fd;
 	char *address;
+	char house[ADDRESS_TEXT];
+	bool known; /* it has shown a certificate */
 	enum phase phase, after;
 	uint64_t deadline_ms; /* of the phase */
 	bool readable;	      /* the socket has something to read */
@@ -86,12 +93,13 @@ struct connections {
 	struct loop *loop;
 	const struct config *config;
 	const struct dispatch *dispatch;
-	void (*closed)(const char *address, void *arg);
-	void *closed_arg;
+	struct connection_counts counts;
 	struct connection *list;
-	unsigned count;	  /* on the list */
-	unsigned waiting; /* in PHASE_CLOSED */
+	TAILQ_HEAD(, connection) strangers; /* the oldest first */
+	unsigned count;			    /* on the list */
+	unsigned waiting;		    /* in PHASE_CLOSED */
 	bool draining;
+	struct refusals refusals;
 	size_t bodies;	    /* bytes reserved for bodies */
 	size_t answers;	    /* bytes that are being sent */
 	char id_prefix[14]; /* of the request ids that we make */

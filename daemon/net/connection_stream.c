@@ -243,6 +243,7 @@ open_stream(struct connection *c)
 {
 	struct stream_settings settings = {
 	    .bulk = {.queue = c->all->dispatch->writes,
+		.metrics = c->all->dispatch->metrics,
 		.caller = &c->caller,
 		.request_id = c->request_id,
 		.wait_ms = c->all->config->wait_ms,

@@ -29,12 +29,16 @@
 #define BUCKETS 1024 /* of the table of houses */
 #define MANY	64   /* closed connections, whose memory is given back */
 
-/* How many connections an address has, or a network. */
+/* How many connections an address has, or a network: those that have shown a
+ * certificate, and those of strangers. */
 struct house {
 	struct house *next;
-	unsigned count;
+	unsigned known, strangers;
 	char text[ADDRESS_TEXT];
 };
+
+/* Is there room for one more? */
+enum room { ROOM, ROOM_NOT_IN_HOUSE, ROOM_NOWHERE };
 
 /* One I/O thread. */
 struct thread {
@@ -89,36 +93,77 @@ house_new(const char text[static ADDRESS_TEXT])
 	return house;
 }
 
-/* Count one more connection, if the caps allow it. */
-static bool
-admit(struct listener *listener, const char *address)
+/* Count one more connection, as a stranger's, if the caps allow it. */
+static enum room
+take_room(struct listener *listener, const char text[static ADDRESS_TEXT])
 {
 	const struct config *config = listener->config;
-	char text[ADDRESS_TEXT];
+	enum room room = ROOM;
 	struct house **at;
+
+	pthread_mutex_lock(&listener->lock);
+	at = house_find(listener, text);
+	if (*at != NULL && (*at)->strangers >= config->connections_per_address)
+		room = ROOM_NOT_IN_HOUSE;
+	else if (listener->count >= config->connections)
+		room = ROOM_NOWHERE;
+	if (room == ROOM) {
+		if (*at == NULL)
+			*at = house_new(text);
+		(*at)->strangers++;
+		listener->count++;
+	}
+	pthread_mutex_unlock(&listener->lock);
+	return room;
+}
+
+/* The same, where need be in the place of a stranger who has been here for
+ * longer: who has just come may be none. */
+static bool
+admit(struct thread *thread, const char *address)
+{
+	struct listener *listener = thread->listener;
+	char text[ADDRESS_TEXT];
+	enum room room;
+
+	address_house(address, text);
+	while ((room = take_room(listener, text)) != ROOM &&
+	       connections_drop_stranger(thread->connections,
+		   room == ROOM_NOT_IN_HOUSE ? text : NULL))
+		metrics_add(listener->metrics, METRIC_CONNECTIONS_DROPPED, 1);
+	metrics_add(listener->metrics, METRIC_CONNECTIONS, room == ROOM);
+	metrics_add(listener->metrics,
+	    room == ROOM ? METRIC_CONNECTIONS_OPENED
+			 : METRIC_CONNECTIONS_REFUSED,
+	    1);
+	return room == ROOM;
+}
+
+/* A stranger has shown a certificate. */
+static bool
+recognise(const char *address, void *arg)
+{
+	struct listener *listener = arg;
+	char text[ADDRESS_TEXT];
+	struct house *house;
 	bool ok;
 
 	address_house(address, text);
 	pthread_mutex_lock(&listener->lock);
-	at = house_find(listener, text);
-	ok = listener->count < config->connections &&
-	     (*at == NULL || (*at)->count < config->connections_per_address);
+	house = *house_find(listener, text);
+	ok = house->known < listener->config->connections_per_address;
 	if (ok) {
-		if (*at == NULL)
-			*at = house_new(text);
-		(*at)->count++;
-		listener->count++;
+		house->known++;
+		house->strangers--;
 	}
 	pthread_mutex_unlock(&listener->lock);
-	metrics_add(listener->metrics, METRIC_CONNECTIONS, ok);
-	metrics_add(listener->metrics,
-	    ok ? METRIC_CONNECTIONS_OPENED : METRIC_CONNECTIONS_REFUSED, 1);
+	metrics_add(listener->metrics, METRIC_CONNECTIONS_REFUSED, !ok);
 	return ok;
 }
 
 /* A connection has been closed. */
 static void
-dismiss(const char *address, void *arg)
+dismiss(const char *address, bool known, void *arg)
 {
 	struct listener *listener = arg;
 	char text[ADDRESS_TEXT];
@@ -129,7 +174,11 @@ dismiss(const char *address, void *arg)
 	pthread_mutex_lock(&listener->lock);
 	at = house_find(listener, text);
 	house = *at;
-	if (--house->count == 0) {
+	if (known)
+		house->known--;
+	else
+		house->strangers--;
+	if (house->known + house->strangers == 0) {
 		*at = house->next;
 		free(house);
 	}
@@ -144,7 +193,7 @@ on_accepted(int fd, const char *address, void *arg)
 {
 	struct thread *thread = arg;
 
-	if (!admit(thread->listener, address)) {
+	if (!admit(thread, address)) {
 		log_event(LOG_DEBUG, "too many connections",
 		    LOG_TEXT("address", address));
 		close(fd);
@@ -337,8 +386,8 @@ thread_init(struct thread *thread, struct listener *listener,
 	thread->pulse.run = on_pulse;
 	thread->alive_ms = clock_ms();
 	thread->loop = loop_new();
-	thread->connections = connections_new(
-	    thread->loop, listener->config, dispatch, dismiss, listener);
+	thread->connections = connections_new(thread->loop, listener->config,
+	    dispatch, (struct connection_counts){recognise, dismiss, listener});
 }
 
 struct listener *

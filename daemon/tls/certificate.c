@@ -21,6 +21,7 @@
 #define DAY	   (24L * 60 * 60)
 #define CA_DAYS	   3650
 #define CLOCK_SKEW 300 /* seconds that another clock may be behind ours */
+#define LIST_SKEW  DAY /* the same for the list, which would lock all out */
 
 /* What a kind of certificate may be used for. */
 struct profile {
@@ -132,12 +133,47 @@ make_cert(const struct ca *ca, EVP_PKEY *key, const struct profile *profile,
 	return NULL;
 }
 
+/* Not by a clock that was ahead of this one when it was made. */
+static bool
+is_begun(const ASN1_TIME *begin)
+{
+	return begin != NULL && X509_cmp_current_time(begin) < 0;
+}
+
 static bool
 is_days_left(X509 *cert, int days)
 {
 	time_t then = time(NULL) + days * DAY;
 
 	return X509_cmp_time(X509_get0_notAfter(cert), &then) > 0;
+}
+
+bool
+certificate_check_key(const char *folder, const char *name, struct error *err)
+{
+	char *cert_path = xasprintf("%s/%s.crt", folder, name);
+	char *key_path = xasprintf("%s/%s.key", folder, name);
+	X509 *cert = pem_get_cert(cert_path);
+	EVP_PKEY *key = cert != NULL ? pem_get_key(key_path) : NULL;
+	bool ok = cert != NULL && key != NULL;
+
+	if (!ok) {
+		error_file(err, name, cert != NULL ? key_path : cert_path);
+		error_hint(err, "bring it back from the backup, or let bursard "
+				"init make another");
+	} else if (X509_check_private_key(cert, key) != 1) {
+		ok = error_set(err, ERROR_CONFIG, name,
+		    "%s is not the key of %s", key_path, cert_path);
+		error_hint(err, "bring both from the same backup");
+	} else {
+		ok = pem_is_private(key_path, err);
+	}
+	ERR_clear_error();
+	X509_free(cert);
+	EVP_PKEY_free(key);
+	free(cert_path);
+	free(key_path);
+	return ok;
 }
 
 /* The authority ------------------------------------------------------------*/
@@ -165,9 +201,8 @@ ca_load(const char *folder, struct ca *ca, struct error *err)
 		error_file(err, key, key);
 		ok = error_hint(err, "without the authority's key no "
 				     "certificate can be issued or revoked");
-	} else if (X509_check_private_key(ca->cert, ca->key) != 1) {
-		ok = error_set(err, ERROR_FILE, key, "%s does not belong to %s",
-		    key, cert);
+	} else {
+		ok = certificate_check_key(folder, "ca", err);
 	}
 	if (!ok)
 		ca_release(ca);
@@ -287,6 +322,7 @@ is_server_good(const struct ca *ca, const char *cert_path, const char *key_path,
 	bool good = cert != NULL && key != NULL &&
 		    X509_check_private_key(cert, key) == 1 &&
 		    X509_verify(cert, ca->key) == 1 &&
+		    is_begun(X509_get0_notBefore(cert)) &&
 		    is_days_left(cert, CERTIFICATE_SERVER_LEFT) &&
 		    has_san(cert, san);
 
@@ -416,17 +452,18 @@ certificate_issue(const char *folder, const char *book, const char *person,
 
 /* The revocation list ------------------------------------------------------*/
 
-/* Complete the list from now on, sign it and write it. */
+/* Complete the list, sign it and write it.  It has been valid for a day: one of
+ * a clock that is set right afterwards must not lie in the future. */
 static bool
 crl_sign(
     const struct ca *ca, const char *folder, X509_CRL *crl, struct error *err)
 {
 	char *path = xasprintf("%s/ca.crl", folder);
-	ASN1_TIME *now = X509_gmtime_adj(NULL, 0);
+	ASN1_TIME *begin = X509_gmtime_adj(NULL, -LIST_SKEW);
 	ASN1_TIME *next = X509_gmtime_adj(NULL, CERTIFICATE_LIST_DAYS * DAY);
 	ASN1_INTEGER *number = ASN1_INTEGER_new();
 	AUTHORITY_KEYID *keyid = AUTHORITY_KEYID_new();
-	bool ok = now != NULL && next != NULL && number != NULL &&
+	bool ok = begin != NULL && next != NULL && number != NULL &&
 		  keyid != NULL &&
 		  ASN1_INTEGER_set_int64(number, time(NULL)) == 1 &&
 		  (keyid->keyid = ASN1_OCTET_STRING_dup(
@@ -434,7 +471,7 @@ crl_sign(
 		  X509_CRL_set_version(crl, 1) == 1 &&
 		  X509_CRL_set_issuer_name(
 		      crl, X509_get_subject_name(ca->cert)) == 1 &&
-		  X509_CRL_set1_lastUpdate(crl, now) == 1 &&
+		  X509_CRL_set1_lastUpdate(crl, begin) == 1 &&
 		  X509_CRL_set1_nextUpdate(crl, next) == 1 &&
 		  X509_CRL_add1_ext_i2d(crl, NID_authority_key_identifier,
 		      keyid, 0, X509V3_ADD_REPLACE) == 1 &&
@@ -447,7 +484,7 @@ crl_sign(
 		: pem_crypto_error(err, "the revocation list cannot be made");
 	AUTHORITY_KEYID_free(keyid);
 	ASN1_INTEGER_free(number);
-	ASN1_TIME_free(now);
+	ASN1_TIME_free(begin);
 	ASN1_TIME_free(next);
 	free(path);
 	return ok;
@@ -496,13 +533,14 @@ certificate_write_crl(const char *folder, const char *const serials[],
 	return ok;
 }
 
-/* Is less than half of the list's life over? */
+/* Is it valid, and less than half of the list's life over? */
 static bool
 is_crl_young(const X509_CRL *crl)
 {
 	time_t then = time(NULL) + CERTIFICATE_LIST_LEFT * DAY;
 
-	return X509_CRL_get0_nextUpdate(crl) != NULL &&
+	return is_begun(X509_CRL_get0_lastUpdate(crl)) &&
+	       X509_CRL_get0_nextUpdate(crl) != NULL &&
 	       X509_cmp_time(X509_CRL_get0_nextUpdate(crl), &then) > 0;
 }
 
@@ -538,16 +576,20 @@ time_of(const ASN1_TIME *time)
 								: 0;
 }
 
-static time_t
-cert_expires(const char *folder, const char *name)
+static struct certificate_span
+cert_span(const char *folder, const char *name)
 {
 	char *path = xasprintf("%s/%s", folder, name);
 	X509 *cert = pem_get_cert(path);
-	time_t expires = cert != NULL ? time_of(X509_get0_notAfter(cert)) : 0;
+	struct certificate_span span = {0};
 
+	if (cert != NULL)
+		span = (struct certificate_span){
+		    time_of(X509_get0_notBefore(cert)),
+		    time_of(X509_get0_notAfter(cert))};
 	X509_free(cert);
 	free(path);
-	return expires;
+	return span;
 }
 
 void
@@ -557,13 +599,13 @@ certificate_times(const char *folder, struct certificate_times *times)
 	X509_CRL *crl = pem_get_crl(path);
 
 	*times = (struct certificate_times){
-	    .authority = cert_expires(folder, "ca.crt"),
-	    .server = cert_expires(folder, "server.crt"),
+	    .authority = cert_span(folder, "ca.crt"),
+	    .server = cert_span(folder, "server.crt"),
 	};
-	if (crl != NULL) {
-		times->list = time_of(X509_CRL_get0_nextUpdate(crl));
-		times->list_made = time_of(X509_CRL_get0_lastUpdate(crl));
-	}
+	if (crl != NULL)
+		times->list = (struct certificate_span){
+		    time_of(X509_CRL_get0_lastUpdate(crl)),
+		    time_of(X509_CRL_get0_nextUpdate(crl))};
 	ERR_clear_error();
 	X509_CRL_free(crl);
 	free(path);

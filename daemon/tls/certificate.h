@@ -19,8 +19,8 @@
 #define CERTIFICATE_LIST_LEFT	15  /* it is made anew with fewer */
 
 struct certificate {
-	char fingerprint[65]; /* SHA-256 of the public key */
-	char serial[41];      /* hexadecimal */
+	char fingerprint[65];		    /* SHA-256 of the public key */
+	char serial[41];		    /* hexadecimal */
 	char not_before[21], not_after[21]; /* 2026-03-31T12:00:00Z */
 };
 
@@ -28,30 +28,40 @@ struct certificate {
 bool certificate_make_ca(const char *folder, bool *made, struct error *);
 
 /* Make or renew the server's certificate for these names, a comma-separated
- * list of DNS names and addresses, unless one for them is good for 30 days. */
-bool certificate_make_server(const char *folder, const char *names, bool *made,
-    struct error *);
+ * list of DNS names and addresses, unless one for them is valid now and for 30
+ * days. */
+bool certificate_make_server(
+    const char *folder, const char *names, bool *made, struct error *);
 
 /* Issue a client certificate for days; write PERSON.crt and PERSON.key into
  * the folder `out`. */
-bool certificate_issue(const char *folder, const char *book,
-    const char *person, int days, const char *out, struct certificate *,
-    struct error *);
+bool certificate_issue(const char *folder, const char *book, const char *person,
+    int days, const char *out, struct certificate *, struct error *);
 
 /* Write the revocation list with these serial numbers, good for 30 days. */
 bool certificate_write_crl(const char *folder, const char *const serials[],
     size_t count, struct error *);
 
-/* Once half its life is over, or when there is none, write the revocation list
- * anew with what stands on it; made says whether. */
+/* Once half its life is over, before it has begun, or when there is none, write
+ * the revocation list anew with what stands on it; made says whether. */
 bool certificate_renew_crl(const char *folder, bool *made, struct error *);
 
-/* When what is in the folder expires, and when the list was made; 0 for what
- * is not there or cannot be read. */
+/* From when to when what is in the folder is valid; 0 for what is not there or
+ * cannot be read. */
+struct certificate_span {
+	time_t begins, ends;
+};
+
 struct certificate_times {
-	time_t authority, server, list, list_made;
+	struct certificate_span authority, server, list;
 };
 
 void certificate_times(const char *folder, struct certificate_times *);
+
+/* Is NAME.key in the folder readable by its owner alone, and the key of
+ * NAME.crt?  ERROR_CONFIG says which of them it is not, ERROR_FILE that a file
+ * cannot be read. */
+bool
+certificate_check_key(const char *folder, const char *name, struct error *);
 
 #endif

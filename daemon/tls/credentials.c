@@ -19,7 +19,10 @@ struct credentials {
 	char *folder;
 	struct tls *tls;
 	time_t due;	      /* when to look what can be made anew */
+	time_t again;	      /* not before, as it could not be done */
+	atomic_llong begins;  /* the last of them all */
 	atomic_llong expires; /* the first of them all */
+	atomic_bool unusable; /* what was read last */
 };
 
 static void
@@ -35,6 +38,12 @@ earlier(time_t one, time_t other)
 	return one < other ? one : other;
 }
 
+static time_t
+later(time_t one, time_t other)
+{
+	return one > other ? one : other;
+}
+
 /* Take down when what is there expires, and when to make it anew. */
 static void
 note_times(struct credentials *credentials)
@@ -44,13 +53,24 @@ note_times(struct credentials *credentials)
 
 	certificate_times(credentials->folder, &times);
 	credentials->due =
-	    earlier(times.server - CERTIFICATE_SERVER_LEFT * DAY_S,
-		times.list - CERTIFICATE_LIST_LEFT * DAY_S);
-	credentials->expires =
-	    earlier(times.authority, earlier(times.server, times.list));
-	metrics_set(metrics, METRIC_AUTHORITY_EXPIRES, (long)times.authority);
-	metrics_set(metrics, METRIC_SERVER_EXPIRES, (long)times.server);
-	metrics_set(metrics, METRIC_LIST_EXPIRES, (long)times.list);
+	    earlier(times.server.ends - CERTIFICATE_SERVER_LEFT * DAY_S,
+		times.list.ends - CERTIFICATE_LIST_LEFT * DAY_S);
+	credentials->again = 0;
+	credentials->begins = later(times.authority.begins,
+	    later(times.server.begins, times.list.begins));
+	credentials->expires = earlier(
+	    times.authority.ends, earlier(times.server.ends, times.list.ends));
+	metrics_set(
+	    metrics, METRIC_AUTHORITY_EXPIRES, (long)times.authority.ends);
+	metrics_set(metrics, METRIC_SERVER_EXPIRES, (long)times.server.ends);
+	metrics_set(metrics, METRIC_LIST_EXPIRES, (long)times.list.ends);
+}
+
+/* Is there something to be made anew, as far as that can be done? */
+static bool
+is_due(const struct credentials *credentials, time_t now)
+{
+	return now >= credentials->due || now < credentials->begins;
 }
 
 /* Make anew what is due; was anything? */
@@ -72,6 +92,17 @@ renew(struct credentials *credentials)
 	return server || list;
 }
 
+/* What is wrong with the files is for whoever configured them. */
+static bool
+check_key(const struct credentials *credentials, struct error *err)
+{
+	bool ok = certificate_check_key(credentials->folder, "server", err);
+
+	if (!ok)
+		err->code = ERROR_CONFIG;
+	return ok;
+}
+
 static bool
 load(struct credentials *credentials, struct error *err)
 {
@@ -81,7 +112,8 @@ load(struct credentials *credentials, struct error *err)
 	char *ca = config_path(config, "certs/ca.crt");
 	char *crl = config_path(config, "certs/ca.crl");
 	struct tls_files files = {certificate, key, ca, crl};
-	struct tls *tls = tls_new(&files, err);
+	struct tls *tls =
+	    check_key(credentials, err) ? tls_new(&files, err) : NULL;
 
 	free(certificate);
 	free(key);
@@ -121,7 +153,7 @@ credentials_open(
 	if (ok) {
 		note_times(credentials);
 		if (has_authority(credentials) ||
-		    credentials->due <= time(NULL))
+		    is_due(credentials, time(NULL)))
 			renew(credentials);
 		ok = load(credentials, err);
 	} else {
@@ -156,7 +188,8 @@ credentials_reload(struct credentials *credentials)
 {
 	struct error err;
 
-	if (!load(credentials, &err)) {
+	credentials->unusable = !load(credentials, &err);
+	if (credentials->unusable) {
 		complain(LOG_ERROR, "certificates stay as they were", &err);
 		return false;
 	}
@@ -169,10 +202,27 @@ credentials_tend(struct credentials *credentials)
 {
 	time_t now = time(NULL);
 
-	if (now < credentials->due)
+	/* A clock that was set back makes any wait too long. */
+	if (!is_due(credentials, now) ||
+	    (now < credentials->again && credentials->again <= now + AGAIN_S))
 		return false;
-	credentials->due = now + AGAIN_S;
+	credentials->again = now + AGAIN_S;
 	return renew(credentials) && credentials_reload(credentials);
+}
+
+bool
+credentials_good(const struct credentials *credentials, struct error *err)
+{
+	if (credentials->unusable)
+		error_set(err, ERROR_UNAVAILABLE, "",
+		    "the certificates in the state folder cannot be used, and "
+		    "those of before are still in use");
+	else if (time(NULL) < credentials->begins)
+		error_set(err, ERROR_UNAVAILABLE, "",
+		    "a certificate or the revocation list is not valid yet");
+	else
+		return true;
+	return error_hint(err, "bursard doctor says which, and what to do");
 }
 
 bool

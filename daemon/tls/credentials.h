@@ -27,8 +27,14 @@ struct tls *credentials_tls(const struct credentials *);
  * be used is logged and changes nothing. */
 bool credentials_reload(struct credentials *);
 
-/* At each beat: make what has become due; true as above. */
+/* At each beat: make what has become due, or is not valid yet by a clock that
+ * was set; true as above. */
 bool credentials_tend(struct credentials *);
+
+/* Is all that is in the folder of use now?  If not, ERROR_UNAVAILABLE: what was
+ * read last could not be used, or something is not valid yet.  From any
+ * thread, like the next. */
+bool credentials_good(const struct credentials *, struct error *);
 
 /* Has something expired, or will within 14 days? */
 bool credentials_worry(const struct credentials *);

@@ -142,3 +142,17 @@ pem_get_crl(const char *path)
 	fclose(file);
 	return crl;
 }
+
+bool
+pem_is_private(const char *path, struct error *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return error_file(err, path, path);
+	if ((st.st_mode & 077) == 0)
+		return true;
+	error_set(err, ERROR_CONFIG, path, "others can read %s", path);
+	return error_hint(
+	    err, "chmod 600 %s; if it was so for long, make another", path);
+}

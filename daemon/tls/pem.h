@@ -19,6 +19,10 @@ EVP_PKEY *pem_get_key(const char *path);
 X509 *pem_get_cert(const char *path);
 X509_CRL *pem_get_crl(const char *path);
 
+/* Can nobody but its owner read the file of a key?  ERROR_CONFIG if others
+ * can. */
+bool pem_is_private(const char *path, struct error *);
+
 /* OpenSSL's error, from its queue. */
 bool pem_crypto_error(struct error *, const char *what);
 

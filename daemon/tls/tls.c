@@ -44,7 +44,11 @@ struct tls_stream {
 	SSL *ssl;
 	struct shown *shown; /* or NULL */
 	bool open; /* the handshake is complete and nothing has failed */
+	unsigned long error;	    /* OpenSSL's, of the last call; or 0 */
+	struct caller *turned_down; /* the certificate was; or NULL */
 };
+
+static void note_turned_down(SSL *, X509 *);
 
 /* Fill the error with what OpenSSL says about a file.  Returns false. */
 static bool
@@ -85,14 +89,17 @@ choose_protocol(SSL *ssl, const unsigned char **chosen, unsigned char *len,
 	return SSL_TLSEXT_ERR_OK;
 }
 
-/* A list that has expired still holds for those who stand on it.  To refuse
- * everybody else would lock the house out, and gain nothing: revocations are
- * in the database too, which every request asks. */
+/* A list that has expired, or is of a clock that was ahead, still holds for
+ * those who stand on it.  To refuse everybody else would lock the house out,
+ * and gain nothing: revocations are in the database too, which every request
+ * asks. */
 static int
 take_old_list(int ok, X509_STORE_CTX *store)
 {
-	if (ok == 1 ||
-	    X509_STORE_CTX_get_error(store) != X509_V_ERR_CRL_HAS_EXPIRED)
+	int reason = X509_STORE_CTX_get_error(store);
+
+	if (ok == 1 || (reason != X509_V_ERR_CRL_HAS_EXPIRED &&
+			   reason != X509_V_ERR_CRL_NOT_YET_VALID))
 		return ok;
 	X509_STORE_CTX_set_error(store, X509_V_OK);
 	return 1;
@@ -105,6 +112,10 @@ verify_and_forget(X509_STORE_CTX *store, void *arg)
 	int ok = X509_verify_cert(store);
 
 	(void)arg;
+	if (ok <= 0)
+		note_turned_down(X509_STORE_CTX_get_ex_data(store,
+				     SSL_get_ex_data_X509_STORE_CTX_idx()),
+		    X509_STORE_CTX_get0_cert(store));
 	X509_STORE_CTX_set0_verified_chain(store, NULL);
 	return ok > 0;
 }
@@ -211,6 +222,7 @@ tls_accept(struct tls *tls, int fd)
 	stream->ssl = SSL_new(tls->context);
 	if (stream->ssl == NULL || SSL_set_fd(stream->ssl, fd) != 1)
 		abort();
+	SSL_set_app_data(stream->ssl, stream);
 	SSL_set_accept_state(stream->ssl);
 	return stream;
 }
@@ -224,6 +236,7 @@ tls_stream_free(struct tls_stream *stream)
 	if (stream->shown != NULL)
 		ASN1_INTEGER_free(stream->shown->serial);
 	free(stream->shown);
+	free(stream->turned_down);
 	free(stream);
 }
 
@@ -247,6 +260,7 @@ stream_want(struct tls_stream *stream, int result)
 	/* After these OpenSSL forbids to touch the stream again. */
 	if (error == SSL_ERROR_SSL || error == SSL_ERROR_SYSCALL)
 		stream->open = false;
+	stream->error = ERR_peek_error();
 	ERR_clear_error();
 	return TLS_CLOSED;
 }
@@ -283,13 +297,34 @@ tls_close(struct tls_stream *stream)
 	ERR_clear_error();
 }
 
-const char *
-tls_refused(const struct tls_stream *stream)
+enum tls_failure
+tls_failure(const struct tls_stream *stream, const char **reason)
 {
 	long result = SSL_get_verify_result(stream->ssl);
+	const char *said = ERR_reason_error_string(stream->error);
 
-	return result != X509_V_OK ? X509_verify_cert_error_string(result)
-				   : NULL;
+	*reason = said != NULL ? said : "-";
+	if (result != X509_V_OK) {
+		*reason = X509_verify_cert_error_string(result);
+		return TLS_FAILED_CERTIFICATE;
+	}
+	if (ERR_GET_LIB(stream->error) != ERR_LIB_SSL)
+		return TLS_FAILED_CLOSED;
+	switch (ERR_GET_REASON(stream->error)) {
+	case SSL_R_UNEXPECTED_EOF_WHILE_READING:
+		return TLS_FAILED_CLOSED;
+	case SSL_R_UNSUPPORTED_PROTOCOL:
+	case SSL_R_VERSION_TOO_LOW:
+		return TLS_FAILED_VERSION;
+	default:
+		return TLS_FAILED_OTHERWISE;
+	}
+}
+
+const struct caller *
+tls_turned_down(const struct tls_stream *stream)
+{
+	return stream->turned_down;
 }
 
 bool
@@ -371,6 +406,20 @@ read_claim(X509 *certificate, char *claim, size_t size)
 	}
 	GENERAL_NAMES_free(names);
 	return uris == 1 && len < size && claim_ok(claim, len);
+}
+
+/* What a certificate says that is about to be turned down. */
+static void
+note_turned_down(SSL *ssl, X509 *certificate)
+{
+	struct tls_stream *stream = SSL_get_app_data(ssl);
+	struct caller *caller = xcalloc(1, sizeof(*caller));
+
+	free(stream->turned_down);
+	stream->turned_down = caller;
+	if (!read_claim(certificate, caller->claim, sizeof(caller->claim)))
+		caller->claim[0] = '\0';
+	key_fingerprint(certificate, caller->certificate);
 }
 
 /* Is it meant for clients, in so many words?  OpenSSL takes a certificate

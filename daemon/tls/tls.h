@@ -45,8 +45,21 @@ enum tls_want
 tls_write(struct tls_stream *, const void *data, size_t len, size_t *count);
 void tls_close(struct tls_stream *); /* say goodbye, without waiting */
 
-/* Why the client's certificate was refused, or NULL if it was not. */
-const char *tls_refused(const struct tls_stream *);
+/* Why a handshake failed, and of which kind that is. */
+enum tls_failure {
+	TLS_FAILED_CERTIFICATE, /* the client's was turned down */
+	TLS_FAILED_VERSION,	/* the client speaks no TLS 1.3 */
+	TLS_FAILED_OTHERWISE,	/* this is no TLS, or we have nothing in common,
+				 * or the client turned us down */
+	TLS_FAILED_CLOSED,	/* the client left */
+	TLS_FAILURES
+};
+
+enum tls_failure tls_failure(const struct tls_stream *, const char **reason);
+
+/* Key and claim of a certificate that was turned down, as far as they could be
+ * read, or NULL: anybody may have made it. */
+const struct caller *tls_turned_down(const struct tls_stream *);
 
 /* Did the client show a certificate?  It was verified if so. */
 bool tls_has_certificate(const struct tls_stream *);

@@ -9,9 +9,9 @@ static const struct {
 	const char *message, *hint;
 } discreet[] = {
 	{ ERROR_INTERNAL, ERROR_INTERNAL,
-	    "this failed by a fault of ours", "tell your administrator: the daemon's log says more" },
+	    "this failed by a fault of ours", "nothing was recorded; tell your administrator: the daemon's log says more" },
 	{ ERROR_CONFIG, ERROR_UNAVAILABLE,
-	    "the daemon and its database are not of the same version", "tell your administrator" },
+	    "the daemon and its database are not of the same version", "nothing was recorded; tell your administrator" },
 	{ ERROR_UNAVAILABLE, ERROR_UNAVAILABLE,
 	    "the ledger is out of reach", "nothing was recorded: try again in a moment" },
 	{ ERROR_UNKNOWN, ERROR_UNKNOWN,

@@ -9,6 +9,7 @@
  */
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -20,6 +21,7 @@
 #define TRIES	     3	/* of a batch that the database does not take */
 #define PAUSE_MS     50 /* before the first new attempt; then twice that, … */
 #define PAUSE_MAX_MS 200
+#define GRUDGE_MS    30000 /* a failure is remembered */
 
 struct writer {
 	pthread_t thread;
@@ -27,6 +29,7 @@ struct writer {
 	struct queue *queue;
 	size_t batch_jobs, batch_bytes;
 	struct metrics *metrics;
+	atomic_ullong failed_ms; /* when a write last failed, or 0 */
 };
 
 /* Lists of jobs ------------------------------------------------------------*/
@@ -134,6 +137,7 @@ write_patiently(struct writer *writer, struct job **jobs, struct error *so_far,
 			return true;
 		if (!worker_passes(err))
 			return false;
+		writer->failed_ms = clock_ms();
 		worker_log(LOG_WARNING, "a batch is written again", *jobs, err);
 		metrics_add(writer->metrics, METRIC_BATCHES_RETRIED, 1);
 		if (so_far->code != ERROR_UNKNOWN)
@@ -158,16 +162,16 @@ outcome_of(const struct job *job)
 }
 
 static void
-count_written(
-    const struct writer *writer, const struct job *jobs, uint64_t began_us)
+count_written(struct writer *writer, const struct job *jobs, uint64_t began_us)
 {
 	size_t count = 0;
-
 	bool kept;
 
 	if (jobs == NULL)
 		return;
 	kept = job_is_kept(jobs);
+	if (kept)
+		writer->failed_ms = 0;
 	metrics_add(writer->metrics,
 	    kept ? METRIC_BATCHES_COMMITTED : METRIC_BATCHES_TRIED_OUT, 1);
 	for (const struct job *job = jobs; job != NULL; job = job->next) {
@@ -200,7 +204,8 @@ write_batch(struct writer *writer, struct job *jobs, struct error so_far)
 	}
 	if (err.code == ERROR_INTERNAL || err.code == ERROR_CONFIG)
 		worker_log(LOG_ERROR, "a write failed", jobs, &err);
-	jobs_fail(jobs, &err);
+	/* What failed now does not say what became of it before. */
+	jobs_fail(jobs, so_far.code == ERROR_UNKNOWN ? &so_far : &err);
 }
 
 static bool
@@ -259,6 +264,14 @@ writer_start(const struct writer_settings *settings, struct queue *queue,
 	if (pthread_create(&writer->thread, NULL, writer_run, writer) != 0)
 		abort();
 	return writer;
+}
+
+bool
+writer_fails(const struct writer *writer)
+{
+	unsigned long long failed_ms = writer->failed_ms;
+
+	return failed_ms > 0 && clock_ms() - failed_ms < GRUDGE_MS;
 }
 
 void

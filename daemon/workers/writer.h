@@ -21,8 +21,13 @@ struct writer_settings {
 };
 
 /* Start the thread; it works until the queue is closed and empty. */
-struct writer *writer_start(const struct writer_settings *, struct queue *,
-    struct error *);
+struct writer *
+writer_start(const struct writer_settings *, struct queue *, struct error *);
 void writer_join(struct writer *);
+
+/* Could what was tried last not be recorded, though nothing in it was wrong?
+ * That is held against the database for half a minute: then somebody else is
+ * to try.  From any thread. */
+bool writer_fails(const struct writer *);
 
 #endif

@@ -1,9 +1,13 @@
 -- How the book and its server are, as the daemon itself sees them: for metrics and for bursard doctor.
 
--- The number of the newest entry.
-create function api.head(book text) returns bigint
+-- One row about this moment: the number of the newest entry, the clock in seconds since 1970, by how many seconds that entry is
+-- ahead of it, and whether the server would refuse to write.
+create function api.pulse(book text, out seq bigint, out clock bigint, out ahead bigint, out read_only boolean)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select h.seq from ledger.head h where h.book = head.book
+    select h.seq, extract(epoch from c)::bigint, greatest(extract(epoch from h.recorded - c), 0)::bigint,
+           current_setting('transaction_read_only')::boolean
+      from clock_timestamp() c
+      left join ledger.head h on h.book = pulse.book
 $$;
 
 -- What the tables and functions are, as a hash: another one when anything about them was changed.  Runs with the caller's rights;
@@ -22,21 +26,34 @@ create function api.shape() returns text language sql stable set search_path = p
     select encode(sha256(convert_to(string_agg(t.said, ',' order by t.said), 'UTF8')), 'hex') from thing t
 $$;
 
+-- Functions of PostgreSQL itself that everybody may call, and the daemon has no use for: of large objects, and to notify.
+create function api.spare_functions() returns setof regprocedure
+language sql stable set search_path = pg_catalog, pg_temp as $$
+    select p.oid::regprocedure from pg_proc p
+     where p.pronamespace = 'pg_catalog'::regnamespace and (p.proname ~ '^lo_' or p.proname in ('loread', 'lowrite', 'pg_notify'))
+$$;
+
 -- One row about the server and about what the caller may do there.  Runs with the caller's rights: these are the
--- question.  "beyond" is how many tables of the ledger the caller could read or change without the functions.
+-- question.  "beyond" is how many tables of the ledger the caller could read or change without the functions, "spare" what
+-- else it needs no right to, in words.
 create function api.health(
     out version int, out checksums text, out fsync text, out commit text, out superuser boolean, out beyond bigint,
-    out clock bigint, out wraparound bigint, out connections bigint, out connections_max bigint
+    out wraparound bigint, out connections bigint, out connections_max bigint, out spare text
 ) language sql stable set search_path = pg_catalog, pg_temp as $$
     select current_setting('server_version_num')::int, current_setting('data_checksums'), current_setting('fsync'),
            current_setting('synchronous_commit'), (select r.rolsuper from pg_roles r where r.rolname = current_user),
            (select count(*) from pg_class c
              where c.relnamespace in (select n.oid from pg_namespace n where n.nspname = 'ledger') and c.relkind in ('r', 'p')
                and (has_table_privilege(c.oid, 'select, insert, update, delete, truncate'))),
-           extract(epoch from clock_timestamp())::bigint,
            (select max(age(d.datfrozenxid)) from pg_database d),
            (select count(*) from pg_stat_activity a where a.backend_type = 'client backend'),
-           current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint
+           current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint,
+           (select string_agg(s.what, ', ')
+              from (values ('temporary tables', has_database_privilege(current_database(), 'temp')),
+                           ('new schemas', has_database_privilege(current_database(), 'create')),
+                           ('large objects', exists (select from api.spare_functions() f where has_function_privilege(f, 'execute')))
+                   ) s (what, may)
+             where s.may)
 $$;
 
 -- What policies.sql and guards.sql would cover and do not, in words; null is nothing.
@@ -45,7 +62,8 @@ create function api.uncovered() returns text language sql stable set search_path
       from (select string_agg(c.relname, ', ' order by c.relname)
                        filter (where not c.relrowsecurity or not exists (select from pg_policy p where p.polrelid = c.oid)),
                    string_agg(c.relname, ', ' order by c.relname)
-                       filter (where not exists (select from pg_trigger g join pg_proc p on p.oid = g.tgfoid
+                       filter (where obj_description(c.oid, 'pg_class') is distinct from 'derived'
+                                 and not exists (select from pg_trigger g join pg_proc p on p.oid = g.tgfoid
                                                   where g.tgrelid = c.oid and g.tgenabled <> 'D' and p.pronamespace = c.relnamespace
                                                     and p.proname in ('never', 'derived_only')))
               from pg_class c

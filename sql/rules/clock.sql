@@ -2,15 +2,15 @@
 
 -- The last seq that was known at a moment; null means now.  A day counts to its end, in UTC, and so does a second: a
 -- moment that an answer shows, to the second, includes the entry it belongs to.  Since seq and the recorded time rise
--- together, "known then" is "seq not above this".
+-- together, "known then" is "seq not above this".  By the end of a moment that is not over, all that is recorded is known,
+-- whatever clock it was recorded by.
 create function rules.seq_at(book text, known_at text) returns bigint language sql stable as $$
-    select case when known_at is null then 9223372036854775807
+    select case when m.over is null or m.over > statement_timestamp() then 9223372036854775807
                 else coalesce((select j.seq from ledger.clock j
-                                where j.book = seq_at.book
-                                  and j.recorded < case when length(known_at) = 10
-                                                        then (known_at::date + 1)::timestamp at time zone 'UTC'
-                                                        else known_at::timestamptz + interval '1 second' end
+                                where j.book = seq_at.book and j.recorded < m.over
                                 order by j.recorded desc, j.seq desc limit 1), 0) end
+      from (select case when length(known_at) = 10 then (known_at::date + 1)::timestamp at time zone 'UTC'
+                        else known_at::timestamptz + interval '1 second' end) m (over)
 $$;
 
 -- A day from its text, or null where there is no such day.

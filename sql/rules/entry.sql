@@ -100,16 +100,19 @@ begin
 end $$;
 
 -- What became of the same key before, and when each write counts: the first half of rules.entered, and part of its statement.
--- Outcome is null for rows that stand; closed and waits are what rules.closed and rules.waiting say.
-create function rules.weigh(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[], closed date, waits integer[])
+-- Outcome is null for rows that stand; closed, waits and wrong are what rules.closed, rules.waiting and
+-- rules.clock_fault say.
+create function rules.weigh(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[], closed date, waits integer[],
+                            wrong rules.refusal)
 returns table (ord integer, key uuid, item uuid, person text, office text, certificate text, content jsonb, confirmed text,
                effective date, posted date, digest bytea, outcome text, refusal rules.refusal, seq bigint, first_answer jsonb,
                answer jsonb, mirrors bigint)
 language sql stable as $$
     with ask as materialized (
         select e.ord, e.key, e.item, (e.who).person, (e.who).office, (e.who).certificate, (e.who).offices, (e.who).refusal as unknown,
-               e.content, e.confirmed, e.day, coalesce(v.refusal, rules.date_fault(command, e.dated)) as refusal, v.answer,
-               v.mirrors, coalesce(e.ord = any (waits), false) as waits, rules.digest(command, e.content) as digest
+               e.content, e.confirmed, e.day, case when (wrong).code is not null then wrong
+                                                   else coalesce(v.refusal, rules.date_fault(command, e.dated)) end as refusal,
+               v.answer, v.mirrors, coalesce(e.ord = any (waits), false) as waits, rules.digest(command, e.content) as digest
           from unnest(envelopes) e join unnest(verdicts) v on v.ord = e.ord
     ), found as (
         select a.*, r.seq, r.answer as first_answer, r.seq is not null as repeated,
@@ -135,6 +138,21 @@ language sql stable as $$
            case when f.repeated and (f.barred).code is null then f.seq end, f.first_answer, f.answer, f.mirrors
       from found f
 $$;
+
+-- What is wrong with the clock, when the last entry is of that moment, or null: of an entry that would be recorded long before it
+-- was, nobody could say when it was known.  It is refused like a ledger out of reach, and comes again.
+create function rules.clock_fault(recorded timestamptz) returns rules.refusal language plpgsql stable as $$
+declare
+    present timestamptz := clock_timestamp();   -- later than the statement, which may have waited for the head of the book
+begin
+    if recorded <= present + interval '1 minute' then
+        return null;
+    end if;
+    return rules.refusal('unavailable', '',
+        format('the clock of the ledger is wrong: it is %s there, and the last entry is of %s', rules.moment(present),
+               rules.moment(recorded)),
+        'nothing was recorded: send it again when the administrator has set the clock');
+end $$;
 
 -- What is wrong with the day of a write, or null.  A rate may be known before its day.
 create function rules.date_fault(command text, dated date) returns rules.refusal language sql stable as $$
@@ -166,14 +184,16 @@ declare
     moment bigint;          -- when it is recorded, as that is hashed
     closed date := rules.closed(book);
     waits  integer[] := rules.waiting(envelopes, verdicts);
+    wrong  rules.refusal;
 begin
     select h.* into strict head from ledger.head h where h.book = entered.book;
+    wrong := rules.clock_fault(head.recorded);
     head.recorded := greatest(head.recorded, date_trunc('microseconds', clock_timestamp()));
     moment := rules.microseconds(head.recorded);
 
     return query
     with weighed as materialized (
-        select * from rules.weigh(book, command, envelopes, verdicts, closed, waits)
+        select * from rules.weigh(book, command, envelopes, verdicts, closed, waits, wrong)
     ), accepted as materialized (
         select w.*, head.seq + row_number() over (order by w.ord) as new_seq, coalesce(w.answer, '{}') as tells,
                g.valid_from, g.generation

@@ -81,11 +81,17 @@ say_why(struct buf *why, const char *what)
 struct talk *
 talk_open(SSL_CTX *context, unsigned port, struct buf *why)
 {
+	return talk_shake(context, talk_plain(port), why);
+}
+
+struct talk *
+talk_shake(SSL_CTX *context, int fd, struct buf *why)
+{
 	struct talk *talk = xcalloc(1, sizeof(*talk));
 
 	buf_init(&talk->in, ANSWER_MAX);
 	talk->ssl = SSL_new(context);
-	talk->fd = talk_plain(port);
+	talk->fd = fd;
 	errno = 0;
 	ERR_clear_error();
 	if (talk->ssl != NULL && talk->fd >= 0 &&

@@ -26,6 +26,9 @@ SSL_CTX *talk_context(const char *ca, const char *certificate, const char *key);
 
 /* Connect to the port on loopback.  NULL and the reason if that fails. */
 struct talk *talk_open(SSL_CTX *, unsigned port, struct buf *why);
+
+/* The same on a socket that is connected, which is taken over. */
+struct talk *talk_shake(SSL_CTX *, int fd, struct buf *why);
 void talk_close(struct talk *);
 SSL *talk_ssl(struct talk *);
 

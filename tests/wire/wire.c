@@ -19,6 +19,7 @@
  *	drip MS TEXT         a byte each MS, until it is closed
  *	plain MS TEXT        the same without TLS, by itself
  *	flood N TEXT         N times, reading nothing, until it is closed
+ *	connect              without shaking hands yet: what follows does
  *	wait MS
  *	answer STATUS TEXT   the next answer is sound and has the text
  *	closed, open         nothing more comes; another request is answered
@@ -53,6 +54,7 @@ struct wire {
 	unsigned port;
 	SSL_CTX *context;
 	struct talk *talk; /* NULL between cases */
+	int early;	   /* a socket that has not shaken hands, or -1 */
 	bool head;	   /* the last request was a HEAD */
 	struct answer answer;
 	struct buf why;	 /* what is wrong with the case */
@@ -110,9 +112,21 @@ unescape(struct buf *buf, const char *text)
 static bool
 connected(struct wire *wire)
 {
+	int fd = wire->early;
+
 	if (wire->talk == NULL && wire->lost.len == 0)
-		wire->talk = talk_open(wire->context, wire->port, &wire->lost);
+		wire->talk = talk_shake(wire->context,
+		    fd >= 0 ? fd : talk_plain(wire->port), &wire->lost);
+	wire->early = -1;
 	return wire->talk != NULL;
+}
+
+static bool
+do_connect(struct wire *wire, char *rest)
+{
+	(void)rest;
+	wire->early = talk_plain(wire->port);
+	return wire->early >= 0;
 }
 
 /* Send what is in text.  That the other side has had enough is told by what
@@ -443,6 +457,7 @@ static const struct {
     {"body", do_body},
     {"drip", do_drip},
     {"plain", do_plain},
+    {"connect", do_connect},
     {"flood", do_flood},
     {"wait", do_wait},
     {"answer", do_answer},
@@ -513,7 +528,8 @@ int
 main(void)
 {
 	struct wire wire = {.state = getenv("STATE"),
-	    .port = (unsigned)strtoul(getenv("PORT"), NULL, 10)};
+	    .port = (unsigned)strtoul(getenv("PORT"), NULL, 10),
+	    .early = -1};
 	char person[] = "officer", *line = NULL;
 	size_t size = 0;
 	ssize_t len;

@@ -220,32 +220,48 @@ outbox_write_all(int fd, const char *data, size_t len)
 	return true;
 }
 
+/* Is it a file, and no device or pipe at which one would wait for ever? */
+static bool
+is_file(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return false;
+	errno = EINVAL;
+	return S_ISREG(st.st_mode);
+}
+
 /* The bytes of the file, up to a limit of the buffer. */
 bool
 outbox_read_file(int folder, const char *name, struct buf *buf)
 {
-	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = openat(
+	    folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	char piece[16 * 1024];
 	ssize_t len = -1;
 
 	if (fd < 0)
 		return false;
-	while ((len = read(fd, piece, sizeof(piece))) > 0)
+	while (is_file(fd) && !buf_over(buf) &&
+	       (len = read(fd, piece, sizeof(piece))) > 0)
 		buf_add_bytes(buf, piece, (size_t)len);
 	close(fd);
-	return len == 0;
+	return len == 0 || buf_over(buf);
 }
-
 /* Write the file in one step: it is there whole and to stay, or as before. */
 bool
 outbox_put_file(const struct outbox *outbox, const char *name,
     const struct buf *text, struct error *err)
 {
-	int fd = openat(outbox->fd, DRAFT,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool ok = fd >= 0 && outbox_write_all(fd, text->data, text->len) &&
-		  fsync(fd) == 0;
+	int fd;
+	bool ok;
 
+	unlinkat(outbox->fd, DRAFT, 0); /* a crash may have left one */
+	fd = openat(
+	    outbox->fd, DRAFT, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	ok = fd >= 0 && outbox_write_all(fd, text->data, text->len) &&
+	     fsync(fd) == 0;
 	ok = (fd < 0 || close(fd) == 0) && ok &&
 	     renameat(outbox->fd, DRAFT, outbox->fd, name) == 0 &&
 	     fsync(outbox->fd) == 0;

@@ -8,6 +8,7 @@
 
 #include "core/say.h"
 #include "member.h"
+#include "nouns.h"
 #include "outbox/outbox_kept.h"
 #include "outbox/outbox_send.h"
 #include "outbox/outbox_sweep.h"
@@ -147,17 +148,6 @@ set_unsure(const struct outbox *outbox, struct outbox_entry *entry, bool unsure,
 	return entry->unsure == unsure || change(outbox, entry, &now, err);
 }
 
-/* Does the refusal also say that it was not recorded before?  Who may not ask
- * is not told what was recorded. */
-static bool
-is_settled(const struct error *err)
-{
-	return err->code != ERROR_UNIDENTIFIED && err->code != ERROR_DENIED &&
-	       err->code != ERROR_INTERNAL && err->code != ERROR_UNKNOWN &&
-	       (err->code != ERROR_CONFLICT ||
-		   strcmp(err->subject, "key") != 0);
-}
-
 /* The server said no: keep it with the reason, out of the way of the others. */
 static bool
 park(struct sending *sending, struct outbox_entry *entry,
@@ -166,7 +156,7 @@ park(struct sending *sending, struct outbox_entry *entry,
 	struct outbox_entry now = *entry;
 
 	now.parked = true;
-	now.unsure = unsure && !is_settled(reason);
+	now.unsure = unsure && !session_settles(reason);
 	now.reason = *reason;
 	if (!change(sending->outbox, entry, &now, err))
 		return false;
@@ -211,6 +201,15 @@ refuse(
 		return set_unsure(sending->outbox, entry, unsure, err);
 	return park(sending, entry, &reason,
 	    unsure || reason.code == ERROR_INTERNAL, err);
+}
+
+static struct expected
+expected(void *arg, size_t line)
+{
+	const struct outbox_entry *entry = ((struct sending *)arg)->lines[line];
+
+	return (struct expected){
+	    entry->key, command_called(entry->command), false};
 }
 
 static bool
@@ -329,8 +328,10 @@ window_fill(void *arg, struct buf *lines, struct error *err)
 				     : SENDER_READY;
 }
 
-static const struct sender_source source = {
-    .begin = window_fill, .answer = take_answer, .end = window_close};
+static const struct sender_source source = {.begin = window_fill,
+    .expected = expected,
+    .answer = take_answer,
+    .end = window_close};
 
 /* What has not gone, by why. */
 static void

@@ -7,19 +7,26 @@
  */
 
 #include "buf.h"
-#include "session/context.h"
+#include "session/identity.h"
+#include "uuid.h"
 
 struct outbox {
 	char *folder; /* its path */
 	int fd;	      /* the folder; -1 where there is none yet */
 	int lock;
+	struct identity identity; /* whose it is, under which authority */
+	char ledger[UUID_TEXT];	  /* as the server stated; "" before it did */
 };
 
-/* Open the outbox of the context; make it if it is not there and make is
- * true. */
+/* Open the outbox of the context's person, in the ledger that the context's
+ * authority vouches for; make it if it is not there and make is true. */
 bool
 outbox_open(struct outbox *, const struct context *, bool make, struct error *);
 void outbox_close(struct outbox *);
+
+/* Take down which ledger the server says it is, for what is saved from here
+ * on. */
+bool outbox_meet(struct outbox *, const char *ledger, struct error *);
 
 /* Wait until nobody else is at work in it. */
 bool outbox_lock(const struct outbox *, struct error *);

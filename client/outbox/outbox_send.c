@@ -14,6 +14,7 @@
 #include "outbox/outbox_sweep.h"
 #include "session/document.h"
 #include "session/sender.h"
+#include "session/whoami.h"
 
 #define WINDOW	     256	  /* entries of one stream */
 #define WINDOW_BYTES (512 * 1024) /* and about so many bytes of them */
@@ -80,6 +81,10 @@ outbox_save(const struct outbox *outbox, const struct context *context,
 	    req->command->noun, req->command->verb);
 	snprintf(
 	    entry->server, sizeof(entry->server), "%.255s", context->server);
+	memcpy(entry->ledger, outbox->ledger, sizeof(entry->ledger));
+	memcpy(entry->authority, outbox->identity.authority,
+	    sizeof(entry->authority));
+	memcpy(entry->person, outbox->identity.person, sizeof(entry->person));
 	outbox_now(entry->saved);
 	entry->reason = *err;
 	fix_date(outbox, req->command, entry);
@@ -116,8 +121,8 @@ outbox_command_print(struct buf *buf, const struct outbox_entry *entry)
 /* What one run of sending needs. */
 struct sending {
 	struct sender sender;
-	const struct outbox *outbox;
-	const char *server; /* only what was saved for it; NULL for all */
+	struct outbox *outbox;
+	bool any_authority; /* also what was saved under another one */
 	struct outbox_list list;
 	outbox_told *told;
 	void *arg;
@@ -227,13 +232,36 @@ take_answer(void *arg, size_t line, json_t *answer, struct error *err)
 /* A window
  * -------------------------------------------------------------------*/
 
-/* May it go?  If not, why not is counted. */
+/* Was it saved by the person who is sending? */
 static bool
-may_go(struct sending *sending, const struct outbox_entry *entry)
+is_own(const struct sending *sending, const struct outbox_entry *entry)
+{
+	return strcmp(entry->person, sending->outbox->identity.person) == 0;
+}
+
+/* Is this the ledger that it was saved for, as far as that was known? */
+static bool
+is_of_ledger(const struct sending *sending, const struct outbox_entry *entry)
+{
+	return entry->ledger[0] == '\0' ||
+	       strcmp(entry->ledger, sending->outbox->ledger) == 0;
+}
+
+static bool
+is_of_authority(const struct sending *sending, const struct outbox_entry *entry)
+{
+	return sending->any_authority ||
+	       strcmp(entry->authority, sending->outbox->identity.authority) ==
+		   0;
+}
+
+/* May it go? */
+static bool
+may_go(const struct sending *sending, const struct outbox_entry *entry)
 {
 	return !entry->gone && !entry->parked && entry->waits_for == 0 &&
-	       (sending->server == NULL ||
-		   strcmp(entry->server, sending->server) == 0);
+	       is_own(sending, entry) && is_of_ledger(sending, entry) &&
+	       is_of_authority(sending, entry);
 }
 
 static void
@@ -346,8 +374,12 @@ count_left(struct sending *sending)
 			continue;
 		else if (entry->waits_for != 0)
 			sending->tally->held++;
-		else if (!may_go(sending, entry))
+		else if (!is_own(sending, entry))
+			sending->tally->others++;
+		else if (!is_of_ledger(sending, entry))
 			sending->tally->elsewhere++;
+		else if (!is_of_authority(sending, entry))
+			sending->tally->foreign++;
 		else
 			sending->tally->waiting++;
 	}
@@ -387,12 +419,28 @@ take_turn(struct sending *sending, bool hurry, int *claimed, struct error *err)
 }
 
 bool
-outbox_send(struct session *session, const struct context *context,
-    const struct outbox *outbox, bool everywhere, bool hurry, outbox_told *told,
-    void *arg, struct outbox_tally *tally, struct error *err)
+outbox_ask_ledger(
+    struct session *session, struct outbox *outbox, struct error *err)
+{
+	json_t *person = session_whoami(session, err);
+	const char *ledger = member_text(person, "ledger");
+	bool ok = person != NULL;
+
+	if (ok && !outbox_is_key(ledger))
+		ok = error_set(err, ERROR_UNAVAILABLE, "server",
+		    "the server does not say which ledger it is");
+	ok = ok && outbox_meet(outbox, ledger, err);
+	json_decref(person);
+	return ok;
+}
+
+bool
+outbox_send(struct session *session, struct outbox *outbox, bool any_authority,
+    bool hurry, outbox_told *told, void *arg, struct outbox_tally *tally,
+    struct error *err)
 {
 	struct sending sending = {.outbox = outbox,
-	    .server = everywhere ? NULL : context->server,
+	    .any_authority = any_authority,
 	    .told = told,
 	    .arg = arg,
 	    .tally = tally};
@@ -406,7 +454,9 @@ outbox_send(struct session *session, const struct context *context,
 	*tally = (struct outbox_tally){0};
 	ok = take_turn(&sending, hurry, &claimed, err);
 	outbox_say_damaged(&sending.list);
-	ok = ok && sender_run(&sending.sender, err);
+	ok = ok && (sending.list.count == 0 ||
+		       (outbox_ask_ledger(session, outbox, err) &&
+			   sender_run(&sending.sender, err)));
 	count_left(&sending);
 	outbox_sweep(outbox);
 	if (claimed >= 0)

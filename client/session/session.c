@@ -760,6 +760,7 @@ stream_end(struct streaming *s, CURLcode code, bool *again)
 {
 	struct session *session = s->session;
 	struct error *err = s->err;
+	struct reply verdict = {.body = NULL};
 	long status = 0;
 	json_t *body;
 
@@ -777,10 +778,11 @@ stream_end(struct streaming *s, CURLcode code, bool *again)
 	curl_easy_getinfo(session->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (status == 200)
 		return true;
-	session->lost = status >= 500 || status == 408;
 	*again = status == 503 || status == 408;
 	body = json_loadb(session->body.data, session->body.len, 0, NULL);
 	problem_read(session, status, body, err);
+	take_verdict(&verdict, status, status >= 400 && is_problem(body), err);
+	session->lost = verdict.unsure;
 	json_decref(body);
 	return false;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/env.h"
 #include "core/pager.h"
 #include "core/say.h"
 #include "help/completion.h"
@@ -179,6 +180,26 @@ run_context_show(const struct request *req, struct error *err)
 	return ok;
 }
 
+/* What the environment says goes before any context: the person would act
+ * elsewhere than they think, or as somebody else. */
+static void
+say_outside(void)
+{
+	struct buf set = BUF(400);
+
+	if (env_value("BURSAR_CONTEXT") != NULL)
+		buf_add(&set, " BURSAR_CONTEXT");
+	for (const struct setting *s = context_settings; s->name != NULL; s++)
+		if (env_value(s->variable) != NULL)
+			buf_printf(&set, " %s", s->variable);
+	if (set.len > 0) {
+		say("note", "the environment goes before it: set is%s",
+		    set.data);
+		say("hint", "unset%s", set.data);
+	}
+	buf_free(&set);
+}
+
 static bool
 run_context_use(const struct request *req, struct error *err)
 {
@@ -191,6 +212,8 @@ run_context_use(const struct request *req, struct error *err)
 	contexts_free(&contexts);
 	if (ok && !req->options.quiet)
 		say("now in use", "%s", request_value(req, "name"));
+	if (ok && !req->options.quiet)
+		say_outside();
 	return ok;
 }
 

@@ -388,6 +388,7 @@ outbox_run_sync(const struct request *req, struct error *err)
 
 		ok = judge(&tally, req, err);
 	} else {
+		context_say_where(&visit.context, req->options.quiet);
 		session = session_open(&visit.context, &req->options, err);
 		ok = session != NULL && sync_with(session, &visit, req, err);
 		if (session != NULL)

@@ -4,8 +4,11 @@
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "alloc.h"
+#include "buf.h"
+#include "core/say.h"
 #include "session/identity.h"
 
 #define CLAIM	   "urn:bursar:"
@@ -136,10 +139,38 @@ identity_name(const struct identity *identity)
 	    "%.*s,%s", (int)len, book, book + len + strlen(CLAIM_WHO));
 }
 
-int
-identity_days_left(const struct identity *identity, time_t now)
+/* "in 6 days", for people. */
+static void
+days_print(struct buf *buf, int days)
 {
-	double left = difftime(identity->not_after, now);
+	if (days < 0)
+		buf_add(buf, "has ended");
+	else if (days == 0)
+		buf_add(buf, "ends within a day");
+	else
+		buf_printf(buf, "ends in %d day%s", days, days > 1 ? "s" : "");
+}
 
-	return left < 0 ? -1 : (int)(left / DAY_S);
+void
+identity_say_ends(const struct context *context)
+{
+	struct identity identity;
+	struct error ignored;
+	struct buf ends = BUF(40);
+	char day[16] = "";
+	struct tm utc;
+	double left;
+
+	if (!identity_read(&identity, context, &ignored))
+		return;
+	left = difftime(identity.not_after, time(NULL)) / DAY_S;
+	if (left >= (isatty(STDERR_FILENO) == 1 ? 31 : 15))
+		return;
+	days_print(&ends, left < 0 ? -1 : (int)left);
+	if (gmtime_r(&identity.not_after, &utc) != NULL)
+		strftime(day, sizeof(day), "%Y-%m-%d", &utc);
+	say(left < 8 ? "warning" : "note", "your certificate %s %s, on %s",
+	    context->certificate, ends.data, day);
+	say("hint", "ask the administrator for a new one");
+	buf_free(&ends);
 }

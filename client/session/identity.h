@@ -28,8 +28,8 @@ bool identity_read(struct identity *, const struct context *, struct error *);
  * To be freed. */
 char *identity_name(const struct identity *);
 
-/* How many whole days the certificate is still valid; 0 on its last one, -1
- * once it has expired. */
-int identity_days_left(const struct identity *, time_t now);
+/* Say that the certificate ends soon: from 30 days on to whoever sits at a
+ * terminal, from 14 to everybody, from 7 as a warning. */
+void identity_say_ends(const struct context *);
 
 #endif

@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "core/say.h"
 #include "member.h"
+#include "session/identity.h"
 #include "session/session.h"
 #include "version.h"
 
@@ -160,6 +161,8 @@ session_open(const struct context *context, const struct options *options,
 		return NULL;
 	}
 	set_options(session->curl, session);
+	if (!options->quiet)
+		identity_say_ends(context);
 	if (options->verbose)
 		say("server", "%s%s%s", context->server,
 		    *context->name != '\0' ? "  context: " : "", context->name);

@@ -43,7 +43,7 @@ prompt_is_no(const char *answer)
 bool
 prompt_yes(bool assumed, const char *fmt, ...)
 {
-	struct buf tame = BUF(ANSWER_MAX);
+	struct buf tame = BUF(ANSWER_MAX), shown = BUF(2L * ANSWER_MAX);
 	char *line = NULL, *question = NULL;
 	size_t size = 0;
 	ssize_t len;
@@ -55,9 +55,12 @@ prompt_yes(bool assumed, const char *fmt, ...)
 		abort();
 	va_end(args);
 	text_tame(&tame, question, true);
-	fprintf(stderr, "%s%s", tame.data, assumed ? " [Y/n] " : " [y/N] ");
+	buf_add(&tame, assumed ? " [Y/n]" : " [y/N]");
+	text_wrap(&shown, tame.data, text_terminal_width(STDERR_FILENO));
+	fprintf(stderr, "%s ", shown.data);
 	free(question);
 	buf_free(&tame);
+	buf_free(&shown);
 	len = getline(&line, &size, stdin);
 	if (len > 0 && line[len - 1] == '\n')
 		line[--len] = '\0';

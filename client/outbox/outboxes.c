@@ -333,13 +333,13 @@ judge(const struct outbox_tally *tally, const struct request *req,
 		error_set(err, ERROR_PARTLY, "outbox", "%s", text.data);
 		error_hint(err, "%s",
 		    tally->parked + tally->held > 0
-			? "bursar outbox list; then edit, retry or drop"
+			? "edit, retry or drop what is left: bursar outbox list"
 		    : tally->foreign > 0
 			? "if this is the same ledger with a new authority: "
 			  "bursar outbox sync --yes"
 		    : tally->others > 0
 			? "whoever saved them sends them: bursar outbox sync"
-			: "bursar outbox list says which, and where it is");
+			: "which, and where it is: bursar outbox list");
 	}
 	buf_free(&text);
 	return ok;
@@ -499,7 +499,7 @@ may_edit(const struct outbox_entry *entry, struct error *err)
 		return true;
 	error_set(err, ERROR_CONFLICT, "entry",
 	    "entry %u may be recorded already as it is", entry->number);
-	return error_hint(err, "bursar outbox sync finds out");
+	return error_hint(err, "find out: bursar outbox sync");
 }
 
 static bool

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "nouns.h"
 #include "output/format.h"
 #include "output/layout.h"
 #include "words.h"
@@ -80,6 +81,17 @@ is_prose(const char *text)
 	return false;
 }
 
+/* Is it what something is called, be it written in digits: "73.1", "2024.10"?
+ * Such is shown as it is typed. */
+static bool
+is_name(const char *column)
+{
+	static const char names[] =
+	    "id,key,code,reference,external,external_id,number,version";
+
+	return words_have(names, ',', column) || noun_find(column) != NULL;
+}
+
 static struct style
 column_style(const json_t *rows, const char *column)
 {
@@ -100,7 +112,7 @@ column_style(const json_t *rows, const char *column)
 		buf_free(&text);
 	}
 	style.number = style.number && all;
-	style.amount = style.amount && all;
+	style.amount = style.amount && all && !is_name(column);
 	return style;
 }
 
@@ -383,7 +395,7 @@ lines_print(struct output *out, const json_t *object, const json_t *names)
 		if (is_nested(value))
 			continue;
 		cell_text(&text, value,
-		    out->tty && json_is_string(value) &&
+		    out->tty && json_is_string(value) && !is_name(name) &&
 			strchr(json_string_value(value), '.') != NULL);
 		line = scols_table_new_line(grid, NULL);
 		text_tame(&label, name, false);

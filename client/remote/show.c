@@ -36,7 +36,7 @@ say_more(const struct request *req, const char *next)
 		return;
 	*after = next;
 	request_print(&command, &more, NULL);
-	say("more", "%s (or --all)", command.data);
+	say("more", "%s", command.data);
 	buf_free(&command);
 }
 
@@ -183,6 +183,6 @@ show_saved(const struct request *req, struct output *out,
 	    entry->unsure ? "it may be recorded already: " : "",
 	    reason.message);
 	return error_hint(err,
-	    "when the server is in reach: bursar outbox sync%s",
+	    "when the server is in reach%s: bursar outbox sync",
 	    entry->unsure ? " (it is recorded once at most)" : "");
 }

@@ -462,6 +462,46 @@ request_guided(const struct request *req)
 	return missing;
 }
 
+/* "73.1" is part 1 of 73, where the command has a field for the part. */
+static void
+split_part(struct request *req)
+{
+	const char **part =
+	    req->command->part != NULL
+		? command_value(req->command, req->values, req->command->part)
+		: NULL;
+
+	for (size_t i = 0; req->command->fields[i].name != NULL; i++) {
+		const char *ref = req->values[i];
+		char *point;
+
+		if (part == NULL || *part != NULL || ref == NULL ||
+		    req->command->fields[i].type != FIELD_REF ||
+		    !text_is_number(ref) || *ref == '-')
+			continue;
+		point = strchr(ref, '.');
+		if (point == NULL)
+			continue;
+		*point = '\0';
+		*part = point + 1;
+	}
+}
+
+/* What a table prints can be typed back.  The arguments of a program are its
+ * own to write to. */
+static void
+read_as_shown(struct request *req)
+{
+	for (size_t i = 0; req->command->fields[i].name != NULL; i++) {
+		enum field_type type = req->command->fields[i].type;
+
+		if (req->values[i] != NULL &&
+		    (type == FIELD_AMOUNT || type == FIELD_DECIMAL))
+			text_ungroup((char *)req->values[i]);
+	}
+	split_part(req);
+}
+
 static bool
 wants_help(char *args[])
 {
@@ -491,6 +531,7 @@ request_read(struct request *req, char *args[], struct error *err)
 	}
 	if (req->command == NULL || req->options.help || req->options.version)
 		return true;
+	read_as_shown(req);
 	return (request_guided(req) || check_missing(req, err)) &&
 	       check_values(req, err) && check_options(req, err);
 }

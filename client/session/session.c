@@ -61,14 +61,14 @@ static const struct failure {
     {CURLE_COULDNT_RESOLVE_PROXY, BEFORE, "there is no such proxy",
 	"look at the variable https_proxy"},
     {CURLE_COULDNT_CONNECT, BEFORE, "nothing answers there",
-	"is the daemon running, and the address right? "
+	"is the daemon running, and the address right: "
 	"bursar context show"},
     {CURLE_PEER_FAILED_VERIFICATION, BEFORE,
 	"the server is not the one the CA of this context vouches for",
-	"bursar context show; ask the administrator for the CA's "
-	"certificate"},
+	"ask the administrator for the CA's certificate, or look at: "
+	"bursar context show"},
     {CURLE_SSL_CONNECT_ERROR, BEFORE, "no TLS 1.3 connection came about",
-	"is this the address of the daemon? bursar context show"},
+	"is this the address of the daemon: bursar context show"},
     {CURLE_SSL_CERTPROBLEM, OURS,
 	"the certificate and the key of this context cannot be used",
 	"bursar context show"},
@@ -411,8 +411,9 @@ wire_failed(const struct session *session, CURLcode code, struct error *err)
 		error_set(err, ERROR_UNIDENTIFIED, "certificate",
 		    "%s refuses the certificate %s", server,
 		    session->context->certificate);
-		return error_hint(err, "ask the administrator for a new one; "
-				       "bursar context show names the files");
+		return error_hint(err,
+		    "ask the administrator for a new one; which "
+		    "files they are: bursar context show");
 	}
 	if (failure == NULL)
 		return error_set(
@@ -463,7 +464,7 @@ refuse_stranger(const struct session *session, long status, struct error *err)
 	    "%s answered %ld, and not as bursard does",
 	    session->context->server, status);
 	return error_hint(err, "is this the address of the daemon, or of "
-			       "something in front of it? "
+			       "something in front of it: "
 			       "bursar context show");
 }
 

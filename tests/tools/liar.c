@@ -9,7 +9,7 @@
  * POST /v1/party/add is the file FOLDER/party-add, with the request's
  * Idempotency-Key wherever it says @KEY@, or else the file FOLDER/else; where
  * there is neither, none.  What was asked is added to FOLDER/asked, a line
- * each.  With --drip the file is followed by blanks without an end, one every
+ * each.  With --drip the file is followed by blanks without an end, some every
  * few milliseconds.
  */
 
@@ -150,7 +150,7 @@ drip(SSL *ssl)
 {
 	const struct timespec nap = {0, 5 * 1000 * 1000};
 
-	while (SSL_write(ssl, " ", 1) == 1)
+	while (SSL_write(ssl, "                ", 16) == 16)
 		nanosleep(&nap, NULL);
 }
 

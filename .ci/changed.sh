@@ -13,7 +13,8 @@ client/*prompt*     cli/guided
 client/*options*    cli/complaints
 client/help/*       cli/tables cli/completion
 client/request/*    cli/guided
-client/session/*    cli/context cli/proxy
+client/session/*    cli/context cli/proxy cli/distrust
+client/outbox/*     cli/distrust cli/powercut
 daemon/*            cli/daemon
 daemon/admin/*      cli/init cli/doctor cli/certificate
 daemon/api/*        cli/roles cli/http cli/bulk

@@ -2,9 +2,12 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "core/env.h"
 #include "core/pager.h"
 #include "core/say.h"
+#include "core/text.h"
 #include "help/completion.h"
 #include "help/help.h"
 #include "help/man.h"
@@ -44,7 +47,7 @@ run_version(const struct request *req, struct error *err)
 
 /* The part of a request that help needs, read as any other. */
 static bool
-help_about(const char *words[], struct error *err)
+help_about(const char *words[], size_t width, struct error *err)
 {
 	struct suggestion near = {.word = words[0]};
 	struct request about;
@@ -61,9 +64,9 @@ help_about(const char *words[], struct error *err)
 		return false;
 	}
 	if (about.command != NULL)
-		help_command_page(about.command);
+		help_command_page(about.command, width);
 	else
-		help_noun(about.noun);
+		help_noun(about.noun, width);
 	return true;
 }
 
@@ -74,13 +77,13 @@ help_man(const char *name, struct error *err)
 		man_list();
 	else if (!man_page(name)) {
 		error_set(err, ERROR_USAGE, "", "there is no page %.60s", name);
-		return error_hint(err, "bursar help pages --man lists them");
+		return error_hint(err, "list them: bursar help pages --man");
 	}
 	return true;
 }
 
 static bool
-show_help(const struct request *req, struct error *err)
+show_help(const struct request *req, size_t width, struct error *err)
 {
 	const char *words[] = {
 	    request_value(req, "noun"), request_value(req, "verb"), "-h", NULL};
@@ -94,15 +97,15 @@ show_help(const struct request *req, struct error *err)
 	else if (req->options.openapi)
 		reference_openapi();
 	else if (words[0] == NULL)
-		help_overview(true);
-	else if (words[1] == NULL && help_topic(words[0]))
+		help_overview(true, width);
+	else if (words[1] == NULL && help_topic(words[0], width))
 		return true;
 	else {
 		if (words[1] == NULL) {
 			words[1] = "-h";
 			words[2] = NULL;
 		}
-		return help_about(words, err);
+		return help_about(words, width, err);
 	}
 	return true;
 }
@@ -110,11 +113,12 @@ show_help(const struct request *req, struct error *err)
 static bool
 run_help(const struct request *req, struct error *err)
 {
+	size_t width = text_terminal_width(STDOUT_FILENO);
 	struct pager pager;
 	bool ok;
 
 	pager_hold(&pager, &req->options);
-	ok = show_help(req, err);
+	ok = show_help(req, width, err);
 	pager_show(&pager);
 	return ok;
 }
@@ -179,6 +183,26 @@ run_context_show(const struct request *req, struct error *err)
 	return ok;
 }
 
+/* What the environment says goes before any context: the person would act
+ * elsewhere than they think, or as somebody else. */
+static void
+say_outside(void)
+{
+	struct buf set = BUF(400);
+
+	if (env_value("BURSAR_CONTEXT") != NULL)
+		buf_add(&set, " BURSAR_CONTEXT");
+	for (const struct setting *s = context_settings; s->name != NULL; s++)
+		if (env_value(s->variable) != NULL)
+			buf_printf(&set, " %s", s->variable);
+	if (set.len > 0) {
+		say("note", "the environment goes before it: set is%s",
+		    set.data);
+		say("hint", "unset%s", set.data);
+	}
+	buf_free(&set);
+}
+
 static bool
 run_context_use(const struct request *req, struct error *err)
 {
@@ -191,6 +215,8 @@ run_context_use(const struct request *req, struct error *err)
 	contexts_free(&contexts);
 	if (ok && !req->options.quiet)
 		say("now in use", "%s", request_value(req, "name"));
+	if (ok && !req->options.quiet)
+		say_outside();
 	return ok;
 }
 

@@ -45,17 +45,18 @@ set_locale(void)
 static bool
 show_help(const struct request *req)
 {
+	size_t width = text_terminal_width(STDOUT_FILENO);
 	struct pager pager;
 
 	if (req->command != NULL && !req->options.help)
 		return false;
 	pager_hold(&pager, &req->options);
 	if (req->noun == NULL)
-		help_overview(req->options.help);
+		help_overview(req->options.help, width);
 	else if (req->command == NULL)
-		help_noun(req->noun);
+		help_noun(req->noun, width);
 	else
-		help_command_page(req->command);
+		help_command_page(req->command, width);
 	pager_show(&pager);
 	return true;
 }
@@ -125,7 +126,8 @@ complain(const struct request *req, const struct error *err)
 	const struct format *format = output_find(&req->options, &ignored);
 	struct buf option = BUF(80);
 
-	if (format == &format_json || format == &format_ndjson) {
+	if (format == &format_json || format == &format_ndjson ||
+	    format == &format_yaml) {
 		complain_json(err, kind);
 		return kind->exit;
 	}

@@ -48,6 +48,10 @@ struct command {
 			       * same contribution as another: "party,amount" */
 	const char *document; /* the field with the hash of a document, which
 			       * goes to the server before it; or NULL */
+	const char *part;     /* the field with the part of what its FIELD_REF
+			       * names, where 73.1 is part 1 of 73; or NULL */
+	bool beside;	      /* what it writes is kept beside the journal, and
+			       * has no number there */
 	bool by_itself;	      /* a write that enters something new, and changes
 			       * nothing that another such write depends on, but for
 			       * its being there: the two may change places */

@@ -97,6 +97,12 @@ error_by_name(const char *name)
 }
 
 bool
+error_is_known(const char *name)
+{
+	return strcmp(error_kind(error_by_name(name))->name, name) == 0;
+}
+
+bool
 error_file(struct error *err, const char *subject, const char *path)
 {
 	return error_set(

@@ -76,6 +76,9 @@ const struct error_kind *error_kind(enum error_code);
 /* The code of that name; ERROR_INTERNAL where there is none. */
 enum error_code error_by_name(const char *name);
 
+/* Is there a kind of that name? */
+bool error_is_known(const char *name);
+
 /* Say by errno what is wrong with a file.  Returns false. */
 bool error_file(struct error *, const char *subject, const char *path);
 

@@ -272,6 +272,12 @@ as() {
     identified "$as_whom" "$BUILD/bursar" "$@"
 }
 
+# outbox_of PERSON [CA]: the folder of that person's outbox
+outbox_of() {
+    echo "${XDG_DATA_HOME:-$HOME/.local/share}/bursar/outbox/main,$1,$(openssl x509 -in "${2:-$STATE/certs/ca.crt}" -pubkey -noout |
+        openssl pkey -pubin -outform DER | sha256sum | cut -c 1-16)"
+}
+
 # at_terminal SIZE PERSON ARGUMENT... <SCRIPT: the same at a terminal of COLUMNSxROWS, where a person types the script
 # (tests/terminal/typist.c); prints all that was shown
 at_terminal() {

@@ -43,16 +43,24 @@ prompt_is_no(const char *answer)
 bool
 prompt_yes(bool assumed, const char *fmt, ...)
 {
-	char *line = NULL;
+	struct buf tame = BUF(ANSWER_MAX), shown = BUF(2L * ANSWER_MAX);
+	char *line = NULL, *question = NULL;
 	size_t size = 0;
 	ssize_t len;
 	va_list args;
 	bool yes;
 
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	if (vasprintf(&question, fmt, args) < 0)
+		abort();
 	va_end(args);
-	fprintf(stderr, assumed ? " [Y/n] " : " [y/N] ");
+	text_tame(&tame, question, true);
+	buf_add(&tame, assumed ? " [Y/n]" : " [y/N]");
+	text_wrap(&shown, tame.data, text_terminal_width(STDERR_FILENO));
+	fprintf(stderr, "%s ", shown.data);
+	free(question);
+	buf_free(&tame);
+	buf_free(&shown);
 	len = getline(&line, &size, stdin);
 	if (len > 0 && line[len - 1] == '\n')
 		line[--len] = '\0';

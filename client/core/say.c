@@ -3,15 +3,18 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "buf.h"
 #include "core/say.h"
 #include "core/text.h"
 
+#define SAY_MAX (256L * 1024)
+
 void
 say(const char *what, const char *fmt, ...)
 {
-	struct buf tame = BUF(256 * 1024);
+	struct buf tame = BUF(SAY_MAX), shown = BUF(2 * SAY_MAX);
 	char *text = NULL;
 	va_list ap;
 
@@ -19,9 +22,12 @@ say(const char *what, const char *fmt, ...)
 	if (vasprintf(&text, fmt, ap) < 0)
 		abort();
 	va_end(ap);
+	if (what != NULL)
+		buf_printf(&tame, "%s: ", what);
 	text_tame(&tame, text, true);
-	fprintf(stderr, "%s%s%s\n", what != NULL ? what : "",
-	    what != NULL ? ": " : "", tame.data);
+	text_wrap(&shown, tame.data, text_terminal_width(STDERR_FILENO));
+	fprintf(stderr, "%s\n", shown.data);
 	buf_free(&tame);
+	buf_free(&shown);
 	free(text);
 }

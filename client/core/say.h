@@ -3,7 +3,7 @@
 
 /* What is said beside the answer: one line on standard error, "error: …"
  * (or without a first word, NULL), with nothing in it that could steer a
- * terminal. */
+ * terminal.  A terminal gets it folded (text_wrap()). */
 
 void say(const char *what, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -1,12 +1,16 @@
 /* Text for people and terminals: pure functions on strings. */
 
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include <wchar.h>
 
 #include "core/text.h"
 #include "utf8.h"
 
 #define DIGIT	    "0123456789"
+#define INDENT	    2
+#define NARROW_ROOM 20		   /* no fold of prose is narrower */
 #define NARROW_NBSP "\xe2\x80\xaf" /* U+202F */
 
 /* As JSON writes it: past U+FFFF as two halves. */
@@ -93,6 +97,79 @@ text_fold(struct buf *buf, const char *text, size_t width)
 		text += strspn(text, " ");
 		buf_add(buf, *text != '\0' ? "\n" : "");
 	}
+}
+
+/* Where in the line a command begins that it suggests; at its end where there
+ * is none. */
+static size_t
+command_at(const char *line, size_t len)
+{
+	static const char *const before[] = {
+	    ": bursar ", ": bursard ", ": chmod ", ": unset "};
+	size_t at = len;
+
+	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+		const char *found =
+		    memmem(line, len, before[i], strlen(before[i]));
+
+		if (found != NULL && (size_t)(found - line) + 2 < at)
+			at = (size_t)(found - line) + 2;
+	}
+	return at;
+}
+
+/* One line of prose. */
+static void
+wrap_line(struct buf *buf, const char *line, size_t len, size_t width)
+{
+	size_t prose = command_at(line, len), blanks = strspn(line, " ");
+	size_t indent = (blanks < len ? blanks : 0) + INDENT;
+	struct buf text = BUF(len + 1), folded = BUF(3 * len + 3);
+
+	if (width < indent + NARROW_ROOM)
+		width = indent + NARROW_ROOM;
+	buf_add_bytes(
+	    &text, line, prose < len && prose > 0 ? prose - 1 : prose);
+	text_fold(&folded, text.data, width - indent);
+	for (const char *c = folded.data; *c != '\0'; c++) {
+		buf_add_bytes(buf, c, 1);
+		if (*c == '\n')
+			buf_printf(buf, "%*s", (int)indent, "");
+	}
+	if (prose < len) {
+		buf_printf(buf, "\n%*s", INDENT, "");
+		buf_add_bytes(buf, line + prose, len - prose);
+	}
+	buf_free(&text);
+	buf_free(&folded);
+}
+
+void
+text_wrap(struct buf *buf, const char *text, size_t width)
+{
+	if (width == 0) {
+		buf_add(buf, text);
+		return;
+	}
+	for (;;) {
+		size_t len = strcspn(text, "\n");
+
+		wrap_line(buf, text, len, width);
+		if (text[len] == '\0')
+			return;
+		buf_add(buf, "\n");
+		text += len + 1;
+	}
+}
+
+size_t
+text_terminal_width(int fd)
+{
+	struct winsize size;
+
+	if (isatty(fd) != 1 || ioctl(fd, TIOCGWINSZ, &size) < 0)
+		return 0;
+	return size.ws_col > 0 ? size.ws_col : 80;
 }
 
 bool

@@ -19,6 +19,17 @@ size_t text_width(const char *text);
  * has no blank to break at, as Chinese or a long code, is broken anywhere. */
 void text_fold(struct buf *, const char *text, size_t width);
 
+/* Add prose as a terminal of this width shows it: each line of it folded
+ * between words, with what follows the first a little to the right, and a
+ * command that it ends with ("… : bursar outbox sync") on a line of its own,
+ * whole, so that it can be taken as it is.  With a width of 0 the text as it
+ * is. */
+void text_wrap(struct buf *, const char *text, size_t width);
+
+/* How many columns the terminal behind the descriptor has; 0 where there is
+ * none. */
+size_t text_terminal_width(int fd);
+
 /* Is it a plain decimal number: -12, 0.75, 2500.00? */
 bool text_is_number(const char *text);
 

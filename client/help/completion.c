@@ -143,7 +143,7 @@ refresh(const struct context *context, const struct command *list)
 {
 	const char *values[FIELDS_MAX] = {NULL};
 	struct call call = {list, values, NULL, false};
-	const struct options options = {.no_retry = true};
+	const struct options options = {.no_retry = true, .quiet = true};
 	struct session *session;
 	struct reply reply;
 	struct error ignored;

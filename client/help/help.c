@@ -11,8 +11,6 @@
 #include "output/output.h"
 #include "request/local_nouns.h"
 
-#define WIDTH 80
-
 /* Characters, not bytes: help is UTF-8. */
 static size_t
 width_of(const char *text, size_t len)
@@ -24,9 +22,9 @@ width_of(const char *text, size_t len)
 	return width;
 }
 
-/* Print words from this column on, folded at the width of a page. */
+/* Print words from this column on, folded at the width; 0: not at all. */
 static void
-fold(size_t indent, size_t column, const char *text)
+fold(size_t width_most, size_t indent, size_t column, const char *text)
 {
 	const char *space = "";
 
@@ -34,7 +32,8 @@ fold(size_t indent, size_t column, const char *text)
 		size_t len = strcspn(text, " ");
 		size_t width = width_of(text, len);
 
-		if (*space != '\0' && column + 1 + width > WIDTH) {
+		if (width_most > 0 && *space != '\0' &&
+		    column + 1 + width > width_most) {
 			printf("\n%*s", (int)indent, "");
 			column = indent;
 			space = "";
@@ -50,7 +49,7 @@ fold(size_t indent, size_t column, const char *text)
 
 /* "  left    text", the text folded in its column. */
 static void
-entry(const char *left, size_t left_width, const char *text)
+entry(size_t width_most, const char *left, size_t left_width, const char *text)
 {
 	size_t width = width_of(left, strlen(left)), indent = left_width + 4;
 
@@ -59,14 +58,14 @@ entry(const char *left, size_t left_width, const char *text)
 		printf("\n%*s", (int)indent, "");
 	else
 		printf("%*s", (int)(indent - 2 - width), "");
-	fold(indent, indent, text);
+	fold(width_most, indent, indent, text);
 }
 
 static void
 nouns_list(const struct noun *list)
 {
 	for (; list->name != NULL; list++)
-		entry(list->name, 13, list->help);
+		entry(0, list->name, 13, list->help);
 }
 
 static void
@@ -78,7 +77,7 @@ nouns_lists(void)
 }
 
 void
-help_overview(bool whole)
+help_overview(bool whole, size_t width)
 {
 	static const struct gap gaps[] = {{"nouns", nouns_lists}, {NULL}};
 	struct buf more = BUF(1000);
@@ -87,21 +86,21 @@ help_overview(bool whole)
 	if (!whole)
 		return;
 	printf("\n");
-	help_topic("options");
+	help_topic("options", width);
 	for (size_t i = 0; help_topic_name(i) != NULL; i++)
 		buf_printf(&more, "%sbursar help %s",
 		    i > 0 ? ", " : "More: ", help_topic_name(i));
 	printf("\n");
-	fold(6, 0, more.data);
+	fold(width, 6, 0, more.data);
 	buf_free(&more);
 }
 
 void
-help_noun(const struct noun *noun)
+help_noun(const struct noun *noun, size_t width)
 {
 	printf("bursar %s: %s\n\n", noun->name, noun->help);
 	for (const struct command *c = NULL; (c = verb_next(noun, c)) != NULL;)
-		entry(c->verb, 13, c->help);
+		entry(width, c->verb, 13, c->help);
 	printf("\nMore: bursar help %s VERB\n", noun->name);
 }
 
@@ -117,7 +116,7 @@ field_label(const struct field *field, struct buf *label)
 }
 
 static void
-field_entry(const struct field *field)
+field_entry(const struct field *field, size_t width)
 {
 	struct buf label = BUF(200), text = BUF(2000);
 
@@ -126,14 +125,15 @@ field_entry(const struct field *field)
 	if (field->presence == POSITIONAL)
 		buf_add(&text, " (may go without its name)");
 	reference_choices(&text, field);
-	entry(label.data, 23, text.data);
+	entry(width, label.data, 23, text.data);
 	buf_free(&label);
 	buf_free(&text);
 }
 
 /* All optional fields, or all others, under a title. */
 static void
-fields_list(const struct field *fields, bool optional, const char *title)
+fields_list(
+    const struct field *fields, bool optional, const char *title, size_t width)
 {
 	bool any = false;
 
@@ -143,20 +143,22 @@ fields_list(const struct field *fields, bool optional, const char *title)
 		if (!any)
 			printf("\n%s:\n", title);
 		any = true;
-		field_entry(f);
+		field_entry(f, width);
 	}
 }
 
 static void
-usage(const struct command *command)
+usage(const struct command *command, size_t width)
 {
 	struct buf text = BUF(4000);
 
 	buf_add(&text, "bursar ");
 	command_print(&text, command);
 	for (const struct field *f = command->fields; f->name != NULL; f++)
-		if (f->presence == POSITIONAL)
-			buf_printf(&text, " %s", field_placeholder(f));
+		if (f->presence == POSITIONAL) {
+			buf_add(&text, " ");
+			reference_operand(&text, f);
+		}
 	for (const struct field *f = command->fields; f->name != NULL; f++)
 		if (f->presence == REQUIRED) {
 			buf_add(&text, " ");
@@ -168,23 +170,23 @@ usage(const struct command *command)
 			break;
 		}
 	printf("usage: ");
-	fold(7, 7, text.data);
+	fold(width, 7, 7, text.data);
 	buf_free(&text);
 }
 
 void
-help_command_page(const struct command *command)
+help_command_page(const struct command *command, size_t width)
 {
 	struct buf who = BUF(200);
 
-	fold(0, 0, command->help);
+	fold(width, 0, 0, command->help);
 	printf("\n");
 	reference_example(command, "  ");
 	if (command->example != NULL)
 		printf("\n");
-	usage(command);
-	fields_list(command->fields, false, "Needed");
-	fields_list(command->fields, true, "Optional");
+	usage(command, width);
+	fields_list(command->fields, false, "Needed", width);
+	fields_list(command->fields, true, "Optional", width);
 	roles_print(&who, command->roles);
 	if (who.len > 0)
 		printf("\nWho may: %s\n", who.data);
@@ -193,7 +195,7 @@ help_command_page(const struct command *command)
 }
 
 static void
-options_topic(void)
+options_topic(size_t width)
 {
 	printf("Options of every command, anywhere on the line:\n");
 	for (const struct option *o = options_table; o->name != NULL; o++) {
@@ -204,13 +206,13 @@ options_topic(void)
 		buf_printf(&label, "--%s%s%s", o->name,
 		    o->value != NULL ? " " : "",
 		    o->value != NULL ? o->value : "");
-		entry(label.data, 19, o->help);
+		entry(width, label.data, 19, o->help);
 		buf_free(&label);
 	}
 }
 
 static void
-exit_codes_topic(void)
+exit_codes_topic(size_t width)
 {
 	printf("The exit status of bursar:\n");
 	for (const struct exit_status *e = exit_statuses; e->help != NULL;
@@ -218,7 +220,7 @@ exit_codes_topic(void)
 		char number[8];
 
 		snprintf(number, sizeof(number), "%2d", e->status);
-		entry(number, 2, e->help);
+		entry(width, number, 2, e->help);
 	}
 }
 
@@ -226,33 +228,47 @@ static void
 formats_list(void)
 {
 	for (const struct format *const *f = output_formats; *f != NULL; f++)
-		entry((*f)->name, 6, (*f)->help);
+		entry(0, (*f)->name, 6, (*f)->help);
 }
 
 static void
-output_topic(void)
+output_topic(size_t width)
 {
 	static const struct gap gaps[] = {{"formats", formats_list}, {NULL}};
 
+	(void)width;
 	embedded_print(client_texts, "output.txt", gaps);
 }
 
 static void
-contexts_topic(void)
+contexts_topic(size_t width)
 {
+	(void)width;
 	embedded_print(client_texts, "contexts.txt", NULL);
 }
 
+static void topics_topic(size_t width);
+
 static const struct {
-	const char *name;
-	void (*print)(void);
+	const char *name, *help;
+	void (*print)(size_t width);
 } topics[] = {
-    {"options", options_topic},
-    {"output", output_topic},
-    {"contexts", contexts_topic},
-    {"exit-codes", exit_codes_topic},
+    {"topics", "this list", topics_topic},
+    {"options", "what every command takes", options_topic},
+    {"output", "formats, and what is stable in them", output_topic},
+    {"contexts", "which server, as whom", contexts_topic},
+    {"exit-codes", "what a script is told", exit_codes_topic},
     {NULL},
 };
+
+static void
+topics_topic(size_t width)
+{
+	printf("Topics: bursar help TOPIC\n");
+	for (size_t i = 0; topics[i].name != NULL; i++)
+		entry(width, topics[i].name, 10, topics[i].help);
+	printf("\nAnd of every noun and verb: bursar help NOUN [VERB]\n");
+}
 
 const char *
 help_topic_name(size_t i)
@@ -261,11 +277,11 @@ help_topic_name(size_t i)
 }
 
 bool
-help_topic(const char *name)
+help_topic(const char *name, size_t width)
 {
 	for (size_t i = 0; topics[i].name != NULL; i++)
 		if (strcmp(topics[i].name, name) == 0) {
-			topics[i].print();
+			topics[i].print(width);
 			return true;
 		}
 	return false;

@@ -38,7 +38,7 @@ placeholder(const struct field *field)
 static void
 synopsis(const struct command *command, const char *end)
 {
-	struct buf name = BUF(200);
+	struct buf name = BUF(200), operand = BUF(200);
 	bool more = false;
 
 	command_print(&name, command);
@@ -52,9 +52,15 @@ synopsis(const struct command *command, const char *end)
 		if (f->presence == REQUIRED)
 			option_name(f->name, " ");
 		printf("_");
-		scdoc_text(placeholder(f));
+		if (f->presence == POSITIONAL)
+			reference_operand(&operand, f);
+		else
+			buf_add(&operand, placeholder(f));
+		scdoc_text(operand.data);
+		buf_clear(&operand);
 		printf("_");
 	}
+	buf_free(&operand);
 	printf("%s%s", more ? " \\[_OPTION_\\]..." : "", end);
 }
 

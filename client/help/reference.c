@@ -141,6 +141,14 @@ json_exits(void)
 }
 
 void
+reference_operand(struct buf *buf, const struct field *field)
+{
+	for (const char *c = field->name; *c != '\0'; c++)
+		buf_printf(
+		    buf, "%c", *c == '_' ? '-' : toupper((unsigned char)*c));
+}
+
+void
 reference_json(void)
 {
 	json_t *list = json_array(), *all;

@@ -24,4 +24,8 @@ struct exit_status {
 
 extern const struct exit_status exit_statuses[];
 
+/* "NOUN", of the field noun: in a usage line, what stands there says more than
+ * what kind of value it is. */
+void reference_operand(struct buf *, const struct field *);
+
 #endif

@@ -327,7 +327,6 @@ fate_of_replayed(
 		   : FATE_REPLAYED;
 }
 
-/* Any answer but the plainest. */
 static bool
 answer_read(struct flight *flight, struct slot *slot, const json_t *answer,
     struct error *err)
@@ -354,24 +353,14 @@ answer_read(struct flight *flight, struct slot *slot, const json_t *answer,
 	return false;
 }
 
-/* Has the line this text, which cannot be within a string, as quotes there
- * have a backslash? */
-static bool
-has(const char *line, size_t len, const char *text)
+struct expected
+flight_expected(void *arg, size_t line)
 {
-	return memmem(line, len, text, strlen(text)) != NULL;
-}
+	const struct flight *flight = arg;
 
-bool
-flight_glance(void *arg, const char *line, size_t len)
-{
-	struct flight *flight = arg;
-	struct slot *slot = slot_at(flight, flight->landed);
-
-	return flight->first > 0 && !flight->failed &&
-	       has(line, len, "\"status\":\"recorded\"") &&
-	       has(line, len, slot->key) && land(flight, slot, FATE_RECORDED) &&
-	       land_refused(flight);
+	(void)line;
+	return (struct expected){slot_at(flight, flight->landed)->key,
+	    flight->set.rows->mapping->command, flight->set.dry_run};
 }
 
 bool
@@ -382,10 +371,6 @@ flight_answer(void *arg, size_t line, json_t *answer, struct error *err)
 	bool ok;
 
 	(void)line;
-	if (!flight->failed &&
-	    strcmp(member_text(answer, "key"), slot->key) != 0)
-		return error_set(err, ERROR_UNAVAILABLE, "server",
-		    "the server's answer is about another row");
 	ok = !flight->failed && answer_read(flight, slot, answer, err) &&
 	     land_refused(flight);
 	if (flight->failed)

@@ -15,6 +15,7 @@
 #include "error.h"
 #include "import/repeats.h"
 #include "import/rows.h"
+#include "session/session.h"
 
 enum fate {
 	FATE_RECORDED,
@@ -85,7 +86,7 @@ void flight_rewind(struct flight *);
 
 /* The two ends of a stream: the functions that a sender wants. */
 size_t flight_send(void *flight, char *data, size_t size);
-bool flight_glance(void *flight, const char *line, size_t len);
+struct expected flight_expected(void *flight, size_t line);
 bool flight_answer(void *flight, size_t line, json_t *answer, struct error *);
 
 #endif

@@ -64,10 +64,10 @@ on_send(void *arg, char *data, size_t size)
 	return flight_send(&im->flight, data, size);
 }
 
-static bool
-on_glance(void *arg, const char *line, size_t len)
+static struct expected
+on_expected(void *arg, size_t line)
 {
-	return flight_glance(&((struct importing *)arg)->flight, line, len);
+	return flight_expected(&((struct importing *)arg)->flight, line);
 }
 
 static bool
@@ -118,7 +118,7 @@ on_wait(void *arg, bool moved, const struct error *err)
 
 static const struct sender_source source = {.begin = on_begin,
     .send = on_send,
-    .glance = on_glance,
+    .expected = on_expected,
     .answer = on_answer,
     .wait = on_wait};
 

@@ -139,7 +139,8 @@ read_entry(const struct outbox *outbox, const char *name,
 
 	if (!outbox_read_file(outbox->fd, name, &text)) {
 		buf_free(&text);
-		return error_set(err, ERROR_FILE, "", "%s", strerror(errno));
+		return error_set(err, ERROR_FILE, "", "%s",
+		    errno == EINVAL ? "it is not a file" : strerror(errno));
 	}
 	ok = outbox_entry_read(entry, text.data, text.len, err);
 	buf_free(&text);

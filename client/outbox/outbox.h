@@ -5,13 +5,14 @@
  * Entries that could not be sent, kept on disk until they can: pure of the
  * network.
  *
- * An outbox is a folder below $XDG_DATA_HOME/bursar/outbox, one for each
- * context, or for each server and certificate where no context is used.
+ * An outbox is a folder below $XDG_DATA_HOME/bursar/outbox, one for each person
+ * of a book under an authority: main,amina,0123456789abcdef.
  *
  *	00000012-KEY.entry	an entry, see outbox_file.h
  *	damaged/		files that could not be read, set aside
  *	evidence/		documents that go with entries, by their hash
  *	receipts.ndjson		what the server answered, a line an entry
+ *	ledger			which one it is, as the server stated
  *	lock			held by whoever is at work in the folder
  *	sending			locked by whoever sends
  *
@@ -69,8 +70,8 @@ outbox_list_find(const struct outbox_list *, const char *number_or_key);
 bool outbox_add(const struct outbox *, struct outbox_entry *,
     const struct buf *document, struct error *);
 
-/* Say of other outboxes of this person in which entries wait, by their names:
- * that of a context, or of a server and a certificate. */
+/* Say of other outboxes on this computer in which entries wait, by their
+ * names. */
 typedef void outbox_other(void *arg, const char *name, unsigned entries);
 void outbox_others(const struct outbox *, outbox_other *, void *arg);
 

@@ -13,6 +13,7 @@
 #include "core/env.h"
 #include "core/prompt.h"
 #include "core/say.h"
+#include "core/text.h"
 #include "nouns.h"
 #include "outbox/outbox_edit.h"
 #include "outbox/outbox_send.h"
@@ -44,9 +45,13 @@ form_write(struct buf *form, const struct outbox_entry *entry,
 	    "out.\n",
 	    entry->number, name.data, entry->saved);
 	buf_free(&name);
-	if (entry->parked)
-		buf_printf(form, "#\n# It was refused: %s\n# %s\n",
-		    entry->reason.message, entry->reason.hint);
+	if (entry->parked) {
+		buf_add(form, "#\n# It was refused: ");
+		text_tame(form, entry->reason.message, false);
+		buf_add(form, "\n# ");
+		text_tame(form, entry->reason.hint, false);
+		buf_add(form, "\n");
+	}
 	for (const struct field *f = command->fields; f->name != NULL; f++) {
 		const char *value =
 		    json_string_value(json_object_get(entry->fields, f->name));

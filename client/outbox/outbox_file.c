@@ -9,7 +9,7 @@
 #include "outbox/outbox_file.h"
 
 #define MAGIC	 "bursar outbox "
-#define VERSION	 "1\n"
+#define VERSION	 "2\n"
 #define CHECKSUM "sha256 "
 #define HEAD_LEN (sizeof(MAGIC VERSION CHECKSUM) - 1 + DIGEST_TEXT - 1 + 1)
 
@@ -43,13 +43,15 @@ text_value(const char *text)
 static json_t *
 entry_json(const struct outbox_entry *entry)
 {
-	json_t *object = json_pack(
-	    "{s:i, s:s, s:s, s:s, s:s, s:O, s:b, s:b, s:s, s:o, s:o, s:o}",
+	json_t *object = json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
+				   "s:O, s:b, s:b, s:s, s:o, s:o, s:o}",
 	    "number", (int)entry->number, "key", entry->key, "command",
-	    entry->command, "server", entry->server, "saved", entry->saved,
-	    "fields", entry->fields, "unsure", entry->unsure, "parked",
-	    entry->parked, "code", error_kind(entry->reason.code)->name,
-	    "field", text_value(entry->reason.subject), "reason",
+	    entry->command, "server", entry->server, "ledger", entry->ledger,
+	    "authority", entry->authority, "person", entry->person, "saved",
+	    entry->saved, "fields", entry->fields, "unsure", entry->unsure,
+	    "parked", entry->parked, "code",
+	    error_kind(entry->reason.code)->name, "field",
+	    text_value(entry->reason.subject), "reason",
 	    text_value(entry->reason.message), "hint",
 	    text_value(entry->reason.hint));
 
@@ -139,14 +141,16 @@ take_text(char *to, size_t size, const char *text)
 static bool
 take_members(struct outbox_entry *entry, json_t *object)
 {
-	const char *key, *command, *server, *saved, *code, *field, *reason;
-	const char *hint;
+	const char *key, *command, *server, *ledger, *authority, *person;
+	const char *saved, *code, *field, *reason, *hint;
 	int number, unsure, parked;
 
 	if (json_unpack_ex(object, NULL, JSON_STRICT,
-		"{s:i, s:s, s:s, s:s, s:s, s:o, s:b, s:b, s:s, s:s, s:s, s:s}",
+		"{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:b, s:b, s:s, "
+		"s:s, s:s, s:s}",
 		"number", &number, "key", &key, "command", &command, "server",
-		&server, "saved", &saved, "fields", &entry->fields, "unsure",
+		&server, "ledger", &ledger, "authority", &authority, "person",
+		&person, "saved", &saved, "fields", &entry->fields, "unsure",
 		&unsure, "parked", &parked, "code", &code, "field", &field,
 		"reason", &reason, "hint", &hint) != 0)
 		return false;
@@ -159,6 +163,10 @@ take_members(struct outbox_entry *entry, json_t *object)
 	       take_text(entry->key, sizeof(entry->key), key) &&
 	       take_text(entry->command, sizeof(entry->command), command) &&
 	       take_text(entry->server, sizeof(entry->server), server) &&
+	       take_text(entry->ledger, sizeof(entry->ledger), ledger) &&
+	       take_text(
+		   entry->authority, sizeof(entry->authority), authority) &&
+	       take_text(entry->person, sizeof(entry->person), person) &&
 	       take_text(entry->saved, sizeof(entry->saved), saved) &&
 	       take_text(entry->reason.subject, sizeof(entry->reason.subject),
 		   field) &&

@@ -4,7 +4,7 @@
 /*
  * The file of one entry in the outbox: pure functions on bytes.
  *
- *	bursar outbox 1
+ *	bursar outbox 2
  *	sha256 64 hexadecimal digits, over all that follows this line
  *	{"number": 12, "key": "…", "command": "pledge/record", …}
  *
@@ -18,16 +18,21 @@
 
 #include "buf.h"
 #include "error.h"
+#include "session/identity.h"
 #include "uuid.h"
 
 #define OUTBOX_FILE_MAX	  (256 * 1024)
 #define OUTBOX_NUMBER_MAX 99999999u
 
 struct outbox_entry {
-	unsigned number;     /* its place: entries are sent in this order */
-	char key[UUID_TEXT]; /* made when it was saved, and kept */
-	char command[80];    /* "pledge/record" */
-	char server[256];    /* for which it was saved */
+	unsigned number;	/* its place: entries are sent in this order */
+	char key[UUID_TEXT];	/* made when it was saved, and kept */
+	char command[80];	/* "pledge/record" */
+	char server[256];	/* its address then, for people */
+	char ledger[UUID_TEXT]; /* for which it was saved; "" where the server
+				 * had not said yet which one it is */
+	char authority[DIGEST_TEXT];	  /* that vouched for it, and for */
+	char person[IDENTITY_PERSON_MAX]; /* the one who saved it */
 	char saved[24];	     /* when, by the clock of this computer */
 	json_t *fields;	     /* strings by name; owned */
 	bool unsure;	     /* it was sent, and may be recorded */

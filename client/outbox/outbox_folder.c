@@ -15,7 +15,9 @@
 #include "core/env.h"
 #include "outbox/outbox_folder.h"
 
-#define DRAFT "draft"
+#define DRAFT		"draft"
+#define LEDGER		"ledger" /* the file that says which it is */
+#define AUTHORITY_SHOWN 16
 
 bool
 outbox_cannot(const struct outbox *outbox, const char *what, struct error *err)
@@ -30,19 +32,6 @@ outbox_cannot(const struct outbox *outbox, const char *what, struct error *err)
 		: "look at the folder and who owns it");
 }
 
-/* A name without anything that a path would mean something by. */
-static void
-add_tame(struct buf *path, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		bool plain = strchr("/\\ ", *text) == NULL &&
-			     (unsigned char)*text > ' ' &&
-			     (*text != '.' || path->data[path->len - 1] != '/');
-
-		buf_add_bytes(path, plain ? text : "_", 1);
-	}
-}
-
 /* Where data is kept for the person, as freedesktop.org has it. */
 static char *
 data_home(void)
@@ -54,25 +43,18 @@ data_home(void)
 	return xasprintf("%s/.local/share", home != NULL ? home : ".");
 }
 
-/* Whoever speaks without a context is told apart by server and certificate. */
+/* A folder for each person of a book under an authority: addresses, contexts
+ * and files of certificates come and go. */
 static char *
-folder_of(const struct context *context)
+folder_of(const struct identity *identity)
 {
-	const char *scheme = strstr(context->server, "://");
-	const char *slash = strrchr(context->certificate, '/');
-	struct buf path = BUF(8192);
-	char *home = data_home();
+	char *home = data_home(), *name = identity_name(identity);
+	char *folder = xasprintf("%s/bursar/outbox/%s,%.*s", home, name,
+	    AUTHORITY_SHOWN, identity->authority);
 
-	buf_printf(&path, "%s/bursar/outbox/", home);
 	free(home);
-	if (context->name[0] != '\0') {
-		add_tame(&path, context->name);
-		return path.data;
-	}
-	add_tame(&path, scheme != NULL ? scheme + 3 : context->server);
-	buf_add(&path, ",");
-	add_tame(&path, slash != NULL ? slash + 1 : context->certificate);
-	return path.data;
+	free(name);
+	return folder;
 }
 
 /* Sync the folder in which the path stands, so that the path is there to
@@ -119,11 +101,45 @@ make_folders(const char *path)
 	return ok;
 }
 
+/* Which ledger the folder is of, if that was stated. */
+static void
+read_ledger(struct outbox *outbox)
+{
+	struct buf text = BUF(UUID_TEXT);
+
+	if (outbox_read_file(outbox->fd, LEDGER, &text) &&
+	    text.len == UUID_TEXT - 1)
+		memcpy(outbox->ledger, text.data, UUID_TEXT);
+	buf_free(&text);
+}
+
+bool
+outbox_meet(struct outbox *outbox, const char *ledger, struct error *err)
+{
+	struct buf text = BUF(UUID_TEXT);
+	bool ok;
+
+	if (strcmp(outbox->ledger, ledger) == 0)
+		return true;
+	snprintf(outbox->ledger, sizeof(outbox->ledger), "%s", ledger);
+	buf_add(&text, outbox->ledger);
+	ok = outbox_lock(outbox, err);
+	if (ok) {
+		ok = outbox_put_file(outbox, LEDGER, &text, err);
+		outbox_unlock(outbox);
+	}
+	buf_free(&text);
+	return ok;
+}
+
 bool
 outbox_open(struct outbox *outbox, const struct context *context, bool make,
     struct error *err)
 {
-	*outbox = (struct outbox){folder_of(context), -1, -1};
+	*outbox = (struct outbox){.fd = -1, .lock = -1};
+	if (!identity_read(&outbox->identity, context, err))
+		return false;
+	outbox->folder = folder_of(&outbox->identity);
 	if (make && !make_folders(outbox->folder)) {
 		outbox_cannot(outbox, "it cannot be made", err);
 		goto fail;
@@ -137,8 +153,10 @@ outbox_open(struct outbox *outbox, const struct context *context, bool make,
 	}
 	outbox->lock =
 	    openat(outbox->fd, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (outbox->lock >= 0)
+	if (outbox->lock >= 0) {
+		read_ledger(outbox);
 		return true;
+	}
 	outbox_cannot(outbox, "it cannot be written to", err);
 fail:
 	outbox_close(outbox);
@@ -153,7 +171,7 @@ outbox_close(struct outbox *outbox)
 	if (outbox->fd >= 0)
 		close(outbox->fd);
 	free(outbox->folder);
-	*outbox = (struct outbox){NULL, -1, -1};
+	*outbox = (struct outbox){.fd = -1, .lock = -1};
 }
 
 bool
@@ -220,32 +238,48 @@ outbox_write_all(int fd, const char *data, size_t len)
 	return true;
 }
 
+/* Is it a file, and no device or pipe at which one would wait for ever? */
+static bool
+is_file(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return false;
+	errno = EINVAL;
+	return S_ISREG(st.st_mode);
+}
+
 /* The bytes of the file, up to a limit of the buffer. */
 bool
 outbox_read_file(int folder, const char *name, struct buf *buf)
 {
-	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = openat(
+	    folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	char piece[16 * 1024];
 	ssize_t len = -1;
 
 	if (fd < 0)
 		return false;
-	while ((len = read(fd, piece, sizeof(piece))) > 0)
+	while (is_file(fd) && !buf_over(buf) &&
+	       (len = read(fd, piece, sizeof(piece))) > 0)
 		buf_add_bytes(buf, piece, (size_t)len);
 	close(fd);
-	return len == 0;
+	return len == 0 || buf_over(buf);
 }
-
 /* Write the file in one step: it is there whole and to stay, or as before. */
 bool
 outbox_put_file(const struct outbox *outbox, const char *name,
     const struct buf *text, struct error *err)
 {
-	int fd = openat(outbox->fd, DRAFT,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool ok = fd >= 0 && outbox_write_all(fd, text->data, text->len) &&
-		  fsync(fd) == 0;
+	int fd;
+	bool ok;
 
+	unlinkat(outbox->fd, DRAFT, 0); /* a crash may have left one */
+	fd = openat(
+	    outbox->fd, DRAFT, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	ok = fd >= 0 && outbox_write_all(fd, text->data, text->len) &&
+	     fsync(fd) == 0;
 	ok = (fd < 0 || close(fd) == 0) && ok &&
 	     renameat(outbox->fd, DRAFT, outbox->fd, name) == 0 &&
 	     fsync(outbox->fd) == 0;

@@ -7,19 +7,26 @@
  */
 
 #include "buf.h"
-#include "session/context.h"
+#include "session/identity.h"
+#include "uuid.h"
 
 struct outbox {
 	char *folder; /* its path */
 	int fd;	      /* the folder; -1 where there is none yet */
 	int lock;
+	struct identity identity; /* whose it is, under which authority */
+	char ledger[UUID_TEXT];	  /* as the server stated; "" before it did */
 };
 
-/* Open the outbox of the context; make it if it is not there and make is
- * true. */
+/* Open the outbox of the context's person, in the ledger that the context's
+ * authority vouches for; make it if it is not there and make is true. */
 bool
 outbox_open(struct outbox *, const struct context *, bool make, struct error *);
 void outbox_close(struct outbox *);
+
+/* Take down which ledger the server says it is, for what is saved from here
+ * on. */
+bool outbox_meet(struct outbox *, const char *ledger, struct error *);
 
 /* Wait until nobody else is at work in it. */
 bool outbox_lock(const struct outbox *, struct error *);
@@ -35,7 +42,8 @@ bool outbox_cannot(const struct outbox *, const char *what, struct error *);
 /* Write all of it to the descriptor; false and errno. */
 bool outbox_write_all(int fd, const char *data, size_t len);
 
-/* Append the bytes of a file of the folder; false and errno. */
+/* Append the bytes of a file of the folder; false and errno, which is EINVAL
+ * for what is no file. */
 bool outbox_read_file(int folder, const char *name, struct buf *);
 
 /* Write a file in one step: it is there whole and to stay, or as before. */

@@ -8,11 +8,13 @@
 
 #include "core/say.h"
 #include "member.h"
+#include "nouns.h"
 #include "outbox/outbox_kept.h"
 #include "outbox/outbox_send.h"
 #include "outbox/outbox_sweep.h"
 #include "session/document.h"
 #include "session/sender.h"
+#include "session/whoami.h"
 
 #define WINDOW	     256	  /* entries of one stream */
 #define WINDOW_BYTES (512 * 1024) /* and about so many bytes of them */
@@ -79,6 +81,10 @@ outbox_save(const struct outbox *outbox, const struct context *context,
 	    req->command->noun, req->command->verb);
 	snprintf(
 	    entry->server, sizeof(entry->server), "%.255s", context->server);
+	memcpy(entry->ledger, outbox->ledger, sizeof(entry->ledger));
+	memcpy(entry->authority, outbox->identity.authority,
+	    sizeof(entry->authority));
+	memcpy(entry->person, outbox->identity.person, sizeof(entry->person));
 	outbox_now(entry->saved);
 	entry->reason = *err;
 	fix_date(outbox, req->command, entry);
@@ -115,8 +121,8 @@ outbox_command_print(struct buf *buf, const struct outbox_entry *entry)
 /* What one run of sending needs. */
 struct sending {
 	struct sender sender;
-	const struct outbox *outbox;
-	const char *server; /* only what was saved for it; NULL for all */
+	struct outbox *outbox;
+	bool any_authority; /* also what was saved under another one */
 	struct outbox_list list;
 	outbox_told *told;
 	void *arg;
@@ -147,17 +153,6 @@ set_unsure(const struct outbox *outbox, struct outbox_entry *entry, bool unsure,
 	return entry->unsure == unsure || change(outbox, entry, &now, err);
 }
 
-/* Does the refusal also say that it was not recorded before?  Who may not ask
- * is not told what was recorded. */
-static bool
-is_settled(const struct error *err)
-{
-	return err->code != ERROR_UNIDENTIFIED && err->code != ERROR_DENIED &&
-	       err->code != ERROR_INTERNAL && err->code != ERROR_UNKNOWN &&
-	       (err->code != ERROR_CONFLICT ||
-		   strcmp(err->subject, "key") != 0);
-}
-
 /* The server said no: keep it with the reason, out of the way of the others. */
 static bool
 park(struct sending *sending, struct outbox_entry *entry,
@@ -166,7 +161,7 @@ park(struct sending *sending, struct outbox_entry *entry,
 	struct outbox_entry now = *entry;
 
 	now.parked = true;
-	now.unsure = unsure && !is_settled(reason);
+	now.unsure = unsure && !session_settles(reason);
 	now.reason = *reason;
 	if (!change(sending->outbox, entry, &now, err))
 		return false;
@@ -213,6 +208,15 @@ refuse(
 	    unsure || reason.code == ERROR_INTERNAL, err);
 }
 
+static struct expected
+expected(void *arg, size_t line)
+{
+	const struct outbox_entry *entry = ((struct sending *)arg)->lines[line];
+
+	return (struct expected){
+	    entry->key, command_called(entry->command), false};
+}
+
 static bool
 take_answer(void *arg, size_t line, json_t *answer, struct error *err)
 {
@@ -228,13 +232,36 @@ take_answer(void *arg, size_t line, json_t *answer, struct error *err)
 /* A window
  * -------------------------------------------------------------------*/
 
-/* May it go?  If not, why not is counted. */
+/* Was it saved by the person who is sending? */
 static bool
-may_go(struct sending *sending, const struct outbox_entry *entry)
+is_own(const struct sending *sending, const struct outbox_entry *entry)
+{
+	return strcmp(entry->person, sending->outbox->identity.person) == 0;
+}
+
+/* Is this the ledger that it was saved for, as far as that was known? */
+static bool
+is_of_ledger(const struct sending *sending, const struct outbox_entry *entry)
+{
+	return entry->ledger[0] == '\0' ||
+	       strcmp(entry->ledger, sending->outbox->ledger) == 0;
+}
+
+static bool
+is_of_authority(const struct sending *sending, const struct outbox_entry *entry)
+{
+	return sending->any_authority ||
+	       strcmp(entry->authority, sending->outbox->identity.authority) ==
+		   0;
+}
+
+/* May it go? */
+static bool
+may_go(const struct sending *sending, const struct outbox_entry *entry)
 {
 	return !entry->gone && !entry->parked && entry->waits_for == 0 &&
-	       (sending->server == NULL ||
-		   strcmp(entry->server, sending->server) == 0);
+	       is_own(sending, entry) && is_of_ledger(sending, entry) &&
+	       is_of_authority(sending, entry);
 }
 
 static void
@@ -329,8 +356,10 @@ window_fill(void *arg, struct buf *lines, struct error *err)
 				     : SENDER_READY;
 }
 
-static const struct sender_source source = {
-    .begin = window_fill, .answer = take_answer, .end = window_close};
+static const struct sender_source source = {.begin = window_fill,
+    .expected = expected,
+    .answer = take_answer,
+    .end = window_close};
 
 /* What has not gone, by why. */
 static void
@@ -345,8 +374,12 @@ count_left(struct sending *sending)
 			continue;
 		else if (entry->waits_for != 0)
 			sending->tally->held++;
-		else if (!may_go(sending, entry))
+		else if (!is_own(sending, entry))
+			sending->tally->others++;
+		else if (!is_of_ledger(sending, entry))
 			sending->tally->elsewhere++;
+		else if (!is_of_authority(sending, entry))
+			sending->tally->foreign++;
 		else
 			sending->tally->waiting++;
 	}
@@ -386,12 +419,28 @@ take_turn(struct sending *sending, bool hurry, int *claimed, struct error *err)
 }
 
 bool
-outbox_send(struct session *session, const struct context *context,
-    const struct outbox *outbox, bool everywhere, bool hurry, outbox_told *told,
-    void *arg, struct outbox_tally *tally, struct error *err)
+outbox_ask_ledger(
+    struct session *session, struct outbox *outbox, struct error *err)
+{
+	json_t *person = session_whoami(session, err);
+	const char *ledger = member_text(person, "ledger");
+	bool ok = person != NULL;
+
+	if (ok && !outbox_is_key(ledger))
+		ok = error_set(err, ERROR_UNAVAILABLE, "server",
+		    "the server does not say which ledger it is");
+	ok = ok && outbox_meet(outbox, ledger, err);
+	json_decref(person);
+	return ok;
+}
+
+bool
+outbox_send(struct session *session, struct outbox *outbox, bool any_authority,
+    bool hurry, outbox_told *told, void *arg, struct outbox_tally *tally,
+    struct error *err)
 {
 	struct sending sending = {.outbox = outbox,
-	    .server = everywhere ? NULL : context->server,
+	    .any_authority = any_authority,
 	    .told = told,
 	    .arg = arg,
 	    .tally = tally};
@@ -405,7 +454,9 @@ outbox_send(struct session *session, const struct context *context,
 	*tally = (struct outbox_tally){0};
 	ok = take_turn(&sending, hurry, &claimed, err);
 	outbox_say_damaged(&sending.list);
-	ok = ok && sender_run(&sending.sender, err);
+	ok = ok && (sending.list.count == 0 ||
+		       (outbox_ask_ledger(session, outbox, err) &&
+			   sender_run(&sending.sender, err)));
 	count_left(&sending);
 	outbox_sweep(outbox);
 	if (claimed >= 0)

@@ -17,7 +17,10 @@
 #include "session/session.h"
 
 struct outbox_tally {
-	unsigned sent, parked, held, elsewhere, waiting, unreadable;
+	unsigned sent, parked, held, waiting, unreadable;
+	unsigned others;    /* saved by another person: they never go */
+	unsigned elsewhere; /* for another ledger: neither do they */
+	unsigned foreign;   /* under another authority */
 };
 
 /* Told of each entry that has a verdict: the answer, or NULL if it was refused
@@ -25,13 +28,17 @@ struct outbox_tally {
 typedef void
 outbox_told(void *arg, const struct outbox_entry *, const json_t *answer);
 
-/* Send all that may go, and count.  False if it had to stop.  Entries saved for
- * another address than this one go only if everywhere is true.  One sends at a
- * time, or the order would be lost: another waits, a new write (hurry) for some
- * seconds only, and then gets ERROR_BUSY. */
-bool outbox_send(struct session *, const struct context *,
-    const struct outbox *, bool everywhere, bool hurry, outbox_told *,
-    void *arg, struct outbox_tally *, struct error *);
+/* Send all that may go, and count.  False if it had to stop.  Entries saved
+ * under another authority go only if any_authority is true; those of another
+ * person or for another ledger do not go.  One sends at a time, or the order
+ * would be lost: another waits, a new write (hurry) for some seconds only, and
+ * then gets ERROR_BUSY. */
+bool
+outbox_send(struct session *, struct outbox *, bool any_authority, bool hurry,
+    outbox_told *, void *arg, struct outbox_tally *, struct error *);
+
+/* Ask the server which ledger it is, and take it down for what is saved. */
+bool outbox_ask_ledger(struct session *, struct outbox *, struct error *);
 
 /* Save a write that got no verdict, for the reason in the error. */
 bool outbox_save(const struct outbox *, const struct context *,

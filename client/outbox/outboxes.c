@@ -30,15 +30,14 @@ say_damaged(const struct outbox_visit *visit)
 		    before, before == 1 ? "" : "s", visit->outbox.folder);
 }
 
-/* What was saved for another context, certificate or address is not here, and
- * would be forgotten when one of them has changed. */
+/* What was saved by another person, or for another ledger, is not here, and
+ * would be forgotten. */
 static void
 say_other(void *arg, const char *name, unsigned entries)
 {
 	(void)arg;
 	say("note",
-	    "%u entr%s wait%s in another outbox, %s: --context, or --server "
-	    "and --certificate, of that name",
+	    "%u entr%s wait%s in another outbox, %s (book, person, authority)",
 	    entries, entries == 1 ? "y" : "ies", entries == 1 ? "s" : "", name);
 }
 
@@ -48,15 +47,11 @@ outbox_enter(
 {
 	struct context *context = &visit->context;
 
-	*visit = (struct outbox_visit){.outbox = {NULL, -1, -1}};
+	*visit = (struct outbox_visit){.outbox = {.fd = -1, .lock = -1}};
 	if (!context_resolve(context, &req->options, err))
 		return false;
-	if (context->server == NULL || context->certificate == NULL) {
-		context_check(context, err);
-		context_free(context);
-		return false;
-	}
-	if (outbox_open(&visit->outbox, context, false, err)) {
+	if (context_check(context, err) &&
+	    outbox_open(&visit->outbox, context, false, err)) {
 		if (outbox_list(&visit->outbox, &visit->list, err)) {
 			say_damaged(visit);
 			return true;
@@ -239,6 +234,8 @@ entry_record(const struct outbox_entry *entry)
 
 	json_object_del(row, "what");
 	json_object_set_new(row, "server", json_string(entry->server));
+	json_object_set_new(row, "ledger", json_string(entry->ledger));
+	json_object_set_new(row, "person", json_string(entry->person));
 	json_object_set(row, "fields", entry->fields);
 	if (*entry->reason.hint != '\0')
 		json_object_set_new(
@@ -304,7 +301,9 @@ tally_print(struct buf *buf, const struct outbox_tally *tally)
 	    {tally->sent, "sent"},
 	    {tally->parked, "refused and parked"},
 	    {tally->held, "held back"},
-	    {tally->elsewhere, "saved for another server"},
+	    {tally->others, "saved by another person"},
+	    {tally->elsewhere, "saved for another ledger"},
+	    {tally->foreign, "saved under another authority"},
 	    {tally->waiting, "still waiting"},
 	    {tally->unreadable, "unreadable"},
 	};
@@ -323,8 +322,8 @@ judge(const struct outbox_tally *tally, const struct request *req,
     struct error *err)
 {
 	struct buf text = BUF(400);
-	bool ok = tally->parked + tally->held + tally->elsewhere +
-		      tally->unreadable ==
+	bool ok = tally->parked + tally->held + tally->others +
+		      tally->elsewhere + tally->foreign + tally->unreadable ==
 		  0;
 
 	tally_print(&text, tally);
@@ -334,11 +333,13 @@ judge(const struct outbox_tally *tally, const struct request *req,
 		error_set(err, ERROR_PARTLY, "outbox", "%s", text.data);
 		error_hint(err, "%s",
 		    tally->parked + tally->held > 0
-			? "bursar outbox list; then edit, retry or drop"
-		    : tally->elsewhere == 0
-			? "bursar outbox list says which, and where it is"
-			: "if this is the same ledger at another address: "
-			  "bursar outbox sync --yes");
+			? "edit, retry or drop what is left: bursar outbox list"
+		    : tally->foreign > 0
+			? "if this is the same ledger with a new authority: "
+			  "bursar outbox sync --yes"
+		    : tally->others > 0
+			? "whoever saved them sends them: bursar outbox sync"
+			: "which, and where it is: bursar outbox list");
 	}
 	buf_free(&text);
 	return ok;
@@ -356,8 +357,8 @@ sync_with(struct session *session, struct outbox_visit *visit,
 
 	if (!output_open(&out, &req->options, err))
 		return false;
-	ok = outbox_send(session, &visit->context, &visit->outbox,
-	    req->options.yes, false, tell, &telling, &tally, err);
+	ok = outbox_send(session, &visit->outbox, req->options.yes, false, tell,
+	    &telling, &tally, err);
 	output_end(&out);
 	if (ok && !telling.failed)
 		ok = judge(&tally, req, err);
@@ -386,7 +387,8 @@ outbox_run_sync(const struct request *req, struct error *err)
 			(unsigned)json_array_size(visit.list.damaged)};
 
 		ok = judge(&tally, req, err);
-	} else if (context_check(&visit.context, err)) {
+	} else {
+		context_say_where(&visit.context, req->options.quiet);
 		session = session_open(&visit.context, &req->options, err);
 		ok = session != NULL && sync_with(session, &visit, req, err);
 		if (session != NULL)
@@ -497,7 +499,7 @@ may_edit(const struct outbox_entry *entry, struct error *err)
 		return true;
 	error_set(err, ERROR_CONFLICT, "entry",
 	    "entry %u may be recorded already as it is", entry->number);
-	return error_hint(err, "bursar outbox sync finds out");
+	return error_hint(err, "find out: bursar outbox sync");
 }
 
 static bool

@@ -45,7 +45,7 @@ struct output {
 };
 
 extern const struct format format_table, format_wide, format_json,
-    format_ndjson, format_csv, format_tsv, format_name;
+    format_ndjson, format_yaml, format_csv, format_tsv, format_name;
 
 /* The object with only the columns, a new reference; the
  * name of a column; the names of an object's members, a new array; a value as

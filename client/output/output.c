@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "core/env.h"
@@ -12,7 +11,8 @@
 #include "suggest.h"
 
 const struct format *const output_formats[] = {&format_table, &format_wide,
-    &format_json, &format_ndjson, &format_csv, &format_tsv, &format_name, NULL};
+    &format_json, &format_ndjson, &format_yaml, &format_csv, &format_tsv,
+    &format_name, NULL};
 
 const struct format *
 output_find(const struct options *options, struct error *err)
@@ -33,8 +33,8 @@ output_find(const struct options *options, struct error *err)
 	if (near.best != NULL)
 		error_hint(err, "did you mean --output %s?", near.best);
 	else
-		error_hint(
-		    err, "give one of table, json, ndjson, csv, tsv, name");
+		error_hint(err, "give one of table, wide, json, ndjson, yaml, "
+				"csv, tsv, name");
 	return NULL;
 }
 
@@ -45,17 +45,6 @@ wants_color(const char *when, bool tty)
 	if (when != NULL && strcmp(when, "auto") != 0)
 		return strcmp(when, "always") == 0;
 	return tty && env_value("NO_COLOR") == NULL && env_has_screen();
-}
-
-/* How many columns the terminal has; 0 where there is none. */
-static size_t
-terminal_width(void)
-{
-	struct winsize size;
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
-		return 0;
-	return size.ws_col > 0 ? size.ws_col : 80;
 }
 
 bool
@@ -73,7 +62,7 @@ output_open(
 	    .decimal_comma = options->decimal_comma,
 	    .totals = options->totals,
 	    .tty = tty,
-	    .width = terminal_width(),
+	    .width = text_terminal_width(STDOUT_FILENO),
 	    .color = wants_color(options->color, tty),
 	    .held = json_array(),
 	    .pager = {-1, -1},

@@ -155,15 +155,21 @@ tsv_record(struct output *out, const json_t *object)
 }
 
 static void
-name_row(struct output *out, const json_t *item)
+name_print(struct output *out, const json_t *name)
 {
 	struct buf text = BUF(CELL_MAX), tame = BUF(CELL_MAX);
 
-	output_cell(&text, json_object_get(item, output_column(out, 0)));
+	output_cell(&text, name);
 	text_tame(&tame, text.data, false);
 	fprintf(out->file, "%s\n", tame.data);
 	buf_free(&text);
 	buf_free(&tame);
+}
+
+static void
+name_row(struct output *out, const json_t *item)
+{
+	name_print(out, json_object_get(item, output_column(out, 0)));
 }
 
 /* Of what was just written, its code or number; a dry run gives none. */
@@ -172,17 +178,13 @@ name_record(struct output *out, const json_t *object)
 {
 	const json_t *name =
 	    out->named != NULL ? json_object_get(object, out->named) : NULL;
-	struct buf text = BUF(CELL_MAX);
 
 	if (json_is_true(json_object_get(object, "dry_run")))
 		return;
-	if (name == NULL || out->fields != NULL) {
+	if (name == NULL || out->fields != NULL)
 		name_row(out, object);
-		return;
-	}
-	output_cell(&text, name);
-	fprintf(out->file, "%s\n", text.data);
-	buf_free(&text);
+	else
+		name_print(out, name);
 }
 
 static void

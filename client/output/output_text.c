@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "nouns.h"
 #include "output/format.h"
 #include "output/layout.h"
 #include "words.h"
@@ -80,6 +81,17 @@ is_prose(const char *text)
 	return false;
 }
 
+/* Is it what something is called, be it written in digits: "73.1", "2024.10"?
+ * Such is shown as it is typed. */
+static bool
+is_name(const char *column)
+{
+	static const char names[] =
+	    "id,key,code,reference,external,external_id,number,version";
+
+	return words_have(names, ',', column) || noun_find(column) != NULL;
+}
+
 static struct style
 column_style(const json_t *rows, const char *column)
 {
@@ -100,7 +112,7 @@ column_style(const json_t *rows, const char *column)
 		buf_free(&text);
 	}
 	style.number = style.number && all;
-	style.amount = style.amount && all;
+	style.amount = style.amount && all && !is_name(column);
 	return style;
 }
 
@@ -203,9 +215,13 @@ static void
 column_new(const struct output *out, struct libscols_table *grid,
     const char *name, bool number)
 {
-	struct libscols_column *column = scols_table_new_column(
-	    grid, name, 0, number ? SCOLS_FL_RIGHT : SCOLS_FL_WRAP);
+	struct buf tame = BUF(CELL_MAX);
+	struct libscols_column *column;
 
+	text_tame(&tame, name, false);
+	column = scols_table_new_column(
+	    grid, tame.data, 0, number ? SCOLS_FL_RIGHT : SCOLS_FL_WRAP);
+	buf_free(&tame);
 	if (column == NULL)
 		abort();
 	scols_column_set_wrapfunc(
@@ -373,17 +389,19 @@ lines_print(struct output *out, const json_t *object, const json_t *names)
 	for (size_t i = 0; i < json_array_size(names); i++) {
 		const char *name = json_string_value(json_array_get(names, i));
 		const json_t *value = json_object_get(object, name);
-		struct buf text = BUF(CELL_MAX);
+		struct buf text = BUF(CELL_MAX), label = BUF(CELL_MAX);
 		struct libscols_line *line;
 
 		if (is_nested(value))
 			continue;
 		cell_text(&text, value,
-		    out->tty && json_is_string(value) &&
+		    out->tty && json_is_string(value) && !is_name(name) &&
 			strchr(json_string_value(value), '.') != NULL);
 		line = scols_table_new_line(grid, NULL);
-		cell_new(line, 0, name, 0);
+		text_tame(&label, name, false);
+		cell_new(line, 0, label.data, 0);
 		cell_new(line, 1, text.data, width);
+		buf_free(&label);
 		buf_free(&text);
 	}
 	scols_print_table(grid);
@@ -397,9 +415,12 @@ nested_print(struct output *out, const char *name, const json_t *value)
 	bool list = json_is_array(value);
 	json_t *all = output_names(list ? json_array_get(value, 0) : value);
 	json_t *columns = list ? columns_shown(out, value, all) : NULL;
+	struct buf tame = BUF(CELL_MAX);
 
-	fprintf(out->file, "\n%s%s%s\n", out->color ? BOLD : "", name,
+	text_tame(&tame, name, false);
+	fprintf(out->file, "\n%s%s%s\n", out->color ? BOLD : "", tame.data,
 	    out->color ? PLAIN : "");
+	buf_free(&tame);
 	if (!list)
 		lines_print(out, value, all);
 	else if (json_array_size(columns) <= OUTPUT_COLUMNS_MAX)

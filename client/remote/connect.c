@@ -36,6 +36,7 @@ connect_confirm(struct session *session, const struct context *context,
 	const char *who, *role;
 	json_t *person;
 
+	context_say_where(context, options->quiet);
 	if (!context->is_protected || options->dry_run)
 		return true;
 	if (!options->yes && !asks) {

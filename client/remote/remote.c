@@ -167,7 +167,7 @@ send_waiting(struct session *session, const struct context *context,
 
 	if (!outbox_open(&outbox, context, false, err))
 		return pass_over(err);
-	ok = outbox_send(session, context, &outbox, false, true, say_sent,
+	ok = outbox_send(session, &outbox, false, true, say_sent,
 	    (void *)&req->options, &tally, err);
 	outbox_close(&outbox);
 	return ok || (err->code == ERROR_FILE && pass_over(err));
@@ -191,6 +191,21 @@ write_call(struct session *session, const struct context *context,
 		return false;
 	}
 	return session_call(session, call, reply, err);
+}
+
+/* What is saved later carries which ledger it is for: ask the first time that
+ * the server is there.  Where that does not work, another time will do. */
+static void
+learn_ledger(struct session *session, const struct context *context)
+{
+	struct outbox outbox;
+	struct error ignored;
+
+	if (!outbox_open(&outbox, context, true, &ignored))
+		return;
+	if (outbox.ledger[0] == '\0')
+		outbox_ask_ledger(session, &outbox, &ignored);
+	outbox_close(&outbox);
 }
 
 static bool
@@ -221,6 +236,8 @@ run_write(struct session *session, const struct context *context,
 	}
 	ok = show_written(&req, out, &reply, err);
 	json_decref(reply.body);
+	if (!context->no_outbox && !call.dry_run)
+		learn_ledger(session, context);
 	return ok;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/say.h"
+#include "core/text.h"
 #include "nouns.h"
 #include "outbox/outbox_kept.h"
 #include "remote/show.h"
@@ -35,7 +36,7 @@ say_more(const struct request *req, const char *next)
 		return;
 	*after = next;
 	request_print(&command, &more, NULL);
-	say("more", "%s (or --all)", command.data);
+	say("more", "%s", command.data);
 	buf_free(&command);
 }
 
@@ -90,7 +91,7 @@ say_written(const struct request *req, const struct output *out,
     const struct reply *reply)
 {
 	bool coded = strcmp(out->named, "seq") != 0;
-	struct buf text = BUF(512);
+	struct buf text = BUF(512), tame = BUF(4096);
 
 	buf_printf(&text, "%s: %s",
 	    req->options.dry_run ? "would be recorded"
@@ -105,8 +106,10 @@ say_written(const struct request *req, const struct output *out,
 		buf_add(&text, ", entry ");
 	if (!req->options.dry_run)
 		output_cell(&text, json_object_get(reply->body, "seq"));
-	fprintf(out->file, "%s\n", text.data);
+	text_tame(&tame, text.data, false);
+	fprintf(out->file, "%s\n", tame.data);
 	buf_free(&text);
+	buf_free(&tame);
 }
 
 /* The sentence on top, and then, unless quiet, all else the server said. */
@@ -180,6 +183,6 @@ show_saved(const struct request *req, struct output *out,
 	    entry->unsure ? "it may be recorded already: " : "",
 	    reason.message);
 	return error_hint(err,
-	    "when the server is in reach: bursar outbox sync%s",
+	    "when the server is in reach%s: bursar outbox sync",
 	    entry->unsure ? " (it is recorded once at most)" : "");
 }

@@ -462,6 +462,31 @@ request_guided(const struct request *req)
 	return missing;
 }
 
+/* "73.1" is part 1 of 73, where the command has a field for the part. */
+static void
+split_part(struct request *req)
+{
+	const char **part =
+	    req->command->part != NULL
+		? command_value(req->command, req->values, req->command->part)
+		: NULL;
+
+	for (size_t i = 0; req->command->fields[i].name != NULL; i++) {
+		const char *ref = req->values[i];
+		char *point;
+
+		if (part == NULL || *part != NULL || ref == NULL ||
+		    req->command->fields[i].type != FIELD_REF ||
+		    !text_is_number(ref) || *ref == '-')
+			continue;
+		point = strchr(ref, '.');
+		if (point == NULL)
+			continue;
+		*point = '\0';
+		*part = point + 1;
+	}
+}
+
 static bool
 wants_help(char *args[])
 {
@@ -491,6 +516,7 @@ request_read(struct request *req, char *args[], struct error *err)
 	}
 	if (req->command == NULL || req->options.help || req->options.version)
 		return true;
+	split_part(req);
 	return (request_guided(req) || check_missing(req, err)) &&
 	       check_values(req, err) && check_options(req, err);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "core/say.h"
 #include "session/context.h"
 
 const struct setting context_settings[] = {
@@ -26,9 +27,19 @@ setting_of(const struct context *context, const struct setting *setting)
 }
 
 void
+context_say_where(const struct context *context, bool quiet)
+{
+	if (context->passed_over != NULL && !quiet)
+		say("note",
+		    "this goes to %s, and not to the server of the context %s",
+		    context->server, context->passed_over);
+}
+
+void
 context_free(struct context *context)
 {
 	free(context->name);
+	free(context->passed_over);
 	for (const struct setting *s = context_settings; s->name != NULL; s++)
 		free(*setting_of(context, s));
 	*context = (struct context){0};

@@ -12,7 +12,9 @@ struct context {
 	char *name; /* "" where nothing came from the file */
 	char *server, *certificate, *key, *ca; /* NULL where not set */
 	bool is_protected;		       /* ask before every write */
-	bool no_outbox; /* do not save what cannot be sent */
+	bool no_outbox;	   /* do not save what cannot be sent */
+	char *passed_over; /* the context of the file that has another server
+			    * than the one in force, or NULL */
 };
 
 /* A setting of a context: its name in the file, its variable, and where its
@@ -32,6 +34,10 @@ char **setting_of(const struct context *, const struct setting *);
 /* Is it complete, with files that can be read, and a key that nobody else
  * can read? */
 bool context_check(struct context *, struct error *);
+
+/* Before a write: say so where it does not go to the server that the context in
+ * use names. */
+void context_say_where(const struct context *, bool quiet);
 
 void context_free(struct context *);
 

@@ -19,6 +19,7 @@ struct sending {
 	size_t count;
 	bool *there;		       /* by number - 1 */
 	size_t numbers[STREAM_PIECES]; /* of the lines under way */
+	char keys[STREAM_PIECES][UUID_TEXT];
 };
 
 /* Mark the pieces that the server says it has. */
@@ -54,12 +55,13 @@ ask_pieces(struct sending *sending, struct error *err)
 }
 
 static void
-add_piece(struct buf *lines, const struct sending *sending, size_t i)
+add_piece(struct buf *lines, const struct sending *sending, size_t i,
+    char key[UUID_TEXT])
 {
 	const char *data = sending->document->data + i * DOCUMENT_PIECE;
 	size_t left = sending->document->len - i * DOCUMENT_PIECE;
 	size_t len = left < DOCUMENT_PIECE ? left : DOCUMENT_PIECE;
-	char key[UUID_TEXT], digest[DIGEST_TEXT];
+	char digest[DIGEST_TEXT];
 
 	uuid_make(key);
 	digest_of(data, len, digest);
@@ -85,10 +87,19 @@ begin(void *arg, struct buf *window, struct error *err)
 	for (size_t i = 0; i < sending->count && lines < STREAM_PIECES; i++) {
 		if (sending->there[i])
 			continue;
-		sending->numbers[lines++] = i;
-		add_piece(window, sending, i);
+		sending->numbers[lines] = i;
+		add_piece(window, sending, i, sending->keys[lines++]);
 	}
 	return lines > 0 ? SENDER_READY : SENDER_DONE;
+}
+
+static struct expected
+expected(void *arg, size_t line)
+{
+	const struct sending *sending = arg;
+
+	return (struct expected){
+	    sending->keys[line], command_find("evidence", "piece"), false};
 }
 
 static bool
@@ -105,7 +116,7 @@ take_answer(void *arg, size_t line, json_t *answer, struct error *err)
 }
 
 static const struct sender_source source = {
-    .begin = begin, .answer = take_answer};
+    .begin = begin, .expected = expected, .answer = take_answer};
 
 size_t
 document_pieces(size_t len)

@@ -38,6 +38,30 @@ take_settings(struct context *context, const struct context *file)
 	context->no_outbox = file->no_outbox;
 }
 
+/* What tells servers apart: HOST:PORT, of https://HOST:PORT/ too. */
+static bool
+same_server(const char *one, const char *other)
+{
+	static const char scheme[] = "https://";
+	size_t len, other_len;
+
+	one += strncmp(one, scheme, strlen(scheme)) == 0 ? strlen(scheme) : 0;
+	other +=
+	    strncmp(other, scheme, strlen(scheme)) == 0 ? strlen(scheme) : 0;
+	len = strcspn(one, "/");
+	other_len = strcspn(other, "/");
+	return len == other_len && strncmp(one, other, len) == 0;
+}
+
+/* Take down the context that one would think is in force. */
+static void
+note_passed_over(struct context *context, const struct context *file)
+{
+	if (file != NULL && file->server != NULL && context->server != NULL &&
+	    !same_server(file->server, context->server))
+		context->passed_over = xstrdup(file->name);
+}
+
 /* The outbox is on, unless somebody says no. */
 static bool
 outbox_set(
@@ -65,21 +89,22 @@ context_resolve(
 			       : env_value("BURSAR_CONTEXT");
 	bool outside = name == NULL && (options->server != NULL ||
 					   env_value("BURSAR_SERVER") != NULL);
-	const struct context *file;
+	const struct context *file, *named;
 	struct contexts contexts;
 
 	*context = (struct context){0};
 	if (!contexts_read(&contexts, err))
 		return false;
-	file = contexts_find(&contexts, name, err);
+	named = file = contexts_find(&contexts, name, err);
 	if (outside && (file == NULL || all_outside(options)))
 		file = &none;
 	if (file != NULL)
 		take_settings(context, file);
-	contexts_free(&contexts);
 	if (file != NULL && options->server != NULL) {
 		free(context->server);
 		context->server = xstrdup(options->server);
 	}
+	note_passed_over(context, named);
+	contexts_free(&contexts);
 	return file != NULL && outbox_set(context, options, err);
 }

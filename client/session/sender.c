@@ -71,6 +71,18 @@ refuse_answer(const char *what, struct error *err)
 	return error_hint(err, "is it a bursard of this version?");
 }
 
+/* Does it say of the line what bursard would? */
+static bool
+is_sound(const struct sender *sender, const json_t *answer)
+{
+	struct expected write =
+	    sender->source->expected(sender->arg, sender->answered);
+
+	write.dry_run = sender->dry_run;
+	return session_recorded(answer, &write) ||
+	       session_refused(answer, write.key);
+}
+
 static bool
 take_answer(struct sender *sender, json_t *answer, struct error *err)
 {
@@ -85,6 +97,13 @@ take_answer(struct sender *sender, json_t *answer, struct error *err)
 	if (sender->answered == sender->sent ||
 	    line != (json_int_t)sender->answered + 1)
 		return refuse_answer("it is about another line", err);
+	if (session_refused(answer, "")) { /* the stream, not a line of ours */
+		sender_stop(sender, answer);
+		sender->answered++;
+		return true;
+	}
+	if (!is_sound(sender, answer))
+		return refuse_answer("it is not what was asked", err);
 	json_object_del(answer, "line");
 	return sender->source->answer(
 	    sender->arg, sender->answered++, answer, err);
@@ -97,11 +116,6 @@ on_line(void *arg, const char *line, size_t len, struct error *err)
 	json_t *answer;
 	bool ok;
 
-	if (sender->source->glance != NULL && sender->answered < sender->sent &&
-	    sender->source->glance(sender->arg, line, len)) {
-		sender->answered++;
-		return true;
-	}
 	answer = json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
 	ok = take_answer(sender, answer, err);
 	json_decref(answer);
@@ -134,7 +148,8 @@ may_pass(const struct sender *sender, bool again, const struct error *err)
 {
 	if (sender->source->wait != NULL) /* waits for a server that went */
 		return sender->begun && (again || err->code == ERROR_UNKNOWN);
-	return again && session_lost(sender->session);
+	return again &&
+	       (session_lost(sender->session) || err->code == ERROR_BUSY);
 }
 
 /* Send one stream.  again: it may go better another time. */

@@ -6,7 +6,8 @@
  * rows of a file, the entries of an outbox, the pieces of a document.
  *
  * Whoever has the lines is asked for those that go next; they are sent, and
- * each answer is handed back with the number of its line.  Where a stream
+ * each answer is handed back with the number of its line, if it is about that
+ * line and its key and says what bursard would.  Where a stream
  * breaks, the lines without an answer go again in the next one, which is safe
  * as each has its key; how often, and for how long, is said by wait().
  */
@@ -27,11 +28,10 @@ struct sender_source {
 	/* Where lines are more than a window holds: the next bytes of them, as
 	 * stream.send of session.h; or NULL. */
 	size_t (*send)(void *arg, char *data, size_t size);
-	/* A look at the bytes of an answer: true if that was enough, and
-	 * answer() need not see it; or NULL. */
-	bool (*glance)(void *arg, const char *text, size_t len);
-	/* The answer to line number so and so of the window, from 0; false
-	 * breaks all off. */
+	/* Which write is line number so and so of the window, from 0? */
+	struct expected (*expected)(void *arg, size_t line);
+	/* The answer to that line: that it is an entry (sender_recorded()), why
+	 * it is none, or that this is not known; false breaks all off. */
 	bool (*answer)(void *arg, size_t line, json_t *answer, struct error *);
 	/* The stream is over; or NULL.  With lost, lines without an answer may
 	 * have arrived. */
@@ -64,7 +64,7 @@ bool sender_run(struct sender *, struct error *);
  * reason that is in this one, or try again if it may pass. */
 void sender_stop(struct sender *, const json_t *answer);
 
-/* Does the answer say that the line is an entry, be it since long? */
+/* In answer(): is it that the line is an entry, be it since long? */
 bool sender_recorded(const json_t *answer);
 
 #endif

@@ -7,21 +7,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/random.h>
 #include <time.h>
 
 #include "alloc.h"
 #include "buf.h"
+#include "clock.h"
 #include "core/say.h"
 #include "member.h"
+#include "session/identity.h"
 #include "session/session.h"
 #include "version.h"
 
 #define REPLY_MAX	   (256L * 1024 * 1024)
+#define WRITE_REPLY_MAX	   (1024L * 1024) /* of an entry */
+#define HEADERS_MAX	   (256L * 1024)
 #define CONNECT_TIMEOUT_MS 10000L
 #define SILENCE_S	   30L	/* without a byte: give up */
 #define REPORT_SILENCE_S   600L /* a report may think for long */
+#define DEADLINE_S	   300L /* for an answer, bytes or not */
+#define REPORT_DEADLINE_S  3600L
+#define LINE_DEADLINE_MS   300000 /* for the next line of a stream's answer */
 #define TRIES		   5
 #define PAUSE_MS	   250 /* before the second try; then twice that */
 #define DOUBLINGS	   4
@@ -38,6 +44,7 @@ struct session {
 	bool verbose, once;
 	char said[CURL_ERROR_SIZE]; /* what curl says of a failure */
 	bool lost; /* what was asked last may have arrived, though it failed */
+	size_t headers; /* bytes of those of the answer so far */
 	struct buf url, body;
 };
 
@@ -54,14 +61,14 @@ static const struct failure {
     {CURLE_COULDNT_RESOLVE_PROXY, BEFORE, "there is no such proxy",
 	"look at the variable https_proxy"},
     {CURLE_COULDNT_CONNECT, BEFORE, "nothing answers there",
-	"is the daemon running, and the address right? "
+	"is the daemon running, and the address right: "
 	"bursar context show"},
     {CURLE_PEER_FAILED_VERIFICATION, BEFORE,
 	"the server is not the one the CA of this context vouches for",
-	"bursar context show; ask the administrator for the CA's "
-	"certificate"},
+	"ask the administrator for the CA's certificate, or look at: "
+	"bursar context show"},
     {CURLE_SSL_CONNECT_ERROR, BEFORE, "no TLS 1.3 connection came about",
-	"is this the address of the daemon? bursar context show"},
+	"is this the address of the daemon: bursar context show"},
     {CURLE_SSL_CERTPROBLEM, OURS,
 	"the certificate and the key of this context cannot be used",
 	"bursar context show"},
@@ -72,6 +79,7 @@ static const struct failure {
     {CURLE_GOT_NOTHING, LOST, "the connection closed without an answer", ""},
     {CURLE_PARTIAL_FILE, LOST, "the connection broke in the answer", ""},
     {CURLE_OPERATION_TIMEDOUT, LOST, "no answer came in time", ""},
+    {CURLE_WRITE_ERROR, LOST, "the answer is too large", ""},
 };
 
 /* The same for a server whose certificate the CA vouches for, under another
@@ -88,6 +96,16 @@ on_body(char *data, size_t size, size_t count, void *arg)
 
 	buf_add_bytes(body, data, size * count);
 	return buf_over(body) ? 0 : size * count;
+}
+
+static size_t
+on_header(char *data, size_t size, size_t count, void *arg)
+{
+	struct session *session = arg;
+
+	(void)data;
+	session->headers += size * count;
+	return session->headers > HEADERS_MAX ? 0 : size * count;
 }
 
 /* Called about once a second.  Whoever blocks the signal wants to end in
@@ -125,6 +143,8 @@ set_options(CURL *curl, struct session *session)
 	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &session->body);
+	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(curl, CURLOPT_HEADERDATA, session);
 }
 
 struct session *
@@ -148,6 +168,8 @@ session_open(const struct context *context, const struct options *options,
 		return NULL;
 	}
 	set_options(session->curl, session);
+	if (!options->quiet)
+		identity_say_ends(context);
 	if (options->verbose)
 		say("server", "%s%s%s", context->server,
 		    *context->name != '\0' ? "  context: " : "", context->name);
@@ -264,11 +286,20 @@ struct streaming {
 	struct session *session;
 	const struct stream *stream;
 	struct error *err;
-	struct buf line; /* the beginning of one */
-	bool paused;	 /* there is nothing to send for now */
-	bool moved;	 /* a line was read since */
-	bool broken;	 /* by whoever reads the lines */
+	struct buf line;   /* the beginning of one */
+	bool paused;	   /* there is nothing to send for now */
+	bool moved;	   /* a line was read since */
+	bool broken;	   /* by whoever reads the lines */
+	uint64_t moved_ms; /* when bytes were sent or a line was read last */
 };
+
+/* Did the server neither take nor answer a line for long, however many bytes it
+ * sends? */
+static bool
+is_late(const struct streaming *s)
+{
+	return clock_ms() - s->moved_ms > LINE_DEADLINE_MS;
+}
 
 /* Let curl work until the transfer ends.  A stream that paused goes on when
  * there is a reason to, or now and then, as a signal may be one. */
@@ -287,6 +318,8 @@ work(struct session *session, struct streaming *s)
 		if (s == NULL || !s->paused || !s->moved)
 			curl_multi_poll(
 			    session->multi, NULL, 0, POLL_MS, &ready);
+		if (s != NULL && is_late(s))
+			return CURLE_OPERATION_TIMEDOUT;
 		if (s != NULL && s->paused && (s->moved || ready == 0)) {
 			s->paused = s->moved = false;
 			curl_easy_pause(session->curl, CURLPAUSE_CONT);
@@ -309,6 +342,27 @@ transfer(struct session *session, struct streaming *s)
 	return code;
 }
 
+/* Forget the answer before, and say how large the next may be. */
+static void
+expect(struct session *session, size_t body_max)
+{
+	buf_clear(&session->body);
+	session->body.max = body_max;
+	session->headers = 0;
+	session->said[0] = '\0';
+}
+
+/* How long the server may be silent, and how long it may take, for the
+ * answer. */
+static void
+set_patience(CURL *curl, bool is_report)
+{
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME,
+	    is_report ? REPORT_SILENCE_S : SILENCE_S);
+	curl_easy_setopt(
+	    curl, CURLOPT_TIMEOUT, is_report ? REPORT_DEADLINE_S : DEADLINE_S);
+}
+
 /* Send it once. */
 static CURLcode
 exchange(struct session *session, const struct call *call)
@@ -318,16 +372,13 @@ exchange(struct session *session, const struct call *call)
 	CURL *curl = session->curl;
 	CURLcode code;
 
-	buf_clear(&session->body);
-	session->said[0] = '\0';
+	expect(session, call->key != NULL ? WRITE_REPLY_MAX : REPLY_MAX);
 	curl_easy_setopt(curl, CURLOPT_URL, session->url.data);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
 	if (body != NULL)
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME,
-	    call->command->kind == COMMAND_REPORT ? REPORT_SILENCE_S
-						  : SILENCE_S);
+	set_patience(curl, call->command->kind == COMMAND_REPORT);
 	code = transfer(session, NULL);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(headers);
@@ -382,8 +433,9 @@ wire_failed(const struct session *session, CURLcode code, struct error *err)
 		error_set(err, ERROR_UNIDENTIFIED, "certificate",
 		    "%s refuses the certificate %s", server,
 		    session->context->certificate);
-		return error_hint(err, "ask the administrator for a new one; "
-				       "bursar context show names the files");
+		return error_hint(err,
+		    "ask the administrator for a new one; which "
+		    "files they are: bursar context show");
 	}
 	if (failure == NULL)
 		return error_set(
@@ -426,6 +478,31 @@ session_problem(const json_t *problem, struct error *err)
 	return error_hint(err, "%s", member_text(problem, "hint"));
 }
 
+/* The answer is somebody else's, who stands in between or in its place. */
+static bool
+refuse_stranger(const struct session *session, long status, struct error *err)
+{
+	error_set(err, ERROR_UNAVAILABLE, "server",
+	    "%s answered %ld, and not as bursard does",
+	    session->context->server, status);
+	return error_hint(err, "is this the address of the daemon, or of "
+			       "something in front of it: "
+			       "bursar context show");
+}
+
+/* Is it a problem as bursard states them? */
+static bool
+is_problem(const json_t *body)
+{
+	static const char types[] = "/problems/";
+	const char *type = member_text(body, "type");
+	const char *code = member_text(body, "code");
+
+	return error_is_known(code) &&
+	       strncmp(type, types, strlen(types)) == 0 &&
+	       strcmp(type + strlen(types), code) == 0;
+}
+
 /* An answer that is no success: problem details, or somebody in between. */
 static bool
 problem_read(const struct session *session, long status, const json_t *body,
@@ -433,48 +510,101 @@ problem_read(const struct session *session, long status, const json_t *body,
 {
 	if (session->verbose)
 		say("problem", "%ld %s", status, member_text(body, "type"));
-	if (*member_text(body, "code") != '\0')
-		return session_problem(body, err);
-	error_set(err, status >= 500 ? ERROR_UNAVAILABLE : ERROR_MALFORMED,
-	    "server", "%s answered %ld, and not as bursard does",
-	    session->context->server, status);
-	return error_hint(err, "is this the address of the daemon, or of "
-			       "something in front of it? "
-			       "bursar context show");
+	return status >= 400 && is_problem(body)
+		   ? session_problem(body, err)
+		   : refuse_stranger(session, status, err);
 }
 
-static bool
-answer_read(const struct session *session, long status, struct reply *reply,
-    struct error *err)
+bool
+session_recorded(const json_t *answer, const struct expected *write)
 {
-	const char *replayed = header(session->curl, "Idempotency-Replayed");
-	json_error_t wrong;
-	json_t *body = json_loadb(session->body.data, session->body.len,
-	    JSON_REJECT_DUPLICATES, &wrong);
+	const char *status = member_text(answer, "status");
+	bool fits = write->dry_run ? strcmp(status, "would be recorded") == 0
+				   : strcmp(status, "recorded") == 0 ||
+					 strcmp(status, "replayed") == 0;
 
-	reply->replayed = strcasecmp(replayed, "true") == 0;
+	return fits && strcmp(member_text(answer, "key"), write->key) == 0 &&
+	       ((write->command != NULL && write->command->beside) ||
+		   json_integer_value(json_object_get(answer, "seq")) > 0);
+}
+
+bool
+session_refused(const json_t *answer, const char *key)
+{
+	const char *status = member_text(answer, "status");
+
+	return (strcmp(status, "refused") == 0 ||
+		   strcmp(status, "unknown") == 0) &&
+	       error_is_known(member_text(answer, "code")) &&
+	       strcmp(member_text(answer, "key"), key) == 0;
+}
+
+bool
+session_settles(const struct error *err)
+{
+	return err->code != ERROR_UNIDENTIFIED && err->code != ERROR_DENIED &&
+	       err->code != ERROR_INTERNAL && err->code != ERROR_UNKNOWN &&
+	       (err->code != ERROR_CONFLICT ||
+		   strcmp(err->subject, "key") != 0);
+}
+
+/* Is it what was asked for: of a write the entry, of a read an object? */
+static bool
+is_answer(const struct call *call, long status, const json_t *body)
+{
+	const struct expected write = {call->key, call->command, call->dry_run};
+
+	if (call->key == NULL)
+		return status == 200 && json_is_object(body);
+	return (status == 200 || status == 201) &&
+	       session_recorded(body, &write);
+}
+
+/* Take an answer: true with the body, or with none where it is unchanged;
+ * else the problem, and whether it is one of bursard's. */
+static bool
+answer_read(const struct session *session, const struct call *call, long status,
+    struct reply *reply, bool *known, struct error *err)
+{
+	json_t *body = json_loadb(session->body.data, session->body.len,
+	    JSON_REJECT_DUPLICATES, NULL);
+
 	if (session->verbose)
 		say("request", "%s", header(session->curl, "X-Request-Id"));
 	snprintf(reply->etag, sizeof(reply->etag), "%s",
 	    header(session->curl, "ETag"));
-	reply->unchanged = status == 304;
-	if (reply->unchanged) {
-		json_decref(body);
-		return true;
-	}
-	if (status < 200 || status > 299) {
-		problem_read(session, status, body, err);
-		json_decref(body);
-		return false;
-	}
-	if (json_is_object(body)) {
+	reply->unchanged =
+	    status == 304 && call->etag != NULL && *call->etag != '\0';
+	if (!reply->unchanged && is_answer(call, status, body)) {
+		reply->replayed =
+		    strcmp(member_text(body, "status"), "replayed") == 0;
 		reply->body = body;
 		return true;
 	}
+	*known = status >= 400 && is_problem(body);
+	if (!reply->unchanged)
+		problem_read(session, status, body, err);
 	json_decref(body);
-	return error_set(err, ERROR_UNAVAILABLE, "server",
-	    "%s answered with something that is not a JSON object",
-	    session->context->server);
+	return reply->unchanged;
+}
+
+/* What an answer that is no yes says of a write: nothing, if it is not
+ * bursard's.  Its own fault records nothing, but says nothing of what was sent
+ * before. */
+static void
+take_verdict(
+    struct reply *reply, long status, bool known, const struct error *err)
+{
+	if (known && err->code == ERROR_INTERNAL) {
+		reply->no_verdict = reply->unsure;
+		return;
+	}
+	reply->no_verdict = !known || status >= 500 || status == 408;
+	if (!known || status == 408 ||
+	    (status >= 500 && (status != 503 || err->code == ERROR_UNKNOWN)))
+		reply->unsure = true;
+	else if (status < 500 && session_settles(err))
+		reply->unsure = false;
 }
 
 /* Ask once.  False with again set: it is worth trying once more. */
@@ -483,6 +613,7 @@ try_call(struct session *session, const struct call *call, struct reply *reply,
     bool *again, struct error *err)
 {
 	CURLcode code = exchange(session, call);
+	bool known = false;
 	long status = 0;
 
 	if (code != CURLE_OK) {
@@ -494,14 +625,10 @@ try_call(struct session *session, const struct call *call, struct reply *reply,
 		return false;
 	}
 	curl_easy_getinfo(session->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (answer_read(session, status, reply, err))
+	if (answer_read(session, call, status, reply, &known, err))
 		return true;
 	*again = status == 503;
-	reply->no_verdict = status >= 500 || status == 408;
-	if (status < 500)
-		reply->unsure = status == 408;
-	else if (status != 503 || err->code == ERROR_UNKNOWN)
-		reply->unsure = true;
+	take_verdict(reply, status, known, err);
 	return false;
 }
 
@@ -569,6 +696,8 @@ on_stream_send(char *data, size_t size, size_t count, void *arg)
 	size_t len = s->stream->send(s->stream->arg, data, size * count);
 
 	s->paused = len == STREAM_LATER;
+	if (!s->paused && len > 0)
+		s->moved_ms = clock_ms();
 	return s->paused ? CURL_READFUNC_PAUSE : len;
 }
 
@@ -591,6 +720,7 @@ take_lines(struct streaming *s, const char *data, size_t len)
 			return false;
 		buf_clear(&s->line);
 		s->moved = true;
+		s->moved_ms = clock_ms();
 		data += part + 1;
 		len -= part + 1;
 	}
@@ -639,6 +769,7 @@ stream_options(CURL *curl, struct streaming *s)
 	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING,
 	    s->stream->coding != NULL ? "" : NULL);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, SILENCE_S);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, 0L); /* is_late() */
 	return headers;
 }
 
@@ -660,6 +791,7 @@ stream_end(struct streaming *s, CURLcode code, bool *again)
 {
 	struct session *session = s->session;
 	struct error *err = s->err;
+	struct reply verdict = {.body = NULL};
 	long status = 0;
 	json_t *body;
 
@@ -677,10 +809,11 @@ stream_end(struct streaming *s, CURLcode code, bool *again)
 	curl_easy_getinfo(session->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (status == 200)
 		return true;
-	session->lost = status >= 500 || status == 408;
 	*again = status == 503 || status == 408;
 	body = json_loadb(session->body.data, session->body.len, 0, NULL);
 	problem_read(session, status, body, err);
+	take_verdict(&verdict, status, status >= 400 && is_problem(body), err);
+	session->lost = verdict.unsure;
 	json_decref(body);
 	return false;
 }
@@ -689,8 +822,11 @@ bool
 session_stream(struct session *session, const struct stream *stream,
     bool *again, struct error *err)
 {
-	struct streaming s = {
-	    session, stream, err, BUF(STREAM_LINE_MAX), false, false, false};
+	struct streaming s = {.session = session,
+	    .stream = stream,
+	    .err = err,
+	    .line = BUF(STREAM_LINE_MAX),
+	    .moved_ms = clock_ms()};
 	struct curl_slist *headers;
 	CURLcode code;
 
@@ -700,8 +836,7 @@ session_stream(struct session *session, const struct stream *stream,
 	    &session->url, "%s%s", session->context->server, stream->path);
 	if (session->verbose)
 		say("post", "%s", session->url.data);
-	buf_clear(&session->body);
-	session->said[0] = '\0';
+	expect(session, WRITE_REPLY_MAX);
 	headers = stream_options(session->curl, &s);
 	code = transfer(session, &s);
 	stream_options_undo(session->curl, session);

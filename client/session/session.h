@@ -8,6 +8,8 @@
  *
  * Where SIGINT is blocked and comes, a call ends with an error.
  *
+ * An answer has a deadline, however many bytes come, and a largest size.
+ *
  * What passes by itself (too much at once, an answer lost on the way) is
  * tried again a few times with the same key, as slowly as the server asks.
  */
@@ -76,6 +78,31 @@ struct stream {
  * again says that it may go right later, session_wait() waits until then. */
 bool session_stream(
     struct session *, const struct stream *, bool *again, struct error *);
+
+/*
+ * What the server says is believed only where it says it as bursard does; any
+ * other answer to a write, be its status 200, tells nothing.
+ */
+
+/* A write that waits for its answer. */
+struct expected {
+	const char *key;
+	const struct command *command; /* NULL: one that is not known here */
+	bool dry_run;
+};
+
+/* Is it the answer to that write that says that it is an entry, be it since
+ * long; or, of a dry run, that it would be one? */
+bool session_recorded(const json_t *answer, const struct expected *);
+
+/* Is it the answer to the line of that key in a stream that says why it is no
+ * entry, or that this is not known; "" for a line that is not said to have
+ * one? */
+bool session_refused(const json_t *answer, const char *key);
+
+/* Does the refusal also say that it was not recorded before?  Who may not ask
+ * is not told what was recorded. */
+bool session_settles(const struct error *);
 
 /* Make an error of what the server said is wrong.  Returns false. */
 bool session_problem(const json_t *problem, struct error *);

@@ -100,7 +100,9 @@ const struct command agreement_commands[] = {
     {"agreement", "write-off", COMMAND_WRITE, ROLE_FINANCE, write_off,
 	"Write off what is open of an agreement, or a part of it.  What was "
 	"agreed stays as it is.",
-	"agreement write-off 124 --instalment 2 --reason \"bankrupt\""},
+	"agreement write-off 124.2 --reason \"bankrupt\"\n"
+	"agreement write-off 124 --instalment 2 --reason \"bankrupt\"",
+	.part = "instalment"},
     {"agreement", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List agreements, newest first, with what was received and what is "
 	"open.",

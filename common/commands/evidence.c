@@ -80,7 +80,8 @@ const struct command evidence_commands[] = {
 	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad "
 	"--number 1 --digest "
 	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad "
-	"--data YWJj"},
+	"--data YWJj",
+	.beside = true},
     {"evidence", "pieces", COMMAND_SHOW, ROLES_ENTRY, pieces,
 	"Which pieces of a document your office has sent, as runs.",
 	"evidence pieces "

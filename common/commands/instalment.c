@@ -28,6 +28,7 @@ const struct command instalment_commands[] = {
 	"instalment list --state overdue\ninstalment list --agreement 124"},
     {"instalment", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one instalment and the receipts applied to it.",
-	"instalment show 124 2"},
+	"instalment show 124.2\ninstalment show 124 2",
+	.part = "number"},
     {NULL},
 };

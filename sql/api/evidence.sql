@@ -51,12 +51,12 @@ begin
     perform rules.lock_book(book);
     return query
     with asked as (
-        select * from unnest(caller, hash, number, digest, data, office)
-            with ordinality a (caller, hash, number, digest, data, office, ord)
+        select * from unnest(caller, key, hash, number, digest, data, office)
+            with ordinality a (caller, key, hash, number, digest, data, office, ord)
     ), who as materialized (
         select d.caller, c.* from (select distinct a.caller from asked a) d, rules.caller(evidence_piece.book, allowed, d.caller) c
     ), found as materialized (
-        select a.ord, a.hash, a.number, w.person, o.owner, b.bytes, sha256(b.bytes) as sum,
+        select a.ord, a.key, a.hash, a.number, w.person, o.owner, b.bytes, sha256(b.bytes) as sum,
                p.digest as there,
                row_number() over (partition by o.owner, a.hash, a.number order by a.ord) > 1 as repeats,
                case when (w.refusal).code is not null then w.refusal
@@ -87,7 +87,7 @@ begin
          where f.used <= rules.evidence_limit(evidence_piece.book, f.owner)
          group by f.owner
     ), judged as (
-        select f.ord, f.hash, f.number,
+        select f.ord, f.key, f.hash, f.number,
                case when (f.refusal).code is not null then f.refusal
                     when not f.repeats and f.there is null and k.number is null
                     then rules.refusal('too_large', 'office',
@@ -104,7 +104,7 @@ begin
                 when j.there is not null then 'replayed' else 'recorded' end,
            (j.refusal).code, (j.refusal).field, (j.refusal).sentence, (j.refusal).hint, null::bigint,
            case when (j.refusal).code is null
-                then jsonb_build_object('hash', j.hash, 'number', j.number) end
+                then jsonb_build_object('key', j.key, 'hash', j.hash, 'number', j.number) end
       from judged j order by j.ord;
 end $$;
 

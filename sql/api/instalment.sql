@@ -4,10 +4,10 @@ create type api.instalment_item as (
     id text, agreement bigint, number smallint, party text, due date, amount text, currency text, received text, written_off text,
     open text, state text, days_late integer, office text);
 
--- Instalments as they stood on a day, as known at a moment.  id is agreement.number, with zeros, so that it sorts.
+-- Instalments as they stood on a day, as known at a moment.  id is agreement.number, as people write it.
 create function rules.instalments(book text, on_day date, last bigint) returns setof api.instalment_item
 language sql stable as $$
-    select lpad(a.seq::text, 12, '0') || '.' || lpad(i.number::text, 4, '0'), a.seq, i.number, a.party, i.due,
+    select concat_ws('.', a.seq, i.number), a.seq, i.number, a.party, i.due,
            rules.money(i.amount, c.exponent), a.currency, rules.money(r.settled, c.exponent),
            rules.money(nullif(r.ended, 0), c.exponent), rules.money(r.open, c.exponent),
            case when r.open > 0 then case when i.due < on_day then 'overdue' else 'open' end
@@ -42,7 +42,8 @@ begin
     return query
     select i.* from rules.instalments(book, day, last) i
      where (few is null or i.agreement = any (few))
-       and (after is null or i.agreement >= (select rules.page_from(split_part(after, '.', 1))) and i.id > after)
+       and (after is null or (i.agreement, i.number::bigint) > (select rules.page_from(split_part(after, '.', 1)),
+                                                                       rules.page_from(split_part(after, '.', 2))))
        and (instalment_list.agreement is null or i.agreement = this)
        and (instalment_list.party is null or i.party = instalment_list.party)
        and case instalment_list.state when 'open' then i.state in ('open', 'overdue')

@@ -179,9 +179,10 @@ begin
     end if;
 end $$;
 
--- currency is the base currency of the book.
+-- currency is the base currency of the book; ledger says which ledger it is, whatever the address, the name of the book and its
+-- authority are.
 create type api.person_self as (
-    person text, name text, office text, role text, certificate text, not_after text, book text, currency text);
+    person text, name text, office text, role text, certificate text, not_after text, book text, currency text, ledger uuid);
 
 -- Who the caller is to this book.
 create function api.person_whoami(book text, allowed text[], caller text) returns setof api.person_self
@@ -190,7 +191,8 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select p.person, p.name, p.office, p.role, c.certificate, rules.moment(c.not_after), b.book, b.currency
+    select p.person, p.name, p.office, p.role, c.certificate, rules.moment(c.not_after), b.book, b.currency,
+           b.ledger
       from ledger.certificate c
       join ledger.book b on b.book = c.book
      cross join lateral rules.person_at(c.book, c.person) p

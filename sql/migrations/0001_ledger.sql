@@ -65,7 +65,8 @@ create table ledger.posting_rule (
 
 create table ledger.book (
     book     text primary key check (book ~ '^[a-z0-9-]{1,40}$'),
-    currency text not null references ledger.currency   -- of its statements: the base currency
+    currency text not null references ledger.currency,  -- of its statements: the base currency
+    ledger   uuid not null default gen_random_uuid()    -- which ledger this is, wherever it is moved or restored to
 );
 
 -- The chart of accounts: each organisation has its own -----------------------------------------------------------------

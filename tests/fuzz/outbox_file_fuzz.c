@@ -52,7 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	try_bytes((const char *)data, size);
 	digest_of(data, size, sum);
-	buf_printf(&file, "bursar outbox 1\nsha256 %s\n", sum);
+	buf_printf(&file, "bursar outbox 2\nsha256 %s\n", sum);
 	buf_add_bytes(&file, data, size);
 	try_bytes(file.data, file.len);
 	buf_free(&file);

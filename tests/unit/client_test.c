@@ -54,6 +54,35 @@ START_TEST(thousands_are_set_apart)
 }
 END_TEST
 
+static const struct pair wraps[] = {
+    {"error: too short to fold", "error: too short to fold"},
+    {"error: this sentence is longer than the terminal is wide",
+	"error: this sentence is\n  longer than the terminal is\n  wide"},
+    {"hint: bursar context show", "hint:\n  bursar context show"},
+    {"hint: when the server is in reach again: bursar outbox sync --yes now",
+	"hint: when the server is in\n  reach again:\n"
+	"  bursar outbox sync --yes now"},
+    {"missing:\n  --amount  how much, in the currency\n  --party  who",
+	"missing:\n  --amount  how much, in\n    the currency\n"
+	"  --party  who"},
+    {"a/path/that/has/no/blank/anywhere/in/it",
+	"a/path/that/has/no/blank/any\n  where/in/it"},
+    {"", ""},
+};
+
+START_TEST(prose_is_folded_between_words_and_commands_stay_whole)
+{
+	struct buf buf = BUF(1000), plain = BUF(1000);
+
+	text_wrap(&buf, wraps[_i].text, 30);
+	ck_assert_str_eq(buf.data, wraps[_i].result);
+	text_wrap(&plain, wraps[_i].text, 0);
+	ck_assert_str_eq(plain.data, wraps[_i].text);
+	buf_free(&buf);
+	buf_free(&plain);
+}
+END_TEST
+
 static const struct pair quotes[] = {
     {"norway", "norway"},
     {"", "''"},
@@ -189,6 +218,9 @@ main(void)
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, nothing_steers_the_terminal, 0, COUNT(tame));
 	tcase_add_loop_test(tcase, thousands_are_set_apart, 0, COUNT(groups));
+	tcase_add_loop_test(tcase,
+	    prose_is_folded_between_words_and_commands_stay_whole, 0,
+	    COUNT(wraps));
 	tcase_add_loop_test(
 	    tcase, words_are_quoted_for_the_shell, 0, COUNT(quotes));
 	tcase_add_test(tcase, plain_numbers_are_known);

@@ -15,6 +15,9 @@ fill(struct outbox_entry *entry)
 	    .key = "01a20ff1-08f2-744e-a934-cbf9502c6a2f",
 	    .command = "inkind/offer",
 	    .server = "https://ledger.example.org:7443",
+	    .ledger = "7d1c4a52-3d0e-4a55-9d2c-3f0f2f0b6a01",
+	    .authority = "00ff",
+	    .person = "urn:bursar:main:person:amina",
 	    .saved = "2026-03-31T12:00:00Z",
 	    .unsure = true,
 	    .fields = json_pack("{s:s, s:s}", "party", "acme", "description",
@@ -37,6 +40,9 @@ START_TEST(what_is_written_is_read)
 	ck_assert_str_eq(again.key, entry.key);
 	ck_assert_str_eq(again.command, entry.command);
 	ck_assert_str_eq(again.server, entry.server);
+	ck_assert_str_eq(again.ledger, entry.ledger);
+	ck_assert_str_eq(again.authority, entry.authority);
+	ck_assert_str_eq(again.person, entry.person);
 	ck_assert_str_eq(again.saved, entry.saved);
 	ck_assert(again.unsure && !again.parked);
 	ck_assert(json_equal(again.fields, entry.fields));
@@ -105,7 +111,8 @@ END_TEST
 /* A checksum says that nothing changed, not that it is an entry. */
 #define REST                                                                   \
 	",\"command\":\"a/"                                                    \
-	"b\",\"server\":\"s\",\"saved\":\"\",\"unsure\":false,"                \
+	"b\",\"server\":\"s\",\"ledger\":\"\",\"authority\":\"\","             \
+	"\"person\":\"\",\"saved\":\"\",\"unsure\":false,"                     \
 	"\"parked\":false,\"code\":\"\",\"field\":\"\",\"reason\":\"\","       \
 	"\"hint\":\"\"}"
 #define KEY "\"key\":\"01a20ff1-08f2-744e-a934-cbf9502c6a2f\""
@@ -138,7 +145,7 @@ START_TEST(a_fitting_checksum_is_not_enough)
 	struct error err;
 
 	digest_of(content, strlen(content), sum);
-	buf_printf(&file, "bursar outbox 1\nsha256 %s\n%s", sum, content);
+	buf_printf(&file, "bursar outbox 2\nsha256 %s\n%s", sum, content);
 	ck_assert(outbox_entry_read(&entry, file.data, file.len, &err) ==
 		  contents[_i].right);
 	outbox_entry_free(&entry);
@@ -149,7 +156,7 @@ END_TEST
 START_TEST(another_version_is_not_called_damaged)
 {
 	static const char file[] =
-	    "bursar outbox 2\nsha256 "
+	    "bursar outbox 9\nsha256 "
 	    "0000000000000000000000000000000000000000000000000000000000000000"
 	    "\n{}";
 	struct outbox_entry entry;

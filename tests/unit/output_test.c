@@ -123,6 +123,31 @@ START_TEST(nothing_in_json_is_obeyed_and_nothing_is_lost)
 }
 END_TEST
 
+START_TEST(yaml_says_what_json_says_and_nothing_in_it_is_obeyed)
+{
+	json_t *rows = json_pack("[{s:s}]", "name", payloads[_i]);
+	char *text = shown(&format_yaml, rows, 0);
+
+	check_tame(text, payloads[_i]);
+	ck_assert_msg(strncmp(text, "- \"name\": \"", 11) == 0, "%s", text);
+	json_decref(rows);
+	free(text);
+}
+END_TEST
+
+START_TEST(what_something_is_called_is_no_amount)
+{
+	json_t *rows =
+	    json_pack("[{s:s, s:s}]", "id", "1073.1", "amount", "1073.10");
+	char *text = shown(&format_table, rows, 80);
+
+	ck_assert_msg(strstr(text, "1073.1 ") != NULL, "%s", text);
+	ck_assert_msg(strstr(text, "1\u202f073.10") != NULL, "%s", text);
+	json_decref(rows);
+	free(text);
+}
+END_TEST
+
 START_TEST(nothing_in_csv_or_tsv_is_obeyed_at_a_terminal)
 {
 	json_t *rows = json_pack("[{s:s}]", "name", payloads[_i]);
@@ -336,6 +361,10 @@ main(void)
 	tcase_add_loop_test(tcase, a_number_stays_a_number, 0, COUNT(numbers));
 	tcase_add_loop_test(tcase, a_table_fits_its_terminal, 30, 140);
 	tcase_add_test(tcase, columns_line_up_in_every_script);
+	tcase_add_test(tcase, what_something_is_called_is_no_amount);
+	tcase_add_loop_test(tcase,
+	    yaml_says_what_json_says_and_nothing_in_it_is_obeyed, 0,
+	    COUNT(payloads));
 	tcase_add_test(tcase, on_a_pipe_every_value_is_whole_and_bare);
 	tcase_add_test(tcase, panels_repeat_what_tells_the_rows_apart);
 	tcase_add_loop_test(

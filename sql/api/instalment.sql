@@ -37,7 +37,8 @@ declare
     few  bigint[];
 begin
     if state in ('open', 'overdue') and coalesce(agreement, party, office) is null and rules.is_now(as_of, known_at) then
-        few := rules.agreements_open(book, case state when 'overdue' then day end, rules.page_from(split_part(after, '.', 1)), "limit");
+        few := rules.agreements_open(book, due_from, least(due_to + 1, case state when 'overdue' then day end),
+                                     rules.page_from(split_part(after, '.', 1)), "limit");
     end if;
     return query
     select i.* from rules.instalments(book, day, last) i

@@ -249,9 +249,9 @@ language sql stable as $$
      where r.party = any (parties)
 $$;
 
--- The lowest numbers, from one on (null: any), of agreements that may have an instalment open, or due before a day: all that do,
--- and some that did.
-create function rules.agreements_open(book text, due_before date, begin_at bigint, "limit" bigint) returns bigint[]
+-- The lowest numbers, from one on (null: any), of agreements that may have an instalment open that is due from a day on and before
+-- another (null: any): all that do, and some that did.  The one that it begins at may have no more to give, and is one too many.
+create function rules.agreements_open(book text, due_from date, due_before date, begin_at bigint, "limit" bigint) returns bigint[]
 language plpgsql stable as $$
 #variable_conflict use_column
 declare
@@ -259,9 +259,10 @@ declare
 begin
     return array(
         (select distinct o.seq from ledger.open_instalment o
-          where o.book = agreements_open.book and o.seq >= coalesce(begin_at, 0) and o.due < coalesce(due_before, 'infinity')
+          where o.book = agreements_open.book and o.seq >= coalesce(begin_at, 0)
+            and o.due >= coalesce(due_from, '-infinity') and o.due < coalesce(due_before, 'infinity')
             and not o.agreement = any (items)
-          order by o.seq limit "limit")
+          order by o.seq limit "limit" + 1)
         union all
         select p.seq from rules.due_parts(book, items, 9223372036854775807) p where p.open > 0);
 end $$;

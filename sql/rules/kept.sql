@@ -50,11 +50,19 @@ create function rules.touched(book text, after bigint, upto bigint) returns seto
     select i.item, min(i.noun), bool_and(i.fresh), bool_or(i.dated) from item i group by i.item
 $$;
 
--- What entries touched since what is kept.
-create function rules.touched_since(book text) returns rules.touched_item[] language sql stable as $$
-    select array(select t from ledger.head h cross join lateral rules.touched(h.book, h.kept, h.seq) t
-                  where h.book = touched_since.book)
-$$;
+-- What entries touched since what is kept; those of every office, as headquarters make good, accept and reverse what a regional
+-- office entered, which sees the item and not that entry.
+create function rules.touched_since(book text) returns rules.touched_item[] language plpgsql stable as $$
+declare
+    office  text := current_setting('bursar.office', true);
+    touched rules.touched_item[];
+begin
+    perform set_config('bursar.office', '*', true);
+    touched := array(select t from ledger.head h cross join lateral rules.touched(h.book, h.kept, h.seq) t
+                      where h.book = touched_since.book);
+    perform set_config('bursar.office', office, true);
+    return touched;
+end $$;
 
 -- The items of a noun among those that were touched.
 create function rules.items_touched(touched rules.touched_item[], noun text) returns uuid[] language sql immutable as $$

@@ -1,15 +1,15 @@
 -- Minimums: which ones a contribution has to reach, in which words it is refused, and which waiver lets it pass.
 
 -- A minimum that a contribution misses, in force on a day, with what the contribution is worth in its currency and the rates that
--- this took; or why the two cannot be compared.
-create type rules.missed as (least ledger.threshold, day date, worth bigint, rates text, refusal rules.refusal);
+-- this took; or why the two cannot be compared.  first: the first day whose minimum it misses.
+create type rules.missed as (least ledger.threshold, day date, worth bigint, rates text, refusal rules.refusal, first date);
 
 -- Of the minimums of a contribution the one that it misses by most, or one that it cannot be compared with; no row where it reaches
 -- them all.  There is one for each initiative and day, the one that it takes effect and the one that it is recorded: the
 -- initiative's own before the general one, the latest entry of several.  null or '' among the initiatives is what is earmarked to
 -- none.
 create function rules.missed(book text, c rules.contribution) returns setof rules.missed language sql stable as $$
-    select own.least, d.day, w.minor, w.rates, w.refusal
+    select own.least, d.day, w.minor, w.rates, w.refusal, min(d.day) over ()
       from unnest(case when c.day = current_date then array[c.day] else array[c.day, current_date] end) d (day)
      cross join unnest(c.initiatives) i (initiative)
      cross join lateral (
@@ -83,7 +83,7 @@ begin
      cross join lateral (select x.* from ledger.waiver x where x.book = use_waivers.book and x.waiver = p.waiver limit 1) w;
 end $$;
 
--- What is wrong with a waiver for this contribution, whose minimum of the day `lifts` it is to lift; ref is what it was called,
+-- What is wrong with a waiver for this contribution, whose minimums from the day `lifts` on it is to lift; ref is what it was called,
 -- null where it let the same contribution pass before: then its days do not matter any more.  No row where it lets it pass.
 create function rules.waiver_fault(book text, waiver uuid, ref text, c rules.contribution, lifts date)
 returns setof rules.refusal language sql stable as $$
@@ -151,11 +151,11 @@ begin
     elsif c.waiver is not null then
         return query
         select f.* from rules.items_of(below_minimum.book, below_minimum.office, c.waiver) k
-         cross join lateral rules.waiver_fault(below_minimum.book, k.item, c.waiver, c, m.day) f;
+         cross join lateral rules.waiver_fault(below_minimum.book, k.item, c.waiver, c, m.first) f;
     elsif (m.refusal).code is null then
         select w.waiver into passed from rules.waiver_passed(below_minimum.book, c.item) w;
         return query
-        select f.* from rules.waiver_fault(below_minimum.book, passed, null, c, m.day) f where passed is not null
+        select f.* from rules.waiver_fault(below_minimum.book, passed, null, c, m.first) f where passed is not null
          union all
         select (rules.minimum_refusal(c, m)).* where passed is null;
     end if;

@@ -149,14 +149,16 @@ returns setof rules.gap_sum language sql stable as $$
 $$;
 
 -- The lines of the report: one for each initiative and year in one currency, that of its requirement, or base where there is none or
--- are several; what has no rate to it stands apart in its own.
+-- are several; what has no rate to it stands apart in its own.  A requirement of nothing, which takes back one that was set, chooses
+-- none where there is another.
 create function rules.gap_rows(book text, sums rules.gap_sum[], currency text, home text, on_day date, last bigint)
 returns setof rules.gap_row language sql stable as $$
     with sum as (
         select s.*, coalesce(gap_rows.currency, case when o.one = o.other then o.one else home end) as wanted
           from unnest(sums) s
-          join (select x.initiative, x.year, min(x.currency) filter (where x.required is not null) as one,
-                       max(x.currency) filter (where x.required is not null) as other
+          join (select x.initiative, x.year, coalesce(min(x.currency) filter (where x.required > 0),
+                                                     min(x.currency) filter (where x.required = 0)) as one,
+                       coalesce(max(x.currency) filter (where x.required > 0), max(x.currency) filter (where x.required = 0)) as other
                   from unnest(sums) x group by x.initiative, x.year) o using (initiative, year)
     ), pair as materialized (
         select p as pair from (select distinct s.currency, s.wanted from sum s) s

@@ -408,15 +408,6 @@ create function rules.agreement_standing(book text, agreement uuid) returns seto
      limit 1
 $$;
 
--- The same as it stood on a day.
-create function rules.agreement_at(book text, agreement uuid, on_day date, last bigint) returns setof ledger.agreement
-language sql stable as $$
-    select x.* from ledger.agreement x
-     where x.book = agreement_at.book and x.agreement = agreement_at.agreement and x.seq <= last and x.effective <= on_day
-       and not exists (select from rules.undone(x.book, x.seq, on_day, last))
-     limit 1
-$$;
-
 -- The terms of an agreement as they stood on a day: one row, or none.
 create function rules.terms_at(book text, agreement uuid, on_day date default 'infinity', last bigint default 9223372036854775807)
 returns setof ledger.agreement_terms language sql stable as $$

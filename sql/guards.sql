@@ -56,12 +56,12 @@ begin
     return null;
 end $$;
 
--- The head moves forward only, as far as the journal goes.
+-- The head moves forward only, as far as the journal goes, and what is kept behind it.
 create or replace function ledger.head_forward() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if exists (select from old_rows o left join now_rows n on n.book = o.book
-               where n.seq is null or n.seq < o.seq or n.recorded < o.recorded
+               where n.seq is null or n.seq < o.seq or n.recorded < o.recorded or n.kept < o.kept or n.kept > n.seq
                   or n.seq <> (select coalesce(max(j.seq), 0) from ledger.journal j where j.book = n.book)) then
         raise exception 'the head of a book moves forward with its journal only' using errcode = '23514';
     end if;

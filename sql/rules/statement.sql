@@ -37,8 +37,11 @@ language sql stable as $$
       from ledger.agreement a
      cross join lateral (
             select rules.statement_line(t.effective, 1, 'agreement', a.seq, a.party, case when t.seq = a.seq then a.instrument else 'amended' end,
-                       a.currency, signed => t.amount - case when t.seq = a.seq then 0 else lag(t.amount) over (order by t.seq) end) as line
+                       a.currency, signed => c.changed) as line
               from ledger.agreement_terms t
+             cross join lateral (        -- by what it posted: what it amended may be taken back on a later day than its own
+                    select coalesce(sum(x.amount), 0)::bigint as changed from ledger.posting x
+                     where x.item = a.agreement and x.book = a.book and x.seq = t.seq and x.measure in ('signed', 'raised', 'lowered')) c
              where t.book = a.book and t.agreement = a.agreement and t.seq <= last and t.effective <= on_day
                and not exists (select from rules.undone(t.book, t.seq, on_day, last))
              union all

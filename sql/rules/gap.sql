@@ -256,12 +256,11 @@ returns setof api.gap_item language sql stable as $$
      order by i.initiative, i.year, i.within is not null, i.currency
 $$;
 
--- The rates between these currencies and the base currency on a day, as JSON.
+-- The rates between these currencies and the base currency on a day, as JSON: those that the figures are worked out at.
 create function rules.rates_told(book text, currencies text[], home text, on_day date, last bigint) returns json language sql stable as $$
-    select json_agg(json_build_object('currency', r.currency, 'per_usd', trim_scale(r.rate)::text, 'date', r.effective, 'source', r.source)
+    select json_agg(json_build_object('currency', r.currency, 'per_usd', trim_scale(r.rate)::text, 'date', r.since, 'source', r.source)
                     order by r.currency)
-      from (select distinct on (x.currency) x.* from ledger.rate x
-             where x.book = rates_told.book and x.currency = any (currencies || home) and x.effective <= on_day and x.seq <= last
-             order by x.currency, x.effective desc, x.seq desc) r
-     where exists (select from unnest(currencies) c where c <> home)
+      from (select distinct c.currency from unnest(currencies || home) c (currency) where c.currency <> 'USD') c
+     cross join lateral rules.rate_at(rates_told.book, c.currency, on_day, last) r
+     where r.rate is not null and exists (select from unnest(currencies) x where x <> home)
 $$;

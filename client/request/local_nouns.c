@@ -130,7 +130,7 @@ static const struct field import_fields[] = {
 	{ "map", FIELD_TEXT, OPTIONAL, "which column is which field: \"Spender=party,Betrag=amount\"" },
 	{ "set", FIELD_TEXT, OPTIONAL, "the same value for all rows: \"currency=CHF,origin=own\"" },
 	{ "values", FIELD_TEXT, OPTIONAL, "what words of the file stand for: \"Government=state,party:Red Cross=icrc\"" },
-	{ "where", FIELD_TEXT, OPTIONAL, "only these rows: 'Status=paid,Type!=refund,Text~gift,Betrag!~-' (is, is not, contains, does not contain)" },
+	{ "where", FIELD_TEXT, OPTIONAL, "only these rows: 'Status=paid,Text!~gift' (= is, != is not, ~ contains, !~ does not)" },
 	{ "ignore_columns", FIELD_YES, OPTIONAL, "leave out columns that are no field" },
 	{ "repeats", FIELD_CHOICE, OPTIONAL, "rows that say what another row of the file says (asked on a terminal, else keep)", "keep|skip" },
 	{ "series", FIELD_TEXT, OPTIONAL, "a name for this file's rows, if the same rows of other files are other contributions" },

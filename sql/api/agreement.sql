@@ -513,7 +513,7 @@ language sql stable as $$
                and not exists (select from rules.undone(t.book, t.seq, on_day, last))
              union all
             select p.seq, 'written off', -sum(p.amount)::bigint from ledger.posting p
-             where p.item = g.agreement and p.book = agreement_changes.book and p.seq <= last and p.effective <= on_day
+             where p.item = g.agreement and p.book = agreement_changes.book and p.seq + 0 <= last and p.effective <= on_day
                and p.measure = 'written off' and not exists (select from ledger.reversal r where r.book = p.book and r.seq = p.seq)
                and not exists (select from rules.undone(p.book, p.seq, on_day, last))
              group by p.seq) c

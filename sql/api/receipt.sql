@@ -208,7 +208,7 @@ language sql stable as $$
            case when s.pays then o.part else s.part end, case when s.pays then o.initiative else s.initiative end, s.currency,
            abs(s.amount)
       from (select p.*, p.amount > 0 as pays from ledger.posting p
-             where p.item = applications.item and p.book = applications.book and p.measure = 'settled' and p.seq <= last
+             where p.item = applications.item and p.book = applications.book and p.measure = 'settled' and p.seq + 0 <= last
                and p.effective <= on_day
                and not exists (select from ledger.reversal r where r.book = p.book and r.seq = p.seq)
                and not exists (select from rules.undone(p.book, p.seq, on_day, last))) s

@@ -1,4 +1,7 @@
 -- Items: what is open of a pledge, an agreement or a receipt, and taking from it.
+--
+-- Postings of an item are looked up by the item, and `seq + 0` is no number that an index could be asked for: by book and number, which
+-- looks as good while a table is small, a plan that is kept would read the whole book for each item.
 
 -- What is open of items and what it is carried at, by the account that it is in: the one definition.
 create function rules.holdings(book text, items uuid[], on_day date default 'infinity', last bigint default 9223372036854775807)
@@ -9,7 +12,7 @@ returns setof rules.holding language sql stable as $$
             select x.item, x.part, x.initiative, x.fund, x.account, min(x.office) as office, min(x.party) as party, x.currency,
                    sum(x.amount)::bigint as amount, sum(x.base)::bigint as base
               from ledger.posting x
-             where x.item = i.item and x.book = holdings.book and x.seq <= last and x.effective <= on_day
+             where x.item = i.item and x.book = holdings.book and x.seq + 0 <= last and x.effective <= on_day
              group by x.item, x.part, x.initiative, x.fund, x.account, x.currency
             having sum(x.amount) <> 0 or sum(x.base) <> 0) p
      cross join lateral (select x.class from ledger.account x        -- limit: after them, never all accounts before
@@ -27,7 +30,7 @@ returns setof rules.item_part language sql stable as $$
            coalesce(-sum(x.amount) filter (where x.measure in ('written off', 'cancelled', 'withdrawn')), 0)::bigint,
            sum(x.amount)::bigint, sum(x.base)::bigint
       from ledger.posting x
-     where x.item = item_parts.item and x.book = item_parts.book and x.seq <= last and x.effective <= on_day
+     where x.item = item_parts.item and x.book = item_parts.book and x.seq + 0 <= last and x.effective <= on_day
      group by x.part, x.initiative
 $$;
 

@@ -169,7 +169,8 @@ language sql stable as $$
 $$;
 
 -- Move what is kept forward by the entries up to one.
-create function rules.keep(book text, after bigint, upto bigint) returns void language plpgsql as $$
+create function rules.keep(book text, after bigint, upto bigint) returns void language plpgsql
+set plan_cache_mode = force_custom_plan as $$       -- seldom enough, and of what the tables are like then
 #variable_conflict use_column
 declare
     touched rules.touched_item[] := array(select t from rules.touched(book, after, upto) t);
@@ -190,15 +191,21 @@ begin
     update ledger.head x set kept = upto where x.book = keep.book;
 end $$;
 
--- The same when it is so many entries behind; 4,096 entries at a time at most.  Gives how many are still to come.  Kept is for all,
--- also where the batch is of an office that sees its own.
-create function rules.keep_up(book text, behind bigint default 512) returns bigint language plpgsql as $$
+-- Have postings been counted?  Until then the planner takes them for few, and would read all of them for each item: what is kept waits
+-- for the first analyze, and readers add up more.
+create function rules.counted() returns boolean language sql stable as $$
+    select c.reltuples >= 1000 from pg_class c where c.oid = 'ledger.posting'::regclass
+$$;
+
+-- The same when it is so many entries behind (null: 512, and the postings have been counted); 4,096 entries at a time at most.  Gives
+-- how many are still to come.  Kept is for all, also where the batch is of an office that sees its own.
+create function rules.keep_up(book text, behind bigint default null) returns bigint language plpgsql as $$
 declare
     h      ledger.head := (select x from ledger.head x where x.book = keep_up.book);
     upto   bigint := least(h.seq, h.kept + 4096);
     office text := current_setting('bursar.office', true);
 begin
-    if h.seq - h.kept < behind then
+    if h.seq - h.kept < coalesce(behind, 512) or behind is null and not rules.counted() then
         return 0;
     end if;
     perform set_config('bursar.office', '*', true);

@@ -17,7 +17,7 @@ language sql stable as $$
                                         converted => -sum(x.amount)::bigint)
               from ledger.posting x
               join ledger.agreement a on a.book = x.book and a.seq = x.seq
-             where x.item = p.pledge and x.book = p.book and x.measure = 'converted' and x.seq <= last and x.effective <= on_day
+             where x.item = p.pledge and x.book = p.book and x.measure = 'converted' and x.seq + 0 <= last and x.effective <= on_day
                and not exists (select from rules.undone(x.book, x.seq, on_day, last))
              group by x.effective, a.seq
              union all
@@ -55,7 +55,7 @@ language sql stable as $$
                                         ended => -sum(p.amount)::bigint)
               from ledger.posting p
               join ledger.journal j on j.book = p.book and j.seq = p.seq and j.command = 'agreement_write_off'
-             where p.item = a.agreement and p.book = a.book and p.measure = 'written off' and p.seq <= last and p.effective <= on_day
+             where p.item = a.agreement and p.book = a.book and p.measure = 'written off' and p.seq + 0 <= last and p.effective <= on_day
                and not exists (select from rules.undone(p.book, p.seq, on_day, last))
              group by j.seq, j.effective, j.content) l
      where a.book = agreement_lines.book and a.party = any (names) and a.seq <= last and a.effective <= on_day

@@ -146,26 +146,32 @@ language sql stable as $$
      group by l.book, l.initiative, l.month, l.currency, l.office
 $$;
 
--- The states of items that lists ask for; of receipts those with an advance.
+-- The states of items that lists ask for; of receipts those with an advance.  What is fresh has the state in which it begins; of the
+-- others each is looked up by itself (offset: or the planner would rather make the list of all).
 create function rules.item_states(book text, touched rules.touched_item[], last bigint) returns setof ledger.item_state
 language sql stable as $$
-    select g.book, 'pledge', coalesce(s.state, 'open'), g.seq, g.pledge, g.office, g.party
+    select g.book, 'pledge', s.state, g.seq, g.pledge, g.office, g.party
       from unnest(touched) n
      cross join lateral (select x.* from ledger.pledge x where x.book = item_states.book and x.pledge = n.item limit 1) g
-      left join lateral (select x.state from rules.pledges(g.book, 'infinity', last) x where x.id = g.seq) s on not n.fresh
-     where n.noun = 'pledge' and (n.fresh or s.state is not null)
+     cross join lateral (select 'open' as state where n.fresh
+                          union all
+                         select x.state from rules.pledges(g.book, 'infinity', last) x where not n.fresh and x.id = g.seq offset 0) s
+     where n.noun = 'pledge'
      union all
     select r.book, 'receipt', 'advance', r.seq, r.receipt, r.office, r.party
       from unnest(touched) n
      cross join lateral (select x.* from ledger.receipt x where x.book = item_states.book and x.receipt = n.item limit 1) r
-     where n.noun = 'receipt' and exists (select from rules.holdings(r.book, array[r.receipt], 'infinity', last) h
-                                           where h.class = 'advance' and h.amount < 0)
+     cross join lateral (select h.amount from rules.holdings(r.book, array[r.receipt], 'infinity', last) h
+                          where h.class = 'advance' and h.amount < 0 offset 0) h
+     where n.noun = 'receipt'
      union all
-    select k.book, 'inkind', coalesce(s.state, 'offered'), k.seq, k.inkind, k.office, k.party
+    select k.book, 'inkind', s.state, k.seq, k.inkind, k.office, k.party
       from unnest(touched) n
      cross join lateral (select x.* from ledger.inkind x where x.book = item_states.book and x.inkind = n.item limit 1) k
-      left join lateral (select x.state from rules.inkinds(k.book, 'infinity', last) x where x.id = k.seq) s on not n.fresh
-     where n.noun = 'inkind' and (n.fresh or s.state is not null)
+     cross join lateral (select 'offered' as state where n.fresh
+                          union all
+                         select x.state from rules.inkinds(k.book, 'infinity', last) x where not n.fresh and x.id = k.seq offset 0) s
+     where n.noun = 'inkind'
 $$;
 
 -- Move what is kept forward by the entries up to one.
@@ -191,18 +197,23 @@ begin
     update ledger.head x set kept = upto where x.book = keep.book;
 end $$;
 
--- Have postings been counted?  Until then the planner takes them for few, and would read all of them for each item: what is kept waits
--- for the first analyze, and readers add up more.
+-- Has PostgreSQL counted what is looked up for what is kept, since it was half as large as now?  Until then the planner takes tables for
+-- small, and would read all of one for each item: what is kept waits, and readers add up more.
 create function rules.counted() returns boolean language sql stable as $$
-    select c.reltuples >= 1000 from pg_class c where c.oid = 'ledger.posting'::regclass
+    select not exists (
+        select from pg_class c cross join lateral (select pg_relation_size(c.oid) / 8192) s (pages)
+         where c.relnamespace = 'ledger'::regnamespace
+           and c.relname in ('journal', 'posting', 'pledge', 'pledge_end', 'agreement', 'instalment', 'receipt', 'inkind', 'inkind_step',
+                             'reversal', 'waiver_use', 'due_month', 'open_instalment', 'item_state')
+           and s.pages > 10 and (c.reltuples < 0 or 2 * c.relpages < s.pages))
 $$;
 
--- The same when it is so many entries behind (null: 512, and the postings have been counted); 4,096 entries at a time at most.  Gives
+-- The same when it is so many entries behind (null: 512, and all has been counted); 1,024 entries at a time at most.  Gives
 -- how many are still to come.  Kept is for all, also where the batch is of an office that sees its own.
 create function rules.keep_up(book text, behind bigint default null) returns bigint language plpgsql as $$
 declare
     h      ledger.head := (select x from ledger.head x where x.book = keep_up.book);
-    upto   bigint := least(h.seq, h.kept + 4096);
+    upto   bigint := least(h.seq, h.kept + 1024);
     office text := current_setting('bursar.office', true);
 begin
     if h.seq - h.kept < coalesce(behind, 512) or behind is null and not rules.counted() then

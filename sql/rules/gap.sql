@@ -32,8 +32,8 @@ $$;
 create function rules.all_parts(book text, on_day date, last bigint) returns setof rules.agreement_part language sql stable as $$
     select a.agreement, p.part, p.initiative, a.seq, a.party, a.office, a.currency, i.due, p.settled, p.ended, p.open
       from (select x.item, x.part, x.initiative,
-                   coalesce(-sum(x.amount) filter (where x.measure in ('converted', 'settled')), 0)::bigint as settled,
-                   coalesce(-sum(x.amount) filter (where x.measure in ('written off', 'cancelled', 'withdrawn')), 0)::bigint as ended,
+                   coalesce(-sum(x.amount) filter (where rules.settles(x.measure)), 0)::bigint as settled,
+                   coalesce(-sum(x.amount) filter (where rules.ends(x.measure)), 0)::bigint as ended,
                    sum(x.amount)::bigint as open
               from ledger.posting x
              where x.book = all_parts.book and x.seq <= last and x.effective <= on_day and x.item is not null
@@ -66,10 +66,9 @@ language sql stable as $$
      where rules.scope_note() is null
 $$;
 
--- Everything behind the gap report, on its rung.  The rungs: what is required, and
--- appropriated by the regular budget; received, paid of an instalment of that year;
--- receivable, due and not paid; signed, not due yet; pledged, beside; in kind, beside, amount null where it is not valued.
--- initiatives null means all, '' being what is not earmarked.  Third-party pledges are on no rung.
+-- Everything behind the gap report, on its rung.  The rungs: what is required, and appropriated by the regular budget; received,
+-- paid of an instalment of that year; receivable, due and not paid; signed, not due yet; pledged, beside; in kind, beside, amount
+-- null where it is not valued.  initiatives null means all, '' being what is not earmarked.  Third-party pledges are on no rung.
 create function rules.gap_lines(book text, initiatives text[], on_day date, last bigint) returns setof rules.gap_line
 language sql stable as $$
     select * from rules.planned_lines(gap_lines.book, initiatives, on_day, last)

@@ -11,33 +11,16 @@ create function api.requirement_list(book text, allowed text[], caller text,
     initiative text, year integer, "limit" integer, after text, as_of date, known_at text)
 returns setof api.year_amount_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    last bigint := rules.seq_at(book, known_at);
 begin
     perform rules.admit(book, allowed, caller);
-    return query
-    select r.*
-      from rules.year_amount_items(book, 'requirement', requirement_list.initiative, coalesce(as_of, current_date), last) r
-     where (after is null or r.id > after)
-       and (requirement_list.year is null or r.year = requirement_list.year)
-     order by r.id
-     limit "limit";
+    return query select * from rules.year_amount_page(book, 'requirement', initiative, year, "limit", after, as_of, known_at);
 end $$;
 
 -- Every version of the requirement of a year, the newest first.
 create function api.requirement_show(book text, allowed text[], caller text, initiative text, year integer, known_at text)
 returns setof api.year_amount_version
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
 begin
     perform rules.admit(book, allowed, caller);
-    return query
-    select * from rules.year_amount_versions(book, 'requirement', requirement_show.initiative, requirement_show.year,
-                                             rules.seq_at(book, known_at));
-    if not found then
-        perform rules.refuse('not_found', 'year', format('there is no requirement of %s in %s', requirement_show.initiative,
-                                                         requirement_show.year),
-                             format('see: bursar requirement list --initiative %s', requirement_show.initiative));
-    end if;
+    return query select * from rules.year_amount_shown(book, 'requirement', initiative, year, known_at);
 end $$;

@@ -65,3 +65,27 @@ returns setof api.year_amount_version language sql stable as $$
        and r.initiative = year_amount_versions.initiative and r.year = year_amount_versions.year and r.seq <= last
      order by r.seq desc
 $$;
+
+-- A page of what is in force, by initiative, year and currency.
+create function rules.year_amount_page(book text, noun text, initiative text, year integer, "limit" integer, after text, as_of date,
+                                       known_at text)
+returns setof api.year_amount_item language sql stable as $$
+    select r.*
+      from rules.year_amount_items(year_amount_page.book, year_amount_page.noun, year_amount_page.initiative,
+                                   coalesce(as_of, current_date), rules.seq_at(year_amount_page.book, known_at)) r
+     where (after is null or r.id > after) and (year_amount_page.year is null or r.year = year_amount_page.year)
+     order by r.id
+     limit "limit"
+$$;
+
+-- Every version for a year.  Refuses: not_found (year).
+create function rules.year_amount_shown(book text, noun text, initiative text, year integer, known_at text)
+returns setof api.year_amount_version language plpgsql stable as $$
+begin
+    return query
+    select * from rules.year_amount_versions(book, noun, initiative, year, rules.seq_at(book, known_at));
+    if not found then
+        perform rules.refuse('not_found', 'year', format('there is no %s of %s in %s', noun, initiative, year),
+                             format('see: bursar %s list --initiative %s', noun, initiative));
+    end if;
+end $$;

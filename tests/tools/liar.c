@@ -27,6 +27,7 @@
 
 #include "alloc.h"
 #include "buf.h"
+#include "listen.h"
 
 #define REQUEST_MAX (4L * 1024 * 1024)
 #define ANSWER_MAX  (4L * 1024 * 1024)
@@ -36,13 +37,6 @@ struct liar {
 	bool tls12, drips;
 	const char *port_file, *certificate, *key, *folder;
 };
-
-static void
-die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
 
 /* The value of a header, up to the end of its line; NULL where there is none.
  */
@@ -180,27 +174,6 @@ serve(const struct liar *liar, SSL *ssl)
 	buf_free(&answer);
 }
 
-static int
-listen_somewhere(const struct liar *liar)
-{
-	struct sockaddr_in at = {
-	    .sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-	socklen_t len = sizeof(at);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	FILE *file;
-
-	if (fd < 0 || bind(fd, (struct sockaddr *)&at, len) < 0 ||
-	    listen(fd, 64) < 0 ||
-	    getsockname(fd, (struct sockaddr *)&at, &len) < 0)
-		die("listen");
-	file = fopen(liar->port_file, "we");
-	if (file == NULL)
-		die(liar->port_file);
-	fprintf(file, "%d\n", ntohs(at.sin_port));
-	fclose(file);
-	return fd;
-}
-
 static SSL_CTX *
 tls_new(const struct liar *liar)
 {
@@ -246,7 +219,7 @@ main(int argc, char *argv[])
 	}
 	signal(SIGPIPE, SIG_IGN);
 	liar.tls = tls_new(&liar);
-	listener = listen_somewhere(&liar);
+	listener = listen_somewhere(liar.port_file);
 	for (;;) {
 		int client = accept(listener, NULL, NULL);
 		SSL *ssl = SSL_new(liar.tls);

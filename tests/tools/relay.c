@@ -21,18 +21,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "listen.h"
+
 struct relay {
 	bool connect;
 	long cut; /* -1: never */
 	const char *counts, *port_file, *host, *port;
 };
-
-static void
-die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
 
 static int
 dial(const char *host, const char *port)
@@ -135,27 +130,6 @@ serve(const struct relay *relay, int client)
 	count(relay, bytes);
 }
 
-static int
-listen_somewhere(const struct relay *relay)
-{
-	struct sockaddr_in at = {
-	    .sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-	socklen_t len = sizeof(at);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	FILE *file;
-
-	if (fd < 0 || bind(fd, (struct sockaddr *)&at, len) < 0 ||
-	    listen(fd, 64) < 0 ||
-	    getsockname(fd, (struct sockaddr *)&at, &len) < 0)
-		die("listen");
-	file = fopen(relay->port_file, "we");
-	if (file == NULL)
-		die(relay->port_file);
-	fprintf(file, "%d\n", ntohs(at.sin_port));
-	fclose(file);
-	return fd;
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -180,7 +154,7 @@ main(int argc, char *argv[])
 	relay.port = relay.connect ? NULL : argv[i + 2];
 	signal(SIGCHLD, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
-	listener = listen_somewhere(&relay);
+	listener = listen_somewhere(relay.port_file);
 	for (;;) {
 		int client = accept(listener, NULL, NULL);
 

@@ -185,7 +185,7 @@ returns setof rules.amended language sql stable as $$
         select s.place, s.share, case when extract(year from coalesce(a.first, r.first_due)) + (a.count - 1)::bigint * coalesce(a.every, 12)
                                           / 12 <= 2998      -- amend_fault refuses what is after that
                    then (coalesce(a.first, r.first_due) + make_interval(months => coalesce(a.every, 12)) * (s.place - 1)::int)::date end as due
-          from rest r, unnest(rules.shares(r.minor, array_fill(1::bigint, array[a.count]))) with ordinality s (share, place)
+          from rest r, unnest(rules.equal_shares(r.minor, a.count)) with ordinality s (share, place)
          where a.count between 1 and 600 and r.minor > 0
          union all
         select s.place, s.share, null

@@ -65,7 +65,7 @@ returns table (year smallint, amount bigint) language sql immutable as $$
       from rules.parts(years) p where years like '%:%'
     union all
     select (left(years, 4)::int + n - 1)::smallint, share
-      from unnest(rules.shares(minor, array_fill(1::bigint, array[(case when years like '____-____' then right(years, 4) end)::int - left(years, 4)::int + 1])))
+      from unnest(rules.equal_shares(minor, (case when years like '____-____' then right(years, 4) end)::int - left(years, 4)::int + 1))
            with ordinality s (share, n)
      where years like '____-____'
 $$;

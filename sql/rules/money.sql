@@ -242,6 +242,11 @@ begin
                           from unnest(weights::numeric[]) with ordinality u (w, n)) divided) ranked);
 end $$;
 
+-- The same in so many equal parts, up to 9999; null for another count, or none.
+create function rules.equal_shares(total bigint, count integer) returns bigint[] language sql immutable as $$
+    select case when count between 1 and 9999 then rules.shares(total, array_fill(1::bigint, array[count])) end
+$$;
+
 -- Split amounts (rows) over weights that add up to the same total (columns): each row in proportion to what is left
 -- of the columns, so that rows and columns both add up exactly and no part is negative.
 create function rules.grid(amounts bigint[], weights bigint[])

@@ -10,7 +10,7 @@ returns table (number bigint, due date, amount bigint) language sql stable as $$
     select 1, coalesce(first_due, signed), minor where instalments is null and coalesce(count, 1) = 1
     union all
     select s.n, (coalesce(first_due, signed) + make_interval(months => coalesce(every, 12)) * (s.n - 1)::int)::date, s.share
-      from unnest(rules.shares(minor, array_fill(1::bigint, array[count]))) with ordinality s (share, n)
+      from unnest(rules.equal_shares(minor, count)) with ordinality s (share, n)
      where instalments is null and count between 2 and 600
 $$;
 

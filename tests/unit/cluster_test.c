@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -87,10 +88,10 @@ postgres_start(const struct postgres *postgres, const char *where,
 		return pid;
 	setsid(); /* or Check, which would have handled it, ends all of us */
 	signal(SIGINT, SIG_DFL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* it outlives no test */
 	if (chdir(where) != 0)
 		_exit(1);
 	write_pid(where, (long)getpid());
-	alarm(60); /* whatever becomes of the test */
 	for (;;)
 		pause();
 }

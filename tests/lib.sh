@@ -139,6 +139,11 @@ exits() {
     [ $status -eq "$expected" ] || { echo "exit status $status, not $expected"; cat "$WORK/exit"; return 1; }
 }
 
+# fails COMMAND...: the command does.  A "!" before it would do only at the end: elsewhere set -e passes it over.
+fails() {
+    ! "$@"
+}
+
 # is EXPECTED COMMAND...: the command prints exactly that
 is() {
     expected=$1

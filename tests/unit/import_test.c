@@ -329,6 +329,9 @@ static const struct {
     {"03.03.2026", "2026-03-03", NULL, "2026-03-03", "2026-03-03"},
     {"31-12-2026", "2026-12-31", NULL, "2026-12-31", NULL},
     {"31.02.2026", NULL, NULL, NULL, NULL},
+    {"29.02.2028", "2028-02-29", NULL, "2028-02-29", NULL},
+    {"30.02.2028", NULL, NULL, NULL, NULL},
+    {"20280229", "2028-02-29", "2028-02-29", "2028-02-29", "2028-02-29"},
     {"31/12/26", NULL, NULL, NULL, NULL},
     {"46112", NULL, NULL, NULL, NULL},
     {"31.12-2026", NULL, NULL, NULL, NULL},
@@ -416,6 +419,9 @@ static const struct {
     {"0.00", FIELD_AMOUNT, NULL},
     {"2'500.00", FIELD_AMOUNT, "2500"},
     {"1999-02-29", FIELD_DATE, NULL},
+    {"29.02.2026", FIELD_DATE, NULL},
+    {"29.02.2028", FIELD_DATE, "2028-02-29"},
+    {"20280229", FIELD_DATE, "2028-02-29"},
     {"1 000", FIELD_COUNT, "1000"},
 };
 
@@ -516,6 +522,25 @@ START_TEST(rows_are_read_with_their_lines)
 	rewind(file);
 	read_all(file, &seen);
 	ck_assert_str_eq(seen.data, files[_i].rows);
+	buf_free(&seen);
+	fclose(file);
+}
+END_TEST
+
+START_TEST(a_row_has_256_cells_and_not_one_more)
+{
+	FILE *file = tmpfile();
+	struct buf seen = BUF(10000);
+
+	fputs("a,b\n", file);
+	for (int count = 256; count <= 257; count++)
+		for (int i = 1; i <= count; i++)
+			fprintf(file, "%d%s", i, i < count ? "," : "\n");
+	fputs("1,2\n", file);
+	rewind(file);
+	read_all(file, &seen);
+	ck_assert_ptr_nonnull(strstr(seen.data, " 2|1|2|3|"));
+	ck_assert_ptr_nonnull(strstr(seen.data, "|256| 3! 4|1|2| "));
 	buf_free(&seen);
 	fclose(file);
 }
@@ -888,6 +913,7 @@ main(void)
 	tcase_add_loop_test(tcase, cells_become_values, 0, COUNT(cells));
 	tcase_add_loop_test(
 	    tcase, rows_are_read_with_their_lines, 0, COUNT(files));
+	tcase_add_test(tcase, a_row_has_256_cells_and_not_one_more);
 	tcase_add_test(tcase, a_lone_quote_in_a_long_file_costs_one_line);
 	tcase_add_loop_test(
 	    tcase, what_is_no_text_is_refused_by_name, 0, COUNT(strangers));

@@ -343,6 +343,19 @@ START_TEST(a_job_of_any_size_fits_into_an_empty_queue)
 }
 END_TEST
 
+START_TEST(a_queue_is_full_by_bytes_too)
+{
+	struct queue *queue = queue_new(16, 25);
+
+	put(queue, "a1", 1);
+	put(queue, "b1", 1);
+	refuse(queue, "c1"); /* of 10 bytes, and 5 are left */
+	takes(queue, 1, 100, "a1 ");
+	put(queue, "c1", 1);
+	drain(queue);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -371,6 +384,7 @@ main(void)
 	tcase_add_test(tcase, an_office_that_writes_alone_has_whole_batches);
 	tcase_add_test(tcase, streams_fill_half_of_it);
 	tcase_add_test(tcase, a_job_of_any_size_fits_into_an_empty_queue);
+	tcase_add_test(tcase, a_queue_is_full_by_bytes_too);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

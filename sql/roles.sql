@@ -11,5 +11,7 @@ begin
     if not exists (select from pg_roles where rolname = 'bursar_daemon') then
         create role bursar_daemon login;
     end if;
-    execute format('grant bursar_api to %I', current_user);
+    if not pg_has_role(current_user, 'bursar_api', 'member') then
+        execute format('grant bursar_api to %I', current_user);
+    end if;
 end $$;

@@ -30,20 +30,23 @@ struct bundle_writer {
 	int fault; /* errno of a write that failed */
 };
 
-/* For libarchive, which is told to keep nothing back. */
+/* For libarchive, which is told to keep nothing back; nor is it told of a write
+ * that failed, for then it would not free what it has. */
 static la_ssize_t
 take_bytes(struct archive *archive, void *arg, const void *data, size_t len)
 {
 	struct bundle_writer *writer = arg;
 	ssize_t n;
 
+	(void)archive;
+	if (writer->fault != 0)
+		return (la_ssize_t)len;
 	do
 		n = write(writer->fd, data, len);
 	while (n < 0 && errno == EINTR);
 	if (n < 0) {
 		writer->fault = errno;
-		archive_set_error(archive, errno, "%s", strerror(errno));
-		return -1;
+		return (la_ssize_t)len;
 	}
 	if (writer->digest != NULL)
 		digest_add(writer->digest, data, (size_t)n);
@@ -71,11 +74,14 @@ bundle_begin(int fd, const char *path)
 	return writer;
 }
 
+/* Was all that was asked for done, and written? */
 static bool
-write_failed(const struct bundle_writer *writer, struct error *err)
+is_written(const struct bundle_writer *writer, bool done, struct error *err)
 {
 	const char *said = archive_error_string(writer->archive);
 
+	if (done && writer->fault == 0)
+		return true;
 	return error_set(err, ERROR_FILE, writer->path, "%s: %s", writer->path,
 	    writer->fault != 0 ? strerror(writer->fault)
 	    : said != NULL     ? said
@@ -87,32 +93,32 @@ put_header(struct bundle_writer *writer, const char *name, size_t len,
     struct error *err)
 {
 	struct archive_entry *entry = archive_entry_new();
-	bool ok;
+	bool done;
 
 	archive_entry_set_pathname(entry, name);
 	archive_entry_set_size(entry, (la_int64_t)len);
 	archive_entry_set_filetype(entry, AE_IFREG);
 	archive_entry_set_perm(entry, 0600);
 	archive_entry_set_mtime(entry, time(NULL), 0);
-	ok = archive_write_header(writer->archive, entry) == ARCHIVE_OK;
+	done = archive_write_header(writer->archive, entry) == ARCHIVE_OK;
 	archive_entry_free(entry);
-	return ok || write_failed(writer, err);
+	return is_written(writer, done, err);
 }
 
 static bool
 put_content(struct bundle_writer *writer, const char *data, size_t len,
     struct error *err)
 {
-	while (len > 0) {
-		la_ssize_t n = archive_write_data(writer->archive, data, len);
+	la_ssize_t n = 1;
 
-		if (n <= 0)
-			return write_failed(writer, err);
-		data += n;
-		len -= (size_t)n;
+	while (len > 0 && n > 0) {
+		n = archive_write_data(writer->archive, data, len);
+		data += n > 0 ? n : 0;
+		len -= n > 0 ? (size_t)n : 0;
 	}
-	return archive_write_finish_entry(writer->archive) == ARCHIVE_OK ||
-	       write_failed(writer, err);
+	return is_written(writer,
+	    n > 0 && archive_write_finish_entry(writer->archive) == ARCHIVE_OK,
+	    err);
 }
 
 bool
@@ -133,10 +139,10 @@ bundle_end(struct bundle_writer *writer, uint64_t *bytes, struct error *err)
 	digest_end(writer->digest, seal);
 	writer->digest = NULL;
 	seal[SEAL_BYTES - 1] = '\n';
-	if (!put_content(writer, seal, sizeof(seal), err))
+	if (!put_content(writer, seal, sizeof(seal), err) ||
+	    !is_written(writer,
+		archive_write_close(writer->archive) == ARCHIVE_OK, err))
 		return false;
-	if (archive_write_close(writer->archive) != ARCHIVE_OK)
-		return write_failed(writer, err);
 	*bytes = writer->bytes;
 	return true;
 }
@@ -148,9 +154,10 @@ bundle_drop(struct bundle_writer *writer)
 
 	if (writer == NULL)
 		return;
+	writer->fault = ECANCELED; /* nothing more is written */
 	if (writer->digest != NULL)
 		digest_end(writer->digest, nothing);
-	archive_write_fail(writer->archive); /* so that it is not closed */
+	writer->digest = NULL;
 	archive_write_free(writer->archive);
 	free(writer->path);
 	free(writer);

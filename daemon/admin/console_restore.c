@@ -343,9 +343,11 @@ say_done(const struct restore *restore)
 		    "the authority's key is not in the backup: put it at "
 		    "%s/certs/ca.key",
 		    config->state);
-	printf("\nNext:\n%s  bursard run --state %s\n",
-	    has_authority ? "" : "  bursard init, for what its key makes\n",
-	    config->state);
+	printf("\nNext:\n");
+	if (!has_authority)
+		printf("  bursard init --state %s    once the key is there\n",
+		    config->state);
+	printf("  bursard run --state %s\n", config->state);
 	buf_free(&heads);
 }
 

@@ -238,7 +238,8 @@ bundle_open(const char *path, bundle_told *tell, void *arg, struct error *err)
 	struct bundle_reader *reader = xcalloc(1, sizeof(*reader));
 
 	reader->path = xstrdup(path);
-	reader->fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* A pipe is refused below, and not waited for. */
+	reader->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (reader->fd < 0)
 		error_file(err, path, path);
 	else if (is_whole(reader, tell, arg, err))

@@ -1,6 +1,6 @@
 /* A passphrase, from a file or from whoever is at the terminal. */
 
-#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,21 +67,36 @@ read_file(const char *path, bool is_new, struct error *err)
 	return line;
 }
 
-/* Ask without showing what is typed. */
+static volatile sig_atomic_t caught; /* the signal that came meanwhile */
+
+static void
+on_signal(int number)
+{
+	caught = number;
+}
+
+/* Ask without showing what is typed.  A Ctrl-C ends the program once the
+ * terminal shows again what is typed into it. */
 static char *
 ask(FILE *terminal, const char *question, bool is_new, struct error *err)
 {
+	struct sigaction catching = {.sa_handler = on_signal}, before;
 	struct termios shown, silent;
 	char *line;
 
 	fputs(question, terminal);
+	fflush(terminal);
 	tcgetattr(fileno(terminal), &shown);
 	silent = shown;
 	silent.c_lflag &= ~(tcflag_t)ECHO;
+	sigaction(SIGINT, &catching, &before);
 	tcsetattr(fileno(terminal), TCSAFLUSH, &silent);
 	line = take_line(terminal, "the terminal", is_new, err);
 	tcsetattr(fileno(terminal), TCSAFLUSH, &shown);
+	sigaction(SIGINT, &before, NULL);
 	fputs("\n", terminal);
+	if (caught != 0)
+		raise(caught);
 	return line;
 }
 

@@ -84,13 +84,13 @@ ask(FILE *terminal, const char *question, bool is_new, struct error *err)
 	struct termios shown, silent;
 	char *line;
 
-	fputs(question, terminal);
-	fflush(terminal);
 	tcgetattr(fileno(terminal), &shown);
 	silent = shown;
 	silent.c_lflag &= ~(tcflag_t)ECHO;
 	sigaction(SIGINT, &catching, &before);
 	tcsetattr(fileno(terminal), TCSAFLUSH, &silent);
+	fputs(question, terminal); /* once what is typed is kept and hidden */
+	fflush(terminal);
 	line = take_line(terminal, "the terminal", is_new, err);
 	tcsetattr(fileno(terminal), TCSAFLUSH, &shown);
 	sigaction(SIGINT, &before, NULL);

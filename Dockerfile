@@ -4,7 +4,7 @@
 FROM debian:bookworm-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev cmake ninja-build pkg-config dpkg-dev file \
         libpq-dev libssl-dev libevent-dev libjansson-dev libcurl4-openssl-dev libsmartcols-dev libsystemd-dev libinih-dev \
-        libcsv-dev zlib1g-dev libzstd-dev libedit-dev scdoc \
+        libcsv-dev zlib1g-dev libzstd-dev libedit-dev libarchive-dev scdoc \
     && rm -rf /var/lib/apt/lists/*
 COPY . /source
 WORKDIR /source
@@ -12,8 +12,9 @@ RUN cmake --preset release && cmake --build --preset release && cd build/release
 
 FROM debian:bookworm-slim
 COPY --from=build /packages/*.deb /tmp/packages/
-# curl asks /readyz.  The private cluster is not used here, so PostgreSQL itself is not wanted.
+# curl asks /readyz.  The private cluster is not used here, so of PostgreSQL the programs for backups are wanted, and no more.
 RUN apt-get update && apt-get install -y --no-install-recommends /tmp/packages/bursard_*.deb /tmp/packages/bursar_*.deb curl \
+        postgresql-client-15 \
     && rm -rf /var/lib/apt/lists/* /tmp/packages /var/lib/bursar/bursard.conf
 COPY packaging/docker/entrypoint /usr/local/bin/bursard-entrypoint
 USER bursar

@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "cluster/cluster.h"
 #include "core/config.h"
@@ -17,6 +18,10 @@
 #include "db/db.h"
 
 #define CONSOLE_OPTIONS 4
+
+/* The members of a backup that admin/ knows by name. */
+#define CONSOLE_SETTINGS "bursard.conf"
+#define CONSOLE_DATABASE "database/"
 
 struct given;	   /* the command line, taken apart */
 struct subcommand; /* a row of the table */
@@ -31,6 +36,11 @@ struct console {
 	struct cluster *cluster;
 	struct db *db;
 	int status; /* to exit with, where nothing failed */
+
+	/* Was a file of settings read?  Where not, take these instead, which
+	 * are closed, below those of the command line. */
+	bool has_settings;
+	bool (*settle)(struct console *, FILE *settings, struct error *);
 };
 
 /* Make and lock the state folder, and reach the database's server. */

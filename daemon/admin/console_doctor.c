@@ -273,6 +273,39 @@ check_keys(struct doctor *doctor)
 	check_key(doctor, "server key", "server", false);
 }
 
+/* Backups; a ledger that has none yet is as old as its authority.  What is
+ * copied otherwise says so by the time of the same file. */
+static void
+check_backup(struct doctor *doctor)
+{
+	const struct config *config = &doctor->console->config;
+	char *folder = config_path(config, "certs");
+	time_t taken = state_last_backup(config);
+	long warn = (long)config->backup_days, days;
+	struct certificate_times times;
+	enum severity severity;
+	struct finding *f;
+	char day[20];
+
+	certificate_times(folder, &times);
+	free(folder);
+	days = (long)(time(NULL) - (taken > 0 ? taken : times.authority.begins)) /
+	       DAY_S;
+	severity = warn > 0 ? judge_high(days, warn, 4 * warn) : GOOD;
+	if (taken > 0)
+		f = find(doctor, severity, "backup",
+		    "the last one is of %s, %ld days ago", day_of(taken, day),
+		    days);
+	else
+		f = find(doctor, severity, "backup",
+		    "none was taken yet, in %ld days", days);
+	if (warn > 0)
+		figure(f, "backup_days", days, warn, 4 * warn);
+	way(f, "bursard backup FILE, each night; where something else copies "
+	       "the ledger, have it touch %s/last-backup",
+	    config->state);
+}
+
 /* The database -------------------------------------------------------------*/
 
 /* On a connection that has them prepared. */
@@ -453,6 +486,7 @@ static void (*const checks[])(struct doctor *) = {
     check_daemon,
     check_certificates,
     check_keys,
+    check_backup,
     check_database,
     check_space,
     check_descriptors,

@@ -256,6 +256,8 @@ write_metrics(void *arg, struct buf *page)
 	    (long)queue_length(service->reports));
 	metrics_set(service->metrics, METRIC_DATABASE_UP,
 	    atomic_load(&service->reachable));
+	metrics_set(service->metrics, METRIC_LAST_BACKUP,
+	    (long)state_last_backup(service->config));
 	metrics_write(service->metrics, page);
 }
 

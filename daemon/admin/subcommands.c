@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "admin/console_backup.h"
 #include "admin/console_cert.h"
 #include "admin/console_doctor.h"
 #include "admin/console_init.h"
@@ -63,6 +64,15 @@ static const struct subcommand subcommands[] = {
 		{ "person", "CODE", "all valid certificates of this person" } } },
 	{ "cert list", NULL, false, console_cert_list, "List the certificates.", {
 		{ "person", "CODE", "only of this person" } } },
+	{ "backup", "FILE", true, console_backup,
+	  "Write all that the ledger is into one file, while it serves; - is standard output.", {
+		{ "passphrase-file", "FILE", "file with the passphrase that the keys are encrypted to, in one line; else it is asked for" },
+		{ "without-ca-key", NULL, "leave the authority's key out; then no passphrase is needed" } } },
+	{ "restore", "FILE", true, console_restore,
+	  "Bring a backup back, into an empty state folder and its private cluster or an empty database.", {
+		{ "passphrase-file", "FILE", "file with the passphrase of the backup; else it is asked for" },
+		{ "without-keys", NULL, "leave the keys out, so that no passphrase is needed" },
+		{ "verify", NULL, "check the whole journal afterwards, as journal verify does" } } },
 	{ "migrate", NULL, false, run_migrate, "Bring the database to the level of this program." },
 	{ "check", NULL, false, run_check, "Check configuration, database and schema; change nothing.", {
 		{ "nagios", NULL, "all that doctor looks at in one line, with the exit statuses of a Nagios plug-in" } } },
@@ -243,9 +253,11 @@ given_value(const struct given *given, const char *name)
 	return value;
 }
 
-/* Read the file that was asked for, or one that is where it is looked for. */
+/* Read the file that was asked for, or one that is where it is looked for; found
+ * says whether there was one. */
 static bool
-read_file(struct config *config, const char *path, struct error *err)
+read_file(
+    struct config *config, const char *path, bool *found, struct error *err)
 {
 	char *own = config_path(config, "bursard.conf");
 	bool ok;
@@ -254,6 +266,7 @@ read_file(struct config *config, const char *path, struct error *err)
 		path = own;
 	if (path == NULL && access(CONFIG_ETC, F_OK) == 0)
 		path = CONFIG_ETC;
+	*found = path != NULL;
 	ok = path == NULL || config_read(config, path, err);
 	free(own);
 	return ok;
@@ -269,18 +282,13 @@ own_option(const struct subcommand *s, const char *name)
 	return -1;
 }
 
-/* First the file, then what the command line says. */
+/* What the command line says, over what is set already. */
 static bool
-configure(struct config *config, void *arg, struct error *err)
+configure_given(
+    struct config *config, const struct console *console, struct error *err)
 {
-	const struct console *console = arg;
 	const struct given *given = console->given;
-	const char *state = given_value(given, "state");
 
-	if (state != NULL && !config_set(config, "state", state, err))
-		return false;
-	if (!read_file(config, given_value(given, "config"), err))
-		return false;
 	for (size_t i = 0; i < given->options_count; i++) {
 		const char *name = given->options[i].name;
 
@@ -293,6 +301,31 @@ configure(struct config *config, void *arg, struct error *err)
 		}
 	}
 	return config_read_secrets(config, err);
+}
+
+/* First the file, then what the command line says. */
+static bool
+configure(struct config *config, void *arg, struct error *err)
+{
+	struct console *console = arg;
+	const struct given *given = console->given;
+	const char *state = given_value(given, "state");
+
+	return (state == NULL || config_set(config, "state", state, err)) &&
+	       read_file(config, given_value(given, "config"),
+		   &console->has_settings, err) &&
+	       configure_given(config, console, err);
+}
+
+/* Settings that are in no file yet. */
+static bool
+settle(struct console *console, FILE *settings, struct error *err)
+{
+	config_free(&console->config);
+	config_init(&console->config);
+	return config_read_file(
+		   &console->config, settings, "settings", err) &&
+	       configure_given(&console->config, console, err);
 }
 
 static bool
@@ -332,7 +365,7 @@ run_subcommand(const struct subcommand *s, const struct given *given,
     size_t used, int *status, struct error *err)
 {
 	struct console console = {
-	    .state = {-1, -1}, .given = given, .subcommand = s};
+	    .state = {-1, -1}, .given = given, .subcommand = s, .settle = settle};
 	bool ok = take_operand(&console, used, err);
 
 	for (int i = 0; i < CONSOLE_OPTIONS && s->options[i].name; i++)

@@ -223,7 +223,8 @@ put_settings(const struct cluster *cluster, struct error *err)
 	write_settings(cluster, &settings);
 	write_accounts(cluster, &accounts);
 	buf_add(&access, "# Written by bursard at each start.\n"
-			 "local all all peer map=bursar\n");
+			 "local all all peer map=bursar\n"
+			 "local replication " OWNER " peer map=bursar\n");
 	ok = put_file(cluster, "postgresql.conf", &settings, err) &&
 	     put_file(cluster, "pg_ident.conf", &accounts, err) &&
 	     put_file(cluster, "pg_hba.conf", &access, err);
@@ -275,6 +276,7 @@ find_postmaster(const struct cluster *cluster, bool *ready)
 static bool
 start(struct cluster *cluster)
 {
+	static const struct postgres_ends ends = {-1, -1, -1, NULL};
 	char *argv[] = {"postgres", "-D", cluster->data, NULL};
 	pid_t pid;
 
@@ -282,7 +284,7 @@ start(struct cluster *cluster)
 	    clock_ms() < cluster->started_ms + RESTART_MS)
 		return false;
 	cluster->started_ms = clock_ms();
-	pid = postgres_start(&cluster->postgres, cluster->data, argv, -1);
+	pid = postgres_start(&cluster->postgres, cluster->data, argv, &ends);
 	cluster->child = pid > 0 ? pid : 0;
 	return true;
 }

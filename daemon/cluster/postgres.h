@@ -32,10 +32,22 @@ bool postgres_find(struct postgres *, const char *data, struct error *);
 bool
 postgres_reaches(const struct postgres *, const char *path, struct error *);
 
-/* Start a program, argv[0], in the folder; it reads from input, or nothing
- * where that is -1.  The process, or -1. */
-pid_t postgres_start(
-    const struct postgres *, const char *folder, char *const argv[], int input);
+/* What a program reads and writes, each a descriptor; -1 for nothing to read,
+ * and for the log to write to.  And the password of its login, or NULL: it is in
+ * the environment, which nobody else can read. */
+struct postgres_ends {
+	int input, output, errors;
+	const char *password;
+};
+
+/* Find a program that asks the database, such as pg_dump, to be run as
+ * ourselves: that of the version which made the data, or the newest. */
+bool postgres_find_client(struct postgres *, const char *program,
+    const char *data, struct error *);
+
+/* Start a program, argv[0], in the folder.  The process, or -1. */
+pid_t postgres_start(const struct postgres *, const char *folder,
+    char *const argv[], const struct postgres_ends *);
 
 /* Run a program to its end. */
 bool postgres_run(const struct postgres *, const char *folder,

@@ -76,6 +76,7 @@ static const struct option options[] = {
 	{ NUMBER(drain_ms), "20000", 0, 600000, NULL, "at the end, wait at most this long for what is in flight" },
 	{ NUMBER(database_ms), "10000", 100, 600000, NULL, "deadline of a write or quick read" },
 	{ NUMBER(report_ms), "60000", 100, 3600000, NULL, "deadline of a report" },
+	{ NUMBER(backup_days), "7", 0, 3650, NULL, "days after which the doctor asks for another backup; 0 for never" },
 	{ TEXT(log_format), "text", 0, 0, &shape_format, "how it is logged: text, json, or journal for systemd's" },
 	{ TEXT(log_level), "info", 0, 0, &shape_level, "least level that is logged: debug, info, warning, error" },
 	{ NULL },
@@ -430,8 +431,8 @@ config_man(void)
 	embedded_print(daemon_texts, "bursard.conf.5.scd", gaps);
 }
 
-static void
-write_changed(const struct config *config, FILE *file)
+void
+config_write(const struct config *config, FILE *file)
 {
 	struct config initial;
 
@@ -504,7 +505,7 @@ config_save(const struct config *config, const char *path, bool *made,
 	if (file == NULL)
 		return error_file(err, path, path);
 	fchmod(fileno(file), 0600); /* it may hold a password */
-	write_changed(config, file);
+	config_write(config, file);
 	if (fclose(file) == 0)
 		return true;
 	return error_file(err, path, path);

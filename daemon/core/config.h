@@ -35,6 +35,7 @@ struct config {
 	unsigned metrics_port; /* 0 for none */
 	unsigned database_ms; /* deadline of one write or quick read */
 	unsigned report_ms;   /* deadline of one report */
+	unsigned backup_days; /* a backup may be this old; 0 for any age */
 	char *log_level;
 	char *log_format;
 };
@@ -72,6 +73,9 @@ void config_man(void);
  * is left alone, and made is false. */
 bool config_save(const struct config *, const char *path, bool *made,
     struct error *);
+
+/* Write the same to an open file. */
+void config_write(const struct config *, FILE *);
 
 /* Add the names of the options that differ, with commas between them. */
 void config_changes(const struct config *, const struct config *other,

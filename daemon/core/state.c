@@ -15,6 +15,8 @@
 #include "alloc.h"
 #include "core/state.h"
 
+#define BACKUP	  "last-backup"
+#define RESTORING "restoring"
 #define WAIT_SECONDS 60 /* for a command of the console to end */
 
 /* Make the folder, and those above it that are missing. */
@@ -52,6 +54,23 @@ state_become_owner(const struct config *config, struct error *err)
 	    config->state, (unsigned)st.st_uid);
 }
 
+/* Is there the file that says so? */
+static bool
+refuse_half_restored(const struct config *config, struct error *err)
+{
+	char *path = config_path(config, RESTORING);
+	bool half = access(path, F_OK) == 0;
+
+	free(path);
+	if (!half)
+		return true;
+	error_set(err, ERROR_CONFIG, "state",
+	    "a restore into %s is at work, or was interrupted", config->state);
+	return error_hint(err,
+	    "if it was interrupted, restore again: into another folder, or "
+	    "into this one when all that is in it was removed");
+}
+
 bool
 state_make(struct config *config, struct error *err)
 {
@@ -77,7 +96,7 @@ state_make(struct config *config, struct error *err)
 		if (!ok)
 			return false;
 	}
-	return true;
+	return refuse_half_restored(config, err);
 }
 
 static int
@@ -186,6 +205,15 @@ state_unlock(struct state *state)
 		close(state->console);
 }
 
+void
+state_yield(struct state *state)
+{
+	if (state->daemon >= 0 || state->console < 0)
+		return;
+	close(state->console);
+	state->console = -1;
+}
+
 long
 state_daemon(const struct config *config)
 {
@@ -258,5 +286,49 @@ state_write_tried(
 	bool ok = write_line(config, TRIED, line, err);
 
 	free(line);
+	return ok;
+}
+
+/* Backups ------------------------------------------------------------------*/
+
+bool
+state_write_backup(const struct config *config, time_t taken, const char *what,
+    struct error *err)
+{
+	const struct timespec times[2] = {
+	    {.tv_sec = taken}, {.tv_sec = taken}};
+	char *path = config_path(config, BACKUP);
+	bool ok = write_line(config, BACKUP, what, err) &&
+		  (utimensat(AT_FDCWD, path, times, 0) == 0 ||
+		      error_file(err, path, path));
+
+	free(path);
+	return ok;
+}
+
+time_t
+state_last_backup(const struct config *config)
+{
+	char *path = config_path(config, BACKUP);
+	struct stat st;
+	time_t taken = stat(path, &st) == 0 ? st.st_mtime : 0;
+
+	free(path);
+	return taken;
+}
+
+bool
+state_begin_restore(const struct config *config, struct error *err)
+{
+	return write_line(config, RESTORING, "bursard restore", err);
+}
+
+bool
+state_end_restore(const struct config *config, struct error *err)
+{
+	char *path = config_path(config, RESTORING);
+	bool ok = unlink(path) == 0 || error_file(err, path, path);
+
+	free(path);
 	return ok;
 }

@@ -11,6 +11,8 @@
  * the files stay.
  */
 
+#include <time.h>
+
 #include "core/config.h"
 #include "error.h"
 
@@ -35,6 +37,9 @@ bool state_lock_console(const struct config *, struct state *, struct error *);
 
 void state_unlock(struct state *);
 
+/* While a daemon runs, let other commands of the console work from here on. */
+void state_yield(struct state *);
+
 /* The process number of the running daemon, or 0. */
 long state_daemon(const struct config *);
 
@@ -44,5 +49,16 @@ bool state_write_port(const struct config *, unsigned port, struct error *);
 /* Is this what was tried last?  Write down that it was. */
 bool state_was_tried(const struct config *, const char *shape);
 bool state_write_tried(const struct config *, const char *shape, struct error *);
+
+/* Note when a backup was taken, and of what: the time of STATE/last-backup is
+ * when, its text is for people.  When that was, or 0. */
+bool state_write_backup(
+    const struct config *, time_t taken, const char *what, struct error *);
+time_t state_last_backup(const struct config *);
+
+/* While a restore is at work, and for good if it was interrupted, nothing else
+ * uses the folder: state_make() refuses. */
+bool state_begin_restore(const struct config *, struct error *);
+bool state_end_restore(const struct config *, struct error *);
 
 #endif

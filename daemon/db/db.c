@@ -675,6 +675,44 @@ db_value(struct db *db, const char *sql, char **value, struct error *err)
 	return run_plain(db, sql, take_value, value, err);
 }
 
+/* Add one part of a login, quoted. */
+static void
+add_part(struct buf *login, const char *name, const char *value)
+{
+	buf_printf(login, "%s%s='", login->len > 0 ? " " : "", name);
+	for (; *value != '\0'; value++)
+		buf_printf(login, "%s%c",
+		    *value == '\'' || *value == '\\' ? "\\" : "", *value);
+	buf_add(login, "'");
+}
+
+bool
+db_login(
+    const char *conninfo, char **login, char **password, struct error *err)
+{
+	struct buf text = BUF(SQL_MAX);
+	char *said = NULL;
+	PQconninfoOption *parts = PQconninfoParse(conninfo, &said);
+
+	*login = *password = NULL;
+	if (parts == NULL) {
+		say_libpq(err, said != NULL ? said : "out of memory");
+		PQfreemem(said);
+		return false;
+	}
+	for (PQconninfoOption *part = parts; part->keyword != NULL; part++)
+		if (part->val == NULL)
+			continue;
+		else if (strcmp(part->keyword, "password") == 0)
+			*password = xstrdup(part->val);
+		else if (strchr(part->dispchar, '*') == NULL)
+			add_part(&text, part->keyword, part->val);
+	PQconninfoFree(parts);
+	*login = xstrdup(text.data);
+	buf_free(&text);
+	return true;
+}
+
 bool
 db_shape(struct db *db, char **shape, struct error *err)
 {

@@ -38,6 +38,11 @@ struct db_settings {
 struct db *db_open(const struct db_settings *, struct error *);
 void db_close(struct db *);
 
+/* The login without its password, which must not stand on a command line, and
+ * the password, or NULL; both to be freed. */
+bool db_login(
+    const char *conninfo, char **login, char **password, struct error *);
+
 /* Call every command once with nothing in it: a function that does not fit
  * the tables is found before anybody needs it.  ERROR_CONFIG, naming the
  * command or, of what it runs for rows only, the function.  Records nothing. */

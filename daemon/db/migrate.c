@@ -222,9 +222,8 @@ migrate_code(struct db *db, struct error *err)
 	return finish(db, ok, err);
 }
 
-/* The highest version that was applied. */
-static bool
-level_found(struct db *db, int *level, struct error *err)
+bool
+migrate_level(struct db *db, int *level, struct error *err)
 {
 	char *text;
 
@@ -236,13 +235,24 @@ level_found(struct db *db, int *level, struct error *err)
 	return true;
 }
 
-static bool
-refuse_newer(int level, struct error *err)
+bool
+migrate_knows(const char *what, int level, struct error *err)
 {
+	if (level <= level_wanted())
+		return true;
 	error_set(err, ERROR_CONFIG, "database",
-	    "the database is at level %d, and this bursard knows only %d",
-	    level, level_wanted());
+	    "%s is at level %d, and this bursard knows only %d", what, level,
+	    level_wanted());
 	return error_hint(err, "install the newer bursard");
+}
+
+bool
+migrate_roles(struct db *db, struct error *err)
+{
+	for (const struct embedded *f = sql_roles; f->name != NULL; f++)
+		if (!db_script(db, f->text, err))
+			return error_in(f->name, err);
+	return true;
 }
 
 static bool
@@ -268,10 +278,10 @@ migrate_run(
 {
 	int level;
 
-	if (!db_script(db, meta, err) || !level_found(db, &level, err))
+	if (!migrate_roles(db, err) || !db_script(db, meta, err) ||
+	    !migrate_level(db, &level, err) ||
+	    !migrate_knows("the database", level, err))
 		return false;
-	if (level > level_wanted())
-		return refuse_newer(level, err);
 	for (const struct embedded *f = sql_migrations; f->name != NULL; f++)
 		if (!migrate_one(db, f, err))
 			return false;
@@ -303,11 +313,11 @@ migrate_check(struct db *db, struct error *err)
 		    "there is no ledger in this database yet");
 		return error_hint(err, "bursard init makes it");
 	}
-	if (!level_found(db, &level, err))
+	if (!migrate_level(db, &level, err) ||
+	    !migrate_knows("the database", level, err))
 		return false;
 	if (level != level_wanted())
-		return level > level_wanted() ? refuse_newer(level, err)
-					      : refuse_older(level, err);
+		return refuse_older(level, err);
 	for (const struct embedded *f = sql_migrations; f->name != NULL; f++)
 		if (!migration_state(db, f, &applied, err))
 			return false;

@@ -22,6 +22,14 @@ bool migrate_run(struct db *owner, const char *book, const char *currency,
  * do. */
 bool migrate_check(struct db *, struct error *);
 
+/* Make the roles that there are not: tables out of a backup name them. */
+bool migrate_roles(struct db *owner, struct error *);
+
+/* The level of the database; and does this program know what is at that level?
+ * `what` is how to call it: "the database". */
+bool migrate_level(struct db *, int *level, struct error *);
+bool migrate_knows(const char *what, int level, struct error *);
+
 /* Has every table of a book row-level security and a guard?  Not asked at the
  * start of a daemon: an installation may leave the guards out. */
 bool migrate_covers(struct db *, struct error *);

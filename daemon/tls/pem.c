@@ -12,9 +12,16 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/x509.h>
 
 #include "alloc.h"
 #include "tls/pem.h"
+
+/* As `openssl pkcs8 -topk8 -scrypt` does, with five times the work. */
+#define SCRYPT_N 16384
+#define SCRYPT_R 8
+#define SCRYPT_P 5
 
 bool
 pem_crypto_error(struct error *err, const char *what)
@@ -141,6 +148,61 @@ pem_get_crl(const char *path)
 	errno = EBADMSG;
 	fclose(file);
 	return crl;
+}
+
+static bool
+print_locked(BIO *bio, EVP_PKEY *key, const char *passphrase)
+{
+	PKCS8_PRIV_KEY_INFO *plain = EVP_PKEY2PKCS8(key);
+	X509_ALGOR *method = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), NULL, 0,
+	    NULL, SCRYPT_N, SCRYPT_R, SCRYPT_P);
+	X509_SIG *locked = NULL;
+	bool ok;
+
+	if (plain != NULL && method != NULL)
+		locked = PKCS8_set0_pbe(
+		    passphrase, (int)strlen(passphrase), plain, method);
+	if (locked == NULL)
+		X509_ALGOR_free(method);
+	ok = locked != NULL && PEM_write_bio_PKCS8(bio, locked) == 1;
+	X509_SIG_free(locked);
+	PKCS8_PRIV_KEY_INFO_free(plain);
+	return ok;
+}
+
+bool
+pem_print_key(EVP_PKEY *key, const char *passphrase, struct buf *text,
+    struct error *err)
+{
+	BIO *bio = BIO_new(BIO_s_secmem());
+	char *data;
+	long len;
+	bool ok = bio != NULL &&
+		  (passphrase != NULL
+			  ? print_locked(bio, key, passphrase)
+			  : PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL,
+				0, NULL, NULL) == 1);
+
+	if (ok) {
+		len = BIO_get_mem_data(bio, &data);
+		buf_add_bytes(text, data, (size_t)len);
+	}
+	BIO_free(bio);
+	return ok || pem_crypto_error(err, "the key cannot be encrypted");
+}
+
+EVP_PKEY *
+pem_read_key(const struct buf *text, const char *passphrase)
+{
+	BIO *bio = BIO_new_mem_buf(text->data, (int)text->len);
+	EVP_PKEY *key;
+
+	/* Without a passphrase an empty one is tried, and not asked for. */
+	key = PEM_read_bio_PrivateKey(
+	    bio, NULL, NULL, (void *)(passphrase != NULL ? passphrase : ""));
+	BIO_free(bio);
+	ERR_clear_error();
+	return key;
 }
 
 bool

@@ -6,6 +6,7 @@
 #include <openssl/x509.h>
 #include <stdbool.h>
 
+#include "buf.h"
 #include "error.h"
 
 /* Write the file, by way of a new one beside it. */
@@ -18,6 +19,12 @@ bool pem_put_crl(const char *path, X509_CRL *, struct error *);
 EVP_PKEY *pem_get_key(const char *path);
 X509 *pem_get_cert(const char *path);
 X509_CRL *pem_get_crl(const char *path);
+
+/* The key as text, encrypted to the passphrase where there is one; and the key
+ * of such a text, or NULL. */
+bool
+pem_print_key(EVP_PKEY *, const char *passphrase, struct buf *, struct error *);
+EVP_PKEY *pem_read_key(const struct buf *, const char *passphrase);
 
 /* Can nobody but its owner read the file of a key?  ERROR_CONFIG if others
  * can. */

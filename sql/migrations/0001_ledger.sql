@@ -14,22 +14,7 @@
 --
 -- Money is bigint in minor units of its currency; `base` is the same in minor units of the book's currency.
 
-do $$
-begin
-    -- Owns the functions of schema api; may add rows, and read those that row-level security lets it see.
-    if not exists (select from pg_roles where rolname = 'bursar_api') then
-        create role bursar_api nologin;
-    end if;
-    -- The daemon: may call the functions of schema api, and nothing else.
-    if not exists (select from pg_roles where rolname = 'bursar_daemon') then
-        create role bursar_daemon login;
-    end if;
-    execute format('grant bursar_api to %I', current_user);
-end $$;
-
 create schema ledger;
-revoke all on schema ledger from public;
-grant usage on schema ledger to bursar_api;
 
 -- Reference data -----------------------------------------------------------------------------------------------------
 

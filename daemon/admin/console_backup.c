@@ -1,0 +1,297 @@
+/*
+ * bursard backup: everything that a ledger is, as of one moment, in one file.
+ *
+ * Certificates and settings come first, then the database in pieces, then what
+ * there is to know of all of it, then the seal.  What is under way has another
+ * name: a file that has the name it was asked for is whole.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "admin/console_backup.h"
+#include "alloc.h"
+#include "backup/bundle.h"
+#include "backup/dump.h"
+#include "backup/files.h"
+#include "backup/manifest.h"
+#include "backup/meter.h"
+#include "backup/passphrase.h"
+#include "cluster/database.h"
+#include "db/snapshot.h"
+
+#define PIECE	      (8u * 1024 * 1024)
+#define MANIFEST_MOST (64u * 1024 * 1024)
+
+enum { PASSPHRASE_FILE, WITHOUT_CA_KEY }; /* options of the row */
+
+struct backup {
+	struct console *console;
+	const char *path; /* NULL for standard output */
+	char *draft;	  /* the file until it is whole */
+	int fd;
+	bool with_authority;
+	char *passphrase; /* or NULL */
+	struct snapshot snapshot;
+	json_t *manifest;
+	struct bundle_writer *bundle;
+	uint64_t bytes;
+	time_t begun;
+};
+
+/* Where it goes ------------------------------------------------------------*/
+
+/* What is said besides goes to standard error. */
+static bool
+take_output(struct backup *backup, struct error *err)
+{
+	if (isatty(STDOUT_FILENO)) {
+		error_set(err, ERROR_USAGE, "FILE",
+		    "a backup is no text for a terminal");
+		return error_hint(err, "bursard backup - >FILE, or bursard "
+				       "backup FILE");
+	}
+	backup->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	if (backup->fd < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+		return error_file(err, "FILE", "standard output");
+	return true;
+}
+
+static bool
+refuse_file(const char *path, struct error *err)
+{
+	int reason = errno;
+
+	error_file(err, path, path);
+	if (reason == EACCES)
+		error_hint(err, "the account of the ledger writes it: choose a "
+				"folder of its own, or bursard backup - >FILE");
+	return false;
+}
+
+static bool
+make_output(struct backup *backup, struct error *err)
+{
+	backup->draft = xasprintf("%s.part", backup->path);
+	unlink(backup->draft);
+	backup->fd = open(backup->draft,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	return backup->fd >= 0 || refuse_file(backup->path, err);
+}
+
+/* To the disk, and then to its name. */
+static bool
+keep_output(struct backup *backup, struct error *err)
+{
+	char *copy, *folder;
+	int fd;
+	bool ok;
+
+	if (backup->path == NULL)
+		return true;
+	copy = xstrdup(backup->path);
+	folder = dirname(copy);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ok = fd >= 0 && fsync(backup->fd) == 0 &&
+	     rename(backup->draft, backup->path) == 0 && fsync(fd) == 0;
+	if (!ok)
+		refuse_file(backup->path, err);
+	if (fd >= 0)
+		close(fd);
+	free(copy);
+	return ok;
+}
+
+/* What goes there ----------------------------------------------------------*/
+
+static bool
+put(void *arg, const char *name, const struct buf *text, struct error *err)
+{
+	struct backup *backup = arg;
+
+	manifest_add(backup->manifest, name, text->data, text->len);
+	return bundle_put(backup->bundle, name, text->data, text->len, err);
+}
+
+static bool
+put_settings(struct backup *backup, struct error *err)
+{
+	struct buf text = BUF(FILES_MOST);
+	char *data = NULL;
+	size_t len = 0;
+	FILE *file = open_memstream(&data, &len);
+	bool ok;
+
+	config_write(&backup->console->config, file);
+	fclose(file);
+	buf_add_bytes(&text, data, len);
+	ok = put(backup, CONSOLE_SETTINGS, &text, err);
+	free(data);
+	buf_free(&text);
+	return ok;
+}
+
+static bool
+put_database(struct backup *backup, struct dump *dump, struct error *err)
+{
+	char *piece = xmalloc(PIECE), name[64];
+	struct meter meter;
+	uint64_t bytes = 0;
+	size_t len = 1;
+	bool ok = true;
+
+	meter_begin(&meter, "database");
+	for (unsigned i = 1; ok && len > 0; i++) {
+		ok = dump_take(dump, piece, PIECE, &len, err);
+		if (!ok || len == 0)
+			break;
+		snprintf(name, sizeof(name), CONSOLE_DATABASE "%06u", i);
+		manifest_add(backup->manifest, name, piece, len);
+		ok = bundle_put(backup->bundle, name, piece, len, err);
+		meter_show(&meter, bytes += len);
+	}
+	meter_end(&meter);
+	free(piece);
+	return ok;
+}
+
+static bool
+dump_database(struct backup *backup, struct error *err)
+{
+	const struct console *console = backup->console;
+	char *data = config_path(&console->config, "postgres");
+	struct db_settings login = database_settings(
+	    &console->config, console->cluster, true, "bursard backup");
+	struct dump *dump =
+	    dump_out(login.conninfo, backup->snapshot.name, data, err);
+	bool ok = dump != NULL && put_database(backup, dump, err);
+
+	free(data);
+	if (ok)
+		return dump_end(dump, err);
+	dump_drop(dump);
+	return false;
+}
+
+static bool
+put_manifest(struct backup *backup, struct error *err)
+{
+	struct buf text = BUF(MANIFEST_MOST);
+	bool ok;
+
+	manifest_print(backup->manifest, &text);
+	ok = bundle_put(backup->bundle, MANIFEST, text.data, text.len, err);
+	buf_free(&text);
+	return ok;
+}
+
+/* Once the certificates are read and the state of the database is held, other
+ * commands of the console may go on: to revoke one must not wait for this. */
+static bool
+write_all(struct backup *backup, struct error *err)
+{
+	struct console *console = backup->console;
+
+	if (!console_connect(console, true, err) ||
+	    !snapshot_take(console->db, &backup->snapshot, err))
+		return false;
+	backup->begun = time(NULL);
+	backup->manifest = manifest_new(&backup->snapshot);
+	backup->bundle = bundle_begin(backup->fd,
+	    backup->path != NULL ? backup->path : "standard output");
+	if (!put_settings(backup, err) ||
+	    !files_collect(&console->config, backup->passphrase,
+		backup->with_authority, put, backup, err))
+		return false;
+	state_yield(&console->state);
+	return dump_database(backup, err) && put_manifest(backup, err) &&
+	       bundle_end(backup->bundle, &backup->bytes, err);
+}
+
+/* The command --------------------------------------------------------------*/
+
+/* A passphrase is needed for the authority's key, and taken for the server's
+ * where it is given. */
+static bool
+take_passphrase(struct backup *backup, struct error *err)
+{
+	const struct console *console = backup->console;
+	const char *file = console->options[PASSPHRASE_FILE];
+
+	backup->with_authority = console->options[WITHOUT_CA_KEY] == NULL &&
+				 files_have_authority(&console->config);
+	if (!backup->with_authority && file == NULL)
+		return true;
+	backup->passphrase = passphrase_read(file, true, err);
+	return backup->passphrase != NULL;
+}
+
+static void
+say_done(const struct backup *backup)
+{
+	struct buf heads = BUF(1000);
+
+	manifest_print_heads(backup->manifest, &heads);
+	console_say("backup", "%s, %llu bytes",
+	    backup->path != NULL ? backup->path : "standard output",
+	    (unsigned long long)backup->bytes);
+	console_say("entries", "up to %s", heads.data);
+	console_say("keys", "%s",
+	    backup->with_authority
+		? "encrypted, the authority's among them: keep the passphrase "
+		  "elsewhere"
+		: "without the authority's: keep certs/ca.key elsewhere");
+	buf_free(&heads);
+}
+
+static bool
+note_done(const struct backup *backup, struct error *err)
+{
+	struct buf heads = BUF(1000);
+	bool ok;
+
+	manifest_print_heads(backup->manifest, &heads);
+	ok = state_write_backup(
+	    &backup->console->config, backup->begun, heads.data, err);
+	buf_free(&heads);
+	return ok;
+}
+
+static void
+let_go(struct backup *backup, bool ok)
+{
+	bundle_drop(backup->bundle);
+	snapshot_free(&backup->snapshot);
+	passphrase_forget(backup->passphrase);
+	json_decref(backup->manifest);
+	if (backup->fd >= 0)
+		close(backup->fd);
+	if (!ok && backup->draft != NULL)
+		unlink(backup->draft);
+	free(backup->draft);
+}
+
+bool
+console_backup(struct console *console, struct error *err)
+{
+	bool to_output = strcmp(console->operand, "-") == 0;
+	struct backup backup = {.console = console,
+	    .path = to_output ? NULL : console->operand,
+	    .fd = -1};
+	bool ok = take_passphrase(&backup, err) &&
+		  (to_output ? take_output(&backup, err)
+			     : make_output(&backup, err)) &&
+		  console_open(console, err) && write_all(&backup, err) &&
+		  keep_output(&backup, err) && note_done(&backup, err);
+
+	if (ok)
+		say_done(&backup);
+	let_go(&backup, ok);
+	return ok;
+}

@@ -1,0 +1,392 @@
+/*
+ * bursard restore: a backup into an empty state folder, with its private
+ * cluster or an empty database of yours.
+ *
+ * First all that can be found wrong is looked for: the seal, the manifest, the
+ * level, the passphrase, what is there already.  The database comes back in one
+ * transaction, the certificates last; in between the folder says that a
+ * restore is at work, and nothing starts on it.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "admin/console_backup.h"
+#include "alloc.h"
+#include "backup/bundle.h"
+#include "backup/dump.h"
+#include "backup/files.h"
+#include "backup/manifest.h"
+#include "backup/meter.h"
+#include "backup/passphrase.h"
+#include "cluster/database.h"
+#include "db/migrate.h"
+#include "db/snapshot.h"
+#include "tls/locked_key.h"
+
+#define PARTS_MOST  10000 /* members besides those of the database */
+#define MEMBER_MOST (64u * 1024 * 1024)
+
+enum { PASSPHRASE_FILE, WITHOUT_KEYS, VERIFY }; /* options of the row */
+
+struct part {
+	char *name;
+	struct buf text;
+};
+
+struct restore {
+	struct console *console;
+	struct bundle_reader *bundle;
+	json_t *manifest;
+	struct part *parts; /* all but the database and the manifest */
+	size_t count;
+	char *passphrase;
+};
+
+static bool
+is_of_database(const char *name)
+{
+	return strncmp(name, CONSOLE_DATABASE, strlen(CONSOLE_DATABASE)) == 0;
+}
+
+/* Looking at it ------------------------------------------------------------*/
+
+/* The manifest and the seal are not among the members that it lists. */
+static bool
+is_listed(const char *name)
+{
+	return strcmp(name, MANIFEST) != 0 && strcmp(name, BUNDLE_SEAL) != 0;
+}
+
+static bool
+read_manifest(struct restore *restore, struct error *err)
+{
+	struct buf text = BUF(MEMBER_MOST);
+	bool ok = bundle_content(restore->bundle, &text, err) &&
+		  (restore->manifest = manifest_read(&text, err)) != NULL;
+
+	buf_free(&text);
+	return ok;
+}
+
+static bool
+read_part(struct restore *restore, const char *name, struct error *err)
+{
+	struct part *part;
+
+	if (restore->count == PARTS_MOST)
+		return error_set(err, ERROR_DAMAGED, "FILE",
+		    "there are too many files in the backup");
+	restore->parts = xrealloc(
+	    restore->parts, (restore->count + 1) * sizeof(*restore->parts));
+	part = &restore->parts[restore->count++];
+	part->name = xstrdup(name);
+	buf_init(&part->text, FILES_MOST);
+	return bundle_content(restore->bundle, &part->text, err);
+}
+
+static bool
+refuse_without_manifest(struct error *err)
+{
+	return error_set(err, ERROR_DAMAGED, "FILE",
+	    "there is no " MANIFEST " in the file: it is no backup of bursard");
+}
+
+/* Take in all but the database, which may be large and is passed by. */
+static bool
+read_parts(struct restore *restore, struct error *err)
+{
+	char name[BUNDLE_NAME_MAX];
+	bool more, ok;
+
+	while ((ok = bundle_next(restore->bundle, name, &more, err)) && more) {
+		if (strcmp(name, MANIFEST) == 0)
+			ok = read_manifest(restore, err);
+		else if (is_listed(name) && !is_of_database(name))
+			ok = read_part(restore, name, err);
+		if (!ok)
+			return false;
+	}
+	if (!ok || restore->manifest != NULL)
+		return ok;
+	return refuse_without_manifest(err);
+}
+
+static const struct part *
+part_find(const struct restore *restore, const char *name)
+{
+	for (size_t i = 0; i < restore->count; i++)
+		if (strcmp(restore->parts[i].name, name) == 0)
+			return &restore->parts[i];
+	return NULL;
+}
+
+/* The settings of the backup hold where there are none here, below those of
+ * the command line. */
+static bool
+take_settings(struct restore *restore, struct error *err)
+{
+	struct console *console = restore->console;
+	const struct part *part = part_find(restore, CONSOLE_SETTINGS);
+	FILE *file;
+
+	if (part == NULL || part->text.len == 0 || console->has_settings)
+		return true;
+	file = fmemopen(part->text.data, part->text.len, "r");
+	return file != NULL && console->settle(console, file, err);
+}
+
+/* Ask for the passphrase where a key needs one, and try it. */
+static bool
+take_passphrase(struct restore *restore, struct error *err)
+{
+	const struct console *console = restore->console;
+	const struct part *locked = NULL;
+
+	for (size_t i = 0; i < restore->count; i++)
+		if (files_is_locked(
+			restore->parts[i].name, &restore->parts[i].text))
+			locked = &restore->parts[i];
+	if (locked == NULL || console->options[WITHOUT_KEYS] != NULL)
+		return true;
+	restore->passphrase =
+	    passphrase_read(console->options[PASSPHRASE_FILE], false, err);
+	return restore->passphrase != NULL &&
+	       locked_key_opens(&locked->text, restore->passphrase, err);
+}
+
+static bool
+look_at_it(struct restore *restore, struct error *err)
+{
+	struct meter meter;
+
+	meter_begin(&meter, "looking at it");
+	restore->bundle =
+	    bundle_open(restore->console->operand, meter_show, &meter, err);
+	meter_end(&meter);
+	return restore->bundle != NULL && read_parts(restore, err) &&
+	       take_settings(restore, err) &&
+	       files_are_new(&restore->console->config, err) &&
+	       take_passphrase(restore, err);
+}
+
+/* The database -------------------------------------------------------------*/
+
+/* Hand the pieces of the database over; every member is held against the
+ * manifest on the way. */
+static bool
+give_database(struct restore *restore, struct dump *dump, struct error *err)
+{
+	struct buf data = BUF(MEMBER_MOST);
+	char name[BUNDLE_NAME_MAX];
+	struct meter meter;
+	uint64_t bytes = 0;
+	size_t n = 0;
+	bool more, ok;
+
+	meter_begin(&meter, "database");
+	while ((ok = bundle_next(restore->bundle, name, &more, err)) && more) {
+		if (!is_listed(name))
+			continue;
+		ok = bundle_content(restore->bundle, &data, err) &&
+		     manifest_has(restore->manifest, n++, name, &data, err) &&
+		     (!is_of_database(name) ||
+			 dump_give(dump, data.data, data.len, err));
+		if (!ok)
+			break;
+		meter_show(&meter, bytes += data.len);
+	}
+	meter_end(&meter);
+	buf_free(&data);
+	if (ok && n != manifest_members(restore->manifest))
+		ok = error_set(err, ERROR_DAMAGED, MANIFEST,
+		    "the backup has fewer members than " MANIFEST " says");
+	return ok;
+}
+
+static bool
+restore_database(struct restore *restore, struct error *err)
+{
+	const struct console *console = restore->console;
+	char *data = config_path(&console->config, "postgres");
+	struct db_settings login = database_settings(
+	    &console->config, console->cluster, true, "bursard restore");
+	struct dump *dump = dump_in(login.conninfo, data, err);
+	bool ok = dump != NULL && give_database(restore, dump, err);
+
+	free(data);
+	if (ok)
+		return dump_end(dump, err);
+	dump_drop(dump);
+	return false;
+}
+
+/* Is the newest entry that of the backup? */
+static bool
+compare_heads(struct restore *restore, struct error *err)
+{
+	char *heads = NULL;
+	bool ok = snapshot_heads(restore->console->db, &heads, err) &&
+		  manifest_has_heads(restore->manifest, heads, err);
+
+	free(heads);
+	return ok;
+}
+
+/* Functions, policies and rights are built anew, and a schema of an older
+ * level is brought to ours. */
+static bool
+fill_database(struct restore *restore, struct error *err)
+{
+	struct console *console = restore->console;
+	const struct config *config = &console->config;
+
+	return migrate_roles(console->db, err) &&
+	       restore_database(restore, err) && compare_heads(restore, err) &&
+	       migrate_run(console->db, config->book, config->currency, err) &&
+	       snapshot_count(console->db, err);
+}
+
+static bool
+verify_books(struct restore *restore, struct error *err)
+{
+	const json_t *head;
+	char *said;
+	size_t i;
+
+	json_array_foreach (
+	    json_object_get(restore->manifest, "heads"), i, head) {
+		const char *book =
+		    json_string_value(json_object_get(head, "book"));
+
+		if (!snapshot_verify(restore->console->db, book, &said, err))
+			return false;
+		console_say("verified", "%s: %s", book, said);
+		free(said);
+	}
+	return true;
+}
+
+/* The files ----------------------------------------------------------------*/
+
+static bool
+put_files(struct restore *restore, struct error *err)
+{
+	const struct console *console = restore->console;
+
+	for (size_t i = 0; i < restore->count; i++) {
+		const struct part *part = &restore->parts[i];
+		bool left_out = console->options[WITHOUT_KEYS] != NULL &&
+				files_is_key(part->name);
+
+		if (left_out || strcmp(part->name, CONSOLE_SETTINGS) == 0)
+			continue;
+		if (!files_put(&console->config, part->name, &part->text,
+			restore->passphrase, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+put_settings(struct restore *restore, struct error *err)
+{
+	const struct config *config = &restore->console->config;
+	char *path = config_path(config, CONSOLE_SETTINGS);
+	bool made, ok = config_save(config, path, &made, err);
+
+	if (ok)
+		console_say("settings", "%s, %s", path,
+		    made ? "those of the backup" : "was there");
+	free(path);
+	return ok;
+}
+
+/* The ledger has a backup of that age: this one. */
+static bool
+note_age(struct restore *restore, struct error *err)
+{
+	struct tm taken = {0};
+	const char *text = manifest_taken(restore->manifest);
+
+	if (strptime(text, "%Y-%m-%dT%H:%M:%SZ", &taken) == NULL)
+		return true;
+	return state_write_backup(
+	    &restore->console->config, timegm(&taken), text, err);
+}
+
+static bool
+finish(struct restore *restore, struct error *err)
+{
+	return put_files(restore, err) && put_settings(restore, err) &&
+	       note_age(restore, err) &&
+	       state_end_restore(&restore->console->config, err);
+}
+
+/* The command --------------------------------------------------------------*/
+
+static void
+say_done(const struct restore *restore)
+{
+	const struct config *config = &restore->console->config;
+	struct buf heads = BUF(1000);
+	bool has_authority = files_have_authority(config);
+
+	manifest_print_heads(restore->manifest, &heads);
+	console_say("restored", "the ledger as of %s, up to entry %s",
+	    manifest_taken(restore->manifest), heads.data);
+	console_say("state", "%s", config->state);
+	if (!has_authority)
+		console_say("keys",
+		    "the authority's key is not in the backup: put it at "
+		    "%s/certs/ca.key",
+		    config->state);
+	printf("\nNext:\n");
+	if (!has_authority)
+		printf("  bursard init --state %s    once the key is there\n",
+		    config->state);
+	printf("  bursard run --state %s\n", config->state);
+	buf_free(&heads);
+}
+
+static void
+let_go(struct restore *restore)
+{
+	bundle_close(restore->bundle);
+	passphrase_forget(restore->passphrase);
+	json_decref(restore->manifest);
+	for (size_t i = 0; i < restore->count; i++) {
+		free(restore->parts[i].name);
+		buf_free(&restore->parts[i].text);
+	}
+	free(restore->parts);
+}
+
+static bool
+restore_all(struct restore *restore, struct error *err)
+{
+	struct console *console = restore->console;
+
+	return console_open(console, err) &&
+	       console_connect(console, true, err) &&
+	       snapshot_is_empty(console->db, err) &&
+	       state_begin_restore(&console->config, err) &&
+	       fill_database(restore, err) &&
+	       (console->options[VERIFY] == NULL ||
+		   verify_books(restore, err)) &&
+	       finish(restore, err);
+}
+
+bool
+console_restore(struct console *console, struct error *err)
+{
+	struct restore restore = {.console = console};
+	bool ok = look_at_it(&restore, err) && restore_all(&restore, err);
+
+	if (ok)
+		say_done(&restore);
+	let_go(&restore);
+	return ok;
+}

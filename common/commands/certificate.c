@@ -2,6 +2,12 @@
 
 #include "commands.h"
 
+#define STATES	"valid|expired|revoked"
+#define ENTERED "certificate:hash, person:code"
+#define SHOWN                                                                  \
+	"certificate:hash, person:code, serial, not_before, not_after, "       \
+	"state:" STATES ", reason?"
+
 static const struct field add[] = {
     {"certificate", FIELD_HASH, POSITIONAL, "SHA-256 of its public key"},
     {"person", FIELD_CODE, REQUIRED, "for whom it speaks"},
@@ -20,8 +26,7 @@ static const struct field revoke[] = {
 
 static const struct field list[] = {
     {"person", FIELD_CODE, OPTIONAL, "only of this person"},
-    {"state", FIELD_CHOICE, OPTIONAL, "only in this state",
-	"valid|expired|revoked"},
+    {"state", FIELD_CHOICE, OPTIONAL, "only in this state", STATES},
     FIELDS_PAGE,
     FIELD_KNOWN_AT,
     {NULL},
@@ -34,15 +39,18 @@ static const struct field show[] = {
 
 const struct command certificate_commands[] = {
     {"certificate", "add", COMMAND_CONSOLE, ROLE_ADMIN, add,
-	"Register an issued certificate: done by bursard cert issue.", NULL},
+	"Register an issued certificate: done by bursard cert issue.", NULL,
+	.answer = ENTERED},
     {"certificate", "revoke", COMMAND_WRITE, ROLE_ADMIN, revoke,
 	"Refuse a certificate from the next request on.",
 	"certificate revoke "
 	"8f14e45fceea167a5a36dedd4bea25434ad1c5d6f0c1a2b3c4d5e6f708192a3b "
-	"--reason \"laptop lost\""},
+	"--reason \"laptop lost\"",
+	.answer = ENTERED},
     {"certificate", "list", COMMAND_LIST, ROLE_ADMIN | ROLE_AUDITOR, list,
-	"List certificates.", "certificate list --person amina"},
+	"List certificates.", "certificate list --person amina",
+	.answer = SHOWN},
     {"certificate", "show", COMMAND_SHOW, ROLE_ADMIN | ROLE_AUDITOR, show,
-	"Show one certificate.", NULL},
+	"Show one certificate.", NULL, .answer = SHOWN},
     {NULL},
 };

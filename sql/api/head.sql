@@ -74,6 +74,21 @@ create function api.uncovered() returns text language sql stable set search_path
      where v.what is not null
 $$;
 
+-- The columns of each read, as the program compares them with the row of the command.
+create function api.columns(out command text, out columns text) returns setof record
+language sql stable set search_path = pg_catalog, pg_temp as $$
+    select p.proname, string_agg(format('%s %s', a.attname,
+                                        case when a.atttypid in ('bigint'::regtype, 'integer'::regtype, 'smallint'::regtype) then 'integer'
+                                             when a.atttypid = 'boolean'::regtype then 'boolean'
+                                             when a.atttypid in ('json'::regtype, 'jsonb'::regtype) then 'json'
+                                             else 'text' end), ', ' order by a.attnum)
+      from pg_proc p
+      join pg_type t on t.oid = p.prorettype
+      join pg_attribute a on a.attrelid = t.typrelid and a.attnum > 0
+     where p.pronamespace = (select n.oid from pg_namespace n where n.nspname = 'api') and t.typname <> 'answer'
+     group by p.proname
+$$;
+
 -- The first function in SQL that does not fit the tables, and why; null where all do.  To call a command with nothing in it does
 -- not reach those that run for rows only, and PostgreSQL can look at their bodies without running them.  As the owner of the
 -- functions: the daemon may not touch those of schema rules.

@@ -46,6 +46,6 @@ const struct command journal_commands[] = {
 	"balance, every balance the sum of its postings.",
 	"journal verify", .finds_faults = true,
 	.answer =
-	    "finding, entry:integer?, account:integer?, detail, _note, _next"},
+	    "finding, entry:integer?, account:integer?, detail?, _note, _next"},
     {NULL},
 };

@@ -65,12 +65,20 @@ create function api.uncovered() returns text language sql stable set search_path
                        filter (where obj_description(c.oid, 'pg_class') is distinct from 'derived'
                                  and not exists (select from pg_trigger g join pg_proc p on p.oid = g.tgfoid
                                                   where g.tgrelid = c.oid and g.tgenabled <> 'D' and p.pronamespace = c.relnamespace
-                                                    and p.proname in ('never', 'derived_only')))
+                                                    and p.proname in ('never', 'derived_only'))),
+                   string_agg(c.relname, ', ' order by c.relname)
+                       filter (where obj_description(c.oid, 'pg_class') is distinct from 'derived' and c.relname <> 'journal'
+                                 and exists (select from pg_attribute s
+                                              where s.attrelid = c.oid and s.attname = 'seq' and not s.attisdropped)
+                                 and not exists (select from pg_trigger g join pg_proc p on p.oid = g.tgfoid
+                                                  where g.tgrelid = c.oid and g.tgenabled <> 'D' and p.pronamespace = c.relnamespace
+                                                    and p.proname in ('must_be_entered', 'must_balance')))
               from pg_class c
               join pg_attribute a on a.attrelid = c.oid and a.attname = 'book' and not a.attisdropped
-             where c.relnamespace = 'ledger'::regnamespace and c.relkind in ('r', 'p')) t (open, unguarded)
+             where c.relnamespace = 'ledger'::regnamespace and c.relkind in ('r', 'p')) t (open, unguarded, late)
      cross join lateral (values ('tables without row-level security: ' || t.open),
-                                ('tables without a guard: ' || t.unguarded)) v (what)
+                                ('tables without a guard: ' || t.unguarded),
+                                ('tables whose rows may come without their entry: ' || t.late)) v (what)
      where v.what is not null
 $$;
 

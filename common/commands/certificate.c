@@ -14,6 +14,17 @@ static const struct field add[] = {
     {"serial", FIELD_CODE, REQUIRED, "its serial number, hexadecimal"},
     {"not_before", FIELD_TIME, REQUIRED, "valid from"},
     {"not_after", FIELD_TIME, REQUIRED, "valid to"},
+    {"signed", FIELD_DATA, OPTIONAL, "itself, for who asked for it: DER"},
+    {NULL},
+};
+
+static const struct field request[] = {
+    {"certificate", FIELD_HASH, POSITIONAL, "SHA-256 of the new public key"},
+    {"request", FIELD_DATA, REQUIRED, "that key, signed by itself: PKCS #10"},
+    {NULL},
+};
+
+static const struct field pending[] = {
     {NULL},
 };
 
@@ -41,6 +52,18 @@ const struct command certificate_commands[] = {
     {"certificate", "add", COMMAND_CONSOLE, ROLE_ADMIN, add,
 	"Register an issued certificate: done by bursard cert issue.", NULL,
 	.answer = ENTERED},
+    {"certificate", "request", COMMAND_WRITE, ROLES_ALL, request,
+	"Ask for a certificate of a new key for yourself (bursar cert renew "
+	"does it); bursard cert sign makes it.",
+	NULL, .answer = ENTERED},
+    {"certificate", "pending", COMMAND_SHOW, ROLE_ADMIN | ROLE_AUDITOR, pending,
+	"List the new keys of people that wait for bursard cert sign.",
+	"certificate pending",
+	.answer = "person:code, certificate:hash, asked, request"},
+    {"certificate", "fetch", COMMAND_SHOW, ROLES_ALL, show,
+	"Read the certificate that you asked for (bursar cert renew does it).",
+	NULL,
+	.answer = "certificate:hash, person:code, asked, not_after?, signed?"},
     {"certificate", "revoke", COMMAND_WRITE, ROLE_ADMIN, revoke,
 	"Refuse a certificate from the next request on.",
 	"certificate revoke "

@@ -59,11 +59,12 @@ START_TEST(a_list_has_a_limit_and_a_cursor)
 }
 END_TEST
 
+/* But for a certificate of their own, which everybody may ask for. */
 START_TEST(nobody_but_entry_roles_and_the_admin_writes)
 {
 	for (const struct command *c = command_next(NULL); c != NULL;
 	     c = command_next(c))
-		if (command_writes(c))
+		if (command_writes(c) && strcmp(c->verb, "request") != 0)
 			ck_assert_msg((c->roles & ROLE_AUDITOR) == 0, "%s %s",
 			    c->noun, c->verb);
 }

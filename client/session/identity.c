@@ -173,6 +173,6 @@ identity_say_ends(const struct context *context)
 	    context->certificate, ends.data, day);
 	say("hint", "%s",
 	    left < 0 ? "ask the administrator for a new one"
-		     : "bursar cert renew");
+		     : "renew it: bursar cert renew");
 	buf_free(&ends);
 }

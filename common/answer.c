@@ -117,8 +117,7 @@ answer_of_write(struct buf *buf, const struct command *command)
 	buf_printf(buf,
 	    "status:recorded|replayed|would be recorded, dry_run:flag?, %s"
 	    "key:uuid, %s",
-	    command->beside ? "" : "seq:integer, date:date, ",
-	    command->answer);
+	    command->beside ? "" : "seq:integer, date:date, ", command->answer);
 }
 
 void

@@ -121,7 +121,7 @@ is_object(const char *text, bool row, const json_t *object, struct error *err)
 /* Reads --------------------------------------------------------------------*/
 
 /* Does the reply have what stands beside the rows, as it must be?  It is
- * counted. */
+ * counted, but for where it goes on, which any list may say. */
 static bool
 has_beside(
     const char *text, const json_t *reply, size_t *count, struct error *err)
@@ -131,7 +131,8 @@ has_beside(
 	while (answer_next(&member)) {
 		const json_t *value;
 
-		if (!answer_is_beside(&member))
+		if (!answer_is_beside(&member) ||
+		    answer_is_word(member.name, member.len, "_next"))
 			continue;
 		member.name += 1, member.len -= 1;
 		value = json_object_getn(reply, member.name, member.len);

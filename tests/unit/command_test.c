@@ -100,6 +100,8 @@ START_TEST(an_answer_is_what_its_row_says)
 	    {true, "id:integer, note?",
 		"{\"items\": [{\"id\": 1, \"note\": null}]}"},
 	    {true, "id:integer", "{\"items\": [], \"next\": \"7\"}"},
+	    {true, "id, _note, _next",
+		"{\"items\": [], \"notes\": [\"x\"], \"next\": \"7\"}"},
 	    {true, "id, _totals[open:decimal?]",
 		"{\"items\": [], \"totals\": [{\"open\": \"-1.50\"}, {}]}"},
 	    {true, "years[year:integer, of{code:code}]?",

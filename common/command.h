@@ -55,6 +55,7 @@ struct command {
 	bool by_itself;	      /* a write that enters something new, and changes
 			       * nothing that another such write depends on, but for
 			       * its being there: the two may change places */
+	const char *answer;   /* what it answers with: see answer.h */
 };
 
 struct noun {

@@ -51,6 +51,12 @@ static const struct command context_commands[] = {
 	{ NULL },
 };
 
+static const struct command cert_commands[] = {
+	{ "cert", "renew", COMMAND_SHOW, 0, none,
+	  "Ask for a new certificate while yours is valid, and fetch it once it was signed.", "cert renew" },
+	{ NULL },
+};
+
 static const struct command whoami_commands[] = {
 	{ "whoami", "", COMMAND_SHOW, 0, none,
 	  "Show where you are and who you are there: context, server, person, office, role, certificate.",
@@ -198,6 +204,7 @@ const struct noun local_nouns[] = {
 	{ "import", "the rows of a file, recorded", import_commands },
 	{ "template", "an empty file to fill in for import", template_commands },
 	{ "context", "which server, as whom", context_commands },
+	{ "cert", "your own certificate, renewed", cert_commands },
 	{ "outbox", "entries that could not be sent yet, and sending them", outbox_commands },
 	{ "whoami", "where you are and who you are there", whoami_commands },
 	{ "completion", "completing command lines in bash, zsh and fish", completion_commands },

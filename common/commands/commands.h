@@ -32,6 +32,9 @@ extern const struct command office_commands[];
 extern const struct command person_commands[];
 extern const struct command certificate_commands[];
 
+/* What a person may be. */
+#define ROLE_WORDS "officer|regional|finance|auditor|admin"
+
 /* Rows that many tables share. */
 
 /* clang-format off */
@@ -72,6 +75,20 @@ extern const struct command certificate_commands[];
 
 #define FIELD_OFFICE \
 	{ "office", FIELD_CODE, OPTIONAL, "only entries of this office" }
+
+/* Answers that many tables share: see answer.h. */
+
+/* What a waiver is to the contribution that it let pass. */
+#define ANSWER_WAIVED \
+	"waiver:integer, reason, asked_by:code, approved_by:code, approved_on:date"
+
+/* What is said of an initiative's year, in versions. */
+#define ANSWER_YEAR_SET "initiative:code, year:integer, currency:currency, amount:decimal"
+#define ANSWER_YEAR_LISTED \
+	"id, initiative:code, year:integer, amount:decimal, currency:currency, date:date, note?"
+#define ANSWER_YEAR_SHOWN \
+	"id:integer, initiative:code, year:integer, amount:decimal, currency:currency, date:date, " \
+	"in_force:flag, note?"
 /* clang-format on */
 
 #endif

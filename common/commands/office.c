@@ -25,10 +25,12 @@ static const struct field show[] = {
 const struct command office_commands[] = {
     {"office", "add", COMMAND_WRITE, ROLE_ADMIN, add, "Add an office.",
 	"office add nbo --name \"Regional office, Nairobi\" --region africa",
-	.makes = true},
+	.makes = true, .answer = "office:code"},
     {"office", "list", COMMAND_LIST, ROLES_ALL, list, "List the offices.",
-	"office list"},
+	"office list", .answer = "office:code, name, region:code?"},
     {"office", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one office.",
-	"office show nbo"},
+	"office show nbo",
+	.answer = "office:code, name, region:code?, people[person:code, name, "
+		  "role:" ROLE_WORDS "]?"},
     {NULL},
 };

@@ -5,6 +5,9 @@
 #define KINDS                                                                  \
 	"state|ministry|agency|bank|foundation|company|academia|person|un|"    \
 	"other"
+#define LISTED                                                                 \
+	"party:code, name, kind:" KINDS                                        \
+	", country:country?, parent:code?, anonymous:flag, merged_into:code?"
 
 static const struct field add[] = {
     {"party", FIELD_CODE, POSITIONAL, "a short name for it, never changed"},
@@ -71,23 +74,30 @@ const struct command party_commands[] = {
 	"KEN\n"
 	"party add kenya-ca --name \"Communications Authority\" --kind agency "
 	"--country KEN --parent kenya",
-	.makes = true, .by_itself = true},
+	.makes = true, .by_itself = true, .answer = "party:code"},
     {"party", "change", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, change,
 	"Record what changed about a party; what was known before stays "
 	"readable.",
-	"party change acme --name \"Acme International\""},
+	"party change acme --name \"Acme International\"",
+	.answer = "party:code"},
     {"party", "identify", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, identify,
 	"Note the id a party has elsewhere.",
-	"party identify kenya --scheme iati --value XM-DAC-KEN"},
+	"party identify kenya --scheme iati --value XM-DAC-KEN",
+	.answer = "party:code, scheme, value"},
     {"party", "merge", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, merge,
 	"Say that two parties are one: reports count the duplicate under the "
 	"other, no entry moves.",
-	"party merge acme-inc --into acme --reason \"same register number\""},
+	"party merge acme-inc --into acme --reason \"same register number\"",
+	.answer = "party:code, into:code"},
     {"party", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List parties by their short names.",
-	"party list --kind foundation\nparty list --search telecom"},
+	"party list --kind foundation\nparty list --search telecom",
+	.answer = LISTED},
     {"party", "show", COMMAND_SHOW, ROLES_ALL, show,
-	"Show one party with its external ids and aliases.",
-	"party show kenya"},
+	"Show one party with its external ids and aliases.", "party show kenya",
+	.answer = "party:code, name, kind:" KINDS
+		  ", country:country?, parent:code?, anonymous:flag, note?, "
+		  "merged_into:code?, identifiers[scheme, value]?, "
+		  "aliases[party:code, name, reason?]?"},
     {NULL},
 };

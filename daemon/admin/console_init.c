@@ -9,6 +9,7 @@
 #include "admin/console_cert.h"
 #include "admin/console_init.h"
 #include "alloc.h"
+#include "cluster/database.h"
 #include "db/migrate.h"
 #include "tls/certificate.h"
 
@@ -47,6 +48,44 @@ make_certificates(struct console *console, struct error *err)
 	return ok;
 }
 
+/* What the administrator of the server has to do for the daemon's login. */
+static bool
+refuse_login(struct console *console, struct error *err)
+{
+	char *said = xstrdup(err->message), *role = NULL;
+	struct error nobody;
+
+	if (db_value(console->db, "select rules.role_name('daemon')", &role,
+		&nobody)) {
+		error_set(err, ERROR_CONFIG, "database",
+		    "the tables are made, but the daemon cannot work with the "
+		    "login that database names: %s",
+		    said);
+		error_hint(err,
+		    "that login is to be %s; an administrator of that server "
+		    "runs: alter role \"%s\" login password '...'; then "
+		    "bursard "
+		    "init again",
+		    role, role);
+	}
+	free(said);
+	free(role);
+	return false;
+}
+
+/* With the login that the daemon will have, as its start does. */
+static bool
+try_login(struct console *console, struct error *err)
+{
+	struct db_settings settings = database_settings(
+	    &console->config, console->cluster, false, "bursard init");
+	struct db *db = db_open(&settings, err);
+	bool ok = db != NULL && db_try(db, err);
+
+	db_close(db);
+	return ok || refuse_login(console, err);
+}
+
 static bool
 make_schema(struct console *console, struct error *err)
 {
@@ -59,7 +98,7 @@ make_schema(struct console *console, struct error *err)
 	    console->cluster != NULL ? "private cluster in the state folder"
 				     : "the one that is configured");
 	console_say("book", "%s, in %s", config->book, config->currency);
-	return true;
+	return console->cluster != NULL || try_login(console, err);
 }
 
 /* Is there an item whose field has this value, or any but the console's? */

@@ -13,6 +13,7 @@
 
 #include "alloc.h"
 #include "db/db.h"
+#include "db/db_answer.h"
 #include "db/db_call.h"
 #include "db/db_link.h"
 #include "nouns.h"
@@ -135,5 +136,6 @@ db_try(struct db *db, struct error *err)
 	     c = command_next(c))
 		if (!try_command(db, c, err))
 			return false;
-	return db_transact(db, misfit_transaction, NULL, err);
+	return db_transact(db, misfit_transaction, NULL, err) &&
+	       db_answer_try(db, err);
 }

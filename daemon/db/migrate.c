@@ -202,11 +202,7 @@ code_build(struct db *db, struct error *err)
 		       "select encode(sha256(convert_to(" QUOTE);
 	for (const struct embedded *f = sql_code; f->name != NULL; f++)
 		buf_add(&note, f->text);
-	buf_add(&note,
-	    QUOTE ", 'UTF8')), 'hex');"
-		  "grant usage on schema ledger_meta to bursar_daemon;"
-		  "grant select on ledger_meta.migration, ledger_meta.code "
-		  "to bursar_daemon");
+	buf_add(&note, QUOTE ", 'UTF8')), 'hex')");
 	ok = ok && db_script(db, note.data, err);
 	buf_free(&note);
 	return ok;

@@ -304,10 +304,22 @@ create table ledger.certificate (
     serial      text not null,
     not_before  timestamptz not null,
     not_after   timestamptz not null,
+    signed      bytea,                 -- itself, DER, where its person asked for it and fetches it
     primary key (book, certificate),
     foreign key (book, seq) references ledger.journal
 );
 create index certificate_person on ledger.certificate (person);
+
+-- The keys that people made for their next certificate, while theirs was valid: PKCS #10, DER.
+create table ledger.certificate_request (
+    book        text not null,
+    certificate text not null,      -- SHA-256 of the public key
+    seq         bigint not null,
+    person      text not null,
+    request     bytea not null,
+    primary key (book, certificate),
+    foreign key (book, seq) references ledger.journal
+);
 
 create table ledger.revocation (
     book        text not null,

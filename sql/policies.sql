@@ -13,7 +13,7 @@ declare
 begin
     for t in
         select c.relname, bool_or(a.attname = 'book') as by_book,
-               bool_or(a.attname = 'office') and c.relname not in ('office', 'person') as by_office
+               bool_or(a.attname = 'office') and c.relname not in ('office', 'office_version', 'person') as by_office
           from pg_class c
           join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
          where c.relnamespace = 'ledger'::regnamespace and c.relkind in ('r', 'p')

@@ -485,7 +485,7 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select a.* from rules.agreements(book, coalesce(as_of, current_date), last) a
+    select a.* from rules.agreements(book, coalesce(as_of, 'infinity'), last) a
      where (after is null or a.id < (select rules.page_from(after)))
        and (agreement_list.party is null or a.party = agreement_list.party)
        and (agreement_list.instrument is null or a.instrument = agreement_list.instrument)
@@ -529,24 +529,25 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     this bigint := rules.number_of(book, rules.admit(book, allowed, caller), agreement);
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, rules.today(book));
+    upto date := coalesce(as_of, 'infinity');
 begin
     return query
     select a.id, a.party, a.instrument, a.signed, rules.money(g.amount, c.exponent), a.amount, a.currency, a.received, a.written_off,
            a.open, a.pledge,
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
-              from rules.waivers(agreement_show.book, day, last) w where w.id = a.waiver),
+              from rules.waivers(agreement_show.book, upto, day, last) w where w.id = a.waiver),
            a.office, a.key, g.document, g.note,
            (select json_agg(json_strip_nulls(json_build_object('number', i.number, 'due', i.due, 'amount', i.amount, 'received',
                                 i.received, 'written_off', i.written_off, 'open', i.open, 'state', i.state)) order by i.number)
-              from rules.instalments(agreement_show.book, day, last) i where i.agreement = a.id),
+              from rules.instalments(agreement_show.book, upto, day, last) i where i.agreement = a.id),
            (select json_agg(json_build_object('initiative', nullif(s.initiative, ''), 'amount', rules.money(s.amount, c.exponent))
                             order by s.initiative)
-              from (select x.initiative, sum(x.stated)::bigint as amount from rules.item_parts(g.book, g.agreement, day, last) x
+              from (select x.initiative, sum(x.stated)::bigint as amount from rules.item_parts(g.book, g.agreement, upto, last) x
                      group by x.initiative) s),
-           rules.agreement_changes(g.book, g, c.exponent, day, last)
-      from rules.agreements(agreement_show.book, day, last) a
+           rules.agreement_changes(g.book, g, c.exponent, upto, last)
+      from rules.agreements(agreement_show.book, upto, last) a
       join ledger.agreement g on g.book = agreement_show.book and g.seq = a.id
       join ledger.currency c on c.currency = a.currency
      where a.id = this;

@@ -226,7 +226,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     of_agreement uuid := rules.item_of(book, rules.admit(book, allowed, caller), agreement);
     last         bigint := rules.seq_at(book, known_at);
-    day          date := coalesce(as_of, current_date);
+    day          date := coalesce(as_of, 'infinity');
     few          bigint[];
 begin
     if advance = 'yes' and coalesce(party, agreement, reference, office) is null and rules.is_now(as_of, known_at) then
@@ -259,7 +259,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     this bigint := rules.number_of(book, rules.admit(book, allowed, caller), receipt);
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, 'infinity');
 begin
     return query
     select r.*, (select json_agg(json_build_object('agreement', g.seq, 'instalment', a.number, 'initiative', nullif(a.initiative, ''),

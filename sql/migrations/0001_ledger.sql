@@ -49,9 +49,10 @@ create table ledger.posting_rule (
 );
 
 create table ledger.book (
-    book     text primary key check (book ~ '^[a-z0-9-]{1,40}$'),
-    currency text not null references ledger.currency,  -- of its statements: the base currency
-    ledger   uuid not null default gen_random_uuid()    -- which ledger this is, wherever it is moved or restored to
+    book      text primary key check (book ~ '^[a-z0-9-]{1,40}$'),
+    currency  text not null references ledger.currency, -- of its statements: the base currency
+    time_zone text not null,                            -- whose days its reports count in, a name of IANA's
+    ledger    uuid not null default gen_random_uuid()   -- which ledger this is, wherever it is moved or restored to
 );
 
 -- The chart of accounts: each organisation has its own -----------------------------------------------------------------
@@ -270,14 +271,26 @@ create table ledger.region (
     foreign key (book, seq) references ledger.journal
 );
 
+-- That an office exists: what other tables refer to.
 create table ledger.office (
     book   text not null,
     office text not null,
     seq    bigint not null,
-    name   text not null,
-    region text,
     primary key (book, office),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- What is known of it as of seq; the row with the highest seq is in force.
+create table ledger.office_version (
+    book      text not null,
+    office    text not null,
+    seq       bigint not null,
+    name      text not null,
+    region    text,
+    time_zone text not null,            -- whose day is the office's, a name of IANA's
+    primary key (book, office, seq),
     foreign key (book, seq) references ledger.journal,
+    foreign key (book, office) references ledger.office,
     constraint "the region must be registered" foreign key (book, region) references ledger.region
 );
 

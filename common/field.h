@@ -59,6 +59,8 @@ struct field {
 			      * called as the field is */
 	const char *unit;    /* what it is in, which means nothing without
 			      * it: then 0 says as much as nothing at all */
+	bool is_today; /* FIELD_DATE: left out, it is the day that it is in the
+			* office of whoever enters it */
 };
 
 /* How a value of the type looks, for help: "DATE", "AMOUNT". */

@@ -81,7 +81,7 @@ begin
                             order by x.seq)
               from (select r.seq as receipt, a.seq, a.date, sum(a.amount)::bigint as amount
                       from rules.applications(g.book, g.agreement, upto, last) a
-                      left join ledger.receipt r on r.book = g.book and r.receipt = a.receipt
+                      left join ledger.receipt_number r on r.book = g.book and r.receipt = a.receipt
                      where a.number = i.number
                      group by r.seq, a.seq, a.date) x)
       from rules.instalments(instalment_show.book, upto, day, last) i

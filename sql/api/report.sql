@@ -105,7 +105,7 @@ begin
       left join lateral (        -- the receipts behind what was received
             select x.seq as receipt, a.date, a.amount
               from rules.applications(report_gap_detail.book, l.item, upto, last) a
-              left join ledger.receipt x on x.book = report_gap_detail.book and x.receipt = a.receipt
+              left join ledger.receipt_number x on x.book = report_gap_detail.book and x.receipt = a.receipt
              where a.number = l.part and a.initiative = which) r on l.rung = 'received'
      where (report_gap_detail.year is null or l.year = report_gap_detail.year)
        and (report_gap_detail.currency is null or coalesce(l.currency, home) = report_gap_detail.currency)

@@ -160,9 +160,9 @@ create table ledger.journal (
 create unique index "a key is used once" on ledger.journal (key, office, book);
 create index journal_recorded on ledger.journal (recorded);
 
--- When each entry took effect and became known, without what it says: for the clocks of reports, which must be the same
--- for an office that does not see the entry itself.
-create view ledger.clock as select book, seq, effective, recorded from ledger.journal;
+-- When each entry took effect and became known, and which item it made, without what it says: for the clocks of reports, which must
+-- be the same for an office that does not see the entry itself; and to find what is an office's, and was entered by headquarters.
+create view ledger.clock as select book, seq, item, effective, recorded from ledger.journal;
 
 -- What was answered to each key: a person who moved is answered from every office they have had.
 create view ledger.answered as
@@ -608,12 +608,14 @@ create table ledger.pledge_end (
 
 -- Agreements ---------------------------------------------------------------------------------------------------------
 
--- As it was signed: nothing of it ever changes.
+-- As it was signed: nothing of it ever changes.  It is of the office that raised it, with its instalments, its postings and the receipts
+-- that are recorded for it, whoever signed it.
 create table ledger.agreement (
     book       text not null,
     agreement  uuid not null,
     seq        bigint not null,
-    office     text not null,
+    office     text not null,               -- that raised it: whose pledge it makes good, or who was said to
+    signed_by  text not null,               -- the office that recorded the signature
     party      text not null,
     instrument text not null check (instrument in ('voluntary', 'sponsorship')),
     effective  date not null,               -- signed
@@ -689,6 +691,15 @@ create table ledger.receipt (
 create index receipt_seq on ledger.receipt (seq);
 create index receipt_party on ledger.receipt (party, seq);
 create index receipt_reference on ledger.receipt (reference, seq);
+
+-- What headquarters did to agreements of an office, as far as it is the office's as well: why one was amended or written off; which
+-- receipt settled what, also where that is not the office's; and the numbers of receipts.
+create view ledger.reason as
+    select book, seq, effective, coalesce(content ->> 'reason', content ->> 'note') as reason from ledger.journal
+     where command in ('agreement_amend', 'agreement_write_off');
+create view ledger.settlement as
+    select book, seq, fact, item, part, initiative from ledger.posting where measure = 'settled' and item is not null;
+create view ledger.receipt_number as select book, receipt, seq from ledger.receipt;
 
 -- In kind ------------------------------------------------------------------------------------------------------------
 

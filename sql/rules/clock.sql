@@ -78,8 +78,8 @@ create function rules.day(value text) returns date language sql stable as $$
                 then value::date end
 $$;
 
--- The item that a person means: by the number of its entry, or by its key, of the person's own office before another's.
--- Null where there is none in sight.
+-- The item that a person means: by the number of its entry, whether that is in sight or not, or by its key, of the person's own office
+-- before another's.  Null where there is none.
 create function rules.item_of(book text, office text, ref text) returns uuid language plpgsql stable as $$
 begin
     if ref is null then     -- apart: without a query it takes next to nothing
@@ -92,7 +92,7 @@ end $$;
 create function rules.items_of(book text, office text, ref text) returns table (item uuid) language sql stable as $$
     select case when ref is null then null
                 when ref ~ '^[0-9]+$'
-                then (select j.item from ledger.journal j where j.book = items_of.book and j.seq = ref::bigint)
+                then (select j.item from ledger.clock j where j.book = items_of.book and j.seq = ref::bigint)
                 else (select j.item from rules.of_key(items_of.book, ref::uuid) j
                        order by j.office = items_of.office desc, j.seq desc limit 1) end
 $$;

@@ -34,8 +34,8 @@ begin
           left join lateral rules.missing('region', a.region, r.region is not null) no_region on true
     ), entered as materialized (
         select * from rules.entered(office_add.book, 'office_add', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['office:' || j.office],
-                                            jsonb_build_object('office', j.office, 'time_zone', j.zone))) from judged j), null)
+            (select array_agg(rules.verdict(j.ord, j.refusal,
+                        array['office:' || j.office], jsonb_build_object('office', j.office, 'time_zone', j.zone))) from judged j), null)
     ), office as (
         insert into ledger.office (book, office, seq)
         select office_add.book, j.office, e.seq from entered e join judged j using (ord) where e.outcome = 'recorded'
@@ -72,8 +72,8 @@ begin
           left join lateral rules.missing('region', c.region, r.region is not null) no_region on true
     ), entered as materialized (
         select * from rules.entered(office_change.book, 'office_change', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['office:' || j.office],
-                        jsonb_build_object('office', j.office, 'time_zone', j.new_zone))) from judged j), null)
+            (select array_agg(rules.verdict(j.ord, j.refusal,
+                        array['office:' || j.office], jsonb_build_object('office', j.office, 'time_zone', j.new_zone))) from judged j), null)
     ), version as (
         insert into ledger.office_version (book, office, seq, name, region, time_zone)
         select office_change.book, j.office, e.seq, j.new_name, j.new_region, j.new_zone

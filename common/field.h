@@ -25,6 +25,7 @@ enum field_type {
 	FIELD_DECIMAL,	/* a quantity, rate or indicator value: 0.5, -3 */
 	FIELD_CURRENCY, /* ISO 4217: CHF */
 	FIELD_COUNTRY,	/* ISO 3166-1 alpha-3: KEN */
+	FIELD_ZONE,	/* a time zone of IANA's: Africa/Nairobi */
 	FIELD_DATE,	/* 2026-03-31 */
 	FIELD_TIME,	/* 2026-03-31 or 2026-03-31T12:00:00Z */
 	FIELD_YEAR,	/* 2026 */
@@ -58,6 +59,8 @@ struct field {
 			      * called as the field is */
 	const char *unit;    /* what it is in, which means nothing without
 			      * it: then 0 says as much as nothing at all */
+	bool is_today; /* FIELD_DATE: left out, it is the day that it is in the
+			* office of whoever enters it */
 };
 
 /* How a value of the type looks, for help: "DATE", "AMOUNT". */

@@ -14,7 +14,7 @@ declare
 begin
     for t in
         select c.relname, bool_or(a.attname = 'book') as by_book,
-               bool_or(a.attname = 'office') and c.relname not in ('office', 'person') as by_office
+               bool_or(a.attname = 'office') and c.relname not in ('office', 'office_version', 'person') as by_office
           from pg_class c
           join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
          where c.relnamespace = 'ledger'::regnamespace and c.relkind in ('r', 'p')
@@ -30,7 +30,7 @@ begin
             execute format('grant insert on ledger.%I to %I', t.relname, api);
         end if;
     end loop;
-    execute format('grant select on ledger.clock, ledger.answered to %I', api);
+    execute format('grant select on ledger.clock, ledger.answered, ledger.reason, ledger.settlement, ledger.receipt_number to %I', api);
     execute format('grant update on ledger.head, ledger.balance_day, ledger.due_month to %I', api);
     execute format('grant delete on ledger.open_instalment, ledger.item_state to %I', api);
 end $$;

@@ -24,6 +24,9 @@ static const struct field sign[] = {
 	"what is left is not earmarked"},
     {"initiative", FIELD_CODE, OPTIONAL,
 	"instead: all of it for this one (that of the pledge)"},
+    {"raised_by", FIELD_CODE, OPTIONAL,
+	"the office that raised it (that of the pledge, or your own)", NULL,
+	"office"},
     FIELD_EFFECTIVE,
     {"waiver", FIELD_REF, OPTIONAL,
 	"the approved waiver, where the amount is below the minimum"},
@@ -92,7 +95,7 @@ const struct command agreement_commands[] = {
 	"50000.00 --currency CHF --initiative ai-for-good",
 	.makes = true, .by_itself = true,
 	.answer = "party:code, amount:decimal, currency:currency, "
-		  "pledge:integer?, pledge_open:decimal?, rates?, "
+		  "pledge:integer?, raised_by:code?, pledge_open:decimal?, rates?, "
 		  "instalments[number:integer, due:date, amount:decimal]"},
     {"agreement", "amend", COMMAND_WRITE, ROLE_OFFICER, amend,
 	"Amend an agreement: its amount up or down, its days, how what is "
@@ -117,7 +120,8 @@ const struct command agreement_commands[] = {
 	.answer = "id:integer, party:code, instrument:" INSTRUMENTS
 		  ", signed:date, amount:decimal, currency:currency, "
 		  "received:decimal, written_off:decimal?, open:decimal, "
-		  "pledge:integer?, waiver:integer?, office:code, key:uuid"},
+		  "pledge:integer?, waiver:integer?, office:code, signed_by:code, "
+		  "key:uuid"},
     {"agreement", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one agreement with its instalments, earmarks, amendments and "
 	"waiver.",
@@ -127,7 +131,7 @@ const struct command agreement_commands[] = {
 	    ", signed:date, signed_amount:decimal, amount:decimal, "
 	    "currency:currency, received:decimal, written_off:decimal?, "
 	    "open:decimal, pledge:integer?, waiver{" ANSWER_WAIVED
-	    "}?, office:code, key:uuid, document:hash?, note?, "
+	    "}?, office:code, signed_by:code, key:uuid, document:hash?, note?, "
 	    "instalments[number:integer, due:date, amount:decimal, "
 	    "received:decimal, written_off:decimal?, open:decimal, state], "
 	    "earmarks[initiative:code?, amount:decimal], "

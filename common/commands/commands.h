@@ -53,7 +53,7 @@ extern const struct command certificate_commands[];
 
 /* When an entry takes effect. */
 #define FIELD_EFFECTIVE \
-	{ "date", FIELD_DATE, OPTIONAL, "the day it takes effect (today)" }
+	{ "date", FIELD_DATE, OPTIONAL, "the day it takes effect (today at your office)", .is_today = true }
 
 #define FIELD_NOTE \
 	{ "note", FIELD_TEXT, OPTIONAL, "anything worth knowing" }

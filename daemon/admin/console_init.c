@@ -1,6 +1,7 @@
 /* bursard init: everything that has to be there before the first request, each
  * made only if it is missing. */
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "alloc.h"
 #include "cluster/database.h"
 #include "db/migrate.h"
+#include "field.h"
 #include "tls/certificate.h"
 
 #define FIRST_DAYS 365
@@ -86,18 +88,55 @@ try_login(struct console *console, struct error *err)
 	return ok || refuse_login(console, err);
 }
 
+/* The time zone of this machine by its name, which is written into the buffer;
+ * UTC where there is none. */
+static const char *
+machine_zone(char path[PATH_MAX])
+{
+	static const char folder[] = "/zoneinfo/";
+	static const struct field shape = {"time_zone", FIELD_ZONE, REQUIRED};
+	const char *zone = getenv("TZ");
+	struct error ignored;
+	ssize_t len;
+
+	if (zone != NULL && zone[0] == ':')
+		zone++;
+	if (zone == NULL) {
+		len = readlink("/etc/localtime", path, PATH_MAX - 1);
+		path[len > 0 ? len : 0] = '\0';
+		zone = strstr(path, folder);
+		zone = zone != NULL ? zone + strlen(folder) : "";
+	}
+	return strchr(zone, '/') != NULL && field_check(&shape, zone, &ignored)
+		   ? zone
+		   : "UTC";
+}
+
+bool
+console_migrate(struct console *console, struct error *err)
+{
+	char path[PATH_MAX], *zone = NULL;
+	struct migrate_book book = {console->config.book,
+	    console->config.currency, console->config.time_zone,
+	    machine_zone(path)};
+	bool ok = console_connect(console, true, err) &&
+		  migrate_run(console->db, &book, &zone, err);
+
+	if (ok)
+		console_say("book", "%s, in %s, by the days of %s", book.book,
+		    book.currency, zone);
+	free(zone);
+	return ok;
+}
+
 static bool
 make_schema(struct console *console, struct error *err)
 {
-	const struct config *config = &console->config;
-
-	if (!console_connect(console, true, err) ||
-	    !migrate_run(console->db, config->book, config->currency, err))
+	if (!console_migrate(console, err))
 		return false;
 	console_say("database", "%s",
 	    console->cluster != NULL ? "private cluster in the state folder"
 				     : "the one that is configured");
-	console_say("book", "%s, in %s", config->book, config->currency);
 	return console->cluster != NULL || try_login(console, err);
 }
 

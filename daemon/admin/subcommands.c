@@ -426,10 +426,7 @@ run_serve(struct console *console, struct error *err)
 static bool
 run_migrate(struct console *console, struct error *err)
 {
-	if (!console_open(console, err) ||
-	    !console_connect(console, true, err) ||
-	    !migrate_run(console->db, console->config.book,
-		console->config.currency, err))
+	if (!console_open(console, err) || !console_migrate(console, err))
 		return false;
 	console_say("schema", "up to date");
 	return true;

@@ -30,6 +30,7 @@ static const char *const impossible[FIELD_TYPES] = {
     [FIELD_DECIMAL] = "0",
     [FIELD_CURRENCY] = "-",
     [FIELD_COUNTRY] = "-",
+    [FIELD_ZONE] = "-",
     [FIELD_DATE] = "0001-01-01",
     [FIELD_TIME] = "0001-01-01",
     [FIELD_YEAR] = "0",

@@ -79,7 +79,7 @@ begin
            r.basis
       from ledger.posting_rule r
      where r.valid_from = (select max(x.valid_from) from ledger.posting_rule x
-                            where x.measure = r.measure and x.held = r.held and x.policy = r.policy and x.valid_from <= current_date)
+                            where x.measure = r.measure and x.held = r.held and x.policy = r.policy and x.valid_from <= rules.today(account_rules.book))
      order by r.measure, r.held, r.policy, r.n;
 end $$;
 

@@ -74,12 +74,12 @@ begin
     select i.initiative, i.name, i.theme, t.goal, i.start, i.finish, i.note,
            (select coalesce(json_agg(json_build_object('year', r.year, 'amount', r.amount, 'currency', r.currency)
                                       order by r.year, r.currency), '[]')
-              from rules.year_amount_items(i.book, 'requirement', i.initiative, current_date, last) r),
+              from rules.year_amount_items(i.book, 'requirement', i.initiative, 'infinity', last) r),
            (select coalesce(json_agg(json_build_object('outcome', o.outcome, 'indicator', o.indicator, 'unit', o.unit,
                                                          'baseline', o.baseline, 'target', o.target, 'year', o.year,
                                                          'actual', o.actual, 'measured', o.measured)
                                       order by o.outcome), '[]')
-              from rules.outcomes(i.book, i.initiative, current_date, last) o)
+              from rules.outcomes(i.book, i.initiative, 'infinity', last) o)
       from ledger.initiative i
       join ledger.theme t on t.book = i.book and t.theme = i.theme
      where i.book = initiative_show.book and i.initiative = initiative_show.initiative and i.seq <= last;

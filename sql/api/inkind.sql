@@ -232,7 +232,7 @@ begin
         few := rules.numbers_in_state(book, 'inkind', state, rules.page_from(after), "limit");
     end if;
     return query
-    select i.* from rules.inkinds(book, coalesce(as_of, current_date), last) i
+    select i.* from rules.inkinds(book, coalesce(as_of, 'infinity'), last) i
      where (few is null or i.id = any (few)) and (after is null or i.id < (select rules.page_from(after)))
        and (inkind_list.party is null or i.party = inkind_list.party)
        and (inkind_list.initiative is null or i.initiative = inkind_list.initiative)
@@ -256,14 +256,14 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     this bigint := rules.number_of(book, rules.admit(book, allowed, caller), inkind);
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, 'infinity');
 begin
     return query
     select i.id, i.party, i.kind, i.description, i.quantity, i.unit, i.initiative, i.state, i.since, i.declared, i.accepted,
            i.currency, i.office, i.key, k.place, k.start, k.finish, k.person, k.evidence, k.note,
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
-              from rules.waivers(inkind_show.book, day, last) w where w.id = i.waiver),
+              from rules.waivers(inkind_show.book, day, day, last) w where w.id = i.waiver),
            (select json_agg(json_build_object('entry', s.seq, 'step', s.step, 'date', s.effective,
                                 'person', s.person, 'quantity', trim_scale(s.quantity)::text, 'place', s.place, 'evidence', s.evidence,
                                 'value', rules.money(s.value, s.currency), 'currency', s.currency, 'method', s.method,

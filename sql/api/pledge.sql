@@ -192,7 +192,7 @@ begin
         few := rules.numbers_in_state(book, 'pledge', state, rules.page_from(after), "limit");
     end if;
     return query
-    select p.* from rules.pledges(book, coalesce(as_of, current_date), last) p
+    select p.* from rules.pledges(book, coalesce(as_of, 'infinity'), last) p
      where (few is null or p.id = any (few)) and (after is null or p.id < (select rules.page_from(after)))
        and (pledge_list.party is null or p.party = pledge_list.party)
        and (pledge_list.initiative is null or p.initiative = pledge_list.initiative)
@@ -215,7 +215,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     this bigint := rules.number_of(book, rules.admit(book, allowed, caller), pledge);
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, 'infinity');
 begin
     return query
     select p.id, p.party, p.initiative, p.date, p.amount, p.currency, rules.money(v.settled, c.exponent), rules.money(v.ended, c.exponent),

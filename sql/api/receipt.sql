@@ -24,7 +24,8 @@ language sql stable as $$
 $$;
 
 -- Record cash: to the instalments named, or the oldest open of the agreement, at the rate of the day where it is in another
--- currency; what is over waits as an advance in its own.  The donor is credited what was sent, the bank charge is ours.
+-- currency; what is over waits as an advance in its own.  The donor is credited what was sent, the bank charge is ours.  What is for an
+-- agreement is of the office that raised that.
 -- Refuses: not_found (party, agreement), invalid (currency, amounts, another party's agreement, more than an instalment has
 -- open).
 create function rules.receipt_record(book text, envelopes rules.envelope[], asks rules.receipt_record_ask[])
@@ -34,7 +35,7 @@ begin
     return query
     with priced as materialized (
         select a.*, p.minor, p.base, p.exponent, p.minor - n.minor as charge, p.base - n.base as charge_base,
-               g.agreement as this, g.seq as number, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
+               g.agreement as this, g.seq as number, g.office as raised_by, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
                nullif(concat_ws('; ', p.rates, x.rates), '') as rates,
                coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal, no_apply) as refusal
           from unnest(envelopes, asks) a
@@ -68,8 +69,8 @@ begin
                                      against => rules.comes_from(j.item, s.holding)) as f
                   from judged j, unnest(j.settlements) s
                  union all
-                select rules.fact(j.ord, v.measure, item => j.item, party => j.party, currency => j.currency, amount => v.amount,
-                                  base => v.base)
+                select rules.fact(j.ord, v.measure, item => j.item, party => j.party, office => j.raised_by, currency => j.currency,
+                                  amount => v.amount, base => v.base)
                   from judged j
                  cross join lateral (values
                         ('advance', j.advance, j.base - coalesce(j.used_base, 0)),
@@ -79,7 +80,7 @@ begin
     ), receipt as (
         insert into ledger.receipt (book, receipt, seq, office, party, effective, currency, amount, base, charge, reference,
                                     document, note)
-        select receipt_record.book, j.item, e.seq, e.office, j.party, j.day, j.currency, j.minor, j.base, coalesce(j.charge, 0),
+        select receipt_record.book, j.item, e.seq, coalesce(j.raised_by, e.office), j.party, j.day, j.currency, j.minor, j.base, coalesce(j.charge, 0),
                j.reference, j.document, j.note
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
@@ -191,7 +192,7 @@ language sql stable as $$
            j.key, r.document, r.note
       from ledger.receipt r
      cross join lateral (select x.exponent from ledger.currency x where x.currency = r.currency limit 1) c
-     cross join lateral (select x.key from ledger.journal x where x.book = r.book and x.seq = r.seq limit 1) j
+     cross join lateral (select x.key from ledger.answered x where x.book = r.book and x.seq = r.seq limit 1) j
      cross join lateral (select coalesce(-sum(x.amount), 0)::bigint as advance
                            from rules.holdings(r.book, array[r.receipt], on_day, last) x where x.class = 'advance') h
      where r.book = receipts.book and r.seq <= last and r.effective <= on_day
@@ -212,7 +213,7 @@ language sql stable as $$
                and p.effective <= on_day
                and not exists (select from ledger.reversal r where r.book = p.book and r.seq = p.seq)
                and not exists (select from rules.undone(p.book, p.seq, on_day, last))) s
-     cross join lateral (select x.item, x.part, x.initiative from ledger.posting x
+     cross join lateral (select x.item, x.part, x.initiative from ledger.settlement x
                           where x.book = s.book and x.seq = s.seq and x.fact = s.fact and x.item <> s.item limit 1) o
 $$;
 
@@ -226,7 +227,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     of_agreement uuid := rules.item_of(book, rules.admit(book, allowed, caller), agreement);
     last         bigint := rules.seq_at(book, known_at);
-    day          date := coalesce(as_of, current_date);
+    day          date := coalesce(as_of, 'infinity');
     few          bigint[];
 begin
     if advance = 'yes' and coalesce(party, agreement, reference, office) is null and rules.is_now(as_of, known_at) then
@@ -259,7 +260,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     this bigint := rules.number_of(book, rules.admit(book, allowed, caller), receipt);
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, 'infinity');
 begin
     return query
     select r.*, (select json_agg(json_build_object('agreement', g.seq, 'instalment', a.number, 'initiative', nullif(a.initiative, ''),

@@ -105,12 +105,12 @@ create type api.waiver_item as (
     reason text, asked_by text, office text, asked_on date, decided_by text, decided_on date, note text,
     used_by bigint, key uuid);
 
--- Waivers as they stood on a day, as known at a moment, newest first.
-create function rules.waivers(book text, on_day date, last bigint) returns setof api.waiver_item
+-- Waivers as they stood on a day, as known at a moment, newest first; expired before today.
+create function rules.waivers(book text, on_day date, today date, last bigint) returns setof api.waiver_item
 language sql stable as $$
     select w.seq, w.party, w.instrument, w.initiative, rules.money(w.amount, w.currency), w.currency,
            case when u.seq is not null then 'used' when not d.approved then 'refused'
-                when w.expires < on_day then 'expired' when d.approved then 'approved' else 'asked' end,
+                when w.expires < today then 'expired' when d.approved then 'approved' else 'asked' end,
            w.expires, w.reason, w.person, w.office, w.effective, d.person, d.effective, d.note, u.seq, j.key
       from ledger.waiver w
      cross join lateral (select x.key from ledger.journal x where x.book = w.book and x.seq = w.seq limit 1) j
@@ -130,7 +130,7 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select w.* from rules.waivers(book, coalesce(as_of, current_date), last) w
+    select w.* from rules.waivers(book, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last) w
      where (after is null or w.id < (select rules.page_from(after)))
        and (waiver_list.party is null or w.party = waiver_list.party)
        and (waiver_list.state is null or w.state = waiver_list.state)
@@ -149,7 +149,7 @@ declare
     last bigint := rules.seq_at(book, known_at);
 begin
     return query
-    select w.* from rules.waivers(book, coalesce(as_of, current_date), last) w where w.id = this;
+    select w.* from rules.waivers(book, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last) w where w.id = this;
     if not found then
         perform rules.refuse('not_found', 'waiver', format('there is no waiver %s', waiver_show.waiver),
                              'see: bursar waiver list');

@@ -49,9 +49,10 @@ create table ledger.posting_rule (
 );
 
 create table ledger.book (
-    book     text primary key check (book ~ '^[a-z0-9-]{1,40}$'),
-    currency text not null references ledger.currency,  -- of its statements: the base currency
-    ledger   uuid not null default gen_random_uuid()    -- which ledger this is, wherever it is moved or restored to
+    book      text primary key check (book ~ '^[a-z0-9-]{1,40}$'),
+    currency  text not null references ledger.currency, -- of its statements: the base currency
+    time_zone text not null,                            -- whose days its reports count in, a name of IANA's
+    ledger    uuid not null default gen_random_uuid()   -- which ledger this is, wherever it is moved or restored to
 );
 
 -- The chart of accounts: each organisation has its own -----------------------------------------------------------------
@@ -159,9 +160,9 @@ create table ledger.journal (
 create unique index "a key is used once" on ledger.journal (key, office, book);
 create index journal_recorded on ledger.journal (recorded);
 
--- When each entry took effect and became known, without what it says: for the clocks of reports, which must be the same
--- for an office that does not see the entry itself.
-create view ledger.clock as select book, seq, effective, recorded from ledger.journal;
+-- When each entry took effect and became known, and which item it made, without what it says: for the clocks of reports, which must
+-- be the same for an office that does not see the entry itself; and to find what is an office's, and was entered by headquarters.
+create view ledger.clock as select book, seq, item, effective, recorded from ledger.journal;
 
 -- What was answered to each key: a person who moved is answered from every office they have had.
 create view ledger.answered as
@@ -270,14 +271,26 @@ create table ledger.region (
     foreign key (book, seq) references ledger.journal
 );
 
+-- That an office exists: what other tables refer to.
 create table ledger.office (
     book   text not null,
     office text not null,
     seq    bigint not null,
-    name   text not null,
-    region text,
     primary key (book, office),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- What is known of it as of seq; the row with the highest seq is in force.
+create table ledger.office_version (
+    book      text not null,
+    office    text not null,
+    seq       bigint not null,
+    name      text not null,
+    region    text,
+    time_zone text not null,            -- whose day is the office's, a name of IANA's
+    primary key (book, office, seq),
     foreign key (book, seq) references ledger.journal,
+    foreign key (book, office) references ledger.office,
     constraint "the region must be registered" foreign key (book, region) references ledger.region
 );
 
@@ -607,12 +620,14 @@ create table ledger.pledge_end (
 
 -- Agreements ---------------------------------------------------------------------------------------------------------
 
--- As it was signed: nothing of it ever changes.
+-- As it was signed: nothing of it ever changes.  It is of the office that raised it, with its instalments, its postings and the receipts
+-- that are recorded for it, whoever signed it.
 create table ledger.agreement (
     book       text not null,
     agreement  uuid not null,
     seq        bigint not null,
-    office     text not null,
+    office     text not null,               -- that raised it: whose pledge it makes good, or who was said to
+    signed_by  text not null,               -- the office that recorded the signature
     party      text not null,
     instrument text not null check (instrument in ('voluntary', 'sponsorship')),
     effective  date not null,               -- signed
@@ -688,6 +703,15 @@ create table ledger.receipt (
 create index receipt_seq on ledger.receipt (seq);
 create index receipt_party on ledger.receipt (party, seq);
 create index receipt_reference on ledger.receipt (reference, seq);
+
+-- What headquarters did to agreements of an office, as far as it is the office's as well: why one was amended or written off; which
+-- receipt settled what, also where that is not the office's; and the numbers of receipts.
+create view ledger.reason as
+    select book, seq, effective, coalesce(content ->> 'reason', content ->> 'note') as reason from ledger.journal
+     where command in ('agreement_amend', 'agreement_write_off');
+create view ledger.settlement as
+    select book, seq, fact, item, part, initiative from ledger.posting where measure = 'settled' and item is not null;
+create view ledger.receipt_number as select book, receipt, seq from ledger.receipt;
 
 -- In kind ------------------------------------------------------------------------------------------------------------
 

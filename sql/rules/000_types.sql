@@ -10,6 +10,7 @@ create type rules.who as (
     person      text,
     office      text,
     offices     text[],         -- all that the person has had: each may have a first answer to a key
+    today       date,           -- what day it is in the office
     refusal     rules.refusal
 );
 

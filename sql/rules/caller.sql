@@ -42,11 +42,12 @@ language sql stable as $$
              order by v.seq desc limit 1) p on true
 $$;
 
--- The same of all callers of a batch, each once, with every office that they have had.
+-- The same of all callers of a batch, each once, with every office that they have had and the day it is in theirs.
 create function rules.callers(book text, allowed text[], certificates text[]) returns setof rules.who
 language sql stable as $$
     select d.certificate, c.person, c.office,
-           array(select distinct v.office from ledger.person v where v.book = callers.book and v.person = c.person), c.refusal
+           array(select distinct v.office from ledger.person v where v.book = callers.book and v.person = c.person),
+           (select rules.day_in(o.time_zone) from rules.office_at(callers.book, c.office) o), c.refusal
       from (select distinct u from unnest(certificates) u) d (certificate)
      cross join lateral rules.caller(book, allowed, d.certificate) c
     offset 0    -- planned apart: else the offices of a caller would be looked up for each of their rows

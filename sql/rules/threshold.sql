@@ -10,7 +10,8 @@ create type rules.missed as (least ledger.threshold, day date, worth bigint, rat
 -- none.
 create function rules.missed(book text, c rules.contribution) returns setof rules.missed language sql stable as $$
     select own.least, d.day, w.minor, w.rates, w.refusal, min(d.day) over ()
-      from unnest(case when c.day = current_date then array[c.day] else array[c.day, current_date] end) d (day)
+      from (select greatest(c.day, rules.today(missed.book))) r (recorded)
+     cross join lateral unnest(case when c.day = r.recorded then array[c.day] else array[c.day, r.recorded] end) d (day)
      cross join unnest(c.initiatives) i (initiative)
      cross join lateral (
             select t as least

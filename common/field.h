@@ -58,6 +58,8 @@ struct field {
 			      * called as the field is */
 	const char *unit;    /* what it is in, which means nothing without
 			      * it: then 0 says as much as nothing at all */
+	bool is_name;	     /* which others must not be taken for: the daemon
+			      * hands on how it looks beside it */
 };
 
 /* How a value of the type looks, for help: "DATE", "AMOUNT". */

@@ -31,7 +31,7 @@ end $$;
 revoke create on schema rules, api from bursar_api;
 revoke all on schema ledger from public;
 revoke all on all functions in schema rules, api from public;
-grant usage on schema ledger, rules, api to bursar_api;
+grant usage on schema ledger, rules, api, contrib to bursar_api;
 grant execute on all functions in schema rules, api to bursar_api;
 grant usage on schema api to bursar_daemon;
 grant execute on all functions in schema api to bursar_daemon;

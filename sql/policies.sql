@@ -31,6 +31,6 @@ begin
     end loop;
 end $$;
 
-grant select on ledger.clock, ledger.answered to bursar_api;
+grant select on ledger.clock, ledger.answered, ledger.named to bursar_api;
 grant update on ledger.head, ledger.balance_day, ledger.due_month to bursar_api;
 grant delete on ledger.open_instalment, ledger.item_state to bursar_api;

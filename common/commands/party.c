@@ -6,9 +6,16 @@
 	"state|ministry|agency|bank|foundation|company|academia|person|un|"    \
 	"other"
 
+#define ANOTHER                                                                \
+	{                                                                      \
+		"another", FIELD_CONFIRM, OPTIONAL,                            \
+		    "it is another one, although it is called like one that "  \
+		    "is registered"                                            \
+	}
+
 static const struct field add[] = {
     {"party", FIELD_CODE, POSITIONAL, "a short name for it, never changed"},
-    {"name", FIELD_TEXT, REQUIRED, "its full name"},
+    {"name", FIELD_TEXT, REQUIRED, "its full name", .is_name = true},
     {"kind", FIELD_CHOICE, REQUIRED, "what it is", KINDS},
     {"country", FIELD_COUNTRY, OPTIONAL, "where it is"},
     {"parent", FIELD_CODE, OPTIONAL, "the party it belongs to",
@@ -16,12 +23,13 @@ static const struct field add[] = {
     {"anonymous", FIELD_YES, OPTIONAL,
 	"does it wish not to be named in public"},
     FIELD_NOTE,
+    ANOTHER,
     {NULL},
 };
 
 static const struct field change[] = {
     {"party", FIELD_CODE, POSITIONAL, "which party"},
-    {"name", FIELD_TEXT, OPTIONAL, "its new name"},
+    {"name", FIELD_TEXT, OPTIONAL, "its new name", .is_name = true},
     {"kind", FIELD_CHOICE, OPTIONAL, "what it is now", KINDS},
     {"country", FIELD_COUNTRY, OPTIONAL, "where it is now"},
     {"parent", FIELD_CODE, OPTIONAL, "the party it belongs to now",
@@ -29,6 +37,7 @@ static const struct field change[] = {
     {"anonymous", FIELD_YES, OPTIONAL,
 	"does it wish not to be named in public"},
     FIELD_NOTE,
+    ANOTHER,
     {NULL},
 };
 
@@ -52,7 +61,8 @@ static const struct field list[] = {
     {"kind", FIELD_CHOICE, OPTIONAL, "only this kind", KINDS},
     {"country", FIELD_COUNTRY, OPTIONAL, "only of this country"},
     {"search", FIELD_TEXT, OPTIONAL,
-	"part of the name, code or an external id"},
+	"words of the name or code, with a letter wrong too; or an external "
+	"id"},
     FIELDS_PAGE,
     FIELD_KNOWN_AT,
     {NULL},

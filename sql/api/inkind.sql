@@ -72,11 +72,11 @@ returns setof ledger.inkind_step language sql stable as $$
 $$;
 
 -- What is wrong with a step from this state: each step follows from one state only, and rejecting from any but an end.
-create function rules.inkind_fault(step text, ref text, seq bigint, state text, since date, day date)
+create function rules.inkind_fault(book text, step text, ref text, seq bigint, state text, since date, day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint from (values
         (1, seq is null, 'not_found', 'inkind', format('there is no contribution in kind %s', ref),
-            'see: bursar inkind list'),
+            case when seq is null then rules.way_to(inkind_fault.book, 'inkind', ref) end),
         (2, state in ('accepted', 'rejected') or state = step, 'conflict', 'inkind', format('contribution %s was %s already',
             seq, state), format('see: bursar inkind show %s', seq)),
         (3, state <> case step when 'agreed' then 'offered' when 'delivered' then 'agreed' when 'accepted' then 'delivered'
@@ -100,7 +100,7 @@ begin
           from unnest(envelopes, steps) a
          cross join lateral rules.items_of(inkind_move.book, (a.who).office, a.inkind) k (named)
           left join lateral rules.inkind_state(inkind_move.book, k.named) s on true
-          left join lateral rules.inkind_fault(step, a.inkind, s.seq, s.state, s.since, a.day) wrong on true
+          left join lateral rules.inkind_fault(inkind_move.book, step, a.inkind, s.seq, s.state, s.since, a.day) wrong on true
     ), entered as materialized (
         select * from rules.entered(inkind_move.book, command, envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this],
@@ -162,7 +162,7 @@ begin
           left join lateral rules.inkind_state(inkind_accept.book, k.named) s on true
          cross join lateral rules.price(inkind_accept.book, 'value', a.value, coalesce(a.currency, s.currency), a.day,
                                         old_rate => a.old_rate) p
-          left join lateral rules.inkind_fault('accepted', a.inkind, s.seq, s.state, s.since, a.day) wrong on true
+          left join lateral rules.inkind_fault(inkind_accept.book, 'accepted', a.inkind, s.seq, s.state, s.since, a.day) wrong on true
           left join lateral (
                 select rules.refusal(v.code, v.field, v.sentence, v.hint) as odd from (values
                     (1, s.person = (a.who).person, 'denied', 'inkind', 'who recorded an offer cannot accept it',

@@ -121,7 +121,7 @@ begin
           left join lateral (select x.* from ledger.pledge x
                               where x.book = end_pledges.book and x.pledge = k.named
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
-          left join lateral rules.missing('pledge', a.pledge, p.pledge is not null) none_there on true
+          left join lateral rules.missing(end_pledges.book, 'pledge', a.pledge, p.pledge is not null) none_there on true
           left join lateral rules.too_early('pledge', p.seq, p.effective, a.day) too_early on true
           left join lateral rules.take_of_pledge(end_pledges.book, p, a.amount) o on true
     ), entered as materialized (

@@ -46,7 +46,7 @@ begin
         select a.*, w.waiver as this, w.seq as number, w.office, j.key as asked_key, j.digest,
                case when w.waiver is null
                     then rules.refusal('not_found', 'waiver', format('there is no waiver %s', a.waiver),
-                                       'see: bursar waiver list --state asked')
+                                       coalesce(rules.something_else(decide_waivers.book, 'waiver', a.waiver), 'see: bursar waiver list --state asked'))
                     when d.waiver is not null
                     then rules.refusal('conflict', 'waiver', format('waiver %s was %s already', w.seq,
                                        case when d.approved then 'approved' else 'refused' end),
@@ -152,6 +152,6 @@ begin
     select w.* from rules.waivers(book, coalesce(as_of, current_date), last) w where w.id = this;
     if not found then
         perform rules.refuse('not_found', 'waiver', format('there is no waiver %s', waiver_show.waiver),
-                             'see: bursar waiver list');
+                             rules.way_to(book, 'waiver', waiver_show.waiver));
     end if;
 end $$;

@@ -10,8 +10,9 @@ create function rules.party_fault(book text, field text, party text) returns set
     select case when p.party is null then 'not_found' else 'conflict' end, field,
            case when p.party is null then format('the party %s is not registered', party_fault.party)
                 else format('%s was merged into %s', p.party, a.into_party) end,
-           case when p.party is null then format('register it first: bursar party add %s --name "…" --kind …', party_fault.party)
-                else format('use %s', a.into_party) end
+           case when p.party is not null then format('use %s', a.into_party)
+                else concat_ws(' ', rules.did_you_mean(party_fault.book, 'party', party_fault.party),
+                               format('register it first: bursar party add %s --name "…" --kind …', party_fault.party)) end
       from (select) nothing
       left join lateral (select x.party from ledger.party x
                           where x.book = party_fault.book and x.party = party_fault.party limit 1) p on true
@@ -42,7 +43,7 @@ $$;
 create function rules.initiative_fault(book text, field text, initiative text) returns setof rules.refusal
 language sql stable as $$
     select 'not_found', field, format('there is no initiative %s', initiative_fault.initiative),
-           'see: bursar initiative list'
+           rules.way_to(initiative_fault.book, 'initiative', initiative_fault.initiative)
       from (select) nothing
       left join lateral (select x.initiative from ledger.initiative x
                           where x.book = initiative_fault.book and x.initiative = initiative_fault.initiative limit 1) i on true
@@ -90,15 +91,16 @@ language sql stable as $$
 $$;
 
 -- The refusal of something named that is not there.
-create function rules.missing(field text, code text, known boolean) returns setof rules.refusal
+create function rules.missing(book text, field text, code text, known boolean) returns setof rules.refusal
 language sql stable as $$
-    select 'not_found', field, format('there is no %s %s', field, code), format('see: bursar %s list', field)
+    select 'not_found', field, format('there is no %s %s', field, code), rules.way_to(book, field, code)
      where code is not null and not known
 $$;
 
 -- A person who can be changed: the console, which stands for bursard's own command line, cannot.
 create function rules.person_fault(book text, person text) returns setof rules.refusal language sql stable as $$
-    select 'not_found', 'person', format('there is no person %s', person_fault.person), 'see: bursar person list'
+    select 'not_found', 'person', format('there is no person %s', person_fault.person),
+           rules.way_to(person_fault.book, 'person', person_fault.person)
      where not exists (select from ledger.person p
                         where p.book = person_fault.book and p.person = person_fault.person)
     union all
@@ -113,7 +115,7 @@ language sql stable as $$
     select 'invalid', field,
            case when c.currency is null then format('there is no currency %s', currency_fault.currency)
                 else format('%s was not in use on %s', c.currency, on_day) end,
-           case when c.currency is null then 'see: bursar currency list'
+           case when c.currency is null then rules.way_to('', 'currency', currency_fault.currency)
                 else rules.not_in_use_way(c.currency, c.valid_to, c.successor, c.successor_rate, on_day) end
       from (select) nothing
       left join ledger.currency c on c.currency = currency_fault.currency
@@ -154,5 +156,5 @@ begin
         perform rules.refuse('not_found', noun, format('%s %s was reversed by entry %s', coalesce(what, noun), number, reversal),
                              format('see: bursar journal show %s', number));
     end if;
-    perform rules.refuse('not_found', noun, format('there is no %s %s', coalesce(what, noun), ref), format('see: bursar %s list', noun));
+    perform rules.refuse('not_found', noun, format('there is no %s %s', coalesce(what, noun), ref), rules.way_to(book, noun, ref));
 end $$;

@@ -20,11 +20,16 @@ has_codes(const struct field *field)
 	return field->type == FIELD_CODE || field->type == FIELD_PARTS;
 }
 
-/* Does the field name something in a register? */
+/* Is the field of a read to be asked about before?  A show of a record says
+ * itself what is wrong with its number. */
 static bool
-names_entry(const struct field *field)
+is_asked_about(const struct command *command, const struct field *field)
 {
-	return field->type == FIELD_CODE || field->type == FIELD_CURRENCY;
+	bool code = field->type == FIELD_CODE || field->type == FIELD_CURRENCY;
+
+	return command->kind == COMMAND_LIST
+		   ? code || field->type == FIELD_REF
+		   : command->kind == COMMAND_SHOW && code;
 }
 
 /* The argument of a field, and of its skeleton: from value n on.  Gives the
@@ -34,8 +39,7 @@ field_sql(
     const struct command *command, const struct field *f, int n, struct buf *sql)
 {
 	bool writes = command_writes(command);
-	bool asks = names_entry(f) && (command->kind == COMMAND_SHOW ||
-					  command->kind == COMMAND_LIST);
+	bool asks = is_asked_about(command, f);
 
 	buf_printf(sql, ", \"%s\" => ", f->name);
 	if (asks)

@@ -3,7 +3,8 @@
 -- Each is a set-returning function in plain SQL, called in FROM (left join lateral … on true), where PostgreSQL
 -- inlines it: a scalar function would be planned and run once a row, at many times the cost.  What is looked up is a
 -- lateral row with a limit, where batches come never "not exists": that may become a list of all there are, read anew
--- in each call.
+-- in each call.  Its columns are worked out for every row, before the condition is looked at: what costs something stands in
+-- a case of its own.
 
 -- A party that is not registered, or was merged into another; null is no fault.
 create function rules.party_fault(book text, field text, party text) returns setof rules.refusal language sql stable as $$
@@ -43,7 +44,7 @@ $$;
 create function rules.initiative_fault(book text, field text, initiative text) returns setof rules.refusal
 language sql stable as $$
     select 'not_found', field, format('there is no initiative %s', initiative_fault.initiative),
-           rules.way_to(initiative_fault.book, 'initiative', initiative_fault.initiative)
+           case when i.initiative is null then rules.way_to(initiative_fault.book, 'initiative', initiative_fault.initiative) end
       from (select) nothing
       left join lateral (select x.initiative from ledger.initiative x
                           where x.book = initiative_fault.book and x.initiative = initiative_fault.initiative limit 1) i on true
@@ -93,7 +94,8 @@ $$;
 -- The refusal of something named that is not there.
 create function rules.missing(book text, field text, code text, known boolean) returns setof rules.refusal
 language sql stable as $$
-    select 'not_found', field, format('there is no %s %s', field, code), rules.way_to(book, field, code)
+    select 'not_found', field, format('there is no %s %s', field, code),
+           case when not known then rules.way_to(book, field, code) end
      where code is not null and not known
 $$;
 

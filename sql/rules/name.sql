@@ -6,7 +6,7 @@
 -- A name as names are compared: compatible forms, case, accents and punctuation do not count.
 create function rules.folded(name text) returns text language sql stable as $$
     select btrim(regexp_replace(lower(contrib.unaccent('contrib.unaccent'::regdictionary,
-               regexp_replace(normalize(name, NFKD), U&'[\0300-\036F]', '', 'g')) collate "und-x-icu"),
+               regexp_replace(normalize(name, NFKD), format('[%s-%s]', chr(768), chr(879)), '', 'g')) collate "und-x-icu"),
                '[[:space:][:punct:]]+', ' ', 'g'))
 $$;
 
@@ -139,10 +139,11 @@ create function rules.meant(book text, noun text, code text) returns text langua
      order by m.alike desc, m.code limit 1
 $$;
 
--- The same as a question.
-create function rules.did_you_mean(book text, noun text, code text) returns text language sql stable as $$
-    select 'did you mean ' || rules.meant(book, noun, code) || '?'
-$$;
+-- The same as a question; null of null, at no cost.
+create function rules.did_you_mean(book text, noun text, code text) returns text language plpgsql stable strict as $$
+begin
+    return 'did you mean ' || rules.meant(book, noun, code) || '?';
+end $$;
 
 -- What an entry made, by its command: the noun that it is shown under.
 create function rules.made(command text) returns text language sql immutable as $$
@@ -152,8 +153,13 @@ create function rules.made(command text) returns text language sql immutable as 
      where m.command = made.command
 $$;
 
+-- Has a noun numbers, which entries made, rather than codes?
+create function rules.is_record(noun text) returns boolean language sql immutable as $$
+    select noun in ('pledge', 'agreement', 'receipt', 'inkind', 'waiver', 'threshold')
+$$;
+
 -- What the number or key of a record is, where it is not what was asked for: "73 is an agreement", and how to see it; or null.
-create function rules.something_else(book text, noun text, ref text) returns text language sql stable as $$
+create function rules.something_else(book text, noun text, ref text) returns text language sql stable strict as $$
     select case when m.noun is null
                 then format('entry %s is of %s: bursar journal show %s', j.seq, replace(j.command, '_', ' '), j.seq)
                 else format('%s is %s: bursar %s show %s', j.seq,
@@ -165,10 +171,10 @@ create function rules.something_else(book text, noun text, ref text) returns tex
        and m.noun is distinct from something_else.noun
 $$;
 
--- The way out where there is no such thing: what may have been meant, what it is instead, or where all of them are.
-create function rules.way_to(book text, noun text, code text) returns text language plpgsql stable as $$
+-- The way out where there is no such thing: what may have been meant, what it is instead, or where all of them are; null of null.
+create function rules.way_to(book text, noun text, code text) returns text language plpgsql stable strict as $$
 begin
-    if noun in ('pledge', 'agreement', 'receipt', 'inkind', 'waiver', 'threshold') then
+    if rules.is_record(noun) then
         return coalesce(rules.something_else(book, noun, code), format('see: bursar %s list', noun));
     end if;
     return concat_ws(' ', rules.did_you_mean(book, noun, code), format('see: bursar %s list', noun));
@@ -176,7 +182,7 @@ end $$;
 
 -- Registers ------------------------------------------------------------------------------------------------------------
 
--- Is there one of that code, as known at a moment?  Null where the noun has no codes.
+-- Is there one of that code or number, as known at a moment?  Null where the noun has neither.
 create function rules.registered(book text, noun text, code text, last bigint) returns boolean language sql stable as $$
     select case noun
            when 'party' then exists (select from ledger.party x where x.book = registered.book and x.party = code and x.seq <= last)
@@ -186,7 +192,11 @@ create function rules.registered(book text, noun text, code text, last bigint) r
            when 'office' then exists (select from ledger.office x where x.book = registered.book and x.office = code and x.seq <= last)
            when 'region' then exists (select from ledger.region x where x.book = registered.book and x.region = code and x.seq <= last)
            when 'person' then exists (select from ledger.person x where x.book = registered.book and x.person = code and x.seq <= last)
-           when 'currency' then exists (select from ledger.currency x where x.currency = code) end
+           when 'currency' then exists (select from ledger.currency x where x.currency = code)
+           else (select exists (select from ledger.journal j
+                                  where j.book = registered.book and j.seq = rules.number_of(registered.book, '', code) and j.seq <= last
+                                    and rules.made(j.command) = noun)
+                   where rules.is_record(noun)) end
 $$;
 
 -- Refuse a code that nobody registered; null asks about nothing.  In no book nobody registered anything, and a read can be tried

@@ -91,7 +91,7 @@ const struct command party_commands[] = {
 	"party identify kenya --scheme iati --value XM-DAC-KEN"},
     {"party", "merge", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, merge,
 	"Say that two parties are one: reports count the duplicate under the "
-	"other, no entry moves.",
+	"other, no entry moves.  bursar entry reverse takes it back.",
 	"party merge acme-inc --into acme --reason \"same register number\""},
     {"party", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List parties by their short names.",

@@ -483,12 +483,13 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
+    others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select a.* from rules.agreements(book, coalesce(as_of, current_date), last) a
      where (after is null or a.id < (select rules.page_from(after)))
-       and (agreement_list.party is null or a.party = agreement_list.party)
+       and (agreement_list.party is null or a.party = agreement_list.party or a.party = any (others))
        and (agreement_list.instrument is null or a.instrument = agreement_list.instrument)
        and (agreement_list.office is null or a.office = agreement_list.office)
        and (initiative is null or a.id in (select e.seq from ledger.earmark e

@@ -226,6 +226,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     last bigint := rules.seq_at(book, known_at);
     few  bigint[];
+    others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
     if state is not null and coalesce(party, initiative, kind, office) is null and rules.is_now(as_of, known_at) then
@@ -234,7 +235,7 @@ begin
     return query
     select i.* from rules.inkinds(book, coalesce(as_of, current_date), last) i
      where (few is null or i.id = any (few)) and (after is null or i.id < (select rules.page_from(after)))
-       and (inkind_list.party is null or i.party = inkind_list.party)
+       and (inkind_list.party is null or i.party = inkind_list.party or i.party = any (others))
        and (inkind_list.initiative is null or i.initiative = inkind_list.initiative)
        and (inkind_list.kind is null or i.kind = inkind_list.kind)
        and (inkind_list.state is null or i.state = inkind_list.state)

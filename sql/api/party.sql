@@ -164,7 +164,13 @@ end $$;
 
 create type rules.party_merge_ask as (party text, "into" text, reason text);
 
--- Say that two parties are one; no entry moves, and there are no chains, so that one step finds who counts.  Refuses:
+-- What else a party is called, null where nothing: lists take these as well as the name that they were given.
+create function rules.other_names(book text, party text, last bigint) returns text[] language sql stable strict as $$
+    select nullif(array_remove(rules.aliases(other_names.book, other_names.party, other_names.last), other_names.party), '{}')
+$$;
+
+-- Say that two parties are one, until that entry is reversed; no entry moves, and there are no chains, so that one step finds who
+-- counts.  Refuses:
 -- not_found (party, into), conflict (either was merged, others were merged into the party), invalid (into itself).
 create function rules.party_merge(book text, envelopes rules.envelope[], asks rules.party_merge_ask[])
 returns setof api.answer language plpgsql as $$
@@ -178,13 +184,14 @@ begin
                    when d.party is not null
                    then rules.refusal('conflict', 'party', format('%s stands for %s', a.party, d.party),
                             case when exists (select from rules.aliases_of(party_merge.book, a."into"))
-                                 then format('so does %s for others: keep both, and enter under one', a."into")
+                                 then format('so does %s for others: undo that %s is %s first: bursar entry reverse %s --reason "…"',
+                                             a."into", d.party, a.party, d.seq)
                                  else format('the other way round: bursar party merge %s --into %s --reason "…"',
                                              a."into", a.party) end) end) as refusal
           from unnest(envelopes, asks) a
           left join lateral rules.party_fault(party_merge.book, 'party', a.party) no_party on true
           left join lateral rules.party_fault(party_merge.book, 'into', a."into") no_into on true
-          left join lateral (select x.party from rules.aliases_of(party_merge.book, a.party) x
+          left join lateral (select x.party, x.seq from rules.aliases_of(party_merge.book, a.party) x
                               order by x.party limit 1) d on true
     ), entered as materialized (
         select * from rules.entered(party_merge.book, 'party_merge', envelopes,
@@ -248,7 +255,7 @@ begin
                                       order by i.scheme, i.value), '[]')
               from ledger.party_identifier i
              where i.book = v.book and i.party = v.party and i.seq <= last),
-           (select coalesce(json_agg(json_build_object('party', a.party, 'name', n.name, 'reason', a.reason)
+           (select coalesce(json_agg(json_build_object('party', a.party, 'name', n.name, 'reason', a.reason, 'entry', a.seq)
                                       order by a.party), '[]')
               from rules.aliases_of(v.book, v.party, last => last) a
              cross join lateral rules.party_at(a.book, a.party, last) n)

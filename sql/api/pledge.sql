@@ -186,6 +186,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     last bigint := rules.seq_at(book, known_at);
     few  bigint[];
+    others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
     if state is not null and coalesce(party, initiative, origin, office) is null and rules.is_now(as_of, known_at) then
@@ -194,7 +195,7 @@ begin
     return query
     select p.* from rules.pledges(book, coalesce(as_of, current_date), last) p
      where (few is null or p.id = any (few)) and (after is null or p.id < (select rules.page_from(after)))
-       and (pledge_list.party is null or p.party = pledge_list.party)
+       and (pledge_list.party is null or p.party = pledge_list.party or p.party = any (others))
        and (pledge_list.initiative is null or p.initiative = pledge_list.initiative)
        and (pledge_list.origin is null or p.origin = pledge_list.origin)
        and (pledge_list.state is null or p.state = pledge_list.state)

@@ -231,6 +231,7 @@ declare
     last         bigint := rules.seq_at(book, known_at);
     day          date := coalesce(as_of, current_date);
     few          bigint[];
+    others text[] := rules.other_names(book, party, last);
 begin
     if advance = 'yes' and coalesce(party, agreement, reference, office) is null and rules.is_now(as_of, known_at) then
         few := rules.numbers_in_state(book, 'receipt', 'advance', rules.page_from(after), "limit");
@@ -238,7 +239,7 @@ begin
     return query
     select r.* from rules.receipts(book, day, last) r
      where (few is null or r.id = any (few)) and (after is null or r.id < (select rules.page_from(after)))
-       and (receipt_list.party is null or r.party = receipt_list.party)
+       and (receipt_list.party is null or r.party = receipt_list.party or r.party = any (others))
        and (receipt_list.advance is null or (receipt_list.advance = 'yes') = (r.advance::numeric > 0))
        and (receipt_list.reference is null or r.reference = receipt_list.reference)
        and (receipt_list.office is null or r.office = receipt_list.office)

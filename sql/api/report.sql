@@ -102,11 +102,9 @@ end $$;
 -- for as the one that counts.
 create function rules.aliases(book text, party text, last bigint) returns text[] language sql stable as $$
     with recursive same (party) as (
-        select coalesce((select a.into_party from ledger.party_alias a
-                          where a.book = aliases.book and a.party = aliases.party and a.seq <= last), aliases.party)
+        select coalesce((select a.into_party from rules.alias_at(aliases.book, aliases.party, last => aliases.last) a), aliases.party)
          union
-        select a.party from ledger.party_alias a join same s on s.party = a.into_party
-         where a.book = aliases.book and a.seq <= last
+        select a.party from same s cross join lateral rules.aliases_of(aliases.book, s.party, last => aliases.last) a
     )
     select array_agg(same.party) from same
 $$;

@@ -127,12 +127,13 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
+    others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select w.* from rules.waivers(book, coalesce(as_of, current_date), last) w
      where (after is null or w.id < (select rules.page_from(after)))
-       and (waiver_list.party is null or w.party = waiver_list.party)
+       and (waiver_list.party is null or w.party = waiver_list.party or w.party = any (others))
        and (waiver_list.state is null or w.state = waiver_list.state)
        and (waiver_list.office is null or w.office = waiver_list.office)
      order by w.id desc

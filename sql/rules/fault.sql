@@ -17,8 +17,7 @@ create function rules.party_fault(book text, field text, party text) returns set
       from (select) nothing
       left join lateral (select x.party from ledger.party x
                           where x.book = party_fault.book and x.party = party_fault.party limit 1) p on true
-      left join lateral (select x.into_party from ledger.party_alias x
-                          where x.book = party_fault.book and x.party = party_fault.party limit 1) a on true
+      left join lateral rules.alias_at(party_fault.book, party_fault.party) a on true
      where party_fault.party is not null and (p.party is null or a.into_party is not null)
 $$;
 
@@ -29,7 +28,7 @@ create function rules.party_now(book text, party text) returns text language sql
          union all
         select a.into_party, n.steps + 1
           from names n
-          join ledger.party_alias a on a.book = party_now.book and a.party = n.party
+         cross join lateral rules.alias_at(party_now.book, n.party) a
     )
     select n.party from names n order by n.steps desc limit 1
 $$;

@@ -21,6 +21,10 @@ do $$
 declare
     wanted text;
 begin
+    if current_setting('server_encoding') <> 'UTF8' then
+        raise exception 'the encoding of the database is %, and names are compared in UTF8: create it with encoding UTF8',
+                        current_setting('server_encoding') using errcode = '0A000';
+    end if;
     foreach wanted in array array['pg_trgm', 'unaccent'] loop
         if not exists (select from pg_available_extensions a where a.name = wanted) then
             raise exception 'PostgreSQL lacks the extension %: install its additional modules (in Debian part of the server, elsewhere '

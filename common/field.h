@@ -61,6 +61,8 @@ struct field {
 			      * it: then 0 says as much as nothing at all */
 	bool is_today; /* FIELD_DATE: left out, it is the day that it is in the
 			* office of whoever enters it */
+	bool is_name;	     /* which others must not be taken for: the daemon
+			      * hands on how it looks beside it */
 };
 
 /* How a value of the type looks, for help: "DATE", "AMOUNT". */

@@ -31,7 +31,7 @@ begin
 
     revoke all on schema ledger from public;
     revoke all on all functions in schema rules, api from public;
-    execute format('grant usage on schema ledger, rules, api to %I', api);
+    execute format('grant usage on schema ledger, rules, api, contrib to %I', api);
     execute format('grant usage on schema ledger_meta to %I', daemon);
     execute format('grant select on ledger_meta.migration, ledger_meta.code to %I', daemon);
     execute format('grant execute on all functions in schema rules, api to %I', api);

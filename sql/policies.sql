@@ -30,7 +30,7 @@ begin
             execute format('grant insert on ledger.%I to %I', t.relname, api);
         end if;
     end loop;
-    execute format('grant select on ledger.clock, ledger.answered, ledger.reason, ledger.settlement, ledger.receipt_number to %I', api);
+    execute format('grant select on ledger.clock, ledger.answered, ledger.named, ledger.reason, ledger.settlement, ledger.receipt_number to %I', api);
     execute format('grant update on ledger.head, ledger.balance_day, ledger.due_month to %I', api);
     execute format('grant delete on ledger.open_instalment, ledger.item_state to %I', api);
 end $$;

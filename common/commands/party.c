@@ -9,9 +9,16 @@
 	"party:code, name, kind:" KINDS                                        \
 	", country:country?, parent:code?, anonymous:flag, merged_into:code?"
 
+#define ANOTHER                                                                \
+	{                                                                      \
+		"another", FIELD_CONFIRM, OPTIONAL,                            \
+		    "it is another one, although it is called like one that "  \
+		    "is registered"                                            \
+	}
+
 static const struct field add[] = {
     {"party", FIELD_CODE, POSITIONAL, "a short name for it, never changed"},
-    {"name", FIELD_TEXT, REQUIRED, "its full name"},
+    {"name", FIELD_TEXT, REQUIRED, "its full name", .is_name = true},
     {"kind", FIELD_CHOICE, REQUIRED, "what it is", KINDS},
     {"country", FIELD_COUNTRY, OPTIONAL, "where it is"},
     {"parent", FIELD_CODE, OPTIONAL, "the party it belongs to",
@@ -19,12 +26,13 @@ static const struct field add[] = {
     {"anonymous", FIELD_YES, OPTIONAL,
 	"does it wish not to be named in public"},
     FIELD_NOTE,
+    ANOTHER,
     {NULL},
 };
 
 static const struct field change[] = {
     {"party", FIELD_CODE, POSITIONAL, "which party"},
-    {"name", FIELD_TEXT, OPTIONAL, "its new name"},
+    {"name", FIELD_TEXT, OPTIONAL, "its new name", .is_name = true},
     {"kind", FIELD_CHOICE, OPTIONAL, "what it is now", KINDS},
     {"country", FIELD_COUNTRY, OPTIONAL, "where it is now"},
     {"parent", FIELD_CODE, OPTIONAL, "the party it belongs to now",
@@ -32,6 +40,7 @@ static const struct field change[] = {
     {"anonymous", FIELD_YES, OPTIONAL,
 	"does it wish not to be named in public"},
     FIELD_NOTE,
+    ANOTHER,
     {NULL},
 };
 
@@ -55,7 +64,8 @@ static const struct field list[] = {
     {"kind", FIELD_CHOICE, OPTIONAL, "only this kind", KINDS},
     {"country", FIELD_COUNTRY, OPTIONAL, "only of this country"},
     {"search", FIELD_TEXT, OPTIONAL,
-	"part of the name, code or an external id"},
+	"words of the name or code, with a letter wrong too; or an external "
+	"id"},
     FIELDS_PAGE,
     FIELD_KNOWN_AT,
     {NULL},
@@ -86,7 +96,7 @@ const struct command party_commands[] = {
 	.answer = "party:code, scheme, value"},
     {"party", "merge", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, merge,
 	"Say that two parties are one: reports count the duplicate under the "
-	"other, no entry moves.",
+	"other, no entry moves.  bursar entry reverse takes it back.",
 	"party merge acme-inc --into acme --reason \"same register number\"",
 	.answer = "party:code, into:code"},
     {"party", "list", COMMAND_LIST, ROLES_ALL, list,
@@ -98,6 +108,6 @@ const struct command party_commands[] = {
 	.answer = "party:code, name, kind:" KINDS
 		  ", country:country?, parent:code?, anonymous:flag, note?, "
 		  "merged_into:code?, identifiers[scheme, value]?, "
-		  "aliases[party:code, name, reason?]?"},
+		  "aliases[party:code, name, reason?, entry:integer]?"},
     {NULL},
 };

@@ -121,7 +121,7 @@ find_person(struct console *console, const char *person, struct error *err)
 bool
 console_cert_issue(struct console *console, struct error *err)
 {
-	char *people, *folder;
+	char *people, *folder, *person;
 	int days;
 	bool ok;
 
@@ -130,15 +130,16 @@ console_cert_issue(struct console *console, struct error *err)
 	    !console_open(console, err) ||
 	    !console_connect(console, false, err))
 		return false;
+	person = console_code(console->operand);
 	people = config_path(&console->config, "certs/people");
 	folder = xstrdup(
 	    console->options[OUT] != NULL ? console->options[OUT] : people);
-	ok = console_issue(console, console->operand, days, folder, err);
+	ok = console_issue(console, person, days, folder, err);
 	if (ok) {
-		console_say(
-		    "certificate", "%s/%s.crt", folder, console->operand);
-		console_say("key", "%s/%s.key", folder, console->operand);
+		console_say("certificate", "%s/%s.crt", folder, person);
+		console_say("key", "%s/%s.key", folder, person);
 	}
+	free(person);
 	free(people);
 	free(folder);
 	return ok;

@@ -202,7 +202,7 @@ add_administrator(struct console *console, bool *added, struct error *err)
 static bool
 make_administrator(struct console *console, struct error *err)
 {
-	const char *admin = option(console, ADMIN);
+	char *admin = console_code(option(console, ADMIN));
 	char *folder = config_path(&console->config, "certs/people");
 	char *cert = xasprintf("%s/%s.crt", folder, admin);
 	json_t *certificates = NULL;
@@ -220,6 +220,7 @@ make_administrator(struct console *console, struct error *err)
 	json_decref(certificates);
 	free(folder);
 	free(cert);
+	free(admin);
 	return ok;
 }
 

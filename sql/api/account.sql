@@ -62,7 +62,7 @@ begin
      where a.book = account_show.book and a.account = account_show.account;
     if not found then
         perform rules.refuse('not_found', 'account', format('there is no account %s', account_show.account),
-                             'see: bursar account list');
+                             rules.way_to(book, 'account', account_show.account::text));
     end if;
 end $$;
 

@@ -26,7 +26,8 @@ create function rules.making_good_fault(book text, ref text, p ledger.pledge, op
                                         day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, 'pledge', v.sentence, v.hint from (values
-        (1, p.seq is null, 'not_found', format('there is no pledge %s', ref), 'see: bursar pledge list'),
+        (1, p.seq is null, 'not_found', format('there is no pledge %s', ref),
+            case when p.seq is null then rules.way_to(making_good_fault.book, 'pledge', ref) end),
         (2, not p.own, 'invalid', format('pledge %s is to somebody else', p.seq), 'sign without it'),
         (3, coalesce(open, 0) = 0, 'conflict', format('nothing is open of pledge %s', p.seq), 'sign without it, or record a new pledge'),
         (4, rules.parties_differ(making_good_fault.book, signer, p.party), 'invalid', format('pledge %s is of %s', p.seq, p.party),
@@ -361,7 +362,7 @@ begin
           left join lateral rules.agreement_standing(agreement_amend.book, k.named) g on true
           left join lateral rules.terms_at(agreement_amend.book, g.agreement) t on true
           left join ledger.currency c on c.currency = g.currency
-          left join lateral rules.missing('agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.missing(agreement_amend.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
           left join lateral rules.amount_fault('amount', a.amount, g.currency) odd on a.amount is not null
           left join lateral rules.amend_fault(agreement_amend.book, g, c.exponent, asks[a.ord], a.day) wrong
             on none_there is null and odd is null
@@ -444,7 +445,7 @@ begin
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(agreement_write_off.book, (a.who).office, a.agreement) k (named)
           left join lateral rules.agreement_standing(agreement_write_off.book, k.named) g on true
-          left join lateral rules.missing('agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.missing(agreement_write_off.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
           left join lateral rules.too_early('agreement', g.seq, g.effective, a.day) too_early on true
           left join lateral (
                 select rules.refusal('invalid', 'instalment', format('of which instalment: %s are open',
@@ -494,12 +495,13 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
+    others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select a.* from rules.agreements(book, coalesce(as_of, 'infinity'), last) a
      where (after is null or a.id < (select rules.page_from(after)))
-       and (agreement_list.party is null or a.party = agreement_list.party)
+       and (agreement_list.party is null or a.party = agreement_list.party or a.party = any (others))
        and (agreement_list.instrument is null or a.instrument = agreement_list.instrument)
        and (agreement_list.office is null or a.office = agreement_list.office)
        and (initiative is null or a.id in (select e.seq from ledger.earmark e

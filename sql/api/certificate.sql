@@ -126,7 +126,7 @@ begin
           left join ledger.certificate c on c.book = certificate_revoke.book and c.certificate = a.certificate
                and c.certificate <> 'console'
           left join ledger.revocation r on r.book = certificate_revoke.book and r.certificate = a.certificate
-          left join lateral rules.missing('certificate', a.certificate, c.certificate is not null) no_certificate on true
+          left join lateral rules.missing(certificate_revoke.book, 'certificate', a.certificate, c.certificate is not null) no_certificate on true
     ), entered as materialized (
         select * from rules.entered(certificate_revoke.book, 'certificate_revoke', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['certificate:' || j.certificate],

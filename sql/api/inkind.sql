@@ -72,11 +72,11 @@ returns setof ledger.inkind_step language sql stable as $$
 $$;
 
 -- What is wrong with a step from this state: each step follows from one state only, and rejecting from any but an end.
-create function rules.inkind_fault(step text, ref text, seq bigint, state text, since date, day date)
+create function rules.inkind_fault(book text, step text, ref text, seq bigint, state text, since date, day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint from (values
         (1, seq is null, 'not_found', 'inkind', format('there is no contribution in kind %s', ref),
-            'see: bursar inkind list'),
+            case when seq is null then rules.way_to(inkind_fault.book, 'inkind', ref) end),
         (2, state in ('accepted', 'rejected') or state = step, 'conflict', 'inkind', format('contribution %s was %s already',
             seq, state), format('see: bursar inkind show %s', seq)),
         (3, state <> case step when 'agreed' then 'offered' when 'delivered' then 'agreed' when 'accepted' then 'delivered'
@@ -100,7 +100,7 @@ begin
           from unnest(envelopes, steps) a
          cross join lateral rules.items_of(inkind_move.book, (a.who).office, a.inkind) k (named)
           left join lateral rules.inkind_state(inkind_move.book, k.named) s on true
-          left join lateral rules.inkind_fault(step, a.inkind, s.seq, s.state, s.since, a.day) wrong on true
+          left join lateral rules.inkind_fault(inkind_move.book, step, a.inkind, s.seq, s.state, s.since, a.day) wrong on true
     ), entered as materialized (
         select * from rules.entered(inkind_move.book, command, envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this],
@@ -162,7 +162,7 @@ begin
           left join lateral rules.inkind_state(inkind_accept.book, k.named) s on true
          cross join lateral rules.price(inkind_accept.book, 'value', a.value, coalesce(a.currency, s.currency), a.day,
                                         old_rate => a.old_rate) p
-          left join lateral rules.inkind_fault('accepted', a.inkind, s.seq, s.state, s.since, a.day) wrong on true
+          left join lateral rules.inkind_fault(inkind_accept.book, 'accepted', a.inkind, s.seq, s.state, s.since, a.day) wrong on true
           left join lateral (
                 select rules.refusal(v.code, v.field, v.sentence, v.hint) as odd from (values
                     (1, s.person = (a.who).person, 'denied', 'inkind', 'who recorded an offer cannot accept it',
@@ -226,6 +226,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     last bigint := rules.seq_at(book, known_at);
     few  bigint[];
+    others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
     if state is not null and coalesce(party, initiative, kind, office) is null and rules.is_now(as_of, known_at) then
@@ -234,7 +235,7 @@ begin
     return query
     select i.* from rules.inkinds(book, coalesce(as_of, 'infinity'), last) i
      where (few is null or i.id = any (few)) and (after is null or i.id < (select rules.page_from(after)))
-       and (inkind_list.party is null or i.party = inkind_list.party)
+       and (inkind_list.party is null or i.party = inkind_list.party or i.party = any (others))
        and (inkind_list.initiative is null or i.initiative = inkind_list.initiative)
        and (inkind_list.kind is null or i.kind = inkind_list.kind)
        and (inkind_list.state is null or i.state = inkind_list.state)

@@ -36,6 +36,7 @@ declare
     day  date := coalesce(as_of, rules.today(book));
     upto date := coalesce(as_of, 'infinity');
     few  bigint[];
+    others text[] := rules.other_names(book, party, last);
 begin
     if state in ('open', 'overdue') and coalesce(agreement, party, office) is null and rules.is_now(as_of, known_at) then
         few := rules.agreements_open(book, due_from, least(due_to + 1, case state when 'overdue' then day end),
@@ -47,7 +48,7 @@ begin
        and (after is null or (i.agreement, i.number::bigint) > (select rules.page_from(split_part(after, '.', 1)),
                                                                        rules.page_from(split_part(after, '.', 2))))
        and (instalment_list.agreement is null or i.agreement = this)
-       and (instalment_list.party is null or i.party = instalment_list.party)
+       and (instalment_list.party is null or i.party = instalment_list.party or i.party = any (others))
        and case instalment_list.state when 'open' then i.state in ('open', 'overdue')
                                       else instalment_list.state is null or i.state = instalment_list.state end
        and (due_from is null or i.due >= due_from) and (due_to is null or i.due <= due_to)

@@ -31,7 +31,7 @@ begin
           left join ledger.office o on o.book = office_add.book and o.office = a.office
           left join ledger.region r on r.book = office_add.book and r.region = a.region
           left join lateral rules.taken('office', a.office, o.office is not null) taken on true
-          left join lateral rules.missing('region', a.region, r.region is not null) no_region on true
+          left join lateral rules.missing(office_add.book, 'region', a.region, r.region is not null) no_region on true
     ), entered as materialized (
         select * from rules.entered(office_add.book, 'office_add', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal,
@@ -68,8 +68,8 @@ begin
                    'give a new --name, --region or --time-zone')) as refusal
           from compared c
           left join ledger.region r on r.book = office_change.book and r.region = c.region
-          left join lateral rules.missing('office', c.office, c.there) none_there on true
-          left join lateral rules.missing('region', c.region, r.region is not null) no_region on true
+          left join lateral rules.missing(office_change.book, 'office', c.office, c.there) none_there on true
+          left join lateral rules.missing(office_change.book, 'region', c.region, r.region is not null) no_region on true
     ), entered as materialized (
         select * from rules.entered(office_change.book, 'office_change', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal,

@@ -39,7 +39,7 @@ begin
           left join lateral rules.person_at(person_add.book, a.person) p on true
           left join ledger.office o on o.book = person_add.book and o.office = a.office
           left join lateral rules.taken('person', a.person, p.person is not null) taken on true
-          left join lateral rules.missing('office', a.office, o.office is not null) no_office on true
+          left join lateral rules.missing(person_add.book, 'office', a.office, o.office is not null) no_office on true
     ), entered as materialized (
         select * from rules.entered(person_add.book, 'person_add', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['person:' || j.person], jsonb_build_object('person', j.person)))
@@ -75,7 +75,7 @@ begin
           from compared c
           left join ledger.office o on o.book = person_change.book and o.office = c.office
           left join lateral rules.person_fault(person_change.book, c.person) no_person on true
-          left join lateral rules.missing('office', c.office, o.office is not null) no_office on true
+          left join lateral rules.missing(person_change.book, 'office', c.office, o.office is not null) no_office on true
           left join lateral rules.last_admin_fault(person_change.book, c.person) last_admin on c.resigns
     ), entered as materialized (
         select * from rules.entered(person_change.book, 'person_change', envelopes,

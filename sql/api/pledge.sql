@@ -121,7 +121,7 @@ begin
           left join lateral (select x.* from ledger.pledge x
                               where x.book = end_pledges.book and x.pledge = k.named
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
-          left join lateral rules.missing('pledge', a.pledge, p.pledge is not null) none_there on true
+          left join lateral rules.missing(end_pledges.book, 'pledge', a.pledge, p.pledge is not null) none_there on true
           left join lateral rules.too_early('pledge', p.seq, p.effective, a.day) too_early on true
           left join lateral rules.take_of_pledge(end_pledges.book, p, a.amount) o on true
     ), entered as materialized (
@@ -186,6 +186,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     last bigint := rules.seq_at(book, known_at);
     few  bigint[];
+    others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
     if state is not null and coalesce(party, initiative, origin, office) is null and rules.is_now(as_of, known_at) then
@@ -194,7 +195,7 @@ begin
     return query
     select p.* from rules.pledges(book, coalesce(as_of, 'infinity'), last) p
      where (few is null or p.id = any (few)) and (after is null or p.id < (select rules.page_from(after)))
-       and (pledge_list.party is null or p.party = pledge_list.party)
+       and (pledge_list.party is null or p.party = pledge_list.party or p.party = any (others))
        and (pledge_list.initiative is null or p.initiative = pledge_list.initiative)
        and (pledge_list.origin is null or p.origin = pledge_list.origin)
        and (pledge_list.state is null or p.state = pledge_list.state)

@@ -9,7 +9,7 @@ create function rules.cash_fault(book text, g ledger.agreement, a rules.receipt_
 language sql stable as $$
     select case when a.agreement is not null and g.seq is null
                 then rules.refusal('not_found', 'agreement', format('there is no agreement %s', a.agreement),
-                                   'see: bursar agreement list')
+                                   rules.way_to(cash_fault.book, 'agreement', a.agreement))
                 when a.apply is not null and a.agreement is null
                 then rules.refusal('invalid', 'apply', 'to which agreement do the instalments belong', 'add --agreement')
                 when rules.parties_differ(cash_fault.book, g.party, a.party)
@@ -113,8 +113,11 @@ create function rules.apply_advance_fault(book text, a rules.receipt_apply_ask, 
                                           exponent smallint, day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint from (values
-        (1, r.seq is null, 'not_found', 'receipt', format('there is no receipt %s', a.receipt), 'see: bursar receipt list --advance yes'),
-        (2, g.seq is null, 'not_found', 'agreement', format('there is no agreement %s', a.agreement), 'see: bursar agreement list'),
+        (1, r.seq is null, 'not_found', 'receipt', format('there is no receipt %s', a.receipt),
+            case when r.seq is null then coalesce(rules.something_else(apply_advance_fault.book, 'receipt', a.receipt),
+                                                  'see: bursar receipt list --advance yes') end),
+        (2, g.seq is null, 'not_found', 'agreement', format('there is no agreement %s', a.agreement),
+            case when g.seq is null then rules.way_to(apply_advance_fault.book, 'agreement', a.agreement) end),
         (3, rules.parties_differ(apply_advance_fault.book, g.party, r.party), 'invalid', 'agreement', format(
             'receipt %s is from %s, agreement %s with %s', r.seq, r.party, g.seq, g.party),
             'see: bursar agreement list --party ' || r.party),
@@ -229,6 +232,7 @@ declare
     last         bigint := rules.seq_at(book, known_at);
     day          date := coalesce(as_of, 'infinity');
     few          bigint[];
+    others text[] := rules.other_names(book, party, last);
 begin
     if advance = 'yes' and coalesce(party, agreement, reference, office) is null and rules.is_now(as_of, known_at) then
         few := rules.numbers_in_state(book, 'receipt', 'advance', rules.page_from(after), "limit");
@@ -236,7 +240,7 @@ begin
     return query
     select r.* from rules.receipts(book, day, last) r
      where (few is null or r.id = any (few)) and (after is null or r.id < (select rules.page_from(after)))
-       and (receipt_list.party is null or r.party = receipt_list.party)
+       and (receipt_list.party is null or r.party = receipt_list.party or r.party = any (others))
        and (receipt_list.advance is null or (receipt_list.advance = 'yes') = (r.advance::numeric > 0))
        and (receipt_list.reference is null or r.reference = receipt_list.reference)
        and (receipt_list.office is null or r.office = receipt_list.office)

@@ -19,25 +19,11 @@ create function rules.scope_note() returns text language sql stable as $$
      where current_setting('bursar.office', true) <> '*'
 $$;
 
--- Refuse what a report is asked about and nobody registered; null asks about nothing.  Without a book nobody registered
--- anything, and a report can be tried (rules.caller).
-create function rules.must_know(book text, noun text, code text, last bigint default 9223372036854775807) returns void
-language plpgsql stable as $$
-begin
-    if code is not null and book <> '' and not (case noun
-        when 'initiative' then code = 'not-earmarked'
-             or exists (select from ledger.initiative i where i.book = must_know.book and i.initiative = code)
-        when 'theme' then exists (select from ledger.theme t where t.book = must_know.book and t.theme = code)
-        when 'party' then exists (select from ledger.party p where p.book = must_know.book and p.party = code and p.seq <= last)
-        when 'currency' then exists (select from ledger.currency c where c.currency = code) end) then
-        perform rules.refuse('not_found', noun, format('there is no %s %s', noun, code), format('see: bursar %s list', noun));
-    end if;
-end $$;
-
 -- What each initiative needs in each year, what funds it and what is missing: required less appropriated, received, receivable and
 -- signed, and never less than nothing; what is over is a figure of its own.  Pledges and contributions in kind stand beside it
 -- and are in no total.  The initiative not-earmarked is what is earmarked to none.  A regional office is told what it raised.
--- Refuses: not_found (initiative, theme, currency).
+-- Refuses: not_found (initiative, theme, currency), invalid (an
+-- initiative of another theme).
 create function api.report_gap(book text, allowed text[], caller text,
     initiative text, theme text, year integer, currency text, currencies text, as_of date, known_at text)
 returns setof api.gap_item
@@ -53,9 +39,14 @@ declare
     lines rules.gap_row[];
 begin
     perform rules.admit(book, allowed, caller);
-    perform rules.must_know(book, 'initiative', initiative);
-    perform rules.must_know(book, 'theme', theme);
-    perform rules.must_know(book, 'currency', currency);
+    perform rules.must_know(book, 'initiative', 'initiative', nullif(initiative, 'not-earmarked'), last);
+    perform rules.must_know(book, 'theme', 'theme', theme, last);
+    perform rules.must_know(book, 'currency', 'currency', currency);
+    if initiative is not null and theme is not null and book <> '' and not exists (
+            select from ledger.initiative i where i.book = report_gap.book and i.initiative = report_gap.initiative
+                                              and i.theme = report_gap.theme) then
+        perform rules.refuse('invalid', 'theme', format('%s is not of the theme %s', initiative, theme), 'leave one of them out');
+    end if;
     if initiative is not null then
         which := array[case initiative when 'not-earmarked' then '' else initiative end];
     elsif theme is not null then
@@ -95,8 +86,8 @@ declare
     which text := case initiative when 'not-earmarked' then '' else initiative end;
 begin
     perform rules.admit(book, allowed, caller);
-    perform rules.must_know(book, 'initiative', initiative);
-    perform rules.must_know(book, 'currency', currency);
+    perform rules.must_know(book, 'initiative', 'initiative', nullif(initiative, 'not-earmarked'), last);
+    perform rules.must_know(book, 'currency', 'currency', currency);
     return query
     select l.rung, report_gap_detail.initiative, l.year, coalesce(r.date, l.date), case when r.date is null then l.noun else 'receipt' end,
            case when r.date is null then l.id else r.receipt end, l.party, l.currency,
@@ -119,11 +110,9 @@ end $$;
 -- for as the one that counts.
 create function rules.aliases(book text, party text, last bigint) returns text[] language sql stable as $$
     with recursive same (party) as (
-        select coalesce((select a.into_party from ledger.party_alias a
-                          where a.book = aliases.book and a.party = aliases.party and a.seq <= last), aliases.party)
+        select coalesce((select a.into_party from rules.alias_at(aliases.book, aliases.party, last => aliases.last) a), aliases.party)
          union
-        select a.party from ledger.party_alias a join same s on s.party = a.into_party
-         where a.book = aliases.book and a.seq <= last
+        select a.party from same s cross join lateral rules.aliases_of(aliases.book, s.party, last => aliases.last) a
     )
     select array_agg(same.party) from same
 $$;
@@ -143,7 +132,7 @@ declare
     lines rules.statement_line[];
 begin
     perform rules.admit(book, allowed, caller);
-    perform rules.must_know(book, 'party', party, last);
+    perform rules.must_know(book, 'party', 'party', party, last);
     lines := array(select l from rules.statement_lines(book, names, upto, last) l);
     return query
     select l.date, l.noun, l.id, l.party, l.detail, l.currency, rules.money(l.pledged, l.currency), rules.money(l.converted, l.currency),
@@ -268,8 +257,8 @@ declare
     lines   rules.late[];
 begin
     perform rules.admit(book, allowed, caller);
-    perform rules.must_know(book, 'party', party);
-    perform rules.must_know(book, 'initiative', initiative);
+    perform rules.must_know(book, 'party', 'party', party, last);
+    perform rules.must_know(book, 'initiative', 'initiative', nullif(initiative, 'not-earmarked'), last);
     if now then
         lines := array(select l from rules.late_now(book, touched, names, which, day, place, at_once) l);
     else

@@ -116,6 +116,6 @@ begin
      order by j.office = own desc, t.seq desc limit 1;
     if not found then
         perform rules.refuse('not_found', 'threshold', format('there is no minimum %s', threshold_show.threshold),
-                             'see: bursar threshold list');
+                             rules.way_to(book, 'threshold', threshold_show.threshold));
     end if;
 end $$;

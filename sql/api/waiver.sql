@@ -46,7 +46,7 @@ begin
         select a.*, w.waiver as this, w.seq as number, w.office, j.key as asked_key, j.digest,
                case when w.waiver is null
                     then rules.refusal('not_found', 'waiver', format('there is no waiver %s', a.waiver),
-                                       'see: bursar waiver list --state asked')
+                                       coalesce(rules.something_else(decide_waivers.book, 'waiver', a.waiver), 'see: bursar waiver list --state asked'))
                     when d.waiver is not null
                     then rules.refusal('conflict', 'waiver', format('waiver %s was %s already', w.seq,
                                        case when d.approved then 'approved' else 'refused' end),
@@ -127,12 +127,13 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
+    others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select w.* from rules.waivers(book, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last) w
      where (after is null or w.id < (select rules.page_from(after)))
-       and (waiver_list.party is null or w.party = waiver_list.party)
+       and (waiver_list.party is null or w.party = waiver_list.party or w.party = any (others))
        and (waiver_list.state is null or w.state = waiver_list.state)
        and (waiver_list.office is null or w.office = waiver_list.office)
      order by w.id desc
@@ -152,6 +153,6 @@ begin
     select w.* from rules.waivers(book, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last) w where w.id = this;
     if not found then
         perform rules.refuse('not_found', 'waiver', format('there is no waiver %s', waiver_show.waiver),
-                             'see: bursar waiver list');
+                             rules.way_to(book, 'waiver', waiver_show.waiver));
     end if;
 end $$;

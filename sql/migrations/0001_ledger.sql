@@ -14,6 +14,30 @@
 --
 -- Money is bigint in minor units of its currency; `base` is the same in minor units of the book's currency.
 
+-- Names are searched and compared by extensions that come with PostgreSQL, and that whoever owns the database may create.  They
+-- have a schema of their own, so that nobody else's function can be taken for theirs.
+create schema if not exists contrib;
+do $$
+declare
+    wanted text;
+begin
+    if current_setting('server_encoding') <> 'UTF8' then
+        raise exception 'the encoding of the database is %, and names are compared in UTF8: create it with encoding UTF8',
+                        current_setting('server_encoding') using errcode = '0A000';
+    end if;
+    foreach wanted in array array['pg_trgm', 'unaccent'] loop
+        if not exists (select from pg_available_extensions a where a.name = wanted) then
+            raise exception 'PostgreSQL lacks the extension %: install its additional modules (in Debian part of the server, elsewhere '
+                            'postgresql-contrib)', wanted using errcode = '0A000';
+        end if;
+        execute format('create extension if not exists %I schema contrib', wanted);
+        if not exists (select from pg_extension e where e.extname = wanted and e.extnamespace = 'contrib'::regnamespace) then
+            raise exception 'the extension % is in another schema: its owner may say alter extension % set schema contrib', wanted, wanted
+                using errcode = '0A000';
+        end if;
+    end loop;
+end $$;
+
 create schema ledger;
 
 -- Reference data -----------------------------------------------------------------------------------------------------
@@ -366,12 +390,22 @@ create table ledger.party_version (
     parent    text,
     anonymous boolean not null,
     note      text,
+    words     text not null,            -- code and name as they are searched: rules.name_keys()
+    same      text,                     -- the name as it is compared with others,
+    skeleton  text,                     -- and as it looks
     primary key (book, party, seq),
     foreign key (book, seq) references ledger.journal,
     foreign key (book, party) references ledger.party,
     constraint "the parent must be registered" foreign key (book, parent) references ledger.party,
     constraint "a party cannot be its own parent" check (parent <> party)
 );
+
+create index party_version_words on ledger.party_version using gin (words contrib.gin_trgm_ops);
+create index party_version_same on ledger.party_version (same);
+create index party_version_skeleton on ledger.party_version (skeleton);
+
+-- The same for rules/name.sql, which says why: with the rights of its owner.
+create view ledger.named as select book, party, seq, name, words, same, skeleton from ledger.party_version;
 
 create table ledger.party_identifier (
     book   text not null,
@@ -383,6 +417,8 @@ create table ledger.party_identifier (
     foreign key (book, seq) references ledger.journal,
     foreign key (book, party) references ledger.party
 );
+
+create index party_identifier_value on ledger.party_identifier (lower(value));  -- not of the key: see above
 
 -- A duplicate counts under the party it is the same as, as of seq; its rows stay its own.
 create table ledger.party_alias (

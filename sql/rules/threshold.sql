@@ -91,7 +91,7 @@ returns setof rules.refusal language sql stable as $$
     select case when w.waiver is null then 'not_found' else 'invalid' end, 'waiver',
            case when w.waiver is null then format('there is no waiver %s', ref)
                 else format('waiver %s %s', w.seq, f.fault) end,
-           case when w.waiver is null then 'see: bursar waiver list --state approved'
+           case when w.waiver is null then coalesce(rules.something_else(waiver_fault.book, 'waiver', ref), 'see: bursar waiver list --state approved')
                 when d.waiver is null then format('a finance officer decides on it: bursar waiver approve %s', w.seq)
                 else 'ask for another: ' || rules.waiver_way(c) end
       from (select) nothing

@@ -30,6 +30,7 @@ static const struct field sign[] = {
     {"document", FIELD_HASH, OPTIONAL, "the signed text"},
     FIELD_NOTE,
     FIELD_OLD_RATE,
+    FIELD_ANOTHER,
     {NULL},
 };
 

@@ -24,6 +24,7 @@ static const struct field offer[] = {
 	"the approved waiver, where the value is below the minimum"},
     FIELD_NOTE,
     FIELD_OLD_RATE,
+    FIELD_ANOTHER,
     {NULL},
 };
 

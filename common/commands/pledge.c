@@ -18,6 +18,7 @@ static const struct field record[] = {
     {"document", FIELD_HASH, OPTIONAL, "the letter or minutes"},
     FIELD_NOTE,
     FIELD_OLD_RATE,
+    FIELD_ANOTHER,
     {NULL},
 };
 

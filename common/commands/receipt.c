@@ -18,6 +18,7 @@ static const struct field record[] = {
     {"document", FIELD_HASH, OPTIONAL, "the bank advice"},
     FIELD_NOTE,
     FIELD_OLD_RATE,
+    FIELD_ANOTHER,
     {NULL},
 };
 
@@ -60,7 +61,6 @@ const struct command receipt_commands[] = {
 	"receipt record --party acme --agreement 130 --amount 100.00 --arrived "
 	"95.00 --currency CHF --apply 1:100.00",
 	.makes = true,
-	.repeat = "party,reference,currency,amount",
 	.by_itself = true},
     {"receipt", "apply", COMMAND_WRITE, ROLE_FINANCE, apply,
 	"Apply the advance of a receipt to instalments.",

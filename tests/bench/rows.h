@@ -141,6 +141,17 @@ row_target(const struct rows *rows, unsigned long i)
 	return &rows->targets[i % rows->targets_count];
 }
 
+static inline bool
+row_has(const struct row_kind *kind, const char *field)
+{
+	size_t len = strlen(field);
+
+	for (const char *p = kind->fields; *p != '\0'; p = strchr(p, ',') + 1)
+		if (strncmp(p, field, len) == 0 && p[len] == ',')
+			return true;
+	return false;
+}
+
 /* Strides without a factor in common with what they walk over. */
 static inline void
 row_party(const struct rows *rows, unsigned long i, char *text)
@@ -181,15 +192,19 @@ row_date(const struct rows *rows, unsigned long i, char *text)
 	strftime(text, ROW_VALUE, "%Y-%m-%d", &tm);
 }
 
+/* Pledges and agreements of one party, day and amount would be likely repeats;
+ * payments are told apart by their references. */
 static inline void
 row_amount(const struct rows *rows, unsigned long i, char *text)
 {
-	if (rows->kind->amount > 0)
-		snprintf(text, ROW_VALUE, "%lu.00",
-		    rows->kind->amount + i / ROW_ALIKE);
-	else
-		snprintf(
-		    text, ROW_VALUE, "%lu.00", 1000 + i % 1000 + i / ROW_ALIKE);
+	unsigned long amount = rows->kind->amount;
+
+	if (amount == 0)
+		amount =
+		    1000 + i % 1000 + 100000 * strtoul(rows->salt, NULL, 10);
+	if (!row_has(rows->kind, "reference"))
+		amount += i / ROW_ALIKE;
+	snprintf(text, ROW_VALUE, "%lu.00", amount);
 }
 
 static inline void
@@ -238,17 +253,6 @@ static const struct {
     {"unit", NULL, "person-month"},
     {"reason", NULL, "not what is needed"},
 };
-
-static inline bool
-row_has(const struct row_kind *kind, const char *field)
-{
-	size_t len = strlen(field);
-
-	for (const char *p = kind->fields; *p != '\0'; p = strchr(p, ',') + 1)
-		if (strncmp(p, field, len) == 0 && p[len] == ',')
-			return true;
-	return false;
-}
 
 /* The value of a field of row i, in text; NULL where it is not given. */
 static inline const char *

@@ -16,6 +16,24 @@ begin
     return not exists (select from rules.undone(stands.book, entry));
 end $$;
 
+-- The same of a pledge that was not cancelled, withdrawn or written off as a whole.
+create function rules.stands(p ledger.pledge) returns boolean language plpgsql stable as $$
+begin
+    return rules.stands(p.book, p.seq) and (select u.ended < p.amount from rules.unposted(p, 'infinity', 9223372036854775807) u);
+end $$;
+
+-- The same of an agreement that was not amended to nothing.
+create function rules.stands(g ledger.agreement) returns boolean language plpgsql stable as $$
+begin
+    return rules.stands(g.book, g.seq) and (select t.amount > 0 from rules.terms_at(g.book, g.agreement) t);
+end $$;
+
+-- The same of a contribution in kind that was not turned down.
+create function rules.stands(k ledger.inkind) returns boolean language plpgsql stable as $$
+begin
+    return exists (select from rules.inkind_state(k.book, k.inkind) s where s.state <> 'rejected');
+end $$;
+
 -- A party with those that were merged into it, at any time and by way of others.
 create function rules.merged_with(book text, party text) returns text[] language plpgsql stable as $$
 #variable_conflict use_column
@@ -64,7 +82,7 @@ returns table (seq bigint, what text) language sql stable as $$
      cross join lateral (
             select r.* from ledger.pledge r
              where r.book = pledge_alike.book and r.party = p.party and r.effective = pledge_alike.day and r.amount = p.minor
-               and r.currency = pledge_alike.currency and rules.stands(r.book, r.seq)
+               and r.currency = pledge_alike.currency and rules.stands(r)
              limit 1) x
      limit 1
 $$;
@@ -77,7 +95,7 @@ returns table (seq bigint, what text) language sql stable as $$
      cross join lateral (
             select r.* from ledger.agreement r
              where r.book = agreement_alike.book and r.party = p.party and r.effective = agreement_alike.day
-               and r.amount = p.minor and r.currency = agreement_alike.currency and rules.stands(r.book, r.seq)
+               and r.amount = p.minor and r.currency = agreement_alike.currency and rules.stands(r)
              limit 1) x
      limit 1
 $$;
@@ -91,7 +109,7 @@ returns table (seq bigint, what text) language sql stable as $$
             select r.* from ledger.inkind r
              where r.book = inkind_alike.book and r.party = p.party and r.effective = inkind_alike.day and r.kind = inkind_alike.kind
                and r.description = inkind_alike.description and r.quantity = inkind_alike.quantity and r.unit = inkind_alike.unit
-               and rules.stands(r.book, r.seq)
+               and rules.stands(r)
              limit 1) x
      limit 1
 $$;

@@ -127,8 +127,7 @@ write_line(struct buf *json, const struct command *command,
 #define KEEP_IT "--repeats keep records it too"
 
 /* Give the row a key, unless it came with one, and count it among its like; one
- * that cannot be sent has its own or none.  The ledger knows by the keys made
- * here which rows are identical, by others it does not. */
+ * that cannot be sent has its own or none. */
 static void
 take_key(struct flight *flight, struct slot *slot)
 {
@@ -162,6 +161,16 @@ take_key(struct flight *flight, struct slot *slot)
 	row_problem(row, mapping, NULL, NULL, sentence, KEEP_IT);
 }
 
+/* Does the row say that it is no repeat of what stands?  Of identical rows the
+ * ledger knows that by keys made here, by those that came with them not. */
+static bool
+is_another(const struct flight *flight, const struct slot *slot)
+{
+	return flight->set.keeps ||
+	       (slot->identical && slot->keyed &&
+		   !mapping_has(flight->set.rows->mapping, COLUMN_OUR_KEY));
+}
+
 /* Move what the row and the slot both have, without copying it. */
 static void
 swap(struct buf *one, struct buf *other)
@@ -193,8 +202,7 @@ row_take(struct flight *flight)
 	buf_clear(&slot->json);
 	if (row->problems.len == 0)
 		write_line(&slot->json, flight->set.rows->mapping->command, row,
-		    slot->key,
-		    flight->set.keeps || (slot->keyed && slot->identical));
+		    slot->key, is_another(flight, slot));
 	slot->line = row->line;
 	slot->end = lines_position(&flight->set.rows->lines);
 	slot->cells = row->cells;

@@ -121,7 +121,8 @@ void
 tally_try(struct tally *tally, const struct landed *landed)
 {
 	tally->done = landed->end;
-	tally_progress(tally);
+	if (landed->line % PROGRESS_EVERY == 0)
+		tally_progress(tally);
 	if (!landed->repeat || !is_shown(tally, ++tally->standing))
 		return;
 	progress_clear(&tally->progress);

@@ -216,7 +216,7 @@ row_number(const struct rows *rows, unsigned long i, char *text)
 static inline void
 row_words(const struct rows *rows, unsigned long i, char *text)
 {
-	snprintf(text, ROW_VALUE, "%s row %lu", rows->salt, i);
+	snprintf(text, ROW_VALUE, "%s %s %lu", rows->salt, rows->kind->name, i);
 	if (text[0] == ' ')
 		memmove(text, text + 1, strlen(text));
 }

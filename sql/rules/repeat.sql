@@ -34,7 +34,7 @@ begin
     return exists (select from rules.inkind_state(k.book, k.inkind) s where s.state <> 'rejected');
 end $$;
 
--- A party with those that were merged into it, at any time and by way of others.
+-- A party with those that were merged into it and still are, also by way of others.
 create function rules.merged_with(book text, party text) returns text[] language plpgsql stable as $$
 #variable_conflict use_column
 begin
@@ -46,6 +46,7 @@ begin
             select merged_with.party
              union
             select a.party from names n join ledger.party_alias a on a.book = merged_with.book and a.into_party = n.party
+             where not exists (select from rules.undone(a.book, a.seq))
         )
         select n.party from names n);
 end $$;

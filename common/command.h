@@ -44,8 +44,6 @@ struct command {
 	const char *example;  /* what follows `bursar `, one a line */
 	bool finds_faults;    /* every row of its answer is one */
 	bool makes;	      /* enters something new of its noun */
-	const char *repeat;   /* fields that are alike where an entry may be the
-			       * same contribution as another: "party,amount" */
 	const char *document; /* the field with the hash of a document, which
 			       * goes to the server before it; or NULL */
 	const char *part;     /* the field with the part of what its FIELD_REF
@@ -68,6 +66,9 @@ struct noun {
 
 /* Is it a write that goes through the writer? */
 bool command_writes(const struct command *);
+
+/* Its field that says of a likely repeat that it is another one, or NULL. */
+const struct field *command_another(const struct command *);
 
 /* The name of the command's SQL function without its schema,
  * "report_trial_balance"; into a buffer of COMMAND_NAME_MAX. */

@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "nouns.h"
 #include "output/output.h"
+#include "remote/connect.h"
 #include "remote/guide.h"
 #include "session/whoami.h"
 #include "words.h"
@@ -412,13 +413,17 @@ show_form(const struct request *req)
 
 /* What has to be confirmed: is it meant? */
 static bool
-ask_meant(struct guide *guide, const struct field *field, const char *sentence)
+ask_meant(
+    struct guide *guide, const struct field *field, const struct error *refusal)
 {
 	const struct field *fields = guide->form->request.command->fields;
+	char question[40];
 	const char *answer;
 
-	say("note", "%s", sentence);
-	answer = prompt_ask(guide->prompt, "Is it meant? [y/N] ");
+	say("note", "%s", refusal->message);
+	snprintf(
+	    question, sizeof(question), "%s [y/N] ", connect_question(refusal));
+	answer = prompt_ask(guide->prompt, question);
 	if (answer == NULL || !prompt_is_yes(answer))
 		return false;
 	set_answer(guide, (size_t)(field - fields), "yes");
@@ -448,8 +453,8 @@ try_out(struct guide *guide)
 		if (err.code == ERROR_DENIED || err.code == ERROR_UNAVAILABLE ||
 		    field == NULL)
 			return true; /* the write itself will say so */
-		if (err.code == ERROR_CONFIRM) {
-			if (!ask_meant(guide, field, err.message))
+		if (error_is_asking(&err)) {
+			if (!ask_meant(guide, field, &err))
 				return false;
 			continue;
 		}

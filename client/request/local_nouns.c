@@ -138,7 +138,7 @@ static const struct field import_fields[] = {
 	{ "values", FIELD_TEXT, OPTIONAL, "what words of the file stand for: \"Government=state,party:Red Cross=icrc\"" },
 	{ "where", FIELD_TEXT, OPTIONAL, "only these rows: 'Status=paid,Text!~gift' (= is, != is not, ~ contains, !~ does not)" },
 	{ "ignore_columns", FIELD_YES, OPTIONAL, "leave out columns that are no field" },
-	{ "repeats", FIELD_CHOICE, OPTIONAL, "rows that say what another row of the file says (asked on a terminal, else keep)", "keep|skip" },
+	{ "repeats", FIELD_CHOICE, OPTIONAL, "rows that may be repeats, of each other or of what is recorded (ask; with nobody to ask, only these are refused)", "keep|skip|ask" },
 	{ "series", FIELD_TEXT, OPTIONAL, "a name for this file's rows, if the same rows of other files are other contributions" },
 	{ "rejects", FIELD_TEXT, OPTIONAL, "where refused rows are kept (FILE.rejected.csv)" },
 	{ "profile", FIELD_CODE, OPTIONAL, "read the file as this profile says" },

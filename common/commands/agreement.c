@@ -33,6 +33,7 @@ static const struct field sign[] = {
     {"document", FIELD_HASH, OPTIONAL, "the signed text"},
     FIELD_NOTE,
     FIELD_OLD_RATE,
+    FIELD_ANOTHER,
     {NULL},
 };
 
@@ -96,6 +97,7 @@ const struct command agreement_commands[] = {
 	.makes = true, .by_itself = true,
 	.answer = "party:code, amount:decimal, currency:currency, "
 		  "pledge:integer?, raised_by:code?, pledge_open:decimal?, rates?, "
+		  "repeats:integer?, "
 		  "instalments[number:integer, due:date, amount:decimal]"},
     {"agreement", "amend", COMMAND_WRITE, ROLE_OFFICER, amend,
 	"Amend an agreement: its amount up or down, its days, how what is "

@@ -73,6 +73,10 @@ extern const struct command certificate_commands[];
 #define FIELD_OLD_RATE \
 	{ "old_rate", FIELD_CONFIRM, OPTIONAL, "convert at a rate that is older than the book allows" }
 
+/* Where a likely repeat of what is recorded is refused. */
+#define FIELD_ANOTHER \
+	{ "another", FIELD_CONFIRM, OPTIONAL, "it is another one, though the like of it is recorded" }
+
 #define FIELD_OFFICE \
 	{ "office", FIELD_CODE, OPTIONAL, "only entries of this office" }
 

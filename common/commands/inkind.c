@@ -25,6 +25,7 @@ static const struct field offer[] = {
 	"the approved waiver, where the value is below the minimum"},
     FIELD_NOTE,
     FIELD_OLD_RATE,
+    FIELD_ANOTHER,
     {NULL},
 };
 
@@ -95,7 +96,8 @@ const struct command inkind_commands[] = {
 	"engineer\" --quantity 6 --unit person-month --initiative ai-for-good\n"
 	"inkind offer --party acme --kind equipment --description \"Monitoring "
 	"van\" --quantity 1 --unit piece --value 80000.00 --currency CHF",
-	.makes = true, .by_itself = true, .answer = "party:code, kind:" KINDS},
+	.makes = true, .by_itself = true,
+	.answer = "party:code, kind:" KINDS ", repeats:integer?"},
     {"inkind", "agree", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, agree,
 	"Record that an offer was agreed to.", "inkind agree 140",
 	.answer = STEPPED},

@@ -20,6 +20,7 @@ static const struct field record[] = {
     {"document", FIELD_HASH, OPTIONAL, "the letter or minutes"},
     FIELD_NOTE,
     FIELD_OLD_RATE,
+    FIELD_ANOTHER,
     {NULL},
 };
 
@@ -57,7 +58,7 @@ const struct command pledge_commands[] = {
 	"300000.00 --currency CHF --years 2026-2028\n"
 	"pledge record --party acme --initiative ai-for-good --amount 5000.00 "
 	"--currency USD --origin third-party",
-	.makes = true, .by_itself = true, .answer = "rates?"},
+	.makes = true, .by_itself = true, .answer = "rates?, repeats:integer?"},
     {"pledge", "write-off", COMMAND_WRITE, ROLE_FINANCE, end,
 	"Write off what is open of a pledge, or a part of it: it will not "
 	"come.  What was promised stays as it is.",

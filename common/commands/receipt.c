@@ -24,6 +24,7 @@ static const struct field record[] = {
     {"document", FIELD_HASH, OPTIONAL, "the bank advice"},
     FIELD_NOTE,
     FIELD_OLD_RATE,
+    FIELD_ANOTHER,
     {NULL},
 };
 
@@ -65,11 +66,11 @@ const struct command receipt_commands[] = {
 	"--currency CHF\n"
 	"receipt record --party acme --agreement 130 --amount 100.00 --arrived "
 	"95.00 --currency CHF --apply 1:100.00",
-	.makes = true, .repeat = "party,reference,currency,amount",
-	.by_itself = true,
+	.makes = true, .by_itself = true,
 	.answer =
 	    "party:code, agreement:integer?, amount:decimal, "
 	    "currency:currency, rates?, charge:decimal?, advance:decimal?, "
+	    "repeats:integer?, "
 	    "applied[instalment:integer, amount:decimal]?"},
     {"receipt", "apply", COMMAND_WRITE, ROLE_FINANCE, apply,
 	"Apply the advance of a receipt to instalments.",

@@ -3,13 +3,13 @@
 create type rules.agreement_sign_ask as (
     party text, pledge text, instrument text, amount numeric, currency text, instalments text, count integer, first date,
     every integer, earmarks text, initiative text, raised_by text, date date, waiver text, document text, note text,
-    old_rate rules.confirmation);
+    old_rate rules.confirmation, another rules.confirmation);
 
 -- An agreement as it would be entered, or why not.
 create type rules.signing as (
     ord integer, item uuid, office text, day date, party text, instrument text, currency text, minor bigint, base bigint, exponent smallint,
     pledge uuid, pledge_seq bigint, pledge_currency text, pledge_open bigint, pledge_takes bigint, waiver uuid, dues date[], amounts bigint[], initiatives text[],
-    weights bigint[], document text, note text, rates text, refusal rules.refusal);
+    weights bigint[], document text, note text, rates text, repeats bigint, refusal rules.refusal);
 
 -- What is wrong with the office that is said to have raised an agreement: there is none, or the pledge that it makes good says another.
 create function rules.raised_by_fault(book text, raised_by text, p ledger.pledge) returns setof rules.refusal language sql stable as $$
@@ -101,10 +101,12 @@ begin
                then rules.makes_good(judge_signing.book, p.minor, p.exponent, p.money, p.open, (p.promise).currency, p.day)
                else least(p.minor, p.open) end,
            rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights, p.document, p.note,
-           p.rates, coalesce(p.wrong, too_small)
+           p.rates, case when p.another = 'yes' then r.seq end, coalesce(p.wrong, too_small,
+                                    rules.repeat_fault(judge_signing.book, 'agreement', p.key, p.another, r.seq, r.what))
       from planned p
       left join lateral rules.below_minimum(judge_signing.book, (p.who).office, rules.contribution(p.kind, p.signer, p.initiatives,
-                       p.minor, p.money, p.day, p.waiver, p.old_rate)) too_small on p.wrong is null;
+                       p.minor, p.money, p.day, p.waiver, p.old_rate)) too_small on p.wrong is null
+      left join lateral rules.agreement_alike(judge_signing.book, p.signer, p.money, p.minor, p.day) r on p.wrong is null;
 end $$;
 
 -- What an agreement tells: its amount and instalments, and what it left of the pledge.  As a row, so that PostgreSQL inlines it.
@@ -113,7 +115,7 @@ create function rules.signing_told(s rules.signing) returns table (told jsonb) l
                'pledge', s.pledge_seq, 'raised_by', s.office, 'pledge_open', case when s.currency <> s.pledge_currency
                    then rules.money(s.pledge_open - s.pledge_takes, s.pledge_currency)       -- a query, and next to never
                    else rules.money(s.pledge_open - s.pledge_takes, s.exponent) end, 'rates', s.rates,
-               'instalments', i.instalments))
+               'instalments', i.instalments, 'repeats', s.repeats))
       from (select jsonb_agg(jsonb_build_object('number', n, 'due', s.dues[n], 'amount', rules.money(s.amounts[n], s.exponent))
                              order by n) as instalments
               from generate_subscripts(s.dues, 1) n) i
@@ -122,7 +124,7 @@ $$;
 -- Record signed agreements.  Makes good a pledge as far as it goes; splits into instalments and earmarks that add up
 -- exactly; posts under "upfront on signature".  Refuses: not_found (party, pledge, initiative, waiver), invalid
 -- (currency, amount, schedule, earmarks, a pledge that is not ours, of another party or currency, or with nothing open),
--- below_minimum, confirm (an old rate).
+-- below_minimum, confirm (an old rate), repeat.
 create function rules.agreement_sign(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -139,8 +141,9 @@ begin
           from rules.judge_signing(agreement_sign.book, envelopes, asks) s
     ), entered as materialized (
         select * from rules.entered(agreement_sign.book, 'agreement_sign', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.pledge, 'item:' || j.waiver],
-                                            t.told)) from judged j cross join lateral rules.signing_told(j.signing) t),
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.pledge, 'item:' || j.waiver], t.told,
+                        alike => case when j.refusal is null then concat_ws('/', j.party, j.currency, j.minor, j.day) end))
+               from judged j cross join lateral rules.signing_told(j.signing) t),
             (select array_agg(f) from (
                 select rules.fact(j.ord, 'signed', item => j.item, part => c.number, party => j.party, initiative => c.initiative,
                                   office => j.office, currency => j.currency, amount => c.amount, base => c.base, policy => 'upfront',

@@ -4,10 +4,11 @@
 
 create type rules.inkind_offer_ask as (
     party text, kind text, description text, quantity numeric, unit text, initiative text, value numeric, currency text,
-    place text, start date, finish date, evidence text, date date, waiver text, note text, old_rate rules.confirmation);
+    place text, start date, finish date, evidence text, date date, waiver text, note text, old_rate rules.confirmation,
+    another rules.confirmation);
 
 -- Record offers.  Refuses: not_found (party, initiative, waiver), invalid (currency, value, quantity, dates),
--- below_minimum (a declared value).
+-- below_minimum (a declared value), repeat.
 create function rules.inkind_offer(book text, envelopes rules.envelope[], asks rules.inkind_offer_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -15,7 +16,9 @@ begin
     return query
     with judged as materialized (
         select a.*, p.minor, rules.item_of(inkind_offer.book, (a.who).office, a.waiver) as exception,
-               coalesce(no_party, no_initiative, p.refusal, wrong, too_small) as refusal
+               coalesce(no_party, no_initiative, p.refusal, wrong, too_small,
+                        rules.repeat_fault(inkind_offer.book, 'inkind', a.key, a.another, r.seq, r.what)) as refusal,
+               case when a.another = 'yes' then r.seq end as repeats
           from unnest(envelopes, asks) a
           left join lateral rules.price_apart(inkind_offer.book, 'value', a.value, a.currency, a.day, posted => false) p on true
           left join lateral rules.party_fault(inkind_offer.book, 'party', a.party) no_party on true
@@ -31,10 +34,14 @@ begin
                     end) q (wrong)
           left join lateral rules.below_minimum(inkind_offer.book, (a.who).office, rules.contribution('inkind', a.party,
                        array[a.initiative], p.minor, a.currency, a.day, a.waiver, a.old_rate, posted => false)) too_small on true
+          left join lateral rules.inkind_alike(inkind_offer.book, a.party, a.kind, a.description, a.quantity, a.unit, a.day) r on true
     ), entered as materialized (
         select * from rules.entered(inkind_offer.book, 'inkind_offer', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.exception],
-                                            jsonb_build_object('party', j.party, 'kind', j.kind))) from judged j), null)
+                        jsonb_strip_nulls(jsonb_build_object('party', j.party, 'kind', j.kind, 'repeats', j.repeats)),
+                        alike => case when j.refusal is null
+                                      then concat_ws('/', j.party, j.kind, trim_scale(j.quantity), j.day, j.unit, j.description) end))
+               from judged j), null)
     ), stands as materialized (
         select j.*, e.seq, e.office, e.person from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), offer as (

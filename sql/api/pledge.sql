@@ -2,11 +2,11 @@
 
 create type rules.pledge_record_ask as (
     party text, initiative text, amount numeric, currency text, years text, origin text, date date, document text, note text,
-    old_rate rules.confirmation);
+    old_rate rules.confirmation, another rules.confirmation);
 
 -- Record promises.  years is a year, a span (split evenly, largest remainder) or year:amount parts that add up; origin
 -- 'third-party' is a promise to somebody else, posts nothing and needs no rate.  Refuses: not_found (party, initiative),
--- conflict (a merged party), invalid (currency, amount, years).
+-- conflict (a merged party), invalid (currency, amount, years), repeat.
 create function rules.pledge_record(book text, envelopes rules.envelope[], asks rules.pledge_record_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -15,17 +15,21 @@ begin
     with judged as materialized (
         select a.*, p.minor, p.base, p.exponent, p.rates, coalesce(a.origin, 'own') = 'own' as own,
                coalesce(a.years, to_char(a.day, 'YYYY')) as span,
-               coalesce(no_party, no_initiative, p.refusal, no_years) as refusal
+               coalesce(no_party, no_initiative, p.refusal, no_years,
+                        rules.repeat_fault(pledge_record.book, 'pledge', a.key, a.another, r.seq, r.what)) as refusal,
+               case when a.another = 'yes' then r.seq end as repeats
           from unnest(envelopes, asks) a
          cross join lateral rules.price(pledge_record.book, 'amount', a.amount, a.currency, a.day,
                                         posted => a.origin is distinct from 'third-party', old_rate => a.old_rate) p
           left join lateral rules.party_fault(pledge_record.book, 'party', a.party) no_party on true
           left join lateral rules.initiative_fault(pledge_record.book, 'initiative', a.initiative) no_initiative on true
           left join lateral rules.years_fault(a.years, p.minor, a.currency) no_years on true
+          left join lateral rules.pledge_alike(pledge_record.book, a.party, a.currency, p.minor, a.day) r on true
     ), entered as materialized (
         select * from rules.entered(pledge_record.book, 'pledge_record', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, answer => jsonb_strip_nulls(jsonb_build_object('rates', j.rates))))
-               from judged j),
+            (select array_agg(rules.verdict(j.ord, j.refusal, answer => jsonb_strip_nulls(jsonb_build_object('rates', j.rates,
+                                                'repeats', j.repeats)),
+                        alike => case when j.refusal is null then concat_ws('/', j.party, j.currency, j.minor, j.day) end)) from judged j),
             (select array_agg(rules.fact(j.ord, 'pledged', item => j.item, part => y.year, party => j.party,
                                          initiative => j.initiative, currency => j.currency, amount => y.amount, base => y.worth))
                from judged j, rules.pledge_years(j.span, j.minor, j.exponent, j.base) y where j.refusal is null and j.own))

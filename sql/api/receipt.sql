@@ -2,7 +2,7 @@
 
 create type rules.receipt_record_ask as (
     party text, amount numeric, currency text, arrived numeric, agreement text, apply text, date date, reference text,
-    document text, note text, old_rate rules.confirmation);
+    document text, note text, old_rate rules.confirmation, another rules.confirmation);
 
 -- What is wrong with cash for an agreement (null where none is named), or null.
 create function rules.cash_fault(book text, g ledger.agreement, a rules.receipt_record_ask, day date) returns rules.refusal
@@ -27,7 +27,7 @@ $$;
 -- currency; what is over waits as an advance in its own.  The donor is credited what was sent, the bank charge is ours.  What is for an
 -- agreement is of the office that raised that.
 -- Refuses: not_found (party, agreement), invalid (currency, amounts, another party's agreement, more than an instalment has
--- open).
+-- open), repeat.
 create function rules.receipt_record(book text, envelopes rules.envelope[], asks rules.receipt_record_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -37,7 +37,9 @@ begin
         select a.*, p.minor, p.base, p.exponent, p.minor - n.minor as charge, p.base - n.base as charge_base,
                g.agreement as this, g.seq as number, g.office as raised_by, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
                nullif(concat_ws('; ', p.rates, x.rates), '') as rates,
-               coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal, no_apply) as refusal
+               coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal, no_apply,
+                        rules.repeat_fault(receipt_record.book, 'receipt', a.key, a.another, r.seq, r.what)) as refusal,
+               case when a.another = 'yes' then r.seq end as repeats
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(receipt_record.book, (a.who).office, a.agreement) k (named)
          cross join lateral rules.price(receipt_record.book, 'amount', a.amount, a.currency, a.day, old_rate => a.old_rate) p
@@ -47,6 +49,7 @@ begin
           left join lateral rules.in_full(receipt_record.book, x, p.minor, a.currency, g, a.apply, a.day) f on true
           left join lateral rules.party_fault(receipt_record.book, 'party', a.party) no_party on true
           left join lateral rules.apply_fault(receipt_record.book, g.agreement, coalesce(f.worth, x.minor), a.apply, g.currency) no_apply on true
+          left join lateral rules.receipt_alike(receipt_record.book, a.party, a.currency, p.minor, a.reference, a.day) r on true
     ), judged as materialized (
         select p.*, s.applied, s.settlements, s.base as used_base, t.policy,
                p.minor - case when p.crosses and s.amount > 0 then rules.portion(p.minor, p.worth, s.amount, s.amount)
@@ -62,7 +65,9 @@ begin
                 jsonb_strip_nulls(jsonb_build_object('party', j.party, 'agreement', j.number,
                     'amount', rules.money(j.minor, j.exponent), 'currency', j.currency, 'rates', j.rates,
                     'charge', rules.money(nullif(j.charge, 0), j.exponent),
-                    'advance', rules.money(nullif(j.advance, 0), j.exponent), 'applied', j.applied)))) from judged j),
+                    'advance', rules.money(nullif(j.advance, 0), j.exponent), 'applied', j.applied, 'repeats', j.repeats)),
+                alike => case when j.refusal is null and j.reference is not null then concat_ws('/', j.party, j.reference) end))
+               from judged j),
             (select array_agg(f) from (
                 select rules.fact_of(j.ord, 'settled', s.holding, base => s.base, policy => j.policy,
                                      source => case when j.crosses then 'clearing' else 'bank' end,

@@ -433,6 +433,7 @@ create table ledger.party_alias (
     foreign key (book, into_party) references ledger.party,
     constraint "a party cannot be merged into itself" check (party <> into_party)
 );
+create index party_alias_into on ledger.party_alias (into_party);
 
 create table ledger.goal (
     book text not null,
@@ -638,6 +639,7 @@ create table ledger.pledge (
 create index pledge_seq on ledger.pledge (seq);
 create index pledge_party on ledger.pledge (party, seq);
 create index pledge_initiative on ledger.pledge (initiative, seq);
+create index pledge_alike on ledger.pledge (party, effective, amount, seq);
 
 -- What will not come of it, and why.
 create table ledger.pledge_end (
@@ -678,6 +680,7 @@ create table ledger.agreement (
 create index agreement_seq on ledger.agreement (seq);
 create index agreement_party on ledger.agreement (party, seq);
 create index agreement_pledge on ledger.agreement (pledge) where pledge is not null;
+create index agreement_alike on ledger.agreement (party, effective, amount, seq);
 
 -- What is agreed as of seq: the first row is the signature, each later one an amendment.  The highest that stands is in
 -- force.
@@ -739,6 +742,7 @@ create table ledger.receipt (
 create index receipt_seq on ledger.receipt (seq);
 create index receipt_party on ledger.receipt (party, seq);
 create index receipt_reference on ledger.receipt (reference, seq);
+create index receipt_alike on ledger.receipt (party, reference, seq) where reference is not null;
 
 -- What headquarters did to agreements of an office, as far as it is the office's as well: why one was amended or written off; which
 -- receipt settled what, also where that is not the office's; and the numbers of receipts.
@@ -781,6 +785,7 @@ create table ledger.inkind (
 create index inkind_seq on ledger.inkind (seq);
 create index inkind_party on ledger.inkind (party, seq);
 create index inkind_initiative on ledger.inkind (initiative, seq);
+create index inkind_alike on ledger.inkind (party, effective, seq);
 
 -- What happened to it; the highest seq that stands is in force.
 create table ledger.inkind_step (

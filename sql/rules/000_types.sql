@@ -32,7 +32,8 @@ create type rules.verdict as (
     refusal rules.refusal,      -- null: nothing against it
     claims  text[],             -- what it alone may change in one batch: 'item:…'
     answer  jsonb,              -- what to tell beyond seq and key, or null
-    mirrors bigint              -- seq of an entry whose postings it reverses, or null
+    mirrors bigint,             -- seq of an entry whose postings it reverses, or null
+    alike   text                -- under what it is a likely repeat of another row of the batch: rules.waits_for_alike()
 );
 
 -- An item with what is open of it, by the account it is held in: debit is positive.

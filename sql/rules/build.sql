@@ -7,9 +7,9 @@ language sql immutable as $$
 $$;
 
 create function rules.verdict(ord integer, refusal rules.refusal, claims text[] default null, answer jsonb default null,
-                              mirrors bigint default null)
+                              mirrors bigint default null, alike text default null)
 returns rules.verdict language sql immutable as $$
-    select row(ord, refusal, claims, answer, mirrors)::rules.verdict
+    select row(ord, refusal, claims, answer, mirrors, alike)::rules.verdict
 $$;
 
 -- What happened to something that was in no account before, or comes from one by its role.

@@ -96,7 +96,7 @@ begin
                   from (select e.ord, e.item::text as claim from unnest(envelopes) e
                          union all
                         select v.ord, claim from unnest(verdicts) v, unnest(v.claims) claim where claim is not null) c) w
-         where w.place > 1);
+         where w.place > 1) || rules.waits_for_alike(envelopes, verdicts);
 end $$;
 
 -- What became of the same key before, and when each write counts: the first half of rules.entered, and part of its statement.

@@ -304,6 +304,9 @@ static const struct type types[FIELD_TYPES] = {
 	"^([1-9][0-9]{0,14}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$",
 	HEX "-", 1, 36, is_ref,
 	"the number of a record, like 123, or its UUID"},
+    [FIELD_ITEM] = {"ID", "item", "^[^ ](.*[^ ])?$", NULL, 1, 1009, is_text,
+	"the number of a record, like 123, its UUID or its external id",
+	"bytes", NULL},
     [FIELD_HASH] = {"SHA256", "hash", "^[0-9a-f]{64}$", HEX, 64, 64, NULL,
 	"a SHA-256 of 64 small hexadecimal digits, as sha256sum prints"},
     [FIELD_CHOICE] = {"WORD", "choice", NULL, LOWER "-", 1, 40, NULL, "one of"},
@@ -452,6 +455,12 @@ const char *
 field_noun(const struct field *field)
 {
 	return field->noun != NULL ? field->noun : field->name;
+}
+
+bool
+field_is_numbered(const struct field *field)
+{
+	return field->type == FIELD_REF || field->type == FIELD_ITEM;
 }
 
 bool

@@ -53,7 +53,7 @@ list_of(const struct command *command, const struct field *field)
 
 	if (is_new ||
 	    (field->type != FIELD_CODE && field->type != FIELD_CURRENCY &&
-		field->type != FIELD_REF))
+		!field_is_numbered(field)))
 		return NULL;
 	return command_find(field_noun(field), "list");
 }
@@ -289,7 +289,7 @@ take_listed(struct guide *guide, size_t i, const char *answer, json_t **shown)
 	const struct command *command = guide->form->request.command;
 	const struct field *field = &command->fields[i];
 	const struct command *list = list_of(command, field);
-	bool numbered = field->type != FIELD_REF;
+	bool numbered = !field_is_numbered(field);
 	size_t number = numbered ? number_of(*shown, answer) : 0;
 	struct buf code = BUF(200);
 	const json_t *row = NULL;
@@ -329,7 +329,7 @@ explain(const struct command *command, const struct field *field)
 	}
 	say(NULL, "%s%s%s", field->help, words.data,
 	    list_of(command, field) == NULL ? ""
-	    : field->type == FIELD_REF
+	    : field_is_numbered(field)
 		? "; ? lists them"
 		: "; a part of its name is enough, ? lists them");
 	buf_free(&words);

@@ -476,7 +476,7 @@ split_part(struct request *req)
 		char *point;
 
 		if (part == NULL || *part != NULL || ref == NULL ||
-		    req->command->fields[i].type != FIELD_REF ||
+		    !field_is_numbered(&req->command->fields[i]) ||
 		    !text_is_number(ref) || *ref == '-')
 			continue;
 		point = strchr(ref, '.');

@@ -6,7 +6,7 @@
 
 static const struct field sign[] = {
     {"party", FIELD_CODE, OPTIONAL, "who signs (the party of the pledge)"},
-    {"pledge", FIELD_REF, OPTIONAL,
+    {"pledge", FIELD_ITEM, OPTIONAL,
 	"the pledge it makes good, wholly or partly"},
     {"instrument", FIELD_CHOICE, OPTIONAL, "what it is (voluntary)",
 	INSTRUMENTS},
@@ -27,6 +27,7 @@ static const struct field sign[] = {
     FIELD_EFFECTIVE,
     {"waiver", FIELD_REF, OPTIONAL,
 	"the approved waiver, where the amount is below the minimum"},
+    FIELD_EXTERNAL,
     {"document", FIELD_HASH, OPTIONAL, "the signed text"},
     FIELD_NOTE,
     FIELD_OLD_RATE,
@@ -34,7 +35,7 @@ static const struct field sign[] = {
 };
 
 static const struct field amend[] = {
-    {"agreement", FIELD_REF, POSITIONAL, "which agreement"},
+    {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
     {"amount", FIELD_AMOUNT, OPTIONAL,
 	"how much in all from now on, spread over what is unpaid"},
     {"instalments", FIELD_PARTS, OPTIONAL,
@@ -56,7 +57,7 @@ static const struct field amend[] = {
 };
 
 static const struct field write_off[] = {
-    {"agreement", FIELD_REF, POSITIONAL, "which agreement"},
+    {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
     {"instalment", FIELD_COUNT, OPTIONAL,
 	"only of this instalment, by number (all of them)"},
     {"amount", FIELD_AMOUNT, OPTIONAL, "so much (all that is open)"},
@@ -70,6 +71,7 @@ static const struct field list[] = {
     {"initiative", FIELD_CODE, OPTIONAL, "only earmarked to this initiative"},
     {"instrument", FIELD_CHOICE, OPTIONAL, "only of this instrument",
 	INSTRUMENTS},
+    {"external", FIELD_TEXT, OPTIONAL, "only with this external id"},
     FIELD_OFFICE,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
@@ -77,7 +79,7 @@ static const struct field list[] = {
 };
 
 static const struct field show[] = {
-    {"agreement", FIELD_REF, POSITIONAL, "which agreement"},
+    {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
     FIELDS_CLOCKS,
     {NULL},
 };

@@ -3,7 +3,7 @@
 #include "commands.h"
 
 static const struct field list[] = {
-    {"agreement", FIELD_REF, OPTIONAL, "only of this agreement"},
+    {"agreement", FIELD_ITEM, OPTIONAL, "only of this agreement"},
     {"party", FIELD_CODE, OPTIONAL, "only of this party"},
     {"state", FIELD_CHOICE, OPTIONAL, "only in this state",
 	"open|overdue|paid|written-off|cancelled"},
@@ -16,7 +16,7 @@ static const struct field list[] = {
 };
 
 static const struct field show[] = {
-    {"agreement", FIELD_REF, POSITIONAL, "of which agreement"},
+    {"agreement", FIELD_ITEM, POSITIONAL, "of which agreement"},
     {"number", FIELD_COUNT, POSITIONAL, "which of its instalments: 1, 2, …"},
     FIELDS_CLOCKS,
     {NULL},

@@ -15,6 +15,7 @@ static const struct field record[] = {
 	"to us, or to somebody else: third-party is never in a total (own)",
 	ORIGINS},
     FIELD_EFFECTIVE,
+    FIELD_EXTERNAL,
     {"document", FIELD_HASH, OPTIONAL, "the letter or minutes"},
     FIELD_NOTE,
     FIELD_OLD_RATE,
@@ -22,7 +23,7 @@ static const struct field record[] = {
 };
 
 static const struct field end[] = {
-    {"pledge", FIELD_REF, POSITIONAL, "which pledge"},
+    {"pledge", FIELD_ITEM, POSITIONAL, "which pledge"},
     {"amount", FIELD_AMOUNT, OPTIONAL,
 	"so much of it, the latest years first (all that is open)"},
     {"reason", FIELD_TEXT, REQUIRED, "why"},
@@ -36,6 +37,7 @@ static const struct field list[] = {
     {"origin", FIELD_CHOICE, OPTIONAL, "only of this origin", ORIGINS},
     {"state", FIELD_CHOICE, OPTIONAL, "only in this state",
 	"open|converted|written-off|cancelled|withdrawn"},
+    {"external", FIELD_TEXT, OPTIONAL, "only with this external id"},
     FIELD_OFFICE,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
@@ -43,7 +45,7 @@ static const struct field list[] = {
 };
 
 static const struct field show[] = {
-    {"pledge", FIELD_REF, POSITIONAL, "which pledge"},
+    {"pledge", FIELD_ITEM, POSITIONAL, "which pledge"},
     FIELDS_CLOCKS,
     {NULL},
 };

@@ -570,12 +570,14 @@ create table ledger.pledge (
     base       bigint,                      -- null: nothing was posted, and no rate asked for
     years      text not null,               -- a year, a span, or year:amount parts: rules.years()
     own        boolean not null,            -- false: to somebody else, in no total
+    external   text,                        -- what it is called elsewhere: of an office and party one that stands has it
     document   text,
     note       text,
     primary key (book, pledge)
 );
 create index pledge_seq on ledger.pledge (seq);
 create index pledge_party on ledger.pledge (party, seq);
+create index pledge_external on ledger.pledge (external) where external is not null;
 create index pledge_initiative on ledger.pledge (initiative, seq);
 
 -- What will not come of it, and why.
@@ -608,12 +610,14 @@ create table ledger.agreement (
     amount     bigint not null constraint "an agreement must be more than zero" check (amount > 0),
     base       bigint not null,
     pledge     uuid,                        -- that it made good, wholly or partly
+    external   text,                        -- as that of a pledge
     document   text,
     note       text,
     primary key (book, agreement)
 );
 create index agreement_seq on ledger.agreement (seq);
 create index agreement_party on ledger.agreement (party, seq);
+create index agreement_external on ledger.agreement (external) where external is not null;
 create index agreement_pledge on ledger.agreement (pledge) where pledge is not null;
 
 -- What is agreed as of seq: the first row is the signature, each later one an amendment.  The highest that stands is in
@@ -669,12 +673,14 @@ create table ledger.receipt (
     base      bigint not null,
     charge    bigint not null constraint "no more can arrive than was sent" check (charge >= 0 and charge < amount),
     reference text,
+    external  text,                         -- as that of a pledge
     document  text,
     note      text,
     primary key (book, receipt)
 );
 create index receipt_seq on ledger.receipt (seq);
 create index receipt_party on ledger.receipt (party, seq);
+create index receipt_external on ledger.receipt (external) where external is not null;
 create index receipt_reference on ledger.receipt (reference, seq);
 
 -- In kind ------------------------------------------------------------------------------------------------------------

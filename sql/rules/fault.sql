@@ -154,5 +154,6 @@ begin
         perform rules.refuse('not_found', noun, format('%s %s was reversed by entry %s', coalesce(what, noun), number, reversal),
                              format('see: bursar journal show %s', number));
     end if;
+    perform rules.refuse_item(book, noun, case when rules.is_external(ref) then ref end);
     perform rules.refuse('not_found', noun, format('there is no %s %s', coalesce(what, noun), ref), format('see: bursar %s list', noun));
 end $$;

@@ -14,7 +14,7 @@
 static bool
 is_wordy(const struct field *field)
 {
-	return field->type == FIELD_CODE || field->type == FIELD_CHOICE ||
+	return field_is_code(field) || field->type == FIELD_CHOICE ||
 	       field->type == FIELD_YES || field->type == FIELD_CURRENCY ||
 	       field->type == FIELD_COUNTRY;
 }

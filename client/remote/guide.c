@@ -52,7 +52,7 @@ list_of(const struct command *command, const struct field *field)
 	bool is_new = command->makes && strcmp(command->noun, field->name) == 0;
 
 	if (is_new ||
-	    (field->type != FIELD_CODE && field->type != FIELD_CURRENCY &&
+	    (!field_is_code(field) && field->type != FIELD_CURRENCY &&
 		!field_is_numbered(field)))
 		return NULL;
 	return command_find(field_noun(field), "list");

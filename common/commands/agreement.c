@@ -5,7 +5,7 @@
 #define INSTRUMENTS "voluntary|sponsorship"
 
 static const struct field sign[] = {
-    {"party", FIELD_CODE, OPTIONAL, "who signs (the party of the pledge)"},
+    {"party", FIELD_PARTY, OPTIONAL, "who signs (the party of the pledge)"},
     {"pledge", FIELD_ITEM, OPTIONAL,
 	"the pledge it makes good, wholly or partly"},
     {"instrument", FIELD_CHOICE, OPTIONAL, "what it is (voluntary)",

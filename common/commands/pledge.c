@@ -5,7 +5,7 @@
 #define ORIGINS "own|third-party"
 
 static const struct field record[] = {
-    {"party", FIELD_CODE, REQUIRED, "who promises"},
+    {"party", FIELD_PARTY, REQUIRED, "who promises"},
     {"initiative", FIELD_CODE, REQUIRED, "for which initiative"},
     {"amount", FIELD_AMOUNT, REQUIRED, "how much in all"},
     {"currency", FIELD_CURRENCY, REQUIRED, "in which currency"},

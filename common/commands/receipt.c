@@ -3,7 +3,7 @@
 #include "commands.h"
 
 static const struct field record[] = {
-    {"party", FIELD_CODE, REQUIRED, "who paid"},
+    {"party", FIELD_PARTY, REQUIRED, "who paid"},
     {"amount", FIELD_AMOUNT, REQUIRED, "how much was sent"},
     {"currency", FIELD_CURRENCY, REQUIRED, "in which currency"},
     {"arrived", FIELD_AMOUNT, OPTIONAL,

@@ -35,6 +35,7 @@ static const char *const impossible[FIELD_TYPES] = {
     [FIELD_YEARS] = "0",
     [FIELD_COUNT] = "0",
     [FIELD_REF] = "00000000-0000-0000-0000-000000000000",
+    [FIELD_PARTY] = "-",
     [FIELD_ITEM] = "00000000-0000-0000-0000-000000000000",
     [FIELD_HASH] = "-",
     [FIELD_CHOICE] = "-",

@@ -1,7 +1,7 @@
 -- Agreements: signed commitments, with their instalments and earmarks.
 
 create type rules.agreement_sign_ask as (
-    party text, pledge text, instrument text, amount numeric, currency text, instalments text, count integer, first date,
+    party rules.party_ref, pledge text, instrument text, amount numeric, currency text, instalments text, count integer, first date,
     every integer, earmarks text, initiative text, date date, waiver text, external text, document text, note text,
     old_rate rules.confirmation);
 

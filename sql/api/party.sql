@@ -78,7 +78,7 @@ language sql stable as $$
 $$;
 
 create type rules.party_change_ask as (
-    party text, name text, kind text, country text, parent text, anonymous text, note text);
+    party rules.party_ref, name text, kind text, country text, parent text, anonymous text, note text);
 
 -- Record what changed about parties.  Refuses: not_found (party, parent), conflict (a merged party or parent), invalid (nothing
 -- changes, a parent that belongs to the party).
@@ -116,7 +116,7 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
-create type rules.party_identify_ask as (party text, scheme text, value text);
+create type rules.party_identify_ask as (party rules.party_ref, scheme text, value text);
 
 -- Note the ids that parties have elsewhere.  Refuses: not_found (party), conflict (a merged party, an id that is known).
 create function rules.party_identify(book text, envelopes rules.envelope[], asks rules.party_identify_ask[])

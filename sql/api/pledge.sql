@@ -1,7 +1,7 @@
 -- Pledges: what parties have promised, binding nobody.
 
 create type rules.pledge_record_ask as (
-    party text, initiative text, amount numeric, currency text, years text, origin text, date date, external text, document text,
+    party rules.party_ref, initiative text, amount numeric, currency text, years text, origin text, date date, external text, document text,
     note text, old_rate rules.confirmation);
 
 -- Record promises.  years is a year, a span (split evenly, largest remainder) or year:amount parts that add up; origin

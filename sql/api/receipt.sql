@@ -1,7 +1,7 @@
 -- Receipts: cash that arrived, and what it was applied to.
 
 create type rules.receipt_record_ask as (
-    party text, amount numeric, currency text, arrived numeric, agreement text, apply text, date date, reference text,
+    party rules.party_ref, amount numeric, currency text, arrived numeric, agreement text, apply text, date date, reference text,
     external text, document text, note text, old_rate rules.confirmation);
 
 -- What is wrong with cash for an agreement (null where none is named), or null.

@@ -347,6 +347,7 @@ create table ledger.party_version (
     constraint "the parent must be registered" foreign key (book, parent) references ledger.party,
     constraint "a party cannot be its own parent" check (parent <> party)
 );
+create index party_version_name on ledger.party_version (lower(regexp_replace(name, '\s+', ' ', 'g')));    -- rules.parties_meant
 
 create table ledger.party_identifier (
     book   text not null,

@@ -72,6 +72,9 @@ create type rules.entry as (
 -- may come again with it, under the same key.
 create domain rules.confirmation as text;
 
+-- A party as a request names it; the functions that judge get its code: party_ref.sql.
+create domain rules.party_ref as text;
+
 -- A rate as it was found for a day: units of the currency per USD, since when, and where it comes from.  No rate: there is none.
 create type rules.dated_rate as (currency text, rate numeric, since date, source text);
 

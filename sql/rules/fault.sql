@@ -7,17 +7,16 @@
 
 -- A party that is not registered, or was merged into another; null is no fault.
 create function rules.party_fault(book text, field text, party text) returns setof rules.refusal language sql stable as $$
-    select case when p.party is null then 'not_found' else 'conflict' end, field,
-           case when p.party is null then format('the party %s is not registered', party_fault.party)
-                else format('%s was merged into %s', p.party, a.into_party) end,
-           case when p.party is null then format('register it first: bursar party add %s --name "…" --kind …', party_fault.party)
-                else format('use %s', a.into_party) end
-      from (select) nothing
-      left join lateral (select x.party from ledger.party x
-                          where x.book = party_fault.book and x.party = party_fault.party limit 1) p on true
-      left join lateral (select x.into_party from ledger.party_alias x
-                          where x.book = party_fault.book and x.party = party_fault.party limit 1) a on true
-     where party_fault.party is not null and (p.party is null or a.into_party is not null)
+    select (f.refusal).code, (f.refusal).field, (f.refusal).sentence, (f.refusal).hint
+      from (select case when p.party is null then rules.no_party(party_fault.book, field, party_fault.party)
+                        else rules.refusal('conflict', field, format('%s was merged into %s', p.party, a.into_party),
+                                           format('use %s', a.into_party)) end as refusal
+              from (select) nothing
+              left join lateral (select x.party from ledger.party x
+                                  where x.book = party_fault.book and x.party = party_fault.party limit 1) p on true
+              left join lateral (select x.into_party from ledger.party_alias x
+                                  where x.book = party_fault.book and x.party = party_fault.party limit 1) a on true
+             where party_fault.party is not null and (p.party is null or a.into_party is not null)) f
 $$;
 
 -- The party that counts for this one: what it was merged into, and so on, or itself.

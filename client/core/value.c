@@ -191,8 +191,8 @@ add_typed(struct buf *buf, struct beside *beside, const struct field *field,
 }
 
 /* The field's own check, with its sentence made one about a cell. */
-static bool
-check(const struct field *field, const char *value, struct error *err)
+bool
+value_check(const struct field *field, const char *value, struct error *err)
 {
 	char hint[sizeof(err->hint)], fault[FIELD_FAULT_MAX];
 
@@ -219,7 +219,7 @@ value_read(struct buf *buf, struct beside *beside, const struct field *field,
 		ok = error_hint(err, "no value has more than 8000 bytes");
 	} else if (plain.len > 0) {
 		ok = add_typed(buf, beside, field, plain.data, style, err) &&
-		     check(field, buf->data + start, err);
+		     value_check(field, buf->data + start, err);
 	}
 	buf_free(&plain);
 	return ok;

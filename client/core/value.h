@@ -34,6 +34,9 @@ struct beside {
 bool value_read(struct buf *, struct beside *, const struct field *,
     const char *cell, const struct style *, struct error *);
 
+/* Its last step: may the value stand in the field? */
+bool value_check(const struct field *, const char *value, struct error *);
+
 #define VALUE_TYPED_MAX 40 /* bytes of a number as it is sent */
 
 /* A number that a person typed, perhaps in groups as tables print it, with a

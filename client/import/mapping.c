@@ -178,7 +178,9 @@ mapping_begin(struct mapping *mapping, const struct command *command,
 		   read_fixed(mapping, declared->set, err)) &&
 	       filter_begin(&mapping->filter, declared->where, err) &&
 	       meanings_begin(
-		   &mapping->meanings, command, declared->values, err);
+		   &mapping->meanings, command, declared->values, err) &&
+	       matching_begin(
+		   &mapping->matching, command, declared->match, err);
 }
 
 void
@@ -186,6 +188,7 @@ mapping_free(struct mapping *mapping)
 {
 	filter_free(&mapping->filter);
 	meanings_free(&mapping->meanings);
+	matching_free(&mapping->matching);
 	for (size_t i = 0; i < FIELDS_MAX; i++)
 		free(mapping->fixed[i]);
 	for (size_t i = 0; i < mapping->count; i++)
@@ -417,6 +420,15 @@ mapping_has(const struct mapping *mapping, enum column column)
 	return false;
 }
 
+/* " (by name)", from "name:". */
+static void
+describe_match(struct buf *buf, const char *prefix)
+{
+	if (prefix != NULL)
+		buf_printf(
+		    buf, " (by %.*s)", (int)strlen(prefix) - 1, prefix);
+}
+
 static void
 describe_column(struct buf *buf, const struct mapping *mapping, size_t i)
 {
@@ -434,6 +446,9 @@ describe_column(struct buf *buf, const struct mapping *mapping, size_t i)
 		buf_add(buf, " (of repeats)");
 	else if (strcmp(mapping->names[i], field) != 0)
 		buf_printf(buf, " → %s", field);
+	if (mapping->is[i] == COLUMN_FIELD)
+		describe_match(
+		    buf, mapping->matching.prefix[mapping->field[i]]);
 }
 
 void

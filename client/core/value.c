@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/country.h"
 #include "core/text.h"
 #include "core/value.h"
 
@@ -174,8 +175,9 @@ add_typed(struct buf *buf, struct beside *beside, const struct field *field,
 		return number_read(buf, text, style->mark, err);
 	case FIELD_DATE:
 		return day_read(buf, text, style->order, err);
-	case FIELD_CURRENCY:
 	case FIELD_COUNTRY:
+		return country_read(buf, text, err);
+	case FIELD_CURRENCY:
 		add_cased(buf, text, toupper);
 		return true;
 	case FIELD_CHOICE:
@@ -225,6 +227,18 @@ value_read(struct buf *buf, struct beside *beside, const struct field *field,
 	return ok;
 }
 
+static const char *
+country_typed(
+    char code[VALUE_TYPED_MAX], const char *text, struct error *err)
+{
+	struct buf buf = BUF(VALUE_TYPED_MAX - 1);
+	bool ok = country_read(&buf, text, err);
+
+	snprintf(code, VALUE_TYPED_MAX, "%s", buf.data);
+	buf_free(&buf);
+	return ok ? code : NULL;
+}
+
 const char *
 value_typed(char number[VALUE_TYPED_MAX], char currency[MONEY_WORD_MAX],
     const struct field *field, const char *text, struct error *err)
@@ -236,6 +250,8 @@ value_typed(char number[VALUE_TYPED_MAX], char currency[MONEY_WORD_MAX],
 	struct buf buf = BUF(VALUE_TYPED_MAX - 1);
 
 	currency[0] = '\0';
+	if (field->type == FIELD_COUNTRY)
+		return country_typed(number, text, err);
 	if ((!is_amount && field->type != FIELD_DECIMAL &&
 		field->type != FIELD_COUNT) ||
 	    field_check(field, text, err))

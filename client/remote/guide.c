@@ -235,7 +235,9 @@ take_free(struct guide *guide, size_t i, const char *answer)
 	const char *value = value_typed(number, currency, field, answer, &err);
 
 	if (value == NULL)
-		say(NULL, "      %s", err.message);
+		say(NULL, "      %s%s%s", err.message,
+		    field->type == FIELD_COUNTRY ? "; " : "",
+		    field->type == FIELD_COUNTRY ? err.hint : "");
 	else if (currency[0] != '\0')
 		say(NULL, "      the currency is asked for by itself");
 	else if (check(field, value))

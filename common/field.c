@@ -302,8 +302,8 @@ party_fault(const char *text)
 }
 
 static const struct type types[FIELD_TYPES] = {
-    [FIELD_CODE] = {"CODE", "code",
-	"^" CODE "$", LOWER UPPER DIGIT "-.", 1, CODE_MAX, is_code,
+    [FIELD_CODE] = {"CODE", "code", "^" CODE "$", LOWER UPPER DIGIT "-.", 1,
+	CODE_MAX, is_code,
 	"a short name of letters, digits and -, like ai-for-good", "characters",
 	NULL},
     [FIELD_TEXT] = {"TEXT", "text", "^[^ ](.*[^ ])?$", NULL, 1, 1000, is_text,
@@ -345,7 +345,8 @@ static const struct type types[FIELD_TYPES] = {
 	"the number of a record, like 123, its UUID or its external id",
 	"bytes", NULL},
     [FIELD_PARTY] = {"PARTY", "party",
-	"^((code:)?" CODE "|name:[^ ](.*[^ ])?|identifier:" CODE ":[^ ](.*[^ ])?)$",
+	"^((code:)?" CODE "|name:[^ ](.*[^ ])?|identifier:" CODE
+	":[^ ](.*[^ ])?)$",
 	NULL, 1, 1052, is_party,
 	"the code of a party, like norway, or what finds it: name:NAME, "
 	"identifier:SCHEME:VALUE, code:CODE",

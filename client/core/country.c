@@ -5,15 +5,12 @@
 #include <strings.h>
 
 #include "core/country.h"
+#include "core/letters.h"
 #include "suggest.h"
 #include "utf8.h"
 
 #define FOLDED_MAX 100 /* longer than any name */
 #define SLIPS_MAX  2   /* from a name that may be meant */
-
-/* The letters from U+00C0 to U+00FF without their accents; a blank is none. */
-static const char plain[] = "AAAAAAACEEEEIIIIDNOOOOO OUUUUYTS"
-			    "AAAAAAACEEEEIIIIDNOOOOO OUUUUYTY";
 
 /* The typographer's quotes, dashes and blanks. */
 static bool
@@ -22,8 +19,8 @@ is_punctuation(uint32_t character)
 	return character >= 0x2000 && character <= 0x206f;
 }
 
-/* Add the letters of a name, in capitals and without accents, and nothing
- * else: "Côte d'Ivoire" is COTEDIVOIRE. */
+/* Add the letters of a name, small and without accents, and nothing else:
+ * "Côte d'Ivoire" is cotedivoire. */
 static void
 add_folded(struct buf *buf, const char *text)
 {
@@ -32,15 +29,12 @@ add_folded(struct buf *buf, const char *text)
 
 	for (; *text != '\0' && (len = utf8_read(text, &character)) > 0;
 	     text += len) {
-		char letter = (char)toupper((unsigned char)*text);
+		char letter = letter_plain(character);
 
-		if (character == '&')
-			buf_add(buf, "AND");
-		else if (character >= 0xc0 && character <= 0xff &&
-			 plain[character - 0xc0] != ' ')
-			buf_add_bytes(buf, &plain[character - 0xc0], 1);
-		else if (character < 0x80 && isalpha((unsigned char)*text))
+		if (letter != '\0')
 			buf_add_bytes(buf, &letter, 1);
+		else if (character == '&')
+			buf_add(buf, "and");
 		else if (character > 0x36f && !is_punctuation(character))
 			buf_add_bytes(buf, text, len);
 	}
@@ -111,7 +105,11 @@ country_read(struct buf *buf, const char *text, struct error *err)
 	const struct country *country;
 
 	if (is_code(text)) {
-		add_folded(buf, text);
+		for (int i = 0; i < 3; i++) {
+			char letter = (char)toupper((unsigned char)text[i]);
+
+			buf_add_bytes(buf, &letter, 1);
+		}
 		return true;
 	}
 	country = find(text);

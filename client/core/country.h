@@ -12,8 +12,8 @@
 #define COUNTRY_NAMES_MAX 6
 
 struct country {
-	const char *code;  /* alpha-3, as it is sent; NULL ends the table */
-	const char *short_code; /* alpha-2 */
+	const char *code; /* alpha-3, as it is sent; NULL ends the table */
+	const char *short_code;			  /* alpha-2 */
 	const char *names[COUNTRY_NAMES_MAX + 1]; /* the usual one first */
 };
 

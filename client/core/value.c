@@ -228,8 +228,7 @@ value_read(struct buf *buf, struct beside *beside, const struct field *field,
 }
 
 static const char *
-country_typed(
-    char code[VALUE_TYPED_MAX], const char *text, struct error *err)
+country_typed(char code[VALUE_TYPED_MAX], const char *text, struct error *err)
 {
 	struct buf buf = BUF(VALUE_TYPED_MAX - 1);
 	bool ok = country_read(&buf, text, err);

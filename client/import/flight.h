@@ -13,6 +13,7 @@
  */
 
 #include "error.h"
+#include "import/registering.h"
 #include "import/repeats.h"
 #include "import/rows.h"
 #include "session/session.h"
@@ -46,6 +47,10 @@ struct flight_settings {
 	 * why.  Asked only of rows to skip; NULL: nobody knows. */
 	long long (*recorded)(
 	    void *arg, const struct row *, const char *key, struct error *);
+	struct registering *registering; /* of parties; NULL where not */
+	registering_ask *ask;		 /* for it */
+	/* A party was, or would be, registered, or why not (FATE_REFUSED). */
+	void (*registered)(void *arg, const struct landed *, const char *party);
 	/* A row has landed; false ends it all. */
 	bool (*land)(void *arg, const struct landed *, struct error *);
 	void *arg;

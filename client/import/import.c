@@ -53,6 +53,12 @@ on_land(void *arg, const struct landed *landed, struct error *err)
 	return tally_land(&((struct importing *)arg)->tally, landed, err);
 }
 
+static void
+on_registered(void *arg, const struct landed *landed, const char *party)
+{
+	tally_registered(&((struct importing *)arg)->tally, landed, party);
+}
+
 static size_t
 on_send(void *arg, char *data, size_t size)
 {
@@ -265,6 +271,8 @@ run_rows(struct importing *im, struct error *err)
 	    .dry_run = im->req->options.dry_run,
 	    .repeat = on_repeat,
 	    .land = on_land,
+	    .registered = on_registered,
+	    .ask = import_ask,
 	    .arg = im};
 	bool ok = true;
 
@@ -272,6 +280,8 @@ run_rows(struct importing *im, struct error *err)
 		return false;
 	if (im->lookup != NULL)
 		settings.recorded = import_recorded;
+	if (im->registering.command != NULL)
+		settings.registering = &im->registering;
 	im->tally.rejects.keys =
 	    settings.skips ||
 	    mapping_has(im->source.rows.mapping, COLUMN_OUR_KEY);
@@ -347,6 +357,7 @@ take_verb(struct request *req)
 static bool
 run(struct importing *im, struct error *err)
 {
+	const char *parties = import_value(im, "create_parties");
 	struct error late;
 	bool ok;
 
@@ -354,6 +365,9 @@ run(struct importing *im, struct error *err)
 	    import_value(im, "noun"), import_value(im, "verb"), err);
 	if (im->command == NULL ||
 	    !source_open(&im->source, im->req, im->command, err))
+		return false;
+	if (parties != NULL && !registering_begin(&im->registering,
+				   im->source.rows.mapping, parties, err))
 		return false;
 	tally_begin(&im->tally, &im->req->options, &im->source.rows);
 	ok = begin_rejects(im, err);
@@ -390,6 +404,9 @@ import_run(const struct request *req, struct error *err)
 	source_close(&im.source);
 	if (im.lookup != NULL)
 		session_close(im.lookup);
+	if (im.asking != NULL)
+		session_close(im.asking);
+	registering_free(&im.registering);
 	context_free(&im.context);
 	profile_free(&im.profile);
 	return ok;

@@ -40,7 +40,8 @@ enum column {
 /* What the command line says of the columns; NULL where nothing. */
 struct declared {
 	const char *map, *set, *where, *values, *match;
-	bool ignores; /* columns that are no field */
+	bool ignores;		/* columns that are no field */
+	const char *set_option; /* what set is called, if not "set" */
 };
 
 struct mapping {

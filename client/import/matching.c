@@ -78,8 +78,7 @@ take(struct matching *matching, const struct command *command, const char *pair,
 		error_set(err, ERROR_USAGE, "match",
 		    "--match: \"%.60s\" is nothing that finds the %s", how,
 		    field->name);
-		return error_hint(
-		    err, "--match \"%s=…\" takes %s", field->name,
+		return error_hint(err, "--match \"%s=…\" takes %s", field->name,
 		    ways[way].told);
 	}
 	free(matching->prefix[field - command->fields]);

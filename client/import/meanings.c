@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "core/country.h"
 #include "import/columns.h"
 #include "import/meanings.h"
 
@@ -19,6 +20,17 @@ is_wordy(const struct field *field)
 	       field->type == FIELD_COUNTRY;
 }
 
+static bool
+is_country(const char *value)
+{
+	struct buf letters = BUF(10);
+	struct error ignored;
+	bool ok = country_read(&letters, value, &ignored);
+
+	buf_free(&letters);
+	return ok;
+}
+
 /* May the value stand in the field; or, without one, in any of that kind? */
 static bool
 is_taken(const struct meanings *meanings, const struct field *field,
@@ -27,6 +39,8 @@ is_taken(const struct meanings *meanings, const struct field *field,
 	const struct field *fields = meanings->command->fields;
 	struct error ignored;
 
+	if (field != NULL && field->type == FIELD_COUNTRY)
+		return is_country(value);
 	if (field != NULL)
 		return field_check(field, value, &ignored);
 	for (const struct field *f = fields; f->name != NULL; f++)

@@ -23,6 +23,7 @@ struct tally {
 	long long done; /* bytes of the file */
 	long shown;	/* reasons */
 	long repeats;	/* rows that say what another one of the file says */
+	long registered; /* parties */
 	bool repeats_shown; /* before it began */
 	struct span {	    /* lines that had been recorded before */
 		long first, last;
@@ -37,6 +38,10 @@ bool tally_land(struct tally *, const struct landed *, struct error *);
 
 /* A row says what the one at the other line says. */
 void tally_repeat(struct tally *, long line, long first);
+
+/* A party was registered on the way, or would be, or why it was not. */
+void tally_registered(
+    struct tally *, const struct landed *, const char *party);
 
 /* Show how far it is, now and then. */
 void tally_progress(struct tally *);

@@ -132,6 +132,7 @@ static const struct field import_fields[] = {
 	{ "values", FIELD_TEXT, OPTIONAL, "what words of the file stand for: \"Government=state,party:Red Cross=icrc\"" },
 	{ "where", FIELD_TEXT, OPTIONAL, "only these rows: 'Status=paid,Text!~gift' (= is, != is not, ~ contains, !~ does not)" },
 	{ "match", FIELD_TEXT, OPTIONAL, "how the file names them: party=code, party=name or party=identifier:SCHEME, agreement=external" },
+	{ "create_parties", FIELD_TEXT, OPTIONAL, "register parties that the file names and nobody knows, as this says of all: kind=company" },
 	{ "ignore_columns", FIELD_YES, OPTIONAL, "leave out columns that are no field" },
 	{ "repeats", FIELD_CHOICE, OPTIONAL, "rows that say what another row of the file says (asked on a terminal, else keep)", "keep|skip" },
 	{ "series", FIELD_TEXT, OPTIONAL, "a name for this file's rows, if the same rows of other files are other contributions" },

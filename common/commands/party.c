@@ -59,7 +59,7 @@ static const struct field list[] = {
 };
 
 static const struct field show[] = {
-    {"party", FIELD_CODE, POSITIONAL, "which party"},
+    {"party", FIELD_PARTY, POSITIONAL, "which party"},
     FIELD_KNOWN_AT,
     {NULL},
 };

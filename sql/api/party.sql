@@ -223,8 +223,10 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
+    this text;
 begin
     perform rules.admit(book, allowed, caller);
+    this := rules.party_meant(book, party);
     return query
     select v.party, v.name, v.kind, v.country, v.parent, v.anonymous, v.note, m.into_party,
            (select coalesce(json_agg(json_build_object('scheme', i.scheme, 'value', i.value)
@@ -235,9 +237,10 @@ begin
                                       order by a.party), '[]')
               from rules.aliases_of(v.book, v.party, last => last) a
              cross join lateral rules.party_at(a.book, a.party, last) n)
-      from rules.party_at(party_show.book, party_show.party, last) v
+      from rules.party_at(party_show.book, this, last) v
       left join lateral rules.alias_at(v.book, v.party, last => last) m on true;
     if not found then
+        perform rules.refuse(rules.no_party(book, 'party', this)) where position(':' in this) > 0;
         perform rules.refuse('not_found', 'party', format('there is no party %s', party_show.party),
                              'see: bursar party list');
     end if;

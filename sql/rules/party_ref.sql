@@ -30,8 +30,12 @@ end $$;
 -- The code that a reference means; where it does not mean one party it stays as it is, and rules.party_fault says why.
 create function rules.party_meant(book text, ref text) returns text language plpgsql stable as $$
 declare
-    found text[] := array(select m.party from rules.parties_meant(book, ref) m limit 2);
+    found text[];
 begin
+    if position(':' in ref) = 0 then
+        return ref;
+    end if;
+    found := array(select m.party from rules.parties_meant(book, ref) m limit 2);
     return case when cardinality(found) = 1 then found[1] else ref end;
 end $$;
 

@@ -38,6 +38,8 @@ flight_begin(struct flight *flight, const struct flight_settings *settings)
 		buf_init(&flight->slots[i].problems, ROW_MAX);
 	}
 	row_init(&flight->row);
+	if (settings->registering != NULL)
+		registering_rewind(settings->registering);
 }
 
 void
@@ -260,8 +262,9 @@ land(struct flight *flight, struct slot *slot, enum fate fate)
 
 	flight->landed++;
 	if (slot->registers) {
-		flight->set.registered(
-		    flight->set.arg, &landed, slot->raw.data);
+		if (flight->set.registered != NULL)
+			flight->set.registered(
+			    flight->set.arg, &landed, slot->raw.data);
 		return true;
 	}
 	return flight->set.land(flight->set.arg, &landed, &flight->cause) ||

@@ -49,7 +49,8 @@ struct flight_settings {
 	    void *arg, const struct row *, const char *key, struct error *);
 	struct registering *registering; /* of parties; NULL where not */
 	registering_ask *ask;		 /* for it */
-	/* A party was, or would be, registered, or why not (FATE_REFUSED). */
+	/* A party was, or would be, registered, or why not (FATE_REFUSED).
+	 * NULL: nobody wants to know. */
 	void (*registered)(void *arg, const struct landed *, const char *party);
 	/* A row has landed; false ends it all. */
 	bool (*land)(void *arg, const struct landed *, struct error *);

@@ -87,6 +87,12 @@ void
 registering_free(struct registering *registering)
 {
 	mapping_free(&registering->same);
+	registering_rewind(registering);
+}
+
+void
+registering_rewind(struct registering *registering)
+{
 	repeats_free(&registering->names);
 	repeats_free(&registering->codes);
 }

@@ -37,6 +37,9 @@ bool registering_begin(struct registering *, const struct mapping *,
     const char *text, struct error *);
 void registering_free(struct registering *);
 
+/* Begin with the first row again: nobody was met. */
+void registering_rewind(struct registering *);
+
 enum registering_result {
 	REGISTERING_NOTHING,
 	REGISTERING_NEW,

@@ -346,6 +346,7 @@ create table ledger.certificate (
     foreign key (book, seq) references ledger.journal
 );
 create index certificate_person on ledger.certificate (person);
+create index certificate_end on ledger.certificate (not_after);
 
 -- The keys that people made for their next certificate, while theirs was valid: PKCS #10, DER.
 create table ledger.certificate_request (

@@ -793,7 +793,7 @@ create table ledger.inkind (
 create index inkind_seq on ledger.inkind (seq);
 create index inkind_party on ledger.inkind (party, seq);
 create index inkind_initiative on ledger.inkind (initiative, seq);
-create index inkind_alike on ledger.inkind (party, effective, seq);
+create index inkind_alike on ledger.inkind (party, effective, description, seq);
 
 -- What happened to it; the highest seq that stands is in force.
 create table ledger.inkind_step (

@@ -42,14 +42,17 @@ begin
           from unnest(envelopes, asks) a
          cross join lateral rules.name_keys(a.party, a.name, a.name_skeleton) k
     ), judged as materialized (
-        select a.*, coalesce(taken, no_parent, alike) as refusal,
-               case when (no_parent).code = 'not_found'     -- unless it comes earlier in this batch
-                     and exists (select from asked b where b.party = a.parent and b.ord < a.ord)
-                    then 'party:' || nullif(a.parent, a.party) end as waits_for
+        select a.*, coalesce(taken, case when w.waits then rules.refusal('not_found', 'parent',
+                                        format('the party %s is not registered', a.parent), 'register it first') end,
+                             no_parent, alike) as refusal,
+               case when w.waits then 'party:' || nullif(a.parent, a.party) end as waits_for
           from asked a
           left join ledger.party p on p.book = party_add.book and p.party = a.party
+         cross join lateral (     -- of a parent that comes earlier in this batch: no question what else may be meant
+               select exists (select from asked b where b.party = a.parent and b.ord < a.ord)
+                      and not exists (select from ledger.party x where x.book = party_add.book and x.party = a.parent)) w (waits)
           left join lateral rules.taken('party', a.party, p.party is not null) taken on true
-          left join lateral rules.party_fault(party_add.book, 'parent', a.parent) no_parent on true
+          left join lateral rules.party_fault(party_add.book, 'parent', case when not w.waits then a.parent end) no_parent on true
           left join lateral rules.look_alike_fault(party_add.book, a.party, a.name, a.same, a.skeleton) alike
             on a.another is distinct from 'yes'
     ), entered as materialized (

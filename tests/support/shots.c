@@ -219,6 +219,13 @@ long_value(uint64_t *random, char value[VALUE_MAX])
 	value[len] = '\0';
 }
 
+/* Does next to any text do for it? */
+static bool
+takes_text(enum field_type type)
+{
+	return type == FIELD_TEXT || type == FIELD_ITEM || type == FIELD_ZONE;
+}
+
 /* A value that is not in form. */
 static void
 wrong_value(uint64_t *random, const struct field *field, char value[VALUE_MAX])
@@ -227,7 +234,7 @@ wrong_value(uint64_t *random, const struct field *field, char value[VALUE_MAX])
 
 	if (which < 10 && field->type != FIELD_DATA)
 		long_value(random, value);
-	else if (which < 40 && field->type != FIELD_TEXT)
+	else if (which < 40 && !takes_text(field->type))
 		snprintf(value, VALUE_MAX, "%s", PICK(random, foreign));
 	else
 		snprintf(value, VALUE_MAX, "%s",

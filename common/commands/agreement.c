@@ -71,6 +71,7 @@ static const struct field list[] = {
     {"instrument", FIELD_CHOICE, OPTIONAL, "only of this instrument",
 	INSTRUMENTS},
     FIELD_OFFICE,
+    FIELDS_ORDER,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
     {NULL},
@@ -106,7 +107,8 @@ const struct command agreement_commands[] = {
     {"agreement", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List agreements, newest first, with what was received and what is "
 	"open.",
-	"agreement list --party norway"},
+	"agreement list --party norway",
+	.behind = "agreement show {id} --as-of {as_of} --known-at {known_at}"},
     {"agreement", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one agreement with its instalments, earmarks, amendments and "
 	"waiver.",

@@ -76,6 +76,7 @@ static const struct field list[] = {
     {"kind", FIELD_CHOICE, OPTIONAL, "only of this kind", KINDS},
     {"state", FIELD_CHOICE, OPTIONAL, "only in this state", STATES},
     FIELD_OFFICE,
+    FIELDS_ORDER,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
     {NULL},

@@ -40,6 +40,7 @@ static const struct field list[] = {
 	"only those with an advance left, or only those without"},
     {"reference", FIELD_TEXT, OPTIONAL, "only with this reference of the bank"},
     FIELD_OFFICE,
+    FIELDS_ORDER,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
     {NULL},
@@ -68,7 +69,8 @@ const struct command receipt_commands[] = {
     {"receipt", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List receipts, newest first.",
 	"receipt list --party norway\nreceipt list --advance yes\n"
-	"receipt list --reference 4711"},
+	"receipt list --reference 4711",
+	.behind = "receipt show {id} --as-of {as_of} --known-at {known_at}"},
     {"receipt", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one receipt and what it was applied to.", "receipt show 131"},
     {NULL},

@@ -2,6 +2,8 @@
 
 #include "commands.h"
 
+#define CLOCKS " --as-of {as_of} --known-at {known_at}"
+
 static const struct field gap[] = {
     {"initiative", FIELD_CODE, OPTIONAL, "only this initiative"},
     {"theme", FIELD_CODE, OPTIONAL, "only initiatives under this theme"},
@@ -26,7 +28,7 @@ static const struct field gap_detail[] = {
 
 static const struct field statement[] = {
     {"party", FIELD_CODE, POSITIONAL, "of which party"},
-    {"date_from", FIELD_DATE, OPTIONAL, "from this day on"},
+    {"from", FIELD_DATE, OPTIONAL, "from this day on"},
     FIELDS_CLOCKS,
     {NULL},
 };
@@ -51,17 +53,23 @@ const struct command report_commands[] = {
 	"What each initiative needs in each year, what came, and what is "
 	"missing.",
 	"report gap\nreport gap --theme green-digital-action --year 2026 "
-	"--as-of 2026-06-30"},
+	"--as-of 2026-06-30",
+	.behind = "report gap-detail {initiative} --year {year}" CLOCKS},
     {"report", "gap-detail", COMMAND_REPORT, ROLES_MONEY, gap_detail,
 	"The entries behind the figures of the gap report.",
-	"report gap-detail ai-for-good --year 2026 --rung received"},
+	"report gap-detail ai-for-good --year 2026 --rung received",
+	.behind = "{noun} show {id}" CLOCKS},
     {"report", "statement", COMMAND_REPORT, ROLES_MONEY, statement,
 	"Everything a party pledged, signed, paid and gave in kind.",
-	"report statement norway --as-of 2026-12-31"},
+	"report statement norway --as-of 2026-12-31",
+	.behind = "{noun} show {id}" CLOCKS},
     {"report", "overdue", COMMAND_REPORT, ROLES_MONEY, overdue,
-	"Instalments due and not paid, the oldest first.", "report overdue"},
+	"Instalments due and not paid, the oldest first.", "report overdue",
+	.behind = "instalment show {agreement}.{number}" CLOCKS},
     {"report", "trial-balance", COMMAND_REPORT, ROLES_MONEY, trial_balance,
 	"The balance of every account, by currency and in base currency.",
-	"report trial-balance --as-of 2026-03-31"},
+	"report trial-balance --as-of 2026-03-31",
+	.behind = "journal list --account {account} --currency {currency} --to "
+		  "{as_of} --known-at {known_at}"},
     {NULL},
 };

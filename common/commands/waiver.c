@@ -36,6 +36,7 @@ static const struct field list[] = {
     {"state", FIELD_CHOICE, OPTIONAL, "only in this state",
 	"asked|approved|refused|expired|used"},
     FIELD_OFFICE,
+    FIELDS_ORDER,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
     {NULL},

@@ -217,29 +217,45 @@ language sql stable as $$
        and not exists (select from rules.undone(i.book, i.seq, on_day, last))
 $$;
 
--- Newest first; id is the cursor.
+-- Newest first, or as sort says, by what was offered: those without a declared value last; id is the cursor.
 create function api.inkind_list(book text, allowed text[], caller text,
-    party text, initiative text, kind text, state text, office text, "limit" integer, after text, as_of date, known_at text)
+    party text, initiative text, kind text, state text, office text, "from" date, "to" date, sort text, "limit" integer, after text,
+    as_of date, known_at text)
 returns setof api.inkind_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
-    last bigint := rules.seq_at(book, known_at);
-    few  bigint[];
+    last  bigint := rules.seq_at(book, known_at);
+    day   date := coalesce(as_of, current_date);
+    place ledger.inkind;
+    few   bigint[];
 begin
     perform rules.admit(book, allowed, caller);
-    if state is not null and coalesce(party, initiative, kind, office) is null and rules.is_now(as_of, known_at) then
+    select x.* into place from ledger.inkind x where x.book = inkind_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, place.seq is not null);
+    if state is not null and coalesce(party, initiative, kind, office, "from"::text, "to"::text, sort) is null
+       and rules.is_now(as_of, known_at) then
         few := rules.numbers_in_state(book, 'inkind', state, rules.page_from(after), "limit");
     end if;
     return query
-    select i.* from rules.inkinds(book, coalesce(as_of, current_date), last) i
-     where (few is null or i.id = any (few)) and (after is null or i.id < (select rules.page_from(after)))
-       and (inkind_list.party is null or i.party = inkind_list.party)
-       and (inkind_list.initiative is null or i.initiative = inkind_list.initiative)
-       and (inkind_list.kind is null or i.kind = inkind_list.kind)
+    select i.*
+      from ledger.inkind g
+     cross join lateral (select x.* from rules.inkinds(g.book, day, last) x where x.id = g.seq offset 0) i
+     where g.book = inkind_list.book and (few is null or g.seq = any (few)) and g.seq <= last and g.effective <= day
+       and (after is null or case sort when 'date' then (g.effective, g.seq) < (place.effective, place.seq)
+                                       when 'amount' then (coalesce(g.currency, ''), coalesce(g.value, 0), g.seq)
+                                                          < (coalesce(place.currency, ''), coalesce(place.value, 0), place.seq)
+                                       when 'party' then (g.party, g.seq) > (place.party, place.seq)
+                                       else g.seq < (select rules.page_from(after)) end)
+       and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
+       and (inkind_list.party is null or g.party = inkind_list.party)
+       and (inkind_list.initiative is null or g.initiative = inkind_list.initiative)
+       and (inkind_list.kind is null or g.kind = inkind_list.kind)
        and (inkind_list.state is null or i.state = inkind_list.state)
-       and (inkind_list.office is null or i.office = inkind_list.office)
-     order by i.id desc
+       and (inkind_list.office is null or g.office = inkind_list.office)
+     order by case sort when 'date' then g.effective end desc, case sort when 'amount' then coalesce(g.currency, '') end desc,
+              case sort when 'amount' then coalesce(g.value, 0) end desc, case sort when 'party' then g.party end,
+              case sort when 'party' then g.seq end, g.seq desc
      limit "limit";
 end $$;
 

@@ -1,33 +1,133 @@
 -- The journal: every entry of the book in order, with its postings; and whether it is whole.
 
 create type api.journal_item as (
-    seq bigint, command text, date date, recorded text, person text, office text, summary text, key uuid, hash text);
+    seq bigint, command text, date date, recorded text, person text, office text, summary text, amount text, currency text,
+    base_amount text, key uuid, hash text);
 
--- Newest first; seq is the cursor.  summary is what was asked, in short.
-create function api.journal_list(book text, allowed text[], caller text,
-    command text, person text, office text, date_from date, date_to date, "limit" integer, after text, known_at text)
-returns setof api.journal_item
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    last bigint := rules.seq_at(book, known_at);
-begin
-    perform rules.admit(book, allowed, caller);
-    return query
-    select j.seq, j.command, j.effective,
-           to_char(j.recorded at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), j.person, j.office,
+-- What was posted in an entry, as the filter says: null where nothing fits.  amount is of one currency, or null; debit is positive.
+create function rules.posted(book text, entry bigint, f rules.journal_filter)
+returns table (effective date, posted date, currency text, amount bigint, base bigint, exact boolean) language sql stable as $$
+    select min(p.effective), min(p.posted), case when min(p.currency) = max(p.currency) then min(p.currency) end,
+           case when min(p.currency) = max(p.currency) then sum(p.amount)::bigint end, sum(p.base)::bigint,
+           bool_or(f.amount = abs(p.amount) / rules.unit(c.exponent))
+               or f.amount = abs(sum(p.amount) / rules.unit(min(c.exponent))) and min(p.currency) = max(p.currency)
+      from ledger.posting p
+     cross join lateral (select x.exponent from ledger.currency x where x.currency = p.currency limit 1) c
+     where p.book = posted.book and p.seq = entry and (f.account is null or p.account = f.account)
+       and (f.party is null or p.party = f.party) and (f.currency is null or p.currency = f.currency)
+       and (f.initiative is null or p.initiative = case f.initiative when 'not-earmarked' then '' else f.initiative end)
+    having count(*) > 0
+$$;
+
+-- The entries about a party: that name it, or touch what it promised, signed, paid or gave.
+create function rules.entries_about(book text, party text) returns table (seq bigint) language sql stable as $$
+    with item as materialized (
+        select x.pledge as item, x.seq from ledger.pledge x where x.book = entries_about.book and x.party = entries_about.party
+         union all
+        select x.agreement, x.seq from ledger.agreement x where x.book = entries_about.book and x.party = entries_about.party
+         union all
+        select x.receipt, x.seq from ledger.receipt x where x.book = entries_about.book and x.party = entries_about.party
+         union all
+        select x.inkind, x.seq from ledger.inkind x where x.book = entries_about.book and x.party = entries_about.party
+         union all
+        select x.waiver, x.seq from ledger.waiver x where x.book = entries_about.book and x.party = entries_about.party
+    ), entry as (
+        select i.seq from item i
+         union all
+        select p.seq from item i cross join lateral (
+            select x.seq from ledger.posting x where x.item = i.item and x.book = entries_about.book offset 0) p
+         union all
+        select s.seq from item i join ledger.inkind_step s on s.book = entries_about.book and s.inkind = i.item
+         union all
+        select e.seq from item i join ledger.pledge_end e on e.book = entries_about.book and e.pledge = i.item
+         union all
+        select d.seq from item i join ledger.waiver_decision d on d.book = entries_about.book and d.waiver = i.item
+         union all
+        select v.seq from ledger.party_version v where v.book = entries_about.book and v.party = entries_about.party
+         union all
+        select n.seq from ledger.party_identifier n where n.book = entries_about.book and n.party = entries_about.party
+         union all
+        select a.seq from ledger.party_alias a
+         where a.book = entries_about.book and entries_about.party in (a.party, a.into_party)
+    )
+    select e.seq from entry e
+     union
+    select r.seq from entry e join ledger.reversal r on r.book = entries_about.book and r.root = e.seq
+$$;
+
+-- An entry as the journal lists it, where the filter and the other conditions fit: one row, or none.  Of what is posted to an account
+-- the day is the one on which it counts; an office is told of it also where the entry is not its own.
+create function rules.journal_row(book text, entry bigint, f rules.journal_filter, command text, person text, office text,
+                                  day_from date, day_to date)
+returns setof api.journal_item language sql stable as $$
+    select n.entry, j.command, coalesce(j.effective, p.effective), rules.moment(j.recorded), j.person, j.office,
            concat_ws(' ', coalesce(j.content ->> 'party', j.content ->> 'person', j.content ->> 'initiative',
                               j.content ->> 'inkind', j.content ->> 'waiver'),
                      coalesce(j.content ->> 'amount', j.content ->> 'value'), j.content ->> 'currency'),
-           j.key, encode(j.hash, 'hex')
+           rules.money(case when n.account is not null then p.amount end, p.currency), case when n.account is not null then p.currency end,
+           rules.money(case when n.account is not null then p.base end, b.currency), j.key, encode(j.hash, 'hex')
+      from (select journal_row.entry, f.account) n
+      join ledger.book b on b.book = journal_row.book
+      left join lateral (select x.* from ledger.journal x where x.book = journal_row.book and x.seq = n.entry limit 1) j on true
+      left join lateral (select x.* from rules.posted(journal_row.book, n.entry, f) x
+                          where coalesce(n.account::text, f.party, f.initiative, f.currency, f.amount::text) is not null) p on true
+     cross join lateral (select case when n.account is null then j.effective else p.posted end as date) d
+     where (coalesce(n.account::text, f.initiative, f.currency) is null or p.base is not null)
+       and (f.amount is null or p.exact or n.account is null
+            and f.amount = coalesce(rules.number(j.content ->> 'amount'), rules.number(j.content ->> 'value')))
+       and (journal_row.command is null or j.command = translate(journal_row.command, ' -', '__'))
+       and (journal_row.person is null or j.person = journal_row.person)
+       and (journal_row.office is null or j.office = journal_row.office)
+       and (day_from is null or d.date >= day_from) and (day_to is null or d.date <= day_to)
+$$;
+
+-- Newest first, or as sort says; seq is the cursor.  summary is what was asked, in short; amount is what was posted to the account
+-- that is asked about, which adds up to its balance.
+create function api.journal_list(book text, allowed text[], caller text,
+    command text, person text, office text, account integer, party text, initiative text, currency text, amount numeric,
+    "from" date, "to" date, sort text, "limit" integer, after text, known_at text)
+returns setof api.journal_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+declare
+    last  bigint := rules.seq_at(book, known_at);
+    f     rules.journal_filter := rules.journal_filter(account, party, initiative, currency, amount);
+    below bigint := rules.page_from(after);
+    place ledger.clock;
+    few   bigint[];
+begin
+    perform rules.admit(book, allowed, caller);
+    select x.* into place from ledger.clock x where x.book = journal_list.book and x.seq = below;
+    perform rules.page_known(after, sort, place.seq is not null);
+    if account is not null then
+        return query
+        select i.*
+          from (select distinct p.seq from ledger.posting p
+                 where p.account = f.account and p.book = journal_list.book and p.seq <= last
+                   and (sort is not null or after is null or p.seq < below)
+                 order by p.seq desc offset 0) k
+         cross join lateral rules.journal_row(journal_list.book, k.seq, f, journal_list.command, journal_list.person, journal_list.office,
+                                              "from", "to") i
+         where sort is null or after is null or (i.date, i.seq) < (place.effective, place.seq)
+         order by case sort when 'date' then i.date end desc, i.seq desc
+         limit "limit";
+        return;
+    end if;
+    if party is not null then
+        few := array(select e.seq from rules.entries_about(book, party) e);
+    end if;
+    return query
+    select i.*
       from ledger.journal j
-     where j.book = journal_list.book and j.seq <= last
-       and (after is null or j.seq < (select rules.page_from(after)))
+     cross join lateral rules.journal_row(j.book, j.seq, f, journal_list.command, journal_list.person, journal_list.office,
+                                          "from", "to") i
+     where j.book = journal_list.book and j.seq <= last and (few is null or j.seq = any (few))
+       and (after is null or case sort when 'date' then (j.effective, j.seq) < (place.effective, place.seq) else j.seq < below end)
        and (journal_list.command is null or j.command = translate(journal_list.command, ' -', '__'))
        and (journal_list.person is null or j.person = journal_list.person)
        and (journal_list.office is null or j.office = journal_list.office)
-       and (date_from is null or j.effective >= date_from) and (date_to is null or j.effective <= date_to)
-     order by j.seq desc
+       and ("from" is null or j.effective >= "from") and ("to" is null or j.effective <= "to")
+     order by case sort when 'date' then j.effective end desc, j.seq desc
      limit "limit";
 end $$;
 

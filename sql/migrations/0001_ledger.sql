@@ -158,6 +158,7 @@ create table ledger.journal (
 );
 create unique index "a key is used once" on ledger.journal (key, office, book);
 create index journal_recorded on ledger.journal (recorded);
+create index journal_effective on ledger.journal (effective, seq);
 
 -- When each entry took effect and became known, without what it says: for the clocks of reports, which must be the same
 -- for an office that does not see the entry itself.
@@ -576,6 +577,8 @@ create table ledger.pledge (
 );
 create index pledge_seq on ledger.pledge (seq);
 create index pledge_party on ledger.pledge (party, seq);
+create index pledge_effective on ledger.pledge (effective, seq);
+create index pledge_amount on ledger.pledge (currency, amount, seq);
 create index pledge_initiative on ledger.pledge (initiative, seq);
 
 -- What will not come of it, and why.
@@ -614,6 +617,7 @@ create table ledger.agreement (
 );
 create index agreement_seq on ledger.agreement (seq);
 create index agreement_party on ledger.agreement (party, seq);
+create index agreement_effective on ledger.agreement (effective, seq);
 create index agreement_pledge on ledger.agreement (pledge) where pledge is not null;
 
 -- What is agreed as of seq: the first row is the signature, each later one an amendment.  The highest that stands is in
@@ -675,6 +679,8 @@ create table ledger.receipt (
 );
 create index receipt_seq on ledger.receipt (seq);
 create index receipt_party on ledger.receipt (party, seq);
+create index receipt_effective on ledger.receipt (effective, seq);
+create index receipt_amount on ledger.receipt (currency, amount, seq);
 create index receipt_reference on ledger.receipt (reference, seq);
 
 -- In kind ------------------------------------------------------------------------------------------------------------
@@ -708,6 +714,7 @@ create table ledger.inkind (
 );
 create index inkind_seq on ledger.inkind (seq);
 create index inkind_party on ledger.inkind (party, seq);
+create index inkind_effective on ledger.inkind (effective, seq);
 create index inkind_initiative on ledger.inkind (initiative, seq);
 
 -- What happened to it; the highest seq that stands is in force.

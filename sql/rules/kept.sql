@@ -275,20 +275,29 @@ language sql stable as $$
      where r.party = any (parties)
 $$;
 
--- The lowest numbers, from one on (null: any), of agreements that may have an instalment open that is due from a day on and before
--- another (null: any): all that do, and some that did.  The one that it begins at may have no more to give, and is one too many.
-create function rules.agreements_open(book text, due_from date, due_before date, begin_at bigint, "limit" bigint) returns bigint[]
-language plpgsql stable as $$
+-- The agreements that a page of open instalments is about, in the order of agreements or of days due, from a mark on (null: any), due
+-- from a day on and before another (null: any): all that have one in the page, and some that had one.  The one that it begins at may
+-- have no more to give, and is one too many.
+create function rules.agreements_open(book text, due_from date, due_before date, mark rules.page_mark, sort text, "limit" bigint)
+returns bigint[] language plpgsql stable as $$
 #variable_conflict use_column
 declare
     items uuid[] := rules.items_touched(rules.touched_since(book), 'agreement');
 begin
     return array(
         (select distinct o.seq from ledger.open_instalment o
-          where o.book = agreements_open.book and o.seq >= coalesce(begin_at, 0)
+          where o.book = agreements_open.book and sort is null and o.seq >= coalesce(mark.number, 0)
             and o.due >= coalesce(due_from, '-infinity') and o.due < coalesce(due_before, 'infinity')
             and not o.agreement = any (items)
           order by o.seq limit "limit" + 1)
+        union all
+        (select o.seq from (
+            select distinct x.due, x.seq, x.number from ledger.open_instalment x
+             where x.book = agreements_open.book and sort = 'date'
+               and (x.due, x.seq, x.number::bigint) > (coalesce(mark.day, '-infinity'), coalesce(mark.number, 0), coalesce(mark.part, 0))
+               and x.due >= coalesce(due_from, '-infinity') and x.due < coalesce(due_before, 'infinity')
+               and not x.agreement = any (items)
+             order by x.due, x.seq, x.number limit "limit") o)
         union all
         select p.seq from rules.due_parts(book, items, 9223372036854775807) p where p.open > 0);
 end $$;

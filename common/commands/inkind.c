@@ -37,7 +37,8 @@ static const struct field agree[] = {
 
 static const struct field deliver[] = {
     {"inkind", FIELD_REF, POSITIONAL, "which contribution"},
-    {"quantity", FIELD_DECIMAL, OPTIONAL, "how much came (all of it)"},
+    {"quantity", FIELD_DECIMAL, OPTIONAL,
+	"how much came; the rest may come later (all that is open)"},
     {"place", FIELD_TEXT, OPTIONAL, "where it came"},
     {"evidence", FIELD_HASH, OPTIONAL, "the note of delivery"},
     FIELD_EFFECTIVE,
@@ -47,6 +48,8 @@ static const struct field deliver[] = {
 
 static const struct field accept[] = {
     {"inkind", FIELD_REF, POSITIONAL, "which contribution"},
+    {"quantity", FIELD_DECIMAL, OPTIONAL,
+	"how much of what was delivered and waits (all of it)"},
     {"value", FIELD_AMOUNT, OPTIONAL,
 	"the value finance accepts; without one it counts as unvalued",
 	.unit = "currency"},
@@ -99,17 +102,20 @@ const struct command inkind_commands[] = {
     {"inkind", "agree", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, agree,
 	"Record that an offer was agreed to.", "inkind agree 140"},
     {"inkind", "deliver", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, deliver,
-	"Record that it was delivered.",
-	"inkind deliver 140 --date 2026-05-01 --place Nairobi"},
+	"Record that it was delivered, at once or in parts.",
+	"inkind deliver 140 --date 2026-05-01 --place Nairobi\n"
+	"inkind deliver 140 --quantity 2"},
     {"inkind", "accept", COMMAND_WRITE, ROLE_FINANCE, accept,
-	"Accept what was delivered and post it at the accepted value; never by "
-	"the person who offered it.",
+	"Accept what was delivered, or a part of it, and post it at the accepted "
+	"value; never by the person who offered it.",
 	"inkind accept 140 --value 72000.00 --currency CHF --method "
 	"standard-cost\ninkind accept 141"},
-    {"inkind", "reject", COMMAND_WRITE, ROLE_FINANCE, reject, "Turn it down.",
+    {"inkind", "reject", COMMAND_WRITE, ROLE_FINANCE, reject,
+	"Turn it down, or what of it was not accepted.",
 	"inkind reject 142 --reason \"beyond repair\""},
     {"inkind", "list", COMMAND_LIST, ROLES_MONEY, list,
-	"List contributions in kind, newest first.",
+	"List contributions in kind, newest first: how much was offered, "
+	"delivered and accepted, and is open.",
 	"inkind list --state delivered"},
     {"inkind", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one contribution in kind and what happened to it.",

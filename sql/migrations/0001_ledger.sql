@@ -726,7 +726,7 @@ create table ledger.inkind_step (
     office    text not null,                -- of the contribution
     person    text not null,
     effective date not null,
-    quantity  numeric,
+    quantity  numeric,                      -- so much was delivered, or accepted
     place     text,
     evidence  text,
     currency  text references ledger.currency,
@@ -737,6 +737,7 @@ create table ledger.inkind_step (
     primary key (book, inkind, seq),
     foreign key (book, seq) references ledger.journal,
     foreign key (book, inkind) references ledger.inkind,
+    constraint "what is delivered or accepted has a quantity" check ((step in ('delivered', 'accepted')) = (quantity is not null)),
     constraint "a value needs its currency and method" check (
         (value is null) = (currency is null) and (value is null) = (base is null) and (value is null) = (method is null))
 );
@@ -761,7 +762,7 @@ create table ledger.due_month (
     open       bigint not null,
     pledged    bigint not null,
     inkind     bigint not null,
-    unvalued   bigint not null,         -- so many contributions
+    unvalued   bigint not null,         -- accepted without a value, so many times
     primary key (book, initiative, month, currency, office)
 ) with (fillfactor = 50);
 comment on table ledger.due_month is 'derived';

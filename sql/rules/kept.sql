@@ -347,9 +347,10 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
       from ledger.receipt r join held h on h.item = r.receipt and h.amount < 0
      where r.book = all_item_states.book and r.seq <= last and r.seq not in (select u.seq from undone u)
      union all
-    select k.inkind, coalesce(s.step, 'offered')
+    select k.inkind, case when s.step = 'rejected' and s.accepted then 'accepted' else coalesce(s.step, 'offered') end
       from ledger.inkind k
-      left join (select distinct on (x.inkind) x.inkind, x.step from ledger.inkind_step x
+      left join (select distinct on (x.inkind) x.inkind, x.step, bool_or(x.step = 'accepted') over (partition by x.inkind) as accepted
+                   from ledger.inkind_step x
                   where x.book = all_item_states.book and x.seq <= last and x.seq not in (select u.seq from undone u)
                   order by x.inkind, x.seq desc) s on s.inkind = k.inkind
      where k.book = all_item_states.book and k.seq <= last and k.seq not in (select u.seq from undone u)

@@ -131,6 +131,56 @@ begin
      limit "limit";
 end $$;
 
+-- The postings of an entry, as JSON; null where it has none.
+create function rules.postings_told(book text, entry bigint) returns json language sql stable as $$
+    select json_agg(json_build_object('line', p.line, 'measure', p.measure, 'account', p.account, 'name', a.name,
+               'item', i.seq, 'part', nullif(p.part, 0), 'party', nullif(p.party, ''), 'initiative', nullif(p.initiative, ''),
+               'office', p.office, 'currency', p.currency,
+               'debit', case when p.amount > 0 then rules.money(p.amount, p.currency) end,
+               'credit', case when p.amount < 0 then rules.money(-p.amount, p.currency) end,
+               'base', rules.money(p.base, b.currency)) order by p.line)
+      from ledger.posting p
+     cross join lateral rules.account_at(p.book, p.account) a
+      join ledger.book b on b.book = p.book
+      left join lateral (select min(x.seq) as seq from ledger.posting x where x.item = p.item and x.book = p.book) i on true
+     where p.book = postings_told.book and p.seq = entry
+$$;
+
+-- What an entry made, for a dry run to show before it is rolled back: the years of a pledge, the instalments of an agreement, and its
+-- postings, as far as its answer does not tell them; null where there is nothing.  Of the book and the office of the transaction.
+create function api.preview(entry bigint) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    home text := current_setting('bursar.book', true);
+begin
+    return (
+        select json_object_agg(m.name, m.told order by m.n)
+          from (select 1, 'years', (select json_agg(json_build_object('year', y.year, 'amount', rules.money(y.amount, c.exponent),
+                                                                      'currency', p.currency) order by y.year)
+                                      from ledger.pledge p
+                                      join ledger.currency c on c.currency = p.currency
+                                     cross join lateral rules.years(p.years, p.amount, c.exponent) y
+                                     where p.book = home and p.seq = entry)
+                 union all
+                select 2, 'instalments', (
+                        select json_agg(json_build_object('number', i.number, 'due', i.due, 'amount', i.amount, 'currency', i.currency,
+                                                          'received', i.received, 'open', i.open, 'state', i.state) order by i.number)
+                          from ledger.agreement_terms t
+                          join ledger.agreement a on a.book = t.book and a.agreement = t.agreement
+                         cross join lateral (select x.* from rules.instalments(a.book, 'infinity', entry) x where x.agreement = a.seq) i
+                         where t.book = home and t.seq = entry)
+                 union all
+                select 3, 'postings', (
+                        select json_agg(json_build_object('account', p.account, 'name', p.name, 'part', p.part, 'party', p.party,
+                                            'initiative', p.initiative, 'currency', p.currency, 'debit', p.debit, 'credit', p.credit,
+                                            'base', p.base) order by p.line)
+                          from json_to_recordset(rules.postings_told(home, entry))
+                               p (line integer, account integer, name text, part integer, party text, initiative text, currency text,
+                                  debit text, credit text, base text))) m (n, name, told)
+         where m.told is not null
+           and not exists (select from ledger.journal j where j.book = home and j.seq = entry and j.answer ? m.name));
+end $$;
+
 create type api.journal_detail as (
     seq bigint, key uuid, command text, date date, posted date, recorded text, person text, office text, certificate text,
     content jsonb, confirmed text, answer jsonb, reverses bigint, reversed_by bigint, postings json, digest text, hash text);
@@ -149,17 +199,7 @@ begin
            j.content, j.confirmed, nullif(j.answer, '{}'),
            (select r.reversed from ledger.reversal r where r.book = j.book and r.seq = j.seq),
            (select r.seq from ledger.reversal r where r.book = j.book and r.reversed = j.seq),
-           (select json_agg(json_build_object('line', p.line, 'measure', p.measure, 'account', p.account, 'name', a.name,
-                       'item', i.seq, 'part', nullif(p.part, 0), 'party', nullif(p.party, ''), 'initiative', nullif(p.initiative, ''), 'office', p.office,
-                       'currency', p.currency,
-                       'debit', case when p.amount > 0 then rules.money(p.amount, p.currency) end,
-                       'credit', case when p.amount < 0 then rules.money(-p.amount, p.currency) end,
-                       'base', rules.money(p.base, b.currency)) order by p.line)
-              from ledger.posting p
-             cross join lateral rules.account_at(p.book, p.account) a
-              join ledger.book b on b.book = p.book
-              left join lateral (select min(x.seq) as seq from ledger.posting x where x.item = p.item and x.book = p.book) i on true
-             where p.book = j.book and p.seq = j.seq),
+           rules.postings_told(j.book, j.seq),
            encode(j.digest, 'hex'), encode(j.hash, 'hex')
       from ledger.journal j
      where j.book = journal_show.book and j.seq = this;

@@ -58,6 +58,8 @@ struct field {
 			      * called as the field is */
 	const char *unit;    /* what it is in, which means nothing without
 			      * it: then 0 says as much as nothing at all */
+	bool document; /* FIELD_HASH of a document: a client may be told a
+			* file or the first digits of the hash instead */
 };
 
 /* How a value of the type looks, for help: "DATE", "AMOUNT". */

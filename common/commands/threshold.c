@@ -18,7 +18,8 @@ static const struct field set[] = {
 	"the minimum, not below the cost (the cost)"},
     {"valid_from", FIELD_DATE, OPTIONAL, "from this day on (today)"},
     {"valid_to", FIELD_DATE, OPTIONAL, "to this day (without end)"},
-    {"document", FIELD_HASH, OPTIONAL, "the calculation"},
+    {"document", FIELD_HASH, OPTIONAL, "the calculation",
+	.document = true},
     FIELD_NOTE,
     {NULL},
 };

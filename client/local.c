@@ -20,6 +20,7 @@
 #include "output/output.h"
 #include "remote/connect.h"
 #include "remote/evidence.h"
+#include "remote/renew.h"
 #include "session/contexts.h"
 #include "session/resolve.h"
 #include "session/whoami.h"
@@ -299,6 +300,7 @@ static const struct {
     {"context", "show", run_context_show},
     {"context", "use", run_context_use},
     {"context", "add", run_context_add},
+    {"cert", "renew", renew_run},
     {"evidence", "add", evidence_run_add},
     {"evidence", "get", evidence_run_get},
     {"outbox", "list", outbox_run_list},

@@ -23,6 +23,12 @@ command_writes(const struct command *command)
 	       command->kind == COMMAND_CONSOLE;
 }
 
+const struct field *
+command_another(const struct command *command)
+{
+	return field_find(command->fields, "another");
+}
+
 const char *
 command_name(const struct command *command, char name[COMMAND_NAME_MAX])
 {

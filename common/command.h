@@ -44,8 +44,6 @@ struct command {
 	const char *example;  /* what follows `bursar `, one a line */
 	bool finds_faults;    /* every row of its answer is one */
 	bool makes;	      /* enters something new of its noun */
-	const char *repeat;   /* fields that are alike where an entry may be the
-			       * same contribution as another: "party,amount" */
 	const char *behind;   /* the command that lists what the figures of a row
 			       * are made of, "journal list --account {account}":
 			       * {a column of it or a field of the request}, or
@@ -59,6 +57,7 @@ struct command {
 	bool by_itself;	      /* a write that enters something new, and changes
 			       * nothing that another such write depends on, but for
 			       * its being there: the two may change places */
+	const char *answer;   /* what it answers with: see answer.h */
 };
 
 struct noun {
@@ -71,6 +70,9 @@ struct noun {
 
 /* Is it a write that goes through the writer? */
 bool command_writes(const struct command *);
+
+/* Its field that says of a likely repeat that it is another one, or NULL. */
+const struct field *command_another(const struct command *);
 
 /* The name of the command's SQL function without its schema,
  * "report_trial_balance"; into a buffer of COMMAND_NAME_MAX. */

@@ -35,6 +35,7 @@ static const struct error_kind kinds[ERROR_CODES] = {
     [ERROR_BELOW_MINIMUM] = {"below_minimum", 422, EX_DATAERR,
 	"Below the minimum"},
     [ERROR_CONFIRM] = {"confirm", 422, EX_DATAERR, "It has to be confirmed"},
+    [ERROR_REPEAT] = {"repeat", 409, EX_DATAERR, "It may be recorded already"},
     [ERROR_DAMAGED] = {"damaged", 500, EX_DATAERR, "What is stored is damaged"},
     [ERROR_INTERNAL] = {"internal", 500, EX_SOFTWARE,
 	"The daemon could not do this"},
@@ -100,6 +101,12 @@ bool
 error_is_known(const char *name)
 {
 	return strcmp(error_kind(error_by_name(name))->name, name) == 0;
+}
+
+bool
+error_is_asking(const struct error *err)
+{
+	return err->code == ERROR_CONFIRM || err->code == ERROR_REPEAT;
 }
 
 bool

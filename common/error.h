@@ -29,6 +29,7 @@ enum error_code {
 	ERROR_INVALID,	     /* the request breaks a rule */
 	ERROR_BELOW_MINIMUM, /* below the minimum for its instrument */
 	ERROR_CONFIRM,	     /* the field has to say that it is meant */
+	ERROR_REPEAT,	     /* the field has to say that it is another one */
 	ERROR_DAMAGED,	     /* what is stored is not as it was received */
 	ERROR_INTERNAL,	     /* our fault; details go to the log only */
 	ERROR_NOT_BUILT,     /* an HTTP method or coding we do not speak */
@@ -78,6 +79,10 @@ enum error_code error_by_name(const char *name);
 
 /* Is there a kind of that name? */
 bool error_is_known(const char *name);
+
+/* Can a field of the request say that it is meant all the same?  The error
+ * names the field. */
+bool error_is_asking(const struct error *);
 
 /* Say by errno what is wrong with a file.  Returns false. */
 bool error_file(struct error *, const char *subject, const char *path);

@@ -25,6 +25,7 @@ enum field_type {
 	FIELD_DECIMAL,	/* a quantity, rate or indicator value: 0.5, -3 */
 	FIELD_CURRENCY, /* ISO 4217: CHF */
 	FIELD_COUNTRY,	/* ISO 3166-1 alpha-3: KEN */
+	FIELD_ZONE,	/* a time zone of IANA's: Africa/Nairobi */
 	FIELD_DATE,	/* 2026-03-31 */
 	FIELD_TIME,	/* 2026-03-31 or 2026-03-31T12:00:00Z */
 	FIELD_YEAR,	/* 2026 */
@@ -58,6 +59,12 @@ struct field {
 			      * called as the field is */
 	const char *unit;    /* what it is in, which means nothing without
 			      * it: then 0 says as much as nothing at all */
+	bool is_today; /* FIELD_DATE: left out, it is the day that it is in the
+			* office of whoever enters it */
+	bool is_name;	     /* which others must not be taken for: the daemon
+			      * hands on how it looks beside it */
+	bool unregistered; /* FIELD_CODE: or something that nobody registers,
+			    * which its command knows */
 	bool document; /* FIELD_HASH of a document: a client may be told a
 			* file or the first digits of the hash instead */
 };

@@ -8,32 +8,13 @@
 #include "command.h"
 #include "nouns.h"
 #include "openapi.h"
+#include "openapi_answer.h"
 #include "page.h"
-#include "texts.h"
 #include "version.h"
 #include "words.h"
 
-#define SCHEMA	  "#/components/schemas/"
 #define PARAMETER "#/components/parameters/"
 #define RESPONSE  "#/components/responses/"
-
-static json_t *
-reference(const char *where, const char *name)
-{
-	return json_pack("{s:s+}", "$ref", where, name);
-}
-
-/* What is the same whatever the tables say is a file of texts/. */
-static json_t *
-text_load(const char *name)
-{
-	json_t *text = json_loads(
-	    embedded_text(common_texts, name), JSON_REJECT_DUPLICATES, NULL);
-
-	if (text == NULL)
-		abort();
-	return text;
-}
 
 /* Fields -------------------------------------------------------------------*/
 
@@ -82,7 +63,7 @@ field_schema(const struct field *field)
 	if (field->choices != NULL)
 		return json_pack("{s:s, s:o}", "type", "string", "enum",
 		    choices_list(field));
-	return reference(SCHEMA, field_type_name(field));
+	return openapi_reference(SCHEMA, field_type_name(field));
 }
 
 /* The fields of a read: parameters of its query. */
@@ -96,7 +77,8 @@ parameters(const struct field *fields)
 		    json_pack("{s:s, s:s, s:b, s:s, s:o}", "name", f->name,
 			"in", "query", "required", f->presence != OPTIONAL,
 			"description", f->help, "schema", field_schema(f)));
-	json_array_append_new(list, reference(PARAMETER, "if_none_match"));
+	json_array_append_new(
+	    list, openapi_reference(PARAMETER, "if_none_match"));
 	return list;
 }
 
@@ -181,7 +163,7 @@ problem_responses(void)
 		json_object_set_new(responses, name,
 		    json_pack("{s:s, s:o}", "description", said.data, "content",
 			json_content("application/problem+json",
-			    reference(SCHEMA, "problem"))));
+			    openapi_reference(SCHEMA, "problem"))));
 		buf_free(&said);
 	}
 	return responses;
@@ -193,12 +175,11 @@ static json_t *
 responses(const struct command *command)
 {
 	bool writes = command_writes(command);
-	json_t *all = json_object();
+	json_t *all = openapi_answered(command);
 
-	json_object_set_new(
-	    all, "200", reference(RESPONSE, writes ? "replayed" : "items"));
-	json_object_set_new(all, writes ? "201" : "304",
-	    reference(RESPONSE, writes ? "recorded" : "unchanged"));
+	if (!writes)
+		json_object_set_new(
+		    all, "304", openapi_reference(RESPONSE, "unchanged"));
 	for (enum error_code code = 0; code < WIRE_ERRORS; code++) {
 		const struct error_kind *kind = error_kind(code);
 		char status[16], name[16];
@@ -207,7 +188,7 @@ responses(const struct command *command)
 		snprintf(name, sizeof(name), "e%d", kind->status);
 		if (may_be(kind->status, writes))
 			json_object_set_new(
-			    all, status, reference(RESPONSE, name));
+			    all, status, openapi_reference(RESPONSE, name));
 	}
 	return all;
 }
@@ -230,8 +211,8 @@ operation(const struct command *command)
 		return op;
 	}
 	json_object_set_new(op, "parameters",
-	    json_pack("[o, o]", reference(PARAMETER, "key"),
-		reference(PARAMETER, "dry_run")));
+	    json_pack("[o, o]", openapi_reference(PARAMETER, "key"),
+		openapi_reference(PARAMETER, "dry_run")));
 	json_object_set_new(op, "requestBody",
 	    json_pack("{s:b, s:o}", "required", true, "content",
 		json_content(
@@ -248,8 +229,8 @@ page_responses(const char *type, bool strangers)
 
 	return json_pack("{s:{s:s, s:o}, s:o, s:o}", "200", "description",
 	    "The page.", "content", page, "4XX",
-	    reference(RESPONSE, strangers ? "e400" : "e403"), "503",
-	    reference(RESPONSE, "e503"));
+	    openapi_reference(RESPONSE, strangers ? "e400" : "e403"), "503",
+	    openapi_reference(RESPONSE, "e503"));
 }
 
 static json_t *
@@ -279,7 +260,7 @@ paths(void)
 		    json_pack("{s:o}", command_writes(c) ? "post" : "get",
 			operation(c)));
 	}
-	json_object_set_new(all, "/v1/bulk", text_load("openapi_bulk.json"));
+	json_object_set_new(all, "/v1/bulk", openapi_text("openapi_bulk.json"));
 	for (const struct page *p = pages; p->path != NULL; p++)
 		json_object_set_new(
 		    all, p->path, json_pack("{s:o}", "get", page_operation(p)));
@@ -305,11 +286,13 @@ tags(void)
 static json_t *
 components(void)
 {
-	json_t *all = text_load("openapi_components.json");
+	json_t *all = openapi_text("openapi_components.json");
 	json_t *schemas = json_object_get(all, "schemas");
 	json_t *types = type_schemas(), *problems = problem_responses();
+	json_t *answers = openapi_answers();
 
 	json_object_update(schemas, types);
+	json_object_update(schemas, answers);
 	json_object_update(json_object_get(all, "responses"), problems);
 	json_object_set_new(
 	    json_object_get(json_object_get(json_object_get(schemas, "problem"),
@@ -317,6 +300,7 @@ components(void)
 		"code"),
 	    "enum", error_names());
 	json_decref(types);
+	json_decref(answers);
 	json_decref(problems);
 	return all;
 }

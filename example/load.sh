@@ -9,16 +9,16 @@ keys=01900000-0000-7000-8000
 
 # Offices and people -------------------------------------------------------------------------------------------------
 
-while IFS='|' read -r region name office place; do
+while IFS='|' read -r region name office place zone; do
     quiet admin region add "$region" --name "$name"
-    quiet admin office add "$office" --name "Regional office, $place" --region "$region"
+    quiet admin office add "$office" --name "Regional office, $place" --region "$region" --time-zone "$zone"
 done <<'END'
-africa|Africa|addis|Addis Ababa
-americas|Americas|brasilia|Brasilia
-arab-states|Arab States|cairo|Cairo
-asia-pacific|Asia and the Pacific|bangkok|Bangkok
-cis|Commonwealth of Independent States|almaty|Almaty
-europe|Europe|lisbon|Lisbon
+africa|Africa|addis|Addis Ababa|Africa/Addis_Ababa
+americas|Americas|brasilia|Brasilia|America/Sao_Paulo
+arab-states|Arab States|cairo|Cairo|Africa/Cairo
+asia-pacific|Asia and the Pacific|bangkok|Bangkok|Asia/Bangkok
+cis|Commonwealth of Independent States|almaty|Almaty|Asia/Almaty
+europe|Europe|lisbon|Lisbon|Europe/Lisbon
 END
 
 while IFS='|' read -r person name office role; do

@@ -83,9 +83,20 @@ begin
     return null;
 end $$;
 
--- What own rows of pledges, agreements and receipts refer to is there, and their entry was made in this transaction: set-based
--- in place of references, since batches come of them.
-create or replace function ledger.must_be_known() returns trigger
+-- Rules that were worked out into lines are whole: what is posted otherwise is a rule from another day on.
+create or replace function ledger.must_be_new_rules() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from added a
+                 join ledger.rule_line l on l.measure = a.measure and l.held = a.held and a.policy in ('*', l.policy)
+                                        and l.valid_from >= a.valid_from) then
+        raise exception 'a posting rule that was in force is never added to: give it a later day' using errcode = '23514';
+    end if;
+    return null;
+end $$;
+
+-- A row comes in the transaction that made its entry.
+create or replace function ledger.must_be_entered() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if exists (select from (select distinct book, seq from added) a
@@ -94,6 +105,13 @@ begin
                where j.seq is null) then
         raise exception 'a row is written with its entry, never later' using errcode = '23514';
     end if;
+    return null;
+end $$;
+
+-- What own rows of pledges, agreements and receipts refer to is there: set-based in place of references, since batches come of them.
+create or replace function ledger.must_be_known() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
     if exists (select from (select distinct book, party from added) a
                 left join lateral (select x.party from ledger.party x where x.book = a.book and x.party = a.party limit 1) p on true
                where p.party is null) then
@@ -139,6 +157,14 @@ begin
         execute format('create or replace trigger "what is recorded is never changed" before update or delete or truncate
             on ledger.%I for each statement execute function ledger.never()', t.relname);
     end loop;
+    -- What an entry writes has its seq.  Of postings must_balance() says the same.
+    for t in select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'seq' and not a.attisdropped
+              where c.relnamespace = 'ledger'::regnamespace and c.relkind = 'r' and c.relname not in ('journal', 'posting')
+                and obj_description(c.oid, 'pg_class') is distinct from 'derived'
+    loop
+        execute format('create or replace trigger "a row is written with its entry" after insert on ledger.%I
+            referencing new table as added for each statement execute function ledger.must_be_entered()', t.relname);
+    end loop;
     for t in select unnest(array['head', 'balance_day', 'due_month']) as relname loop
         execute format('create or replace trigger "a balance is never removed" before delete or truncate
             on ledger.%I for each statement execute function ledger.derived_only()', t.relname);
@@ -153,6 +179,8 @@ create or replace trigger "the head moves forward only" after update on ledger.h
     referencing new table as now_rows old table as old_rows for each statement execute function ledger.head_forward();
 create or replace trigger "the lines of a measure add up to zero" after insert on ledger.posting_rule
     for each statement execute function ledger.must_cancel();
+create or replace trigger "what was in force stays" after insert on ledger.posting_rule
+    referencing new table as added for each statement execute function ledger.must_be_new_rules();
 create or replace trigger "what it refers to is known" after insert on ledger.pledge
     referencing new table as added for each statement execute function ledger.must_be_known();
 create or replace trigger "its initiative is known" after insert on ledger.pledge

@@ -1,8 +1,8 @@
 -- The functions of schema api that write, made by the database: for each function rules.<command> that takes a book, envelopes
 -- and asks the function api.<command> with an array for each field of the asks' type.  It locks the book, looks who asks, keeps
 -- what was asked, and hands both on.  Then it moves on what is kept for today.  The field `date` is the day of an entry; fields
--- of type rules.confirmation are no part of what was asked: those that say yes are what the person confirmed beside it.  Run after
--- schemas rules and api were built.
+-- of type rules.confirmation are no part of what was asked: those that say yes are what the person confirmed beside it; nor is
+-- what the daemon derived of others, rules.derived.  Run after schemas rules and api were built.
 
 do $do$
 declare
@@ -14,7 +14,7 @@ begin
                string_agg(format('%I', a.attname), ', ' order by a.attnum) as names,
                string_agg(format('a.%I', a.attname), ', ' order by a.attnum) as fields,
                string_agg(format('%L, a.%I%s', a.attname, a.attname, case when a.type <> 'text' then '::text' else '' end), ', '
-                          order by a.attnum) filter (where not a.confirms) as content,
+                          order by a.attnum) filter (where not a.confirms and not a.derived) as content,
                coalesce('nullif(concat_ws('','', ' || string_agg(format('case a.%I when ''yes'' then %L end', a.attname, a.attname), ', '
                    order by a.attnum) filter (where a.confirms) || '), '''')', 'null') as confirmed,
                case when bool_or(a.attname = 'date') then 'a.date' else 'null::date' end as date
@@ -23,7 +23,8 @@ begin
           join pg_type ask on ask.oid = asks.typelem
           join pg_class c on c.oid = ask.typrelid
           join (select attrelid, attnum, attname, atttypid = 'rules.confirmation'::regtype as confirms,
-                       case when atttypid = 'rules.confirmation'::regtype then 'text' else format_type(atttypid, atttypmod) end as type
+                       atttypid = 'rules.derived'::regtype as derived,
+                       case when atttypid in ('rules.confirmation'::regtype, 'rules.derived'::regtype) then 'text' else format_type(atttypid, atttypmod) end as type
                   from pg_attribute) a
             on a.attrelid = c.oid and a.attnum > 0
          where p.pronamespace = 'rules'::regnamespace and p.prorettype = 'api.answer'::regtype and p.pronargs = 3
@@ -40,7 +41,7 @@ begin
             begin
                 perform rules.lock_book(book);
                 select array_agg((a.ord, a.key, rules.item(%1$I.book, w.office, a.key), w, rules.content(array[%6$s]), %7$s, %8$s,
-                                  coalesce(%8$s, current_date))::rules.envelope order by a.ord),
+                                  coalesce(%8$s, (w).today))::rules.envelope order by a.ord),
                        array_agg(row(%5$s)::rules.%2$I order by a.ord)
                   into envelopes, asks
                   from unnest(caller, key, %4$s) with ordinality a (caller, key, %4$s, ord)

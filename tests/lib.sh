@@ -19,6 +19,7 @@ unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 unset PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGPASSFILE PGSERVICE PGSSLMODE PGOPTIONS PGDATESTYLE PGTZ
 unset LANG LANGUAGE LC_ALL LC_CTYPE LC_COLLATE LC_MESSAGES LC_MONETARY LC_NUMERIC LC_TIME     # it may not be installed
 unset DB_HOST DB_PORT PAGER LESS VISUAL EDITOR NO_COLOR COLUMNS LINES CREDENTIALS_DIRECTORY
+export TZ=UTC       # and a new book has the time zone of the machine
 umask 022
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 BUILD=${BUILD:-$TOP/build/dev}

@@ -23,6 +23,7 @@ struct slot {
 	size_t cells;
 	char key[UUID_TEXT];
 	bool keyed; /* the row came with its key, or is left out as a repeat */
+	bool identical; /* says what one before it in the file says */
 };
 
 void
@@ -93,33 +94,37 @@ add_json(struct buf *buf, const char *text)
 	buf_add(buf, "\"");
 }
 
+static const char *
+value_of(const struct row *row, const struct command *command, size_t i,
+    bool another)
+{
+	return another && &command->fields[i] == command_another(command)
+		   ? "yes"
+		   : row->values[i];
+}
+
 /* The row as a line of the stream. */
 static void
 write_line(struct buf *json, const struct command *command,
-    const struct row *row, const char *key)
+    const struct row *row, const char *key, bool another)
 {
-	const char *comma = "";
+	const char *comma = "", *value;
 
 	buf_printf(json, "{\"command\":\"%s/%s\",\"key\":\"%s\",\"fields\":{",
 	    command->noun, command->verb, key);
 	for (size_t i = 0; command->fields[i].name != NULL; i++) {
-		if (row->values[i] == NULL)
+		value = value_of(row, command, i, another);
+		if (value == NULL)
 			continue;
 		buf_printf(json, "%s\"%s\":", comma, command->fields[i].name);
-		add_json(json, row->values[i]);
+		add_json(json, value);
 		comma = ",";
 	}
 	buf_add(json, "}}\n");
 }
 
-/* The row is one that its user wants left out. */
-static void
-skip(struct flight *flight, struct slot *slot, const char *sentence)
-{
-	slot->keyed = true;
-	row_problem(&flight->row, flight->set.rows->mapping, NULL, NULL,
-	    sentence, "--repeats keep records it too");
-}
+/* What is said with a row that is left out. */
+#define KEEP_IT "--repeats keep records it too"
 
 /* Give the row a key, unless it came with one, and count it among its like; one
  * that cannot be sent has its own or none. */
@@ -133,44 +138,37 @@ take_key(struct flight *flight, struct slot *slot)
 	long first;
 
 	slot->keyed = row->key[0] != '\0';
-	if (slot->keyed) {
+	slot->identical = false;
+	if (slot->keyed)
 		memcpy(slot->key, row->key, sizeof(slot->key));
-		return;
-	}
 	if (row->problems.len > 0)
 		return;
 	times =
 	    repeats_count(&flight->repeats, &row->content, row->line, &first);
+	slot->identical = times > 1;
+	if (slot->keyed)
+		return;
 	repeats_key(slot->key, command_name(mapping->command, command),
 	    flight->set.series, &row->content, times);
 	if (times == 1)
 		return;
 	flight->set.repeat(flight->set.arg, row->line, first);
+	if (!flight->set.skips)
+		return;
 	snprintf(
 	    sentence, sizeof(sentence), "says the same as line %ld", first);
-	if (flight->set.skips)
-		skip(flight, slot, sentence);
+	slot->keyed = true;
+	row_problem(row, mapping, NULL, NULL, sentence, KEEP_IT);
 }
 
-/* Leave the row out if it is recorded already. */
+/* Does the row say that it is no repeat of what stands?  Of identical rows the
+ * ledger knows that by keys made here, by those that came with them not. */
 static bool
-check_recorded(struct flight *flight, struct slot *slot)
+is_another(const struct flight *flight, const struct slot *slot)
 {
-	char sentence[80];
-	long long entry;
-
-	if (!flight->set.skips || flight->set.recorded == NULL ||
-	    flight->row.problems.len > 0)
-		return true;
-	entry = flight->set.recorded(
-	    flight->set.arg, &flight->row, slot->key, &flight->cause);
-	if (entry < 0)
-		return fail(flight);
-	snprintf(sentence, sizeof(sentence),
-	    "has the reference and the amount of entry %lld", entry);
-	if (entry > 0)
-		skip(flight, slot, sentence);
-	return true;
+	return flight->set.keeps ||
+	       (slot->identical && slot->keyed &&
+		   !mapping_has(flight->set.rows->mapping, COLUMN_OUR_KEY));
 }
 
 /* Move what the row and the slot both have, without copying it. */
@@ -201,12 +199,10 @@ row_take(struct flight *flight)
 		return false;
 	}
 	take_key(flight, slot);
-	if (!check_recorded(flight, slot))
-		return false;
 	buf_clear(&slot->json);
 	if (row->problems.len == 0)
 		write_line(&slot->json, flight->set.rows->mapping->command, row,
-		    slot->key);
+		    slot->key, is_another(flight, slot));
 	slot->line = row->line;
 	slot->end = lines_position(&flight->set.rows->lines);
 	slot->cells = row->cells;
@@ -217,12 +213,26 @@ row_take(struct flight *flight)
 	return true;
 }
 
+/* Was it refused as a likely repeat? */
 static bool
-land(struct flight *flight, struct slot *slot, enum fate fate)
+is_repeat(const json_t *answer)
+{
+	return answer != NULL &&
+	       error_by_name(member_text(answer, "code")) == ERROR_REPEAT;
+}
+
+/* The answer is NULL for what was not sent. */
+static bool
+land(struct flight *flight, struct slot *slot, enum fate fate,
+    const json_t *answer)
 {
 	struct landed landed = {fate, slot->line, &slot->raw, &slot->problems,
-	    slot->cells, slot->keyed ? slot->key : "", slot->end};
+	    slot->cells, slot->keyed ? slot->key : "", slot->end, false, 0};
 
+	if (fate == FATE_RECORDED && !slot->identical)
+		landed.other =
+		    json_integer_value(json_object_get(answer, "repeats"));
+	landed.repeat = landed.other > 0 || is_repeat(answer);
 	flight->landed++;
 	return flight->set.land(flight->set.arg, &landed, &flight->cause) ||
 	       fail(flight);
@@ -237,7 +247,7 @@ land_refused(struct flight *flight)
 
 		if (slot->json.len > 0)
 			return true;
-		if (!land(flight, slot, FATE_REFUSED))
+		if (!land(flight, slot, FATE_REFUSED, NULL))
 			return false;
 	}
 	return true;
@@ -308,10 +318,11 @@ land_answer_refused(
 		return fail(flight);
 	}
 	buf_clear(&row->problems);
-	row_problem(row, mapping, field, NULL, member_text(answer, "detail"),
-	    member_text(answer, "hint"));
+	row_problem(row, mapping, code == ERROR_REPEAT ? NULL : field, NULL,
+	    member_text(answer, "detail"),
+	    code == ERROR_REPEAT ? KEEP_IT : member_text(answer, "hint"));
 	swap(&slot->problems, &row->problems);
-	return land(flight, slot, FATE_REFUSED);
+	return land(flight, slot, FATE_REFUSED, answer);
 }
 
 /* Of a row that was sent twice and was answered as replayed: an entry behind
@@ -338,11 +349,11 @@ answer_read(struct flight *flight, struct slot *slot, const json_t *answer,
 		if (flight->first == 0)
 			flight->first =
 			    json_integer_value(json_object_get(answer, "seq"));
-		return land(flight, slot, FATE_RECORDED);
+		return land(flight, slot, FATE_RECORDED, answer);
 	}
 	if (strcmp(status, "replayed") == 0)
-		return land(
-		    flight, slot, fate_of_replayed(flight, slot, answer));
+		return land(flight, slot,
+		    fate_of_replayed(flight, slot, answer), answer);
 	if (strcmp(status, "refused") == 0)
 		return land_answer_refused(flight, slot, answer);
 	if (strcmp(status, "unknown") != 0)

@@ -32,6 +32,8 @@ struct landed {
 	size_t cells;
 	const char *key; /* what it came with, or was left out under; or "" */
 	long long end;	 /* of it in the file, about */
+	bool repeat;	 /* it may be what stands in the ledger */
+	long long other; /* FATE_RECORDED: the entry that stands there */
 };
 
 struct flight_settings {
@@ -39,13 +41,9 @@ struct flight_settings {
 	const char *series;
 	bool dry_run;
 	bool skips; /* refuse rows that say what another one says */
+	bool keeps; /* say of each that it is another one than what stands */
 	/* A row says what the one at that line says. */
 	void (*repeat)(void *arg, long line, long first);
-	/* Is the row, with that key, recorded already as another entry?  Its
-	 * number, 0 for none, -1 if that is not known: then the error says
-	 * why.  Asked only of rows to skip; NULL: nobody knows. */
-	long long (*recorded)(
-	    void *arg, const struct row *, const char *key, struct error *);
 	/* A row has landed; false ends it all. */
 	bool (*land)(void *arg, const struct landed *, struct error *);
 	void *arg;

@@ -1,87 +1,46 @@
 /* Rows that are likely repeats, of each other or of what is recorded: found
- * and asked about. */
+ * in a trial, and asked about. */
 
-#include <stdio.h>
+#include <signal.h>
 #include <string.h>
 
 #include "core/prompt.h"
-#include "core/say.h"
-#include "import/doubles.h"
+#include "import/import_fly.h"
 #include "import/import_repeats.h"
 
-#define DOUBLES_SHOWN 10
-
-/* For questions while rows are on their way: a connection of their own. */
 static bool
-connect_lookup(struct importing *im, struct error *err)
+on_land(void *arg, const struct landed *landed, struct error *err)
 {
-	if (im->lookup == NULL && doubles_known(im->command))
-		im->lookup = import_connect(im, err);
-	return im->lookup != NULL || !doubles_known(im->command);
-}
-
-/* Is the row recorded already?  Say so. */
-static bool
-check_double(struct importing *im, const struct row *row, const char *key,
-    long *doubles, struct error *err)
-{
-	long long entry = 0;
-
-	if (im->lookup == NULL)
-		return true;
-	if (!doubles_find(im->lookup, im->command, row, key, &entry, err))
-		return false;
-	if (entry > 0 && ++*doubles <= DOUBLES_SHOWN)
-		say("repeat",
-		    "%s:%ld: has the reference and the amount of entry %lld, "
-		    "which is recorded already",
-		    im->source.rows.name, row->line, entry);
+	(void)err;
+	tally_try(&((struct importing *)arg)->tally, landed);
 	return true;
 }
 
-/* Read the file once for the rows that say what others say, and those that
- * are recorded already. */
+/* Try all rows out: the ledger says which may be recorded already. */
 static bool
-find_repeats(struct importing *im, long *doubles, struct error *err)
+try_out(struct importing *im, struct error *err)
 {
-	char command[COMMAND_NAME_MAX], key[UUID_TEXT];
-	struct repeats seen = {0};
-	enum rows_result result;
-	struct row row;
-	bool ok = true;
+	struct flight_settings settings = {.dry_run = true, .land = on_land};
+	bool ok = import_fly(im, &settings, err);
 
-	row_init(&row);
-	command_name(im->command, command);
-	while (ok &&
-	       (result = rows_next(&im->source.rows, &row, err)) == ROWS_ROW) {
-		unsigned times;
-		long first;
-
-		if (row.problems.len > 0 || row.key[0] != '\0')
-			continue;
-		times = repeats_count(&seen, &row.content, row.line, &first);
-		repeats_key(
-		    key, command, import_series(im), &row.content, times);
-		if (times > 1)
-			tally_repeat(&im->tally, row.line, first);
-		else
-			ok = check_double(im, &row, key, doubles, err);
-	}
-	repeats_free(&seen);
-	row_free(&row);
-	return ok && result == ROWS_END;
+	if (ok && import_interrupted())
+		ok = error_set(err, ERROR_STOPPED, "", "nothing was sent");
+	flight_end(&im->flight);
+	source_close(&im->source);
+	progress_clear(&im->tally.progress);
+	signal(SIGINT, SIG_DFL); /* of the prompt */
+	signal(SIGTERM, SIG_DFL);
+	return ok;
 }
 
 /* Repeats within a file are contributions of their own more often than not;
- * what has the reference of an entry is that entry. */
+ * what has the likes of it in the ledger may be that. */
 static bool
-ask_repeats(const struct importing *im, long doubles)
+ask(const struct tally *tally)
 {
-	long repeats = im->tally.repeats, all = repeats + doubles;
+	long all = tally->repeats + tally->standing;
 
-	if (all == 0 || im->req->options.dry_run)
-		return true;
-	return prompt_yes(doubles == 0,
+	return prompt_yes(tally->standing == 0,
 	    "%ld row%s a repeat.  Record %s too, as %s of %s own?", all,
 	    all == 1 ? " may be" : "s may be", all == 1 ? "it" : "them",
 	    all == 1 ? "a contribution" : "contributions",
@@ -90,43 +49,36 @@ ask_repeats(const struct importing *im, long doubles)
 
 /* Is there somebody to ask, and something that can be read twice? */
 static bool
-asks_repeats(const struct importing *im)
+can_ask(const struct importing *im)
 {
 	const struct options *options = &im->req->options;
 
-	return import_value(im, "repeats") == NULL && !options->yes &&
-	       !options->no_input && prompt_possible() &&
-	       im->source.rows.size > 0;
+	return !options->dry_run && !options->yes && !options->no_input &&
+	       prompt_possible() && im->source.rows.size > 0;
 }
 
 /* Are rows that say the same the same contribution?  A person knows; where
- * there is nobody to ask they are taken for two. */
+ * there is nobody to ask, identical rows of a file are taken for two, and what
+ * may be recorded already is refused. */
 bool
-import_decide_repeats(struct importing *im, bool *skips, struct error *err)
+import_decide_repeats(
+    struct importing *im, struct flight_settings *settings, struct error *err)
 {
 	const char *repeats = import_value(im, "repeats");
-	long doubles = 0;
-	bool ok;
+	struct tally *tally = &im->tally;
 
-	*skips = repeats != NULL && strcmp(repeats, "skip") == 0;
-	if (!asks_repeats(im))
-		return !*skips || connect_lookup(im, err);
-	ok = connect_lookup(im, err) && find_repeats(im, &doubles, err);
-	source_close(&im->source);
-	*skips = ok && !ask_repeats(im, doubles);
-	im->tally.repeats = 0;
-	im->tally.repeats_shown = true;
-	return ok && source_open(&im->source, im->req, im->command, err);
-}
-
-long long
-import_recorded(
-    void *arg, const struct row *row, const char *key, struct error *err)
-{
-	struct importing *im = arg;
-	long long entry;
-
-	if (!doubles_find(im->lookup, im->command, row, key, &entry, err))
-		return -1;
-	return entry;
+	settings->keeps = repeats != NULL && strcmp(repeats, "keep") == 0;
+	settings->skips = repeats != NULL && strcmp(repeats, "skip") == 0;
+	if (settings->keeps || settings->skips || !can_ask(im))
+		return true;
+	if (!try_out(im, err))
+		return false;
+	if (tally->repeats + tally->standing > 0) {
+		settings->keeps = ask(tally);
+		settings->skips = !settings->keeps;
+	}
+	tally->repeats = tally->standing = 0;
+	tally->done = 0;
+	tally->repeats_shown = true;
+	return source_open(&im->source, im->req, im->command, err);
 }

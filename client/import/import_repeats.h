@@ -5,12 +5,9 @@
 
 #include "import/importing.h"
 
-/* Should rows that are likely repeats be left out?  A person is asked before
- * anything is sent. */
-bool import_decide_repeats(struct importing *, bool *skips, struct error *);
-
-/* For a flight: is the row recorded already as another entry? */
-long long import_recorded(
-    void *importing, const struct row *, const char *key, struct error *);
+/* Say in the settings what becomes of rows that are likely repeats.  A person
+ * is asked before anything is sent. */
+bool import_decide_repeats(
+    struct importing *, struct flight_settings *, struct error *);
 
 #endif

@@ -18,7 +18,6 @@ struct importing {
 	struct flight flight;
 	struct sender sender;
 	struct context context; /* once it is known */
-	struct session *lookup; /* for questions meanwhile; or NULL */
 	struct tally tally;
 	uint64_t failing_ms; /* since when; 0 where all is well */
 	int tries;	     /* since then */

@@ -88,15 +88,16 @@ repeats_key(char key[UUID_TEXT], const char *command, const char *series,
     const struct buf *content, unsigned occurrence)
 {
 	struct buf all = BUF(KEY_TEXT_MAX);
-	char d[DIGEST_TEXT];
+	char stem[DIGEST_TEXT], d[DIGEST_TEXT];
 
 	add_part(&all, "bursar import 1", 15);
 	add_part(&all, command, strlen(command));
 	add_part(&all, series, strlen(series));
 	add_part(&all, content->data, content->len);
+	digest_of(all.data, all.len, stem);
 	buf_printf(&all, "%u", occurrence);
 	digest_of(all.data, all.len, d);
 	buf_free(&all);
-	snprintf(key, UUID_TEXT, "%.8s-%.4s-8%.3s-%c%.3s-%.12s", d, d + 8,
-	    d + 13, "89ab"[d[16] & 3], d + 17, d + 20);
+	snprintf(key, UUID_TEXT, "%.8s-%.4s-8%.3s-%c%.3s-%.12s", stem, stem + 8,
+	    stem + 13, "89ab"[d[16] & 3], d + 17, d + 20);
 }

@@ -285,7 +285,7 @@ finish(const struct rows *rows, struct row *row)
 
 		if (value != NULL && is_idle(rows, row, i))
 			value = row->values[i] = NULL;
-		if (value != NULL)
+		if (value != NULL && fields[i].type != FIELD_CONFIRM)
 			buf_printf(&row->content, "%s=%zu:%s,", fields[i].name,
 			    strlen(value), value);
 		else if (fields[i].presence != OPTIONAL &&

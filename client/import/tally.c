@@ -96,11 +96,46 @@ note_replayed(struct tally *tally, long line)
 	tally->span_count++;
 }
 
+/* Is it too many to show each, or were they shown before? */
+static bool
+is_shown(const struct tally *tally, long count)
+{
+	return count <= REPEATS_MAX && !tally->repeats_shown &&
+	       !tally->options->quiet;
+}
+
+/* A row is recorded beside what stands there. */
+static void
+note_standing(struct tally *tally, const struct landed *landed)
+{
+	tally->standing++;
+	if (landed->fate != FATE_RECORDED || !is_shown(tally, tally->standing))
+		return;
+	progress_clear(&tally->progress);
+	say("repeat", "%s:%ld: may be entry %lld once more%s",
+	    tally->rows->name, landed->line, landed->other,
+	    tally->standing == REPEATS_MAX ? " (others are only counted)" : "");
+}
+
+void
+tally_try(struct tally *tally, const struct landed *landed)
+{
+	tally->done = landed->end;
+	if (landed->line % PROGRESS_EVERY == 0)
+		tally_progress(tally);
+	if (!landed->repeat || !is_shown(tally, ++tally->standing))
+		return;
+	progress_clear(&tally->progress);
+	say_problems(tally, landed);
+}
+
 bool
 tally_land(struct tally *tally, const struct landed *landed, struct error *err)
 {
 	tally->counts[landed->fate]++;
 	tally->done = landed->end;
+	if (landed->repeat)
+		note_standing(tally, landed);
 	if (landed->fate == FATE_REPLAYED)
 		note_replayed(tally, landed->line);
 	if (tally_read(tally) % PROGRESS_EVERY == 0)
@@ -114,8 +149,7 @@ tally_land(struct tally *tally, const struct landed *landed, struct error *err)
 void
 tally_repeat(struct tally *tally, long line, long first)
 {
-	if (++tally->repeats > REPEATS_MAX || tally->repeats_shown ||
-	    tally->options->quiet)
+	if (!is_shown(tally, ++tally->repeats))
 		return;
 	progress_clear(&tally->progress);
 	say("repeat", "%s:%ld: says the same as line %ld%s", tally->rows->name,
@@ -147,7 +181,7 @@ say_replayed(const struct tally *tally)
 }
 
 void
-tally_notes(const struct tally *tally, bool skips)
+tally_notes(const struct tally *tally, const struct flight_settings *settings)
 {
 	double seconds = progress_seconds(&tally->progress);
 
@@ -155,11 +189,17 @@ tally_notes(const struct tally *tally, bool skips)
 		return;
 	if (tally->counts[FATE_REPLAYED] > 0)
 		say_replayed(tally);
-	if (tally->repeats > 0 && !skips)
+	if (tally->repeats > 0 && !settings->skips)
 		say("note",
 		    "%ld row%s the same as another one of this file; recorded "
 		    "too (--repeats skip leaves such rows out)",
 		    tally->repeats, tally->repeats == 1 ? " says" : "s say");
+	if (tally->standing > 0)
+		say("note", "%ld row%s may have been recorded before; %s",
+		    tally->standing, tally->standing == 1 ? "" : "s",
+		    settings->keeps
+			? "recorded too"
+			: "refused (--repeats keep records such rows too)");
 	if (tally->rows->folded > 0)
 		say("note",
 		    "%ld cell%s of several lines, or with tabs, made one line",

@@ -23,6 +23,7 @@ struct tally {
 	long long done; /* bytes of the file */
 	long shown;	/* reasons */
 	long repeats;	/* rows that say what another one of the file says */
+	long standing;	/* rows that may be what stands in the ledger */
 	bool repeats_shown; /* before it began */
 	struct span {	    /* lines that had been recorded before */
 		long first, last;
@@ -38,6 +39,10 @@ bool tally_land(struct tally *, const struct landed *, struct error *);
 /* A row says what the one at the other line says. */
 void tally_repeat(struct tally *, long line, long first);
 
+/* A row has landed in a trial: count and show it only if it may be what
+ * stands. */
+void tally_try(struct tally *, const struct landed *);
+
 /* Show how far it is, now and then. */
 void tally_progress(struct tally *);
 
@@ -46,7 +51,7 @@ long tally_read(const struct tally *);
 
 /* Say what is worth knowing beside the counts; then the counts themselves,
  * as the answer. */
-void tally_notes(const struct tally *, bool skips);
+void tally_notes(const struct tally *, const struct flight_settings *);
 bool tally_show(const struct tally *, struct error *);
 
 #endif

@@ -220,6 +220,16 @@ outbox_now(char text[24])
 		text[0] = '\0';
 }
 
+bool
+outbox_today(char day[sizeof("2026-03-31")])
+{
+	time_t now = time(NULL);
+	struct tm here;
+
+	return localtime_r(&now, &here) != NULL &&
+	       strftime(day, sizeof("2026-03-31"), "%Y-%m-%d", &here) > 0;
+}
+
 /* Files -------------------------------------------------------------------*/
 
 bool

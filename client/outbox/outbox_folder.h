@@ -53,4 +53,7 @@ bool outbox_put_file(const struct outbox *, const char *name,
 /* This moment by the clock of this computer: 2026-03-31T12:00:00Z. */
 void outbox_now(char text[24]);
 
+/* What day it is where this computer is, or false. */
+bool outbox_today(char day[sizeof("2026-03-31")]);
+
 #endif

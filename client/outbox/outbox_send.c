@@ -32,14 +32,15 @@ clock_went_back(const struct outbox_list *list, const char *now)
 	return false;
 }
 
-/* An entry takes effect on the day on which it was saved, not on that of its
- * sending.  What was sent already must stay as it was, and a clock that goes
- * backwards knows no day. */
+/* An entry takes effect on the day on which it was saved, where this computer
+ * is, and not on that of its sending.  What was sent already must stay as it
+ * was, and a clock that goes backwards knows no day. */
 static void
 fix_date(const struct outbox *outbox, const struct command *command,
     struct outbox_entry *entry)
 {
 	const struct field *date = field_find(command->fields, "date");
+	char today[sizeof("2026-03-31")];
 	struct outbox_list list;
 	struct error ignored;
 
@@ -47,9 +48,8 @@ fix_date(const struct outbox *outbox, const struct command *command,
 	    json_object_get(entry->fields, "date") != NULL ||
 	    !outbox_list(outbox, &list, &ignored))
 		return;
-	if (!clock_went_back(&list, entry->saved))
-		json_object_set_new(entry->fields, "date",
-		    json_stringn(entry->saved, strlen("2026-03-31")));
+	if (!clock_went_back(&list, entry->saved) && outbox_today(today))
+		json_object_set_new(entry->fields, "date", json_string(today));
 	else
 		say("note",
 		    "the clock of this computer has been set back, it says %s: "

@@ -60,19 +60,26 @@ connect_confirm(struct session *session, const struct context *context,
 	    err, ERROR_LEFT, "", "not confirmed: nothing was sent");
 }
 
+const char *
+connect_question(const struct error *err)
+{
+	return err->code == ERROR_REPEAT ? "Is this another one?"
+					 : "Is it meant?";
+}
+
 bool
 connect_meant(struct request *req, struct error *err)
 {
 	const char **value;
 
-	if (err->code != ERROR_CONFIRM || req->options.no_input ||
+	if (!error_is_asking(err) || req->options.no_input ||
 	    !prompt_possible())
 		return false;
 	value = command_value(req->command, req->values, err->subject);
 	if (value == NULL || (*value != NULL && strcmp(*value, "yes") == 0))
 		return false;
 	say("note", "%s", err->message);
-	if (!prompt_yes(false, "Is it meant?"))
+	if (!prompt_yes(false, "%s", connect_question(err)))
 		return error_set(
 		    err, ERROR_LEFT, "", "not confirmed: nothing was sent");
 	*value = "yes";

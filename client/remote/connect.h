@@ -18,6 +18,9 @@ bool connect_with(const struct request *, connected_work *, struct error *);
 bool connect_confirm(struct session *, const struct context *,
     const struct options *, struct error *);
 
+/* What a person is asked where error_is_asking(). */
+const char *connect_question(const struct error *);
+
 /* After a refusal: is it that something has to be confirmed, and does the
  * person at the terminal say that it is meant?  Then the field that the error
  * names says yes, and the request may go again.  A no becomes the error. */

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
-#include "core/base64.h"
+#include "base64.h"
 #include "core/say.h"
 #include "digest.h"
 #include "member.h"

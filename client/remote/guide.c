@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "nouns.h"
 #include "output/output.h"
+#include "remote/connect.h"
 #include "remote/guide.h"
 #include "session/whoami.h"
 #include "words.h"
@@ -23,8 +24,9 @@ struct guide {
 	struct form *form;
 	struct session *session;
 	struct prompt *prompt;
-	bool alone; /* the server is out of reach */
-	bool left;  /* the person has */
+	char today[sizeof("2026-03-31")]; /* at the person's office, or "" */
+	bool alone;			  /* the server is out of reach */
+	bool left;			  /* the person has */
 };
 
 void
@@ -318,8 +320,9 @@ take_listed(struct guide *guide, size_t i, const char *answer, json_t **shown)
 }
 
 static void
-explain(const struct command *command, const struct field *field)
+explain(const struct guide *guide, const struct field *field)
 {
+	const struct command *command = guide->form->request.command;
 	struct words each = {field_choices(field), '|'};
 	struct buf words = BUF(2000);
 
@@ -327,6 +330,8 @@ explain(const struct command *command, const struct field *field)
 		buf_add(&words, words.len == 0 ? ": " : ", ");
 		buf_add_bytes(&words, each.word, each.len);
 	}
+	if (field->is_today && guide->today[0] != '\0')
+		buf_printf(&words, ": %s", guide->today);
 	say(NULL, "%s%s%s", field->help, words.data,
 	    list_of(command, field) == NULL ? ""
 	    : field->type == FIELD_REF
@@ -346,7 +351,7 @@ fill(struct guide *guide, size_t i, bool *done)
 	json_t *shown = NULL;
 	bool asking = true;
 
-	explain(command, field);
+	explain(guide, field);
 	while (asking) {
 		const char *answer = ask(guide, field);
 
@@ -408,13 +413,17 @@ show_form(const struct request *req)
 
 /* What has to be confirmed: is it meant? */
 static bool
-ask_meant(struct guide *guide, const struct field *field, const char *sentence)
+ask_meant(
+    struct guide *guide, const struct field *field, const struct error *refusal)
 {
 	const struct field *fields = guide->form->request.command->fields;
+	char question[40];
 	const char *answer;
 
-	say("note", "%s", sentence);
-	answer = prompt_ask(guide->prompt, "Is it meant? [y/N] ");
+	say("note", "%s", refusal->message);
+	snprintf(
+	    question, sizeof(question), "%s [y/N] ", connect_question(refusal));
+	answer = prompt_ask(guide->prompt, question);
 	if (answer == NULL || !prompt_is_yes(answer))
 		return false;
 	set_answer(guide, (size_t)(field - fields), "yes");
@@ -444,8 +453,8 @@ try_out(struct guide *guide)
 		if (err.code == ERROR_DENIED || err.code == ERROR_UNAVAILABLE ||
 		    field == NULL)
 			return true; /* the write itself will say so */
-		if (err.code == ERROR_CONFIRM) {
-			if (!ask_meant(guide, field, err.message))
+		if (error_is_asking(&err)) {
+			if (!ask_meant(guide, field, &err))
 				return false;
 			continue;
 		}
@@ -456,6 +465,18 @@ try_out(struct guide *guide)
 		if (!fill(guide, (size_t)(field - req->command->fields), &done))
 			return false;
 	}
+}
+
+/* The day that the server would take is shown, and confirmed with the rest. */
+static void
+propose_today(struct guide *guide)
+{
+	const struct request *req = &guide->form->request;
+
+	for (size_t i = 0; req->command->fields[i].name != NULL; i++)
+		if (req->command->fields[i].is_today &&
+		    req->values[i] == NULL && guide->today[0] != '\0')
+			set_answer(guide, i, guide->today);
 }
 
 /* A field that the person wants to change: asked for again. */
@@ -490,6 +511,7 @@ confirm(struct guide *guide, struct error *err)
 	const char *answer;
 
 	for (;;) {
+		propose_today(guide);
 		if (!try_out(guide))
 			return refuse_left(err);
 		show_form(req);
@@ -509,13 +531,15 @@ confirm(struct guide *guide, struct error *err)
 	return true;
 }
 
-/* May the person do this at all?  Asked before any question is. */
+/* May the person do this at all?  Asked before any question is; what day it is
+ * at the office is said with it. */
 static bool
-check_role(struct guide *guide, struct error *err)
+check_person(struct guide *guide, struct error *err)
 {
+	static const struct field day = {"today", FIELD_DATE, OPTIONAL, ""};
 	const struct command *command = guide->form->request.command;
 	json_t *person = session_whoami(guide->session, err);
-	const char *role;
+	const char *role, *today;
 	struct buf who = BUF(200);
 	bool may;
 
@@ -526,6 +550,9 @@ check_role(struct guide *guide, struct error *err)
 	if (person == NULL)
 		return guide->alone;
 	role = json_string_value(json_object_get(person, "role"));
+	today = json_string_value(json_object_get(person, "today"));
+	if (today != NULL && field_check(&day, today, err))
+		snprintf(guide->today, sizeof(guide->today), "%s", today);
 	may = role == NULL || (role_by_name(role) & command->roles) != 0;
 	roles_print(&who, command->roles);
 	if (!may) {
@@ -549,7 +576,7 @@ guide_fill(struct form *form, struct session *session,
 	bool ok;
 
 	*form = (struct form){.request = *req};
-	if (!check_role(&guide, err)) {
+	if (!check_person(&guide, err)) {
 		prompt_close(guide.prompt);
 		return false;
 	}

@@ -51,6 +51,12 @@ static const struct command context_commands[] = {
 	{ NULL },
 };
 
+static const struct command cert_commands[] = {
+	{ "cert", "renew", COMMAND_SHOW, 0, none,
+	  "Ask for a new certificate while yours is valid, and fetch it once it was signed.", "cert renew" },
+	{ NULL },
+};
+
 static const struct command whoami_commands[] = {
 	{ "whoami", "", COMMAND_SHOW, 0, none,
 	  "Show where you are and who you are there: context, server, person, office, role, certificate.",
@@ -132,7 +138,7 @@ static const struct field import_fields[] = {
 	{ "values", FIELD_TEXT, OPTIONAL, "what words of the file stand for: \"Government=state,party:Red Cross=icrc\"" },
 	{ "where", FIELD_TEXT, OPTIONAL, "only these rows: 'Status=paid,Text!~gift' (= is, != is not, ~ contains, !~ does not)" },
 	{ "ignore_columns", FIELD_YES, OPTIONAL, "leave out columns that are no field" },
-	{ "repeats", FIELD_CHOICE, OPTIONAL, "rows that say what another row of the file says (asked on a terminal, else keep)", "keep|skip" },
+	{ "repeats", FIELD_CHOICE, OPTIONAL, "rows that may be repeats, of each other or of what is recorded (ask; with nobody to ask, only these are refused)", "keep|skip|ask" },
 	{ "series", FIELD_TEXT, OPTIONAL, "a name for this file's rows, if the same rows of other files are other contributions" },
 	{ "rejects", FIELD_TEXT, OPTIONAL, "where refused rows are kept (FILE.rejected.csv)" },
 	{ "profile", FIELD_CODE, OPTIONAL, "read the file as this profile says" },
@@ -198,6 +204,7 @@ const struct noun local_nouns[] = {
 	{ "import", "the rows of a file, recorded", import_commands },
 	{ "template", "an empty file to fill in for import", template_commands },
 	{ "context", "which server, as whom", context_commands },
+	{ "cert", "your own certificate, renewed", cert_commands },
 	{ "outbox", "entries that could not be sent yet, and sending them", outbox_commands },
 	{ "whoami", "where you are and who you are there", whoami_commands },
 	{ "completion", "completing command lines in bash, zsh and fish", completion_commands },

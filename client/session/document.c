@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "alloc.h"
-#include "core/base64.h"
+#include "base64.h"
 #include "digest.h"
 #include "nouns.h"
 #include "session/document.h"

@@ -171,6 +171,8 @@ identity_say_ends(const struct context *context)
 		strftime(day, sizeof(day), "%Y-%m-%d", &utc);
 	say(left < 8 ? "warning" : "note", "your certificate %s %s, on %s",
 	    context->certificate, ends.data, day);
-	say("hint", "ask the administrator for a new one");
+	say("hint", "%s",
+	    left < 0 ? "ask the administrator for a new one"
+		     : "renew it: bursar cert renew");
 	buf_free(&ends);
 }

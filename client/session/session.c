@@ -519,9 +519,9 @@ bool
 session_recorded(const json_t *answer, const struct expected *write)
 {
 	const char *status = member_text(answer, "status");
-	bool fits = write->dry_run ? strcmp(status, "would be recorded") == 0
-				   : strcmp(status, "recorded") == 0 ||
-					 strcmp(status, "replayed") == 0;
+	bool fits = strcmp(status, write->dry_run ? "would be recorded"
+						  : "recorded") == 0 ||
+		    strcmp(status, "replayed") == 0; /* in a dry run, too */
 
 	return fits && strcmp(member_text(answer, "key"), write->key) == 0 &&
 	       ((write->command != NULL && write->command->beside) ||

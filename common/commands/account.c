@@ -20,18 +20,27 @@ static const struct field rules[] = {
 const struct command account_commands[] = {
     {"account", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the chart of accounts.", "account list",
+	.answer = "account:integer, code, name, memo:flag",
 	.behind = "account show {account}"},
     {"account", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one account and its balance by party, initiative and currency.",
 	"account show 1100",
+	.answer =
+	    "account:integer, code, name, memo:flag, base_amount:decimal, "
+	    "base_currency:currency, balances[party:code?, initiative:code?, "
+	    "currency:currency, amount:decimal, base_amount:decimal]?",
 	.behind = "journal list --account {account} --party {party} "
 		  "--initiative {initiative|not-earmarked} --currency "
 		  "{currency} --to {as_of} --known-at {known_at}"},
     {"account", "rules", COMMAND_REPORT, ROLES_ALL, rules,
 	"List the posting rules: what each event debits and credits, and why.",
-	"account rules"},
+	"account rules",
+	.answer =
+	    "measure, held?, policy?, line:integer, role, side, value, basis"},
     {"account", "roles", COMMAND_REPORT, ROLES_ALL, rules,
 	"List the roles of the posting rules and the accounts that play them.",
-	"account roles"},
+	"account roles",
+	.answer = "role, instrument?, term?, earmarked?, account:integer, "
+		  "name, valid_from:date?"},
     {NULL},
 };

@@ -24,6 +24,9 @@ static const struct field sign[] = {
 	"what is left is not earmarked"},
     {"initiative", FIELD_CODE, OPTIONAL,
 	"instead: all of it for this one (that of the pledge)"},
+    {"raised_by", FIELD_CODE, OPTIONAL,
+	"the office that raised it (that of the pledge, or your own)", NULL,
+	"office"},
     FIELD_EFFECTIVE,
     {"waiver", FIELD_REF, OPTIONAL,
 	"the approved waiver, where the amount is below the minimum"},
@@ -31,6 +34,7 @@ static const struct field sign[] = {
 	.document = true},
     FIELD_NOTE,
     FIELD_OLD_RATE,
+    FIELD_ANOTHER,
     {NULL},
 };
 
@@ -93,27 +97,50 @@ const struct command agreement_commands[] = {
 	"2026-03-31\n"
 	"agreement sign --party acme --instrument sponsorship --amount "
 	"50000.00 --currency CHF --initiative ai-for-good",
-	.makes = true,
-	.by_itself = true},
+	.makes = true, .by_itself = true,
+	.answer = "party:code, amount:decimal, currency:currency, "
+		  "pledge:integer?, raised_by:code?, pledge_open:decimal?, rates?, "
+		  "repeats:integer?, "
+		  "instalments[number:integer, due:date, amount:decimal]"},
     {"agreement", "amend", COMMAND_WRITE, ROLE_OFFICER, amend,
 	"Amend an agreement: its amount up or down, its days, how what is "
 	"unpaid is spread.  What was signed stays as it is.",
 	"agreement amend 124 --amount 280000.00\n"
-	"agreement amend 124 --due 2:2027-06-30,3:2028-06-30"},
+	"agreement amend 124 --due 2:2027-06-30,3:2028-06-30",
+	.answer =
+	    "agreement:integer, amount:decimal, currency:currency, rates?, "
+	    "instalments[number:integer, due:date, amount:decimal]"},
     {"agreement", "write-off", COMMAND_WRITE, ROLE_FINANCE, write_off,
 	"Write off what is open of an agreement, or a part of it.  What was "
 	"agreed stays as it is.",
 	"agreement write-off 124.2 --reason \"bankrupt\"\n"
 	"agreement write-off 124 --instalment 2 --reason \"bankrupt\"",
-	.part = "instalment"},
+	.part = "instalment",
+	.answer = "agreement:integer, amount:decimal, currency:currency, "
+		  "open:decimal"},
     {"agreement", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List agreements, newest first, with what was received and what is "
 	"open.",
 	"agreement list --party norway",
+	.answer = "id:integer, party:code, instrument:" INSTRUMENTS
+		  ", signed:date, amount:decimal, currency:currency, "
+		  "received:decimal, written_off:decimal?, open:decimal, "
+		  "pledge:integer?, waiver:integer?, office:code, signed_by:code, "
+		  "key:uuid, _next",
 	.behind = "agreement show {id} --as-of {as_of} --known-at {known_at}"},
     {"agreement", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one agreement with its instalments, earmarks, amendments and "
 	"waiver.",
-	"agreement show 124"},
+	"agreement show 124",
+	.answer =
+	    "id:integer, party:code, instrument:" INSTRUMENTS
+	    ", signed:date, signed_amount:decimal, amount:decimal, "
+	    "currency:currency, received:decimal, written_off:decimal?, "
+	    "open:decimal, pledge:integer?, waiver{" ANSWER_WAIVED
+	    "}?, office:code, signed_by:code, key:uuid, document:hash?, note?, "
+	    "instalments[number:integer, due:date, amount:decimal, "
+	    "received:decimal, written_off:decimal?, open:decimal, state], "
+	    "earmarks[initiative:code?, amount:decimal], "
+	    "changes[entry:integer, date:date, what, amount:decimal, note?]?"},
     {NULL},
 };

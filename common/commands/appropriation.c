@@ -29,12 +29,13 @@ const struct command appropriation_commands[] = {
 	"a year; earlier versions stay readable.",
 	"appropriation set ai-for-good --year 2026 --amount 300000.00 "
 	"--currency CHF",
-	.makes = true},
+	.makes = true, .answer = ANSWER_YEAR_SET},
     {"appropriation", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the appropriations in force.",
-	"appropriation list --initiative ai-for-good"},
+	"appropriation list --initiative ai-for-good",
+	.answer = ANSWER_YEAR_LISTED},
     {"appropriation", "show", COMMAND_SHOW, ROLES_ALL, show,
 	"Show every version of an appropriation.",
-	"appropriation show ai-for-good 2026"},
+	"appropriation show ai-for-good 2026", .answer = ANSWER_YEAR_SHOWN},
     {NULL},
 };

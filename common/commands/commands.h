@@ -32,6 +32,9 @@ extern const struct command office_commands[];
 extern const struct command person_commands[];
 extern const struct command certificate_commands[];
 
+/* What a person may be. */
+#define ROLE_WORDS "officer|regional|finance|auditor|admin"
+
 /* Rows that many tables share. */
 
 /* clang-format off */
@@ -59,7 +62,7 @@ extern const struct command certificate_commands[];
 
 /* When an entry takes effect. */
 #define FIELD_EFFECTIVE \
-	{ "date", FIELD_DATE, OPTIONAL, "the day it takes effect (today)" }
+	{ "date", FIELD_DATE, OPTIONAL, "the day it takes effect (today at your office)", .is_today = true }
 
 #define FIELD_NOTE \
 	{ "note", FIELD_TEXT, OPTIONAL, "anything worth knowing" }
@@ -79,8 +82,26 @@ extern const struct command certificate_commands[];
 #define FIELD_OLD_RATE \
 	{ "old_rate", FIELD_CONFIRM, OPTIONAL, "convert at a rate that is older than the book allows" }
 
+/* Where a likely repeat of what is recorded is refused. */
+#define FIELD_ANOTHER \
+	{ "another", FIELD_CONFIRM, OPTIONAL, "it is another one, though the like of it is recorded" }
+
 #define FIELD_OFFICE \
 	{ "office", FIELD_CODE, OPTIONAL, "only entries of this office" }
+
+/* Answers that many tables share: see answer.h. */
+
+/* What a waiver is to the contribution that it let pass. */
+#define ANSWER_WAIVED \
+	"waiver:integer, reason, asked_by:code, approved_by:code, approved_on:date"
+
+/* What is said of an initiative's year, in versions. */
+#define ANSWER_YEAR_SET "initiative:code, year:integer, currency:currency, amount:decimal"
+#define ANSWER_YEAR_LISTED \
+	"id, initiative:code, year:integer, amount:decimal, currency:currency, date:date, note?"
+#define ANSWER_YEAR_SHOWN \
+	"id:integer, initiative:code, year:integer, amount:decimal, currency:currency, date:date, " \
+	"in_force:flag, note?"
 /* clang-format on */
 
 #endif

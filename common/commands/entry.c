@@ -13,6 +13,7 @@ const struct command entry_commands[] = {
     {"entry", "reverse", COMMAND_WRITE, ROLE_FINANCE, reverse,
 	"Reverse an entry: everything is open and carried as before it, to "
 	"the cent.  A reversal can be reversed: then the entry counts again.",
-	"entry reverse 131 --reason \"the wrong agreement\""},
+	"entry reverse 131 --reason \"the wrong agreement\"",
+	.answer = "reversed:integer, command"},
     {NULL},
 };

@@ -23,10 +23,11 @@ static const struct field show[] = {
 const struct command goal_commands[] = {
     {"goal", "add", COMMAND_WRITE, ROLE_OFFICER, add, "Add a strategic goal.",
 	"goal add connectivity --name \"Universal connectivity\"",
-	.makes = true},
+	.makes = true, .answer = "goal:code"},
     {"goal", "list", COMMAND_LIST, ROLES_ALL, list, "List the strategic goals.",
-	"goal list"},
+	"goal list", .answer = "goal:code, name"},
     {"goal", "show", COMMAND_SHOW, ROLES_ALL, show,
-	"Show one goal and its themes.", "goal show connectivity"},
+	"Show one goal and its themes.", "goal show connectivity",
+	.answer = "goal:code, name, themes[theme:code, name]?"},
     {NULL},
 };

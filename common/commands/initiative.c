@@ -32,11 +32,18 @@ const struct command initiative_commands[] = {
 	"Add an initiative under a theme.",
 	"initiative add ai-for-good --name \"AI for Good\" --theme ai --start "
 	"2026-01-01 --finish 2028-12-31",
-	.makes = true},
+	.makes = true, .answer = "initiative:code"},
     {"initiative", "list", COMMAND_LIST, ROLES_ALL, list,
-	"List the initiatives.", "initiative list --theme ai"},
+	"List the initiatives.", "initiative list --theme ai",
+	.answer =
+	    "initiative:code, name, theme:code, start:date?, finish:date?"},
     {"initiative", "show", COMMAND_SHOW, ROLES_ALL, show,
 	"Show one initiative with what it requires and is expected to achieve.",
-	"initiative show ai-for-good"},
+	"initiative show ai-for-good",
+	.answer = "initiative:code, name, theme:code, goal:code, start:date?, "
+		  "finish:date?, note?, requirements[year:integer, "
+		  "amount:decimal, currency:currency]?, outcomes[outcome:code, "
+		  "indicator, unit?, baseline:decimal?, target:decimal?, "
+		  "year:integer?, actual:decimal?, measured:date?]?"},
     {NULL},
 };

@@ -2,8 +2,16 @@
 
 #include "commands.h"
 
-#define KINDS  "expert|equipment|service|premises"
-#define STATES "offered|agreed|delivered|accepted|rejected"
+#define KINDS	"expert|equipment|service|premises"
+#define STATES	"offered|agreed|delivered|accepted|rejected"
+#define QUANTITIES                                                             \
+	"offered:decimal, delivered:decimal, accepted:decimal, open:decimal"
+#define STEPPED "inkind:integer, state:" STATES ", " QUANTITIES
+#define LISTED                                                                 \
+	"id:integer, date:date, party:code, kind:" KINDS ", description, "     \
+	QUANTITIES ", unit, initiative:code?, state:" STATES                   \
+	", since:date, declared_value:decimal?, currency:currency?, "          \
+	"accepted_value:decimal?, accepted_currency:currency?"
 
 static const struct field offer[] = {
     {"party", FIELD_CODE, REQUIRED, "who offers"},
@@ -25,6 +33,7 @@ static const struct field offer[] = {
 	"the approved waiver, where the value is below the minimum"},
     FIELD_NOTE,
     FIELD_OLD_RATE,
+    FIELD_ANOTHER,
     {NULL},
 };
 
@@ -102,27 +111,38 @@ const struct command inkind_commands[] = {
 	"engineer\" --quantity 6 --unit person-month --initiative ai-for-good\n"
 	"inkind offer --party acme --kind equipment --description \"Monitoring "
 	"van\" --quantity 1 --unit piece --value 80000.00 --currency CHF",
-	.makes = true, .by_itself = true},
+	.makes = true, .by_itself = true,
+	.answer = "party:code, kind:" KINDS ", repeats:integer?"},
     {"inkind", "agree", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, agree,
-	"Record that an offer was agreed to.", "inkind agree 140"},
+	"Record that an offer was agreed to.", "inkind agree 140",
+	.answer = STEPPED},
     {"inkind", "deliver", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, deliver,
 	"Record that it was delivered, at once or in parts.",
 	"inkind deliver 140 --date 2026-05-01 --place Nairobi\n"
-	"inkind deliver 140 --quantity 2"},
+	"inkind deliver 140 --quantity 2",
+	.answer = STEPPED},
     {"inkind", "accept", COMMAND_WRITE, ROLE_FINANCE, accept,
 	"Accept what was delivered, or a part of it, and post it at the accepted "
 	"value; never by the person who offered it.",
 	"inkind accept 140 --value 72000.00 --currency CHF --method "
-	"standard-cost\ninkind accept 141"},
+	"standard-cost\ninkind accept 141",
+	.answer = STEPPED ", value:decimal?, currency:currency?, rates?"},
     {"inkind", "reject", COMMAND_WRITE, ROLE_FINANCE, reject,
 	"Turn it down, or what of it was not accepted.",
-	"inkind reject 142 --reason \"beyond repair\""},
+	"inkind reject 142 --reason \"beyond repair\"", .answer = STEPPED},
     {"inkind", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List contributions in kind, newest first: how much was offered, "
 	"delivered and accepted, and is open.",
-	"inkind list --state delivered"},
+	"inkind list --state delivered",
+	.answer = LISTED ", waiver:integer?, office:code, key:uuid"},
     {"inkind", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one contribution in kind and what happened to it.",
-	"inkind show 140"},
+	"inkind show 140",
+	.answer = LISTED ", office:code, key:uuid, place?, "
+		  "start:date?, finish:date?, offered_by:code, evidence:hash?, "
+		  "note?, waiver{" ANSWER_WAIVED
+		  "}?, steps[entry:integer, step, date:date, person:code, "
+		  "quantity:decimal?, place?, evidence:hash?, value:decimal?, "
+		  "currency:currency?, method?, note?]?"},
     {NULL},
 };

@@ -2,11 +2,17 @@
 
 #include "commands.h"
 
+#define STATES "open|overdue|paid|written-off|cancelled"
+#define LISTED                                                                 \
+	"id, agreement:integer, number:integer, party:code, due:date, "        \
+	"amount:decimal, currency:currency, received:decimal, "                \
+	"written_off:decimal?, open:decimal, state:" STATES                    \
+	", days_late:integer?, office:code"
+
 static const struct field list[] = {
     {"agreement", FIELD_REF, OPTIONAL, "only of this agreement"},
     {"party", FIELD_CODE, OPTIONAL, "only of this party"},
-    {"state", FIELD_CHOICE, OPTIONAL, "only in this state",
-	"open|overdue|paid|written-off|cancelled"},
+    {"state", FIELD_CHOICE, OPTIONAL, "only in this state", STATES},
     {"from", FIELD_DATE, OPTIONAL, "due on this day or later"},
     {"to", FIELD_DATE, OPTIONAL, "due on this day or earlier"},
     {"sort", FIELD_CHOICE, OPTIONAL,
@@ -29,10 +35,13 @@ static const struct field show[] = {
 const struct command instalment_commands[] = {
     {"instalment", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List instalments in the order of their agreements.",
-	"instalment list --state overdue\ninstalment list --agreement 124"},
+	"instalment list --state overdue\ninstalment list --agreement 124",
+	.answer = LISTED ", _next"},
     {"instalment", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one instalment and the receipts applied to it.",
-	"instalment show 124.2\ninstalment show 124 2",
-	.part = "number"},
+	"instalment show 124.2\ninstalment show 124 2", .part = "number",
+	.answer =
+	    LISTED ", earmarks[initiative:code?, amount:decimal], "
+		   "receipts[receipt:integer?, date:date, amount:decimal]?"},
     {NULL},
 };

@@ -12,7 +12,8 @@ static const struct field list[] = {
 	"on which it counts"},
     {"party", FIELD_CODE, OPTIONAL, "only entries about this party"},
     {"initiative", FIELD_CODE, OPTIONAL,
-	"only what was posted for this initiative, or for not-earmarked"},
+	"only what was posted for this initiative, or for not-earmarked",
+	.unregistered = true},
     {"currency", FIELD_CURRENCY, OPTIONAL,
 	"only what was posted in this currency"},
     {"amount", FIELD_AMOUNT, OPTIONAL, "only entries of this amount"},
@@ -37,13 +38,27 @@ static const struct field verify[] = {
 
 const struct command journal_commands[] = {
     {"journal", "list", COMMAND_LIST, ROLES_MONEY, list,
-	"List entries, newest first.", "journal list --command receipt-record"},
+	"List entries, newest first.", "journal list --command receipt-record",
+	.answer =
+	    "seq:integer, command?, date:date, recorded?, person:code?, "
+	    "office:code?, summary, amount:decimal?, currency:currency?, "
+	    "base_amount:decimal?, key:uuid?, hash:hash?"},
     {"journal", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one entry: what was asked, by whom, its postings and its hash.",
-	"journal show 131"},
+	"journal show 131",
+	.answer =
+	    "seq:integer, key:uuid, command, date:date, posted:date, recorded, "
+	    "person:code, office:code, certificate, content:any, confirmed?, "
+	    "answer:any?, reverses:integer?, reversed_by:integer?, "
+	    "postings[line:integer, measure, account:integer, name, "
+	    "item:integer?, part:integer?, party:code?, initiative:code?, "
+	    "office:code, currency:currency, debit:decimal?, credit:decimal?, "
+	    "base:decimal]?, digest:hash, hash:hash"},
     {"journal", "verify", COMMAND_REPORT, ROLE_AUDITOR | ROLE_FINANCE, verify,
 	"Check the whole book: no gap in seq, every hash right, every entry in "
 	"balance, every balance the sum of its postings.",
-	"journal verify", true},
+	"journal verify", .finds_faults = true,
+	.answer =
+	    "finding, entry:integer?, account:integer?, detail?, _note, _next"},
     {NULL},
 };

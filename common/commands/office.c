@@ -6,6 +6,17 @@ static const struct field add[] = {
     {"office", FIELD_CODE, POSITIONAL, "a short name for it, never changed"},
     {"name", FIELD_TEXT, REQUIRED, "its full name"},
     {"region", FIELD_CODE, OPTIONAL, "the region it serves"},
+    {"time_zone", FIELD_ZONE, OPTIONAL,
+	"whose day is its day, like Africa/Nairobi (that of the book)"},
+    {NULL},
+};
+
+static const struct field change[] = {
+    {"office", FIELD_CODE, POSITIONAL, "which office"},
+    {"name", FIELD_TEXT, OPTIONAL, "the new name"},
+    {"region", FIELD_CODE, OPTIONAL, "the region it serves from now on"},
+    {"time_zone", FIELD_ZONE, OPTIONAL,
+	"whose day is its day from now on, like Africa/Nairobi"},
     {NULL},
 };
 
@@ -24,11 +35,19 @@ static const struct field show[] = {
 
 const struct command office_commands[] = {
     {"office", "add", COMMAND_WRITE, ROLE_ADMIN, add, "Add an office.",
-	"office add nbo --name \"Regional office, Nairobi\" --region africa",
-	.makes = true},
+	"office add nbo --name \"Regional office, Nairobi\" --region africa "
+	"--time-zone Africa/Nairobi",
+	.makes = true, .answer = "office:code, time_zone:zone"},
+    {"office", "change", COMMAND_WRITE, ROLE_ADMIN, change,
+	"Record a new name, region or time zone of an office.",
+	"office change nbo --time-zone Africa/Nairobi",
+	.answer = "office:code, time_zone:zone"},
     {"office", "list", COMMAND_LIST, ROLES_ALL, list, "List the offices.",
-	"office list"},
+	"office list", .answer = "office:code, name, region:code?, time_zone:zone"},
     {"office", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one office.",
-	"office show nbo"},
+	"office show nbo",
+	.answer = "office:code, name, region:code?, time_zone:zone, today:date, "
+		  "people[person:code, name, "
+		  "role:" ROLE_WORDS "]?"},
     {NULL},
 };

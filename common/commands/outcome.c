@@ -2,6 +2,10 @@
 
 #include "commands.h"
 
+#define LISTED                                                                 \
+	"initiative:code, outcome:code, indicator, unit?, baseline:decimal?, " \
+	"target:decimal?, year:integer?, actual:decimal?, measured:date?"
+
 static const struct field add[] = {
     {"initiative", FIELD_CODE, POSITIONAL, "which initiative"},
     {"outcome", FIELD_CODE, POSITIONAL,
@@ -42,15 +46,18 @@ const struct command outcome_commands[] = {
 	"Add an expected outcome.",
 	"outcome add ai-for-good trained --indicator \"officials trained\" "
 	"--unit people --baseline 0 --target 500 --year 2027",
-	.makes = true},
+	.makes = true, .answer = "initiative:code, outcome:code"},
     {"outcome", "measure", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, measure,
 	"Record where an outcome stands.",
-	"outcome measure ai-for-good trained --actual 120 --date 2026-06-30"},
+	"outcome measure ai-for-good trained --actual 120 --date 2026-06-30",
+	.answer = "initiative:code, outcome:code, actual:decimal"},
     {"outcome", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List expected outcomes with the latest actual value.",
-	"outcome list --initiative ai-for-good"},
+	"outcome list --initiative ai-for-good", .answer = "id, " LISTED},
     {"outcome", "show", COMMAND_SHOW, ROLES_ALL, show,
 	"Show one outcome and every measurement.",
-	"outcome show ai-for-good trained"},
+	"outcome show ai-for-good trained",
+	.answer = LISTED
+	", measurements[id:integer, date:date, actual:decimal, source?]?"},
     {NULL},
 };

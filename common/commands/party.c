@@ -5,10 +5,20 @@
 #define KINDS                                                                  \
 	"state|ministry|agency|bank|foundation|company|academia|person|un|"    \
 	"other"
+#define LISTED                                                                 \
+	"party:code, name, kind:" KINDS                                        \
+	", country:country?, parent:code?, anonymous:flag, merged_into:code?"
+
+#define ANOTHER                                                                \
+	{                                                                      \
+		"another", FIELD_CONFIRM, OPTIONAL,                            \
+		    "it is another one, although it is called like one that "  \
+		    "is registered"                                            \
+	}
 
 static const struct field add[] = {
     {"party", FIELD_CODE, POSITIONAL, "a short name for it, never changed"},
-    {"name", FIELD_TEXT, REQUIRED, "its full name"},
+    {"name", FIELD_TEXT, REQUIRED, "its full name", .is_name = true},
     {"kind", FIELD_CHOICE, REQUIRED, "what it is", KINDS},
     {"country", FIELD_COUNTRY, OPTIONAL, "where it is"},
     {"parent", FIELD_CODE, OPTIONAL, "the party it belongs to",
@@ -16,12 +26,13 @@ static const struct field add[] = {
     {"anonymous", FIELD_YES, OPTIONAL,
 	"does it wish not to be named in public"},
     FIELD_NOTE,
+    ANOTHER,
     {NULL},
 };
 
 static const struct field change[] = {
     {"party", FIELD_CODE, POSITIONAL, "which party"},
-    {"name", FIELD_TEXT, OPTIONAL, "its new name"},
+    {"name", FIELD_TEXT, OPTIONAL, "its new name", .is_name = true},
     {"kind", FIELD_CHOICE, OPTIONAL, "what it is now", KINDS},
     {"country", FIELD_COUNTRY, OPTIONAL, "where it is now"},
     {"parent", FIELD_CODE, OPTIONAL, "the party it belongs to now",
@@ -29,6 +40,7 @@ static const struct field change[] = {
     {"anonymous", FIELD_YES, OPTIONAL,
 	"does it wish not to be named in public"},
     FIELD_NOTE,
+    ANOTHER,
     {NULL},
 };
 
@@ -52,7 +64,8 @@ static const struct field list[] = {
     {"kind", FIELD_CHOICE, OPTIONAL, "only this kind", KINDS},
     {"country", FIELD_COUNTRY, OPTIONAL, "only of this country"},
     {"search", FIELD_TEXT, OPTIONAL,
-	"part of the name, code or an external id"},
+	"words of the name or code, with a letter wrong too; or an external "
+	"id"},
     FIELDS_PAGE,
     FIELD_KNOWN_AT,
     {NULL},
@@ -71,23 +84,30 @@ const struct command party_commands[] = {
 	"KEN\n"
 	"party add kenya-ca --name \"Communications Authority\" --kind agency "
 	"--country KEN --parent kenya",
-	.makes = true, .by_itself = true},
+	.makes = true, .by_itself = true, .answer = "party:code"},
     {"party", "change", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, change,
 	"Record what changed about a party; what was known before stays "
 	"readable.",
-	"party change acme --name \"Acme International\""},
+	"party change acme --name \"Acme International\"",
+	.answer = "party:code"},
     {"party", "identify", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, identify,
 	"Note the id a party has elsewhere.",
-	"party identify kenya --scheme iati --value XM-DAC-KEN"},
+	"party identify kenya --scheme iati --value XM-DAC-KEN",
+	.answer = "party:code, scheme, value"},
     {"party", "merge", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, merge,
 	"Say that two parties are one: reports count the duplicate under the "
-	"other, no entry moves.",
-	"party merge acme-inc --into acme --reason \"same register number\""},
+	"other, no entry moves.  bursar entry reverse takes it back.",
+	"party merge acme-inc --into acme --reason \"same register number\"",
+	.answer = "party:code, into:code"},
     {"party", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List parties by their short names.",
-	"party list --kind foundation\nparty list --search telecom"},
+	"party list --kind foundation\nparty list --search telecom",
+	.answer = LISTED},
     {"party", "show", COMMAND_SHOW, ROLES_ALL, show,
-	"Show one party with its external ids and aliases.",
-	"party show kenya"},
+	"Show one party with its external ids and aliases.", "party show kenya",
+	.answer = "party:code, name, kind:" KINDS
+		  ", country:country?, parent:code?, anonymous:flag, note?, "
+		  "merged_into:code?, identifiers[scheme, value]?, "
+		  "aliases[party:code, name, reason?, entry:integer]?"},
     {NULL},
 };

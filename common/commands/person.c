@@ -2,7 +2,10 @@
 
 #include "commands.h"
 
-#define ROLE_WORDS "officer|regional|finance|auditor|admin"
+#define ADMITTED "person:code, enabled:flag"
+#define SHOWN                                                                  \
+	"person:code, name, office:code, role:" ROLE_WORDS                     \
+	", enabled:flag, reason?"
 
 static const struct field add[] = {
     {"person", FIELD_CODE, POSITIONAL,
@@ -49,21 +52,27 @@ const struct command person_commands[] = {
     {"person", "add", COMMAND_WRITE, ROLE_ADMIN, add, "Add a person.",
 	"person add amina --name \"Amina Otieno\" --office nbo --role "
 	"regional",
-	.makes = true},
+	.makes = true, .answer = "person:code"},
     {"person", "change", COMMAND_WRITE, ROLE_ADMIN, change,
 	"Record a new name, office or role.",
-	"person change amina --role officer --office hq"},
+	"person change amina --role officer --office hq",
+	.answer = "person:code"},
     {"person", "disable", COMMAND_WRITE, ROLE_ADMIN, disable,
 	"Shut a person out from the next request on.",
-	"person disable amina --reason \"left the house\""},
+	"person disable amina --reason \"left the house\"", .answer = ADMITTED},
     {"person", "enable", COMMAND_WRITE, ROLE_ADMIN, disable,
-	"Let a person in again.", "person enable amina --reason \"came back\""},
+	"Let a person in again.", "person enable amina --reason \"came back\"",
+	.answer = ADMITTED},
     {"person", "list", COMMAND_LIST, ROLES_ALL, list, "List people.",
-	"person list --office nbo"},
+	"person list --office nbo", .answer = SHOWN},
     {"person", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one person.",
-	"person show amina"},
+	"person show amina", .answer = SHOWN},
     {"person", "whoami", COMMAND_SHOW, ROLES_ALL, whoami,
 	"Show who you are to the daemon: person, office, role, certificate.",
-	"whoami"},
+	"whoami",
+	.answer =
+	    "person:code, name, office:code, time_zone:zone, today:date, role:"
+	    ROLE_WORDS ", certificate:hash, not_after, book, currency:currency, "
+		  "book_time_zone:zone, ledger:uuid"},
     {NULL},
 };

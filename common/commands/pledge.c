@@ -3,6 +3,8 @@
 #include "commands.h"
 
 #define ORIGINS "own|third-party"
+#define STATES	"open|converted|written-off|cancelled|withdrawn"
+#define ENDED	"pledge:integer, amount:decimal, currency:currency, open:decimal"
 
 static const struct field record[] = {
     {"party", FIELD_CODE, REQUIRED, "who promises"},
@@ -19,6 +21,7 @@ static const struct field record[] = {
 	.document = true},
     FIELD_NOTE,
     FIELD_OLD_RATE,
+    FIELD_ANOTHER,
     {NULL},
 };
 
@@ -35,8 +38,7 @@ static const struct field list[] = {
     {"party", FIELD_CODE, OPTIONAL, "only of this party"},
     {"initiative", FIELD_CODE, OPTIONAL, "only for this initiative"},
     {"origin", FIELD_CHOICE, OPTIONAL, "only of this origin", ORIGINS},
-    {"state", FIELD_CHOICE, OPTIONAL, "only in this state",
-	"open|converted|written-off|cancelled|withdrawn"},
+    {"state", FIELD_CHOICE, OPTIONAL, "only in this state", STATES},
     FIELD_OFFICE,
     FIELDS_ORDER,
     FIELDS_PAGE,
@@ -58,26 +60,39 @@ const struct command pledge_commands[] = {
 	"300000.00 --currency CHF --years 2026-2028\n"
 	"pledge record --party acme --initiative ai-for-good --amount 5000.00 "
 	"--currency USD --origin third-party",
-	.makes = true,
-	.by_itself = true},
+	.makes = true, .by_itself = true, .answer = "rates?, repeats:integer?"},
     {"pledge", "write-off", COMMAND_WRITE, ROLE_FINANCE, end,
 	"Write off what is open of a pledge, or a part of it: it will not "
 	"come.  What was promised stays as it is.",
-	"pledge write-off 123 --reason \"insolvent since March\""},
+	"pledge write-off 123 --reason \"insolvent since March\"",
+	.answer = ENDED},
     {"pledge", "cancel", COMMAND_WRITE, ROLES_ENTRY, end,
 	"Cancel what is open of a pledge, or a part of it: it is not wanted "
 	"any more.",
-	"pledge cancel 123 --reason \"the initiative ended\""},
+	"pledge cancel 123 --reason \"the initiative ended\"", .answer = ENDED},
     {"pledge", "withdraw", COMMAND_WRITE, ROLES_ENTRY, end,
 	"Note that a party took back what is open of its pledge, or a part of "
 	"it.",
-	"pledge withdraw 123 --amount 50000.00 --reason \"letter of 3 May\""},
+	"pledge withdraw 123 --amount 50000.00 --reason \"letter of 3 May\"",
+	.answer = ENDED},
     {"pledge", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List pledges, newest first, with what is still open.",
 	"pledge list --initiative ai-for-good --state open",
+	.answer = "id:integer, party:code, initiative:code, date:date, "
+		  "amount:decimal, currency:currency, open:decimal, years, "
+		  "origin:" ORIGINS ", state:" STATES
+		  ", office:code, key:uuid, document:hash?, note?",
 	.behind = "pledge show {id} --as-of {as_of} --known-at {known_at}"},
     {"pledge", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one pledge with its years, what it became and what ended it.",
-	"pledge show 123"},
+	"pledge show 123",
+	.answer =
+	    "id:integer, party:code, initiative:code, date:date, "
+	    "amount:decimal, currency:currency, converted:decimal, "
+	    "ended:decimal, open:decimal, origin:" ORIGINS ", state:" STATES
+	    ", office:code, key:uuid, document:hash?, note?, "
+	    "years[year:integer, amount:decimal, open:decimal?], "
+	    "agreements[agreement:integer, signed:date, converted:decimal]?, "
+	    "endings[entry:integer, date:date, what, amount:decimal, reason]?"},
     {NULL},
 };

@@ -8,7 +8,8 @@ static const struct field record[] = {
     {"rate", FIELD_DECIMAL, REQUIRED, "how many units of it are one USD"},
     {"source", FIELD_TEXT, REQUIRED, "where the rate comes from"},
     {"date", FIELD_DATE, OPTIONAL,
-	"the day it begins, which may be to come (today)"},
+	"the day it begins, which may be to come (today at your office)",
+	.is_today = true},
     {"jump", FIELD_CONFIRM, OPTIONAL,
 	"it is meant, though it looks wrong beside the rate before it"},
     {NULL},
@@ -40,15 +41,20 @@ const struct command rate_commands[] = {
 	"One that moves by more than a tenth, or looks upside down, has to be "
 	"confirmed.",
 	"rate record CHF --rate 0.8012 --source UNORE --date 2026-01-01",
-	.makes = true},
+	.makes = true, .answer = "currency:currency, rate:decimal, sentence"},
     {"rate", "limit", COMMAND_WRITE, ROLE_FINANCE, limit,
 	"Set how old a rate may be on the day of what is converted at it (62 "
 	"days).  What needs an older one is refused, or confirmed with "
 	"--old-rate.",
-	"rate limit 35 --reason \"rates come every month\""},
+	"rate limit 35 --reason \"rates come every month\"",
+	.answer = "days:integer"},
     {"rate", "list", COMMAND_LIST, ROLES_ALL, list, "List rates, newest first.",
-	"rate list --currency CHF"},
+	"rate list --currency CHF",
+	.answer =
+	    "id:integer, currency:currency, rate:decimal, date:date, source"},
     {"rate", "show", COMMAND_SHOW, ROLES_ALL, show,
-	"Show the rate in force on a day.", "rate show CHF --as-of 2026-03-31"},
+	"Show the rate in force on a day.", "rate show CHF --as-of 2026-03-31",
+	.answer = "id:integer?, currency:currency, rate:decimal, date:date?, "
+		  "source, limit_days:integer?, good_until:date?"},
     {NULL},
 };

@@ -2,6 +2,12 @@
 
 #include "commands.h"
 
+#define LISTED                                                                 \
+	"id:integer, party:code, date:date, amount:decimal, "                  \
+	"currency:currency, charge:decimal, applied:decimal, "                 \
+	"advance:decimal, reference?, office:code, key:uuid, document:hash?, " \
+	"note?"
+
 static const struct field record[] = {
     {"party", FIELD_CODE, REQUIRED, "who paid"},
     {"amount", FIELD_AMOUNT, REQUIRED, "how much was sent"},
@@ -19,6 +25,7 @@ static const struct field record[] = {
 	.document = true},
     FIELD_NOTE,
     FIELD_OLD_RATE,
+    FIELD_ANOTHER,
     {NULL},
 };
 
@@ -61,18 +68,28 @@ const struct command receipt_commands[] = {
 	"--currency CHF\n"
 	"receipt record --party acme --agreement 130 --amount 100.00 --arrived "
 	"95.00 --currency CHF --apply 1:100.00",
-	.makes = true,
-	.repeat = "party,reference,currency,amount",
-	.by_itself = true},
+	.makes = true, .by_itself = true,
+	.answer =
+	    "party:code, agreement:integer?, amount:decimal, "
+	    "currency:currency, rates?, charge:decimal?, advance:decimal?, "
+	    "repeats:integer?, "
+	    "applied[instalment:integer, amount:decimal]?"},
     {"receipt", "apply", COMMAND_WRITE, ROLE_FINANCE, apply,
 	"Apply the advance of a receipt to instalments.",
-	"receipt apply 131 --agreement 124"},
+	"receipt apply 131 --agreement 124",
+	.answer =
+	    "receipt:integer, agreement:integer, currency:currency, "
+	    "advance:decimal, applied[instalment:integer, amount:decimal]"},
     {"receipt", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List receipts, newest first.",
 	"receipt list --party norway\nreceipt list --advance yes\n"
 	"receipt list --reference 4711",
+	.answer = LISTED,
 	.behind = "receipt show {id} --as-of {as_of} --known-at {known_at}"},
     {"receipt", "show", COMMAND_SHOW, ROLES_MONEY, show,
-	"Show one receipt and what it was applied to.", "receipt show 131"},
+	"Show one receipt and what it was applied to.", "receipt show 131",
+	.answer = LISTED
+	", applications[agreement:integer, instalment:integer, "
+	"initiative:code?, amount:decimal, currency:currency, date:date]?"},
     {NULL},
 };

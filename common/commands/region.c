@@ -22,10 +22,12 @@ static const struct field show[] = {
 
 const struct command region_commands[] = {
     {"region", "add", COMMAND_WRITE, ROLE_ADMIN, add, "Add a region.",
-	"region add africa --name Africa", .makes = true},
+	"region add africa --name Africa", .makes = true,
+	.answer = "region:code"},
     {"region", "list", COMMAND_LIST, ROLES_ALL, list, "List the regions.",
-	"region list"},
+	"region list", .answer = "region:code, name"},
     {"region", "show", COMMAND_SHOW, ROLES_ALL, show,
-	"Show one region and its offices.", "region show africa"},
+	"Show one region and its offices.", "region show africa",
+	.answer = "region:code, name, offices[office:code, name]?"},
     {NULL},
 };

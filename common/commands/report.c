@@ -4,6 +4,13 @@
 
 #define CLOCKS " --as-of {as_of} --known-at {known_at}"
 
+#define RUNGS "required|appropriated|received|receivable|signed|pledged|inkind"
+#define RATES "_rates[currency:currency, per_usd:decimal, date:date, source]"
+#define STATED                                                                 \
+	"pledged:decimal?, converted:decimal?, signed:decimal?, "              \
+	"received:decimal?, applied:decimal?, ended:decimal?, "                \
+	"inkind:decimal?, third_party:decimal?, open:decimal?"
+
 static const struct field gap[] = {
     {"initiative", FIELD_CODE, OPTIONAL, "only this initiative"},
     {"theme", FIELD_CODE, OPTIONAL, "only initiatives under this theme"},
@@ -21,7 +28,7 @@ static const struct field gap_detail[] = {
     {"year", FIELD_YEAR, OPTIONAL, "only this year"},
     {"currency", FIELD_CURRENCY, OPTIONAL, "only this currency"},
     {"rung", FIELD_CHOICE, OPTIONAL, "only this column of the gap report",
-	"required|appropriated|received|receivable|signed|pledged|inkind"},
+	RUNGS},
     FIELDS_CLOCKS,
     {NULL},
 };
@@ -37,7 +44,8 @@ static const struct field overdue[] = {
     {"party", FIELD_CODE, OPTIONAL, "only of this party"},
     {"initiative", FIELD_CODE, OPTIONAL,
 	"only for this initiative, its share of each instalment"},
-    {"after", FIELD_CURSOR, OPTIONAL, "go on where a part ended: what "
+    {"after", FIELD_CURSOR, OPTIONAL,
+	"go on where a part ended: what "
 	"\"next\" said"},
     FIELDS_CLOCKS,
     {NULL},
@@ -54,21 +62,48 @@ const struct command report_commands[] = {
 	"missing.",
 	"report gap\nreport gap --theme green-digital-action --year 2026 "
 	"--as-of 2026-06-30",
+	.answer =
+	    "initiative:code, year:integer, currency:currency, "
+	    "required:decimal?, appropriated:decimal, received:decimal, "
+	    "receivable:decimal, signed:decimal, missing:decimal?, "
+	    "over:decimal?, funded_percent:decimal?, pledged:decimal, "
+	    "inkind:decimal, inkind_unvalued:integer?, missing_base:decimal?, "
+	    "within?, _note, _totals[initiative, theme:code?, year:integer?, "
+	    "currency:currency, required:decimal?, appropriated:decimal, "
+	    "received:decimal, receivable:decimal, signed:decimal, "
+	    "missing:decimal?, over:decimal?, funded_percent:decimal?, "
+	    "pledged:decimal, inkind:decimal], " RATES,
 	.behind = "report gap-detail {initiative} --year {year}" CLOCKS},
     {"report", "gap-detail", COMMAND_REPORT, ROLES_MONEY, gap_detail,
 	"The entries behind the figures of the gap report.",
 	"report gap-detail ai-for-good --year 2026 --rung received",
+	.answer =
+	    "rung:" RUNGS
+	    ", initiative:code, year:integer, date:date, noun, id:integer, "
+	    "party:code?, currency:currency?, amount:decimal?, _note",
 	.behind = "{noun} show {id}" CLOCKS},
     {"report", "statement", COMMAND_REPORT, ROLES_MONEY, statement,
 	"Everything a party pledged, signed, paid and gave in kind.",
 	"report statement norway --as-of 2026-12-31",
+	.answer = "date:date, noun, id:integer, party:code, detail?, "
+		  "currency:currency?, " STATED
+		  ", _note, _totals[noun, currency:currency, " STATED "]",
 	.behind = "{noun} show {id}" CLOCKS},
     {"report", "overdue", COMMAND_REPORT, ROLES_MONEY, overdue,
 	"Instalments due and not paid, the oldest first.", "report overdue",
+	.answer = "agreement:integer, number:integer, party:code, due:date, "
+		  "days_late:integer, age:1-30|31-90|91-365|366+, "
+		  "currency:currency, amount:decimal, received:decimal, "
+		  "written_off:decimal?, open:decimal, open_base:decimal?, "
+		  "advance:decimal?, office:code, _note, _next, _totals[party, "
+		  "currency:currency, open:decimal], " RATES,
 	.behind = "instalment show {agreement}.{number}" CLOCKS},
     {"report", "trial-balance", COMMAND_REPORT, ROLES_MONEY, trial_balance,
 	"The balance of every account, by currency and in base currency.",
 	"report trial-balance --as-of 2026-03-31",
+	.answer = "account:integer, name, currency:currency, debit:decimal?, "
+		  "credit:decimal?, base_debit:decimal?, base_credit:decimal?, "
+		  "memo:flag, _note",
 	.behind = "journal list --account {account} --currency {currency} --to "
 		  "{as_of} --known-at {known_at}"},
     {NULL},

@@ -28,12 +28,13 @@ const struct command requirement_commands[] = {
 	"readable.",
 	"requirement set ai-for-good --year 2026 --amount 1200000.00 "
 	"--currency CHF",
-	.makes = true},
+	.makes = true, .answer = ANSWER_YEAR_SET},
     {"requirement", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the requirements in force.",
-	"requirement list --initiative ai-for-good"},
+	"requirement list --initiative ai-for-good",
+	.answer = ANSWER_YEAR_LISTED},
     {"requirement", "show", COMMAND_SHOW, ROLES_ALL, show,
 	"Show every version of a requirement.",
-	"requirement show ai-for-good 2026"},
+	"requirement show ai-for-good 2026", .answer = ANSWER_YEAR_SHOWN},
     {NULL},
 };

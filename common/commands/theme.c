@@ -27,11 +27,13 @@ const struct command theme_commands[] = {
 	"Add a theme under a goal.",
 	"theme add green-digital-action --name \"Green Digital Action\" --goal "
 	"sustainability",
-	.makes = true},
+	.makes = true, .answer = "theme:code"},
     {"theme", "list", COMMAND_LIST, ROLES_ALL, list, "List the themes.",
-	"theme list"},
+	"theme list", .answer = "theme:code, name, goal:code"},
     {"theme", "show", COMMAND_SHOW, ROLES_ALL, show,
 	"Show one theme and its initiatives.",
-	"theme show green-digital-action"},
+	"theme show green-digital-action",
+	.answer = "theme:code, name, goal:code, initiatives[initiative:code, "
+		  "name, start:date?, finish:date?]?"},
     {NULL},
 };

@@ -3,6 +3,10 @@
 #include "commands.h"
 
 #define INSTRUMENTS "sponsorship|voluntary|inkind"
+#define SHOWN                                                                  \
+	"id:integer, instrument:" INSTRUMENTS                                  \
+	", initiative:code?, minimum:decimal, currency:currency, basis, "      \
+	"valid_from:date, valid_to:date?, key:uuid, document:hash?, note?"
 
 static const struct field set[] = {
     {"instrument", FIELD_CHOICE, REQUIRED, "for which instrument", INSTRUMENTS},
@@ -16,7 +20,8 @@ static const struct field set[] = {
     {"overhead", FIELD_DECIMAL, OPTIONAL, "overhead on both, in percent (0)"},
     {"minimum", FIELD_AMOUNT, OPTIONAL,
 	"the minimum, not below the cost (the cost)"},
-    {"valid_from", FIELD_DATE, OPTIONAL, "from this day on (today)"},
+    {"valid_from", FIELD_DATE, OPTIONAL,
+	"from this day on (today at your office)", .is_today = true},
     {"valid_to", FIELD_DATE, OPTIONAL, "to this day (without end)"},
     {"document", FIELD_HASH, OPTIONAL, "the calculation",
 	.document = true},
@@ -46,10 +51,14 @@ const struct command threshold_commands[] = {
 	"threshold set --instrument sponsorship --currency CHF --hours 120 "
 	"--hourly-rate 110.00 --external-cost 3000 --overhead 13 --minimum "
 	"20000.00",
-	.makes = true},
+	.makes = true,
+	.answer = "threshold:uuid, instrument:" INSTRUMENTS
+		  ", currency:currency, minimum:decimal, cost:decimal"},
     {"threshold", "list", COMMAND_LIST, ROLES_ALL, list,
-	"List the minimums in force.", "threshold list --as-of 2027-01-01"},
+	"List the minimums in force.", "threshold list --as-of 2027-01-01",
+	.answer = SHOWN},
     {"threshold", "show", COMMAND_SHOW, ROLES_ALL, show,
-	"Show one minimum and its basis.", "threshold show 12"},
+	"Show one minimum and its basis.", "threshold show 12",
+	.answer = SHOWN},
     {NULL},
 };

@@ -4,6 +4,14 @@
 #include "commands.h"
 
 #define INSTRUMENTS "sponsorship|voluntary|inkind"
+#define STATES	    "asked|approved|refused|expired|used"
+#define DECIDED	    "waiver:uuid, number:integer, approved:flag"
+#define SHOWN                                                                  \
+	"id:integer, party:code, instrument:" INSTRUMENTS                      \
+	", initiative:code?, amount:decimal, currency:currency, state:" STATES \
+	", expires:date, reason, asked_by:code, office:code, asked_on:date, "  \
+	"decided_by:code?, decided_on:date?, note?, used_by:integer?, "        \
+	"key:uuid"
 
 static const struct field request[] = {
     {"party", FIELD_CODE, REQUIRED, "for which party"},
@@ -33,8 +41,7 @@ static const struct field refuse[] = {
 
 static const struct field list[] = {
     {"party", FIELD_CODE, OPTIONAL, "only for this party"},
-    {"state", FIELD_CHOICE, OPTIONAL, "only in this state",
-	"asked|approved|refused|expired|used"},
+    {"state", FIELD_CHOICE, OPTIONAL, "only in this state", STATES},
     FIELD_OFFICE,
     FIELDS_ORDER,
     FIELDS_PAGE,
@@ -54,14 +61,19 @@ const struct command waiver_commands[] = {
 	"waiver request --party acme --instrument sponsorship --amount 8000.00 "
 	"--currency CHF --reason \"first contact, grows next year\" --expires "
 	"2026-12-31",
-	.makes = true},
+	.makes = true,
+	.answer = "waiver:uuid, party:code, instrument:" INSTRUMENTS},
     {"waiver", "approve", COMMAND_WRITE, ROLE_FINANCE, approve,
-	"Approve it; never by the person who asked.", "waiver approve 150"},
+	"Approve it; never by the person who asked.", "waiver approve 150",
+	.answer = DECIDED},
     {"waiver", "refuse", COMMAND_WRITE, ROLE_FINANCE, refuse, "Refuse it.",
-	"waiver refuse 150 --reason \"no prospect of growth\""},
+	"waiver refuse 150 --reason \"no prospect of growth\"",
+	.answer = DECIDED},
     {"waiver", "list", COMMAND_LIST, ROLES_MONEY, list,
-	"List waivers, newest first.", "waiver list --state asked"},
+	"List waivers, newest first.", "waiver list --state asked",
+	.answer = SHOWN},
     {"waiver", "show", COMMAND_SHOW, ROLES_MONEY, show,
-	"Show one waiver and what it was used for.", "waiver show 150"},
+	"Show one waiver and what it was used for.", "waiver show 150",
+	.answer = SHOWN},
     {NULL},
 };

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "admin/console.h"
+#include "alloc.h"
 #include "cluster/database.h"
 #include "nouns.h"
 #include "queue/job.h"
@@ -139,4 +140,15 @@ console_read(struct console *console, const char *noun, const char *verb,
 	if (!ok)
 		json_decref(*items);
 	return ok;
+}
+
+char *
+console_code(const char *typed)
+{
+	char *code = xstrdup(typed);
+
+	for (char *p = code; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+	return code;
 }

@@ -60,6 +60,10 @@ bool console_write(struct console *, const char *noun, const char *verb,
 bool console_read(struct console *, const char *noun, const char *verb,
     json_t *fields, json_t **items, struct error *);
 
+/* A code as the ledger keeps it, however it was typed: in small letters, to be
+ * freed. */
+char *console_code(const char *typed);
+
 /* One line of what was done. */
 void console_say(const char *what, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

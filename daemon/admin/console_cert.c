@@ -11,12 +11,14 @@
 
 #include "admin/console_cert.h"
 #include "alloc.h"
+#include "base64.h"
 #include "member.h"
 #include "tls/certificate.h"
 
-#define USUAL_DAYS 365
+#define USUAL_DAYS  365
+#define REQUEST_MAX 8192
 
-enum { DAYS, OUT };		/* options of cert issue */
+enum { DAYS, OUT }; /* options of cert issue; the first of cert sign */
 enum { REASON, REVOKE_PERSON }; /* of cert revoke */
 enum { LIST_PERSON };		/* of cert list */
 
@@ -37,15 +39,17 @@ move_file(const char *from, const char *to, const char *name,
 	return ok;
 }
 
+/* signed_one: as base64, where its person fetches it; or NULL. */
 static bool
 register_certificate(struct console *console, const char *person,
-    const struct certificate *certificate, struct error *err)
+    const struct certificate *certificate, const char *signed_one,
+    struct error *err)
 {
 	return console_write(console, "certificate", "add",
-	    json_pack("{s:s, s:s, s:s, s:s, s:s}", "certificate",
+	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*}", "certificate",
 		certificate->fingerprint, "person", person, "serial",
 		certificate->serial, "not_before", certificate->not_before,
-		"not_after", certificate->not_after),
+		"not_after", certificate->not_after, "signed", signed_one),
 	    err);
 }
 
@@ -66,7 +70,7 @@ console_issue(struct console *console, const char *person, int days,
 	ok = ok &&
 	     certificate_issue(certs, console->config.book, person, days, draft,
 		 &certificate, err) &&
-	     register_certificate(console, person, &certificate, err) &&
+	     register_certificate(console, person, &certificate, NULL, err) &&
 	     move_file(draft, folder, person, ".key", err) &&
 	     move_file(draft, folder, person, ".crt", err);
 	if (!ok) {
@@ -117,7 +121,7 @@ find_person(struct console *console, const char *person, struct error *err)
 bool
 console_cert_issue(struct console *console, struct error *err)
 {
-	char *people, *folder;
+	char *people, *folder, *person;
 	int days;
 	bool ok;
 
@@ -126,17 +130,106 @@ console_cert_issue(struct console *console, struct error *err)
 	    !console_open(console, err) ||
 	    !console_connect(console, false, err))
 		return false;
+	person = console_code(console->operand);
 	people = config_path(&console->config, "certs/people");
 	folder = xstrdup(
 	    console->options[OUT] != NULL ? console->options[OUT] : people);
-	ok = console_issue(console, console->operand, days, folder, err);
+	ok = console_issue(console, person, days, folder, err);
 	if (ok) {
-		console_say(
-		    "certificate", "%s/%s.crt", folder, console->operand);
-		console_say("key", "%s/%s.key", folder, console->operand);
+		console_say("certificate", "%s/%s.crt", folder, person);
+		console_say("key", "%s/%s.key", folder, person);
 	}
+	free(person);
 	free(people);
 	free(folder);
+	return ok;
+}
+
+/* Requests ------------------------------------------------------------------*/
+
+/* What waits to be signed, of the person or (NULL) of all. */
+static bool
+read_pending(struct console *console, const char *person, json_t **pending,
+    struct error *err)
+{
+	json_t *items, *item;
+	size_t i;
+
+	if (!console_open(console, err) ||
+	    !console_connect(console, false, err) ||
+	    !console_read(
+		console, "certificate", "pending", json_object(), &items, err))
+		return false;
+	*pending = json_array();
+	json_array_foreach (items, i, item)
+		if (person == NULL ||
+		    strcmp(member_text(item, "person"), person) == 0)
+			json_array_append(*pending, item);
+	json_decref(items);
+	return true;
+}
+
+bool
+console_cert_pending(struct console *console, struct error *err)
+{
+	json_t *items, *item;
+	size_t i;
+
+	if (!read_pending(console, NULL, &items, err))
+		return false;
+	json_array_foreach (items, i, item)
+		printf("%-16s %s %s\n", member_text(item, "person"),
+		    member_text(item, "asked"),
+		    member_text(item, "certificate"));
+	json_decref(items);
+	return true;
+}
+
+static bool
+sign(struct console *console, const json_t *asked, int days, struct error *err)
+{
+	const char *person = member_text(asked, "person");
+	char *certs = config_path(&console->config, "certs");
+	struct buf request = BUF(REQUEST_MAX), der = BUF(REQUEST_MAX);
+	struct buf text = BUF(2 * REQUEST_MAX);
+	struct certificate certificate;
+	bool ok = base64_decode(&request, member_text(asked, "request")) &&
+		  certificate_sign(certs, console->config.book, person, days,
+		      &request, member_text(asked, "certificate"), &certificate,
+		      &der, err);
+
+	base64_add(&text, der.data, der.len);
+	ok = ok && register_certificate(
+		       console, person, &certificate, text.data, err);
+	if (ok)
+		console_say("signed", "%s for %s, until %s",
+		    certificate.fingerprint, person, certificate.not_after);
+	buf_free(&request);
+	buf_free(&der);
+	buf_free(&text);
+	free(certs);
+	return ok;
+}
+
+bool
+console_cert_sign(struct console *console, struct error *err)
+{
+	const char *person = console->operand;
+	json_t *items;
+	int days;
+	bool ok;
+
+	if (!check_person(person, err) ||
+	    !read_days(console->options[DAYS], &days, err) ||
+	    !read_pending(console, person, &items, err))
+		return false;
+	ok = json_array_size(items) > 0 ||
+	     error_set(err, ERROR_NOT_FOUND, "person",
+		 "nothing of %s waits to be signed", person);
+	if (!ok)
+		error_hint(err, "bursard cert pending");
+	ok = ok && sign(console, json_array_get(items, 0), days, err);
+	json_decref(items);
 	return ok;
 }
 

@@ -393,8 +393,8 @@ check_rights(struct doctor *doctor)
 		    ? "the daemon's login is a superuser"
 		    : "the daemon's login reaches %ld tables by itself",
 		health->beyond),
-	    "let database name the login bursar_daemon, and database_owner "
-	    "the owner");
+	    "let database name the login that is called after it, like "
+	    "bursar_daemon, and database_owner the owner");
 	if (health->spare[0] != '\0')
 		way(find(doctor, WARN, "rights",
 			"the daemon's login may use what it does not need: %s",

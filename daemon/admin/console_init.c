@@ -1,6 +1,7 @@
 /* bursard init: everything that has to be there before the first request, each
  * made only if it is missing. */
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,9 @@
 #include "admin/console_cert.h"
 #include "admin/console_init.h"
 #include "alloc.h"
+#include "cluster/database.h"
 #include "db/migrate.h"
+#include "field.h"
 #include "tls/certificate.h"
 
 #define FIRST_DAYS 365
@@ -47,19 +50,94 @@ make_certificates(struct console *console, struct error *err)
 	return ok;
 }
 
+/* What the administrator of the server has to do for the daemon's login. */
+static bool
+refuse_login(struct console *console, struct error *err)
+{
+	char *said = xstrdup(err->message), *role = NULL;
+	struct error nobody;
+
+	if (db_value(console->db, "select rules.role_name('daemon')", &role,
+		&nobody)) {
+		error_set(err, ERROR_CONFIG, "database",
+		    "the tables are made, but the daemon cannot work with the "
+		    "login that database names: %s",
+		    said);
+		error_hint(err,
+		    "that login is to be %s; an administrator of that server "
+		    "runs: alter role \"%s\" login password '...'; then "
+		    "bursard "
+		    "init again",
+		    role, role);
+	}
+	free(said);
+	free(role);
+	return false;
+}
+
+/* With the login that the daemon will have, as its start does. */
+static bool
+try_login(struct console *console, struct error *err)
+{
+	struct db_settings settings = database_settings(
+	    &console->config, console->cluster, false, "bursard init");
+	struct db *db = db_open(&settings, err);
+	bool ok = db != NULL && db_try(db, err);
+
+	db_close(db);
+	return ok || refuse_login(console, err);
+}
+
+/* The time zone of this machine by its name, which is written into the buffer;
+ * UTC where there is none. */
+static const char *
+machine_zone(char path[PATH_MAX])
+{
+	static const char folder[] = "/zoneinfo/";
+	static const struct field shape = {"time_zone", FIELD_ZONE, REQUIRED};
+	const char *zone = getenv("TZ");
+	struct error ignored;
+	ssize_t len;
+
+	if (zone != NULL && zone[0] == ':')
+		zone++;
+	if (zone == NULL) {
+		len = readlink("/etc/localtime", path, PATH_MAX - 1);
+		path[len > 0 ? len : 0] = '\0';
+		zone = strstr(path, folder);
+		zone = zone != NULL ? zone + strlen(folder) : "";
+	}
+	return strchr(zone, '/') != NULL && field_check(&shape, zone, &ignored)
+		   ? zone
+		   : "UTC";
+}
+
+bool
+console_migrate(struct console *console, struct error *err)
+{
+	char path[PATH_MAX], *zone = NULL;
+	struct migrate_book book = {console->config.book,
+	    console->config.currency, console->config.time_zone,
+	    machine_zone(path)};
+	bool ok = console_connect(console, true, err) &&
+		  migrate_run(console->db, &book, &zone, err);
+
+	if (ok)
+		console_say("book", "%s, in %s, by the days of %s", book.book,
+		    book.currency, zone);
+	free(zone);
+	return ok;
+}
+
 static bool
 make_schema(struct console *console, struct error *err)
 {
-	const struct config *config = &console->config;
-
-	if (!console_connect(console, true, err) ||
-	    !migrate_run(console->db, config->book, config->currency, err))
+	if (!console_migrate(console, err))
 		return false;
 	console_say("database", "%s",
 	    console->cluster != NULL ? "private cluster in the state folder"
 				     : "the one that is configured");
-	console_say("book", "%s, in %s", config->book, config->currency);
-	return true;
+	return console->cluster != NULL || try_login(console, err);
 }
 
 /* Is there an item whose field has this value, or any but the console's? */
@@ -124,7 +202,7 @@ add_administrator(struct console *console, bool *added, struct error *err)
 static bool
 make_administrator(struct console *console, struct error *err)
 {
-	const char *admin = option(console, ADMIN);
+	char *admin = console_code(option(console, ADMIN));
 	char *folder = config_path(&console->config, "certs/people");
 	char *cert = xasprintf("%s/%s.crt", folder, admin);
 	json_t *certificates = NULL;
@@ -142,6 +220,7 @@ make_administrator(struct console *console, struct error *err)
 	json_decref(certificates);
 	free(folder);
 	free(cert);
+	free(admin);
 	return ok;
 }
 

@@ -7,4 +7,7 @@
 
 bool console_init(struct console *, struct error *);
 
+/* Bring the database to this program's level, and open the book. */
+bool console_migrate(struct console *, struct error *);
+
 #endif

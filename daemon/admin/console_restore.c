@@ -242,11 +242,15 @@ fill_database(struct restore *restore, struct error *err)
 {
 	struct console *console = restore->console;
 	const struct config *config = &console->config;
+	struct migrate_book book = {config->book, config->currency, "", "UTC"};
+	char *zone = NULL;
+	bool ok = restore_database(restore, err) &&
+		  compare_heads(restore, err) &&
+		  migrate_run(console->db, &book, &zone, err) &&
+		  snapshot_count(console->db, err);
 
-	return migrate_roles(console->db, err) &&
-	       restore_database(restore, err) && compare_heads(restore, err) &&
-	       migrate_run(console->db, config->book, config->currency, err) &&
-	       snapshot_count(console->db, err);
+	free(zone);
+	return ok;
 }
 
 static bool

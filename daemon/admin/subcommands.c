@@ -58,6 +58,11 @@ static const struct subcommand subcommands[] = {
 	  "Issue and register a certificate for a person.", {
 		{ "days", "N", "how long it is valid (365, at most 398)" },
 		{ "out", "DIR", "where to put PERSON.crt and PERSON.key (STATE/certs/people)" } } },
+	{ "cert pending", NULL, false, console_cert_pending,
+	  "List the new keys of people (bursar cert renew) that wait to be signed." },
+	{ "cert sign", "PERSON", true, console_cert_sign,
+	  "Sign and register a certificate for the new key of a person.", {
+		{ "days", "N", "how long it is valid (365, at most 398)" } } },
 	{ "cert revoke", "FINGERPRINT", false, console_cert_revoke,
 	  "Revoke a certificate, or all that a person has.", {
 		{ "reason", "TEXT", "why" },
@@ -421,10 +426,7 @@ run_serve(struct console *console, struct error *err)
 static bool
 run_migrate(struct console *console, struct error *err)
 {
-	if (!console_open(console, err) ||
-	    !console_connect(console, true, err) ||
-	    !migrate_run(console->db, console->config.book,
-		console->config.currency, err))
+	if (!console_open(console, err) || !console_migrate(console, err))
 		return false;
 	console_say("schema", "up to date");
 	return true;

@@ -25,6 +25,6 @@ database_settings(const struct config *config, const struct cluster *cluster,
 	}
 	settings.conninfo =
 	    owner && !one_login ? config->database_owner : config->database;
-	settings.role = !owner && one_login ? "bursar_daemon" : NULL;
+	settings.steps_down = !owner && one_login;
 	return settings;
 }

@@ -28,13 +28,15 @@ struct option {
 	size_t offset;	     /* in struct config */
 	const char *initial; /* "" for one worked out in config_init */
 	unsigned least, most;
-	const struct field *shape; /* how a text must look, or NULL */
+	const struct field *shape; /* how a text must look, or NULL; one that is
+				    * nothing by default may be nothing */
 	const char *help;
 };
 
 static const struct field shape_book = {"book", FIELD_CODE, REQUIRED};
 static const struct field shape_currency = {
     "currency", FIELD_CURRENCY, REQUIRED};
+static const struct field shape_zone = {"time_zone", FIELD_ZONE, REQUIRED};
 static const struct field shape_level = {
     "log_level", FIELD_CHOICE, REQUIRED, .choices = "debug|info|warning|error"};
 
@@ -57,6 +59,7 @@ static const struct option options[] = {
 	{ TEXT(database_owner_file), "", 0, 0, NULL, "file that holds database_owner instead" },
 	{ TEXT(book), "main", 0, 0, &shape_book, "the book that is served" },
 	{ TEXT(currency), "CHF", 0, 0, &shape_currency, "base currency of a new book" },
+	{ TEXT(time_zone), "", 0, 0, &shape_zone, "time zone of a new book, like Europe/Zurich: its reports count days there; nothing for that of the machine, or UTC" },
 	{ NUMBER(loops), "", 1, 64, NULL, "threads that speak to clients" },
 	{ NUMBER(readers), "2", 1, 64, NULL, "database connections for quick reads" },
 	{ NUMBER(report_readers), "2", 1, 64, NULL, "database connections for reports" },
@@ -193,7 +196,10 @@ static bool
 set_text(struct config *config, const struct option *option, const char *value,
     struct error *err)
 {
-	if (option->shape != NULL && !field_check(option->shape, value, err)) {
+	bool is_unset = value[0] == '\0' && option->initial[0] == '\0';
+
+	if (option->shape != NULL && !is_unset &&
+	    !field_check(option->shape, value, err)) {
 		err->code = ERROR_CONFIG;
 		return false;
 	}

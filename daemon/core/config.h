@@ -24,6 +24,7 @@ struct config {
 	char *database_file, *database_owner_file; /* that hold them, or "" */
 	char *book;
 	char *currency;	 /* base currency of a new book */
+	char *time_zone; /* of a new book, or "" */
 	unsigned loops;	 /* I/O threads */
 	unsigned readers, report_readers;
 	unsigned queue_jobs, queue_bytes;

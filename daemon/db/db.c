@@ -34,8 +34,8 @@
 #define HEALTH_COLUMNS 10
 
 struct db {
-	char *conninfo, *role, *book, *name;
-	bool writes, streams, bare;
+	char *conninfo, *book, *name;
+	bool writes, streams, bare, steps_down;
 	unsigned timeout_ms;
 	struct metrics *metrics;
 
@@ -311,6 +311,11 @@ db_run(struct db *db, const char *sql, struct error *err)
 
 /* Connecting ---------------------------------------------------------------*/
 
+/* From the one login there is to the role of the daemon: see sql/roles.sql. */
+static const char step_down[] =
+    "select pg_catalog.set_config("
+    "    'role', rules.role_name('daemon'), false);";
+
 /* What does not depend on how the server or the login is set up.  That it may
  * not write is left: somebody may have wanted that.  To compile a query takes
  * longer than to run any of ours.  A backend whose daemon has vanished would
@@ -370,13 +375,8 @@ set_up_session(struct db *db, struct error *err)
 
 	if (db->left != 0)
 		add_farewell(&sql, db->left);
-	if (db->role != NULL) {
-		char *role =
-		    PQescapeIdentifier(db->conn, db->role, strlen(db->role));
-
-		buf_printf(&sql, "set role %s;", role != NULL ? role : "");
-		PQfreemem(role);
-	}
+	if (db->steps_down)
+		buf_add(&sql, step_down);
 	buf_add(&sql, session);
 	if (!db->bare && db->timeout_ms > 0)
 		add_timeouts(&sql, db->timeout_ms);
@@ -480,7 +480,7 @@ db_new(const struct db_settings *settings, bool bare, struct error *err)
 	struct db *db = xcalloc(1, sizeof(*db));
 
 	db->conninfo = xstrdup(settings->conninfo);
-	db->role = settings->role != NULL ? xstrdup(settings->role) : NULL;
+	db->steps_down = settings->steps_down;
 	db->book = xstrdup(settings->book);
 	db->name = xstrdup(settings->name);
 	db->writes = settings->writes;
@@ -513,7 +513,6 @@ db_close(struct db *db)
 		return;
 	db_disconnect(db);
 	free(db->conninfo);
-	free(db->role);
 	free(db->book);
 	free(db->name);
 	free(db);

@@ -23,7 +23,7 @@ struct db;
 
 struct db_settings {
 	const char *conninfo; /* libpq connection string */
-	const char *role;     /* set role after connecting, or NULL */
+	bool steps_down;      /* set the daemon's role after connecting */
 	const char *book;
 	const char *name;	 /* application_name: "bursard writer" */
 	bool writes;		 /* the writer's planner settings */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "db/db_answer.h"
 #include "db/db_batch.h"
 #include "db/db_call.h"
 
@@ -113,6 +114,7 @@ write_reply(
 	    job->dry_run ? ", \"dry_run\": true" : "",
 	    *members != '}' ? ", " : "");
 	buf_add(&job->reply, members);
+	db_answer_check(job);
 }
 
 static void
@@ -204,6 +206,7 @@ db_batch_preview(struct job *job, const char *members)
 	buf_add(&reply, members + strspn(members, "{ "));
 	buf_free(&job->reply);
 	job->reply = reply;
+	db_answer_check(job);
 }
 
 bool

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/skeleton.h"
 #include "db/db_array.h"
 #include "db/db_call.h"
 
@@ -11,6 +12,50 @@
 
 #define PLAIN                                                                  \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.*-"
+
+/* A code, or codes with what belongs to them. */
+static bool
+has_codes(const struct field *field)
+{
+	return field->type == FIELD_CODE || field->type == FIELD_PARTS;
+}
+
+/* Is the field of a read to be asked about before?  A show of a record says
+ * itself what is wrong with its number. */
+static bool
+is_asked_about(const struct command *command, const struct field *field)
+{
+	bool code = (field->type == FIELD_CODE && !field->unregistered) ||
+		    field->type == FIELD_CURRENCY;
+
+	return command->kind == COMMAND_LIST
+		   ? code || field->type == FIELD_REF
+		   : command->kind == COMMAND_SHOW && code;
+}
+
+/* The argument of a field, and of its skeleton: from value n on.  Gives the
+ * number of the last. */
+static int
+field_sql(
+    const struct command *command, const struct field *f, int n, struct buf *sql)
+{
+	bool writes = command_writes(command);
+	bool asks = is_asked_about(command, f);
+
+	buf_printf(sql, ", \"%s\" => ", f->name);
+	if (asks)
+		buf_printf(sql, "api.known($1, $2, $3, '%s', '%s', ", f->name,
+		    field_noun(f));
+	if (has_codes(f))
+		buf_printf(sql, "lower($%d collate \"C\")%s", n,
+		    writes ? "::text[]" : "");
+	else
+		buf_printf(sql, "$%d", n);
+	buf_add(sql, asks ? ")" : "");
+	if (f->is_name && writes)
+		buf_printf(sql, ", \"%s_skeleton\" => $%d", f->name, ++n);
+	return n;
+}
 
 void
 db_call_sql(const struct command *command, struct buf *sql)
@@ -25,7 +70,7 @@ db_call_sql(const struct command *command, struct buf *sql)
 	if (command_writes(command))
 		buf_printf(sql, ", \"key\" => $%d", ++n);
 	for (const struct field *f = command->fields; f->name != NULL; f++)
-		buf_printf(sql, ", \"%s\" => $%d", f->name, ++n);
+		n = field_sql(command, f, n + 1, sql);
 	buf_add(sql, ")");
 }
 
@@ -74,6 +119,26 @@ begin_call(
 	add_roles(call, command->roles);
 }
 
+/* How the values of a field look; NULL where there is none. */
+static void
+add_skeletons(
+    struct db_call *call, struct job *const jobs[], size_t count, size_t field)
+{
+	struct buf *text = begin_array(call);
+	struct buf skeleton;
+
+	buf_init(&skeleton, SKELETON_MAX);
+	for (size_t i = 0; i < count; i++) {
+		const char *value = jobs[i]->values[field];
+		bool known = value != NULL && skeleton_add(&skeleton, value);
+
+		db_array_add(text, known ? skeleton.data : NULL);
+		buf_clear(&skeleton);
+	}
+	buf_free(&skeleton);
+	end_array(call, text);
+}
+
 void
 db_call_write(struct db_call *call, struct job *const jobs[], size_t count,
     const char *book)
@@ -95,6 +160,8 @@ db_call_write(struct db_call *call, struct job *const jobs[], size_t count,
 		for (size_t i = 0; i < count; i++)
 			db_array_add(text, jobs[i]->values[f]);
 		end_array(call, text);
+		if (command->fields[f].is_name)
+			add_skeletons(call, jobs, count, f);
 	}
 }
 

@@ -10,11 +10,16 @@
  * All values are text, cast by the signature of the function.  A write takes
  * arrays with an element for each job: caller, key and the fields; a read
  * takes one of each and no key.
+ *
+ * Codes are small letters from here on, however they were typed.  Of those
+ * that a list or show is given the statement asks first whether they are
+ * registered.  A field that is_name is followed by its skeleton, as
+ * NAME_skeleton.
  */
 
 #include "queue/job.h"
 
-#define DB_VALUES_MAX (4 + FIELDS_MAX)
+#define DB_VALUES_MAX (5 + FIELDS_MAX) /* one of the fields is_name */
 
 struct db_call {
 	char name[COMMAND_NAME_MAX]; /* of the function, and of its statement */

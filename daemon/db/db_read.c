@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "db/db.h"
+#include "db/db_answer.h"
 #include "db/db_call.h"
 #include "db/db_link.h"
 #include "db/db_rows.h"
@@ -59,8 +60,10 @@ end_reading(struct db *db, struct reading *reading)
 {
 	for (size_t i = 0; i < reading->count; i++) {
 		db_rows_end(&reading->rows[i]);
-		if (db_done(db) > BEFORE + i)
+		if (db_done(db) > BEFORE + i) {
 			reading->jobs[i]->status = 200;
+			db_answer_check(reading->jobs[i]);
+		}
 	}
 }
 

@@ -13,6 +13,7 @@
 
 #include "alloc.h"
 #include "db/db.h"
+#include "db/db_answer.h"
 #include "db/db_call.h"
 #include "db/db_link.h"
 #include "nouns.h"
@@ -29,6 +30,7 @@ static const char *const impossible[FIELD_TYPES] = {
     [FIELD_DECIMAL] = "0",
     [FIELD_CURRENCY] = "-",
     [FIELD_COUNTRY] = "-",
+    [FIELD_ZONE] = "-",
     [FIELD_DATE] = "0001-01-01",
     [FIELD_TIME] = "0001-01-01",
     [FIELD_YEAR] = "0",
@@ -135,5 +137,6 @@ db_try(struct db *db, struct error *err)
 	     c = command_next(c))
 		if (!try_command(db, c, err))
 			return false;
-	return db_transact(db, misfit_transaction, NULL, err);
+	return db_transact(db, misfit_transaction, NULL, err) &&
+	       db_answer_try(db, err);
 }

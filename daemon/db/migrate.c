@@ -202,11 +202,7 @@ code_build(struct db *db, struct error *err)
 		       "select encode(sha256(convert_to(" QUOTE);
 	for (const struct embedded *f = sql_code; f->name != NULL; f++)
 		buf_add(&note, f->text);
-	buf_add(&note,
-	    QUOTE ", 'UTF8')), 'hex');"
-		  "grant usage on schema ledger_meta to bursar_daemon;"
-		  "grant select on ledger_meta.migration, ledger_meta.code "
-		  "to bursar_daemon");
+	buf_add(&note, QUOTE ", 'UTF8')), 'hex')");
 	ok = ok && db_script(db, note.data, err);
 	buf_free(&note);
 	return ok;
@@ -256,25 +252,24 @@ migrate_roles(struct db *db, struct error *err)
 }
 
 static bool
-open_book(
-    struct db *db, const char *book, const char *currency, struct error *err)
+open_book(struct db *db, const struct migrate_book *book, char **time_zone,
+    struct error *err)
 {
-	/* Both have been checked to be of letters, digits, . and -. */
-	char *sql =
-	    xasprintf("select rules.open_book('%s', '%s')", book, currency);
-	char *nothing = NULL;
-	bool ok = db_value(db, sql, &nothing, err);
+	/* All are of letters, digits and signs without a quote: config.c. */
+	char *sql = xasprintf(
+	    "select rules.open_book('%s', '%s', nullif('%s', ''), '%s')",
+	    book->book, book->currency, book->time_zone, book->usual_zone);
+	bool ok = db_value(db, sql, time_zone, err);
 
 	if (!ok)
 		err->code = ERROR_CONFIG;
-	free(nothing);
 	free(sql);
 	return ok;
 }
 
 bool
-migrate_run(
-    struct db *db, const char *book, const char *currency, struct error *err)
+migrate_run(struct db *db, const struct migrate_book *book, char **time_zone,
+    struct error *err)
 {
 	int level;
 
@@ -285,7 +280,7 @@ migrate_run(
 	for (const struct embedded *f = sql_migrations; f->name != NULL; f++)
 		if (!migrate_one(db, f, err))
 			return false;
-	return migrate_code(db, err) && open_book(db, book, currency, err);
+	return migrate_code(db, err) && open_book(db, book, time_zone, err);
 }
 
 static bool

@@ -13,10 +13,19 @@
 
 #include "db/db.h"
 
+/* The book to open, unless it is open. */
+struct migrate_book {
+	const char *book, *currency;
+	const char *time_zone;	/* "": the usual one, or the book's own */
+	const char *usual_zone; /* of a new book */
+};
+
 /* Bring the database to this program's level.  Refuses a database that is
- * newer, or whose applied migrations differ from ours. */
-bool migrate_run(struct db *owner, const char *book, const char *currency,
-    struct error *);
+ * newer, or whose applied migrations differ from ours; and a book that is open
+ * and kept in another currency or time zone.  time_zone is that of the book,
+ * to be freed. */
+bool migrate_run(struct db *owner, const struct migrate_book *,
+    char **time_zone, struct error *);
 
 /* Is the database at this program's level?  If not, the error says what to
  * do. */

@@ -450,6 +450,74 @@ certificate_issue(const char *folder, const char *book, const char *person,
 	return ok;
 }
 
+/* The key of the request, to be freed; NULL and the error. */
+static EVP_PKEY *
+request_key(
+    const struct buf *request, const char *fingerprint, struct error *err)
+{
+	const unsigned char *der = (const unsigned char *)request->data;
+	X509_REQ *asked = d2i_X509_REQ(NULL, &der, (long)request->len);
+	EVP_PKEY *key = asked != NULL ? X509_REQ_get_pubkey(asked) : NULL;
+	unsigned char digest[SHA256_DIGEST_LENGTH], *spki = NULL;
+	char text[2 * SHA256_DIGEST_LENGTH + 1] = "", group[40] = "";
+	int len = key != NULL ? i2d_PUBKEY(key, &spki) : -1;
+	bool good =
+	    len > 0 && X509_REQ_verify(asked, key) == 1 &&
+	    EVP_PKEY_get_group_name(key, group, sizeof(group), NULL) == 1;
+
+	if (good) {
+		SHA256(spki, (size_t)len, digest);
+		write_hex(text, digest, sizeof(digest));
+	}
+	OPENSSL_free(spki);
+	X509_REQ_free(asked);
+	ERR_clear_error();
+	if (good && strcmp(group, "prime256v1") == 0 &&
+	    strcmp(text, fingerprint) == 0)
+		return key;
+	EVP_PKEY_free(key);
+	error_set(err, ERROR_INVALID, "request",
+	    "%s is no request that its own key of P-256 has signed",
+	    fingerprint);
+	error_hint(err, "let the person ask again: bursar cert renew");
+	return NULL;
+}
+
+static bool
+add_der(X509 *cert, struct buf *der)
+{
+	unsigned char *bytes = NULL;
+	int len = i2d_X509(cert, &bytes);
+
+	if (len > 0)
+		buf_add_bytes(der, bytes, (size_t)len);
+	OPENSSL_free(bytes);
+	return len > 0;
+}
+
+bool
+certificate_sign(const char *folder, const char *book, const char *person,
+    int days, const struct buf *request, const char *fingerprint,
+    struct certificate *certificate, struct buf *der, struct error *err)
+{
+	EVP_PKEY *key = request_key(request, fingerprint, err);
+	char *san = xasprintf("URI:urn:bursar:%s:person:%s", book, person);
+	X509 *cert = NULL;
+	struct ca ca = {0};
+	bool ok = key != NULL && ca_load(folder, &ca, err);
+
+	if (ok)
+		cert = make_cert(&ca, key, &client, person, san, days);
+	ok = ok && ((cert != NULL && describe(cert, certificate) &&
+			add_der(cert, der)) ||
+		       pem_crypto_error(err, "the certificate cannot be made"));
+	X509_free(cert);
+	ca_release(&ca);
+	EVP_PKEY_free(key);
+	free(san);
+	return ok;
+}
+
 /* The revocation list ------------------------------------------------------*/
 
 /* Complete the list, sign it and write it.  It has been valid for a day: one of

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "buf.h"
 #include "error.h"
 
 #define CERTIFICATE_DAYS	398 /* longest life of a certificate we issue */
@@ -37,6 +38,14 @@ bool certificate_make_server(
  * the folder `out`. */
 bool certificate_issue(const char *folder, const char *book, const char *person,
     int days, const char *out, struct certificate *, struct error *);
+
+/* Sign a certificate for the person and the key of a request (PKCS #10, DER)
+ * that the key has signed; what else the request says is not looked at.  der is
+ * the certificate.  Refused: one that is no request, and a key that is not of
+ * P-256 or has another fingerprint. */
+bool certificate_sign(const char *folder, const char *book, const char *person,
+    int days, const struct buf *request, const char *fingerprint,
+    struct certificate *, struct buf *der, struct error *);
 
 /* Write the revocation list with these serial numbers, good for 30 days. */
 bool certificate_write_crl(const char *folder, const char *const serials[],

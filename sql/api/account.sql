@@ -62,7 +62,7 @@ begin
      where a.book = account_show.book and a.account = account_show.account;
     if not found then
         perform rules.refuse('not_found', 'account', format('there is no account %s', account_show.account),
-                             'see: bursar account list');
+                             rules.way_to(book, 'account', account_show.account::text));
     end if;
 end $$;
 
@@ -79,7 +79,7 @@ begin
            r.basis
       from ledger.posting_rule r
      where r.valid_from = (select max(x.valid_from) from ledger.posting_rule x
-                            where x.measure = r.measure and x.held = r.held and x.policy = r.policy and x.valid_from <= current_date)
+                            where x.measure = r.measure and x.held = r.held and x.policy = r.policy and x.valid_from <= rules.today(account_rules.book))
      order by r.measure, r.held, r.policy, r.n;
 end $$;
 

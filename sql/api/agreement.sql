@@ -2,20 +2,32 @@
 
 create type rules.agreement_sign_ask as (
     party text, pledge text, instrument text, amount numeric, currency text, instalments text, count integer, first date,
-    every integer, earmarks text, initiative text, date date, waiver text, document text, note text, old_rate rules.confirmation);
+    every integer, earmarks text, initiative text, raised_by text, date date, waiver text, document text, note text,
+    old_rate rules.confirmation, another rules.confirmation);
 
 -- An agreement as it would be entered, or why not.
 create type rules.signing as (
-    ord integer, item uuid, day date, party text, instrument text, currency text, minor bigint, base bigint, exponent smallint,
+    ord integer, item uuid, office text, day date, party text, instrument text, currency text, minor bigint, base bigint, exponent smallint,
     pledge uuid, pledge_seq bigint, pledge_currency text, pledge_open bigint, pledge_takes bigint, waiver uuid, dues date[], amounts bigint[], initiatives text[],
-    weights bigint[], document text, note text, rates text, refusal rules.refusal);
+    weights bigint[], document text, note text, rates text, repeats bigint, refusal rules.refusal);
+
+-- What is wrong with the office that is said to have raised an agreement: there is none, or the pledge that it makes good says another.
+create function rules.raised_by_fault(book text, raised_by text, p ledger.pledge) returns setof rules.refusal language sql stable as $$
+    select v.code, 'raised_by', v.sentence, v.hint from (values
+        (1, not exists (select from ledger.office o where o.book = raised_by_fault.book and o.office = raised_by), 'not_found',
+            format('there is no office %s', raised_by), 'see: bursar office list'),
+        (2, p.office <> raised_by, 'invalid', format('pledge %s was raised by %s', p.seq, p.office), 'leave --raised-by out')
+        ) v (n, broken, code, sentence, hint)
+     where raised_by is not null and v.broken order by v.n limit 1
+$$;
 
 -- What is wrong with a pledge that an agreement is to make good; became is what its currency is on the day.
 create function rules.making_good_fault(book text, ref text, p ledger.pledge, open bigint, signer text, money text, became text,
                                         day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, 'pledge', v.sentence, v.hint from (values
-        (1, p.seq is null, 'not_found', format('there is no pledge %s', ref), 'see: bursar pledge list'),
+        (1, p.seq is null, 'not_found', format('there is no pledge %s', ref),
+            case when p.seq is null then rules.way_to(making_good_fault.book, 'pledge', ref) end),
         (2, not p.own, 'invalid', format('pledge %s is to somebody else', p.seq), 'sign without it'),
         (3, coalesce(open, 0) = 0, 'conflict', format('nothing is open of pledge %s', p.seq), 'sign without it, or record a new pledge'),
         (4, rules.parties_differ(making_good_fault.book, signer, p.party), 'invalid', format('pledge %s is of %s', p.seq, p.party),
@@ -59,13 +71,14 @@ begin
           left join lateral (select x.* from rules.currency_on((p.promise).currency, a.day) x where a.pledge is not null offset 0) n on true
     ), priced as materialized (
         select c.*, p.minor, p.base, p.exponent, p.rates,
-               coalesce(no_pledge, no_party, no_signer, two_purposes, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
+               coalesce(no_pledge, no_party, no_signer, no_office, two_purposes, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
           from completed c
          cross join lateral rules.price(judge_signing.book, 'amount', c.amount, c.money, c.day, old_rate => c.old_rate) p
           left join lateral rules.making_good_fault(judge_signing.book, c.pledge, c.promise, c.open, c.signer, c.money, c.became, c.day)
             no_pledge
             on true
           left join lateral rules.party_fault(judge_signing.book, 'party', c.signer) no_party on true
+          left join lateral rules.raised_by_fault(judge_signing.book, c.raised_by, c.promise) no_office on true
           left join lateral rules.schedule_fault(p.minor, c.money, c.instalments, c.count, c.first, c.every, c.day) no_schedule on true
           left join lateral rules.earmarks_fault(judge_signing.book, c.earmarks, c.purpose, p.minor, c.money) no_earmark on true
           left join lateral rules.initiative_fault(judge_signing.book, 'initiative', c.purpose) no_purpose on true
@@ -83,24 +96,26 @@ begin
           left join lateral (select array_agg(x.initiative order by x.n) as initiatives, array_agg(x.amount order by x.n) as weights
                                from rules.earmarks(p.earmarks, p.purpose, p.minor, p.exponent) x where p.wrong is null) m on true
     )
-    select p.ord, p.item, p.day, p.signer, p.kind, p.money, p.minor, p.base, p.exponent, (p.promise).pledge, (p.promise).seq,
+    select p.ord, p.item, coalesce(p.raised_by, (p.promise).office, (p.who).office), p.day, p.signer, p.kind, p.money, p.minor, p.base, p.exponent, (p.promise).pledge, (p.promise).seq,
            (p.promise).currency, p.open, case when p.money <> (p.promise).currency and p.wrong is null
                then rules.makes_good(judge_signing.book, p.minor, p.exponent, p.money, p.open, (p.promise).currency, p.day)
                else least(p.minor, p.open) end,
            rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights, p.document, p.note,
-           p.rates, coalesce(p.wrong, too_small)
+           p.rates, case when p.another = 'yes' then r.seq end, coalesce(p.wrong, too_small,
+                                    rules.repeat_fault(judge_signing.book, 'agreement', p.key, p.another, r.seq, r.what))
       from planned p
       left join lateral rules.below_minimum(judge_signing.book, (p.who).office, rules.contribution(p.kind, p.signer, p.initiatives,
-                       p.minor, p.money, p.day, p.waiver, p.old_rate)) too_small on p.wrong is null;
+                       p.minor, p.money, p.day, p.waiver, p.old_rate)) too_small on p.wrong is null
+      left join lateral rules.agreement_alike(judge_signing.book, p.signer, p.money, p.minor, p.day) r on p.wrong is null;
 end $$;
 
 -- What an agreement tells: its amount and instalments, and what it left of the pledge.  As a row, so that PostgreSQL inlines it.
 create function rules.signing_told(s rules.signing) returns table (told jsonb) language sql stable as $$
     select jsonb_strip_nulls(jsonb_build_object('party', s.party, 'amount', rules.money(s.minor, s.exponent), 'currency', s.currency,
-               'pledge', s.pledge_seq, 'pledge_open', case when s.currency <> s.pledge_currency
+               'pledge', s.pledge_seq, 'raised_by', s.office, 'pledge_open', case when s.currency <> s.pledge_currency
                    then rules.money(s.pledge_open - s.pledge_takes, s.pledge_currency)       -- a query, and next to never
                    else rules.money(s.pledge_open - s.pledge_takes, s.exponent) end, 'rates', s.rates,
-               'instalments', i.instalments))
+               'instalments', i.instalments, 'repeats', s.repeats))
       from (select jsonb_agg(jsonb_build_object('number', n, 'due', s.dues[n], 'amount', rules.money(s.amounts[n], s.exponent))
                              order by n) as instalments
               from generate_subscripts(s.dues, 1) n) i
@@ -109,7 +124,7 @@ $$;
 -- Record signed agreements.  Makes good a pledge as far as it goes; splits into instalments and earmarks that add up
 -- exactly; posts under "upfront on signature".  Refuses: not_found (party, pledge, initiative, waiver), invalid
 -- (currency, amount, schedule, earmarks, a pledge that is not ours, of another party or currency, or with nothing open),
--- below_minimum, confirm (an old rate).
+-- below_minimum, confirm (an old rate), repeat.
 create function rules.agreement_sign(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -126,21 +141,22 @@ begin
           from rules.judge_signing(agreement_sign.book, envelopes, asks) s
     ), entered as materialized (
         select * from rules.entered(agreement_sign.book, 'agreement_sign', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.pledge, 'item:' || j.waiver],
-                                            t.told)) from judged j cross join lateral rules.signing_told(j.signing) t),
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.pledge, 'item:' || j.waiver], t.told,
+                        alike => case when j.refusal is null then concat_ws('/', j.party, j.currency, j.minor, j.day) end))
+               from judged j cross join lateral rules.signing_told(j.signing) t),
             (select array_agg(f) from (
                 select rules.fact(j.ord, 'signed', item => j.item, part => c.number, party => j.party, initiative => c.initiative,
-                                  currency => j.currency, amount => c.amount, base => c.base, policy => 'upfront',
+                                  office => j.office, currency => j.currency, amount => c.amount, base => c.base, policy => 'upfront',
                                   instrument => j.instrument, term => c.term) as f
                   from judged j, unnest(j.cells) c
                  union all
                 select rules.fact_of(j.ord, 'converted', t) from judged j, unnest(j.takes) t) f))
     ), stands as materialized (
-        select j.*, e.seq, e.office from entered e join judged j using (ord) where e.outcome = 'recorded'
+        select j.*, e.seq, e.office as signed_by from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), agreement as (
-        insert into ledger.agreement (book, agreement, seq, office, party, instrument, effective, currency, amount, base, pledge,
+        insert into ledger.agreement (book, agreement, seq, office, signed_by, party, instrument, effective, currency, amount, base, pledge,
                                       document, note)
-        select agreement_sign.book, s.item, s.seq, s.office, s.party, s.instrument, s.day, s.currency, s.minor, s.base, s.pledge,
+        select agreement_sign.book, s.item, s.seq, s.office, s.signed_by, s.party, s.instrument, s.day, s.currency, s.minor, s.base, s.pledge,
                s.document, s.note from stands s
     ), terms as (
         insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy)
@@ -349,7 +365,7 @@ begin
           left join lateral rules.agreement_standing(agreement_amend.book, k.named) g on true
           left join lateral rules.terms_at(agreement_amend.book, g.agreement) t on true
           left join ledger.currency c on c.currency = g.currency
-          left join lateral rules.missing('agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.missing(agreement_amend.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
           left join lateral rules.amount_fault('amount', a.amount, g.currency) odd on a.amount is not null
           left join lateral rules.amend_fault(agreement_amend.book, g, c.exponent, asks[a.ord], a.day) wrong
             on none_there is null and odd is null
@@ -432,7 +448,7 @@ begin
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(agreement_write_off.book, (a.who).office, a.agreement) k (named)
           left join lateral rules.agreement_standing(agreement_write_off.book, k.named) g on true
-          left join lateral rules.missing('agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.missing(agreement_write_off.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
           left join lateral rules.too_early('agreement', g.seq, g.effective, a.day) too_early on true
           left join lateral (
                 select rules.refusal('invalid', 'instalment', format('of which instalment: %s are open',
@@ -454,17 +470,17 @@ end $$;
 
 create type api.agreement_item as (
     id bigint, party text, instrument text, signed date, amount text, currency text, received text, written_off text, open text,
-    pledge bigint, waiver bigint, office text, key uuid, _next text);
+    pledge bigint, waiver bigint, office text, signed_by text, key uuid, _next text);
 
 -- Agreements as they stood on a day, as known at a moment.  amount is what is agreed then.
 create function rules.agreements(book text, on_day date, last bigint) returns setof api.agreement_item
 language sql stable as $$
     select a.seq, a.party, a.instrument, a.effective, rules.money(t.amount, c.exponent), a.currency,
            rules.money(r.settled, c.exponent), rules.money(nullif(r.ended, 0), c.exponent), rules.money(r.open, c.exponent),
-           p.seq, w.seq, a.office, j.key, null::text
+           p.seq, w.seq, a.office, a.signed_by, j.key, null::text
       from ledger.agreement a
      cross join lateral (select x.exponent from ledger.currency x where x.currency = a.currency limit 1) c
-     cross join lateral (select x.key from ledger.journal x where x.book = a.book and x.seq = a.seq limit 1) j
+     cross join lateral (select x.key from ledger.answered x where x.book = a.book and x.seq = a.seq limit 1) j
      cross join lateral rules.terms_at(a.book, a.agreement, on_day, last) t     -- none where the signature does not stand
      cross join lateral (select coalesce(sum(x.settled), 0)::bigint as settled, coalesce(sum(x.ended), 0)::bigint as ended,
                                 coalesce(sum(x.open), 0)::bigint as open
@@ -484,16 +500,17 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 #variable_conflict use_column
 declare
     last  bigint := rules.seq_at(book, known_at);
-    day   date := coalesce(as_of, current_date);
+    day   date := coalesce(as_of, 'infinity');
     mark  rules.page_mark := rules.page_mark(after, nullif(nullif(sort, 'date'), 'party'), 1);
     place ledger.agreement;
+    others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
     select x.* into place from ledger.agreement x where x.book = agreement_list.book and x.seq = mark.number;
     perform rules.page_known(after, sort, place.seq is not null);
     return query
     select a.id, a.party, a.instrument, a.signed, a.amount, a.currency, a.received, a.written_off, a.open, a.pledge, a.waiver, a.office,
-           a.key, case sort when 'amount' then concat_ws('.', g.currency, t.amount, g.seq) end
+           a.signed_by, a.key, case sort when 'amount' then concat_ws('.', g.currency, t.amount, g.seq) end
       from ledger.agreement g
      cross join lateral (select x.amount from rules.terms_at(g.book, g.agreement, day, last) x) t
      cross join lateral (select x.* from rules.agreements(g.book, day, last) x where x.id = g.seq offset 0) a
@@ -503,7 +520,7 @@ begin
                                        when 'party' then (g.party, g.seq) > (place.party, place.seq)
                                        else g.seq < mark.number end)
        and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
-       and (agreement_list.party is null or g.party = agreement_list.party)
+       and (agreement_list.party is null or g.party = agreement_list.party or g.party = any (others))
        and (agreement_list.instrument is null or g.instrument = agreement_list.instrument)
        and (agreement_list.office is null or g.office = agreement_list.office)
        and (initiative is null or g.agreement in (select e.agreement from ledger.earmark e
@@ -516,14 +533,14 @@ end $$;
 
 create type api.agreement_detail as (
     id bigint, party text, instrument text, signed date, signed_amount text, amount text, currency text, received text,
-    written_off text, open text, pledge bigint, waiver json, office text, key uuid, document text, note text, instalments json,
+    written_off text, open text, pledge bigint, waiver json, office text, signed_by text, key uuid, document text, note text, instalments json,
     earmarks json, changes json);
 
 -- What happened to an agreement after its signature, but for payments: amendments and write-offs.
 create function rules.agreement_changes(book text, g ledger.agreement, exponent smallint, on_day date, last bigint) returns json
 language sql stable as $$
     select json_agg(json_build_object('entry', c.seq, 'date', j.effective, 'what', c.what, 'amount', rules.money(c.amount, exponent),
-                                      'note', coalesce(j.content ->> 'reason', j.content ->> 'note')) order by c.seq)
+                                      'note', j.reason) order by c.seq)
       from (select t.seq, 'amended' as what,
                    t.amount - lag(t.amount) over (order by t.seq) as amount
               from ledger.agreement_terms t
@@ -535,7 +552,7 @@ language sql stable as $$
                and p.measure = 'written off' and not exists (select from ledger.reversal r where r.book = p.book and r.seq = p.seq)
                and not exists (select from rules.undone(p.book, p.seq, on_day, last))
              group by p.seq) c
-      join ledger.journal j on j.book = agreement_changes.book and j.seq = c.seq
+      join ledger.reason j on j.book = agreement_changes.book and j.seq = c.seq
      where c.seq > g.seq
 $$;
 
@@ -547,24 +564,25 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     this bigint := rules.number_of(book, rules.admit(book, allowed, caller), agreement);
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, rules.today(book));
+    upto date := coalesce(as_of, 'infinity');
 begin
     return query
     select a.id, a.party, a.instrument, a.signed, rules.money(g.amount, c.exponent), a.amount, a.currency, a.received, a.written_off,
            a.open, a.pledge,
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
-              from rules.waivers(agreement_show.book, day, last) w where w.id = a.waiver),
-           a.office, a.key, g.document, g.note,
+              from rules.waivers(agreement_show.book, upto, day, last) w where w.id = a.waiver),
+           a.office, a.signed_by, a.key, g.document, g.note,
            (select json_agg(json_strip_nulls(json_build_object('number', i.number, 'due', i.due, 'amount', i.amount, 'received',
                                 i.received, 'written_off', i.written_off, 'open', i.open, 'state', i.state)) order by i.number)
-              from rules.instalments(agreement_show.book, day, last) i where i.agreement = a.id),
+              from rules.instalments(agreement_show.book, upto, day, last) i where i.agreement = a.id),
            (select json_agg(json_build_object('initiative', nullif(s.initiative, ''), 'amount', rules.money(s.amount, c.exponent))
                             order by s.initiative)
-              from (select x.initiative, sum(x.stated)::bigint as amount from rules.item_parts(g.book, g.agreement, day, last) x
+              from (select x.initiative, sum(x.stated)::bigint as amount from rules.item_parts(g.book, g.agreement, upto, last) x
                      group by x.initiative) s),
-           rules.agreement_changes(g.book, g, c.exponent, day, last)
-      from rules.agreements(agreement_show.book, day, last) a
+           rules.agreement_changes(g.book, g, c.exponent, upto, last)
+      from rules.agreements(agreement_show.book, upto, last) a
       join ledger.agreement g on g.book = agreement_show.book and g.seq = a.id
       join ledger.currency c on c.currency = a.currency
      where a.id = this;

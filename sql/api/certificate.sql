@@ -1,6 +1,6 @@
 -- Certificates: which keys speak for which person.
 
-create type rules.certificate_add_ask as (certificate text, person text, serial text, not_before text, not_after text);
+create type rules.certificate_add_ask as (certificate text, person text, serial text, not_before text, not_after text, signed text);
 
 -- Register issued certificates; for bursard's own command line only.  Refuses: denied (anybody else, for the console),
 -- conflict (taken, the person is shut out), not_found (person), invalid (a term that is over or ends before it begins).
@@ -35,11 +35,79 @@ begin
             (select array_agg(rules.verdict(j.ord, j.refusal, array['certificate:' || j.certificate],
                         jsonb_build_object('certificate', j.certificate, 'person', j.person))) from judged j), null)
     ), certificate as (
-        insert into ledger.certificate (book, certificate, seq, person, serial, not_before, not_after)
-        select certificate_add.book, j.certificate, e.seq, j.person, j.serial, j.first, j.last
+        insert into ledger.certificate (book, certificate, seq, person, serial, not_before, not_after, signed)
+        select certificate_add.book, j.certificate, e.seq, j.person, j.serial, j.first, j.last, decode(j.signed, 'base64')
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
+end $$;
+
+create type rules.certificate_request_ask as (certificate text, request text);
+
+-- Ask for a certificate of another key, for oneself: the console signs it.  Refuses: conflict (the key is known), too_large.
+create function rules.certificate_request(book text, envelopes rules.envelope[], asks rules.certificate_request_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, q.bytes, coalesce(taken, rules.refusal('too_large', 'request',
+                        case when octet_length(q.bytes) > 2048 then 'this is no request for a certificate: it is too long' end,
+                        'let bursar cert renew make it')) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral (select decode(a.request, 'base64')) q (bytes)
+          left join lateral rules.taken('certificate', a.certificate,
+                exists (select from ledger.certificate c where c.book = certificate_request.book and c.certificate = a.certificate)
+                or exists (select from ledger.certificate_request r
+                            where r.book = certificate_request.book and r.certificate = a.certificate)) taken on true
+    ), entered as materialized (
+        select * from rules.entered(certificate_request.book, 'certificate_request', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['certificate:' || j.certificate],
+                        jsonb_build_object('certificate', j.certificate, 'person', (j.who).person))) from judged j), null)
+    ), request as (
+        insert into ledger.certificate_request (book, certificate, seq, person, request)
+        select certificate_request.book, j.certificate, e.seq, e.person, j.bytes
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+-- What waits to be signed: of each person the newest key, unless the certificate that it was asked with is in force no more, or the
+-- key has its certificate.
+create type api.certificate_asked as (person text, certificate text, asked text, request text);
+
+create function api.certificate_pending(book text, allowed text[], caller text) returns setof api.certificate_asked
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select r.person, r.certificate, rules.moment(j.recorded), translate(encode(r.request, 'base64'), E'\n', '')
+      from (select distinct on (x.person) x.* from ledger.certificate_request x where x.book = certificate_pending.book
+             order by x.person, x.seq desc) r
+      join ledger.journal j on j.book = r.book and j.seq = r.seq
+      join ledger.certificate c on c.book = r.book and c.certificate = j.certificate and c.not_after >= now()
+     where not exists (select from ledger.revocation v where v.book = r.book and v.certificate = j.certificate)
+       and not exists (select from ledger.certificate n where n.book = r.book and n.certificate = r.certificate)
+     order by r.person;
+end $$;
+
+-- What became of a key that the caller asked a certificate for: that, or null while it waits.  Of other people's keys nothing.
+create type api.certificate_fetched as (certificate text, person text, asked text, not_after text, signed text);
+
+create function api.certificate_fetch(book text, allowed text[], caller text, certificate text) returns setof api.certificate_fetched
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select r.certificate, r.person, rules.moment(j.recorded), rules.moment(n.not_after),
+           translate(encode(n.signed, 'base64'), E'\n', '')
+      from ledger.certificate_request r
+      join ledger.certificate c on c.book = r.book and c.certificate = certificate_fetch.caller and c.person = r.person
+      join ledger.journal j on j.book = r.book and j.seq = r.seq
+      left join ledger.certificate n on n.book = r.book and n.certificate = r.certificate
+     where r.book = certificate_fetch.book and r.certificate = certificate_fetch.certificate;
 end $$;
 
 create type rules.certificate_revoke_ask as (certificate text, reason text);
@@ -58,7 +126,7 @@ begin
           left join ledger.certificate c on c.book = certificate_revoke.book and c.certificate = a.certificate
                and c.certificate <> 'console'
           left join ledger.revocation r on r.book = certificate_revoke.book and r.certificate = a.certificate
-          left join lateral rules.missing('certificate', a.certificate, c.certificate is not null) no_certificate on true
+          left join lateral rules.missing(certificate_revoke.book, 'certificate', a.certificate, c.certificate is not null) no_certificate on true
     ), entered as materialized (
         select * from rules.entered(certificate_revoke.book, 'certificate_revoke', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['certificate:' || j.certificate],

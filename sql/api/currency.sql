@@ -8,13 +8,15 @@ create function api.currency_list(book text, allowed text[], caller text, search
 returns setof api.currency_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    wanted text[] := rules.search_words(search);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     select c.currency, c.name, c.exponent, c.valid_from, c.valid_to, c.successor, trim_scale(c.successor_rate)::text
       from ledger.currency c
      where (after is null or c.currency > after)
-       and (search is null or position(lower(search) in lower(c.currency || ' ' || c.name)) > 0)
+       and (search is null or rules.has_words(format(' %s ', rules.folded(c.currency || ' ' || c.name)), wanted))
      order by c.currency
      limit "limit";
 end $$;

@@ -2,9 +2,9 @@
 
 create type rules.entry_reverse_ask as (entry text, reason text, date date);
 
--- May entries of a command be reversed?  What is registered is corrected by a newer version instead.
+-- May entries of a command be reversed?  What is registered is corrected by a newer version instead, but that two parties are one.
 create function rules.reversible(command text) returns boolean language sql immutable as $$
-    select command ~ '^((pledge|agreement|receipt|inkind|entry)_|waiver_(approve|refuse)$)'
+    select command ~ '^((pledge|agreement|receipt|inkind|entry)_|waiver_(approve|refuse)$|party_merge$)'
 $$;
 
 -- What others made of an entry's postings since: without them some item would have less than nothing open, or be carried at
@@ -24,6 +24,18 @@ create function rules.postings_built_on(book text, entry bigint) returns table (
     )
     select l.last from left_over l
      where rules.overdrawn(l.class, l.amount, l.base)
+$$;
+
+-- Entries since a merger that rest on it: they have lines of the party that was merged and of another one.
+create function rules.crossings(book text, merger ledger.party_alias) returns table (seq bigint) language sql stable as $$
+    select s.seq
+      from (select p.pledge as item from ledger.pledge p where p.book = crossings.book and p.party = merger.party
+             union all
+            select a.agreement from ledger.agreement a where a.book = crossings.book and a.party = merger.party
+             union all
+            select r.receipt from ledger.receipt r where r.book = crossings.book and r.party = merger.party) i
+      join ledger.posting s on s.item = i.item and s.book = crossings.book and s.seq + 0 > merger.seq
+     where exists (select from ledger.posting t where t.book = s.book and t.seq = s.seq and t.party not in ('', s.party))
 $$;
 
 -- The other entries that had a say in the same thing as an entry that is to stand or to stand no more; again: it was reversed.
@@ -48,6 +60,13 @@ create function rules.versions_beside(book text, entry bigint, again boolean) re
                           union all
                          select e.seq from ledger.pledge_end e where e.book = x.book and e.pledge = x.pledge) v
      where x.book = versions_beside.book and x.seq = entry and again
+     union all      -- no chains of mergers
+    select a.seq from ledger.party_alias x
+      join ledger.party_alias a on a.book = x.book and (a.party in (x.party, x.into_party) or a.into_party = x.party)
+     where x.book = versions_beside.book and x.seq = entry and again
+     union all
+    select c.seq from ledger.party_alias x cross join lateral rules.crossings(x.book, x) c
+     where x.book = versions_beside.book and x.seq = entry and not again
      union all
     select v.seq
       from (select d.waiver from ledger.waiver_decision d where d.book = versions_beside.book and d.seq = entry

@@ -9,7 +9,8 @@ begin
     if owner <> evidence_office.office and role = 'regional' then
         refusal := rules.refusal('denied', 'office', 'a regional office keeps evidence of its own only', 'leave --office out');
     elsif not exists (select from ledger.office o where o.book = evidence_office.book and o.office = owner) then
-        refusal := rules.refusal('not_found', 'office', format('there is no office %s', owner), 'see: bursar office list');
+        refusal := rules.refusal('not_found', 'office', format('there is no office %s', owner),
+                                  rules.way_to(book, 'office', owner));
     end if;
 end $$;
 
@@ -266,7 +267,7 @@ begin
         select a.*, a.mebibytes * 1048576::bigint as bytes, no_office as refusal
           from unnest(envelopes, asks) a
           left join ledger.office o on o.book = evidence_quota.book and o.office = a.office
-          left join lateral rules.missing('office', a.office, o.office is not null) no_office on true
+          left join lateral rules.missing(evidence_quota.book, 'office', a.office, o.office is not null) no_office on true
     ), entered as materialized (
         select * from rules.entered(evidence_quota.book, 'evidence_quota', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['evidence_quota:' || j.office],

@@ -65,13 +65,36 @@ create function api.uncovered() returns text language sql stable set search_path
                        filter (where obj_description(c.oid, 'pg_class') is distinct from 'derived'
                                  and not exists (select from pg_trigger g join pg_proc p on p.oid = g.tgfoid
                                                   where g.tgrelid = c.oid and g.tgenabled <> 'D' and p.pronamespace = c.relnamespace
-                                                    and p.proname in ('never', 'derived_only')))
+                                                    and p.proname in ('never', 'derived_only'))),
+                   string_agg(c.relname, ', ' order by c.relname)
+                       filter (where obj_description(c.oid, 'pg_class') is distinct from 'derived' and c.relname <> 'journal'
+                                 and exists (select from pg_attribute s
+                                              where s.attrelid = c.oid and s.attname = 'seq' and not s.attisdropped)
+                                 and not exists (select from pg_trigger g join pg_proc p on p.oid = g.tgfoid
+                                                  where g.tgrelid = c.oid and g.tgenabled <> 'D' and p.pronamespace = c.relnamespace
+                                                    and p.proname in ('must_be_entered', 'must_balance')))
               from pg_class c
               join pg_attribute a on a.attrelid = c.oid and a.attname = 'book' and not a.attisdropped
-             where c.relnamespace = 'ledger'::regnamespace and c.relkind in ('r', 'p')) t (open, unguarded)
+             where c.relnamespace = 'ledger'::regnamespace and c.relkind in ('r', 'p')) t (open, unguarded, late)
      cross join lateral (values ('tables without row-level security: ' || t.open),
-                                ('tables without a guard: ' || t.unguarded)) v (what)
+                                ('tables without a guard: ' || t.unguarded),
+                                ('tables whose rows may come without their entry: ' || t.late)) v (what)
      where v.what is not null
+$$;
+
+-- The columns of each read, as the program compares them with the row of the command.
+create function api.columns(out command text, out columns text) returns setof record
+language sql stable set search_path = pg_catalog, pg_temp as $$
+    select p.proname, string_agg(format('%s %s', a.attname,
+                                        case when a.atttypid in ('bigint'::regtype, 'integer'::regtype, 'smallint'::regtype) then 'integer'
+                                             when a.atttypid = 'boolean'::regtype then 'boolean'
+                                             when a.atttypid in ('json'::regtype, 'jsonb'::regtype) then 'json'
+                                             else 'text' end), ', ' order by a.attnum)
+      from pg_proc p
+      join pg_type t on t.oid = p.prorettype
+      join pg_attribute a on a.attrelid = t.typrelid and a.attnum > 0
+     where p.pronamespace = (select n.oid from pg_namespace n where n.nspname = 'api') and t.typname <> 'answer'
+     group by p.proname
 $$;
 
 -- The first function in SQL that does not fit the tables, and why; null where all do.  To call a command with nothing in it does

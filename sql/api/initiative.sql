@@ -21,7 +21,7 @@ begin
           left join ledger.initiative i on i.book = initiative_add.book and i.initiative = a.initiative
           left join ledger.theme t on t.book = initiative_add.book and t.theme = a.theme
           left join lateral rules.taken('initiative', a.initiative, i.initiative is not null) taken on true
-          left join lateral rules.missing('theme', a.theme, t.theme is not null) no_theme on true
+          left join lateral rules.missing(initiative_add.book, 'theme', a.theme, t.theme is not null) no_theme on true
     ), entered as materialized (
         select * from rules.entered(initiative_add.book, 'initiative_add', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['initiative:' || j.initiative],
@@ -43,7 +43,8 @@ returns setof api.initiative_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-    last bigint := rules.seq_at(book, known_at);
+    last   bigint := rules.seq_at(book, known_at);
+    wanted text[] := rules.search_words(search);
 begin
     perform rules.admit(book, allowed, caller);
     return query
@@ -52,7 +53,7 @@ begin
      where i.book = initiative_list.book and i.seq <= last
        and (after is null or i.initiative > after)
        and (initiative_list.theme is null or i.theme = initiative_list.theme)
-       and (search is null or position(lower(search) in lower(i.initiative || ' ' || i.name)) > 0)
+       and (search is null or rules.has_words(format(' %s ', rules.folded(i.initiative || ' ' || i.name)), wanted))
      order by i.initiative
      limit "limit";
 end $$;
@@ -74,12 +75,12 @@ begin
     select i.initiative, i.name, i.theme, t.goal, i.start, i.finish, i.note,
            (select coalesce(json_agg(json_build_object('year', r.year, 'amount', r.amount, 'currency', r.currency)
                                       order by r.year, r.currency), '[]')
-              from rules.year_amount_items(i.book, 'requirement', i.initiative, current_date, last) r),
+              from rules.year_amount_items(i.book, 'requirement', i.initiative, 'infinity', last) r),
            (select coalesce(json_agg(json_build_object('outcome', o.outcome, 'indicator', o.indicator, 'unit', o.unit,
                                                          'baseline', o.baseline, 'target', o.target, 'year', o.year,
                                                          'actual', o.actual, 'measured', o.measured)
                                       order by o.outcome), '[]')
-              from rules.outcomes(i.book, i.initiative, current_date, last) o)
+              from rules.outcomes(i.book, i.initiative, 'infinity', last) o)
       from ledger.initiative i
       join ledger.theme t on t.book = i.book and t.theme = i.theme
      where i.book = initiative_show.book and i.initiative = initiative_show.initiative and i.seq <= last;

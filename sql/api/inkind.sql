@@ -4,10 +4,11 @@
 
 create type rules.inkind_offer_ask as (
     party text, kind text, description text, quantity numeric, unit text, initiative text, value numeric, currency text,
-    place text, start date, finish date, evidence text, date date, waiver text, note text, old_rate rules.confirmation);
+    place text, start date, finish date, evidence text, date date, waiver text, note text, old_rate rules.confirmation,
+    another rules.confirmation);
 
 -- Record offers.  Refuses: not_found (party, initiative, waiver), invalid (currency, value, quantity, dates),
--- below_minimum (a declared value).
+-- below_minimum (a declared value), repeat.
 create function rules.inkind_offer(book text, envelopes rules.envelope[], asks rules.inkind_offer_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -15,7 +16,9 @@ begin
     return query
     with judged as materialized (
         select a.*, p.minor, rules.item_of(inkind_offer.book, (a.who).office, a.waiver) as exception,
-               coalesce(no_party, no_initiative, p.refusal, wrong, too_small) as refusal
+               coalesce(no_party, no_initiative, p.refusal, wrong, too_small,
+                        rules.repeat_fault(inkind_offer.book, 'inkind', a.key, a.another, r.seq, r.what)) as refusal,
+               case when a.another = 'yes' then r.seq end as repeats
           from unnest(envelopes, asks) a
           left join lateral rules.price_apart(inkind_offer.book, 'value', a.value, a.currency, a.day, posted => false) p on true
           left join lateral rules.party_fault(inkind_offer.book, 'party', a.party) no_party on true
@@ -31,10 +34,14 @@ begin
                     end) q (wrong)
           left join lateral rules.below_minimum(inkind_offer.book, (a.who).office, rules.contribution('inkind', a.party,
                        array[a.initiative], p.minor, a.currency, a.day, a.waiver, a.old_rate, posted => false)) too_small on true
+          left join lateral rules.inkind_alike(inkind_offer.book, a.party, a.kind, a.description, a.quantity, a.unit, a.day) r on true
     ), entered as materialized (
         select * from rules.entered(inkind_offer.book, 'inkind_offer', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.exception],
-                                            jsonb_build_object('party', j.party, 'kind', j.kind))) from judged j), null)
+                        jsonb_strip_nulls(jsonb_build_object('party', j.party, 'kind', j.kind, 'repeats', j.repeats)),
+                        alike => case when j.refusal is null
+                                      then concat_ws('/', j.party, j.kind, trim_scale(j.quantity), j.day, j.unit, j.description) end))
+               from judged j), null)
     ), stands as materialized (
         select j.*, e.seq, e.office, e.person from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), offer as (
@@ -95,11 +102,12 @@ $$;
 
 -- What is wrong with a step from where a contribution is.  It is agreed once; then what is open is delivered, at once or in parts, and
 -- what was delivered accepted, at once or in parts; the rest of it may be rejected.
-create function rules.inkind_fault(step text, ref text, seq bigint, state text, since date, day date, waiting numeric, open numeric)
+create function rules.inkind_fault(book text, step text, ref text, seq bigint, state text, since date, day date, waiting numeric,
+                                   open numeric)
 returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint from (values
         (1, seq is null, 'not_found', 'inkind', format('there is no contribution in kind %s', ref),
-            'see: bursar inkind list'),
+            case when seq is null then rules.way_to(inkind_fault.book, 'inkind', ref) end),
         (2, state = 'rejected' or case step when 'agreed' then state in ('agreed', 'accepted')
                 when 'delivered' then state in ('delivered', 'accepted') and open = 0
                 when 'accepted' then state = 'accepted' and waiting = 0
@@ -130,7 +138,8 @@ begin
          cross join lateral rules.items_of(inkind_move.book, (a.who).office, a.inkind) k (named)
           left join lateral rules.inkind_state(inkind_move.book, k.named) s on true
          cross join lateral (select case step when 'delivered' then coalesce(a.quantity, s.open) end as moved) m
-          left join lateral rules.inkind_fault(step, a.inkind, s.seq, s.state, s.since, a.day, s.waiting, s.open) wrong on true
+          left join lateral rules.inkind_fault(inkind_move.book, step, a.inkind, s.seq, s.state, s.since, a.day, s.waiting,
+                                                s.open) wrong on true
     ), entered as materialized (
         select * from rules.entered(inkind_move.book, command, envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this],
@@ -195,7 +204,8 @@ begin
          cross join lateral rules.price(inkind_accept.book, 'value', a.value, coalesce(a.currency, s.currency), a.day,
                                         old_rate => a.old_rate) p
          cross join lateral (select coalesce(a.quantity, s.waiting) as moved) n
-          left join lateral rules.inkind_fault('accepted', a.inkind, s.seq, s.state, s.since, a.day, s.waiting, s.open) wrong on true
+          left join lateral rules.inkind_fault(inkind_accept.book, 'accepted', a.inkind, s.seq, s.state, s.since, a.day, s.waiting,
+                                                s.open) wrong on true
           left join lateral (
                 select rules.refusal(v.code, v.field, v.sentence, v.hint) as odd from (values
                     (1, s.person = (a.who).person, 'denied', 'inkind', 'who recorded an offer cannot accept it',
@@ -235,7 +245,7 @@ begin
 end $$;
 
 create type api.inkind_item as (
-    id bigint, date date, party text, kind text, description text, offered numeric, delivered numeric, accepted numeric, open numeric,
+    id bigint, date date, party text, kind text, description text, offered text, delivered text, accepted text, open text,
     unit text, initiative text, state text, since date, declared_value text, currency text, accepted_value text, accepted_currency text,
     waiver bigint, office text, key uuid);
 
@@ -252,8 +262,8 @@ $$;
 -- unvalued.  Where a rest was rejected, what was accepted stays accepted.
 create function rules.inkinds(book text, on_day date, last bigint) returns setof api.inkind_item
 language sql stable as $$
-    select i.seq, i.effective, i.party, i.kind, i.description, trim_scale(i.quantity), trim_scale(q.delivered), trim_scale(q.accepted),
-           trim_scale(q.open), i.unit, i.initiative,
+    select i.seq, i.effective, i.party, i.kind, i.description, trim_scale(i.quantity)::text, trim_scale(q.delivered)::text,
+           trim_scale(q.accepted)::text, trim_scale(q.open)::text, i.unit, i.initiative,
            case when s.step = 'rejected' and q.accepted > 0 then 'accepted' else coalesce(s.step, 'offered') end,
            coalesce(s.effective, i.effective), rules.money(i.value, i.currency), i.currency, rules.money(v.value, v.currency), v.currency,
            w.seq, i.office, j.key
@@ -276,9 +286,10 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 #variable_conflict use_column
 declare
     last  bigint := rules.seq_at(book, known_at);
-    day   date := coalesce(as_of, current_date);
+    day   date := coalesce(as_of, 'infinity');
     place ledger.inkind;
     few   bigint[];
+    others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
     select x.* into place from ledger.inkind x where x.book = inkind_list.book and x.seq = rules.page_from(after);
@@ -298,7 +309,7 @@ begin
                                        when 'party' then (g.party, g.seq) > (place.party, place.seq)
                                        else g.seq < (select rules.page_from(after)) end)
        and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
-       and (inkind_list.party is null or g.party = inkind_list.party)
+       and (inkind_list.party is null or g.party = inkind_list.party or g.party = any (others))
        and (inkind_list.initiative is null or g.initiative = inkind_list.initiative)
        and (inkind_list.kind is null or g.kind = inkind_list.kind)
        and (inkind_list.state is null or i.state = inkind_list.state)
@@ -310,7 +321,7 @@ begin
 end $$;
 
 create type api.inkind_detail as (
-    id bigint, date date, party text, kind text, description text, offered numeric, delivered numeric, accepted numeric, open numeric,
+    id bigint, date date, party text, kind text, description text, offered text, delivered text, accepted text, open text,
     unit text, initiative text, state text, since date, declared_value text, currency text, accepted_value text, accepted_currency text,
     office text, key uuid, place text, start date, finish date, offered_by text,
     evidence text, note text, waiver json, steps json);
@@ -323,14 +334,14 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     this bigint := rules.number_of(book, rules.admit(book, allowed, caller), inkind);
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, 'infinity');
 begin
     return query
     select i.id, i.date, i.party, i.kind, i.description, i.offered, i.delivered, i.accepted, i.open, i.unit, i.initiative, i.state,
            i.since, i.declared_value, i.currency, i.accepted_value, i.accepted_currency, i.office, i.key, k.place, k.start, k.finish, k.person, k.evidence, k.note,
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
-              from rules.waivers(inkind_show.book, day, last) w where w.id = i.waiver),
+              from rules.waivers(inkind_show.book, day, day, last) w where w.id = i.waiver),
            (select json_agg(json_build_object('entry', s.seq, 'step', s.step, 'date', s.effective,
                                 'person', s.person, 'quantity', trim_scale(s.quantity)::text, 'place', s.place, 'evidence', s.evidence,
                                 'value', rules.money(s.value, s.currency), 'currency', s.currency, 'method', s.method,

@@ -14,23 +14,23 @@ returns table (effective date, posted date, currency text, amount bigint, base b
       from ledger.posting p
      cross join lateral (select x.exponent from ledger.currency x where x.currency = p.currency limit 1) c
      where p.book = posted.book and p.seq = entry and (f.account is null or p.account = f.account)
-       and (f.party is null or p.party = f.party) and (f.currency is null or p.currency = f.currency)
+       and (f.parties is null or p.party = any (f.parties)) and (f.currency is null or p.currency = f.currency)
        and (f.initiative is null or p.initiative = case f.initiative when 'not-earmarked' then '' else f.initiative end)
     having count(*) > 0
 $$;
 
--- The entries about a party: that name it, or touch what it promised, signed, paid or gave.
-create function rules.entries_about(book text, party text) returns table (seq bigint) language sql stable as $$
+-- The entries about a party, by all its names: that name it, or touch what it promised, signed, paid or gave.
+create function rules.entries_about(book text, parties text[]) returns table (seq bigint) language sql stable as $$
     with item as materialized (
-        select x.pledge as item, x.seq from ledger.pledge x where x.book = entries_about.book and x.party = entries_about.party
+        select x.pledge as item, x.seq from ledger.pledge x where x.book = entries_about.book and x.party = any (entries_about.parties)
          union all
-        select x.agreement, x.seq from ledger.agreement x where x.book = entries_about.book and x.party = entries_about.party
+        select x.agreement, x.seq from ledger.agreement x where x.book = entries_about.book and x.party = any (entries_about.parties)
          union all
-        select x.receipt, x.seq from ledger.receipt x where x.book = entries_about.book and x.party = entries_about.party
+        select x.receipt, x.seq from ledger.receipt x where x.book = entries_about.book and x.party = any (entries_about.parties)
          union all
-        select x.inkind, x.seq from ledger.inkind x where x.book = entries_about.book and x.party = entries_about.party
+        select x.inkind, x.seq from ledger.inkind x where x.book = entries_about.book and x.party = any (entries_about.parties)
          union all
-        select x.waiver, x.seq from ledger.waiver x where x.book = entries_about.book and x.party = entries_about.party
+        select x.waiver, x.seq from ledger.waiver x where x.book = entries_about.book and x.party = any (entries_about.parties)
     ), entry as (
         select i.seq from item i
          union all
@@ -43,12 +43,12 @@ create function rules.entries_about(book text, party text) returns table (seq bi
          union all
         select d.seq from item i join ledger.waiver_decision d on d.book = entries_about.book and d.waiver = i.item
          union all
-        select v.seq from ledger.party_version v where v.book = entries_about.book and v.party = entries_about.party
+        select v.seq from ledger.party_version v where v.book = entries_about.book and v.party = any (entries_about.parties)
          union all
-        select n.seq from ledger.party_identifier n where n.book = entries_about.book and n.party = entries_about.party
+        select n.seq from ledger.party_identifier n where n.book = entries_about.book and n.party = any (entries_about.parties)
          union all
         select a.seq from ledger.party_alias a
-         where a.book = entries_about.book and entries_about.party in (a.party, a.into_party)
+         where a.book = entries_about.book and (a.party = any (entries_about.parties) or a.into_party = any (entries_about.parties))
     )
     select e.seq from entry e
      union
@@ -70,7 +70,7 @@ returns setof api.journal_item language sql stable as $$
       join ledger.book b on b.book = journal_row.book
       left join lateral (select x.* from ledger.journal x where x.book = journal_row.book and x.seq = n.entry limit 1) j on true
       left join lateral (select x.* from rules.posted(journal_row.book, n.entry, f) x
-                          where coalesce(n.account::text, f.party, f.initiative, f.currency, f.amount::text) is not null) p on true
+                          where coalesce(n.account::text, f.parties[1], f.initiative, f.currency, f.amount::text) is not null) p on true
      cross join lateral (select case when n.account is null then j.effective else p.posted end as date) d
      where (coalesce(n.account::text, f.initiative, f.currency) is null or p.base is not null)
        and (f.amount is null or p.exact or n.account is null
@@ -91,12 +91,14 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 #variable_conflict use_column
 declare
     last  bigint := rules.seq_at(book, known_at);
-    f     rules.journal_filter := rules.journal_filter(account, party, initiative, currency, amount);
+    names text[] := case when party is not null then array_append(rules.other_names(book, party, last), party) end;
+    f     rules.journal_filter := rules.journal_filter(account, names, initiative, currency, amount);
     below bigint := rules.page_from(after);
     place ledger.clock;
     few   bigint[];
 begin
     perform rules.admit(book, allowed, caller);
+    perform rules.must_know(book, 'initiative', 'initiative', nullif(initiative, 'not-earmarked'), last);
     select x.* into place from ledger.clock x where x.book = journal_list.book and x.seq = below;
     perform rules.page_known(after, sort, place.seq is not null);
     if account is not null then
@@ -114,7 +116,7 @@ begin
         return;
     end if;
     if party is not null then
-        few := array(select e.seq from rules.entries_about(book, party) e);
+        few := array(select e.seq from rules.entries_about(book, names) e);
     end if;
     return query
     select i.*
@@ -167,7 +169,7 @@ begin
                                                           'received', i.received, 'open', i.open, 'state', i.state) order by i.number)
                           from ledger.agreement_terms t
                           join ledger.agreement a on a.book = t.book and a.agreement = t.agreement
-                         cross join lateral (select x.* from rules.instalments(a.book, 'infinity', entry) x where x.agreement = a.seq) i
+                         cross join lateral (select x.* from rules.instalments(a.book, 'infinity', rules.today(home), entry) x where x.agreement = a.seq) i
                          where t.book = home and t.seq = entry)
                  union all
                 select 3, 'postings', (

@@ -94,7 +94,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select o.*
-      from rules.outcomes(book, outcome_list.initiative, coalesce(as_of, current_date), last) o
+      from rules.outcomes(book, outcome_list.initiative, coalesce(as_of, 'infinity'), last) o
      where after is null or o.id > after
      order by o.id
      limit "limit";
@@ -112,7 +112,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, 'infinity');
 begin
     perform rules.admit(book, allowed, caller);
     return query

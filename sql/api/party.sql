@@ -28,18 +28,21 @@ returns setof ledger.party_alias language sql stable as $$
 $$;
 
 create type rules.party_add_ask as (
-    party text, name text, kind text, country text, parent text, anonymous text, note text);
+    party text, name text, kind text, country text, parent text, anonymous text, note text, another rules.confirmation,
+    name_skeleton rules.derived);
 
--- Register parties.  Refuses: conflict (the code is taken, a merged parent), not_found (parent).
+-- Register parties.  Refuses: conflict (the code is taken, a merged parent), not_found (parent), confirm (others are called like it).
 create function rules.party_add(book text, envelopes rules.envelope[], asks rules.party_add_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with asked as materialized (
-        select * from unnest(envelopes, asks)
+        select a.*, k.words, k.same, k.skeleton
+          from unnest(envelopes, asks) a
+         cross join lateral rules.name_keys(a.party, a.name, a.name_skeleton) k
     ), judged as materialized (
-        select a.*, coalesce(taken, no_parent) as refusal,
+        select a.*, coalesce(taken, no_parent, alike) as refusal,
                case when (no_parent).code = 'not_found'     -- unless it comes earlier in this batch
                      and exists (select from asked b where b.party = a.parent and b.ord < a.ord)
                     then 'party:' || nullif(a.parent, a.party) end as waits_for
@@ -47,16 +50,20 @@ begin
           left join ledger.party p on p.book = party_add.book and p.party = a.party
           left join lateral rules.taken('party', a.party, p.party is not null) taken on true
           left join lateral rules.party_fault(party_add.book, 'parent', a.parent) no_parent on true
+          left join lateral rules.look_alike_fault(party_add.book, a.party, a.name, a.same, a.skeleton) alike
+            on a.another is distinct from 'yes'
     ), entered as materialized (
         select * from rules.entered(party_add.book, 'party_add', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['party:' || j.party, j.waits_for],
-                                            jsonb_build_object('party', j.party))) from judged j), null)
+            (select array_agg(rules.verdict(j.ord, j.refusal,
+                        array['party:' || j.party, j.waits_for, 'same:' || j.same, 'skeleton:' || j.skeleton],
+                        jsonb_build_object('party', j.party))) from judged j), null)
     ), party as (
         insert into ledger.party (book, party, seq)
         select party_add.book, j.party, e.seq from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), version as (
-        insert into ledger.party_version (book, party, seq, name, kind, country, parent, anonymous, note)
-        select party_add.book, j.party, e.seq, j.name, j.kind, j.country, j.parent, coalesce(j.anonymous, 'no') = 'yes', j.note
+        insert into ledger.party_version (book, party, seq, name, kind, country, parent, anonymous, note, words, same, skeleton)
+        select party_add.book, j.party, e.seq, j.name, j.kind, j.country, j.parent, coalesce(j.anonymous, 'no') = 'yes', j.note,
+               j.words, j.same, j.skeleton
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -78,10 +85,11 @@ language sql stable as $$
 $$;
 
 create type rules.party_change_ask as (
-    party text, name text, kind text, country text, parent text, anonymous text, note text);
+    party text, name text, kind text, country text, parent text, anonymous text, note text, another rules.confirmation,
+    name_skeleton rules.derived);
 
 -- Record what changed about parties.  Refuses: not_found (party, parent), conflict (a merged party or parent), invalid (nothing
--- changes, a parent that belongs to the party).
+-- changes, a parent that belongs to the party), confirm (others are called like its new name).
 create function rules.party_change(book text, envelopes rules.envelope[], asks rules.party_change_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -92,25 +100,32 @@ begin
                coalesce(a.country, v.country) as new_country, coalesce(a.parent, v.parent) as new_parent,
                coalesce(a.anonymous = 'yes', v.anonymous) as new_anonymous, coalesce(a.note, v.note) as new_note,
                coalesce(nullif(a.name, v.name), nullif(a.kind, v.kind), nullif(a.country, v.country), nullif(a.parent, v.parent),
-                        nullif(a.note, v.note)) is null and nullif(a.anonymous = 'yes', v.anonymous) is null as same
+                        nullif(a.note, v.note)) is null and nullif(a.anonymous = 'yes', v.anonymous) is null as nothing,
+               coalesce(k.words, v.words) as words, coalesce(k.same, v.same) as same, coalesce(k.skeleton, v.skeleton) as skeleton
           from unnest(envelopes, asks) a
           left join lateral rules.party_at(party_change.book, a.party) v on true
+          left join lateral rules.name_keys(a.party, a.name, a.name_skeleton) k on a.name is not null
     ), judged as materialized (
         select c.*, coalesce(no_party, no_parent, below, rules.refusal('invalid', 'party',
-                        case when c.same then format('that is what %s is already: nothing changes', c.party) end,
-                        format('see: bursar party show %s', c.party))) as refusal
+                        case when c.nothing then format('that is what %s is already: nothing changes', c.party) end,
+                        format('see: bursar party show %s', c.party)), alike) as refusal
           from compared c
           left join lateral rules.party_fault(party_change.book, 'party', c.party) no_party on true
           left join lateral rules.party_fault(party_change.book, 'parent', c.parent) no_parent on true
           left join lateral rules.parent_fault(party_change.book, c.party, c.parent) below on c.parent is not null
+          left join lateral rules.look_alike_fault(party_change.book, c.party, c.name, c.same, c.skeleton) alike
+            on c.name is not null and c.another is distinct from 'yes'
     ), entered as materialized (
         select * from rules.entered(party_change.book, 'party_change', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal,
-                        array['party:' || j.party, case when j.parent is not null then 'parents' end],
+                        array['party:' || j.party, case when j.parent is not null then 'parents' end,
+                              case when j.name is not null then 'same:' || j.same end,
+                              case when j.name is not null then 'skeleton:' || j.skeleton end],
                         jsonb_build_object('party', j.party))) from judged j), null)
     ), version as (
-        insert into ledger.party_version (book, party, seq, name, kind, country, parent, anonymous, note)
-        select party_change.book, j.party, e.seq, j.new_name, j.new_kind, j.new_country, j.new_parent, j.new_anonymous, j.new_note
+        insert into ledger.party_version (book, party, seq, name, kind, country, parent, anonymous, note, words, same, skeleton)
+        select party_change.book, j.party, e.seq, j.new_name, j.new_kind, j.new_country, j.new_parent, j.new_anonymous, j.new_note,
+               j.words, j.same, j.skeleton
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -149,7 +164,13 @@ end $$;
 
 create type rules.party_merge_ask as (party text, "into" text, reason text);
 
--- Say that two parties are one; no entry moves, and there are no chains, so that one step finds who counts.  Refuses:
+-- What else a party is called, null where nothing: lists take these as well as the name that they were given.
+create function rules.other_names(book text, party text, last bigint) returns text[] language sql stable strict as $$
+    select nullif(array_remove(rules.aliases(other_names.book, other_names.party, other_names.last), other_names.party), '{}')
+$$;
+
+-- Say that two parties are one, until that entry is reversed; no entry moves, and there are no chains, so that one step finds who
+-- counts.  Refuses:
 -- not_found (party, into), conflict (either was merged, others were merged into the party), invalid (into itself).
 create function rules.party_merge(book text, envelopes rules.envelope[], asks rules.party_merge_ask[])
 returns setof api.answer language plpgsql as $$
@@ -163,13 +184,14 @@ begin
                    when d.party is not null
                    then rules.refusal('conflict', 'party', format('%s stands for %s', a.party, d.party),
                             case when exists (select from rules.aliases_of(party_merge.book, a."into"))
-                                 then format('so does %s for others: keep both, and enter under one', a."into")
+                                 then format('so does %s for others: undo that %s is %s first: bursar entry reverse %s --reason "…"',
+                                             a."into", d.party, a.party, d.seq)
                                  else format('the other way round: bursar party merge %s --into %s --reason "…"',
                                              a."into", a.party) end) end) as refusal
           from unnest(envelopes, asks) a
           left join lateral rules.party_fault(party_merge.book, 'party', a.party) no_party on true
           left join lateral rules.party_fault(party_merge.book, 'into', a."into") no_into on true
-          left join lateral (select x.party from rules.aliases_of(party_merge.book, a.party) x
+          left join lateral (select x.party, x.seq from rules.aliases_of(party_merge.book, a.party) x
                               order by x.party limit 1) d on true
     ), entered as materialized (
         select * from rules.entered(party_merge.book, 'party_merge', envelopes,
@@ -195,8 +217,12 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
+    found text[];
 begin
     perform rules.admit(book, allowed, caller);
+    if search is not null then
+        found := rules.parties_found(book, search, last);
+    end if;
     return query
     select v.party, v.name, v.kind, v.country, v.parent, v.anonymous, a.into_party
       from ledger.party p
@@ -205,9 +231,7 @@ begin
      where p.book = party_list.book and p.seq <= last and (after is null or p.party > after)
        and (party_list.kind is null or v.kind = party_list.kind)
        and (party_list.country is null or v.country = party_list.country)
-       and (search is null or position(lower(search) in lower(v.party || ' ' || v.name)) > 0
-            or exists (select from ledger.party_identifier i
-                        where i.book = p.book and i.party = p.party and i.value = search and i.seq <= last))
+       and (found is null or p.party = any (found))
      order by p.party
      limit "limit";
 end $$;
@@ -231,7 +255,7 @@ begin
                                       order by i.scheme, i.value), '[]')
               from ledger.party_identifier i
              where i.book = v.book and i.party = v.party and i.seq <= last),
-           (select coalesce(json_agg(json_build_object('party', a.party, 'name', n.name, 'reason', a.reason)
+           (select coalesce(json_agg(json_build_object('party', a.party, 'name', n.name, 'reason', a.reason, 'entry', a.seq)
                                       order by a.party), '[]')
               from rules.aliases_of(v.book, v.party, last => last) a
              cross join lateral rules.party_at(a.book, a.party, last) n)

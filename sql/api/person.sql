@@ -39,7 +39,7 @@ begin
           left join lateral rules.person_at(person_add.book, a.person) p on true
           left join ledger.office o on o.book = person_add.book and o.office = a.office
           left join lateral rules.taken('person', a.person, p.person is not null) taken on true
-          left join lateral rules.missing('office', a.office, o.office is not null) no_office on true
+          left join lateral rules.missing(person_add.book, 'office', a.office, o.office is not null) no_office on true
     ), entered as materialized (
         select * from rules.entered(person_add.book, 'person_add', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['person:' || j.person], jsonb_build_object('person', j.person)))
@@ -75,7 +75,7 @@ begin
           from compared c
           left join ledger.office o on o.book = person_change.book and o.office = c.office
           left join lateral rules.person_fault(person_change.book, c.person) no_person on true
-          left join lateral rules.missing('office', c.office, o.office is not null) no_office on true
+          left join lateral rules.missing(person_change.book, 'office', c.office, o.office is not null) no_office on true
           left join lateral rules.last_admin_fault(person_change.book, c.person) last_admin on c.resigns
     ), entered as materialized (
         select * from rules.entered(person_change.book, 'person_change', envelopes,
@@ -179,10 +179,12 @@ begin
     end if;
 end $$;
 
--- currency is the base currency of the book; ledger says which ledger it is, whatever the address, the name of the book and its
--- authority are.
+-- time_zone is that of the office, today the day that an entry takes effect on unless another is given.  currency is the base currency
+-- of the book, whose reports count days in book_time_zone; ledger says which ledger it is, whatever the address, the name of the book
+-- and its authority are.
 create type api.person_self as (
-    person text, name text, office text, role text, certificate text, not_after text, book text, currency text, ledger uuid);
+    person text, name text, office text, time_zone text, today date, role text, certificate text, not_after text, book text,
+    currency text, book_time_zone text, ledger uuid);
 
 -- Who the caller is to this book.
 create function api.person_whoami(book text, allowed text[], caller text) returns setof api.person_self
@@ -191,10 +193,11 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select p.person, p.name, p.office, p.role, c.certificate, rules.moment(c.not_after), b.book, b.currency,
-           b.ledger
+    select p.person, p.name, p.office, o.time_zone, rules.day_in(o.time_zone), p.role, c.certificate, rules.moment(c.not_after), b.book,
+           b.currency, b.time_zone, b.ledger
       from ledger.certificate c
       join ledger.book b on b.book = c.book
      cross join lateral rules.person_at(c.book, c.person) p
+     cross join lateral rules.office_at(p.book, p.office) o
      where c.book = person_whoami.book and c.certificate = person_whoami.caller;
 end $$;

@@ -2,11 +2,11 @@
 
 create type rules.pledge_record_ask as (
     party text, initiative text, amount numeric, currency text, years text, origin text, date date, document text, note text,
-    old_rate rules.confirmation);
+    old_rate rules.confirmation, another rules.confirmation);
 
 -- Record promises.  years is a year, a span (split evenly, largest remainder) or year:amount parts that add up; origin
 -- 'third-party' is a promise to somebody else, posts nothing and needs no rate.  Refuses: not_found (party, initiative),
--- conflict (a merged party), invalid (currency, amount, years).
+-- conflict (a merged party), invalid (currency, amount, years), repeat.
 create function rules.pledge_record(book text, envelopes rules.envelope[], asks rules.pledge_record_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -15,17 +15,21 @@ begin
     with judged as materialized (
         select a.*, p.minor, p.base, p.exponent, p.rates, coalesce(a.origin, 'own') = 'own' as own,
                coalesce(a.years, to_char(a.day, 'YYYY')) as span,
-               coalesce(no_party, no_initiative, p.refusal, no_years) as refusal
+               coalesce(no_party, no_initiative, p.refusal, no_years,
+                        rules.repeat_fault(pledge_record.book, 'pledge', a.key, a.another, r.seq, r.what)) as refusal,
+               case when a.another = 'yes' then r.seq end as repeats
           from unnest(envelopes, asks) a
          cross join lateral rules.price(pledge_record.book, 'amount', a.amount, a.currency, a.day,
                                         posted => a.origin is distinct from 'third-party', old_rate => a.old_rate) p
           left join lateral rules.party_fault(pledge_record.book, 'party', a.party) no_party on true
           left join lateral rules.initiative_fault(pledge_record.book, 'initiative', a.initiative) no_initiative on true
           left join lateral rules.years_fault(a.years, p.minor, a.currency) no_years on true
+          left join lateral rules.pledge_alike(pledge_record.book, a.party, a.currency, p.minor, a.day) r on true
     ), entered as materialized (
         select * from rules.entered(pledge_record.book, 'pledge_record', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, answer => jsonb_strip_nulls(jsonb_build_object('rates', j.rates))))
-               from judged j),
+            (select array_agg(rules.verdict(j.ord, j.refusal, answer => jsonb_strip_nulls(jsonb_build_object('rates', j.rates,
+                                                'repeats', j.repeats)),
+                        alike => case when j.refusal is null then concat_ws('/', j.party, j.currency, j.minor, j.day) end)) from judged j),
             (select array_agg(rules.fact(j.ord, 'pledged', item => j.item, part => y.year, party => j.party,
                                          initiative => j.initiative, currency => j.currency, amount => y.amount, base => y.worth))
                from judged j, rules.pledge_years(j.span, j.minor, j.exponent, j.base) y where j.refusal is null and j.own))
@@ -121,7 +125,7 @@ begin
           left join lateral (select x.* from ledger.pledge x
                               where x.book = end_pledges.book and x.pledge = k.named
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
-          left join lateral rules.missing('pledge', a.pledge, p.pledge is not null) none_there on true
+          left join lateral rules.missing(end_pledges.book, 'pledge', a.pledge, p.pledge is not null) none_there on true
           left join lateral rules.too_early('pledge', p.seq, p.effective, a.day) too_early on true
           left join lateral rules.take_of_pledge(end_pledges.book, p, a.amount) o on true
     ), entered as materialized (
@@ -185,9 +189,10 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 #variable_conflict use_column
 declare
     last  bigint := rules.seq_at(book, known_at);
-    day   date := coalesce(as_of, current_date);
+    day   date := coalesce(as_of, 'infinity');
     place ledger.pledge;
     few   bigint[];
+    others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
     select x.* into place from ledger.pledge x where x.book = pledge_list.book and x.seq = rules.page_from(after);
@@ -206,7 +211,7 @@ begin
                                        when 'party' then (g.party, g.seq) > (place.party, place.seq)
                                        else g.seq < (select rules.page_from(after)) end)
        and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
-       and (pledge_list.party is null or g.party = pledge_list.party)
+       and (pledge_list.party is null or g.party = pledge_list.party or g.party = any (others))
        and (pledge_list.initiative is null or g.initiative = pledge_list.initiative)
        and (pledge_list.origin is null or g.own = (pledge_list.origin = 'own'))
        and (pledge_list.state is null or p.state = pledge_list.state)
@@ -229,7 +234,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     this bigint := rules.number_of(book, rules.admit(book, allowed, caller), pledge);
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, 'infinity');
 begin
     return query
     select p.id, p.party, p.initiative, p.date, p.amount, p.currency, rules.money(v.settled, c.exponent), rules.money(v.ended, c.exponent),

@@ -51,7 +51,7 @@ begin
                    when a.rate <= 0
                    then rules.refusal('invalid', 'rate', 'a rate must be more than zero',
                                       format('give how many %s are one USD', a.currency))
-                   when a.dated > current_date + 366
+                   when a.dated > rules.latest_day() + 366
                    then rules.refusal('invalid', 'date', format('%s is more than a year ahead', a.dated), 'give the day it begins')
                    when a.jump is distinct from 'yes' then rules.rate_jump(a.rate, before) end) as refusal
           from unnest(envelopes, asks) a
@@ -128,7 +128,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
-    day date := coalesce(as_of, current_date);
+    day date := coalesce(as_of, rules.today(book));
 begin
     perform rules.admit(book, allowed, caller);
     return query

@@ -2,14 +2,14 @@
 
 create type rules.receipt_record_ask as (
     party text, amount numeric, currency text, arrived numeric, agreement text, apply text, date date, reference text,
-    document text, note text, old_rate rules.confirmation);
+    document text, note text, old_rate rules.confirmation, another rules.confirmation);
 
 -- What is wrong with cash for an agreement (null where none is named), or null.
 create function rules.cash_fault(book text, g ledger.agreement, a rules.receipt_record_ask, day date) returns rules.refusal
 language sql stable as $$
     select case when a.agreement is not null and g.seq is null
                 then rules.refusal('not_found', 'agreement', format('there is no agreement %s', a.agreement),
-                                   'see: bursar agreement list')
+                                   rules.way_to(cash_fault.book, 'agreement', a.agreement))
                 when a.apply is not null and a.agreement is null
                 then rules.refusal('invalid', 'apply', 'to which agreement do the instalments belong', 'add --agreement')
                 when rules.parties_differ(cash_fault.book, g.party, a.party)
@@ -24,9 +24,10 @@ language sql stable as $$
 $$;
 
 -- Record cash: to the instalments named, or the oldest open of the agreement, at the rate of the day where it is in another
--- currency; what is over waits as an advance in its own.  The donor is credited what was sent, the bank charge is ours.
+-- currency; what is over waits as an advance in its own.  The donor is credited what was sent, the bank charge is ours.  What is for an
+-- agreement is of the office that raised that.
 -- Refuses: not_found (party, agreement), invalid (currency, amounts, another party's agreement, more than an instalment has
--- open).
+-- open), repeat.
 create function rules.receipt_record(book text, envelopes rules.envelope[], asks rules.receipt_record_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -34,9 +35,11 @@ begin
     return query
     with priced as materialized (
         select a.*, p.minor, p.base, p.exponent, p.minor - n.minor as charge, p.base - n.base as charge_base,
-               g.agreement as this, g.seq as number, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
+               g.agreement as this, g.seq as number, g.office as raised_by, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
                nullif(concat_ws('; ', p.rates, x.rates), '') as rates,
-               coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal, no_apply) as refusal
+               coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal, no_apply,
+                        rules.repeat_fault(receipt_record.book, 'receipt', a.key, a.another, r.seq, r.what)) as refusal,
+               case when a.another = 'yes' then r.seq end as repeats
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(receipt_record.book, (a.who).office, a.agreement) k (named)
          cross join lateral rules.price(receipt_record.book, 'amount', a.amount, a.currency, a.day, old_rate => a.old_rate) p
@@ -46,6 +49,7 @@ begin
           left join lateral rules.in_full(receipt_record.book, x, p.minor, a.currency, g, a.apply, a.day) f on true
           left join lateral rules.party_fault(receipt_record.book, 'party', a.party) no_party on true
           left join lateral rules.apply_fault(receipt_record.book, g.agreement, coalesce(f.worth, x.minor), a.apply, g.currency) no_apply on true
+          left join lateral rules.receipt_alike(receipt_record.book, a.party, a.currency, p.minor, a.reference, a.day) r on true
     ), judged as materialized (
         select p.*, s.applied, s.settlements, s.base as used_base, t.policy,
                p.minor - case when p.crosses and s.amount > 0 then rules.portion(p.minor, p.worth, s.amount, s.amount)
@@ -61,15 +65,17 @@ begin
                 jsonb_strip_nulls(jsonb_build_object('party', j.party, 'agreement', j.number,
                     'amount', rules.money(j.minor, j.exponent), 'currency', j.currency, 'rates', j.rates,
                     'charge', rules.money(nullif(j.charge, 0), j.exponent),
-                    'advance', rules.money(nullif(j.advance, 0), j.exponent), 'applied', j.applied)))) from judged j),
+                    'advance', rules.money(nullif(j.advance, 0), j.exponent), 'applied', j.applied, 'repeats', j.repeats)),
+                alike => case when j.refusal is null and j.reference is not null then concat_ws('/', j.party, j.reference) end))
+               from judged j),
             (select array_agg(f) from (
                 select rules.fact_of(j.ord, 'settled', s.holding, base => s.base, policy => j.policy,
                                      source => case when j.crosses then 'clearing' else 'bank' end,
                                      against => rules.comes_from(j.item, s.holding)) as f
                   from judged j, unnest(j.settlements) s
                  union all
-                select rules.fact(j.ord, v.measure, item => j.item, party => j.party, currency => j.currency, amount => v.amount,
-                                  base => v.base)
+                select rules.fact(j.ord, v.measure, item => j.item, party => j.party, office => j.raised_by, currency => j.currency,
+                                  amount => v.amount, base => v.base)
                   from judged j
                  cross join lateral (values
                         ('advance', j.advance, j.base - coalesce(j.used_base, 0)),
@@ -79,7 +85,7 @@ begin
     ), receipt as (
         insert into ledger.receipt (book, receipt, seq, office, party, effective, currency, amount, base, charge, reference,
                                     document, note)
-        select receipt_record.book, j.item, e.seq, e.office, j.party, j.day, j.currency, j.minor, j.base, coalesce(j.charge, 0),
+        select receipt_record.book, j.item, e.seq, coalesce(j.raised_by, e.office), j.party, j.day, j.currency, j.minor, j.base, coalesce(j.charge, 0),
                j.reference, j.document, j.note
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
@@ -112,8 +118,11 @@ create function rules.apply_advance_fault(book text, a rules.receipt_apply_ask, 
                                           exponent smallint, day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint from (values
-        (1, r.seq is null, 'not_found', 'receipt', format('there is no receipt %s', a.receipt), 'see: bursar receipt list --advance yes'),
-        (2, g.seq is null, 'not_found', 'agreement', format('there is no agreement %s', a.agreement), 'see: bursar agreement list'),
+        (1, r.seq is null, 'not_found', 'receipt', format('there is no receipt %s', a.receipt),
+            case when r.seq is null then coalesce(rules.something_else(apply_advance_fault.book, 'receipt', a.receipt),
+                                                  'see: bursar receipt list --advance yes') end),
+        (2, g.seq is null, 'not_found', 'agreement', format('there is no agreement %s', a.agreement),
+            case when g.seq is null then rules.way_to(apply_advance_fault.book, 'agreement', a.agreement) end),
         (3, rules.parties_differ(apply_advance_fault.book, g.party, r.party), 'invalid', 'agreement', format(
             'receipt %s is from %s, agreement %s with %s', r.seq, r.party, g.seq, g.party),
             'see: bursar agreement list --party ' || r.party),
@@ -191,7 +200,7 @@ language sql stable as $$
            j.key, r.document, r.note
       from ledger.receipt r
      cross join lateral (select x.exponent from ledger.currency x where x.currency = r.currency limit 1) c
-     cross join lateral (select x.key from ledger.journal x where x.book = r.book and x.seq = r.seq limit 1) j
+     cross join lateral (select x.key from ledger.answered x where x.book = r.book and x.seq = r.seq limit 1) j
      cross join lateral (select coalesce(-sum(x.amount), 0)::bigint as advance
                            from rules.holdings(r.book, array[r.receipt], on_day, last) x where x.class = 'advance') h
      where r.book = receipts.book and r.seq <= last and r.effective <= on_day
@@ -212,7 +221,7 @@ language sql stable as $$
                and p.effective <= on_day
                and not exists (select from ledger.reversal r where r.book = p.book and r.seq = p.seq)
                and not exists (select from rules.undone(p.book, p.seq, on_day, last))) s
-     cross join lateral (select x.item, x.part, x.initiative from ledger.posting x
+     cross join lateral (select x.item, x.part, x.initiative from ledger.settlement x
                           where x.book = s.book and x.seq = s.seq and x.fact = s.fact and x.item <> s.item limit 1) o
 $$;
 
@@ -226,9 +235,10 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     of_agreement uuid := rules.item_of(book, rules.admit(book, allowed, caller), agreement);
     last         bigint := rules.seq_at(book, known_at);
-    day          date := coalesce(as_of, current_date);
+    day          date := coalesce(as_of, 'infinity');
     place        ledger.receipt;
     few          bigint[];
+    others text[] := rules.other_names(book, party, last);
 begin
     select x.* into place from ledger.receipt x where x.book = receipt_list.book and x.seq = rules.page_from(after);
     perform rules.page_known(after, sort, place.seq is not null);
@@ -246,7 +256,7 @@ begin
                                        when 'party' then (g.party, g.seq) > (place.party, place.seq)
                                        else g.seq < (select rules.page_from(after)) end)
        and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
-       and (receipt_list.party is null or g.party = receipt_list.party)
+       and (receipt_list.party is null or g.party = receipt_list.party or g.party = any (others))
        and (receipt_list.advance is null or (receipt_list.advance = 'yes') = (r.advance::numeric > 0))
        and (receipt_list.reference is null or g.reference = receipt_list.reference)
        and (receipt_list.office is null or g.office = receipt_list.office)
@@ -270,7 +280,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     this bigint := rules.number_of(book, rules.admit(book, allowed, caller), receipt);
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, 'infinity');
 begin
     return query
     select r.*, (select json_agg(json_build_object('agreement', g.seq, 'instalment', a.number, 'initiative', nullif(a.initiative, ''),

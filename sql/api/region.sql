@@ -58,8 +58,7 @@ begin
     return query
     select r.region, r.name,
            (select coalesce(json_agg(json_build_object('office', o.office, 'name', o.name) order by o.office), '[]')
-              from ledger.office o
-             where o.book = r.book and o.region = r.region and o.seq <= last)
+              from rules.offices(r.book, last) o where o.region = r.region)
       from ledger.region r
      where r.book = region_show.book and r.region = region_show.region and r.seq <= last;
     if not found then

@@ -19,25 +19,11 @@ create function rules.scope_note() returns text language sql stable as $$
      where current_setting('bursar.office', true) <> '*'
 $$;
 
--- Refuse what a report is asked about and nobody registered; null asks about nothing.  Without a book nobody registered
--- anything, and a report can be tried (rules.caller).
-create function rules.must_know(book text, noun text, code text, last bigint default 9223372036854775807) returns void
-language plpgsql stable as $$
-begin
-    if code is not null and book <> '' and not (case noun
-        when 'initiative' then code = 'not-earmarked'
-             or exists (select from ledger.initiative i where i.book = must_know.book and i.initiative = code)
-        when 'theme' then exists (select from ledger.theme t where t.book = must_know.book and t.theme = code)
-        when 'party' then exists (select from ledger.party p where p.book = must_know.book and p.party = code and p.seq <= last)
-        when 'currency' then exists (select from ledger.currency c where c.currency = code) end) then
-        perform rules.refuse('not_found', noun, format('there is no %s %s', noun, code), format('see: bursar %s list', noun));
-    end if;
-end $$;
-
 -- What each initiative needs in each year, what funds it and what is missing: required less appropriated, received, receivable and
 -- signed, and never less than nothing; what is over is a figure of its own.  Pledges and contributions in kind stand beside it
 -- and are in no total.  The initiative not-earmarked is what is earmarked to none.  A regional office is told what it raised.
--- Refuses: not_found (initiative, theme, currency).
+-- Refuses: not_found (initiative, theme, currency), invalid (an
+-- initiative of another theme).
 create function api.report_gap(book text, allowed text[], caller text,
     initiative text, theme text, year integer, currency text, currencies text, as_of date, known_at text)
 returns setof api.gap_item
@@ -45,23 +31,29 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, rules.today(book));
+    upto date := coalesce(as_of, 'infinity');
     home text := (select b.currency from ledger.book b where b.book = report_gap.book);
     which text[];
     sums  rules.gap_sum[];
     lines rules.gap_row[];
 begin
     perform rules.admit(book, allowed, caller);
-    perform rules.must_know(book, 'initiative', initiative);
-    perform rules.must_know(book, 'theme', theme);
-    perform rules.must_know(book, 'currency', currency);
+    perform rules.must_know(book, 'initiative', 'initiative', nullif(initiative, 'not-earmarked'), last);
+    perform rules.must_know(book, 'theme', 'theme', theme, last);
+    perform rules.must_know(book, 'currency', 'currency', currency);
+    if initiative is not null and theme is not null and book <> '' and not exists (
+            select from ledger.initiative i where i.book = report_gap.book and i.initiative = report_gap.initiative
+                                              and i.theme = report_gap.theme) then
+        perform rules.refuse('invalid', 'theme', format('%s is not of the theme %s', initiative, theme), 'leave one of them out');
+    end if;
     if initiative is not null then
         which := array[case initiative when 'not-earmarked' then '' else initiative end];
     elsif theme is not null then
         which := array(select i.initiative from ledger.initiative i
                         where i.book = report_gap.book and i.theme = report_gap.theme);
     end if;
-    sums := array(select s from rules.gap_sums(book, which, report_gap.year, report_gap.currency, home, day, last,
+    sums := array(select s from rules.gap_sums(book, which, report_gap.year, report_gap.currency, home, upto, day, last,
                                                rules.is_now(as_of, known_at)) s order by s.initiative, s.year, s.currency);
     lines := array(select l from rules.gap_rows(book, sums, report_gap.currency, home, day, last) l);
     return query select i.* from rules.gap_items(book, sums, lines, home, currencies = 'yes', day, last) i;
@@ -88,22 +80,23 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, rules.today(book));
+    upto date := coalesce(as_of, 'infinity');
     home text := (select b.currency from ledger.book b where b.book = report_gap_detail.book);
     which text := case initiative when 'not-earmarked' then '' else initiative end;
 begin
     perform rules.admit(book, allowed, caller);
-    perform rules.must_know(book, 'initiative', initiative);
-    perform rules.must_know(book, 'currency', currency);
+    perform rules.must_know(book, 'initiative', 'initiative', nullif(initiative, 'not-earmarked'), last);
+    perform rules.must_know(book, 'currency', 'currency', currency);
     return query
     select l.rung, report_gap_detail.initiative, l.year, coalesce(r.date, l.date), case when r.date is null then l.noun else 'receipt' end,
            case when r.date is null then l.id else r.receipt end, l.party, l.currency,
            rules.money(coalesce(r.amount, l.amount), l.currency), null::text
-      from rules.gap_lines(report_gap_detail.book, array[which], day, last) l
+      from rules.gap_lines(report_gap_detail.book, array[which], upto, day, last) l
       left join lateral (        -- the receipts behind what was received
             select x.seq as receipt, a.date, a.amount
-              from rules.applications(report_gap_detail.book, l.item, day, last) a
-              left join ledger.receipt x on x.book = report_gap_detail.book and x.receipt = a.receipt
+              from rules.applications(report_gap_detail.book, l.item, upto, last) a
+              left join ledger.receipt_number x on x.book = report_gap_detail.book and x.receipt = a.receipt
              where a.number = l.part and a.initiative = which) r on l.rung = 'received'
      where (report_gap_detail.year is null or l.year = report_gap_detail.year)
        and (report_gap_detail.currency is null or coalesce(l.currency, home) = report_gap_detail.currency)
@@ -117,11 +110,9 @@ end $$;
 -- for as the one that counts.
 create function rules.aliases(book text, party text, last bigint) returns text[] language sql stable as $$
     with recursive same (party) as (
-        select coalesce((select a.into_party from ledger.party_alias a
-                          where a.book = aliases.book and a.party = aliases.party and a.seq <= last), aliases.party)
+        select coalesce((select a.into_party from rules.alias_at(aliases.book, aliases.party, last => aliases.last) a), aliases.party)
          union
-        select a.party from ledger.party_alias a join same s on s.party = a.into_party
-         where a.book = aliases.book and a.seq <= last
+        select a.party from same s cross join lateral rules.aliases_of(aliases.book, s.party, last => aliases.last) a
     )
     select array_agg(same.party) from same
 $$;
@@ -136,13 +127,13 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     last  bigint := rules.seq_at(book, known_at);
-    day   date := coalesce(as_of, current_date);
+    upto  date := coalesce(as_of, 'infinity');
     names text[] := rules.aliases(book, party, last);
     lines rules.statement_line[];
 begin
     perform rules.admit(book, allowed, caller);
-    perform rules.must_know(book, 'party', party, last);
-    lines := array(select l from rules.statement_lines(book, names, day, last) l);
+    perform rules.must_know(book, 'party', 'party', party, last);
+    lines := array(select l from rules.statement_lines(book, names, upto, last) l);
     return query
     select l.date, l.noun, l.id, l.party, l.detail, l.currency, rules.money(l.pledged, l.currency), rules.money(l.converted, l.currency),
            rules.money(l.signed, l.currency), rules.money(l.received, l.currency), rules.money(l.applied, l.currency),
@@ -165,7 +156,7 @@ begin
              union all
             select rules.scope_note(), null
              union all
-            select null, rules.statement_totals(lines, report_statement.book, names, day, last)) n
+            select null, rules.statement_totals(lines, report_statement.book, names, upto, last)) n
      where n.note is not null or n.totals is not null;
 end $$;
 
@@ -178,13 +169,13 @@ create type rules.late as (
     due date, seq bigint, number smallint, party text, office text, currency text, amount bigint, received bigint, written_off bigint,
     open bigint);
 
--- Instalments due before a day and not paid then, of these parties (null: all); for an initiative what is its share of them.
-create function rules.late_at(book text, parties text[], initiative text, on_day date, last bigint) returns setof rules.late
+-- Instalments due before today and not paid by a day, of these parties (null: all); for an initiative what is its share of them.
+create function rules.late_at(book text, parties text[], initiative text, on_day date, today date, last bigint) returns setof rules.late
 language sql stable as $$
     select p.due, p.seq, p.part, p.party, p.office, p.currency, sum(p.settled + p.ended + p.open)::bigint, sum(p.settled)::bigint,
            sum(p.ended)::bigint, sum(p.open)::bigint
       from rules.agreement_parts(late_at.book, case when late_at.initiative is not null then array[late_at.initiative] end, on_day, last) p
-     where p.due < on_day and (parties is null or p.party = any (parties))
+     where p.due < today and (parties is null or p.party = any (parties))
      group by p.due, p.seq, p.part, p.party, p.office, p.currency having sum(p.open) > 0
 $$;
 
@@ -255,7 +246,8 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     at_once constant integer := 500;
     last    bigint := rules.seq_at(book, known_at);
-    day     date := coalesce(as_of, current_date);
+    day     date := coalesce(as_of, rules.today(book));
+    upto    date := coalesce(as_of, 'infinity');
     home    text := (select b.currency from ledger.book b where b.book = report_overdue.book);
     names   text[] := case when party is not null then rules.aliases(book, party, last) end;
     which   text := case initiative when 'not-earmarked' then '' else initiative end;
@@ -265,16 +257,16 @@ declare
     lines   rules.late[];
 begin
     perform rules.admit(book, allowed, caller);
-    perform rules.must_know(book, 'party', party);
-    perform rules.must_know(book, 'initiative', initiative);
+    perform rules.must_know(book, 'party', 'party', party, last);
+    perform rules.must_know(book, 'initiative', 'initiative', nullif(initiative, 'not-earmarked'), last);
     if now then
         lines := array(select l from rules.late_now(book, touched, names, which, day, place, at_once) l);
     else
-        lines := array(select l from rules.late_at(book, names, which, day, last) l);
+        lines := array(select l from rules.late_at(book, names, which, upto, day, last) l);
     end if;
     return query
     with waiting as materialized (
-        select w.* from rules.waiting_money(book, array(select distinct l.party from unnest(lines) l), touched, now, day, last) w
+        select w.* from rules.waiting_money(book, array(select distinct l.party from unnest(lines) l), touched, now, upto, last) w
     )
     select l.seq, l.number, l.party, l.due, day - l.due,
            case when day - l.due <= 30 then '1-30' when day - l.due <= 90 then '31-90' when day - l.due <= 365 then '91-365' else '366+' end,
@@ -323,17 +315,18 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, rules.today(book));
+    upto date := coalesce(as_of, 'infinity');
     home text := (select b.currency from ledger.book b where b.book = report_trial_balance.book);
 begin
     perform rules.admit(book, allowed, caller);
     return query
     with moved as (
         select d.account, d.currency, d.amount, d.base from ledger.balance_day d
-         where d.book = report_trial_balance.book and d.posted <= day and known_at is null
+         where d.book = report_trial_balance.book and d.posted <= upto and known_at is null
          union all
         select p.account, p.currency, p.amount, p.base from ledger.posting p
-         where p.book = report_trial_balance.book and p.posted <= day and p.seq <= last and known_at is not null
+         where p.book = report_trial_balance.book and p.posted <= upto and p.seq <= last and known_at is not null
     ), summed as materialized (
         select m.account, m.currency, sum(m.amount)::bigint as amount, sum(m.base)::bigint as base
           from moved m group by m.account, m.currency having sum(m.amount) <> 0 or sum(m.base) <> 0

@@ -14,7 +14,7 @@ begin
           left join ledger.theme t on t.book = theme_add.book and t.theme = a.theme
           left join ledger.goal g on g.book = theme_add.book and g.goal = a.goal
           left join lateral rules.taken('theme', a.theme, t.theme is not null) taken on true
-          left join lateral rules.missing('goal', a.goal, g.goal is not null) no_goal on true
+          left join lateral rules.missing(theme_add.book, 'goal', a.goal, g.goal is not null) no_goal on true
     ), entered as materialized (
         select * from rules.entered(theme_add.book, 'theme_add', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['theme:' || j.theme], jsonb_build_object('theme', j.theme)))

@@ -77,7 +77,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
-    day  date := coalesce(as_of, current_date);
+    day  date := coalesce(as_of, rules.today(book));
 begin
     perform rules.admit(book, allowed, caller);
     return query
@@ -116,6 +116,6 @@ begin
      order by j.office = own desc, t.seq desc limit 1;
     if not found then
         perform rules.refuse('not_found', 'threshold', format('there is no minimum %s', threshold_show.threshold),
-                             'see: bursar threshold list');
+                             rules.way_to(book, 'threshold', threshold_show.threshold));
     end if;
 end $$;

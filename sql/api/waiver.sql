@@ -46,7 +46,7 @@ begin
         select a.*, w.waiver as this, w.seq as number, w.office, j.key as asked_key, j.digest,
                case when w.waiver is null
                     then rules.refusal('not_found', 'waiver', format('there is no waiver %s', a.waiver),
-                                       'see: bursar waiver list --state asked')
+                                       coalesce(rules.something_else(decide_waivers.book, 'waiver', a.waiver), 'see: bursar waiver list --state asked'))
                     when d.waiver is not null
                     then rules.refusal('conflict', 'waiver', format('waiver %s was %s already', w.seq,
                                        case when d.approved then 'approved' else 'refused' end),
@@ -105,12 +105,12 @@ create type api.waiver_item as (
     reason text, asked_by text, office text, asked_on date, decided_by text, decided_on date, note text,
     used_by bigint, key uuid);
 
--- Waivers as they stood on a day, as known at a moment, newest first.
-create function rules.waivers(book text, on_day date, last bigint) returns setof api.waiver_item
+-- Waivers as they stood on a day, as known at a moment, newest first; expired before today.
+create function rules.waivers(book text, on_day date, today date, last bigint) returns setof api.waiver_item
 language sql stable as $$
     select w.seq, w.party, w.instrument, w.initiative, rules.money(w.amount, w.currency), w.currency,
            case when u.seq is not null then 'used' when not d.approved then 'refused'
-                when w.expires < on_day then 'expired' when d.approved then 'approved' else 'asked' end,
+                when w.expires < today then 'expired' when d.approved then 'approved' else 'asked' end,
            w.expires, w.reason, w.person, w.office, w.effective, d.person, d.effective, d.note, u.seq, j.key
       from ledger.waiver w
      cross join lateral (select x.key from ledger.journal x where x.book = w.book and x.seq = w.seq limit 1) j
@@ -128,19 +128,20 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     last  bigint := rules.seq_at(book, known_at);
     place ledger.waiver;
+    others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
     select x.* into place from ledger.waiver x where x.book = waiver_list.book and x.seq = rules.page_from(after);
     perform rules.page_known(after, sort, place.seq is not null);
     return query
-    select w.* from rules.waivers(book, coalesce(as_of, current_date), last) w
+    select w.* from rules.waivers(book, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last) w
      cross join lateral (select x.amount as minor from ledger.waiver x where x.book = waiver_list.book and x.seq = w.id) m
      where (after is null or case sort when 'date' then (w.asked_on, w.id) < (place.effective, place.seq)
                                        when 'amount' then (w.currency, m.minor, w.id) < (place.currency, place.amount, place.seq)
                                        when 'party' then (w.party, w.id) > (place.party, place.seq)
                                        else w.id < (select rules.page_from(after)) end)
        and ("from" is null or w.asked_on >= "from") and ("to" is null or w.asked_on <= "to")
-       and (waiver_list.party is null or w.party = waiver_list.party)
+       and (waiver_list.party is null or w.party = waiver_list.party or w.party = any (others))
        and (waiver_list.state is null or w.state = waiver_list.state)
        and (waiver_list.office is null or w.office = waiver_list.office)
      order by case sort when 'date' then w.asked_on end desc, case sort when 'amount' then w.currency end desc,
@@ -159,9 +160,9 @@ declare
     last bigint := rules.seq_at(book, known_at);
 begin
     return query
-    select w.* from rules.waivers(book, coalesce(as_of, current_date), last) w where w.id = this;
+    select w.* from rules.waivers(book, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last) w where w.id = this;
     if not found then
         perform rules.refuse('not_found', 'waiver', format('there is no waiver %s', waiver_show.waiver),
-                             'see: bursar waiver list');
+                             rules.way_to(book, 'waiver', waiver_show.waiver));
     end if;
 end $$;

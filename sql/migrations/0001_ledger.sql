@@ -14,6 +14,30 @@
 --
 -- Money is bigint in minor units of its currency; `base` is the same in minor units of the book's currency.
 
+-- Names are searched and compared by extensions that come with PostgreSQL, and that whoever owns the database may create.  They
+-- have a schema of their own, so that nobody else's function can be taken for theirs.
+create schema if not exists contrib;
+do $$
+declare
+    wanted text;
+begin
+    if current_setting('server_encoding') <> 'UTF8' then
+        raise exception 'the encoding of the database is %, and names are compared in UTF8: create it with encoding UTF8',
+                        current_setting('server_encoding') using errcode = '0A000';
+    end if;
+    foreach wanted in array array['pg_trgm', 'unaccent'] loop
+        if not exists (select from pg_available_extensions a where a.name = wanted) then
+            raise exception 'PostgreSQL lacks the extension %: install its additional modules (in Debian part of the server, elsewhere '
+                            'postgresql-contrib)', wanted using errcode = '0A000';
+        end if;
+        execute format('create extension if not exists %I schema contrib', wanted);
+        if not exists (select from pg_extension e where e.extname = wanted and e.extnamespace = 'contrib'::regnamespace) then
+            raise exception 'the extension % is in another schema: its owner may say alter extension % set schema contrib', wanted, wanted
+                using errcode = '0A000';
+        end if;
+    end loop;
+end $$;
+
 create schema ledger;
 
 -- Reference data -----------------------------------------------------------------------------------------------------
@@ -49,9 +73,10 @@ create table ledger.posting_rule (
 );
 
 create table ledger.book (
-    book     text primary key check (book ~ '^[a-z0-9-]{1,40}$'),
-    currency text not null references ledger.currency,  -- of its statements: the base currency
-    ledger   uuid not null default gen_random_uuid()    -- which ledger this is, wherever it is moved or restored to
+    book      text primary key check (book ~ '^[a-z0-9-]{1,40}$'),
+    currency  text not null references ledger.currency, -- of its statements: the base currency
+    time_zone text not null,                            -- whose days its reports count in, a name of IANA's
+    ledger    uuid not null default gen_random_uuid()   -- which ledger this is, wherever it is moved or restored to
 );
 
 -- The chart of accounts: each organisation has its own -----------------------------------------------------------------
@@ -160,9 +185,9 @@ create unique index "a key is used once" on ledger.journal (key, office, book);
 create index journal_recorded on ledger.journal (recorded);
 create index journal_effective on ledger.journal (effective, seq);
 
--- When each entry took effect and became known, without what it says: for the clocks of reports, which must be the same
--- for an office that does not see the entry itself.
-create view ledger.clock as select book, seq, effective, recorded from ledger.journal;
+-- When each entry took effect and became known, and which item it made, without what it says: for the clocks of reports, which must
+-- be the same for an office that does not see the entry itself; and to find what is an office's, and was entered by headquarters.
+create view ledger.clock as select book, seq, item, effective, recorded from ledger.journal;
 
 -- What was answered to each key: a person who moved is answered from every office they have had.
 create view ledger.answered as
@@ -271,14 +296,26 @@ create table ledger.region (
     foreign key (book, seq) references ledger.journal
 );
 
+-- That an office exists: what other tables refer to.
 create table ledger.office (
     book   text not null,
     office text not null,
     seq    bigint not null,
-    name   text not null,
-    region text,
     primary key (book, office),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- What is known of it as of seq; the row with the highest seq is in force.
+create table ledger.office_version (
+    book      text not null,
+    office    text not null,
+    seq       bigint not null,
+    name      text not null,
+    region    text,
+    time_zone text not null,            -- whose day is the office's, a name of IANA's
+    primary key (book, office, seq),
     foreign key (book, seq) references ledger.journal,
+    foreign key (book, office) references ledger.office,
     constraint "the region must be registered" foreign key (book, region) references ledger.region
 );
 
@@ -305,10 +342,22 @@ create table ledger.certificate (
     serial      text not null,
     not_before  timestamptz not null,
     not_after   timestamptz not null,
+    signed      bytea,                 -- itself, DER, where its person asked for it and fetches it
     primary key (book, certificate),
     foreign key (book, seq) references ledger.journal
 );
 create index certificate_person on ledger.certificate (person);
+
+-- The keys that people made for their next certificate, while theirs was valid: PKCS #10, DER.
+create table ledger.certificate_request (
+    book        text not null,
+    certificate text not null,      -- SHA-256 of the public key
+    seq         bigint not null,
+    person      text not null,
+    request     bytea not null,
+    primary key (book, certificate),
+    foreign key (book, seq) references ledger.journal
+);
 
 create table ledger.revocation (
     book        text not null,
@@ -342,12 +391,22 @@ create table ledger.party_version (
     parent    text,
     anonymous boolean not null,
     note      text,
+    words     text not null,            -- code and name as they are searched: rules.name_keys()
+    same      text,                     -- the name as it is compared with others,
+    skeleton  text,                     -- and as it looks
     primary key (book, party, seq),
     foreign key (book, seq) references ledger.journal,
     foreign key (book, party) references ledger.party,
     constraint "the parent must be registered" foreign key (book, parent) references ledger.party,
     constraint "a party cannot be its own parent" check (parent <> party)
 );
+
+create index party_version_words on ledger.party_version using gin (words contrib.gin_trgm_ops);
+create index party_version_same on ledger.party_version (same);
+create index party_version_skeleton on ledger.party_version (skeleton);
+
+-- The same for rules/name.sql, which says why: with the rights of its owner.
+create view ledger.named as select book, party, seq, name, words, same, skeleton from ledger.party_version;
 
 create table ledger.party_identifier (
     book   text not null,
@@ -359,6 +418,8 @@ create table ledger.party_identifier (
     foreign key (book, seq) references ledger.journal,
     foreign key (book, party) references ledger.party
 );
+
+create index party_identifier_value on ledger.party_identifier (lower(value));  -- not of the key: see above
 
 -- A duplicate counts under the party it is the same as, as of seq; its rows stay its own.
 create table ledger.party_alias (
@@ -373,6 +434,7 @@ create table ledger.party_alias (
     foreign key (book, into_party) references ledger.party,
     constraint "a party cannot be merged into itself" check (party <> into_party)
 );
+create index party_alias_into on ledger.party_alias (into_party);
 
 create table ledger.goal (
     book text not null,
@@ -580,6 +642,7 @@ create index pledge_party on ledger.pledge (party, seq);
 create index pledge_effective on ledger.pledge (effective, seq);
 create index pledge_amount on ledger.pledge (currency, amount, seq);
 create index pledge_initiative on ledger.pledge (initiative, seq);
+create index pledge_alike on ledger.pledge (party, effective, amount, seq);
 
 -- What will not come of it, and why.
 create table ledger.pledge_end (
@@ -598,12 +661,14 @@ create table ledger.pledge_end (
 
 -- Agreements ---------------------------------------------------------------------------------------------------------
 
--- As it was signed: nothing of it ever changes.
+-- As it was signed: nothing of it ever changes.  It is of the office that raised it, with its instalments, its postings and the receipts
+-- that are recorded for it, whoever signed it.
 create table ledger.agreement (
     book       text not null,
     agreement  uuid not null,
     seq        bigint not null,
-    office     text not null,
+    office     text not null,               -- that raised it: whose pledge it makes good, or who was said to
+    signed_by  text not null,               -- the office that recorded the signature
     party      text not null,
     instrument text not null check (instrument in ('voluntary', 'sponsorship')),
     effective  date not null,               -- signed
@@ -619,6 +684,7 @@ create index agreement_seq on ledger.agreement (seq);
 create index agreement_party on ledger.agreement (party, seq);
 create index agreement_effective on ledger.agreement (effective, seq);
 create index agreement_pledge on ledger.agreement (pledge) where pledge is not null;
+create index agreement_alike on ledger.agreement (party, effective, amount, seq);
 
 -- What is agreed as of seq: the first row is the signature, each later one an amendment.  The highest that stands is in
 -- force.
@@ -682,6 +748,16 @@ create index receipt_party on ledger.receipt (party, seq);
 create index receipt_effective on ledger.receipt (effective, seq);
 create index receipt_amount on ledger.receipt (currency, amount, seq);
 create index receipt_reference on ledger.receipt (reference, seq);
+create index receipt_alike on ledger.receipt (party, reference, seq) where reference is not null;
+
+-- What headquarters did to agreements of an office, as far as it is the office's as well: why one was amended or written off; which
+-- receipt settled what, also where that is not the office's; and the numbers of receipts.
+create view ledger.reason as
+    select book, seq, effective, coalesce(content ->> 'reason', content ->> 'note') as reason from ledger.journal
+     where command in ('agreement_amend', 'agreement_write_off');
+create view ledger.settlement as
+    select book, seq, fact, item, part, initiative from ledger.posting where measure = 'settled' and item is not null;
+create view ledger.receipt_number as select book, receipt, seq from ledger.receipt;
 
 -- In kind ------------------------------------------------------------------------------------------------------------
 
@@ -716,6 +792,7 @@ create index inkind_seq on ledger.inkind (seq);
 create index inkind_party on ledger.inkind (party, seq);
 create index inkind_effective on ledger.inkind (effective, seq);
 create index inkind_initiative on ledger.inkind (initiative, seq);
+create index inkind_alike on ledger.inkind (party, effective, seq);
 
 -- What happened to it; the highest seq that stands is in force.
 create table ledger.inkind_step (

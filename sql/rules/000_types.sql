@@ -10,6 +10,7 @@ create type rules.who as (
     person      text,
     office      text,
     offices     text[],         -- all that the person has had: each may have a first answer to a key
+    today       date,           -- what day it is in the office
     refusal     rules.refusal
 );
 
@@ -31,7 +32,8 @@ create type rules.verdict as (
     refusal rules.refusal,      -- null: nothing against it
     claims  text[],             -- what it alone may change in one batch: 'item:…'
     answer  jsonb,              -- what to tell beyond seq and key, or null
-    mirrors bigint              -- seq of an entry whose postings it reverses, or null
+    mirrors bigint,             -- seq of an entry whose postings it reverses, or null
+    alike   text                -- under what it is a likely repeat of another row of the batch: rules.waits_for_alike()
 );
 
 -- An item with what is open of it, by the account it is held in: debit is positive.
@@ -71,6 +73,10 @@ create type rules.entry as (
 -- What a person confirms beside what is asked, "yes": a field of this type is no part of what was asked, so that the same request
 -- may come again with it, under the same key.
 create domain rules.confirmation as text;
+
+-- What the daemon makes of another field of a request, not the person who asks: a field of this type is no part of what was asked
+-- either.
+create domain rules.derived as text;
 
 -- A rate as it was found for a day: units of the currency per USD, since when, and where it comes from.  No rate: there is none.
 create type rules.dated_rate as (currency text, rate numeric, since date, source text);
@@ -165,4 +171,4 @@ create type rules.statement_line as (
     received bigint, applied bigint, ended bigint, inkind bigint, third_party bigint);
 
 -- Which postings a list of entries is about.
-create type rules.journal_filter as (account integer, party text, initiative text, currency text, amount numeric);
+create type rules.journal_filter as (account integer, parties text[], initiative text, currency text, amount numeric);

@@ -1,24 +1,35 @@
 -- Opening a book: its head, the console, the person that bursard's own command line acts as, and its chart of accounts.
 
--- Open the book unless it is open; then only see what a migration brought.  Its first entry records who may write before anybody is registered, and the accounts it
--- starts with.  Raises 22023 if the book is kept in another currency, or there is no such currency.
-create function rules.open_book(book text, currency text) returns void language plpgsql as $$
+-- Open the book unless it is open; then only see what a migration brought.  Its first entry records who may write before anybody is
+-- registered, and the accounts it starts with.  time_zone null: usual_zone, or whatever an open book has.  Gives the time zone.  Raises
+-- 22023 if the book is kept in another currency or time zone, or there is no such currency or time zone.
+create function rules.open_book(book text, currency text, time_zone text default null, usual_zone text default 'UTC') returns text
+language plpgsql as $$
 #variable_conflict use_column
 declare
-    kept text := (select b.currency from ledger.book b where b.book = open_book.book);
+    kept ledger.book := (select b from ledger.book b where b.book = open_book.book);
+    zone text;
 begin
-    if kept = currency then
+    if kept.currency <> currency then
+        raise exception 'the book % is kept in %, not in %', book, kept.currency, currency using errcode = '22023';
+    elsif kept.time_zone <> coalesce(rules.zone(time_zone), time_zone) then
+        raise exception 'the days of the book % are those of %, not of %', book, kept.time_zone, time_zone using errcode = '22023';
+    elsif kept.book is not null then
         perform rules.keep_lines(book);
-        return;
-    elsif kept is not null then
-        raise exception 'the book % is kept in %, not in %', book, kept, currency using errcode = '22023';
+        return kept.time_zone;
     end if;
+    zone := rules.zone(coalesce(time_zone, usual_zone));
     if not exists (select from ledger.currency c where c.currency = open_book.currency) then
         raise exception 'there is no currency %: give one of ISO 4217, like CHF', currency using errcode = '22023';
+    elsif zone is null then
+        raise exception 'there is no time zone %: give one of IANA''s, like Africa/Nairobi', coalesce(time_zone, usual_zone)
+            using errcode = '22023';
     end if;
-    insert into ledger.book (book, currency) values (open_book.book, open_book.currency);
-    perform rules.first_entry(book, jsonb_build_object('book', book, 'currency', currency));
-    insert into ledger.office (book, office, seq, name) values (open_book.book, 'console', 1, 'The command line of bursard');
+    insert into ledger.book (book, currency, time_zone) values (open_book.book, open_book.currency, zone);
+    perform rules.first_entry(book, jsonb_build_object('book', book, 'currency', currency, 'time_zone', zone));
+    insert into ledger.office (book, office, seq) values (open_book.book, 'console', 1);
+    insert into ledger.office_version (book, office, seq, name, time_zone)
+        values (open_book.book, 'console', 1, 'The command line of bursard', zone);
     insert into ledger.person (book, person, seq, name, office, role, enabled)
         values (open_book.book, 'console', 1, 'The command line of bursard', 'console', 'admin', true);
     insert into ledger.certificate (book, certificate, seq, person, serial, not_before, not_after)
@@ -30,6 +41,7 @@ begin
     insert into ledger.account_role (book, role, instrument, term, earmarked, seq, account)
         select open_book.book, r.role, r.instrument, r.term, r.earmarked, 1, r.account from rules.first_roles() r;
     perform rules.work_out_lines(book, '-infinity', 1);
+    return zone;
 end $$;
 
 -- The entry that opens a book: number 1, by the console.
@@ -40,12 +52,13 @@ declare
     key    uuid := gen_random_uuid();
     item   uuid := rules.item(book, 'console', key);
     digest bytea := rules.digest('book_open', content);
+    today  date := rules.today(book);
 begin
     insert into ledger.head (book, seq, recorded) values (first_entry.book, 1, moment);
     insert into ledger.journal (book, seq, item, key, command, effective, posted, recorded, person, office, certificate, content,
                                 confirmed, digest, answer, hash)
-    values (first_entry.book, 1, item, key, 'book_open', current_date, current_date, moment, 'console', 'console', 'console',
+    values (first_entry.book, 1, item, key, 'book_open', today, today, moment, 'console', 'console', 'console',
             first_entry.content, null, digest, '{}',
-            rules.seal(book, 1, item, key, 'book_open', current_date, current_date, rules.microseconds(moment), 'console', 'console',
+            rules.seal(book, 1, item, key, 'book_open', today, today, rules.microseconds(moment), 'console', 'console',
                        'console', null, digest, '{}', null));
 end $$;

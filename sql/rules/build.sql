@@ -7,9 +7,9 @@ language sql immutable as $$
 $$;
 
 create function rules.verdict(ord integer, refusal rules.refusal, claims text[] default null, answer jsonb default null,
-                              mirrors bigint default null)
+                              mirrors bigint default null, alike text default null)
 returns rules.verdict language sql immutable as $$
-    select row(ord, refusal, claims, answer, mirrors)::rules.verdict
+    select row(ord, refusal, claims, answer, mirrors, alike)::rules.verdict
 $$;
 
 -- What happened to something that was in no account before, or comes from one by its role.
@@ -102,7 +102,7 @@ returns rules.statement_line language sql immutable as $$
 $$;
 
 -- Which postings a list is about, null being all.
-create function rules.journal_filter(account integer, party text, initiative text, currency text, amount numeric)
+create function rules.journal_filter(account integer, parties text[], initiative text, currency text, amount numeric)
 returns rules.journal_filter language sql immutable as $$
-    select row(account, party, initiative, currency, amount)::rules.journal_filter
+    select row(account, parties, initiative, currency, amount)::rules.journal_filter
 $$;

@@ -1,5 +1,10 @@
 -- Who is asking: from a certificate to a person, an office and a role, in every transaction anew.
 
+-- What the roles of the ledger are called, after its database: see roles.sql.
+create function rules.role_name(what text) returns name language sql stable as $$
+    select format('%s_%s', left(current_database(), 55), what)::name
+$$;
+
 -- Is the person behind the certificate in force, and of an allowed role?  Gives one row: person, office, role, and
 -- the refusal or null.  'console' is bursard's own command line, never a connection of the daemon's role.
 --
@@ -11,7 +16,7 @@ language sql stable as $$
     select p.person, p.office, p.role,
            case when caller.book = '' and caller.certificate = '' and current_setting('bursar.book', true) = '' then null
                 when p.person is null
-                  or caller.certificate = 'console' and session_user = 'bursar_daemon'
+                  or caller.certificate = 'console' and session_user = rules.role_name('daemon')
                   or c.not_after < now() or c.not_before > now()
                   or exists (select from ledger.revocation r
                               where r.book = caller.book and r.certificate = caller.certificate)
@@ -37,11 +42,12 @@ language sql stable as $$
              order by v.seq desc limit 1) p on true
 $$;
 
--- The same of all callers of a batch, each once, with every office that they have had.
+-- The same of all callers of a batch, each once, with every office that they have had and the day it is in theirs.
 create function rules.callers(book text, allowed text[], certificates text[]) returns setof rules.who
 language sql stable as $$
     select d.certificate, c.person, c.office,
-           array(select distinct v.office from ledger.person v where v.book = callers.book and v.person = c.person), c.refusal
+           array(select distinct v.office from ledger.person v where v.book = callers.book and v.person = c.person),
+           (select rules.day_in(o.time_zone) from rules.office_at(callers.book, c.office) o), c.refusal
       from (select distinct u from unnest(certificates) u) d (certificate)
      cross join lateral rules.caller(book, allowed, d.certificate) c
     offset 0    -- planned apart: else the offices of a caller would be looked up for each of their rows

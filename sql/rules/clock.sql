@@ -1,17 +1,74 @@
--- The two clocks of every report: what had taken effect by a day, as it was known at a moment.
+-- The two clocks of every report: what had taken effect by a day, as it was known at a moment; and what day it is.
+--
+-- PostgreSQL's clock decides, and is asked for a day here alone.  Moments are in UTC.  A day is that of a time zone: of the office for
+-- what it enters, of the book for what is reported.  Where no day is asked for, all counts that is recorded, also what an office
+-- further east has dated by its own day, which is the book's tomorrow; and what is due, late or expired, and at which rate, is a
+-- matter of the book's day.
 
--- The last seq that was known at a moment; null means now.  A day counts to its end, in UTC, and so does a second: a
+-- What day it is in a time zone.
+create function rules.day_in(time_zone text) returns date language sql stable as $$ select (now() at time zone time_zone)::date $$;
+
+-- What day it is for the book; null where there is none.
+create function rules.today(book text) returns date language plpgsql stable as $$
+begin
+    return (select rules.day_in(b.time_zone) from ledger.book b where b.book = today.book);
+end $$;
+
+-- The last day that has begun anywhere: later ones are to come for everybody.
+create function rules.latest_day() returns date language sql stable as $$ select (now() at time zone interval '14 hours')::date $$;
+
+-- The moment at which a day begins in a time zone; where the clock reads midnight twice, the first.  So days have 23 to 25 hours.
+create function rules.day_begins(time_zone text, day date) returns timestamptz language sql stable as $$
+    select case when (m.midnight - interval '1 hour') at time zone day_begins.time_zone >= day::timestamp
+                then m.midnight - interval '1 hour' else m.midnight end
+      from (select day::timestamp at time zone day_begins.time_zone) m (midnight)
+$$;
+
+-- A time zone by its name as IANA and PostgreSQL write it, whatever case it is given in; null where there is none.
+create function rules.zone(name text) returns text language plpgsql stable as $$
+begin
+    if name is null then
+        return null;
+    end if;
+    return (select z.name from pg_timezone_names z
+             where lower(z.name) = lower(zone.name) and z.name !~ '^(posix/|right/|localtime$|posixrules$|Factory$)'
+             order by z.name <> zone.name, z.name limit 1);
+end $$;
+
+-- What is wrong with the name of a time zone, or null; with the zones of a city of that name as the way out.
+create function rules.zone_fault(field text, name text) returns rules.refusal language plpgsql stable as $$
+begin
+    if name is null or rules.zone(name) is not null then
+        return null;
+    end if;
+    return rules.refusal('invalid', field, format('there is no time zone %s', name),
+        coalesce((select 'did you mean ' || string_agg(z.name, ' or ' order by z.name) || '?' from pg_timezone_names z
+                   where lower(z.name) like '%/' || replace(lower(zone_fault.name), ' ', '\_') and z.name !~ '^(posix|right)/'),
+                 'give a name of IANA''s, like Africa/Nairobi'));
+end $$;
+
+-- The last seq that was known at a moment; null means now.  A day counts to its end for the book, and so does a second: a
 -- moment that an answer shows, to the second, includes the entry it belongs to.  Since seq and the recorded time rise
 -- together, "known then" is "seq not above this".  By the end of a moment that is not over, all that is recorded is known,
 -- whatever clock it was recorded by.
-create function rules.seq_at(book text, known_at text) returns bigint language sql stable as $$
-    select case when m.over is null or m.over > statement_timestamp() then 9223372036854775807
-                else coalesce((select j.seq from ledger.clock j
-                                where j.book = seq_at.book and j.recorded < m.over
-                                order by j.recorded desc, j.seq desc limit 1), 0) end
-      from (select case when length(known_at) = 10 then (known_at::date + 1)::timestamp at time zone 'UTC'
-                        else known_at::timestamptz + interval '1 second' end) m (over)
-$$;
+create function rules.seq_at(book text, known_at text) returns bigint language plpgsql stable as $$
+#variable_conflict use_column
+declare
+    every constant bigint := 9223372036854775807;
+    over  timestamptz;
+begin
+    if known_at is null then
+        return every;
+    end if;
+    over := case when length(known_at) = 10
+                 then (select rules.day_begins(b.time_zone, known_at::date + 1) from ledger.book b where b.book = seq_at.book)
+                 else known_at::timestamptz + interval '1 second' end;
+    if over is null or over > statement_timestamp() then
+        return every;
+    end if;
+    return coalesce((select j.seq from ledger.clock j where j.book = seq_at.book and j.recorded < over
+                      order by j.recorded desc, j.seq desc limit 1), 0);
+end $$;
 
 -- A day from its text, or null where there is no such day.
 create function rules.day(value text) returns date language sql stable as $$
@@ -21,8 +78,8 @@ create function rules.day(value text) returns date language sql stable as $$
                 then value::date end
 $$;
 
--- The item that a person means: by the number of its entry, or by its key, of the person's own office before another's.
--- Null where there is none in sight.
+-- The item that a person means: by the number of its entry, whether that is in sight or not, or by its key, of the person's own office
+-- before another's.  Null where there is none.
 create function rules.item_of(book text, office text, ref text) returns uuid language plpgsql stable as $$
 begin
     if ref is null then     -- apart: without a query it takes next to nothing
@@ -35,7 +92,7 @@ end $$;
 create function rules.items_of(book text, office text, ref text) returns table (item uuid) language sql stable as $$
     select case when ref is null then null
                 when ref ~ '^[0-9]+$'
-                then (select j.item from ledger.journal j where j.book = items_of.book and j.seq = ref::bigint)
+                then (select j.item from ledger.clock j where j.book = items_of.book and j.seq = ref::bigint)
                 else (select j.item from rules.of_key(items_of.book, ref::uuid) j
                        order by j.office = items_of.office desc, j.seq desc limit 1) end
 $$;
@@ -63,7 +120,7 @@ create function rules.moment(value timestamptz) returns text language sql stable
     select case when isfinite(value) then to_char(value at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') end
 $$;
 
--- A moment as requests write it; a day is its beginning, in UTC.
+-- A moment as certificates have it; a day is its beginning, in UTC.
 create function rules.instant(value text) returns timestamptz language sql stable as $$
     select case length(value) when 10 then value::timestamp at time zone 'UTC' else value::timestamptz end
 $$;

@@ -96,7 +96,7 @@ begin
                   from (select e.ord, e.item::text as claim from unnest(envelopes) e
                          union all
                         select v.ord, claim from unnest(verdicts) v, unnest(v.claims) claim where claim is not null) c) w
-         where w.place > 1);
+         where w.place > 1) || rules.waits_for_alike(envelopes, verdicts);
 end $$;
 
 -- What became of the same key before, and when each write counts: the first half of rules.entered, and part of its statement.
@@ -154,9 +154,9 @@ begin
         'nothing was recorded: send it again when the administrator has set the clock');
 end $$;
 
--- What is wrong with the day of a write, or null.  A rate may be known before its day.
+-- What is wrong with the day of a write, or null: it lies in the future where it does everywhere.  A rate may be known before its day.
 create function rules.date_fault(command text, dated date) returns rules.refusal language sql stable as $$
-    select case when dated > current_date and command <> 'rate_record'
+    select case when dated > rules.latest_day() and command <> 'rate_record'
                 then rules.refusal('invalid', 'date', format('%s is in the future', dated), 'record it when it has happened')
                 when dated < date '2000-01-01'
                 then rules.refusal('invalid', 'date', format('%s is before this ledger can have begun', dated),

@@ -3,20 +3,21 @@
 -- Each is a set-returning function in plain SQL, called in FROM (left join lateral … on true), where PostgreSQL
 -- inlines it: a scalar function would be planned and run once a row, at many times the cost.  What is looked up is a
 -- lateral row with a limit, where batches come never "not exists": that may become a list of all there are, read anew
--- in each call.
+-- in each call.  Its columns are worked out for every row, before the condition is looked at: what costs something stands in
+-- a case of its own.
 
 -- A party that is not registered, or was merged into another; null is no fault.
 create function rules.party_fault(book text, field text, party text) returns setof rules.refusal language sql stable as $$
     select case when p.party is null then 'not_found' else 'conflict' end, field,
            case when p.party is null then format('the party %s is not registered', party_fault.party)
                 else format('%s was merged into %s', p.party, a.into_party) end,
-           case when p.party is null then format('register it first: bursar party add %s --name "…" --kind …', party_fault.party)
-                else format('use %s', a.into_party) end
+           case when p.party is not null then format('use %s', a.into_party)
+                else concat_ws(' ', rules.did_you_mean(party_fault.book, 'party', party_fault.party),
+                               format('register it first: bursar party add %s --name "…" --kind …', party_fault.party)) end
       from (select) nothing
       left join lateral (select x.party from ledger.party x
                           where x.book = party_fault.book and x.party = party_fault.party limit 1) p on true
-      left join lateral (select x.into_party from ledger.party_alias x
-                          where x.book = party_fault.book and x.party = party_fault.party limit 1) a on true
+      left join lateral rules.alias_at(party_fault.book, party_fault.party) a on true
      where party_fault.party is not null and (p.party is null or a.into_party is not null)
 $$;
 
@@ -27,7 +28,7 @@ create function rules.party_now(book text, party text) returns text language sql
          union all
         select a.into_party, n.steps + 1
           from names n
-          join ledger.party_alias a on a.book = party_now.book and a.party = n.party
+         cross join lateral rules.alias_at(party_now.book, n.party) a
     )
     select n.party from names n order by n.steps desc limit 1
 $$;
@@ -42,7 +43,7 @@ $$;
 create function rules.initiative_fault(book text, field text, initiative text) returns setof rules.refusal
 language sql stable as $$
     select 'not_found', field, format('there is no initiative %s', initiative_fault.initiative),
-           'see: bursar initiative list'
+           case when i.initiative is null then rules.way_to(initiative_fault.book, 'initiative', initiative_fault.initiative) end
       from (select) nothing
       left join lateral (select x.initiative from ledger.initiative x
                           where x.book = initiative_fault.book and x.initiative = initiative_fault.initiative limit 1) i on true
@@ -90,15 +91,17 @@ language sql stable as $$
 $$;
 
 -- The refusal of something named that is not there.
-create function rules.missing(field text, code text, known boolean) returns setof rules.refusal
+create function rules.missing(book text, field text, code text, known boolean) returns setof rules.refusal
 language sql stable as $$
-    select 'not_found', field, format('there is no %s %s', field, code), format('see: bursar %s list', field)
+    select 'not_found', field, format('there is no %s %s', field, code),
+           case when not known then rules.way_to(book, field, code) end
      where code is not null and not known
 $$;
 
 -- A person who can be changed: the console, which stands for bursard's own command line, cannot.
 create function rules.person_fault(book text, person text) returns setof rules.refusal language sql stable as $$
-    select 'not_found', 'person', format('there is no person %s', person_fault.person), 'see: bursar person list'
+    select 'not_found', 'person', format('there is no person %s', person_fault.person),
+           rules.way_to(person_fault.book, 'person', person_fault.person)
      where not exists (select from ledger.person p
                         where p.book = person_fault.book and p.person = person_fault.person)
     union all
@@ -113,7 +116,7 @@ language sql stable as $$
     select 'invalid', field,
            case when c.currency is null then format('there is no currency %s', currency_fault.currency)
                 else format('%s was not in use on %s', c.currency, on_day) end,
-           case when c.currency is null then 'see: bursar currency list'
+           case when c.currency is null then rules.way_to('', 'currency', currency_fault.currency)
                 else rules.not_in_use_way(c.currency, c.valid_to, c.successor, c.successor_rate, on_day) end
       from (select) nothing
       left join ledger.currency c on c.currency = currency_fault.currency
@@ -154,5 +157,5 @@ begin
         perform rules.refuse('not_found', noun, format('%s %s was reversed by entry %s', coalesce(what, noun), number, reversal),
                              format('see: bursar journal show %s', number));
     end if;
-    perform rules.refuse('not_found', noun, format('there is no %s %s', coalesce(what, noun), ref), format('see: bursar %s list', noun));
+    perform rules.refuse('not_found', noun, format('there is no %s %s', coalesce(what, noun), ref), rules.way_to(book, noun, ref));
 end $$;

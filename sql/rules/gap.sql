@@ -69,7 +69,8 @@ $$;
 -- Everything behind the gap report, on its rung.  The rungs: what is required, and appropriated by the regular budget; received,
 -- paid of an instalment of that year; receivable, due and not paid; signed, not due yet; pledged, beside; in kind, beside, amount
 -- null where it is not valued.  initiatives null means all, '' being what is not earmarked.  Third-party pledges are on no rung.
-create function rules.gap_lines(book text, initiatives text[], on_day date, last bigint) returns setof rules.gap_line
+-- What has taken effect by a day is asked; what is due by then is due by today.
+create function rules.gap_lines(book text, initiatives text[], on_day date, today date, last bigint) returns setof rules.gap_line
 language sql stable as $$
     select * from rules.planned_lines(gap_lines.book, initiatives, on_day, last)
      union all
@@ -77,7 +78,7 @@ language sql stable as $$
            p.part, null
       from rules.agreement_parts(gap_lines.book, initiatives, on_day, last) p
      cross join lateral (values ('received', p.settled),
-                                (case when p.due <= on_day then 'receivable' else 'signed' end, p.open)) v (rung, amount)
+                                (case when p.due <= today then 'receivable' else 'signed' end, p.open)) v (rung, amount)
      where v.amount <> 0
      union all
     select p.initiative, y.part, p.currency, 'pledged', y.open, 'pledge', p.seq, p.party, p.effective, p.pledge, y.part, null
@@ -110,7 +111,7 @@ language sql stable as $$
           from touched t cross join lateral rules.open_instalments(gap_lines_now.book, t.items) o
          where o.due between t.month and on_day and (initiatives is null or o.initiative = any (initiatives))
     )
-    select * from rules.planned_lines(gap_lines_now.book, initiatives, on_day, 9223372036854775807)
+    select * from rules.planned_lines(gap_lines_now.book, initiatives, 'infinity', 9223372036854775807)
      union all
     select s.initiative, s.year, nullif(s.currency, ''), v.rung, v.amount, null, null, null, null, null, null, v.unvalued
       from (select m.initiative, extract(year from m.month)::int as year, m.currency, sum(m.received)::bigint as received,
@@ -129,8 +130,8 @@ create type api.gap_item as (
 
 -- The rungs of the gap report by initiative, year and currency; what is not valued counts under the base currency.  required is
 -- null where nobody said.  now: as everything stands, by what is kept.
-create function rules.gap_sums(book text, initiatives text[], year integer, currency text, home text, on_day date, last bigint,
-                               now boolean)
+create function rules.gap_sums(book text, initiatives text[], year integer, currency text, home text, on_day date, today date,
+                               last bigint, now boolean)
 returns setof rules.gap_sum language sql stable as $$
     select l.initiative, l.year, coalesce(l.currency, home), sum(l.amount) filter (where l.rung = 'required')::bigint,
            coalesce(sum(l.amount) filter (where l.rung = 'appropriated'), 0)::bigint,
@@ -139,9 +140,9 @@ returns setof rules.gap_sum language sql stable as $$
            coalesce(sum(l.amount) filter (where l.rung = 'signed'), 0)::bigint,
            coalesce(sum(l.amount) filter (where l.rung = 'pledged'), 0)::bigint,
            coalesce(sum(l.amount) filter (where l.rung = 'inkind'), 0)::bigint, coalesce(sum(l.unvalued), 0)::bigint
-      from (select x.* from rules.gap_lines(gap_sums.book, initiatives, on_day, last) x where not now
+      from (select x.* from rules.gap_lines(gap_sums.book, initiatives, on_day, today, last) x where not now
              union all
-            select x.* from rules.gap_lines_now(gap_sums.book, initiatives, on_day) x where now) l
+            select x.* from rules.gap_lines_now(gap_sums.book, initiatives, today) x where now) l
      where (gap_sums.year is null or l.year = gap_sums.year)
        and (gap_sums.currency is null or coalesce(l.currency, home) = gap_sums.currency)
      group by 1, 2, 3

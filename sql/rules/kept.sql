@@ -5,9 +5,9 @@
 -- functions that everybody else asks, as they were known before and after.  Never read for another day than today, and
 -- `journal verify` works it out anew.
 
--- Does a report ask how things stand now?  Whatever was recorded has taken effect by today.
+-- Does a report ask how things stand now?  Whatever was recorded has taken effect by the last day that has begun anywhere.
 create function rules.is_now(as_of date, known_at text) returns boolean language sql stable as $$
-    select known_at is null and coalesce(as_of, current_date) >= current_date
+    select known_at is null and coalesce(as_of, 'infinity') >= rules.latest_day()
 $$;
 
 -- What the entries after one number up to another touched: the item that each entered, which is fresh while nothing else happens

@@ -184,7 +184,8 @@ returns setof rules.price language sql stable as $$
                 when price.currency is null
                 then rules.refusal('invalid', 'currency', 'an amount needs its currency', 'add --currency CHF, or which it is')
                 when k.currency is null
-                then rules.refusal('invalid', 'currency', format('there is no currency %s', price.currency), 'see: bursar currency list')
+                then rules.refusal('invalid', 'currency', format('there is no currency %s', price.currency),
+                                   rules.way_to('', 'currency', price.currency))
                 when on_day < k.valid_from or on_day > k.valid_to
                 then rules.refusal('invalid', 'currency', format('%s was not in use on %s', price.currency, on_day),
                          rules.not_in_use_way(k.currency, k.valid_to, k.successor, k.successor_rate, on_day))

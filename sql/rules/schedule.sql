@@ -92,7 +92,8 @@ begin
     return query
     select f.code, 'earmarks', f.sentence, f.hint from (values
         (1, earmarks_fault.initiative is not null, 'invalid', 'give either initiative or earmarks', 'leave one of them out'),
-        (2, s.unknown is not null, 'not_found', format('there is no initiative %s', s.unknown), 'see: bursar initiative list'),
+        (2, s.unknown is not null, 'not_found', format('there is no initiative %s', s.unknown),
+            case when s.unknown is not null then rules.way_to(earmarks_fault.book, 'initiative', s.unknown) end),
         (3, s.odd is not null, 'invalid', format('%s is neither an amount nor a share', s.odd),
             'write ai-for-good:60% or ai-for-good:60000.00'),
         (4, s.labels < s.parts, 'invalid', 'an initiative stands twice in earmarks', 'give each once'),

@@ -48,16 +48,16 @@ language sql stable as $$
             select rules.statement_line(p.date, 2, 'agreement', a.seq, a.party, format('instalment %s, receipt %s', p.number, r.seq), a.currency,
                                         applied => sum(p.amount)::bigint)
               from rules.applications(a.book, a.agreement, on_day, last) p
-              left join ledger.receipt r on r.book = a.book and r.receipt = p.receipt
+              left join ledger.receipt_number r on r.book = a.book and r.receipt = p.receipt
              group by p.date, p.seq, p.number, r.seq
              union all
-            select rules.statement_line(j.effective, 3, 'agreement', a.seq, a.party, 'written off: ' || (j.content ->> 'reason'), a.currency,
+            select rules.statement_line(j.effective, 3, 'agreement', a.seq, a.party, 'written off: ' || j.reason, a.currency,
                                         ended => -sum(p.amount)::bigint)
               from ledger.posting p
-              join ledger.journal j on j.book = p.book and j.seq = p.seq and j.command = 'agreement_write_off'
+              join ledger.reason j on j.book = p.book and j.seq = p.seq
              where p.item = a.agreement and p.book = a.book and p.measure = 'written off' and p.seq + 0 <= last and p.effective <= on_day
                and not exists (select from rules.undone(p.book, p.seq, on_day, last))
-             group by j.seq, j.effective, j.content) l
+             group by j.seq, j.effective, j.reason) l
      where a.book = agreement_lines.book and a.party = any (names) and a.seq <= last and a.effective <= on_day
        and not exists (select from rules.undone(a.book, a.seq, on_day, last))
 $$;
@@ -70,11 +70,11 @@ language sql stable as $$
      cross join lateral (
             select rules.statement_line(r.effective, 1, 'receipt', r.seq, r.party, r.reference, r.currency, received => r.amount) as line
              union all
-            select rules.statement_line(p.date, 2, 'receipt', r.seq, r.party, 'applied to agreement ' || p.agreements, r.currency,
+            select rules.statement_line(p.date, 2, 'receipt', r.seq, r.party, coalesce('applied to agreement ' || p.agreements, 'applied to an agreement of another office'), r.currency,
                                         applied => case when p.seq = r.seq then r.amount else 0 end + h.moved)
               from (select x.seq, x.date, string_agg(distinct g.seq::text, ', ') as agreements
                       from rules.applications(r.book, r.receipt, on_day, last) x
-                      join ledger.agreement g on g.book = r.book and g.agreement = x.agreement group by x.seq, x.date) p
+                      left join ledger.agreement g on g.book = r.book and g.agreement = x.agreement group by x.seq, x.date) p
              cross join lateral (        -- what the entry left or took of the advance: in the currency of the receipt, whatever it paid
                     select coalesce(sum(x.amount), 0)::bigint as moved
                       from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account and c.class = 'advance'

@@ -10,7 +10,8 @@ create type rules.missed as (least ledger.threshold, day date, worth bigint, rat
 -- none.
 create function rules.missed(book text, c rules.contribution) returns setof rules.missed language sql stable as $$
     select own.least, d.day, w.minor, w.rates, w.refusal, min(d.day) over ()
-      from unnest(case when c.day = current_date then array[c.day] else array[c.day, current_date] end) d (day)
+      from (select greatest(c.day, rules.today(missed.book))) r (recorded)
+     cross join lateral unnest(case when c.day = r.recorded then array[c.day] else array[c.day, r.recorded] end) d (day)
      cross join unnest(c.initiatives) i (initiative)
      cross join lateral (
             select t as least
@@ -90,7 +91,7 @@ returns setof rules.refusal language sql stable as $$
     select case when w.waiver is null then 'not_found' else 'invalid' end, 'waiver',
            case when w.waiver is null then format('there is no waiver %s', ref)
                 else format('waiver %s %s', w.seq, f.fault) end,
-           case when w.waiver is null then 'see: bursar waiver list --state approved'
+           case when w.waiver is null then coalesce(rules.something_else(waiver_fault.book, 'waiver', ref), 'see: bursar waiver list --state approved')
                 when d.waiver is null then format('a finance officer decides on it: bursar waiver approve %s', w.seq)
                 else 'ask for another: ' || rules.waiver_way(c) end
       from (select) nothing

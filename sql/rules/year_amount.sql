@@ -72,7 +72,7 @@ create function rules.year_amount_page(book text, noun text, initiative text, ye
 returns setof api.year_amount_item language sql stable as $$
     select r.*
       from rules.year_amount_items(year_amount_page.book, year_amount_page.noun, year_amount_page.initiative,
-                                   coalesce(as_of, current_date), rules.seq_at(year_amount_page.book, known_at)) r
+                                   coalesce(as_of, 'infinity'), rules.seq_at(year_amount_page.book, known_at)) r
      where (after is null or r.id > after) and (year_amount_page.year is null or r.year = year_amount_page.year)
      order by r.id
      limit "limit"

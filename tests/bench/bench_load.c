@@ -327,7 +327,7 @@ main(int argc, char *argv[])
 
 	if (argc < 8)
 		return 64;
-	run.next = (unsigned long)getpid() * 1000;
+	run.next = (unsigned long)getpid() * 1000000;
 	run.samples = xmalloc(SAMPLES_MAX * sizeof(double));
 	run.hold = strcmp(argv[6], "hold") == 0;
 	if (strcmp(argv[6], "submit") != 0)

@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "alloc.h"
 #include "buf.h"
@@ -319,13 +320,20 @@ duel_print(const struct side *function, const struct side *raw)
 	printf("pairs %zu\n", pairs);
 }
 
+/* The first row of this process: what another one entered would be a repeat. */
+static unsigned long
+first_row(void)
+{
+	return (unsigned long)getpid() * 1000000;
+}
+
 /* Entries to capture: of a kind, as the functions write them. */
 static unsigned long
 pool_fill(PGconn *conn, const struct rows *rows)
 {
 	for (unsigned long i = 0; i < POOL; i += 64)
-		enter(conn, rows, i, 64);
-	return POOL;
+		enter(conn, rows, first_row() + i, 64);
+	return first_row() + POOL;
 }
 
 static void
@@ -389,7 +397,8 @@ mix_fill(PGconn *conn, PGconn *owner, const char *targets)
 			    rows_of(mix[m].kind, m == 2 ? targets : NULL);
 
 			jobs_make(owner, &rows, rows.kind->person);
-			enter(conn, &rows, i * (unsigned long)mix[m].share,
+			enter(conn, &rows,
+			    first_row() + i * (unsigned long)mix[m].share,
 			    mix[m].share);
 		}
 }

@@ -24,39 +24,40 @@
 #define ROW_PARTIES	2000
 #define ROW_INITIATIVES 60
 #define ROW_ROUND	(3 * ROW_PARTIES) /* then parties and initiatives repeat */
-#define ROW_DAYS	700 /* up to yesterday; before them, others sign */
+#define ROW_DAYS	700	/* up to yesterday; before them, others sign */
+#define ROW_ALIKE	14000UL /* then parties and days repeat: amounts must not */
 #define ROW_VALUE	200
 
 struct row_kind {
 	const char *name;
 	const char *noun, *verb;
-	const char *person; /* who enters it */
-	const char *fields; /* that are given, a comma behind each */
-	const char *amount;
-	bool before; /* on days before those of the others */
+	const char *person;   /* who enters it */
+	const char *fields;   /* that are given, a comma behind each */
+	unsigned long amount; /* 0: by row */
+	bool before;	      /* on days before those of the others */
 };
 
 static const struct row_kind row_kinds[] = {
     {"pledge", "pledge", "record", "officer",
-	"party,initiative,amount,currency,date,note,", NULL, false},
+	"party,initiative,amount,currency,date,note,", 0, false},
     {"offer", "inkind", "offer", "officer",
-	"party,initiative,kind,description,quantity,unit,date,", NULL, false},
+	"party,initiative,kind,description,quantity,unit,date,", 0, false},
     {"agreement", "agreement", "sign", "officer",
-	"party,initiative,amount,currency,date,", "1000000.00", true},
+	"party,initiative,amount,currency,date,", 1000000, true},
     {"receipt", "receipt", "record", "finance",
-	"party,amount,currency,agreement,date,reference,", "1.00", false},
+	"party,amount,currency,agreement,date,reference,", 1, false},
     /* the same as a book has them that lives */
     {"contract", "agreement", "sign", "officer",
-	"party,initiative,amount,currency,count,date,", "3000.00", true},
-    {"conversion", "agreement", "sign", "officer", "pledge,amount,date,",
-	"1000.00", false},
-    {"payment", "receipt", "record", "finance",
-	"party,amount,currency,agreement,date,reference,", "1500.00", false},
-    {"advance", "receipt", "record", "finance",
-	"party,amount,currency,date,reference,", "700.00", false},
-    {"rejection", "inkind", "reject", "finance", "inkind,reason,date,", NULL,
+	"party,initiative,amount,currency,count,date,", 3000, true},
+    {"conversion", "agreement", "sign", "officer", "pledge,amount,date,", 1000,
 	false},
-    {NULL, NULL, NULL, NULL, NULL, NULL, false}};
+    {"payment", "receipt", "record", "finance",
+	"party,amount,currency,agreement,date,reference,", 1500, false},
+    {"advance", "receipt", "record", "finance",
+	"party,amount,currency,date,reference,", 700, false},
+    {"rejection", "inkind", "reject", "finance", "inkind,reason,date,", 0,
+	false},
+    {NULL, NULL, NULL, NULL, NULL, 0, false}};
 
 struct row_target {
 	char number[16], party[48];
@@ -140,6 +141,17 @@ row_target(const struct rows *rows, unsigned long i)
 	return &rows->targets[i % rows->targets_count];
 }
 
+static inline bool
+row_has(const struct row_kind *kind, const char *field)
+{
+	size_t len = strlen(field);
+
+	for (const char *p = kind->fields; *p != '\0'; p = strchr(p, ',') + 1)
+		if (strncmp(p, field, len) == 0 && p[len] == ',')
+			return true;
+	return false;
+}
+
 /* Strides without a factor in common with what they walk over. */
 static inline void
 row_party(const struct rows *rows, unsigned long i, char *text)
@@ -180,13 +192,19 @@ row_date(const struct rows *rows, unsigned long i, char *text)
 	strftime(text, ROW_VALUE, "%Y-%m-%d", &tm);
 }
 
+/* Pledges and agreements of one party, day and amount would be likely repeats;
+ * payments are told apart by their references. */
 static inline void
 row_amount(const struct rows *rows, unsigned long i, char *text)
 {
-	if (rows->kind->amount != NULL)
-		snprintf(text, ROW_VALUE, "%s", rows->kind->amount);
-	else
-		snprintf(text, ROW_VALUE, "%lu.00", 1000 + i % 1000);
+	unsigned long amount = rows->kind->amount;
+
+	if (amount == 0)
+		amount =
+		    1000 + i % 1000 + 100000 * strtoul(rows->salt, NULL, 10);
+	if (!row_has(rows->kind, "reference"))
+		amount += i / ROW_ALIKE;
+	snprintf(text, ROW_VALUE, "%lu.00", amount);
 }
 
 static inline void
@@ -198,7 +216,7 @@ row_number(const struct rows *rows, unsigned long i, char *text)
 static inline void
 row_words(const struct rows *rows, unsigned long i, char *text)
 {
-	snprintf(text, ROW_VALUE, "%s row %lu", rows->salt, i);
+	snprintf(text, ROW_VALUE, "%s %s %lu", rows->salt, rows->kind->name, i);
 	if (text[0] == ' ')
 		memmove(text, text + 1, strlen(text));
 }
@@ -235,17 +253,6 @@ static const struct {
     {"unit", NULL, "person-month"},
     {"reason", NULL, "not what is needed"},
 };
-
-static inline bool
-row_has(const struct row_kind *kind, const char *field)
-{
-	size_t len = strlen(field);
-
-	for (const char *p = kind->fields; *p != '\0'; p = strchr(p, ',') + 1)
-		if (strncmp(p, field, len) == 0 && p[len] == ',')
-			return true;
-	return false;
-}
 
 /* The value of a field of row i, in text; NULL where it is not given. */
 static inline const char *

@@ -199,8 +199,9 @@ told() {
 }
 told_now() {
     told_note=$(head -c 720 /dev/urandom | base64 -w 0)
+    told_party=$(date +%s%N)
     request officer /v1/party/add -H "Content-Type: application/json" \
-        --data "{\"party\":\"$(date +%s%N)\",\"name\":\"x\",\"kind\":\"company\",\"note\":\"$told_note\"}" \
+        --data "{\"party\":\"$told_party\",\"name\":\"x $told_party\",\"kind\":\"company\",\"note\":\"$told_note\"}" \
         -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" \
         -o "$WORK/told.body" -w "%{http_code}\n" --max-time 8 >"$WORK/told"
     grep -qx "$1" "$WORK/told"

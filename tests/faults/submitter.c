@@ -70,6 +70,7 @@ static struct {
 	atomic_long begun, acknowledged, attempts, bad;
 	atomic_bool stop;
 	double began_ms, stopped_ms;
+	unsigned first;	      /* amount: no pledge is the likes of another */
 	pthread_mutex_t lock; /* of the rest */
 	double last_ms, gap_ms;
 	float *samples;
@@ -248,7 +249,7 @@ writer_run(void *arg)
 		if (run.entries >= 0 && number >= run.entries)
 			break;
 		uuid_make(entry.key);
-		entry.amount = (unsigned)(1 + number % 900);
+		entry.amount = run.first + (unsigned)number;
 		snprintf(entry.tag, sizeof(entry.tag), "%s-%ld-%ld", run.tag,
 		    writer, number);
 		submit(&wire, &entry, number);
@@ -380,6 +381,7 @@ main(int argc, char *argv[])
 	run.samples = xmalloc(SAMPLES_MAX * sizeof(run.samples[0]));
 	threads = xcalloc((size_t)run.writers, sizeof(*threads));
 	run.began_ms = wire_now_ms();
+	run.first = (unsigned)(uint64_t)(run.began_ms * 10);
 	for (long i = 0; i < run.writers; i++)
 		if (pthread_create(&threads[i], NULL, writer_run,
 			(void *)(intptr_t)i) != 0)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base64.h"
+#include "base64.h"
 
 /* The vectors of RFC 4648. */
 static const struct {

@@ -77,11 +77,11 @@ write_pid(const char *data, long pid)
 
 pid_t
 postgres_start(const struct postgres *postgres, const char *where,
-    char *const argv[], int input)
+    char *const argv[], const struct postgres_ends *ends)
 {
 	pid_t pid;
 
-	(void)postgres, (void)argv, (void)input;
+	(void)postgres, (void)argv, (void)ends;
 	started++;
 	pid = fork();
 	if (pid != 0)

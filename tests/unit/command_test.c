@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer.h"
 #include "command.h"
 #include "nouns.h"
 #include "uuid.h"
@@ -58,13 +59,77 @@ START_TEST(a_list_has_a_limit_and_a_cursor)
 }
 END_TEST
 
+/* But for a certificate of their own, which everybody may ask for. */
 START_TEST(nobody_but_entry_roles_and_the_admin_writes)
 {
 	for (const struct command *c = command_next(NULL); c != NULL;
 	     c = command_next(c))
-		if (command_writes(c))
+		if (command_writes(c) && strcmp(c->verb, "request") != 0)
 			ck_assert_msg((c->roles & ROLE_AUDITOR) == 0, "%s %s",
 			    c->noun, c->verb);
+}
+END_TEST
+
+/* The daemon compares their columns with those of the functions. */
+START_TEST(every_command_says_what_it_answers)
+{
+	for (const struct command *c = command_next(NULL); c != NULL;
+	     c = command_next(c)) {
+		struct answer_member member = {.rest = c->answer};
+		bool beside = false;
+
+		ck_assert_msg(c->answer != NULL, "%s %s", c->noun, c->verb);
+		while (answer_next(&member)) {
+			ck_assert_msg(!beside || answer_is_beside(&member),
+			    "%s %s: %s", c->noun, c->verb, member.name);
+			beside = answer_is_beside(&member);
+		}
+		ck_assert_msg(*member.rest == '\0', "%s %s: %s", c->noun,
+		    c->verb, member.rest);
+	}
+}
+END_TEST
+
+/* Each with an answer that it is the row of, or is not. */
+START_TEST(an_answer_is_what_its_row_says)
+{
+	static const struct {
+		bool is;
+		const char *row, *reply;
+	} cases[] = {
+	    {true, "id:integer, note?",
+		"{\"items\": [{\"id\": 1, \"note\": null}]}"},
+	    {true, "id:integer", "{\"items\": [], \"next\": \"7\"}"},
+	    {true, "id, _note, _next",
+		"{\"items\": [], \"notes\": [\"x\"], \"next\": \"7\"}"},
+	    {true, "id, _totals[open:decimal?]",
+		"{\"items\": [], \"totals\": [{\"open\": \"-1.50\"}, {}]}"},
+	    {true, "years[year:integer, of{code:code}]?",
+		"{\"items\": [{\"years\": [{\"year\": 1, \"of\": "
+		"{\"code\": \"a\"}}]}, {\"years\": null}]}"},
+	    {true, "origin:own|third-party, own:flag",
+		"{\"items\": [{\"origin\": \"own\", \"own\": true}]}"},
+	    {false, "id:integer, note?", "{\"items\": [{\"id\": 1}]}"},
+	    {false, "id:integer", "{\"items\": [{\"id\": \"1\"}]}"},
+	    {false, "id:integer", "{\"items\": [{\"id\": null}]}"},
+	    {false, "id", "{\"items\": [{\"id\": \"1\", \"x\": 1}]}"},
+	    {false, "id", "{\"items\": [], \"totals\": []}"},
+	    {false, "origin:own|third-party",
+		"{\"items\": [{\"origin\": \"ow\"}]}"},
+	    {false, "day:date", "{\"items\": [{\"day\": \"1.1.26\"}]}"},
+	    {false, "years[year:integer]",
+		"{\"items\": [{\"years\": [{\"year\": \"1\"}]}]}"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct command read = {
+		    .kind = COMMAND_LIST, .answer = cases[i].row};
+		json_t *reply = json_loads(cases[i].reply, 0, NULL);
+		struct error err = {0};
+
+		ck_assert_msg(answer_check(&read, reply, &err) == cases[i].is,
+		    "%s: %s: %s", cases[i].row, cases[i].reply, err.message);
+		json_decref(reply);
+	}
 }
 END_TEST
 
@@ -96,6 +161,8 @@ main(void)
 	tcase_add_test(tcase, every_command_has_help_roles_and_fields_that_fit);
 	tcase_add_test(tcase, a_list_has_a_limit_and_a_cursor);
 	tcase_add_test(tcase, nobody_but_entry_roles_and_the_admin_writes);
+	tcase_add_test(tcase, every_command_says_what_it_answers);
+	tcase_add_test(tcase, an_answer_is_what_its_row_says);
 	tcase_add_test(tcase, uuids_are_of_version_7_and_never_the_same);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_ENV);

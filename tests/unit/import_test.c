@@ -856,9 +856,10 @@ START_TEST(the_key_of_a_row_is_the_same_for_ever)
 
 	buf_add(&content, "party=6:norway,amount=4:2500,");
 	repeats_key(key, "pledge_record", "", &content, 1);
-	ck_assert_str_eq(key, "1541d971-6a9d-8567-b0b2-108b321d01f7");
+	ck_assert_str_eq(key, "3e05085f-cc43-8670-b0b2-108b321d01f7");
 	repeats_key(other, "pledge_record", "", &content, 2);
 	ck_assert_str_ne(key, other);
+	ck_assert_int_eq(strncmp(key, other, 18), 0); /* rules.stem() */
 	repeats_key(other, "pledge_record", "november", &content, 1);
 	ck_assert_str_ne(key, other);
 	repeats_key(other, "receipt_record", "", &content, 1);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/base64.h"
+#include "base64.h"
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			     "abcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -1,0 +1,32 @@
+#ifndef BURSAR_RENEWAL_H
+#define BURSAR_RENEWAL_H
+
+/*
+ * A new key and certificate for the person of a context, over the one that is
+ * still valid.  The key is made here and never leaves: KEY.new, until its
+ * certificate has come; then both take the places of the old ones, which stay
+ * as KEY.old and CERTIFICATE.old.
+ */
+
+#include "buf.h"
+#include "digest.h"
+#include "session/context.h"
+
+struct renewal {
+	char fingerprint[DIGEST_TEXT]; /* of the new public key */
+	struct buf request;	       /* PKCS #10, DER */
+};
+
+/* Take the key that an earlier try left, or make one, and its request. */
+bool renewal_begin(struct renewal *, const struct context *, struct error *);
+void renewal_end(struct renewal *);
+
+/* Put the certificate and its key where the old ones are.  Refused: one of
+ * another key or person, or by another authority. */
+bool renewal_install(
+    const struct context *, const struct buf *certificate, struct error *);
+
+/* An earlier try may have ended between the two files: finish it. */
+void renewal_mend(const struct context *);
+
+#endif

@@ -25,7 +25,7 @@ as_root() {
 
 packages_build="gcc libc6-dev cmake ninja-build pkg-config libpq-dev libssl-dev libevent-dev libjansson-dev
     libcurl4-openssl-dev libsmartcols-dev libsystemd-dev libinih-dev libcsv-dev zlib1g-dev libzstd-dev
-    check openssl scdoc libedit-dev libarchive-dev libicu-dev"
+    check openssl scdoc libedit-dev iso-codes libarchive-dev libicu-dev"
 
 has_package() {
     [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null)" = "ii " ]

@@ -18,10 +18,13 @@
 #define DIGIT "0123456789"
 #define HEX   DIGIT "abcdef"
 
+#define CODE_MAX 40
+
 /* Pieces of patterns. */
 #define PLAIN "(0|[1-9][0-9]{0,17})(\\.[0-9]{1,12})?"
 #define YEAR  "(19|2[0-9])[0-9]{2}"
 #define DAY   YEAR "-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+#define CODE  "[A-Za-z0-9.]([A-Za-z0-9.-]*[A-Za-z0-9.])?"
 #define PART  "[A-Za-z0-9.%-]+:[A-Za-z0-9.%-]+"
 
 struct type {
@@ -151,15 +154,6 @@ is_ref(const char *text)
 	return is_uuid(text);
 }
 
-static bool
-is_code(const char *text)
-{
-	size_t len = strlen(text);
-
-	return strchr("-.", text[0]) == NULL &&
-	       strchr("-.", text[len - 1]) == NULL;
-}
-
 /* Well-formed UTF-8 of characters that are read and do nothing, with no blank
  * at its ends. */
 static bool
@@ -174,6 +168,42 @@ is_text(const char *text)
 		p += len;
 	}
 	return text[0] != ' ' && text[strlen(text) - 1] != ' ';
+}
+
+/* So many characters of the text as a code. */
+static bool
+is_code_of(const char *text, size_t len)
+{
+	return len > 0 && len <= CODE_MAX &&
+	       strspn(text, LOWER UPPER DIGIT "-.") >= len &&
+	       strchr("-.", text[0]) == NULL &&
+	       strchr("-.", text[len - 1]) == NULL;
+}
+
+static bool
+is_code(const char *text)
+{
+	return is_code_of(text, strlen(text));
+}
+
+/* A code by itself or behind code:, name:NAME or identifier:SCHEME:VALUE. */
+static bool
+is_party(const char *text)
+{
+	size_t len = strcspn(text, ":");
+	const char *rest = text + len + 1;
+
+	if (text[len] == '\0')
+		return is_code(text);
+	if (strncmp(text, "code:", len + 1) == 0)
+		return is_code(rest);
+	if (strncmp(text, "identifier:", len + 1) == 0) {
+		len = strcspn(rest, ":");
+		return is_code_of(rest, len) && rest[len] == ':' &&
+		       rest[len + 1] != '\0' && is_text(rest + len + 1);
+	}
+	return strncmp(text, "name:", len + 1) == 0 && *rest != '\0' &&
+	       is_text(rest);
 }
 
 /* label:value[,label:value…], neither side empty. */
@@ -263,10 +293,17 @@ count_fault(const char *text)
 		   : NULL;
 }
 
+static const char *
+party_fault(const char *text)
+{
+	return strchr(text, ':') == NULL && strlen(text) > CODE_MAX
+		   ? "is longer than 40 characters"
+		   : NULL;
+}
+
 static const struct type types[FIELD_TYPES] = {
-    [FIELD_CODE] = {"CODE", "code",
-	"^[A-Za-z0-9.]([A-Za-z0-9.-]*[A-Za-z0-9.])?$", LOWER UPPER DIGIT "-.",
-	1, 40, is_code,
+    [FIELD_CODE] = {"CODE", "code", "^" CODE "$", LOWER UPPER DIGIT "-.", 1,
+	CODE_MAX, is_code,
 	"a short name of letters, digits and -, like ai-for-good", "characters",
 	NULL},
     [FIELD_TEXT] = {"TEXT", "text", "^[^ ](.*[^ ])?$", NULL, 1, 1000, is_text,
@@ -307,6 +344,16 @@ static const struct type types[FIELD_TYPES] = {
 	"^([1-9][0-9]{0,14}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$",
 	HEX "-", 1, 36, is_ref,
 	"the number of a record, like 123, or its UUID"},
+    [FIELD_ITEM] = {"ID", "item", "^[^ ](.*[^ ])?$", NULL, 1, 1009, is_text,
+	"the number of a record, like 123, its UUID or its external id",
+	"bytes", NULL},
+    [FIELD_PARTY] = {"PARTY", "party",
+	"^((code:)?" CODE "|name:[^ ](.*[^ ])?|identifier:" CODE
+	":[^ ](.*[^ ])?)$",
+	NULL, 1, 1052, is_party,
+	"the code of a party, like norway, or what finds it: name:NAME, "
+	"identifier:SCHEME:VALUE, code:CODE",
+	"bytes", party_fault},
     [FIELD_HASH] = {"SHA256", "hash", "^[0-9a-f]{64}$", HEX, 64, 64, NULL,
 	"a SHA-256 of 64 small hexadecimal digits, as sha256sum prints"},
     [FIELD_CHOICE] = {"WORD", "choice", NULL, LOWER "-", 1, 40, NULL, "one of"},
@@ -455,6 +502,18 @@ const char *
 field_noun(const struct field *field)
 {
 	return field->noun != NULL ? field->noun : field->name;
+}
+
+bool
+field_is_code(const struct field *field)
+{
+	return field->type == FIELD_CODE || field->type == FIELD_PARTY;
+}
+
+bool
+field_is_numbered(const struct field *field)
+{
+	return field->type == FIELD_REF || field->type == FIELD_ITEM;
 }
 
 bool

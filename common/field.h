@@ -32,6 +32,8 @@ enum field_type {
 	FIELD_YEARS,	/* 2026, 2026-2028 or 2026:100.00,2027:50.00 */
 	FIELD_COUNT,	/* a whole number from 0 to 1000000 */
 	FIELD_REF,	/* a record: its number (123) or its UUID */
+	FIELD_PARTY,	/* a party: its code, or what it is found by */
+	FIELD_ITEM,	/* one that may have an external id: that too */
 	FIELD_HASH,	/* SHA-256 of a document, 64 hexadecimal digits */
 	FIELD_CHOICE,	/* one of the words in choices */
 	FIELD_YES,	/* yes or no */
@@ -103,6 +105,12 @@ const char *field_noun(const struct field *);
 
 /* Is it yes or no, whatever that means? */
 bool field_says_yes(const struct field *);
+
+/* Is it a code, though a party may be called otherwise? */
+bool field_is_code(const struct field *);
+
+/* Does it refer to a record, which is called by its number? */
+bool field_is_numbered(const struct field *);
 
 /* The words that it can be, "yes|no"; NULL where it is no choice. */
 const char *field_choices(const struct field *);

@@ -2,7 +2,8 @@
 -- and asks the function api.<command> with an array for each field of the asks' type.  It locks the book, looks who asks, keeps
 -- what was asked, and hands both on.  Then it moves on what is kept for today.  The field `date` is the day of an entry; fields
 -- of type rules.confirmation are no part of what was asked: those that say yes are what the person confirmed beside it; nor is
--- what the daemon derived of others, rules.derived.  Run after schemas rules and api were built.
+-- what the daemon derived of others, rules.derived.  Those of type rules.party_ref are kept as they were asked and handed on as the
+-- code that they mean.  Run after schemas rules and api were built.
 
 do $do$
 declare
@@ -12,9 +13,12 @@ begin
         select p.proname as command, c.relname as ask,
                string_agg(format('%I %s[]', a.attname, a.type), ', ' order by a.attnum) as params,
                string_agg(format('%I', a.attname), ', ' order by a.attnum) as names,
-               string_agg(format('a.%I', a.attname), ', ' order by a.attnum) as fields,
-               string_agg(format('%L, a.%I%s', a.attname, a.attname, case when a.type <> 'text' then '::text' else '' end), ', '
-                          order by a.attnum) filter (where not a.confirms and not a.derived) as content,
+               string_agg(format(case when a.names then 'case when position('':'' in a.%1$I) > 0 then rules.party_meant(%2$I.book, a.%1$I) else lower(a.%1$I collate "C") collate "default" end'
+                                      else 'a.%1$I' end, a.attname, p.proname),
+                          ', ' order by a.attnum) as fields,
+               string_agg(format(case when a.names then '%1$L, case when position('':'' in a.%2$I) > 0 then a.%2$I else lower(a.%2$I collate "C") collate "default" end'
+                                      else '%1$L, a.%2$I%3$s' end, a.attname, a.attname, case when a.type <> 'text' then '::text' else '' end),
+                          ', ' order by a.attnum) filter (where not a.confirms and not a.derived) as content,
                coalesce('nullif(concat_ws('','', ' || string_agg(format('case a.%I when ''yes'' then %L end', a.attname, a.attname), ', '
                    order by a.attnum) filter (where a.confirms) || '), '''')', 'null') as confirmed,
                case when bool_or(a.attname = 'date') then 'a.date' else 'null::date' end as date
@@ -22,10 +26,10 @@ begin
           join pg_type asks on asks.oid = p.proargtypes[2]
           join pg_type ask on ask.oid = asks.typelem
           join pg_class c on c.oid = ask.typrelid
-          join (select attrelid, attnum, attname, atttypid = 'rules.confirmation'::regtype as confirms,
-                       atttypid = 'rules.derived'::regtype as derived,
-                       case when atttypid in ('rules.confirmation'::regtype, 'rules.derived'::regtype) then 'text' else format_type(atttypid, atttypmod) end as type
-                  from pg_attribute) a
+          join (select x.attrelid, x.attnum, x.attname, x.atttypid = 'rules.confirmation'::regtype as confirms,
+                       x.atttypid = 'rules.derived'::regtype as derived, x.atttypid = 'rules.party_ref'::regtype as names,
+                       format_type(coalesce(nullif(d.typbasetype, 0), x.atttypid), x.atttypmod) as type
+                  from pg_attribute x join pg_type d on d.oid = x.atttypid) a
             on a.attrelid = c.oid and a.attnum > 0
          where p.pronamespace = 'rules'::regnamespace and p.prorettype = 'api.answer'::regtype and p.pronargs = 3
            and p.proargnames[1:3] = '{book,envelopes,asks}'

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/country.h"
 #include "core/text.h"
 #include "core/value.h"
 
@@ -174,8 +175,9 @@ add_typed(struct buf *buf, struct beside *beside, const struct field *field,
 		return number_read(buf, text, style->mark, err);
 	case FIELD_DATE:
 		return day_read(buf, text, style->order, err);
-	case FIELD_CURRENCY:
 	case FIELD_COUNTRY:
+		return country_read(buf, text, err);
+	case FIELD_CURRENCY:
 		add_cased(buf, text, toupper);
 		return true;
 	case FIELD_CHOICE:
@@ -191,8 +193,8 @@ add_typed(struct buf *buf, struct beside *beside, const struct field *field,
 }
 
 /* The field's own check, with its sentence made one about a cell. */
-static bool
-check(const struct field *field, const char *value, struct error *err)
+bool
+value_check(const struct field *field, const char *value, struct error *err)
 {
 	char hint[sizeof(err->hint)], fault[FIELD_FAULT_MAX];
 
@@ -219,10 +221,21 @@ value_read(struct buf *buf, struct beside *beside, const struct field *field,
 		ok = error_hint(err, "no value has more than 8000 bytes");
 	} else if (plain.len > 0) {
 		ok = add_typed(buf, beside, field, plain.data, style, err) &&
-		     check(field, buf->data + start, err);
+		     value_check(field, buf->data + start, err);
 	}
 	buf_free(&plain);
 	return ok;
+}
+
+static const char *
+country_typed(char code[VALUE_TYPED_MAX], const char *text, struct error *err)
+{
+	struct buf buf = BUF(VALUE_TYPED_MAX - 1);
+	bool ok = country_read(&buf, text, err);
+
+	snprintf(code, VALUE_TYPED_MAX, "%s", buf.data);
+	buf_free(&buf);
+	return ok ? code : NULL;
 }
 
 const char *
@@ -236,6 +249,8 @@ value_typed(char number[VALUE_TYPED_MAX], char currency[MONEY_WORD_MAX],
 	struct buf buf = BUF(VALUE_TYPED_MAX - 1);
 
 	currency[0] = '\0';
+	if (field->type == FIELD_COUNTRY)
+		return country_typed(number, text, err);
 	if ((!is_amount && field->type != FIELD_DECIMAL &&
 		field->type != FIELD_COUNT) ||
 	    field_check(field, text, err))

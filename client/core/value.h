@@ -34,12 +34,16 @@ struct beside {
 bool value_read(struct buf *, struct beside *, const struct field *,
     const char *cell, const struct style *, struct error *);
 
+/* Its last step: may the value stand in the field? */
+bool value_check(const struct field *, const char *value, struct error *);
+
 #define VALUE_TYPED_MAX 40 /* bytes of a number as it is sent */
 
 /* A number that a person typed, perhaps in groups as tables print it, with a
- * decimal point, as it is sent, in the buffer; and the currency beside it, or "".  Text that is in
- * form already stays, as does what no number can be made of: then the check
- * of the field says what is wrong.  NULL where it could be two. */
+ * decimal point, as it is sent, in the buffer, and the currency beside it, or
+ * ""; or the three letters of a country.  Text that is in form already stays,
+ * as does what no number can be made of: then the check of the field says what
+ * is wrong.  NULL where it could be two, or is no country. */
 const char *
 value_typed(char number[VALUE_TYPED_MAX], char currency[MONEY_WORD_MAX],
     const struct field *, const char *text, struct error *);

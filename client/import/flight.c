@@ -24,6 +24,7 @@ struct slot {
 	char key[UUID_TEXT];
 	bool keyed; /* the row came with its key, or is left out as a repeat */
 	bool identical; /* says what one before it in the file says */
+	bool registers; /* it is a party, which is no row; raw is its name */
 };
 
 void
@@ -38,6 +39,8 @@ flight_begin(struct flight *flight, const struct flight_settings *settings)
 		buf_init(&flight->slots[i].problems, ROW_MAX);
 	}
 	row_init(&flight->row);
+	if (settings->registering != NULL)
+		registering_rewind(settings->registering);
 }
 
 void
@@ -181,15 +184,45 @@ swap(struct buf *one, struct buf *other)
 	*other = held;
 }
 
-/* Read one more row into the window; false if there is none, or no room. */
+/* Before a row whose party nobody has registered goes the party itself. */
+static bool
+take_party(struct flight *flight)
+{
+	struct slot *slot = slot_at(flight, flight->read);
+	struct registration new;
+	enum registering_result result;
+
+	if (flight->set.registering == NULL || flight->row.problems.len > 0)
+		return true;
+	result = registering_row(flight->set.registering,
+	    flight->set.rows->mapping, &flight->row, flight->set.ask,
+	    flight->set.arg, &new, &flight->cause);
+	if (result != REGISTERING_NEW)
+		return result == REGISTERING_NOTHING || fail(flight);
+	buf_clear(&slot->json);
+	buf_printf(&slot->json, "%s\n", new.json);
+	free(new.json);
+	buf_clear(&slot->raw);
+	buf_add(&slot->raw, new.shown);
+	buf_clear(&slot->problems);
+	memcpy(slot->key, new.key, sizeof(slot->key));
+	slot->line = flight->row.line;
+	slot->again = false;
+	slot->registers = true;
+	flight->read++;
+	return true;
+}
+
+/* Read one more row into the window; false if there is none, or no room for it
+ * and its party. */
 static bool
 row_take(struct flight *flight)
 {
-	struct slot *slot = slot_at(flight, flight->read);
+	struct slot *slot;
 	struct row *row = &flight->row;
 	enum rows_result result;
 
-	if (flight->over || flight->read - flight->landed == flight->size)
+	if (flight->over || flight->read - flight->landed >= flight->size - 1)
 		return false;
 	result = rows_next(flight->set.rows, row, &flight->cause);
 	if (result == ROWS_FAILED)
@@ -198,6 +231,10 @@ row_take(struct flight *flight)
 		flight->over = flight->ended = true;
 		return false;
 	}
+	if (!take_party(flight))
+		return false;
+	slot = slot_at(flight, flight->read);
+	slot->registers = false;
 	take_key(flight, slot);
 	buf_clear(&slot->json);
 	if (row->problems.len == 0)
@@ -234,6 +271,12 @@ land(struct flight *flight, struct slot *slot, enum fate fate,
 		    json_integer_value(json_object_get(answer, "repeats"));
 	landed.repeat = landed.other > 0 || is_repeat(answer);
 	flight->landed++;
+	if (slot->registers) {
+		if (flight->set.registered != NULL)
+			flight->set.registered(
+			    flight->set.arg, &landed, slot->raw.data);
+		return true;
+	}
 	return flight->set.land(flight->set.arg, &landed, &flight->cause) ||
 	       fail(flight);
 }
@@ -307,8 +350,10 @@ land_answer_refused(
     struct flight *flight, struct slot *slot, const json_t *answer)
 {
 	const struct mapping *mapping = flight->set.rows->mapping;
-	const struct field *field =
-	    field_find(mapping->command->fields, member_text(answer, "field"));
+	const struct field *field = slot->registers
+					? NULL
+					: field_find(mapping->command->fields,
+					      member_text(answer, "field"));
 	enum error_code code = error_by_name(member_text(answer, "code"));
 	struct row *row = &flight->row;
 
@@ -368,10 +413,13 @@ struct expected
 flight_expected(void *arg, size_t line)
 {
 	const struct flight *flight = arg;
+	const struct slot *slot = slot_at(flight, flight->landed);
 
 	(void)line;
-	return (struct expected){slot_at(flight, flight->landed)->key,
-	    flight->set.rows->mapping->command, flight->set.dry_run};
+	return (struct expected){slot->key,
+	    slot->registers ? flight->set.registering->command
+			    : flight->set.rows->mapping->command,
+	    flight->set.dry_run};
 }
 
 bool

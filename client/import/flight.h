@@ -13,6 +13,7 @@
  */
 
 #include "error.h"
+#include "import/registering.h"
 #include "import/repeats.h"
 #include "import/rows.h"
 #include "session/session.h"
@@ -44,6 +45,11 @@ struct flight_settings {
 	bool keeps; /* say of each that it is another one than what stands */
 	/* A row says what the one at that line says. */
 	void (*repeat)(void *arg, long line, long first);
+	struct registering *registering; /* of parties; NULL where not */
+	registering_ask *ask;		 /* for it */
+	/* A party was, or would be, registered, or why not (FATE_REFUSED).
+	 * NULL: nobody wants to know. */
+	void (*registered)(void *arg, const struct landed *, const char *party);
 	/* A row has landed; false ends it all. */
 	bool (*land)(void *arg, const struct landed *, struct error *);
 	void *arg;

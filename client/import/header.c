@@ -150,7 +150,7 @@ guess(const struct mapping *mapping, const char *cell,
 		    !used[f - fields] && mapping->fixed[f - fields] == NULL &&
 		    (f->type == FIELD_AMOUNT || f->type == FIELD_BUDGET ||
 			f->type == FIELD_DATE || f->type == FIELD_CURRENCY ||
-			(f->type == FIELD_CODE && f->presence != OPTIONAL));
+			(field_is_code(f) && f->presence != OPTIONAL));
 
 		if (fits && value_read(&value, &beside, f, cell, style, &err) &&
 		    value.len > 0)

@@ -18,6 +18,12 @@ on_land(void *arg, const struct landed *landed, struct error *err)
 	return tally_land(&((struct importing *)arg)->tally, landed, err);
 }
 
+static void
+on_registered(void *arg, const struct landed *landed, const char *party)
+{
+	tally_registered(&((struct importing *)arg)->tally, landed, party);
+}
+
 /* Summing up ---------------------------------------------------------------*/
 
 /* The command that sends the rejects. */
@@ -116,8 +122,9 @@ broke_off(const struct importing *im, struct error *err)
 static bool
 run_rows(struct importing *im, struct error *err)
 {
-	struct flight_settings settings = {
-	    .dry_run = im->req->options.dry_run, .land = on_land};
+	struct flight_settings settings = {.dry_run = im->req->options.dry_run,
+	    .land = on_land,
+	    .registered = on_registered};
 	bool ok;
 
 	if (!import_decide_repeats(im, &settings, err))
@@ -190,6 +197,7 @@ take_verb(struct request *req)
 static bool
 run(struct importing *im, struct error *err)
 {
+	const char *parties = import_value(im, "create_parties");
 	struct error late;
 	bool ok;
 
@@ -197,6 +205,9 @@ run(struct importing *im, struct error *err)
 	    import_value(im, "noun"), import_value(im, "verb"), err);
 	if (im->command == NULL ||
 	    !source_open(&im->source, im->req, im->command, err))
+		return false;
+	if (parties != NULL && !registering_begin(&im->registering,
+				   im->source.rows.mapping, parties, err))
 		return false;
 	tally_begin(&im->tally, &im->req->options, &im->source.rows);
 	ok = begin_rejects(im, err);
@@ -231,6 +242,9 @@ import_run(const struct request *req, struct error *err)
 	ok = (name == NULL || profile_read(&im.profile, name, &mine, err)) &&
 	     run(&im, err);
 	source_close(&im.source);
+	if (im.asking != NULL)
+		session_close(im.asking);
+	registering_free(&im.registering);
 	context_free(&im.context);
 	profile_free(&im.profile);
 	return ok;

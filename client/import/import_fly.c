@@ -162,6 +162,9 @@ import_fly(
 	settings->rows = &im->source.rows;
 	settings->series = import_series(im);
 	settings->repeat = on_repeat;
+	settings->ask = import_ask;
+	if (im->registering.command != NULL)
+		settings->registering = &im->registering;
 	settings->arg = im;
 	flight_begin(&im->flight, settings);
 	catch_interrupts();

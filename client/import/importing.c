@@ -1,6 +1,7 @@
 /* An import under way: what it was told, and its connections. */
 
 #include "import/importing.h"
+#include "nouns.h"
 #include "session/resolve.h"
 
 const char *
@@ -27,4 +28,26 @@ import_connect(struct importing *im, struct error *err)
 	if (!context_check(&im->context, err))
 		return NULL;
 	return session_open(&im->context, options, err);
+}
+
+/* Of several with one name, too, somebody is registered. */
+bool
+import_ask(void *arg, const char *noun, const char *ref, bool *known,
+    struct error *err)
+{
+	struct importing *im = arg;
+	const char *values[FIELDS_MAX] = {ref};
+	struct call call = {
+	    .command = command_find(noun, "show"), .values = values};
+	struct reply reply;
+
+	if (im->asking == NULL)
+		im->asking = import_connect(im, err);
+	if (im->asking == NULL)
+		return false;
+	*known = session_call(im->asking, &call, &reply, err);
+	if (*known)
+		json_decref(reply.body);
+	*known = *known || err->code == ERROR_CONFLICT;
+	return *known || err->code == ERROR_NOT_FOUND;
 }

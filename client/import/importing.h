@@ -18,6 +18,8 @@ struct importing {
 	struct flight flight;
 	struct sender sender;
 	struct context context; /* once it is known */
+	struct session *asking; /* whether parties are known; or NULL */
+	struct registering registering;
 	struct tally tally;
 	uint64_t failing_ms; /* since when; 0 where all is well */
 	int tries;	     /* since then */
@@ -28,6 +30,10 @@ const char *import_value(const struct importing *, const char *field);
 
 /* The series of the rows, "" where none was given. */
 const char *import_series(const struct importing *);
+
+/* registering_ask, by a connection of its own. */
+bool import_ask(
+    void *arg, const char *noun, const char *ref, bool *known, struct error *);
 
 /* A connection to the server in force. */
 struct session *import_connect(struct importing *, struct error *);

@@ -5,11 +5,14 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "core/country.h"
+#include "core/value.h"
 #include "import/columns.h"
 #include "import/mapping.h"
 #include "suggest.h"
 
 #define NAME_MAX_SHOWN 60
+#define SET_MAX	       10 /* of a country, as it is sent */
 
 static const struct field *
 field_named(const struct mapping *mapping, const char *name, size_t len)
@@ -110,7 +113,7 @@ refuse_field(const struct mapping *mapping, const char *option,
 		    "--%s \"%.60s\" has no = in it", option, text);
 		return error_hint(err, "%s",
 		    is_map ? "write --map \"COLUMN=FIELD,COLUMN=FIELD\""
-			   : "write --set \"FIELD=VALUE,FIELD=VALUE\"");
+			   : "write FIELD=VALUE,FIELD=VALUE");
 	}
 	if (is_map)
 		snprintf(word, sizeof(word), "%.*s",
@@ -125,8 +128,34 @@ refuse_field(const struct mapping *mapping, const char *option,
 	return error_hint(err, "bursar template %s --describe", command->noun);
 }
 
+/* Is it a value of the field?  A country becomes its three letters. */
 static bool
-read_fixed(struct mapping *mapping, const char *list, struct error *err)
+take_fixed(const struct field *field, const char *option, char **value,
+    struct error *err)
+{
+	char why[sizeof(err->message)], hint[sizeof(err->hint)];
+	bool is_country = field->type == FIELD_COUNTRY;
+	struct buf country = BUF(SET_MAX);
+	bool ok = is_country ? country_read(&country, *value, err)
+			     : value_check(field, *value, err);
+
+	if (ok && is_country) {
+		free(*value);
+		*value = xstrdup(country.data);
+	} else if (!ok) {
+		snprintf(why, sizeof(why), "%s", err->message);
+		snprintf(hint, sizeof(hint), "%s", err->hint);
+		error_set(err, ERROR_USAGE, option, "--%s %s=%.100s %.200s",
+		    option, field->name, *value, why);
+		error_hint(err, "%s", hint);
+	}
+	buf_free(&country);
+	return ok;
+}
+
+static bool
+read_fixed(struct mapping *mapping, const char *option, const char *list,
+    struct error *err)
 {
 	const struct field *fields = mapping->command->fields;
 
@@ -135,21 +164,14 @@ read_fixed(struct mapping *mapping, const char *list, struct error *err)
 		size_t i;
 
 		if (!fixed_next(mapping, &list, &pair))
-			return refuse_field(mapping, "set", list, err);
+			return refuse_field(mapping, option, list, err);
 		i = (size_t)(field_named(mapping, pair.name, pair.name_len) -
 			     fields);
 		free(mapping->fixed[i]);
 		mapping->fixed[i] =
 		    xasprintf("%.*s", (int)pair.value_len, pair.value);
-		if (!field_check(&fields[i], mapping->fixed[i], err)) {
-			char hint[sizeof(err->hint)], fault[FIELD_FAULT_MAX];
-
-			memcpy(hint, err->hint, sizeof(hint));
-			error_set(err, ERROR_USAGE, "set", "--set %s=%.100s %s",
-			    fields[i].name, mapping->fixed[i],
-			    field_fault(&fields[i], mapping->fixed[i], fault));
-			return error_hint(err, "%s", hint);
-		}
+		if (!take_fixed(&fields[i], option, &mapping->fixed[i], err))
+			return false;
 	}
 	return true;
 }
@@ -175,10 +197,15 @@ mapping_begin(struct mapping *mapping, const struct command *command,
 	    .ignores = declared->ignores};
 	return check_renames(mapping, err) &&
 	       (declared->set == NULL ||
-		   read_fixed(mapping, declared->set, err)) &&
+		   read_fixed(mapping,
+		       declared->set_option != NULL ? declared->set_option
+						    : "set",
+		       declared->set, err)) &&
 	       filter_begin(&mapping->filter, declared->where, err) &&
 	       meanings_begin(
-		   &mapping->meanings, command, declared->values, err);
+		   &mapping->meanings, command, declared->values, err) &&
+	       matching_begin(
+		   &mapping->matching, command, declared->match, err);
 }
 
 void
@@ -186,6 +213,7 @@ mapping_free(struct mapping *mapping)
 {
 	filter_free(&mapping->filter);
 	meanings_free(&mapping->meanings);
+	matching_free(&mapping->matching);
 	for (size_t i = 0; i < FIELDS_MAX; i++)
 		free(mapping->fixed[i]);
 	for (size_t i = 0; i < mapping->count; i++)
@@ -417,6 +445,14 @@ mapping_has(const struct mapping *mapping, enum column column)
 	return false;
 }
 
+/* " (by name)", from "name:". */
+static void
+describe_match(struct buf *buf, const char *prefix)
+{
+	if (prefix != NULL)
+		buf_printf(buf, " (by %.*s)", (int)strlen(prefix) - 1, prefix);
+}
+
 static void
 describe_column(struct buf *buf, const struct mapping *mapping, size_t i)
 {
@@ -434,6 +470,9 @@ describe_column(struct buf *buf, const struct mapping *mapping, size_t i)
 		buf_add(buf, " (of repeats)");
 	else if (strcmp(mapping->names[i], field) != 0)
 		buf_printf(buf, " → %s", field);
+	if (mapping->is[i] == COLUMN_FIELD)
+		describe_match(
+		    buf, mapping->matching.prefix[mapping->field[i]]);
 }
 
 void

@@ -14,6 +14,7 @@
 #include "command.h"
 #include "error.h"
 #include "import/filter.h"
+#include "import/matching.h"
 #include "import/meanings.h"
 
 #define MAPPING_COLUMNS_MAX 256
@@ -38,8 +39,9 @@ enum column {
 
 /* What the command line says of the columns; NULL where nothing. */
 struct declared {
-	const char *map, *set, *where, *values;
-	bool ignores; /* columns that are no field */
+	const char *map, *set, *where, *values, *match;
+	bool ignores;		/* columns that are no field */
+	const char *set_option; /* what set is called, if not "set" */
 };
 
 struct mapping {
@@ -48,6 +50,7 @@ struct mapping {
 	bool ignores;		  /* columns that are no field */
 	struct filter filter;	  /* rows that are meant */
 	struct meanings meanings; /* of words in cells */
+	struct matching matching; /* what finds what a cell names */
 	char *fixed[FIELDS_MAX];  /* values for all rows, NULL where none */
 	size_t count;		  /* of columns */
 	enum column is[MAPPING_COLUMNS_MAX];

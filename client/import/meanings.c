@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "core/country.h"
 #include "import/columns.h"
 #include "import/meanings.h"
 
@@ -14,9 +15,20 @@
 static bool
 is_wordy(const struct field *field)
 {
-	return field->type == FIELD_CODE || field->type == FIELD_CHOICE ||
+	return field_is_code(field) || field->type == FIELD_CHOICE ||
 	       field->type == FIELD_YES || field->type == FIELD_CURRENCY ||
 	       field->type == FIELD_COUNTRY;
+}
+
+static bool
+is_country(const char *value)
+{
+	struct buf letters = BUF(10);
+	struct error ignored;
+	bool ok = country_read(&letters, value, &ignored);
+
+	buf_free(&letters);
+	return ok;
 }
 
 /* May the value stand in the field; or, without one, in any of that kind? */
@@ -27,6 +39,8 @@ is_taken(const struct meanings *meanings, const struct field *field,
 	const struct field *fields = meanings->command->fields;
 	struct error ignored;
 
+	if (field != NULL && field->type == FIELD_COUNTRY)
+		return is_country(value);
 	if (field != NULL)
 		return field_check(field, value, &ignored);
 	for (const struct field *f = fields; f->name != NULL; f++)

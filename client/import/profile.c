@@ -16,7 +16,7 @@
 /* What a profile keeps: fields of import, but not which file it was. */
 static const char *const kept[] = {"noun", "verb", "format", "delimiter",
     "encoding", "skip", "header", "decimal_mark", "date_format", "map", "set",
-    "values", "where", "ignore_columns", "repeats"};
+    "values", "where", "match", "create_parties", "ignore_columns", "repeats"};
 
 #define KEPT (sizeof(kept) / sizeof(kept[0]))
 

@@ -173,18 +173,33 @@ refuse_value(const struct rows *rows, struct row *row,
 		    row, rows->mapping, field, cell, err->message, err->hint);
 }
 
+/* Add the value that the cell of the field means: by --values as it is said
+ * there, by --match as what finds it, else by itself. */
+static bool
+read_value(const struct rows *rows, size_t i, const char *cell,
+    struct buf *value, struct beside *beside, struct error *err)
+{
+	const struct mapping *mapping = rows->mapping;
+	const struct field *field = &mapping->command->fields[i];
+	const char *meant = meanings_of(&mapping->meanings, field, cell);
+	const char *prefix = mapping->matching.prefix[i];
+	const struct style *style = &rows->layout.style;
+
+	if (prefix == NULL || meant != cell)
+		return value_read(value, beside, field, meant, style, err);
+	return matching_read(prefix, value, beside, field, cell, style, err);
+}
+
 /* A cell, or a member, as the value of the field. */
 static void
 take_value(struct rows *rows, struct row *row, size_t i, const char *cell)
 {
 	const struct field *field = &rows->mapping->command->fields[i];
-	const char *meant = meanings_of(&rows->mapping->meanings, field, cell);
 	struct buf value = BUF(ROW_MAX);
 	struct beside beside;
 	struct error err;
 
-	if (!value_read(
-		&value, &beside, field, meant, &rows->layout.style, &err)) {
+	if (!read_value(rows, i, cell, &value, &beside, &err)) {
 		if (is_paid_out(field, value.data))
 			refuse_paid_out(rows, row, field, cell);
 		else

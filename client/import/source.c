@@ -118,6 +118,7 @@ source_open(struct source *source, const struct request *req,
 	    .set = request_value(req, "set"),
 	    .where = request_value(req, "where"),
 	    .values = request_value(req, "values"),
+	    .match = request_value(req, "match"),
 	    .ignores = says_yes(request_value(req, "ignore_columns"))};
 	struct layout layout = {.json = source_is_json(req)};
 	FILE *file;

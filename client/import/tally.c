@@ -157,6 +157,32 @@ tally_repeat(struct tally *tally, long line, long first)
 	    tally->repeats == REPEATS_MAX ? " (others are only counted)" : "");
 }
 
+void
+tally_registered(
+    struct tally *tally, const struct landed *landed, const char *party)
+{
+	bool refused = landed->fate == FATE_REFUSED;
+
+	tally->registered += landed->fate == FATE_RECORDED;
+	if (landed->fate == FATE_REPLAYED ||
+	    (!refused && tally->options->quiet))
+		return;
+	if (!refused && !tally->options->verbose &&
+	    tally->registered > SHOWN_MAX)
+		return;
+	progress_clear(&tally->progress);
+	if (refused) {
+		say(NULL, "%s:%ld: the party %s was not registered:",
+		    tally->rows->name, landed->line, party);
+		say_problems(tally, landed);
+		return;
+	}
+	say(tally->options->dry_run ? "new" : "registered",
+	    "%s:%ld: party %s%s", tally->rows->name, landed->line, party,
+	    tally->registered == SHOWN_MAX ? " (others are only counted, or -v)"
+					   : "");
+}
+
 static void
 say_replayed(const struct tally *tally)
 {
@@ -200,6 +226,12 @@ tally_notes(const struct tally *tally, const struct flight_settings *settings)
 		    settings->keeps
 			? "recorded too"
 			: "refused (--repeats keep records such rows too)");
+	if (tally->registered > 0)
+		say("note", "%ld part%s %s registered", tally->registered,
+		    tally->registered == 1 ? "y" : "ies",
+		    tally->options->dry_run  ? "would be"
+		    : tally->registered == 1 ? "was"
+					     : "were");
 	if (tally->rows->folded > 0)
 		say("note",
 		    "%ld cell%s of several lines, or with tabs, made one line",
@@ -242,12 +274,13 @@ tally_show(const struct tally *tally, struct error *err)
 		print_counts(tally);
 		return output_close(&out, err);
 	}
-	object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s*}", "read",
-	    (json_int_t)tally_read(tally), "recorded",
+	object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s*}",
+	    "read", (json_int_t)tally_read(tally), "recorded",
 	    (json_int_t)tally->counts[FATE_RECORDED], "replayed",
 	    (json_int_t)tally->counts[FATE_REPLAYED], "refused",
 	    (json_int_t)tally->counts[FATE_REFUSED], "left_out",
-	    (json_int_t)tally->rows->left_out, "folded",
+	    (json_int_t)tally->rows->left_out, "registered",
+	    (json_int_t)tally->registered, "folded",
 	    (json_int_t)tally->rows->folded, "dry_run", tally->options->dry_run,
 	    "rejects", tally->rejects.count > 0 ? tally->rejects.path : NULL);
 	ok = output_record(&out, object, err);

@@ -24,6 +24,7 @@ struct tally {
 	long shown;	/* reasons */
 	long repeats;	/* rows that say what another one of the file says */
 	long standing;	/* rows that may be what stands in the ledger */
+	long registered; /* parties */
 	bool repeats_shown; /* before it began */
 	struct span {	    /* lines that had been recorded before */
 		long first, last;
@@ -42,6 +43,9 @@ void tally_repeat(struct tally *, long line, long first);
 /* A row has landed in a trial: count and show it only if it may be what
  * stands. */
 void tally_try(struct tally *, const struct landed *);
+/* A party was registered on the way, or would be, or why it was not. */
+void tally_registered(
+    struct tally *, const struct landed *, const char *party);
 
 /* Show how far it is, now and then. */
 void tally_progress(struct tally *);

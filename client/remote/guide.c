@@ -54,8 +54,8 @@ list_of(const struct command *command, const struct field *field)
 	bool is_new = command->makes && strcmp(command->noun, field->name) == 0;
 
 	if (is_new ||
-	    (field->type != FIELD_CODE && field->type != FIELD_CURRENCY &&
-		field->type != FIELD_REF))
+	    (!field_is_code(field) && field->type != FIELD_CURRENCY &&
+		!field_is_numbered(field)))
 		return NULL;
 	return command_find(field_noun(field), "list");
 }
@@ -237,7 +237,9 @@ take_free(struct guide *guide, size_t i, const char *answer)
 	const char *value = value_typed(number, currency, field, answer, &err);
 
 	if (value == NULL)
-		say(NULL, "      %s", err.message);
+		say(NULL, "      %s%s%s", err.message,
+		    field->type == FIELD_COUNTRY ? "; " : "",
+		    field->type == FIELD_COUNTRY ? err.hint : "");
 	else if (currency[0] != '\0')
 		say(NULL, "      the currency is asked for by itself");
 	else if (check(field, value))
@@ -291,7 +293,7 @@ take_listed(struct guide *guide, size_t i, const char *answer, json_t **shown)
 	const struct command *command = guide->form->request.command;
 	const struct field *field = &command->fields[i];
 	const struct command *list = list_of(command, field);
-	bool numbered = field->type != FIELD_REF;
+	bool numbered = !field_is_numbered(field);
 	size_t number = numbered ? number_of(*shown, answer) : 0;
 	struct buf code = BUF(200);
 	const json_t *row = NULL;
@@ -334,7 +336,7 @@ explain(const struct guide *guide, const struct field *field)
 		buf_printf(&words, ": %s", guide->today);
 	say(NULL, "%s%s%s", field->help, words.data,
 	    list_of(command, field) == NULL ? ""
-	    : field->type == FIELD_REF
+	    : field_is_numbered(field)
 		? "; ? lists them"
 		: "; a part of its name is enough, ? lists them");
 	buf_free(&words);

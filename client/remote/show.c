@@ -85,7 +85,7 @@ name_of(const struct command *command)
 {
 	const struct field *code = field_find(command->fields, command->noun);
 
-	return code != NULL && code->type == FIELD_CODE ? code->name : "seq";
+	return code != NULL && field_is_code(code) ? code->name : "seq";
 }
 
 /* "recorded: pledge 123", "recorded: goal reach, entry 21" */

@@ -137,6 +137,8 @@ static const struct field import_fields[] = {
 	{ "set", FIELD_TEXT, OPTIONAL, "the same value for all rows: \"currency=CHF,origin=own\"" },
 	{ "values", FIELD_TEXT, OPTIONAL, "what words of the file stand for: \"Government=state,party:Red Cross=icrc\"" },
 	{ "where", FIELD_TEXT, OPTIONAL, "only these rows: 'Status=paid,Text!~gift' (= is, != is not, ~ contains, !~ does not)" },
+	{ "match", FIELD_TEXT, OPTIONAL, "how the file names them: party=code, party=name or party=identifier:SCHEME, agreement=external" },
+	{ "create_parties", FIELD_TEXT, OPTIONAL, "register parties that the file names and nobody knows, as this says of all: kind=company" },
 	{ "ignore_columns", FIELD_YES, OPTIONAL, "leave out columns that are no field" },
 	{ "repeats", FIELD_CHOICE, OPTIONAL, "rows that may be repeats, of each other or of what is recorded (ask; with nobody to ask, only these are refused)", "keep|skip|ask" },
 	{ "series", FIELD_TEXT, OPTIONAL, "a name for this file's rows, if the same rows of other files are other contributions" },

@@ -349,24 +349,27 @@ check_currency(const struct request *req, const struct field *field,
 			       : "add --currency");
 }
 
-/* A number as it is sent, whatever groups it was typed in. */
+/* A number as it is sent, whatever groups it was typed in, or a country. */
 static bool
 read_typed(struct request *req, size_t i, struct error *err)
 {
 	const struct field *field = &req->command->fields[i];
-	char currency[MONEY_WORD_MAX], two[sizeof(err->message)];
+	char currency[MONEY_WORD_MAX], why[sizeof(err->message)];
+	char hint[sizeof(err->hint)];
 	const char *text = req->values[i];
 	struct buf option = BUF(60);
 
 	req->values[i] = value_typed(req->typed[i], currency, field, text, err);
 	if (req->values[i] != NULL)
 		return check_currency(req, field, currency, err);
-	snprintf(two, sizeof(two), "%s", err->message);
+	snprintf(why, sizeof(why), "%s", err->message);
+	snprintf(hint, sizeof(hint), "%s", err->hint);
 	text_option(&option, field->name);
 	error_set(err, ERROR_INVALID, field->name, "--%s \"%.60s\" %.200s",
-	    option.data, text, two);
+	    option.data, text, why);
 	buf_free(&option);
-	return error_hint(err, "give the one that is meant, without groups");
+	return error_hint(err, "%s",
+	    field->type == FIELD_COUNTRY ? hint : "give the one that is meant, without groups");
 }
 
 static bool
@@ -500,7 +503,7 @@ split_part(struct request *req)
 		char *point;
 
 		if (part == NULL || *part != NULL || ref == NULL ||
-		    req->command->fields[i].type != FIELD_REF ||
+		    !field_is_numbered(&req->command->fields[i]) ||
 		    !text_is_number(ref) || *ref == '-')
 			continue;
 		point = strchr(ref, '.');

@@ -5,8 +5,8 @@
 #define INSTRUMENTS "voluntary|sponsorship"
 
 static const struct field sign[] = {
-    {"party", FIELD_CODE, OPTIONAL, "who signs (the party of the pledge)"},
-    {"pledge", FIELD_REF, OPTIONAL,
+    {"party", FIELD_PARTY, OPTIONAL, "who signs (the party of the pledge)"},
+    {"pledge", FIELD_ITEM, OPTIONAL,
 	"the pledge it makes good, wholly or partly"},
     {"instrument", FIELD_CHOICE, OPTIONAL, "what it is (voluntary)",
 	INSTRUMENTS},
@@ -30,6 +30,7 @@ static const struct field sign[] = {
     FIELD_EFFECTIVE,
     {"waiver", FIELD_REF, OPTIONAL,
 	"the approved waiver, where the amount is below the minimum"},
+    FIELD_EXTERNAL,
     {"document", FIELD_HASH, OPTIONAL, "the signed text",
 	.document = true},
     FIELD_NOTE,
@@ -39,7 +40,7 @@ static const struct field sign[] = {
 };
 
 static const struct field amend[] = {
-    {"agreement", FIELD_REF, POSITIONAL, "which agreement"},
+    {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
     {"amount", FIELD_AMOUNT, OPTIONAL,
 	"how much in all from now on, spread over what is unpaid"},
     {"instalments", FIELD_PARTS, OPTIONAL,
@@ -62,7 +63,7 @@ static const struct field amend[] = {
 };
 
 static const struct field write_off[] = {
-    {"agreement", FIELD_REF, POSITIONAL, "which agreement"},
+    {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
     {"instalment", FIELD_COUNT, OPTIONAL,
 	"only of this instalment, by number (all of them)"},
     {"amount", FIELD_AMOUNT, OPTIONAL, "so much (all that is open)"},
@@ -76,6 +77,7 @@ static const struct field list[] = {
     {"initiative", FIELD_CODE, OPTIONAL, "only earmarked to this initiative"},
     {"instrument", FIELD_CHOICE, OPTIONAL, "only of this instrument",
 	INSTRUMENTS},
+    {"external", FIELD_TEXT, OPTIONAL, "only with this external id"},
     FIELD_OFFICE,
     FIELDS_ORDER,
     FIELDS_PAGE,
@@ -84,7 +86,7 @@ static const struct field list[] = {
 };
 
 static const struct field show[] = {
-    {"agreement", FIELD_REF, POSITIONAL, "which agreement"},
+    {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
     FIELDS_CLOCKS,
     {NULL},
 };
@@ -98,10 +100,11 @@ const struct command agreement_commands[] = {
 	"agreement sign --party acme --instrument sponsorship --amount "
 	"50000.00 --currency CHF --initiative ai-for-good",
 	.makes = true, .by_itself = true,
-	.answer = "party:code, amount:decimal, currency:currency, "
-		  "pledge:integer?, raised_by:code?, pledge_open:decimal?, rates?, "
-		  "repeats:integer?, "
-		  "instalments[number:integer, due:date, amount:decimal]"},
+	.answer =
+	    "party:code, amount:decimal, currency:currency, "
+	    "pledge:integer?, raised_by:code?, pledge_open:decimal?, rates?, "
+	    "repeats:integer?, "
+	    "instalments[number:integer, due:date, amount:decimal]"},
     {"agreement", "amend", COMMAND_WRITE, ROLE_OFFICER, amend,
 	"Amend an agreement: its amount up or down, its days, how what is "
 	"unpaid is spread.  What was signed stays as it is.",
@@ -125,8 +128,8 @@ const struct command agreement_commands[] = {
 	.answer = "id:integer, party:code, instrument:" INSTRUMENTS
 		  ", signed:date, amount:decimal, currency:currency, "
 		  "received:decimal, written_off:decimal?, open:decimal, "
-		  "pledge:integer?, waiver:integer?, office:code, signed_by:code, "
-		  "key:uuid, _next",
+		  "pledge:integer?, waiver:integer?, external?, office:code, "
+		  "signed_by:code, key:uuid, _next",
 	.behind = "agreement show {id} --as-of {as_of} --known-at {known_at}"},
     {"agreement", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one agreement with its instalments, earmarks, amendments and "
@@ -137,7 +140,8 @@ const struct command agreement_commands[] = {
 	    ", signed:date, signed_amount:decimal, amount:decimal, "
 	    "currency:currency, received:decimal, written_off:decimal?, "
 	    "open:decimal, pledge:integer?, waiver{" ANSWER_WAIVED
-	    "}?, office:code, signed_by:code, key:uuid, document:hash?, note?, "
+	    "}?, external?, office:code, signed_by:code, key:uuid, "
+	    "document:hash?, note?, "
 	    "instalments[number:integer, due:date, amount:decimal, "
 	    "received:decimal, written_off:decimal?, open:decimal, state], "
 	    "earmarks[initiative:code?, amount:decimal], "

@@ -64,6 +64,10 @@ extern const struct command certificate_commands[];
 #define FIELD_EFFECTIVE \
 	{ "date", FIELD_DATE, OPTIONAL, "the day it takes effect (today at your office)", .is_today = true }
 
+/* What it is called elsewhere, by which it can be referred to. */
+#define FIELD_EXTERNAL \
+	{ "external", FIELD_TEXT, OPTIONAL, "its id elsewhere, as a contract number: later entries may refer to it by that" }
+
 #define FIELD_NOTE \
 	{ "note", FIELD_TEXT, OPTIONAL, "anything worth knowing" }
 

@@ -14,7 +14,7 @@
 	"accepted_value:decimal?, accepted_currency:currency?"
 
 static const struct field offer[] = {
-    {"party", FIELD_CODE, REQUIRED, "who offers"},
+    {"party", FIELD_PARTY, REQUIRED, "who offers"},
     {"kind", FIELD_CHOICE, REQUIRED, "what it is", KINDS},
     {"description", FIELD_TEXT, REQUIRED, "what it is, in words"},
     {"quantity", FIELD_DECIMAL, REQUIRED, "how much: 6"},

@@ -10,7 +10,7 @@
 	", days_late:integer?, office:code"
 
 static const struct field list[] = {
-    {"agreement", FIELD_REF, OPTIONAL, "only of this agreement"},
+    {"agreement", FIELD_ITEM, OPTIONAL, "only of this agreement"},
     {"party", FIELD_CODE, OPTIONAL, "only of this party"},
     {"state", FIELD_CHOICE, OPTIONAL, "only in this state", STATES},
     {"from", FIELD_DATE, OPTIONAL, "due on this day or later"},
@@ -26,7 +26,7 @@ static const struct field list[] = {
 };
 
 static const struct field show[] = {
-    {"agreement", FIELD_REF, POSITIONAL, "of which agreement"},
+    {"agreement", FIELD_ITEM, POSITIONAL, "of which agreement"},
     {"number", FIELD_COUNT, POSITIONAL, "which of its instalments: 1, 2, …"},
     FIELDS_CLOCKS,
     {NULL},

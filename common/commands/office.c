@@ -43,11 +43,13 @@ const struct command office_commands[] = {
 	"office change nbo --time-zone Africa/Nairobi",
 	.answer = "office:code, time_zone:zone"},
     {"office", "list", COMMAND_LIST, ROLES_ALL, list, "List the offices.",
-	"office list", .answer = "office:code, name, region:code?, time_zone:zone"},
+	"office list",
+	.answer = "office:code, name, region:code?, time_zone:zone"},
     {"office", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one office.",
 	"office show nbo",
-	.answer = "office:code, name, region:code?, time_zone:zone, today:date, "
-		  "people[person:code, name, "
-		  "role:" ROLE_WORDS "]?"},
+	.answer =
+	    "office:code, name, region:code?, time_zone:zone, today:date, "
+	    "people[person:code, name, "
+	    "role:" ROLE_WORDS "]?"},
     {NULL},
 };

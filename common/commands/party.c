@@ -31,7 +31,7 @@ static const struct field add[] = {
 };
 
 static const struct field change[] = {
-    {"party", FIELD_CODE, POSITIONAL, "which party"},
+    {"party", FIELD_PARTY, POSITIONAL, "which party"},
     {"name", FIELD_TEXT, OPTIONAL, "its new name", .is_name = true},
     {"kind", FIELD_CHOICE, OPTIONAL, "what it is now", KINDS},
     {"country", FIELD_COUNTRY, OPTIONAL, "where it is now"},
@@ -45,7 +45,7 @@ static const struct field change[] = {
 };
 
 static const struct field identify[] = {
-    {"party", FIELD_CODE, POSITIONAL, "which party"},
+    {"party", FIELD_PARTY, POSITIONAL, "which party"},
     {"scheme", FIELD_CODE, REQUIRED, "whose numbering: iati, vendor, fts"},
     {"value", FIELD_TEXT, REQUIRED, "its number or code there"},
     {NULL},
@@ -72,7 +72,7 @@ static const struct field list[] = {
 };
 
 static const struct field show[] = {
-    {"party", FIELD_CODE, POSITIONAL, "which party"},
+    {"party", FIELD_PARTY, POSITIONAL, "which party"},
     FIELD_KNOWN_AT,
     {NULL},
 };

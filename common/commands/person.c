@@ -70,9 +70,9 @@ const struct command person_commands[] = {
     {"person", "whoami", COMMAND_SHOW, ROLES_ALL, whoami,
 	"Show who you are to the daemon: person, office, role, certificate.",
 	"whoami",
-	.answer =
-	    "person:code, name, office:code, time_zone:zone, today:date, role:"
-	    ROLE_WORDS ", certificate:hash, not_after, book, currency:currency, "
+	.answer = "person:code, name, office:code, time_zone:zone, today:date, "
+		  "role:" ROLE_WORDS
+		  ", certificate:hash, not_after, book, currency:currency, "
 		  "book_time_zone:zone, ledger:uuid"},
     {NULL},
 };

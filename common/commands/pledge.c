@@ -7,7 +7,7 @@
 #define ENDED	"pledge:integer, amount:decimal, currency:currency, open:decimal"
 
 static const struct field record[] = {
-    {"party", FIELD_CODE, REQUIRED, "who promises"},
+    {"party", FIELD_PARTY, REQUIRED, "who promises"},
     {"initiative", FIELD_CODE, REQUIRED, "for which initiative"},
     {"amount", FIELD_AMOUNT, REQUIRED, "how much in all"},
     {"currency", FIELD_CURRENCY, REQUIRED, "in which currency"},
@@ -17,6 +17,7 @@ static const struct field record[] = {
 	"to us, or to somebody else: third-party is never in a total (own)",
 	ORIGINS},
     FIELD_EFFECTIVE,
+    FIELD_EXTERNAL,
     {"document", FIELD_HASH, OPTIONAL, "the letter or minutes",
 	.document = true},
     FIELD_NOTE,
@@ -26,7 +27,7 @@ static const struct field record[] = {
 };
 
 static const struct field end[] = {
-    {"pledge", FIELD_REF, POSITIONAL, "which pledge"},
+    {"pledge", FIELD_ITEM, POSITIONAL, "which pledge"},
     {"amount", FIELD_AMOUNT, OPTIONAL,
 	"so much of it, the latest years first (all that is open)"},
     {"reason", FIELD_TEXT, REQUIRED, "why"},
@@ -39,6 +40,7 @@ static const struct field list[] = {
     {"initiative", FIELD_CODE, OPTIONAL, "only for this initiative"},
     {"origin", FIELD_CHOICE, OPTIONAL, "only of this origin", ORIGINS},
     {"state", FIELD_CHOICE, OPTIONAL, "only in this state", STATES},
+    {"external", FIELD_TEXT, OPTIONAL, "only with this external id"},
     FIELD_OFFICE,
     FIELDS_ORDER,
     FIELDS_PAGE,
@@ -47,7 +49,7 @@ static const struct field list[] = {
 };
 
 static const struct field show[] = {
-    {"pledge", FIELD_REF, POSITIONAL, "which pledge"},
+    {"pledge", FIELD_ITEM, POSITIONAL, "which pledge"},
     FIELDS_CLOCKS,
     {NULL},
 };
@@ -81,7 +83,7 @@ const struct command pledge_commands[] = {
 	.answer = "id:integer, party:code, initiative:code, date:date, "
 		  "amount:decimal, currency:currency, open:decimal, years, "
 		  "origin:" ORIGINS ", state:" STATES
-		  ", office:code, key:uuid, document:hash?, note?",
+		  ", external?, office:code, key:uuid, document:hash?, note?",
 	.behind = "pledge show {id} --as-of {as_of} --known-at {known_at}"},
     {"pledge", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one pledge with its years, what it became and what ended it.",
@@ -90,7 +92,7 @@ const struct command pledge_commands[] = {
 	    "id:integer, party:code, initiative:code, date:date, "
 	    "amount:decimal, currency:currency, converted:decimal, "
 	    "ended:decimal, open:decimal, origin:" ORIGINS ", state:" STATES
-	    ", office:code, key:uuid, document:hash?, note?, "
+	    ", external?, office:code, key:uuid, document:hash?, note?, "
 	    "years[year:integer, amount:decimal, open:decimal?], "
 	    "agreements[agreement:integer, signed:date, converted:decimal]?, "
 	    "endings[entry:integer, date:date, what, amount:decimal, reason]?"},

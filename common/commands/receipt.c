@@ -5,22 +5,24 @@
 #define LISTED                                                                 \
 	"id:integer, party:code, date:date, amount:decimal, "                  \
 	"currency:currency, charge:decimal, applied:decimal, "                 \
-	"advance:decimal, reference?, office:code, key:uuid, document:hash?, " \
+	"advance:decimal, reference?, external?, office:code, key:uuid, "      \
+	"document:hash?, "                                                     \
 	"note?"
 
 static const struct field record[] = {
-    {"party", FIELD_CODE, REQUIRED, "who paid"},
+    {"party", FIELD_PARTY, REQUIRED, "who paid"},
     {"amount", FIELD_AMOUNT, REQUIRED, "how much was sent"},
     {"currency", FIELD_CURRENCY, REQUIRED, "in which currency"},
     {"arrived", FIELD_AMOUNT, OPTIONAL,
 	"how much arrived; the rest is the bank charge (all of it)"},
-    {"agreement", FIELD_REF, OPTIONAL,
+    {"agreement", FIELD_ITEM, OPTIONAL,
 	"under which agreement, whatever its currency; without one it waits as "
 	"an advance"},
     {"apply", FIELD_PARTS, OPTIONAL,
 	"to which instalments: 1:300.00,2:200.00 (the oldest open first)"},
     FIELD_EFFECTIVE,
     {"reference", FIELD_TEXT, OPTIONAL, "the reference of the bank"},
+    FIELD_EXTERNAL,
     {"document", FIELD_HASH, OPTIONAL, "the bank advice",
 	.document = true},
     FIELD_NOTE,
@@ -30,8 +32,8 @@ static const struct field record[] = {
 };
 
 static const struct field apply[] = {
-    {"receipt", FIELD_REF, POSITIONAL, "the receipt whose advance is used"},
-    {"agreement", FIELD_REF, REQUIRED, "for which agreement"},
+    {"receipt", FIELD_ITEM, POSITIONAL, "the receipt whose advance is used"},
+    {"agreement", FIELD_ITEM, REQUIRED, "for which agreement"},
     {"amount", FIELD_AMOUNT, OPTIONAL,
 	"how much of the advance (all that fits)"},
     {"apply", FIELD_PARTS, OPTIONAL,
@@ -43,10 +45,11 @@ static const struct field apply[] = {
 
 static const struct field list[] = {
     {"party", FIELD_CODE, OPTIONAL, "only from this party"},
-    {"agreement", FIELD_REF, OPTIONAL, "only applied to this agreement"},
+    {"agreement", FIELD_ITEM, OPTIONAL, "only applied to this agreement"},
     {"advance", FIELD_YES, OPTIONAL,
 	"only those with an advance left, or only those without"},
     {"reference", FIELD_TEXT, OPTIONAL, "only with this reference of the bank"},
+    {"external", FIELD_TEXT, OPTIONAL, "only with this external id"},
     FIELD_OFFICE,
     FIELDS_ORDER,
     FIELDS_PAGE,
@@ -55,7 +58,7 @@ static const struct field list[] = {
 };
 
 static const struct field show[] = {
-    {"receipt", FIELD_REF, POSITIONAL, "which receipt"},
+    {"receipt", FIELD_ITEM, POSITIONAL, "which receipt"},
     FIELDS_CLOCKS,
     {NULL},
 };

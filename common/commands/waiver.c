@@ -14,7 +14,7 @@
 	"key:uuid"
 
 static const struct field request[] = {
-    {"party", FIELD_CODE, REQUIRED, "for which party"},
+    {"party", FIELD_PARTY, REQUIRED, "for which party"},
     {"instrument", FIELD_CHOICE, REQUIRED, "for which instrument", INSTRUMENTS},
     {"initiative", FIELD_CODE, OPTIONAL, "for which initiative"},
     {"amount", FIELD_AMOUNT, REQUIRED, "the least amount it lets pass"},

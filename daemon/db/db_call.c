@@ -13,7 +13,8 @@
 #define PLAIN                                                                  \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.*-"
 
-/* A code, or codes with what belongs to them. */
+/* A code, or codes with what belongs to them.  A party may be named otherwise
+ * as well, and is looked at in SQL. */
 static bool
 has_codes(const struct field *field)
 {
@@ -25,16 +26,18 @@ has_codes(const struct field *field)
 static bool
 is_asked_about(const struct command *command, const struct field *field)
 {
-	bool code = (field->type == FIELD_CODE && !field->unregistered) ||
+	bool code = (field_is_code(field) && !field->unregistered) ||
 		    field->type == FIELD_CURRENCY;
 
 	return command->kind == COMMAND_LIST
-		   ? code || field->type == FIELD_REF
+		   ? code || field_is_numbered(field)
 		   : command->kind == COMMAND_SHOW && code;
 }
 
 /* The argument of a field, and of its skeleton: from value n on.  Gives the
- * number of the last. */
+ * number of the last.  The collation of an argument is that of all comparisons
+ * in the function, and with another than its own no index is of use: it is set
+ * back. */
 static int
 field_sql(
     const struct command *command, const struct field *f, int n, struct buf *sql)
@@ -47,8 +50,14 @@ field_sql(
 		buf_printf(sql, "api.known($1, $2, $3, '%s', '%s', ", f->name,
 		    field_noun(f));
 	if (has_codes(f))
-		buf_printf(sql, "lower($%d collate \"C\")%s", n,
+		buf_printf(sql,
+		    "lower($%d collate \"C\")%s collate \"default\"", n,
 		    writes ? "::text[]" : "");
+	else if (f->type == FIELD_PARTY && !writes)
+		buf_printf(sql,
+		    "case when $%d like '%%:%%' then $%d else lower($%d "
+		    "collate \"C\") end collate \"default\"",
+		    n, n, n);
 	else
 		buf_printf(sql, "$%d", n);
 	buf_add(sql, asks ? ")" : "");

@@ -1,15 +1,15 @@
 -- Agreements: signed commitments, with their instalments and earmarks.
 
 create type rules.agreement_sign_ask as (
-    party text, pledge text, instrument text, amount numeric, currency text, instalments text, count integer, first date,
-    every integer, earmarks text, initiative text, raised_by text, date date, waiver text, document text, note text,
+    party rules.party_ref, pledge text, instrument text, amount numeric, currency text, instalments text, count integer, first date,
+    every integer, earmarks text, initiative text, raised_by text, date date, waiver text, external text, document text, note text,
     old_rate rules.confirmation, another rules.confirmation);
 
 -- An agreement as it would be entered, or why not.
 create type rules.signing as (
     ord integer, item uuid, office text, day date, party text, instrument text, currency text, minor bigint, base bigint, exponent smallint,
     pledge uuid, pledge_seq bigint, pledge_currency text, pledge_open bigint, pledge_takes bigint, waiver uuid, dues date[], amounts bigint[], initiatives text[],
-    weights bigint[], document text, note text, rates text, repeats bigint, refusal rules.refusal);
+    weights bigint[], external text, document text, note text, rates text, repeats bigint, refusal rules.refusal);
 
 -- What is wrong with the office that is said to have raised an agreement: there is none, or the pledge that it makes good says another.
 create function rules.raised_by_fault(book text, raised_by text, p ledger.pledge) returns setof rules.refusal language sql stable as $$
@@ -21,13 +21,11 @@ create function rules.raised_by_fault(book text, raised_by text, p ledger.pledge
      where raised_by is not null and v.broken order by v.n limit 1
 $$;
 
--- What is wrong with a pledge that an agreement is to make good; became is what its currency is on the day.
+-- What is wrong with a pledge that is there and that an agreement is to make good; became is what its currency is on the day.
 create function rules.making_good_fault(book text, ref text, p ledger.pledge, open bigint, signer text, money text, became text,
                                         day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, 'pledge', v.sentence, v.hint from (values
-        (1, p.seq is null, 'not_found', format('there is no pledge %s', ref),
-            case when p.seq is null then rules.way_to(making_good_fault.book, 'pledge', ref) end),
         (2, not p.own, 'invalid', format('pledge %s is to somebody else', p.seq), 'sign without it'),
         (3, coalesce(open, 0) = 0, 'conflict', format('nothing is open of pledge %s', p.seq), 'sign without it, or record a new pledge'),
         (4, rules.parties_differ(making_good_fault.book, signer, p.party), 'invalid', format('pledge %s is of %s', p.seq, p.party),
@@ -62,7 +60,7 @@ begin
                coalesce(a.currency, n.currency) as money, n.currency as became,
                case when a.earmarks is null then coalesce(a.initiative, (p.promise).initiative) end as purpose
           from unnest(envelopes, asks) a
-         cross join lateral rules.items_of(judge_signing.book, (a.who).office, a.pledge) k (named)
+         cross join lateral rules.items_of(judge_signing.book, (a.who).office, a.pledge, 'pledge', a.party) k (named)
           left join lateral (select x as promise from ledger.pledge x
                               where x.book = judge_signing.book and x.pledge = k.named
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
@@ -71,9 +69,11 @@ begin
           left join lateral (select x.* from rules.currency_on((p.promise).currency, a.day) x where a.pledge is not null offset 0) n on true
     ), priced as materialized (
         select c.*, p.minor, p.base, p.exponent, p.rates,
-               coalesce(no_pledge, no_party, no_signer, no_office, two_purposes, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
+               coalesce(none_there, no_pledge, no_party, no_signer, no_office, two_purposes, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
           from completed c
          cross join lateral rules.price(judge_signing.book, 'amount', c.amount, c.money, c.day, old_rate => c.old_rate) p
+          left join lateral rules.missing_item(judge_signing.book, 'pledge', c.pledge, (c.promise).seq is not null, c.party) none_there
+            on true
           left join lateral rules.making_good_fault(judge_signing.book, c.pledge, c.promise, c.open, c.signer, c.money, c.became, c.day)
             no_pledge
             on true
@@ -100,13 +100,15 @@ begin
            (p.promise).currency, p.open, case when p.money <> (p.promise).currency and p.wrong is null
                then rules.makes_good(judge_signing.book, p.minor, p.exponent, p.money, p.open, (p.promise).currency, p.day)
                else least(p.minor, p.open) end,
-           rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights, p.document, p.note,
-           p.rates, case when p.another = 'yes' then r.seq end, coalesce(p.wrong, too_small,
-                                    rules.repeat_fault(judge_signing.book, 'agreement', p.key, p.another, r.seq, r.what))
+           rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights, p.external,
+           p.document, p.note, p.rates, case when p.another = 'yes' then r.seq end, coalesce(p.wrong, too_small,
+               case when p.external is not null
+                    then rules.external_taken(judge_signing.book, 'agreement', (p.who).office, p.signer, p.external) end,
+               rules.repeat_fault(judge_signing.book, 'agreement', p.key, p.another, r.seq, r.what))
       from planned p
       left join lateral rules.below_minimum(judge_signing.book, (p.who).office, rules.contribution(p.kind, p.signer, p.initiatives,
                        p.minor, p.money, p.day, p.waiver, p.old_rate)) too_small on p.wrong is null
-      left join lateral rules.agreement_alike(judge_signing.book, p.signer, p.money, p.minor, p.day) r on p.wrong is null;
+      left join lateral rules.agreement_alike(judge_signing.book, p.signer, p.money, p.minor, p.day, p.external) r on p.wrong is null;
 end $$;
 
 -- What an agreement tells: its amount and instalments, and what it left of the pledge.  As a row, so that PostgreSQL inlines it.
@@ -124,7 +126,7 @@ $$;
 -- Record signed agreements.  Makes good a pledge as far as it goes; splits into instalments and earmarks that add up
 -- exactly; posts under "upfront on signature".  Refuses: not_found (party, pledge, initiative, waiver), invalid
 -- (currency, amount, schedule, earmarks, a pledge that is not ours, of another party or currency, or with nothing open),
--- below_minimum, confirm (an old rate), repeat.
+-- below_minimum, conflict (an external id that another has), confirm (an old rate), repeat.
 create function rules.agreement_sign(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -141,7 +143,8 @@ begin
           from rules.judge_signing(agreement_sign.book, envelopes, asks) s
     ), entered as materialized (
         select * from rules.entered(agreement_sign.book, 'agreement_sign', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.pledge, 'item:' || j.waiver], t.told,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.pledge, 'item:' || j.waiver,
+                        rules.external_claim('agreement', (envelopes[j.ord].who).office, j.party, j.external)], t.told,
                         alike => case when j.refusal is null then concat_ws('/', j.party, j.currency, j.minor, j.day) end))
                from judged j cross join lateral rules.signing_told(j.signing) t),
             (select array_agg(f) from (
@@ -155,9 +158,9 @@ begin
         select j.*, e.seq, e.office as signed_by from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), agreement as (
         insert into ledger.agreement (book, agreement, seq, office, signed_by, party, instrument, effective, currency, amount, base, pledge,
-                                      document, note)
+                                      external, document, note)
         select agreement_sign.book, s.item, s.seq, s.office, s.signed_by, s.party, s.instrument, s.day, s.currency, s.minor, s.base, s.pledge,
-               s.document, s.note from stands s
+               s.external, s.document, s.note from stands s
     ), terms as (
         insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy)
         select agreement_sign.book, s.item, s.seq, s.office, s.day, s.minor, 'upfront' from stands s
@@ -361,11 +364,11 @@ begin
                case when none_there is null and odd is null and wrong is null
                     then array(select n from rules.amended(agreement_amend.book, g.agreement, c.exponent, asks[a.ord]) n) end as new
           from unnest(envelopes, asks) a
-         cross join lateral rules.items_of(agreement_amend.book, (a.who).office, a.agreement) k (named)
+         cross join lateral rules.items_of(agreement_amend.book, (a.who).office, a.agreement, 'agreement') k (named)
           left join lateral rules.agreement_standing(agreement_amend.book, k.named) g on true
           left join lateral rules.terms_at(agreement_amend.book, g.agreement) t on true
           left join ledger.currency c on c.currency = g.currency
-          left join lateral rules.missing(agreement_amend.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.missing_item(agreement_amend.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
           left join lateral rules.amount_fault('amount', a.amount, g.currency) odd on a.amount is not null
           left join lateral rules.amend_fault(agreement_amend.book, g, c.exponent, asks[a.ord], a.day) wrong
             on none_there is null and odd is null
@@ -446,9 +449,9 @@ begin
         select a.*, g.agreement as this, g.seq as number, o.takes, o.minor, o.left_open, o.exponent, o.currency,
                coalesce(none_there, too_early, which, o.refusal) as refusal
           from unnest(envelopes, asks) a
-         cross join lateral rules.items_of(agreement_write_off.book, (a.who).office, a.agreement) k (named)
+         cross join lateral rules.items_of(agreement_write_off.book, (a.who).office, a.agreement, 'agreement') k (named)
           left join lateral rules.agreement_standing(agreement_write_off.book, k.named) g on true
-          left join lateral rules.missing(agreement_write_off.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.missing_item(agreement_write_off.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
           left join lateral rules.too_early('agreement', g.seq, g.effective, a.day) too_early on true
           left join lateral (
                 select rules.refusal('invalid', 'instalment', format('of which instalment: %s are open',
@@ -470,14 +473,14 @@ end $$;
 
 create type api.agreement_item as (
     id bigint, party text, instrument text, signed date, amount text, currency text, received text, written_off text, open text,
-    pledge bigint, waiver bigint, office text, signed_by text, key uuid, _next text);
+    pledge bigint, waiver bigint, external text, office text, signed_by text, key uuid, _next text);
 
 -- Agreements as they stood on a day, as known at a moment.  amount is what is agreed then.
 create function rules.agreements(book text, on_day date, last bigint) returns setof api.agreement_item
 language sql stable as $$
     select a.seq, a.party, a.instrument, a.effective, rules.money(t.amount, c.exponent), a.currency,
            rules.money(r.settled, c.exponent), rules.money(nullif(r.ended, 0), c.exponent), rules.money(r.open, c.exponent),
-           p.seq, w.seq, a.office, a.signed_by, j.key, null::text
+           p.seq, w.seq, a.external, a.office, a.signed_by, j.key, null::text
       from ledger.agreement a
      cross join lateral (select x.exponent from ledger.currency x where x.currency = a.currency limit 1) c
      cross join lateral (select x.key from ledger.answered x where x.book = a.book and x.seq = a.seq limit 1) j
@@ -493,8 +496,8 @@ $$;
 -- Newest first, or as sort says; id is the cursor, or by amount, which an amendment may change between two pages, all that the
 -- order is made of.
 create function api.agreement_list(book text, allowed text[], caller text,
-    party text, initiative text, instrument text, office text, "from" date, "to" date, sort text, "limit" integer, after text,
-    as_of date, known_at text)
+    party text, initiative text, instrument text, external text, office text, "from" date, "to" date, sort text, "limit" integer,
+    after text, as_of date, known_at text)
 returns setof api.agreement_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
@@ -509,8 +512,8 @@ begin
     select x.* into place from ledger.agreement x where x.book = agreement_list.book and x.seq = mark.number;
     perform rules.page_known(after, sort, place.seq is not null);
     return query
-    select a.id, a.party, a.instrument, a.signed, a.amount, a.currency, a.received, a.written_off, a.open, a.pledge, a.waiver, a.office,
-           a.signed_by, a.key, case sort when 'amount' then concat_ws('.', g.currency, t.amount, g.seq) end
+    select a.id, a.party, a.instrument, a.signed, a.amount, a.currency, a.received, a.written_off, a.open, a.pledge, a.waiver,
+           a.external, a.office, a.signed_by, a.key, case sort when 'amount' then concat_ws('.', g.currency, t.amount, g.seq) end
       from ledger.agreement g
      cross join lateral (select x.amount from rules.terms_at(g.book, g.agreement, day, last) x) t
      cross join lateral (select x.* from rules.agreements(g.book, day, last) x where x.id = g.seq offset 0) a
@@ -522,6 +525,7 @@ begin
        and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
        and (agreement_list.party is null or g.party = agreement_list.party or g.party = any (others))
        and (agreement_list.instrument is null or g.instrument = agreement_list.instrument)
+       and (agreement_list.external is null or g.external = agreement_list.external)
        and (agreement_list.office is null or g.office = agreement_list.office)
        and (initiative is null or g.agreement in (select e.agreement from ledger.earmark e
                 where e.book = agreement_list.book and e.initiative = agreement_list.initiative))
@@ -533,7 +537,7 @@ end $$;
 
 create type api.agreement_detail as (
     id bigint, party text, instrument text, signed date, signed_amount text, amount text, currency text, received text,
-    written_off text, open text, pledge bigint, waiver json, office text, signed_by text, key uuid, document text, note text, instalments json,
+    written_off text, open text, pledge bigint, waiver json, external text, office text, signed_by text, key uuid, document text, note text, instalments json,
     earmarks json, changes json);
 
 -- What happened to an agreement after its signature, but for payments: amendments and write-offs.
@@ -562,7 +566,7 @@ returns setof api.agreement_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), agreement);
+    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), agreement, 'agreement');
     last bigint := rules.seq_at(book, known_at);
     day  date := coalesce(as_of, rules.today(book));
     upto date := coalesce(as_of, 'infinity');
@@ -573,7 +577,7 @@ begin
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
               from rules.waivers(agreement_show.book, upto, day, last) w where w.id = a.waiver),
-           a.office, a.signed_by, a.key, g.document, g.note,
+           a.external, a.office, a.signed_by, a.key, g.document, g.note,
            (select json_agg(json_strip_nulls(json_build_object('number', i.number, 'due', i.due, 'amount', i.amount, 'received',
                                 i.received, 'written_off', i.written_off, 'open', i.open, 'state', i.state)) order by i.number)
               from rules.instalments(agreement_show.book, upto, day, last) i where i.agreement = a.id),

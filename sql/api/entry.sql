@@ -106,6 +106,7 @@ language sql stable as $$
     select v.code, v.field, v.sentence, v.hint
       from (select max(r.seq) as seq from ledger.reversal r where r.book = reverse_fault.book and r.reversed = j.seq) r
       left join rules.built_on(reverse_fault.book, j.seq) b on true
+      left join rules.called_since(reverse_fault.book, j.seq) c on true
      cross join lateral (values
         (1, j.seq is null, 'not_found', 'entry', format('there is no entry %s', ref), 'see: bursar journal list'),
         (2, j.command = 'book_open', 'invalid', 'entry', format('entry %s opened the book: it cannot be reversed', j.seq), null),
@@ -115,14 +116,16 @@ language sql stable as $$
             format('to have it count again: bursar entry reverse %s --reason "…"', r.seq)),
         (5, b.seq is not null, 'conflict', 'entry', format('entry %s built on entry %s', b.seq, j.seq),
             format('reverse that one first: bursar entry reverse %s --reason "…"', b.seq)),
-        (6, day < j.effective, 'invalid', 'date', format('entry %s is of %s', j.seq, j.effective), 'give --date that day or a later one')
+        (6, c.seq is not null, 'conflict', 'entry', format('%s %s took the external id %s since', c.noun, c.seq, c.external),
+            format('%s %s cannot have it again beside that', c.noun, c.number)),
+        (7, day < j.effective, 'invalid', 'date', format('entry %s is of %s', j.seq, j.effective), 'give --date that day or a later one')
         ) v (n, broken, code, field, sentence, hint)
      where v.broken order by v.n limit 1
 $$;
 
 -- Reverse entries: the mirror of their postings, so that everything is open and carried as before to the cent, and what they
 -- wrote does not stand.  A reversal can be reversed: then the entry counts again.  Refuses: not_found, invalid (what has newer
--- versions instead, a day before the entry), conflict (reversed already, or something was built on it).
+-- versions instead, a day before the entry), conflict (reversed already, something was built on it, or another has its external id).
 create function rules.entry_reverse(book text, envelopes rules.envelope[], asks rules.entry_reverse_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column

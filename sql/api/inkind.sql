@@ -3,7 +3,7 @@
 -- alone is posted.
 
 create type rules.inkind_offer_ask as (
-    party text, kind text, description text, quantity numeric, unit text, initiative text, value numeric, currency text,
+    party rules.party_ref, kind text, description text, quantity numeric, unit text, initiative text, value numeric, currency text,
     place text, start date, finish date, evidence text, date date, waiver text, note text, old_rate rules.confirmation,
     another rules.confirmation);
 

@@ -32,7 +32,7 @@ returns setof api.instalment_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
-    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), agreement);
+    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), agreement, 'agreement');
     last bigint := rules.seq_at(book, known_at);
     day  date := coalesce(as_of, rules.today(book));
     upto date := coalesce(as_of, 'infinity');
@@ -70,6 +70,9 @@ begin
               case sort when 'amount' then n.minor end desc, case sort when 'amount' then i.agreement end desc,
               case sort when 'amount' then i.number end desc, case sort when 'party' then i.party end, i.agreement, i.number
      limit "limit";
+    if not found and this is null then
+        perform rules.refuse_item(book, 'agreement', agreement);
+    end if;
 end $$;
 
 create type api.instalment_detail as (
@@ -83,7 +86,7 @@ returns setof api.instalment_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), agreement);
+    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), agreement, 'agreement');
     last bigint := rules.seq_at(book, known_at);
     day  date := coalesce(as_of, rules.today(book));
     upto date := coalesce(as_of, 'infinity');
@@ -105,6 +108,7 @@ begin
       join ledger.agreement g on g.book = instalment_show.book and g.seq = i.agreement
      where i.agreement = this and i.number = instalment_show.number;
     if not found then
+        perform rules.refuse_item(book, 'agreement', case when this is null then agreement end);
         perform rules.refuse('not_found', 'instalment', format('there is no instalment %s of agreement %s',
             instalment_show.number, instalment_show.agreement), 'see: bursar instalment list');
     end if;

@@ -85,7 +85,7 @@ language sql stable as $$
 $$;
 
 create type rules.party_change_ask as (
-    party text, name text, kind text, country text, parent text, anonymous text, note text, another rules.confirmation,
+    party rules.party_ref, name text, kind text, country text, parent text, anonymous text, note text, another rules.confirmation,
     name_skeleton rules.derived);
 
 -- Record what changed about parties.  Refuses: not_found (party, parent), conflict (a merged party or parent), invalid (nothing
@@ -131,7 +131,7 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
-create type rules.party_identify_ask as (party text, scheme text, value text);
+create type rules.party_identify_ask as (party rules.party_ref, scheme text, value text);
 
 -- Note the ids that parties have elsewhere.  Refuses: not_found (party), conflict (a merged party, an id that is known).
 create function rules.party_identify(book text, envelopes rules.envelope[], asks rules.party_identify_ask[])
@@ -247,8 +247,10 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
+    this text;
 begin
     perform rules.admit(book, allowed, caller);
+    this := rules.party_meant(book, party);
     return query
     select v.party, v.name, v.kind, v.country, v.parent, v.anonymous, v.note, m.into_party,
            (select coalesce(json_agg(json_build_object('scheme', i.scheme, 'value', i.value)
@@ -259,9 +261,10 @@ begin
                                       order by a.party), '[]')
               from rules.aliases_of(v.book, v.party, last => last) a
              cross join lateral rules.party_at(a.book, a.party, last) n)
-      from rules.party_at(party_show.book, party_show.party, last) v
+      from rules.party_at(party_show.book, this, last) v
       left join lateral rules.alias_at(v.book, v.party, last => last) m on true;
     if not found then
+        perform rules.refuse(rules.no_party(book, 'party', this)) where position(':' in this) > 0;
         perform rules.refuse('not_found', 'party', format('there is no party %s', party_show.party),
                              'see: bursar party list');
     end if;

@@ -1,12 +1,12 @@
 -- Pledges: what parties have promised, binding nobody.
 
 create type rules.pledge_record_ask as (
-    party text, initiative text, amount numeric, currency text, years text, origin text, date date, document text, note text,
-    old_rate rules.confirmation, another rules.confirmation);
+    party rules.party_ref, initiative text, amount numeric, currency text, years text, origin text, date date, external text, document text,
+    note text, old_rate rules.confirmation, another rules.confirmation);
 
 -- Record promises.  years is a year, a span (split evenly, largest remainder) or year:amount parts that add up; origin
 -- 'third-party' is a promise to somebody else, posts nothing and needs no rate.  Refuses: not_found (party, initiative),
--- conflict (a merged party), invalid (currency, amount, years), repeat.
+-- conflict (a merged party, an external id that another has), invalid (currency, amount, years), repeat.
 create function rules.pledge_record(book text, envelopes rules.envelope[], asks rules.pledge_record_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -15,8 +15,9 @@ begin
     with judged as materialized (
         select a.*, p.minor, p.base, p.exponent, p.rates, coalesce(a.origin, 'own') = 'own' as own,
                coalesce(a.years, to_char(a.day, 'YYYY')) as span,
-               coalesce(no_party, no_initiative, p.refusal, no_years,
-                        rules.repeat_fault(pledge_record.book, 'pledge', a.key, a.another, r.seq, r.what)) as refusal,
+               coalesce(no_party, no_initiative, p.refusal, no_years, case when a.external is not null
+                   then rules.external_taken(pledge_record.book, 'pledge', (a.who).office, a.party, a.external) end,
+                   rules.repeat_fault(pledge_record.book, 'pledge', a.key, a.another, r.seq, r.what)) as refusal,
                case when a.another = 'yes' then r.seq end as repeats
           from unnest(envelopes, asks) a
          cross join lateral rules.price(pledge_record.book, 'amount', a.amount, a.currency, a.day,
@@ -24,20 +25,20 @@ begin
           left join lateral rules.party_fault(pledge_record.book, 'party', a.party) no_party on true
           left join lateral rules.initiative_fault(pledge_record.book, 'initiative', a.initiative) no_initiative on true
           left join lateral rules.years_fault(a.years, p.minor, a.currency) no_years on true
-          left join lateral rules.pledge_alike(pledge_record.book, a.party, a.currency, p.minor, a.day) r on true
+          left join lateral rules.pledge_alike(pledge_record.book, a.party, a.currency, p.minor, a.day, a.external) r on true
     ), entered as materialized (
         select * from rules.entered(pledge_record.book, 'pledge_record', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, answer => jsonb_strip_nulls(jsonb_build_object('rates', j.rates,
-                                                'repeats', j.repeats)),
+            (select array_agg(rules.verdict(j.ord, j.refusal, array[rules.external_claim('pledge', (j.who).office, j.party, j.external)],
+                        jsonb_strip_nulls(jsonb_build_object('rates', j.rates, 'repeats', j.repeats)),
                         alike => case when j.refusal is null then concat_ws('/', j.party, j.currency, j.minor, j.day) end)) from judged j),
             (select array_agg(rules.fact(j.ord, 'pledged', item => j.item, part => y.year, party => j.party,
                                          initiative => j.initiative, currency => j.currency, amount => y.amount, base => y.worth))
                from judged j, rules.pledge_years(j.span, j.minor, j.exponent, j.base) y where j.refusal is null and j.own))
     ), pledge as (
         insert into ledger.pledge (book, pledge, seq, office, party, initiative, effective, currency, amount, base, years, own,
-                                   document, note)
+                                   external, document, note)
         select pledge_record.book, j.item, e.seq, e.office, j.party, j.initiative, j.day, j.currency, j.minor, j.base, j.span, j.own,
-               j.document, j.note
+               j.external, j.document, j.note
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -121,11 +122,11 @@ begin
         select a.*, p.pledge as this, p.seq as number, p.office, p.currency, o.takes, o.minor, o.left_open, o.exponent,
                coalesce(none_there, too_early, o.refusal) as refusal
           from unnest(envelopes, asks) a
-         cross join lateral rules.items_of(end_pledges.book, (a.who).office, a.pledge) k (named)
+         cross join lateral rules.items_of(end_pledges.book, (a.who).office, a.pledge, 'pledge') k (named)
           left join lateral (select x.* from ledger.pledge x
                               where x.book = end_pledges.book and x.pledge = k.named
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
-          left join lateral rules.missing(end_pledges.book, 'pledge', a.pledge, p.pledge is not null) none_there on true
+          left join lateral rules.missing_item(end_pledges.book, 'pledge', a.pledge, p.pledge is not null) none_there on true
           left join lateral rules.too_early('pledge', p.seq, p.effective, a.day) too_early on true
           left join lateral rules.take_of_pledge(end_pledges.book, p, a.amount) o on true
     ), entered as materialized (
@@ -153,7 +154,7 @@ $$;
 
 create type api.pledge_item as (
     id bigint, party text, initiative text, date date, amount text, currency text, open text, years text, origin text,
-    state text, office text, key uuid, document text, note text);
+    state text, external text, office text, key uuid, document text, note text);
 
 -- Pledges as they stood on a day, as known at a moment.
 create function rules.pledges(book text, on_day date, last bigint) returns setof api.pledge_item
@@ -163,7 +164,7 @@ language sql stable as $$
                                                 from rules.parts(p.years) y) else p.years end,
            case when p.own then 'own' else 'third-party' end,
            case when v.open > 0 then 'open' else coalesce(l.state, 'converted') end,
-           p.office, j.key, p.document, p.note
+           p.external, p.office, j.key, p.document, p.note
       from ledger.pledge p
      cross join lateral (select x.exponent from ledger.currency x where x.currency = p.currency limit 1) c
      cross join lateral (select x.key from ledger.journal x where x.book = p.book and x.seq = p.seq limit 1) j
@@ -182,8 +183,8 @@ $$;
 
 -- Newest first, or as sort says; id is the cursor.
 create function api.pledge_list(book text, allowed text[], caller text,
-    party text, initiative text, origin text, state text, office text, "from" date, "to" date, sort text, "limit" integer, after text,
-    as_of date, known_at text)
+    party text, initiative text, origin text, state text, external text, office text, "from" date, "to" date, sort text, "limit" integer,
+    after text, as_of date, known_at text)
 returns setof api.pledge_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
@@ -197,7 +198,7 @@ begin
     perform rules.admit(book, allowed, caller);
     select x.* into place from ledger.pledge x where x.book = pledge_list.book and x.seq = rules.page_from(after);
     perform rules.page_known(after, sort, place.seq is not null);
-    if state is not null and coalesce(party, initiative, origin, office, "from"::text, "to"::text, sort) is null
+    if state is not null and coalesce(party, initiative, origin, external, office, "from"::text, "to"::text, sort) is null
        and rules.is_now(as_of, known_at) then
         few := rules.numbers_in_state(book, 'pledge', state, rules.page_from(after), "limit");
     end if;
@@ -215,6 +216,7 @@ begin
        and (pledge_list.initiative is null or g.initiative = pledge_list.initiative)
        and (pledge_list.origin is null or g.own = (pledge_list.origin = 'own'))
        and (pledge_list.state is null or p.state = pledge_list.state)
+       and (pledge_list.external is null or g.external = pledge_list.external)
        and (pledge_list.office is null or g.office = pledge_list.office)
      order by case sort when 'date' then g.effective end desc, case sort when 'amount' then g.currency end desc,
               case sort when 'amount' then g.amount end desc, case sort when 'party' then g.party end,
@@ -224,7 +226,7 @@ end $$;
 
 create type api.pledge_detail as (
     id bigint, party text, initiative text, date date, amount text, currency text, converted text, ended text, open text,
-    origin text, state text, office text, key uuid, document text, note text, years json, agreements json, endings json);
+    origin text, state text, external text, office text, key uuid, document text, note text, years json, agreements json, endings json);
 
 -- One pledge with its years, the agreements that made it good, and what ended the rest.
 create function api.pledge_show(book text, allowed text[], caller text, pledge text, as_of date, known_at text)
@@ -232,13 +234,13 @@ returns setof api.pledge_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), pledge);
+    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), pledge, 'pledge');
     last bigint := rules.seq_at(book, known_at);
     day  date := coalesce(as_of, 'infinity');
 begin
     return query
     select p.id, p.party, p.initiative, p.date, p.amount, p.currency, rules.money(v.settled, c.exponent), rules.money(v.ended, c.exponent),
-           p.open, p.origin, p.state, p.office, p.key, p.document, p.note, y.years,
+           p.open, p.origin, p.state, p.external, p.office, p.key, p.document, p.note, y.years,
            (select json_agg(json_build_object('agreement', a.seq, 'signed', a.effective, 'converted', rules.money(m.amount, c.exponent))
                             order by a.seq)
               from ledger.agreement a

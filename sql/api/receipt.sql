@@ -1,15 +1,14 @@
 -- Receipts: cash that arrived, and what it was applied to.
 
 create type rules.receipt_record_ask as (
-    party text, amount numeric, currency text, arrived numeric, agreement text, apply text, date date, reference text,
-    document text, note text, old_rate rules.confirmation, another rules.confirmation);
+    party rules.party_ref, amount numeric, currency text, arrived numeric, agreement text, apply text, date date, reference text,
+    external text, document text, note text, old_rate rules.confirmation, another rules.confirmation);
 
 -- What is wrong with cash for an agreement (null where none is named), or null.
 create function rules.cash_fault(book text, g ledger.agreement, a rules.receipt_record_ask, day date) returns rules.refusal
 language sql stable as $$
     select case when a.agreement is not null and g.seq is null
-                then rules.refusal('not_found', 'agreement', format('there is no agreement %s', a.agreement),
-                                   rules.way_to(cash_fault.book, 'agreement', a.agreement))
+                then rules.no_item(cash_fault.book, 'agreement', a.agreement, a.party)
                 when a.apply is not null and a.agreement is null
                 then rules.refusal('invalid', 'apply', 'to which agreement do the instalments belong', 'add --agreement')
                 when rules.parties_differ(cash_fault.book, g.party, a.party)
@@ -26,8 +25,8 @@ $$;
 -- Record cash: to the instalments named, or the oldest open of the agreement, at the rate of the day where it is in another
 -- currency; what is over waits as an advance in its own.  The donor is credited what was sent, the bank charge is ours.  What is for an
 -- agreement is of the office that raised that.
--- Refuses: not_found (party, agreement), invalid (currency, amounts, another party's agreement, more than an instalment has
--- open), repeat.
+-- Refuses: not_found (party, agreement), conflict (an external id that another has), invalid (currency, amounts, another party's
+-- agreement, more than an instalment has open), repeat.
 create function rules.receipt_record(book text, envelopes rules.envelope[], asks rules.receipt_record_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -38,10 +37,12 @@ begin
                g.agreement as this, g.seq as number, g.office as raised_by, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
                nullif(concat_ws('; ', p.rates, x.rates), '') as rates,
                coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal, no_apply,
+                        case when a.external is not null
+                             then rules.external_taken(receipt_record.book, 'receipt', (a.who).office, a.party, a.external) end,
                         rules.repeat_fault(receipt_record.book, 'receipt', a.key, a.another, r.seq, r.what)) as refusal,
                case when a.another = 'yes' then r.seq end as repeats
           from unnest(envelopes, asks) a
-         cross join lateral rules.items_of(receipt_record.book, (a.who).office, a.agreement) k (named)
+         cross join lateral rules.items_of(receipt_record.book, (a.who).office, a.agreement, 'agreement', a.party) k (named)
          cross join lateral rules.price(receipt_record.book, 'amount', a.amount, a.currency, a.day, old_rate => a.old_rate) p
           left join lateral rules.price_apart(receipt_record.book, 'arrived', a.arrived, a.currency, a.day, old_rate => a.old_rate) n on true
           left join lateral rules.agreement_standing(receipt_record.book, k.named) g on true
@@ -49,7 +50,7 @@ begin
           left join lateral rules.in_full(receipt_record.book, x, p.minor, a.currency, g, a.apply, a.day) f on true
           left join lateral rules.party_fault(receipt_record.book, 'party', a.party) no_party on true
           left join lateral rules.apply_fault(receipt_record.book, g.agreement, coalesce(f.worth, x.minor), a.apply, g.currency) no_apply on true
-          left join lateral rules.receipt_alike(receipt_record.book, a.party, a.currency, p.minor, a.reference, a.day) r on true
+          left join lateral rules.receipt_alike(receipt_record.book, a.party, a.currency, p.minor, a.reference, a.day, a.external) r on true
     ), judged as materialized (
         select p.*, s.applied, s.settlements, s.base as used_base, t.policy,
                p.minor - case when p.crosses and s.amount > 0 then rules.portion(p.minor, p.worth, s.amount, s.amount)
@@ -61,7 +62,8 @@ begin
                      from priced p where p.refusal is null and p.this is not null)) s on s.ord = p.ord
     ), entered as materialized (
         select * from rules.entered(receipt_record.book, 'receipt_record', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this],
+            (select array_agg(rules.verdict(j.ord, j.refusal,
+                array['item:' || j.this, rules.external_claim('receipt', (j.who).office, j.party, j.external)],
                 jsonb_strip_nulls(jsonb_build_object('party', j.party, 'agreement', j.number,
                     'amount', rules.money(j.minor, j.exponent), 'currency', j.currency, 'rates', j.rates,
                     'charge', rules.money(nullif(j.charge, 0), j.exponent),
@@ -84,9 +86,9 @@ begin
                  where j.refusal is null and v.amount > 0) f))
     ), receipt as (
         insert into ledger.receipt (book, receipt, seq, office, party, effective, currency, amount, base, charge, reference,
-                                    document, note)
+                                    external, document, note)
         select receipt_record.book, j.item, e.seq, coalesce(j.raised_by, e.office), j.party, j.day, j.currency, j.minor, j.base, coalesce(j.charge, 0),
-               j.reference, j.document, j.note
+               j.reference, j.external, j.document, j.note
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -113,16 +115,11 @@ end $$;
 
 create type rules.receipt_apply_ask as (receipt text, agreement text, amount numeric, apply text, date date, note text);
 
--- What is wrong with applying what is left of a receipt to an agreement, or null; open is what is left.
+-- What is wrong with applying what is left of a receipt to an agreement, which are there, or null; open is what is left.
 create function rules.apply_advance_fault(book text, a rules.receipt_apply_ask, r ledger.receipt, g ledger.agreement, open bigint,
                                           exponent smallint, day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint from (values
-        (1, r.seq is null, 'not_found', 'receipt', format('there is no receipt %s', a.receipt),
-            case when r.seq is null then coalesce(rules.something_else(apply_advance_fault.book, 'receipt', a.receipt),
-                                                  'see: bursar receipt list --advance yes') end),
-        (2, g.seq is null, 'not_found', 'agreement', format('there is no agreement %s', a.agreement),
-            case when g.seq is null then rules.way_to(apply_advance_fault.book, 'agreement', a.agreement) end),
         (3, rules.parties_differ(apply_advance_fault.book, g.party, r.party), 'invalid', 'agreement', format(
             'receipt %s is from %s, agreement %s with %s', r.seq, r.party, g.seq, g.party),
             'see: bursar agreement list --party ' || r.party),
@@ -149,18 +146,21 @@ begin
     with priced as materialized (
         select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, t.policy,
                c.exponent, h.source, h.open, coalesce(p.minor, case when a.apply is not null then part.minor end, h.open) as minor,
-               coalesce(wrong, p.refusal, no_apply) as form_refusal
+               coalesce(no_receipt, no_agreement, wrong, p.refusal, no_apply) as form_refusal
           from unnest(envelopes, asks) a
-         cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.receipt) n (named)
-         cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.agreement) k (named)
+         cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.receipt, 'receipt') n (named)
           left join lateral (select x as receipt from ledger.receipt x
                               where x.book = receipt_apply.book and x.receipt = n.named
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) r on true
+         cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.agreement, 'agreement', (r.receipt).party) k (named)
           left join ledger.currency c on c.currency = (r.receipt).currency
           left join lateral (select x as source, -x.amount as open from rules.holdings(receipt_apply.book, array[(r.receipt).receipt]) x
                               where x.class = 'advance' and x.amount < 0 limit 1) h on true
           left join lateral rules.agreement_standing(receipt_apply.book, k.named) g on true
           left join lateral rules.terms_at(receipt_apply.book, g.agreement) t on true
+          left join lateral rules.missing_item(receipt_apply.book, 'receipt', a.receipt, (r.receipt).seq is not null) no_receipt on true
+          left join lateral rules.missing_item(receipt_apply.book, 'agreement', a.agreement, g.seq is not null, (r.receipt).party)
+            no_agreement on true
          cross join lateral rules.price(receipt_apply.book, 'amount', a.amount, (r.receipt).currency, a.day, posted => false) p
           left join lateral (select (sum(rules.number(x.part)) * rules.unit(c.exponent))::bigint as minor
                                from rules.parts(a.apply) x) part on true
@@ -190,13 +190,13 @@ end $$;
 
 create type api.receipt_item as (
     id bigint, party text, date date, amount text, currency text, charge text, applied text, advance text, reference text,
-    office text, key uuid, document text, note text);
+    external text, office text, key uuid, document text, note text);
 
 -- Receipts as they stood on a day, as known at a moment.
 create function rules.receipts(book text, on_day date, last bigint) returns setof api.receipt_item
 language sql stable as $$
     select r.seq, r.party, r.effective, rules.money(r.amount, c.exponent), r.currency, rules.money(r.charge, c.exponent),
-           rules.money(r.amount - h.advance, c.exponent), rules.money(h.advance, c.exponent), r.reference, r.office,
+           rules.money(r.amount - h.advance, c.exponent), rules.money(h.advance, c.exponent), r.reference, r.external, r.office,
            j.key, r.document, r.note
       from ledger.receipt r
      cross join lateral (select x.exponent from ledger.currency x where x.currency = r.currency limit 1) c
@@ -227,13 +227,13 @@ $$;
 
 -- Newest first, or as sort says; id is the cursor.
 create function api.receipt_list(book text, allowed text[], caller text,
-    party text, agreement text, advance text, reference text, office text, "from" date, "to" date, sort text, "limit" integer,
-    after text, as_of date, known_at text)
+    party text, agreement text, advance text, reference text, external text, office text, "from" date, "to" date, sort text,
+    "limit" integer, after text, as_of date, known_at text)
 returns setof api.receipt_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
-    of_agreement uuid := rules.item_of(book, rules.admit(book, allowed, caller), agreement);
+    of_agreement uuid := rules.item_of(book, rules.admit(book, allowed, caller), agreement, 'agreement');
     last         bigint := rules.seq_at(book, known_at);
     day          date := coalesce(as_of, 'infinity');
     place        ledger.receipt;
@@ -242,7 +242,7 @@ declare
 begin
     select x.* into place from ledger.receipt x where x.book = receipt_list.book and x.seq = rules.page_from(after);
     perform rules.page_known(after, sort, place.seq is not null);
-    if advance = 'yes' and coalesce(party, agreement, reference, office, "from"::text, "to"::text, sort) is null
+    if advance = 'yes' and coalesce(party, agreement, reference, external, office, "from"::text, "to"::text, sort) is null
        and rules.is_now(as_of, known_at) then
         few := rules.numbers_in_state(book, 'receipt', 'advance', rules.page_from(after), "limit");
     end if;
@@ -259,6 +259,7 @@ begin
        and (receipt_list.party is null or g.party = receipt_list.party or g.party = any (others))
        and (receipt_list.advance is null or (receipt_list.advance = 'yes') = (r.advance::numeric > 0))
        and (receipt_list.reference is null or g.reference = receipt_list.reference)
+       and (receipt_list.external is null or g.external = receipt_list.external)
        and (receipt_list.office is null or g.office = receipt_list.office)
        and (receipt_list.agreement is null or g.receipt in (
                 select a.receipt from rules.applications(receipt_list.book, of_agreement, day, last) a))
@@ -266,11 +267,14 @@ begin
               case sort when 'amount' then g.amount end desc, case sort when 'party' then g.party end,
               case sort when 'party' then g.seq end, g.seq desc
      limit "limit";
+    if not found and of_agreement is null then
+        perform rules.refuse_item(book, 'agreement', agreement);
+    end if;
 end $$;
 
 create type api.receipt_detail as (
     id bigint, party text, date date, amount text, currency text, charge text, applied text, advance text, reference text,
-    office text, key uuid, document text, note text, applications json);
+    external text, office text, key uuid, document text, note text, applications json);
 
 -- One receipt and what it was applied to.
 create function api.receipt_show(book text, allowed text[], caller text, receipt text, as_of date, known_at text)
@@ -278,7 +282,7 @@ returns setof api.receipt_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), receipt);
+    this bigint := rules.number_of(book, rules.admit(book, allowed, caller), receipt, 'receipt');
     last bigint := rules.seq_at(book, known_at);
     day  date := coalesce(as_of, 'infinity');
 begin

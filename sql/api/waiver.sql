@@ -1,7 +1,7 @@
 -- Waivers: exceptions from a minimum, asked for by one person and approved by another.
 
 create type rules.waiver_request_ask as (
-    party text, instrument text, initiative text, amount numeric, currency text, reason text, expires date, date date);
+    party rules.party_ref, instrument text, initiative text, amount numeric, currency text, reason text, expires date, date date);
 
 -- Ask for exceptions.  Refuses: not_found (party, initiative), conflict (a merged party), invalid (currency, amount, an expiry
 -- before the day it is asked for).

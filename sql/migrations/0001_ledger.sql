@@ -400,6 +400,7 @@ create table ledger.party_version (
     constraint "the parent must be registered" foreign key (book, parent) references ledger.party,
     constraint "a party cannot be its own parent" check (parent <> party)
 );
+create index party_version_name on ledger.party_version (lower(regexp_replace(name, '\s+', ' ', 'g')));    -- rules.parties_meant
 
 create index party_version_words on ledger.party_version using gin (words contrib.gin_trgm_ops);
 create index party_version_same on ledger.party_version (same);
@@ -633,6 +634,7 @@ create table ledger.pledge (
     base       bigint,                      -- null: nothing was posted, and no rate asked for
     years      text not null,               -- a year, a span, or year:amount parts: rules.years()
     own        boolean not null,            -- false: to somebody else, in no total
+    external   text,                        -- what it is called elsewhere: of an office and party one that stands has it
     document   text,
     note       text,
     primary key (book, pledge)
@@ -641,6 +643,7 @@ create index pledge_seq on ledger.pledge (seq);
 create index pledge_party on ledger.pledge (party, seq);
 create index pledge_effective on ledger.pledge (effective, seq);
 create index pledge_amount on ledger.pledge (currency, amount, seq);
+create index pledge_external on ledger.pledge (external) where external is not null;
 create index pledge_initiative on ledger.pledge (initiative, seq);
 create index pledge_alike on ledger.pledge (party, effective, amount, seq);
 
@@ -676,6 +679,7 @@ create table ledger.agreement (
     amount     bigint not null constraint "an agreement must be more than zero" check (amount > 0),
     base       bigint not null,
     pledge     uuid,                        -- that it made good, wholly or partly
+    external   text,                        -- as that of a pledge
     document   text,
     note       text,
     primary key (book, agreement)
@@ -683,6 +687,7 @@ create table ledger.agreement (
 create index agreement_seq on ledger.agreement (seq);
 create index agreement_party on ledger.agreement (party, seq);
 create index agreement_effective on ledger.agreement (effective, seq);
+create index agreement_external on ledger.agreement (external) where external is not null;
 create index agreement_pledge on ledger.agreement (pledge) where pledge is not null;
 create index agreement_alike on ledger.agreement (party, effective, amount, seq);
 
@@ -739,6 +744,7 @@ create table ledger.receipt (
     base      bigint not null,
     charge    bigint not null constraint "no more can arrive than was sent" check (charge >= 0 and charge < amount),
     reference text,
+    external  text,                         -- as that of a pledge
     document  text,
     note      text,
     primary key (book, receipt)
@@ -747,6 +753,7 @@ create index receipt_seq on ledger.receipt (seq);
 create index receipt_party on ledger.receipt (party, seq);
 create index receipt_effective on ledger.receipt (effective, seq);
 create index receipt_amount on ledger.receipt (currency, amount, seq);
+create index receipt_external on ledger.receipt (external) where external is not null;
 create index receipt_reference on ledger.receipt (reference, seq);
 create index receipt_alike on ledger.receipt (party, reference, seq) where reference is not null;
 

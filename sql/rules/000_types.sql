@@ -77,6 +77,8 @@ create domain rules.confirmation as text;
 -- What the daemon makes of another field of a request, not the person who asks: a field of this type is no part of what was asked
 -- either.
 create domain rules.derived as text;
+-- A party as a request names it; the functions that judge get its code: party_ref.sql.
+create domain rules.party_ref as text;
 
 -- A rate as it was found for a day: units of the currency per USD, since when, and where it comes from.  No rate: there is none.
 create type rules.dated_rate as (currency text, rate numeric, since date, source text);

@@ -78,30 +78,51 @@ create function rules.day(value text) returns date language sql stable as $$
                 then value::date end
 $$;
 
--- The item that a person means: by the number of its entry, whether that is in sight or not, or by its key, of the person's own office
--- before another's.  Null where there is none.
-create function rules.item_of(book text, office text, ref text) returns uuid language plpgsql stable as $$
+-- How a reference is written: the number of an entry, a key, or else an external id.
+create function rules.is_number(ref text) returns boolean language sql immutable as $$
+    select ref ~ '^[1-9][0-9]{0,14}$'
+$$;
+
+create function rules.is_key(ref text) returns boolean language sql immutable as $$
+    select ref ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+$$;
+
+create function rules.is_external(ref text) returns boolean language sql immutable as $$
+    select not (rules.is_number(ref) or rules.is_key(ref))
+$$;
+
+-- The item that a person means: by the number of its entry, whether that is in sight or not, by its key, of the person's own office before another's, or as one of
+-- that noun by its external id, of the party where one is named.  Null where there is none in sight, or more than one.
+create function rules.item_of(book text, office text, ref text, noun text default null, party text default null) returns uuid
+language plpgsql stable as $$
 begin
     if ref is null then     -- apart: without a query it takes next to nothing
         return null;
     end if;
-    return (select i.item from rules.items_of(book, office, ref) i);
+    return (select i.item from rules.items_of(book, office, ref, noun, party) i);
 end $$;
 
 -- The same as a row, for the rows of a batch: part of their query, and so without one of its own.
-create function rules.items_of(book text, office text, ref text) returns table (item uuid) language sql stable as $$
+create function rules.items_of(book text, office text, ref text, noun text default null, party text default null)
+returns table (item uuid) language sql stable as $$
     select case when ref is null then null
-                when ref ~ '^[0-9]+$'
+                when rules.is_number(ref)
                 then (select j.item from ledger.clock j where j.book = items_of.book and j.seq = ref::bigint)
-                else (select j.item from rules.of_key(items_of.book, ref::uuid) j
-                       order by j.office = items_of.office desc, j.seq desc limit 1) end
+                when rules.is_key(ref)
+                then (select j.item from rules.of_key(items_of.book, ref::uuid) j
+                       order by j.office = items_of.office desc, j.seq desc limit 1)
+                else rules.item_called(items_of.book, noun, items_of.party, ref) end
 $$;
 
 -- The number of the entry that a person means, in the same way.
-create function rules.number_of(book text, office text, ref text) returns bigint language plpgsql stable as $$
+create function rules.number_of(book text, office text, ref text, noun text default null) returns bigint
+language plpgsql stable as $$
 begin
-    if ref is null or ref ~ '^[0-9]+$' then
+    if ref is null or rules.is_number(ref) then
         return ref::bigint;
+    end if;
+    if rules.is_external(ref) then
+        return (select min(c.seq) from rules.called(book, noun, null, ref) c having count(*) = 1);
     end if;
     return (select j.seq from rules.of_key(number_of.book, ref::uuid) j order by j.office = number_of.office desc, j.seq desc limit 1);
 end $$;

@@ -8,17 +8,15 @@
 
 -- A party that is not registered, or was merged into another; null is no fault.
 create function rules.party_fault(book text, field text, party text) returns setof rules.refusal language sql stable as $$
-    select case when p.party is null then 'not_found' else 'conflict' end, field,
-           case when p.party is null then format('the party %s is not registered', party_fault.party)
-                else format('%s was merged into %s', p.party, a.into_party) end,
-           case when p.party is not null then format('use %s', a.into_party)
-                else concat_ws(' ', rules.did_you_mean(party_fault.book, 'party', party_fault.party),
-                               format('register it first: bursar party add %s --name "…" --kind …', party_fault.party)) end
-      from (select) nothing
-      left join lateral (select x.party from ledger.party x
-                          where x.book = party_fault.book and x.party = party_fault.party limit 1) p on true
-      left join lateral rules.alias_at(party_fault.book, party_fault.party) a on true
-     where party_fault.party is not null and (p.party is null or a.into_party is not null)
+    select (f.refusal).code, (f.refusal).field, (f.refusal).sentence, (f.refusal).hint
+      from (select case when p.party is null then rules.no_party(party_fault.book, field, party_fault.party)
+                        else rules.refusal('conflict', field, format('%s was merged into %s', p.party, a.into_party),
+                                           format('use %s', a.into_party)) end as refusal
+              from (select) nothing
+              left join lateral (select x.party from ledger.party x
+                                  where x.book = party_fault.book and x.party = party_fault.party limit 1) p on true
+              left join lateral rules.alias_at(party_fault.book, party_fault.party) a on true
+             where party_fault.party is not null and (p.party is null or a.into_party is not null)) f
 $$;
 
 -- The party that counts for this one: what it was merged into, and so on, or itself.
@@ -157,5 +155,6 @@ begin
         perform rules.refuse('not_found', noun, format('%s %s was reversed by entry %s', coalesce(what, noun), number, reversal),
                              format('see: bursar journal show %s', number));
     end if;
+    perform rules.refuse_item(book, noun, case when rules.is_external(ref) then ref end);
     perform rules.refuse('not_found', noun, format('there is no %s %s', coalesce(what, noun), ref), rules.way_to(book, noun, ref));
 end $$;

@@ -205,12 +205,17 @@ create function rules.registered(book text, noun text, code text, last bigint) r
                    where rules.is_record(noun)) end
 $$;
 
+-- Is it no code or number, but a name or an id elsewhere?  What reads it finds out what it means, or refuses it.
+create function rules.named_otherwise(noun text, code text) returns boolean language sql immutable as $$
+    select case when noun = 'party' then position(':' in code) > 0 else rules.is_record(noun) and rules.is_external(code) end
+$$;
+
 -- Refuse a code that nobody registered; null asks about nothing.  In no book nobody registered anything, and a read can be tried
 -- (rules.caller).
 create function rules.must_know(book text, field text, noun text, code text, last bigint default 9223372036854775807) returns void
 language plpgsql stable as $$
 begin
-    if code is not null and book <> '' and not rules.registered(book, noun, code, last) then
+    if code is not null and book <> '' and not rules.named_otherwise(noun, code) and not rules.registered(book, noun, code, last) then
         perform rules.refuse('not_found', field, format('there is no %s %s', noun, code), rules.way_to(book, noun, code));
     end if;
 end $$;

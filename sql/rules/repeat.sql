@@ -2,7 +2,7 @@
 --
 -- Each noun says what is alike: rules.<noun>_alike gives the entry that stands there, of several the first, or no row.  There is an
 -- index for each, in whose order they are found: to ask for that order would let a plan walk the book by its numbers.  Row-level
--- security lets it find only what the caller may see.
+-- security lets it find only what the caller may see.  Two that have an id elsewhere, and not the same, are told apart by that.
 
 -- The part of a key that those of identical rows of one file have in common, which are no repeats of each other: the beginning of
 -- a key of version 8; all of any other.
@@ -58,7 +58,8 @@ create function rules.tells_apart(reference text) returns boolean language sql i
 $$;
 
 -- A receipt with the same reference of the same party, in the same year or of the same amount.
-create function rules.receipt_alike(book text, party text, currency text, minor bigint, reference text, day date)
+create function rules.receipt_alike(book text, party text, currency text, minor bigint, reference text, day date,
+                                    external text default null)
 returns table (seq bigint, what text) language sql stable as $$
     select x.seq, format('%s %s from %s on %s, reference %s', rules.money(x.amount, x.currency), x.currency, x.party, x.effective,
                          x.reference)
@@ -68,7 +69,7 @@ returns table (seq bigint, what text) language sql stable as $$
              where r.book = receipt_alike.book and r.party = p.party and r.reference = receipt_alike.reference
                and (extract(year from r.effective) = extract(year from receipt_alike.day)
                     or r.amount = receipt_alike.minor and r.currency = receipt_alike.currency)
-               and rules.stands(r.book, r.seq)
+               and (r.external = receipt_alike.external) is not false and rules.stands(r.book, r.seq)
              limit 1) x
      where rules.tells_apart(receipt_alike.reference)
      limit 1
@@ -76,27 +77,28 @@ $$;
 
 -- A pledge of the same party, amount and day.  The amount stands in a query of its own: it may be a long expression where this is
 -- inlined, and an index that it has to be compared with looks dear then.
-create function rules.pledge_alike(book text, party text, currency text, minor bigint, day date)
+create function rules.pledge_alike(book text, party text, currency text, minor bigint, day date, external text default null)
 returns table (seq bigint, what text) language sql stable as $$
     select x.seq, format('%s %s from %s on %s', rules.money(x.amount, x.currency), x.currency, x.party, x.effective)
       from (select u as party, pledge_alike.minor from unnest(rules.merged_with(pledge_alike.book, pledge_alike.party)) u offset 0) p
      cross join lateral (
             select r.* from ledger.pledge r
              where r.book = pledge_alike.book and r.party = p.party and r.effective = pledge_alike.day and r.amount = p.minor
-               and r.currency = pledge_alike.currency and rules.stands(r)
+               and r.currency = pledge_alike.currency and (r.external = pledge_alike.external) is not false and rules.stands(r)
              limit 1) x
      limit 1
 $$;
 
 -- An agreement of the same party, amount and day.
-create function rules.agreement_alike(book text, party text, currency text, minor bigint, day date)
+create function rules.agreement_alike(book text, party text, currency text, minor bigint, day date, external text default null)
 returns table (seq bigint, what text) language sql stable as $$
     select x.seq, format('%s %s from %s on %s', rules.money(x.amount, x.currency), x.currency, x.party, x.effective)
       from (select u as party, agreement_alike.minor from unnest(rules.merged_with(agreement_alike.book, agreement_alike.party)) u offset 0) p
      cross join lateral (
             select r.* from ledger.agreement r
              where r.book = agreement_alike.book and r.party = p.party and r.effective = agreement_alike.day
-               and r.amount = p.minor and r.currency = agreement_alike.currency and rules.stands(r)
+               and r.amount = p.minor and r.currency = agreement_alike.currency
+               and (r.external = agreement_alike.external) is not false and rules.stands(r)
              limit 1) x
      limit 1
 $$;

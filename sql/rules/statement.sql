@@ -36,7 +36,7 @@ language sql stable as $$
     select l.line
       from ledger.agreement a
      cross join lateral (
-            select rules.statement_line(t.effective, 1, 'agreement', a.seq, a.party, case when t.seq = a.seq then a.instrument else 'amended' end,
+            select rules.statement_line(t.effective, 1, 'agreement', a.seq, a.party, case when t.seq = a.seq then concat_ws(', ', a.instrument, a.external) else 'amended' end,
                        a.currency, signed => c.changed) as line
               from ledger.agreement_terms t
              cross join lateral (        -- by what it posted: what it amended may be taken back on a later day than its own
@@ -68,7 +68,7 @@ language sql stable as $$
     select l.line
       from ledger.receipt r
      cross join lateral (
-            select rules.statement_line(r.effective, 1, 'receipt', r.seq, r.party, r.reference, r.currency, received => r.amount) as line
+            select rules.statement_line(r.effective, 1, 'receipt', r.seq, r.party, nullif(concat_ws(', ', r.reference, r.external), ''), r.currency, received => r.amount) as line
              union all
             select rules.statement_line(p.date, 2, 'receipt', r.seq, r.party, coalesce('applied to agreement ' || p.agreements, 'applied to an agreement of another office'), r.currency,
                                         applied => case when p.seq = r.seq then r.amount else 0 end + h.moved)

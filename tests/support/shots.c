@@ -73,6 +73,9 @@ static const char *const wrong_values[FIELD_TYPES][24] = {
 	[FIELD_COUNT] = { "", "-1", "1.5", "1000001", "01", "9999999", "00000001", "99999999999999999999" },
 	[FIELD_REF] = { "", "0", "-1", "00", "1234567890123456", "01", "0198c0de-0000-7000-8000-00000000bee", "0198c0de00007000800000000000beef", "0198C0DE-0000-7000-8000-00000000BEEF",
 	    "9223372036854775808", "------------------------------------", "null" },
+	[FIELD_PARTY] = { "", "-", "a-", "a b", "code:", "code:a:b", "name:", "name: a", "identifier:", "identifier:a", "identifier:a:", "iban:x", ":",
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },
+	[FIELD_ITEM] = { "", " 1", "1 ", "a\tb", "a\nb" },
 	[FIELD_HASH] = { "", "e3b0", "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855",
 	    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8555", "g3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
 	[FIELD_CHOICE] = { "", "nonsense", "Own", "-", "own-", "|" },
@@ -105,6 +108,10 @@ static const char *const formed_values[FIELD_TYPES][24] = {
 	[FIELD_COUNT] = { "0", "1", "2", "50", "500", "501", "1000000" },
 	[FIELD_REF] = { "1", "2", "3", "7", "12", "20", "999999", "999999999999999", "0198c0de-0000-7000-8000-00000000beef", "00000000-0000-0000-0000-000000000000",
 	    "ffffffff-ffff-ffff-ffff-ffffffffffff" },
+	[FIELD_PARTY] = { "nobody", "norway", "acme", "code:norway", "name:Norway", "name:'; drop table ledger.entry; --", "name:\xe5\xa4\xa7", "identifier:iati:1",
+	    "identifier:a:b:c", "name:code:x", "code:nobody" },
+	[FIELD_ITEM] = { "1", "2", "3", "7", "12", "999999", "999999999999999", "1234567890123456", "0198c0de-0000-7000-8000-00000000beef",
+	    "00000000-0000-0000-0000-000000000000", "GRANT-7", "external:7", "external:", "0", "'; drop table ledger.entry; --", "\xe5\xa4\xa7", "73.1" },
 	[FIELD_HASH] = { "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "0000000000000000000000000000000000000000000000000000000000000000" },
 	[FIELD_YES] = { "yes", "no" },
 	[FIELD_CONFIRM] = { "yes" },
@@ -815,7 +822,7 @@ static const struct field *
 needed_record(const struct command *command)
 {
 	for (const struct field *f = command->fields; f->name != NULL; f++)
-		if (f->presence != OPTIONAL && f->type == FIELD_CODE &&
+		if (f->presence != OPTIONAL && field_is_code(f) &&
 		    noun_find(f->name) != NULL &&
 		    strcmp(f->name, command->noun) != 0)
 			return f;

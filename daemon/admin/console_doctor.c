@@ -428,6 +428,32 @@ check_pulse(struct doctor *doctor)
 	    "database to the primary, or switch it off");
 }
 
+/* Each is warned by the client as well: this is for who is asked to help. */
+static void
+check_people(struct doctor *doctor)
+{
+	const struct db_pulse *pulse = &doctor->pulse;
+	const char *when = pulse->ending[2] > 0	  ? "7 days"
+			   : pulse->ending[1] > 0 ? "14 days"
+						  : "30 days";
+	long count = pulse->ending[2] > 0   ? pulse->ending[2]
+		     : pulse->ending[1] > 0 ? pulse->ending[1]
+					    : pulse->ending[0];
+	struct finding *f;
+
+	if (count > 0)
+		f = find(doctor, WARN, "people",
+		    "%ld certificate%s of people end%s within %s, that of %s "
+		    "first",
+		    count, count == 1 ? "" : "s", count == 1 ? "s" : "", when,
+		    pulse->first_to_end);
+	else
+		f = find(doctor, GOOD, "people",
+		    "no certificate of theirs ends within 30 days");
+	way(f, "they run bursar cert renew while it is valid, and you bursard "
+	       "cert sign; else bursard cert issue PERSON");
+}
+
 static void
 check_room(struct doctor *doctor)
 {
@@ -461,6 +487,7 @@ check_database(struct doctor *doctor)
 	check_server(doctor);
 	check_rights(doctor);
 	check_pulse(doctor);
+	check_people(doctor);
 	check_room(doctor);
 }
 

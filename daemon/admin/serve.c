@@ -448,6 +448,9 @@ note_pulse(struct service *service, const struct db_pulse *pulse)
 	enum fault fault = judge_pulse(pulse);
 
 	metrics_set(service->metrics, METRIC_JOURNAL_HEAD, pulse->seq);
+	for (int i = 0; i < 3; i++)
+		metrics_set(service->metrics, METRIC_ENDING_30 + (enum metric)i,
+		    pulse->ending[i]);
 	metrics_set(
 	    service->metrics, METRIC_DATABASE_GOOD, fault == FAULT_NONE);
 	if (atomic_exchange(&service->fault, (int)fault) == (int)fault)

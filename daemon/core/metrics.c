@@ -51,6 +51,9 @@ static const struct row {
 	[METRIC_AUTHORITY_EXPIRES] = { "bursard_certificate_expiry_timestamp_seconds", "{certificate=\"authority\"}", "When it expires." },
 	[METRIC_SERVER_EXPIRES] = { "bursard_certificate_expiry_timestamp_seconds", "{certificate=\"server\"}", NULL },
 	[METRIC_LIST_EXPIRES] = { "bursard_certificate_expiry_timestamp_seconds", "{certificate=\"revocation_list\"}", NULL },
+	[METRIC_ENDING_30] = { "bursard_certificates_ending", "{days=\"30\"}", "Certificates of people that end within so many days, and none follows." },
+	[METRIC_ENDING_14] = { "bursard_certificates_ending", "{days=\"14\"}", NULL },
+	[METRIC_ENDING_7] = { "bursard_certificates_ending", "{days=\"7\"}", NULL },
 	[METRIC_LAST_BACKUP] = { "bursard_last_backup_timestamp_seconds", "", "When the last backup was taken; 0 for never." },
 };
 /* clang-format on */

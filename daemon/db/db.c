@@ -738,13 +738,18 @@ text_at_is(const struct db_row *row, size_t i, const char *text)
 static bool
 take_pulse(void *arg, const struct db_row *row, struct error *err)
 {
-	if (row->count != 4)
+	struct db_pulse *pulse = arg;
+
+	if (row->count != 8)
 		return error_set(err, ERROR_INTERNAL, "",
-		    "api.pulse must give four columns");
-	*(struct db_pulse *)arg = (struct db_pulse){.seq = number_at(row, 0),
+		    "api.pulse must give eight columns");
+	*pulse = (struct db_pulse){.seq = number_at(row, 0),
 	    .clock = number_at(row, 1),
 	    .ahead = number_at(row, 2),
-	    .read_only = text_at_is(row, 3, "t")};
+	    .read_only = text_at_is(row, 3, "t"),
+	    .ending = {number_at(row, 4), number_at(row, 5), number_at(row, 6)}};
+	snprintf(pulse->first_to_end, sizeof(pulse->first_to_end), "%s",
+	    row->columns[7].value != NULL ? row->columns[7].value : "");
 	return true;
 }
 

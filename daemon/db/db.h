@@ -56,11 +56,14 @@ bool db_shape(struct db *, char **shape, struct error *);
 bool db_ping(struct db *, struct error *);
 
 /* This moment: the newest entry of the book, the server's clock in seconds
- * since 1970, by how many that entry is ahead of it, and whether the server
- * would refuse to write.  For a bare connection. */
+ * since 1970, by how many that entry is ahead of it, whether the server
+ * would refuse to write, and how many certificates of people end within 30, 14
+ * and 7 days, the first of them whose.  For a bare connection. */
 struct db_pulse {
 	long seq, clock, ahead;
 	bool read_only;
+	long ending[3];
+	char first_to_end[64];
 };
 
 /* So far apart may clocks be, and an entry ahead of them: rules.clock_fault

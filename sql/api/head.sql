@@ -1,13 +1,31 @@
 -- How the book and its server are, as the daemon itself sees them: for metrics and for bursard doctor.
 
+-- The certificates of people that end within 30 days and that none in force follows.
+create function rules.certificates_ending(book text) returns table (person text, ends timestamptz) language sql stable as $$
+    select c.person, c.not_after
+      from ledger.certificate c
+     cross join lateral rules.person_at(c.book, c.person) p
+     where c.book = certificates_ending.book and c.not_after between now() and now() + interval '30 days' and p.enabled
+       and not exists (select from ledger.revocation r where r.book = c.book and r.certificate = c.certificate)
+       and not exists (select from ledger.certificate n
+                        where n.book = c.book and n.person = c.person and n.not_after > c.not_after
+                          and not exists (select from ledger.revocation r where r.book = n.book and r.certificate = n.certificate))
+$$;
+
 -- One row about this moment: the number of the newest entry, the clock in seconds since 1970, by how many seconds that entry is
--- ahead of it, and whether the server would refuse to write.
-create function api.pulse(book text, out seq bigint, out clock bigint, out ahead bigint, out read_only boolean)
+-- ahead of it, whether the server would refuse to write, how many people have a certificate that ends within 30, 14 and 7 days,
+-- and the person whose is the first of them.
+create function api.pulse(book text, out seq bigint, out clock bigint, out ahead bigint, out read_only boolean,
+                          out ending_30 bigint, out ending_14 bigint, out ending_7 bigint, out first_to_end text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select h.seq, extract(epoch from c)::bigint, greatest(extract(epoch from h.recorded - c), 0)::bigint,
-           current_setting('transaction_read_only')::boolean
+           current_setting('transaction_read_only')::boolean, e.ending_30, e.ending_14, e.ending_7, e.first_to_end
       from clock_timestamp() c
       left join ledger.head h on h.book = pulse.book
+     cross join (select count(*) as ending_30, count(*) filter (where x.ends < now() + interval '14 days') as ending_14,
+                        count(*) filter (where x.ends < now() + interval '7 days') as ending_7,
+                        (array_agg(x.person order by x.ends, x.person))[1] as first_to_end
+                   from rules.certificates_ending(pulse.book) x) e
 $$;
 
 -- What the tables and functions are, as a hash: another one when anything about them was changed.  Runs with the caller's rights;

@@ -347,6 +347,7 @@ create table ledger.certificate (
     foreign key (book, seq) references ledger.journal
 );
 create index certificate_person on ledger.certificate (person);
+create index certificate_end on ledger.certificate (not_after);
 
 -- The keys that people made for their next certificate, while theirs was valid: PKCS #10, DER.
 create table ledger.certificate_request (
@@ -799,7 +800,7 @@ create index inkind_seq on ledger.inkind (seq);
 create index inkind_party on ledger.inkind (party, seq);
 create index inkind_effective on ledger.inkind (effective, seq);
 create index inkind_initiative on ledger.inkind (initiative, seq);
-create index inkind_alike on ledger.inkind (party, effective, seq);
+create index inkind_alike on ledger.inkind (party, effective, description, seq);
 
 -- What happened to it; the highest seq that stands is in force.
 create table ledger.inkind_step (

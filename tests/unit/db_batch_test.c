@@ -57,6 +57,21 @@ make_batch(const char *letters)
 	return jobs;
 }
 
+/* What the functions answer with. */
+#define MADE                                                                   \
+	"{\"key\": \"0198c0de-0000-7000-8000-0000000000aa\", \"seq\": 1, "     \
+	"\"date\": \"2026-01-05\""
+
+static const char *
+answer_to(const struct job *job)
+{
+	return job->command == command_find("inkind", "offer") ? MADE
+		   ", \"party\": \"acme\", \"kind\": \"service\"}"
+	       : job->command == command_find("party", "change") ? MADE
+		   ", \"party\": \"acme\"}"
+								 : MADE "}";
+}
+
 /* Answer the group: what is missing is not found, once, if it went early. */
 static void
 answer_group(struct db_batch *batch, const char *letters, const char *missing,
@@ -67,7 +82,10 @@ answer_group(struct db_batch *batch, const char *letters, const char *missing,
 	for (size_t i = 0; i < batch->group_count; i++) {
 		struct job *job = batch->group[i];
 		char place = (char)('0' + (job - jobs)), ord[24];
-		struct db_answer answer = {.ord = ord, .outcome = "recorded"};
+		struct db_answer answer = {.ord = ord,
+		    .outcome = "recorded",
+		    .seq = "1",
+		    .answer = answer_to(job)};
 		bool absent = strchr(missing, place) != NULL && place != '\0';
 
 		snprintf(ord, sizeof(ord), "%zu", i + 1);

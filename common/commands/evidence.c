@@ -43,8 +43,7 @@ static const struct field read[] = {
 
 static const struct field list[] = {
     {"office", FIELD_CODE, OPTIONAL, "only evidence of this office"},
-    {"prefix", FIELD_CODE, OPTIONAL, "only what has a hash that begins so",
-	.unregistered = true},
+    {"prefix", FIELD_TEXT, OPTIONAL, "only what has a hash that begins so"},
     FIELDS_PAGE,
     {NULL},
 };

@@ -217,7 +217,7 @@ begin
      where e.book = evidence_list.book
        and (after is null or e.seq < (select rules.page_from(after)))
        and (evidence_list.office is null or e.office = evidence_list.office)
-       and (prefix is null or e.hash >= prefix and e.hash < prefix || 'g')
+       and (prefix is null or e.hash >= lower(prefix) and e.hash < lower(prefix) || 'g')
      order by e.seq desc
      limit "limit";
 end $$;

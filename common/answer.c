@@ -111,6 +111,32 @@ answer_is_beside(const struct answer_member *member)
 	return member->name[0] == '_';
 }
 
+/* What a dry run shows beside it of what the entry would make. */
+static const struct {
+	const char *name, *text;
+} previews[] = {
+    {"years", ", years[year:integer, amount:decimal, currency:currency]?"},
+    {"instalments",
+	", instalments[number:integer, due:date, amount:decimal, "
+	"currency:currency, received:decimal, open:decimal, "
+	"state:open|overdue|paid|written-off|cancelled]?"},
+    {"postings",
+	", postings[account:integer, name, part:integer?, party:code?, "
+	"initiative:code?, currency:currency, debit:decimal?, "
+	"credit:decimal?, base:decimal]?"},
+};
+
+static bool
+has(const char *text, const char *name)
+{
+	struct answer_member member = {.rest = text};
+
+	while (answer_next(&member))
+		if (answer_is_word(member.name, member.len, name))
+			return true;
+	return false;
+}
+
 void
 answer_of_write(struct buf *buf, const struct command *command)
 {
@@ -118,6 +144,11 @@ answer_of_write(struct buf *buf, const struct command *command)
 	    "status:recorded|replayed|would be recorded, dry_run:flag?, %s"
 	    "key:uuid, %s",
 	    command->beside ? "" : "seq:integer, date:date, ", command->answer);
+	if (command->beside)
+		return;
+	for (size_t i = 0; i < sizeof(previews) / sizeof(previews[0]); i++)
+		if (!has(command->answer, previews[i].name))
+			buf_add(buf, previews[i].text);
 }
 
 void

@@ -65,6 +65,10 @@ struct field {
 			* office of whoever enters it */
 	bool is_name;	     /* which others must not be taken for: the daemon
 			      * hands on how it looks beside it */
+	bool unregistered; /* FIELD_CODE: or something that nobody registers,
+			    * which its command knows */
+	bool document; /* FIELD_HASH of a document: a client may be told a
+			* file or the first digits of the hash instead */
 };
 
 /* How a value of the type looks, for help: "DATE", "AMOUNT". */

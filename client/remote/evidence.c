@@ -14,34 +14,13 @@
 #include "digest.h"
 #include "member.h"
 #include "nouns.h"
+#include "remote/attach.h"
 #include "remote/connect.h"
 #include "remote/evidence.h"
 #include "remote/remote.h"
 #include "session/document.h"
 
 /* Adding --------------------------------------------------------------------*/
-
-static bool
-document_read(const char *path, struct buf *document, struct error *err)
-{
-	FILE *file = fopen(path, "re");
-	bool ok;
-
-	if (file == NULL)
-		return error_file(err, "file", path);
-	ok = buf_read(document, file) || error_file(err, "file", path);
-	fclose(file);
-	if (ok && buf_over(document)) {
-		error_set(err, ERROR_TOO_LARGE, "file",
-		    "%s is larger than 64 MiB", path);
-		return error_hint(err, "keep it elsewhere, and give entries "
-				       "the hash that sha256sum prints");
-	}
-	if (ok && document->len == 0)
-		return error_set(
-		    err, ERROR_INVALID, "file", "%s is empty", path);
-	return ok;
-}
 
 static void
 set(struct request *req, const char *field, const char *value)
@@ -198,22 +177,23 @@ put_in_place(const struct download *down, const char *to, struct error *err)
 
 static bool
 get_with(struct session *session, const struct context *context,
-    const struct request *req, struct error *err)
+    const struct request *asked, struct error *err)
 {
-	const char *to = request_value(req, "to");
-	struct download down = {.session = session,
-	    .hash = request_value(req, "hash"),
-	    .part = xasprintf("%s.part", to),
-	    .fd = -1};
+	struct request req = *asked; /* with the whole hash */
+	const char *to = request_value(&req, "to");
+	struct download down = {
+	    .session = session, .part = xasprintf("%s.part", to), .fd = -1};
+	struct attached attached;
 	bool ok = access(to, F_OK) != 0 ||
 		  error_set(err, ERROR_FILE, "to", "%s is there already", to);
 
-	(void)context;
+	ok = ok && attach_settle(session, context, &req, &attached, err);
+	down.hash = request_value(&req, "hash");
 	ok = ok && fetch(&down, err) && put_in_place(&down, to, err);
 	if (down.fd >= 0)
 		close(down.fd);
 	free(down.part);
-	if (ok && !req->options.quiet)
+	if (ok && !req.options.quiet)
 		say("fetched", "%s, checked", to);
 	return ok;
 }

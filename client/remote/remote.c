@@ -7,6 +7,7 @@
 #include "core/say.h"
 #include "outbox/outbox_send.h"
 #include "output/output.h"
+#include "remote/attach.h"
 #include "remote/connect.h"
 #include "remote/guide.h"
 #include "remote/remote.h"
@@ -244,20 +245,24 @@ run_write(struct session *session, const struct context *context,
 /* Everything is set up: do it, and finish the output in any case. */
 static bool
 run(struct session *session, const struct context *context,
-    const struct request *req, struct error *err)
+    const struct request *asked, struct error *err)
 {
-	bool writes = command_writes(req->command), ok;
+	struct request req = *asked; /* with whole hashes of documents */
+	bool writes = command_writes(req.command), ok;
+	struct attached attached;
 	struct output out;
 	struct error late;
 
-	if (writes && !connect_confirm(session, context, &req->options, err))
+	if (writes && !connect_confirm(session, context, &req.options, err))
 		return false;
-	if (req->options.watch != NULL)
-		return watch_run(session, req, err);
-	if (!output_open(&out, &req->options, err))
+	if (!attach_settle(session, context, &req, &attached, err))
 		return false;
-	ok = writes ? run_write(session, context, req, &out, err)
-		    : run_read(session, req, &out, err);
+	if (req.options.watch != NULL)
+		return watch_run(session, &req, err);
+	if (!output_open(&out, &req.options, err))
+		return false;
+	ok = writes ? run_write(session, context, &req, &out, err)
+		    : run_read(session, &req, &out, err);
 	return output_close(&out, ok ? err : &late) && ok;
 }
 
@@ -266,10 +271,20 @@ static bool
 run_guided(struct session *session, const struct context *context,
     const struct request *req, struct error *err)
 {
+	struct request named = *req; /* the form shows whole hashes */
+	struct attached attached;
 	struct form form;
-	bool ok = guide_fill(&form, session, req, err) &&
-		  run(session, context, &form.request, err);
+	bool ok;
 
+	named.options.dry_run = true;
+	if (!attach_settle(session, context, &named, &attached, err))
+		return false;
+	named.options.dry_run = req->options.dry_run;
+	ok = guide_fill(&form, session, &named, err);
+	for (size_t i = 0; ok && req->command->fields[i].name != NULL; i++)
+		if (named.values[i] == attached.hash[i])
+			form.request.values[i] = req->values[i];
+	ok = ok && run(session, context, &form.request, err);
 	guide_free(&form);
 	return ok;
 }

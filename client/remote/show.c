@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "nouns.h"
 #include "outbox/outbox_kept.h"
+#include "remote/behind.h"
 #include "remote/show.h"
 
 /* What the server adds for people, beside rows for programs as well: a figure
@@ -71,6 +72,8 @@ show_end(struct output *out, const struct request *req, const json_t *body)
 	say_notes(&req->options, json_object_get(body, "notes"));
 	if (next != NULL && !quiet)
 		say_more(req, next);
+	if (out->tty && output_for_people(out) && !quiet)
+		behind_say(req, json_object_get(body, "items"));
 	if (out->count == 0 && out->tty && !quiet)
 		say(NULL, "nothing found");
 }

@@ -187,7 +187,7 @@ static const struct field evidence_add[] = {
 };
 
 static const struct field evidence_get[] = {
-	{ "hash", FIELD_HASH, POSITIONAL, "which document" },
+	{ "hash", FIELD_HASH, POSITIONAL, "which document", .document = true },
 	{ "to", FIELD_TEXT, REQUIRED, "the file to write; it must not be there yet" },
 	{ NULL },
 };

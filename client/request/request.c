@@ -2,14 +2,18 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/prompt.h"
 #include "core/text.h"
+#include "digest.h"
 #include "nouns.h"
 #include "output/output.h"
 #include "request/local_nouns.h"
 #include "request/request.h"
 #include "suggest.h"
+
+#define PREFIX_LEAST 6 /* digits of a hash */
 
 /* "did you mean …" where something is near, else where to look. */
 static bool
@@ -283,6 +287,22 @@ check_missing(const struct request *req, struct error *err)
 	return count == 0;
 }
 
+enum named
+request_named(const char *value)
+{
+	size_t digits = strspn(value, "0123456789abcdef");
+	bool hex = value[digits] == '\0';
+	struct stat st;
+
+	if (hex && digits == DIGEST_TEXT - 1)
+		return NAMED_BY_HASH;
+	if (stat(value, &st) == 0 && S_ISREG(st.st_mode))
+		return NAMED_BY_FILE;
+	return hex && digits >= PREFIX_LEAST && digits < DIGEST_TEXT - 1
+		   ? NAMED_BY_PREFIX
+		   : NAMED_NOT;
+}
+
 /* The field's own check says what would be right; here what was wrong, as it
  * was typed. */
 static bool
@@ -292,9 +312,13 @@ check_value(const struct field *field, const char *value, const char *typed,
 	struct buf option = BUF(60), shown = BUF(200);
 	char hint[sizeof(err->hint)], fault[FIELD_FAULT_MAX];
 
+	if (field->document && request_named(value) != NAMED_NOT)
+		return true;
 	if (field_check(field, value, err))
 		return true;
-	snprintf(hint, sizeof(hint), "%s", err->hint);
+	snprintf(hint, sizeof(hint), "%s%s", err->hint,
+	    field->document ? "; or the first six or more of them; or a file"
+			    : "");
 	text_option(&option, field->name);
 	text_tame(&shown, typed, false);
 	error_set(err, ERROR_INVALID, field->name, "--%s \"%s\" %s",

@@ -29,6 +29,13 @@ struct request {
 			    the document of an evidence/record; or NULL */
 };
 
+/* How a value names a document. */
+enum named { NAMED_NOT, NAMED_BY_HASH, NAMED_BY_PREFIX, NAMED_BY_FILE };
+
+/* By its whole hash, else by a file that is there, else by the first digits of
+ * the hash, six at least; or not at all. */
+enum named request_named(const char *value);
+
 /* Read the arguments, which end with NULL and outlive the request; it outlives
  * its copies.  Numbers may be typed in groups, as tables print them.  With
  * --help among them only the noun and the verb must be right; what a write

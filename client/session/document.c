@@ -1,5 +1,6 @@
-/* Sending the pieces of a document that the server does not have. */
+/* Documents: read, and sent piece by piece as far as the server lacks them. */
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "alloc.h"
@@ -122,6 +123,28 @@ size_t
 document_pieces(size_t len)
 {
 	return (len + DOCUMENT_PIECE - 1) / DOCUMENT_PIECE;
+}
+
+bool
+document_read(const char *path, struct buf *document, struct error *err)
+{
+	FILE *file = fopen(path, "re");
+	bool ok;
+
+	if (file == NULL)
+		return error_file(err, "file", path);
+	ok = buf_read(document, file) || error_file(err, "file", path);
+	fclose(file);
+	if (ok && buf_over(document)) {
+		error_set(err, ERROR_TOO_LARGE, "file",
+		    "%s is larger than 64 MiB", path);
+		return error_hint(err, "keep it elsewhere, and give entries "
+				       "the hash that sha256sum prints");
+	}
+	if (ok && document->len == 0)
+		return error_set(
+		    err, ERROR_INVALID, "file", "%s is empty", path);
+	return ok;
 }
 
 bool

@@ -12,6 +12,9 @@
 /* How many pieces a document of so many bytes has. */
 size_t document_pieces(size_t len);
 
+/* Read a document whole: not empty, and no larger than one may be. */
+bool document_read(const char *path, struct buf *document, struct error *);
+
 /* Send the pieces that the server does not have, of the document that these
  * fields of evidence/record file.  The error says whether it may go better
  * another time: nothing is recorded by this. */

@@ -20,14 +20,18 @@ static const struct field rules[] = {
 const struct command account_commands[] = {
     {"account", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the chart of accounts.", "account list",
-	.answer = "account:integer, code, name, memo:flag"},
+	.answer = "account:integer, code, name, memo:flag",
+	.behind = "account show {account}"},
     {"account", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one account and its balance by party, initiative and currency.",
 	"account show 1100",
 	.answer =
 	    "account:integer, code, name, memo:flag, base_amount:decimal, "
 	    "base_currency:currency, balances[party:code?, initiative:code?, "
-	    "currency:currency, amount:decimal, base_amount:decimal]?"},
+	    "currency:currency, amount:decimal, base_amount:decimal]?",
+	.behind = "journal list --account {account} --party {party} "
+		  "--initiative {initiative|not-earmarked} --currency "
+		  "{currency} --to {as_of} --known-at {known_at}"},
     {"account", "rules", COMMAND_REPORT, ROLES_ALL, rules,
 	"List the posting rules: what each event debits and credits, and why.",
 	"account rules",

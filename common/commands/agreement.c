@@ -31,7 +31,8 @@ static const struct field sign[] = {
     {"waiver", FIELD_REF, OPTIONAL,
 	"the approved waiver, where the amount is below the minimum"},
     FIELD_EXTERNAL,
-    {"document", FIELD_HASH, OPTIONAL, "the signed text"},
+    {"document", FIELD_HASH, OPTIONAL, "the signed text",
+	.document = true},
     FIELD_NOTE,
     FIELD_OLD_RATE,
     FIELD_ANOTHER,
@@ -52,7 +53,8 @@ static const struct field amend[] = {
 	"the first of them is due (as the first that is unpaid)"},
     {"every", FIELD_COUNT, OPTIONAL, "and then one every so many months (12)"},
     FIELD_EFFECTIVE,
-    {"document", FIELD_HASH, OPTIONAL, "the signed amendment"},
+    {"document", FIELD_HASH, OPTIONAL, "the signed amendment",
+	.document = true},
     FIELD_NOTE,
     {"waiver", FIELD_REF, OPTIONAL,
 	"the approved waiver, where it is lowered below the minimum"},
@@ -77,6 +79,7 @@ static const struct field list[] = {
 	INSTRUMENTS},
     {"external", FIELD_TEXT, OPTIONAL, "only with this external id"},
     FIELD_OFFICE,
+    FIELDS_ORDER,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
     {NULL},
@@ -126,8 +129,8 @@ const struct command agreement_commands[] = {
 		  ", signed:date, amount:decimal, currency:currency, "
 		  "received:decimal, written_off:decimal?, open:decimal, "
 		  "pledge:integer?, waiver:integer?, external?, office:code, "
-		  "signed_by:code, "
-		  "key:uuid"},
+		  "signed_by:code, key:uuid, _next",
+	.behind = "agreement show {id} --as-of {as_of} --known-at {known_at}"},
     {"agreement", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one agreement with its instalments, earmarks, amendments and "
 	"waiver.",

@@ -43,6 +43,15 @@ extern const struct command certificate_commands[];
 	{ "limit", FIELD_COUNT, OPTIONAL, "at most so many rows, 1 to 500" }, \
 	{ "after", FIELD_CURSOR, OPTIONAL, "go on after this row: what \"next\" said" }
 
+/* A list of entries: of which days, and in which order. */
+#define FIELDS_SPAN \
+	{ "from", FIELD_DATE, OPTIONAL, "only of this day or later" }, \
+	{ "to", FIELD_DATE, OPTIONAL, "only of this day or earlier" }
+
+#define FIELDS_ORDER \
+	FIELDS_SPAN, \
+	{ "sort", FIELD_CHOICE, OPTIONAL, "the latest day first, the largest amount of each currency, or by party (newest entry first)", "date|amount|party" }
+
 /* The two clocks: when it took effect, and when it became known here. */
 #define FIELDS_CLOCKS \
 	{ "as_of", FIELD_DATE, OPTIONAL, "as it stood at the end of this day" }, \

@@ -43,12 +43,13 @@ static const struct field read[] = {
 
 static const struct field list[] = {
     {"office", FIELD_CODE, OPTIONAL, "only evidence of this office"},
+    {"prefix", FIELD_TEXT, OPTIONAL, "only what has a hash that begins so"},
     FIELDS_PAGE,
     {NULL},
 };
 
 static const struct field show[] = {
-    {"hash", FIELD_HASH, POSITIONAL, "which document"},
+    {"hash", FIELD_HASH, POSITIONAL, "which document", .document = true},
     {NULL},
 };
 

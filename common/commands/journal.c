@@ -7,8 +7,19 @@ static const struct field list[] = {
 	"only entries of this command, as noun-verb: pledge-record"},
     {"person", FIELD_CODE, OPTIONAL, "only entries of this person"},
     FIELD_OFFICE,
-    {"date_from", FIELD_DATE, OPTIONAL, "effective on this day or later"},
-    {"date_to", FIELD_DATE, OPTIONAL, "effective on this day or earlier"},
+    {"account", FIELD_COUNT, OPTIONAL,
+	"only what was posted to this account, and how much; its days are those "
+	"on which it counts"},
+    {"party", FIELD_CODE, OPTIONAL, "only entries about this party"},
+    {"initiative", FIELD_CODE, OPTIONAL,
+	"only what was posted for this initiative, or for not-earmarked",
+	.unregistered = true},
+    {"currency", FIELD_CURRENCY, OPTIONAL,
+	"only what was posted in this currency"},
+    {"amount", FIELD_AMOUNT, OPTIONAL, "only entries of this amount"},
+    FIELDS_SPAN,
+    {"sort", FIELD_CHOICE, OPTIONAL,
+	"by the latest day first (newest entry first)", "date"},
     FIELDS_PAGE,
     FIELD_KNOWN_AT,
     {NULL},
@@ -28,8 +39,10 @@ static const struct field verify[] = {
 const struct command journal_commands[] = {
     {"journal", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List entries, newest first.", "journal list --command receipt-record",
-	.answer = "seq:integer, command, date:date, recorded, person:code, "
-		  "office:code, summary, key:uuid, hash:hash"},
+	.answer =
+	    "seq:integer, command?, date:date, recorded?, person:code?, "
+	    "office:code?, summary, amount:decimal?, currency:currency?, "
+	    "base_amount:decimal?, key:uuid?, hash:hash?"},
     {"journal", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one entry: what was asked, by whom, its postings and its hash.",
 	"journal show 131",

@@ -18,7 +18,8 @@ static const struct field record[] = {
 	ORIGINS},
     FIELD_EFFECTIVE,
     FIELD_EXTERNAL,
-    {"document", FIELD_HASH, OPTIONAL, "the letter or minutes"},
+    {"document", FIELD_HASH, OPTIONAL, "the letter or minutes",
+	.document = true},
     FIELD_NOTE,
     FIELD_OLD_RATE,
     FIELD_ANOTHER,
@@ -41,6 +42,7 @@ static const struct field list[] = {
     {"state", FIELD_CHOICE, OPTIONAL, "only in this state", STATES},
     {"external", FIELD_TEXT, OPTIONAL, "only with this external id"},
     FIELD_OFFICE,
+    FIELDS_ORDER,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
     {NULL},
@@ -81,7 +83,8 @@ const struct command pledge_commands[] = {
 	.answer = "id:integer, party:code, initiative:code, date:date, "
 		  "amount:decimal, currency:currency, open:decimal, years, "
 		  "origin:" ORIGINS ", state:" STATES
-		  ", external?, office:code, key:uuid, document:hash?, note?"},
+		  ", external?, office:code, key:uuid, document:hash?, note?",
+	.behind = "pledge show {id} --as-of {as_of} --known-at {known_at}"},
     {"pledge", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one pledge with its years, what it became and what ended it.",
 	"pledge show 123",

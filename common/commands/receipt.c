@@ -23,7 +23,8 @@ static const struct field record[] = {
     FIELD_EFFECTIVE,
     {"reference", FIELD_TEXT, OPTIONAL, "the reference of the bank"},
     FIELD_EXTERNAL,
-    {"document", FIELD_HASH, OPTIONAL, "the bank advice"},
+    {"document", FIELD_HASH, OPTIONAL, "the bank advice",
+	.document = true},
     FIELD_NOTE,
     FIELD_OLD_RATE,
     FIELD_ANOTHER,
@@ -50,6 +51,7 @@ static const struct field list[] = {
     {"reference", FIELD_TEXT, OPTIONAL, "only with this reference of the bank"},
     {"external", FIELD_TEXT, OPTIONAL, "only with this external id"},
     FIELD_OFFICE,
+    FIELDS_ORDER,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
     {NULL},
@@ -85,7 +87,8 @@ const struct command receipt_commands[] = {
 	"List receipts, newest first.",
 	"receipt list --party norway\nreceipt list --advance yes\n"
 	"receipt list --reference 4711",
-	.answer = LISTED},
+	.answer = LISTED,
+	.behind = "receipt show {id} --as-of {as_of} --known-at {known_at}"},
     {"receipt", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one receipt and what it was applied to.", "receipt show 131",
 	.answer = LISTED

@@ -2,6 +2,8 @@
 
 #include "commands.h"
 
+#define CLOCKS " --as-of {as_of} --known-at {known_at}"
+
 #define RUNGS "required|appropriated|received|receivable|signed|pledged|inkind"
 #define RATES "_rates[currency:currency, per_usd:decimal, date:date, source]"
 #define STATED                                                                 \
@@ -33,7 +35,7 @@ static const struct field gap_detail[] = {
 
 static const struct field statement[] = {
     {"party", FIELD_CODE, POSITIONAL, "of which party"},
-    {"date_from", FIELD_DATE, OPTIONAL, "from this day on"},
+    {"from", FIELD_DATE, OPTIONAL, "from this day on"},
     FIELDS_CLOCKS,
     {NULL},
 };
@@ -70,20 +72,23 @@ const struct command report_commands[] = {
 	    "currency:currency, required:decimal?, appropriated:decimal, "
 	    "received:decimal, receivable:decimal, signed:decimal, "
 	    "missing:decimal?, over:decimal?, funded_percent:decimal?, "
-	    "pledged:decimal, inkind:decimal], " RATES},
+	    "pledged:decimal, inkind:decimal], " RATES,
+	.behind = "report gap-detail {initiative} --year {year}" CLOCKS},
     {"report", "gap-detail", COMMAND_REPORT, ROLES_MONEY, gap_detail,
 	"The entries behind the figures of the gap report.",
 	"report gap-detail ai-for-good --year 2026 --rung received",
 	.answer =
 	    "rung:" RUNGS
 	    ", initiative:code, year:integer, date:date, noun, id:integer, "
-	    "party:code?, currency:currency?, amount:decimal?, _note"},
+	    "party:code?, currency:currency?, amount:decimal?, _note",
+	.behind = "{noun} show {id}" CLOCKS},
     {"report", "statement", COMMAND_REPORT, ROLES_MONEY, statement,
 	"Everything a party pledged, signed, paid and gave in kind.",
 	"report statement norway --as-of 2026-12-31",
 	.answer = "date:date, noun, id:integer, party:code, detail?, "
 		  "currency:currency?, " STATED
-		  ", _note, _totals[noun, currency:currency, " STATED "]"},
+		  ", _note, _totals[noun, currency:currency, " STATED "]",
+	.behind = "{noun} show {id}" CLOCKS},
     {"report", "overdue", COMMAND_REPORT, ROLES_MONEY, overdue,
 	"Instalments due and not paid, the oldest first.", "report overdue",
 	.answer = "agreement:integer, number:integer, party:code, due:date, "
@@ -91,12 +96,15 @@ const struct command report_commands[] = {
 		  "currency:currency, amount:decimal, received:decimal, "
 		  "written_off:decimal?, open:decimal, open_base:decimal?, "
 		  "advance:decimal?, office:code, _note, _next, _totals[party, "
-		  "currency:currency, open:decimal], " RATES},
+		  "currency:currency, open:decimal], " RATES,
+	.behind = "instalment show {agreement}.{number}" CLOCKS},
     {"report", "trial-balance", COMMAND_REPORT, ROLES_MONEY, trial_balance,
 	"The balance of every account, by currency and in base currency.",
 	"report trial-balance --as-of 2026-03-31",
 	.answer = "account:integer, name, currency:currency, debit:decimal?, "
 		  "credit:decimal?, base_debit:decimal?, base_credit:decimal?, "
-		  "memo:flag, _note"},
+		  "memo:flag, _note",
+	.behind = "journal list --account {account} --currency {currency} --to "
+		  "{as_of} --known-at {known_at}"},
     {NULL},
 };

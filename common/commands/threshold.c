@@ -23,7 +23,8 @@ static const struct field set[] = {
     {"valid_from", FIELD_DATE, OPTIONAL,
 	"from this day on (today at your office)", .is_today = true},
     {"valid_to", FIELD_DATE, OPTIONAL, "to this day (without end)"},
-    {"document", FIELD_HASH, OPTIONAL, "the calculation"},
+    {"document", FIELD_HASH, OPTIONAL, "the calculation",
+	.document = true},
     FIELD_NOTE,
     {NULL},
 };

@@ -43,6 +43,7 @@ static const struct field list[] = {
     {"party", FIELD_CODE, OPTIONAL, "only for this party"},
     {"state", FIELD_CHOICE, OPTIONAL, "only in this state", STATES},
     FIELD_OFFICE,
+    FIELDS_ORDER,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
     {NULL},

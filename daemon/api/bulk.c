@@ -368,6 +368,7 @@ line_prepare(struct line *line)
 	job->patient = true;
 	job->atomic = bulk->settings.atomic;
 	job->dry_run = bulk->settings.dry_run;
+	job->preview = job->dry_run && bulk->settings.preview;
 	job->bytes = line->bytes;
 	job->deadline_ms = clock_ms() + bulk->settings.wait_ms;
 }

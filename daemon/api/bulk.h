@@ -41,7 +41,7 @@ struct bulk_settings {
 	const struct caller *caller; /* is copied */
 	const char *request_id;	     /* is copied into each job */
 	unsigned wait_ms;	     /* how long a line may wait there */
-	bool atomic, dry_run;
+	bool atomic, dry_run, preview;
 	/* What is held on this thread, by this stream beyond its memory and by
 	 * others, and where streams take no more: one that can go on with the
 	 * lines it has waits, and one that needs all of them at once fails. */

@@ -284,6 +284,7 @@ read_flags(const struct incoming *in, struct job *job)
 		return true;
 	job->dry_run =
 	    command_writes(job->command) && text_is(query, "dry_run=true");
+	job->preview = job->dry_run;
 	if (job->dry_run)
 		return true;
 	error_set(&job->err, ERROR_MALFORMED, "",
@@ -456,11 +457,16 @@ read_mode(const struct buf *name, const struct buf *value, struct job *job)
 		job->dry_run = true;
 		return true;
 	}
+	if (strcmp(name->data, "preview") == 0 &&
+	    strcmp(value->data, "true") == 0) {
+		job->preview = true;
+		return true;
+	}
 	error_set(&job->err, ERROR_MALFORMED, "",
 	    "the query of this POST is not understood");
 	return error_hint(&job->err,
-	    "it takes mode=each or mode=atomic, and dry_run=true; fields go "
-	    "into the lines");
+	    "it takes mode=each or mode=atomic, dry_run=true and with it "
+	    "preview=true; fields go into the lines");
 }
 
 static bool

@@ -195,6 +195,20 @@ db_batch_answer(
 	    job->status != 0 ? "twice" : "");
 }
 
+void
+db_batch_preview(struct job *job, const char *members)
+{
+	struct buf reply;
+
+	buf_init(&reply, JOB_REPLY_MAX);
+	buf_add_bytes(&reply, job->reply.data, job->reply.len - 1);
+	buf_add(&reply, ", ");
+	buf_add(&reply, members + strspn(members, "{ "));
+	buf_free(&job->reply);
+	job->reply = reply;
+	db_answer_check(job);
+}
+
 bool
 db_batch_settle(struct db_batch *batch, struct error *err)
 {

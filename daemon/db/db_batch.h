@@ -44,6 +44,9 @@ bool db_batch_next(struct db_batch *);
 bool
 db_batch_answer(struct db_batch *, const struct db_answer *, struct error *);
 
+/* Add members of an object, as text, to what a job was answered. */
+void db_batch_preview(struct job *, const char *members);
+
 /* Was the whole group answered, and not all with "again"? */
 bool db_batch_settle(struct db_batch *, struct error *);
 

@@ -26,7 +26,8 @@ has_codes(const struct field *field)
 static bool
 is_asked_about(const struct command *command, const struct field *field)
 {
-	bool code = field_is_code(field) || field->type == FIELD_CURRENCY;
+	bool code = (field_is_code(field) && !field->unregistered) ||
+		    field->type == FIELD_CURRENCY;
 
 	return command->kind == COMMAND_LIST
 		   ? code || field_is_numbered(field)

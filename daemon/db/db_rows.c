@@ -137,23 +137,41 @@ add_member(struct db_rows *rows, const struct db_row *row, size_t i)
 	return true;
 }
 
+static bool
+is_item(const struct db_row *row)
+{
+	for (size_t i = 0; i < row->count; i++)
+		if (!is_beside(row, i) && row->columns[i].value != NULL)
+			return true;
+	return false;
+}
+
 /* Has the row something that stands beside the items, and nothing else?  It is
  * kept. */
 static bool
 take_beside(struct db_rows *rows, const struct db_row *row)
 {
-	bool beside = false, item = false;
+	bool beside = false, item = is_item(row);
 
 	for (size_t i = 0; i < row->count; i++)
 		if (is_note(row, i))
 			beside |= add_note(rows, row->columns[i].value);
 		else if (is_next(row, i))
-			beside |= keep_next(rows, row->columns[i].value);
+			beside |= !item && keep_next(rows, row->columns[i].value);
 		else if (is_beside(row, i))
 			beside |= add_member(rows, row, i);
-		else if (row->columns[i].value != NULL)
-			item = true;
 	return beside && !item;
+}
+
+/* Where a list goes on after the row: what it says itself, or else its first
+ * column. */
+static const char *
+cursor_of(const struct db_row *row)
+{
+	for (size_t i = 0; i < row->count; i++)
+		if (is_next(row, i) && row->columns[i].value != NULL)
+			return row->columns[i].value;
+	return row->columns[0].value;
 }
 
 static void
@@ -186,9 +204,9 @@ db_rows_add(struct db_rows *rows, const struct db_row *row)
 	if (take_beside(rows, row))
 		return !buf_over(&rows->members);
 	add_item(rows, row);
-	if (rows->limit > 0 && row->columns[0].value != NULL) {
+	if (rows->limit > 0 && cursor_of(row) != NULL) {
 		buf_clear(&rows->next);
-		add_string(&rows->next, row->columns[0].value);
+		add_string(&rows->next, cursor_of(row));
 	}
 	return !buf_over(rows->out);
 }

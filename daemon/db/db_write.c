@@ -57,12 +57,43 @@ write_groups(struct db *db, struct job *jobs, struct error *err)
 }
 
 static bool
+take_preview(void *arg, const struct db_row *row, struct error *err)
+{
+	(void)err;
+	if (row->columns[0].value != NULL)
+		db_batch_preview(arg, row->columns[0].value);
+	return true;
+}
+
+/* What the entries would have made, while they are there. */
+static bool
+preview_jobs(struct db *db, struct job *jobs, struct error *err)
+{
+	bool ok = true;
+
+	for (struct job *job = jobs; ok && job != NULL; job = job->next) {
+		struct buf sql = BUF(64);
+
+		if (!job->preview || job->status != 200 || job->replayed ||
+		    job->seq == 0)
+			continue;
+		buf_printf(&sql, "select api.preview(%lld)", job->seq);
+		db_send(db, sql.data);
+		ok = db_finish(db, take_preview, job, err);
+		buf_free(&sql);
+	}
+	return ok;
+}
+
+static bool
 write_transaction(struct db *db, struct job *jobs, struct error *err)
 {
 	if (!db_send_begin(db, "begin", err) || !write_groups(db, jobs, err))
 		return false;
 	if (job_is_kept(jobs))
 		return db_commit(db, err);
+	if (!preview_jobs(db, jobs, err))
+		return false;
 	db_send(db, "rollback");
 	return db_finish(db, NULL, NULL, err);
 }

@@ -249,6 +249,7 @@ open_stream(struct connection *c)
 		.wait_ms = c->all->config->wait_ms,
 		.atomic = c->job->atomic,
 		.dry_run = c->job->dry_run,
+		.preview = c->job->preview,
 		.held = &c->all->bodies,
 		.held_max = STREAMS_MAX,
 		.wake = wake,

@@ -38,6 +38,7 @@ struct job {
 	const char *values[FIELDS_MAX]; /* in the order of command->fields */
 	char key[UUID_TEXT];		/* of a write, lower case */
 	bool dry_run;
+	bool preview; /* of a dry run: what it would make is shown as well */
 	bool patient; /* of a bulk stream: single ones go first */
 	bool alone;   /* nothing is taken along: it may take long */
 	bool atomic;  /* with rest: all or nothing */

@@ -473,14 +473,14 @@ end $$;
 
 create type api.agreement_item as (
     id bigint, party text, instrument text, signed date, amount text, currency text, received text, written_off text, open text,
-    pledge bigint, waiver bigint, external text, office text, signed_by text, key uuid);
+    pledge bigint, waiver bigint, external text, office text, signed_by text, key uuid, _next text);
 
 -- Agreements as they stood on a day, as known at a moment.  amount is what is agreed then.
 create function rules.agreements(book text, on_day date, last bigint) returns setof api.agreement_item
 language sql stable as $$
     select a.seq, a.party, a.instrument, a.effective, rules.money(t.amount, c.exponent), a.currency,
            rules.money(r.settled, c.exponent), rules.money(nullif(r.ended, 0), c.exponent), rules.money(r.open, c.exponent),
-           p.seq, w.seq, a.external, a.office, a.signed_by, j.key
+           p.seq, w.seq, a.external, a.office, a.signed_by, j.key, null::text
       from ledger.agreement a
      cross join lateral (select x.exponent from ledger.currency x where x.currency = a.currency limit 1) c
      cross join lateral (select x.key from ledger.answered x where x.book = a.book and x.seq = a.seq limit 1) j
@@ -493,27 +493,45 @@ language sql stable as $$
      where a.book = agreements.book and a.seq <= last and a.effective <= on_day
 $$;
 
--- Newest first; id is the cursor.
+-- Newest first, or as sort says; id is the cursor, or by amount, which an amendment may change between two pages, all that the
+-- order is made of.
 create function api.agreement_list(book text, allowed text[], caller text,
-    party text, initiative text, instrument text, external text, office text, "limit" integer, after text, as_of date, known_at text)
+    party text, initiative text, instrument text, external text, office text, "from" date, "to" date, sort text, "limit" integer,
+    after text, as_of date, known_at text)
 returns setof api.agreement_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
-    last bigint := rules.seq_at(book, known_at);
+    last  bigint := rules.seq_at(book, known_at);
+    day   date := coalesce(as_of, 'infinity');
+    mark  rules.page_mark := rules.page_mark(after, nullif(nullif(sort, 'date'), 'party'), 1);
+    place ledger.agreement;
     others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
+    select x.* into place from ledger.agreement x where x.book = agreement_list.book and x.seq = mark.number;
+    perform rules.page_known(after, sort, place.seq is not null);
     return query
-    select a.* from rules.agreements(book, coalesce(as_of, 'infinity'), last) a
-     where (after is null or a.id < (select rules.page_from(after)))
-       and (agreement_list.party is null or a.party = agreement_list.party or a.party = any (others))
-       and (agreement_list.instrument is null or a.instrument = agreement_list.instrument)
-       and (agreement_list.external is null or a.external = agreement_list.external)
-       and (agreement_list.office is null or a.office = agreement_list.office)
-       and (initiative is null or a.id in (select e.seq from ledger.earmark e
+    select a.id, a.party, a.instrument, a.signed, a.amount, a.currency, a.received, a.written_off, a.open, a.pledge, a.waiver,
+           a.external, a.office, a.signed_by, a.key, case sort when 'amount' then concat_ws('.', g.currency, t.amount, g.seq) end
+      from ledger.agreement g
+     cross join lateral (select x.amount from rules.terms_at(g.book, g.agreement, day, last) x) t
+     cross join lateral (select x.* from rules.agreements(g.book, day, last) x where x.id = g.seq offset 0) a
+     where g.book = agreement_list.book and g.seq <= last and g.effective <= day
+       and (after is null or case sort when 'date' then (g.effective, g.seq) < (place.effective, place.seq)
+                                       when 'amount' then (g.currency, t.amount, g.seq) < (mark.currency, mark.amount, mark.number)
+                                       when 'party' then (g.party, g.seq) > (place.party, place.seq)
+                                       else g.seq < mark.number end)
+       and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
+       and (agreement_list.party is null or g.party = agreement_list.party or g.party = any (others))
+       and (agreement_list.instrument is null or g.instrument = agreement_list.instrument)
+       and (agreement_list.external is null or g.external = agreement_list.external)
+       and (agreement_list.office is null or g.office = agreement_list.office)
+       and (initiative is null or g.agreement in (select e.agreement from ledger.earmark e
                 where e.book = agreement_list.book and e.initiative = agreement_list.initiative))
-     order by a.id desc
+     order by case sort when 'date' then g.effective end desc, case sort when 'amount' then g.currency end desc,
+              case sort when 'amount' then t.amount end desc, case sort when 'party' then g.party end,
+              case sort when 'party' then g.seq end, g.seq desc
      limit "limit";
 end $$;
 

@@ -203,7 +203,8 @@ create type api.evidence_item as (
     id bigint, sha256 text, name text, size bigint, office text, person text, date date, note text, key uuid);
 
 -- Filings, newest first; id is the cursor.
-create function api.evidence_list(book text, allowed text[], caller text, office text, "limit" integer, after text)
+create function api.evidence_list(book text, allowed text[], caller text, office text, prefix text, "limit" integer,
+    after text)
 returns setof api.evidence_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
@@ -216,6 +217,7 @@ begin
      where e.book = evidence_list.book
        and (after is null or e.seq < (select rules.page_from(after)))
        and (evidence_list.office is null or e.office = evidence_list.office)
+       and (prefix is null or e.hash >= lower(prefix) and e.hash < lower(prefix) || 'g')
      order by e.seq desc
      limit "limit";
 end $$;

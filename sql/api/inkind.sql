@@ -55,39 +55,67 @@ begin
                select array_agg(rules.passing(s.exception, s.seq, s.item, s.day)) from stands s where s.exception is not null)) used;
 end $$;
 
+-- How much of a contribution was delivered and accepted by its steps that stand, waits to be accepted, and is open: still to come,
+-- unless the rest was rejected.
+create function rules.inkind_quantities(book text, inkind uuid, offered numeric, on_day date default 'infinity',
+                                        last bigint default 9223372036854775807)
+returns table (delivered numeric, accepted numeric, waiting numeric, open numeric) language sql stable as $$
+    select q.delivered, q.accepted, case when q.rejected then 0 else q.delivered - q.accepted end,
+           case when q.rejected then 0 else greatest(offered - q.delivered, 0) end
+      from (select coalesce(sum(x.quantity) filter (where x.step = 'delivered'), 0) as delivered,
+                   coalesce(sum(x.quantity) filter (where x.step = 'accepted'), 0) as accepted,
+                   coalesce(bool_or(x.step = 'rejected'), false) as rejected
+              from ledger.inkind_step x
+             where x.book = inkind_quantities.book and x.inkind = inkind_quantities.inkind and x.seq <= last and x.effective <= on_day
+               and not exists (select from rules.undone(x.book, x.seq, on_day, last))) q
+$$;
+
+-- The four quantities, for an answer.
+create function rules.quantities_told(offered numeric, delivered numeric, accepted numeric, open numeric) returns jsonb
+language sql immutable as $$
+    select jsonb_build_object('offered', trim_scale(offered)::text, 'delivered', trim_scale(delivered)::text,
+                              'accepted', trim_scale(accepted)::text, 'open', trim_scale(open)::text)
+$$;
+
 -- Where a contribution is on its way, and what a next step needs to know: one row, or none.
 create function rules.inkind_state(book text, this uuid)
 returns table (inkind uuid, seq bigint, office text, person text, party text, kind text, initiative text, currency text, value bigint,
-               quantity numeric, state text, since date)
+               quantity numeric, unit text, delivered numeric, accepted numeric, waiting numeric, open numeric, state text, since date)
 language sql stable as $$
-    select i.inkind, i.seq, i.office, i.person, i.party, i.kind, i.initiative, i.currency, i.value, i.quantity,
-           coalesce(s.step, 'offered'), coalesce(s.effective, i.effective)
+    select i.inkind, i.seq, i.office, i.person, i.party, i.kind, i.initiative, i.currency, i.value, i.quantity, i.unit,
+           q.delivered, q.accepted, q.waiting, q.open, coalesce(s.step, 'offered'), coalesce(s.effective, i.effective)
       from ledger.inkind i
+     cross join lateral rules.inkind_quantities(i.book, i.inkind, i.quantity) q
       left join lateral rules.inkind_last(i.book, i.inkind, 'infinity', 9223372036854775807) s on true
      where i.book = inkind_state.book and i.inkind = this and not exists (select from rules.undone(i.book, i.seq))
      limit 1
 $$;
 
--- The last step of a contribution that stands, or its last of one kind, as it stood on a day: one row, or none.
-create function rules.inkind_last(book text, inkind uuid, on_day date, last bigint, step text default null)
-returns setof ledger.inkind_step language sql stable as $$
+-- The last step of a contribution that stands, as it stood on a day: one row, or none.
+create function rules.inkind_last(book text, inkind uuid, on_day date, last bigint) returns setof ledger.inkind_step
+language sql stable as $$
     select x.* from ledger.inkind_step x
      where x.book = inkind_last.book and x.inkind = inkind_last.inkind and x.seq <= last and x.effective <= on_day
-       and (inkind_last.step is null or x.step = inkind_last.step)
        and not exists (select from rules.undone(x.book, x.seq, on_day, last))
      order by x.seq desc limit 1
 $$;
 
--- What is wrong with a step from this state: each step follows from one state only, and rejecting from any but an end.
-create function rules.inkind_fault(book text, step text, ref text, seq bigint, state text, since date, day date)
+-- What is wrong with a step from where a contribution is.  It is agreed once; then what is open is delivered, at once or in parts, and
+-- what was delivered accepted, at once or in parts; the rest of it may be rejected.
+create function rules.inkind_fault(book text, step text, ref text, seq bigint, state text, since date, day date, waiting numeric,
+                                   open numeric)
 returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint from (values
         (1, seq is null, 'not_found', 'inkind', format('there is no contribution in kind %s', ref),
             case when seq is null then rules.way_to(inkind_fault.book, 'inkind', ref) end),
-        (2, state in ('accepted', 'rejected') or state = step, 'conflict', 'inkind', format('contribution %s was %s already',
-            seq, state), format('see: bursar inkind show %s', seq)),
-        (3, state <> case step when 'agreed' then 'offered' when 'delivered' then 'agreed' when 'accepted' then 'delivered'
-                         else state end, 'conflict', 'inkind', format('contribution %s is %s', seq, state),
+        (2, state = 'rejected' or case step when 'agreed' then state in ('agreed', 'accepted')
+                when 'delivered' then state in ('delivered', 'accepted') and open = 0
+                when 'accepted' then state = 'accepted' and waiting = 0
+                else state = 'accepted' and waiting = 0 and open = 0 end,
+            'conflict', 'inkind', format('contribution %s was %s already', seq, state), format('see: bursar inkind show %s', seq)),
+        (3, case step when 'agreed' then state <> 'offered' when 'delivered' then state = 'offered'
+                      when 'accepted' then state in ('offered', 'agreed') else false end,
+            'conflict', 'inkind', format('contribution %s is %s', seq, state),
             format('next: bursar inkind %s %s', case state when 'offered' then 'agree' else 'deliver' end, seq)),
         (4, day < since, 'invalid', 'date', format('it was %s on %s', state, since), 'give that day or a later one')
         ) v (n, broken, code, field, sentence, hint)
@@ -101,20 +129,24 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with judged as materialized (
-        select a.*, s.inkind as this, s.seq as number, s.office, coalesce(wrong,
+        select a.*, s.inkind as this, s.seq as number, s.office, m.moved,
+               rules.quantities_told(s.quantity, s.delivered + coalesce(m.moved, 0), s.accepted, case step when 'rejected' then 0
+                                     else greatest(s.open - coalesce(m.moved, 0), 0) end) as quantities, coalesce(wrong,
                rules.refusal('invalid', 'quantity', case when a.quantity <= 0 then 'a quantity must be more than zero' end,
                              'give how much came')) as refusal
           from unnest(envelopes, steps) a
          cross join lateral rules.items_of(inkind_move.book, (a.who).office, a.inkind) k (named)
           left join lateral rules.inkind_state(inkind_move.book, k.named) s on true
-          left join lateral rules.inkind_fault(inkind_move.book, step, a.inkind, s.seq, s.state, s.since, a.day) wrong on true
+         cross join lateral (select case step when 'delivered' then coalesce(a.quantity, s.open) end as moved) m
+          left join lateral rules.inkind_fault(inkind_move.book, step, a.inkind, s.seq, s.state, s.since, a.day, s.waiting,
+                                                s.open) wrong on true
     ), entered as materialized (
         select * from rules.entered(inkind_move.book, command, envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this],
-                                            jsonb_build_object('inkind', j.number, 'state', step))) from judged j), null)
+                                            jsonb_build_object('inkind', j.number, 'state', step) || j.quantities)) from judged j), null)
     ), moved as (
         insert into ledger.inkind_step (book, inkind, step, seq, office, person, effective, quantity, place, evidence, note)
-        select inkind_move.book, j.this, inkind_move.step, e.seq, j.office, e.person, j.day, j.quantity, j.place, j.evidence, j.note
+        select inkind_move.book, j.this, inkind_move.step, e.seq, j.office, e.person, j.day, j.moved, j.place, j.evidence, j.note
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -131,7 +163,8 @@ $$;
 
 create type rules.inkind_deliver_ask as (inkind text, quantity numeric, place text, evidence text, date date, note text);
 
--- Record deliveries.  Refuses: not_found, conflict (not just agreed), invalid (quantity, date).
+-- Record deliveries, of all that is open or of a part.  Refuses: not_found, conflict (not agreed, nothing open), invalid (quantity,
+-- date).
 create function rules.inkind_deliver(book text, envelopes rules.envelope[], asks rules.inkind_deliver_ask[])
 returns setof api.answer language sql as $$
     select * from rules.inkind_move(book, 'inkind_deliver', 'delivered', envelopes,
@@ -140,7 +173,7 @@ $$;
 
 create type rules.inkind_reject_ask as (inkind text, reason text, date date);
 
--- Turn contributions down.  Refuses: not_found, conflict (accepted or rejected before).
+-- Turn contributions down, or what is not accepted of them.  Refuses: not_found, conflict (all accepted, or rejected before).
 create function rules.inkind_reject(book text, envelopes rules.envelope[], asks rules.inkind_reject_ask[])
 returns setof api.answer language sql as $$
     select * from rules.inkind_move(book, 'inkind_reject', 'rejected', envelopes,
@@ -148,19 +181,20 @@ returns setof api.answer language sql as $$
 $$;
 
 create type rules.inkind_accept_ask as (
-    inkind text, value numeric, currency text, method text, evidence text, waiver text, date date, note text,
+    inkind text, quantity numeric, value numeric, currency text, method text, evidence text, waiver text, date date, note text,
     old_rate rules.confirmation);
 
--- Accept what was delivered, with a value or without, and post it at that value by its kind.  Four eyes: never by the
--- person who recorded the offer.  Refuses: not_found, conflict (not just delivered), denied (own offer), invalid
--- (currency, value, method, date), below_minimum, confirm (an old rate).
+-- Accept what was delivered or a part of it, with a value or without, and post it at that value by its kind.  A part is held against the
+-- minimum by what the whole offer is worth at its value.  Four eyes: never by the person who recorded the offer.  Refuses: not_found,
+-- conflict (nothing waits), denied (own offer), invalid (quantity, currency, value, method, date), below_minimum, confirm (an old rate).
 create function rules.inkind_accept(book text, envelopes rules.envelope[], asks rules.inkind_accept_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select a.*, s.inkind as this, s.seq as number, s.office, s.party, s.kind, s.initiative, p.minor, p.base, p.rates,
+        select a.*, s.inkind as this, s.seq as number, s.office, s.party, s.kind, s.initiative, p.minor, p.base, p.rates, n.moved,
+               rules.quantities_told(s.quantity, s.delivered, s.accepted + n.moved, s.open) as quantities,
                case when a.value is not null then coalesce(a.currency, s.currency) end as money,
                rules.item_of(inkind_accept.book, (a.who).office, a.waiver) as exception,
                coalesce(wrong, p.refusal, odd, too_small) as refusal
@@ -169,7 +203,9 @@ begin
           left join lateral rules.inkind_state(inkind_accept.book, k.named) s on true
          cross join lateral rules.price(inkind_accept.book, 'value', a.value, coalesce(a.currency, s.currency), a.day,
                                         old_rate => a.old_rate) p
-          left join lateral rules.inkind_fault(inkind_accept.book, 'accepted', a.inkind, s.seq, s.state, s.since, a.day) wrong on true
+         cross join lateral (select coalesce(a.quantity, s.waiting) as moved) n
+          left join lateral rules.inkind_fault(inkind_accept.book, 'accepted', a.inkind, s.seq, s.state, s.since, a.day, s.waiting,
+                                                s.open) wrong on true
           left join lateral (
                 select rules.refusal(v.code, v.field, v.sentence, v.hint) as odd from (values
                     (1, s.person = (a.who).person, 'denied', 'inkind', 'who recorded an offer cannot accept it',
@@ -177,17 +213,20 @@ begin
                     (2, a.value is not null and a.method is null, 'invalid', 'method', 'a value needs the method it rests on',
                         'add --method invoice|catalogue|standard-cost|appraisal'),
                     (3, a.value is null and (a.method is not null or a.currency is not null), 'invalid', 'value',
-                        'a method or currency without a value', 'add --value, or leave them out to accept it unvalued')
+                        'a method or currency without a value', 'add --value, or leave them out to accept it unvalued'),
+                    (4, a.quantity <= 0, 'invalid', 'quantity', 'a quantity must be more than zero', 'give how much is accepted'),
+                    (5, a.quantity > s.waiting, 'invalid', 'quantity', format('%s %s wait to be accepted, not %s',
+                        trim_scale(s.waiting), s.unit, a.quantity), 'accept no more than was delivered')
                     ) v (n, broken, code, field, sentence, hint)
                  where v.broken order by v.n limit 1) o on true
           left join lateral rules.below_minimum(inkind_accept.book, (a.who).office, rules.contribution('inkind', s.party,
-                       array[s.initiative], p.minor, coalesce(a.currency, s.currency), a.day, a.waiver, a.old_rate, s.inkind)) too_small
+                       array[s.initiative], round(p.minor * greatest(s.quantity / nullif(n.moved, 0), 1))::bigint, coalesce(a.currency, s.currency), a.day, a.waiver, a.old_rate, s.inkind)) too_small
             on true
     ), entered as materialized (
         select * from rules.entered(inkind_accept.book, 'inkind_accept', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this, 'item:' || j.exception],
-                jsonb_strip_nulls(jsonb_build_object('inkind', j.number, 'state', 'accepted',
-                                                     'value', rules.money(j.minor, j.money), 'currency', j.money, 'rates', j.rates)))) from judged j),
+                jsonb_strip_nulls(jsonb_build_object('inkind', j.number, 'state', 'accepted', 'value', rules.money(j.minor, j.money),
+                                                     'currency', j.money, 'rates', j.rates) || j.quantities))) from judged j),
             (select array_agg(rules.fact(j.ord, 'accepted', item => j.this, party => j.party, initiative => coalesce(j.initiative, ''),
                                          office => j.office, currency => j.money, amount => j.minor, base => j.base,
                                          instrument => j.kind))
@@ -195,9 +234,10 @@ begin
     ), stands as materialized (
         select j.*, e.seq, e.person from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), step as (
-        insert into ledger.inkind_step (book, inkind, step, seq, office, person, effective, evidence, currency, value, base, method, note)
-        select inkind_accept.book, s.this, 'accepted', s.seq, s.office, s.person, s.day, s.evidence, s.money, s.minor, s.base, s.method,
-               s.note from stands s
+        insert into ledger.inkind_step (book, inkind, step, seq, office, person, effective, quantity, evidence, currency, value, base,
+                                        method, note)
+        select inkind_accept.book, s.this, 'accepted', s.seq, s.office, s.person, s.day, s.moved, s.evidence, s.money, s.minor, s.base,
+               s.method, s.note from stands s
     )
     select (e.answer).*
       from entered e, rules.use_waivers(inkind_accept.book, (
@@ -205,55 +245,85 @@ begin
 end $$;
 
 create type api.inkind_item as (
-    id bigint, party text, kind text, description text, quantity numeric, unit text, initiative text, state text, since date,
-    declared text, accepted text, currency text, waiver bigint, office text, key uuid);
+    id bigint, date date, party text, kind text, description text, offered text, delivered text, accepted text, open text,
+    unit text, initiative text, state text, since date, declared_value text, currency text, accepted_value text, accepted_currency text,
+    waiver bigint, office text, key uuid);
 
--- Contributions in kind as they stood on a day, as known at a moment.  accepted is empty for the unvalued.
+-- What was accepted of a contribution at a value, as it stood on a day: where in several currencies, by its steps only.
+create function rules.inkind_worth(book text, inkind uuid, on_day date, last bigint) returns table (currency text, value bigint)
+language sql stable as $$
+    select min(x.currency), sum(x.value)::bigint from ledger.inkind_step x
+     where x.book = inkind_worth.book and x.inkind = inkind_worth.inkind and x.step = 'accepted' and x.seq <= last and x.effective <= on_day
+       and not exists (select from rules.undone(x.book, x.seq, on_day, last))
+    having min(x.currency) = max(x.currency)
+$$;
+
+-- Contributions in kind as they stood on a day, as known at a moment: four quantities, and two values.  accepted_value is empty for the
+-- unvalued.  Where a rest was rejected, what was accepted stays accepted.
 create function rules.inkinds(book text, on_day date, last bigint) returns setof api.inkind_item
 language sql stable as $$
-    select i.seq, i.party, i.kind, i.description, trim_scale(coalesce(d.quantity, i.quantity)), i.unit, i.initiative,
-           coalesce(s.step, 'offered'), coalesce(s.effective, i.effective), rules.money(i.value, i.currency),
-           rules.money(case s.step when 'accepted' then s.value end, s.currency), coalesce(s.currency, i.currency), w.seq,
-           i.office, j.key
+    select i.seq, i.effective, i.party, i.kind, i.description, trim_scale(i.quantity)::text, trim_scale(q.delivered)::text,
+           trim_scale(q.accepted)::text, trim_scale(q.open)::text, i.unit, i.initiative,
+           case when s.step = 'rejected' and q.accepted > 0 then 'accepted' else coalesce(s.step, 'offered') end,
+           coalesce(s.effective, i.effective), rules.money(i.value, i.currency), i.currency, rules.money(v.value, v.currency), v.currency,
+           w.seq, i.office, j.key
       from ledger.inkind i
      cross join lateral (select x.key from ledger.journal x where x.book = i.book and x.seq = i.seq limit 1) j
+     cross join lateral rules.inkind_quantities(i.book, i.inkind, i.quantity, on_day, last) q
       left join lateral rules.inkind_last(i.book, i.inkind, on_day, last) s on true
-      left join lateral rules.inkind_last(i.book, i.inkind, on_day, last, 'delivered') d on true
+      left join lateral rules.inkind_worth(i.book, i.inkind, on_day, last) v on true
       left join lateral rules.waiver_passed(i.book, i.inkind, on_day, last) w on true
      where i.book = inkinds.book and i.seq <= last and i.effective <= on_day
        and not exists (select from rules.undone(i.book, i.seq, on_day, last))
 $$;
 
--- Newest first; id is the cursor.
+-- Newest first, or as sort says, by what was offered: those without a declared value last; id is the cursor.
 create function api.inkind_list(book text, allowed text[], caller text,
-    party text, initiative text, kind text, state text, office text, "limit" integer, after text, as_of date, known_at text)
+    party text, initiative text, kind text, state text, office text, "from" date, "to" date, sort text, "limit" integer, after text,
+    as_of date, known_at text)
 returns setof api.inkind_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
-    last bigint := rules.seq_at(book, known_at);
-    few  bigint[];
+    last  bigint := rules.seq_at(book, known_at);
+    day   date := coalesce(as_of, 'infinity');
+    place ledger.inkind;
+    few   bigint[];
     others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
-    if state is not null and coalesce(party, initiative, kind, office) is null and rules.is_now(as_of, known_at) then
+    select x.* into place from ledger.inkind x where x.book = inkind_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, place.seq is not null);
+    if state is not null and coalesce(party, initiative, kind, office, "from"::text, "to"::text, sort) is null
+       and rules.is_now(as_of, known_at) then
         few := rules.numbers_in_state(book, 'inkind', state, rules.page_from(after), "limit");
     end if;
     return query
-    select i.* from rules.inkinds(book, coalesce(as_of, 'infinity'), last) i
-     where (few is null or i.id = any (few)) and (after is null or i.id < (select rules.page_from(after)))
-       and (inkind_list.party is null or i.party = inkind_list.party or i.party = any (others))
-       and (inkind_list.initiative is null or i.initiative = inkind_list.initiative)
-       and (inkind_list.kind is null or i.kind = inkind_list.kind)
+    select i.*
+      from ledger.inkind g
+     cross join lateral (select x.* from rules.inkinds(g.book, day, last) x where x.id = g.seq offset 0) i
+     where g.book = inkind_list.book and (few is null or g.seq = any (few)) and g.seq <= last and g.effective <= day
+       and (after is null or case sort when 'date' then (g.effective, g.seq) < (place.effective, place.seq)
+                                       when 'amount' then (coalesce(g.currency, ''), coalesce(g.value, 0), g.seq)
+                                                          < (coalesce(place.currency, ''), coalesce(place.value, 0), place.seq)
+                                       when 'party' then (g.party, g.seq) > (place.party, place.seq)
+                                       else g.seq < (select rules.page_from(after)) end)
+       and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
+       and (inkind_list.party is null or g.party = inkind_list.party or g.party = any (others))
+       and (inkind_list.initiative is null or g.initiative = inkind_list.initiative)
+       and (inkind_list.kind is null or g.kind = inkind_list.kind)
        and (inkind_list.state is null or i.state = inkind_list.state)
-       and (inkind_list.office is null or i.office = inkind_list.office)
-     order by i.id desc
+       and (inkind_list.office is null or g.office = inkind_list.office)
+     order by case sort when 'date' then g.effective end desc, case sort when 'amount' then coalesce(g.currency, '') end desc,
+              case sort when 'amount' then coalesce(g.value, 0) end desc, case sort when 'party' then g.party end,
+              case sort when 'party' then g.seq end, g.seq desc
      limit "limit";
 end $$;
 
 create type api.inkind_detail as (
-    id bigint, party text, kind text, description text, quantity numeric, unit text, initiative text, state text, since date,
-    declared text, accepted text, currency text, office text, key uuid, place text, start date, finish date, offered_by text,
+    id bigint, date date, party text, kind text, description text, offered text, delivered text, accepted text, open text,
+    unit text, initiative text, state text, since date, declared_value text, currency text, accepted_value text, accepted_currency text,
+    office text, key uuid, place text, start date, finish date, offered_by text,
     evidence text, note text, waiver json, steps json);
 
 -- One contribution in kind and what happened to it.
@@ -267,8 +337,8 @@ declare
     day  date := coalesce(as_of, 'infinity');
 begin
     return query
-    select i.id, i.party, i.kind, i.description, i.quantity, i.unit, i.initiative, i.state, i.since, i.declared, i.accepted,
-           i.currency, i.office, i.key, k.place, k.start, k.finish, k.person, k.evidence, k.note,
+    select i.id, i.date, i.party, i.kind, i.description, i.offered, i.delivered, i.accepted, i.open, i.unit, i.initiative, i.state,
+           i.since, i.declared_value, i.currency, i.accepted_value, i.accepted_currency, i.office, i.key, k.place, k.start, k.finish, k.person, k.evidence, k.note,
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
               from rules.waivers(inkind_show.book, day, day, last) w where w.id = i.waiver),

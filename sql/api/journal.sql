@@ -1,34 +1,186 @@
 -- The journal: every entry of the book in order, with its postings; and whether it is whole.
 
 create type api.journal_item as (
-    seq bigint, command text, date date, recorded text, person text, office text, summary text, key uuid, hash text);
+    seq bigint, command text, date date, recorded text, person text, office text, summary text, amount text, currency text,
+    base_amount text, key uuid, hash text);
 
--- Newest first; seq is the cursor.  summary is what was asked, in short.
-create function api.journal_list(book text, allowed text[], caller text,
-    command text, person text, office text, date_from date, date_to date, "limit" integer, after text, known_at text)
-returns setof api.journal_item
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    last bigint := rules.seq_at(book, known_at);
-begin
-    perform rules.admit(book, allowed, caller);
-    return query
-    select j.seq, j.command, j.effective,
-           to_char(j.recorded at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), j.person, j.office,
+-- What was posted in an entry, as the filter says: null where nothing fits.  amount is of one currency, or null; debit is positive.
+create function rules.posted(book text, entry bigint, f rules.journal_filter)
+returns table (effective date, posted date, currency text, amount bigint, base bigint, exact boolean) language sql stable as $$
+    select min(p.effective), min(p.posted), case when min(p.currency) = max(p.currency) then min(p.currency) end,
+           case when min(p.currency) = max(p.currency) then sum(p.amount)::bigint end, sum(p.base)::bigint,
+           bool_or(f.amount = abs(p.amount) / rules.unit(c.exponent))
+               or f.amount = abs(sum(p.amount) / rules.unit(min(c.exponent))) and min(p.currency) = max(p.currency)
+      from ledger.posting p
+     cross join lateral (select x.exponent from ledger.currency x where x.currency = p.currency limit 1) c
+     where p.book = posted.book and p.seq = entry and (f.account is null or p.account = f.account)
+       and (f.parties is null or p.party = any (f.parties)) and (f.currency is null or p.currency = f.currency)
+       and (f.initiative is null or p.initiative = case f.initiative when 'not-earmarked' then '' else f.initiative end)
+    having count(*) > 0
+$$;
+
+-- The entries about a party, by all its names: that name it, or touch what it promised, signed, paid or gave.
+create function rules.entries_about(book text, parties text[]) returns table (seq bigint) language sql stable as $$
+    with item as materialized (
+        select x.pledge as item, x.seq from ledger.pledge x where x.book = entries_about.book and x.party = any (entries_about.parties)
+         union all
+        select x.agreement, x.seq from ledger.agreement x where x.book = entries_about.book and x.party = any (entries_about.parties)
+         union all
+        select x.receipt, x.seq from ledger.receipt x where x.book = entries_about.book and x.party = any (entries_about.parties)
+         union all
+        select x.inkind, x.seq from ledger.inkind x where x.book = entries_about.book and x.party = any (entries_about.parties)
+         union all
+        select x.waiver, x.seq from ledger.waiver x where x.book = entries_about.book and x.party = any (entries_about.parties)
+    ), entry as (
+        select i.seq from item i
+         union all
+        select p.seq from item i cross join lateral (
+            select x.seq from ledger.posting x where x.item = i.item and x.book = entries_about.book offset 0) p
+         union all
+        select s.seq from item i join ledger.inkind_step s on s.book = entries_about.book and s.inkind = i.item
+         union all
+        select e.seq from item i join ledger.pledge_end e on e.book = entries_about.book and e.pledge = i.item
+         union all
+        select d.seq from item i join ledger.waiver_decision d on d.book = entries_about.book and d.waiver = i.item
+         union all
+        select v.seq from ledger.party_version v where v.book = entries_about.book and v.party = any (entries_about.parties)
+         union all
+        select n.seq from ledger.party_identifier n where n.book = entries_about.book and n.party = any (entries_about.parties)
+         union all
+        select a.seq from ledger.party_alias a
+         where a.book = entries_about.book and (a.party = any (entries_about.parties) or a.into_party = any (entries_about.parties))
+    )
+    select e.seq from entry e
+     union
+    select r.seq from entry e join ledger.reversal r on r.book = entries_about.book and r.root = e.seq
+$$;
+
+-- An entry as the journal lists it, where the filter and the other conditions fit: one row, or none.  Of what is posted to an account
+-- the day is the one on which it counts; an office is told of it also where the entry is not its own.
+create function rules.journal_row(book text, entry bigint, f rules.journal_filter, command text, person text, office text,
+                                  day_from date, day_to date)
+returns setof api.journal_item language sql stable as $$
+    select n.entry, j.command, coalesce(j.effective, p.effective), rules.moment(j.recorded), j.person, j.office,
            concat_ws(' ', coalesce(j.content ->> 'party', j.content ->> 'person', j.content ->> 'initiative',
                               j.content ->> 'inkind', j.content ->> 'waiver'),
                      coalesce(j.content ->> 'amount', j.content ->> 'value'), j.content ->> 'currency'),
-           j.key, encode(j.hash, 'hex')
+           rules.money(case when n.account is not null then p.amount end, p.currency), case when n.account is not null then p.currency end,
+           rules.money(case when n.account is not null then p.base end, b.currency), j.key, encode(j.hash, 'hex')
+      from (select journal_row.entry, f.account) n
+      join ledger.book b on b.book = journal_row.book
+      left join lateral (select x.* from ledger.journal x where x.book = journal_row.book and x.seq = n.entry limit 1) j on true
+      left join lateral (select x.* from rules.posted(journal_row.book, n.entry, f) x
+                          where coalesce(n.account::text, f.parties[1], f.initiative, f.currency, f.amount::text) is not null) p on true
+     cross join lateral (select case when n.account is null then j.effective else p.posted end as date) d
+     where (coalesce(n.account::text, f.initiative, f.currency) is null or p.base is not null)
+       and (f.amount is null or p.exact or n.account is null
+            and f.amount = coalesce(rules.number(j.content ->> 'amount'), rules.number(j.content ->> 'value')))
+       and (journal_row.command is null or j.command = translate(journal_row.command, ' -', '__'))
+       and (journal_row.person is null or j.person = journal_row.person)
+       and (journal_row.office is null or j.office = journal_row.office)
+       and (day_from is null or d.date >= day_from) and (day_to is null or d.date <= day_to)
+$$;
+
+-- Newest first, or as sort says; seq is the cursor.  summary is what was asked, in short; amount is what was posted to the account
+-- that is asked about, which adds up to its balance.
+create function api.journal_list(book text, allowed text[], caller text,
+    command text, person text, office text, account integer, party text, initiative text, currency text, amount numeric,
+    "from" date, "to" date, sort text, "limit" integer, after text, known_at text)
+returns setof api.journal_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+declare
+    last  bigint := rules.seq_at(book, known_at);
+    names text[] := case when party is not null then array_append(rules.other_names(book, party, last), party) end;
+    f     rules.journal_filter := rules.journal_filter(account, names, initiative, currency, amount);
+    below bigint := rules.page_from(after);
+    place ledger.clock;
+    few   bigint[];
+begin
+    perform rules.admit(book, allowed, caller);
+    perform rules.must_know(book, 'initiative', 'initiative', nullif(initiative, 'not-earmarked'), last);
+    select x.* into place from ledger.clock x where x.book = journal_list.book and x.seq = below;
+    perform rules.page_known(after, sort, place.seq is not null);
+    if account is not null then
+        return query
+        select i.*
+          from (select distinct p.seq from ledger.posting p
+                 where p.account = f.account and p.book = journal_list.book and p.seq <= last
+                   and (sort is not null or after is null or p.seq < below)
+                 order by p.seq desc offset 0) k
+         cross join lateral rules.journal_row(journal_list.book, k.seq, f, journal_list.command, journal_list.person, journal_list.office,
+                                              "from", "to") i
+         where sort is null or after is null or (i.date, i.seq) < (place.effective, place.seq)
+         order by case sort when 'date' then i.date end desc, i.seq desc
+         limit "limit";
+        return;
+    end if;
+    if party is not null then
+        few := array(select e.seq from rules.entries_about(book, names) e);
+    end if;
+    return query
+    select i.*
       from ledger.journal j
-     where j.book = journal_list.book and j.seq <= last
-       and (after is null or j.seq < (select rules.page_from(after)))
+     cross join lateral rules.journal_row(j.book, j.seq, f, journal_list.command, journal_list.person, journal_list.office,
+                                          "from", "to") i
+     where j.book = journal_list.book and j.seq <= last and (few is null or j.seq = any (few))
+       and (after is null or case sort when 'date' then (j.effective, j.seq) < (place.effective, place.seq) else j.seq < below end)
        and (journal_list.command is null or j.command = translate(journal_list.command, ' -', '__'))
        and (journal_list.person is null or j.person = journal_list.person)
        and (journal_list.office is null or j.office = journal_list.office)
-       and (date_from is null or j.effective >= date_from) and (date_to is null or j.effective <= date_to)
-     order by j.seq desc
+       and ("from" is null or j.effective >= "from") and ("to" is null or j.effective <= "to")
+     order by case sort when 'date' then j.effective end desc, j.seq desc
      limit "limit";
+end $$;
+
+-- The postings of an entry, as JSON; null where it has none.
+create function rules.postings_told(book text, entry bigint) returns json language sql stable as $$
+    select json_agg(json_build_object('line', p.line, 'measure', p.measure, 'account', p.account, 'name', a.name,
+               'item', i.seq, 'part', nullif(p.part, 0), 'party', nullif(p.party, ''), 'initiative', nullif(p.initiative, ''),
+               'office', p.office, 'currency', p.currency,
+               'debit', case when p.amount > 0 then rules.money(p.amount, p.currency) end,
+               'credit', case when p.amount < 0 then rules.money(-p.amount, p.currency) end,
+               'base', rules.money(p.base, b.currency)) order by p.line)
+      from ledger.posting p
+     cross join lateral rules.account_at(p.book, p.account) a
+      join ledger.book b on b.book = p.book
+      left join lateral (select min(x.seq) as seq from ledger.posting x where x.item = p.item and x.book = p.book) i on true
+     where p.book = postings_told.book and p.seq = entry
+$$;
+
+-- What an entry made, for a dry run to show before it is rolled back: the years of a pledge, the instalments of an agreement, and its
+-- postings, as far as its answer does not tell them; null where there is nothing.  Of the book and the office of the transaction.
+create function api.preview(entry bigint) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    home text := current_setting('bursar.book', true);
+begin
+    return (
+        select json_object_agg(m.name, m.told order by m.n)
+          from (select 1, 'years', (select json_agg(json_build_object('year', y.year, 'amount', rules.money(y.amount, c.exponent),
+                                                                      'currency', p.currency) order by y.year)
+                                      from ledger.pledge p
+                                      join ledger.currency c on c.currency = p.currency
+                                     cross join lateral rules.years(p.years, p.amount, c.exponent) y
+                                     where p.book = home and p.seq = entry)
+                 union all
+                select 2, 'instalments', (
+                        select json_agg(json_build_object('number', i.number, 'due', i.due, 'amount', i.amount, 'currency', i.currency,
+                                                          'received', i.received, 'open', i.open, 'state', i.state) order by i.number)
+                          from ledger.agreement_terms t
+                          join ledger.agreement a on a.book = t.book and a.agreement = t.agreement
+                         cross join lateral (select x.* from rules.instalments(a.book, 'infinity', rules.today(home), entry) x where x.agreement = a.seq) i
+                         where t.book = home and t.seq = entry)
+                 union all
+                select 3, 'postings', (
+                        select json_agg(json_build_object('account', p.account, 'name', p.name, 'part', p.part, 'party', p.party,
+                                            'initiative', p.initiative, 'currency', p.currency, 'debit', p.debit, 'credit', p.credit,
+                                            'base', p.base) order by p.line)
+                          from json_to_recordset(rules.postings_told(home, entry))
+                               p (line integer, account integer, name text, part integer, party text, initiative text, currency text,
+                                  debit text, credit text, base text))) m (n, name, told)
+         where m.told is not null
+           and not exists (select from ledger.journal j where j.book = home and j.seq = entry and j.answer ? m.name));
 end $$;
 
 create type api.journal_detail as (
@@ -49,17 +201,7 @@ begin
            j.content, j.confirmed, nullif(j.answer, '{}'),
            (select r.reversed from ledger.reversal r where r.book = j.book and r.seq = j.seq),
            (select r.seq from ledger.reversal r where r.book = j.book and r.reversed = j.seq),
-           (select json_agg(json_build_object('line', p.line, 'measure', p.measure, 'account', p.account, 'name', a.name,
-                       'item', i.seq, 'part', nullif(p.part, 0), 'party', nullif(p.party, ''), 'initiative', nullif(p.initiative, ''), 'office', p.office,
-                       'currency', p.currency,
-                       'debit', case when p.amount > 0 then rules.money(p.amount, p.currency) end,
-                       'credit', case when p.amount < 0 then rules.money(-p.amount, p.currency) end,
-                       'base', rules.money(p.base, b.currency)) order by p.line)
-              from ledger.posting p
-             cross join lateral rules.account_at(p.book, p.account) a
-              join ledger.book b on b.book = p.book
-              left join lateral (select min(x.seq) as seq from ledger.posting x where x.item = p.item and x.book = p.book) i on true
-             where p.book = j.book and p.seq = j.seq),
+           rules.postings_told(j.book, j.seq),
            encode(j.digest, 'hex'), encode(j.hash, 'hex')
       from ledger.journal j
      where j.book = journal_show.book and j.seq = this;

@@ -181,32 +181,46 @@ language sql stable as $$
        and not exists (select from rules.undone(p.book, p.seq, on_day, last))
 $$;
 
--- Newest first; id is the cursor.
+-- Newest first, or as sort says; id is the cursor.
 create function api.pledge_list(book text, allowed text[], caller text,
-    party text, initiative text, origin text, state text, external text, office text, "limit" integer, after text, as_of date,
-    known_at text)
+    party text, initiative text, origin text, state text, external text, office text, "from" date, "to" date, sort text, "limit" integer,
+    after text, as_of date, known_at text)
 returns setof api.pledge_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
-    last bigint := rules.seq_at(book, known_at);
-    few  bigint[];
+    last  bigint := rules.seq_at(book, known_at);
+    day   date := coalesce(as_of, 'infinity');
+    place ledger.pledge;
+    few   bigint[];
     others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
-    if state is not null and coalesce(party, initiative, origin, external, office) is null and rules.is_now(as_of, known_at) then
+    select x.* into place from ledger.pledge x where x.book = pledge_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, place.seq is not null);
+    if state is not null and coalesce(party, initiative, origin, external, office, "from"::text, "to"::text, sort) is null
+       and rules.is_now(as_of, known_at) then
         few := rules.numbers_in_state(book, 'pledge', state, rules.page_from(after), "limit");
     end if;
     return query
-    select p.* from rules.pledges(book, coalesce(as_of, 'infinity'), last) p
-     where (few is null or p.id = any (few)) and (after is null or p.id < (select rules.page_from(after)))
-       and (pledge_list.party is null or p.party = pledge_list.party or p.party = any (others))
-       and (pledge_list.initiative is null or p.initiative = pledge_list.initiative)
-       and (pledge_list.origin is null or p.origin = pledge_list.origin)
+    select p.*
+      from ledger.pledge g
+     cross join lateral (select x.* from rules.pledges(g.book, day, last) x where x.id = g.seq offset 0) p
+     where g.book = pledge_list.book and (few is null or g.seq = any (few)) and g.seq <= last and g.effective <= day
+       and (after is null or case sort when 'date' then (g.effective, g.seq) < (place.effective, place.seq)
+                                       when 'amount' then (g.currency, g.amount, g.seq) < (place.currency, place.amount, place.seq)
+                                       when 'party' then (g.party, g.seq) > (place.party, place.seq)
+                                       else g.seq < (select rules.page_from(after)) end)
+       and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
+       and (pledge_list.party is null or g.party = pledge_list.party or g.party = any (others))
+       and (pledge_list.initiative is null or g.initiative = pledge_list.initiative)
+       and (pledge_list.origin is null or g.own = (pledge_list.origin = 'own'))
        and (pledge_list.state is null or p.state = pledge_list.state)
-       and (pledge_list.external is null or p.external = pledge_list.external)
-       and (pledge_list.office is null or p.office = pledge_list.office)
-     order by p.id desc
+       and (pledge_list.external is null or g.external = pledge_list.external)
+       and (pledge_list.office is null or g.office = pledge_list.office)
+     order by case sort when 'date' then g.effective end desc, case sort when 'amount' then g.currency end desc,
+              case sort when 'amount' then g.amount end desc, case sort when 'party' then g.party end,
+              case sort when 'party' then g.seq end, g.seq desc
      limit "limit";
 end $$;
 

@@ -225,10 +225,10 @@ language sql stable as $$
                           where x.book = s.book and x.seq = s.seq and x.fact = s.fact and x.item <> s.item limit 1) o
 $$;
 
--- Newest first; id is the cursor.
+-- Newest first, or as sort says; id is the cursor.
 create function api.receipt_list(book text, allowed text[], caller text,
-    party text, agreement text, advance text, reference text, external text, office text, "limit" integer, after text, as_of date,
-    known_at text)
+    party text, agreement text, advance text, reference text, external text, office text, "from" date, "to" date, sort text,
+    "limit" integer, after text, as_of date, known_at text)
 returns setof api.receipt_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
@@ -236,25 +236,36 @@ declare
     of_agreement uuid := rules.item_of(book, rules.admit(book, allowed, caller), agreement, 'agreement');
     last         bigint := rules.seq_at(book, known_at);
     day          date := coalesce(as_of, 'infinity');
+    place        ledger.receipt;
     few          bigint[];
     others text[] := rules.other_names(book, party, last);
 begin
-    if advance = 'yes' and coalesce(party, agreement, reference, external, office) is null and rules.is_now(as_of, known_at) then
+    select x.* into place from ledger.receipt x where x.book = receipt_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, place.seq is not null);
+    if advance = 'yes' and coalesce(party, agreement, reference, external, office, "from"::text, "to"::text, sort) is null
+       and rules.is_now(as_of, known_at) then
         few := rules.numbers_in_state(book, 'receipt', 'advance', rules.page_from(after), "limit");
     end if;
     return query
-    select r.* from rules.receipts(book, day, last) r
-     where (few is null or r.id = any (few)) and (after is null or r.id < (select rules.page_from(after)))
-       and (receipt_list.party is null or r.party = receipt_list.party or r.party = any (others))
+    select r.*
+      from ledger.receipt g
+     cross join lateral (select x.* from rules.receipts(g.book, day, last) x where x.id = g.seq offset 0) r
+     where g.book = receipt_list.book and (few is null or g.seq = any (few)) and g.seq <= last and g.effective <= day
+       and (after is null or case sort when 'date' then (g.effective, g.seq) < (place.effective, place.seq)
+                                       when 'amount' then (g.currency, g.amount, g.seq) < (place.currency, place.amount, place.seq)
+                                       when 'party' then (g.party, g.seq) > (place.party, place.seq)
+                                       else g.seq < (select rules.page_from(after)) end)
+       and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
+       and (receipt_list.party is null or g.party = receipt_list.party or g.party = any (others))
        and (receipt_list.advance is null or (receipt_list.advance = 'yes') = (r.advance::numeric > 0))
-       and (receipt_list.reference is null or r.reference = receipt_list.reference)
-       and (receipt_list.external is null or r.external = receipt_list.external)
-       and (receipt_list.office is null or r.office = receipt_list.office)
-       and (receipt_list.agreement is null or r.id in (
-                select x.seq from ledger.receipt x
-                 where x.book = receipt_list.book
-                   and x.receipt in (select a.receipt from rules.applications(receipt_list.book, of_agreement, day, last) a)))
-     order by r.id desc
+       and (receipt_list.reference is null or g.reference = receipt_list.reference)
+       and (receipt_list.external is null or g.external = receipt_list.external)
+       and (receipt_list.office is null or g.office = receipt_list.office)
+       and (receipt_list.agreement is null or g.receipt in (
+                select a.receipt from rules.applications(receipt_list.book, of_agreement, day, last) a))
+     order by case sort when 'date' then g.effective end desc, case sort when 'amount' then g.currency end desc,
+              case sort when 'amount' then g.amount end desc, case sort when 'party' then g.party end,
+              case sort when 'party' then g.seq end, g.seq desc
      limit "limit";
     if not found and of_agreement is null then
         perform rules.refuse_item(book, 'agreement', agreement);

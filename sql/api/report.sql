@@ -121,7 +121,7 @@ $$;
 -- add up: of pledges, pledged is converted, ended and open; of agreements, signed is applied, ended and open; of receipts,
 -- received is applied and waiting.  They count from the beginning.  Refuses: not_found (party).
 create function api.report_statement(book text, allowed text[], caller text,
-    party text, date_from date, as_of date, known_at text)
+    party text, "from" date, as_of date, known_at text)
 returns setof api.statement_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
@@ -139,12 +139,12 @@ begin
            rules.money(l.signed, l.currency), rules.money(l.received, l.currency), rules.money(l.applied, l.currency),
            rules.money(l.ended, l.currency), rules.money(l.inkind, l.currency), rules.money(l.third_party, l.currency), null::text, null::text,
            null::json
-      from unnest(lines) l where date_from is null or l.date >= date_from
+      from unnest(lines) l where "from" is null or l.date >= "from"
      order by l.date, l.id, l.n;
     return query
     select null::date, null, null::bigint, null, null, null, null, null, null, null, null, null, null, null, null, n.note, n.totals
-      from (select format('the totals count from the beginning, also what was before %s', date_from) as note, null::json as totals
-             where date_from is not null
+      from (select format('the totals count from the beginning, also what was before %s', "from") as note, null::json as totals
+             where "from" is not null
              union all
             select format('%s was merged into %s: this is the statement of %s', party, names[1], names[1]), null
              where party <> names[1]

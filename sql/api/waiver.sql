@@ -119,24 +119,34 @@ language sql stable as $$
      where w.book = waivers.book and w.seq <= last and w.effective <= on_day
 $$;
 
--- id is the cursor.
+-- Newest first, or as sort says; id is the cursor.
 create function api.waiver_list(book text, allowed text[], caller text,
-    party text, state text, office text, "limit" integer, after text, as_of date, known_at text)
+    party text, state text, office text, "from" date, "to" date, sort text, "limit" integer, after text, as_of date, known_at text)
 returns setof api.waiver_item
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
-    last bigint := rules.seq_at(book, known_at);
+    last  bigint := rules.seq_at(book, known_at);
+    place ledger.waiver;
     others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
+    select x.* into place from ledger.waiver x where x.book = waiver_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, place.seq is not null);
     return query
     select w.* from rules.waivers(book, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last) w
-     where (after is null or w.id < (select rules.page_from(after)))
+     cross join lateral (select x.amount as minor from ledger.waiver x where x.book = waiver_list.book and x.seq = w.id) m
+     where (after is null or case sort when 'date' then (w.asked_on, w.id) < (place.effective, place.seq)
+                                       when 'amount' then (w.currency, m.minor, w.id) < (place.currency, place.amount, place.seq)
+                                       when 'party' then (w.party, w.id) > (place.party, place.seq)
+                                       else w.id < (select rules.page_from(after)) end)
+       and ("from" is null or w.asked_on >= "from") and ("to" is null or w.asked_on <= "to")
        and (waiver_list.party is null or w.party = waiver_list.party or w.party = any (others))
        and (waiver_list.state is null or w.state = waiver_list.state)
        and (waiver_list.office is null or w.office = waiver_list.office)
-     order by w.id desc
+     order by case sort when 'date' then w.asked_on end desc, case sort when 'amount' then w.currency end desc,
+              case sort when 'amount' then m.minor end desc, case sort when 'party' then w.party end,
+              case sort when 'party' then w.id end, w.id desc
      limit "limit";
 end $$;
 

@@ -183,6 +183,7 @@ create table ledger.journal (
 );
 create unique index "a key is used once" on ledger.journal (key, office, book);
 create index journal_recorded on ledger.journal (recorded);
+create index journal_effective on ledger.journal (effective, seq);
 
 -- When each entry took effect and became known, and which item it made, without what it says: for the clocks of reports, which must
 -- be the same for an office that does not see the entry itself; and to find what is an office's, and was entered by headquarters.
@@ -641,6 +642,8 @@ create table ledger.pledge (
 );
 create index pledge_seq on ledger.pledge (seq);
 create index pledge_party on ledger.pledge (party, seq);
+create index pledge_effective on ledger.pledge (effective, seq);
+create index pledge_amount on ledger.pledge (currency, amount, seq);
 create index pledge_external on ledger.pledge (external) where external is not null;
 create index pledge_initiative on ledger.pledge (initiative, seq);
 create index pledge_alike on ledger.pledge (party, effective, amount, seq);
@@ -684,6 +687,7 @@ create table ledger.agreement (
 );
 create index agreement_seq on ledger.agreement (seq);
 create index agreement_party on ledger.agreement (party, seq);
+create index agreement_effective on ledger.agreement (effective, seq);
 create index agreement_external on ledger.agreement (external) where external is not null;
 create index agreement_pledge on ledger.agreement (pledge) where pledge is not null;
 create index agreement_alike on ledger.agreement (party, effective, amount, seq);
@@ -748,6 +752,8 @@ create table ledger.receipt (
 );
 create index receipt_seq on ledger.receipt (seq);
 create index receipt_party on ledger.receipt (party, seq);
+create index receipt_effective on ledger.receipt (effective, seq);
+create index receipt_amount on ledger.receipt (currency, amount, seq);
 create index receipt_external on ledger.receipt (external) where external is not null;
 create index receipt_reference on ledger.receipt (reference, seq);
 create index receipt_alike on ledger.receipt (party, reference, seq) where reference is not null;
@@ -792,6 +798,7 @@ create table ledger.inkind (
 );
 create index inkind_seq on ledger.inkind (seq);
 create index inkind_party on ledger.inkind (party, seq);
+create index inkind_effective on ledger.inkind (effective, seq);
 create index inkind_initiative on ledger.inkind (initiative, seq);
 create index inkind_alike on ledger.inkind (party, effective, description, seq);
 
@@ -804,7 +811,7 @@ create table ledger.inkind_step (
     office    text not null,                -- of the contribution
     person    text not null,
     effective date not null,
-    quantity  numeric,
+    quantity  numeric,                      -- so much was delivered, or accepted
     place     text,
     evidence  text,
     currency  text references ledger.currency,
@@ -815,6 +822,7 @@ create table ledger.inkind_step (
     primary key (book, inkind, seq),
     foreign key (book, seq) references ledger.journal,
     foreign key (book, inkind) references ledger.inkind,
+    constraint "what is delivered or accepted has a quantity" check ((step in ('delivered', 'accepted')) = (quantity is not null)),
     constraint "a value needs its currency and method" check (
         (value is null) = (currency is null) and (value is null) = (base is null) and (value is null) = (method is null))
 );
@@ -839,7 +847,7 @@ create table ledger.due_month (
     open       bigint not null,
     pledged    bigint not null,
     inkind     bigint not null,
-    unvalued   bigint not null,         -- so many contributions
+    unvalued   bigint not null,         -- accepted without a value, so many times
     primary key (book, initiative, month, currency, office)
 ) with (fillfactor = 50);
 comment on table ledger.due_month is 'derived';

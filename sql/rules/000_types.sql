@@ -171,3 +171,6 @@ create type rules.pair as (
 create type rules.statement_line as (
     date date, n integer, noun text, id bigint, party text, detail text, currency text, pledged bigint, converted bigint, signed bigint,
     received bigint, applied bigint, ended bigint, inkind bigint, third_party bigint);
+
+-- Which postings a list of entries is about.
+create type rules.journal_filter as (account integer, parties text[], initiative text, currency text, amount numeric);

@@ -100,3 +100,9 @@ returns rules.statement_line language sql immutable as $$
     select row(date, n, noun, id, party, detail, currency, pledged, converted, signed, received, applied, ended, inkind,
                third_party)::rules.statement_line
 $$;
+
+-- Which postings a list is about, null being all.
+create function rules.journal_filter(account integer, parties text[], initiative text, currency text, amount numeric)
+returns rules.journal_filter language sql immutable as $$
+    select row(account, parties, initiative, currency, amount)::rules.journal_filter
+$$;

@@ -155,3 +155,33 @@ begin
     end if;
     return after::bigint;
 end $$;
+
+-- Where a list goes on whose rows have one or two numbers, with what they are sorted by before them where it may change between two
+-- pages: CHF.30000.124.2, or 2026-03-31.124.2.
+create type rules.page_mark as (currency text, amount bigint, day date, number bigint, part bigint);
+
+-- The same from its text, of a list sorted by amount, by date or by numbers, of which there are so many.
+create function rules.page_mark(after text, sort text, numbers integer) returns rules.page_mark language plpgsql immutable as $$
+declare
+    words text[] := string_to_array(after, '.');
+    skip  integer := case sort when 'amount' then 2 when 'date' then 1 else 0 end;
+    mark  rules.page_mark;
+begin
+    mark.currency := case sort when 'amount' then words[1] end;
+    mark.amount := case sort when 'amount' then rules.page_from(words[2]) end;
+    mark.day := case sort when 'date' then rules.day(words[1]) end;
+    mark.number := rules.page_from(words[skip + 1]);
+    mark.part := rules.page_from(words[skip + 2]);
+    if cardinality(words) <> skip + numbers or sort = 'date' and after is not null and mark.day is null then
+        perform rules.page_from('');
+    end if;
+    return mark;
+end $$;
+
+-- Refuse to go on after an entry that is not there: the order of a list by something else than numbers knows no place for it.
+create function rules.page_known(after text, sort text, known boolean) returns void language plpgsql immutable as $$
+begin
+    if after is not null and sort is not null and not known then
+        perform rules.page_from('');
+    end if;
+end $$;

@@ -275,20 +275,29 @@ language sql stable as $$
      where r.party = any (parties)
 $$;
 
--- The lowest numbers, from one on (null: any), of agreements that may have an instalment open that is due from a day on and before
--- another (null: any): all that do, and some that did.  The one that it begins at may have no more to give, and is one too many.
-create function rules.agreements_open(book text, due_from date, due_before date, begin_at bigint, "limit" bigint) returns bigint[]
-language plpgsql stable as $$
+-- The agreements that a page of open instalments is about, in the order of agreements or of days due, from a mark on (null: any), due
+-- from a day on and before another (null: any): all that have one in the page, and some that had one.  The one that it begins at may
+-- have no more to give, and is one too many.
+create function rules.agreements_open(book text, due_from date, due_before date, mark rules.page_mark, sort text, "limit" bigint)
+returns bigint[] language plpgsql stable as $$
 #variable_conflict use_column
 declare
     items uuid[] := rules.items_touched(rules.touched_since(book), 'agreement');
 begin
     return array(
         (select distinct o.seq from ledger.open_instalment o
-          where o.book = agreements_open.book and o.seq >= coalesce(begin_at, 0)
+          where o.book = agreements_open.book and sort is null and o.seq >= coalesce(mark.number, 0)
             and o.due >= coalesce(due_from, '-infinity') and o.due < coalesce(due_before, 'infinity')
             and not o.agreement = any (items)
           order by o.seq limit "limit" + 1)
+        union all
+        (select o.seq from (
+            select distinct x.due, x.seq, x.number from ledger.open_instalment x
+             where x.book = agreements_open.book and sort = 'date'
+               and (x.due, x.seq, x.number::bigint) > (coalesce(mark.day, '-infinity'), coalesce(mark.number, 0), coalesce(mark.part, 0))
+               and x.due >= coalesce(due_from, '-infinity') and x.due < coalesce(due_before, 'infinity')
+               and not x.agreement = any (items)
+             order by x.due, x.seq, x.number limit "limit") o)
         union all
         select p.seq from rules.due_parts(book, items, 9223372036854775807) p where p.open > 0);
 end $$;
@@ -338,9 +347,10 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
       from ledger.receipt r join held h on h.item = r.receipt and h.amount < 0
      where r.book = all_item_states.book and r.seq <= last and r.seq not in (select u.seq from undone u)
      union all
-    select k.inkind, coalesce(s.step, 'offered')
+    select k.inkind, case when s.step = 'rejected' and s.accepted then 'accepted' else coalesce(s.step, 'offered') end
       from ledger.inkind k
-      left join (select distinct on (x.inkind) x.inkind, x.step from ledger.inkind_step x
+      left join (select distinct on (x.inkind) x.inkind, x.step, bool_or(x.step = 'accepted') over (partition by x.inkind) as accepted
+                   from ledger.inkind_step x
                   where x.book = all_item_states.book and x.seq <= last and x.seq not in (select u.seq from undone u)
                   order by x.inkind, x.seq desc) s on s.inkind = k.inkind
      where k.book = all_item_states.book and k.seq <= last and k.seq not in (select u.seq from undone u)

@@ -83,16 +83,16 @@ language sql stable as $$
        and not exists (select from rules.undone(r.book, r.seq, on_day, last))
 $$;
 
--- What they gave in kind and was accepted, with the quantity that was delivered.
+-- What they gave in kind and was accepted, at once or in parts: the quantity that was, at the value that it was.
 create function rules.inkind_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
 language sql stable as $$
-    select rules.statement_line(s.effective, 1, 'inkind', k.seq, k.party, format('%s: %s %s, %s', k.kind,
-               trim_scale(coalesce(d.quantity, k.quantity)), k.unit, k.description)
-                   || case when s.value is null then ' (unvalued)' else '' end, s.currency, inkind => s.value)
+    select rules.statement_line(s.effective, 1, 'inkind', k.seq, k.party, format('%s: %s %s, %s', k.kind, trim_scale(s.quantity), k.unit,
+               k.description) || case when s.value is null then ' (unvalued)' else '' end, s.currency, inkind => s.value)
       from ledger.inkind k
-     cross join lateral rules.inkind_last(k.book, k.inkind, on_day, last) s
-      left join lateral rules.inkind_last(k.book, k.inkind, on_day, last, 'delivered') d on true
-     where k.book = inkind_lines.book and k.party = any (names) and s.step = 'accepted'
+      join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.step = 'accepted' and s.seq <= last
+                               and s.effective <= on_day
+     where k.book = inkind_lines.book and k.party = any (names)
+       and not exists (select from rules.undone(s.book, s.seq, on_day, last))
        and not exists (select from rules.undone(k.book, k.seq, on_day, last))
 $$;
 

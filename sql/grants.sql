@@ -16,8 +16,8 @@ end $$;
 
 do $$
 declare
-    api    constant name := rules.role_name('api');
-    daemon constant name := rules.role_name('daemon');
+    api    constant name := api.role_name('api');
+    daemon constant name := api.role_name('daemon');
     f record;
 begin
     -- Who is to own a function must be allowed to make one, for as long as it takes.
@@ -44,7 +44,7 @@ end $$;
 -- be taken from anybody.
 do $$
 declare
-    daemon constant name := rules.role_name('daemon');
+    daemon constant name := api.role_name('daemon');
     f regprocedure;
 begin
     if (select pg_has_role(d.datdba, 'usage') from pg_database d where d.datname = current_database()) then

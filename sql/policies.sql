@@ -9,7 +9,7 @@ declare
     -- A case, since of other conditions the planner believes that next to no row meets them, and plans for that.
     own_office constant text := 'case current_setting(''bursar.office'', true) when ''*'' then true
                                       else current_setting(''bursar.office'', true) = office end';
-    api constant name := rules.role_name('api');
+    api constant name := api.role_name('api');
     t record;
 begin
     for t in

@@ -1,5 +1,5 @@
 -- The roles of a ledger, made before anything else, whether the tables are new or came out of a backup.  PostgreSQL has its roles for
--- all databases of a server, so they are called after the database, as rules.role_name() says: two ledgers may share a server, and
+-- all databases of a server, so they are called after the database, as api.role_name() says: two ledgers may share a server, and
 -- neither may anything in the other.  Those that an administrator has made are taken as they are.
 
 do $$

@@ -57,7 +57,7 @@ refuse_login(struct console *console, struct error *err)
 	char *said = xstrdup(err->message), *role = NULL;
 	struct error nobody;
 
-	if (db_value(console->db, "select rules.role_name('daemon')", &role,
+	if (db_value(console->db, "select api.role_name('daemon')", &role,
 		&nobody)) {
 		error_set(err, ERROR_CONFIG, "database",
 		    "the tables are made, but the daemon cannot work with the "

@@ -314,7 +314,7 @@ db_run(struct db *db, const char *sql, struct error *err)
 /* From the one login there is to the role of the daemon: see sql/roles.sql. */
 static const char step_down[] =
     "select pg_catalog.set_config("
-    "    'role', rules.role_name('daemon'), false);";
+    "    'role', api.role_name('daemon'), false);";
 
 /* What does not depend on how the server or the login is set up.  That it may
  * not write is left: somebody may have wanted that.  To compile a query takes

@@ -1,7 +1,7 @@
 -- Who is asking: from a certificate to a person, an office and a role, in every transaction anew.
 
 -- What the roles of the ledger are called, after its database: see roles.sql.
-create function rules.role_name(what text) returns name language sql stable as $$
+create function api.role_name(what text) returns name language sql stable as $$
     select format('%s_%s', left(current_database(), 55), what)::name
 $$;
 
@@ -16,7 +16,7 @@ language sql stable as $$
     select p.person, p.office, p.role,
            case when caller.book = '' and caller.certificate = '' and current_setting('bursar.book', true) = '' then null
                 when p.person is null
-                  or caller.certificate = 'console' and session_user = rules.role_name('daemon')
+                  or caller.certificate = 'console' and session_user = api.role_name('daemon')
                   or c.not_after < now() or c.not_before > now()
                   or exists (select from ledger.revocation r
                               where r.book = caller.book and r.certificate = caller.certificate)

@@ -98,6 +98,7 @@ declare
     few   bigint[];
 begin
     perform rules.admit(book, allowed, caller);
+    perform rules.must_know(book, 'account', 'account', account::text);
     perform rules.must_know(book, 'initiative', 'initiative', nullif(initiative, 'not-earmarked'), last);
     select x.* into place from ledger.clock x where x.book = journal_list.book and x.seq = below;
     perform rules.page_known(after, sort, place.seq is not null);

@@ -193,6 +193,7 @@ create function rules.registered(book text, noun text, code text, last bigint) r
            when 'region' then exists (select from ledger.region x where x.book = registered.book and x.region = code and x.seq <= last)
            when 'person' then exists (select from ledger.person x where x.book = registered.book and x.person = code and x.seq <= last)
            when 'currency' then exists (select from ledger.currency x where x.currency = code)
+           when 'account' then exists (select from ledger.account x where x.book = registered.book and x.account::text = code)
            when 'agreement' then exists (select from ledger.agreement x    -- is its office's, whoever signed it
                                           where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
                                             and x.seq <= last)

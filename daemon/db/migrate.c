@@ -10,6 +10,7 @@
 #include "db/migrate.h"
 #include "db/sql_files.h"
 
+#define TRIES	   5 /* to build the code while others read */
 #define SCRIPT_MAX (16u * 1024 * 1024)
 
 /* Around a file's text to make it one literal of SQL. */
@@ -209,13 +210,20 @@ code_build(struct db *db, struct error *err)
 }
 
 /* Also where the text is the same: somebody may have changed in the database
- * what it says, and new tables need policies, grants and guards. */
+ * what it says, and new tables need policies, grants and guards.  Of two that
+ * wait for each other PostgreSQL ends one: a daemon that reads meanwhile is no
+ * reason to give up. */
 static bool
 migrate_code(struct db *db, struct error *err)
 {
-	bool ok = db_script(db, begin, err) && code_build(db, err);
+	int tries = 0;
+	bool ok;
 
-	return finish(db, ok, err);
+	do
+		ok = finish(
+		    db, db_script(db, begin, err) && code_build(db, err), err);
+	while (!ok && err->code == ERROR_UNAVAILABLE && ++tries < TRIES);
+	return ok;
 }
 
 bool

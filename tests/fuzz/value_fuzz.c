@@ -30,7 +30,8 @@ read_again(const struct field *field, const struct buf *value)
 	buf_free(&again);
 }
 
-/* What is typed at a command line is a number in form, or stays as it is. */
+/* What is typed at a command line is a number or a country in form, or stays as
+ * it is. */
 static void
 type_it(const struct field *field, const char *text)
 {
@@ -39,7 +40,9 @@ type_it(const struct field *field, const char *text)
 	const char *typed = value_typed(number, currency, field, text, &err);
 
 	if (typed == NULL ? err.message[0] == '\0'
-			  : typed != text && !text_is_number(typed))
+			  : typed != text && !text_is_number(typed) &&
+				!(field->type == FIELD_COUNTRY &&
+				    field_check(field, typed, &err)))
 		abort();
 }
 

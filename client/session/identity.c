@@ -16,9 +16,8 @@
 #define CODE_CHARS "abcdefghijklmnopqrstuvwxyz0123456789-"
 #define DAY_S	   (24 * 60 * 60)
 
-/* The first certificate of the file, to be freed; or NULL. */
-static X509 *
-certificate_read(const char *path)
+X509 *
+identity_certificate(const char *path)
 {
 	FILE *file = fopen(path, "re");
 	X509 *certificate =
@@ -88,7 +87,7 @@ read_not_after(const X509 *certificate, time_t *moment)
 static bool
 read_authority(const char *path, char authority[DIGEST_TEXT])
 {
-	X509 *certificate = certificate_read(path);
+	X509 *certificate = identity_certificate(path);
 	unsigned char *der = NULL;
 	int len = -1;
 
@@ -112,7 +111,7 @@ bool
 identity_read(
     struct identity *identity, const struct context *context, struct error *err)
 {
-	X509 *certificate = certificate_read(context->certificate);
+	X509 *certificate = identity_certificate(context->certificate);
 	bool read = certificate != NULL &&
 		    read_not_after(certificate, &identity->not_after);
 	bool named = read && read_person(certificate, identity->person);

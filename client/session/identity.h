@@ -20,6 +20,9 @@ struct identity {
 	time_t not_after;		  /* of the certificate */
 };
 
+/* The first certificate of a file, OpenSSL's X509, to be freed; or NULL. */
+struct x509_st *identity_certificate(const char *path);
+
 /* Read the certificate and the CA.  Refused: a file that is none, and a
  * certificate that does not name one person. */
 bool identity_read(struct identity *, const struct context *, struct error *);

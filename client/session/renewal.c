@@ -47,18 +47,6 @@ key_read(const char *path)
 	return key;
 }
 
-static X509 *
-certificate_read(const char *path)
-{
-	FILE *file = fopen(path, "re");
-	X509 *certificate =
-	    file != NULL ? PEM_read_X509(file, NULL, NULL, NULL) : NULL;
-
-	if (file != NULL)
-		fclose(file);
-	return certificate;
-}
-
 /* A new file for its owner alone, on disk: with the key, or the certificate. */
 static bool
 pem_write(const char *path, EVP_PKEY *key, X509 *certificate, struct error *err)
@@ -152,7 +140,7 @@ renewal_end(struct renewal *renewal)
 static bool
 is_by(X509 *certificate, const char *authority)
 {
-	X509 *ca = certificate_read(authority);
+	X509 *ca = identity_certificate(authority);
 	bool is =
 	    ca != NULL && X509_verify(certificate, X509_get0_pubkey(ca)) == 1;
 
@@ -228,7 +216,7 @@ void
 renewal_mend(const struct context *context)
 {
 	char *key = beside(context->key, "new");
-	X509 *certificate = certificate_read(context->certificate);
+	X509 *certificate = identity_certificate(context->certificate);
 	struct error ignored;
 
 	if (is_of_key(certificate, key))

@@ -389,6 +389,44 @@ psql_daemon() {
     psql_as bursar_daemon "$@"
 }
 
+# in_book SQL [BOOK]: in a transaction of the daemon's role, with the settings that the daemon makes
+in_book() {
+    psql_daemon -c "begin; set local bursar.book = '${2-main}'; set local bursar.office = '*'; $1; commit"
+}
+
+# call_of PERSON FUNCTION ROW...: the call of a function of schema api, for SQL, as the daemon makes it for that person
+# ("-" is nobody); a row is words like amount=10.00, with _ for a blank.  Arguments go by their names, so that a test stays
+# as it is when a command gets a new field: null where a row has none, the values of all rows where the argument is an array.
+call_of() {
+    call_person=$1 call_function=$2
+    shift 2
+    for row; do
+        printf '%s\n' "$row" | jq -Rc 'split(" ") | map(select(. != "") | index("=") as $at | {(.[:$at]): .[$at + 1:] | gsub("_"; " ")}) | add // {}'
+    done | jq -cs . >"$WORK/rows"
+    psql_owner -v "person=$call_person" -v "function=$call_function" -v "rows=$(cat "$WORK/rows")" <<'SQL'
+with asked as (
+    select a.ord, jsonb_build_object('book', 'main', 'key', gen_random_uuid(),
+               'allowed', (select p.role from ledger.person p where p.person = :'person' order by p.seq desc limit 1),
+               'caller', (select c.certificate from ledger.certificate c where c.person = :'person' limit 1)) || a.r as r
+      from jsonb_array_elements(:'rows'::jsonb) with ordinality a (r, ord)
+)
+select format('api.%I(%s)', f.proname, string_agg(format('%I => %L', n.name, case when t.typcategory = 'A'
+               then array(select a.r ->> n.name from asked a order by a.ord)::text
+               else (select a.r ->> n.name from asked a where a.ord = 1) end), ', '))
+  from pg_proc f
+ cross join unnest(f.proargnames, f.proargtypes::oid[]) n (name, type)
+  join pg_type t on t.oid = n.type
+ where f.pronamespace = 'api'::regnamespace and f.proname = :'function'
+ group by f.proname;
+SQL
+}
+
+# batch PERSON COMMAND ROW...: the outcomes of the rows, asked for in one batch, with what they were told in `told`
+batch() {
+    in_book "select outcome, sentence from $(call_of "$@") order by ord" >told
+    cut -d '|' -f 1 told | xargs
+}
+
 psql_as() {
     psql_user=$1
     shift

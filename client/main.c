@@ -112,9 +112,9 @@ wants_option(const struct request *req, const struct error *err)
 static const char *
 label(const struct error *err)
 {
-	return err->code == ERROR_SAVED	   ? "not sent"
-	       : err->code == ERROR_PARTLY ? "note"
-					   : "error";
+	return err->code == ERROR_SAVED	    ? "not sent"
+	       : err->code == ERROR_PARTIAL ? "note"
+					    : "error";
 }
 
 /* The one place where errors are shown.  Returns the exit status. */

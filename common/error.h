@@ -13,40 +13,43 @@
 #include <stdbool.h>
 
 enum error_code {
-	ERROR_MALFORMED,     /* not a request that can be read */
-	ERROR_UNIDENTIFIED,  /* no certificate, or one that is not in force */
-	ERROR_DENIED,	     /* the caller may not do this */
-	ERROR_NOT_FOUND,     /* there is no such page, command or record */
-	ERROR_METHOD,	     /* the page is there, but not by this method */
-	ERROR_TIMEOUT,	     /* the client took too long */
-	ERROR_CONFLICT,	     /* it clashes with what is recorded */
-	ERROR_LENGTH_NEEDED, /* a body without a Content-Length */
-	ERROR_TOO_LARGE,     /* the body is past the limit */
-	ERROR_URI_TOO_LONG,  /* the request line is past the limit */
-	ERROR_MEDIA_TYPE,    /* the body is not JSON */
-	ERROR_EXPECTATION,   /* an Expect header we do not meet */
-	ERROR_HEADERS,	     /* the header block is past the limit */
-	ERROR_INVALID,	     /* the request breaks a rule */
-	ERROR_BELOW_MINIMUM, /* below the minimum for its instrument */
-	ERROR_CONFIRM,	     /* the field has to say that it is meant */
-	ERROR_REPEAT,	     /* the field has to say that it is another one */
-	ERROR_DAMAGED,	     /* what is stored is not as it was received */
-	ERROR_INTERNAL,	     /* our fault; details go to the log only */
-	ERROR_NOT_BUILT,     /* an HTTP method or coding we do not speak */
-	ERROR_BUSY,	     /* too much at once: try again */
-	ERROR_UNAVAILABLE,   /* the database or daemon is out of reach */
-	ERROR_UNKNOWN,	     /* it may or may not be recorded: send it again */
-	ERROR_VERSION,	     /* an HTTP version we do not speak */
-	ERROR_USAGE,	     /* the command line is wrong (client only) */
-	ERROR_FILE,	     /* a file cannot be read or written */
-	ERROR_OUTPUT,	     /* the answer cannot be written (client only) */
-	ERROR_FAULTY,	     /* a check found faults (client only) */
-	ERROR_LEFT,	     /* the person did not confirm (client only) */
-	ERROR_CONFIG,	     /* the configuration is wrong */
-	ERROR_SAVED,	     /* not sent yet: it waits in the outbox */
-	ERROR_PARTLY,	     /* some was done, some refused */
-	ERROR_STOPPED,	     /* by the user, midway (client only) */
-	ERROR_CODES	     /* how many there are */
+	ERROR_MALFORMED,       /* not a request that can be read */
+	ERROR_UNAUTHENTICATED, /* no certificate, or one that is not in force */
+	ERROR_DENIED,	       /* the caller may not do this */
+	ERROR_NOT_FOUND,       /* there is no such page, command or record */
+	ERROR_METHOD_NOT_ALLOWED, /* the page is there, but not by this method
+				   */
+	ERROR_TIMEOUT,		  /* the client took too long */
+	ERROR_CONFLICT,		  /* it clashes with what is recorded */
+	ERROR_LENGTH_REQUIRED,	  /* a body without a Content-Length */
+	ERROR_TOO_LARGE,	  /* the body is past the limit */
+	ERROR_URI_TOO_LONG,	  /* the request line is past the limit */
+	ERROR_UNSUPPORTED_MEDIA_TYPE, /* the body is not JSON */
+	ERROR_EXPECTATION_FAILED,     /* an Expect header we do not meet */
+	ERROR_HEADERS_TOO_LARGE,      /* the header block is past the limit */
+	ERROR_INVALID,		      /* the request breaks a rule */
+	ERROR_BELOW_MINIMUM,	      /* below the minimum for its instrument */
+	ERROR_CONFIRMATION_REQUIRED, /* the field has to say that it is meant */
+	ERROR_POSSIBLE_DUPLICATE, /* the field has to say that it is another one
+				   */
+	ERROR_DATA_CORRUPTED,	  /* what is stored is not as it was received */
+	ERROR_INTERNAL,		  /* our fault; details go to the log only */
+	ERROR_NOT_IMPLEMENTED,	  /* an HTTP method or coding we do not speak */
+	ERROR_BUSY,		  /* too much at once: try again */
+	ERROR_UNAVAILABLE,	  /* the database or daemon is out of reach */
+	ERROR_OUTCOME_UNKNOWN, /* it may or may not be recorded: send it again
+				*/
+	ERROR_HTTP_VERSION,    /* an HTTP version we do not speak */
+	ERROR_USAGE,	       /* the command line is wrong (client only) */
+	ERROR_FILE,	       /* a file cannot be read or written */
+	ERROR_OUTPUT,	       /* the answer cannot be written (client only) */
+	ERROR_CHECK_FAILED,    /* a check found faults (client only) */
+	ERROR_CANCELLED,       /* the person did not confirm (client only) */
+	ERROR_CONFIG,	       /* the configuration is wrong */
+	ERROR_SAVED,	       /* not sent yet: it waits in the outbox */
+	ERROR_PARTIAL,	       /* some was done, some refused */
+	ERROR_INTERRUPTED,     /* by the user, midway (client only) */
+	ERROR_CODES	       /* how many there are */
 };
 
 struct error {

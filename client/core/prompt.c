@@ -83,7 +83,7 @@ question_of(EditLine *editor)
 static void
 on_interrupt(int signal_number)
 {
-	static const char left[] = "\nleft: nothing was sent\n";
+	static const char left[] = "\ncancelled: nothing was sent\n";
 	ssize_t written = write(STDERR_FILENO, left, sizeof(left) - 1);
 
 	(void)written;

@@ -19,7 +19,7 @@
 
 const struct exit_status exit_statuses[] = {
     {EX_OK, "done"},
-    {1, "left, or not confirmed; nothing was sent"},
+    {1, "cancelled or not confirmed; nothing was sent"},
     {3, "partly done: some of it was refused"},
     {4, "saved in the outbox, not sent yet"},
     {5, "a check found faults, which are the answer"},

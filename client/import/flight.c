@@ -65,7 +65,7 @@ slot_at(const struct flight *flight, size_t n)
 bool
 flight_over(const struct flight *flight)
 {
-	return flight->over && flight->landed == flight->read;
+	return flight->over && flight->settled == flight->read;
 }
 
 void
@@ -222,7 +222,7 @@ row_take(struct flight *flight)
 	struct row *row = &flight->row;
 	enum rows_result result;
 
-	if (flight->over || flight->read - flight->landed >= flight->size - 1)
+	if (flight->over || flight->read - flight->settled >= flight->size - 1)
 		return false;
 	result = rows_next(flight->set.rows, row, &flight->cause);
 	if (result == ROWS_FAILED)
@@ -254,43 +254,44 @@ row_take(struct flight *flight)
 static bool
 is_repeat(const json_t *answer)
 {
-	return answer != NULL &&
-	       error_by_name(member_text(answer, "code")) == ERROR_REPEAT;
+	return answer != NULL && error_by_name(member_text(answer, "code")) ==
+				     ERROR_POSSIBLE_DUPLICATE;
 }
 
 /* The answer is NULL for what was not sent. */
 static bool
-land(struct flight *flight, struct slot *slot, enum fate fate,
+settle(struct flight *flight, struct slot *slot, enum outcome outcome,
     const json_t *answer)
 {
-	struct landed landed = {fate, slot->line, &slot->raw, &slot->problems,
-	    slot->cells, slot->keyed ? slot->key : "", slot->end, false, 0};
+	struct settled settled = {outcome, slot->line, &slot->raw,
+	    &slot->problems, slot->cells, slot->keyed ? slot->key : "",
+	    slot->end, false, 0};
 
-	if (fate == FATE_RECORDED && !slot->identical)
-		landed.other =
+	if (outcome == OUTCOME_RECORDED && !slot->identical)
+		settled.other =
 		    json_integer_value(json_object_get(answer, "repeats"));
-	landed.repeat = landed.other > 0 || is_repeat(answer);
-	flight->landed++;
+	settled.repeat = settled.other > 0 || is_repeat(answer);
+	flight->settled++;
 	if (slot->registers) {
 		if (flight->set.registered != NULL)
 			flight->set.registered(
-			    flight->set.arg, &landed, slot->raw.data);
+			    flight->set.arg, &settled, slot->raw.data);
 		return true;
 	}
-	return flight->set.land(flight->set.arg, &landed, &flight->cause) ||
+	return flight->set.settle(flight->set.arg, &settled, &flight->cause) ||
 	       fail(flight);
 }
 
-/* Let rows land that were refused here and whose turn it is. */
+/* Let rows settle that were refused here and whose turn it is. */
 static bool
-land_refused(struct flight *flight)
+settle_refused(struct flight *flight)
 {
-	while (flight->landed < flight->sent) {
-		struct slot *slot = slot_at(flight, flight->landed);
+	while (flight->settled < flight->sent) {
+		struct slot *slot = slot_at(flight, flight->settled);
 
 		if (slot->json.len > 0)
 			return true;
-		if (!land(flight, slot, FATE_REFUSED, NULL))
+		if (!settle(flight, slot, OUTCOME_REFUSED, NULL))
 			return false;
 	}
 	return true;
@@ -305,7 +306,7 @@ flight_ready(struct flight *flight)
 		if (slot_at(flight, flight->sent)->json.len > 0)
 			return true;
 		flight->sent++;
-		land_refused(flight);
+		settle_refused(flight);
 	}
 	return false;
 }
@@ -313,11 +314,11 @@ flight_ready(struct flight *flight)
 void
 flight_rewind(struct flight *flight)
 {
-	for (size_t i = flight->landed; i < flight->sent; i++)
+	for (size_t i = flight->settled; i < flight->sent; i++)
 		slot_at(flight, i)->again = true;
 	if (flight->offset > 0 && flight->sent < flight->read)
 		slot_at(flight, flight->sent)->again = true;
-	flight->sent = flight->landed;
+	flight->sent = flight->settled;
 	flight->offset = 0;
 }
 
@@ -346,7 +347,7 @@ flight_send(void *arg, char *data, size_t size)
 
 /* The sentence of a refusal, at its column. */
 static bool
-land_answer_refused(
+settle_answer_refused(
     struct flight *flight, struct slot *slot, const json_t *answer)
 {
 	const struct mapping *mapping = flight->set.rows->mapping;
@@ -357,30 +358,32 @@ land_answer_refused(
 	enum error_code code = error_by_name(member_text(answer, "code"));
 	struct row *row = &flight->row;
 
-	if (code == ERROR_DENIED || code == ERROR_UNIDENTIFIED) {
+	if (code == ERROR_DENIED || code == ERROR_UNAUTHENTICATED) {
 		session_problem(answer, &flight->cause);
 		flight->denied = true;
 		return fail(flight);
 	}
 	buf_clear(&row->problems);
-	row_problem(row, mapping, code == ERROR_REPEAT ? NULL : field, NULL,
+	row_problem(row, mapping,
+	    code == ERROR_POSSIBLE_DUPLICATE ? NULL : field, NULL,
 	    member_text(answer, "detail"),
-	    code == ERROR_REPEAT ? KEEP_IT : member_text(answer, "hint"));
+	    code == ERROR_POSSIBLE_DUPLICATE ? KEEP_IT
+					     : member_text(answer, "hint"));
 	swap(&slot->problems, &row->problems);
-	return land(flight, slot, FATE_REFUSED, answer);
+	return settle(flight, slot, OUTCOME_REFUSED, answer);
 }
 
 /* Of a row that was sent twice and was answered as replayed: an entry behind
  * the first of this import was made by it. */
-static enum fate
-fate_of_replayed(
+static enum outcome
+outcome_of_replayed(
     const struct flight *flight, const struct slot *slot, const json_t *answer)
 {
 	long long seq = json_integer_value(json_object_get(answer, "seq"));
 
 	return slot->again && flight->first > 0 && seq >= flight->first
-		   ? FATE_RECORDED
-		   : FATE_REPLAYED;
+		   ? OUTCOME_RECORDED
+		   : OUTCOME_REPLAYED;
 }
 
 static bool
@@ -394,18 +397,18 @@ answer_read(struct flight *flight, struct slot *slot, const json_t *answer,
 		if (flight->first == 0)
 			flight->first =
 			    json_integer_value(json_object_get(answer, "seq"));
-		return land(flight, slot, FATE_RECORDED, answer);
+		return settle(flight, slot, OUTCOME_RECORDED, answer);
 	}
 	if (strcmp(status, "replayed") == 0)
-		return land(flight, slot,
-		    fate_of_replayed(flight, slot, answer), answer);
+		return settle(flight, slot,
+		    outcome_of_replayed(flight, slot, answer), answer);
 	if (strcmp(status, "refused") == 0)
-		return land_answer_refused(flight, slot, answer);
+		return settle_answer_refused(flight, slot, answer);
 	if (strcmp(status, "unknown") != 0)
 		return error_set(err, ERROR_UNAVAILABLE, "server",
 		    "the server's answer has no status");
 	session_problem(answer, err);
-	err->code = ERROR_UNKNOWN;
+	err->code = ERROR_OUTCOME_UNKNOWN;
 	return false;
 }
 
@@ -413,7 +416,7 @@ struct expected
 flight_expected(void *arg, size_t line)
 {
 	const struct flight *flight = arg;
-	const struct slot *slot = slot_at(flight, flight->landed);
+	const struct slot *slot = slot_at(flight, flight->settled);
 
 	(void)line;
 	return (struct expected){slot->key,
@@ -426,12 +429,12 @@ bool
 flight_answer(void *arg, size_t line, json_t *answer, struct error *err)
 {
 	struct flight *flight = arg;
-	struct slot *slot = slot_at(flight, flight->landed);
+	struct slot *slot = slot_at(flight, flight->settled);
 	bool ok;
 
 	(void)line;
 	ok = !flight->failed && answer_read(flight, slot, answer, err) &&
-	     land_refused(flight);
+	     settle_refused(flight);
 	if (flight->failed)
 		*err = flight->cause;
 	return ok;

@@ -18,23 +18,23 @@
 #include "import/rows.h"
 #include "session/session.h"
 
-enum fate {
-	FATE_RECORDED,
-	FATE_REPLAYED, /* it had been recorded before */
-	FATE_REFUSED,
-	FATES
+enum outcome {
+	OUTCOME_RECORDED,
+	OUTCOME_REPLAYED, /* it had been recorded before */
+	OUTCOME_REFUSED,
+	OUTCOMES
 };
 
 /* What became of a row. */
-struct landed {
-	enum fate fate;
+struct settled {
+	enum outcome outcome;
 	long line;
-	const struct buf *raw, *problems; /* FATE_REFUSED, as struct row */
+	const struct buf *raw, *problems; /* OUTCOME_REFUSED, as struct row */
 	size_t cells;
 	const char *key; /* what it came with, or was left out under; or "" */
 	long long end;	 /* of it in the file, about */
 	bool repeat;	 /* it may be what stands in the ledger */
-	long long other; /* FATE_RECORDED: the entry that stands there */
+	long long other; /* OUTCOME_RECORDED: the entry that stands there */
 };
 
 struct flight_settings {
@@ -47,11 +47,12 @@ struct flight_settings {
 	void (*repeat)(void *arg, long line, long first);
 	struct registering *registering; /* of parties; NULL where not */
 	registering_ask *ask;		 /* for it */
-	/* A party was, or would be, registered, or why not (FATE_REFUSED).
+	/* A party was, or would be, registered, or why not (OUTCOME_REFUSED).
 	 * NULL: nobody wants to know. */
-	void (*registered)(void *arg, const struct landed *, const char *party);
-	/* A row has landed; false ends it all. */
-	bool (*land)(void *arg, const struct landed *, struct error *);
+	void (*registered)(
+	    void *arg, const struct settled *, const char *party);
+	/* A row has settled; false ends it all. */
+	bool (*settle)(void *arg, const struct settled *, struct error *);
 	void *arg;
 };
 
@@ -62,7 +63,7 @@ struct flight {
 	struct slot *slots;
 	size_t size;
 	/* Counts of rows since the beginning: answered <= sent <= read. */
-	size_t landed, sent, read;
+	size_t settled, sent, read;
 	size_t offset;	 /* into the row that is being sent */
 	bool over;	 /* no more rows will be read */
 	bool ended;	 /* the file has no more */
@@ -79,7 +80,7 @@ void flight_end(struct flight *);
  * something failed. */
 bool flight_ready(struct flight *);
 
-/* Have all rows landed, and the file is at its end? */
+/* Have all rows settled, and the file is at its end? */
 bool flight_over(const struct flight *);
 
 /* Read no more rows. */

@@ -13,15 +13,15 @@
 #include "words.h"
 
 static bool
-on_land(void *arg, const struct landed *landed, struct error *err)
+on_settle(void *arg, const struct settled *settled, struct error *err)
 {
-	return tally_land(&((struct importing *)arg)->tally, landed, err);
+	return tally_settle(&((struct importing *)arg)->tally, settled, err);
 }
 
 static void
-on_registered(void *arg, const struct landed *landed, const char *party)
+on_registered(void *arg, const struct settled *settled, const char *party)
 {
-	tally_registered(&((struct importing *)arg)->tally, landed, party);
+	tally_registered(&((struct importing *)arg)->tally, settled, party);
 }
 
 /* Summing up ---------------------------------------------------------------*/
@@ -79,7 +79,7 @@ has_no_rows(const struct importing *im, struct error *err)
 static bool
 judge(const struct importing *im, struct error *err)
 {
-	long refused = im->tally.counts[FATE_REFUSED];
+	long refused = im->tally.counts[OUTCOME_REFUSED];
 	long read = tally_read(&im->tally);
 
 	if (read == 0)
@@ -91,7 +91,7 @@ judge(const struct importing *im, struct error *err)
 		    read == 1 ? "the only row was refused"
 			      : "all rows were refused");
 	else
-		error_set(err, ERROR_PARTLY, "", "%ld of %ld rows %s refused",
+		error_set(err, ERROR_PARTIAL, "", "%ld of %ld rows %s refused",
 		    refused, read, refused == 1 ? "was" : "were");
 	return hint_rejects(im, err);
 }
@@ -104,7 +104,7 @@ broke_off(const struct importing *im, struct error *err)
 	char cause[sizeof(err->message)];
 
 	if (import_interrupted())
-		error_set(err, ERROR_STOPPED, "", "stopped after %ld row%s",
+		error_set(err, ERROR_INTERRUPTED, "", "stopped after %ld row%s",
 		    read, read == 1 ? "" : "s");
 	else if (read == 0 || im->flight.denied || err->code == ERROR_FILE)
 		return false;
@@ -123,7 +123,7 @@ static bool
 run_rows(struct importing *im, struct error *err)
 {
 	struct flight_settings settings = {.dry_run = im->req->options.dry_run,
-	    .land = on_land,
+	    .settle = on_settle,
 	    .registered = on_registered};
 	bool ok;
 

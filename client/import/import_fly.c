@@ -63,7 +63,7 @@ on_answer(void *arg, size_t line, json_t *answer, struct error *err)
 	return flight_answer(&im->flight, line, answer, err);
 }
 
-/* Go on with the first row that has not landed. */
+/* Go on with the first row that has not settled. */
 static enum sender_next
 on_begin(void *arg, struct buf *window, struct error *err)
 {
@@ -128,7 +128,7 @@ is_trial(const struct importing *im)
 	return im->flight.set.dry_run && !im->req->options.dry_run;
 }
 
-/* Ask whether it may be, then send until all rows have landed, over as many
+/* Ask whether it may be, then send until all rows have settled, over as many
  * connections as it takes.  What goes far is compressed: an office on a thin
  * line sends a tenth. */
 static bool

@@ -5,8 +5,8 @@
 
 #include "import/importing.h"
 
-/* Send the rows until all have landed, as the settings say: whether it is a dry
- * run, what becomes of repeats, and who is told.  The flight is there to be
+/* Send the rows until all have settled, as the settings say: whether it is a
+ * dry run, what becomes of repeats, and who is told.  The flight is there to be
  * looked at, and to be ended, also where this fails. */
 bool import_fly(struct importing *, struct flight_settings *, struct error *);
 

@@ -9,10 +9,10 @@
 #include "import/import_repeats.h"
 
 static bool
-on_land(void *arg, const struct landed *landed, struct error *err)
+on_settle(void *arg, const struct settled *settled, struct error *err)
 {
 	(void)err;
-	tally_try(&((struct importing *)arg)->tally, landed);
+	tally_try(&((struct importing *)arg)->tally, settled);
 	return true;
 }
 
@@ -20,11 +20,12 @@ on_land(void *arg, const struct landed *landed, struct error *err)
 static bool
 try_out(struct importing *im, struct error *err)
 {
-	struct flight_settings settings = {.dry_run = true, .land = on_land};
+	struct flight_settings settings = {
+	    .dry_run = true, .settle = on_settle};
 	bool ok = import_fly(im, &settings, err);
 
 	if (ok && import_interrupted())
-		ok = error_set(err, ERROR_STOPPED, "", "nothing was sent");
+		ok = error_set(err, ERROR_INTERRUPTED, "", "nothing was sent");
 	flight_end(&im->flight);
 	source_close(&im->source);
 	progress_clear(&im->tally.progress);

@@ -132,17 +132,17 @@ add_reason(struct buf *buf, const struct buf *problems)
 
 static void
 write_cells(struct rejects *rejects, const struct rows *rows,
-    const struct landed *landed, const char *reason)
+    const struct settled *settled, const char *reason)
 {
 	char separator = sheet_separated_by(rows->sheet);
-	const char *cell = landed->raw->data;
+	const char *cell = settled->raw->data;
 	struct buf text = BUF(4 * ROW_MAX);
 
-	buf_printf(&text, "%ld%c", landed->line, separator);
+	buf_printf(&text, "%ld%c", settled->line, separator);
 	sheet_write(&text, reason, separator);
 	if (rejects->keys)
-		buf_printf(&text, "%c%s", separator, landed->key);
-	for (size_t i = 0; i < landed->cells; i++, cell += strlen(cell) + 1) {
+		buf_printf(&text, "%c%s", separator, settled->key);
+	for (size_t i = 0; i < settled->cells; i++, cell += strlen(cell) + 1) {
 		if (is_ours(rows->mapping, i))
 			continue;
 		buf_add_bytes(&text, &separator, 1);
@@ -156,23 +156,23 @@ write_cells(struct rejects *rejects, const struct rows *rows,
 /* The object with two members more, or three; where it is none, its text. */
 static void
 write_object(
-    struct rejects *rejects, const struct landed *landed, const char *reason)
+    struct rejects *rejects, const struct settled *settled, const char *reason)
 {
-	json_t *object = json_loadb(
-	    landed->raw->data, landed->raw->len, JSON_REJECT_DUPLICATES, NULL);
+	json_t *object = json_loadb(settled->raw->data, settled->raw->len,
+	    JSON_REJECT_DUPLICATES, NULL);
 
 	if (!json_is_object(object)) {
 		json_decref(object);
 		object = json_object();
 		json_object_set_new(
-		    object, "text", json_string(landed->raw->data));
+		    object, "text", json_string(settled->raw->data));
 	}
 	json_object_set_new(
-	    object, COLUMN_LINE, json_sprintf("%ld", landed->line));
+	    object, COLUMN_LINE, json_sprintf("%ld", settled->line));
 	json_object_set_new(object, COLUMN_ERROR, json_string(reason));
-	if (rejects->keys && *landed->key != '\0')
+	if (rejects->keys && *settled->key != '\0')
 		json_object_set_new(
-		    object, COLUMN_AGAIN, json_string(landed->key));
+		    object, COLUMN_AGAIN, json_string(settled->key));
 	json_dumpf(object, rejects->file,
 	    JSON_COMPACT | JSON_REAL_PRECISION(15)); /* 5.55 stays 5.55 */
 	fputc('\n', rejects->file);
@@ -181,7 +181,7 @@ write_object(
 
 bool
 rejects_add(struct rejects *rejects, const struct rows *rows,
-    const struct landed *landed, struct error *err)
+    const struct settled *settled, struct error *err)
 {
 	struct buf reason = BUF(ROW_MAX);
 
@@ -189,11 +189,11 @@ rejects_add(struct rejects *rejects, const struct rows *rows,
 		return true;
 	if (rejects->file == NULL && !open_file(rejects, rows, err))
 		return false;
-	add_reason(&reason, landed->problems);
+	add_reason(&reason, settled->problems);
 	if (rows->layout.json)
-		write_object(rejects, landed, reason.data);
+		write_object(rejects, settled, reason.data);
 	else
-		write_cells(rejects, rows, landed, reason.data);
+		write_cells(rejects, rows, settled, reason.data);
 	buf_free(&reason);
 	rejects->count++;
 	return !ferror(rejects->file) || cannot_write(rejects, errno, err);

@@ -28,7 +28,7 @@ bool rejects_begin(
     struct rejects *, const char *path, const char *beside, struct error *);
 
 /* Write a row. */
-bool rejects_add(struct rejects *, const struct rows *, const struct landed *,
+bool rejects_add(struct rejects *, const struct rows *, const struct settled *,
     struct error *);
 
 /* Write what is held back: refused if not everything could be written. */

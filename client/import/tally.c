@@ -21,8 +21,8 @@ tally_begin(
 long
 tally_read(const struct tally *tally)
 {
-	return tally->counts[FATE_RECORDED] + tally->counts[FATE_REPLAYED] +
-	       tally->counts[FATE_REFUSED];
+	return tally->counts[OUTCOME_RECORDED] +
+	       tally->counts[OUTCOME_REPLAYED] + tally->counts[OUTCOME_REFUSED];
 }
 
 void
@@ -30,7 +30,7 @@ tally_progress(struct tally *tally)
 {
 	const struct measure measure = {
 	    .rows = tally_read(tally),
-	    .refused = tally->counts[FATE_REFUSED],
+	    .refused = tally->counts[OUTCOME_REFUSED],
 	    .all = tally->rows->size,
 	    .done = tally->done,
 	};
@@ -40,20 +40,20 @@ tally_progress(struct tally *tally)
 
 /* Each problem as FILE:LINE:COLUMN and its sentence. */
 static void
-say_problems(const struct tally *tally, const struct landed *landed)
+say_problems(const struct tally *tally, const struct settled *settled)
 {
 	const char *name = tally->rows->name;
 
-	for (const char *p = landed->problems->data; *p != '\0';) {
+	for (const char *p = settled->problems->data; *p != '\0';) {
 		size_t len = strcspn(p, "\n");
 		size_t column = strspn(p, "0123456789");
 
 		if (p[column] == '\t')
-			say(NULL, "%s:%ld:%.*s %.*s", name, landed->line,
+			say(NULL, "%s:%ld:%.*s %.*s", name, settled->line,
 			    (int)column, p, (int)(len - column - 1),
 			    p + column + 1);
 		else
-			say(NULL, "%s:%ld: %.*s", name, landed->line, (int)len,
+			say(NULL, "%s:%ld: %.*s", name, settled->line, (int)len,
 			    p);
 		p += len + (p[len] == '\n');
 	}
@@ -61,7 +61,7 @@ say_problems(const struct tally *tally, const struct landed *landed)
 
 /* All of them, but on a terminal not thousands, unless --verbose. */
 static void
-show_refused(struct tally *tally, const struct landed *landed)
+show_refused(struct tally *tally, const struct settled *settled)
 {
 	bool few = tally->progress.bar && !tally->options->verbose &&
 		   tally->rejects.path != NULL;
@@ -70,7 +70,7 @@ show_refused(struct tally *tally, const struct landed *landed)
 	if (few && tally->shown > SHOWN_MAX)
 		return;
 	progress_clear(&tally->progress);
-	say_problems(tally, landed);
+	say_problems(tally, settled);
 	if (few && tally->shown == SHOWN_MAX)
 		say(NULL, "… the reasons for others are in %s only, or with -v",
 		    tally->rejects.path);
@@ -106,44 +106,46 @@ is_shown(const struct tally *tally, long count)
 
 /* A row is recorded beside what stands there. */
 static void
-note_standing(struct tally *tally, const struct landed *landed)
+note_standing(struct tally *tally, const struct settled *settled)
 {
 	tally->standing++;
-	if (landed->fate != FATE_RECORDED || !is_shown(tally, tally->standing))
+	if (settled->outcome != OUTCOME_RECORDED ||
+	    !is_shown(tally, tally->standing))
 		return;
 	progress_clear(&tally->progress);
 	say("repeat", "%s:%ld: may be entry %lld once more%s",
-	    tally->rows->name, landed->line, landed->other,
+	    tally->rows->name, settled->line, settled->other,
 	    tally->standing == REPEATS_MAX ? " (others are only counted)" : "");
 }
 
 void
-tally_try(struct tally *tally, const struct landed *landed)
+tally_try(struct tally *tally, const struct settled *settled)
 {
-	tally->done = landed->end;
-	if (landed->line % PROGRESS_EVERY == 0)
+	tally->done = settled->end;
+	if (settled->line % PROGRESS_EVERY == 0)
 		tally_progress(tally);
-	if (!landed->repeat || !is_shown(tally, ++tally->standing))
+	if (!settled->repeat || !is_shown(tally, ++tally->standing))
 		return;
 	progress_clear(&tally->progress);
-	say_problems(tally, landed);
+	say_problems(tally, settled);
 }
 
 bool
-tally_land(struct tally *tally, const struct landed *landed, struct error *err)
+tally_settle(
+    struct tally *tally, const struct settled *settled, struct error *err)
 {
-	tally->counts[landed->fate]++;
-	tally->done = landed->end;
-	if (landed->repeat)
-		note_standing(tally, landed);
-	if (landed->fate == FATE_REPLAYED)
-		note_replayed(tally, landed->line);
+	tally->counts[settled->outcome]++;
+	tally->done = settled->end;
+	if (settled->repeat)
+		note_standing(tally, settled);
+	if (settled->outcome == OUTCOME_REPLAYED)
+		note_replayed(tally, settled->line);
 	if (tally_read(tally) % PROGRESS_EVERY == 0)
 		tally_progress(tally);
-	if (landed->fate != FATE_REFUSED)
+	if (settled->outcome != OUTCOME_REFUSED)
 		return true;
-	show_refused(tally, landed);
-	return rejects_add(&tally->rejects, tally->rows, landed, err);
+	show_refused(tally, settled);
+	return rejects_add(&tally->rejects, tally->rows, settled, err);
 }
 
 void
@@ -159,12 +161,12 @@ tally_repeat(struct tally *tally, long line, long first)
 
 void
 tally_registered(
-    struct tally *tally, const struct landed *landed, const char *party)
+    struct tally *tally, const struct settled *settled, const char *party)
 {
-	bool refused = landed->fate == FATE_REFUSED;
+	bool refused = settled->outcome == OUTCOME_REFUSED;
 
-	tally->registered += landed->fate == FATE_RECORDED;
-	if (landed->fate == FATE_REPLAYED ||
+	tally->registered += settled->outcome == OUTCOME_RECORDED;
+	if (settled->outcome == OUTCOME_REPLAYED ||
 	    (!refused && tally->options->quiet))
 		return;
 	if (!refused && !tally->options->verbose &&
@@ -173,12 +175,12 @@ tally_registered(
 	progress_clear(&tally->progress);
 	if (refused) {
 		say(NULL, "%s:%ld: the party %s was not registered:",
-		    tally->rows->name, landed->line, party);
-		say_problems(tally, landed);
+		    tally->rows->name, settled->line, party);
+		say_problems(tally, settled);
 		return;
 	}
 	say(tally->options->dry_run ? "new" : "registered",
-	    "%s:%ld: party %s%s", tally->rows->name, landed->line, party,
+	    "%s:%ld: party %s%s", tally->rows->name, settled->line, party,
 	    tally->registered == SHOWN_MAX ? " (others are only counted, or -v)"
 					   : "");
 }
@@ -186,7 +188,7 @@ tally_registered(
 static void
 say_replayed(const struct tally *tally)
 {
-	bool one = tally->counts[FATE_REPLAYED] == 1;
+	bool one = tally->counts[OUTCOME_REPLAYED] == 1;
 	struct buf lines = BUF(300);
 
 	for (size_t i = 0; i < tally->span_count && i < TALLY_SPANS_MAX; i++) {
@@ -213,7 +215,7 @@ tally_notes(const struct tally *tally, const struct flight_settings *settings)
 
 	if (tally->options->quiet)
 		return;
-	if (tally->counts[FATE_REPLAYED] > 0)
+	if (tally->counts[OUTCOME_REPLAYED] > 0)
 		say_replayed(tally);
 	if (tally->repeats > 0 && !settings->skips)
 		say("note",
@@ -256,8 +258,8 @@ print_counts(const struct tally *tally)
 	printf("read %ld = %s %ld + replayed %ld + refused %ld\n",
 	    tally_read(tally),
 	    tally->options->dry_run ? "would be recorded" : "recorded",
-	    tally->counts[FATE_RECORDED], tally->counts[FATE_REPLAYED],
-	    tally->counts[FATE_REFUSED]);
+	    tally->counts[OUTCOME_RECORDED], tally->counts[OUTCOME_REPLAYED],
+	    tally->counts[OUTCOME_REFUSED]);
 	fflush(stdout);
 }
 
@@ -276,9 +278,9 @@ tally_show(const struct tally *tally, struct error *err)
 	}
 	object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s*}",
 	    "read", (json_int_t)tally_read(tally), "recorded",
-	    (json_int_t)tally->counts[FATE_RECORDED], "replayed",
-	    (json_int_t)tally->counts[FATE_REPLAYED], "refused",
-	    (json_int_t)tally->counts[FATE_REFUSED], "left_out",
+	    (json_int_t)tally->counts[OUTCOME_RECORDED], "replayed",
+	    (json_int_t)tally->counts[OUTCOME_REPLAYED], "refused",
+	    (json_int_t)tally->counts[OUTCOME_REFUSED], "left_out",
 	    (json_int_t)tally->rows->left_out, "registered",
 	    (json_int_t)tally->registered, "folded",
 	    (json_int_t)tally->rows->folded, "dry_run", tally->options->dry_run,

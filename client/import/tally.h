@@ -19,11 +19,11 @@ struct tally {
 	const struct rows *rows;
 	struct rejects rejects;
 	struct progress progress;
-	long counts[FATES];
-	long long done; /* bytes of the file */
-	long shown;	/* reasons */
-	long repeats;	/* rows that say what another one of the file says */
-	long standing;	/* rows that may be what stands in the ledger */
+	long counts[OUTCOMES];
+	long long done;	 /* bytes of the file */
+	long shown;	 /* reasons */
+	long repeats;	 /* rows that say what another one of the file says */
+	long standing;	 /* rows that may be what stands in the ledger */
 	long registered; /* parties */
 	bool repeats_shown; /* before it began */
 	struct span {	    /* lines that had been recorded before */
@@ -34,18 +34,18 @@ struct tally {
 
 void tally_begin(struct tally *, const struct options *, const struct rows *);
 
-/* A row has landed: count it, and if it was refused show why and keep it. */
-bool tally_land(struct tally *, const struct landed *, struct error *);
+/* A row has settled: count it, and if it was refused show why and keep it. */
+bool tally_settle(struct tally *, const struct settled *, struct error *);
 
 /* A row says what the one at the other line says. */
 void tally_repeat(struct tally *, long line, long first);
 
-/* A row has landed in a trial: count and show it only if it may be what
+/* A row has settled in a trial: count and show it only if it may be what
  * stands. */
-void tally_try(struct tally *, const struct landed *);
+void tally_try(struct tally *, const struct settled *);
 /* A party was registered on the way, or would be, or why it was not. */
-void tally_registered(
-    struct tally *, const struct landed *, const char *party);
+void
+tally_registered(struct tally *, const struct settled *, const char *party);
 
 /* Show how far it is, now and then. */
 void tally_progress(struct tally *);

@@ -173,7 +173,7 @@ outbox_document(const struct outbox *outbox, const char *hash,
 	digest_of(document->data, document->len, sum);
 	if (there && strcmp(sum, hash) == 0)
 		return true;
-	error_set(err, ERROR_DAMAGED, "hash",
+	error_set(err, ERROR_DATA_CORRUPTED, "hash",
 	    "the copy of the document in the outbox cannot be used: %s", why);
 	return error_hint(err, "bursar evidence add FILE once more, then "
 			       "bursar outbox drop of this entry");

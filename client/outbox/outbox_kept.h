@@ -26,8 +26,8 @@ const char *outbox_files(const struct outbox_entry *);
 /* Is the document kept here? */
 bool outbox_has_document(const struct outbox *, const char *hash);
 
-/* Read a document that is kept; ERROR_DAMAGED if it is not of that hash any
- * more. */
+/* Read a document that is kept; ERROR_DATA_CORRUPTED if it is not of that hash
+ * any more. */
 bool outbox_document(const struct outbox *, const char *hash,
     struct buf *document, struct error *);
 

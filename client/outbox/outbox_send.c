@@ -124,7 +124,7 @@ struct sending {
 	struct outbox *outbox;
 	bool any_authority; /* also what was saved under another one */
 	struct outbox_list list;
-	outbox_told *told;
+	outbox_notify *notify;
 	void *arg;
 	struct outbox_tally *tally;
 	struct outbox_entry *lines[WINDOW]; /* NULL once there is a verdict */
@@ -166,7 +166,7 @@ park(struct sending *sending, struct outbox_entry *entry,
 	if (!change(sending->outbox, entry, &now, err))
 		return false;
 	sending->tally->parked++;
-	sending->told(sending->arg, entry, NULL);
+	sending->notify(sending->arg, entry, NULL);
 	outbox_list_settle(&sending->list);
 	return true;
 }
@@ -182,7 +182,7 @@ receive(struct sending *sending, struct outbox_entry *entry,
 		return false;
 	entry->gone = true;
 	sending->tally->sent++;
-	sending->told(sending->arg, entry, answer);
+	sending->notify(sending->arg, entry, answer);
 	return true;
 }
 
@@ -197,10 +197,10 @@ refuse(
 	struct error reason;
 
 	session_problem(answer, &reason);
-	if (session_failed(&reason) || reason.code == ERROR_UNIDENTIFIED) {
+	if (session_failed(&reason) || reason.code == ERROR_UNAUTHENTICATED) {
 		sender_stop(&sending->sender, answer);
 		return set_unsure(sending->outbox, entry,
-		    unsure || reason.code == ERROR_UNKNOWN, err);
+		    unsure || reason.code == ERROR_OUTCOME_UNKNOWN, err);
 	}
 	if (outbox_list_referred(&sending->list, entry) != NULL)
 		return set_unsure(sending->outbox, entry, unsure, err);
@@ -308,7 +308,7 @@ window_add(struct sending *sending, struct outbox_entry *entry,
 	if (!upload(sending, entry, &reason)) {
 		*err = reason;
 		return !session_failed(&reason) &&
-		       reason.code != ERROR_UNIDENTIFIED &&
+		       reason.code != ERROR_UNAUTHENTICATED &&
 		       reason.code != ERROR_CONFIG &&
 		       park(sending, entry, &reason, was_unsure, err);
 	}
@@ -436,12 +436,12 @@ outbox_ask_ledger(
 
 bool
 outbox_send(struct session *session, struct outbox *outbox, bool any_authority,
-    bool hurry, outbox_told *told, void *arg, struct outbox_tally *tally,
+    bool hurry, outbox_notify *notify, void *arg, struct outbox_tally *tally,
     struct error *err)
 {
 	struct sending sending = {.outbox = outbox,
 	    .any_authority = any_authority,
-	    .told = told,
+	    .notify = notify,
 	    .arg = arg,
 	    .tally = tally};
 	int claimed;

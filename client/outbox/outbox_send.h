@@ -26,7 +26,7 @@ struct outbox_tally {
 /* Told of each entry that has a verdict: the answer, or NULL if it was refused
  * for the reason in the entry. */
 typedef void
-outbox_told(void *arg, const struct outbox_entry *, const json_t *answer);
+outbox_notify(void *arg, const struct outbox_entry *, const json_t *answer);
 
 /* Send all that may go, and count.  False if it had to stop.  Entries saved
  * under another authority go only if any_authority is true; those of another
@@ -35,7 +35,7 @@ outbox_told(void *arg, const struct outbox_entry *, const json_t *answer);
  * then gets ERROR_BUSY. */
 bool
 outbox_send(struct session *, struct outbox *, bool any_authority, bool hurry,
-    outbox_told *, void *arg, struct outbox_tally *, struct error *);
+    outbox_notify *, void *arg, struct outbox_tally *, struct error *);
 
 /* Ask the server which ledger it is, and take it down for what is saved. */
 bool outbox_ask_ledger(struct session *, struct outbox *, struct error *);

@@ -330,7 +330,7 @@ judge(const struct outbox_tally *tally, const struct request *req,
 	if (ok && !req->options.quiet)
 		say(NULL, "%s", text.data);
 	if (!ok) {
-		error_set(err, ERROR_PARTLY, "outbox", "%s", text.data);
+		error_set(err, ERROR_PARTIAL, "outbox", "%s", text.data);
 		error_hint(err, "%s",
 		    tally->parked + tally->held > 0
 			? "edit, retry or drop what is left: bursar outbox list"

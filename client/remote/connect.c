@@ -57,14 +57,14 @@ connect_confirm(struct session *session, const struct context *context,
 	if (options->yes || prompt_yes(false, "Write there?"))
 		return true;
 	return error_set(
-	    err, ERROR_LEFT, "", "not confirmed: nothing was sent");
+	    err, ERROR_CANCELLED, "", "not confirmed: nothing was sent");
 }
 
 const char *
 connect_question(const struct error *err)
 {
-	return err->code == ERROR_REPEAT ? "Is this another one?"
-					 : "Is it meant?";
+	return err->code == ERROR_POSSIBLE_DUPLICATE ? "Is this another one?"
+						     : "Is it meant?";
 }
 
 bool
@@ -80,8 +80,8 @@ connect_meant(struct request *req, struct error *err)
 		return false;
 	say("note", "%s", err->message);
 	if (!prompt_yes(false, "%s", connect_question(err)))
-		return error_set(
-		    err, ERROR_LEFT, "", "not confirmed: nothing was sent");
+		return error_set(err, ERROR_CANCELLED, "",
+		    "not confirmed: nothing was sent");
 	*value = "yes";
 	return true;
 }

@@ -92,7 +92,7 @@ ask_piece(
 	digest_of(bytes->data, bytes->len, digest);
 	ok = ok && strcmp(digest, member_text(item, "digest")) == 0;
 	json_decref(reply.body);
-	return ok || error_set(err, ERROR_DAMAGED, "hash",
+	return ok || error_set(err, ERROR_DATA_CORRUPTED, "hash",
 			 "piece %zu did not come as it was stored", number);
 }
 
@@ -138,7 +138,7 @@ check_whole(struct download *down, struct error *err)
 	if (strcmp(text, down->hash) == 0)
 		return true;
 	unlink(down->part);
-	error_set(err, ERROR_DAMAGED, "hash",
+	error_set(err, ERROR_DATA_CORRUPTED, "hash",
 	    "what came is not the document of that hash");
 	return error_hint(err, "try again; if it stays so, tell your "
 			       "administrator that the database is damaged");

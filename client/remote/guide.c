@@ -53,9 +53,8 @@ list_of(const struct command *command, const struct field *field)
 {
 	bool is_new = command->makes && strcmp(command->noun, field->name) == 0;
 
-	if (is_new ||
-	    (!field_is_code(field) && field->type != FIELD_CURRENCY &&
-		!field_is_numbered(field)))
+	if (is_new || (!field_is_code(field) && field->type != FIELD_CURRENCY &&
+			  !field_is_numbered(field)))
 		return NULL;
 	return command_find(field_noun(field), "list");
 }
@@ -502,7 +501,7 @@ static bool
 refuse_left(struct error *err)
 {
 	return error_set(
-	    err, ERROR_LEFT, "", "not confirmed: nothing was sent");
+	    err, ERROR_CANCELLED, "", "not confirmed: nothing was sent");
 }
 
 static bool

@@ -79,8 +79,9 @@ run_read(struct session *session, const struct request *req, struct output *out,
 		show_end(out, req, last);
 	json_decref(last);
 	if (ok && req->command->finds_faults && out->count > 0)
-		return error_set(err, ERROR_FAULTY, "", "%zu fault%s found",
-		    out->count, out->count == 1 ? "" : "s");
+		return error_set(err, ERROR_CHECK_FAILED, "",
+		    "%zu fault%s found", out->count,
+		    out->count == 1 ? "" : "s");
 	return ok;
 }
 
@@ -93,7 +94,7 @@ refuse_unsure(const struct request *req, const char *key, struct error *err)
 	char cause[sizeof(err->message)];
 
 	snprintf(cause, sizeof(cause), "%s", err->message);
-	error_set(err, ERROR_UNKNOWN, "",
+	error_set(err, ERROR_OUTCOME_UNKNOWN, "",
 	    "it is not known whether this was recorded: %.400s", cause);
 	request_print(&again, req, key);
 	if (buf_over(&again))

@@ -55,7 +55,8 @@ fetch(struct session *session, const struct renewal *renewal, bool *asked,
 	item = json_array_get(json_object_get(reply.body, "items"), 0);
 	*asked = item != NULL;
 	ok = base64_decode(certificate, member_text(item, "signed")) ||
-	     error_set(err, ERROR_DAMAGED, "", "the certificate came damaged");
+	     error_set(
+		 err, ERROR_DATA_CORRUPTED, "", "the certificate came damaged");
 	json_decref(reply.body);
 	return ok;
 }

@@ -430,7 +430,7 @@ wire_failed(const struct session *session, CURLcode code, struct error *err)
 	    is_other_name(session, code) ? &other_name : failure_find(code);
 
 	if (is_refused(session)) {
-		error_set(err, ERROR_UNIDENTIFIED, "certificate",
+		error_set(err, ERROR_UNAUTHENTICATED, "certificate",
 		    "%s refuses the certificate %s", server,
 		    session->context->certificate);
 		return error_hint(err,
@@ -542,8 +542,9 @@ session_refused(const json_t *answer, const char *key)
 bool
 session_settles(const struct error *err)
 {
-	return err->code != ERROR_UNIDENTIFIED && err->code != ERROR_DENIED &&
-	       err->code != ERROR_INTERNAL && err->code != ERROR_UNKNOWN &&
+	return err->code != ERROR_UNAUTHENTICATED &&
+	       err->code != ERROR_DENIED && err->code != ERROR_INTERNAL &&
+	       err->code != ERROR_OUTCOME_UNKNOWN &&
 	       (err->code != ERROR_CONFLICT ||
 		   strcmp(err->subject, "key") != 0);
 }
@@ -601,7 +602,8 @@ take_verdict(
 	}
 	reply->no_verdict = !known || status >= 500 || status == 408;
 	if (!known || status == 408 ||
-	    (status >= 500 && (status != 503 || err->code == ERROR_UNKNOWN)))
+	    (status >= 500 &&
+		(status != 503 || err->code == ERROR_OUTCOME_UNKNOWN)))
 		reply->unsure = true;
 	else if (status < 500 && session_settles(err))
 		reply->unsure = false;
@@ -855,5 +857,5 @@ bool
 session_failed(const struct error *err)
 {
 	return err->code == ERROR_UNAVAILABLE || err->code == ERROR_BUSY ||
-	       err->code == ERROR_UNKNOWN || err->code == ERROR_TIMEOUT;
+	       err->code == ERROR_OUTCOME_UNKNOWN || err->code == ERROR_TIMEOUT;
 }

@@ -18,7 +18,7 @@ session_whoami(struct session *session, struct error *err)
 	    json_array_get(json_object_get(reply.body, "items"), 0));
 	json_decref(reply.body);
 	if (person == NULL)
-		error_set(err, ERROR_UNIDENTIFIED, "",
+		error_set(err, ERROR_UNAUTHENTICATED, "",
 		    "the server does not say who you are");
 	return person;
 }

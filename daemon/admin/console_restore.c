@@ -77,7 +77,7 @@ read_part(struct restore *restore, const char *name, struct error *err)
 	struct part *part;
 
 	if (restore->count == PARTS_MOST)
-		return error_set(err, ERROR_DAMAGED, "FILE",
+		return error_set(err, ERROR_DATA_CORRUPTED, "FILE",
 		    "there are too many files in the backup");
 	restore->parts = xrealloc(
 	    restore->parts, (restore->count + 1) * sizeof(*restore->parts));
@@ -90,7 +90,7 @@ read_part(struct restore *restore, const char *name, struct error *err)
 static bool
 refuse_without_manifest(struct error *err)
 {
-	return error_set(err, ERROR_DAMAGED, "FILE",
+	return error_set(err, ERROR_DATA_CORRUPTED, "FILE",
 	    "there is no " MANIFEST " in the file: it is no backup of bursard");
 }
 
@@ -201,7 +201,7 @@ give_database(struct restore *restore, struct dump *dump, struct error *err)
 	meter_end(&meter);
 	buf_free(&data);
 	if (ok && n != manifest_members(restore->manifest))
-		ok = error_set(err, ERROR_DAMAGED, MANIFEST,
+		ok = error_set(err, ERROR_DATA_CORRUPTED, MANIFEST,
 		    "the backup has fewer members than " MANIFEST " says");
 	return ok;
 }

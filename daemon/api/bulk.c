@@ -1,6 +1,6 @@
 /*
  * A stream of lines, as a list in their order: read, with the writer,
- * answered, and told from the front.
+ * answered, and emitted from the front.
  */
 
 #include <inttypes.h>
@@ -56,14 +56,14 @@ struct bulk {
 	struct caller caller;
 	struct buf part;	   /* of a line, whose end has not come */
 	unsigned long number;	   /* of the last line that was read */
-	struct line *first, **end; /* all that are not told yet */
+	struct line *first, **end; /* all that are not emitted yet */
 	struct line *next;	   /* the first that is not queued, or NULL */
 	size_t lines, bytes;	   /* on the list */
 	size_t charged;		   /* of their memory, in *settings.held */
 	size_t out;
 	bool ended;	     /* no more bytes will come */
 	bool cut;	     /* and that was not the end of the stream */
-	bool counted;	     /* the last line has been told */
+	bool counted;	     /* the last line has been emitted */
 	bool spoiled;	     /* a line of an atomic stream was refused */
 	long long first_seq; /* of the entries that its lines made, or 0 */
 	unsigned long tally[TALLIES];
@@ -125,7 +125,7 @@ unit_is_full(const struct bulk *bulk)
 }
 
 bool
-bulk_hungry(const struct bulk *bulk)
+bulk_wants_input(const struct bulk *bulk)
 {
 	if (bulk->ended)
 		return false;
@@ -288,7 +288,7 @@ bulk_take(struct bulk *bulk, const char *data, size_t len)
 {
 	size_t used = 0;
 
-	while (used < len && bulk_hungry(bulk)) {
+	while (used < len && bulk_wants_input(bulk)) {
 		const char *from = data + used;
 		const char *lf = memchr(from, '\n', len - used);
 
@@ -365,7 +365,7 @@ line_prepare(struct line *line)
 	job->done = job_back;
 	job->owner = line;
 	job->order = &bulk->order;
-	job->patient = true;
+	job->bulk = true;
 	job->atomic = bulk->settings.atomic;
 	job->dry_run = bulk->settings.dry_run;
 	job->preview = job->dry_run && bulk->settings.preview;
@@ -443,7 +443,7 @@ bulk_queue(struct bulk *bulk)
 		return false;
 	if (!is_unit(bulk))
 		queue_each(bulk);
-	else if (bulk->out == 0 && (bulk->ended || !bulk_hungry(bulk)))
+	else if (bulk->out == 0 && (bulk->ended || !bulk_wants_input(bulk)))
 		queue_unit(bulk);
 	else
 		return false;
@@ -505,7 +505,8 @@ static enum tally
 outcome_of(const struct bulk *bulk, const struct job *job)
 {
 	if (job->status >= 400)
-		return job->err.code == ERROR_UNKNOWN ? UNKNOWN : REFUSED;
+		return job->err.code == ERROR_OUTCOME_UNKNOWN ? UNKNOWN
+							      : REFUSED;
 	if (bulk->settings.atomic && bulk->spoiled &&
 	    !repeats_earlier(bulk, job))
 		return NOT_RECORDED;
@@ -559,7 +560,7 @@ tell_count(struct bulk *bulk, struct buf *buf)
 	bulk->counted = true;
 }
 
-/* May the first line be told?  Of an atomic stream all or none. */
+/* May the first line be emitted?  Of an atomic stream all or none. */
 static bool
 may_tell(const struct bulk *bulk)
 {

@@ -12,7 +12,7 @@
  *	{"end":true,"read":1,"recorded":1,…}
  *
  * A line that cannot be read is answered as refused, and the stream goes on.
- * In mode each the lines are jobs like any others, but patient ones.  An
+ * In mode each the lines are jobs like any others, but bulk ones.  An
  * atomic stream is one job of all its lines, and so is a dry run of each
  * UNIT of lines: a line then sees what those before it would have done.
  *
@@ -58,7 +58,7 @@ struct bulk *bulk_new(const struct bulk_settings *);
 void bulk_free(struct bulk *);
 
 /* Would it take more bytes? */
-bool bulk_hungry(const struct bulk *);
+bool bulk_wants_input(const struct bulk *);
 
 /* Take as many of the bytes as it can; how many. */
 size_t bulk_take(struct bulk *, const char *data, size_t len);

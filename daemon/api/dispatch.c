@@ -210,11 +210,11 @@ read_body(const struct incoming *in, struct job *job)
 	json_error_t wrong;
 
 	if (!in->http->has_length)
-		return error_set(&job->err, ERROR_LENGTH_NEEDED, "",
+		return error_set(&job->err, ERROR_LENGTH_REQUIRED, "",
 		    "a POST must say how long its body is");
 	if (!is_type(in->http->content_type, "application/json")) {
-		error_set(&job->err, ERROR_MEDIA_TYPE, "Content-Type",
-		    "the body must be JSON");
+		error_set(&job->err, ERROR_UNSUPPORTED_MEDIA_TYPE,
+		    "Content-Type", "the body must be JSON");
 		return error_hint(
 		    &job->err, "send Content-Type: application/json");
 	}
@@ -406,7 +406,8 @@ static enum dispatch_outcome
 refuse_method(struct job *job, const char *allow)
 {
 	job->allow = allow;
-	error_set(&job->err, ERROR_METHOD, "", "this page is for %s", allow);
+	error_set(&job->err, ERROR_METHOD_NOT_ALLOWED, "",
+	    "this page is for %s", allow);
 	return refused(job);
 }
 
@@ -492,17 +493,18 @@ read_stream(const struct incoming *in, struct job *job)
 	enum coding coding;
 
 	if (!in->http->has_length && !in->http->chunked)
-		return error_set(&job->err, ERROR_LENGTH_NEEDED, "",
+		return error_set(&job->err, ERROR_LENGTH_REQUIRED, "",
 		    "a POST must say how long its body is, or send it in "
 		    "chunks");
 	if (!is_type(in->http->content_type, "application/x-ndjson")) {
-		error_set(&job->err, ERROR_MEDIA_TYPE, "Content-Type",
-		    "the body must be lines of JSON");
+		error_set(&job->err, ERROR_UNSUPPORTED_MEDIA_TYPE,
+		    "Content-Type", "the body must be lines of JSON");
 		return error_hint(
 		    &job->err, "send Content-Type: application/x-ndjson");
 	}
 	if (!coding_by_name(in->http->content_encoding, &coding)) {
-		error_set(&job->err, ERROR_MEDIA_TYPE, "Content-Encoding",
+		error_set(&job->err, ERROR_UNSUPPORTED_MEDIA_TYPE,
+		    "Content-Encoding",
 		    "the body is compressed in a way not known here");
 		return error_hint(&job->err, "send it as gzip or zstd");
 	}

@@ -57,9 +57,10 @@ stream_free(struct stream *stream)
 }
 
 bool
-stream_hungry(const struct stream *stream)
+stream_wants_input(const struct stream *stream)
 {
-	return !stream->over && !stream->failed && bulk_hungry(stream->bulk);
+	return !stream->over && !stream->failed &&
+	       bulk_wants_input(stream->bulk);
 }
 
 /* Hand over what is decompressed already; false if some of it is left. */
@@ -99,7 +100,7 @@ advance(struct stream *stream, struct http_text *rest)
 	enum body_outcome outcome;
 	bool more;
 
-	if (!empty_piece(stream) || !stream_hungry(stream))
+	if (!empty_piece(stream) || !stream_wants_input(stream))
 		return false;
 	outcome = body_next(&stream->body, rest, &content, &stream->wrong);
 	if (outcome == BODY_WRONG || !fill_piece(stream, rest, content, &more))

@@ -23,7 +23,7 @@ struct stream *stream_new(const struct stream_settings *);
 void stream_free(struct stream *); /* no line may be out */
 
 /* Would it take more of the body? */
-bool stream_hungry(const struct stream *);
+bool stream_wants_input(const struct stream *);
 
 /* Take as much as it can; how many bytes.  What is left once the body is over
  * is the next request. */

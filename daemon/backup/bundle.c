@@ -174,7 +174,7 @@ struct bundle_reader {
 static bool
 damaged(const struct bundle_reader *reader, struct error *err)
 {
-	error_set(err, ERROR_DAMAGED, reader->path,
+	error_set(err, ERROR_DATA_CORRUPTED, reader->path,
 	    "%s is no whole backup of bursard: it was cut or changed, or is "
 	    "something else",
 	    reader->path);

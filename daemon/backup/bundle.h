@@ -40,14 +40,14 @@ void bundle_drop(struct bundle_writer *); /* NULL too, and after its end */
 
 struct bundle_reader;
 
-/* Open a file that is whole: ERROR_DAMAGED if it is not. */
-struct bundle_reader *bundle_open(
-    const char *path, bundle_told *, void *arg, struct error *);
+/* Open a file that is whole: ERROR_DATA_CORRUPTED if it is not. */
+struct bundle_reader *
+bundle_open(const char *path, bundle_told *, void *arg, struct error *);
 
 /* Go to the next member; more says whether there is one, after which it begins
  * anew.  And take all that is in it. */
-bool bundle_next(struct bundle_reader *, char name[BUNDLE_NAME_MAX],
-    bool *more, struct error *);
+bool bundle_next(struct bundle_reader *, char name[BUNDLE_NAME_MAX], bool *more,
+    struct error *);
 bool bundle_content(struct bundle_reader *, struct buf *, struct error *);
 void bundle_close(struct bundle_reader *); /* NULL too */
 

@@ -202,7 +202,7 @@ files_put(const struct config *config, const char *name, const struct buf *text,
 	bool ok;
 
 	if (k == NULL && !is_of_person(name))
-		return error_set(err, ERROR_DAMAGED, name,
+		return error_set(err, ERROR_DATA_CORRUPTED, name,
 		    "nobody knows what %s in the backup is", name);
 	path = config_path(config, k != NULL ? k->restored : name);
 	ok = k != NULL && k->is_key

@@ -45,7 +45,7 @@ manifest_print(const json_t *manifest, struct buf *text)
 static bool
 unreadable(struct error *err)
 {
-	error_set(err, ERROR_DAMAGED, MANIFEST,
+	error_set(err, ERROR_DATA_CORRUPTED, MANIFEST,
 	    "the backup does not say in " MANIFEST " what is in it");
 	return error_hint(err, "take another backup");
 }
@@ -106,7 +106,7 @@ manifest_has(const json_t *manifest, size_t n, const char *name,
 	if (strcmp(text_of(member, "name"), name) == 0 &&
 	    strcmp(text_of(member, "sha256"), digest) == 0)
 		return true;
-	error_set(err, ERROR_DAMAGED, name,
+	error_set(err, ERROR_DATA_CORRUPTED, name,
 	    "%s in the backup is not what " MANIFEST " says", name);
 	return error_hint(err, "take another backup");
 }
@@ -157,7 +157,7 @@ manifest_has_heads(const json_t *manifest, const char *heads, struct error *err)
 	manifest_print_heads(manifest, &wanted);
 	print_heads(there, &found);
 	if (!ok)
-		error_set(err, ERROR_DAMAGED, "heads",
+		error_set(err, ERROR_DATA_CORRUPTED, "heads",
 		    "the last entry restored is %s, and that of the backup %s, "
 		    "or their hashes differ",
 		    found.data, wanted.data);

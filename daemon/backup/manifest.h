@@ -19,12 +19,12 @@
 json_t *manifest_new(const struct snapshot *);
 
 /* Add a member. */
-void manifest_add(json_t *manifest, const char *name, const void *data,
-    size_t len);
+void
+manifest_add(json_t *manifest, const char *name, const void *data, size_t len);
 
 void manifest_print(const json_t *manifest, struct buf *);
 
-/* Read one; NULL and ERROR_DAMAGED or, where it is of a newer program,
+/* Read one; NULL and ERROR_DATA_CORRUPTED or, where it is of a newer program,
  * ERROR_CONFIG. */
 json_t *manifest_read(const struct buf *, struct error *);
 
@@ -41,8 +41,8 @@ const char *manifest_taken(const json_t *manifest);
 /* One word each, "seq of BOOK" with commas between. */
 void manifest_print_heads(const json_t *manifest, struct buf *);
 
-/* ERROR_DAMAGED, naming both, unless these are the heads it says. */
-bool manifest_has_heads(
-    const json_t *manifest, const char *heads, struct error *);
+/* ERROR_DATA_CORRUPTED, naming both, unless these are the heads it says. */
+bool
+manifest_has_heads(const json_t *manifest, const char *heads, struct error *);
 
 #endif

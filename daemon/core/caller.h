@@ -5,7 +5,7 @@
  * Who is asking: the certificate, and the person, office and role it stands
  * for.  The first part comes from TLS; the second from the database, when
  * known is true.  The database checks it again in every transaction: a person
- * that has changed since is answered with the code "unidentified", and the
+ * that has changed since is answered with the code "unauthenticated", and the
  * connection asks anew.
  */
 

@@ -7,7 +7,7 @@
  * sends the sync and takes what comes back until it is answered, or until the
  * deadline.
  *
- * Where something goes wrong, fate says how to go on: try the transaction
+ * Where something goes wrong, recovery says how to go on: try the transaction
  * again, close the connection, both or neither.  Only after COMMIT was sent is
  * there a doubt about what was recorded; db_commit() alone deals with it.
  */
@@ -42,7 +42,7 @@ struct db {
 	PGconn *conn;	      /* NULL while there is none */
 	int left;	      /* the backend that was given up, or 0 */
 	uint64_t deadline_ms; /* of what is being done; 0 for none */
-	unsigned fate;	      /* of what failed last: enum db_fate */
+	unsigned recovery;    /* of what failed last: enum db_recovery */
 	bool unsent;	      /* something could not be sent */
 	bool failed;	      /* a statement was refused since the last sync */
 	size_t done;	      /* statements done since then */
@@ -82,7 +82,7 @@ db_lost(struct db *db, struct error *err)
 {
 	if (!db->failed)
 		say_libpq(err, PQerrorMessage(db->conn));
-	db->fate |= DB_AGAIN | DB_CLOSE;
+	db->recovery |= DB_AGAIN | DB_CLOSE;
 	db_disconnect(db);
 	return false;
 }
@@ -92,7 +92,7 @@ db_lost(struct db *db, struct error *err)
 static bool
 db_late(struct db *db, struct error *err)
 {
-	db->fate = DB_CLOSE;
+	db->recovery = DB_CLOSE;
 	db->left = PQbackendPID(db->conn);
 	db_disconnect(db);
 	return error_set(err, ERROR_UNAVAILABLE, "", NO_ANSWER);
@@ -131,7 +131,7 @@ db_refused(struct db *db, const PGresult *result, struct error *err)
 	if (fault.sqlstate == NULL)
 		fault.message = PQresultErrorMessage(result);
 	db->failed = true;
-	db->fate |= db_fault_read(&fault, err);
+	db->recovery |= db_fault_read(&fault, err);
 	if (db->script != NULL && position != NULL)
 		say_line(db->script, position, err);
 }
@@ -170,7 +170,7 @@ db_send_prepared(
 static void
 start_clock(struct db *db)
 {
-	db->fate = 0;
+	db->recovery = 0;
 	db->deadline_ms = db->timeout_ms > 0 ? clock_ms() + db->timeout_ms : 0;
 }
 
@@ -312,9 +312,8 @@ db_run(struct db *db, const char *sql, struct error *err)
 /* Connecting ---------------------------------------------------------------*/
 
 /* From the one login there is to the role of the daemon: see sql/roles.sql. */
-static const char step_down[] =
-    "select pg_catalog.set_config("
-    "    'role', api.role_name('daemon'), false);";
+static const char step_down[] = "select pg_catalog.set_config("
+				"    'role', api.role_name('daemon'), false);";
 
 /* What does not depend on how the server or the login is set up.  That it may
  * not write is left: somebody may have wanted that.  To compile a query takes
@@ -529,7 +528,7 @@ db_recover(struct db *db)
 
 	if (db->conn == NULL)
 		return;
-	if (!(db->fate & DB_CLOSE) &&
+	if (!(db->recovery & DB_CLOSE) &&
 	    (PQtransactionStatus(db->conn) == PQTRANS_IDLE ||
 		db_run(db, "rollback", &ignored)))
 		return;
@@ -546,7 +545,7 @@ db_transact(struct db *db, db_transaction *transaction, struct job *job,
 		if (transaction(db, job, err))
 			return true;
 		db_recover(db);
-		if (!(db->fate & DB_AGAIN))
+		if (!(db->recovery & DB_AGAIN))
 			return false;
 	}
 	return false;
@@ -584,7 +583,7 @@ db_send_office(struct db *db, const char *office, struct error *err)
 bool
 db_was_refused(const struct db *db)
 {
-	return (db->fate & DB_SAID) != 0;
+	return (db->recovery & DB_SAID) != 0;
 }
 
 const char *
@@ -608,14 +607,14 @@ db_commit(struct db *db, struct error *err)
 	if (ok && !db->warned)
 		return error_set(err, ERROR_INTERNAL, "",
 		    "the database answered %s to commit", db->tag);
-	if (!ok && db->conn != NULL && !(db->fate & DB_CLOSE))
+	if (!ok && db->conn != NULL && !(db->recovery & DB_CLOSE))
 		return false;
 	if (ok)
-		error_set(err, ERROR_UNKNOWN, "",
+		error_set(err, ERROR_OUTCOME_UNKNOWN, "",
 		    "no standby has confirmed the commit");
 	db_disconnect(db);
-	db->fate = 0;
-	err->code = ERROR_UNKNOWN;
+	db->recovery = 0;
+	err->code = ERROR_OUTCOME_UNKNOWN;
 	return false;
 }
 
@@ -686,8 +685,7 @@ add_part(struct buf *login, const char *name, const char *value)
 }
 
 bool
-db_login(
-    const char *conninfo, char **login, char **password, struct error *err)
+db_login(const char *conninfo, char **login, char **password, struct error *err)
 {
 	struct buf text = BUF(SQL_MAX);
 	char *said = NULL;
@@ -747,7 +745,8 @@ take_pulse(void *arg, const struct db_row *row, struct error *err)
 	    .clock = number_at(row, 1),
 	    .ahead = number_at(row, 2),
 	    .read_only = text_at_is(row, 3, "t"),
-	    .ending = {number_at(row, 4), number_at(row, 5), number_at(row, 6)}};
+	    .ending = {
+		number_at(row, 4), number_at(row, 5), number_at(row, 6)}};
 	snprintf(pulse->first_to_end, sizeof(pulse->first_to_end), "%s",
 	    row->columns[7].value != NULL ? row->columns[7].value : "");
 	return true;

@@ -8,8 +8,8 @@
  *
  * A struct db is one connection, used by one thread.  Everything is
  * non-blocking underneath with a deadline of its own: a statement that was cut
- * or cancelled has an unknown outcome (ERROR_UNKNOWN), its connection is
- * closed, and it is never taken for done.  A lost connection is opened again
+ * or cancelled has an unknown outcome (ERROR_OUTCOME_UNKNOWN), its connection
+ * is closed, and it is never taken for done.  A lost connection is opened again
  * by the next call.
  */
 
@@ -40,8 +40,8 @@ void db_close(struct db *);
 
 /* The login without its password, which must not stand on a command line, and
  * the password, or NULL; both to be freed. */
-bool db_login(
-    const char *conninfo, char **login, char **password, struct error *);
+bool
+db_login(const char *conninfo, char **login, char **password, struct error *);
 
 /* Call every command once with nothing in it: a function that does not fit
  * the tables is found before anybody needs it.  ERROR_CONFIG, naming the
@@ -87,7 +87,7 @@ struct db_health {
 bool db_health(struct db *, struct db_health *, struct error *);
 
 /* Find the person behind job->caller.certificate and fill job->caller.
- * ERROR_UNIDENTIFIED if it is not in force. */
+ * ERROR_UNAUTHENTICATED if it is not in force. */
 bool db_identify(struct db *, struct job *, struct error *);
 
 /* Run reads, linked by next, in one transaction as far as they see the same
@@ -101,8 +101,8 @@ bool db_read(struct db *, struct job *, struct error *);
  * command and office, and commit; or roll back, if the first is a dry_run, or
  * is atomic and any was refused.  True: each job has its status and reply or
  * err.  False: nothing
- * was recorded, or with ERROR_UNKNOWN perhaps all was; the same keys may be
- * sent again. */
+ * was recorded, or with ERROR_OUTCOME_UNKNOWN perhaps all was; the same keys
+ * may be sent again. */
 bool db_write(struct db *, struct job *batch, struct error *);
 
 /* For the migration runner: run a script of several statements as it is;

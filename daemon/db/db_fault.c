@@ -7,7 +7,7 @@
 struct rule {
 	const char *prefix;
 	enum error_code code;
-	unsigned fate;
+	unsigned recovery;
 	void (*read)(const struct rule *, const struct db_fault *,
 	    struct error *); /* NULL: in PostgreSQL's words */
 };
@@ -124,7 +124,7 @@ db_fault_read(const struct db_fault *fault, struct error *err)
 			rule->read(rule, fault, err);
 		else
 			err->code = rule->code;
-		return rule->fate;
+		return rule->recovery;
 	}
 	return 0;
 }

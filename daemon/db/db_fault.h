@@ -14,7 +14,7 @@
 
 #include "error.h"
 
-enum db_fate {
+enum db_recovery {
 	DB_AGAIN = 1, /* nothing was recorded, and next time it may work */
 	DB_CLOSE = 2, /* the connection is of no more use */
 	DB_SAID = 4   /* on purpose, by an api function */
@@ -26,7 +26,7 @@ struct db_fault {
 	const char *column, *constraint;
 };
 
-/* Fill the error; returns a set of enum db_fate. */
+/* Fill the error; returns a set of enum db_recovery. */
 unsigned db_fault_read(const struct db_fault *, struct error *);
 
 #endif

@@ -39,7 +39,7 @@ bool db_finish(struct db *, db_row_taker *, void *arg, struct error *);
  * before the one that failed. */
 size_t db_done(const struct db *);
 
-/* Commit.  ERROR_UNKNOWN if nobody can tell whether that was done. */
+/* Commit.  ERROR_OUTCOME_UNKNOWN if nobody can tell whether that was done. */
 bool db_commit(struct db *, struct error *);
 
 /* Was it an api function that said no to the transaction that failed last? */

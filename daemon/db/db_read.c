@@ -150,7 +150,7 @@ identify_transaction(struct db *db, struct job *job, struct error *err)
 		return false;
 	if (job->caller.known && is_own_claim(&job->caller, db_book(db)))
 		return true;
-	error_set(err, ERROR_UNIDENTIFIED, "", "%s",
+	error_set(err, ERROR_UNAUTHENTICATED, "", "%s",
 	    job->caller.known
 		? "this certificate names another person than its key"
 		: "this certificate is not in force");

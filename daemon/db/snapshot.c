@@ -168,7 +168,7 @@ snapshot_verify(struct db *db, const char *book, char **said, struct error *err)
 	wrong = text_in(part, "wrong");
 	note = text_in(part, "said");
 	ok = wrong == NULL ||
-	     error_set(err, ERROR_DAMAGED, "journal",
+	     error_set(err, ERROR_DATA_CORRUPTED, "journal",
 		 "the book %s is not as it was recorded: %s", book, wrong);
 	if (ok)
 		*said = xstrdup(note != NULL ? note : "");

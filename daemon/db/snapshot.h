@@ -35,8 +35,8 @@ bool snapshot_is_empty(struct db *, struct error *);
 bool snapshot_count(struct db *, struct error *);
 
 /* Check the whole book as `journal verify` does: said is its last note, to be
- * freed.  ERROR_DAMAGED, with what was found first. */
-bool snapshot_verify(
-    struct db *, const char *book, char **said, struct error *);
+ * freed.  ERROR_DATA_CORRUPTED, with what was found first. */
+bool
+snapshot_verify(struct db *, const char *book, char **said, struct error *);
 
 #endif

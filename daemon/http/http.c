@@ -104,7 +104,7 @@ malformed(struct error *err, const char *subject, const char *message)
 
 /* Does the text consist of characters of the set, at least one? */
 static bool
-text_is(struct http_text text, int set)
+text_has_only(struct http_text text, int set)
 {
 	for (size_t i = 0; i < text.len; i++)
 		if ((sets[(unsigned char)text.data[i]] & set) == 0)
@@ -203,10 +203,10 @@ read_method(
 			request->method = methods[i].method;
 			return true;
 		}
-	if (!text_is(name, TOKEN))
+	if (!text_has_only(name, TOKEN))
 		return malformed(
 		    err, "", "the request does not begin with a method");
-	return error_set(err, ERROR_NOT_BUILT, "",
+	return error_set(err, ERROR_NOT_IMPLEMENTED, "",
 	    "only the methods GET, HEAD and POST are spoken here");
 }
 
@@ -220,8 +220,8 @@ read_version(struct http_text version, struct error *err)
 		return malformed(err, "",
 		    "the request line does not end in a version of HTTP");
 	if (v[5] != '1' || v[7] != '1')
-		return error_set(
-		    err, ERROR_VERSION, "", "only HTTP/1.1 is spoken here");
+		return error_set(err, ERROR_HTTP_VERSION, "",
+		    "only HTTP/1.1 is spoken here");
 	return true;
 }
 
@@ -237,7 +237,7 @@ read_target(
 		    err, "", "the request must name a path that begins with /");
 	if (memchr(path.data, '%', path.len) != NULL)
 		return malformed(err, "", "a path has no % here");
-	if (!text_is(path, PATH))
+	if (!text_has_only(path, PATH))
 		return malformed(err, "",
 		    "a path has only letters, digits and - . _ ~ / here");
 	request->path = path;
@@ -246,7 +246,7 @@ read_target(
 			  memcmp(path.data, HTTP_BULK, path.len) == 0;
 	if (!has_query)
 		return true;
-	if (query.len > 0 && !text_is(query, QUERY))
+	if (query.len > 0 && !text_has_only(query, QUERY))
 		return malformed(err, "",
 		    "the query has a character that must be written as %XX");
 	request->query = query;
@@ -286,7 +286,7 @@ read_header(
 
 	if (line.data[0] == ' ' || line.data[0] == '\t')
 		return malformed(err, "", "a header is folded over two lines");
-	if (!text_cut(&line, ':', &name) || !text_is(name, TOKEN))
+	if (!text_cut(&line, ':', &name) || !text_has_only(name, TOKEN))
 		return malformed(
 		    err, "", "a header does not begin with a name and a colon");
 	if (!text_is_value(line))
@@ -318,7 +318,7 @@ read_lines(struct http_text head, struct http_request *request,
 		if (line.len == 0)
 			return true;
 		if (count == HTTP_HEADERS_MAX)
-			return error_set(err, ERROR_HEADERS, "",
+			return error_set(err, ERROR_HEADERS_TOO_LARGE, "",
 			    "there are more than %d headers", HTTP_HEADERS_MAX);
 		if (!read_header(line, values, err))
 			return false;
@@ -363,10 +363,10 @@ read_transfer(
 	if (text.data == NULL)
 		return true;
 	if (!text_equals(text, "chunked"))
-		return error_set(err, ERROR_NOT_BUILT, name,
+		return error_set(err, ERROR_NOT_IMPLEMENTED, name,
 		    "the only transfer coding is chunked");
 	if (!request->stream) {
-		error_set(err, ERROR_LENGTH_NEEDED, name,
+		error_set(err, ERROR_LENGTH_REQUIRED, name,
 		    "a body in chunks is taken by POST " HTTP_BULK " only");
 		return error_hint(err, "send it whole, with Content-Length");
 	}
@@ -382,7 +382,7 @@ read_coding(
 	if (text.data == NULL || text_equals(text, "identity"))
 		return true;
 	if (!request->stream)
-		return error_set(err, ERROR_MEDIA_TYPE,
+		return error_set(err, ERROR_UNSUPPORTED_MEDIA_TYPE,
 		    header_names[CONTENT_ENCODING],
 		    "a body is sent as it is, not compressed");
 	request->content_encoding = text;
@@ -410,8 +410,8 @@ read_expect(
 	if (text.data == NULL)
 		return true;
 	if (!text_equals(text, "100-continue"))
-		return error_set(err, ERROR_EXPECTATION, header_names[EXPECT],
-		    "only 100-continue can be expected");
+		return error_set(err, ERROR_EXPECTATION_FAILED,
+		    header_names[EXPECT], "only 100-continue can be expected");
 	request->expect_continue =
 	    request->content_length > 0 || request->chunked;
 	return true;
@@ -441,16 +441,17 @@ is_host(struct http_text host)
 	if (host.len > 0 && host.data[0] == '[') {
 		port.data++;
 		port.len--;
-		if (!text_cut(&port, ']', &name) || !text_is(name, ADDRESS))
+		if (!text_cut(&port, ']', &name) ||
+		    !text_has_only(name, ADDRESS))
 			return false;
 		if (port.len == 0)
 			return true;
 		has_port = text_cut(&port, ':', &name) && name.len == 0;
-		return has_port && text_is(port, PORT) && port.len <= 5;
+		return has_port && text_has_only(port, PORT) && port.len <= 5;
 	}
 	has_port = text_cut(&port, ':', &name);
-	return text_is(name, NAME) &&
-	       (!has_port || (text_is(port, PORT) && port.len <= 5));
+	return text_has_only(name, NAME) &&
+	       (!has_port || (text_has_only(port, PORT) && port.len <= 5));
 }
 
 static bool
@@ -465,7 +466,7 @@ read_values(const struct http_text values[HEADERS],
 	if (!read_framing(values, request, err) ||
 	    !read_expect(values[EXPECT], request, err))
 		return false;
-	if (id.len <= REQUEST_ID_MAX && text_is(id, ID))
+	if (id.len <= REQUEST_ID_MAX && text_has_only(id, ID))
 		request->request_id = id;
 	request->close = list_has(values[CONNECTION], "close");
 	request->accept_encoding = values[ACCEPT_ENCODING];
@@ -489,7 +490,7 @@ http_read(const char *data, size_t len, struct http_request *request,
 	outcome = find_end(
 	    data, len < HTTP_HEAD_MAX ? len : HTTP_HEAD_MAX, used, err);
 	if (outcome == HTTP_MORE && len >= HTTP_HEAD_MAX)
-		return wrong(err, ERROR_HEADERS, "",
+		return wrong(err, ERROR_HEADERS_TOO_LARGE, "",
 		    "the headers are longer than 16 KiB");
 	if (outcome != HTTP_READ)
 		return outcome;

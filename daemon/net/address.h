@@ -1,7 +1,7 @@
 #ifndef BURSAR_ADDRESS_H
 #define BURSAR_ADDRESS_H
 
-/* From which house a client calls, and who counts them. */
+/* From which peer a client calls, and who counts them. */
 
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -11,7 +11,7 @@
 /* The part of an address that caps count by: all of an IPv4 address, also of
  * one inside IPv6; of IPv6 the network of 64 bits, as who has one of its
  * addresses has all of them.  Anything else as it is. */
-void address_house(const char *address, char house[static ADDRESS_TEXT]);
+void address_peer(const char *address, char peer[static ADDRESS_TEXT]);
 
 /*
  * Who counts connections, called on the loop's thread.  One is a stranger's

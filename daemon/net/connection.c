@@ -50,7 +50,7 @@ identify(struct connection *c)
 		return DISPATCH_ANSWERED;
 	}
 	if (c->caller.not_after <= time(NULL)) {
-		error_set(&job->err, ERROR_UNIDENTIFIED, "",
+		error_set(&job->err, ERROR_UNAUTHENTICATED, "",
 		    "the certificate has expired");
 		error_hint(&job->err, "ask an administrator for a new one");
 		job->status = error_kind(job->err.code)->status;
@@ -109,7 +109,7 @@ job_answered(struct connection *c)
 	struct job *job = c->job;
 	bool looked_up = job->command == NULL;
 	bool stranger =
-	    job->status >= 400 && job->err.code == ERROR_UNIDENTIFIED;
+	    job->status >= 400 && job->err.code == ERROR_UNAUTHENTICATED;
 
 	if (looked_up)
 		c->caller.known = false;
@@ -211,7 +211,7 @@ head_complete(struct connection *c)
 		return hand_over(c);
 	/* No room is kept for what nobody may send. */
 	if (!tls_has_certificate(c->tls)) {
-		error_set(&err, ERROR_UNIDENTIFIED, "",
+		error_set(&err, ERROR_UNAUTHENTICATED, "",
 		    "this needs a client certificate");
 		error_hint(&err,
 		    "connect with the certificate that was issued to you");
@@ -390,7 +390,8 @@ time_out(struct connection *c)
 	if (c->phase == PHASE_WAIT) {
 		bool write = c->request.idempotency_key.len > 0;
 
-		error_set(&err, write ? ERROR_UNKNOWN : ERROR_UNAVAILABLE, "",
+		error_set(&err,
+		    write ? ERROR_OUTCOME_UNKNOWN : ERROR_UNAVAILABLE, "",
 		    "the ledger has not answered in time");
 		error_hint(&err,
 		    write
@@ -489,7 +490,7 @@ connection_open(
 	TAILQ_INSERT_TAIL(&all->strangers, c, queued);
 	c->fd = fd;
 	c->address = xstrdup(address);
-	address_house(address, c->house);
+	address_peer(address, c->peer);
 	c->tls = tls_accept(tls, fd);
 	c->event = loop_watch(all->loop, fd, on_event, c);
 	buf_init(&c->in, IN_MAX);
@@ -528,12 +529,12 @@ connections_free(struct connections *all)
 }
 
 bool
-connections_drop_stranger(struct connections *all, const char *house)
+connections_drop_stranger(struct connections *all, const char *peer)
 {
 	struct connection *c;
 
 	TAILQ_FOREACH(c, &all->strangers, queued)
-	if (house == NULL || strcmp(c->house, house) == 0)
+	if (peer == NULL || strcmp(c->peer, peer) == 0)
 		break;
 	if (c == NULL)
 		return false;

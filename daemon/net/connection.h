@@ -26,9 +26,9 @@ void connections_free(struct connections *);
 void connection_open(
     struct connections *, struct tls *, int fd, const char *address);
 
-/* Close the connection that has been a stranger's for longest, of that house or
+/* Close the connection that has been a stranger's for longest, of that peer or
  * of any (NULL); false if there is none. */
-bool connections_drop_stranger(struct connections *, const char *house);
+bool connections_drop_stranger(struct connections *, const char *peer);
 
 /* Answer what is being worked on, close the rest, open nothing more. */
 void connections_drain(struct connections *);

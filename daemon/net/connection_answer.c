@@ -49,7 +49,7 @@ retry_after(enum error_code code)
 {
 	switch (code) {
 	case ERROR_BUSY:
-	case ERROR_UNKNOWN:
+	case ERROR_OUTCOME_UNKNOWN:
 		return 1;
 	case ERROR_UNAVAILABLE:
 		return 5;

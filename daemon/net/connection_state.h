@@ -59,7 +59,7 @@ struct connection {
 	struct loop_event *event;
 	int fd;
 	char *address;
-	char house[ADDRESS_TEXT];
+	char peer[ADDRESS_TEXT];
 	bool known; /* it has shown a certificate */
 	enum phase phase, after;
 	uint64_t deadline_ms; /* of the phase */

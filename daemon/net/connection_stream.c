@@ -68,12 +68,12 @@ read_body(struct connection *c)
 {
 	enum step step = STEP_ON;
 
-	while (step == STEP_ON && stream_hungry(c->stream)) {
+	while (step == STEP_ON && stream_wants_input(c->stream)) {
 		size_t used = stream_take(c->stream, c->in.data, c->in.len);
 
 		c->reading.bytes += used;
 		buf_shift(&c->in, used);
-		if (stream_hungry(c->stream))
+		if (stream_wants_input(c->stream))
 			step = connection_fill(c);
 	}
 	return step == STEP_ON ? STEP_WAIT : step;
@@ -188,7 +188,7 @@ connection_stream_step(struct connection *c)
 			return STEP_CLOSE;
 		if (out == STEP_WAIT && stream_over(c->stream))
 			return finish(c);
-	} while (in == STEP_WAIT && stream_hungry(c->stream));
+	} while (in == STEP_WAIT && stream_wants_input(c->stream));
 	set_deadline(c, in, out);
 	return both(in, out);
 }

@@ -26,13 +26,13 @@
 #include "queue/job.h"
 
 #define BACKLOG 1024
-#define BUCKETS 1024 /* of the table of houses */
+#define BUCKETS 1024 /* of the table of peers */
 #define MANY	64   /* closed connections, whose memory is given back */
 
 /* How many connections an address has, or a network: those that have shown a
  * certificate, and those of strangers. */
-struct house {
-	struct house *next;
+struct peer {
+	struct peer *next;
 	unsigned known, strangers;
 	char text[ADDRESS_TEXT];
 };
@@ -66,31 +66,31 @@ struct listener {
 	pthread_cond_t empty; /* there is no connection left */
 	unsigned count;	      /* connections in all */
 	unsigned closed;      /* since memory was given back */
-	struct house *houses[BUCKETS];
+	struct peer *peers[BUCKETS];
 };
 
-/* Where the house stands in the table, or would. */
-static struct house **
-house_find(struct listener *listener, const char *text)
+/* Where the peer stands in the table, or would. */
+static struct peer **
+peer_find(struct listener *listener, const char *text)
 {
-	struct house **at;
+	struct peer **at;
 	unsigned hash = 2166136261u;
 
 	for (const char *p = text; *p != '\0'; p++)
 		hash = (hash ^ (unsigned char)*p) * 16777619u;
-	at = &listener->houses[hash % BUCKETS];
+	at = &listener->peers[hash % BUCKETS];
 	while (*at != NULL && strcmp((*at)->text, text) != 0)
 		at = &(*at)->next;
 	return at;
 }
 
-static struct house *
-house_new(const char text[static ADDRESS_TEXT])
+static struct peer *
+peer_new(const char text[static ADDRESS_TEXT])
 {
-	struct house *house = xcalloc(1, sizeof(*house));
+	struct peer *peer = xcalloc(1, sizeof(*peer));
 
-	memcpy(house->text, text, ADDRESS_TEXT);
-	return house;
+	memcpy(peer->text, text, ADDRESS_TEXT);
+	return peer;
 }
 
 /* Count one more connection, as a stranger's, if the caps allow it. */
@@ -99,17 +99,17 @@ take_room(struct listener *listener, const char text[static ADDRESS_TEXT])
 {
 	const struct config *config = listener->config;
 	enum room room = ROOM;
-	struct house **at;
+	struct peer **at;
 
 	pthread_mutex_lock(&listener->lock);
-	at = house_find(listener, text);
+	at = peer_find(listener, text);
 	if (*at != NULL && (*at)->strangers >= config->connections_per_address)
 		room = ROOM_NOT_IN_HOUSE;
 	else if (listener->count >= config->connections)
 		room = ROOM_NOWHERE;
 	if (room == ROOM) {
 		if (*at == NULL)
-			*at = house_new(text);
+			*at = peer_new(text);
 		(*at)->strangers++;
 		listener->count++;
 	}
@@ -126,7 +126,7 @@ admit(struct thread *thread, const char *address)
 	char text[ADDRESS_TEXT];
 	enum room room;
 
-	address_house(address, text);
+	address_peer(address, text);
 	while ((room = take_room(listener, text)) != ROOM &&
 	       connections_drop_stranger(thread->connections,
 		   room == ROOM_NOT_IN_HOUSE ? text : NULL))
@@ -145,16 +145,16 @@ recognise(const char *address, void *arg)
 {
 	struct listener *listener = arg;
 	char text[ADDRESS_TEXT];
-	struct house *house;
+	struct peer *peer;
 	bool ok;
 
-	address_house(address, text);
+	address_peer(address, text);
 	pthread_mutex_lock(&listener->lock);
-	house = *house_find(listener, text);
-	ok = house->known < listener->config->connections_per_address;
+	peer = *peer_find(listener, text);
+	ok = peer->known < listener->config->connections_per_address;
 	if (ok) {
-		house->known++;
-		house->strangers--;
+		peer->known++;
+		peer->strangers--;
 	}
 	pthread_mutex_unlock(&listener->lock);
 	metrics_add(listener->metrics, METRIC_CONNECTIONS_REFUSED, !ok);
@@ -167,20 +167,20 @@ dismiss(const char *address, bool known, void *arg)
 {
 	struct listener *listener = arg;
 	char text[ADDRESS_TEXT];
-	struct house **at, *house;
+	struct peer **at, *peer;
 
-	address_house(address, text);
+	address_peer(address, text);
 	metrics_add(listener->metrics, METRIC_CONNECTIONS, -1);
 	pthread_mutex_lock(&listener->lock);
-	at = house_find(listener, text);
-	house = *at;
+	at = peer_find(listener, text);
+	peer = *at;
 	if (known)
-		house->known--;
+		peer->known--;
 	else
-		house->strangers--;
-	if (house->known + house->strangers == 0) {
-		*at = house->next;
-		free(house);
+		peer->strangers--;
+	if (peer->known + peer->strangers == 0) {
+		*at = peer->next;
+		free(peer);
 	}
 	listener->closed++;
 	if (--listener->count == 0)

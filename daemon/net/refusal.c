@@ -18,11 +18,11 @@ may_tell(struct refusals *refusals)
 			    LOG_NUMBER("count", refusals->left_out));
 		*refusals = (struct refusals){.until_ms = now + MINUTE_MS};
 	}
-	if (refusals->told == REFUSALS_MINUTE) {
+	if (refusals->emitted == REFUSALS_MINUTE) {
 		refusals->left_out++;
 		return false;
 	}
-	refusals->told++;
+	refusals->emitted++;
 	return true;
 }
 
@@ -54,7 +54,7 @@ refusal_of_request(struct refusals *refusals, const char *address,
     const struct error *err)
 {
 	bool turned_away =
-	    err->code == ERROR_UNIDENTIFIED || err->code == ERROR_DENIED;
+	    err->code == ERROR_UNAUTHENTICATED || err->code == ERROR_DENIED;
 
 	if (turned_away && may_tell(refusals))
 		log_event(LOG_INFO, "refused", LOG_TEXT("address", address),

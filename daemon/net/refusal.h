@@ -18,7 +18,7 @@
 /* Of one loop; all zero at first. */
 struct refusals {
 	uint64_t until_ms; /* the present minute ends */
-	unsigned told, left_out;
+	unsigned emitted, left_out;
 };
 
 /* A handshake that failed, for the reason and of the kind; caller is NULL, or

@@ -39,7 +39,7 @@ struct job {
 	char key[UUID_TEXT];		/* of a write, lower case */
 	bool dry_run;
 	bool preview; /* of a dry run: what it would make is shown as well */
-	bool patient; /* of a bulk stream: single ones go first */
+	bool bulk;    /* of a bulk stream: single ones go first */
 	bool alone;   /* nothing is taken along: it may take long */
 	bool atomic;  /* with rest: all or nothing */
 	bool spoiled; /* nothing: what belongs to it was refused before */
@@ -51,15 +51,15 @@ struct job {
 
 	enum coding accept; /* in which the reply may be coded */
 
-	int status;	   /* HTTP status, once answered */
-	bool replayed;	   /* the first answer again */
-	long long seq;	   /* of the entry that a write made or repeats */
+	int status;    /* HTTP status, once answered */
+	bool replayed; /* the first answer again */
+	long long seq; /* of the entry that a write made or repeats */
 	const char *content_type; /* where it is not JSON */
-	const char *allow; /* the methods that would do, where status is 405 */
-	struct buf reply;  /* JSON body where status < 400 */
+	const char *allow;  /* the methods that would do, where status is 405 */
+	struct buf reply;   /* JSON body where status < 400 */
 	enum coding coding; /* of the reply */
 	char etag[JOB_ETAG]; /* of a read's reply, in quotes; else empty */
-	struct error err;  /* where status >= 400 */
+	struct error err;    /* where status >= 400 */
 
 	char request_id[JOB_ID]; /* for the log */
 

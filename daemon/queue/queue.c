@@ -11,7 +11,7 @@
  *
  * A batch that runs already is what a job waits for that comes next.  So while
  * several offices have work, and for some batches after, none has more than a
- * few turns in one; and those that are flat out, which have more waiting or
+ * few turns in one; and those that are saturated, which have more waiting or
  * used all their turns, go to a lane of their own, and every second batch is
  * theirs.  So who writes now and then waits for the rest of a short batch, and
  * for its own.
@@ -25,22 +25,22 @@
 #include "queue/queue.h"
 
 /* Turns of an office in one batch, while others write too. */
-#define TURNS_SINGLE   8
-#define TURNS_FLAT_OUT 4 /* of one that is: who comes next waits for it */
-#define TURNS_PATIENT  16
-#define MEMORY	       64 /* batches for which that is remembered */
+#define TURNS_SINGLE	8
+#define TURNS_SATURATED 4 /* of one that is: who comes next waits for it */
+#define TURNS_BULK	16
+#define MEMORY		64 /* batches for which that is remembered */
 
-enum lane_name { SINGLE, PATIENT, FLAT_OUT, LANES };
+enum lane_name { SINGLE, BULK, SATURATED, LANES };
 
 struct share {
 	struct share *next;
 	struct job *first, **end;
 	struct job **at; /* up to here, a batch has looked */
 	size_t jobs;
-	size_t turns;	   /* that it had in a batch */
-	unsigned long cut; /* and which */
-	bool patient;
-	bool flat_out; /* in that lane */
+	size_t turns;	     /* that it had in a batch */
+	unsigned long batch; /* and which */
+	bool bulk;
+	bool saturated; /* in that lane */
 	char office[CALLER_CODE];
 };
 
@@ -54,10 +54,10 @@ struct queue {
 	struct lane lanes[LANES];
 	size_t jobs, bytes; /* that wait */
 	size_t max_jobs, max_bytes;
-	size_t idle;	    /* workers that wait for work */
-	unsigned long cuts; /* batches that were taken */
-	unsigned shared;    /* batches for which several offices write */
-	bool patient_due;   /* no patient job was in the last batch */
+	size_t idle;	       /* workers that wait for work */
+	unsigned long batches; /* batches that were taken */
+	unsigned shared;       /* batches for which several offices write */
+	bool bulk_due;	       /* no bulk job was in the last batch */
 	bool closed;
 };
 
@@ -114,11 +114,11 @@ lane_move(struct lane *lane, struct share **at, struct lane *other)
 	lane_add(other, lane_remove(lane, at));
 }
 
-/* The same for one that begins or ceases to be flat out. */
+/* The same for one that begins or ceases to be saturated. */
 static void
 lane_change(struct lane *lane, struct share **at, struct lane *other)
 {
-	(*at)->flat_out = !(*at)->flat_out;
+	(*at)->saturated = !(*at)->saturated;
 	lane_move(lane, at, other);
 }
 
@@ -128,7 +128,7 @@ share_find(const struct queue *queue, const struct job *job)
 	for (enum lane_name i = SINGLE; i < LANES; i++)
 		for (struct share *share = queue->lanes[i].first; share != NULL;
 		     share = share->next)
-			if (share->patient == job->patient &&
+			if (share->bulk == job->bulk &&
 			    strcmp(share->office, job->caller.office) == 0)
 				return share;
 	return NULL;
@@ -137,7 +137,7 @@ share_find(const struct queue *queue, const struct job *job)
 static struct lane *
 share_lane(struct queue *queue, const struct share *share)
 {
-	return &queue->lanes[share->patient ? PATIENT : SINGLE];
+	return &queue->lanes[share->bulk ? BULK : SINGLE];
 }
 
 static struct share *
@@ -146,7 +146,7 @@ share_new(struct queue *queue, const struct job *job)
 	struct share *share = xcalloc(1, sizeof(*share));
 
 	memcpy(share->office, job->caller.office, sizeof(share->office));
-	share->patient = job->patient;
+	share->bulk = job->bulk;
 	share->end = share->at = &share->first;
 	lane_add(share_lane(queue, share), share);
 	return share;
@@ -189,11 +189,11 @@ share_take(struct share *share)
 
 /* Its first turn in a batch? */
 static void
-share_begin(struct share *share, unsigned long cut)
+share_begin(struct share *share, unsigned long batch)
 {
-	if (share->cut == cut)
+	if (share->batch == batch)
 		return;
-	share->cut = cut;
+	share->batch = batch;
 	share->turns = 0;
 	share->at = &share->first;
 }
@@ -202,15 +202,15 @@ share_begin(struct share *share, unsigned long cut)
 static size_t
 share_turns(const struct share *share)
 {
-	if (share->patient)
-		return TURNS_PATIENT;
-	return share->flat_out ? TURNS_FLAT_OUT : TURNS_SINGLE;
+	if (share->bulk)
+		return TURNS_BULK;
+	return share->saturated ? TURNS_SATURATED : TURNS_SINGLE;
 }
 
 static bool
-share_is_flat_out(const struct share *share)
+share_is_saturated(const struct share *share)
 {
-	return share->jobs > (share->patient ? TURNS_PATIENT : TURNS_SINGLE) ||
+	return share->jobs > (share->bulk ? TURNS_BULK : TURNS_SINGLE) ||
 	       share->turns >= share_turns(share);
 }
 
@@ -223,7 +223,7 @@ static bool
 queue_admits(
     const struct queue *queue, const struct share *share, const struct job *job)
 {
-	size_t part = job->patient ? 2 : 1;
+	size_t part = job->bulk ? 2 : 1;
 	size_t max_jobs = queue->max_jobs / part;
 	size_t max_bytes = queue->max_bytes / part;
 
@@ -276,7 +276,7 @@ queue_is_shared(const struct queue *queue)
 }
 
 /* What is being taken. */
-struct cut {
+struct batch {
 	struct queue *queue;
 	struct job *first, **end;
 	const struct command *command; /* of the single writes, once known */
@@ -285,50 +285,50 @@ struct cut {
 	bool alone;		 /* what was taken goes alone */
 };
 
-enum cut_outcome { TAKEN, NOTHING, FULL };
+enum take_outcome { TAKEN, NOTHING, FULL };
 
-/* Take a job of the share, if there is one for this cut, and room. */
-static enum cut_outcome
-cut_take(struct cut *cut, struct share *share)
+/* Take a job of the share, if there is one for this batch, and room. */
+static enum take_outcome
+batch_take(struct batch *batch, struct share *share)
 {
 	struct job *job;
 
-	share_begin(share, cut->queue->cuts);
-	job = share_next(share, share->patient ? NULL : cut->command);
+	share_begin(share, batch->queue->batches);
+	job = share_next(share, share->bulk ? NULL : batch->command);
 	if (job == NULL ||
-	    (cut->queue->shared > 0 && share->turns >= share_turns(share)))
+	    (batch->queue->shared > 0 && share->turns >= share_turns(share)))
 		return NOTHING;
-	if (cut->jobs == cut->max_jobs || cut->alone ||
-	    (cut->jobs > 0 && job->alone) ||
-	    (cut->jobs > 0 && job->bytes > cut->max_bytes - cut->bytes))
+	if (batch->jobs == batch->max_jobs || batch->alone ||
+	    (batch->jobs > 0 && job->alone) ||
+	    (batch->jobs > 0 && job->bytes > batch->max_bytes - batch->bytes))
 		return FULL;
-	if (!share->patient)
-		cut->command = job->command;
-	cut->alone = job->alone;
-	cut->bytes += cut->jobs > 0 ? job->bytes : 0;
-	cut->jobs++;
-	*cut->end = share_take(share);
-	cut->end = &job->next;
-	cut->queue->jobs--;
-	cut->queue->bytes -= job->bytes;
+	if (!share->bulk)
+		batch->command = job->command;
+	batch->alone = job->alone;
+	batch->bytes += batch->jobs > 0 ? job->bytes : 0;
+	batch->jobs++;
+	*batch->end = share_take(share);
+	batch->end = &job->next;
+	batch->queue->jobs--;
+	batch->queue->bytes -= job->bytes;
 	return TAKEN;
 }
 
 static bool
 is_astray(struct queue *queue, struct lane *lane, const struct share *share)
 {
-	return lane == &queue->lanes[FLAT_OUT] &&
-	       (queue->shared == 0 || !share_is_flat_out(share));
+	return lane == &queue->lanes[SATURATED] &&
+	       (queue->shared == 0 || !share_is_saturated(share));
 }
 
-/* After a cut the empty shares go, those in the wrong lane go to theirs, and
+/* After a batch the empty shares go, those in the wrong lane go to theirs, and
  * the one that was in front, if it gave anything, goes to the back. */
 static void
 lane_tidy(struct queue *queue, struct lane *lane)
 {
 	struct share **at = &lane->first;
 
-	if (*at != NULL && (*at)->cut == queue->cuts && (*at)->turns > 0)
+	if (*at != NULL && (*at)->batch == queue->batches && (*at)->turns > 0)
 		lane_move(lane, at, lane);
 	while (*at != NULL) {
 		struct lane *own = share_lane(queue, *at);
@@ -344,85 +344,85 @@ lane_tidy(struct queue *queue, struct lane *lane)
 
 /* A turn for each share of a lane, again and again, while there is room. */
 static void
-cut_shares(struct cut *cut, struct lane *lane)
+batch_shares(struct batch *batch, struct lane *lane)
 {
-	enum cut_outcome outcome = TAKEN;
+	enum take_outcome outcome = TAKEN;
 	bool more = true;
 
 	while (more && outcome != FULL) {
 		more = false;
 		for (struct share *share = lane->first;
 		     share != NULL && outcome != FULL; share = share->next) {
-			outcome = cut_take(cut, share);
+			outcome = batch_take(batch, share);
 			more |= outcome == TAKEN;
 		}
 	}
-	lane_tidy(cut->queue, lane);
+	lane_tidy(batch->queue, lane);
 }
 
-/* Those that are flat out leave, the others have their turns. */
+/* Those that are saturated leave, the others have their turns. */
 static void
-cut_lane(struct cut *cut, enum lane_name name)
+batch_lane(struct batch *batch, enum lane_name name)
 {
-	struct queue *queue = cut->queue;
+	struct queue *queue = batch->queue;
 	struct lane *lane = &queue->lanes[name];
 
 	for (struct share **at = &lane->first; *at != NULL;)
-		if (queue->shared > 0 && share_is_flat_out(*at))
-			lane_change(lane, at, &queue->lanes[FLAT_OUT]);
+		if (queue->shared > 0 && share_is_saturated(*at))
+			lane_change(lane, at, &queue->lanes[SATURATED]);
 		else
 			at = &(*at)->next;
-	cut_shares(cut, lane);
+	batch_shares(batch, lane);
 }
 
-/* Single writes go first, but never so many that no patient one is among
+/* Single writes go first, but never so many that no bulk one is among
  * them; one that did not even fit behind them goes before them next time. */
 static void
-cut_others(struct cut *cut, size_t max_jobs)
+batch_others(struct batch *batch, size_t max_jobs)
 {
-	struct queue *queue = cut->queue;
-	bool waits = queue->lanes[PATIENT].first != NULL;
+	struct queue *queue = batch->queue;
+	bool waits = queue->lanes[BULK].first != NULL;
 	size_t kept = waits ? max_jobs / 4 : 0, before;
 
-	cut->max_jobs = kept;
-	if (queue->patient_due && kept > 0)
-		cut_lane(cut, PATIENT);
-	waits &= cut->jobs == 0;
-	cut->max_jobs = max_jobs - (waits ? kept : 0);
-	cut_lane(cut, SINGLE);
-	cut->max_jobs = max_jobs;
-	before = cut->jobs;
-	cut_lane(cut, PATIENT);
-	queue->patient_due = waits && cut->jobs == before;
+	batch->max_jobs = kept;
+	if (queue->bulk_due && kept > 0)
+		batch_lane(batch, BULK);
+	waits &= batch->jobs == 0;
+	batch->max_jobs = max_jobs - (waits ? kept : 0);
+	batch_lane(batch, SINGLE);
+	batch->max_jobs = max_jobs;
+	before = batch->jobs;
+	batch_lane(batch, BULK);
+	queue->bulk_due = waits && batch->jobs == before;
 }
 
 /* A batch of one is a turn: nobody waits for more than that. */
 static void
 queue_look_around(struct queue *queue, size_t max_jobs)
 {
-	queue->cuts++;
+	queue->batches++;
 	if (max_jobs > 1 && queue_is_shared(queue))
 		queue->shared = MEMORY;
 	else if (queue->shared > 0)
 		queue->shared--;
 	if (queue->shared == 0)
-		lane_tidy(queue, &queue->lanes[FLAT_OUT]);
+		lane_tidy(queue, &queue->lanes[SATURATED]);
 }
 
 static struct job *
-queue_cut(struct queue *queue, size_t max_jobs, size_t max_bytes)
+queue_batch(struct queue *queue, size_t max_jobs, size_t max_bytes)
 {
-	struct lane *flat_out = &queue->lanes[FLAT_OUT];
-	struct cut cut = {
-	    .queue = queue, .end = &cut.first, .max_bytes = max_bytes};
+	struct lane *saturated = &queue->lanes[SATURATED];
+	struct batch batch = {
+	    .queue = queue, .end = &batch.first, .max_bytes = max_bytes};
 
 	queue_look_around(queue, max_jobs);
-	if (flat_out->first == NULL || queue->cuts % 2 == 0)
-		cut_others(&cut, max_jobs);
-	cut.max_jobs = max_jobs;
-	if (cut.jobs == 0)
-		cut_shares(&cut, flat_out);
-	return cut.first;
+	if (saturated->first == NULL || queue->batches % 2 == 0)
+		batch_others(&batch, max_jobs);
+	batch.max_jobs = max_jobs;
+	if (batch.jobs == 0)
+		batch_shares(&batch, saturated);
+	return batch.first;
 }
 
 /* What waits is shared with the workers that are idle. */
@@ -444,7 +444,7 @@ queue_take(struct queue *queue, size_t max_jobs, size_t max_bytes)
 	while (queue->jobs == 0 && !queue->closed)
 		pthread_cond_wait(&queue->work, &queue->lock);
 	queue->idle--;
-	jobs = queue_cut(queue, queue_part(queue, max_jobs), max_bytes);
+	jobs = queue_batch(queue, queue_part(queue, max_jobs), max_bytes);
 	pthread_mutex_unlock(&queue->lock);
 	return jobs;
 }

@@ -14,9 +14,9 @@
  * not stand before one that sends one.  While others write, it has few in a
  * batch, of every second one; nor may it alone fill the queue.
  *
- * Patient jobs, the lines of bulk streams, stand in a lane of their own: they
+ * Bulk jobs, the lines of streams, stand in a lane of their own: they
  * may fill half of the queue, and whoever takes jobs takes the others first,
- * but never so many that no patient one is among them.  So a single write
+ * but never so many that no bulk one is among them.  So a single write
  * waits for a batch, however many lines wait.
  */
 

@@ -26,7 +26,7 @@ open_key(const struct buf *text, const char *passphrase, struct error *err)
 		error_set(err, ERROR_USAGE, "passphrase",
 		    "this is not the passphrase of the backup");
 	else if (key == NULL)
-		error_set(err, ERROR_DAMAGED, "",
+		error_set(err, ERROR_DATA_CORRUPTED, "",
 		    "a key in the backup cannot be read");
 	return key;
 }

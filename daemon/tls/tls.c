@@ -448,14 +448,14 @@ read_caller(X509 *certificate, struct caller *caller, struct error *err)
 {
 	*caller = (struct caller){.known = false};
 	if (!for_clients(certificate))
-		return error_set(err, ERROR_UNIDENTIFIED, "",
+		return error_set(err, ERROR_UNAUTHENTICATED, "",
 		    "the certificate is not for client authentication");
 	if (!read_claim(certificate, caller->claim, sizeof(caller->claim)))
-		return error_set(err, ERROR_UNIDENTIFIED, "",
+		return error_set(err, ERROR_UNAUTHENTICATED, "",
 		    "the certificate does not name one person of one book");
 	if (!read_not_after(certificate, &caller->not_after) ||
 	    !key_fingerprint(certificate, caller->certificate))
-		return error_set(err, ERROR_UNIDENTIFIED, "",
+		return error_set(err, ERROR_UNAUTHENTICATED, "",
 		    "the certificate cannot be read");
 	return true;
 }
@@ -560,7 +560,7 @@ tls_caller(struct tls_stream *stream, struct caller *caller, struct error *err)
 		return read_caller(certificate, caller, err);
 	*caller = (struct caller){.known = false};
 	error_set(
-	    err, ERROR_UNIDENTIFIED, "", "this needs a client certificate");
+	    err, ERROR_UNAUTHENTICATED, "", "this needs a client certificate");
 	return error_hint(
 	    err, "connect with the certificate that was issued to you");
 }
@@ -573,7 +573,7 @@ tls_caller_of(const unsigned char *der, size_t len, struct caller *caller,
 	bool ok = certificate != NULL && read_caller(certificate, caller, err);
 
 	if (certificate == NULL)
-		error_set(err, ERROR_UNIDENTIFIED, "",
+		error_set(err, ERROR_UNAUTHENTICATED, "",
 		    "the certificate cannot be read");
 	ERR_clear_error();
 	X509_free(certificate);

@@ -71,8 +71,8 @@ bool tls_revoked(const struct tls_stream *, const struct tls *);
 bool tls_pending(const struct tls_stream *);
 
 /* Fill certificate, claim and not_after from the client's certificate; false
- * and an ERROR_UNIDENTIFIED if there is none, or it does not have exactly one
- * SAN URI of the form urn:bursar:BOOK:person:CODE, or its purpose is not
+ * and an ERROR_UNAUTHENTICATED if there is none, or it does not have exactly
+ * one SAN URI of the form urn:bursar:BOOK:person:CODE, or its purpose is not
  * client authentication.  The CN is never read. */
 bool tls_caller(struct tls_stream *, struct caller *, struct error *);
 

@@ -14,7 +14,7 @@ static const struct {
 	    "the daemon and its database are not of the same version", "nothing was recorded; tell your administrator" },
 	{ ERROR_UNAVAILABLE, ERROR_UNAVAILABLE,
 	    "the ledger is out of reach", "nothing was recorded: try again in a moment" },
-	{ ERROR_UNKNOWN, ERROR_UNKNOWN,
+	{ ERROR_OUTCOME_UNKNOWN, ERROR_OUTCOME_UNKNOWN,
 	    "it is not known whether this was recorded", "send it again with the same key: it is never recorded twice" },
 };
 /* clang-format on */
@@ -65,5 +65,6 @@ worker_late(struct error *err)
 bool
 worker_passes(const struct error *err)
 {
-	return err->code == ERROR_UNAVAILABLE || err->code == ERROR_UNKNOWN;
+	return err->code == ERROR_UNAVAILABLE ||
+	       err->code == ERROR_OUTCOME_UNKNOWN;
 }

@@ -125,7 +125,7 @@ take_expired(struct job **jobs)
  * about an earlier attempt stays.  A database that answers, but not to this
  * batch, is not waited for: something in the batch may be the reason. */
 static bool
-write_patiently(struct writer *writer, struct job **jobs, struct error *so_far,
+write_retrying(struct writer *writer, struct job **jobs, struct error *so_far,
     struct error *err)
 {
 	unsigned wait_ms = PAUSE_MS, tries = 0;
@@ -140,7 +140,7 @@ write_patiently(struct writer *writer, struct job **jobs, struct error *so_far,
 		writer->failed_ms = clock_ms();
 		worker_log(LOG_WARNING, "a batch is written again", *jobs, err);
 		metrics_add(writer->metrics, METRIC_BATCHES_RETRIED, 1);
-		if (so_far->code != ERROR_UNKNOWN)
+		if (so_far->code != ERROR_OUTCOME_UNKNOWN)
 			*so_far = *err;
 		if (db_ping(writer->db, &ignored) && ++tries == TRIES) {
 			*err = *so_far;
@@ -190,7 +190,7 @@ write_batch(struct writer *writer, struct job *jobs, struct error so_far)
 	struct job *second;
 	struct error err;
 
-	if (write_patiently(writer, &jobs, &so_far, &err)) {
+	if (write_retrying(writer, &jobs, &so_far, &err)) {
 		count_written(writer, jobs, began_us);
 		jobs_done(jobs);
 		return;
@@ -205,7 +205,7 @@ write_batch(struct writer *writer, struct job *jobs, struct error so_far)
 	if (err.code == ERROR_INTERNAL || err.code == ERROR_CONFIG)
 		worker_log(LOG_ERROR, "a write failed", jobs, &err);
 	/* What failed now does not say what became of it before. */
-	jobs_fail(jobs, so_far.code == ERROR_UNKNOWN ? &so_far : &err);
+	jobs_fail(jobs, so_far.code == ERROR_OUTCOME_UNKNOWN ? &so_far : &err);
 }
 
 static bool

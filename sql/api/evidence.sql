@@ -174,7 +174,7 @@ end $$;
 
 create type api.evidence_part as (hash text, number integer, pieces integer, digest text, data text);
 
--- A piece of a filed document, after it has been checked.  Refuses: not_found, damaged.
+-- A piece of a filed document, after it has been checked.  Refuses: not_found, data_corrupted.
 create function api.evidence_read(book text, allowed text[], caller text, hash text, number integer)
 returns setof api.evidence_part
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -192,7 +192,7 @@ begin
         perform rules.refuse('not_found', 'hash', format('there is no such piece of evidence %s', hash),
                              'see: bursar evidence list');
     elsif piece.number is null or sha256(piece.data) <> piece.digest then
-        perform rules.refuse('damaged', 'hash', format('piece %s of evidence %s is not as it was received', number, hash),
+        perform rules.refuse('data_corrupted', 'hash', format('piece %s of evidence %s is not as it was received', number, hash),
                              'tell your administrator: the database or its disk is damaged');
     end if;
     return query select hash, number, filing.pieces, encode(piece.digest, 'hex'),

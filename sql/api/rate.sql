@@ -16,7 +16,7 @@ $$;
 
 -- What a rate does not look like, beside the one before it, or null: a move of more than a tenth, or the rate upside down.
 create function rules.rate_jump(rate numeric, before rules.dated_rate) returns rules.refusal language sql stable as $$
-    select rules.refusal('confirm', 'jump', case
+    select rules.refusal('confirmation_required', 'jump', case
                when abs(rate * before.rate - 1) <= 0.02 and abs(rate / before.rate - 1) > 0.02
                then format('1 USD = %s %s is %s of %s upside down', rate, before.currency, before.rate, before.since)
                when abs(rate / before.rate - 1) > 0.1

@@ -20,18 +20,18 @@ language sql stable as $$
                   or c.not_after < now() or c.not_before > now()
                   or exists (select from ledger.revocation r
                               where r.book = caller.book and r.certificate = caller.certificate)
-                then rules.refusal('unidentified', null, 'this certificate is not in force',
+                then rules.refusal('unauthenticated', null, 'this certificate is not in force',
                                    'ask your administrator for a new one')
                 when not p.enabled
-                then rules.refusal('unidentified', null, format('%s may not enter: %s', p.name, p.reason),
+                then rules.refusal('unauthenticated', null, format('%s may not enter: %s', p.name, p.reason),
                                    'ask your administrator')
                 when p.role <> all (allowed)
                 then rules.refusal('denied', null, format('%s (%s) may not do this', p.name, p.role),
                                    'it is for: ' || array_to_string(allowed, ', '))
                 when p.role = 'regional' and current_setting('bursar.office', true) is distinct from p.office
-                then rules.refusal('unidentified', null, format('%s works for another office now', p.name), null)
+                then rules.refusal('unauthenticated', null, format('%s works for another office now', p.name), null)
                 when p.role <> 'regional' and coalesce(nullif(current_setting('bursar.office', true), ''), '*') <> '*'
-                then rules.refusal('unidentified', null, format('%s works for all offices now', p.name), null)
+                then rules.refusal('unauthenticated', null, format('%s works for all offices now', p.name), null)
            end
       from (select) nothing
       left join ledger.certificate c on c.book = caller.book and c.certificate = caller.certificate

@@ -71,7 +71,7 @@ returns rules.refusal language sql stable as $$
                 then rules.refusal('invalid', 'currency', format('there is no rate from %s to %s on %s', one.currency, other.currency, on_day),
                          rules.rate_way(case when one.rate is null then one.currency else other.currency end, on_day))
                 when old_rate is distinct from 'yes' and least(one.since, other.since) < on_day - limit_days
-                then rules.refusal('confirm', 'old_rate', rules.old_rate_words(case when other.since is null or one.since < other.since
+                then rules.refusal('confirmation_required', 'old_rate', rules.old_rate_words(case when other.since is null or one.since < other.since
                          then one else other end, limit_days, on_day),
                          rules.rate_way(case when other.since is null or one.since < other.since then one.currency
                                              else other.currency end, on_day) || '; or, if it is meant, add --old-rate yes') end

@@ -38,7 +38,7 @@ $$;
 -- What has to be confirmed of a party with a name that others have, or null.
 create function rules.look_alike_fault(book text, party text, name text, same text, skeleton text) returns setof rules.refusal
 language sql stable as $$
-    select 'confirm', 'another', format('"%s" is called like %s', look_alike_fault.name, l.those),
+    select 'confirmation_required', 'another', format('"%s" is called like %s', look_alike_fault.name, l.those),
            case when l.count = 1 then format('if it is the same, use %s; if it is another one, add --another yes', l.first)
                 else 'if it is one of them, use that; if it is another one, add --another yes' end
       from (select count(*) as count, min(x.party) as first, string_agg(format('%s (%s)', x.party, x.name), ', ' order by x.party) as those

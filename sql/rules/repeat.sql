@@ -127,7 +127,7 @@ begin
         return null;
     end if;
     return (
-        select rules.refusal('repeat', 'another', format('%s %s is there already: %s, recorded by %s', noun, entry, what, j.person),
+        select rules.refusal('possible_duplicate', 'another', format('%s %s is there already: %s, recorded by %s', noun, entry, what, j.person),
                              format('if this is another one, add --another yes; see: bursar %s show %s', noun, entry))
           from ledger.journal j
          where j.book = repeat_fault.book and j.seq = entry and rules.stem(j.key) <> rules.stem(repeat_fault.key));

@@ -35,7 +35,7 @@ try_certificate(const unsigned char *der, size_t len, const uint8_t *uri)
 	struct error err;
 
 	if (!tls_caller_of(der, len, &caller, &err)) {
-		if (err.code != ERROR_UNIDENTIFIED || err.message[0] == '\0')
+		if (err.code != ERROR_UNAUTHENTICATED || err.message[0] == '\0')
 			abort();
 		return;
 	}

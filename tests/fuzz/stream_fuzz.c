@@ -113,7 +113,8 @@ run_stream(struct stream *stream, struct queue *queue, const char *data,
 		must(took <= here);
 		used += took;
 		if (used == len && here == 0 && !stream_read(stream) &&
-		    stream_wrong(stream) == NULL && stream_hungry(stream)) {
+		    stream_wrong(stream) == NULL &&
+		    stream_wants_input(stream)) {
 			struct error cut;
 
 			error_set(&cut, ERROR_MALFORMED, "", "cut");

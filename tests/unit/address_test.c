@@ -6,7 +6,7 @@
 #include "net/address.h"
 
 static const struct {
-	const char *address, *house;
+	const char *address, *peer;
 } cases[] = {
     {"127.0.0.1", "127.0.0.1"},
     {"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"},
@@ -20,10 +20,10 @@ static const struct {
 
 START_TEST(an_address_is_counted_by_its_house)
 {
-	char house[ADDRESS_TEXT];
+	char peer[ADDRESS_TEXT];
 
-	address_house(cases[_i].address, house);
-	ck_assert_str_eq(house, cases[_i].house);
+	address_peer(cases[_i].address, peer);
+	ck_assert_str_eq(peer, cases[_i].peer);
 }
 END_TEST
 

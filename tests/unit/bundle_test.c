@@ -40,7 +40,7 @@ opens(void)
 
 	bundle_close(reader);
 	if (reader == NULL)
-		ck_assert_int_eq(err.code, ERROR_DAMAGED);
+		ck_assert_int_eq(err.code, ERROR_DATA_CORRUPTED);
 	return reader != NULL;
 }
 

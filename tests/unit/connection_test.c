@@ -180,7 +180,7 @@ bool
 tls_caller(struct tls_stream *client, struct caller *caller, struct error *err)
 {
 	*caller = (struct caller){.not_after = ends};
-	return !client->stranger || error_set(err, ERROR_UNIDENTIFIED, "",
+	return !client->stranger || error_set(err, ERROR_UNAUTHENTICATED, "",
 					"this needs a client certificate");
 }
 
@@ -408,11 +408,11 @@ START_TEST(a_role_that_changed_is_looked_up_before_somebody_is_refused)
 	job_back(200, 0);
 	buf_clear(&client->told);
 	say_to(client, get);
-	job_back(401, ERROR_UNIDENTIFIED); /* as the person has changed */
+	job_back(401, ERROR_UNAUTHENTICATED); /* as the person has changed */
 	told_nothing(client);
 	ck_assert_uint_eq(asked, 2);
 	known();
-	job_back(401, ERROR_UNIDENTIFIED); /* and is who it is */
+	job_back(401, ERROR_UNAUTHENTICATED); /* and is who it is */
 	told(client, "HTTP/1.1 401", "as the test has it");
 }
 END_TEST
@@ -490,7 +490,7 @@ START_TEST(of_a_write_that_takes_too_long_it_is_said_that_nobody_knows)
 	say_to(writer, post);
 	known();
 	time_passes(writer);
-	told(writer, "HTTP/1.1 503", "\"code\":\"unknown\"");
+	told(writer, "HTTP/1.1 503", "\"code\":\"outcome_unknown\"");
 	job_back(201, 0); /* which nobody hears any more */
 	told_nothing(writer);
 	reader = client_new();

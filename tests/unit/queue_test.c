@@ -19,7 +19,7 @@ job_make(const char *name)
 
 	snprintf(job->key, sizeof(job->key), "%.2s", name);
 	snprintf(job->caller.office, sizeof(job->caller.office), "%.1s", name);
-	job->patient = isupper((unsigned char)name[0]) != 0;
+	job->bulk = isupper((unsigned char)name[0]) != 0;
 	job->bytes = 10;
 	return job;
 }
@@ -144,20 +144,20 @@ drain(struct queue *queue)
 	queue_free(queue);
 }
 
-/* While another writes, one that is flat out has every second batch to itself,
+/* While another writes, one that is saturated has every second batch to itself,
  * and a few turns in that. */
 static const struct {
 	const char *crowd;
 	size_t turns;
-} flat_out[] = {{"a1", 4}, {"A1", 16}};
+} saturated[] = {{"a1", 4}, {"A1", 16}};
 
-START_TEST(an_office_that_is_flat_out_has_short_batches_to_itself)
+START_TEST(an_office_that_is_saturated_has_short_batches_to_itself)
 {
 	struct queue *queue = queue_new(1000, 100000);
-	size_t turns = flat_out[_i].turns;
+	size_t turns = saturated[_i].turns;
 	char taken[1000] = "";
 
-	put(queue, flat_out[_i].crowd, 200);
+	put(queue, saturated[_i].crowd, 200);
 	take(queue, 30, 10000, taken);
 	ck_assert_uint_eq(queue_length(queue), 170); /* it writes alone */
 	put(queue, "b1", 1);
@@ -175,7 +175,7 @@ START_TEST(an_office_that_is_flat_out_has_short_batches_to_itself)
 }
 END_TEST
 
-START_TEST(offices_that_are_flat_out_have_their_turns_together)
+START_TEST(offices_that_are_saturated_have_their_turns_together)
 {
 	struct queue *queue = queue_new(1000, 100000);
 
@@ -245,7 +245,7 @@ START_TEST(nothing_is_passed_over_for_ever)
 END_TEST
 
 /* An atomic stream may be larger than a batch is allowed to be. */
-START_TEST(a_patient_job_of_any_size_comes_to_its_turn)
+START_TEST(a_bulk_job_of_any_size_comes_to_its_turn)
 {
 	struct queue *queue = queue_new(1000, 100000);
 	struct job *job = job_make("A1");
@@ -370,14 +370,14 @@ main(void)
 	tcase_add_loop_test(tcase, a_batch_has_one_command_of_single_writes, 0,
 	    sizeof(commands) / sizeof(commands[0]));
 	tcase_add_loop_test(tcase,
-	    an_office_that_is_flat_out_has_short_batches_to_itself, 0,
-	    sizeof(flat_out) / sizeof(flat_out[0]));
+	    an_office_that_is_saturated_has_short_batches_to_itself, 0,
+	    sizeof(saturated) / sizeof(saturated[0]));
 	tcase_add_test(
-	    tcase, offices_that_are_flat_out_have_their_turns_together);
+	    tcase, offices_that_are_saturated_have_their_turns_together);
 	tcase_add_test(tcase, what_may_take_long_is_taken_alone);
 	tcase_add_test(tcase, a_queue_of_turns_favours_nobody);
 	tcase_add_test(tcase, nothing_is_passed_over_for_ever);
-	tcase_add_test(tcase, a_patient_job_of_any_size_comes_to_its_turn);
+	tcase_add_test(tcase, a_bulk_job_of_any_size_comes_to_its_turn);
 	tcase_add_test(
 	    tcase, once_the_others_have_gone_it_has_whole_batches_again);
 	tcase_add_test(tcase, one_office_cannot_fill_the_queue);

@@ -265,7 +265,7 @@ START_TEST(a_certificate_names_one_person_in_its_one_uri)
 	    tls_caller_of(der, (size_t)len, &caller, &err) == claims[_i].good,
 	    "%s", claims[_i].names != NULL ? claims[_i].names : "none");
 	if (!claims[_i].good)
-		ck_assert_int_eq(err.code, ERROR_UNIDENTIFIED);
+		ck_assert_int_eq(err.code, ERROR_UNAUTHENTICATED);
 	OPENSSL_free(der);
 	X509_free(certificate);
 	EVP_PKEY_free(key);

@@ -69,7 +69,7 @@ db_write(struct db *db, struct job *batch, struct error *err)
 		job->status = move == '.' ? 201 : 0;
 	return move == '.' || error_set(err,
 				  move == '-'	? ERROR_UNAVAILABLE
-				  : move == '?' ? ERROR_UNKNOWN
+				  : move == '?' ? ERROR_OUTCOME_UNKNOWN
 						: ERROR_INTERNAL,
 				  "", "as the script has it");
 }

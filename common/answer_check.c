@@ -35,7 +35,7 @@ is_text(
 	const char *text = json_string_value(value);
 
 	if (text == NULL)
-		return refuse(member, "is no text", err);
+		return refuse(member, "is not a string", err);
 	if (member->kind == ANSWER_CHOICE)
 		return is_choice(member, text) || refuse(member, text, err);
 	if (member->kind == ANSWER_UUID)
@@ -56,7 +56,7 @@ is_list(
 	size_t i;
 
 	if (!json_is_array(list))
-		return refuse(member, "is no list", err);
+		return refuse(member, "is not a list", err);
 	json_array_foreach (list, i, element)
 		if (!is_object(member->inside, false, element, err))
 			return false;
@@ -72,10 +72,10 @@ is_value(
 		return true;
 	case ANSWER_INTEGER:
 		return json_is_integer(value) ||
-		       refuse(member, "is no integer", err);
+		       refuse(member, "is not an integer", err);
 	case ANSWER_FLAG:
 		return json_is_boolean(value) ||
-		       refuse(member, "is no flag", err);
+		       refuse(member, "is not a flag", err);
 	case ANSWER_LIST:
 		return is_list(member, value, err);
 	case ANSWER_OBJECT:

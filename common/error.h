@@ -33,13 +33,14 @@ enum error_code {
 	ERROR_POSSIBLE_DUPLICATE, /* the field has to say that it is another one
 				   */
 	ERROR_DATA_CORRUPTED,	  /* what is stored is not as it was received */
-	ERROR_INTERNAL,		  /* our fault; details go to the log only */
-	ERROR_NOT_IMPLEMENTED,	  /* an HTTP method or coding we do not speak */
-	ERROR_BUSY,		  /* too much at once: try again */
-	ERROR_UNAVAILABLE,	  /* the database or daemon is out of reach */
+	ERROR_INTERNAL,		  /* details go to the log only */
+	ERROR_NOT_IMPLEMENTED, /* an HTTP method or coding that is not supported
+				*/
+	ERROR_BUSY,	       /* too much at once: try again */
+	ERROR_UNAVAILABLE,     /* the database or daemon is out of reach */
 	ERROR_OUTCOME_UNKNOWN, /* it may or may not be recorded: send it again
 				*/
-	ERROR_HTTP_VERSION,    /* an HTTP version we do not speak */
+	ERROR_HTTP_VERSION,    /* an HTTP version that is not supported */
 	ERROR_USAGE,	       /* the command line is wrong (client only) */
 	ERROR_FILE,	       /* a file cannot be read or written */
 	ERROR_OUTPUT,	       /* the answer cannot be written (client only) */

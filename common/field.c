@@ -30,6 +30,7 @@
 struct type {
 	const char *placeholder;
 	const char *name;
+	const char *kind;    /* what a text that breaks its form "is not" */
 	const char *pattern; /* as field_pattern() gives it */
 	const char *chars;   /* that it may contain; NULL for any UTF-8 */
 	size_t min, max;     /* length in bytes */
@@ -302,73 +303,79 @@ party_fault(const char *text)
 }
 
 static const struct type types[FIELD_TYPES] = {
-    [FIELD_CODE] = {"CODE", "code", "^" CODE "$", LOWER UPPER DIGIT "-.", 1,
-	CODE_MAX, is_code,
+    [FIELD_CODE] = {"CODE", "code", "a code", "^" CODE "$",
+	LOWER UPPER DIGIT "-.", 1, CODE_MAX, is_code,
 	"a short name of letters, digits and -, like ai-for-good", "characters",
 	NULL},
-    [FIELD_TEXT] = {"TEXT", "text", "^[^ ](.*[^ ])?$", NULL, 1, 1000, is_text,
-	"one line of plain text, at most 1000 bytes", "bytes", NULL},
-    [FIELD_AMOUNT] = {"AMOUNT", "amount", "^" PLAIN "$", DIGIT ".", 1, 31,
-	is_amount, "an amount more than zero, like 2500.00", NULL,
+    [FIELD_TEXT] = {"TEXT", "text", "one line of plain text", "^[^ ](.*[^ ])?$",
+	NULL, 1, 1000, is_text, "one line of plain text, at most 1000 bytes",
+	"bytes", NULL},
+    [FIELD_AMOUNT] = {"AMOUNT", "amount", "an amount", "^" PLAIN "$", DIGIT ".",
+	1, 31, is_amount, "an amount more than zero, like 2500.00", NULL,
 	amount_fault},
-    [FIELD_BUDGET] = {"AMOUNT", "amount", "^" PLAIN "$", DIGIT ".", 1, 31,
-	is_decimal, "an amount, or 0, like 2500.00", NULL,
-	amount_fault},
-    [FIELD_DECIMAL] = {"NUMBER", "decimal", "^-?" PLAIN "$", "-" DIGIT ".", 1,
-	32, is_signed_decimal, "a number like 0.75", NULL, decimal_fault},
-    [FIELD_CURRENCY] = {"CURRENCY", "currency", "^[A-Z]{3}$", UPPER, 3, 3, NULL,
-	"a currency of ISO 4217, like CHF"},
-    [FIELD_COUNTRY] = {"COUNTRY", "country", "^[A-Z]{3}$", UPPER, 3, 3, NULL,
-	"a country of ISO 3166, three letters, like KEN"},
-    [FIELD_ZONE] = {"ZONE", "zone", "^[A-Za-z0-9/_+-]+$",
+    [FIELD_BUDGET] = {"AMOUNT", "amount", "an amount", "^" PLAIN "$", DIGIT ".",
+	1, 31, is_decimal, "an amount, or 0, like 2500.00", NULL, amount_fault},
+    [FIELD_DECIMAL] = {"NUMBER", "decimal", "a number", "^-?" PLAIN "$",
+	"-" DIGIT ".", 1, 32, is_signed_decimal, "a number like 0.75", NULL,
+	decimal_fault},
+    [FIELD_CURRENCY] = {"CURRENCY", "currency", "a currency code", "^[A-Z]{3}$",
+	UPPER, 3, 3, NULL, "a currency of ISO 4217, like CHF"},
+    [FIELD_COUNTRY] = {"COUNTRY", "country", "a country code", "^[A-Z]{3}$",
+	UPPER, 3, 3, NULL, "a country of ISO 3166, three letters, like KEN"},
+    [FIELD_ZONE] = {"ZONE", "zone", "a time zone", "^[A-Za-z0-9/_+-]+$",
 	LOWER UPPER DIGIT "/_+-", 1, 64, NULL,
 	"a time zone like Africa/Nairobi"},
-    [FIELD_DATE] = {"DATE", "date", "^" DAY "$", DIGIT "-", 10, 10, is_date,
-	"a day like 2026-03-31", NULL, year_fault},
-    [FIELD_TIME] = {"TIME", "time",
+    [FIELD_DATE] = {"DATE", "date", "a date", "^" DAY "$", DIGIT "-", 10, 10,
+	is_date, "a day like 2026-03-31", NULL, year_fault},
+    [FIELD_TIME] = {"TIME", "time", "a date or a time",
 	"^" DAY "(T([01][0-9]|2[0-3])(:[0-5][0-9]){2}Z)?$", DIGIT "-:TZ", 10,
 	20, is_time,
 	"a day like 2026-03-31, or a moment like 2026-03-31T12:00:00Z", NULL,
 	year_fault},
-    [FIELD_YEAR] = {"YEAR", "year", "^" YEAR "$", DIGIT, 4, 4, is_year,
-	"a year like 2026", NULL, year_fault},
-    [FIELD_YEARS] = {"YEARS", "years",
+    [FIELD_YEAR] = {"YEAR", "year", "a year", "^" YEAR "$", DIGIT, 4, 4,
+	is_year, "a year like 2026", NULL, year_fault},
+    [FIELD_YEARS] = {"YEARS", "years", "a year or a split by years",
 	"^" YEAR "(-" YEAR "|:[0-9.-]+(,[0-9.-]+:[0-9.-]+)*)?$", DIGIT "-.:,",
 	4, 2000, is_years,
 	"a year, years like 2026-2028, or a split like "
 	"2026:100.00,2027:50.00",
 	"bytes", year_fault},
-    [FIELD_COUNT] = {"COUNT", "count", "^(0|[1-9][0-9]{0,6})$", DIGIT, 1, 7,
-	is_count, "a whole number up to 1000000", NULL, count_fault},
-    [FIELD_REF] = {"ID", "ref",
+    [FIELD_COUNT] = {"COUNT", "count", "a whole number",
+	"^(0|[1-9][0-9]{0,6})$", DIGIT, 1, 7, is_count,
+	"a whole number up to 1000000", NULL, count_fault},
+    [FIELD_REF] = {"ID", "ref", "an ID",
 	"^([1-9][0-9]{0,14}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$",
 	HEX "-", 1, 36, is_ref,
 	"the number of a record, like 123, or its UUID"},
-    [FIELD_ITEM] = {"ID", "item", "^[^ ](.*[^ ])?$", NULL, 1, 1009, is_text,
+    [FIELD_ITEM] = {"ID", "item", "an ID", "^[^ ](.*[^ ])?$", NULL, 1, 1009,
+	is_text,
 	"the number of a record, like 123, its UUID or its external id",
 	"bytes", NULL},
-    [FIELD_PARTY] = {"PARTY", "party",
+    [FIELD_PARTY] = {"PARTY", "party", "a party code",
 	"^((code:)?" CODE "|name:[^ ](.*[^ ])?|identifier:" CODE
 	":[^ ](.*[^ ])?)$",
 	NULL, 1, 1052, is_party,
 	"the code of a party, like norway, or what finds it: name:NAME, "
 	"identifier:SCHEME:VALUE, code:CODE",
 	"bytes", party_fault},
-    [FIELD_HASH] = {"SHA256", "hash", "^[0-9a-f]{64}$", HEX, 64, 64, NULL,
+    [FIELD_HASH] = {"SHA256", "hash", "a SHA-256", "^[0-9a-f]{64}$", HEX, 64,
+	64, NULL,
 	"a SHA-256 of 64 small hexadecimal digits, as sha256sum prints"},
-    [FIELD_CHOICE] = {"WORD", "choice", NULL, LOWER "-", 1, 40, NULL, "one of"},
-    [FIELD_YES] = {"yes|no", "yes", NULL, LOWER, 2, 3, NULL, "yes or no"},
-    [FIELD_CONFIRM] = {"yes|no", "confirm", NULL, LOWER, 2, 3, NULL,
+    [FIELD_CHOICE] = {"WORD", "choice", "an allowed value", NULL, LOWER "-_", 1,
+	40, NULL, "one of"},
+    [FIELD_YES] = {"yes|no", "yes", "yes or no", NULL, LOWER, 2, 3, NULL,
 	"yes or no"},
-    [FIELD_PARTS] = {"NAME:VALUE,…", "parts", "^" PART "(," PART ")*$",
-	LOWER UPPER DIGIT "-.:,%", 3, 8000, is_parts,
+    [FIELD_CONFIRM] = {"yes|no", "confirm", "yes or no", NULL, LOWER, 2, 3,
+	NULL, "yes or no"},
+    [FIELD_PARTS] = {"NAME:VALUE,…", "parts", "a list of parts",
+	"^" PART "(," PART ")*$", LOWER UPPER DIGIT "-.:,%", 3, 8000, is_parts,
 	"parts like 2026:1000.00,2027:500.00", "bytes", NULL},
-    [FIELD_DATA] = {"BASE64", "data",
+    [FIELD_DATA] = {"BASE64", "data", "base64",
 	"^([A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{2}([A-Za-z0-9+/]{2}|[A-Za-z0-9+/"
 	"]=|==)$",
 	LOWER UPPER DIGIT "+/=", 4, 43692, is_base64,
 	"at most 32768 bytes as base64, with = at its end"},
-    [FIELD_CURSOR] = {"CURSOR", "cursor", "^[A-Za-z0-9._:-]+$",
+    [FIELD_CURSOR] = {"CURSOR", "cursor", "a cursor", "^[A-Za-z0-9._:-]+$",
 	LOWER UPPER DIGIT "-.:_", 1, 200, NULL,
 	"the value that \"next\" of the page before had"},
 };
@@ -398,20 +405,48 @@ field_longest(const struct field *field)
 	return types[field->type].max;
 }
 
+/* The rule that a text breaks, to be said behind the field's name; NULL where
+ * it has not even the form. */
+static const char *
+rule_broken(
+    const struct type *type, const char *text, char rule[FIELD_FAULT_MAX])
+{
+	if (type->unit == NULL || strlen(text) <= type->max)
+		return type->fault != NULL ? type->fault(text) : NULL;
+	snprintf(rule, FIELD_FAULT_MAX, "is longer than %zu %s", type->max,
+	    type->unit);
+	return rule;
+}
+
 const char *
 field_fault(
     const struct field *field, const char *text, char fault[FIELD_FAULT_MAX])
 {
 	const struct type *type = &types[field->type];
-	const char *why = type->fault != NULL ? type->fault(text) : NULL;
+	const char *rule = rule_broken(type, text, fault);
 
-	if (type->unit != NULL && strlen(text) > type->max)
-		snprintf(fault, FIELD_FAULT_MAX, "is longer than %zu %s",
-		    type->max, type->unit);
-	else
-		snprintf(fault, FIELD_FAULT_MAX, "%s",
-		    why != NULL ? why : "is not right");
+	if (rule == NULL)
+		snprintf(fault, FIELD_FAULT_MAX, "is not %s", type->kind);
+	else if (rule != fault)
+		snprintf(fault, FIELD_FAULT_MAX, "%s", rule);
 	return fault;
+}
+
+/* Name the field and what is wrong with its value: a text without the form is
+ * quoted.  Returns false. */
+static bool
+refuse_value(const struct field *field, const char *text, struct error *err)
+{
+	const struct type *type = &types[field->type];
+	char fault[FIELD_FAULT_MAX];
+	bool quoted = rule_broken(type, text, fault) == NULL;
+
+	error_set(err, ERROR_INVALID, field->name, "%s%s%.60s%s %s",
+	    field->name, quoted ? " \"" : "", quoted ? text : "",
+	    quoted ? "\"" : "", field_fault(field, text, fault));
+	return error_hint(err, "give %s%s%s", type->hint,
+	    field->choices != NULL ? " " : "",
+	    field->choices != NULL ? field->choices : "");
 }
 
 bool
@@ -419,7 +454,6 @@ field_check(const struct field *field, const char *text, struct error *err)
 {
 	const struct type *type = &types[field->type];
 	const char *choices = field_choices(field);
-	char fault[FIELD_FAULT_MAX];
 	size_t len = strlen(text);
 
 	if (len >= type->min && len <= type->max &&
@@ -427,11 +461,7 @@ field_check(const struct field *field, const char *text, struct error *err)
 	    (type->check == NULL || type->check(text)) &&
 	    (choices == NULL || words_have(choices, '|', text)))
 		return true;
-	error_set(err, ERROR_INVALID, field->name, "%s %s", field->name,
-	    field_fault(field, text, fault));
-	return error_hint(err, "give %s%s%s", type->hint,
-	    field->choices != NULL ? " " : "",
-	    field->choices != NULL ? field->choices : "");
+	return refuse_value(field, text, err);
 }
 
 size_t

@@ -48,7 +48,7 @@ enum field_type {
 enum presence {
 	OPTIONAL,
 	REQUIRED,
-	POSITIONAL /* required, and may be given without its name */
+	POSITIONAL /* required, and positional */
 };
 
 struct field {
@@ -63,12 +63,12 @@ struct field {
 			      * it: then 0 says as much as nothing at all */
 	bool is_today; /* FIELD_DATE: left out, it is the day that it is in the
 			* office of whoever enters it */
-	bool is_name;	     /* which others must not be taken for: the daemon
-			      * hands on how it looks beside it */
+	bool is_name;  /* which others must not be taken for: the daemon
+			* hands on how it looks beside it */
 	bool unregistered; /* FIELD_CODE: or something that nobody registers,
 			    * which its command knows */
-	bool document; /* FIELD_HASH of a document: a client may be told a
-			* file or the first digits of the hash instead */
+	bool document;	   /* FIELD_HASH of a document: a client may be told a
+			    * file or the first digits of the hash instead */
 };
 
 /* How a value of the type looks, for help: "DATE", "AMOUNT". */
@@ -84,8 +84,8 @@ size_t field_longest(const struct field *);
 #define FIELD_FAULT_MAX 64
 
 /* What is wrong with a text that is no value of the field, to be said behind
- * its name: the rule that it breaks, or that it "is not right".  Written into
- * the buffer, which is returned. */
+ * its name: the rule that it breaks, or what it "is not", such as an amount.
+ * Written into the buffer, which is returned. */
 const char *field_fault(
     const struct field *, const char *text, char fault[FIELD_FAULT_MAX]);
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Load the example organisation: a UN-like agency with its books in Swiss francs, six regions, initiatives under themes
-# under strategic goals, donors of every kind, minimums, rates.  Every name and figure is invented.
+# under strategic goals, donors of every kind, thresholds, rates.  Every name and figure is invented.
 #
 # Needs a running bursard and, from ./run: BURSAR, BURSARD, BURSAR_STATE, BURSAR_SERVER, BURSAR_CA.  Safe to repeat.
 
@@ -74,7 +74,7 @@ quiet olga outcome add e-waste covered --indicator "countries with e-waste legis
     --baseline 81 --target 97 --year 2027
 quiet olga outcome measure ai-for-good trained --actual 240 --date 2025-12-15 --source "attendance lists"
 
-# Rates and minimums -------------------------------------------------------------------------------------------------
+# Rates and thresholds -------------------------------------------------------------------------------------------------
 
 for rate in CHF:0.9072:2025-01-01 EUR:0.9634:2025-01-01 CHF:0.8500:2025-04-01 EUR:0.9050:2025-04-01 \
     CHF:0.7980:2025-07-01 EUR:0.8510:2025-07-01 CHF:0.8010:2025-09-01 EUR:0.8540:2025-09-01 CHF:0.8040:2025-11-01 EUR:0.8610:2025-11-01 \

@@ -82,7 +82,8 @@ refuse(const char *text, struct error *err)
 	for (country = countries; country->code != NULL; country++)
 		for (size_t i = 0; country->names[i] != NULL; i++)
 			suggestion_offer(&near, country->names[i]);
-	error_set(err, ERROR_INVALID, "country", "is no country of ISO 3166");
+	error_set(
+	    err, ERROR_INVALID, "country", "is not a country of ISO 3166");
 	if (near.best == NULL || near.distance > SLIPS_MAX)
 		return error_hint(err, "write it like KEN, KE or Kenya");
 	return error_hint(

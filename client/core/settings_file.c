@@ -107,7 +107,8 @@ settings_file_read(const char *path, struct buf *text, struct error *err)
 	if (ok && buf_over(text))
 		ok = error_set(err, ERROR_FILE, path, "%s is too large", path);
 	if (ok && strlen(text->data) != text->len)
-		ok = error_set(err, ERROR_FILE, path, "%s is no text", path);
+		ok = error_set(
+		    err, ERROR_FILE, path, "%s is not a text file", path);
 	drop_mark(text);
 	return ok;
 }

@@ -123,7 +123,7 @@ field_entry(const struct field *field, size_t width)
 	field_label(field, &label);
 	buf_add(&text, field->help);
 	if (field->presence == POSITIONAL)
-		buf_add(&text, " (may go without its name)");
+		buf_add(&text, " (positional)");
 	reference_choices(&text, field);
 	entry(width, label.data, 23, text.data);
 	buf_free(&label);

@@ -72,7 +72,7 @@ field_entry(const struct field *field)
 	buf_add(&text, field->help);
 	reference_choices(&text, field);
 	if (field->presence == POSITIONAL)
-		buf_add(&text, ".  It may go without its name");
+		buf_add(&text, ".  It is positional");
 	if (field->presence == REQUIRED)
 		buf_add(&text, ".  It is needed");
 	buf_add(&name, "--");

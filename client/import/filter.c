@@ -77,7 +77,7 @@ filter_begin(struct filter *filter, const char *text, struct error *err)
 		if (rest == NULL) {
 			error_set(err, ERROR_USAGE, "where",
 			    filter->count < FILTER_MAX
-				? "--where \"%.60s\" is no condition"
+				? "--where \"%.60s\" is not a condition"
 				: "--where has too many conditions: %.60s",
 			    text);
 			return error_hint(err,

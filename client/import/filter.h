@@ -11,7 +11,7 @@
  *
  * Several stand behind each other with commas.  Upper and lower case are one,
  * and blanks round a cell do not count.  A condition may be on a column that
- * is no field.
+ * is not a field.
  */
 
 #include <stdbool.h>

@@ -191,7 +191,7 @@ header_check(const struct mapping *mapping, const char *const cells[],
 		return true;
 	add_header(&names, mapping, cells, count, style);
 	error_set(err, ERROR_INVALID, "",
-	    "the header looks like data: \"%.60s\" is no name of a column",
+	    "the header looks like data: \"%.60s\" is not a column name",
 	    cells[i]);
 	error_hint(err,
 	    "if the file has no header, name its columns: --header \"%s\" (- "

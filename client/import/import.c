@@ -37,7 +37,7 @@ hint_rejects(const struct importing *im, struct error *err)
 	struct buf command = BUF(sizeof(err->hint) - 80);
 
 	if (im->tally.rejects.count == 0)
-		return error_hint(err, "mend these rows and import the file "
+		return error_hint(err, "fix these rows and import the file "
 				       "again: what was recorded is not "
 				       "recorded twice");
 	for (size_t i = 0; again.command->fields[i].name != NULL; i++) {
@@ -50,7 +50,7 @@ hint_rejects(const struct importing *im, struct error *err)
 			again.values[i] = NULL;
 	}
 	request_print(&command, &again, NULL);
-	error_hint(err, "mend %s and send it: %s", im->tally.rejects.path,
+	error_hint(err, "fix %s and send it: %s", im->tally.rejects.path,
 	    buf_over(&command) ? "as this file" : command.data);
 	buf_free(&command);
 	return false;
@@ -98,7 +98,7 @@ judge(const struct importing *im, struct error *err)
 
 /* It was not: what was done stands, and how to do the rest. */
 static bool
-broke_off(const struct importing *im, struct error *err)
+interrupted(const struct importing *im, struct error *err)
 {
 	long read = tally_read(&im->tally);
 	char cause[sizeof(err->message)];
@@ -111,7 +111,7 @@ broke_off(const struct importing *im, struct error *err)
 	else {
 		snprintf(cause, sizeof(cause), "%s", err->message);
 		error_set(err, err->code, "",
-		    "broken off after %ld rows: %.400s", read, cause);
+		    "interrupted after %ld rows: %.400s", read, cause);
 	}
 	return error_hint(err,
 	    "the same command goes on from there: what is recorded is not "
@@ -141,7 +141,7 @@ run_rows(struct importing *im, struct error *err)
 	if (import_interrupted() && !im->flight.ended)
 		ok = false;
 	ok = ok && rejects_flush(&im->tally.rejects, err);
-	ok = ok ? judge(im, err) : broke_off(im, err);
+	ok = ok ? judge(im, err) : interrupted(im, err);
 	flight_end(&im->flight);
 	return ok;
 }

@@ -5,7 +5,7 @@
  * A text file line by line, as UTF-8, whatever ends its lines (LF, CRLF, or
  * the lone CR of old machines) and without the byte order mark that some
  * programs put at the start.  The mark tells what a file is written in; where
- * there is none, it is UTF-8 or what was declared.  What is no text at all (a
+ * there is none, it is UTF-8 or what was declared.  What is not text at all (a
  * workbook, a PDF) is refused by its first bytes, with what to do about it.
  */
 

@@ -377,7 +377,7 @@ check_used(const struct mapping *mapping, struct error *err)
 	return true;
 }
 
-/* The first column that is no field was refused: name the others with it, so
+/* The first column that is not a field was refused: name the others with it, so
  * that they need not be found one by one. */
 static void
 name_others(const struct mapping *mapping, const char *const names[],

@@ -64,9 +64,9 @@ bool mapping_begin(struct mapping *, const struct command *,
     const struct declared *, struct error *);
 void mapping_free(struct mapping *);
 
-/* Take the names of the columns of a header.  Refused: what is no field, with
- * what it may have meant; the same field twice; a needed field that nothing
- * gives. */
+/* Take the names of the columns of a header.  Refused: what is not a field,
+ * with what it may have meant; the same field twice; a needed field that
+ * nothing gives. */
 bool mapping_header(
     struct mapping *, const char *const names[], size_t count, struct error *);
 

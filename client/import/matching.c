@@ -76,8 +76,7 @@ take(struct matching *matching, const struct command *command, const char *pair,
 	way = way_of(field);
 	if (!is_found_by(field, way, how)) {
 		error_set(err, ERROR_USAGE, "match",
-		    "--match: \"%.60s\" is nothing that finds the %s", how,
-		    field->name);
+		    "--match: \"%.60s\" cannot find the %s", how, field->name);
 		return error_hint(err, "--match \"%s=…\" takes %s", field->name,
 		    ways[way].told);
 	}

@@ -16,8 +16,8 @@ struct matching {
 	char *prefix[FIELDS_MAX]; /* "name:"; NULL where nothing was said */
 };
 
-/* Begin with what --match says, or NULL.  Refused: what is no field that could
- * be found so. */
+/* Begin with what --match says, or NULL.  Refused: what is not a field that
+ * could be found so. */
 bool matching_begin(struct matching *, const struct command *, const char *text,
     struct error *);
 void matching_free(struct matching *);

@@ -42,7 +42,7 @@ rejects_begin(struct rejects *rejects, const char *path, const char *beside,
 			return true;
 		error_set(err, ERROR_FILE, "rejects",
 		    "%s is there already, and may hold rows that wait to be "
-		    "mended",
+		    "fixed",
 		    path);
 		return error_hint(err, "give another name, or remove it");
 	}
@@ -68,7 +68,7 @@ cannot_write(const struct rejects *rejects, int failure, struct error *err)
 	return error_hint(err, "--rejects names another place");
 }
 
-/* Is the column one that every such file gets anew? */
+/* Is the column one that every such file gets again? */
 static bool
 is_ours(const struct mapping *mapping, size_t i)
 {

@@ -3,7 +3,7 @@
 
 /*
  * The file of rejected rows: the rows as they stood, behind the line and the
- * reason, to be mended and imported as any other file.  It is made when the
+ * reason, to be fixed and imported as any other file.  It is made when the
  * first row is rejected, never over one that is there, and only its owner
  * can read it.
  */

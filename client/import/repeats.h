@@ -8,7 +8,7 @@
  * identical rows of its file it is, and the series, a name that is empty
  * unless somebody gives one.  So the same row has the same key whenever and
  * in whichever file it comes: a file sent again, grown, renamed, sorted or
- * mended records only what is new in it, and of two identical rows in one
+ * fixed records only what is new in it, and of two identical rows in one
  * file both: their keys begin alike, up to the variant, by which the ledger
  * knows that they are no repeats of each other.
  */

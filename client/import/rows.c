@@ -222,7 +222,7 @@ take_key(const struct rows *rows, struct row *row, const char *cell)
 	if (*cell == '\0')
 		return;
 	if (strchr(cell, '-') == NULL || !field_check(&field, cell, &err))
-		row_problem(row, rows->mapping, &field, cell, "is no UUID",
+		row_problem(row, rows->mapping, &field, cell, "is not a UUID",
 		    "leave the column out: keys are made of what a row says");
 	else
 		snprintf(row->key, sizeof(row->key), "%s", cell);
@@ -281,7 +281,7 @@ take_cell(struct rows *rows, struct row *row, size_t i, const char *cell)
 		take_value(rows, row, i, cell);
 }
 
-/* Settle where the values stand, take the fixed ones, and say all of them in
+/* Decide where the values stand, take the fixed ones, and say all of them in
  * one form. */
 static void
 finish(const struct rows *rows, struct row *row)

@@ -8,7 +8,7 @@
 #include "core/text.h"
 #include "import/sheet.h"
 
-/* What a line begins with that is no text: it has a byte 0, or is longer than
+/* What a line begins with that is not text: it has a byte 0, or is longer than
  * any row.  No text begins so. */
 #define BROKEN "\001"
 
@@ -120,7 +120,7 @@ on_row(int end, void *arg)
 	((struct sheet *)arg)->done = true;
 }
 
-/* A line that is no text is marked, and cut where it stops being one. */
+/* A line that is not text is marked, and cut where it stops being one. */
 static void
 line_mark(struct buf *line)
 {

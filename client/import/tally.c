@@ -201,7 +201,7 @@ say_replayed(const struct tally *tally)
 	if (tally->span_count > TALLY_SPANS_MAX)
 		buf_add(&lines, " and others");
 	say("note",
-	    "replayed: line%s %s say%s what an import before had recorded, and "
+	    "replayed: line%s %s repeat%s what an earlier import recorded, and "
 	    "nothing was recorded twice; if they are further contributions: "
 	    "--series NAME",
 	    one ? "" : "s", lines.data, one ? "s" : "");

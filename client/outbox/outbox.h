@@ -52,7 +52,7 @@ void outbox_list_free(struct outbox_list *);
 bool
 outbox_list_read(const struct outbox *, struct outbox_list *, struct error *);
 
-/* Find waits_for anew, after entries of the list have changed. */
+/* Find waits_for again, after entries of the list have changed. */
 void outbox_list_settle(struct outbox_list *);
 
 /* The first entry before this one, and not gone, to which it refers by its

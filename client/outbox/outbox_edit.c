@@ -86,7 +86,7 @@ line_read(json_t *fields, char *line, struct error *err)
 		return true;
 	if (equals == NULL) {
 		error_set(err, ERROR_INVALID, "",
-		    "this line is no field: %.60s", name);
+		    "this line is not a field: %.60s", name);
 		return error_hint(err, "write NAME = VALUE, or # before it");
 	}
 	*equals = '\0';
@@ -145,7 +145,8 @@ editor_run(const char *path, struct error *err)
 	if (child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return true;
 	error_set(err, ERROR_USAGE, "",
-	    "the editor %.60s did not end well: nothing was changed", editor);
+	    "the editor %.60s exited with an error: nothing was changed",
+	    editor);
 	return error_hint(err, "set VISUAL or EDITOR");
 }
 
@@ -173,7 +174,7 @@ file_read(const char *path, struct buf *text, struct error *err)
 		    err, ERROR_TOO_LARGE, "", "the form is too large");
 	return memchr(text->data, '\0', text->len) == NULL ||
 	       error_set(err, ERROR_INVALID, "",
-		   "the form is no text: there is a NUL byte in it");
+		   "the form is not text: it has a NUL byte");
 }
 
 /* What was wrong; do they want to go on? */

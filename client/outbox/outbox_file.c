@@ -101,13 +101,13 @@ check_head(const char *data, size_t len, struct error *err)
 		return error_hint(err, "use the newest bursar");
 	}
 	if (len < HEAD_LEN)
-		return damaged(err, "it is cut");
+		return damaged(err, "it is truncated");
 	digest_of(data + HEAD_LEN, len - HEAD_LEN, sum);
 	data += magic + version;
 	if (memcmp(data, CHECKSUM, strlen(CHECKSUM)) != 0 ||
 	    memcmp(data + strlen(CHECKSUM), sum, DIGEST_TEXT - 1) != 0 ||
 	    data[strlen(CHECKSUM) + DIGEST_TEXT - 1] != '\n')
-		return damaged(err, "its checksum does not fit");
+		return damaged(err, "its checksum does not match");
 	return true;
 }
 

@@ -43,7 +43,7 @@ bool outbox_cannot(const struct outbox *, const char *what, struct error *);
 bool outbox_write_all(int fd, const char *data, size_t len);
 
 /* Append the bytes of a file of the folder; false and errno, which is EINVAL
- * for what is no file. */
+ * for what is not a file. */
 bool outbox_read_file(int folder, const char *name, struct buf *);
 
 /* Write a file in one step: it is there whole and to stay, or as before. */

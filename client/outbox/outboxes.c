@@ -15,7 +15,7 @@
 
 /* Coming and going ----------------------------------------------------------*/
 
-/* What is damaged was meant to be sent: it is spoken of until it is taken
+/* What is damaged was meant to be sent: it is reported until it is taken
  * away. */
 static void
 say_damaged(const struct outbox_visit *visit)
@@ -26,7 +26,7 @@ say_damaged(const struct outbox_visit *visit)
 	if (before > 0)
 		say("damaged",
 		    "%u file%s of the outbox cannot be read: look into "
-		    "%s/damaged, and take away what you have seen to",
+		    "%s/damaged, and remove what you have dealt with",
 		    before, before == 1 ? "" : "s", visit->outbox.folder);
 }
 
@@ -435,7 +435,7 @@ outbox_run_retry(const struct request *req, struct error *err)
 	if (ok && !req->options.quiet)
 		say(NULL,
 		    count > 0 ? "%u will go with: bursar outbox sync"
-			      : "none is parked",
+			      : "no entry is parked",
 		    count);
 	outbox_leave(&visit);
 	return ok;

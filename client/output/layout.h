@@ -23,7 +23,7 @@ struct layout {
 	size_t room;			   /* of the terminal; 0: no limit */
 };
 
-/* Settle how wide prose is. */
+/* Decide how wide prose is. */
 void layout_settle(struct layout *);
 
 /* The panel that begins with this column ends before the one returned; all

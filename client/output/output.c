@@ -110,7 +110,7 @@ columns_pick(struct output *out, const json_t *names, struct error *err)
 	return true;
 }
 
-/* Settle the columns by the first row. */
+/* Decide the columns by the first row. */
 static bool
 columns_settle(struct output *out, const json_t *object, struct error *err)
 {

@@ -55,8 +55,8 @@ fetch(struct session *session, const struct renewal *renewal, bool *asked,
 	item = json_array_get(json_object_get(reply.body, "items"), 0);
 	*asked = item != NULL;
 	ok = base64_decode(certificate, member_text(item, "signed")) ||
-	     error_set(
-		 err, ERROR_DATA_CORRUPTED, "", "the certificate came damaged");
+	     error_set(err, ERROR_DATA_CORRUPTED, "",
+		 "the certificate was damaged on the way");
 	json_decref(reply.body);
 	return ok;
 }
@@ -99,14 +99,14 @@ renew(struct session *session, const struct context *context,
 
 /* Before it is checked that the key is the certificate's. */
 static bool
-mend(const struct request *req, struct error *err)
+fix(const struct request *req, struct error *err)
 {
 	struct context context;
 
 	if (!context_resolve(&context, &req->options, err))
 		return false;
 	if (context.key != NULL && context.certificate != NULL)
-		renewal_mend(&context);
+		renewal_fix(&context);
 	if (context.key != NULL && context.certificate != NULL &&
 	    strcmp(context.key, context.certificate) == 0) {
 		context_free(&context);
@@ -121,5 +121,5 @@ mend(const struct request *req, struct error *err)
 bool
 renew_run(const struct request *req, struct error *err)
 {
-	return mend(req, err) && connect_with(req, renew, err);
+	return fix(req, err) && connect_with(req, renew, err);
 }

@@ -25,7 +25,7 @@ struct watch {
 	struct session *session;
 	const struct request *req;
 	unsigned seconds;
-	bool screen; /* to be drawn anew */
+	bool screen; /* to be redrawn */
 	char etag[SESSION_ETAG_MAX];
 	time_t answered; /* when there was an answer last */
 	bool away;	 /* and there is none now */
@@ -41,7 +41,8 @@ seconds_read(const char *text, unsigned *seconds, struct error *err)
 	if (strspn(text, "0123456789") == strlen(text) && number >= 1 &&
 	    number <= SECONDS_MAX)
 		return true;
-	error_set(err, ERROR_USAGE, "watch", "--watch is not right");
+	error_set(err, ERROR_USAGE, "watch",
+	    "--watch \"%.60s\" is not a number of seconds", text);
 	return error_hint(err,
 	    "give whole seconds from 1 to %d, like --watch 30", SECONDS_MAX);
 }

@@ -6,7 +6,7 @@
  *
  * The server is asked for another answer than the last one (If-None-Match), so
  * that an unchanged one costs a few hundred bytes.  On a terminal the screen
- * is drawn anew, cut to its height; elsewhere each answer that is new is
+ * is redrawn, cut to its height; elsewhere each answer that is new is
  * appended under a line with the time.  A server that is away is waited for,
  * at most a day.
  */

@@ -129,7 +129,7 @@ position_read(struct request *req, const char *word, struct error *err)
 		if (f->presence == POSITIONAL || req->local)
 			return value_set(req, f, word, err);
 	}
-	error_set(err, ERROR_USAGE, "", "what is \"%.60s\" for?", word);
+	error_set(err, ERROR_USAGE, "", "unexpected argument \"%.60s\"", word);
 	return error_hint(err,
 	    "name it with an option, or put quotes round text with spaces: %s",
 	    help_command(req, help));
@@ -369,7 +369,9 @@ read_typed(struct request *req, size_t i, struct error *err)
 	    option.data, text, why);
 	buf_free(&option);
 	return error_hint(err, "%s",
-	    field->type == FIELD_COUNTRY ? hint : "give the one that is meant, without groups");
+	    field->type == FIELD_COUNTRY
+		? hint
+		: "give the one that is meant, without groups");
 }
 
 static bool

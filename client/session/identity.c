@@ -83,7 +83,7 @@ read_not_after(const X509 *certificate, time_t *moment)
 }
 
 /* The authority's key, by which it is known: its certificate may be made
- * anew. */
+ * again. */
 static bool
 read_authority(const char *path, char authority[DIGEST_TEXT])
 {

@@ -213,7 +213,7 @@ renewal_install(const struct context *context, const struct buf *certificate,
 }
 
 void
-renewal_mend(const struct context *context)
+renewal_fix(const struct context *context)
 {
 	char *key = beside(context->key, "new");
 	X509 *certificate = identity_certificate(context->certificate);

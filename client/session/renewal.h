@@ -27,6 +27,6 @@ bool renewal_install(
     const struct context *, const struct buf *certificate, struct error *);
 
 /* An earlier try may have ended between the two files: finish it. */
-void renewal_mend(const struct context *);
+void renewal_fix(const struct context *);
 
 #endif

@@ -89,7 +89,7 @@ take_answer(struct sender *sender, json_t *answer, struct error *err)
 	json_int_t line = json_integer_value(json_object_get(answer, "line"));
 
 	if (!json_is_object(answer))
-		return refuse_answer("a line is no object", err);
+		return refuse_answer("a line is not an object", err);
 	if (json_is_true(json_object_get(answer, "end"))) {
 		sender->whole = true;
 		return true;
@@ -142,7 +142,7 @@ sender_recorded(const json_t *answer)
 
 /* Streams ------------------------------------------------------------------*/
 
-/* What came of a stream that did not end well: may it go better? */
+/* What came of a stream that ended with an error: may it go better? */
 static bool
 may_pass(const struct sender *sender, bool again, const struct error *err)
 {
@@ -182,7 +182,7 @@ stream_once(struct sender *sender, bool *again, struct error *err)
 		return true;
 	*again = true;
 	return error_set(
-	    err, ERROR_UNAVAILABLE, "server", "the answer broke off");
+	    err, ERROR_UNAVAILABLE, "server", "the response was cut short");
 }
 
 static bool

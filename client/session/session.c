@@ -67,7 +67,7 @@ static const struct failure {
 	"the server is not the one the CA of this context vouches for",
 	"ask the administrator for the CA's certificate, or look at: "
 	"bursar context show"},
-    {CURLE_SSL_CONNECT_ERROR, BEFORE, "no TLS 1.3 connection came about",
+    {CURLE_SSL_CONNECT_ERROR, BEFORE, "TLS 1.3 handshake failed",
 	"is this the address of the daemon: bursar context show"},
     {CURLE_SSL_CERTPROBLEM, OURS,
 	"the certificate and the key of this context cannot be used",

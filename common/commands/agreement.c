@@ -7,7 +7,7 @@
 static const struct field sign[] = {
     {"party", FIELD_PARTY, OPTIONAL, "who signs (the party of the pledge)"},
     {"pledge", FIELD_ITEM, OPTIONAL,
-	"the pledge it makes good, wholly or partly"},
+	"the pledge that it converts, wholly or partly"},
     {"instrument", FIELD_CHOICE, OPTIONAL, "what it is (voluntary)",
 	INSTRUMENTS},
     {"amount", FIELD_AMOUNT, REQUIRED, "how much in all"},
@@ -31,8 +31,7 @@ static const struct field sign[] = {
     {"waiver", FIELD_REF, OPTIONAL,
 	"the approved waiver, where the amount is below the minimum"},
     FIELD_EXTERNAL,
-    {"document", FIELD_HASH, OPTIONAL, "the signed text",
-	.document = true},
+    {"document", FIELD_HASH, OPTIONAL, "the signed text", .document = true},
     FIELD_NOTE,
     FIELD_OLD_RATE,
     FIELD_ANOTHER,

@@ -1,4 +1,4 @@
-/* Certificates: which keys speak for which person. */
+/* Certificates: which keys identify which person. */
 
 #include "commands.h"
 
@@ -10,7 +10,7 @@
 
 static const struct field add[] = {
     {"certificate", FIELD_HASH, POSITIONAL, "SHA-256 of its public key"},
-    {"person", FIELD_CODE, REQUIRED, "for whom it speaks"},
+    {"person", FIELD_CODE, REQUIRED, "whom it identifies"},
     {"serial", FIELD_CODE, REQUIRED, "its serial number, hexadecimal"},
     {"not_before", FIELD_TIME, REQUIRED, "valid from"},
     {"not_after", FIELD_TIME, REQUIRED, "valid to"},

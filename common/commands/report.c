@@ -4,8 +4,8 @@
 
 #define CLOCKS " --as-of {as_of} --known-at {known_at}"
 
-#define RUNGS "required|appropriated|received|receivable|signed|pledged|inkind"
-#define RATES "_rates[currency:currency, per_usd:decimal, date:date, source]"
+#define STAGES "required|appropriated|received|due|due_later|pledged|inkind"
+#define RATES  "_rates[currency:currency, per_usd:decimal, date:date, source]"
 #define STATED                                                                 \
 	"pledged:decimal?, converted:decimal?, signed:decimal?, "              \
 	"received:decimal?, applied:decimal?, ended:decimal?, "                \
@@ -27,8 +27,8 @@ static const struct field gap_detail[] = {
 	"of which initiative, or not-earmarked"},
     {"year", FIELD_YEAR, OPTIONAL, "only this year"},
     {"currency", FIELD_CURRENCY, OPTIONAL, "only this currency"},
-    {"rung", FIELD_CHOICE, OPTIONAL, "only this column of the gap report",
-	RUNGS},
+    {"stage", FIELD_CHOICE, OPTIONAL, "only this column of the gap report",
+	STAGES},
     FIELDS_CLOCKS,
     {NULL},
 };
@@ -65,20 +65,20 @@ const struct command report_commands[] = {
 	.answer =
 	    "initiative:code, year:integer, currency:currency, "
 	    "required:decimal?, appropriated:decimal, received:decimal, "
-	    "receivable:decimal, signed:decimal, missing:decimal?, "
+	    "due:decimal, due_later:decimal, missing:decimal?, "
 	    "over:decimal?, funded_percent:decimal?, pledged:decimal, "
 	    "inkind:decimal, inkind_unvalued:integer?, missing_base:decimal?, "
 	    "within?, _note, _totals[initiative, theme:code?, year:integer?, "
 	    "currency:currency, required:decimal?, appropriated:decimal, "
-	    "received:decimal, receivable:decimal, signed:decimal, "
+	    "received:decimal, due:decimal, due_later:decimal, "
 	    "missing:decimal?, over:decimal?, funded_percent:decimal?, "
 	    "pledged:decimal, inkind:decimal], " RATES,
 	.behind = "report gap-detail {initiative} --year {year}" CLOCKS},
     {"report", "gap-detail", COMMAND_REPORT, ROLES_MONEY, gap_detail,
 	"The entries behind the figures of the gap report.",
-	"report gap-detail ai-for-good --year 2026 --rung received",
+	"report gap-detail ai-for-good --year 2026 --stage received",
 	.answer =
-	    "rung:" RUNGS
+	    "stage:" STAGES
 	    ", initiative:code, year:integer, date:date, noun, id:integer, "
 	    "party:code?, currency:currency?, amount:decimal?, _note",
 	.behind = "{noun} show {id}" CLOCKS},

@@ -23,8 +23,7 @@ static const struct field set[] = {
     {"valid_from", FIELD_DATE, OPTIONAL,
 	"from this day on (today at your office)", .is_today = true},
     {"valid_to", FIELD_DATE, OPTIONAL, "to this day (without end)"},
-    {"document", FIELD_HASH, OPTIONAL, "the calculation",
-	.document = true},
+    {"document", FIELD_HASH, OPTIONAL, "the calculation", .document = true},
     FIELD_NOTE,
     {NULL},
 };
@@ -39,14 +38,14 @@ static const struct field list[] = {
 };
 
 static const struct field show[] = {
-    {"threshold", FIELD_REF, POSITIONAL, "which minimum"},
+    {"threshold", FIELD_REF, POSITIONAL, "which threshold"},
     FIELD_KNOWN_AT,
     {NULL},
 };
 
 const struct command threshold_commands[] = {
     {"threshold", "set", COMMAND_WRITE, ROLE_FINANCE, set,
-	"Set a minimum with its basis: hours x rate + external cost, plus "
+	"Set a threshold with its basis: hours x rate + external cost, plus "
 	"overhead.",
 	"threshold set --instrument sponsorship --currency CHF --hours 120 "
 	"--hourly-rate 110.00 --external-cost 3000 --overhead 13 --minimum "
@@ -55,10 +54,10 @@ const struct command threshold_commands[] = {
 	.answer = "threshold:uuid, instrument:" INSTRUMENTS
 		  ", currency:currency, minimum:decimal, cost:decimal"},
     {"threshold", "list", COMMAND_LIST, ROLES_ALL, list,
-	"List the minimums in force.", "threshold list --as-of 2027-01-01",
+	"List the thresholds in force.", "threshold list --as-of 2027-01-01",
 	.answer = SHOWN},
     {"threshold", "show", COMMAND_SHOW, ROLES_ALL, show,
-	"Show one minimum and its basis.", "threshold show 12",
+	"Show one threshold and its basis.", "threshold show 12",
 	.answer = SHOWN},
     {NULL},
 };

@@ -1,4 +1,4 @@
-/* Waivers: exceptions from a minimum, asked for by one person and approved by
+/* Waivers: exceptions from a threshold, asked for by one person and approved by
  * another. */
 
 #include "commands.h"
@@ -19,7 +19,7 @@ static const struct field request[] = {
     {"initiative", FIELD_CODE, OPTIONAL, "for which initiative"},
     {"amount", FIELD_AMOUNT, REQUIRED, "the least amount it lets pass"},
     {"currency", FIELD_CURRENCY, REQUIRED, "in which currency"},
-    {"reason", FIELD_TEXT, REQUIRED, "why the minimum should not hold"},
+    {"reason", FIELD_TEXT, REQUIRED, "why the threshold should not apply"},
     {"expires", FIELD_DATE, REQUIRED, "the last day it can be used"},
     FIELD_EFFECTIVE,
     {NULL},
@@ -57,7 +57,7 @@ static const struct field show[] = {
 
 const struct command waiver_commands[] = {
     {"waiver", "request", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, request,
-	"Ask for an exception from a minimum.",
+	"Ask for an exception from a threshold.",
 	"waiver request --party acme --instrument sponsorship --amount 8000.00 "
 	"--currency CHF --reason \"first contact, grows next year\" --expires "
 	"2026-12-31",

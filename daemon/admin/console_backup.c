@@ -53,7 +53,7 @@ take_output(struct backup *backup, struct error *err)
 {
 	if (isatty(STDOUT_FILENO)) {
 		error_set(err, ERROR_USAGE, "FILE",
-		    "a backup is no text for a terminal");
+		    "a backup is not written to a terminal");
 		return error_hint(err, "bursard backup - >FILE, or bursard "
 				       "backup FILE");
 	}

@@ -92,7 +92,8 @@ read_days(const char *text, int *days, struct error *err)
 	*days = (int)number;
 	if (number >= 1 && number <= CERTIFICATE_DAYS && *end == '\0')
 		return true;
-	error_set(err, ERROR_USAGE, "days", "--days is not right");
+	error_set(err, ERROR_USAGE, "days",
+	    "--days \"%.20s\" is not a number of days", text);
 	return error_hint(err, "give a number from 1 to %d", CERTIFICATE_DAYS);
 }
 

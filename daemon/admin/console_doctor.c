@@ -200,7 +200,7 @@ check_span(struct doctor *doctor, const char *what, const char *name,
 	char day[20];
 
 	if (span.ends == 0) {
-		way(find(doctor, BAD, what, "not there, or not to be read"),
+		way(find(doctor, BAD, what, "missing or unreadable"),
 		    "bursard init makes it");
 		return;
 	}
@@ -230,10 +230,10 @@ check_certificates(struct doctor *doctor)
 	check_span(doctor, "authority", "authority_days", times.authority, 180,
 	    "a new authority means new certificates for everybody: plan it");
 	check_span(doctor, "server", "server_days", times.server, 14,
-	    "bursard init makes it anew where the authority's key is; the "
+	    "bursard init renews it where the authority's key is; the "
 	    "daemon does so by itself");
 	check_span(doctor, "list", "list_days", times.list, 7,
-	    "the daemon makes it anew by itself where the authority's key is; "
+	    "the daemon renews it by itself where the authority's key is; "
 	    "where it is not, bring the list over: people still get in, as the "
 	    "database knows who was revoked");
 	free(folder);
@@ -289,8 +289,9 @@ check_backup(struct doctor *doctor)
 
 	certificate_times(folder, &times);
 	free(folder);
-	days = (long)(time(NULL) - (taken > 0 ? taken : times.authority.begins)) /
-	       DAY_S;
+	days =
+	    (long)(time(NULL) - (taken > 0 ? taken : times.authority.begins)) /
+	    DAY_S;
 	severity = warn > 0 ? judge_high(days, warn, 4 * warn) : GOOD;
 	if (taken > 0)
 		f = find(doctor, severity, "backup",
@@ -301,8 +302,9 @@ check_backup(struct doctor *doctor)
 		    "none was taken yet, in %ld days", days);
 	if (warn > 0)
 		figure(f, "backup_days", days, warn, 4 * warn);
-	way(f, "bursard backup FILE, each night; where something else copies "
-	       "the ledger, have it touch %s/last-backup",
+	way(f,
+	    "bursard backup FILE, each night; where something else copies "
+	    "the ledger, have it touch %s/last-backup",
 	    config->state);
 }
 
@@ -368,7 +370,7 @@ check_server(struct doctor *doctor)
 		health->version % 10000,
 		doctor->console->cluster != NULL ? "private cluster"
 						 : "as configured"),
-	    "15 is the oldest that will do");
+	    "15 is the oldest that is supported");
 	way(find(doctor, health->fsync && health->waits_for_disk ? GOOD : BAD,
 		"durability", "fsync %s, synchronous_commit %s",
 		health->fsync ? "on" : "off",
@@ -558,8 +560,8 @@ console_doctor(struct console *console, struct error *err)
 	}
 	bad = count_of(doctor, BAD);
 	warned = count_of(doctor, WARN);
-	printf("\n%zu checks: %zu bad, %zu to be looked at\n", doctor->count,
-	    bad, warned);
+	printf("\n%zu checks: %zu bad, %zu warning%s\n", doctor->count, bad,
+	    warned, warned == 1 ? "" : "s");
 	console->status = bad > 0;
 	free(doctor);
 	return true;

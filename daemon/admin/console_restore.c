@@ -91,7 +91,8 @@ static bool
 refuse_without_manifest(struct error *err)
 {
 	return error_set(err, ERROR_DATA_CORRUPTED, "FILE",
-	    "there is no " MANIFEST " in the file: it is no backup of bursard");
+	    "there is no " MANIFEST
+	    " in the file: it is not a backup of bursard");
 }
 
 /* Take in all but the database, which may be large and is passed by. */
@@ -235,7 +236,7 @@ compare_heads(struct restore *restore, struct error *err)
 	return ok;
 }
 
-/* Functions, policies and rights are built anew, and a schema of an older
+/* Functions, policies and rights are rebuilt, and a schema of an older
  * level is brought to ours. */
 static bool
 fill_database(struct restore *restore, struct error *err)

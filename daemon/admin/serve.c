@@ -456,13 +456,13 @@ note_pulse(struct service *service, const struct db_pulse *pulse)
 	if (atomic_exchange(&service->fault, (int)fault) == (int)fault)
 		return;
 	if (fault == FAULT_NONE)
-		log_line(LOG_INFO, "the database is of use again");
+		log_line(LOG_INFO, "the database can be used again");
 	else
-		log_event(LOG_ERROR, "the database is of no use",
+		log_event(LOG_ERROR, "the database cannot be used",
 		    LOG_TEXT("reason", faults[fault]));
 }
 
-/* The manager starts us anew if it does not hear from us.  A database that is
+/* The manager restarts us if it does not hear from us.  A database that is
  * away is no reason: that would not help. */
 static void
 tell_watchdog(const struct service *service)

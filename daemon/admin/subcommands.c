@@ -242,7 +242,7 @@ given_read(struct given *given, char *const *next, struct error *err)
 			given->words[given->words_count++] = arg;
 		else
 			return error_set(err, ERROR_USAGE, "",
-			    "what is \"%.60s\" for?", arg);
+			    "unexpected argument \"%.60s\"", arg);
 	}
 	return true;
 }
@@ -258,8 +258,8 @@ given_value(const struct given *given, const char *name)
 	return value;
 }
 
-/* Read the file that was asked for, or one that is where it is looked for; found
- * says whether there was one. */
+/* Read the file that was asked for, or one that is where it is looked for;
+ * found says whether there was one. */
 static bool
 read_file(
     struct config *config, const char *path, bool *found, struct error *err)
@@ -328,8 +328,7 @@ settle(struct console *console, FILE *settings, struct error *err)
 {
 	config_free(&console->config);
 	config_init(&console->config);
-	return config_read_file(
-		   &console->config, settings, "settings", err) &&
+	return config_read_file(&console->config, settings, "settings", err) &&
 	       configure_given(&console->config, console, err);
 }
 
@@ -355,7 +354,8 @@ take_operand(struct console *console, size_t used, struct error *err)
 	size_t more = given->words_count - used;
 
 	if (more > (s->operand != NULL))
-		return error_set(err, ERROR_USAGE, "", "what is \"%.60s\" for?",
+		return error_set(err, ERROR_USAGE, "",
+		    "unexpected argument \"%.60s\"",
 		    given->words[given->words_count - 1]);
 	if (more > 0)
 		console->operand = given->words[used];
@@ -369,8 +369,10 @@ static bool
 run_subcommand(const struct subcommand *s, const struct given *given,
     size_t used, int *status, struct error *err)
 {
-	struct console console = {
-	    .state = {-1, -1}, .given = given, .subcommand = s, .settle = settle};
+	struct console console = {.state = {-1, -1},
+	    .given = given,
+	    .subcommand = s,
+	    .settle = settle};
 	bool ok = take_operand(&console, used, err);
 
 	for (int i = 0; i < CONSOLE_OPTIONS && s->options[i].name; i++)

@@ -175,7 +175,8 @@ static bool
 damaged(const struct bundle_reader *reader, struct error *err)
 {
 	error_set(err, ERROR_DATA_CORRUPTED, reader->path,
-	    "%s is no whole backup of bursard: it was cut or changed, or is "
+	    "%s is not a complete backup of bursard: it was truncated or "
+	    "changed, or is "
 	    "something else",
 	    reader->path);
 	return error_hint(

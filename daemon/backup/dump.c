@@ -119,7 +119,7 @@ dump_take(
 	return true;
 }
 
-/* What the program said first was wrong, without its name. */
+/* What the program said first was wrong, without its own name. */
 static bool
 say_failure(struct dump *dump, struct error *err)
 {

@@ -203,7 +203,7 @@ files_put(const struct config *config, const char *name, const struct buf *text,
 
 	if (k == NULL && !is_of_person(name))
 		return error_set(err, ERROR_DATA_CORRUPTED, name,
-		    "nobody knows what %s in the backup is", name);
+		    "%s in the backup is not known", name);
 	path = config_path(config, k != NULL ? k->restored : name);
 	ok = k != NULL && k->is_key
 		 ? locked_key_write(text,

@@ -79,13 +79,13 @@ make_folder(const struct account *account, const char *path, struct error *err)
 		return error_file(err, path, path);
 	if (lstat(path, &st) != 0 || !S_ISDIR(st.st_mode))
 		return error_set(
-		    err, ERROR_FILE, path, "%s is no folder", path);
+		    err, ERROR_FILE, path, "%s is not a directory", path);
 	if (account->switch_to != NULL && st.st_uid == 0 &&
 	    chown(path, account->uid, account->gid) == 0)
 		return true;
 	if (st.st_uid != account->uid || (st.st_mode & 077) != 0)
-		return error_set(
-		    err, ERROR_FILE, path, "%s is open to others", path);
+		return error_set(err, ERROR_FILE, path,
+		    "%s is accessible to other users", path);
 	return true;
 }
 

@@ -6,7 +6,7 @@
  * for.  The first part comes from TLS; the second from the database, when
  * known is true.  The database checks it again in every transaction: a person
  * that has changed since is answered with the code "unauthenticated", and the
- * connection asks anew.
+ * connection asks again.
  */
 
 #include <stdbool.h>

@@ -60,7 +60,7 @@ static const struct option options[] = {
 	{ TEXT(book), "main", 0, 0, &shape_book, "the book that is served" },
 	{ TEXT(currency), "CHF", 0, 0, &shape_currency, "base currency of a new book" },
 	{ TEXT(time_zone), "", 0, 0, &shape_zone, "time zone of a new book, like Europe/Zurich: its reports count days there; nothing for that of the machine, or UTC" },
-	{ NUMBER(loops), "", 1, 64, NULL, "threads that speak to clients" },
+	{ NUMBER(loops), "", 1, 64, NULL, "threads that serve clients" },
 	{ NUMBER(readers), "2", 1, 64, NULL, "database connections for quick reads" },
 	{ NUMBER(report_readers), "2", 1, 64, NULL, "database connections for reports" },
 	{ NUMBER(queue_jobs), "10000", 1, 1000000, NULL, "requests that may wait in a queue" },
@@ -204,8 +204,8 @@ set_text(struct config *config, const struct option *option, const char *value,
 		return false;
 	}
 	if (!is_line(value)) {
-		error_set(err, ERROR_CONFIG, option->name, "%s is not right",
-		    option->name);
+		error_set(err, ERROR_CONFIG, option->name,
+		    "%s is not one line of plain text", option->name);
 		return error_hint(err, "give one line without a ; at its "
 				       "beginning or behind a blank");
 	}
@@ -224,8 +224,9 @@ set_number(struct config *config, const struct option *option,
 	number = strtoul(value, NULL, 10);
 	if (value[0] == '\0' || strspn(value, "0123456789") != strlen(value) ||
 	    errno != 0 || number < option->least || number > option->most) {
-		error_set(err, ERROR_CONFIG, option->name, "%s is not right",
-		    option->name);
+		error_set(err, ERROR_CONFIG, option->name,
+		    "%s \"%.60s\" is not a number in its range", option->name,
+		    value);
 		return error_hint(err, "give a whole number from %u to %u",
 		    option->least, option->most);
 	}
@@ -283,7 +284,7 @@ config_read_file(
 	fclose(file);
 	if (line != 0 && !reading.failed) {
 		error_set(err, ERROR_CONFIG, path,
-		    "this is no line of a configuration");
+		    "this is not a line of a configuration");
 		error_hint(err,
 		    "write [bursard], name = value, or ; comment, in at most "
 		    "%d bytes; a longer login goes into a file of its own: "

@@ -42,7 +42,7 @@ static const struct row {
 	[METRIC_BATCHES_COMMITTED] = { "bursard_transactions_total", "{outcome=\"committed\"}", "Transactions of the writer." },
 	[METRIC_BATCHES_TRIED_OUT] = { "bursard_transactions_total", "{outcome=\"dry_run\"}", NULL },
 	[METRIC_BATCHES_FAILED] = { "bursard_transactions_total", "{outcome=\"failed\"}", NULL },
-	[METRIC_BATCHES_RETRIED] = { "bursard_transactions_retried_total", "", "Times a batch was written again." },
+	[METRIC_BATCHES_RETRIED] = { "bursard_transactions_retried_total", "", "Times a batch was retried." },
 	[METRIC_DATABASE_CONNECTS] = { "bursard_database_connects_total", "", "Connections made to the database." },
 	[METRIC_DATABASE_UP] = { "bursard_database_up", "", "1 while the database answers." },
 	[METRIC_DATABASE_GOOD] = { "bursard_database_good", "", "1 while it takes writes, and its clock is right." },

@@ -59,7 +59,7 @@ refuse(const struct command *command, const char *function, const char *row,
 	    "%s %s does not answer what this program expects: from \"%.60s\" "
 	    "on, not \"%.60s\"",
 	    command->noun, command->verb, function, row);
-	return error_hint(err, "bursard migrate makes the functions anew");
+	return error_hint(err, "bursard migrate rebuilds the functions");
 }
 
 /* A function of the API with its columns. */

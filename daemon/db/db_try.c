@@ -81,7 +81,7 @@ static bool
 refuse(struct error *err)
 {
 	return error_hint(err,
-	    "bursard migrate makes the functions anew; if that is not enough, "
+	    "bursard migrate rebuilds the functions; if that is not enough, "
 	    "a table was changed by hand: undo that");
 }
 

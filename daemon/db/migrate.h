@@ -5,7 +5,7 @@
  * The schema: numbered migrations applied once, in order, each in its own
  * transaction and remembered with its SHA-256 in ledger_meta.migration; then
  * the code, schemas rules and api with policies, grants and guards for every
- * table, dropped and built anew in one transaction.  The files are part of the
+ * table, dropped and rebuilt in one transaction.  The files are part of the
  * program.
  */
 

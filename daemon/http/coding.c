@@ -247,7 +247,7 @@ static bool
 wrong(const struct decoder *decoder, struct error *err, const char *why)
 {
 	return error_set(err, ERROR_MALFORMED, "Content-Encoding",
-	    "the body is not right as %s: %s", names[decoder->coding], why);
+	    "the body is not valid %s: %s", names[decoder->coding], why);
 }
 
 /* A step of a library: how much it used and made of what there is. */
@@ -358,5 +358,5 @@ decoder_next(struct decoder *decoder, const char **data, size_t *len, char *out,
 bool
 decoder_end(const struct decoder *decoder, struct error *err)
 {
-	return !decoder->within || wrong(decoder, err, "it is cut off");
+	return !decoder->within || wrong(decoder, err, "it is truncated");
 }

@@ -207,7 +207,7 @@ read_method(
 		return malformed(
 		    err, "", "the request does not begin with a method");
 	return error_set(err, ERROR_NOT_IMPLEMENTED, "",
-	    "only the methods GET, HEAD and POST are spoken here");
+	    "only the methods GET, HEAD and POST are supported");
 }
 
 static bool
@@ -220,8 +220,8 @@ read_version(struct http_text version, struct error *err)
 		return malformed(err, "",
 		    "the request line does not end in a version of HTTP");
 	if (v[5] != '1' || v[7] != '1')
-		return error_set(err, ERROR_HTTP_VERSION, "",
-		    "only HTTP/1.1 is spoken here");
+		return error_set(
+		    err, ERROR_HTTP_VERSION, "", "only HTTP/1.1 is supported");
 	return true;
 }
 

@@ -271,7 +271,7 @@ add_name(struct buf *san, const char *name, struct error *err)
 			     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.") !=
 		    strlen(name))) {
 		error_set(err, ERROR_CONFIG, "names",
-		    "\"%.60s\" is no name or address of a server", name);
+		    "\"%.60s\" is not a server name or address", name);
 		return error_hint(
 		    err, "give names like ledger.example.org,192.0.2.7");
 	}
@@ -435,7 +435,8 @@ certificate_issue(const char *folder, const char *book, const char *person,
 
 	if (days < 1 || days > CERTIFICATE_DAYS)
 		return error_set(err, ERROR_USAGE, "days",
-		    "a certificate lives from 1 to %d days", CERTIFICATE_DAYS);
+		    "a certificate is valid for 1 to %d days",
+		    CERTIFICATE_DAYS);
 	if (!ca_load(folder, &ca, err))
 		return false;
 	san = xasprintf("URI:urn:bursar:%s:person:%s", book, person);
@@ -477,7 +478,7 @@ request_key(
 		return key;
 	EVP_PKEY_free(key);
 	error_set(err, ERROR_INVALID, "request",
-	    "%s is no request that its own key of P-256 has signed",
+	    "%s is not a request that its own P-256 key has signed",
 	    fingerprint);
 	error_hint(err, "let the person ask again: bursar cert renew");
 	return NULL;

@@ -17,7 +17,7 @@
 #define CERTIFICATE_DAYS	398 /* longest life of a certificate we issue */
 #define CERTIFICATE_SERVER_LEFT 30  /* the server's is renewed with fewer */
 #define CERTIFICATE_LIST_DAYS	30  /* life of a revocation list */
-#define CERTIFICATE_LIST_LEFT	15  /* it is made anew with fewer */
+#define CERTIFICATE_LIST_LEFT	15  /* it is renewed with fewer */
 
 struct certificate {
 	char fingerprint[65];		    /* SHA-256 of the public key */
@@ -41,8 +41,8 @@ bool certificate_issue(const char *folder, const char *book, const char *person,
 
 /* Sign a certificate for the person and the key of a request (PKCS #10, DER)
  * that the key has signed; what else the request says is not looked at.  der is
- * the certificate.  Refused: one that is no request, and a key that is not of
- * P-256 or has another fingerprint. */
+ * the certificate.  Refused: one that is not a request, and a key that is not
+ * of P-256 or has another fingerprint. */
 bool certificate_sign(const char *folder, const char *book, const char *person,
     int days, const struct buf *request, const char *fingerprint,
     struct certificate *, struct buf *der, struct error *);
@@ -52,7 +52,7 @@ bool certificate_write_crl(const char *folder, const char *const serials[],
     size_t count, struct error *);
 
 /* Once half its life is over, before it has begun, or when there is none, write
- * the revocation list anew with what stands on it; made says whether. */
+ * the revocation list again with what stands on it; made says whether. */
 bool certificate_renew_crl(const char *folder, bool *made, struct error *);
 
 /* From when to when what is in the folder is valid; 0 for what is not there or

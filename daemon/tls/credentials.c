@@ -18,7 +18,7 @@ struct credentials {
 	struct metrics *metrics;
 	char *folder;
 	struct tls *tls;
-	time_t due;	      /* when to look what can be made anew */
+	time_t due;	      /* when to look what can be renewed */
 	time_t again;	      /* not before, as it could not be done */
 	atomic_llong begins;  /* the last of them all */
 	atomic_llong expires; /* the first of them all */
@@ -44,7 +44,7 @@ later(time_t one, time_t other)
 	return one > other ? one : other;
 }
 
-/* Take down when what is there expires, and when to make it anew. */
+/* Take down when what is there expires, and when to renew it. */
 static void
 note_times(struct credentials *credentials)
 {
@@ -66,14 +66,14 @@ note_times(struct credentials *credentials)
 	metrics_set(metrics, METRIC_LIST_EXPIRES, (long)times.list.ends);
 }
 
-/* Is there something to be made anew, as far as that can be done? */
+/* Is there something to be renewed, as far as that can be done? */
 static bool
 is_due(const struct credentials *credentials, time_t now)
 {
 	return now >= credentials->due || now < credentials->begins;
 }
 
-/* Make anew what is due; was anything? */
+/* Renew what is due; was anything? */
 static bool
 renew(struct credentials *credentials)
 {

@@ -3,7 +3,7 @@
 
 /*
  * The daemon's own certificate and the revocation list while it serves: both
- * are made anew by the authority's key in good time, the certificate when 30
+ * are renewed by the authority's key in good time, the certificate when 30
  * days are left, the list when half its life is over.  Where that key is kept
  * elsewhere the log says so every hour, and /readyz and /metrics say what is
  * about to expire.

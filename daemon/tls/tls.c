@@ -90,9 +90,9 @@ choose_protocol(SSL *ssl, const unsigned char **chosen, unsigned char *len,
 }
 
 /* A list that has expired, or is of a clock that was ahead, still holds for
- * those who stand on it.  To refuse everybody else would lock the house out,
- * and gain nothing: revocations are in the database too, which every request
- * asks. */
+ * those who stand on it.  To refuse everybody else would lock the organisation
+ * out, and gain nothing: revocations are in the database too, which every
+ * request asks. */
 static int
 take_old_list(int ok, X509_STORE_CTX *store)
 {

@@ -48,7 +48,7 @@ void tls_close(struct tls_stream *); /* say goodbye, without waiting */
 /* Why a handshake failed, and of which kind that is. */
 enum tls_failure {
 	TLS_FAILED_CERTIFICATE, /* the client's was turned down */
-	TLS_FAILED_VERSION,	/* the client speaks no TLS 1.3 */
+	TLS_FAILED_VERSION,	/* the client does not support TLS 1.3 */
 	TLS_FAILED_OTHERWISE,	/* this is no TLS, or we have nothing in common,
 				 * or the client turned us down */
 	TLS_FAILED_CLOSED,	/* the client left */

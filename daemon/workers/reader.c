@@ -39,7 +39,8 @@ lane_fail(struct lane *lane, struct job *job, const struct error *err)
 	if (err->code == ERROR_INTERNAL || err->code == ERROR_CONFIG)
 		worker_log(LOG_ERROR, "a read failed", job, err);
 	if (worker_passes(err) && !lane->cut_off)
-		worker_log(LOG_WARNING, "reads fail", job, err);
+		worker_log(LOG_WARNING, "the database is unreachable: reading",
+		    job, err);
 	lane->cut_off = worker_passes(err);
 	worker_fail(job, err);
 }

@@ -9,9 +9,9 @@ static const struct {
 	const char *message, *hint;
 } discreet[] = {
 	{ ERROR_INTERNAL, ERROR_INTERNAL,
-	    "this failed by a fault of ours", "nothing was recorded; tell your administrator: the daemon's log says more" },
+	    "internal error", "nothing was recorded, and the daemon logged it: tell your administrator the ID of the request" },
 	{ ERROR_CONFIG, ERROR_UNAVAILABLE,
-	    "the daemon and its database are not of the same version", "nothing was recorded; tell your administrator" },
+	    "daemon and database versions differ", "nothing was recorded; tell your administrator" },
 	{ ERROR_UNAVAILABLE, ERROR_UNAVAILABLE,
 	    "the ledger is out of reach", "nothing was recorded: try again in a moment" },
 	{ ERROR_OUTCOME_UNKNOWN, ERROR_OUTCOME_UNKNOWN,
@@ -37,13 +37,16 @@ worker_log(enum log_level level, const char *what, const struct job *job,
 void
 worker_fail(struct job *job, const struct error *err)
 {
+	const char *id = err->code == ERROR_INTERNAL ? job->request_id : "";
+	bool named = id[0] != '\0';
 	struct error told = *err;
 
 	for (size_t i = 0; i < sizeof(discreet) / sizeof(discreet[0]); i++) {
 		if (discreet[i].code != err->code)
 			continue;
-		error_set(
-		    &told, discreet[i].told_as, "", "%s", discreet[i].message);
+		error_set(&told, discreet[i].told_as, "", "%s%s%s%s",
+		    discreet[i].message, named ? " (request " : "", id,
+		    named ? ")" : "");
 		error_hint(&told, "%s", discreet[i].hint);
 	}
 	job_fail(job, &told);
@@ -58,7 +61,7 @@ worker_expired(const struct job *job)
 void
 worker_late(struct error *err)
 {
-	error_set(err, ERROR_BUSY, "", "this waited too long for its turn");
+	error_set(err, ERROR_BUSY, "", "timed out in the queue");
 	error_hint(err, "nothing was recorded: try again in a moment");
 }
 

@@ -13,14 +13,14 @@
 void worker_log(
     enum log_level, const char *what, const struct job *, const struct error *);
 
-/* Answer the job with the error.  What the caller cannot mend is told without
+/* Answer the job with the error.  What the caller cannot fix is told without
  * its details. */
 void worker_fail(struct job *, const struct error *);
 
 /* Nobody waits for the answer any more. */
 bool worker_expired(const struct job *);
 
-/* The error of a job that waited too long for its turn. */
+/* The error of a job that timed out in the queue. */
 void worker_late(struct error *);
 
 /* Does it pass by itself, so that trying again makes sense? */

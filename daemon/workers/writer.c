@@ -1,7 +1,7 @@
 /*
  * The writer: one thread, one connection, one batch after the other.
  *
- * A batch that fails for a reason that passes is written again with the same
+ * A batch that fails for a reason that passes is retried with the same
  * keys, for as long as anybody waits for it; one that fails for what is in it
  * is halved until the one that is at fault stands alone.  What must be written
  * alone, a dry run or all the lines of an atomic stream, comes after the rest
@@ -138,7 +138,7 @@ write_retrying(struct writer *writer, struct job **jobs, struct error *so_far,
 		if (!worker_passes(err))
 			return false;
 		writer->failed_ms = clock_ms();
-		worker_log(LOG_WARNING, "a batch is written again", *jobs, err);
+		worker_log(LOG_WARNING, "retrying a batch", *jobs, err);
 		metrics_add(writer->metrics, METRIC_BATCHES_RETRIED, 1);
 		if (so_far->code != ERROR_OUTCOME_UNKNOWN)
 			*so_far = *err;

@@ -11,7 +11,7 @@ create type rules.signing as (
     pledge uuid, pledge_seq bigint, pledge_currency text, pledge_open bigint, pledge_takes bigint, waiver uuid, dues date[], amounts bigint[], initiatives text[],
     weights bigint[], external text, document text, note text, rates text, repeats bigint, refusal rules.refusal);
 
--- What is wrong with the office that is said to have raised an agreement: there is none, or the pledge that it makes good says another.
+-- What is wrong with the office that is said to have raised an agreement: there is none, or the pledge that it converts says another.
 create function rules.raised_by_fault(book text, raised_by text, p ledger.pledge) returns setof rules.refusal language sql stable as $$
     select v.code, 'raised_by', v.sentence, v.hint from (values
         (1, not exists (select from ledger.office o where o.book = raised_by_fault.book and o.office = raised_by), 'not_found',
@@ -21,7 +21,7 @@ create function rules.raised_by_fault(book text, raised_by text, p ledger.pledge
      where raised_by is not null and v.broken order by v.n limit 1
 $$;
 
--- What is wrong with a pledge that is there and that an agreement is to make good; became is what its currency is on the day.
+-- What is wrong with a pledge that is there and that an agreement is to convert; became is what its currency is on the day.
 create function rules.making_good_fault(book text, ref text, p ledger.pledge, open bigint, signer text, money text, became text,
                                         day date)
 returns setof rules.refusal language sql stable as $$
@@ -36,7 +36,7 @@ returns setof rules.refusal language sql stable as $$
      where ref is not null and v.broken order by v.n limit 1
 $$;
 
--- How much an agreement makes good of a pledge in a currency that became its own: all that is open, where it is worth no more than the
+-- How much an agreement converts of a pledge in a currency that became its own: all that is open, where it is worth no more than the
 -- agreement.
 create function rules.makes_good(book text, minor bigint, exponent smallint, currency text, open bigint, pledged text, on_day date)
 returns bigint language plpgsql stable as $$
@@ -48,7 +48,7 @@ begin
          cross join lateral rules.in_currency(makes_good.book, makes_good.open, w.exponent, pledged, makes_good.currency, on_day, null) o);
 end $$;
 
--- Complete what was asked by the pledge that is made good, and judge its form.
+-- Complete what was asked by the pledge that is converted, and judge its form.
 create function rules.judge_signing(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
 returns setof rules.signing language plpgsql stable as $$
 #variable_conflict use_column
@@ -123,10 +123,10 @@ create function rules.signing_told(s rules.signing) returns table (told jsonb) l
               from generate_subscripts(s.dues, 1) n) i
 $$;
 
--- Record signed agreements.  Makes good a pledge as far as it goes; splits into instalments and earmarks that add up
+-- Record signed agreements.  Converts a pledge as far as it goes; splits into instalments and earmarks that add up
 -- exactly; posts under "upfront on signature".  Refuses: not_found (party, pledge, initiative, waiver), invalid
 -- (currency, amount, schedule, earmarks, a pledge that is not ours, of another party or currency, or with nothing open),
--- below_minimum, conflict (an external id that another has), confirm (an old rate), repeat.
+-- below_minimum, conflict (an external id that another has), confirmation_required (an old rate), possible_duplicate.
 create function rules.agreement_sign(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -353,7 +353,7 @@ $$;
 
 -- Amend agreements: amounts up and down, days, and how what is unpaid is spread.  What was signed stays as it is; the lowered
 -- part leaves at what it is carried at, the raised part comes in at the rate of the day.  Refuses: not_found, invalid (numbers,
--- amounts, days, less than was paid, nothing changes, no rate), below_minimum (what it is lowered to), confirm (an old rate).
+-- amounts, days, less than was paid, nothing changes, no rate), below_minimum (what it is lowered to), confirmation_required (an old rate).
 create function rules.agreement_amend(book text, envelopes rules.envelope[], asks rules.agreement_amend_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column

@@ -1,4 +1,4 @@
--- Certificates: which keys speak for which person.
+-- Certificates: which keys identify which person.
 
 create type rules.certificate_add_ask as (certificate text, person text, serial text, not_before text, not_after text, signed text);
 
@@ -52,7 +52,7 @@ begin
     return query
     with judged as materialized (
         select a.*, q.bytes, coalesce(taken, rules.refusal('too_large', 'request',
-                        case when octet_length(q.bytes) > 2048 then 'this is no request for a certificate: it is too long' end,
+                        case when octet_length(q.bytes) > 2048 then 'this is not a request for a certificate: it is too long' end,
                         'let bursar cert renew make it')) as refusal
           from unnest(envelopes, asks) a
          cross join lateral (select decode(a.request, 'base64')) q (bytes)

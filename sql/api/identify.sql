@@ -1,4 +1,4 @@
--- Who a certificate speaks for: asked once a connection, and checked again in every transaction.
+-- Whom a certificate identifies: asked once a connection, and checked again in every transaction.
 
 -- One row if the certificate is in force, none if not.  The office is the scope that row-level security will need.
 create function api.identify(book text, certificate text)

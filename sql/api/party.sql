@@ -31,7 +31,7 @@ create type rules.party_add_ask as (
     party text, name text, kind text, country text, parent text, anonymous text, note text, another rules.confirmation,
     name_skeleton rules.derived);
 
--- Register parties.  Refuses: conflict (the code is taken, a merged parent), not_found (parent), confirm (others are called like it).
+-- Register parties.  Refuses: conflict (the code is taken, a merged parent), not_found (parent), confirmation_required (others are called like it).
 create function rules.party_add(book text, envelopes rules.envelope[], asks rules.party_add_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -92,7 +92,7 @@ create type rules.party_change_ask as (
     name_skeleton rules.derived);
 
 -- Record what changed about parties.  Refuses: not_found (party, parent), conflict (a merged party or parent), invalid (nothing
--- changes, a parent that belongs to the party), confirm (others are called like its new name).
+-- changes, a parent that belongs to the party), confirmation_required (others are called like its new name).
 create function rules.party_change(book text, envelopes rules.envelope[], asks rules.party_change_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column

@@ -6,7 +6,7 @@ create type rules.pledge_record_ask as (
 
 -- Record promises.  years is a year, a span (split evenly, largest remainder) or year:amount parts that add up; origin
 -- 'third-party' is a promise to somebody else, posts nothing and needs no rate.  Refuses: not_found (party, initiative),
--- conflict (a merged party, an external id that another has), invalid (currency, amount, years), repeat.
+-- conflict (a merged party, an external id that another has), invalid (currency, amount, years), possible_duplicate.
 create function rules.pledge_record(book text, envelopes rules.envelope[], asks rules.pledge_record_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column

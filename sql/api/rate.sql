@@ -37,7 +37,7 @@ language sql stable as $$
 $$;
 
 -- Record rates, before their day as well: they are known then.  Refuses: invalid (USD, currency, a rate that is not more than zero,
--- a day more than a year ahead), confirm (a jump).
+-- a day more than a year ahead), confirmation_required (a jump).
 create function rules.rate_record(book text, envelopes rules.envelope[], asks rules.rate_record_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column

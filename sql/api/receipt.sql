@@ -26,7 +26,7 @@ $$;
 -- currency; what is over waits as an advance in its own.  The donor is credited what was sent, the bank charge is ours.  What is for an
 -- agreement is of the office that raised that.
 -- Refuses: not_found (party, agreement), conflict (an external id that another has), invalid (currency, amounts, another party's
--- agreement, more than an instalment has open), repeat.
+-- agreement, more than an instalment has open), possible_duplicate.
 create function rules.receipt_record(book text, envelopes rules.envelope[], asks rules.receipt_record_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -124,7 +124,7 @@ returns setof rules.refusal language sql stable as $$
             'receipt %s is from %s, agreement %s with %s', r.seq, r.party, g.seq, g.party),
             'see: bursar agreement list --party ' || r.party),
         (4, g.currency <> r.currency, 'invalid', 'agreement', format('receipt %s is in %s, agreement %s in %s', r.seq, r.currency, g.seq,
-            g.currency), 'settle it in its own currency'),
+            g.currency), 'apply it in its own currency'),
         (5, coalesce(open, 0) = 0, 'conflict', 'receipt', format('receipt %s has no advance left', r.seq),
             'see: bursar receipt list --advance yes'),
         (6, r.effective > day or g.effective > day, 'invalid', 'date', format('the receipt is of %s, the agreement of %s', r.effective,

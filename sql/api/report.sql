@@ -19,8 +19,8 @@ create function rules.scope_note() returns text language sql stable as $$
      where current_setting('bursar.office', true) <> '*'
 $$;
 
--- What each initiative needs in each year, what funds it and what is missing: required less appropriated, received, receivable and
--- signed, and never less than nothing; what is over is a figure of its own.  Pledges and contributions in kind stand beside it
+-- What each initiative needs in each year, what funds it and what is missing: required less appropriated, received, due and
+-- due later, and never less than nothing; what is over is a figure of its own.  Pledges and contributions in kind stand beside it
 -- and are in no total.  The initiative not-earmarked is what is earmarked to none.  A regional office is told what it raised.
 -- Refuses: not_found (initiative, theme, currency), invalid (an
 -- initiative of another theme).
@@ -68,13 +68,13 @@ begin
 end $$;
 
 create type api.gap_detail as (
-    rung text, initiative text, year integer, date date, noun text, id bigint, party text, currency text, amount text,
+    stage text, initiative text, year integer, date date, noun text, id bigint, party text, currency text, amount text,
     _note text);
 
 -- The entries behind the figures of the gap report for one initiative, or for not-earmarked.  Refuses: not_found
 -- (initiative, currency).
 create function api.report_gap_detail(book text, allowed text[], caller text,
-    initiative text, year integer, currency text, rung text, as_of date, known_at text)
+    initiative text, year integer, currency text, stage text, as_of date, known_at text)
 returns setof api.gap_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' as $$
 #variable_conflict use_column
@@ -89,7 +89,7 @@ begin
     perform rules.must_know(book, 'initiative', 'initiative', nullif(initiative, 'not-earmarked'), last);
     perform rules.must_know(book, 'currency', 'currency', currency);
     return query
-    select l.rung, report_gap_detail.initiative, l.year, coalesce(r.date, l.date), case when r.date is null then l.noun else 'receipt' end,
+    select l.stage, report_gap_detail.initiative, l.year, coalesce(r.date, l.date), case when r.date is null then l.noun else 'receipt' end,
            case when r.date is null then l.id else r.receipt end, l.party, l.currency,
            rules.money(coalesce(r.amount, l.amount), l.currency), null::text
       from rules.gap_lines(report_gap_detail.book, array[which], upto, day, last) l
@@ -97,11 +97,11 @@ begin
             select x.seq as receipt, a.date, a.amount
               from rules.applications(report_gap_detail.book, l.item, upto, last) a
               left join ledger.receipt_number x on x.book = report_gap_detail.book and x.receipt = a.receipt
-             where a.number = l.part and a.initiative = which) r on l.rung = 'received'
+             where a.number = l.part and a.initiative = which) r on l.stage = 'received'
      where (report_gap_detail.year is null or l.year = report_gap_detail.year)
        and (report_gap_detail.currency is null or coalesce(l.currency, home) = report_gap_detail.currency)
-       and (report_gap_detail.rung is null or l.rung = report_gap_detail.rung)
-     order by array_position(array['required', 'appropriated', 'received', 'receivable', 'signed', 'pledged', 'inkind'], l.rung), l.year, 4, 6;
+       and (report_gap_detail.stage is null or l.stage = report_gap_detail.stage)
+     order by array_position(array['required', 'appropriated', 'received', 'due', 'due_later', 'pledged', 'inkind'], l.stage), l.year, 4, 6;
     return query select null, null, null::integer, null::date, null, null::bigint, null, null, null, s.note from rules.scope_note() s (note)
      where s.note is not null;
 end $$;

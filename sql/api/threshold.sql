@@ -4,7 +4,7 @@ create type rules.threshold_set_ask as (
     instrument text, initiative text, currency text, hours numeric, hourly_rate numeric, external_cost numeric,
     overhead numeric, minimum numeric, valid_from date, valid_to date, document text, note text);
 
--- What is wrong with the basis of a minimum that was asked for and costs so much, from that day on; or null.
+-- What is wrong with the basis of a threshold that was asked for and costs so much, from that day on; or null.
 create function rules.basis_fault(a rules.threshold_set_ask, cost numeric, exponent smallint, since date) returns rules.refusal
 language sql stable as $$
     select case when a.hours < 0
@@ -19,10 +19,10 @@ language sql stable as $$
                 then rules.refusal('invalid', 'minimum', format('a minimum of %s does not cover the cost of acquiring, %s %s',
                                    a.minimum, round(cost, exponent), a.currency), 'raise it to the cost at least')
                 when a.valid_to < since
-                then rules.refusal('invalid', 'valid_to', 'a minimum cannot end before it begins', 'give a later day') end
+                then rules.refusal('invalid', 'valid_to', 'a threshold cannot end before it begins', 'give a later day') end
 $$;
 
--- Set minimums from what acquiring costs.  Refuses: not_found (initiative), invalid (currency, decimals, a minimum
+-- Set thresholds from what acquiring costs.  Refuses: not_found (initiative), invalid (currency, decimals, a minimum
 -- below the cost, an end before the beginning).
 create function rules.threshold_set(book text, envelopes rules.envelope[], asks rules.threshold_set_ask[])
 returns setof api.answer language plpgsql as $$
@@ -69,7 +69,7 @@ create type api.threshold_item as (
     id bigint, instrument text, initiative text, minimum text, currency text, basis text, valid_from date, valid_to date,
     key uuid, document text, note text);
 
--- The minimums in force on a day (today), the newest first; id is the cursor.
+-- The thresholds in force on a day (today), the newest first; id is the cursor.
 create function api.threshold_list(book text, allowed text[], caller text,
     instrument text, initiative text, "limit" integer, after text, as_of date, known_at text)
 returns setof api.threshold_item
@@ -95,7 +95,7 @@ begin
      limit "limit";
 end $$;
 
--- One minimum with its basis, by number or key, as known at a moment: every office sees it, whoever set it.  Raises not_found
+-- One threshold with its basis, by number or key, as known at a moment: every office sees it, whoever set it.  Raises not_found
 -- (threshold).
 create function api.threshold_show(book text, allowed text[], caller text, threshold text, known_at text)
 returns setof api.threshold_item
@@ -115,7 +115,7 @@ begin
                 else j.key = threshold_show.threshold::uuid end
      order by j.office = own desc, t.seq desc limit 1;
     if not found then
-        perform rules.refuse('not_found', 'threshold', format('there is no minimum %s', threshold_show.threshold),
+        perform rules.refuse('not_found', 'threshold', format('there is no threshold %s', threshold_show.threshold),
                              rules.way_to(book, 'threshold', threshold_show.threshold));
     end if;
 end $$;

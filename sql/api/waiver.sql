@@ -1,4 +1,4 @@
--- Waivers: exceptions from a minimum, asked for by one person and approved by another.
+-- Waivers: exceptions from a threshold, asked for by one person and approved by another.
 
 create type rules.waiver_request_ask as (
     party rules.party_ref, instrument text, initiative text, amount numeric, currency text, reason text, expires date, date date);

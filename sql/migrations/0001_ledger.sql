@@ -540,9 +540,9 @@ create table ledger.rate_limit (
     foreign key (book, seq) references ledger.journal
 );
 
--- Minimums and waivers -----------------------------------------------------------------------------------------------
+-- Thresholds and waivers -----------------------------------------------------------------------------------------------
 
--- Of several minimums for one instrument and initiative the latest entry that is valid on the day is in force.
+-- Of several thresholds for one instrument and initiative the latest entry that is valid on the day is in force.
 create table ledger.threshold (
     book          text not null,
     threshold     uuid not null,
@@ -564,7 +564,7 @@ create table ledger.threshold (
     foreign key (book, seq) references ledger.journal,
     constraint "the initiative must be registered" foreign key (book, initiative) references ledger.initiative,
     constraint "a minimum must cover the cost of acquiring it" check (minimum >= cost),
-    constraint "a minimum cannot end before it begins" check (valid_to >= valid_from)
+    constraint "a threshold cannot end before it begins" check (valid_to >= valid_from)
 );
 create index threshold_instrument on ledger.threshold (instrument);
 
@@ -671,7 +671,7 @@ create table ledger.agreement (
     book       text not null,
     agreement  uuid not null,
     seq        bigint not null,
-    office     text not null,               -- that raised it: whose pledge it makes good, or who was said to
+    office     text not null,               -- that raised it: whose pledge it converts, or who was said to
     signed_by  text not null,               -- the office that recorded the signature
     party      text not null,
     instrument text not null check (instrument in ('voluntary', 'sponsorship')),
@@ -679,7 +679,7 @@ create table ledger.agreement (
     currency   text not null,
     amount     bigint not null constraint "an agreement must be more than zero" check (amount > 0),
     base       bigint not null,
-    pledge     uuid,                        -- that it made good, wholly or partly
+    pledge     uuid,                        -- that it converted, wholly or partly
     external   text,                        -- as that of a pledge
     document   text,
     note       text,

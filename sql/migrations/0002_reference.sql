@@ -113,7 +113,7 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
     ) r (measure, held, policy, n, role, sign, value, side, basis)
  union all
 select m.measure, 'pledge', '*', date '-infinity', l.n, l.role, l.sign, 'carrying', l.side, m.basis
-  from (values ('converted', 'The pledge leaves the memorandum accounts as far as it is made good'),
+  from (values ('converted', 'The pledge leaves the memorandum accounts as far as it is converted'),
                ('written off', 'What will not come leaves the memorandum accounts; what was promised stays as it is'),
                ('cancelled', 'What is not wanted leaves the memorandum accounts; what was promised stays as it is'),
                ('withdrawn', 'What was taken back leaves the memorandum accounts; what was promised stays as it is')

@@ -93,7 +93,7 @@ create type rules.crossed as (minor bigint, exponent smallint, fixed boolean, ra
 -- The part of an instalment that is earmarked to one initiative ('' where it is not earmarked).
 create type rules.cell as (number smallint, due date, term text, initiative text, amount bigint, base bigint);
 
--- A contribution as minimums look at it.
+-- A contribution as thresholds look at it.
 create type rules.contribution as (
     instrument  text,
     party       text,
@@ -151,15 +151,15 @@ create type rules.agreement_part as (
 
 -- What the gap report adds up of an initiative, year and currency, in minor units; required is null where nobody said.
 create type rules.gap_sum as (
-    initiative text, year integer, currency text, required bigint, appropriated bigint, received bigint, receivable bigint, signed bigint,
+    initiative text, year integer, currency text, required bigint, appropriated bigint, received bigint, due bigint, due_later bigint,
     pledged bigint, inkind bigint, unvalued bigint);
 
 -- A line of the gap report; funds is what counts towards what is required.
 create type rules.gap_row as (
-    initiative text, year integer, currency text, required bigint, appropriated bigint, received bigint, receivable bigint, signed bigint,
+    initiative text, year integer, currency text, required bigint, appropriated bigint, received bigint, due bigint, due_later bigint,
     pledged bigint, inkind bigint, unvalued bigint, funds bigint, missing bigint, over bigint);
 
--- A total of it, of a theme or a year or (both null) of all: required, appropriated, received, receivable, signed, missing, over,
+-- A total of it, of a theme or a year or (both null) of all: required, appropriated, received, due, due_later, missing, over,
 -- pledged, inkind, and the funds of what has a requirement.
 create type rules.gap_total as (theme text, year integer, currency text, minor bigint[]);
 

@@ -1,4 +1,4 @@
--- Who is asking: from a certificate to a person, an office and a role, in every transaction anew.
+-- Who is asking: from a certificate to a person, an office and a role, in every transaction again.
 
 -- What the roles of the ledger are called, after its database: see roles.sql.
 create function api.role_name(what text) returns name language sql stable as $$

@@ -2,7 +2,7 @@
 --
 -- Each is a set-returning function in plain SQL, called in FROM (left join lateral … on true), where PostgreSQL
 -- inlines it: a scalar function would be planned and run once a row, at many times the cost.  What is looked up is a
--- lateral row with a limit, where batches come never "not exists": that may become a list of all there are, read anew
+-- lateral row with a limit, where batches come never "not exists": that may become a list of all there are, read again
 -- in each call.  Its columns are worked out for every row, before the condition is looked at: what costs something stands in
 -- a case of its own.
 

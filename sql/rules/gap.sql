@@ -1,8 +1,8 @@
--- The gap: what is required of each initiative and year, what funds it, and what is missing; by rungs, which the entries behind each
+-- The gap: what is required of each initiative and year, what funds it, and what is missing; by stages, which the entries behind each
 -- figure stand on.
 
 create type rules.gap_line as (
-    initiative text, year integer, currency text, rung text, amount bigint, noun text, id bigint, party text, date date,
+    initiative text, year integer, currency text, stage text, amount bigint, noun text, id bigint, party text, date date,
     item uuid, part smallint, unvalued bigint);
 
 -- What of agreements is paid and what is open, by instalment and initiative, as of a day: of the agreements that are earmarked to
@@ -66,19 +66,19 @@ language sql stable as $$
      where rules.scope_note() is null
 $$;
 
--- Everything behind the gap report, on its rung.  The rungs: what is required, and appropriated by the regular budget; received,
--- paid of an instalment of that year; receivable, due and not paid; signed, not due yet; pledged, beside; in kind, beside, amount
--- null where it is not valued.  initiatives null means all, '' being what is not earmarked.  Third-party pledges are on no rung.
+-- Everything behind the gap report, on its stage.  The stages: what is required, and appropriated by the regular budget; received,
+-- paid of an instalment of that year; due, and not paid yet; signed, and due later; pledged, beside; in kind, beside, amount
+-- null where it is not valued.  initiatives null means all, '' being what is not earmarked.  Third-party pledges are on no stage.
 -- What has taken effect by a day is asked; what is due by then is due by today.
 create function rules.gap_lines(book text, initiatives text[], on_day date, today date, last bigint) returns setof rules.gap_line
 language sql stable as $$
     select * from rules.planned_lines(gap_lines.book, initiatives, on_day, last)
      union all
-    select p.initiative, extract(year from p.due)::int, p.currency, v.rung, v.amount, 'agreement', p.seq, p.party, p.due, p.agreement,
+    select p.initiative, extract(year from p.due)::int, p.currency, v.stage, v.amount, 'agreement', p.seq, p.party, p.due, p.agreement,
            p.part, null
       from rules.agreement_parts(gap_lines.book, initiatives, on_day, last) p
      cross join lateral (values ('received', p.settled),
-                                (case when p.due <= today then 'receivable' else 'signed' end, p.open)) v (rung, amount)
+                                (case when p.due <= today then 'due' else 'due_later' end, p.open)) v (stage, amount)
      where v.amount <> 0
      union all
     select p.initiative, y.part, p.currency, 'pledged', y.open, 'pledge', p.seq, p.party, p.effective, p.pledge, y.part, null
@@ -96,7 +96,7 @@ language sql stable as $$
        and not s.seq = any (array(select u.seq from rules.undone_entries(gap_lines.book, on_day, last) u))
 $$;
 
--- The same as everything stands now, added up by what is kept: a line for each rung of an initiative, year and currency.  What is
+-- The same as everything stands now, added up by what is kept: a line for each stage of an initiative, year and currency.  What is
 -- open is kept by month, so that of the month of the day what is due by then is looked for.
 create function rules.gap_lines_now(book text, initiatives text[], on_day date) returns setof rules.gap_line
 language sql stable as $$
@@ -113,33 +113,33 @@ language sql stable as $$
     )
     select * from rules.planned_lines(gap_lines_now.book, initiatives, 'infinity', 9223372036854775807)
      union all
-    select s.initiative, s.year, nullif(s.currency, ''), v.rung, v.amount, null, null, null, null, null, null, v.unvalued
+    select s.initiative, s.year, nullif(s.currency, ''), v.stage, v.amount, null, null, null, null, null, null, v.unvalued
       from (select m.initiative, extract(year from m.month)::int as year, m.currency, sum(m.received)::bigint as received,
-                   sum(m.due)::bigint as due, sum(m.open - m.due)::bigint as signed, sum(m.pledged)::bigint as pledged,
+                   sum(m.due)::bigint as due, sum(m.open - m.due)::bigint as due_later, sum(m.pledged)::bigint as pledged,
                    sum(m.inkind)::bigint as inkind, sum(m.unvalued)::bigint as unvalued
               from moved m group by 1, 2, 3) s
-     cross join lateral (values ('received', s.received, 0), ('receivable', s.due, 0), ('signed', s.signed, 0),
-                                ('pledged', s.pledged, 0), ('inkind', s.inkind, s.unvalued)) v (rung, amount, unvalued)
+     cross join lateral (values ('received', s.received, 0), ('due', s.due, 0), ('due_later', s.due_later, 0),
+                                ('pledged', s.pledged, 0), ('inkind', s.inkind, s.unvalued)) v (stage, amount, unvalued)
      where v.amount <> 0 or v.unvalued <> 0
 $$;
 
 create type api.gap_item as (
-    initiative text, year integer, currency text, required text, appropriated text, received text, receivable text, signed text,
+    initiative text, year integer, currency text, required text, appropriated text, received text, due text, due_later text,
     missing text, over text, funded_percent numeric, pledged text, inkind text, inkind_unvalued bigint, missing_base text,
     within text, _note text, _totals json, _rates json);
 
--- The rungs of the gap report by initiative, year and currency; what is not valued counts under the base currency.  required is
+-- The stages of the gap report by initiative, year and currency; what is not valued counts under the base currency.  required is
 -- null where nobody said.  now: as everything stands, by what is kept.
 create function rules.gap_sums(book text, initiatives text[], year integer, currency text, home text, on_day date, today date,
                                last bigint, now boolean)
 returns setof rules.gap_sum language sql stable as $$
-    select l.initiative, l.year, coalesce(l.currency, home), sum(l.amount) filter (where l.rung = 'required')::bigint,
-           coalesce(sum(l.amount) filter (where l.rung = 'appropriated'), 0)::bigint,
-           coalesce(sum(l.amount) filter (where l.rung = 'received'), 0)::bigint,
-           coalesce(sum(l.amount) filter (where l.rung = 'receivable'), 0)::bigint,
-           coalesce(sum(l.amount) filter (where l.rung = 'signed'), 0)::bigint,
-           coalesce(sum(l.amount) filter (where l.rung = 'pledged'), 0)::bigint,
-           coalesce(sum(l.amount) filter (where l.rung = 'inkind'), 0)::bigint, coalesce(sum(l.unvalued), 0)::bigint
+    select l.initiative, l.year, coalesce(l.currency, home), sum(l.amount) filter (where l.stage = 'required')::bigint,
+           coalesce(sum(l.amount) filter (where l.stage = 'appropriated'), 0)::bigint,
+           coalesce(sum(l.amount) filter (where l.stage = 'received'), 0)::bigint,
+           coalesce(sum(l.amount) filter (where l.stage = 'due'), 0)::bigint,
+           coalesce(sum(l.amount) filter (where l.stage = 'due_later'), 0)::bigint,
+           coalesce(sum(l.amount) filter (where l.stage = 'pledged'), 0)::bigint,
+           coalesce(sum(l.amount) filter (where l.stage = 'inkind'), 0)::bigint, coalesce(sum(l.unvalued), 0)::bigint
       from (select x.* from rules.gap_lines(gap_sums.book, initiatives, on_day, today, last) x where not now
              union all
             select x.* from rules.gap_lines_now(gap_sums.book, initiatives, today) x where now) l
@@ -166,16 +166,16 @@ returns setof rules.gap_row language sql stable as $$
     ), line as (
         select s.initiative, s.year, case when rules.known(p.pair) then s.wanted else s.currency end as currency,
                sum(rules.at(s.required, p.pair))::bigint as required, sum(rules.at(s.appropriated, p.pair))::bigint as appropriated,
-               sum(rules.at(s.received, p.pair))::bigint as received, sum(rules.at(s.receivable, p.pair))::bigint as receivable,
-               sum(rules.at(s.signed, p.pair))::bigint as signed, sum(rules.at(s.pledged, p.pair))::bigint as pledged,
+               sum(rules.at(s.received, p.pair))::bigint as received, sum(rules.at(s.due, p.pair))::bigint as due,
+               sum(rules.at(s.due_later, p.pair))::bigint as due_later, sum(rules.at(s.pledged, p.pair))::bigint as pledged,
                sum(rules.at(s.inkind, p.pair))::bigint as inkind, sum(s.unvalued)::bigint as unvalued
           from sum s join pair p on (p.pair).currency = s.currency and (p.pair).wanted = s.wanted
          group by 1, 2, 3
     )
-    select l.initiative, l.year, l.currency, l.required, l.appropriated, l.received, l.receivable, l.signed, l.pledged, l.inkind,
+    select l.initiative, l.year, l.currency, l.required, l.appropriated, l.received, l.due, l.due_later, l.pledged, l.inkind,
            l.unvalued, f.funds, case when f.funds < l.required then l.required - f.funds when l.required is not null then 0 end,
            case when f.funds > l.required then f.funds - l.required when l.required is not null then 0 end
-      from line l cross join lateral (select l.appropriated + l.received + l.receivable + l.signed) f (funds)
+      from line l cross join lateral (select l.appropriated + l.received + l.due + l.due_later) f (funds)
 $$;
 
 -- Totals of the lines: by theme, by year and of all, in the currency of the lines or in base where they have several.  Missing and
@@ -193,7 +193,7 @@ returns setof rules.gap_total language sql stable as $$
           from unnest(lines) l
           join pair p on (p.pair).currency = l.currency
           left join ledger.initiative i on i.book = gap_totals.book and i.initiative = l.initiative
-         cross join lateral unnest(array[l.required, l.appropriated, l.received, l.receivable, l.signed, l.missing, l.over, l.pledged,
+         cross join lateral unnest(array[l.required, l.appropriated, l.received, l.due, l.due_later, l.missing, l.over, l.pledged,
                                          l.inkind, case when l.required is not null then l.funds end])
                             with ordinality m (minor, n)
     ), total as (
@@ -208,7 +208,7 @@ create function rules.gap_totals_told(totals rules.gap_total[]) returns json lan
     select json_agg(json_build_object(
                'initiative', case when t.theme is not null then 'total ' || t.theme else 'total' end, 'theme', t.theme,
                'year', t.year, 'currency', t.currency, 'required', m.money[1], 'appropriated', m.money[2], 'received', m.money[3],
-               'receivable', m.money[4], 'signed', m.money[5], 'missing', m.money[6], 'over', m.money[7],
+               'due', m.money[4], 'due_later', m.money[5], 'missing', m.money[6], 'over', m.money[7],
                'funded_percent', round(100.0 * t.minor[10] / nullif(t.minor[1], 0), 1)::text, 'pledged', m.money[8], 'inkind', m.money[9])
                order by t.theme is null, t.theme, t.year is null, t.year)
       from unnest(totals) t
@@ -233,16 +233,16 @@ create function rules.gap_items(book text, sums rules.gap_sum[], lines rules.gap
 returns setof api.gap_item language sql stable as $$
     select i.* from (
         select coalesce(nullif(l.initiative, ''), 'not-earmarked'), l.year, l.currency, rules.money(l.required, c.exponent),
-               rules.money(l.appropriated, c.exponent), rules.money(l.received, c.exponent), rules.money(l.receivable, c.exponent),
-               rules.money(l.signed, c.exponent), rules.money(l.missing, c.exponent), rules.money(l.over, c.exponent),
+               rules.money(l.appropriated, c.exponent), rules.money(l.received, c.exponent), rules.money(l.due, c.exponent),
+               rules.money(l.due_later, c.exponent), rules.money(l.missing, c.exponent), rules.money(l.over, c.exponent),
                round(100.0 * l.funds / nullif(l.required, 0), 1), rules.money(l.pledged, c.exponent), rules.money(l.inkind, c.exponent),
                nullif(l.unvalued, 0), rules.money(rules.convert(gap_items.book, l.missing, l.currency, home, on_day, last), home),
                null::text, null::text, null::json, null::json
           from unnest(lines) l join ledger.currency c on c.currency = l.currency
          union all
         select coalesce(nullif(s.initiative, ''), 'not-earmarked'), s.year, s.currency, rules.money(s.required, c.exponent),
-               rules.money(s.appropriated, c.exponent), rules.money(s.received, c.exponent), rules.money(s.receivable, c.exponent),
-               rules.money(s.signed, c.exponent), null, null, null, rules.money(s.pledged, c.exponent), rules.money(s.inkind, c.exponent),
+               rules.money(s.appropriated, c.exponent), rules.money(s.received, c.exponent), rules.money(s.due, c.exponent),
+               rules.money(s.due_later, c.exponent), null, null, null, rules.money(s.pledged, c.exponent), rules.money(s.inkind, c.exponent),
                nullif(s.unvalued, 0), null, l.currency, null, null, null
           from unnest(sums) s
           join ledger.currency c on c.currency = s.currency
@@ -251,7 +251,7 @@ returns setof api.gap_item language sql stable as $$
                  where x.initiative = s.initiative and x.year = s.year
                 having exists (select from unnest(sums) y where y.initiative = s.initiative and y.year = s.year
                                                             and y.currency <> min(x.currency))) l
-         where parts) i (initiative, year, currency, required, appropriated, received, receivable, signed, missing, over, funded_percent,
+         where parts) i (initiative, year, currency, required, appropriated, received, due, due_later, missing, over, funded_percent,
                          pledged, inkind, inkind_unvalued, missing_base, within, _note, _totals, _rates)
      order by i.initiative, i.year, i.within is not null, i.currency
 $$;

@@ -20,7 +20,7 @@ returns setof rules.holding language sql stable as $$
      where a.class in ('pledge', 'receivable', 'contingent', 'advance', 'unidentified', 'refund', 'obligation')
 $$;
 
--- Was a part of an item made good by it?
+-- Was a part of an item converted or settled by it?
 create function rules.settles(measure text) returns boolean language sql immutable as $$
     select measure in ('converted', 'settled')
 $$;
@@ -107,7 +107,7 @@ language sql stable as $$
       from want w
 $$;
 
--- What an agreement makes good of a pledge: of each year what is due in it, then the earliest years.
+-- What an agreement converts of a pledge: of each year what is due in it, then the earliest years.
 create function rules.make_good(book text, pledge uuid, minor bigint, dues date[], amounts bigint[])
 returns rules.holding[] language sql stable as $$
     with held as (

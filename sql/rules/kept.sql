@@ -3,7 +3,7 @@
 -- ledger.due_month, ledger.open_instalment and ledger.item_state hold it as of the entry head.kept, which a batch moves forward
 -- now and then; what came since is added when they are read.  Of the items that entries touched it is worked out again by the
 -- functions that everybody else asks, as they were known before and after.  Never read for another day than today, and
--- `journal verify` works it out anew.
+-- `journal verify` works it out again.
 
 -- Does a report ask how things stand now?  Whatever was recorded has taken effect by the last day that has begun anywhere.
 create function rules.is_now(as_of date, known_at text) returns boolean language sql stable as $$
@@ -50,7 +50,7 @@ create function rules.touched(book text, after bigint, upto bigint) returns seto
     select i.item, min(i.noun), bool_and(i.fresh), bool_or(i.dated) from item i group by i.item
 $$;
 
--- What entries touched since what is kept; those of every office, as headquarters make good, accept and reverse what a regional
+-- What entries touched since what is kept; those of every office, as headquarters convert, accept and reverse what a regional
 -- office entered, which sees the item and not that entry.
 create function rules.touched_since(book text) returns rules.touched_item[] language plpgsql stable as $$
 declare
@@ -302,7 +302,7 @@ begin
         select p.seq from rules.due_parts(book, items, 9223372036854775807) p where p.open > 0);
 end $$;
 
--- What is wrong with what is kept, worked out anew and all at once -----------------------------------------------------
+-- What is wrong with what is kept, worked out again and all at once -----------------------------------------------------
 
 -- The sums of months of all that is recorded, as known at a moment.
 create function rules.all_due_months(book text, last bigint) returns setof ledger.due_month language sql stable as $$
@@ -365,7 +365,7 @@ create function rules.kept_findings(book text) returns setof rules.finding langu
       full join (select x.* from head h cross join lateral rules.all_due_months(kept_findings.book, h.kept) x) a
         using (initiative, month, currency, office)
      where exists (select from (values (k.received, a.received), (k.open, a.open), (k.pledged, a.pledged), (k.inkind, a.inkind),
-                                       (k.unvalued, a.unvalued)) v (kept, anew) where coalesce(v.kept, 0) <> coalesce(v.anew, 0))
+                                       (k.unvalued, a.unvalued)) v (kept, fresh) where coalesce(v.kept, 0) <> coalesce(v.fresh, 0))
      union all
     select 'what is kept as open of an instalment is not', coalesce(k.seq, a.seq), null, concat_ws(' ', 'instalment', number, initiative)
       from (select x.* from ledger.open_instalment x where x.book = kept_findings.book) k

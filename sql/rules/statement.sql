@@ -13,7 +13,7 @@ language sql stable as $$
             select rules.statement_line(p.effective, 1, 'pledge', p.seq, p.party, p.initiative, p.currency,
                        pledged => case when p.own then p.amount end, third_party => case when not p.own then p.amount end) as line
              union all
-            select rules.statement_line(x.effective, 2, 'pledge', p.seq, p.party, format('made good by agreement %s', a.seq), p.currency,
+            select rules.statement_line(x.effective, 2, 'pledge', p.seq, p.party, format('converted by agreement %s', a.seq), p.currency,
                                         converted => -sum(x.amount)::bigint)
               from ledger.posting x
               join ledger.agreement a on a.book = x.book and a.seq = x.seq

@@ -1,10 +1,10 @@
--- Minimums: which ones a contribution has to reach, in which words it is refused, and which waiver lets it pass.
+-- Thresholds: which ones a contribution has to reach, in which words it is refused, and which waiver lets it pass.
 
--- A minimum that a contribution misses, in force on a day, with what the contribution is worth in its currency and the rates that
--- this took; or why the two cannot be compared.  first: the first day whose minimum it misses.
+-- A threshold that a contribution misses, in force on a day, with what the contribution is worth in its currency and the rates that
+-- this took; or why the two cannot be compared.  first: the first day whose threshold it misses.
 create type rules.missed as (least ledger.threshold, day date, worth bigint, rates text, refusal rules.refusal, first date);
 
--- Of the minimums of a contribution the one that it misses by most, or one that it cannot be compared with; no row where it reaches
+-- Of the thresholds of a contribution the one that it misses by most, or one that it cannot be compared with; no row where it reaches
 -- them all.  There is one for each initiative and day, the one that it takes effect and the one that it is recorded: the
 -- initiative's own before the general one, the latest entry of several.  null or '' among the initiatives is what is earmarked to
 -- none.
@@ -26,7 +26,7 @@ create function rules.missed(book text, c rules.contribution) returns setof rule
      limit 1
 $$;
 
--- The basis of a minimum as a sentence of figures.
+-- The basis of a threshold as a sentence of figures.
 create function rules.basis(t ledger.threshold) returns text language sql stable as $$
     select format('%s hours x %s + %s external cost, plus %s %% overhead = %s %s', trim_scale(t.hours),
                   rules.money(t.hourly_rate, t.currency), rules.money(t.external_cost, t.currency),
@@ -84,7 +84,7 @@ begin
      cross join lateral (select x.* from ledger.waiver x where x.book = use_waivers.book and x.waiver = p.waiver limit 1) w;
 end $$;
 
--- What is wrong with a waiver for this contribution, whose minimums from the day `lifts` on it is to lift; ref is what it was called,
+-- What is wrong with a waiver for this contribution, whose thresholds from the day `lifts` on it is to lift; ref is what it was called,
 -- null where it let the same contribution pass before: then its days do not matter any more.  No row where it lets it pass.
 create function rules.waiver_fault(book text, waiver uuid, ref text, c rules.contribution, lifts date)
 returns setof rules.refusal language sql stable as $$
@@ -105,7 +105,7 @@ returns setof rules.refusal language sql stable as $$
             when d.digest <> j.digest then 'is not what was approved'
             when ref is not null and w.expires < c.day then format('expired on %s', w.expires)
             when ref is not null and d.effective > lifts
-            then format('was approved on %s, and lifts no minimum of %s', d.effective, lifts)
+            then format('was approved on %s, and lifts no threshold of %s', d.effective, lifts)
             when ref is not null and u.waiver is not null then 'was used before'
             when rules.parties_differ(waiver_fault.book, w.party, c.party) then format('is for %s', w.party)
             when w.instrument <> c.instrument then format('is for %s', w.instrument)
@@ -116,10 +116,10 @@ returns setof rules.refusal language sql stable as $$
      where w.waiver is null or f.fault is not null
 $$;
 
--- That a contribution misses a minimum, with the way out.
+-- That a contribution misses a threshold, with the way out.
 create function rules.minimum_refusal(c rules.contribution, m rules.missed) returns rules.refusal language sql stable as $$
     select rules.refusal('below_minimum', case c.instrument when 'inkind' then 'value' else 'amount' end, concat_ws(', ',
-               format('%s%s must be at least %s %s%s: acquiring one costs %s (minimum %s)',
+               format('%s%s must be at least %s %s%s: acquiring one costs %s (threshold %s)',
                       case c.instrument when 'sponsorship' then 'a sponsorship' when 'inkind' then 'a contribution in kind'
                            else 'a voluntary contribution' end,
                       case when m.day <> c.day then format(' of %s that is recorded on %s', c.day, m.day) end,
@@ -147,7 +147,7 @@ begin
                                          else 'this is not below a minimum, and would use the waiver up' end, 'leave --waiver out'
          where c.waiver is not null;
     elsif (m.refusal).code is not null and c.posted then
-        return query select (rules.refusal((m.refusal).code, (m.refusal).field, format('minimum %s is in %s, and %s', (m.least).seq,
+        return query select (rules.refusal((m.refusal).code, (m.refusal).field, format('threshold %s is in %s, and %s', (m.least).seq,
                                            (m.least).currency, (m.refusal).sentence), (m.refusal).hint)).*;
     elsif c.waiver is not null then
         return query

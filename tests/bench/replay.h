@@ -2,7 +2,7 @@
 #define BENCH_REPLAY_H
 
 /*
- * The rows that the functions wrote, written again by one prepared statement
+ * The rows that the functions wrote, rewritten by one prepared statement
  * that judges nothing: the same rows in every table, with numbers, keys and
  * hashes that are made here, and the balances that they move.
  *

@@ -246,7 +246,7 @@ function end_pledge(    n, what, kind, all, amount, when, y, now, person) {
     }
 }
 
-# An agreement makes good of each year what is due in it, and then the earliest years.
+# An agreement converts of each year what is due in it, and then the earliest years.
 function make_good(n, p,    rest, i, y, in_year, takes) {
     rest = least(a_amount[n], open_of_pledge(p))
     clear(in_year)
@@ -659,7 +659,7 @@ function standing(d, known,    x, k, c) {
     }
 }
 
-function add(key, rung, amount) { if (amount) { rows[key]; figure[key, rung] += amount } }
+function add(key, stage, amount) { if (amount) { rows[key]; figure[key, stage] += amount } }
 
 function model(name, d, known,    m, n, k, part, i, j, y, file, when_due, latest, sums, cells, key, t, c, off, got, left, total) {
     standing(d, known)
@@ -683,7 +683,7 @@ function model(name, d, known,    m, n, k, part, i, j, y, file, when_due, latest
         else if (substr(key, 1, 1) == "a") {
             k = purpose[j] " " substr(when_due[n, i], 1, 4) " " a_currency[n]
             add(k, "received", -sums[key, "settled"])
-            add(k, when_due[n, i] <= d ? "receivable" : "signed", sums[key, "open"])
+            add(k, when_due[n, i] <= d ? "due" : "due_later", sums[key, "open"])
             owed[a_party[n], a_currency[n]] += sums[key, "open"]
             if (when_due[n, i] < d) {
                 late[n, i]
@@ -699,7 +699,7 @@ function model(name, d, known,    m, n, k, part, i, j, y, file, when_due, latest
         split(key, part, " ")
         printf "%s\t%s\t%s", part[1], part[2], part[3] >file
         for (i = 1; i <= 5; i++)
-            printf "\t%s", rung[i] == "required" && !((key, rung[i]) in figure) ? "" : money(figure[key, rung[i]] + 0, part[3]) >file
+            printf "\t%s", stage[i] == "required" && !((key, stage[i]) in figure) ? "" : money(figure[key, stage[i]] + 0, part[3]) >file
         printf "\n" >file
     }
     close(file)
@@ -778,7 +778,7 @@ BEGIN {
     split("CHF JPY KWD", currencies, " ")
     decimals["CHF"] = 2; decimals["JPY"] = 0; decimals["KWD"] = 3
     split("not-earmarked i1 i2 i3", purpose, " ")
-    split("required received receivable signed pledged", rung, " ")
+    split("required received due due_later pledged", stage, " ")
     split("1100 1110 1200", held, " ")
     for (n = split(known_rates, part_of_rate, " "); n >= 1; n--) {
         split(part_of_rate[n], r_part, "=")

@@ -17,7 +17,7 @@ function family_of(name,   base) {
     next
 }
 /^# TYPE / {
-    if ($3 != current || NF != 4) wrong("type is not right behind its help")
+    if ($3 != current || NF != 4) wrong("type is wrong behind its help")
     if ($4 !~ /^(counter|gauge|histogram)$/) wrong("no such type")
     if ($4 == "counter" && $3 !~ /_total$/) wrong("a counter ends in _total")
     if ($4 != "counter" && $3 ~ /_total$/) wrong("only a counter ends in _total")

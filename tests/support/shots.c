@@ -520,7 +520,7 @@ no_object(struct shot *shot, struct draft *draft, uint64_t *random)
 	static const char *const arrays[] = {
 	    "[]", "[{}]", "[\"a\"]", "[1,2,3]", "[[[[[[]]]]]]", "[null]"};
 
-	shot->kind = "a body that is no object";
+	shot->kind = "a body that is not an object";
 	body_text(draft, PICK(random, arrays));
 	expect(shot, 422, "");
 }

@@ -10,7 +10,7 @@
  *			are in C, so Ctrl-C is \x03 and Ctrl-D \x04
  *
  * Everything shown is printed at the end, and the status is the program's,
- * 128 more than the signal that ended it, or 124 if it waited too long.
+ * 128 more than the signal that ended it, or 124 if it timed out.
  */
 
 #include <errno.h>

@@ -293,12 +293,13 @@ START_TEST(a_folder_that_is_open_to_others_is_refused)
 	make_data();
 	ck_assert_int_eq(mkdir(socket, 0755), 0);
 	ck_assert_ptr_null(cluster_start(&config, &err));
-	ck_assert_ptr_nonnull(strstr(err.message, "is open to others"));
+	ck_assert_ptr_nonnull(
+	    strstr(err.message, "is accessible to other users"));
 	ck_assert_uint_eq(started, 0);
 	ck_assert_int_eq(rmdir(socket), 0);
 	ck_assert_int_eq(symlink("/tmp", socket), 0);
 	ck_assert_ptr_null(cluster_start(&config, &err));
-	ck_assert_ptr_nonnull(strstr(err.message, "is no folder"));
+	ck_assert_ptr_nonnull(strstr(err.message, "is not a directory"));
 	free(socket);
 }
 END_TEST

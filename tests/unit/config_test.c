@@ -68,7 +68,7 @@ static const struct text files[] = {
     {"[bursard]\nport = 8443\nprot = 1\n", ":3: there is no option"},
     {"[daemon]\nport = 8443\n", ":2: there is no section [daemon]"},
     {"port = 8443\n", ":1: there is no section []"},
-    {"[bursard]\nport\n", ":2: this is no line"},
+    {"[bursard]\nport\n", ":2: this is not a line"},
 };
 
 START_TEST(a_file_names_the_line_that_is_wrong)

@@ -197,8 +197,8 @@ static const struct {
 } faults[] = {
     {FIELD_CODE, "catalan-agency-for-development-cooperation",
 	"is longer than 40 characters"},
-    {FIELD_CODE, "a b", "is not right"},
-    {FIELD_CODE, "", "is not right"},
+    {FIELD_CODE, "a b", "is not a code"},
+    {FIELD_CODE, "", "is not a code"},
     {FIELD_AMOUNT, "-5.00", "is negative"},
     {FIELD_AMOUNT, "-0", "is negative"},
     {FIELD_AMOUNT, "0.00", "is zero"},
@@ -206,22 +206,22 @@ static const struct {
 	"has more than 18 digits before the point"},
     {FIELD_AMOUNT, "1.1234567890123",
 	"has more than 12 digits behind the point"},
-    {FIELD_AMOUNT, "1e3", "is not right"},
-    {FIELD_AMOUNT, "1,000", "is not right"},
-    {FIELD_AMOUNT, "", "is not right"},
+    {FIELD_AMOUNT, "1e3", "is not an amount"},
+    {FIELD_AMOUNT, "1,000", "is not an amount"},
+    {FIELD_AMOUNT, "", "is not an amount"},
     {FIELD_DECIMAL, "-1234567890123456789",
 	"has more than 18 digits before the point"},
-    {FIELD_DECIMAL, "--5", "is not right"},
+    {FIELD_DECIMAL, "--5", "is not a number"},
     {FIELD_BUDGET, "-5", "is negative"},
     {FIELD_DATE, "0001-01-01", "is before the year 1900"},
     {FIELD_DATE, "3000-01-01", "is after the year 2999"},
-    {FIELD_DATE, "2026-02-30", "is not right"},
-    {FIELD_DATE, "31.12.2026", "is not right"},
+    {FIELD_DATE, "2026-02-30", "is not a date"},
+    {FIELD_DATE, "31.12.2026", "is not a date"},
     {FIELD_YEAR, "1899", "is before the year 1900"},
-    {FIELD_YEAR, "26", "is not right"},
+    {FIELD_YEAR, "26", "is not a year"},
     {FIELD_COUNT, "1000001", "is more than 1000000"},
     {FIELD_COUNT, "99999999999", "is more than 1000000"},
-    {FIELD_COUNT, "-1", "is not right"},
+    {FIELD_COUNT, "-1", "is not a whole number"},
 };
 
 START_TEST(a_fault_names_the_rule_that_is_broken)
@@ -233,7 +233,10 @@ START_TEST(a_fault_names_the_rule_that_is_broken)
 	ck_assert_str_eq(
 	    field_fault(&field, faults[_i].text, fault), faults[_i].fault);
 	ck_assert(!field_check(&field, faults[_i].text, &err));
-	snprintf(sentence, sizeof(sentence), "it %s", faults[_i].fault);
+	snprintf(sentence, sizeof(sentence),
+	    strncmp(faults[_i].fault, "is not", 6) == 0 ? "it \"%s\" %s"
+							: "it%.0s %s",
+	    faults[_i].text, faults[_i].fault);
 	ck_assert_str_eq(err.message, sentence);
 }
 END_TEST

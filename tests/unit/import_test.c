@@ -686,7 +686,8 @@ static const struct {
 	"no column for initiative, currency"},
     {{"party", "initiative", "amount", "currency"}, NULL, "currency=CHF", false,
 	NULL, "both a column (4) and in --set"},
-    {{"party"}, NULL, "currency=francs", false, NULL, "francs is not right"},
+    {{"party"}, NULL, "currency=francs", false, NULL,
+	"francs is not a currency code"},
     {{"party"}, NULL, "colour=red", false, NULL, "has no field colour"},
     {{"party"}, "x=y", NULL, false, NULL, "has no field y"},
     {{"party"}, "x", NULL, false, NULL, "has no = in it"},
@@ -745,9 +746,9 @@ static const struct {
     {"A=a=b", {"a=b", "", ""}, true, NULL},
     {"A~=", {"a=b", "", ""}, true, NULL},
     {"D=x", {"", "", ""}, false, "no column \"D\""},
-    {"A", {"", "", ""}, false, "is no condition"},
-    {"=x", {"", "", ""}, false, "is no condition"},
-    {"!=x", {"", "", ""}, false, "is no condition"},
+    {"A", {"", "", ""}, false, "is not a condition"},
+    {"=x", {"", "", ""}, false, "is not a condition"},
+    {"!=x", {"", "", ""}, false, "is not a condition"},
 };
 
 START_TEST(a_row_is_meant_if_it_meets_all_conditions)

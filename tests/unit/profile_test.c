@@ -48,7 +48,8 @@ write_file(const char *text, size_t len)
 static struct request
 request_of(const char *noun, const char *map)
 {
-	struct request req = {.command = local_find("import", ""), .values = {noun}};
+	struct request req = {
+	    .command = local_find("import", ""), .values = {noun}};
 
 	req.values[field_find(req.command->fields, "map") -
 		   req.command->fields] = map;
@@ -150,7 +151,7 @@ START_TEST(a_comment_on_the_next_profile_stays)
 }
 END_TEST
 
-/* What is past the size of a buffer is no line of its own. */
+/* What is past the size of a buffer is not a line of its own. */
 START_TEST(a_line_is_one_however_long)
 {
 	struct buf text = BUF(SETTINGS_FILE_MAX);
@@ -186,7 +187,7 @@ START_TEST(what_is_wrong_is_told)
 }
 END_TEST
 
-/* What cannot be read as a whole is not written again without its rest. */
+/* What cannot be read as a whole is not rewritten without its rest. */
 START_TEST(a_file_that_is_no_text_is_left_alone)
 {
 	static const char file[] = "[profile bank]\n\0\n[profile erp]\n";
@@ -195,7 +196,7 @@ START_TEST(a_file_that_is_no_text_is_left_alone)
 	char *where;
 
 	write_file(file, sizeof(file) - 1);
-	refuses("erp", "is no text");
+	refuses("erp", "is not a string");
 	ck_assert(!profile_save("bank", &req, &where, &err));
 	free(where);
 	unlink(path);

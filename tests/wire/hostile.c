@@ -1,6 +1,6 @@
 /*
  * COUNT hostile requests, made at random, to a daemon: each must get the
- * answer that its kind of wrong deserves, soundly made, and no fault of ours.
+ * answer that its kind of wrong deserves, soundly made, and no internal error.
  *
  *	hostile COUNT [SEED]     PORT and STATE from the environment
  *	hostile --check          does the judge see what is wrong with answers?
@@ -61,7 +61,7 @@ struct gun {
 
 /* The judge ----------------------------------------------------------------*/
 
-/* Which answers are a fault of ours.  That we do not speak a method, a coding
+/* Which answers are internal errors.  That a method is not supported, a coding
  * or a version is none; nor that there are too many streams just now. */
 static bool
 is_fault(const struct shot *shot, const struct answer *answer)
@@ -156,7 +156,7 @@ judge(const struct shot *shot, const struct answer *answer, struct buf *why)
 	bool ok;
 
 	if (is_fault(shot, answer)) {
-		buf_add(why, "a fault of ours");
+		buf_add(why, "an internal error");
 		return false;
 	}
 	if (!is_right_status(shot, answer->status)) {
@@ -375,7 +375,7 @@ summary(const struct run *run)
 		printf(
 		    "#   %7lu %s\n", run->kinds[i].count, run->kinds[i].name);
 	printf("%sok each of %lu hostile requests gets the answer it deserves, "
-	       "and no fault of ours\n",
+	       "and no internal error\n",
 	    run->failed > 0 ? "not " : "", run->count);
 	if (run->failed > 0)
 		printf("# %lu did not\n", run->failed);

@@ -196,7 +196,7 @@ START_TEST(a_file_that_is_no_text_is_left_alone)
 	char *where;
 
 	write_file(file, sizeof(file) - 1);
-	refuses("erp", "is not a string");
+	refuses("erp", "is not a text file");
 	ck_assert(!profile_save("bank", &req, &where, &err));
 	free(where);
 	unlink(path);

@@ -218,9 +218,9 @@ END_TEST
 
 START_TEST(a_doubt_about_an_earlier_attempt_stays)
 {
-	expect("a", "?--", false, "a? a- a-", "a:unknown");
-	expect("f", "?.", false, "f? f!", "f:unknown");
-	expect("af", "?.", false, "af? af! a. f!", "a:ok f:unknown");
+	expect("a", "?--", false, "a? a- a-", "a:outcome_unknown");
+	expect("f", "?.", false, "f? f!", "f:outcome_unknown");
+	expect("af", "?.", false, "af? af! a. f!", "a:ok f:outcome_unknown");
 }
 END_TEST
 

@@ -22,13 +22,13 @@ create function rules.raised_by_fault(book text, raised_by text, p ledger.pledge
 $$;
 
 -- What is wrong with a pledge that is there and that an agreement is to convert; became is what its currency is on the day.
-create function rules.making_good_fault(book text, ref text, p ledger.pledge, open bigint, signer text, money text, became text,
+create function rules.conversion_fault(book text, ref text, p ledger.pledge, open bigint, signer text, money text, became text,
                                         day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, 'pledge', v.sentence, v.hint from (values
         (2, not p.own, 'invalid', format('pledge %s is to somebody else', p.seq), 'sign without it'),
         (3, coalesce(open, 0) = 0, 'conflict', format('nothing is open of pledge %s', p.seq), 'sign without it, or record a new pledge'),
-        (4, rules.parties_differ(making_good_fault.book, signer, p.party), 'invalid', format('pledge %s is of %s', p.seq, p.party),
+        (4, rules.parties_differ(conversion_fault.book, signer, p.party), 'invalid', format('pledge %s is of %s', p.seq, p.party),
             'leave --party out'),
         (5, money not in (p.currency, became), 'invalid', format('pledge %s is in %s', p.seq, p.currency), 'leave --currency out'),
         (6, day < p.effective, 'invalid', format('pledge %s is of %s', p.seq, p.effective), 'give --date that day or a later one')
@@ -74,7 +74,7 @@ begin
          cross join lateral rules.price(judge_signing.book, 'amount', c.amount, c.money, c.day, old_rate => c.old_rate) p
           left join lateral rules.missing_item(judge_signing.book, 'pledge', c.pledge, (c.promise).seq is not null, c.party) none_there
             on true
-          left join lateral rules.making_good_fault(judge_signing.book, c.pledge, c.promise, c.open, c.signer, c.money, c.became, c.day)
+          left join lateral rules.conversion_fault(judge_signing.book, c.pledge, c.promise, c.open, c.signer, c.money, c.became, c.day)
             no_pledge
             on true
           left join lateral rules.party_fault(judge_signing.book, 'party', c.signer) no_party on true

@@ -17,7 +17,22 @@ static const struct field rules[] = {
     {NULL},
 };
 
+static const struct field revalue[] = {
+    {"account", FIELD_COUNT, POSITIONAL, "which account: 1100"},
+    {"currency", FIELD_CURRENCY, REQUIRED, "what it holds of this currency"},
+    FIELD_EFFECTIVE,
+    FIELD_OLD_RATE,
+    {NULL},
+};
+
 const struct command account_commands[] = {
+    {"account", "revalue", COMMAND_WRITE, ROLE_FINANCE, revalue,
+	"Carry what an account holds of a foreign currency at the rate of a "
+	"day: the difference is a gain or a loss that is not realised.",
+	"account revalue 1100 --currency USD --date 2026-12-31",
+	.answer =
+	    "account:integer, currency:currency, rates?, items:integer, "
+	    "difference:decimal, base_currency:currency, more:integer?"},
     {"account", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the chart of accounts.", "account list",
 	.answer = "account:integer, code, name, memo:flag",

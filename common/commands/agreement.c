@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #define INSTRUMENTS "voluntary|sponsorship"
+#define POLICIES "upfront|due|cash"
 
 static const struct field sign[] = {
     {"party", FIELD_PARTY, OPTIONAL, "who signs (the party of the pledge)"},
@@ -24,6 +25,10 @@ static const struct field sign[] = {
 	"what is left is not earmarked"},
     {"initiative", FIELD_CODE, OPTIONAL,
 	"instead: all of it for this one (that of the pledge)"},
+    {"policy", FIELD_CHOICE, OPTIONAL,
+	"when revenue is recognised: on signature, as each instalment falls "
+	"due, or as cash comes (upfront)",
+	POLICIES},
     {"raised_by", FIELD_CODE, OPTIONAL,
 	"the office that raised it (that of the pledge, or your own)", NULL,
 	"office"},
@@ -136,7 +141,7 @@ const struct command agreement_commands[] = {
 	"agreement show 124",
 	.answer =
 	    "id:integer, party:code, instrument:" INSTRUMENTS
-	    ", signed:date, signed_amount:decimal, amount:decimal, "
+	    ", policy:" POLICIES ", signed:date, signed_amount:decimal, amount:decimal, "
 	    "currency:currency, received:decimal, written_off:decimal?, "
 	    "open:decimal, pledge:integer?, waiver{" ANSWER_WAIVED
 	    "}?, external?, office:code, signed_by:code, key:uuid, "

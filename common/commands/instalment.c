@@ -32,7 +32,36 @@ static const struct field show[] = {
     {NULL},
 };
 
+static const struct field recognise[] = {
+    {"agreement", FIELD_ITEM, POSITIONAL, "of which agreement"},
+    {"number", FIELD_COUNT, POSITIONAL, "which of its instalments: 1, 2, …"},
+    FIELD_EFFECTIVE,
+    FIELD_OLD_RATE,
+    {NULL},
+};
+
+static const struct field reclassify[] = {
+    {"agreement", FIELD_ITEM, POSITIONAL, "of which agreement"},
+    {"number", FIELD_COUNT, POSITIONAL, "which of its instalments: 1, 2, …"},
+    FIELD_EFFECTIVE,
+    {NULL},
+};
+
 const struct command instalment_commands[] = {
+    {"instalment", "recognise", COMMAND_WRITE, ROLE_FINANCE, recognise,
+	"Recognise the revenue of an instalment that has fallen due, where that "
+	"is the policy of its agreement.",
+	"instalment recognise 124.2 --date 2026-12-31", .part = "number",
+	.answer =
+	    "agreement:integer, instalment:integer, amount:decimal, "
+	    "currency:currency, rates?"},
+    {"instalment", "reclassify", COMMAND_WRITE, ROLE_FINANCE, reclassify,
+	"Carry an instalment as a current receivable, now that it is due "
+	"within twelve months.",
+	"instalment reclassify 124.2 --date 2026-12-31", .part = "number",
+	.answer =
+	    "agreement:integer, instalment:integer, amount:decimal, "
+	    "currency:currency"},
     {"instalment", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List instalments in the order of their agreements.",
 	"instalment list --state overdue\ninstalment list --agreement 124",

@@ -66,6 +66,90 @@ begin
     end if;
 end $$;
 
+create type rules.account_revalue_ask as (account integer, currency text, date date, old_rate rules.confirmation);
+
+-- What an account holds of a currency that was there on a day: bank accounts by fund and office, others the items that are open.
+create function rules.account_holdings(book text, account integer, class text, currency text, on_day date) returns setof rules.holding
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    if class = 'bank' then
+        return query
+        select (rules.balance_held(b.account, account_holdings.class, b.fund, b.office, b.currency, b.amount, b.base)).*
+          from (select d.account, d.fund, d.office, d.currency, sum(d.amount)::bigint as amount, sum(d.base)::bigint as base
+                  from ledger.balance_day d
+                 where d.book = account_holdings.book and d.account = account_holdings.account
+                   and d.currency = account_holdings.currency and d.posted <= on_day
+                 group by d.account, d.fund, d.office, d.currency) b;
+        return;
+    end if;
+    return query
+    select h.*
+      from (select distinct p.item from ledger.posting p
+             where p.account = account_holdings.account and p.book = account_holdings.book
+               and p.currency = account_holdings.currency and p.effective <= on_day and p.item is not null) i
+     cross join lateral rules.holdings(account_holdings.book, array[i.item]) h
+     where h.account = account_holdings.account and h.currency = account_holdings.currency and h.amount <> 0;
+end $$;
+
+-- Those of them that are worth something else at the rates of the day than they are carried at, up to 10,000, since an entry has no
+-- more lines than that; more: how many there are besides.
+create function rules.to_revalue(book text, account integer, class text, currency text, on_day date, home text)
+returns table (held rules.holding[], worth bigint[], difference bigint, more bigint) language sql stable as $$
+    with odd as (
+        select h as holding, w.worth, w.worth - h.base as difference, row_number() over (order by h.item, h.part, h.initiative, h.office) as n
+          from rules.pair(to_revalue.book, to_revalue.currency, home, on_day) p
+         cross join rules.account_holdings(to_revalue.book, to_revalue.account, class, to_revalue.currency, on_day) h
+         cross join lateral (select rules.at(h.amount, p) as worth) w
+         where rules.known(p) and w.worth <> h.base
+    )
+    select array_agg(o.holding order by o.n), array_agg(o.worth order by o.n), sum(o.difference)::bigint,
+           (select nullif(greatest(count(*) - 10000, 0), 0) from odd)
+      from odd o where o.n <= 10000
+$$;
+
+-- Carry what an account holds of a foreign currency at the closing rate of a day, item by item (IPSAS 4.27): what it is worth more or
+-- less is an exchange difference that is not realised.  What was settled since is not touched.  Refuses: not_found, invalid (an
+-- account or a currency that is not revalued, no rate), conflict (it is carried at that rate already), confirm (an old rate).
+create function rules.account_revalue(book text, envelopes rules.envelope[], asks rules.account_revalue_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with named as materialized (
+        select a.ord, a.account, a.currency, a.day, x.class, b.currency as home, p.rates, coalesce(f.refusal, p.refusal) as refusal
+          from unnest(envelopes, asks) a
+          join ledger.book b on b.book = account_revalue.book
+          left join lateral (select y.* from ledger.account y where y.book = b.book and y.account = a.account limit 1) x on true
+          left join lateral (
+                select rules.refusal(v.code, v.field, v.sentence, v.hint) as refusal from (values
+                    (1, x.account is null, 'not_found', 'account', format('there is no account %s', a.account), 'see: bursar account list'),
+                    (2, not x.monetary or x.class = 'clearing', 'invalid', 'account', format('account %s is not revalued: it is not monetary', a.account),
+                        'see: bursar account list'),
+                    (3, a.currency = b.currency, 'invalid', 'currency', format('%s is the base currency', a.currency), 'give a foreign one')
+                    ) v (n, broken, code, field, sentence, hint)
+                 where v.broken order by v.n limit 1) f on true
+          left join lateral rules.price_apart(account_revalue.book, 'currency', case when (f.refusal).code is null then 1 end, a.currency, a.day,
+                                              old_rate => a.old_rate) p on true
+    ), judged as materialized (
+        select n.*, r.held, r.worth, r.difference, r.more, coalesce(n.refusal, rules.refusal('conflict', 'account', case when r.held is null
+               then format('what account %s holds of %s is carried at the rate of %s already', n.account, n.currency, n.day) end,
+               format('see: bursar account show %s', n.account))) as wrong
+          from named n
+          left join lateral rules.to_revalue(account_revalue.book, case when (n.refusal).code is null then n.account end, n.class, n.currency,
+                                             n.day, n.home) r on true
+    ), entered as materialized (
+        select * from rules.entered(account_revalue.book, 'account_revalue', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.wrong, array['account:' || j.account || ':' || j.currency],
+                        jsonb_strip_nulls(jsonb_build_object('account', j.account, 'currency', j.currency, 'rates', j.rates,
+                            'items', cardinality(j.held), 'difference', rules.money(j.difference, j.home), 'base_currency', j.home,
+                            'more', j.more)))) from judged j),
+            (select array_agg(rules.fact_revalued(j.ord, j.held[n], j.worth[n], j.class in ('advance', 'unidentified', 'refund')))
+               from judged j, generate_subscripts(j.worth, 1) n where j.wrong is null))
+    )
+    select (e.answer).* from entered e;
+end $$;
+
 create type api.account_rule as (measure text, held text, policy text, line smallint, role text, side text, value text, basis text);
 
 -- What each measure posts, by the class of the account that its item is held in and the policy of recognition, and why.

@@ -2,14 +2,14 @@
 
 create type rules.agreement_sign_ask as (
     party rules.party_ref, pledge text, instrument text, amount numeric, currency text, instalments text, count integer, first date,
-    every integer, earmarks text, initiative text, raised_by text, date date, waiver text, external text, document text, note text,
-    old_rate rules.confirmation, another rules.confirmation);
+    every integer, earmarks text, initiative text, policy text, raised_by text, date date, waiver text, external text, document text,
+    note text, old_rate rules.confirmation, another rules.confirmation);
 
 -- An agreement as it would be entered, or why not.
 create type rules.signing as (
     ord integer, item uuid, office text, day date, party text, instrument text, currency text, minor bigint, base bigint, exponent smallint,
     pledge uuid, pledge_seq bigint, pledge_currency text, pledge_open bigint, pledge_takes bigint, waiver uuid, dues date[], amounts bigint[], initiatives text[],
-    weights bigint[], external text, document text, note text, rates text, repeats bigint, refusal rules.refusal);
+    weights bigint[], policy text, external text, document text, note text, rates text, repeats bigint, refusal rules.refusal);
 
 -- What is wrong with the office that is said to have raised an agreement: there is none, or the pledge that it converts says another.
 create function rules.raised_by_fault(book text, raised_by text, p ledger.pledge) returns setof rules.refusal language sql stable as $$
@@ -100,7 +100,8 @@ begin
            (p.promise).currency, p.open, case when p.money <> (p.promise).currency and p.wrong is null
                then rules.makes_good(judge_signing.book, p.minor, p.exponent, p.money, p.open, (p.promise).currency, p.day)
                else least(p.minor, p.open) end,
-           rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights, p.external,
+           rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights,
+           coalesce(p.policy, 'upfront'), p.external,
            p.document, p.note, p.rates, case when p.another = 'yes' then r.seq end, coalesce(p.wrong, too_small,
                case when p.external is not null
                     then rules.external_taken(judge_signing.book, 'agreement', (p.who).office, p.signer, p.external) end,
@@ -124,7 +125,7 @@ create function rules.signing_told(s rules.signing) returns table (told jsonb) l
 $$;
 
 -- Record signed agreements.  Converts a pledge as far as it goes; splits into instalments and earmarks that add up
--- exactly; posts under "upfront on signature".  Refuses: not_found (party, pledge, initiative, waiver), invalid
+-- exactly; posts as its policy recognises revenue.  Refuses: not_found (party, pledge, initiative, waiver), invalid
 -- (currency, amount, schedule, earmarks, a pledge that is not ours, of another party or currency, or with nothing open),
 -- below_minimum, conflict (an external id that another has), confirmation_required (an old rate), possible_duplicate.
 create function rules.agreement_sign(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
@@ -149,7 +150,7 @@ begin
                from judged j cross join lateral rules.signing_told(j.signing) t),
             (select array_agg(f) from (
                 select rules.fact(j.ord, 'signed', item => j.item, part => c.number, party => j.party, initiative => c.initiative,
-                                  office => j.office, currency => j.currency, amount => c.amount, base => c.base, policy => 'upfront',
+                                  office => j.office, currency => j.currency, amount => c.amount, base => c.base, policy => j.policy,
                                   instrument => j.instrument, term => c.term) as f
                   from judged j, unnest(j.cells) c
                  union all
@@ -163,7 +164,7 @@ begin
                s.external, s.document, s.note from stands s
     ), terms as (
         insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy)
-        select agreement_sign.book, s.item, s.seq, s.office, s.day, s.minor, 'upfront' from stands s
+        select agreement_sign.book, s.item, s.seq, s.office, s.day, s.minor, s.policy from stands s
     ), instalment as (
         insert into ledger.instalment (book, agreement, number, seq, office, effective, due, amount)
         select agreement_sign.book, s.item, n, s.seq, s.office, s.day, s.dues[n], s.amounts[n]
@@ -536,7 +537,7 @@ begin
 end $$;
 
 create type api.agreement_detail as (
-    id bigint, party text, instrument text, signed date, signed_amount text, amount text, currency text, received text,
+    id bigint, party text, instrument text, policy text, signed date, signed_amount text, amount text, currency text, received text,
     written_off text, open text, pledge bigint, waiver json, external text, office text, signed_by text, key uuid, document text, note text, instalments json,
     earmarks json, changes json);
 
@@ -572,7 +573,7 @@ declare
     upto date := coalesce(as_of, 'infinity');
 begin
     return query
-    select a.id, a.party, a.instrument, a.signed, rules.money(g.amount, c.exponent), a.amount, a.currency, a.received, a.written_off,
+    select a.id, a.party, a.instrument, t.policy, a.signed, rules.money(g.amount, c.exponent), a.amount, a.currency, a.received, a.written_off,
            a.open, a.pledge,
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
@@ -589,6 +590,7 @@ begin
       from rules.agreements(agreement_show.book, upto, last) a
       join ledger.agreement g on g.book = agreement_show.book and g.seq = a.id
       join ledger.currency c on c.currency = a.currency
+     cross join lateral rules.terms_at(g.book, g.agreement, upto, last) t
      where a.id = this;
     if not found then
         perform rules.not_there(book, 'agreement', agreement, this);

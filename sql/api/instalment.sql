@@ -113,3 +113,103 @@ begin
             instalment_show.number, instalment_show.agreement), 'see: bursar instalment list');
     end if;
 end $$;
+
+-- An instalment that something is to be done with, and what of it is held in accounts of a class: one row, with null for what is not
+-- there.  refusal: why nothing can be done with it.
+create type rules.held_instalment as (
+    agreement ledger.agreement, policy text, number smallint, due date, held rules.holding[], open bigint, exponent smallint,
+    refusal rules.refusal);
+
+create function rules.held_instalment(book text, office text, ref text, number integer, class text, day date)
+returns setof rules.held_instalment language sql stable as $$
+    select g, t.policy, i.number, i.due, h.held, h.open, c.exponent, coalesce(none_there, too_early, rules.refusal('not_found', 'number',
+               case when i.number is null then format('there is no instalment %s of agreement %s', held_instalment.number, g.seq) end,
+               format('see: bursar instalment list --agreement %s', g.seq)))
+      from rules.items_of(held_instalment.book, held_instalment.office, ref, 'agreement') k (named)
+      left join lateral rules.agreement_standing(held_instalment.book, k.named) g on true
+      left join lateral rules.terms_at(held_instalment.book, g.agreement) t on true
+      left join lateral rules.missing_item(held_instalment.book, 'agreement', ref, g.agreement is not null) none_there on true
+      left join lateral rules.too_early('agreement', g.seq, g.effective, day) too_early on true
+      left join lateral (select x.number, x.due from rules.instalments_at(held_instalment.book, g.agreement) x
+                          where x.number = held_instalment.number) i on true
+      left join lateral (select array_agg(x order by x.initiative, x.account) as held, sum(x.amount)::bigint as open
+                           from rules.holdings(held_instalment.book, array[g.agreement]) x
+                          where x.class = held_instalment.class and x.part = i.number and x.amount > 0) h on true
+      left join ledger.currency c on c.currency = g.currency
+$$;
+
+create type rules.instalment_recognise_ask as (agreement text, number integer, date date, old_rate rules.confirmation);
+
+-- Recognise the revenue of instalments that have fallen due, of agreements whose policy that is: what is open of them is a receivable
+-- from here on, at the rate of the day.  Refuses: not_found, conflict (another policy, nothing to recognise), invalid (not due yet, no
+-- rate), confirm (an old rate).
+create function rules.instalment_recognise(book text, envelopes rules.envelope[], asks rules.instalment_recognise_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.ord, i.agreement as g, i.number, i.held, i.open, i.exponent, p.base, p.rates,
+               coalesce(i.refusal, f.refusal, p.refusal) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.held_instalment(instalment_recognise.book, (a.who).office, a.agreement, a.number, 'contingent', a.day) i
+          left join lateral (
+                select rules.refusal(v.code, v.field, v.sentence, v.hint) as refusal from (values
+                    (1, i.policy <> 'due', 'conflict', 'agreement', format('agreement %s recognises revenue %s', (i.agreement).seq,
+                        case i.policy when 'cash' then 'as cash comes' else 'on signature' end),
+                        format('see: bursar agreement show %s', (i.agreement).seq)),
+                    (2, a.day < i.due, 'invalid', 'date', format('instalment %s of agreement %s is due on %s', i.number, (i.agreement).seq,
+                        i.due), 'recognise it then'),
+                    (3, i.open is null, 'conflict', 'number', format('nothing of instalment %s of agreement %s is left to recognise',
+                        i.number, (i.agreement).seq), format('see: bursar instalment show %s.%s', (i.agreement).seq, i.number))
+                    ) v (n, broken, code, field, sentence, hint)
+                 where v.broken and (i.refusal).code is null order by v.n limit 1) f on true
+          left join lateral rules.price_apart(instalment_recognise.book, 'agreement', case when (f.refusal).code is null
+                                then trim_scale(i.open / rules.unit(i.exponent)) end, (i.agreement).currency, a.day, old_rate => a.old_rate) p on true
+    ), entered as materialized (
+        select * from rules.entered(instalment_recognise.book, 'instalment_recognise', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement],
+                        jsonb_strip_nulls(jsonb_build_object('agreement', (j.g).seq, 'instalment', j.number, 'rates', j.rates,
+                            'amount', rules.money(j.open, j.exponent), 'currency', (j.g).currency)))) from judged j),
+            (select array_agg(rules.fact_of(j.ord, 'due', h.holding, policy => 'due', instrument => (j.g).instrument, term => 'current',
+                                            base => rules.portion(j.base, j.open, h.upto, (h.holding).amount)))
+               from judged j
+              cross join lateral (select u as holding, sum(u.amount) over (order by u.initiative, u.account)::bigint as upto
+                                    from unnest(j.held) u) h
+              where j.refusal is null))
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+create type rules.instalment_reclassify_ask as (agreement text, number integer, date date);
+
+-- Carry instalments that are due within twelve months, and were not when they were signed, as current receivables (IPSAS 1.76): at what
+-- they are carried at.  Refuses: not_found, conflict (nothing to carry elsewhere).
+create function rules.instalment_reclassify(book text, envelopes rules.envelope[], asks rules.instalment_reclassify_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.ord, i.agreement as g, i.number, m.held, m.open, i.exponent,
+               coalesce(i.refusal, rules.refusal('conflict', 'number', case when m.open is null then format(
+                   case when rules.term(i.due, a.day) = 'later' then 'instalment %s of agreement %s is due more than twelve months later'
+                        else 'nothing of instalment %s of agreement %s is to be carried as current' end, i.number, (i.agreement).seq) end,
+                   format('see: bursar instalment show %s.%s', (i.agreement).seq, i.number))) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.held_instalment(instalment_reclassify.book, (a.who).office, a.agreement, a.number, 'receivable', a.day) i
+          left join lateral (
+                select array_agg(h) as held, sum(h.amount)::bigint as open from unnest(i.held) h
+                 where rules.term(i.due, a.day) = 'current' and h.account <> rules.account_of(instalment_reclassify.book, 'receivable',
+                           (i.agreement).instrument, 'current', case h.initiative when '' then 'no' else 'yes' end, a.day, 9223372036854775807)
+               ) m on true
+    ), entered as materialized (
+        select * from rules.entered(instalment_reclassify.book, 'instalment_reclassify', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement],
+                        jsonb_build_object('agreement', (j.g).seq, 'instalment', j.number, 'amount', rules.money(j.open, j.exponent),
+                                           'currency', (j.g).currency))) from judged j),
+            (select array_agg(rules.fact_of(j.ord, 'reclassified', h, instrument => (j.g).instrument, term => 'current'))
+               from judged j, unnest(j.held) h where j.refusal is null))
+    )
+    select (e.answer).* from entered e;
+end $$;

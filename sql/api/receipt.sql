@@ -34,7 +34,7 @@ begin
     return query
     with priced as materialized (
         select a.*, p.minor, p.base, p.exponent, p.minor - n.minor as charge, p.base - n.base as charge_base,
-               g.agreement as this, g.seq as number, g.office as raised_by, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
+               g.agreement as this, g.seq as number, g.office as raised_by, t.policy, g.instrument, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
                nullif(concat_ws('; ', p.rates, x.rates), '') as rates,
                coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal, no_apply,
                         case when a.external is not null
@@ -46,19 +46,19 @@ begin
          cross join lateral rules.price(receipt_record.book, 'amount', a.amount, a.currency, a.day, old_rate => a.old_rate) p
           left join lateral rules.price_apart(receipt_record.book, 'arrived', a.arrived, a.currency, a.day, old_rate => a.old_rate) n on true
           left join lateral rules.agreement_standing(receipt_record.book, k.named) g on true
+          left join lateral rules.terms_at(receipt_record.book, g.agreement) t on true
           left join lateral rules.in_currency(receipt_record.book, p.minor, p.exponent, a.currency, g.currency, a.day, a.old_rate) x on true
           left join lateral rules.in_full(receipt_record.book, x, p.minor, a.currency, g, a.apply, a.day) f on true
           left join lateral rules.party_fault(receipt_record.book, 'party', a.party) no_party on true
           left join lateral rules.apply_fault(receipt_record.book, g.agreement, coalesce(f.worth, x.minor), a.apply, g.currency) no_apply on true
           left join lateral rules.receipt_alike(receipt_record.book, a.party, a.currency, p.minor, a.reference, a.day, a.external) r on true
     ), judged as materialized (
-        select p.*, s.applied, s.settlements, s.base as used_base, t.policy,
+        select p.*, s.applied, s.settlements, s.base as used_base,
                p.minor - case when p.crosses and s.amount > 0 then rules.portion(p.minor, p.worth, s.amount, s.amount)
                               else coalesce(s.amount, 0) end as advance
           from priced p
-          left join lateral rules.terms_at(receipt_record.book, p.this) t on p.refusal is null
           left join rules.settle(receipt_record.book, (
-                   select array_agg(rules.payment(p.ord, p.this, p.worth, p.worth, p.base, p.apply, p.unit))
+                   select array_agg(rules.payment(p.ord, p.this, p.worth, p.worth, p.base, p.apply, p.unit, p.policy))
                      from priced p where p.refusal is null and p.this is not null)) s on s.ord = p.ord
     ), entered as materialized (
         select * from rules.entered(receipt_record.book, 'receipt_record', envelopes,
@@ -72,7 +72,7 @@ begin
                from judged j),
             (select array_agg(f) from (
                 select rules.fact_of(j.ord, 'settled', s.holding, base => s.base, policy => j.policy,
-                                     source => case when j.crosses then 'clearing' else 'bank' end,
+                                     instrument => j.instrument, source => case when j.crosses then 'clearing' else 'bank' end,
                                      against => rules.comes_from(j.item, s.holding)) as f
                   from judged j, unnest(j.settlements) s
                  union all
@@ -144,7 +144,7 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with priced as materialized (
-        select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, t.policy,
+        select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, t.policy, g.instrument,
                c.exponent, h.source, h.open, coalesce(p.minor, case when a.apply is not null then part.minor end, h.open) as minor,
                coalesce(no_receipt, no_agreement, wrong, p.refusal, no_apply) as form_refusal
           from unnest(envelopes, asks) a
@@ -175,14 +175,15 @@ begin
                              p.agreement_number) end, 'see: bursar instalment list --state open')) as refusal
           from priced p
           left join rules.settle(receipt_apply.book, (
-                   select array_agg(rules.payment(p.ord, p.this, p.minor, p.open, abs((p.source).base), p.apply, p.exponent))
+                   select array_agg(rules.payment(p.ord, p.this, p.minor, p.open, abs((p.source).base), p.apply, p.exponent, p.policy))
                      from priced p where p.form_refusal is null)) s on s.ord = p.ord
     ), entered as materialized (
         select * from rules.entered(receipt_apply.book, 'receipt_apply', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this, 'item:' || (j.source).item],
                 jsonb_build_object('receipt', j.number, 'agreement', j.agreement_number, 'currency', j.currency, 'applied', j.applied,
                                    'advance', rules.money(j.open - j.applied_amount, j.exponent)))) from judged j),
-            (select array_agg(rules.fact_of(j.ord, 'settled', s.holding, base => s.base, policy => j.policy, against => j.source))
+            (select array_agg(rules.fact_of(j.ord, 'settled', s.holding, base => s.base, policy => j.policy, instrument => j.instrument,
+                                            against => j.source))
                from judged j, unnest(j.settlements) s where j.refusal is null))
     )
     select (e.answer).* from entered e;

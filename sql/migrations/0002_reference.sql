@@ -81,8 +81,9 @@ update ledger.currency c set successor = s.successor, successor_rate = s.rate
        s (currency, successor, rate)
  where c.currency = s.currency;
 
--- What each measure posts.  Recognition is "upfront on signature", the practice of the UN and UNFPA for unconditional binding
--- agreements.
+-- What each measure posts.  When revenue is recognised is the policy of an agreement: "upfront" on signature, the practice of the UN
+-- and UNFPA for unconditional binding agreements; "due", as each instalment falls due, that of UNDP; "cash", as it is paid.  Until
+-- then what was signed is a contingent asset (IPSAS 19), in memorandum accounts.
 insert into ledger.posting_rule (measure, held, policy, valid_from, n, role, sign, value, side, basis)
 select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.value, r.side, r.basis
   from (values
@@ -92,8 +93,18 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
     ('signed', '', 'upfront', 2, 'revenue', -1, 'event', '', 'Revenue in full on signature'),
     ('raised', '', 'upfront', 1, 'receivable', 1, 'event', 'item', 'Amended upwards: revenue at the rate of the amendment'),
     ('raised', '', 'upfront', 2, 'revenue', -1, 'event', '', 'Amended upwards: revenue at the rate of the amendment'),
-    ('lowered', 'receivable', 'upfront', 1, 'held', -1, 'carrying', 'item', 'Amended downwards: leaves at its carrying amount'),
-    ('lowered', 'receivable', 'upfront', 2, 'revenue', 1, 'carrying', '', 'Amended downwards: leaves at its carrying amount'),
+    ('lowered', 'receivable', '*', 1, 'held', -1, 'carrying', 'item', 'Amended downwards: leaves at its carrying amount'),
+    ('lowered', 'receivable', '*', 2, 'revenue', 1, 'carrying', '', 'Amended downwards: leaves at its carrying amount'),
+    ('due', 'contingent', 'due', 1, 'receivable', 1, 'event', 'item', 'Revenue as the instalment falls due, at the rate of that day'),
+    ('due', 'contingent', 'due', 2, 'revenue', -1, 'event', '', 'Revenue as the instalment falls due, at the rate of that day'),
+    ('due', 'contingent', 'due', 3, 'held', -1, 'carrying', 'item', 'It is contingent no more'),
+    ('due', 'contingent', 'due', 4, 'contingent contra', 1, 'carrying', '', 'It is contingent no more'),
+    ('settled', 'contingent', 'cash', 1, 'source', 1, 'leaving', 'against', 'Revenue as cash comes, or an advance is applied'),
+    ('settled', 'contingent', 'cash', 2, 'revenue', -1, 'leaving', '', 'Revenue as cash comes, or an advance is applied'),
+    ('settled', 'contingent', 'cash', 3, 'held', -1, 'carrying', 'item', 'It is contingent no more'),
+    ('settled', 'contingent', 'cash', 4, 'contingent contra', 1, 'carrying', '', 'It is contingent no more'),
+    ('reclassified', 'receivable', '*', 1, 'receivable', 1, 'carrying', 'item', 'Due within twelve months: current (IPSAS 1.76)'),
+    ('reclassified', 'receivable', '*', 2, 'held', -1, 'carrying', 'item', 'Due within twelve months: current (IPSAS 1.76)'),
     ('written off', 'receivable', '*', 1, 'held', -1, 'carrying', 'item', 'Impairment (IPSAS 41); what was agreed stays as it is'),
     ('written off', 'receivable', '*', 2, 'write-off', 1, 'carrying', '', 'Impairment (IPSAS 41); what was agreed stays as it is'),
     ('settled', 'receivable', '*', 1, 'source', 1, 'leaving', 'against', 'Cash or an advance settles a receivable'),
@@ -111,6 +122,21 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
     ('accepted', '', '*', 2, 'revenue', -1, 'event', '',
      'In kind at fair value on delivery (IPSAS 23.93-97); services may be recognised (23.98-103)')
     ) r (measure, held, policy, n, role, sign, value, side, basis)
+ union all
+select 'revalued', h.class, '*', date '-infinity', l.n, l.role, l.sign * h.sign, 'event - carrying', l.side,
+       'Monetary items at the closing rate (IPSAS 4.27): a difference that is not realised, base currency only'
+  from (values ('bank', 1), ('receivable', 1), ('advance', -1), ('unidentified', -1), ('refund', -1)) h (class, sign),
+       (values (1, 'held', 1, 'item'), (2, 'exchange', -1, '')) l (n, role, sign, side)
+ union all
+select m.measure, '', p.policy, date '-infinity', l.n, l.role, l.sign, 'event', l.side,
+       'Not recognised yet: a contingent asset (IPSAS 19), memorandum accounts only'
+  from (values ('signed'), ('raised')) m (measure), (values ('due'), ('cash')) p (policy),
+       (values (1, 'contingent', 1, 'item'), (2, 'contingent contra', -1, '')) l (n, role, sign, side)
+ union all
+select m.measure, 'contingent', '*', date '-infinity', l.n, l.role, l.sign, 'carrying', l.side,
+       'What will not come leaves the memorandum accounts'
+  from (values ('lowered'), ('written off')) m (measure),
+       (values (1, 'held', -1, 'item'), (2, 'contingent contra', 1, '')) l (n, role, sign, side)
  union all
 select m.measure, 'pledge', '*', date '-infinity', l.n, l.role, l.sign, 'carrying', l.side, m.basis
   from (values ('converted', 'The pledge leaves the memorandum accounts as far as it is converted'),

@@ -121,7 +121,8 @@ create type rules.payment as (
     total     bigint,           -- what it is taken from, and what all of that is worth
     base      bigint,
     apply     text,             -- null: the oldest open first
-    exponent  smallint          -- of the currency
+    exponent  smallint,         -- of the currency
+    policy    text              -- by which the agreement recognises revenue
 );
 
 -- The part of a payment that settles the part of an instalment: what is open of it, with what is taken.

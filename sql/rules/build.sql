@@ -32,6 +32,20 @@ returns rules.fact language sql immutable as $$
                coalesce(leaving, base, abs((h).base)), against)::rules.fact
 $$;
 
+-- What is held is worth something else: of what we owe, what is held is less than nothing.
+create function rules.fact_revalued(ord integer, h rules.holding, worth bigint, owed boolean) returns rules.fact
+language sql immutable as $$
+    select row(ord, 'revalued', (h).account, '*', '', '', 'bank', (h).item, (h).part, (h).party, (h).initiative, (h).fund, (h).office,
+               (h).currency, 0, case when owed then -worth else worth end, case when owed then -(h).base else (h).base end, 0,
+               null)::rules.fact
+$$;
+
+-- Of no item: what an account has of a currency, by fund and office.
+create function rules.balance_held(account integer, class text, fund text, office text, currency text, amount bigint, base bigint)
+returns rules.holding language sql immutable as $$
+    select row(null, 0, '', fund, account, class, office, '', currency, amount, base)::rules.holding
+$$;
+
 -- So much of a holding, with what goes with it of what it is carried at: all of that with the last.
 create function rules.part_of_holding(h rules.holding, amount bigint) returns rules.holding language sql immutable as $$
     select row((h).item, (h).part, (h).initiative, (h).fund, (h).account, (h).class, (h).office, (h).party, (h).currency, amount,
@@ -76,9 +90,10 @@ language sql immutable as $$
     select row(ord, outcome, (refusal).code, (refusal).field, (refusal).sentence, (refusal).hint, seq, answer)::api.answer
 $$;
 
-create function rules.payment(ord integer, agreement uuid, minor bigint, total bigint, base bigint, apply text, exponent smallint)
+create function rules.payment(ord integer, agreement uuid, minor bigint, total bigint, base bigint, apply text, exponent smallint,
+                              policy text)
 returns rules.payment language sql immutable as $$
-    select row(ord, agreement, minor, total, base, apply, exponent)::rules.payment
+    select row(ord, agreement, minor, total, base, apply, exponent, policy)::rules.payment
 $$;
 
 -- The item that money comes from, for the lines *against*: of the dimensions of what it settles, in the account of its role.

@@ -17,12 +17,16 @@ returns table (account integer, class text, memo boolean, monetary boolean, name
            (4310, 'other', false, false, 'Services in kind'),
            (4400, 'other', false, false, 'Sponsorship'),
            (4900, 'other', false, false, 'Exchange gain'),
+           (4910, 'other', false, false, 'Exchange gain, not realised'),
            (5100, 'other', false, false, 'Contributions written off'),
            (5200, 'other', false, false, 'Services in kind used'),
            (5500, 'other', false, false, 'Bank charges'),
            (5900, 'other', false, false, 'Exchange loss'),
+           (5910, 'other', false, false, 'Exchange loss, not realised'),
            (9100, 'pledge', true, false, 'Pledges'),
-           (9200, 'other', true, false, 'Pledges, contra')
+           (9200, 'other', true, false, 'Pledges, contra'),
+           (9500, 'contingent', true, false, 'Contingent contributions'),
+           (9510, 'other', true, false, 'Contingent contributions, contra')
 $$;
 
 -- The roles that its accounts play.
@@ -49,8 +53,12 @@ returns table (role text, instrument text, term text, earmarked text, account in
            ('write-off', '*', '*', '*', 5100),
            ('exchange gain', '*', '*', '*', 4900),
            ('exchange loss', '*', '*', '*', 5900),
+           ('revaluation gain', '*', '*', '*', 4910),
+           ('revaluation loss', '*', '*', '*', 5910),
            ('pledge', '*', '*', '*', 9100),
-           ('pledge contra', '*', '*', '*', 9200)
+           ('pledge contra', '*', '*', '*', 9200),
+           ('contingent', '*', '*', '*', 9500),
+           ('contingent contra', '*', '*', '*', 9510)
 $$;
 
 -- The account of a role on a day, as known at an entry: of the rows that fit the most specific, of these the latest.  Null
@@ -82,9 +90,9 @@ begin
                                   and x.valid_from <= work_out_lines.valid_from)
     ), line as (
         select r.*, p.policy as policy_of, i.instrument, t.term, e.earmarked, s.source,
-               rules.account_of(work_out_lines.book, case r.role when 'source' then s.source when 'exchange' then 'exchange gain'
+               rules.account_of(work_out_lines.book, case r.role when 'source' then s.source when 'exchange' then x.difference || ' gain'
                     else r.role end, i.instrument, t.term, e.earmarked, work_out_lines.valid_from, work_out_lines.generation) as account,
-               case r.role when 'exchange' then rules.account_of(work_out_lines.book, 'exchange loss', i.instrument, t.term,
+               case r.role when 'exchange' then rules.account_of(work_out_lines.book, x.difference || ' loss', i.instrument, t.term,
                     e.earmarked, work_out_lines.valid_from, work_out_lines.generation) end as loss
           from rule r
           join (select distinct x.policy from ledger.posting_rule x) p on r.policy in ('*', p.policy)
@@ -92,6 +100,7 @@ begin
          cross join unnest(array['', 'current', 'later']) t (term)
          cross join unnest(array['no', 'yes']) e (earmarked)
          cross join unnest(array['bank', 'clearing']) s (source)
+         cross join lateral (select case r.measure when 'revalued' then 'revaluation' else 'exchange' end as difference) x
     )
     select work_out_lines.book, work_out_lines.valid_from, work_out_lines.generation, l.measure, l.held, l.policy_of, l.instrument, l.term, l.earmarked, l.source,
            l.n, l.role, l.sign, l.value, l.side, l.account, l.loss

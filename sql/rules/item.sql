@@ -136,7 +136,8 @@ returns table (number smallint, due date, amount bigint) language sql stable as 
 $$;
 
 -- Which parts of their agreements' instalments payments settle: those named in `apply` (1:300.00,2:200.00), or the oldest open
--- first; within an instalment by initiative in proportion to what is open.  What the parts are worth adds up to that of the
+-- first; within an instalment by initiative in proportion to what is open.  What is contingent is settled by cash alone where that
+-- is when revenue is recognised.  What the parts are worth adds up to that of the
 -- payment; the last settlement of a part takes all that it is carried at.  A row for each payment that settles anything.
 -- Two payments to one agreement in one call do not see each other: rules.entered takes the second one again.
 create function rules.settle(book text, payments rules.payment[]) returns setof rules.settled
@@ -148,7 +149,7 @@ begin
         select p.*, h.holding, (h.holding).part, (h.holding).initiative, (h.holding).account, (h.holding).amount as open, i.due
           from unnest(payments) p
          cross join lateral (select x as holding from rules.holdings(settle.book, array[p.agreement]) x
-                              where x.class = 'receivable' and x.amount > 0) h
+                              where (x.class = 'receivable' or x.class = 'contingent' and p.policy = 'cash') and x.amount > 0) h
          cross join lateral (select x.due from rules.instalments_at(settle.book, p.agreement) x where x.number = (h.holding).part) i
     ), ranked as (
         select s.*, sum(s.open) over (partition by s.ord, s.due, s.part) as whole,      -- of an instalment, sorted once

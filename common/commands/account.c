@@ -2,6 +2,44 @@
 
 #include "commands.h"
 
+#define CLASSES                                                                \
+	"bank|receivable|contingent|advance|unidentified|refund|obligation|"   \
+	"pledge|clearing|other"
+
+static const struct field add[] = {
+    {"account", FIELD_COUNT, POSITIONAL, "its number, which it keeps for ever"},
+    {"name", FIELD_TEXT, REQUIRED, "what it is called"},
+    {"code", FIELD_TEXT, OPTIONAL,
+	"what your other system calls it (its number)"},
+    {"class", FIELD_CHOICE, OPTIONAL, "what it holds (other)", CLASSES},
+    {"memo", FIELD_YES, OPTIONAL,
+	"a memorandum account, outside of the financial statements (no)"},
+    {NULL},
+};
+
+static const struct field change[] = {
+    {"account", FIELD_COUNT, POSITIONAL, "which account: 1100"},
+    {"name", FIELD_TEXT, OPTIONAL, "what it is called from now on"},
+    {"code", FIELD_TEXT, OPTIONAL, "what your other system calls it"},
+    {NULL},
+};
+
+static const struct field assign[] = {
+    {"role", FIELD_TEXT, POSITIONAL, "which role of the posting rules"},
+    {"account", FIELD_COUNT, POSITIONAL, "which account plays it: 1100"},
+    {"instrument", FIELD_CHOICE, OPTIONAL, "only of this instrument (any)",
+	"voluntary|sponsorship|equipment|premises|expert|service"},
+    {"term", FIELD_CHOICE, OPTIONAL,
+	"only of what is due within twelve months, or later (either)",
+	"current|later"},
+    {"earmarked", FIELD_YES, OPTIONAL,
+	"only of what is earmarked, or is not (either)"},
+    {"valid_from", FIELD_DATE, OPTIONAL,
+	"for what counts on this day or later (its date)"},
+    FIELD_EFFECTIVE,
+    {NULL},
+};
+
 static const struct field list[] = {
     FIELDS_PAGE,
     {NULL},
@@ -26,6 +64,19 @@ static const struct field revalue[] = {
 };
 
 const struct command account_commands[] = {
+    {"account", "add", COMMAND_WRITE, ROLE_FINANCE, add,
+	"Add an account to the chart.",
+	"account add 1010 --name \"Bank, New York\" --class bank",
+	.makes = true, .answer = "account:integer, code"},
+    {"account", "change", COMMAND_WRITE, ROLE_FINANCE, change,
+	"Call an account otherwise; its number and what it holds stay.",
+	"account change 1010 --code 41000100", .answer = "account:integer, code"},
+    {"account", "assign", COMMAND_WRITE, ROLE_FINANCE, assign,
+	"Have an account play a role of the posting rules from a day on.  What "
+	"was posted stays where it is.",
+	"account assign revenue 4450 --instrument sponsorship --valid-from "
+	"2027-01-01",
+	.answer = "role, account:integer, valid_from:date"},
     {"account", "revalue", COMMAND_WRITE, ROLE_FINANCE, revalue,
 	"Carry what an account holds of a foreign currency at the rate of a "
 	"day: the difference is a gain or a loss that is not realised.",
@@ -35,13 +86,14 @@ const struct command account_commands[] = {
 	    "difference:decimal, base_currency:currency, more:integer?"},
     {"account", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the chart of accounts.", "account list",
-	.answer = "account:integer, code, name, memo:flag",
+	.answer = "account:integer, code, name, class:" CLASSES ", memo:flag",
 	.behind = "account show {account}"},
     {"account", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one account and its balance by party, initiative and currency.",
 	"account show 1100",
 	.answer =
-	    "account:integer, code, name, memo:flag, base_amount:decimal, "
+	    "account:integer, code, name, class:" CLASSES
+	    ", memo:flag, base_amount:decimal, "
 	    "base_currency:currency, balances[party:code?, initiative:code?, "
 	    "currency:currency, amount:decimal, base_amount:decimal]?",
 	.behind = "journal list --account {account} --party {party} "

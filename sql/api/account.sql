@@ -1,6 +1,6 @@
 -- The chart of accounts, its balances, and the rules by which events are posted.
 
-create type api.account_item as (account integer, code text, name text, memo boolean);
+create type api.account_item as (account integer, code text, name text, class text, memo boolean);
 
 -- The account as it is called, as known at a moment: one row, or none.
 create function rules.account_at(book text, account integer, last bigint default 9223372036854775807)
@@ -18,7 +18,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select a.account, v.code, v.name, a.memo
+    select a.account, v.code, v.name, a.class, a.memo
       from ledger.account a
      cross join lateral rules.account_at(a.book, a.account) v
      where a.book = account_list.book and (after is null or a.account > (select rules.page_from(after)))
@@ -28,7 +28,7 @@ end $$;
 
 -- base_amount is the balance in the base currency; debit is positive.
 create type api.account_detail as (
-    account integer, code text, name text, memo boolean, base_amount text, base_currency text, balances json);
+    account integer, code text, name text, class text, memo boolean, base_amount text, base_currency text, balances json);
 
 -- One account and its balance by party, initiative and currency, of the entries that count by a day.
 create function api.account_show(book text, allowed text[], caller text, account integer, as_of date, known_at text)
@@ -40,7 +40,7 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select a.account, v.code, v.name, a.memo, rules.money(coalesce(m.base, 0)::bigint, bc.exponent), bc.currency,
+    select a.account, v.code, v.name, a.class, a.memo, rules.money(coalesce(m.base, 0)::bigint, bc.exponent), bc.currency,
            coalesce(m.balances, '[]')
       from ledger.account a
      cross join lateral rules.account_at(a.book, a.account) v
@@ -64,6 +64,140 @@ begin
         perform rules.refuse('not_found', 'account', format('there is no account %s', account_show.account),
                              rules.way_to(book, 'account', account_show.account::text));
     end if;
+end $$;
+
+create type rules.account_add_ask as (account integer, name text, code text, class text, memo text);
+
+-- Add accounts to the chart.  code is what people and exports call it (its number); monetary are those that hold money or what is owed
+-- in money.  Refuses: conflict (the number or the code is taken), invalid (a code that is none).
+create function rules.account_add(book text, envelopes rules.envelope[], asks rules.account_add_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, coalesce(a.code, a.account::text) as called, coalesce(a.class, 'other') as kind, coalesce(taken, bad) as refusal
+          from unnest(envelopes, asks) a
+          left join ledger.account x on x.book = account_add.book and x.account = a.account
+          left join lateral rules.taken('account', a.account::text, x.account is not null) taken on true
+          left join lateral rules.account_code_fault(account_add.book, a.account, coalesce(a.code, a.account::text)) bad on true
+    ), entered as materialized (
+        select * from rules.entered(account_add.book, 'account_add', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['account:' || j.account, 'account code:' || lower(j.called)],
+                                            jsonb_build_object('account', j.account, 'code', j.called))) from judged j), null)
+    ), stands as materialized (
+        select j.*, e.seq from entered e join judged j using (ord) where e.outcome = 'recorded'
+    ), account as (
+        insert into ledger.account (book, account, seq, class, memo, monetary)
+        select account_add.book, s.account, s.seq, s.kind, coalesce(s.memo, 'no') = 'yes' or s.kind in ('pledge', 'contingent'),
+               s.kind in ('bank', 'receivable', 'advance', 'unidentified', 'refund')
+          from stands s
+    ), version as (
+        insert into ledger.account_version (book, account, seq, name, code, enabled)
+        select account_add.book, s.account, s.seq, s.name, s.called, true from stands s
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+-- What is wrong with calling an account by a code, or null.
+create function rules.account_code_fault(book text, account integer, code text) returns setof rules.refusal language sql stable as $$
+    select v.code, 'code', v.sentence, v.hint
+      from (select min(x.account) as account from ledger.account x
+             cross join lateral rules.account_at(x.book, x.account) n
+             where x.book = account_code_fault.book and x.account <> account_code_fault.account
+               and lower(n.code) = lower(account_code_fault.code)) other
+     cross join lateral (values
+        (1, account_code_fault.code !~ '^[A-Za-z0-9.-]{1,12}$', 'invalid', format('%s is not a code of an account', account_code_fault.code),
+            'give up to 12 letters, digits, dots and hyphens'),
+        (2, other.account is not null, 'conflict', format('account %s is called %s', other.account, account_code_fault.code),
+            format('see: bursar account show %s', other.account))) v (n, broken, code, sentence, hint)
+     where v.broken order by v.n limit 1
+$$;
+
+create type rules.account_change_ask as (account integer, name text, code text);
+
+-- Call accounts otherwise: what they are never changes.  Refuses: not_found, conflict (the code is taken), invalid (nothing to change, a
+-- code that is none).
+create function rules.account_change(book text, envelopes rules.envelope[], asks rules.account_change_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.ord, a.account, coalesce(a.name, v.name) as name, coalesce(a.code, v.code) as code, v.enabled, coalesce(none, bad) as refusal
+          from unnest(envelopes, asks) a
+          left join lateral rules.account_at(account_change.book, a.account) v on true
+         cross join lateral (select case
+               when v.account is null
+               then rules.refusal('not_found', 'account', format('there is no account %s', a.account), 'see: bursar account list')
+               when coalesce(a.name, a.code) is null
+               then rules.refusal('invalid', 'name', 'nothing is to change', 'add --name or --code') end) f (none)
+          left join lateral rules.account_code_fault(account_change.book, a.account, a.code) bad on true
+    ), entered as materialized (
+        select * from rules.entered(account_change.book, 'account_change', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['account:' || j.account, 'account code:' || lower(j.code)],
+                                            jsonb_build_object('account', j.account, 'code', j.code))) from judged j), null)
+    ), version as (
+        insert into ledger.account_version (book, account, seq, name, code, enabled)
+        select account_change.book, j.account, e.seq, j.name, j.code, j.enabled
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+create type rules.account_assign_ask as (
+    role text, account integer, instrument text, term text, earmarked text, valid_from date, date date);
+
+-- What is wrong with an account that is to play a role: it must be of the kind that rules know it by.
+create function rules.assign_fault(book text, a rules.account_assign_ask, since date) returns setof rules.refusal
+language sql stable as $$
+    select v.code, v.field, v.sentence, v.hint
+      from (select a.role) asked
+      left join ledger.account x on x.book = assign_fault.book and x.account = a.account
+      left join lateral (select p.* from ledger.account_role r join ledger.account p on p.book = r.book and p.account = r.account
+                          where r.book = assign_fault.book and r.role = a.role order by r.seq limit 1) now on true
+     cross join lateral (values
+        (1, now.account is null, 'not_found', 'role', format('there is no role %s', a.role), 'see: bursar account roles'),
+        (2, x.account is null, 'not_found', 'account', format('there is no account %s', a.account), 'see: bursar account list'),
+        (3, x.class <> now.class or x.memo <> now.memo, 'invalid', 'account', format('account %s is of class %s%s, what plays %s is of class %s%s',
+            a.account, x.class, case when x.memo then ', memorandum' else '' end, a.role, now.class,
+            case when now.memo then ', memorandum' else '' end), 'give another account, or add one of that class'),
+        (4, since <= rules.closed(assign_fault.book), 'invalid', 'valid_from', format('%s is closed', since), 'give a day that is open')
+        ) v (n, broken, code, field, sentence, hint)
+     where v.broken order by v.n limit 1
+$$;
+
+-- Have accounts play roles of the posting rules, from a day on: of an instrument, a term, and for what is earmarked or is not, where
+-- these are given.  What was posted stays where it is, and leaves from there.  Refuses: not_found (role, account), invalid (an account of
+-- another class, a day that is closed).
+create function rules.account_assign(book text, envelopes rules.envelope[], asks rules.account_assign_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+declare
+    told rules.entry[];
+begin
+    with judged as materialized (
+        select a.*, coalesce(a.valid_from, a.day) as since, wrong as refusal
+          from unnest(envelopes, asks) a
+          left join lateral rules.assign_fault(account_assign.book, asks[a.ord], coalesce(a.valid_from, a.day)) wrong on true
+    ), entered as materialized (
+        select e from rules.entered(account_assign.book, 'account_assign', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['chart'],
+                        jsonb_build_object('role', j.role, 'account', j.account, 'valid_from', j.since))) from judged j), null) e
+    ), role as (
+        insert into ledger.account_role (book, role, instrument, term, earmarked, valid_from, seq, account)
+        select account_assign.book, j.role, coalesce(j.instrument, '*'), coalesce(j.term, '*'), coalesce(j.earmarked, '*'), j.since,
+               (n.e).seq, j.account
+          from entered n join judged j on j.ord = (n.e).ord where (n.e).outcome = 'recorded'
+    )
+    select array_agg(n.e) into told from entered n;
+    perform rules.work_out_lines(book, g.valid_from, r.seq)
+       from ledger.account_role r
+      cross join lateral (select r.valid_from
+                           union
+                          select x.valid_from from ledger.rule_generation x where x.book = r.book and x.valid_from > r.valid_from) g
+      where r.book = account_assign.book and r.seq = any (array(select t.seq from unnest(told) t where t.outcome = 'recorded'));
+    return query select (t.answer).* from unnest(told) t;
 end $$;
 
 create type rules.account_revalue_ask as (account integer, currency text, date date, old_rate rules.confirmation);
@@ -179,8 +313,9 @@ begin
     return query
     select r.role, nullif(r.instrument, '*'), nullif(r.term, '*'), nullif(r.earmarked, '*'), r.account, v.name,
            nullif(r.valid_from, '-infinity')
-      from ledger.account_role r
+      from (select distinct on (x.role, x.instrument, x.term, x.earmarked, x.valid_from) x.* from ledger.account_role x
+             where x.book = account_roles.book
+             order by x.role, x.instrument, x.term, x.earmarked, x.valid_from, x.seq desc) r
      cross join lateral rules.account_at(r.book, r.account) v
-     where r.book = account_roles.book
      order by r.role, r.instrument <> '*', r.instrument, r.term, r.earmarked, r.valid_from, r.seq;
 end $$;

@@ -76,6 +76,16 @@ static const struct field write_off[] = {
     {NULL},
 };
 
+static const struct field restate[] = {
+    {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
+    {"policy", FIELD_CHOICE, REQUIRED,
+	"when its revenue is recognised from now on", POLICIES},
+    {"reason", FIELD_TEXT, REQUIRED, "why"},
+    FIELD_EFFECTIVE,
+    FIELD_OLD_RATE,
+    {NULL},
+};
+
 static const struct field list[] = {
     {"party", FIELD_CODE, OPTIONAL, "only with this party"},
     {"initiative", FIELD_CODE, OPTIONAL, "only earmarked to this initiative"},
@@ -125,6 +135,12 @@ const struct command agreement_commands[] = {
 	.part = "instalment",
 	.answer = "agreement:integer, amount:decimal, currency:currency, "
 		  "open:decimal"},
+    {"agreement", "restate", COMMAND_WRITE, ROLE_FINANCE, restate,
+	"Have an agreement recognise revenue under another policy from a day "
+	"on: the difference is one entry, and open amounts stay.",
+	"agreement restate 124 --policy due --reason \"conditions were found\"",
+	.answer = "agreement:integer, policy:" POLICIES ", before:" POLICIES
+		  ", rates?"},
     {"agreement", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List agreements, newest first, with what was received and what is "
 	"open.",

@@ -472,6 +472,67 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
+create type rules.agreement_restate_ask as (
+    agreement text, policy text, reason text, date date, old_rate rules.confirmation);
+
+-- What of an agreement is to be held elsewhere under another policy from a day on: receivables that are not revenue yet, and what is
+-- contingent and would be revenue, which is worth so much at the rate of the day.
+create function rules.restated(book text, agreement uuid, policy text, day date) returns setof rules.holding language sql stable as $$
+    select h.*
+      from rules.holdings(restated.book, array[restated.agreement]) h
+      join rules.instalments_at(restated.book, restated.agreement) i on i.number = h.part
+     where h.amount > 0 and h.class = case when policy = 'upfront' or policy = 'due' and i.due <= day then 'contingent' else 'receivable' end
+$$;
+
+-- Have agreements recognise revenue under another policy from a day on: what is open of them is held as if it always had been, and the
+-- difference is revenue of that day (IPSAS 3); open amounts stay.  Refuses: not_found, conflict (that is its policy), invalid (a day
+-- before the last terms, no rate), confirm (an old rate).
+create function rules.agreement_restate(book text, envelopes rules.envelope[], asks rules.agreement_restate_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.ord, a.day, a.policy, a.reason, g, t.amount, t.policy as before, c.exponent, m.moves, m.contingent, p.base, p.rates,
+               coalesce(none_there, too_early, f.refusal, p.refusal) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(agreement_restate.book, (a.who).office, a.agreement, 'agreement') k (named)
+          left join lateral rules.agreement_standing(agreement_restate.book, k.named) g on true
+          left join lateral rules.terms_at(agreement_restate.book, g.agreement) t on true
+          left join ledger.currency c on c.currency = g.currency
+          left join lateral rules.missing_item(agreement_restate.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.too_early('agreement', g.seq, t.effective, a.day) too_early on true
+         cross join lateral (select rules.refusal('conflict', 'policy', case when a.policy = t.policy
+                then format('that is the policy of agreement %s already', g.seq) end, format('see: bursar agreement show %s', g.seq))) f (refusal)
+          left join lateral (
+                select array_agg(h order by h.part, h.initiative, h.account) as moves,
+                       sum(h.amount) filter (where h.class = 'contingent') as contingent
+                  from rules.restated(agreement_restate.book, g.agreement, a.policy, a.day) h) m on true
+          left join lateral rules.price_apart(agreement_restate.book, 'agreement', case when (f.refusal).code is null
+                then trim_scale(m.contingent / rules.unit(c.exponent)) end, g.currency, a.day, old_rate => a.old_rate) p on true
+    ), entered as materialized (
+        select * from rules.entered(agreement_restate.book, 'agreement_restate', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement],
+                        jsonb_strip_nulls(jsonb_build_object('agreement', (j.g).seq, 'policy', j.policy, 'before', j.before,
+                            'rates', j.rates)))) from judged j),
+            (select array_agg(rules.fact_of(j.ord, case (u.h).class when 'receivable' then 'deferred' else 'recognised' end, u.h,
+                        instrument => (j.g).instrument, term => rules.term(i.due, j.day), base => case (u.h).class when 'contingent'
+                        then rules.portion(j.base, j.contingent, u.upto, (u.h).amount) end))
+               from judged j
+              cross join lateral (select x as h, sum(x.amount) over (partition by x.class order by x.part, x.initiative, x.account)::bigint
+                                           as upto
+                                    from unnest(j.moves) x) u
+              cross join lateral (select x.due from rules.instalments_at(agreement_restate.book, (j.g).agreement) x
+                                   where x.number = (u.h).part) i
+              where j.refusal is null))
+    ), terms as (
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, note)
+        select agreement_restate.book, (j.g).agreement, e.seq, (j.g).office, j.day, j.amount, j.policy, j.reason
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
 create type api.agreement_item as (
     id bigint, party text, instrument text, signed date, amount text, currency text, received text, written_off text, open text,
     pledge bigint, waiver bigint, external text, office text, signed_by text, key uuid, _next text);
@@ -546,7 +607,7 @@ create function rules.agreement_changes(book text, g ledger.agreement, exponent 
 language sql stable as $$
     select json_agg(json_build_object('entry', c.seq, 'date', j.effective, 'what', c.what, 'amount', rules.money(c.amount, exponent),
                                       'note', j.reason) order by c.seq)
-      from (select t.seq, 'amended' as what,
+      from (select t.seq, case when t.policy <> lag(t.policy) over (order by t.seq) then 'restated' else 'amended' end as what,
                    t.amount - lag(t.amount) over (order by t.seq) as amount
               from ledger.agreement_terms t
              where t.book = agreement_changes.book and t.agreement = g.agreement and t.seq <= last and t.effective <= on_day

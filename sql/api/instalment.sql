@@ -171,7 +171,7 @@ begin
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement],
                         jsonb_strip_nulls(jsonb_build_object('agreement', (j.g).seq, 'instalment', j.number, 'rates', j.rates,
                             'amount', rules.money(j.open, j.exponent), 'currency', (j.g).currency)))) from judged j),
-            (select array_agg(rules.fact_of(j.ord, 'due', h.holding, policy => 'due', instrument => (j.g).instrument, term => 'current',
+            (select array_agg(rules.fact_of(j.ord, 'recognised', h.holding, instrument => (j.g).instrument, term => 'current',
                                             base => rules.portion(j.base, j.open, h.upto, (h.holding).amount)))
                from judged j
               cross join lateral (select u as holding, sum(u.amount) over (order by u.initiative, u.account)::bigint as upto

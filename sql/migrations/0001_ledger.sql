@@ -762,7 +762,7 @@ create index receipt_alike on ledger.receipt (party, reference, seq) where refer
 -- receipt settled what, also where that is not the office's; and the numbers of receipts.
 create view ledger.reason as
     select book, seq, effective, coalesce(content ->> 'reason', content ->> 'note') as reason from ledger.journal
-     where command in ('agreement_amend', 'agreement_write_off');
+     where command in ('agreement_amend', 'agreement_restate', 'agreement_write_off');
 create view ledger.settlement as
     select book, seq, fact, item, part, initiative from ledger.posting where measure = 'settled' and item is not null;
 create view ledger.receipt_number as select book, receipt, seq from ledger.receipt;

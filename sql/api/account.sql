@@ -244,7 +244,7 @@ $$;
 
 -- Carry what an account holds of a foreign currency at the closing rate of a day, item by item (IPSAS 4.27): what it is worth more or
 -- less is an exchange difference that is not realised.  What was settled since is not touched.  Refuses: not_found, invalid (an
--- account or a currency that is not revalued, no rate), conflict (it is carried at that rate already), confirm (an old rate).
+-- account or a currency that is not revalued, no rate), conflict (it is carried at that rate already), confirmation_required (an old rate).
 create function rules.account_revalue(book text, envelopes rules.envelope[], asks rules.account_revalue_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column

@@ -486,7 +486,7 @@ $$;
 
 -- Have agreements recognise revenue under another policy from a day on: what is open of them is held as if it always had been, and the
 -- difference is revenue of that day (IPSAS 3); open amounts stay.  Refuses: not_found, conflict (that is its policy), invalid (a day
--- before the last terms, no rate), confirm (an old rate).
+-- before the last terms, no rate), confirmation_required (an old rate).
 create function rules.agreement_restate(book text, envelopes rules.envelope[], asks rules.agreement_restate_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column

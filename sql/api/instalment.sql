@@ -142,7 +142,7 @@ create type rules.instalment_recognise_ask as (agreement text, number integer, d
 
 -- Recognise the revenue of instalments that have fallen due, of agreements whose policy that is: what is open of them is a receivable
 -- from here on, at the rate of the day.  Refuses: not_found, conflict (another policy, nothing to recognise), invalid (not due yet, no
--- rate), confirm (an old rate).
+-- rate), confirmation_required (an old rate).
 create function rules.instalment_recognise(book text, envelopes rules.envelope[], asks rules.instalment_recognise_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column

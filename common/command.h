@@ -34,6 +34,20 @@ enum command_kind {
 	COMMAND_CONSOLE /* a write for bursard's own command line only */
 };
 
+/* How the rows of a command look at a terminal that is too narrow for all
+ * columns side by side: client/output/layout.h has the ways.  Each may be
+ * NULL. */
+struct display {
+	const char *heads;  /* short ones: "currency=cur,days_late=late" */
+	const char *leads;  /* the column that may stand above its rows */
+	const char *whole;  /* amounts that may be shown in whole units, which
+			     * a note then says: "required,received" */
+	const char *parts;  /* the column that is filled where a row is a part
+			     * of the one above it */
+	const char *echoes; /* what is left out where it says no more than
+			     * another: "missing_base=missing" */
+};
+
 struct command {
 	const char *noun;
 	const char *verb; /* NULL ends a table */
@@ -58,6 +72,7 @@ struct command {
 			       * nothing that another such write depends on, but for
 			       * its being there: the two may change places */
 	const char *answer;   /* what it answers with: see answer.h */
+	const struct display *display; /* or NULL */
 };
 
 struct noun {

@@ -227,6 +227,43 @@ text_group(struct buf *buf, const char *number)
 	buf_add(buf, number);
 }
 
+/* The digits, with one added to the last: 199 is 200, and 999 is 1000. */
+static void
+add_one(struct buf *buf, const char *digits, size_t len)
+{
+	size_t nines = 0;
+
+	while (nines < len && digits[len - nines - 1] == '9')
+		nines++;
+	if (nines == len)
+		buf_add(buf, "1");
+	else {
+		const char up = (char)(digits[len - nines - 1] + 1);
+
+		buf_add_bytes(buf, digits, len - nines - 1);
+		buf_add_bytes(buf, &up, 1);
+	}
+	while (nines-- > 0)
+		buf_add(buf, "0");
+}
+
+void
+text_round(struct buf *buf, const char *number)
+{
+	const char *digits = number + (*number == '-');
+	size_t len = strspn(digits, DIGIT);
+	struct buf whole = BUF(len + 2);
+
+	if (digits[len] == '.' && digits[len + 1] >= '5')
+		add_one(&whole, digits, len);
+	else
+		buf_add_bytes(&whole, digits, len);
+	if (*number == '-' && strspn(whole.data, "0") < whole.len)
+		buf_add(buf, "-");
+	buf_add(buf, whole.data);
+	buf_free(&whole);
+}
+
 void
 text_quote(struct buf *buf, const char *text)
 {

@@ -41,6 +41,9 @@ bool text_is_formula(const char *text);
 /* Add the number with a narrow no-break space between thousands. */
 void text_group(struct buf *, const char *number);
 
+/* Add the decimal number rounded to a whole one, halves away from zero. */
+void text_round(struct buf *, const char *number);
+
 /* Add the text as one word of a shell command, in quotes if it needs them. */
 void text_quote(struct buf *, const char *text);
 

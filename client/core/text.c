@@ -118,30 +118,63 @@ command_at(const char *line, size_t len)
 	return at;
 }
 
-/* One line of prose. */
-static void
-wrap_line(struct buf *buf, const char *line, size_t len, size_t width)
+/* Where the command ends that begins there: before a semicolon that is in no
+ * quotes, or with the line. */
+static size_t
+command_end(const char *line, size_t at, size_t len)
 {
-	size_t prose = command_at(line, len), blanks = strspn(line, " ");
-	size_t indent = (blanks < len ? blanks : 0) + INDENT;
+	char quote = '\0';
+
+	for (; at < len; at++) {
+		if (quote == '\0' && (line[at] == '"' || line[at] == '\''))
+			quote = line[at];
+		else if (line[at] == quote)
+			quote = '\0';
+		else if (quote == '\0' && line[at] == ';')
+			return at;
+	}
+	return len;
+}
+
+/* Add prose, with what follows its first line so far to the right. */
+static void
+wrap_prose(struct buf *buf, const char *prose, size_t len, size_t indent,
+    size_t width)
+{
 	struct buf text = BUF(len + 1), folded = BUF(3 * len + 3);
 
 	if (width < indent + NARROW_ROOM)
 		width = indent + NARROW_ROOM;
-	buf_add_bytes(
-	    &text, line, prose < len && prose > 0 ? prose - 1 : prose);
+	buf_add_bytes(&text, prose, len);
 	text_fold(&folded, text.data, width - indent);
 	for (const char *c = folded.data; *c != '\0'; c++) {
 		buf_add_bytes(buf, c, 1);
 		if (*c == '\n')
 			buf_printf(buf, "%*s", (int)indent, "");
 	}
-	if (prose < len) {
-		buf_printf(buf, "\n%*s", INDENT, "");
-		buf_add_bytes(buf, line + prose, len - prose);
-	}
 	buf_free(&text);
 	buf_free(&folded);
+}
+
+/* One line of prose, and the command that it suggests. */
+static void
+wrap_line(struct buf *buf, const char *line, size_t len, size_t width)
+{
+	size_t at = command_at(line, len), end = command_end(line, at, len);
+	size_t blanks = strspn(line, " ");
+	size_t indent = (blanks < len ? blanks : 0) + INDENT;
+
+	wrap_prose(
+	    buf, line, at < len && at > 0 ? at - 1 : at, indent, width);
+	if (at < len) {
+		buf_printf(buf, "\n%*s", INDENT, "");
+		buf_add_bytes(buf, line + at, end - at);
+	}
+	if (end < len) {
+		end += 1 + strspn(line + end + 1, " ");
+		buf_printf(buf, "\n%*s", (int)indent, "");
+		wrap_prose(buf, line + end, len - end, indent, width);
+	}
 }
 
 void

@@ -526,6 +526,19 @@ START_TEST(text_is_folded_between_words)
 }
 END_TEST
 
+START_TEST(what_one_row_does_not_say_is_not_said_of_all)
+{
+	json_t *rows = json_pack("[{s:s, s:s, s:s}, {s:s, s:n, s:s}]", "rung",
+	    "received", "party", "norway", "amount", "1000.00", "rung",
+	    "required", "party", "amount", "2000.00");
+	char *text = shown(&format_table, rows, 20);
+
+	ck_assert_msg(strstr(text, "party:") == NULL, "%s", text);
+	json_decref(rows);
+	free(text);
+}
+END_TEST
+
 static const struct {
 	const char *number, *whole;
 } roundings[] = {
@@ -586,6 +599,7 @@ main(void)
 	    COUNT(layouts));
 	tcase_add_loop_test(tcase, a_report_is_laid_out_as_its_command_says, 0,
 	    COUNT(reports));
+	tcase_add_test(tcase, what_one_row_does_not_say_is_not_said_of_all);
 	tcase_add_loop_test(
 	    tcase, a_number_is_rounded_to_a_whole_one, 0, COUNT(roundings));
 	tcase_add_loop_test(

@@ -54,14 +54,14 @@ struct command {
 	enum command_kind kind;
 	unsigned roles; /* who may, as a set of enum role */
 	const struct field *fields;
-	const char *help;     /* one sentence */
-	const char *example;  /* what follows `bursar `, one a line */
-	bool finds_faults;    /* every row of its answer is one */
-	bool makes;	      /* enters something new of its noun */
-	const char *behind;   /* the command that lists what the figures of a row
-			       * are made of, "journal list --account {account}":
-			       * {a column of it or a field of the request}, or
-			       * {column|otherwise}; or NULL */
+	const char *help;    /* one sentence */
+	const char *example; /* what follows `bursar `, one a line */
+	bool finds_faults;   /* every row of its answer is one */
+	bool makes;	     /* enters something new of its noun */
+	const char *behind;  /* the command that lists what the figures of a row
+			      * are made of, "journal list --account {account}":
+			      * {a column of it or a field of the request}, or
+			      * {column|otherwise}; or NULL */
 	const char *document; /* the field with the hash of a document, which
 			       * goes to the server before it; or NULL */
 	const char *part;     /* the field with the part of what its FIELD_REF

@@ -138,8 +138,8 @@ command_end(const char *line, size_t at, size_t len)
 
 /* Add prose, with what follows its first line so far to the right. */
 static void
-wrap_prose(struct buf *buf, const char *prose, size_t len, size_t indent,
-    size_t width)
+wrap_prose(
+    struct buf *buf, const char *prose, size_t len, size_t indent, size_t width)
 {
 	struct buf text = BUF(len + 1), folded = BUF(3 * len + 3);
 
@@ -164,8 +164,7 @@ wrap_line(struct buf *buf, const char *line, size_t len, size_t width)
 	size_t blanks = strspn(line, " ");
 	size_t indent = (blanks < len ? blanks : 0) + INDENT;
 
-	wrap_prose(
-	    buf, line, at < len && at > 0 ? at - 1 : at, indent, width);
+	wrap_prose(buf, line, at < len && at > 0 ? at - 1 : at, indent, width);
 	if (at < len) {
 		buf_printf(buf, "\n%*s", INDENT, "");
 		buf_add_bytes(buf, line + at, end - at);

@@ -25,6 +25,7 @@ struct format {
 	void (*row)(struct output *, const json_t *item);
 	void (*end)(struct output *); /* after the last, or without one */
 	void (*record)(struct output *, const json_t *object);
+	bool wide; /* a table of every column, exact */
 };
 
 struct output {
@@ -41,13 +42,13 @@ struct output {
 	bool tty;
 	size_t width; /* of the terminal, or 0 */
 	bool color;
-	json_t *columns; /* names, an array; NULL before the first row */
-	json_t *held;	 /* rows that output_text.c has not printed yet */
+	json_t *columns;    /* names, an array; NULL before the first row */
+	json_t *held;	    /* rows that output_text.c has not printed yet */
 	size_t totals_held; /* the last so many of them are totals */
 	bool in_totals;	    /* what comes now are totals */
 	bool rounded;	    /* amounts were shown in whole units */
-	size_t count;	 /* rows so far */
-	bool is_list;	 /* rows were shown, be it none */
+	size_t count;	    /* rows so far */
+	bool is_list;	    /* rows were shown, be it none */
 	bool is_ended;
 	struct pager pager;
 	int failure; /* errno of a write that failed, or 0 */
@@ -73,8 +74,8 @@ bool output_mapped(const char *list, const char *name, char *text);
 
 /* What stands above a column: its name, or the short one that the command has
  * for it, in such a buffer. */
-const char *output_head(
-    const struct output *, const char *name, bool brief, char *head);
+const char *
+output_head(const struct output *, const char *name, bool brief, char *head);
 
 /* What a row is, in few words: its values in those columns, "name,party". */
 void output_tell(struct buf *, const json_t *row, const char *columns);

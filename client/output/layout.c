@@ -117,9 +117,8 @@ lay(struct layout *layout, const struct way *way, size_t once)
 			column->at = layout->slots;
 		if (column->at == layout->slots)
 			layout->width[layout->slots++] = 0;
-		layout->width[column->at] =
-		    larger(layout->width[column->at],
-			larger(cells, head_width(layout, column)));
+		layout->width[column->at] = larger(layout->width[column->at],
+		    larger(cells, head_width(layout, column)));
 	}
 	for (size_t most = layout->room;
 	     way->folded && !fits(layout) && most >= PROSE_LEAST; most--)

@@ -74,14 +74,13 @@ output_open(
 
 /* Is it the name of the column, or the short head that a table has for it? */
 static bool
-is_called(const struct output *out, const char *column, const char *name,
-    size_t len)
+is_called(
+    const struct output *out, const char *column, const char *name, size_t len)
 {
 	char head[OUTPUT_HEAD_MAX];
 
 	return text_same_name(name, len, column) ||
-	       text_same_name(
-		   name, len, output_head(out, column, true, head));
+	       text_same_name(name, len, output_head(out, column, true, head));
 }
 
 /* Add the column that was typed, if the answer has it. */

@@ -152,4 +152,4 @@ const struct format format_table = {"table",
     held_print, text_record};
 
 const struct format format_wide = {"wide", "the same with every column", NULL,
-    text_row, held_print, text_record};
+    text_row, held_print, text_record, true};

@@ -39,9 +39,8 @@ value_at(const struct table *table, size_t row, const char *column)
 static const char *
 parts_column(const struct output *out)
 {
-	return out->width > 0 && out->format == &format_table
-		   ? output_display(out)->parts
-		   : NULL;
+	return out->width > 0 && !out->format->wide ? output_display(out)->parts
+						    : NULL;
 }
 
 /* Is the row a part of the one above it? */
@@ -57,7 +56,7 @@ is_part(const struct table *table, size_t row)
 static bool
 is_roundable(const struct table *table, const char *column)
 {
-	return table->out->format == &format_table &&
+	return !table->out->format->wide &&
 	       words_have(output_display(table->out)->whole, ',', column);
 }
 
@@ -217,9 +216,9 @@ panel_grid(const struct table *table, size_t first, size_t end)
 			continue;
 		grid.columns += at >= grid.columns;
 		grid.width[at] = layout->width[layout->column[i].at];
-		grid.number[at] = table->style[i].number &&
-				  (layout->column[i].line == 0 ||
-				      grid.number[at]);
+		grid.number[at] =
+		    table->style[i].number &&
+		    (layout->column[i].line == 0 || grid.number[at]);
 	}
 	return grid;
 }
@@ -238,8 +237,8 @@ text_add(const struct table *table, size_t row, size_t i, struct buf *cell)
 
 	if (row == HEAD)
 		text_tame(&text,
-		    output_head(table->out, column_name(table, i),
-			layout->brief, head),
+		    output_head(
+			table->out, column_name(table, i), layout->brief, head),
 		    false);
 	else
 		cell_print(table, row, i, layout->whole, &text);
@@ -424,7 +423,7 @@ table_columns(const struct output *out, const json_t *rows, json_t *columns)
 {
 	json_t *shown;
 
-	if (out->format != &format_table || out->fields != NULL)
+	if (out->format->wide || out->fields != NULL)
 		return json_incref(columns);
 	shown = json_array();
 	for (size_t i = 0; i < json_array_size(columns); i++) {

@@ -26,7 +26,7 @@ static const struct display gap_display = {
     .heads = "currency=cur,appropriated=approp.,funded_percent=funded,"
 	     "inkind=in-kind,inkind_unvalued=unvalued",
     .leads = "initiative",
-    .whole = "required,appropriated,received,receivable,signed,missing,over,"
+    .whole = "required,appropriated,received,due,due_later,missing,over,"
 	     "pledged,inkind,missing_base",
     .parts = "within",
     .echoes = "missing_base=missing",
@@ -34,7 +34,7 @@ static const struct display gap_display = {
 
 static const struct display gap_detail_display = {
     .heads = "currency=cur",
-    .leads = "rung",
+    .leads = "stage",
 };
 
 static const struct display statement_display = {

@@ -304,23 +304,21 @@ END_TEST
 
 START_TEST(panels_repeat_what_tells_the_rows_apart)
 {
-	json_t *rows =
-	    json_pack("[{s:s, s:i, s:s, s:s, s:s}, {s:s, s:i, s:s, s:s, s:s}]",
-		"initiative", "ai-for-good", "year", 2025, "first",
-		"2025-01-15", "instrument", "voluntary-core", "state",
-		"written-off", "initiative", "ai-for-good", "year", 2026,
-		"first", "2026-01-15", "instrument", "sponsorship", "state",
-		"open");
+	json_t *rows = json_pack(
+	    "[{s:s, s:i, s:s, s:s, s:s}, {s:s, s:i, s:s, s:s, s:s}]",
+	    "initiative", "ai-for-good", "year", 2025, "first", "2025-01-15",
+	    "instrument", "voluntary-core", "state", "written-off",
+	    "initiative", "ai-for-good", "year", 2026, "first", "2026-01-15",
+	    "instrument", "sponsorship", "state", "open");
 	char *text = shown(&format_table, rows, 48);
 
-	ck_assert_str_eq(text,
-	    "initiative   year  first       instrument\n"
-	    "ai-for-good  2025  2025-01-15  voluntary-core\n"
-	    "ai-for-good  2026  2026-01-15  sponsorship\n"
-	    "\n"
-	    "initiative   year  state\n"
-	    "ai-for-good  2025  written-off\n"
-	    "ai-for-good  2026  open\n");
+	ck_assert_str_eq(text, "initiative   year  first       instrument\n"
+			       "ai-for-good  2025  2025-01-15  voluntary-core\n"
+			       "ai-for-good  2026  2026-01-15  sponsorship\n"
+			       "\n"
+			       "initiative   year  state\n"
+			       "ai-for-good  2025  written-off\n"
+			       "ai-for-good  2026  open\n");
 	json_decref(rows);
 	free(text);
 }
@@ -489,8 +487,8 @@ START_TEST(a_report_is_laid_out_as_its_command_says)
 {
 	json_t *rows = report_rows(reports[_i].currency, reports[_i].base);
 	json_t *totals = report_totals();
-	char *text = answered(
-	    &report, &format_table, rows, totals, reports[_i].width);
+	char *text =
+	    answered(&report, &format_table, rows, totals, reports[_i].width);
 
 	ck_assert_msg(
 	    strncmp(text, reports[_i].text, strlen(reports[_i].text)) == 0,
@@ -528,8 +526,8 @@ END_TEST
 
 START_TEST(what_one_row_does_not_say_is_not_said_of_all)
 {
-	json_t *rows = json_pack("[{s:s, s:s, s:s}, {s:s, s:n, s:s}]", "rung",
-	    "received", "party", "norway", "amount", "1000.00", "rung",
+	json_t *rows = json_pack("[{s:s, s:s, s:s}, {s:s, s:n, s:s}]", "stage",
+	    "received", "party", "norway", "amount", "1000.00", "stage",
 	    "required", "party", "amount", "2000.00");
 	char *text = shown(&format_table, rows, 20);
 
@@ -597,8 +595,8 @@ main(void)
 	tcase_add_loop_test(tcase,
 	    a_table_gives_up_first_what_costs_the_reader_least, 0,
 	    COUNT(layouts));
-	tcase_add_loop_test(tcase, a_report_is_laid_out_as_its_command_says, 0,
-	    COUNT(reports));
+	tcase_add_loop_test(
+	    tcase, a_report_is_laid_out_as_its_command_says, 0, COUNT(reports));
 	tcase_add_test(tcase, what_one_row_does_not_say_is_not_said_of_all);
 	tcase_add_loop_test(
 	    tcase, a_number_is_rounded_to_a_whole_one, 0, COUNT(roundings));

@@ -34,20 +34,34 @@ enum command_kind {
 	COMMAND_CONSOLE /* a write for bursard's own command line only */
 };
 
+/* How the rows of a command look at a terminal that is too narrow for all
+ * columns side by side: client/output/layout.h has the ways.  Each may be
+ * NULL. */
+struct display {
+	const char *heads;  /* short ones: "currency=cur,days_late=late" */
+	const char *leads;  /* the column that may stand above its rows */
+	const char *whole;  /* amounts that may be shown in whole units, which
+			     * a note then says: "required,received" */
+	const char *parts;  /* the column that is filled where a row is a part
+			     * of the one above it */
+	const char *echoes; /* what is left out where it says no more than
+			     * another: "missing_base=missing" */
+};
+
 struct command {
 	const char *noun;
 	const char *verb; /* NULL ends a table */
 	enum command_kind kind;
 	unsigned roles; /* who may, as a set of enum role */
 	const struct field *fields;
-	const char *help;     /* one sentence */
-	const char *example;  /* what follows `bursar `, one a line */
-	bool finds_faults;    /* every row of its answer is one */
-	bool makes;	      /* enters something new of its noun */
-	const char *behind;   /* the command that lists what the figures of a row
-			       * are made of, "journal list --account {account}":
-			       * {a column of it or a field of the request}, or
-			       * {column|otherwise}; or NULL */
+	const char *help;    /* one sentence */
+	const char *example; /* what follows `bursar `, one a line */
+	bool finds_faults;   /* every row of its answer is one */
+	bool makes;	     /* enters something new of its noun */
+	const char *behind;  /* the command that lists what the figures of a row
+			      * are made of, "journal list --account {account}":
+			      * {a column of it or a field of the request}, or
+			      * {column|otherwise}; or NULL */
 	const char *document; /* the field with the hash of a document, which
 			       * goes to the server before it; or NULL */
 	const char *part;     /* the field with the part of what its FIELD_REF
@@ -58,6 +72,7 @@ struct command {
 			       * nothing that another such write depends on, but for
 			       * its being there: the two may change places */
 	const char *answer;   /* what it answers with: see answer.h */
+	const struct display *display; /* or NULL */
 };
 
 struct noun {

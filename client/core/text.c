@@ -118,30 +118,62 @@ command_at(const char *line, size_t len)
 	return at;
 }
 
-/* One line of prose. */
-static void
-wrap_line(struct buf *buf, const char *line, size_t len, size_t width)
+/* Where the command ends that begins there: before a semicolon that is in no
+ * quotes, or with the line. */
+static size_t
+command_end(const char *line, size_t at, size_t len)
 {
-	size_t prose = command_at(line, len), blanks = strspn(line, " ");
-	size_t indent = (blanks < len ? blanks : 0) + INDENT;
+	char quote = '\0';
+
+	for (; at < len; at++) {
+		if (quote == '\0' && (line[at] == '"' || line[at] == '\''))
+			quote = line[at];
+		else if (line[at] == quote)
+			quote = '\0';
+		else if (quote == '\0' && line[at] == ';')
+			return at;
+	}
+	return len;
+}
+
+/* Add prose, with what follows its first line so far to the right. */
+static void
+wrap_prose(
+    struct buf *buf, const char *prose, size_t len, size_t indent, size_t width)
+{
 	struct buf text = BUF(len + 1), folded = BUF(3 * len + 3);
 
 	if (width < indent + NARROW_ROOM)
 		width = indent + NARROW_ROOM;
-	buf_add_bytes(
-	    &text, line, prose < len && prose > 0 ? prose - 1 : prose);
+	buf_add_bytes(&text, prose, len);
 	text_fold(&folded, text.data, width - indent);
 	for (const char *c = folded.data; *c != '\0'; c++) {
 		buf_add_bytes(buf, c, 1);
 		if (*c == '\n')
 			buf_printf(buf, "%*s", (int)indent, "");
 	}
-	if (prose < len) {
-		buf_printf(buf, "\n%*s", INDENT, "");
-		buf_add_bytes(buf, line + prose, len - prose);
-	}
 	buf_free(&text);
 	buf_free(&folded);
+}
+
+/* One line of prose, and the command that it suggests. */
+static void
+wrap_line(struct buf *buf, const char *line, size_t len, size_t width)
+{
+	size_t at = command_at(line, len), end = command_end(line, at, len);
+	size_t blanks = strspn(line, " ");
+	size_t indent = (blanks < len ? blanks : 0) + INDENT;
+
+	wrap_prose(buf, line, at < len && at > 0 ? at - 1 : at, indent, width);
+	if (at < len) {
+		buf_printf(buf, "\n%*s", INDENT, "");
+		buf_add_bytes(buf, line + at, end - at);
+	}
+	if (end < len) {
+		end += 1 + strspn(line + end + 1, " ");
+		buf_printf(buf, "\n%*s", (int)indent, "");
+		wrap_prose(buf, line + end, len - end, indent, width);
+	}
 }
 
 void
@@ -225,6 +257,43 @@ text_group(struct buf *buf, const char *number)
 			buf_add(buf, NARROW_NBSP);
 	}
 	buf_add(buf, number);
+}
+
+/* The digits, with one added to the last: 199 is 200, and 999 is 1000. */
+static void
+add_one(struct buf *buf, const char *digits, size_t len)
+{
+	size_t nines = 0;
+
+	while (nines < len && digits[len - nines - 1] == '9')
+		nines++;
+	if (nines == len)
+		buf_add(buf, "1");
+	else {
+		const char up = (char)(digits[len - nines - 1] + 1);
+
+		buf_add_bytes(buf, digits, len - nines - 1);
+		buf_add_bytes(buf, &up, 1);
+	}
+	while (nines-- > 0)
+		buf_add(buf, "0");
+}
+
+void
+text_round(struct buf *buf, const char *number)
+{
+	const char *digits = number + (*number == '-');
+	size_t len = strspn(digits, DIGIT);
+	struct buf whole = BUF(len + 2);
+
+	if (digits[len] == '.' && digits[len + 1] >= '5')
+		add_one(&whole, digits, len);
+	else
+		buf_add_bytes(&whole, digits, len);
+	if (*number == '-' && strspn(whole.data, "0") < whole.len)
+		buf_add(buf, "-");
+	buf_add(buf, whole.data);
+	buf_free(&whole);
 }
 
 void

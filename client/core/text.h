@@ -21,9 +21,9 @@ void text_fold(struct buf *, const char *text, size_t width);
 
 /* Add prose as a terminal of this width shows it: each line of it folded
  * between words, with what follows the first a little to the right, and a
- * command that it ends with ("… : bursar outbox sync") on a line of its own,
- * whole, so that it can be taken as it is.  With a width of 0 the text as it
- * is. */
+ * command that it suggests ("… : bursar outbox sync", up to the end or a
+ * semicolon) on a line of its own, whole, so that it can be taken as it is.
+ * With a width of 0 the text as it is. */
 void text_wrap(struct buf *, const char *text, size_t width);
 
 /* How many columns the terminal behind the descriptor has; 0 where there is
@@ -40,6 +40,9 @@ bool text_is_formula(const char *text);
 
 /* Add the number with a narrow no-break space between thousands. */
 void text_group(struct buf *, const char *number);
+
+/* Add the decimal number rounded to a whole one, halves away from zero. */
+void text_round(struct buf *, const char *number);
 
 /* Add the text as one word of a shell command, in quotes if it needs them. */
 void text_quote(struct buf *, const char *text);

@@ -61,28 +61,63 @@ entry(size_t width_most, const char *left, size_t left_width, const char *text)
 	fold(width_most, indent, indent, text);
 }
 
-static void
-nouns_list(const struct noun *list)
+/* A line of a page that is not prose: an example, or none. */
+static bool
+stands_alone(const char *line)
 {
-	for (; list->name != NULL; list++)
-		entry(0, list->name, 13, list->help);
+	return *line == ' ' || *line == '\n' || *line == '\0' || *line == '@';
+}
+
+/* Print a page of the texts: paragraphs folded at the width (0: as they are),
+ * and what stands alone as it stands.  At its line "@...@" comes the list. */
+static void
+page(const char *name, void (*list)(size_t width), size_t width)
+{
+	const char *text = embedded_text(client_texts, name);
+	struct buf prose = BUF(64L * 1024);
+
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+		const char *next = text + len + (text[len] == '\n');
+
+		if (*text == '@')
+			list(width);
+		else if (width == 0 || stands_alone(text))
+			printf("%.*s\n", (int)len, text);
+		else {
+			buf_add(&prose, prose.len > 0 ? " " : "");
+			buf_add_bytes(&prose, text, len);
+			if (stands_alone(next)) {
+				fold(width, 0, 0, prose.data);
+				buf_clear(&prose);
+			}
+		}
+		text = next;
+	}
+	buf_free(&prose);
 }
 
 static void
-nouns_lists(void)
+nouns_list(const struct noun *list, size_t width)
 {
-	nouns_list(nouns);
+	for (; list->name != NULL; list++)
+		entry(width, list->name, 13, list->help);
+}
+
+static void
+nouns_lists(size_t width)
+{
+	nouns_list(nouns, width);
 	printf("\n");
-	nouns_list(local_nouns);
+	nouns_list(local_nouns, width);
 }
 
 void
 help_overview(bool whole, size_t width)
 {
-	static const struct gap gaps[] = {{"nouns", nouns_lists}, {NULL}};
 	struct buf more = BUF(1000);
 
-	embedded_print(client_texts, "overview.txt", gaps);
+	page("overview.txt", nouns_lists, width);
 	if (!whole)
 		return;
 	printf("\n");
@@ -98,7 +133,9 @@ help_overview(bool whole, size_t width)
 void
 help_noun(const struct noun *noun, size_t width)
 {
-	printf("bursar %s: %s\n\n", noun->name, noun->help);
+	printf("bursar %s: ", noun->name);
+	fold(width, 2, strlen("bursar : ") + strlen(noun->name), noun->help);
+	printf("\n");
 	for (const struct command *c = NULL; (c = verb_next(noun, c)) != NULL;)
 		entry(width, c->verb, 13, c->help);
 	printf("\nMore: bursar help %s VERB\n", noun->name);
@@ -225,26 +262,22 @@ exit_codes_topic(size_t width)
 }
 
 static void
-formats_list(void)
+formats_list(size_t width)
 {
 	for (const struct format *const *f = output_formats; *f != NULL; f++)
-		entry(0, (*f)->name, 6, (*f)->help);
+		entry(width, (*f)->name, 6, (*f)->help);
 }
 
 static void
 output_topic(size_t width)
 {
-	static const struct gap gaps[] = {{"formats", formats_list}, {NULL}};
-
-	(void)width;
-	embedded_print(client_texts, "output.txt", gaps);
+	page("output.txt", formats_list, width);
 }
 
 static void
 contexts_topic(size_t width)
 {
-	(void)width;
-	embedded_print(client_texts, "contexts.txt", NULL);
+	page("contexts.txt", NULL, width);
 }
 
 static void topics_topic(size_t width);

@@ -1,6 +1,8 @@
 /* What every format does with an answer. */
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "output/format.h"
 #include "words.h"
@@ -69,4 +71,36 @@ output_tell(struct buf *buf, const json_t *row, const char *columns)
 		output_cell(buf, value);
 		between = " ";
 	}
+}
+
+const struct display *
+output_display(const struct output *out)
+{
+	static const struct display none;
+
+	return out->display != NULL ? out->display : &none;
+}
+
+bool
+output_mapped(const char *list, const char *name, char *text)
+{
+	struct words words = {list, ','};
+	size_t len = strlen(name);
+
+	while (words_next(&words))
+		if (words.len > len && words.word[len] == '=' &&
+		    memcmp(words.word, name, len) == 0) {
+			snprintf(text, OUTPUT_HEAD_MAX, "%.*s",
+			    (int)(words.len - len - 1), words.word + len + 1);
+			return true;
+		}
+	return false;
+}
+
+const char *
+output_head(const struct output *out, const char *name, bool brief, char *head)
+{
+	if (brief && output_mapped(output_display(out)->heads, name, head))
+		return head;
+	return name;
 }

@@ -72,6 +72,17 @@ output_open(
 	return out->format != NULL;
 }
 
+/* Is it the name of the column, or the short head that a table has for it? */
+static bool
+is_called(
+    const struct output *out, const char *column, const char *name, size_t len)
+{
+	char head[OUTPUT_HEAD_MAX];
+
+	return text_same_name(name, len, column) ||
+	       text_same_name(name, len, output_head(out, column, true, head));
+}
+
 /* Add the column that was typed, if the answer has it. */
 static bool
 column_add(struct output *out, const char *name, size_t len,
@@ -82,8 +93,8 @@ column_add(struct output *out, const char *name, size_t len,
 
 	snprintf(typed, sizeof(typed), "%.*s", (int)len, name);
 	for (size_t i = 0; i < json_array_size(names); i++) {
-		if (text_same_name(
-			name, len, json_string_value(json_array_get(names, i))))
+		if (is_called(out, json_string_value(json_array_get(names, i)),
+			name, len))
 			return json_array_append(
 				   out->columns, json_array_get(names, i)) == 0;
 		suggestion_offer(
@@ -147,6 +158,17 @@ output_rows(struct output *out, const json_t *items, struct error *err)
 		out->count++;
 	}
 	return true;
+}
+
+bool
+output_totals(struct output *out, const json_t *items, struct error *err)
+{
+	bool ok;
+
+	out->in_totals = true;
+	ok = output_rows(out, items, err);
+	out->in_totals = false;
+	return ok;
 }
 
 bool

@@ -25,6 +25,7 @@ const struct format *output_find(const struct options *, struct error *);
 
 bool output_open(struct output *, const struct options *, struct error *);
 bool output_rows(struct output *, const json_t *items, struct error *);
+bool output_totals(struct output *, const json_t *items, struct error *);
 bool output_record(struct output *, const json_t *object, struct error *);
 
 /* Is the format one that people read, with notes beside it? */

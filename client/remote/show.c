@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answer.h"
 #include "core/say.h"
 #include "core/text.h"
 #include "nouns.h"
@@ -48,6 +49,8 @@ show_answer(struct output *out, const struct command *command,
 	const json_t *items = json_object_get(body, "items");
 
 	out->for_programs = noun_find(command->noun)->for_programs;
+	out->display = command->display;
+	out->answer = command->answer;
 	if (!json_is_array(items))
 		return error_set(err, ERROR_UNAVAILABLE, "items",
 		    "the answer has no list of items");
@@ -59,7 +62,7 @@ show_answer(struct output *out, const struct command *command,
 		return false;
 	if (!out->totals && !output_for_people(out))
 		return true;
-	return output_rows(out, json_object_get(body, "totals"), err);
+	return output_totals(out, json_object_get(body, "totals"), err);
 }
 
 void
@@ -70,6 +73,9 @@ show_end(struct output *out, const struct request *req, const json_t *body)
 
 	output_end(out);
 	say_notes(&req->options, json_object_get(body, "notes"));
+	if (out->rounded && !quiet)
+		say("note", "amounts are in whole units here; "
+			    "--output wide, json and csv have them exact");
 	if (next != NULL && !quiet)
 		say_more(req, next);
 	if (out->tty && output_for_people(out) && !quiet)
@@ -121,12 +127,15 @@ show_written(const struct request *req, struct output *out,
     const struct reply *reply, struct error *err)
 {
 	const json_t *notes = json_object_get(reply->body, "notes");
+	struct buf answer = BUF(64L * 1024);
 	json_t *rest;
 	bool ok = true;
 
 	out->named = name_of(req->command);
 	if (!output_for_people(out) || out->fields != NULL)
 		return output_record(out, reply->body, err);
+	answer_of_write(&answer, req->command);
+	out->answer = answer.data;
 	say_written(req, out, reply);
 	rest = json_copy(reply->body);
 	json_object_del(rest, out->named);
@@ -140,6 +149,8 @@ show_written(const struct request *req, struct output *out,
 		ok = output_record(out, rest, err);
 	json_decref(rest);
 	output_end(out);
+	out->answer = NULL;
+	buf_free(&answer);
 	say_notes(&req->options, notes);
 	return ok;
 }

@@ -22,6 +22,35 @@ static const struct field gap[] = {
     {NULL},
 };
 
+static const struct display gap_display = {
+    .heads = "currency=cur,appropriated=approp.,funded_percent=funded,"
+	     "inkind=in-kind,inkind_unvalued=unvalued",
+    .leads = "initiative",
+    .whole = "required,appropriated,received,due,due_later,missing,over,"
+	     "pledged,inkind,missing_base",
+    .parts = "within",
+    .echoes = "missing_base=missing",
+};
+
+static const struct display gap_detail_display = {
+    .heads = "currency=cur",
+    .leads = "stage",
+};
+
+static const struct display statement_display = {
+    .heads = "currency=cur,third_party=3rd-party",
+};
+
+static const struct display overdue_display = {
+    .heads = "agreement=agr.,number=no.,days_late=days,currency=cur,"
+	     "written_off=w/off",
+    .echoes = "open_base=open",
+};
+
+static const struct display trial_balance_display = {
+    .heads = "currency=cur",
+};
+
 static const struct field gap_detail[] = {
     {"initiative", FIELD_CODE, POSITIONAL,
 	"of which initiative, or not-earmarked"},
@@ -73,7 +102,8 @@ const struct command report_commands[] = {
 	    "received:decimal, due:decimal, due_later:decimal, "
 	    "missing:decimal?, over:decimal?, funded_percent:decimal?, "
 	    "pledged:decimal, inkind:decimal], " RATES,
-	.behind = "report gap-detail {initiative} --year {year}" CLOCKS},
+	.behind = "report gap-detail {initiative} --year {year}" CLOCKS,
+	.display = &gap_display},
     {"report", "gap-detail", COMMAND_REPORT, ROLES_MONEY, gap_detail,
 	"The entries behind the figures of the gap report.",
 	"report gap-detail ai-for-good --year 2026 --stage received",
@@ -81,14 +111,16 @@ const struct command report_commands[] = {
 	    "stage:" STAGES
 	    ", initiative:code, year:integer, date:date, noun, id:integer, "
 	    "party:code?, currency:currency?, amount:decimal?, _note",
-	.behind = "{noun} show {id}" CLOCKS},
+	.behind = "{noun} show {id}" CLOCKS,
+	.display = &gap_detail_display},
     {"report", "statement", COMMAND_REPORT, ROLES_MONEY, statement,
 	"Everything a party pledged, signed, paid and gave in kind.",
 	"report statement norway --as-of 2026-12-31",
 	.answer = "date:date, noun, id:integer, party:code, detail?, "
 		  "currency:currency?, " STATED
 		  ", _note, _totals[noun, currency:currency, " STATED "]",
-	.behind = "{noun} show {id}" CLOCKS},
+	.behind = "{noun} show {id}" CLOCKS,
+	.display = &statement_display},
     {"report", "overdue", COMMAND_REPORT, ROLES_MONEY, overdue,
 	"Instalments due and not paid, the oldest first.", "report overdue",
 	.answer = "agreement:integer, number:integer, party:code, due:date, "
@@ -97,7 +129,8 @@ const struct command report_commands[] = {
 		  "written_off:decimal?, open:decimal, open_base:decimal?, "
 		  "advance:decimal?, office:code, _note, _next, _totals[party, "
 		  "currency:currency, open:decimal], " RATES,
-	.behind = "instalment show {agreement}.{number}" CLOCKS},
+	.behind = "instalment show {agreement}.{number}" CLOCKS,
+	.display = &overdue_display},
     {"report", "trial-balance", COMMAND_REPORT, ROLES_MONEY, trial_balance,
 	"The balance of every account, by currency and in base currency.",
 	"report trial-balance --as-of 2026-03-31",
@@ -105,6 +138,7 @@ const struct command report_commands[] = {
 		  "credit:decimal?, base_debit:decimal?, base_credit:decimal?, "
 		  "memo:flag, _note",
 	.behind = "journal list --account {account} --currency {currency} --to "
-		  "{as_of} --known-at {known_at}"},
+		  "{as_of} --known-at {known_at}",
+	.display = &trial_balance_display},
     {NULL},
 };

@@ -62,6 +62,11 @@ static const struct pair wraps[] = {
     {"hint: when the server is in reach again: bursar outbox sync --yes now",
 	"hint: when the server is in\n  reach again:\n"
 	"  bursar outbox sync --yes now"},
+    {"hint: ask for it: bursar waiver request --reason \"a; b\" --party x; "
+     "then add --waiver and its ID",
+	"hint: ask for it:\n"
+	"  bursar waiver request --reason \"a; b\" --party x\n"
+	"  then add --waiver and its ID"},
     {"missing:\n  --amount  how much, in the currency\n  --party  who",
 	"missing:\n  --amount  how much, in\n    the currency\n"
 	"  --party  who"},

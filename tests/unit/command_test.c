@@ -10,6 +10,7 @@
 #include "command.h"
 #include "nouns.h"
 #include "uuid.h"
+#include "words.h"
 
 START_TEST(every_command_is_found_under_its_name)
 {
@@ -133,6 +134,47 @@ START_TEST(an_answer_is_what_its_row_says)
 }
 END_TEST
 
+/* Is each word of the list, up to what follows a "=", a member of the answer?
+ */
+static void
+check_members(const struct command *command, const char *list)
+{
+	struct words words = {list, ','};
+
+	while (words_next(&words)) {
+		struct answer_member member = {.rest = command->answer};
+		const char *equals = memchr(words.word, '=', words.len);
+		size_t len =
+		    equals != NULL ? (size_t)(equals - words.word) : words.len;
+		bool found = false;
+
+		while (!found && answer_next(&member))
+			found = member.len == len &&
+				strncmp(member.name, words.word, len) == 0;
+		ck_assert_msg(found, "%s %s: no column %.*s", command->noun,
+		    command->verb, (int)len, words.word);
+	}
+}
+
+START_TEST(how_rows_look_is_said_of_columns_that_there_are)
+{
+	int count = 0;
+
+	for (const struct command *c = command_next(NULL); c != NULL;
+	     c = command_next(c)) {
+		if (c->display == NULL)
+			continue;
+		count++;
+		check_members(c, c->display->heads);
+		check_members(c, c->display->leads);
+		check_members(c, c->display->whole);
+		check_members(c, c->display->parts);
+		check_members(c, c->display->echoes);
+	}
+	ck_assert_int_ge(count, 5);
+}
+END_TEST
+
 START_TEST(uuids_are_of_version_7_and_never_the_same)
 {
 	char before[UUID_TEXT] = "", now[UUID_TEXT];
@@ -163,6 +205,7 @@ main(void)
 	tcase_add_test(tcase, nobody_but_entry_roles_and_the_admin_writes);
 	tcase_add_test(tcase, every_command_says_what_it_answers);
 	tcase_add_test(tcase, an_answer_is_what_its_row_says);
+	tcase_add_test(tcase, how_rows_look_is_said_of_columns_that_there_are);
 	tcase_add_test(tcase, uuids_are_of_version_7_and_never_the_same);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_ENV);

@@ -51,16 +51,19 @@ static const char *const payloads[] = {
 static const struct format *const people_formats[] = {
     &format_table, &format_wide};
 
-/* The rows in the format, as a terminal of that width would get them (0: a
- * pipe); to be freed. */
+/* The rows of a command in the format, and its totals if there are any, as a
+ * terminal of that width would get them (0: a pipe); to be freed. */
 static char *
-shown(const struct format *format, const json_t *rows, size_t width)
+answered(const struct command *command, const struct format *format,
+    const json_t *rows, const json_t *totals, size_t width)
 {
 	char *text = NULL;
 	size_t size = 0;
 	struct output out = {.format = format,
 	    .file = open_memstream(&text, &size),
 	    .header = true,
+	    .display = command->display,
+	    .answer = command->answer,
 	    .tty = width > 0,
 	    .width = width,
 	    .held = json_array(),
@@ -68,9 +71,19 @@ shown(const struct format *format, const json_t *rows, size_t width)
 	struct error err;
 
 	ck_assert(output_rows(&out, rows, &err));
+	ck_assert(output_totals(&out, totals, &err));
 	ck_assert(output_close(&out, &err));
 	fclose(out.file);
 	return text;
+}
+
+/* The same of rows that no command says anything about. */
+static char *
+shown(const struct format *format, const json_t *rows, size_t width)
+{
+	const struct command none = {.answer = NULL};
+
+	return answered(&none, format, rows, NULL, width);
 }
 
 static void
@@ -291,23 +304,197 @@ END_TEST
 
 START_TEST(panels_repeat_what_tells_the_rows_apart)
 {
-	json_t *rows =
-	    json_pack("[{s:s, s:i, s:s, s:s, s:s}, {s:s, s:i, s:s, s:s, s:s}]",
-		"initiative", "ai-for-good", "year", 2025, "required",
-		"1200000.00", "received", "150000.00", "gap", "1050000.00",
-		"initiative", "ai-for-good", "year", 2026, "required",
-		"1500000.00", "received", "0.00", "gap", "1500000.00");
-	char *text = shown(&format_table, rows, 44);
+	json_t *rows = json_pack(
+	    "[{s:s, s:i, s:s, s:s, s:s}, {s:s, s:i, s:s, s:s, s:s}]",
+	    "initiative", "ai-for-good", "year", 2025, "first", "2025-01-15",
+	    "instrument", "voluntary-core", "state", "written-off",
+	    "initiative", "ai-for-good", "year", 2026, "first", "2026-01-15",
+	    "instrument", "sponsorship", "state", "open");
+	char *text = shown(&format_table, rows, 48);
 
-	ck_assert_str_eq(text,
-	    "initiative   year      required    received\n"
-	    "ai-for-good  2025  1\u202f200\u202f000.00  150\u202f000.00\n"
-	    "ai-for-good  2026  1\u202f500\u202f000.00        0.00\n"
-	    "\n"
-	    "initiative   year           gap\n"
-	    "ai-for-good  2025  1\u202f050\u202f000.00\n"
-	    "ai-for-good  2026  1\u202f500\u202f000.00\n");
+	ck_assert_str_eq(text, "initiative   year  first       instrument\n"
+			       "ai-for-good  2025  2025-01-15  voluntary-core\n"
+			       "ai-for-good  2026  2026-01-15  sponsorship\n"
+			       "\n"
+			       "initiative   year  state\n"
+			       "ai-for-good  2025  written-off\n"
+			       "ai-for-good  2026  open\n");
 	json_decref(rows);
+	free(text);
+}
+END_TEST
+
+/* What a table with these columns does where there is less and less room. */
+static const struct {
+	size_t room;
+	bool brief, whole, panels;
+	size_t aside, lines;
+} layouts[] = {
+    {0, false, false, false, 0, 1},
+    {97, false, false, false, 0, 1}, /* 20 + 8 + 20 + 3 x 13 and the gaps */
+    {96, true, false, false, 0, 1},
+    {92, true, false, false, 0, 1}, /* the short head is 3 */
+    {91, true, false, false, 1, 1}, /* said once */
+    {87, true, false, false, 1, 1},
+    {86, true, false, false, 1, 1}, /* above its rows, not once */
+    {65, true, false, false, 2, 1},
+    {64, true, false, false, 2, 1}, /* folded, to 16 at the least */
+    {61, true, false, false, 2, 1},
+    {60, true, true, false, 1, 1}, /* 10 of 13 are left of an amount */
+    {56, true, true, false, 2, 1},
+    {52, true, true, false, 2, 1},
+    {51, true, false, false, 1, 2}, /* amounts in two lines, exact again */
+    {46, true, false, false, 2, 2},
+    {45, true, true, false, 1, 2},
+    {44, true, true, false, 2, 2},
+    {40, true, true, false, 2, 2},
+    {39, true, false, false, 1, 3}, /* in three */
+    {31, true, false, false, 2, 3},
+    {30, true, true, false, 2, 3},
+    {28, true, true, false, 2, 3},
+    {27, false, false, true, 0, 1},
+};
+
+START_TEST(a_table_gives_up_first_what_costs_the_reader_least)
+{
+	struct layout layout = {.count = 6,
+	    .room = layouts[_i].room,
+	    .column = {
+		{.exact = 20, .whole = 20, .full = 10, .brief = 10, .leads = 1},
+		{.exact = 3, .whole = 3, .full = 8, .brief = 3, .once = 1},
+		{.exact = 20, .whole = 20, .full = 4, .brief = 4, .prose = 1},
+		{.exact = 13, .whole = 10, .full = 8, .brief = 8, .amount = 1},
+		{.exact = 13, .whole = 10, .full = 8, .brief = 8, .amount = 1},
+		{.exact = 13, .whole = 10, .full = 8, .brief = 8, .amount = 1},
+	    }};
+	size_t aside = 0;
+
+	layout_settle(&layout);
+	for (size_t i = 0; i < layout.count; i++)
+		aside += layout.column[i].aside;
+	ck_assert_int_eq(layout.brief, layouts[_i].brief);
+	ck_assert_int_eq(layout.whole, layouts[_i].whole);
+	ck_assert_int_eq(layout.panels, layouts[_i].panels);
+	ck_assert_uint_eq(aside, layouts[_i].aside);
+	ck_assert_uint_eq(layout.lines, layouts[_i].lines);
+}
+END_TEST
+
+/* A report that says all there is to say about how it looks. */
+static const struct display display = {
+    .heads = "currency=cur,appropriated=approp.",
+    .leads = "initiative",
+    .whole = "required,appropriated,received",
+    .parts = "within",
+    .echoes = "base=received",
+};
+
+static const struct command report = {
+    .answer = "initiative:code, year:integer, currency:currency, "
+	      "required:decimal, appropriated:decimal, received:decimal, "
+	      "base:decimal?, within?",
+    .display = &display,
+};
+
+#define LINE "s:s, s:i, s:s, s:s, s:s, s:s, s:s?, s:s?"
+#define FIGURES(initiative, year, currency, required, appropriated, received,  \
+    base, within)                                                              \
+	"initiative", initiative, "year", year, "currency", currency,          \
+	    "required", required, "appropriated", appropriated, "received",    \
+	    received, "base", base, "within", within
+
+/* Two initiatives, one of them in two currencies; the base of the second line
+ * is what is asked for. */
+static json_t *
+report_rows(const char *currency, const char *base)
+{
+	return json_pack("[{" LINE "}, {" LINE "}, {" LINE "}]",
+	    FIGURES("ai", 2025, "CHF", "1200000.50", "0.00", "150000.00",
+		"150000.00", NULL),
+	    FIGURES("ai", 2026, "CHF", "999999.50", "250000.00", "0.49", base,
+		NULL),
+	    FIGURES("water", 2026, currency, "5.00", "0.00", "7.00", NULL,
+		strcmp(currency, "CHF") == 0 ? NULL : "CHF"));
+}
+
+static json_t *
+report_totals(void)
+{
+	return json_pack("[{s:s, s:n, s:s, s:s, s:s, s:s}]", "initiative",
+	    "total", "year", "currency", "CHF", "required", "2200005.00",
+	    "appropriated", "250000.00", "received", "150007.49");
+}
+
+#define T "\u202f"
+
+static const struct {
+	size_t width;
+	const char *currency, *base, *text;
+} reports[] = {
+    {80, "CHF", "0.49",
+	"initiative  year  currency      required  appropriated    received\n"
+	"ai          2025  CHF       1" T "200" T "000.50          0.00  150" T
+	"000.00\n"
+	"ai          2026  CHF         999" T "999.50    250" T
+	"000.00        0.49\n"
+	"water       2026  CHF               5.00          0.00        7.00\n"
+	"\n"
+	"total             CHF       2" T "200" T "005.00    250" T
+	"000.00  150" T "007.49\n"},
+    {59, "CHF", "0.49",
+	"initiative  year  cur      required     approp.    received\n"
+	"ai          2025  CHF  1" T "200" T "000.50        0.00  150" T
+	"000.00\n"},
+    {44, "CHF", "0.49",
+	"currency: CHF\n"
+	"year      required     approp.    received\n"
+	"ai\n"
+	"2025  1" T "200" T "000.50        0.00  150" T "000.00\n"
+	"2026    999" T "999.50  250" T "000.00        0.49\n"
+	"water\n"
+	"2026          5.00        0.00        7.00\n"
+	"\n"
+	"total\n"
+	"      2" T "200" T "005.00  250" T "000.00  150" T "007.49\n"},
+    {36, "CHF", "0.49",
+	"currency: CHF\n"
+	"year   required  approp.  received\n"
+	"ai\n"
+	"2025  1" T "200" T "001        0   150" T "000\n"
+	"2026  1" T "000" T "000  250" T "000         0\n"
+	"water\n"
+	"2026          5        0         7\n"
+	"\n"
+	"total\n"
+	"      2" T "200" T "005  250" T "000   150" T "007\n"},
+    {37, "EUR", "0.49",
+	"year  cur        required     approp.\n"
+	"                 received\n"
+	"ai\n"
+	"2025  CHF    1" T "200" T "000.50        0.00\n"
+	"               150" T "000.00\n"
+	"2026  CHF      999" T "999.50  250" T "000.00\n"
+	"                     0.49\n"
+	"water\n"
+	"        EUR          5.00        0.00\n"
+	"                     7.00\n"},
+    {80, "CHF", "0.50",
+	"initiative  year  currency      required  appropriated    received   "
+	"     base\n"},
+};
+
+START_TEST(a_report_is_laid_out_as_its_command_says)
+{
+	json_t *rows = report_rows(reports[_i].currency, reports[_i].base);
+	json_t *totals = report_totals();
+	char *text =
+	    answered(&report, &format_table, rows, totals, reports[_i].width);
+
+	ck_assert_msg(
+	    strncmp(text, reports[_i].text, strlen(reports[_i].text)) == 0,
+	    "%zu:\n%s\nnot\n%s", reports[_i].width, text, reports[_i].text);
+	json_decref(rows);
+	json_decref(totals);
 	free(text);
 }
 END_TEST
@@ -333,6 +520,44 @@ START_TEST(text_is_folded_between_words)
 
 	text_fold(&buf, folds[_i].text, folds[_i].width);
 	ck_assert_str_eq(buf.data, folds[_i].lines);
+	buf_free(&buf);
+}
+END_TEST
+
+START_TEST(what_one_row_does_not_say_is_not_said_of_all)
+{
+	json_t *rows = json_pack("[{s:s, s:s, s:s}, {s:s, s:n, s:s}]", "stage",
+	    "received", "party", "norway", "amount", "1000.00", "stage",
+	    "required", "party", "amount", "2000.00");
+	char *text = shown(&format_table, rows, 20);
+
+	ck_assert_msg(strstr(text, "party:") == NULL, "%s", text);
+	json_decref(rows);
+	free(text);
+}
+END_TEST
+
+static const struct {
+	const char *number, *whole;
+} roundings[] = {
+    {"0.49", "0"},
+    {"0.50", "1"},
+    {"9.5", "10"},
+    {"199.99", "200"},
+    {"999999.50", "1000000"},
+    {"1234567.499", "1234567"},
+    {"1500", "1500"},
+    {"-0.49", "0"},
+    {"-0.50", "-1"},
+    {"-70.50", "-71"},
+};
+
+START_TEST(a_number_is_rounded_to_a_whole_one)
+{
+	struct buf buf = BUF(100);
+
+	text_round(&buf, roundings[_i].number);
+	ck_assert_str_eq(buf.data, roundings[_i].whole);
 	buf_free(&buf);
 }
 END_TEST
@@ -367,6 +592,14 @@ main(void)
 	    COUNT(payloads));
 	tcase_add_test(tcase, on_a_pipe_every_value_is_whole_and_bare);
 	tcase_add_test(tcase, panels_repeat_what_tells_the_rows_apart);
+	tcase_add_loop_test(tcase,
+	    a_table_gives_up_first_what_costs_the_reader_least, 0,
+	    COUNT(layouts));
+	tcase_add_loop_test(
+	    tcase, a_report_is_laid_out_as_its_command_says, 0, COUNT(reports));
+	tcase_add_test(tcase, what_one_row_does_not_say_is_not_said_of_all);
+	tcase_add_loop_test(
+	    tcase, a_number_is_rounded_to_a_whole_one, 0, COUNT(roundings));
 	tcase_add_loop_test(
 	    tcase, text_is_folded_between_words, 0, COUNT(folds));
 	srunner_run_all(runner, CK_ENV);

@@ -398,17 +398,50 @@ fill_all(struct guide *guide, bool optional)
 
 /* The end -------------------------------------------------------------------*/
 
+/* Add what the row tells of what the answer names: "  Kingdom of Norway". */
 static void
-show_form(const struct request *req)
+tell_named(struct guide *guide, const struct field *field, const char *answer,
+    struct buf *line)
 {
-	say(NULL, "\n%s %s", req->command->noun, req->command->verb);
-	for (size_t i = 0; req->command->fields[i].name != NULL; i++) {
-		struct buf name = BUF(100);
+	const struct command *list =
+	    list_of(guide->form->request.command, field);
+	json_t *rows = NULL;
+	const json_t *row = NULL;
 
-		text_option(&name, req->command->fields[i].name);
-		if (req->values[i] != NULL)
-			say(NULL, "  %-14s %s", name.data, req->values[i]);
+	if (list != NULL && !field_is_numbered(field) && !guide->alone)
+		rows = search(guide, list, answer);
+	if (rows != NULL)
+		row = pick(rows, answer);
+	if (row != NULL) {
+		buf_add(line, "  ");
+		output_tell(line, row, noun_find(list->noun)->tells);
+	}
+	json_decref(rows);
+}
+
+/* What would be recorded, with the names of what it names and amounts as they
+ * are read: thousands set apart. */
+static void
+show_form(struct guide *guide)
+{
+	const struct request *req = &guide->form->request;
+	const struct field *fields = req->command->fields;
+
+	say(NULL, "\n%s %s", req->command->noun, req->command->verb);
+	for (size_t i = 0; fields[i].name != NULL; i++) {
+		struct buf name = BUF(100), line = BUF(4096);
+
+		if (req->values[i] != NULL) {
+			text_option(&name, fields[i].name);
+			if (fields[i].type == FIELD_AMOUNT)
+				text_group(&line, req->values[i]);
+			else
+				buf_add(&line, req->values[i]);
+			tell_named(guide, &fields[i], req->values[i], &line);
+			say(NULL, "  %-14s %s", name.data, line.data);
+		}
 		buf_free(&name);
+		buf_free(&line);
 	}
 }
 
@@ -515,7 +548,7 @@ confirm(struct guide *guide, struct error *err)
 		propose_today(guide);
 		if (!try_out(guide))
 			return refuse_left(err);
-		show_form(req);
+		show_form(guide);
 		answer = prompt_ask(guide->prompt,
 		    req->options.dry_run ? "Try it? [y/N, or a field] "
 					 : "Record it? [y/N, or a field] ");

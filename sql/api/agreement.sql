@@ -175,7 +175,7 @@ begin
     )
     select (e.answer).*
       from entered e, rules.use_waivers(agreement_sign.book, (
-               select array_agg(rules.passing(s.waiver, s.seq, s.item, s.day)) from stands s where s.waiver is not null)) used;
+               select array_agg(rules.passing(s.waiver, s.seq, s.item, s.office, s.day)) from stands s where s.waiver is not null)) used;
 end $$;
 
 create type rules.agreement_amend_ask as (
@@ -416,7 +416,7 @@ begin
     )
     select (e.answer).*
       from entered e, rules.use_waivers(agreement_amend.book, (
-               select array_agg(rules.passing(s.exception, s.seq, (s.g).agreement, s.day)) from stands s
+               select array_agg(rules.passing(s.exception, s.seq, (s.g).agreement, (s.g).office, s.day)) from stands s
                 where s.exception is not null)) used;
 end $$;
 

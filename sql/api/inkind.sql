@@ -52,7 +52,7 @@ begin
     )
     select (e.answer).*
       from entered e, rules.use_waivers(inkind_offer.book, (
-               select array_agg(rules.passing(s.exception, s.seq, s.item, s.day)) from stands s where s.exception is not null)) used;
+               select array_agg(rules.passing(s.exception, s.seq, s.item, s.office, s.day)) from stands s where s.exception is not null)) used;
 end $$;
 
 -- How much of a contribution was delivered and accepted by its steps that stand, waits to be accepted, and is open: still to come,
@@ -241,7 +241,7 @@ begin
     )
     select (e.answer).*
       from entered e, rules.use_waivers(inkind_accept.book, (
-               select array_agg(rules.passing(s.exception, s.seq, s.this, s.day)) from stands s where s.exception is not null)) used;
+               select array_agg(rules.passing(s.exception, s.seq, s.this, s.office, s.day)) from stands s where s.exception is not null)) used;
 end $$;
 
 create type api.inkind_item as (

@@ -105,7 +105,8 @@ create type api.waiver_item as (
     reason text, asked_by text, office text, asked_on date, decided_by text, decided_on date, note text,
     used_by bigint, key uuid);
 
--- Waivers as they stood on a day, as known at a moment, newest first; expired before today.
+-- Waivers as they stood on a day, as known at a moment, newest first; expired before today.  That of another office is seen from when
+-- it let a contribution of one's own pass.
 create function rules.waivers(book text, on_day date, today date, last bigint) returns setof api.waiver_item
 language sql stable as $$
     select w.seq, w.party, w.instrument, w.initiative, rules.money(w.amount, w.currency), w.currency,
@@ -113,10 +114,11 @@ language sql stable as $$
                 when w.expires < today then 'expired' when d.approved then 'approved' else 'asked' end,
            w.expires, w.reason, w.person, w.office, w.effective, d.person, d.effective, d.note, u.seq, j.key
       from ledger.waiver w
-     cross join lateral (select x.key from ledger.journal x where x.book = w.book and x.seq = w.seq limit 1) j
+     cross join lateral (select x.key from ledger.answered x where x.book = w.book and x.seq = w.seq limit 1) j
       left join lateral rules.waiver_decided(w.book, w.waiver, on_day, last) d on true
       left join lateral rules.waiver_used(w.book, w.waiver, on_day, last) u on true
      where w.book = waivers.book and w.seq <= last and w.effective <= on_day
+       and (u.seq is not null or current_setting('bursar.office', true) in (w.office, '*'))
 $$;
 
 -- Newest first, or as sort says; id is the cursor.

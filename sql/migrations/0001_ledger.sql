@@ -607,9 +607,10 @@ create table ledger.waiver_use (
     book        text not null,
     waiver      uuid not null,
     seq         bigint not null,
-    office      text not null,
+    office      text not null,              -- of the waiver
     effective   date not null,
     contribution uuid not null,             -- the agreement or contribution in kind that it let pass
+    passed      text not null,              -- the office of that, which is shown the waiver as well: policies.sql
     primary key (book, waiver, seq),
     foreign key (book, seq) references ledger.journal,
     foreign key (book, waiver) references ledger.waiver

@@ -78,8 +78,8 @@ begin
     if passed is null then
         return;     -- next to always, and quick
     end if;
-    insert into ledger.waiver_use (book, waiver, seq, office, effective, contribution)
-    select w.book, w.waiver, p.seq, w.office, p.effective, p.contribution
+    insert into ledger.waiver_use (book, waiver, seq, office, effective, contribution, passed)
+    select w.book, w.waiver, p.seq, w.office, p.effective, p.contribution, p.office
       from unnest(passed) p
      cross join lateral (select x.* from ledger.waiver x where x.book = use_waivers.book and x.waiver = p.waiver limit 1) w;
 end $$;

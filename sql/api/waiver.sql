@@ -113,7 +113,7 @@ language sql stable as $$
            case when u.seq is not null then 'used' when not d.approved then 'refused'
                 when w.expires < today then 'expired' when d.approved then 'approved' else 'asked' end,
            w.expires, w.reason, w.person, w.office, w.effective, d.person, d.effective, d.note, u.seq, j.key
-      from ledger.waiver w
+      from ledger.any_waiver w
      cross join lateral (select x.key from ledger.answered x where x.book = w.book and x.seq = w.seq limit 1) j
       left join lateral rules.waiver_decided(w.book, w.waiver, on_day, last) d on true
       left join lateral rules.waiver_used(w.book, w.waiver, on_day, last) u on true
@@ -133,11 +133,11 @@ declare
     others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
-    select x.* into place from ledger.waiver x where x.book = waiver_list.book and x.seq = rules.page_from(after);
+    select x.* into place from ledger.any_waiver x where x.book = waiver_list.book and x.seq = rules.page_from(after);
     perform rules.page_known(after, sort, place.seq is not null);
     return query
     select w.* from rules.waivers(book, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last) w
-     cross join lateral (select x.amount as minor from ledger.waiver x where x.book = waiver_list.book and x.seq = w.id) m
+     cross join lateral (select x.amount as minor from ledger.any_waiver x where x.book = waiver_list.book and x.seq = w.id) m
      where (after is null or case sort when 'date' then (w.asked_on, w.id) < (place.effective, place.seq)
                                        when 'amount' then (w.currency, m.minor, w.id) < (place.currency, place.amount, place.seq)
                                        when 'party' then (w.party, w.id) > (place.party, place.seq)

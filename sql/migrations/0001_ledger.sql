@@ -617,6 +617,10 @@ create table ledger.waiver_use (
 );
 create index waiver_use_contribution on ledger.waiver_use (contribution);
 
+-- Those of every office, for what a waiver let pass: rules.waivers().
+create view ledger.any_waiver as select * from ledger.waiver;
+create view ledger.any_waiver_decision as select * from ledger.waiver_decision;
+
 -- Pledges ------------------------------------------------------------------------------------------------------------
 --
 -- Pledges, agreements and receipts refer to parties, initiatives and entries by guards (guards.sql) instead of references:

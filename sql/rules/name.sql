@@ -197,9 +197,8 @@ create function rules.registered(book text, noun text, code text, last bigint) r
            when 'agreement' then exists (select from ledger.agreement x    -- is its office's, whoever signed it
                                           where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
                                             and x.seq <= last)
-           when 'waiver' then exists (select from ledger.waiver x          -- is that of what it let pass as well
-                                       where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
-                                         and x.seq <= last)
+           when 'waiver' then exists (select from rules.waivers(registered.book, 'infinity', 'infinity', last) x
+                                       where x.id = rules.number_of(registered.book, '', code))
            when 'receipt' then exists (select from ledger.receipt x        -- is the agreement's
                                         where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
                                           and x.seq <= last)

@@ -220,7 +220,8 @@ begin
                     ) v (n, broken, code, field, sentence, hint)
                  where v.broken order by v.n limit 1) o on true
           left join lateral rules.below_minimum(inkind_accept.book, (a.who).office, rules.contribution('inkind', s.party,
-                       array[s.initiative], round(p.minor * greatest(s.quantity / nullif(n.moved, 0), 1))::bigint, coalesce(a.currency, s.currency), a.day, a.waiver, a.old_rate, s.inkind)) too_small
+                       array[s.initiative], round(p.minor * greatest(s.quantity / nullif(n.moved, 0), 1))::bigint,
+                       coalesce(a.currency, s.currency), a.day, a.waiver, a.old_rate, s.inkind)) too_small
             on true
     ), entered as materialized (
         select * from rules.entered(inkind_accept.book, 'inkind_accept', envelopes,
@@ -287,13 +288,15 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     last  bigint := rules.seq_at(book, known_at);
     day   date := coalesce(as_of, 'infinity');
-    place ledger.inkind;
+    mark  rules.place;
     few   bigint[];
     others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
-    select x.* into place from ledger.inkind x where x.book = inkind_list.book and x.seq = rules.page_from(after);
-    perform rules.page_known(after, sort, place.seq is not null);
+    select x.effective, coalesce(x.currency, ''), coalesce(x.value, 0), x.party, x.seq into mark from ledger.inkind x
+     where x.book = inkind_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, mark.number is not null);
+    mark.number := rules.page_from(after);
     if state is not null and coalesce(party, initiative, kind, office, "from"::text, "to"::text, sort) is null
        and rules.is_now(as_of, known_at) then
         few := rules.numbers_in_state(book, 'inkind', state, rules.page_from(after), "limit");
@@ -303,12 +306,8 @@ begin
       from ledger.inkind g
      cross join lateral (select x.* from rules.inkinds(g.book, day, last) x where x.id = g.seq offset 0) i
      where g.book = inkind_list.book and (few is null or g.seq = any (few)) and g.seq <= last and g.effective <= day
-       and (after is null or case sort when 'date' then (g.effective, g.seq) < (place.effective, place.seq)
-                                       when 'amount' then (coalesce(g.currency, ''), coalesce(g.value, 0), g.seq)
-                                                          < (coalesce(place.currency, ''), coalesce(place.value, 0), place.seq)
-                                       when 'party' then (g.party, g.seq) > (place.party, place.seq)
-                                       else g.seq < (select rules.page_from(after)) end)
-       and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
+       and rules.comes_behind(after, sort, mark, g.effective, coalesce(g.currency, ''), coalesce(g.value, 0), g.party, g.seq)
+       and rules.is_within(g.effective, "from", "to")
        and (inkind_list.party is null or g.party = inkind_list.party or g.party = any (others))
        and (inkind_list.initiative is null or g.initiative = inkind_list.initiative)
        and (inkind_list.kind is null or g.kind = inkind_list.kind)
@@ -338,7 +337,8 @@ declare
 begin
     return query
     select i.id, i.date, i.party, i.kind, i.description, i.offered, i.delivered, i.accepted, i.open, i.unit, i.initiative, i.state,
-           i.since, i.declared_value, i.currency, i.accepted_value, i.accepted_currency, i.office, i.key, k.place, k.start, k.finish, k.person, k.evidence, k.note,
+           i.since, i.declared_value, i.currency, i.accepted_value, i.accepted_currency, i.office, i.key,
+           k.place, k.start, k.finish, k.person, k.evidence, k.note,
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
               from rules.waivers(inkind_show.book, day, day, last) w where w.id = i.waiver),

@@ -129,20 +129,19 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 #variable_conflict use_column
 declare
     last  bigint := rules.seq_at(book, known_at);
-    place ledger.waiver;
+    place rules.place;
     others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
-    select x.* into place from ledger.any_waiver x where x.book = waiver_list.book and x.seq = rules.page_from(after);
-    perform rules.page_known(after, sort, place.seq is not null);
+    select x.effective, x.currency, x.amount, x.party, x.seq into place from ledger.any_waiver x
+     where x.book = waiver_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, place.number is not null);
+    place.number := rules.page_from(after);
     return query
     select w.* from rules.waivers(book, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last) w
      cross join lateral (select x.amount as minor from ledger.any_waiver x where x.book = waiver_list.book and x.seq = w.id) m
-     where (after is null or case sort when 'date' then (w.asked_on, w.id) < (place.effective, place.seq)
-                                       when 'amount' then (w.currency, m.minor, w.id) < (place.currency, place.amount, place.seq)
-                                       when 'party' then (w.party, w.id) > (place.party, place.seq)
-                                       else w.id < (select rules.page_from(after)) end)
-       and ("from" is null or w.asked_on >= "from") and ("to" is null or w.asked_on <= "to")
+     where rules.comes_behind(after, sort, place, w.asked_on, w.currency, m.minor, w.party, w.id)
+       and rules.is_within(w.asked_on, "from", "to")
        and (waiver_list.party is null or w.party = waiver_list.party or w.party = any (others))
        and (waiver_list.state is null or w.state = waiver_list.state)
        and (waiver_list.office is null or w.office = waiver_list.office)

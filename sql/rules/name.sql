@@ -144,16 +144,20 @@ create function rules.meant(book text, noun text, code text) returns text langua
 $$;
 
 -- The same as a question; null of null, at no cost.  It is a search, which others wait for while a batch is judged: the first
--- wrong codes of a transaction are enough to be asked about.
+-- ten codes of a transaction are searched for, and one that is asked about several times in a row once.
 create function rules.did_you_mean(book text, noun text, code text) returns text language plpgsql stable strict as $$
 declare
-    asked integer := coalesce(nullif(current_setting('bursar.asked', true), '')::integer, 0);
+    asked    text := format('%s %s %s', book, noun, code);
+    searches integer := coalesce(nullif(current_setting('bursar.searches', true), '')::integer, 0);
 begin
-    if asked >= 10 then
-        return null;
+    if current_setting('bursar.asked', true) is distinct from asked then
+        if searches >= 10 then
+            return null;
+        end if;
+        perform set_config('bursar.searches', (searches + 1)::text, true), set_config('bursar.asked', asked, true),
+                set_config('bursar.meant', coalesce(rules.meant(book, noun, code), ''), true);
     end if;
-    perform set_config('bursar.asked', (asked + 1)::text, true);
-    return 'did you mean ' || rules.meant(book, noun, code) || '?';
+    return 'did you mean ' || nullif(current_setting('bursar.meant', true), '') || '?';
 end $$;
 
 -- What an entry made, by its command: the noun that it is shown under.

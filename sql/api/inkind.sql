@@ -186,7 +186,8 @@ create type rules.inkind_accept_ask as (
 
 -- Accept what was delivered or a part of it, with a value or without, and post it at that value by its kind.  A part is held against the
 -- minimum by what the whole offer is worth at its value.  Four eyes: never by the person who recorded the offer.  Refuses: not_found,
--- conflict (nothing waits), denied (own offer), invalid (quantity, currency, value, method, date), below_minimum, confirmation_required (an old rate).
+-- conflict (nothing waits), denied (own offer), invalid (quantity, currency, value, method, date), below_minimum,
+-- confirmation_required (an old rate).
 create function rules.inkind_accept(book text, envelopes rules.envelope[], asks rules.inkind_accept_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column

@@ -204,8 +204,7 @@ refuse(
 	}
 	if (outbox_list_referred(&sending->list, entry) != NULL)
 		return set_unsure(sending->outbox, entry, unsure, err);
-	return park(sending, entry, &reason,
-	    unsure || reason.code == ERROR_INTERNAL, err);
+	return park(sending, entry, &reason, unsure, err);
 }
 
 static struct expected

@@ -175,6 +175,18 @@ take_file(struct session *session, const struct context *context,
 }
 
 bool
+attach_find(struct session *session, const struct field *field,
+    const char *named, char hash[DIGEST_TEXT], struct error *err)
+{
+	struct request dry = {.options.dry_run = true};
+
+	if (request_named(named) == NAMED_BY_PREFIX)
+		return find_prefix(session, field, named, hash, err);
+	return take_file(
+	    session, session_context(session), &dry, named, hash, err);
+}
+
+bool
 attach_settle(struct session *session, const struct context *context,
     struct request *req, struct attached *attached, struct error *err)
 {
@@ -190,8 +202,8 @@ attach_settle(struct session *session, const struct context *context,
 		if (named != NAMED_BY_PREFIX && named != NAMED_BY_FILE)
 			continue;
 		ok = named == NAMED_BY_PREFIX
-			 ? find_prefix(session, field, value,
-			       attached->hash[i], err)
+			 ? find_prefix(
+			       session, field, value, attached->hash[i], err)
 			 : take_file(session, context, req, value,
 			       attached->hash[i], err);
 		if (!ok)

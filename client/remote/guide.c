@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "nouns.h"
 #include "output/output.h"
+#include "remote/attach.h"
 #include "remote/connect.h"
 #include "remote/guide.h"
 #include "session/whoami.h"
@@ -32,13 +33,17 @@ struct guide {
 void
 guide_free(struct form *form)
 {
-	for (size_t i = 0; i < FIELDS_MAX; i++)
+	for (size_t i = 0; i < FIELDS_MAX; i++) {
 		free(form->answers[i]);
+		free(form->files[i]);
+	}
 }
 
 static void
 set_answer(struct guide *guide, size_t i, const char *answer)
 {
+	free(guide->form->files[i]);
+	guide->form->files[i] = NULL;
 	free(guide->form->answers[i]);
 	guide->form->answers[i] = answer != NULL ? xstrdup(answer) : NULL;
 	guide->form->request.values[i] = guide->form->answers[i];
@@ -221,7 +226,7 @@ check(const struct field *field, const char *answer)
 
 	if (field_check(field, answer, &err))
 		return true;
-	say(NULL, "      %s", err.hint);
+	say(NULL, "      %s%s", err.hint, field->document ? DOCUMENT_HINT : "");
 	return false;
 }
 
@@ -244,6 +249,31 @@ take_free(struct guide *guide, size_t i, const char *answer)
 	else if (check(field, value))
 		set_answer(guide, i, value);
 	return guide->form->answers[i] != NULL;
+}
+
+/* Take a document: its hash, the first digits of it, or a file, which is filed
+ * when the form is. */
+static bool
+take_document(struct guide *guide, size_t i, const char *answer)
+{
+	const struct field *field = &guide->form->request.command->fields[i];
+	bool file = request_named(answer) == NAMED_BY_FILE;
+	char hash[DIGEST_TEXT] = "";
+	struct error err;
+
+	if (!file && request_named(answer) != NAMED_BY_PREFIX)
+		return take_free(guide, i, answer);
+	if (!attach_find(guide->session, field, answer, hash, &err) &&
+	    (err.code != ERROR_UNAVAILABLE || hash[0] == '\0')) {
+		say(NULL, "      %s; %s", err.message, err.hint);
+		return false;
+	}
+	set_answer(guide, i, hash);
+	if (file)
+		guide->form->files[i] = xstrdup(answer);
+	else
+		say(NULL, "      %s", hash);
+	return true;
 }
 
 /* The word of one|two|three that the answer is or begins; NULL for none. */
@@ -334,7 +364,9 @@ explain(const struct guide *guide, const struct field *field)
 	if (field->is_today && guide->today[0] != '\0')
 		buf_printf(&words, ": %s", guide->today);
 	say(NULL, "%s%s%s", field->help, words.data,
-	    list_of(command, field) == NULL ? ""
+	    field->document
+		? ": a file, or its SHA-256, whole or six digits of it"
+	    : list_of(command, field) == NULL ? ""
 	    : field_is_numbered(field)
 		? "; ? lists them"
 		: "; a part of its name is enough, ? lists them");
@@ -365,6 +397,8 @@ fill(struct guide *guide, size_t i, bool *done)
 			say(NULL, "      this is needed");
 		else if (field_choices(field) != NULL)
 			asking = !take_choice(guide, i, answer);
+		else if (field->document)
+			asking = !take_document(guide, i, answer);
 		else if (listed && !guide->alone)
 			asking = !take_listed(guide, i, answer, &shown);
 		else

@@ -17,6 +17,7 @@
 struct form {
 	struct request request; /* the one begun, and what was answered */
 	char *answers[FIELDS_MAX];
+	char *files[FIELDS_MAX]; /* those whose hash is an answer */
 };
 
 /* Ask for all that is missing.  Refused: the person left, or said no. */

@@ -283,7 +283,9 @@ run_guided(struct session *session, const struct context *context,
 	named.options.dry_run = req->options.dry_run;
 	ok = guide_fill(&form, session, &named, err);
 	for (size_t i = 0; ok && req->command->fields[i].name != NULL; i++)
-		if (named.values[i] == attached.hash[i])
+		if (form.files[i] != NULL)
+			form.request.values[i] = form.files[i];
+		else if (form.request.values[i] == attached.hash[i])
 			form.request.values[i] = req->values[i];
 	ok = ok && run(session, context, &form.request, err);
 	guide_free(&form);

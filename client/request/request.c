@@ -317,8 +317,7 @@ check_value(const struct field *field, const char *value, const char *typed,
 	if (field_check(field, value, err))
 		return true;
 	snprintf(hint, sizeof(hint), "%s%s", err->hint,
-	    field->document ? "; or the first six or more of them; or a file"
-			    : "");
+	    field->document ? DOCUMENT_HINT : "");
 	text_option(&option, field->name);
 	text_tame(&shown, typed, false);
 	error_set(err, ERROR_INVALID, field->name, "--%s \"%s\" %s",

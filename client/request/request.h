@@ -30,6 +30,9 @@ struct request {
 };
 
 /* How a value names a document. */
+/* What else a document may be given as, in a hint. */
+#define DOCUMENT_HINT "; or the first six or more of them; or a file"
+
 enum named { NAMED_NOT, NAMED_BY_HASH, NAMED_BY_PREFIX, NAMED_BY_FILE };
 
 /* By its whole hash, else by a file that is there, else by the first digits of

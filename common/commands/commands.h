@@ -48,6 +48,10 @@ extern const struct command certificate_commands[];
 	{ "from", FIELD_DATE, OPTIONAL, "only of this day or later" }, \
 	{ "to", FIELD_DATE, OPTIONAL, "only of this day or earlier" }
 
+#define FIELDS_BY_DAY \
+	FIELDS_SPAN, \
+	{ "sort", FIELD_CHOICE, OPTIONAL, "the latest day first, instead of the usual order", "date" }
+
 #define FIELDS_ORDER \
 	FIELDS_SPAN, \
 	{ "sort", FIELD_CHOICE, OPTIONAL, "the latest day first, the largest amount of each currency, or by party (newest entry first)", "date|amount|party" }
@@ -75,7 +79,7 @@ extern const struct command certificate_commands[];
 #define FIELDS_YEAR_LISTED \
 	{ "initiative", FIELD_CODE, OPTIONAL, "only of this initiative" }, \
 	{ "year", FIELD_YEAR, OPTIONAL, "only of this year" }, \
-	FIELDS_PAGE, FIELDS_CLOCKS
+	FIELDS_BY_DAY, FIELDS_PAGE, FIELDS_CLOCKS
 
 #define FIELDS_YEAR_SHOWN \
 	{ "initiative", FIELD_CODE, POSITIONAL, "of which initiative" }, \
@@ -89,6 +93,10 @@ extern const struct command certificate_commands[];
 /* Where a likely repeat of what is recorded is refused. */
 #define FIELD_ANOTHER \
 	{ "another", FIELD_CONFIRM, OPTIONAL, "it is another one, though the like of it is recorded" }
+
+/* Where one with the name of another is refused. */
+#define FIELD_NAMESAKE \
+	{ "another", FIELD_CONFIRM, OPTIONAL, "it is another one, although it is called like one that is registered" }
 
 #define FIELD_OFFICE \
 	{ "office", FIELD_CODE, OPTIONAL, "only entries of this office" }

@@ -44,6 +44,7 @@ static const struct field read[] = {
 static const struct field list[] = {
     {"office", FIELD_CODE, OPTIONAL, "only evidence of this office"},
     {"prefix", FIELD_TEXT, OPTIONAL, "only what has a hash that begins so"},
+    FIELDS_BY_DAY,
     FIELDS_PAGE,
     {NULL},
 };

@@ -4,7 +4,8 @@
 
 static const struct field add[] = {
     {"goal", FIELD_CODE, POSITIONAL, "a short name for it, never changed"},
-    {"name", FIELD_TEXT, REQUIRED, "its full name"},
+    {"name", FIELD_TEXT, REQUIRED, "its full name", .is_name = true},
+    FIELD_NAMESAKE,
     {NULL},
 };
 

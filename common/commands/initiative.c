@@ -5,11 +5,12 @@
 static const struct field add[] = {
     {"initiative", FIELD_CODE, POSITIONAL,
 	"a short name for it, never changed"},
-    {"name", FIELD_TEXT, REQUIRED, "its full name"},
+    {"name", FIELD_TEXT, REQUIRED, "its full name", .is_name = true},
     {"theme", FIELD_CODE, REQUIRED, "the theme it belongs to"},
     {"start", FIELD_DATE, OPTIONAL, "its first day"},
     {"finish", FIELD_DATE, OPTIONAL, "its last day"},
     FIELD_NOTE,
+    FIELD_NAMESAKE,
     {NULL},
 };
 

@@ -4,19 +4,21 @@
 
 static const struct field add[] = {
     {"office", FIELD_CODE, POSITIONAL, "a short name for it, never changed"},
-    {"name", FIELD_TEXT, REQUIRED, "its full name"},
+    {"name", FIELD_TEXT, REQUIRED, "its full name", .is_name = true},
     {"region", FIELD_CODE, OPTIONAL, "the region it serves"},
     {"time_zone", FIELD_ZONE, OPTIONAL,
 	"whose day is its day, like Africa/Nairobi (that of the book)"},
+    FIELD_NAMESAKE,
     {NULL},
 };
 
 static const struct field change[] = {
     {"office", FIELD_CODE, POSITIONAL, "which office"},
-    {"name", FIELD_TEXT, OPTIONAL, "the new name"},
+    {"name", FIELD_TEXT, OPTIONAL, "the new name", .is_name = true},
     {"region", FIELD_CODE, OPTIONAL, "the region it serves from now on"},
     {"time_zone", FIELD_ZONE, OPTIONAL,
 	"whose day is its day from now on, like Africa/Nairobi"},
+    FIELD_NAMESAKE,
     {NULL},
 };
 

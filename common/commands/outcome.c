@@ -29,6 +29,7 @@ static const struct field measure[] = {
 
 static const struct field list[] = {
     {"initiative", FIELD_CODE, OPTIONAL, "only of this initiative"},
+    FIELDS_BY_DAY,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
     {NULL},

@@ -9,13 +9,6 @@
 	"party:code, name, kind:" KINDS                                        \
 	", country:country?, parent:code?, anonymous:flag, merged_into:code?"
 
-#define ANOTHER                                                                \
-	{                                                                      \
-		"another", FIELD_CONFIRM, OPTIONAL,                            \
-		    "it is another one, although it is called like one that "  \
-		    "is registered"                                            \
-	}
-
 static const struct field add[] = {
     {"party", FIELD_CODE, POSITIONAL, "a short name for it, never changed"},
     {"name", FIELD_TEXT, REQUIRED, "its full name", .is_name = true},
@@ -26,7 +19,7 @@ static const struct field add[] = {
     {"anonymous", FIELD_YES, OPTIONAL,
 	"does it wish not to be named in public"},
     FIELD_NOTE,
-    ANOTHER,
+    FIELD_NAMESAKE,
     {NULL},
 };
 
@@ -40,7 +33,7 @@ static const struct field change[] = {
     {"anonymous", FIELD_YES, OPTIONAL,
 	"does it wish not to be named in public"},
     FIELD_NOTE,
-    ANOTHER,
+    FIELD_NAMESAKE,
     {NULL},
 };
 

@@ -24,6 +24,7 @@ static const struct field limit[] = {
 
 static const struct field list[] = {
     {"currency", FIELD_CURRENCY, OPTIONAL, "only of this currency"},
+    FIELDS_BY_DAY,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
     {NULL},

@@ -4,8 +4,9 @@
 
 static const struct field add[] = {
     {"theme", FIELD_CODE, POSITIONAL, "a short name for it, never changed"},
-    {"name", FIELD_TEXT, REQUIRED, "its full name"},
+    {"name", FIELD_TEXT, REQUIRED, "its full name", .is_name = true},
     {"goal", FIELD_CODE, REQUIRED, "the goal it serves"},
+    FIELD_NAMESAKE,
     {NULL},
 };
 

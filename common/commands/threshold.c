@@ -32,6 +32,7 @@ static const struct field list[] = {
     {"instrument", FIELD_CHOICE, OPTIONAL, "only for this instrument",
 	INSTRUMENTS},
     {"initiative", FIELD_CODE, OPTIONAL, "only for this initiative"},
+    FIELDS_BY_DAY,
     FIELDS_PAGE,
     FIELDS_CLOCKS,
     {NULL},

@@ -21,17 +21,14 @@ has_codes(const struct field *field)
 	return field->type == FIELD_CODE || field->type == FIELD_PARTS;
 }
 
-/* Is the field of a read to be asked about before?  A show of a record says
- * itself what is wrong with its number. */
+/* Is the field of a read to be asked about before?  A list of what is not there
+ * would be empty; a show says itself what is wrong with its code or number. */
 static bool
 is_asked_about(const struct command *command, const struct field *field)
 {
-	bool code = (field_is_code(field) && !field->unregistered) ||
-		    field->type == FIELD_CURRENCY;
-
-	return command->kind == COMMAND_LIST
-		   ? code || field_is_numbered(field)
-		   : command->kind == COMMAND_SHOW && code;
+	return command->kind == COMMAND_LIST &&
+	       ((field_is_code(field) && !field->unregistered) ||
+		   field_is_numbered(field) || field->type == FIELD_CURRENCY);
 }
 
 /* The argument of a field, and of its skeleton: from value n on.  Gives the
@@ -39,8 +36,8 @@ is_asked_about(const struct command *command, const struct field *field)
  * in the function, and with another than its own no index is of use: it is set
  * back. */
 static int
-field_sql(
-    const struct command *command, const struct field *f, int n, struct buf *sql)
+field_sql(const struct command *command, const struct field *f, int n,
+    struct buf *sql)
 {
 	bool writes = command_writes(command);
 	bool asks = is_asked_about(command, f);

@@ -50,6 +50,29 @@ add_string(struct buf *buf, const char *text)
 	buf_add(buf, "\"");
 }
 
+/* JSON as PostgreSQL prints it, but in one line and without a blank before a
+ * colon: outside of strings. */
+static void
+add_json(struct buf *buf, const char *json)
+{
+	bool quoted = false;
+
+	while (*json != '\0') {
+		size_t len = strcspn(json, quoted ? "\"\\" : "\" \n");
+
+		buf_add_bytes(buf, json, len);
+		json += len;
+		len = *json == '\\' && json[1] != '\0' ? 2 : *json != '\0';
+		if (*json == '"')
+			quoted = !quoted;
+		if (quoted ||
+		    (*json != '\n' &&
+			(*json != ' ' || (json[1] != ':' && json[1] != '\n'))))
+			buf_add_bytes(buf, json, len);
+		json += len;
+	}
+}
+
 static void
 add_value(struct buf *buf, unsigned type, const char *value)
 {
@@ -64,9 +87,11 @@ add_value(struct buf *buf, unsigned type, const char *value)
 	case TYPE_INT2:
 	case TYPE_INT4:
 	case TYPE_INT8:
+		buf_add(buf, value);
+		break;
 	case TYPE_JSON:
 	case TYPE_JSONB:
-		buf_add(buf, value);
+		add_json(buf, value);
 		break;
 	default:
 		add_string(buf, value);
@@ -157,7 +182,8 @@ take_beside(struct db_rows *rows, const struct db_row *row)
 		if (is_note(row, i))
 			beside |= add_note(rows, row->columns[i].value);
 		else if (is_next(row, i))
-			beside |= !item && keep_next(rows, row->columns[i].value);
+			beside |=
+			    !item && keep_next(rows, row->columns[i].value);
 		else if (is_beside(row, i))
 			beside |= add_member(rows, row, i);
 	return beside && !item;

@@ -61,8 +61,7 @@ begin
               join ledger.currency c on c.currency = x.currency) m
      where a.book = account_show.book and a.account = account_show.account;
     if not found then
-        perform rules.refuse('not_found', 'account', format('there is no account %s', account_show.account),
-                             rules.way_to(book, 'account', account_show.account::text));
+        perform rules.none_of(book, 'account', 'account', account_show.account::text);
     end if;
 end $$;
 

@@ -175,7 +175,7 @@ begin
     )
     select (e.answer).*
       from entered e, rules.use_waivers(agreement_sign.book, (
-               select array_agg(rules.passing(s.waiver, s.seq, s.item, s.day)) from stands s where s.waiver is not null)) used;
+               select array_agg(rules.passing(s.waiver, s.seq, s.item, s.office, s.day)) from stands s where s.waiver is not null)) used;
 end $$;
 
 create type rules.agreement_amend_ask as (
@@ -416,7 +416,7 @@ begin
     )
     select (e.answer).*
       from entered e, rules.use_waivers(agreement_amend.book, (
-               select array_agg(rules.passing(s.exception, s.seq, (s.g).agreement, s.day)) from stands s
+               select array_agg(rules.passing(s.exception, s.seq, (s.g).agreement, (s.g).office, s.day)) from stands s
                 where s.exception is not null)) used;
 end $$;
 
@@ -567,12 +567,14 @@ declare
     last  bigint := rules.seq_at(book, known_at);
     day   date := coalesce(as_of, 'infinity');
     mark  rules.page_mark := rules.page_mark(after, nullif(nullif(sort, 'date'), 'party'), 1);
-    place ledger.agreement;
+    place rules.place;
     others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
-    select x.* into place from ledger.agreement x where x.book = agreement_list.book and x.seq = mark.number;
-    perform rules.page_known(after, sort, place.seq is not null);
+    select x.effective, mark.currency, mark.amount, x.party, x.seq into place from ledger.agreement x
+     where x.book = agreement_list.book and x.seq = mark.number;
+    perform rules.page_known(after, sort, place.number is not null);
+    place.number := mark.number;
     return query
     select a.id, a.party, a.instrument, a.signed, a.amount, a.currency, a.received, a.written_off, a.open, a.pledge, a.waiver,
            a.external, a.office, a.signed_by, a.key, case sort when 'amount' then concat_ws('.', g.currency, t.amount, g.seq) end
@@ -580,11 +582,8 @@ begin
      cross join lateral (select x.amount from rules.terms_at(g.book, g.agreement, day, last) x) t
      cross join lateral (select x.* from rules.agreements(g.book, day, last) x where x.id = g.seq offset 0) a
      where g.book = agreement_list.book and g.seq <= last and g.effective <= day
-       and (after is null or case sort when 'date' then (g.effective, g.seq) < (place.effective, place.seq)
-                                       when 'amount' then (g.currency, t.amount, g.seq) < (mark.currency, mark.amount, mark.number)
-                                       when 'party' then (g.party, g.seq) > (place.party, place.seq)
-                                       else g.seq < mark.number end)
-       and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
+       and rules.comes_behind(after, sort, place, g.effective, g.currency, t.amount, g.party, g.seq)
+       and rules.is_within(g.effective, "from", "to")
        and (agreement_list.party is null or g.party = agreement_list.party or g.party = any (others))
        and (agreement_list.instrument is null or g.instrument = agreement_list.instrument)
        and (agreement_list.external is null or g.external = agreement_list.external)

@@ -8,12 +8,13 @@ $$;
 
 -- In force, by initiative, year and currency.
 create function api.appropriation_list(book text, allowed text[], caller text,
-    initiative text, year integer, "limit" integer, after text, as_of date, known_at text)
+    initiative text, year integer, "from" date, "to" date, sort text, "limit" integer, after text, as_of date, known_at text)
 returns setof api.year_amount_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform rules.admit(book, allowed, caller);
-    return query select * from rules.year_amount_page(book, 'appropriation', initiative, year, "limit", after, as_of, known_at);
+    return query
+    select * from rules.year_amount_page(book, 'appropriation', initiative, year, "from", "to", sort, "limit", after, as_of, known_at);
 end $$;
 
 -- Every version of the appropriation of a year, the newest first.

@@ -33,7 +33,6 @@ begin
       from ledger.currency c
      where c.currency = currency_show.currency;
     if not found then
-        perform rules.refuse('not_found', 'currency', format('there is no currency %s', currency_show.currency),
-                             'see: bursar currency list');
+        perform rules.none_of(book, 'currency', 'currency', currency_show.currency);
     end if;
 end $$;

@@ -202,23 +202,29 @@ end $$;
 create type api.evidence_item as (
     id bigint, sha256 text, name text, size bigint, office text, person text, date date, note text, key uuid);
 
--- Filings, newest first; id is the cursor.
-create function api.evidence_list(book text, allowed text[], caller text, office text, prefix text, "limit" integer,
-    after text)
+-- Filings, newest first, or as sort says; id is the cursor.
+create function api.evidence_list(book text, allowed text[], caller text, office text, prefix text, "from" date,
+    "to" date, sort text, "limit" integer, after text)
 returns setof api.evidence_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    place rules.place;
 begin
     perform rules.admit(book, allowed, caller);
+    select x.effective, null, null, null, x.seq into place from ledger.evidence x
+     where x.book = evidence_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, place.number is not null);
+    place.number := rules.page_from(after);
     return query
     select e.seq, e.hash, e.name, e.size, e.office, e.person, e.effective, e.note, j.key
       from ledger.evidence e
       join ledger.answered j on j.book = e.book and j.seq = e.seq
      where e.book = evidence_list.book
-       and (after is null or e.seq < (select rules.page_from(after)))
+       and rules.comes_behind(after, sort, place, e.effective, null, null, null, e.seq) and rules.is_within(e.effective, "from", "to")
        and (evidence_list.office is null or e.office = evidence_list.office)
        and (prefix is null or e.hash >= lower(prefix) and e.hash < lower(prefix) || 'g')
-     order by e.seq desc
+     order by case sort when 'date' then e.effective end desc, e.seq desc
      limit "limit";
 end $$;
 

@@ -1,25 +1,29 @@
 -- Strategic goals: the top of what is funded.
 
-create type rules.goal_add_ask as (goal text, name text);
+create type rules.goal_add_ask as (goal text, name text, another rules.confirmation, name_skeleton rules.derived);
 
--- Add goals.  Refuses: conflict (the code is taken).
+-- Add goals.  Refuses: conflict (the code is taken), confirm (others are called like it).
 create function rules.goal_add(book text, envelopes rules.envelope[], asks rules.goal_add_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select a.*, taken as refusal
+        select a.*, k.same, k.skeleton, coalesce(taken, alike) as refusal
           from unnest(envelopes, asks) a
+         cross join lateral rules.name_keys(a.goal, a.name, a.name_skeleton) k
           left join ledger.goal g on g.book = goal_add.book and g.goal = a.goal
           left join lateral rules.taken('goal', a.goal, g.goal is not null) taken on true
+          left join lateral rules.look_alike_fault(goal_add.book, 'goal', a.goal, a.name, k.same, k.skeleton, a.another) alike on true
     ), entered as materialized (
         select * from rules.entered(goal_add.book, 'goal_add', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['goal:' || j.goal], jsonb_build_object('goal', j.goal)))
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['goal:' || j.goal] || rules.name_claims('goal', j.same, j.skeleton),
+                        jsonb_build_object('goal', j.goal)))
                from judged j), null)
     ), goal as (
-        insert into ledger.goal (book, goal, seq, name)
-        select goal_add.book, j.goal, e.seq, j.name from entered e join judged j using (ord) where e.outcome = 'recorded'
+        insert into ledger.goal (book, goal, seq, name, same, skeleton)
+        select goal_add.book, j.goal, e.seq, j.name, j.same, j.skeleton
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
 end $$;
@@ -63,6 +67,6 @@ begin
       from ledger.goal g
      where g.book = goal_show.book and g.goal = goal_show.goal and g.seq <= last;
     if not found then
-        perform rules.refuse('not_found', 'goal', format('there is no goal %s', goal_show.goal), 'see: bursar goal list');
+        perform rules.none_of(book, 'goal', 'goal', goal_show.goal);
     end if;
 end $$;

@@ -1,34 +1,39 @@
 -- Initiatives: what is funded.
 
-create type rules.initiative_add_ask as (initiative text, name text, theme text, start date, finish date, note text);
+create type rules.initiative_add_ask as (initiative text, name text, theme text, start date, finish date, note text,
+    another rules.confirmation, name_skeleton rules.derived);
 
 -- Add initiatives.  Refuses: conflict (the code is taken), not_found (theme), invalid (it ends before it begins, the
--- code that stands for no initiative).
+-- code that stands for no initiative), confirm (others are called like it).
 create function rules.initiative_add(book text, envelopes rules.envelope[], asks rules.initiative_add_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select a.*, coalesce(taken, no_theme, case
+        select a.*, k.same, k.skeleton, coalesce(taken, no_theme, case
                    when a.initiative = 'not-earmarked'
                    then rules.refusal('invalid', 'initiative', 'not-earmarked is what reports call money for no initiative',
                                       'give another code')
                    when a.finish < a.start
                    then rules.refusal('invalid', 'finish', format('an initiative that starts on %s cannot finish on %s', a.start,
-                                      a.finish), 'give a later last day') end) as refusal
+                                      a.finish), 'give a later last day') end, alike) as refusal
           from unnest(envelopes, asks) a
+         cross join lateral rules.name_keys(a.initiative, a.name, a.name_skeleton) k
           left join ledger.initiative i on i.book = initiative_add.book and i.initiative = a.initiative
           left join ledger.theme t on t.book = initiative_add.book and t.theme = a.theme
           left join lateral rules.taken('initiative', a.initiative, i.initiative is not null) taken on true
           left join lateral rules.missing(initiative_add.book, 'theme', a.theme, t.theme is not null) no_theme on true
+          left join lateral rules.look_alike_fault(initiative_add.book, 'initiative', a.initiative, a.name, k.same, k.skeleton, a.another) alike
+            on true
     ), entered as materialized (
         select * from rules.entered(initiative_add.book, 'initiative_add', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['initiative:' || j.initiative],
-                                            jsonb_build_object('initiative', j.initiative))) from judged j), null)
+            (select array_agg(rules.verdict(j.ord, j.refusal,
+                        array['initiative:' || j.initiative] || rules.name_claims('initiative', j.same, j.skeleton),
+                        jsonb_build_object('initiative', j.initiative))) from judged j), null)
     ), initiative as (
-        insert into ledger.initiative (book, initiative, seq, name, theme, start, finish, note)
-        select initiative_add.book, j.initiative, e.seq, j.name, j.theme, j.start, j.finish, j.note
+        insert into ledger.initiative (book, initiative, seq, name, theme, start, finish, note, same, skeleton)
+        select initiative_add.book, j.initiative, e.seq, j.name, j.theme, j.start, j.finish, j.note, j.same, j.skeleton
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -85,7 +90,6 @@ begin
       join ledger.theme t on t.book = i.book and t.theme = i.theme
      where i.book = initiative_show.book and i.initiative = initiative_show.initiative and i.seq <= last;
     if not found then
-        perform rules.refuse('not_found', 'initiative', format('there is no initiative %s', initiative_show.initiative),
-                             'see: bursar initiative list');
+        perform rules.none_of(book, 'initiative', 'initiative', initiative_show.initiative);
     end if;
 end $$;

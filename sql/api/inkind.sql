@@ -52,7 +52,7 @@ begin
     )
     select (e.answer).*
       from entered e, rules.use_waivers(inkind_offer.book, (
-               select array_agg(rules.passing(s.exception, s.seq, s.item, s.day)) from stands s where s.exception is not null)) used;
+               select array_agg(rules.passing(s.exception, s.seq, s.item, s.office, s.day)) from stands s where s.exception is not null)) used;
 end $$;
 
 -- How much of a contribution was delivered and accepted by its steps that stand, waits to be accepted, and is open: still to come,
@@ -186,7 +186,8 @@ create type rules.inkind_accept_ask as (
 
 -- Accept what was delivered or a part of it, with a value or without, and post it at that value by its kind.  A part is held against the
 -- minimum by what the whole offer is worth at its value.  Four eyes: never by the person who recorded the offer.  Refuses: not_found,
--- conflict (nothing waits), denied (own offer), invalid (quantity, currency, value, method, date), below_minimum, confirmation_required (an old rate).
+-- conflict (nothing waits), denied (own offer), invalid (quantity, currency, value, method, date), below_minimum,
+-- confirmation_required (an old rate).
 create function rules.inkind_accept(book text, envelopes rules.envelope[], asks rules.inkind_accept_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -220,7 +221,8 @@ begin
                     ) v (n, broken, code, field, sentence, hint)
                  where v.broken order by v.n limit 1) o on true
           left join lateral rules.below_minimum(inkind_accept.book, (a.who).office, rules.contribution('inkind', s.party,
-                       array[s.initiative], round(p.minor * greatest(s.quantity / nullif(n.moved, 0), 1))::bigint, coalesce(a.currency, s.currency), a.day, a.waiver, a.old_rate, s.inkind)) too_small
+                       array[s.initiative], round(p.minor * greatest(s.quantity / nullif(n.moved, 0), 1))::bigint,
+                       coalesce(a.currency, s.currency), a.day, a.waiver, a.old_rate, s.inkind)) too_small
             on true
     ), entered as materialized (
         select * from rules.entered(inkind_accept.book, 'inkind_accept', envelopes,
@@ -241,7 +243,7 @@ begin
     )
     select (e.answer).*
       from entered e, rules.use_waivers(inkind_accept.book, (
-               select array_agg(rules.passing(s.exception, s.seq, s.this, s.day)) from stands s where s.exception is not null)) used;
+               select array_agg(rules.passing(s.exception, s.seq, s.this, s.office, s.day)) from stands s where s.exception is not null)) used;
 end $$;
 
 create type api.inkind_item as (
@@ -287,13 +289,15 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     last  bigint := rules.seq_at(book, known_at);
     day   date := coalesce(as_of, 'infinity');
-    place ledger.inkind;
+    mark  rules.place;
     few   bigint[];
     others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
-    select x.* into place from ledger.inkind x where x.book = inkind_list.book and x.seq = rules.page_from(after);
-    perform rules.page_known(after, sort, place.seq is not null);
+    select x.effective, coalesce(x.currency, ''), coalesce(x.value, 0), x.party, x.seq into mark from ledger.inkind x
+     where x.book = inkind_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, mark.number is not null);
+    mark.number := rules.page_from(after);
     if state is not null and coalesce(party, initiative, kind, office, "from"::text, "to"::text, sort) is null
        and rules.is_now(as_of, known_at) then
         few := rules.numbers_in_state(book, 'inkind', state, rules.page_from(after), "limit");
@@ -303,12 +307,8 @@ begin
       from ledger.inkind g
      cross join lateral (select x.* from rules.inkinds(g.book, day, last) x where x.id = g.seq offset 0) i
      where g.book = inkind_list.book and (few is null or g.seq = any (few)) and g.seq <= last and g.effective <= day
-       and (after is null or case sort when 'date' then (g.effective, g.seq) < (place.effective, place.seq)
-                                       when 'amount' then (coalesce(g.currency, ''), coalesce(g.value, 0), g.seq)
-                                                          < (coalesce(place.currency, ''), coalesce(place.value, 0), place.seq)
-                                       when 'party' then (g.party, g.seq) > (place.party, place.seq)
-                                       else g.seq < (select rules.page_from(after)) end)
-       and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
+       and rules.comes_behind(after, sort, mark, g.effective, coalesce(g.currency, ''), coalesce(g.value, 0), g.party, g.seq)
+       and rules.is_within(g.effective, "from", "to")
        and (inkind_list.party is null or g.party = inkind_list.party or g.party = any (others))
        and (inkind_list.initiative is null or g.initiative = inkind_list.initiative)
        and (inkind_list.kind is null or g.kind = inkind_list.kind)
@@ -338,7 +338,8 @@ declare
 begin
     return query
     select i.id, i.date, i.party, i.kind, i.description, i.offered, i.delivered, i.accepted, i.open, i.unit, i.initiative, i.state,
-           i.since, i.declared_value, i.currency, i.accepted_value, i.accepted_currency, i.office, i.key, k.place, k.start, k.finish, k.person, k.evidence, k.note,
+           i.since, i.declared_value, i.currency, i.accepted_value, i.accepted_currency, i.office, i.key,
+           k.place, k.start, k.finish, k.person, k.evidence, k.note,
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
               from rules.waivers(inkind_show.book, day, day, last) w where w.id = i.waiver),

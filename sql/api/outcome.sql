@@ -82,21 +82,25 @@ returns setof api.outcome_item language sql stable as $$
        and (outcomes.initiative is null or o.initiative = outcomes.initiative)
 $$;
 
--- By initiative and outcome, which together are the id and the cursor.
+-- By initiative and outcome, which together are the id and the cursor, or the last measured first.
 create function api.outcome_list(book text, allowed text[], caller text,
-    initiative text, "limit" integer, after text, as_of date, known_at text)
+    initiative text, "from" date, "to" date, sort text, "limit" integer, after text, as_of date, known_at text)
 returns setof api.outcome_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-    last bigint := rules.seq_at(book, known_at);
+    last  bigint := rules.seq_at(book, known_at);
+    day   date := coalesce(as_of, 'infinity');
+    place api.outcome_item;
 begin
     perform rules.admit(book, allowed, caller);
+    select o.* into place from rules.outcomes(book, null, day, last) o where o.id = after;
+    perform rules.page_known(after, sort, place.id is not null);
     return query
     select o.*
-      from rules.outcomes(book, outcome_list.initiative, coalesce(as_of, 'infinity'), last) o
-     where after is null or o.id > after
-     order by o.id
+      from rules.outcomes(book, outcome_list.initiative, day, last) o
+     where rules.id_behind(after, sort, place.measured, o.measured, o.id) and rules.is_within(o.measured, "from", "to")
+     order by case sort when 'date' then coalesce(o.measured, '-infinity') end desc, o.id
      limit "limit";
 end $$;
 
@@ -126,6 +130,7 @@ begin
       from rules.outcomes(outcome_show.book, outcome_show.initiative, day, last) o
      where o.outcome = outcome_show.outcome;
     if not found then
+        perform rules.must_know(book, 'initiative', 'initiative', outcome_show.initiative, last);
         perform rules.refuse('not_found', 'outcome', format('%s has no outcome %s', outcome_show.initiative,
                                                             outcome_show.outcome),
                              'see: bursar outcome list');

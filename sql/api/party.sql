@@ -53,12 +53,11 @@ begin
                       and not exists (select from ledger.party x where x.book = party_add.book and x.party = a.parent)) w (waits)
           left join lateral rules.taken('party', a.party, p.party is not null) taken on true
           left join lateral rules.party_fault(party_add.book, 'parent', case when not w.waits then a.parent end) no_parent on true
-          left join lateral rules.look_alike_fault(party_add.book, a.party, a.name, a.same, a.skeleton) alike
-            on a.another is distinct from 'yes'
+          left join lateral rules.look_alike_fault(party_add.book, 'party', a.party, a.name, a.same, a.skeleton, a.another) alike on true
     ), entered as materialized (
         select * from rules.entered(party_add.book, 'party_add', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal,
-                        array['party:' || j.party, j.waits_for, 'same:' || j.same, 'skeleton:' || j.skeleton],
+                        array['party:' || j.party, j.waits_for] || rules.name_claims('party', j.same, j.skeleton),
                         jsonb_build_object('party', j.party))) from judged j), null)
     ), party as (
         insert into ledger.party (book, party, seq)
@@ -116,14 +115,13 @@ begin
           left join lateral rules.party_fault(party_change.book, 'party', c.party) no_party on true
           left join lateral rules.party_fault(party_change.book, 'parent', c.parent) no_parent on true
           left join lateral rules.parent_fault(party_change.book, c.party, c.parent) below on c.parent is not null
-          left join lateral rules.look_alike_fault(party_change.book, c.party, c.name, c.same, c.skeleton) alike
-            on c.name is not null and c.another is distinct from 'yes'
+          left join lateral rules.look_alike_fault(party_change.book, 'party', c.party, c.name, case when c.name is not null then c.same end,
+                                                   case when c.name is not null then c.skeleton end, c.another) alike on true
     ), entered as materialized (
         select * from rules.entered(party_change.book, 'party_change', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal,
-                        array['party:' || j.party, case when j.parent is not null then 'parents' end,
-                              case when j.name is not null then 'same:' || j.same end,
-                              case when j.name is not null then 'skeleton:' || j.skeleton end],
+                        array['party:' || j.party, case when j.parent is not null then 'parents' end]
+                            || case when j.name is not null then rules.name_claims('party', j.same, j.skeleton) end,
                         jsonb_build_object('party', j.party))) from judged j), null)
     ), version as (
         insert into ledger.party_version (book, party, seq, name, kind, country, parent, anonymous, note, words, same, skeleton)
@@ -268,7 +266,6 @@ begin
       left join lateral rules.alias_at(v.book, v.party, last => last) m on true;
     if not found then
         perform rules.refuse(rules.no_party(book, 'party', this)) where position(':' in this) > 0;
-        perform rules.refuse('not_found', 'party', format('there is no party %s', party_show.party),
-                             'see: bursar party list');
+        perform rules.none_of(book, 'party', 'party', this);
     end if;
 end $$;

@@ -174,8 +174,7 @@ begin
     select p.person, p.name, p.office, p.role, p.enabled, p.reason
       from rules.person_at(book, person_show.person, last) p;
     if not found then
-        perform rules.refuse('not_found', 'person', format('there is no person %s', person_show.person),
-                             'see: bursar person list');
+        perform rules.none_of(book, 'person', 'person', person_show.person);
     end if;
 end $$;
 

@@ -191,13 +191,15 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     last  bigint := rules.seq_at(book, known_at);
     day   date := coalesce(as_of, 'infinity');
-    place ledger.pledge;
+    place rules.place;
     few   bigint[];
     others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
-    select x.* into place from ledger.pledge x where x.book = pledge_list.book and x.seq = rules.page_from(after);
-    perform rules.page_known(after, sort, place.seq is not null);
+    select x.effective, x.currency, x.amount, x.party, x.seq into place from ledger.pledge x
+     where x.book = pledge_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, place.number is not null);
+    place.number := rules.page_from(after);
     if state is not null and coalesce(party, initiative, origin, external, office, "from"::text, "to"::text, sort) is null
        and rules.is_now(as_of, known_at) then
         few := rules.numbers_in_state(book, 'pledge', state, rules.page_from(after), "limit");
@@ -207,11 +209,8 @@ begin
       from ledger.pledge g
      cross join lateral (select x.* from rules.pledges(g.book, day, last) x where x.id = g.seq offset 0) p
      where g.book = pledge_list.book and (few is null or g.seq = any (few)) and g.seq <= last and g.effective <= day
-       and (after is null or case sort when 'date' then (g.effective, g.seq) < (place.effective, place.seq)
-                                       when 'amount' then (g.currency, g.amount, g.seq) < (place.currency, place.amount, place.seq)
-                                       when 'party' then (g.party, g.seq) > (place.party, place.seq)
-                                       else g.seq < (select rules.page_from(after)) end)
-       and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
+       and rules.comes_behind(after, sort, place, g.effective, g.currency, g.amount, g.party, g.seq)
+       and rules.is_within(g.effective, "from", "to")
        and (pledge_list.party is null or g.party = pledge_list.party or g.party = any (others))
        and (pledge_list.initiative is null or g.initiative = pledge_list.initiative)
        and (pledge_list.origin is null or g.own = (pledge_list.origin = 'own'))

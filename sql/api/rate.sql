@@ -96,24 +96,29 @@ end $$;
 
 create type api.rate_item as (id bigint, currency text, rate text, date date, source text);
 
--- Newest first, those of days to come as well unless a day is given; id is the cursor.
+-- Newest first, or as sort says, those of days to come as well unless a day is given; id is the cursor.
 create function api.rate_list(book text, allowed text[], caller text,
-    currency text, "limit" integer, after text, as_of date, known_at text)
+    currency text, "from" date, "to" date, sort text, "limit" integer, after text, as_of date, known_at text)
 returns setof api.rate_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-    last bigint := rules.seq_at(book, known_at);
+    last  bigint := rules.seq_at(book, known_at);
+    place rules.place;
 begin
     perform rules.admit(book, allowed, caller);
+    select x.effective, null, null, null, x.seq into place from ledger.rate x
+     where x.book = rate_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, place.number is not null);
+    place.number := rules.page_from(after);
     return query
     select r.seq, r.currency, r.rate::text, r.effective, r.source
       from ledger.rate r
      where r.book = rate_list.book and r.seq <= last
        and (as_of is null or r.effective <= as_of)
-       and (after is null or r.seq < (select rules.page_from(after)))
+       and rules.comes_behind(after, sort, place, r.effective, null, null, null, r.seq) and rules.is_within(r.effective, "from", "to")
        and (rate_list.currency is null or r.currency = rate_list.currency)
-     order by r.seq desc
+     order by case sort when 'date' then r.effective end desc, r.seq desc
      limit "limit";
 end $$;
 
@@ -141,6 +146,7 @@ begin
         and r.seq <= last
       order by r.effective desc, r.seq desc limit 1);
     if not found then
+        perform rules.must_know(book, 'currency', 'currency', rate_show.currency);
         perform rules.refuse('not_found', 'currency', format('there is no rate of %s on %s', rate_show.currency, day),
                              format('see: bursar rate list --currency %s', rate_show.currency));
     end if;

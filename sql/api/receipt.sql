@@ -237,12 +237,14 @@ declare
     of_agreement uuid := rules.item_of(book, rules.admit(book, allowed, caller), agreement, 'agreement');
     last         bigint := rules.seq_at(book, known_at);
     day          date := coalesce(as_of, 'infinity');
-    place        ledger.receipt;
+    place        rules.place;
     few          bigint[];
     others text[] := rules.other_names(book, party, last);
 begin
-    select x.* into place from ledger.receipt x where x.book = receipt_list.book and x.seq = rules.page_from(after);
-    perform rules.page_known(after, sort, place.seq is not null);
+    select x.effective, x.currency, x.amount, x.party, x.seq into place from ledger.receipt x
+     where x.book = receipt_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, place.number is not null);
+    place.number := rules.page_from(after);
     if advance = 'yes' and coalesce(party, agreement, reference, external, office, "from"::text, "to"::text, sort) is null
        and rules.is_now(as_of, known_at) then
         few := rules.numbers_in_state(book, 'receipt', 'advance', rules.page_from(after), "limit");
@@ -252,11 +254,8 @@ begin
       from ledger.receipt g
      cross join lateral (select x.* from rules.receipts(g.book, day, last) x where x.id = g.seq offset 0) r
      where g.book = receipt_list.book and (few is null or g.seq = any (few)) and g.seq <= last and g.effective <= day
-       and (after is null or case sort when 'date' then (g.effective, g.seq) < (place.effective, place.seq)
-                                       when 'amount' then (g.currency, g.amount, g.seq) < (place.currency, place.amount, place.seq)
-                                       when 'party' then (g.party, g.seq) > (place.party, place.seq)
-                                       else g.seq < (select rules.page_from(after)) end)
-       and ("from" is null or g.effective >= "from") and ("to" is null or g.effective <= "to")
+       and rules.comes_behind(after, sort, place, g.effective, g.currency, g.amount, g.party, g.seq)
+       and rules.is_within(g.effective, "from", "to")
        and (receipt_list.party is null or g.party = receipt_list.party or g.party = any (others))
        and (receipt_list.advance is null or (receipt_list.advance = 'yes') = (r.advance::numeric > 0))
        and (receipt_list.reference is null or g.reference = receipt_list.reference)

@@ -1,27 +1,31 @@
 -- Themes under the strategic goals.
 
-create type rules.theme_add_ask as (theme text, name text, goal text);
+create type rules.theme_add_ask as (theme text, name text, goal text, another rules.confirmation, name_skeleton rules.derived);
 
--- Add themes.  Refuses: conflict (the code is taken), not_found (goal).
+-- Add themes.  Refuses: conflict (the code is taken), not_found (goal), confirm (others are called like
+-- it).
 create function rules.theme_add(book text, envelopes rules.envelope[], asks rules.theme_add_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select a.*, coalesce(taken, no_goal) as refusal
+        select a.*, k.same, k.skeleton, coalesce(taken, no_goal, alike) as refusal
           from unnest(envelopes, asks) a
+         cross join lateral rules.name_keys(a.theme, a.name, a.name_skeleton) k
           left join ledger.theme t on t.book = theme_add.book and t.theme = a.theme
           left join ledger.goal g on g.book = theme_add.book and g.goal = a.goal
           left join lateral rules.taken('theme', a.theme, t.theme is not null) taken on true
           left join lateral rules.missing(theme_add.book, 'goal', a.goal, g.goal is not null) no_goal on true
+          left join lateral rules.look_alike_fault(theme_add.book, 'theme', a.theme, a.name, k.same, k.skeleton, a.another) alike on true
     ), entered as materialized (
         select * from rules.entered(theme_add.book, 'theme_add', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['theme:' || j.theme], jsonb_build_object('theme', j.theme)))
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['theme:' || j.theme] || rules.name_claims('theme', j.same, j.skeleton),
+                        jsonb_build_object('theme', j.theme)))
                from judged j), null)
     ), theme as (
-        insert into ledger.theme (book, theme, seq, name, goal)
-        select theme_add.book, j.theme, e.seq, j.name, j.goal
+        insert into ledger.theme (book, theme, seq, name, goal, same, skeleton)
+        select theme_add.book, j.theme, e.seq, j.name, j.goal, j.same, j.skeleton
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -69,7 +73,6 @@ begin
       from ledger.theme t
      where t.book = theme_show.book and t.theme = theme_show.theme and t.seq <= last;
     if not found then
-        perform rules.refuse('not_found', 'theme', format('there is no theme %s', theme_show.theme),
-                             'see: bursar theme list');
+        perform rules.none_of(book, 'theme', 'theme', theme_show.theme);
     end if;
 end $$;

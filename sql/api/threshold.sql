@@ -69,17 +69,22 @@ create type api.threshold_item as (
     id bigint, instrument text, initiative text, minimum text, currency text, basis text, valid_from date, valid_to date,
     key uuid, document text, note text);
 
--- The thresholds in force on a day (today), the newest first; id is the cursor.
+-- The thresholds in force on a day (today), the newest first, or as sort says; from and to are about their first day.  id is the cursor.
 create function api.threshold_list(book text, allowed text[], caller text,
-    instrument text, initiative text, "limit" integer, after text, as_of date, known_at text)
+    instrument text, initiative text, "from" date, "to" date, sort text, "limit" integer, after text, as_of date, known_at text)
 returns setof api.threshold_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     last bigint := rules.seq_at(book, known_at);
     day  date := coalesce(as_of, rules.today(book));
+    place rules.place;
 begin
     perform rules.admit(book, allowed, caller);
+    select x.valid_from, null, null, null, x.seq into place from ledger.threshold x
+     where x.book = threshold_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, place.number is not null);
+    place.number := rules.page_from(after);
     return query
     select t.seq, t.instrument, t.initiative, rules.money(t.minimum, t.currency), t.currency, rules.basis(t),
            t.valid_from, t.valid_to, j.key, t.document, t.note
@@ -88,10 +93,10 @@ begin
                and day >= x.valid_from and (x.valid_to is null or day <= x.valid_to)
              order by x.instrument, x.initiative, x.seq desc) t
      cross join lateral (select x.key from ledger.answered x where x.book = threshold_list.book and x.seq = t.seq limit 1) j
-     where (after is null or t.seq < (select rules.page_from(after)))
+     where rules.comes_behind(after, sort, place, t.valid_from, null, null, null, t.seq) and rules.is_within(t.valid_from, "from", "to")
        and (threshold_list.instrument is null or t.instrument = threshold_list.instrument)
        and (threshold_list.initiative is null or t.initiative = threshold_list.initiative)
-     order by t.seq desc
+     order by case sort when 'date' then t.valid_from end desc, t.seq desc
      limit "limit";
 end $$;
 

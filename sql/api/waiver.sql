@@ -105,18 +105,20 @@ create type api.waiver_item as (
     reason text, asked_by text, office text, asked_on date, decided_by text, decided_on date, note text,
     used_by bigint, key uuid);
 
--- Waivers as they stood on a day, as known at a moment, newest first; expired before today.
+-- Waivers as they stood on a day, as known at a moment, newest first; expired before today.  That of another office is seen from when
+-- it let a contribution of one's own pass.
 create function rules.waivers(book text, on_day date, today date, last bigint) returns setof api.waiver_item
 language sql stable as $$
     select w.seq, w.party, w.instrument, w.initiative, rules.money(w.amount, w.currency), w.currency,
            case when u.seq is not null then 'used' when not d.approved then 'refused'
                 when w.expires < today then 'expired' when d.approved then 'approved' else 'asked' end,
            w.expires, w.reason, w.person, w.office, w.effective, d.person, d.effective, d.note, u.seq, j.key
-      from ledger.waiver w
-     cross join lateral (select x.key from ledger.journal x where x.book = w.book and x.seq = w.seq limit 1) j
+      from ledger.any_waiver w
+     cross join lateral (select x.key from ledger.answered x where x.book = w.book and x.seq = w.seq limit 1) j
       left join lateral rules.waiver_decided(w.book, w.waiver, on_day, last) d on true
       left join lateral rules.waiver_used(w.book, w.waiver, on_day, last) u on true
      where w.book = waivers.book and w.seq <= last and w.effective <= on_day
+       and (u.seq is not null or current_setting('bursar.office', true) in (w.office, '*'))
 $$;
 
 -- Newest first, or as sort says; id is the cursor.
@@ -127,20 +129,19 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 #variable_conflict use_column
 declare
     last  bigint := rules.seq_at(book, known_at);
-    place ledger.waiver;
+    place rules.place;
     others text[] := rules.other_names(book, party, last);
 begin
     perform rules.admit(book, allowed, caller);
-    select x.* into place from ledger.waiver x where x.book = waiver_list.book and x.seq = rules.page_from(after);
-    perform rules.page_known(after, sort, place.seq is not null);
+    select x.effective, x.currency, x.amount, x.party, x.seq into place from ledger.any_waiver x
+     where x.book = waiver_list.book and x.seq = rules.page_from(after);
+    perform rules.page_known(after, sort, place.number is not null);
+    place.number := rules.page_from(after);
     return query
     select w.* from rules.waivers(book, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last) w
-     cross join lateral (select x.amount as minor from ledger.waiver x where x.book = waiver_list.book and x.seq = w.id) m
-     where (after is null or case sort when 'date' then (w.asked_on, w.id) < (place.effective, place.seq)
-                                       when 'amount' then (w.currency, m.minor, w.id) < (place.currency, place.amount, place.seq)
-                                       when 'party' then (w.party, w.id) > (place.party, place.seq)
-                                       else w.id < (select rules.page_from(after)) end)
-       and ("from" is null or w.asked_on >= "from") and ("to" is null or w.asked_on <= "to")
+     cross join lateral (select x.amount as minor from ledger.any_waiver x where x.book = waiver_list.book and x.seq = w.id) m
+     where rules.comes_behind(after, sort, place, w.asked_on, w.currency, m.minor, w.party, w.id)
+       and rules.is_within(w.asked_on, "from", "to")
        and (waiver_list.party is null or w.party = waiver_list.party or w.party = any (others))
        and (waiver_list.state is null or w.state = waiver_list.state)
        and (waiver_list.office is null or w.office = waiver_list.office)

@@ -292,6 +292,8 @@ create table ledger.region (
     region text not null,
     seq    bigint not null,
     name   text not null,
+    same     text,            -- as of a party: how names are compared
+    skeleton text,
     primary key (book, region),
     foreign key (book, seq) references ledger.journal
 );
@@ -313,6 +315,8 @@ create table ledger.office_version (
     name      text not null,
     region    text,
     time_zone text not null,            -- whose day is the office's, a name of IANA's
+    same      text,                     -- as of a party: how names are compared
+    skeleton  text,
     primary key (book, office, seq),
     foreign key (book, seq) references ledger.journal,
     foreign key (book, office) references ledger.office,
@@ -407,9 +411,6 @@ create index party_version_words on ledger.party_version using gin (words contri
 create index party_version_same on ledger.party_version (same);
 create index party_version_skeleton on ledger.party_version (skeleton);
 
--- The same for rules/name.sql, which says why: with the rights of its owner.
-create view ledger.named as select book, party, seq, name, words, same, skeleton from ledger.party_version;
-
 create table ledger.party_identifier (
     book   text not null,
     scheme text not null,
@@ -443,6 +444,8 @@ create table ledger.goal (
     goal text not null,
     seq  bigint not null,
     name text not null,
+    same     text,              -- as of a party: how names are compared
+    skeleton text,
     primary key (book, goal),
     foreign key (book, seq) references ledger.journal
 );
@@ -453,6 +456,8 @@ create table ledger.theme (
     seq   bigint not null,
     name  text not null,
     goal  text not null,
+    same     text,              -- as of a party: how names are compared
+    skeleton text,
     primary key (book, theme),
     foreign key (book, seq) references ledger.journal,
     constraint "the goal must be registered" foreign key (book, goal) references ledger.goal
@@ -467,11 +472,31 @@ create table ledger.initiative (
     start      date,
     finish     date,
     note       text,
+    same       text,            -- as of a party: how names are compared
+    skeleton   text,
     primary key (book, initiative),
     foreign key (book, seq) references ledger.journal,
     constraint "the theme must be registered" foreign key (book, theme) references ledger.theme,
     constraint "an initiative cannot finish before it starts" check (finish >= start)
 );
+
+-- What has a name, by its noun and code, for rules/name.sql, which says why: with the rights of its owner.
+create view ledger.named as
+    select 'party' as noun, book, party as code, seq, name, words, same, skeleton from ledger.party_version
+     union all
+    select 'goal', book, goal, seq, name, null, same, skeleton from ledger.goal
+     union all
+    select 'theme', book, theme, seq, name, null, same, skeleton from ledger.theme
+     union all
+    select 'initiative', book, initiative, seq, name, null, same, skeleton from ledger.initiative
+     union all
+    select 'region', book, region, seq, name, null, same, skeleton from ledger.region
+     union all
+    select 'office', book, office, seq, name, null, same, skeleton from ledger.office_version
+     union all
+    select 'person', book, person, seq, name, null, null, null from ledger.person
+     union all
+    select 'account', book, account::text, seq, name, null, null, null from ledger.account_version;
 
 -- What an initiative needs in a year (requirement), and what the regular budget or cost recovery gives it (appropriation), as of
 -- seq: of those of the latest day the highest is in force.  Nothing is an amount as well.
@@ -607,14 +632,19 @@ create table ledger.waiver_use (
     book        text not null,
     waiver      uuid not null,
     seq         bigint not null,
-    office      text not null,
+    office      text not null,              -- of the waiver
     effective   date not null,
     contribution uuid not null,             -- the agreement or contribution in kind that it let pass
+    passed      text not null,              -- the office of that, which is shown the waiver as well: policies.sql
     primary key (book, waiver, seq),
     foreign key (book, seq) references ledger.journal,
     foreign key (book, waiver) references ledger.waiver
 );
 create index waiver_use_contribution on ledger.waiver_use (contribution);
+
+-- Those of every office, for what a waiver let pass: rules.waivers().
+create view ledger.any_waiver as select * from ledger.waiver;
+create view ledger.any_waiver_decision as select * from ledger.waiver_decision;
 
 -- Pledges ------------------------------------------------------------------------------------------------------------
 --

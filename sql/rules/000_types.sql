@@ -107,8 +107,8 @@ create type rules.contribution as (
     posted      boolean         -- false: it is compared again before it is, and may pass until then without a rate
 );
 
--- A waiver that an entry uses up for a contribution.
-create type rules.passing as (waiver uuid, seq bigint, contribution uuid, effective date);
+-- A waiver that an entry uses up for a contribution of an office.
+create type rules.passing as (waiver uuid, seq bigint, contribution uuid, office text, effective date);
 
 -- A step of a contribution in kind that values nothing.
 create type rules.inkind_step as (inkind text, quantity numeric, place text, evidence text, note text);

@@ -64,9 +64,9 @@ returns rules.contribution language sql immutable as $$
     select row(instrument, party, initiatives, minor, currency, day, waiver, old_rate, item, posted)::rules.contribution
 $$;
 
-create function rules.passing(waiver uuid, seq bigint, contribution uuid, effective date) returns rules.passing
+create function rules.passing(waiver uuid, seq bigint, contribution uuid, office text, effective date) returns rules.passing
 language sql immutable as $$
-    select row(waiver, seq, contribution, effective)::rules.passing
+    select row(waiver, seq, contribution, office, effective)::rules.passing
 $$;
 
 create function rules.dated_rate(currency text, rate numeric, since date, source text) returns rules.dated_rate

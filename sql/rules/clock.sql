@@ -178,6 +178,33 @@ begin
     return mark;
 end $$;
 
+-- Where a row stands in a list that is sorted by day, amount or party.
+create type rules.place as (day date, currency text, amount bigint, party text, number bigint);
+
+-- Does a row come behind the place that a page ended with, where one did?  The latest day, the largest amount or the newest entry come
+-- first.  An expression, so that PostgreSQL inlines it, and an index begins a page there.
+create function rules.comes_behind(after text, sort text, place rules.place, day date, currency text, amount bigint, party text,
+                                   number bigint)
+returns boolean language sql stable as $$
+    select after is null or case sort when 'date' then (comes_behind.day, comes_behind.number) < (place.day, place.number)
+                                      when 'amount' then (comes_behind.currency, comes_behind.amount, comes_behind.number)
+                                                         < (place.currency, place.amount, place.number)
+                                      when 'party' then (comes_behind.party, comes_behind.number) > (place.party, place.number)
+                                      else comes_behind.number < place.number end
+$$;
+
+-- The same of a list by ids, or by day and then by them; what has no day comes last.
+create function rules.id_behind(after text, sort text, place date, day date, id text) returns boolean language sql stable as $$
+    select after is null or case sort when 'date' then coalesce(id_behind.day, '-infinity') < coalesce(place, '-infinity')
+                                                      or coalesce(id_behind.day, '-infinity') = coalesce(place, '-infinity') and id > after
+                                      else id > after end
+$$;
+
+-- Is it of one of these days, from and to with them?
+create function rules.is_within(day date, "from" date, "to" date) returns boolean language sql immutable as $$
+    select ("from" is null or day >= "from") and ("to" is null or day <= "to")
+$$;
+
 -- Refuse to go on after an entry that is not there: the order of a list by something else than numbers knows no place for it.
 create function rules.page_known(after text, sort text, known boolean) returns void language plpgsql immutable as $$
 begin

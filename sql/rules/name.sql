@@ -17,33 +17,40 @@ $$;
 
 -- What a name is looked up by, beside what it is called: `words` when people search, `same` and `skeleton` when another is
 -- registered.  skeleton is that of ICU, as the daemon made it, or null; of i, l and 1 it keeps one.
-create function rules.name_keys(party text, name text, skeleton text) returns table (words text, same text, skeleton text)
+create function rules.name_keys(code text, name text, skeleton text) returns table (words text, same text, skeleton text)
 language sql stable as $$
-    select format(' %s %s ', rules.folded(party), f.folded), rules.in_order(f.folded),
+    select format(' %s %s ', rules.folded(code), f.folded), rules.in_order(f.folded),
            rules.in_order(translate(rules.folded(coalesce(name_keys.skeleton, f.folded)), 'i', 'l'))
       from (select rules.folded(name) offset 0) f (folded)
 $$;
 
--- Other parties that are, or were, called the same or look the same, with the name that does.
-create function rules.look_alikes(book text, party text, same text, skeleton text) returns table (party text, name text)
-language sql stable as $$
-    select distinct on (n.party) n.party, n.name
-      from ((select x.* from ledger.named x where x.same = look_alikes.same offset 0)
-             union all
-            (select x.* from ledger.named x where x.skeleton = look_alikes.skeleton offset 0)) n
-     where n.book = look_alikes.book and n.party <> look_alikes.party
-     order by n.party, n.seq desc
+-- What one row of a batch claims with a name, so that another of the batch is compared with it.
+create function rules.name_claims(noun text, same text, skeleton text) returns text[] language sql immutable as $$
+    select array[noun || ' same:' || same, noun || ' skeleton:' || skeleton]
 $$;
 
--- What has to be confirmed of a party with a name that others have, or null.
-create function rules.look_alike_fault(book text, party text, name text, same text, skeleton text) returns setof rules.refusal
+-- Others of a noun that are, or were, called the same or look the same, with the name that does.
+create function rules.look_alikes(book text, noun text, code text, same text, skeleton text) returns table (code text, name text)
 language sql stable as $$
+    select distinct on (n.code) n.code, n.name
+      from ((select x.* from ledger.named x where x.noun = look_alikes.noun and x.same = look_alikes.same offset 0)
+             union all
+            (select x.* from ledger.named x where x.noun = look_alikes.noun and x.skeleton = look_alikes.skeleton offset 0)) n
+     where n.book = look_alikes.book and n.code <> look_alikes.code
+     order by n.code, n.seq desc
+$$;
+
+-- What has to be confirmed of one with a name that others have, or null; another: it was.
+create function rules.look_alike_fault(book text, noun text, code text, name text, same text, skeleton text, another text)
+returns setof rules.refusal language sql stable as $$
     select 'confirmation_required', 'another', format('"%s" is called like %s', look_alike_fault.name, l.those),
            case when l.count = 1 then format('if it is the same, use %s; if it is another one, add --another yes', l.first)
                 else 'if it is one of them, use that; if it is another one, add --another yes' end
-      from (select count(*) as count, min(x.party) as first, string_agg(format('%s (%s)', x.party, x.name), ', ' order by x.party) as those
-              from (select * from rules.look_alikes(look_alike_fault.book, look_alike_fault.party, same, skeleton)
-                     order by party limit 5) x) l
+      from (select count(*) as count, min(x.code) as first, string_agg(format('%s (%s)', x.code, x.name), ', ' order by x.code) as those
+              from (select * from rules.look_alikes(look_alike_fault.book, look_alike_fault.noun, look_alike_fault.code,
+                                                    case when another is distinct from 'yes' then look_alike_fault.same end,
+                                                    case when another is distinct from 'yes' then look_alike_fault.skeleton end)
+                     order by code limit 5) x) l
      where l.count > 0
 $$;
 
@@ -67,6 +74,16 @@ create function rules.word_patterns(word text) returns text[] language sql immut
       from length(word) n
 $$;
 
+-- The names of parties that have a word like that.
+create function rules.with_word(word text) returns setof ledger.named language plpgsql stable as $$
+declare
+    p text[] := rules.word_patterns(word);
+begin
+    return query
+    select x.* from ledger.named x
+     where x.noun = 'party' and (x.words like p[1] or x.words like p[2] or x.words like p[3] or x.words like p[4]);
+end $$;
+
 -- Has a text, with a blank at both ends, each of the words?  A short word begins one, a longer one is anywhere or a letter wrong.
 create function rules.has_words(words text, wanted text[]) returns boolean language sql immutable as $$
     select coalesce(bool_and(words like (rules.word_patterns(w))[1]
@@ -83,13 +100,11 @@ $$;
 create function rules.parties_found(book text, search text, last bigint) returns text[] language plpgsql stable as $$
 declare
     wanted text[] := rules.search_words(search);
-    p text[] := rules.word_patterns(wanted[1]);
 begin
     return array(
-        select n.party
-          from (select x.* from ledger.named x
-                 where x.words like p[1] or x.words like p[2] or x.words like p[3] or x.words like p[4] offset 0) n
-         cross join lateral rules.party_at(n.book, n.party, last) v
+        select n.code
+          from rules.with_word(wanted[1]) n
+         cross join lateral rules.party_at(n.book, n.code, last) v
          where n.book = parties_found.book and v.seq = n.seq and rules.has_words(n.words, wanted)
          union
         select i.party from (select x.* from ledger.party_identifier x where lower(x.value) = lower(search) offset 0) i
@@ -101,31 +116,20 @@ end $$;
 -- What there is of a noun that might be meant by a code, never more than 1,000 of them.  Others than parties are few.
 create function rules.might_mean(book text, noun text, given text) returns table (code text, name text)
 language plpgsql stable as $$
-declare
-    p text[] := rules.word_patterns((rules.search_words(given))[1]);
 begin
-    return query
-    (select n.party, n.name
-       from (select x.* from ledger.named x
-              where x.words like p[1] or x.words like p[2] or x.words like p[3] or x.words like p[4]
-                 or given operator(contrib.<%) x.words limit 1000) n
-      where noun = 'party' and n.book = might_mean.book)
-    union all
-    (select i.initiative, i.name from ledger.initiative i where noun = 'initiative' and i.book = might_mean.book limit 1000)
-    union all
-    (select t.theme, t.name from ledger.theme t where noun = 'theme' and t.book = might_mean.book limit 1000)
-    union all
-    (select g.goal, g.name from ledger.goal g where noun = 'goal' and g.book = might_mean.book limit 1000)
-    union all
-    (select o.office, o.name from rules.offices(might_mean.book) o where noun = 'office' limit 1000)
-    union all
-    (select r.region, r.name from ledger.region r where noun = 'region' and r.book = might_mean.book limit 1000)
-    union all
-    (select p.person, p.name from ledger.person p where noun = 'person' and p.book = might_mean.book limit 1000)
-    union all
-    (select a.account::text, a.name from ledger.account_version a where noun = 'account' and a.book = might_mean.book limit 1000)
-    union all
-    (select c.currency, c.name from ledger.currency c where noun = 'currency' limit 1000);
+    if noun = 'party' then
+        return query
+        select n.code, n.name
+          from (select x.* from rules.with_word((rules.search_words(given))[1]) x
+                 union
+                select x.* from ledger.named x where x.noun = 'party' and given operator(contrib.<%) x.words limit 1000) n
+         where n.book = might_mean.book;
+    elsif noun = 'currency' then
+        return query select c.currency, c.name from ledger.currency c limit 1000;
+    else
+        return query
+        select n.code, n.name from ledger.named n where n.noun = might_mean.noun and n.book = might_mean.book limit 1000;
+    end if;
 end $$;
 
 -- What was meant by a code that nobody registered, as "norrland (Kingdom of Norrland)": the most alike, or null where none is.
@@ -135,14 +139,25 @@ create function rules.meant(book text, noun text, code text) returns text langua
                                  contrib.word_similarity(rules.folded(meant.code), rules.folded(x.name)) - 0.1,
                                  case when rules.one_letter_off(lower(x.code), lower(meant.code)) then 0.9 end) as alike
               from rules.might_mean(meant.book, noun, meant.code) x) m
-     where m.alike >= 0.4 and m.code <> 'console'
+     where m.alike >= 0.4 and m.code not in ('console', lower(meant.code), upper(meant.code))     -- it was not there then
      order by m.alike desc, m.code limit 1
 $$;
 
--- The same as a question; null of null, at no cost.
+-- The same as a question; null of null, at no cost.  It is a search, which others wait for while a batch is judged: the first
+-- ten codes of a transaction are searched for, and one that is asked about several times in a row once.
 create function rules.did_you_mean(book text, noun text, code text) returns text language plpgsql stable strict as $$
+declare
+    asked    text := format('%s %s %s', book, noun, code);
+    searches integer := coalesce(nullif(current_setting('bursar.searches', true), '')::integer, 0);
 begin
-    return 'did you mean ' || rules.meant(book, noun, code) || '?';
+    if current_setting('bursar.asked', true) is distinct from asked then
+        if searches >= 10 then
+            return null;
+        end if;
+        perform set_config('bursar.searches', (searches + 1)::text, true), set_config('bursar.asked', asked, true),
+                set_config('bursar.meant', coalesce(rules.meant(book, noun, code), ''), true);
+    end if;
+    return 'did you mean ' || nullif(current_setting('bursar.meant', true), '') || '?';
 end $$;
 
 -- What an entry made, by its command: the noun that it is shown under.
@@ -185,25 +200,21 @@ end $$;
 -- Is there one of that code or number, as known at a moment?  Null where the noun has neither.
 create function rules.registered(book text, noun text, code text, last bigint) returns boolean language sql stable as $$
     select case noun
-           when 'party' then exists (select from ledger.party x where x.book = registered.book and x.party = code and x.seq <= last)
-           when 'initiative' then exists (select from ledger.initiative x where x.book = registered.book and x.initiative = code and x.seq <= last)
-           when 'theme' then exists (select from ledger.theme x where x.book = registered.book and x.theme = code and x.seq <= last)
-           when 'goal' then exists (select from ledger.goal x where x.book = registered.book and x.goal = code and x.seq <= last)
-           when 'office' then exists (select from ledger.office x where x.book = registered.book and x.office = code and x.seq <= last)
-           when 'region' then exists (select from ledger.region x where x.book = registered.book and x.region = code and x.seq <= last)
-           when 'person' then exists (select from ledger.person x where x.book = registered.book and x.person = code and x.seq <= last)
            when 'currency' then exists (select from ledger.currency x where x.currency = code)
-           when 'account' then exists (select from ledger.account x where x.book = registered.book and x.account::text = code)
            when 'agreement' then exists (select from ledger.agreement x    -- is its office's, whoever signed it
                                           where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
                                             and x.seq <= last)
            when 'receipt' then exists (select from ledger.receipt x        -- is the agreement's
                                         where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
                                           and x.seq <= last)
-           else (select exists (select from ledger.journal j
-                                  where j.book = registered.book and j.seq = rules.number_of(registered.book, '', code) and j.seq <= last
-                                    and rules.made(j.command) = noun)
-                   where rules.is_record(noun)) end
+           else case when rules.is_record(noun)
+                     then exists (select from ledger.journal j
+                                   where j.book = registered.book and j.seq = rules.number_of(registered.book, '', code) and j.seq <= last
+                                     and rules.made(j.command) = noun)
+                     when noun in ('party', 'goal', 'theme', 'initiative', 'region', 'office', 'person', 'account')
+                     then exists (select from ledger.named x
+                                   where x.noun = registered.noun and x.book = registered.book and x.code = registered.code
+                                     and x.seq <= last) end end
 $$;
 
 -- Is it no code or number, but a name or an id elsewhere?  What reads it finds out what it means, or refuses it.
@@ -211,17 +222,23 @@ create function rules.named_otherwise(noun text, code text) returns boolean lang
     select case when noun = 'party' then position(':' in code) > 0 else rules.is_record(noun) and rules.is_external(code) end
 $$;
 
+-- Refuse a code that there is none of.
+create function rules.none_of(book text, field text, noun text, code text) returns void language plpgsql stable as $$
+begin
+    perform rules.refuse('not_found', field, format('there is no %s %s', noun, code), rules.way_to(book, noun, code));
+end $$;
+
 -- Refuse a code that nobody registered; null asks about nothing.  In no book nobody registered anything, and a read can be tried
 -- (rules.caller).
 create function rules.must_know(book text, field text, noun text, code text, last bigint default 9223372036854775807) returns void
 language plpgsql stable as $$
 begin
     if code is not null and book <> '' and not rules.named_otherwise(noun, code) and not rules.registered(book, noun, code, last) then
-        perform rules.refuse('not_found', field, format('there is no %s %s', noun, code), rules.way_to(book, noun, code));
+        perform rules.none_of(book, field, noun, code);
     end if;
 end $$;
 
--- The code that a list or show was given, which has to be registered: what the daemon calls with each, before the function of the
+-- The code that a list was given, which has to be registered: what the daemon calls with each, before the function of the
 -- command.  Refuses: not_found, and as rules.admit.
 create function api.known(book text, allowed text[], caller text, field text, noun text, code text) returns text
 language plpgsql stable strict security definer set search_path = pg_catalog, pg_temp as $$

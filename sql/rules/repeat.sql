@@ -133,16 +133,17 @@ begin
          where j.book = repeat_fault.book and j.seq = entry and rules.stem(j.key) <> rules.stem(repeat_fault.key));
 end $$;
 
--- Rows of a batch that are like an earlier one of it, which may be recorded: they come again when it has been.
+-- Rows of a batch that are like an earlier one of it, which may be recorded: they come again when it has been.  So does one that is
+-- confirmed, to be told what it repeats, unless that stands already.
 create function rules.waits_for_alike(envelopes rules.envelope[], verdicts rules.verdict[]) returns integer[]
 language plpgsql stable as $$
 begin
     return (
         select array_agg(w.ord)
-          from (select e.ord, e.confirmed, rules.stem(e.key) as stem, min(rules.stem(e.key)) over earlier as one,
+          from (select e.ord, coalesce(e.confirmed, '') ~ '\yanother\y' and v.answer ? 'repeats' as told, rules.stem(e.key) as stem, min(rules.stem(e.key)) over earlier as one,
                        max(rules.stem(e.key)) over earlier as other
                   from unnest(verdicts) v join unnest(envelopes) e on e.ord = v.ord
                  where v.alike is not null
                 window earlier as (partition by v.alike order by e.ord rows between unbounded preceding and 1 preceding)) w
-         where (w.one <> w.stem or w.other <> w.stem) and coalesce(w.confirmed, '') !~ '\yanother\y');
+         where (w.one <> w.stem or w.other <> w.stem) and w.told is not true);
 end $$;

@@ -39,11 +39,11 @@ create function rules.waiver_way(c rules.contribution) returns text language sql
                   c.party, c.instrument, rules.money(c.minor, c.currency), c.currency, (c.day + interval '3 months')::date)
 $$;
 
--- The decision on a waiver that is in force on a day: the latest that stands; no row where it is not decided on.
+-- The decision on a waiver, of whichever office, that is in force on a day: the latest that stands; no row where it is not decided on.
 create function rules.waiver_decided(book text, waiver uuid, on_day date default 'infinity',
                                      last bigint default 9223372036854775807)
 returns setof ledger.waiver_decision language sql stable as $$
-    select d.* from ledger.waiver_decision d
+    select d.book, d.waiver, d.seq, d.office, d.person, d.effective, d.approved, d.digest, d.note from ledger.any_waiver_decision d
      where d.book = waiver_decided.book and d.waiver = waiver_decided.waiver and d.seq <= last and d.effective <= on_day
        and not exists (select from rules.undone(d.book, d.seq, on_day, last))
      order by d.seq desc limit 1
@@ -63,12 +63,13 @@ $$;
 create function rules.waiver_passed(book text, contribution uuid, on_day date default 'infinity',
                                     last bigint default 9223372036854775807)
 returns setof ledger.waiver language sql stable as $$
-    select w.*
+    select w.book, w.waiver, w.seq, w.office, w.person, w.effective, w.party, w.instrument, w.initiative, w.currency, w.amount, w.reason,
+           w.expires
       from (select u.waiver from ledger.waiver_use u
              where u.contribution = waiver_passed.contribution and u.book = waiver_passed.book and u.seq <= last
                and u.effective <= on_day and not exists (select from rules.undone(u.book, u.seq, on_day, last))
              order by u.seq desc limit 1) u
-     cross join lateral (select x.* from ledger.waiver x where x.book = waiver_passed.book and x.waiver = u.waiver limit 1) w
+     cross join lateral (select x.* from ledger.any_waiver x where x.book = waiver_passed.book and x.waiver = u.waiver limit 1) w
 $$;
 
 -- Use waivers up; null: none.
@@ -78,8 +79,8 @@ begin
     if passed is null then
         return;     -- next to always, and quick
     end if;
-    insert into ledger.waiver_use (book, waiver, seq, office, effective, contribution)
-    select w.book, w.waiver, p.seq, w.office, p.effective, p.contribution
+    insert into ledger.waiver_use (book, waiver, seq, office, effective, contribution, passed)
+    select w.book, w.waiver, p.seq, w.office, p.effective, p.contribution, p.office
       from unnest(passed) p
      cross join lateral (select x.* from ledger.waiver x where x.book = use_waivers.book and x.waiver = p.waiver limit 1) w;
 end $$;

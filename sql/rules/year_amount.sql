@@ -66,25 +66,35 @@ returns setof api.year_amount_version language sql stable as $$
      order by r.seq desc
 $$;
 
--- A page of what is in force, by initiative, year and currency.
-create function rules.year_amount_page(book text, noun text, initiative text, year integer, "limit" integer, after text, as_of date,
-                                       known_at text)
-returns setof api.year_amount_item language sql stable as $$
+-- A page of what is in force, by initiative, year and currency, or the latest first.
+create function rules.year_amount_page(book text, noun text, initiative text, year integer, "from" date, "to" date, sort text,
+                                       "limit" integer, after text, as_of date, known_at text)
+returns setof api.year_amount_item language plpgsql stable as $$
+#variable_conflict use_column
+declare
+    last  bigint := rules.seq_at(book, known_at);
+    day   date := coalesce(as_of, 'infinity');
+    place api.year_amount_item;
+begin
+    select r.* into place from rules.year_amount_items(book, noun, null, day, last) r where r.id = after;
+    perform rules.page_known(after, sort, place.id is not null);
+    return query
     select r.*
-      from rules.year_amount_items(year_amount_page.book, year_amount_page.noun, year_amount_page.initiative,
-                                   coalesce(as_of, 'infinity'), rules.seq_at(year_amount_page.book, known_at)) r
-     where (after is null or r.id > after) and (year_amount_page.year is null or r.year = year_amount_page.year)
-     order by r.id
-     limit "limit"
-$$;
+      from rules.year_amount_items(book, noun, year_amount_page.initiative, day, last) r
+     where rules.id_behind(after, sort, place.date, r.date, r.id) and rules.is_within(r.date, "from", "to")
+       and (year_amount_page.year is null or r.year = year_amount_page.year)
+     order by case sort when 'date' then r.date end desc, r.id
+     limit "limit";
+end $$;
 
--- Every version for a year.  Refuses: not_found (year).
+-- Every version for a year.  Refuses: not_found (initiative, year).
 create function rules.year_amount_shown(book text, noun text, initiative text, year integer, known_at text)
 returns setof api.year_amount_version language plpgsql stable as $$
 begin
     return query
     select * from rules.year_amount_versions(book, noun, initiative, year, rules.seq_at(book, known_at));
     if not found then
+        perform rules.must_know(book, 'initiative', 'initiative', initiative, rules.seq_at(book, known_at));
         perform rules.refuse('not_found', 'year', format('there is no %s of %s in %s', noun, initiative, year),
                              format('see: bursar %s list --initiative %s', noun, initiative));
     end if;

@@ -14,6 +14,7 @@
 #include "core/say.h"
 #include "core/text.h"
 #include "help/help.h"
+#include "import/run.h"
 #include "local.h"
 #include "output/output.h"
 #include "remote/remote.h"
@@ -68,8 +69,11 @@ run(const struct request *req, struct error *err)
 		printf("bursar " BURSAR_VERSION "\n");
 		return true;
 	}
-	return show_help(req) ||
-	       (req->local ? local_run : remote_run)(req, err);
+	if (show_help(req))
+		return true;
+	if (req->local)
+		return local_run(req, err);
+	return (req->command->sends != NULL ? run_run : remote_run)(req, err);
 }
 
 static void

@@ -71,6 +71,8 @@ struct command {
 	bool by_itself;	      /* a write that enters something new, and changes
 			       * nothing that another such write depends on, but for
 			       * its being there: the two may change places */
+	const char *sends;    /* a list of lines of this write, "pledge/expire",
+			       * which a client sends as it gets them; or NULL */
 	const char *answer;   /* what it answers with: see answer.h */
 	const struct display *display; /* or NULL */
 };

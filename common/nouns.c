@@ -28,6 +28,7 @@ const struct noun nouns[] = {
 	waiver_commands, .tells = "party,amount,currency"},
     {"report", "funding gap, statements, overdue, trial balance",
 	report_commands},
+    {"run", "what is due by a day, entered", run_commands},
     {"entry", "what was entered, taken back by its mirror", entry_commands},
     {"journal", "every entry of the book, in order, with its postings",
 	journal_commands, .tells = "summary", .for_programs = "hash"},

@@ -82,10 +82,10 @@ judge(const struct importing *im, struct error *err)
 	long refused = im->tally.counts[OUTCOME_REFUSED];
 	long read = tally_read(&im->tally);
 
+	if (refused == 0 && (read > 0 || im->is_run))
+		return true;
 	if (read == 0)
 		return has_no_rows(im, err);
-	if (refused == 0)
-		return true;
 	if (refused == read)
 		error_set(err, ERROR_INVALID, "", "%s",
 		    read == 1 ? "the only row was refused"
@@ -93,6 +93,9 @@ judge(const struct importing *im, struct error *err)
 	else
 		error_set(err, ERROR_PARTIAL, "", "%ld of %ld rows %s refused",
 		    refused, read, refused == 1 ? "was" : "were");
+	if (im->is_run)
+		return error_hint(err,
+		    "what is due and was not recorded comes with the next run");
 	return hint_rejects(im, err);
 }
 
@@ -134,7 +137,7 @@ run_rows(struct importing *im, struct error *err)
 	    mapping_has(im->source.rows.mapping, COLUMN_OUR_KEY);
 	ok = import_fly(im, &settings, err);
 	progress_clear(&im->tally.progress);
-	if (tally_read(&im->tally) > 0) {
+	if (tally_read(&im->tally) > 0 || im->is_run) {
 		tally_notes(&im->tally, &settings);
 		ok = tally_show(&im->tally, err) && ok;
 	}
@@ -153,7 +156,7 @@ begin_rejects(struct importing *im, struct error *err)
 	const char *path = import_value(im, "rejects");
 	const char *file = import_value(im, "file");
 
-	if (path == NULL && im->req->options.dry_run)
+	if (im->is_run || (path == NULL && im->req->options.dry_run))
 		return true;
 	return rejects_begin(&im->tally.rejects, path,
 	    strcmp(file, "-") != 0    ? file
@@ -226,6 +229,22 @@ takes_options(const struct request *req, struct error *err)
 	    "--key is for one entry; in a file each row has its own");
 	return error_hint(
 	    err, "a column key gives them, if they must be given");
+}
+
+bool
+import_lines(const struct request *req, const struct command *command,
+    FILE *lines, const char *name, struct error *err)
+{
+	struct importing im = {.req = req, .command = command, .is_run = true};
+	bool ok = source_of_lines(&im.source, command, lines, name, err);
+
+	if (ok) {
+		tally_begin(&im.tally, &req->options, &im.source.rows);
+		ok = run_rows(&im, err);
+	}
+	source_close(&im.source);
+	context_free(&im.context);
+	return ok;
 }
 
 bool

@@ -13,6 +13,7 @@
 struct importing {
 	const struct request *req;
 	const struct command *command;
+	bool is_run; /* of lines that the server listed, not of a file */
 	struct profile profile;
 	struct source source;
 	struct flight flight;

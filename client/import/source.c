@@ -136,6 +136,19 @@ source_open(struct source *source, const struct request *req,
 				   request_value(req, "file"), &layout, err);
 }
 
+bool
+source_of_lines(struct source *source, const struct command *command,
+    FILE *file, const char *name, struct error *err)
+{
+	struct declared declared = {0};
+	struct layout layout = {.json = true, .skip = -1};
+
+	*source = (struct source){.rows.mapping = &source->mapping};
+	return mapping_begin(&source->mapping, command, &declared, err) &&
+	       style_read(&layout.style, "point", "iso", err) &&
+	       rows_open(&source->rows, file, name, &layout, err);
+}
+
 void
 source_close(struct source *source)
 {

@@ -17,6 +17,11 @@ bool source_open(struct source *, const struct request *,
     const struct command *, struct error *);
 void source_close(struct source *);
 
+/* The same of lines of NDJSON that are here, in the protocol's own form; name
+ * is what they are called. */
+bool source_of_lines(struct source *, const struct command *, FILE *,
+    const char *name, struct error *);
+
 /* Say how it is read, and which column is what. */
 void source_describe(const struct source *);
 

@@ -428,15 +428,17 @@ static bool
 check_company(const struct request *req, struct error *err)
 {
 	const struct options *options = &req->options;
+	bool sends = req->command->sends != NULL;
 	bool writes = command_writes(req->command);
 	const struct {
 		bool given, fits;
 		const char *name, *goes_with;
 	} rules[] = {
-	    {options->dry_run, writes, "dry-run", "what writes"},
+	    {options->dry_run, writes || sends, "dry-run", "what writes"},
 	    {options->key != NULL, writes, "key", "what writes"},
-	    {options->all, req->command->kind == COMMAND_LIST, "all", "lists"},
-	    {options->watch != NULL, !writes && !req->local, "watch",
+	    {options->all, req->command->kind == COMMAND_LIST && !sends, "all",
+		"lists"},
+	    {options->watch != NULL, !writes && !sends && !req->local, "watch",
 		"what the server is asked and reads"},
 	};
 

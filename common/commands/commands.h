@@ -16,6 +16,7 @@ extern const struct command evidence_commands[];
 extern const struct command threshold_commands[];
 extern const struct command waiver_commands[];
 extern const struct command report_commands[];
+extern const struct command run_commands[];
 extern const struct command entry_commands[];
 extern const struct command journal_commands[];
 extern const struct command goal_commands[];

@@ -54,9 +54,22 @@ create function rules.versions_beside(book text, entry bigint, again boolean) re
      union all
     select e.seq from ledger.pledge x join ledger.pledge_end e on e.book = x.book and e.pledge = x.pledge
      where x.book = versions_beside.book and x.seq = entry
+     union all
+    select v.seq from ledger.pledge_terms x join ledger.pledge p on p.book = x.book and p.pledge = x.pledge
+     cross join lateral (select p.seq
+                          union all
+                         select t.seq from ledger.pledge_terms t where t.book = x.book and t.pledge = x.pledge
+                          union all
+                         select e.seq from ledger.pledge_end e where e.book = x.book and e.pledge = x.pledge and not p.own) v
+     where x.book = versions_beside.book and x.seq = entry
+     union all
+    select t.seq from ledger.pledge x join ledger.pledge_terms t on t.book = x.book and t.pledge = x.pledge
+     where x.book = versions_beside.book and x.seq = entry
      union all      -- of a promise to somebody else, which has no postings that would tell
     select v.seq from ledger.pledge_end x join ledger.pledge p on p.book = x.book and p.pledge = x.pledge and not p.own
      cross join lateral (select p.seq
+                          union all
+                         select t.seq from ledger.pledge_terms t where t.book = x.book and t.pledge = x.pledge
                           union all
                          select e.seq from ledger.pledge_end e where e.book = x.book and e.pledge = x.pledge) v
      where x.book = versions_beside.book and x.seq = entry and again

@@ -1,12 +1,12 @@
 -- Pledges: what parties have promised, binding nobody.
 
 create type rules.pledge_record_ask as (
-    party rules.party_ref, initiative text, amount numeric, currency text, years text, origin text, date date, external text, document text,
-    note text, old_rate rules.confirmation, another rules.confirmation);
+    party rules.party_ref, initiative text, amount numeric, currency text, years text, origin text, expires date, date date, external text,
+    document text, note text, old_rate rules.confirmation, another rules.confirmation);
 
 -- Record promises.  years is a year, a span (split evenly, largest remainder) or year:amount parts that add up; origin
 -- 'third-party' is a promise to somebody else, posts nothing and needs no rate.  Refuses: not_found (party, initiative),
--- conflict (a merged party, an external id that another has), invalid (currency, amount, years), possible_duplicate.
+-- conflict (a merged party, an external id that another has), invalid (currency, amount, years, expires before it begins), possible_duplicate.
 create function rules.pledge_record(book text, envelopes rules.envelope[], asks rules.pledge_record_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -15,7 +15,7 @@ begin
     with judged as materialized (
         select a.*, p.minor, p.base, p.exponent, p.rates, coalesce(a.origin, 'own') = 'own' as own,
                coalesce(a.years, to_char(a.day, 'YYYY')) as span,
-               coalesce(no_party, no_initiative, p.refusal, no_years, case when a.external is not null
+               coalesce(no_party, no_initiative, p.refusal, no_years, rules.expires_before(a.expires, a.day), case when a.external is not null
                    then rules.external_taken(pledge_record.book, 'pledge', (a.who).office, a.party, a.external) end,
                    rules.repeat_fault(pledge_record.book, 'pledge', a.key, a.another, r.seq, r.what)) as refusal,
                case when a.another = 'yes' then r.seq end as repeats
@@ -36,13 +36,19 @@ begin
                from judged j, rules.pledge_years(j.span, j.minor, j.exponent, j.base) y where j.refusal is null and j.own))
     ), pledge as (
         insert into ledger.pledge (book, pledge, seq, office, party, initiative, effective, currency, amount, base, years, own,
-                                   external, document, note)
+                                   expires, external, document, note)
         select pledge_record.book, j.item, e.seq, e.office, j.party, j.initiative, j.day, j.currency, j.minor, j.base, j.span, j.own,
-               j.external, j.document, j.note
+               j.expires, j.external, j.document, j.note
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
 end $$;
+
+-- The refusal of a day to expire on that is before the promise, or null.
+create function rules.expires_before(expires date, day date) returns rules.refusal language sql immutable as $$
+    select rules.refusal('invalid', 'expires', case when expires < day then format('it would expire before it was made, on %s', day) end,
+                         'give that day or a later one')
+$$;
 
 -- The amount for each year with what it is worth, which adds up as well.
 create function rules.pledge_years(years text, minor bigint, exponent smallint, base bigint)
@@ -63,8 +69,6 @@ begin
                    from rules.years(years, minor, exponent) y where y.amount > 0;
 end $$;
 
-create type rules.pledge_end_ask as (pledge text, amount numeric, reason text, date date);
-
 -- Write off what is open of pledges: it will not come.  Refuses: as rules.end_pledges.
 create function rules.pledge_write_off(book text, envelopes rules.envelope[], asks rules.pledge_end_ask[])
 returns setof api.answer language sql as $$
@@ -81,6 +85,47 @@ $$;
 create function rules.pledge_withdraw(book text, envelopes rules.envelope[], asks rules.pledge_end_ask[])
 returns setof api.answer language sql as $$
     select * from rules.end_pledges(book, 'pledge_withdraw', 'withdrawn', envelopes, asks)
+$$;
+
+create type rules.pledge_expire_ask as (pledge text, date date);
+
+-- End what is open of pledges whose day has come.  Refuses: as rules.end_pledges, and invalid (no day to expire on, before it).
+create function rules.pledge_expire(book text, envelopes rules.envelope[], asks rules.pledge_expire_ask[])
+returns setof api.answer language sql as $$
+    select * from rules.end_pledges(book, 'pledge_expire', 'expired', envelopes, array(
+        select rules.pledge_end_ask(pledge => a.pledge, date => a.date) from unnest(asks) with ordinality a (pledge, date, ord)
+         order by a.ord))
+$$;
+
+-- What is wrong with ending a pledge because its day has come.
+create function rules.expire_fault(p ledger.pledge, expires date, day date) returns setof rules.refusal language sql stable as $$
+    select 'invalid', v.field, v.sentence, v.hint from (values
+        (1, expires is null, 'pledge', format('pledge %s has no day on which it expires', p.seq),
+            format('name one: bursar pledge amend %s --expires DAY', p.seq)),
+        (2, day < expires, 'date', format('pledge %s does not expire before %s', p.seq, expires), 'give --date that day or a later one')
+        ) v (n, broken, field, sentence, hint)
+     where p.seq is not null and v.broken order by v.n limit 1
+$$;
+
+-- What is promised of a pledge on a day: by its last amendment that stands, or as it was recorded; one row.
+create function rules.pledge_terms_at(p ledger.pledge, on_day date default 'infinity', last bigint default 9223372036854775807)
+returns table (seq bigint, effective date, amount bigint, years text, expires date) language sql stable as $$
+    select coalesce(t.seq, p.seq), coalesce(t.effective, p.effective), coalesce(t.amount, p.amount), coalesce(t.years, p.years),
+           case when t.seq is null then p.expires else t.expires end
+      from (select) nothing
+      left join lateral (
+            select x.* from ledger.pledge_terms x
+             where x.book = p.book and x.pledge = p.pledge and x.seq <= last and x.effective <= on_day
+               and not exists (select from rules.undone(x.book, x.seq, on_day, last))
+             order by x.seq desc limit 1) t on true
+$$;
+
+-- A pledge that stands: one row, or none.
+create function rules.pledge_standing(book text, pledge uuid) returns setof ledger.pledge language sql stable as $$
+    select x.* from ledger.pledge x
+     where x.book = pledge_standing.book and x.pledge = pledge_standing.pledge
+       and not exists (select from rules.undone(x.book, x.seq))
+     limit 1
 $$;
 
 -- What is open of a pledge, or so much of it, the latest years first; of a promise to somebody else by what has become of it.
@@ -111,6 +156,152 @@ begin
     end if;
 end $$;
 
+create type rules.pledge_amend_ask as (
+    pledge text, amount numeric, years text, expires date, date date, document text, note text, old_rate rules.confirmation);
+
+-- A year of a pledge before and after an amendment; fixed is what was made good of it or has ended, and stays.
+create type rules.pledge_year as (year smallint, amount bigint, old_amount bigint, fixed bigint);
+
+-- The years of a pledge as an amendment to an amount leaves them.  years as year:amount parts says all of them; a year or a span
+-- gets what is open, evenly; else that is spread over the years that have something open, in proportion.
+create function rules.pledge_respread(book text, p ledger.pledge, exponent smallint, years text, minor bigint)
+returns setof rules.pledge_year language sql stable as $$
+    with old as materialized (
+        select i.part as year, i.stated as amount, i.settled + i.ended as fixed, i.open
+          from rules.item_parts(pledge_respread.book, p.pledge) i where p.own
+         union all      -- nothing of a promise to somebody else is of one year more than of another
+        select y.year, y.amount, 0, y.amount
+          from rules.pledge_terms_at(p) t cross join lateral rules.years(t.years, t.amount, exponent) y where not p.own
+    ), rest as (
+        select (pledge_respread.minor - coalesce(sum(o.fixed), 0))::bigint as minor,
+               array_agg(o.year order by o.year) filter (where o.open > 0) as years,
+               array_agg(o.open order by o.year) filter (where o.open > 0) as opens from old o
+    ), share (year, amount) as (
+        select r.years[s.n], s.amount
+          from rest r cross join lateral unnest(rules.shares(r.minor, r.opens)) with ordinality s (amount, n)
+         where pledge_respread.years is null and r.minor > 0
+         union all
+        select y.year, y.amount
+          from rest r cross join lateral rules.years(pledge_respread.years, r.minor, exponent) y
+         where pledge_respread.years not like '%:%' and r.minor > 0
+    ), stated (year, amount) as (
+        select y.year, y.amount from rules.years(pledge_respread.years, pledge_respread.minor, exponent) y
+         where pledge_respread.years like '%:%'
+         union all
+        select coalesce(o.year, s.year), coalesce(o.fixed, 0) + coalesce(s.amount, 0)
+          from old o full join share s using (year) where pledge_respread.years like '%:%' is not true
+    )
+    select coalesce(o.year, s.year), coalesce(s.amount, 0), coalesce(o.amount, 0), coalesce(o.fixed, 0)
+      from old o full join stated s using (year)
+$$;
+
+-- What is wrong with an amendment of a pledge to an amount; t is what is promised so far, new what its years would be, ended what has
+-- ended of a promise to somebody else.
+create function rules.pledge_amend_fault(p ledger.pledge, t_effective date, t_expires date, exponent smallint, minor bigint, ended bigint,
+                                         a rules.pledge_amend_ask, day date, new rules.pledge_year[])
+returns setof rules.refusal language sql stable as $$
+    select 'invalid', f.field, f.sentence, f.hint
+      from (select coalesce(sum(n.amount), 0)::bigint as amount, coalesce(sum(n.fixed), 0)::bigint + ended as fixed,
+                   coalesce(bool_and(n.amount = n.old_amount), true) as same, min(n.year) filter (where n.amount < n.fixed) as short
+              from unnest(new) n) s
+      left join unnest(new) y on y.year = s.short
+     cross join lateral (values
+        (1, day < t_effective, 'date', format('pledge %s was recorded or amended on %s', p.seq, t_effective), 'give that day or a later one'),
+        (2, minor < s.fixed, 'amount', format('%s of pledge %s was made good or has ended already', rules.money(s.fixed, exponent), p.seq),
+            'give that at least'),
+        (3, s.short is not null, 'years', format('%s of %s was made good or has ended already', rules.money(y.fixed, exponent), y.year),
+            'give it that at least'),
+        (4, p.own and s.amount < minor, 'years', format('nothing is open of pledge %s: of which years is the rest', p.seq),
+            'add --years 2027, or which they are'),
+        (5, a.expires < p.effective, 'expires', format('pledge %s is of %s', p.seq, p.effective), 'give that day or a later one'),
+        (6, s.same and (a.expires is null or a.expires = t_expires), 'pledge',
+            format('that is how pledge %s is already: nothing changes', p.seq), format('see: bursar pledge show %s', p.seq))
+        ) f (n, broken, field, sentence, hint)
+     where f.broken order by f.n limit 1
+$$;
+
+-- What an amendment takes from the years that it lowers.
+create function rules.pledge_lowers(book text, p ledger.pledge, new rules.pledge_year[]) returns rules.holding[] language sql stable as $$
+    select array_agg(rules.part_of_holding(h, n.old_amount - n.amount) order by n.year)
+      from unnest(new) n
+      join rules.holdings(pledge_lowers.book, array[p.pledge]) h on h.part = n.year and h.class = 'pledge'
+     where n.amount < n.old_amount
+$$;
+
+-- What it adds to the years that it raises, in the account that the pledge is in; base is what all of that is worth.
+create function rules.pledge_raises(p ledger.pledge, new rules.pledge_year[], base bigint) returns rules.holding[] language sql stable as $$
+    with raised as (
+        select n.year, n.amount - n.old_amount as amount, sum(n.amount - n.old_amount) over (order by n.year) as upto,
+               sum(n.amount - n.old_amount) over () as total
+          from unnest(new) n where n.amount > n.old_amount
+    )
+    select array_agg(rules.holding(item => p.pledge, part => r.year, initiative => p.initiative, fund => h.fund, account => h.account,
+                                   class => 'pledge', office => p.office, party => p.party, currency => p.currency, amount => r.amount,
+                                   base => rules.portion(pledge_raises.base, r.total, r.upto, r.amount)) order by r.year)
+      from raised r
+     cross join lateral (select x.fund, x.account from ledger.posting x
+                          where x.item = p.pledge and x.book = p.book and x.seq + 0 = p.seq limit 1) h
+     where p.own
+$$;
+
+-- The years of a pledge as it is recorded, from what an amendment leaves of them.
+create function rules.years_text(new rules.pledge_year[], exponent smallint) returns text language sql immutable as $$
+    select case count(*) when 1 then min(n.year)::text else string_agg(n.year || ':' || rules.money(n.amount, exponent), ',' order by n.year) end
+      from unnest(new) n where n.amount > 0
+$$;
+
+-- Amend pledges: the amount up or down, for which years, until when they are open.  What was promised first stays as it is; what is
+-- lowered leaves at what it is carried at, what is raised comes in at the rate of the day.  Refuses: not_found, invalid (amount,
+-- years, less than was made good or has ended, nothing changes, a day before the last amendment, no rate), confirm (an old rate).
+create function rules.pledge_amend(book text, envelopes rules.envelope[], asks rules.pledge_amend_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with named as materialized (
+        select a.*, p, t.effective as since, t.expires as until, c.exponent, w.minor, coalesce(none_there, odd, no_years) as wrong,
+               case when coalesce(none_there, odd, no_years) is null
+                    then array(select n from rules.pledge_respread(pledge_amend.book, p, c.exponent, a.years, w.minor) n) end as new
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(pledge_amend.book, (a.who).office, a.pledge, 'pledge') k (named)
+          left join lateral rules.pledge_standing(pledge_amend.book, k.named) p on true
+          left join lateral rules.pledge_terms_at(p) t on true
+          left join ledger.currency c on c.currency = p.currency
+          left join lateral rules.missing_item(pledge_amend.book, 'pledge', a.pledge, p.pledge is not null) none_there on true
+          left join lateral rules.amount_fault('amount', a.amount, p.currency) odd on a.amount is not null
+         cross join lateral (select coalesce((a.amount * rules.unit(c.exponent))::bigint, t.amount)) w (minor)
+          left join lateral rules.years_fault(a.years, w.minor, p.currency) no_years on odd is null
+    ), judged as materialized (
+        select n.*, (n.p).pledge as this, coalesce(n.wrong, fault, w.refusal) as refusal, w.rates, o.open,
+               rules.pledge_lowers(pledge_amend.book, n.p, n.new) as lowers, rules.pledge_raises(n.p, n.new, w.base) as raises
+          from named n
+         cross join lateral (select case when (n.p).own then 0 else u.ended end as ended from rules.unposted(n.p, 'infinity', 9223372036854775807) u) e
+          left join lateral rules.pledge_amend_fault(n.p, n.since, n.until, n.exponent, n.minor, e.ended, asks[n.ord], n.day, n.new) fault
+            on n.wrong is null
+         cross join lateral (select n.minor - e.ended - coalesce(sum(x.fixed), 0)::bigint as open,
+                                    sum(greatest(0, x.amount - x.old_amount)) / rules.unit(n.exponent) as raised from unnest(n.new) x) o
+          left join lateral rules.price_apart(pledge_amend.book, 'amount', nullif(trim_scale(o.raised), 0), (n.p).currency, n.day,
+                                              posted => (n.p).own, old_rate => n.old_rate) w on true
+    ), entered as materialized (
+        select * from rules.entered(pledge_amend.book, 'pledge_amend', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this], jsonb_strip_nulls(jsonb_build_object(
+                        'pledge', (j.p).seq, 'amount', rules.money(j.minor, j.exponent), 'currency', (j.p).currency,
+                        'open', rules.money(j.open, j.exponent), 'expires', coalesce(j.expires, j.until), 'rates', j.rates,
+                        'years', (select jsonb_agg(jsonb_build_object('year', n.year, 'amount', rules.money(n.amount, j.exponent))
+                                                   order by n.year) from unnest(j.new) n where n.amount > 0))))) from judged j),
+            (select array_agg(f) from (
+                select rules.fact_of(j.ord, 'lowered', t) as f from judged j, unnest(j.lowers) t where j.refusal is null
+                 union all
+                select rules.fact_of(j.ord, 'raised', t) from judged j, unnest(j.raises) t where j.refusal is null) f))
+    ), terms as (
+        insert into ledger.pledge_terms (book, pledge, seq, office, effective, amount, years, expires, document, note)
+        select pledge_amend.book, j.this, e.seq, (j.p).office, j.day, j.minor, rules.years_text(j.new, j.exponent),
+               coalesce(j.expires, j.until), j.document, j.note
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
 -- End what is open of pledges, or a part of it; what was promised stays as it is.  Refuses: not_found, conflict (nothing is
 -- open), invalid (more than is open, a day before the pledge).
 create function rules.end_pledges(book text, command text, measure text, envelopes rules.envelope[], asks rules.pledge_end_ask[])
@@ -120,12 +311,13 @@ begin
     return query
     with judged as materialized (
         select a.*, p.pledge as this, p.seq as number, p.office, p.currency, o.takes, o.minor, o.left_open, o.exponent,
-               coalesce(none_there, too_early, o.refusal) as refusal
+               case when end_pledges.measure = 'expired' then format('it was open until %s', t.expires) else a.reason end as why,
+               coalesce(none_there, too_early, not_yet, o.refusal) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(end_pledges.book, (a.who).office, a.pledge, 'pledge') k (named)
-          left join lateral (select x.* from ledger.pledge x
-                              where x.book = end_pledges.book and x.pledge = k.named
-                                and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
+          left join lateral rules.pledge_standing(end_pledges.book, k.named) p on true
+          left join lateral rules.pledge_terms_at(p) t on true
+          left join lateral rules.expire_fault(p, t.expires, a.day) not_yet on end_pledges.measure = 'expired'
           left join lateral rules.missing_item(end_pledges.book, 'pledge', a.pledge, p.pledge is not null) none_there on true
           left join lateral rules.too_early('pledge', p.seq, p.effective, a.day) too_early on true
           left join lateral rules.take_of_pledge(end_pledges.book, p, a.amount) o on true
@@ -137,7 +329,7 @@ begin
             (select array_agg(rules.fact_of(j.ord, measure, t)) from judged j, unnest(j.takes) t where j.refusal is null))
     ), ended as (
         insert into ledger.pledge_end (book, pledge, seq, office, effective, measure, amount, reason)
-        select end_pledges.book, j.this, e.seq, j.office, j.day, end_pledges.measure, j.minor, j.reason
+        select end_pledges.book, j.this, e.seq, j.office, j.day, end_pledges.measure, j.minor, j.why
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -146,26 +338,29 @@ end $$;
 -- What became of a promise to somebody else, which posts nothing: by what was ended and stands.
 create function rules.unposted(p ledger.pledge, on_day date, last bigint) returns table (ended bigint, open bigint)
 language sql stable as $$
-    select s.ended, p.amount - s.ended
-      from (select coalesce(sum(x.amount), 0)::bigint as ended from ledger.pledge_end x
+    select s.ended, t.amount - s.ended
+      from rules.pledge_terms_at(p, on_day, last) t,
+           (select coalesce(sum(x.amount), 0)::bigint as ended from ledger.pledge_end x
              where x.book = p.book and x.pledge = p.pledge and x.seq <= last and x.effective <= on_day
                and not exists (select from rules.undone(x.book, x.seq, on_day, last))) s
 $$;
 
 create type api.pledge_item as (
-    id bigint, party text, initiative text, date date, amount text, currency text, open text, years text, origin text,
-    state text, external text, office text, key uuid, document text, note text);
+    id bigint, party text, initiative text, date date, amount text, amended text, currency text, open text, years text, origin text,
+    state text, expires date, external text, office text, key uuid, document text, note text);
 
--- Pledges as they stood on a day, as known at a moment.
+-- Pledges as they stood on a day, as known at a moment.  amount is what was promised, amended what that became more or less since.
 create function rules.pledges(book text, on_day date, last bigint) returns setof api.pledge_item
 language sql stable as $$
-    select p.seq, p.party, p.initiative, p.effective, rules.money(p.amount, c.exponent), p.currency, rules.money(v.open, c.exponent),
-           case when p.years like '%:%' then (select case count(*) when 1 then min(y.label) else min(y.label) || '-' || max(y.label) end
-                                                from rules.parts(p.years) y) else p.years end,
+    select p.seq, p.party, p.initiative, p.effective, rules.money(p.amount, c.exponent),
+           rules.money(nullif(t.amount - p.amount, 0), c.exponent), p.currency, rules.money(v.open, c.exponent),
+           case when t.years like '%:%' then (select case count(*) when 1 then min(y.label) else min(y.label) || '-' || max(y.label) end
+                                                from rules.parts(t.years) y) else t.years end,
            case when p.own then 'own' else 'third-party' end,
            case when v.open > 0 then 'open' else coalesce(l.state, 'converted') end,
-           p.external, p.office, j.key, p.document, p.note
+           t.expires, p.external, p.office, j.key, p.document, p.note
       from ledger.pledge p
+     cross join lateral rules.pledge_terms_at(p, on_day, last) t
      cross join lateral (select x.exponent from ledger.currency x where x.currency = p.currency limit 1) c
      cross join lateral (select x.key from ledger.journal x where x.book = p.book and x.seq = p.seq limit 1) j
      cross join lateral (
@@ -224,8 +419,25 @@ begin
 end $$;
 
 create type api.pledge_detail as (
-    id bigint, party text, initiative text, date date, amount text, currency text, converted text, ended text, open text,
-    origin text, state text, external text, office text, key uuid, document text, note text, years json, agreements json, endings json);
+    id bigint, party text, initiative text, date date, amount text, amended text, currency text, converted text, ended text, open text,
+    origin text, state text, expires date, external text, office text, key uuid, document text, note text, years json, agreements json,
+    changes json, endings json);
+
+-- The amendments of a pledge, with how much more or less each made it.
+create function rules.pledge_amendments(p ledger.pledge, on_day date, last bigint)
+returns table (seq bigint, effective date, changed bigint, expires date, note text) language sql stable as $$
+    select x.seq, x.effective, x.amount - coalesce(lag(x.amount) over (order by x.seq), p.amount), x.expires, x.note
+      from ledger.pledge_terms x
+     where x.book = p.book and x.pledge = p.pledge and x.seq <= last and x.effective <= on_day
+       and not exists (select from rules.undone(x.book, x.seq, on_day, last))
+$$;
+
+-- The same, to be shown.
+create function rules.pledge_changes(p ledger.pledge, exponent smallint, on_day date, last bigint) returns json language sql stable as $$
+    select json_agg(json_build_object('entry', t.seq, 'date', t.effective, 'amount', rules.money(t.changed, exponent),
+                                      'expires', t.expires, 'note', t.note) order by t.seq)
+      from rules.pledge_amendments(p, on_day, last) t
+$$;
 
 -- One pledge with its years, the agreements that made it good, and what ended the rest.
 create function api.pledge_show(book text, allowed text[], caller text, pledge text, as_of date, known_at text)
@@ -238,8 +450,8 @@ declare
     day  date := coalesce(as_of, 'infinity');
 begin
     return query
-    select p.id, p.party, p.initiative, p.date, p.amount, p.currency, rules.money(v.settled, c.exponent), rules.money(v.ended, c.exponent),
-           p.open, p.origin, p.state, p.external, p.office, p.key, p.document, p.note, y.years,
+    select p.id, p.party, p.initiative, p.date, p.amount, p.amended, p.currency, rules.money(v.settled, c.exponent), rules.money(v.ended, c.exponent),
+           p.open, p.origin, p.state, p.expires, p.external, p.office, p.key, p.document, p.note, y.years,
            (select json_agg(json_build_object('agreement', a.seq, 'signed', a.effective, 'converted', rules.money(m.amount, c.exponent))
                             order by a.seq)
               from ledger.agreement a
@@ -247,6 +459,7 @@ begin
                                   where x.item = a.pledge and x.book = a.book and x.seq = a.seq) m
              where a.pledge = g.pledge and a.book = g.book and a.seq <= last and a.effective <= day
                and not exists (select from rules.undone(a.book, a.seq, day, last))),
+           rules.pledge_changes(g, c.exponent, day, last),
            (select json_agg(json_build_object('entry', x.seq, 'date', x.effective, 'what', x.measure, 'amount',
                                               rules.money(x.amount, c.exponent), 'reason', x.reason) order by x.seq)
               from ledger.pledge_end x
@@ -263,7 +476,7 @@ begin
      cross join lateral (
             select json_agg(json_strip_nulls(json_build_object('year', y.year, 'amount', rules.money(y.amount, c.exponent), 'open',
                                 rules.money(case when g.own then coalesce(i.open, 0) end, c.exponent))) order by y.year) as years
-              from rules.years(g.years, g.amount, c.exponent) y
+              from rules.pledge_terms_at(g, day, last) t cross join lateral rules.years(t.years, t.amount, c.exponent) y
               left join rules.item_parts(g.book, g.pledge, day, last) i on i.part = y.year) y
      where p.id = this;
     if not found then

@@ -665,6 +665,7 @@ create table ledger.pledge (
     base       bigint,                      -- null: nothing was posted, and no rate asked for
     years      text not null,               -- a year, a span, or year:amount parts: rules.years()
     own        boolean not null,            -- false: to somebody else, in no total
+    expires    date,                        -- on which it ends, as far as it is open then; null: none was named
     external   text,                        -- what it is called elsewhere: of an office and party one that stands has it
     document   text,
     note       text,
@@ -677,6 +678,25 @@ create index pledge_amount on ledger.pledge (currency, amount, seq);
 create index pledge_external on ledger.pledge (external) where external is not null;
 create index pledge_initiative on ledger.pledge (initiative, seq);
 create index pledge_alike on ledger.pledge (party, effective, amount, seq);
+create index pledge_expires on ledger.pledge (expires) where expires is not null;
+
+-- What is promised as of seq, where it was amended; the highest that stands is in force, and before the first the pledge itself.
+create table ledger.pledge_terms (
+    book      text not null,
+    pledge    uuid not null,
+    seq       bigint not null,
+    office    text not null,                -- of the pledge
+    effective date not null,
+    amount    bigint not null check (amount > 0),
+    years     text not null,
+    expires   date,
+    document  text,
+    note      text,
+    primary key (book, pledge, seq),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, pledge) references ledger.pledge
+);
+create index pledge_terms_expires on ledger.pledge_terms (expires) where expires is not null;
 
 -- What will not come of it, and why.
 create table ledger.pledge_end (
@@ -685,7 +705,7 @@ create table ledger.pledge_end (
     seq       bigint not null,
     office    text not null,                -- of the pledge
     effective date not null,
-    measure   text not null check (measure in ('written off', 'cancelled', 'withdrawn')),
+    measure   text not null check (measure in ('written off', 'cancelled', 'withdrawn', 'expired')),
     amount    bigint not null check (amount > 0),
     reason    text not null,
     primary key (book, pledge, seq),
@@ -860,6 +880,7 @@ create table ledger.inkind_step (
 -- Where no key leads to the rows of an entry: a reversal asks for them.  They are written in the order of seq.
 create index agreement_terms_seq on ledger.agreement_terms using brin (seq);
 create index pledge_end_seq on ledger.pledge_end using brin (seq);
+create index pledge_terms_seq on ledger.pledge_terms using brin (seq);
 create index inkind_step_seq on ledger.inkind_step using brin (seq);
 create index waiver_decision_seq on ledger.waiver_decision using brin (seq);
 create index waiver_use_seq on ledger.waiver_use using brin (seq);

@@ -109,6 +109,8 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
     ('settled', 'contingent', 'cash', 4, 'contingent contra', 1, 'carrying', '', 'It is contingent no more'),
     ('reclassified', 'receivable', '*', 1, 'receivable', 1, 'carrying', 'item', 'Due within twelve months: current (IPSAS 1.76)'),
     ('reclassified', 'receivable', '*', 2, 'held', -1, 'carrying', 'item', 'Due within twelve months: current (IPSAS 1.76)'),
+    ('raised', 'pledge', '*', 1, 'held', 1, 'event', 'item', 'A pledge amended upwards: more in the memorandum accounts, at the rate of the day'),
+    ('raised', 'pledge', '*', 2, 'pledge contra', -1, 'event', '', 'A pledge amended upwards: more in the memorandum accounts, at the rate of the day'),
     ('written off', 'receivable', '*', 1, 'held', -1, 'carrying', 'item', 'Impairment (IPSAS 41); what was agreed stays as it is'),
     ('written off', 'receivable', '*', 2, 'write-off', 1, 'carrying', '', 'Impairment (IPSAS 41); what was agreed stays as it is'),
     ('settled', 'receivable', '*', 1, 'source', 1, 'leaving', 'against', 'Cash or an advance settles a receivable'),
@@ -146,6 +148,8 @@ select m.measure, 'pledge', '*', date '-infinity', l.n, l.role, l.sign, 'carryin
   from (values ('converted', 'The pledge leaves the memorandum accounts as far as it is converted'),
                ('written off', 'What will not come leaves the memorandum accounts; what was promised stays as it is'),
                ('cancelled', 'What is not wanted leaves the memorandum accounts; what was promised stays as it is'),
-               ('withdrawn', 'What was taken back leaves the memorandum accounts; what was promised stays as it is')
+               ('withdrawn', 'What was taken back leaves the memorandum accounts; what was promised stays as it is'),
+               ('expired', 'What was open when its day had come leaves the memorandum accounts; what was promised stays as it is'),
+               ('lowered', 'A pledge amended downwards leaves the memorandum accounts as far as it is less')
                ) m (measure, basis),
        (values (1, 'held', -1, 'item'), (2, 'pledge contra', 1, '')) l (n, role, sign, side);

@@ -110,6 +110,9 @@ create type rules.contribution as (
 -- A waiver that an entry uses up for a contribution of an office.
 create type rules.passing as (waiver uuid, seq bigint, contribution uuid, office text, effective date);
 
+-- The end of what is open of a pledge, or of a part of it: all commands that end something of one.
+create type rules.pledge_end_ask as (pledge text, amount numeric, reason text, date date);
+
 -- A step of a contribution in kind that values nothing.
 create type rules.inkind_step as (inkind text, quantity numeric, place text, evidence text, note text);
 

@@ -53,6 +53,18 @@ create function rules.part_of_holding(h rules.holding, amount bigint) returns ru
                     else round(abs((h).base) * amount / abs((h).amount)::numeric)::bigint end)::rules.holding
 $$;
 
+-- What is held of an item, or is to be, in an account of that class.
+create function rules.holding(item uuid, part integer, initiative text, fund text, account integer, class text, office text, party text,
+                              currency text, amount bigint, base bigint)
+returns rules.holding language sql immutable as $$
+    select row(item, part, initiative, fund, account, class, office, party, currency, amount, base)::rules.holding
+$$;
+
+create function rules.pledge_end_ask(pledge text, amount numeric default null, reason text default null, date date default null)
+returns rules.pledge_end_ask language sql immutable as $$
+    select row(pledge, amount, reason, date)::rules.pledge_end_ask
+$$;
+
 create function rules.cell(number smallint, due date, term text, initiative text, amount bigint, base bigint) returns rules.cell
 language sql immutable as $$
     select row(number, due, term, initiative, amount, base)::rules.cell

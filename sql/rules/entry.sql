@@ -14,13 +14,18 @@ create function rules.digest(command text, content jsonb) returns bytea language
     select rules.sha256(json_build_array(command, content))
 $$;
 
+-- The UUID (version 8) of a hash: its first 16 bytes.
+create function rules.uuid_of(h bytea) returns uuid language sql immutable as $$
+    select encode(set_byte(set_byte(substr(h, 1, 16), 6, get_byte(h, 6) & 15 | 128), 8, get_byte(h, 8) & 63 | 128), 'hex')::uuid
+$$;
+
 -- What others refer to an entry by, and its postings are of: a UUID (version 8) of SHA-256 of book, office and key, since a key
 -- is its office's own.
 create function rules.item(book text, office text, key uuid) returns uuid language plpgsql stable as $$
 declare
-    h bytea := substr(sha256(convert_to(json_build_array(book, office, key)::text, 'UTF8')), 1, 16);
+    h bytea := sha256(convert_to(json_build_array(book, office, key)::text, 'UTF8'));
 begin
-    return encode(set_byte(set_byte(h, 6, get_byte(h, 6) & 15 | 128), 8, get_byte(h, 8) & 63 | 128), 'hex');
+    return rules.uuid_of(h);
 end $$;
 
 -- Microseconds since 1970.

@@ -27,7 +27,7 @@ $$;
 
 -- Will a part of an item not come because of it?
 create function rules.ends(measure text) returns boolean language sql immutable as $$
-    select measure in ('written off', 'cancelled', 'withdrawn')
+    select measure in ('written off', 'cancelled', 'withdrawn', 'expired')
 $$;
 
 -- What became of a pledge or an agreement, by part and initiative, as it stood on a day.  All their lines are in the account

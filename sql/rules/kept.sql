@@ -337,10 +337,13 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
         select x.pledge, sum(x.amount) as amount, (array_agg(replace(x.measure, ' ', '-') order by x.seq desc))[1] as how
           from ledger.pledge_end x
          where x.book = all_item_states.book and x.seq <= last and x.seq not in (select u.seq from undone u) group by x.pledge
+    ), amended as materialized (
+        select distinct on (x.pledge) x.pledge, x.amount from ledger.pledge_terms x
+         where x.book = all_item_states.book and x.seq <= last and x.seq not in (select u.seq from undone u) order by x.pledge, x.seq desc
     )
-    select g.pledge, case when case when g.own then h.amount else g.amount - coalesce(e.amount, 0) end > 0 then 'open'
+    select g.pledge, case when case when g.own then h.amount else coalesce(t.amount, g.amount) - coalesce(e.amount, 0) end > 0 then 'open'
                           else coalesce(e.how, 'converted') end
-      from ledger.pledge g left join held h on h.item = g.pledge left join ended e on e.pledge = g.pledge
+      from ledger.pledge g left join held h on h.item = g.pledge left join ended e on e.pledge = g.pledge left join amended t on t.pledge = g.pledge
      where g.book = all_item_states.book and g.seq <= last and g.seq not in (select u.seq from undone u)
      union all
     select r.receipt, 'advance'

@@ -19,7 +19,7 @@ end $$;
 -- The same of a pledge that was not cancelled, withdrawn or written off as a whole.
 create function rules.stands(p ledger.pledge) returns boolean language plpgsql stable as $$
 begin
-    return rules.stands(p.book, p.seq) and (select u.ended < p.amount from rules.unposted(p, 'infinity', 9223372036854775807) u);
+    return rules.stands(p.book, p.seq) and (select u.open > 0 from rules.unposted(p, 'infinity', 9223372036854775807) u);
 end $$;
 
 -- The same of an agreement that was not amended to nothing.

@@ -13,6 +13,10 @@ language sql stable as $$
             select rules.statement_line(p.effective, 1, 'pledge', p.seq, p.party, p.initiative, p.currency,
                        pledged => case when p.own then p.amount end, third_party => case when not p.own then p.amount end) as line
              union all
+            select rules.statement_line(t.effective, 2, 'pledge', p.seq, p.party, 'amended', p.currency,
+                       pledged => case when p.own then t.changed end, third_party => case when not p.own then t.changed end)
+              from rules.pledge_amendments(p, on_day, last) t
+             union all
             select rules.statement_line(x.effective, 2, 'pledge', p.seq, p.party, format('converted by agreement %s', a.seq), p.currency,
                                         converted => -sum(x.amount)::bigint)
               from ledger.posting x

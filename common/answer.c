@@ -119,7 +119,7 @@ static const struct {
     {"instalments",
 	", instalments[number:integer, due:date, amount:decimal, "
 	"currency:currency, received:decimal, open:decimal, "
-	"state:open|overdue|paid|written-off|cancelled]?"},
+	"state:open|overdue|paid|written-off|cancelled|terminated]?"},
     {"postings",
 	", postings[account:integer, name, part:integer?, party:code?, "
 	"initiative:code?, currency:currency, debit:decimal?, "

@@ -55,7 +55,8 @@ can_ask(const struct importing *im)
 	const struct options *options = &im->req->options;
 
 	return !im->is_run && !options->dry_run && !options->yes &&
-	       !options->no_input && prompt_possible() && im->source.rows.size > 0;
+	       !options->no_input && prompt_possible() &&
+	       im->source.rows.size > 0;
 }
 
 /* Are rows that say the same the same contribution?  A person knows; where

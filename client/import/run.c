@@ -18,7 +18,7 @@ add_line(FILE *lines, const struct command *command, json_t *row)
 	json_t *line = json_object(), *value;
 	const char *name;
 
-	json_object_foreach(row, name, value) {
+	json_object_foreach (row, name, value) {
 		if (strcmp(name, "key") != 0 &&
 		    field_find(command->fields, name) == NULL)
 			continue;
@@ -58,7 +58,8 @@ fetch(struct session *session, const struct request *req,
 		ok = session_call(session, &call, &reply, err);
 		if (!ok)
 			break;
-		json_array_foreach(json_object_get(reply.body, "items"), i, row)
+		json_array_foreach (
+		    json_object_get(reply.body, "items"), i, row)
 			add_line(lines, command, row);
 		json_decref(last);
 		last = reply.body;
@@ -79,8 +80,8 @@ run(struct session *session, const struct context *context,
 
 	(void)context;
 	if (lines == NULL)
-		return error_set(err, ERROR_FILE, "",
-		    "no file for what is due can be made");
+		return error_set(
+		    err, ERROR_FILE, "", "no file for what is due can be made");
 	ok = fetch(session, req, command, lines, err);
 	rewind(lines);
 	command_print(&name, req->command);

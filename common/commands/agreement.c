@@ -4,11 +4,19 @@
 
 #define INSTRUMENTS "voluntary|sponsorship"
 #define POLICIES "upfront|due|cash"
+#define STATES	    "agreed|novated|terminated"
+#define MADE_GOOD   "pledge:integer, converted:decimal, currency:currency"
 
 static const struct field sign[] = {
     {"party", FIELD_PARTY, OPTIONAL, "who signs (the party of the pledge)"},
     {"pledge", FIELD_ITEM, OPTIONAL,
 	"the pledge that it converts, wholly or partly"},
+    {"pledges", FIELD_PARTS, OPTIONAL,
+	"instead: several of them, and how much of each in its own currency: "
+	"123:60000.00,124:all"},
+    {"pledge_rate", FIELD_DECIMAL, OPTIONAL,
+	"how many of the pledge's currency are one of the agreement's, where "
+	"they differ"},
     {"instrument", FIELD_CHOICE, OPTIONAL, "what it is (voluntary)",
 	INSTRUMENTS},
     {"amount", FIELD_AMOUNT, REQUIRED, "how much in all"},
@@ -86,6 +94,27 @@ static const struct field restate[] = {
     {NULL},
 };
 
+static const struct field novate[] = {
+    {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
+    {"party", FIELD_PARTY, REQUIRED, "who takes over what is open of it"},
+    FIELD_EXTERNAL,
+    FIELD_EFFECTIVE,
+    {"document", FIELD_HASH, OPTIONAL, "the signed novation", .document = true},
+    FIELD_NOTE,
+    {NULL},
+};
+
+static const struct field terminate[] = {
+    {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
+    {"returnable", FIELD_BUDGET, OPTIONAL,
+	"so much of what was received is to be returned (nothing)"},
+    {"reason", FIELD_TEXT, REQUIRED, "why"},
+    FIELD_EFFECTIVE,
+    {"document", FIELD_HASH, OPTIONAL, "the notice of termination",
+	.document = true},
+    {NULL},
+};
+
 static const struct field list[] = {
     {"party", FIELD_CODE, OPTIONAL, "only with this party"},
     {"initiative", FIELD_CODE, OPTIONAL, "only earmarked to this initiative"},
@@ -116,7 +145,8 @@ const struct command agreement_commands[] = {
 	.makes = true, .by_itself = true,
 	.answer =
 	    "party:code, amount:decimal, currency:currency, "
-	    "pledge:integer?, raised_by:code?, pledge_open:decimal?, rates?, "
+	    "pledge:integer?, pledges[" MADE_GOOD
+	    ", open:decimal]?, raised_by:code?, pledge_open:decimal?, rates?, "
 	    "repeats:integer?, "
 	    "instalments[number:integer, due:date, amount:decimal]"},
     {"agreement", "amend", COMMAND_WRITE, ROLE_OFFICER, amend,
@@ -141,14 +171,30 @@ const struct command agreement_commands[] = {
 	"agreement restate 124 --policy due --reason \"conditions were found\"",
 	.answer = "agreement:integer, policy:" POLICIES ", before:" POLICIES
 		  ", rates?"},
+    {"agreement", "novate", COMMAND_WRITE, ROLE_OFFICER, novate,
+	"Another party takes over what is open of an agreement, as one of its "
+	"own.  What was paid stays with the one before.",
+	"agreement novate 124 --party denmark --note \"deed of novation\"",
+	.answer = "agreement:integer, party:code, amount:decimal, "
+		  "currency:currency, "
+		  "instalments[number:integer, due:date, amount:decimal]"},
+    {"agreement", "terminate", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE,
+	terminate,
+	"End an agreement: what is open is not owed any more, and of what was "
+	"received a part may be to be returned.",
+	"agreement terminate 124 --reason \"notice of 3 May\" --returnable "
+	"20000.00",
+	.answer = "agreement:integer, amount:decimal, currency:currency, "
+		  "received:decimal, returnable:decimal?"},
     {"agreement", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List agreements, newest first, with what was received and what is "
 	"open.",
 	"agreement list --party norway",
 	.answer = "id:integer, party:code, instrument:" INSTRUMENTS
 		  ", signed:date, amount:decimal, currency:currency, "
-		  "received:decimal, written_off:decimal?, open:decimal, "
-		  "pledge:integer?, waiver:integer?, external?, office:code, "
+		  "received:decimal, written_off:decimal?, "
+		  "terminated:decimal?, open:decimal, pledge:integer?, "
+		  "novates:integer?, waiver:integer?, external?, office:code, "
 		  "signed_by:code, key:uuid, _next",
 	.behind = "agreement show {id} --as-of {as_of} --known-at {known_at}"},
     {"agreement", "show", COMMAND_SHOW, ROLES_MONEY, show,
@@ -159,11 +205,15 @@ const struct command agreement_commands[] = {
 	    "id:integer, party:code, instrument:" INSTRUMENTS
 	    ", policy:" POLICIES ", signed:date, signed_amount:decimal, amount:decimal, "
 	    "currency:currency, received:decimal, written_off:decimal?, "
-	    "open:decimal, pledge:integer?, waiver{" ANSWER_WAIVED
+	    "terminated:decimal?, returnable:decimal?, open:decimal, "
+	    "state:" STATES ", pledge:integer?, pledges[" MADE_GOOD
+	    "]?, novates:integer?, "
+	    "novated_to:integer?, waiver{" ANSWER_WAIVED
 	    "}?, external?, office:code, signed_by:code, key:uuid, "
 	    "document:hash?, note?, "
 	    "instalments[number:integer, due:date, amount:decimal, "
-	    "received:decimal, written_off:decimal?, open:decimal, state], "
+	    "received:decimal, written_off:decimal?, terminated:decimal?, "
+	    "open:decimal, state], "
 	    "earmarks[initiative:code?, amount:decimal], "
 	    "changes[entry:integer, date:date, what, amount:decimal, note?]?"},
     {NULL},

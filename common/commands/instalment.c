@@ -2,12 +2,12 @@
 
 #include "commands.h"
 
-#define STATES "open|overdue|paid|written-off|cancelled"
+#define STATES "open|overdue|paid|written-off|cancelled|terminated"
 #define LISTED                                                                 \
 	"id, agreement:integer, number:integer, party:code, due:date, "        \
 	"amount:decimal, currency:currency, received:decimal, "                \
-	"written_off:decimal?, open:decimal, state:" STATES                    \
-	", days_late:integer?, office:code"
+	"written_off:decimal?, terminated:decimal?, open:decimal, "            \
+	"state:" STATES ", days_late:integer?, office:code"
 
 static const struct field list[] = {
     {"agreement", FIELD_ITEM, OPTIONAL, "only of this agreement"},

@@ -6,8 +6,10 @@
 #define STATES	"open|converted|written-off|cancelled|withdrawn|expired"
 #define ENDED	"pledge:integer, amount:decimal, currency:currency, open:decimal"
 #define FIELD_EXPIRES                                                          \
-	{"expires", FIELD_DATE, OPTIONAL,                                      \
-	    "the day on which it expires, as far as it is open then"}
+	{                                                                      \
+		"expires", FIELD_DATE, OPTIONAL,                               \
+		    "the day on which it expires, as far as it is open then"   \
+	}
 
 static const struct field record[] = {
     {"party", FIELD_PARTY, REQUIRED, "who promises"},
@@ -111,7 +113,8 @@ const struct command pledge_commands[] = {
 	"pledge withdraw 123 --amount 50000.00 --reason \"letter of 3 May\"",
 	.answer = ENDED},
     {"pledge", "expire", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, expire,
-	"End what is open of a pledge whose day has come: see run expire, which "
+	"End what is open of a pledge whose day has come: see run expire, "
+	"which "
 	"finds them.",
 	"pledge expire 123 --date 2028-12-31", .answer = ENDED},
     {"pledge", "list", COMMAND_LIST, ROLES_MONEY, list,
@@ -120,7 +123,8 @@ const struct command pledge_commands[] = {
 	.answer = "id:integer, party:code, initiative:code, date:date, "
 		  "amount:decimal, amended:decimal?, currency:currency, "
 		  "open:decimal, years, origin:" ORIGINS ", state:" STATES
-		  ", expires:date?, external?, office:code, key:uuid, document:hash?, note?",
+		  ", expires:date?, external?, office:code, key:uuid, "
+		  "document:hash?, note?",
 	.behind = "pledge show {id} --as-of {as_of} --known-at {known_at}"},
     {"pledge", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one pledge with its years, what it became and what ended it.",
@@ -129,7 +133,8 @@ const struct command pledge_commands[] = {
 	    "id:integer, party:code, initiative:code, date:date, "
 	    "amount:decimal, amended:decimal?, currency:currency, "
 	    "converted:decimal, ended:decimal, open:decimal, origin:" ORIGINS
-	    ", state:" STATES ", expires:date?, external?, office:code, key:uuid, document:hash?, note?, "
+	    ", state:" STATES ", expires:date?, external?, office:code, "
+			      "key:uuid, document:hash?, note?, "
 	    "years[year:integer, amount:decimal, open:decimal?], "
 	    "agreements[agreement:integer, signed:date, converted:decimal]?, "
 	    "changes[entry:integer, date:date, amount:decimal, expires:date?, "

@@ -1,15 +1,16 @@
 -- Agreements: signed commitments, with their instalments and earmarks.
 
 create type rules.agreement_sign_ask as (
-    party rules.party_ref, pledge text, instrument text, amount numeric, currency text, instalments text, count integer, first date,
-    every integer, earmarks text, initiative text, policy text, raised_by text, date date, waiver text, external text, document text,
-    note text, old_rate rules.confirmation, another rules.confirmation);
+    party rules.party_ref, pledge text, pledges text, pledge_rate numeric, instrument text, amount numeric, currency text, instalments text,
+    count integer, first date, every integer, earmarks text, initiative text, policy text, raised_by text, date date, waiver text,
+    external text, document text, note text, old_rate rules.confirmation, another rules.confirmation);
 
 -- An agreement as it would be entered, or why not.
 create type rules.signing as (
     ord integer, item uuid, office text, day date, party text, instrument text, currency text, minor bigint, base bigint, exponent smallint,
-    pledge uuid, pledge_seq bigint, pledge_currency text, pledge_open bigint, pledge_takes bigint, waiver uuid, dues date[], amounts bigint[], initiatives text[],
-    weights bigint[], policy text, external text, document text, note text, rates text, repeats bigint, refusal rules.refusal);
+    pledge uuid, pledge_seq bigint, pledge_currency text, pledge_open bigint, pledge_takes bigint, converting rules.converting, waiver uuid,
+    dues date[], amounts bigint[], initiatives text[], weights bigint[], policy text, external text, document text, note text, rates text,
+    repeats bigint, refusal rules.refusal);
 
 -- What is wrong with the office that is said to have raised an agreement: there is none, or the pledge that it converts says another.
 create function rules.raised_by_fault(book text, raised_by text, p ledger.pledge) returns setof rules.refusal language sql stable as $$
@@ -48,33 +49,133 @@ begin
          cross join lateral rules.in_currency(makes_good.book, makes_good.open, w.exponent, pledged, makes_good.currency, on_day, null) o);
 end $$;
 
--- Complete what was asked by the pledge that is converted, and judge its form.
+-- The pledges of a request for an agreement, in the order in which they are named: one with a rate, or parts like 123:60000.00,124:all.
+create function rules.pledges_named(book text, who rules.who, a rules.agreement_sign_ask)
+returns table (n bigint, ref text, part text, wanted bigint, p ledger.pledge, open bigint, exponent smallint) language sql stable as $$
+    select r.n, r.label, r.part, round(rules.number(r.part) * rules.unit(c.exponent))::bigint, p, o.open, c.exponent
+      from (select x.n, x.label, x.part from rules.parts(a.pledges) x
+             union all
+            select 1, a.pledge, 'all' where a.pledges is null) r
+     cross join lateral rules.items_of(pledges_named.book, who.office, r.label, 'pledge', a.party) k (named)
+      left join lateral rules.pledge_standing(pledges_named.book, k.named) p on true
+      left join ledger.currency c on c.currency = p.currency
+     cross join lateral (select coalesce(sum(x.open), 0)::bigint as open from rules.item_parts(pledges_named.book, p.pledge) x) o
+     order by r.n
+$$;
+
+-- What is wrong with pledges that an agreement is to make good together; minor is what the agreement is in their currency, where that is
+-- known.
+create function rules.several_fault(book text, who rules.who, a rules.agreement_sign_ask, signer text, money text, minor bigint, day date)
+returns setof rules.refusal language sql stable as $$
+    with pledge as materialized (
+        select x.*, (x.p).seq as number, (x.p).currency as money, first_value(x.p) over (order by x.n) as first,
+               count(*) over (partition by (x.p).pledge) as times
+          from rules.pledges_named(several_fault.book, who, a) x
+    )
+    select f.code, f.field, f.sentence, f.hint
+      from pledge q
+     cross join lateral (values
+        (1, q.number is null, 'not_found', 'pledges', format('there is no pledge %s', q.ref), 'see: bursar pledge list'),
+        (2, q.times > 1, 'invalid', 'pledges', format('pledge %s stands twice', q.number), 'give each once'),
+        (3, not (q.p).own, 'invalid', 'pledges', format('pledge %s is to somebody else', q.number), 'leave it out'),
+        (4, q.open = 0, 'conflict', 'pledges', format('nothing is open of pledge %s', q.number), 'leave it out'),
+        (5, rules.parties_differ(several_fault.book, signer, (q.p).party), 'invalid', 'pledges', format('pledge %s is of %s', q.number,
+            (q.p).party), 'sign an agreement with each party'),
+        (6, q.money <> (q.first).currency, 'invalid', 'pledges', format('pledge %s is in %s, pledge %s in %s', (q.first).seq,
+            (q.first).currency, q.number, q.money), 'sign an agreement for each currency'),
+        (7, (q.p).office <> (q.first).office, 'invalid', 'pledges', format('pledge %s was raised by %s, pledge %s by %s', (q.first).seq,
+            (q.first).office, q.number, (q.p).office), 'sign an agreement for each office'),
+        (8, a.initiative is null and a.earmarks is null and (q.p).initiative <> (q.first).initiative, 'invalid', 'initiative',
+            format('pledge %s is for %s, pledge %s for %s', (q.first).seq, (q.first).initiative, q.number, (q.p).initiative),
+            'add --earmarks or --initiative'),
+        (9, day < (q.p).effective, 'invalid', 'date', format('pledge %s is of %s', q.number, (q.p).effective),
+            'give --date that day or a later one'),
+        (10, q.part <> 'all' and (q.wanted is null or q.wanted = 0 or scale(trim_scale(rules.number(q.part))) > q.exponent), 'invalid', 'pledges',
+            format('%s is not an amount of %s', q.part, q.money), 'write it like 123:60000.00, or 123:all'),
+        (11, q.wanted > q.open, 'invalid', 'pledges', format('%s %s is open of pledge %s, not %s', rules.money(q.open, q.exponent), q.money,
+            q.number, q.part), 'give no more than that'),
+        (12, a.pledge_rate is not null and q.money = several_fault.money, 'invalid', 'pledge_rate', format('the agreement is in %s, as pledge %s',
+            q.money, q.number), 'leave --pledge-rate out'),
+        (13, minor is null and q.part = 'all', 'invalid', 'pledge_rate', format('the agreement is in %s, pledge %s in %s: at which rate',
+            several_fault.money, q.number, q.money), 'add --pledge-rate, or say how much of it is made good: --pledges 123:60000.00')
+        ) f (n, broken, code, field, sentence, hint)
+     where f.broken order by f.n, q.n limit 1
+$$;
+
+-- Of pledges that are made good together: each as far as it was said, or all that is open as far as the agreement goes, in their order.
+-- A row where there are such, and a quick way out where there are none.  pledge_rate is how many of their currency one of the agreement's is.
+create function rules.several(book text, who rules.who, a rules.agreement_sign_ask, day date) returns setof rules.converting
+language plpgsql stable rows 1 as $$
+#variable_conflict use_column
+declare
+    made   rules.converting;
+    money  text;
+    signer text;
+    minor  bigint;      -- what the agreement is in the currency of the pledges
+    rest   bigint;
+    q      record;
+begin
+    if a.pledges is null and (a.pledge is null or a.pledge_rate is null) then
+        if a.pledge_rate is not null then
+            made.refusal := rules.refusal('invalid', 'pledge_rate', 'of which pledge is that the rate', 'add --pledge or --pledges');
+            return next made;
+        end if;
+        return;
+    end if;
+    select x.p as first, x.exponent into q from rules.pledges_named(book, who, a) x order by x.n limit 1;
+    made.first := q.first;
+    money := coalesce(a.currency, (made.first).currency);
+    signer := coalesce(a.party, rules.party_now(book, (made.first).party));
+    minor := case when money = (made.first).currency then a.amount * rules.unit(q.exponent)
+                  when a.pledge_rate is not null then round(a.amount * a.pledge_rate * rules.unit(q.exponent)) end;
+    made.refusal := (select f from rules.several_fault(book, who, a, signer, money, minor, day) f);
+    if a.pledge is not null and a.pledges is not null then
+        made.refusal := rules.refusal('invalid', 'pledges', 'give either a pledge or pledges', 'leave one of them out');
+    end if;
+    if (made.refusal).code is null then
+        rest := minor;
+        for q in select x.* from rules.pledges_named(book, who, a) x order by x.n loop
+            made.pledges := made.pledges || (q.p).pledge;
+            made.numbers := made.numbers || (q.p).seq;
+            made.opens := made.opens || q.open;
+            made.takes := made.takes || coalesce(q.wanted, greatest(0, least(q.open, rest)));
+            rest := rest - made.takes[cardinality(made.takes)];
+        end loop;
+        made.refusal := rules.refusal('invalid', 'pledges', case when rest < 0
+            then format('the pledges add up to %s %s, more than the agreement', rules.money(minor - rest, (made.first).currency),
+                        (made.first).currency) end, 'make good less of them, or sign for more');
+    end if;
+    return next made;
+end $$;
+
+-- Complete what was asked by the pledge that is made good, and judge its form.
 create function rules.judge_signing(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
 returns setof rules.signing language plpgsql stable as $$
 #variable_conflict use_column
 begin
     return query
     with completed as materialized (
-        select a.*, p.promise, o.open, coalesce(a.instrument, 'voluntary') as kind,
+        select a.*, p.promise, o.open, m as converting, coalesce(a.instrument, 'voluntary') as kind,
                coalesce(a.party, rules.party_now(judge_signing.book, (p.promise).party)) as signer,
                coalesce(a.currency, n.currency) as money, n.currency as became,
                case when a.earmarks is null then coalesce(a.initiative, (p.promise).initiative) end as purpose
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(judge_signing.book, (a.who).office, a.pledge, 'pledge', a.party) k (named)
+          left join lateral rules.several(judge_signing.book, a.who, asks[a.ord], a.day) m on true
           left join lateral (select x as promise from ledger.pledge x
-                              where x.book = judge_signing.book and x.pledge = k.named
+                              where x.book = judge_signing.book and x.pledge = coalesce((m.first).pledge, k.named)
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
           left join lateral (select sum(x.open)::bigint as open
                                from rules.item_parts(judge_signing.book, (p.promise).pledge) x) o on true
-          left join lateral (select x.* from rules.currency_on((p.promise).currency, a.day) x where a.pledge is not null offset 0) n on true
+          left join lateral (select x.* from rules.currency_on((p.promise).currency, a.day) x where coalesce(a.pledge, a.pledges) is not null offset 0) n on true
     ), priced as materialized (
         select c.*, p.minor, p.base, p.exponent, p.rates,
-               coalesce(none_there, no_pledge, no_party, no_signer, no_office, two_purposes, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
+               coalesce(none_there, (c.converting).refusal, no_pledge, no_party, no_signer, no_office, two_purposes, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
           from completed c
          cross join lateral rules.price(judge_signing.book, 'amount', c.amount, c.money, c.day, old_rate => c.old_rate) p
           left join lateral rules.missing_item(judge_signing.book, 'pledge', c.pledge, (c.promise).seq is not null, c.party) none_there
             on true
-          left join lateral rules.conversion_fault(judge_signing.book, c.pledge, c.promise, c.open, c.signer, c.money, c.became, c.day)
+          left join lateral rules.conversion_fault(judge_signing.book, case when (c.converting).first is null then c.pledge end, c.promise, c.open, c.signer, c.money, c.became, c.day)
             no_pledge
             on true
           left join lateral rules.party_fault(judge_signing.book, 'party', c.signer) no_party on true
@@ -83,7 +184,7 @@ begin
           left join lateral rules.earmarks_fault(judge_signing.book, c.earmarks, c.purpose, p.minor, c.money) no_earmark on true
           left join lateral rules.initiative_fault(judge_signing.book, 'initiative', c.purpose) no_purpose on true
          cross join lateral (select
-               rules.refusal('invalid', 'party', case when c.signer is null and c.pledge is null
+               rules.refusal('invalid', 'party', case when c.signer is null and coalesce(c.pledge, c.pledges) is null
                              then 'an agreement needs a party or a pledge' end, 'add --party, or --pledge'),
                rules.refusal('invalid', 'initiative', case when c.earmarks is not null and c.initiative is not null
                              then 'give either earmarks or an initiative' end, 'leave one of them out')) f (no_signer, two_purposes)
@@ -97,9 +198,9 @@ begin
                                from rules.earmarks(p.earmarks, p.purpose, p.minor, p.exponent) x where p.wrong is null) m on true
     )
     select p.ord, p.item, coalesce(p.raised_by, (p.promise).office, (p.who).office), p.day, p.signer, p.kind, p.money, p.minor, p.base, p.exponent, (p.promise).pledge, (p.promise).seq,
-           (p.promise).currency, p.open, case when p.money <> (p.promise).currency and p.wrong is null
+           (p.promise).currency, p.open, case when (p.converting).pledges is not null then null when p.money <> (p.promise).currency and p.wrong is null
                then rules.makes_good(judge_signing.book, p.minor, p.exponent, p.money, p.open, (p.promise).currency, p.day)
-               else least(p.minor, p.open) end,
+               else least(p.minor, p.open) end, p.converting,
            rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights,
            coalesce(p.policy, 'upfront'), p.external,
            p.document, p.note, p.rates, case when p.another = 'yes' then r.seq end, coalesce(p.wrong, too_small,
@@ -112,10 +213,37 @@ begin
       left join lateral rules.agreement_alike(judge_signing.book, p.signer, p.money, p.minor, p.day, p.external) r on p.wrong is null;
 end $$;
 
+-- What became of pledges that an agreement made good together; null where there are none.
+create function rules.converting_told(c rules.converting) returns jsonb language plpgsql stable as $$
+begin
+    if c.pledges is null then
+        return null;    -- next to always, and quick
+    end if;
+    return (select jsonb_agg(jsonb_build_object('pledge', c.numbers[n], 'converted', rules.money(c.takes[n], (c.first).currency),
+                                                'open', rules.money(c.opens[n] - c.takes[n], (c.first).currency), 'currency', (c.first).currency)
+                             order by n) from generate_subscripts(c.pledges, 1) n);
+end $$;
+
+-- What an agreement makes good of the pledges it was signed for.
+create function rules.made_good(book text, s rules.signing) returns rules.holding[] language plpgsql stable as $$
+begin
+    if s.pledge is null then
+        return null;
+    end if;
+    if (s.converting).pledges is null then
+        return rules.make_good(book, s.pledge, s.pledge_takes, s.dues, case when s.currency = s.pledge_currency
+                                   then s.amounts else rules.shares(s.pledge_takes, s.amounts) end);
+    end if;
+    return (select array_agg(h order by p.n, (h).part)
+              from unnest((s.converting).pledges, (s.converting).takes) with ordinality p (pledge, takes, n)
+             cross join lateral unnest(rules.make_good(made_good.book, p.pledge, p.takes, s.dues, rules.shares(p.takes, s.amounts))) h
+             where p.takes > 0);
+end $$;
+
 -- What an agreement tells: its amount and instalments, and what it left of the pledge.  As a row, so that PostgreSQL inlines it.
 create function rules.signing_told(s rules.signing) returns table (told jsonb) language sql stable as $$
     select jsonb_strip_nulls(jsonb_build_object('party', s.party, 'amount', rules.money(s.minor, s.exponent), 'currency', s.currency,
-               'pledge', s.pledge_seq, 'raised_by', s.office, 'pledge_open', case when s.currency <> s.pledge_currency
+               'pledge', s.pledge_seq, 'pledges', rules.converting_told(s.converting), 'raised_by', s.office, 'pledge_open', case when (s.converting).pledges is not null then null when s.currency <> s.pledge_currency
                    then rules.money(s.pledge_open - s.pledge_takes, s.pledge_currency)       -- a query, and next to never
                    else rules.money(s.pledge_open - s.pledge_takes, s.exponent) end, 'rates', s.rates,
                'instalments', i.instalments, 'repeats', s.repeats))
@@ -123,6 +251,12 @@ create function rules.signing_told(s rules.signing) returns table (told jsonb) l
                              order by n) as instalments
               from generate_subscripts(s.dues, 1) n) i
 $$;
+
+-- The claims of pledges beside the first; null where there are none.
+create function rules.pledge_claims(pledges uuid[]) returns text[] language plpgsql immutable as $$
+begin
+    return case when cardinality(pledges) > 1 then array(select 'item:' || p from unnest(pledges[2:]) p) end;
+end $$;
 
 -- Record signed agreements.  Converts a pledge as far as it goes; splits into instalments and earmarks that add up
 -- exactly; posts as its policy recognises revenue.  Refuses: not_found (party, pledge, initiative, waiver), invalid
@@ -138,14 +272,13 @@ begin
                case when s.refusal is null
                     then rules.cells(s.base, s.day, array(select n::smallint from generate_subscripts(s.dues, 1) n), s.dues, s.amounts,
                                      s.initiatives, s.weights) end as cells,
-               case when s.refusal is null and s.pledge is not null
-                    then rules.make_good(agreement_sign.book, s.pledge, s.pledge_takes, s.dues, case when s.currency = s.pledge_currency
-                                         then s.amounts else rules.shares(s.pledge_takes, s.amounts) end) end as takes
+               case when s.refusal is null and s.pledge is not null then rules.made_good(agreement_sign.book, s) end as takes
           from rules.judge_signing(agreement_sign.book, envelopes, asks) s
     ), entered as materialized (
         select * from rules.entered(agreement_sign.book, 'agreement_sign', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.pledge, 'item:' || j.waiver,
-                        rules.external_claim('agreement', (envelopes[j.ord].who).office, j.party, j.external)], t.told,
+                        rules.external_claim('agreement', (envelopes[j.ord].who).office, j.party, j.external)]
+                        || rules.pledge_claims((j.converting).pledges), t.told,
                         alike => case when j.refusal is null then concat_ws('/', j.party, j.currency, j.minor, j.day) end))
                from judged j cross join lateral rules.signing_told(j.signing) t),
             (select array_agg(f) from (
@@ -361,8 +494,8 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with named as materialized (
-        select a.ord, a.who, a.day, a.document, a.note, a.waiver, a.old_rate, g, t.policy, c.exponent, coalesce(none_there, odd, wrong) as wrong,
-               case when none_there is null and odd is null and wrong is null
+        select a.ord, a.who, a.day, a.document, a.note, a.waiver, a.old_rate, g, t.policy, t.ended, c.exponent, coalesce(none_there, over, odd, wrong) as wrong,
+               case when none_there is null and over is null and odd is null and wrong is null
                     then array(select n from rules.amended(agreement_amend.book, g.agreement, c.exponent, asks[a.ord]) n) end as new
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(agreement_amend.book, (a.who).office, a.agreement, 'agreement') k (named)
@@ -370,6 +503,7 @@ begin
           left join lateral rules.terms_at(agreement_amend.book, g.agreement) t on true
           left join ledger.currency c on c.currency = g.currency
           left join lateral rules.missing_item(agreement_amend.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.over_fault(agreement_amend.book, g.seq, t) over on true
           left join lateral rules.amount_fault('amount', a.amount, g.currency) odd on a.amount is not null
           left join lateral rules.amend_fault(agreement_amend.book, g, c.exponent, asks[a.ord], a.day) wrong
             on none_there is null and odd is null
@@ -406,8 +540,8 @@ begin
     ), stands as materialized (
         select j.*, e.seq from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, document, note)
-        select agreement_amend.book, (s.g).agreement, s.seq, (s.g).office, s.day, s.total, s.policy, s.document, s.note from stands s
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, document, note)
+        select agreement_amend.book, (s.g).agreement, s.seq, (s.g).office, s.day, s.total, s.policy, s.ended, s.document, s.note from stands s
     ), instalment as (
         insert into ledger.instalment (book, agreement, number, seq, office, effective, due, amount)
         select agreement_amend.book, (s.g).agreement, n.number, s.seq, (s.g).office, s.day, n.due, n.amount
@@ -418,6 +552,170 @@ begin
       from entered e, rules.use_waivers(agreement_amend.book, (
                select array_agg(rules.passing(s.exception, s.seq, (s.g).agreement, (s.g).office, s.day)) from stands s
                 where s.exception is not null)) used;
+end $$;
+
+-- What is wrong with changing an agreement that another party took over, or that was terminated: nothing of it is open any more.
+create function rules.over_fault(book text, number bigint, t ledger.agreement_terms) returns setof rules.refusal language sql stable as $$
+    select 'conflict', 'agreement', rules.over_words(number, t),
+           case t.state when 'novated' then 'see: bursar agreement show ' || t.seq
+                        else format('to have it count again: bursar entry reverse %s --reason "…"', t.seq) end
+     where t.state <> 'agreed'
+       and not exists (select from rules.item_parts(over_fault.book, t.agreement) i where i.open > 0)
+$$;
+
+-- How it is said that an agreement is over.
+create function rules.over_words(number bigint, t ledger.agreement_terms) returns text language sql immutable as $$
+    select case t.state when 'novated' then format('agreement %s was taken over by another party on %s, as agreement %s', number, t.effective, t.seq)
+                        else format('agreement %s was terminated on %s', number, t.effective) end
+$$;
+
+-- The refusal of money for an agreement that is over and has nothing open, or null: it would wait for what does not come.
+create function rules.over_refusal(number bigint, t ledger.agreement_terms, settles boolean) returns rules.refusal language sql immutable as $$
+    select case when t.state <> 'agreed' and settles is not true
+                then rules.refusal('conflict', 'agreement', rules.over_words(number, t), case t.state
+                         when 'novated' then format('record it for agreement %s', t.seq)
+                         else 'record it without an agreement: it waits as an advance' end) end
+$$;
+
+create type rules.agreement_novate_ask as (agreement text, party rules.party_ref, external text, date date, document text, note text);
+
+-- What is wrong with another party's taking over what is open of an agreement.
+create function rules.novate_fault(book text, g ledger.agreement, t ledger.agreement_terms, party text, day date, open bigint)
+returns setof rules.refusal language sql stable as $$
+    select v.code, v.field, v.sentence, v.hint from (values
+        (1, not rules.parties_differ(novate_fault.book, g.party, novate_fault.party), 'invalid', 'party',
+            format('agreement %s is with %s already', g.seq, g.party), 'name the party that takes it over'),
+        (2, day < t.effective, 'invalid', 'date', format('agreement %s was signed or amended on %s', g.seq, t.effective),
+            'give that day or a later one'),
+        (3, coalesce(open, 0) = 0, 'conflict', 'agreement', format('nothing is open of agreement %s', g.seq),
+            format('see: bursar agreement show %s', g.seq))
+        ) v (n, broken, code, field, sentence, hint)
+     where g.seq is not null and v.broken order by v.n limit 1
+$$;
+
+-- What is open of agreements becomes an agreement with another party, at what it is carried at; what was paid stays with the one
+-- before.  Refuses: not_found (agreement, party), conflict (a merged party, nothing is open, an external id that another has), invalid
+-- (the same party, a day before the last amendment).
+create function rules.agreement_novate(book text, envelopes rules.envelope[], asks rules.agreement_novate_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, g, t as terms, c.exponent, h.holdings, h.minor, h.base, coalesce(none_there, over, no_party, fault, case when a.external is not null
+                   then rules.external_taken(agreement_novate.book, 'agreement', (a.who).office, a.party, a.external) end) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(agreement_novate.book, (a.who).office, a.agreement, 'agreement') k (named)
+          left join lateral rules.agreement_standing(agreement_novate.book, k.named) g on true
+          left join lateral rules.terms_at(agreement_novate.book, g.agreement) t on true
+          left join ledger.currency c on c.currency = g.currency
+         cross join lateral (
+                select array_agg(x order by x.part, x.initiative, x.account) as holdings, sum(x.amount)::bigint as minor, sum(x.base)::bigint as base
+                  from rules.holdings(agreement_novate.book, array[g.agreement]) x
+                 where x.class in ('receivable', 'contingent') and x.amount > 0) h
+          left join lateral rules.missing_item(agreement_novate.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.over_fault(agreement_novate.book, g.seq, t) over on true
+          left join lateral rules.party_fault(agreement_novate.book, 'party', a.party) no_party on true
+          left join lateral rules.novate_fault(agreement_novate.book, g, t, a.party, a.day, h.minor) fault on true
+    ), share as materialized (
+        select j.ord, i.number, i.due, i.amount as before, s.open
+          from judged j
+         cross join lateral (select h.part, sum(h.amount)::bigint as open from unnest(j.holdings) h group by h.part) s
+         cross join lateral (select x.* from rules.instalments_at(agreement_novate.book, (j.g).agreement) x where x.number = s.part) i
+         where j.refusal is null
+    ), entered as materialized (
+        select * from rules.entered(agreement_novate.book, 'agreement_novate', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal,
+                        array['item:' || (j.g).agreement, rules.external_claim('agreement', (j.who).office, j.party, j.external)],
+                        jsonb_build_object('agreement', (j.g).seq, 'party', j.party, 'amount', rules.money(j.minor, j.exponent),
+                            'currency', (j.g).currency, 'instalments', (
+                                select jsonb_agg(jsonb_build_object('number', s.number, 'due', s.due, 'amount', rules.money(s.open, j.exponent))
+                                                 order by s.number) from share s where s.ord = j.ord)))) from judged j),
+            (select array_agg(rules.fact_of(j.ord, 'novated', h, against => rules.holding(item => j.item, part => (h).part,
+                        initiative => (h).initiative, fund => (h).fund, account => (h).account, class => (h).class, office => (h).office,
+                        party => j.party, currency => (h).currency, amount => (h).amount, base => (h).base)))
+               from judged j, unnest(j.holdings) h where j.refusal is null))
+    ), stands as materialized (
+        select j.*, e.seq, e.office as signed_by from entered e join judged j using (ord) where e.outcome = 'recorded'
+    ), agreement as (
+        insert into ledger.agreement (book, agreement, seq, office, signed_by, party, instrument, effective, currency, amount, base, novates,
+                                      external, document, note)
+        select agreement_novate.book, s.item, s.seq, (s.g).office, s.signed_by, s.party, (s.g).instrument, s.day, (s.g).currency, s.minor, s.base,
+               (s.g).agreement, s.external, s.document, s.note from stands s
+    ), terms as (
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, document, note)
+        select agreement_novate.book, v.agreement, s.seq, (s.g).office, s.day, v.amount, (s.terms).policy, v.state, v.ended, s.document, s.note
+          from stands s
+         cross join lateral (values (s.item, s.minor, 'agreed', 0),
+                                    ((s.g).agreement, (s.terms).amount - s.minor, 'novated', (s.terms).ended)) v (agreement, amount, state, ended)
+    ), instalment as (
+        insert into ledger.instalment (book, agreement, number, seq, office, effective, due, amount)
+        select agreement_novate.book, v.agreement, x.number, s.seq, (s.g).office, s.day, x.due, v.amount
+          from stands s
+          join share x using (ord)
+         cross join lateral (values (s.item, x.open), ((s.g).agreement, x.before - x.open)) v (agreement, amount)
+    ), earmark as (
+        insert into ledger.earmark (book, initiative, agreement, seq, office)
+        select distinct agreement_novate.book, h.initiative, s.item, s.seq, (s.g).office from stands s, unnest(s.holdings) h
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+create type rules.agreement_terminate_ask as (agreement text, returnable numeric, reason text, date date, document text);
+
+-- What is wrong with terminating an agreement of which so much was received.
+create function rules.terminate_fault(g ledger.agreement, t ledger.agreement_terms, a rules.agreement_terminate_ask, day date, received bigint,
+                                      exponent smallint)
+returns setof rules.refusal language sql stable as $$
+    select 'invalid', v.field, v.sentence, v.hint from (values
+        (1, day < t.effective, 'date', format('agreement %s was signed or amended on %s', g.seq, t.effective), 'give that day or a later one'),
+        (2, a.returnable * rules.unit(exponent) > received, 'returnable', format('%s was received of agreement %s, not %s',
+            rules.money(received, exponent), g.seq, a.returnable), 'no more can be returned than was received')
+        ) v (n, broken, field, sentence, hint)
+     where g.seq is not null and v.broken order by v.n limit 1
+$$;
+
+-- End agreements: what is open of them is not owed any more, and of what was received a part may be to be returned.  What was agreed and
+-- paid stays as it is.  Refuses: not_found, conflict (taken over, terminated), invalid (a day before the last amendment, more returnable than
+-- was received).
+create function rules.agreement_terminate(book text, envelopes rules.envelope[], asks rules.agreement_terminate_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, g, t as terms, c.exponent, h.holdings, coalesce(h.minor, 0) as minor, r.settled,
+               coalesce(none_there, over, odd, fault) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(agreement_terminate.book, (a.who).office, a.agreement, 'agreement') k (named)
+          left join lateral rules.agreement_standing(agreement_terminate.book, k.named) g on true
+          left join lateral rules.terms_at(agreement_terminate.book, g.agreement) t on true
+          left join ledger.currency c on c.currency = g.currency
+         cross join lateral (
+                select array_agg(x order by x.part, x.initiative, x.account) as holdings, sum(x.amount)::bigint as minor
+                  from rules.holdings(agreement_terminate.book, array[g.agreement]) x
+                 where x.class in ('receivable', 'contingent') and x.amount > 0) h
+         cross join lateral (select coalesce(sum(x.settled), 0)::bigint as settled
+                               from rules.item_parts(agreement_terminate.book, g.agreement) x) r
+          left join lateral rules.missing_item(agreement_terminate.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.over_fault(agreement_terminate.book, g.seq, t) over on true
+          left join lateral rules.amount_fault('returnable', a.returnable, g.currency, or_nothing => true) odd on a.returnable is not null
+          left join lateral rules.terminate_fault(g, t, asks[a.ord], a.day, r.settled, c.exponent) fault on true
+    ), entered as materialized (
+        select * from rules.entered(agreement_terminate.book, 'agreement_terminate', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement], jsonb_strip_nulls(jsonb_build_object(
+                        'agreement', (j.g).seq, 'amount', rules.money(j.minor, j.exponent), 'currency', (j.g).currency,
+                        'received', rules.money(j.settled, j.exponent),
+                        'returnable', rules.money((j.returnable * rules.unit(j.exponent))::bigint, j.exponent))))) from judged j),
+            (select array_agg(rules.fact_of(j.ord, 'terminated', h, policy => (j.terms).policy, instrument => (j.g).instrument))
+               from judged j, unnest(j.holdings) h where j.refusal is null))
+    ), terms as (
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, returnable, document, note)
+        select agreement_terminate.book, (j.g).agreement, e.seq, (j.g).office, j.day, (j.terms).amount, (j.terms).policy, 'terminated',
+               (j.terms).ended + j.minor, (j.returnable * rules.unit(j.exponent))::bigint, j.document, j.reason
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
 end $$;
 
 -- An agreement that stands: one row, or none.
@@ -493,14 +791,15 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with judged as materialized (
-        select a.ord, a.day, a.policy, a.reason, g, t.amount, t.policy as before, c.exponent, m.moves, m.contingent, p.base, p.rates,
-               coalesce(none_there, too_early, f.refusal, p.refusal) as refusal
+        select a.ord, a.day, a.policy, a.reason, g, t.amount, t.ended, t.policy as before, c.exponent, m.moves, m.contingent, p.base, p.rates,
+               coalesce(none_there, over, too_early, f.refusal, p.refusal) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(agreement_restate.book, (a.who).office, a.agreement, 'agreement') k (named)
           left join lateral rules.agreement_standing(agreement_restate.book, k.named) g on true
           left join lateral rules.terms_at(agreement_restate.book, g.agreement) t on true
           left join ledger.currency c on c.currency = g.currency
           left join lateral rules.missing_item(agreement_restate.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.over_fault(agreement_restate.book, g.seq, t) over on true
           left join lateral rules.too_early('agreement', g.seq, t.effective, a.day) too_early on true
          cross join lateral (select rules.refusal('conflict', 'policy', case when a.policy = t.policy
                 then format('that is the policy of agreement %s already', g.seq) end, format('see: bursar agreement show %s', g.seq))) f (refusal)
@@ -526,31 +825,32 @@ begin
                                    where x.number = (u.h).part) i
               where j.refusal is null))
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, note)
-        select agreement_restate.book, (j.g).agreement, e.seq, (j.g).office, j.day, j.amount, j.policy, j.reason
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, note)
+        select agreement_restate.book, (j.g).agreement, e.seq, (j.g).office, j.day, j.amount, j.policy, j.ended, j.reason
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
 end $$;
 
 create type api.agreement_item as (
-    id bigint, party text, instrument text, signed date, amount text, currency text, received text, written_off text, open text,
-    pledge bigint, waiver bigint, external text, office text, signed_by text, key uuid, _next text);
+    id bigint, party text, instrument text, signed date, amount text, currency text, received text, written_off text,
+    terminated text, open text, pledge bigint, novates bigint, waiver bigint, external text, office text, signed_by text, key uuid, _next text);
 
 -- Agreements as they stood on a day, as known at a moment.  amount is what is agreed then.
 create function rules.agreements(book text, on_day date, last bigint) returns setof api.agreement_item
 language sql stable as $$
     select a.seq, a.party, a.instrument, a.effective, rules.money(t.amount, c.exponent), a.currency,
-           rules.money(r.settled, c.exponent), rules.money(nullif(r.ended, 0), c.exponent), rules.money(r.open, c.exponent),
-           p.seq, w.seq, a.external, a.office, a.signed_by, j.key, null::text
+           rules.money(r.settled, c.exponent), rules.money(nullif(r.ended - r.terminated, 0), c.exponent),
+           rules.money(nullif(r.terminated, 0), c.exponent), rules.money(r.open, c.exponent), p.seq, o.seq, w.seq, a.external, a.office, a.signed_by, j.key, null::text
       from ledger.agreement a
      cross join lateral (select x.exponent from ledger.currency x where x.currency = a.currency limit 1) c
      cross join lateral (select x.key from ledger.answered x where x.book = a.book and x.seq = a.seq limit 1) j
      cross join lateral rules.terms_at(a.book, a.agreement, on_day, last) t     -- none where the signature does not stand
      cross join lateral (select coalesce(sum(x.settled), 0)::bigint as settled, coalesce(sum(x.ended), 0)::bigint as ended,
-                                coalesce(sum(x.open), 0)::bigint as open
+                                coalesce(sum(x.terminated), 0)::bigint as terminated, coalesce(sum(x.open), 0)::bigint as open
                            from rules.item_parts(a.book, a.agreement, on_day, last) x) r
       left join lateral (select x.seq from ledger.pledge x where x.book = a.book and x.pledge = a.pledge limit 1) p on true
+      left join lateral (select x.seq from ledger.agreement x where x.book = a.book and x.agreement = a.novates limit 1) o on true
       left join lateral rules.waiver_passed(a.book, a.agreement, on_day, last) w on true
      where a.book = agreements.book and a.seq <= last and a.effective <= on_day
 $$;
@@ -576,8 +876,8 @@ begin
     perform rules.page_known(after, sort, place.number is not null);
     place.number := mark.number;
     return query
-    select a.id, a.party, a.instrument, a.signed, a.amount, a.currency, a.received, a.written_off, a.open, a.pledge, a.waiver,
-           a.external, a.office, a.signed_by, a.key, case sort when 'amount' then concat_ws('.', g.currency, t.amount, g.seq) end
+    select a.id, a.party, a.instrument, a.signed, a.amount, a.currency, a.received, a.written_off, a.terminated, a.open,
+           a.pledge, a.novates, a.waiver, a.external, a.office, a.signed_by, a.key, case sort when 'amount' then concat_ws('.', g.currency, t.amount, g.seq) end
       from ledger.agreement g
      cross join lateral (select x.amount from rules.terms_at(g.book, g.agreement, day, last) x) t
      cross join lateral (select x.* from rules.agreements(g.book, day, last) x where x.id = g.seq offset 0) a
@@ -598,16 +898,19 @@ end $$;
 
 create type api.agreement_detail as (
     id bigint, party text, instrument text, policy text, signed date, signed_amount text, amount text, currency text, received text,
-    written_off text, open text, pledge bigint, waiver json, external text, office text, signed_by text, key uuid, document text, note text, instalments json,
+    written_off text, terminated text, returnable text, open text, state text, pledge bigint, pledges json, novates bigint, novated_to bigint,
+    waiver json, external text, office text, signed_by text, key uuid, document text, note text, instalments json,
     earmarks json, changes json);
 
--- What happened to an agreement after its signature, but for payments: amendments and write-offs.
+-- What happened to an agreement after its signature, but for payments: amendments, novation, termination and write-offs.
 create function rules.agreement_changes(book text, g ledger.agreement, exponent smallint, on_day date, last bigint) returns json
 language sql stable as $$
     select json_agg(json_build_object('entry', c.seq, 'date', j.effective, 'what', c.what, 'amount', rules.money(c.amount, exponent),
                                       'note', j.reason) order by c.seq)
-      from (select t.seq, case when t.policy <> lag(t.policy) over (order by t.seq) then 'restated' else 'amended' end as what,
-                   t.amount - lag(t.amount) over (order by t.seq) as amount
+      from (select t.seq, case when t.state <> 'agreed' then t.state
+                               when t.policy <> lag(t.policy) over (order by t.seq) then 'restated' else 'amended' end as what,
+                   case t.state when 'terminated' then t.ended - lag(t.ended) over (order by t.seq)
+                                else t.amount - lag(t.amount) over (order by t.seq) end as amount
               from ledger.agreement_terms t
              where t.book = agreement_changes.book and t.agreement = g.agreement and t.seq <= last and t.effective <= on_day
                and not exists (select from rules.undone(t.book, t.seq, on_day, last))
@@ -619,6 +922,15 @@ language sql stable as $$
              group by p.seq) c
       join ledger.reason j on j.book = agreement_changes.book and j.seq = c.seq
      where c.seq > g.seq
+$$;
+
+-- The pledges that an agreement made good, where there are several, and how much of each.
+create function rules.pledges_made_good(g ledger.agreement, last bigint) returns json language sql stable as $$
+    select json_agg(json_build_object('pledge', p.seq, 'converted', rules.money(x.amount, p.currency), 'currency', p.currency) order by p.seq)
+      from (select y.item, -sum(y.amount)::bigint as amount from ledger.posting y
+             where y.book = g.book and y.seq = g.seq and y.measure = 'converted' and y.item is not null group by y.item) x
+      join ledger.pledge p on p.book = g.book and p.pledge = x.item
+    having count(*) > 1
 $$;
 
 -- One agreement with its instalments, its earmarks, what changed, and the waiver that let it pass.
@@ -634,13 +946,14 @@ declare
 begin
     return query
     select a.id, a.party, a.instrument, t.policy, a.signed, rules.money(g.amount, c.exponent), a.amount, a.currency, a.received, a.written_off,
-           a.open, a.pledge,
+           a.terminated, rules.money(t.returnable, c.exponent), a.open, t.state, a.pledge, rules.pledges_made_good(g, last), a.novates,
+           (select x.seq from ledger.agreement x where x.book = g.book and x.seq = t.seq and x.novates = g.agreement),
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
               from rules.waivers(agreement_show.book, upto, day, last) w where w.id = a.waiver),
            a.external, a.office, a.signed_by, a.key, g.document, g.note,
            (select json_agg(json_strip_nulls(json_build_object('number', i.number, 'due', i.due, 'amount', i.amount, 'received',
-                                i.received, 'written_off', i.written_off, 'open', i.open, 'state', i.state)) order by i.number)
+                                i.received, 'written_off', i.written_off, 'terminated', i.terminated, 'open', i.open, 'state', i.state)) order by i.number)
               from rules.instalments(agreement_show.book, upto, day, last) i where i.agreement = a.id),
            (select json_agg(json_build_object('initiative', nullif(s.initiative, ''), 'amount', rules.money(s.amount, c.exponent))
                             order by s.initiative)

@@ -35,7 +35,7 @@ create function rules.crossings(book text, merger ledger.party_alias) returns ta
              union all
             select r.receipt from ledger.receipt r where r.book = crossings.book and r.party = merger.party) i
       join ledger.posting s on s.item = i.item and s.book = crossings.book and s.seq + 0 > merger.seq
-     where exists (select from ledger.posting t where t.book = s.book and t.seq = s.seq and t.party not in ('', s.party))
+     where exists (select from ledger.posting t where t.book = s.book and t.seq = s.seq and t.party not in ('', s.party) and t.measure <> 'novated')
 $$;
 
 -- The other entries that had a say in the same thing as an entry that is to stand or to stand no more; again: it was reversed.

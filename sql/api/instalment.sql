@@ -2,23 +2,25 @@
 
 create type api.instalment_item as (
     id text, agreement bigint, number smallint, party text, due date, amount text, currency text, received text, written_off text,
-    open text, state text, days_late integer, office text, _next text);
+    terminated text, open text, state text, days_late integer, office text, _next text);
 
 -- Instalments as they stood on a day, as known at a moment; late before today.  id is agreement.number, as people write it.
 create function rules.instalments(book text, on_day date, today date, last bigint) returns setof api.instalment_item
 language sql stable as $$
     select concat_ws('.', a.seq, i.number), a.seq, i.number, a.party, i.due,
            rules.money(i.amount, c.exponent), a.currency, rules.money(r.settled, c.exponent),
-           rules.money(nullif(r.ended, 0), c.exponent), rules.money(r.open, c.exponent),
+           rules.money(nullif(r.ended - r.terminated, 0), c.exponent), rules.money(nullif(r.terminated, 0), c.exponent),
+           rules.money(r.open, c.exponent),
            case when r.open > 0 then case when i.due < today then 'overdue' else 'open' end
-                when i.amount = 0 then 'cancelled' when r.ended > 0 then 'written-off' else 'paid' end,
+                when i.amount = 0 then 'cancelled' when r.terminated > 0 then 'terminated'
+                when r.ended > 0 then 'written-off' else 'paid' end,
            case when r.open > 0 and i.due < today then today - i.due end, a.office, null::text
       from ledger.agreement a
      cross join lateral (select x.exponent from ledger.currency x where x.currency = a.currency limit 1) c
      cross join lateral rules.instalments_at(a.book, a.agreement, on_day, last) i
      cross join lateral (
             select coalesce(sum(x.settled), 0)::bigint as settled, coalesce(sum(x.ended), 0)::bigint as ended,
-                   coalesce(sum(x.open), 0)::bigint as open
+                   coalesce(sum(x.terminated), 0)::bigint as terminated, coalesce(sum(x.open), 0)::bigint as open
               from rules.item_parts(a.book, a.agreement, on_day, last) x where x.part = i.number) r
      where a.book = instalments.book and a.seq <= last and a.effective <= on_day
 $$;
@@ -48,8 +50,8 @@ begin
         few := rules.agreements_open(book, "from", least("to" + 1, case state when 'overdue' then day end), mark, sort, "limit");
     end if;
     return query
-    select i.id, i.agreement, i.number, i.party, i.due, i.amount, i.currency, i.received, i.written_off, i.open, i.state, i.days_late,
-           i.office, case sort when 'date' then concat_ws('.', i.due, i.id)
+    select i.id, i.agreement, i.number, i.party, i.due, i.amount, i.currency, i.received, i.written_off, i.terminated, i.open, i.state,
+           i.days_late, i.office, case sort when 'date' then concat_ws('.', i.due, i.id)
                                when 'amount' then concat_ws('.', i.currency, n.minor, i.id) end
       from rules.instalments(book, upto, day, last) i
      cross join lateral (select (i.amount::numeric * rules.unit(c.exponent))::bigint as minor
@@ -77,7 +79,7 @@ end $$;
 
 create type api.instalment_detail as (
     id text, agreement bigint, number smallint, party text, due date, amount text, currency text, received text, written_off text,
-    open text, state text, days_late integer, office text, earmarks json, receipts json);
+    terminated text, open text, state text, days_late integer, office text, earmarks json, receipts json);
 
 -- One instalment, by whom it is earmarked, and the receipts that were applied to it.
 create function api.instalment_show(book text, allowed text[], caller text,
@@ -92,8 +94,8 @@ declare
     upto date := coalesce(as_of, 'infinity');
 begin
     return query
-    select i.id, i.agreement, i.number, i.party, i.due, i.amount, i.currency, i.received, i.written_off, i.open, i.state, i.days_late,
-           i.office,
+    select i.id, i.agreement, i.number, i.party, i.due, i.amount, i.currency, i.received, i.written_off, i.terminated, i.open, i.state,
+           i.days_late, i.office,
            (select json_agg(json_build_object('initiative', nullif(p.initiative, ''), 'amount', rules.money(p.stated, i.currency))
                             order by p.initiative)
               from rules.item_parts(g.book, g.agreement, upto, last) p where p.part = i.number),

@@ -41,6 +41,8 @@ create function rules.entries_about(book text, parties text[]) returns table (se
          union all
         select e.seq from item i join ledger.pledge_end e on e.book = entries_about.book and e.pledge = i.item
          union all
+        select t.seq from item i join ledger.pledge_terms t on t.book = entries_about.book and t.pledge = i.item
+         union all
         select d.seq from item i join ledger.waiver_decision d on d.book = entries_about.book and d.waiver = i.item
          union all
         select v.seq from ledger.party_version v where v.book = entries_about.book and v.party = any (entries_about.parties)

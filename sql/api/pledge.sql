@@ -454,10 +454,10 @@ begin
            p.open, p.origin, p.state, p.expires, p.external, p.office, p.key, p.document, p.note, y.years,
            (select json_agg(json_build_object('agreement', a.seq, 'signed', a.effective, 'converted', rules.money(m.amount, c.exponent))
                             order by a.seq)
-              from ledger.agreement a
-             cross join lateral (select -sum(x.amount)::bigint as amount from ledger.posting x
-                                  where x.item = a.pledge and x.book = a.book and x.seq = a.seq) m
-             where a.pledge = g.pledge and a.book = g.book and a.seq <= last and a.effective <= day
+              from (select x.seq, -sum(x.amount)::bigint as amount from ledger.posting x
+                     where x.item = g.pledge and x.book = g.book and x.measure = 'converted' and x.seq + 0 <= last group by x.seq) m
+              join ledger.agreement a on a.book = g.book and a.seq = m.seq
+             where a.effective <= day
                and not exists (select from rules.undone(a.book, a.seq, day, last))),
            rules.pledge_changes(g, c.exponent, day, last),
            (select json_agg(json_build_object('entry', x.seq, 'date', x.effective, 'what', x.measure, 'amount',

@@ -34,7 +34,7 @@ begin
     return query
     with priced as materialized (
         select a.*, p.minor, p.base, p.exponent, p.minor - n.minor as charge, p.base - n.base as charge_base,
-               g.agreement as this, g.seq as number, g.office as raised_by, t.policy, g.instrument, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
+               g.agreement as this, g.seq as number, g.office as raised_by, t.policy, t as terms, g.instrument, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
                nullif(concat_ws('; ', p.rates, x.rates), '') as rates,
                coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal, no_apply,
                         case when a.external is not null
@@ -53,7 +53,7 @@ begin
           left join lateral rules.apply_fault(receipt_record.book, g.agreement, coalesce(f.worth, x.minor), a.apply, g.currency) no_apply on true
           left join lateral rules.receipt_alike(receipt_record.book, a.party, a.currency, p.minor, a.reference, a.day, a.external) r on true
     ), judged as materialized (
-        select p.*, s.applied, s.settlements, s.base as used_base,
+        select p.*, s.applied, s.settlements, s.base as used_base, rules.over_refusal(p.number, p.terms, s.amount > 0) as over,
                p.minor - case when p.crosses and s.amount > 0 then rules.portion(p.minor, p.worth, s.amount, s.amount)
                               else coalesce(s.amount, 0) end as advance
           from priced p
@@ -62,7 +62,7 @@ begin
                      from priced p where p.refusal is null and p.this is not null)) s on s.ord = p.ord
     ), entered as materialized (
         select * from rules.entered(receipt_record.book, 'receipt_record', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal,
+            (select array_agg(rules.verdict(j.ord, coalesce(j.refusal, j.over),
                 array['item:' || j.this, rules.external_claim('receipt', (j.who).office, j.party, j.external)],
                 jsonb_strip_nulls(jsonb_build_object('party', j.party, 'agreement', j.number,
                     'amount', rules.money(j.minor, j.exponent), 'currency', j.currency, 'rates', j.rates,
@@ -144,7 +144,7 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with priced as materialized (
-        select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, t.policy, g.instrument,
+        select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, t.policy, t as terms, g.instrument,
                c.exponent, h.source, h.open, coalesce(p.minor, case when a.apply is not null then part.minor end, h.open) as minor,
                coalesce(no_receipt, no_agreement, wrong, p.refusal, no_apply) as form_refusal
           from unnest(envelopes, asks) a
@@ -171,7 +171,7 @@ begin
             on true
     ), judged as materialized (
         select p.*, s.applied, s.settlements, s.amount as applied_amount, coalesce(p.form_refusal,
-               rules.refusal('conflict', 'agreement', case when s.ord is null then format('agreement %s has nothing open',
+               rules.over_refusal(p.agreement_number, p.terms, s.ord is not null), rules.refusal('conflict', 'agreement', case when s.ord is null then format('agreement %s has nothing open',
                              p.agreement_number) end, 'see: bursar instalment list --state open')) as refusal
           from priced p
           left join rules.settle(receipt_apply.book, (

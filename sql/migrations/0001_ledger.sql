@@ -729,7 +729,8 @@ create table ledger.agreement (
     currency   text not null,
     amount     bigint not null constraint "an agreement must be more than zero" check (amount > 0),
     base       bigint not null,
-    pledge     uuid,                        -- that it converted, wholly or partly
+    pledge     uuid,                        -- that it converted, wholly or partly; of several the first
+    novates    uuid,                        -- the agreement whose open part it took over, with another party
     external   text,                        -- as that of a pledge
     document   text,
     note       text,
@@ -742,8 +743,8 @@ create index agreement_external on ledger.agreement (external) where external is
 create index agreement_pledge on ledger.agreement (pledge) where pledge is not null;
 create index agreement_alike on ledger.agreement (party, effective, amount, seq);
 
--- What is agreed as of seq: the first row is the signature, each later one an amendment.  The highest that stands is in
--- force.
+-- What is agreed as of seq: the first row is the signature, each later one an amendment, a novation or a termination.  The highest
+-- that stands is in force.
 create table ledger.agreement_terms (
     book      text not null,
     agreement uuid not null,
@@ -752,6 +753,9 @@ create table ledger.agreement_terms (
     effective date not null,
     amount    bigint not null check (amount >= 0),
     policy    text not null check (policy in ('upfront', 'due', 'obligations', 'cash')),
+    state     text not null default 'agreed' check (state in ('agreed', 'novated', 'terminated')),
+    ended     bigint not null default 0,    -- so much was ended by terminating it, so far
+    returnable bigint,                      -- of what was received, so much is to be returned
     document  text,
     note      text,
     primary key (book, agreement, seq)
@@ -808,11 +812,11 @@ create index receipt_external on ledger.receipt (external) where external is not
 create index receipt_reference on ledger.receipt (reference, seq);
 create index receipt_alike on ledger.receipt (party, reference, seq) where reference is not null;
 
--- What headquarters did to agreements of an office, as far as it is the office's as well: why one was amended or written off; which
+-- What headquarters did to agreements of an office, as far as it is the office's as well: why one was amended, taken over, terminated or written off; which
 -- receipt settled what, also where that is not the office's; and the numbers of receipts.
 create view ledger.reason as
     select book, seq, effective, coalesce(content ->> 'reason', content ->> 'note') as reason from ledger.journal
-     where command in ('agreement_amend', 'agreement_restate', 'agreement_write_off');
+     where command in ('agreement_amend', 'agreement_restate', 'agreement_write_off', 'agreement_novate', 'agreement_terminate');
 create view ledger.settlement as
     select book, seq, fact, item, part, initiative from ledger.posting where measure = 'settled' and item is not null;
 create view ledger.receipt_number as select book, receipt, seq from ledger.receipt;

@@ -113,6 +113,12 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
     ('raised', 'pledge', '*', 2, 'pledge contra', -1, 'event', '', 'A pledge amended upwards: more in the memorandum accounts, at the rate of the day'),
     ('written off', 'receivable', '*', 1, 'held', -1, 'carrying', 'item', 'Impairment (IPSAS 41); what was agreed stays as it is'),
     ('written off', 'receivable', '*', 2, 'write-off', 1, 'carrying', '', 'Impairment (IPSAS 41); what was agreed stays as it is'),
+    ('novated', 'contingent', '*', 1, 'source', 1, 'carrying', 'against', 'Another party is to pay what was open, contingent as it was'),
+    ('novated', 'contingent', '*', 2, 'held', -1, 'carrying', 'item', 'Another party is to pay what was open, contingent as it was'),
+    ('novated', 'receivable', '*', 1, 'source', 1, 'carrying', 'against', 'Another party owes what was open, at what it was carried at'),
+    ('novated', 'receivable', '*', 2, 'held', -1, 'carrying', 'item', 'Another party owes what was open, at what it was carried at'),
+    ('terminated', 'receivable', '*', 1, 'held', -1, 'carrying', 'item', 'What is not owed any more leaves at its carrying amount'),
+    ('terminated', 'receivable', '*', 2, 'revenue', 1, 'carrying', '', 'What is not owed any more leaves at its carrying amount'),
     ('settled', 'receivable', '*', 1, 'source', 1, 'leaving', 'against', 'Cash or an advance settles a receivable'),
     ('settled', 'receivable', '*', 2, 'held', -1, 'carrying', 'item', 'A receivable leaves at its carrying amount'),
     ('settled', 'receivable', '*', 3, 'exchange', -1, 'leaving - carrying', '',
@@ -141,7 +147,7 @@ select m.measure, '', p.policy, date '-infinity', l.n, l.role, l.sign, 'event', 
  union all
 select m.measure, 'contingent', '*', date '-infinity', l.n, l.role, l.sign, 'carrying', l.side,
        'What will not come leaves the memorandum accounts'
-  from (values ('lowered'), ('written off')) m (measure),
+  from (values ('lowered'), ('written off'), ('terminated')) m (measure),
        (values (1, 'held', -1, 'item'), (2, 'contingent contra', 1, '')) l (n, role, sign, side)
  union all
 select m.measure, 'pledge', '*', date '-infinity', l.n, l.role, l.sign, 'carrying', l.side, m.basis

@@ -113,6 +113,10 @@ create type rules.passing as (waiver uuid, seq bigint, contribution uuid, office
 -- The end of what is open of a pledge, or of a part of it: all commands that end something of one.
 create type rules.pledge_end_ask as (pledge text, amount numeric, reason text, date date);
 
+-- What an agreement makes good of pledges that were named with it, or why it does not; first is the first of them.
+create type rules.converting as (
+    first ledger.pledge, pledges uuid[], numbers bigint[], opens bigint[], takes bigint[], refusal rules.refusal);
+
 -- A step of a contribution in kind that values nothing.
 create type rules.inkind_step as (inkind text, quantity numeric, place text, evidence text, note text);
 
@@ -134,9 +138,10 @@ create type rules.settlement as (ord integer, holding rules.holding, base bigint
 -- What became of a payment: how much was applied, what of it is worth, and by instalment, to be told.
 create type rules.settled as (ord integer, amount bigint, base bigint, applied jsonb, settlements rules.settlement[]);
 
--- A part of an item on a day: stated is what was promised or signed with what was amended since; open is what is left of it.
+-- A part of an item on a day: stated is what was promised or signed with what was amended since; of what
+-- ended, terminated is what ended with its agreement; open is what is left of it.
 create type rules.item_part as (
-    part smallint, initiative text, stated bigint, settled bigint, ended bigint, open bigint, carried bigint);
+    part smallint, initiative text, stated bigint, settled bigint, ended bigint, terminated bigint, open bigint, carried bigint);
 
 -- Something that is wrong with the book.
 create type rules.finding as (finding text, entry bigint, account integer, detail text);

@@ -27,7 +27,7 @@ $$;
 
 -- Will a part of an item not come because of it?
 create function rules.ends(measure text) returns boolean language sql immutable as $$
-    select measure in ('written off', 'cancelled', 'withdrawn', 'expired')
+    select measure in ('written off', 'cancelled', 'withdrawn', 'expired', 'terminated')
 $$;
 
 -- What became of a pledge or an agreement, by part and initiative, as it stood on a day.  All their lines are in the account
@@ -35,9 +35,10 @@ $$;
 create function rules.item_parts(book text, item uuid, on_day date default 'infinity', last bigint default 9223372036854775807)
 returns setof rules.item_part language sql stable as $$
     select x.part, x.initiative,
-           coalesce(sum(x.amount) filter (where x.measure in ('pledged', 'signed', 'raised', 'lowered')), 0)::bigint,
+           coalesce(sum(x.amount) filter (where x.measure in ('pledged', 'signed', 'raised', 'lowered', 'novated')), 0)::bigint,
            coalesce(-sum(x.amount) filter (where rules.settles(x.measure)), 0)::bigint,
            coalesce(-sum(x.amount) filter (where rules.ends(x.measure)), 0)::bigint,
+           coalesce(-sum(x.amount) filter (where x.measure = 'terminated'), 0)::bigint,
            sum(x.amount)::bigint, sum(x.base)::bigint
       from ledger.posting x
      where x.item = item_parts.item and x.book = item_parts.book and x.seq + 0 <= last and x.effective <= on_day

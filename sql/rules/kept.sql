@@ -31,9 +31,9 @@ create function rules.touched(book text, after bigint, upto bigint) returns seto
         select u.command, u.noun, u.answer from undone u where u.noun in ('pledge', 'agreement', 'receipt', 'inkind')
     ), item as (
         select n.item, n.noun, true as fresh, false as dated
-          from new n where n.command in ('pledge_record', 'agreement_sign', 'receipt_record', 'inkind_offer')
+          from new n where n.command in ('pledge_record', 'agreement_sign', 'agreement_novate', 'receipt_record', 'inkind_offer')
          union all
-        select u.item, u.noun, false, u.command = 'agreement_sign' from undone u
+        select u.item, u.noun, false, u.command in ('agreement_sign', 'agreement_novate') from undone u
          union all
         select j.item, a.noun, false, a.command = 'agreement_amend'
           from acted a

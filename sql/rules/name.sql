@@ -163,7 +163,7 @@ end $$;
 -- What an entry made, by its command: the noun that it is shown under.
 create function rules.made(command text) returns text language sql immutable as $$
     select m.noun
-      from (values ('pledge_record', 'pledge'), ('agreement_sign', 'agreement'), ('receipt_record', 'receipt'), ('inkind_offer', 'inkind'),
+      from (values ('pledge_record', 'pledge'), ('agreement_sign', 'agreement'), ('agreement_novate', 'agreement'), ('receipt_record', 'receipt'), ('inkind_offer', 'inkind'),
                    ('waiver_request', 'waiver'), ('threshold_set', 'threshold')) m (command, noun)
      where m.command = made.command
 $$;

@@ -34,19 +34,32 @@ language sql stable as $$
        and not exists (select from rules.undone(p.book, p.seq, on_day, last))
 $$;
 
+-- What a statement says of a signature or of what changed it: a query only where another party took it over.
+create function rules.terms_words(a ledger.agreement, t ledger.agreement_terms) returns text language sql stable as $$
+    select case when t.seq = a.seq and a.novates is null then concat_ws(', ', a.instrument, a.external)
+                when t.seq = a.seq
+                then concat_ws(', ', a.instrument, a.external, (
+                         select format('taken over from %s, agreement %s', x.party, x.seq) from ledger.agreement x
+                          where x.book = a.book and x.agreement = a.novates))
+                when t.state = 'novated'
+                then (select format('taken over by %s, agreement %s', x.party, x.seq) from ledger.agreement x
+                       where x.book = a.book and x.seq = t.seq)
+                else 'amended' end
+$$;
+
 -- What they signed, with its amendments; what was applied to it, and what was written off.
 create function rules.agreement_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
 language sql stable as $$
     select l.line
       from ledger.agreement a
      cross join lateral (
-            select rules.statement_line(t.effective, 1, 'agreement', a.seq, a.party, case when t.seq = a.seq then concat_ws(', ', a.instrument, a.external) else 'amended' end,
+            select rules.statement_line(t.effective, 1, 'agreement', a.seq, a.party, rules.terms_words(a, t),
                        a.currency, signed => c.changed) as line
               from ledger.agreement_terms t
              cross join lateral (        -- by what it posted: what it amended may be taken back on a later day than its own
                     select coalesce(sum(x.amount), 0)::bigint as changed from ledger.posting x
-                     where x.item = a.agreement and x.book = a.book and x.seq = t.seq and x.measure in ('signed', 'raised', 'lowered')) c
-             where t.book = a.book and t.agreement = a.agreement and t.seq <= last and t.effective <= on_day
+                     where x.item = a.agreement and x.book = a.book and x.seq = t.seq and x.measure in ('signed', 'raised', 'lowered', 'novated')) c
+             where t.book = a.book and t.agreement = a.agreement and t.state <> 'terminated' and t.seq <= last and t.effective <= on_day
                and not exists (select from rules.undone(t.book, t.seq, on_day, last))
              union all
             select rules.statement_line(p.date, 2, 'agreement', a.seq, a.party, format('instalment %s, receipt %s', p.number, r.seq), a.currency,
@@ -55,13 +68,13 @@ language sql stable as $$
               left join ledger.receipt_number r on r.book = a.book and r.receipt = p.receipt
              group by p.date, p.seq, p.number, r.seq
              union all
-            select rules.statement_line(j.effective, 3, 'agreement', a.seq, a.party, 'written off: ' || j.reason, a.currency,
+            select rules.statement_line(j.effective, 3, 'agreement', a.seq, a.party, p.measure || ': ' || j.reason, a.currency,
                                         ended => -sum(p.amount)::bigint)
               from ledger.posting p
               join ledger.reason j on j.book = p.book and j.seq = p.seq
-             where p.item = a.agreement and p.book = a.book and p.measure = 'written off' and p.seq + 0 <= last and p.effective <= on_day
-               and not exists (select from rules.undone(p.book, p.seq, on_day, last))
-             group by j.seq, j.effective, j.reason) l
+             where p.item = a.agreement and p.book = a.book and p.measure in ('written off', 'terminated') and p.seq + 0 <= last
+               and p.effective <= on_day and not exists (select from rules.undone(p.book, p.seq, on_day, last))
+             group by j.seq, j.effective, j.reason, p.measure) l
      where a.book = agreement_lines.book and a.party = any (names) and a.seq <= last and a.effective <= on_day
        and not exists (select from rules.undone(a.book, a.seq, on_day, last))
 $$;

@@ -16,6 +16,8 @@ const struct noun nouns[] = {
     {"instalment", "what is due when, and what is still open",
 	instalment_commands, .tells = "party,amount,currency",
 	.for_programs = "agreement_key"},
+    {"condition", "what an agreement asks for, and by when",
+	condition_commands, .tells = "text,due"},
     {"receipt", "cash received and what it was applied to", receipt_commands,
 	.tells = "party,amount,currency", .for_programs = "agreement_key"},
     {"inkind", "experts, equipment, services and premises offered in kind",

@@ -10,6 +10,7 @@ extern const struct command party_commands[];
 extern const struct command pledge_commands[];
 extern const struct command agreement_commands[];
 extern const struct command instalment_commands[];
+extern const struct command condition_commands[];
 extern const struct command receipt_commands[];
 extern const struct command inkind_commands[];
 extern const struct command evidence_commands[];

@@ -4,7 +4,7 @@ create type rules.entry_reverse_ask as (entry text, reason text, date date);
 
 -- May entries of a command be reversed?  What is registered is corrected by a newer version instead, but that two parties are one.
 create function rules.reversible(command text) returns boolean language sql immutable as $$
-    select command ~ '^((pledge|agreement|instalment|receipt|inkind|entry)_|waiver_(approve|refuse)$|party_merge$|account_revalue$)'
+    select command ~ '^((pledge|agreement|instalment|condition|receipt|inkind|entry)_|waiver_(approve|refuse)$|party_merge$|account_revalue$)'
 $$;
 
 -- What others made of an entry's postings since: without them some item would have less than nothing open, or be carried at
@@ -72,6 +72,18 @@ create function rules.versions_beside(book text, entry bigint, again boolean) re
                          select t.seq from ledger.pledge_terms t where t.book = x.book and t.pledge = x.pledge
                           union all
                          select e.seq from ledger.pledge_end e where e.book = x.book and e.pledge = x.pledge) v
+     where x.book = versions_beside.book and x.seq = entry and again
+     union all
+    select c.seq from ledger.agreement x join ledger.condition c on c.book = x.book and c.agreement = x.agreement
+     where x.book = versions_beside.book and x.seq = entry and not again
+     union all
+    select m.seq from ledger.condition x join ledger.condition_met m on m.book = x.book and m.condition = x.condition
+     where x.book = versions_beside.book and x.seq = entry
+     union all
+    select v.seq from ledger.condition_met x join ledger.condition c on c.book = x.book and c.condition = x.condition
+     cross join lateral (select c.seq
+                          union all
+                         select m.seq from ledger.condition_met m where m.book = x.book and m.condition = x.condition) v
      where x.book = versions_beside.book and x.seq = entry and again
      union all      -- no chains of mergers
     select a.seq from ledger.party_alias x

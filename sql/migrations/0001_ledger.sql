@@ -785,6 +785,38 @@ create table ledger.earmark (
     primary key (book, initiative, agreement)
 );
 
+-- What has to happen by a day: what the money depends on (condition), or what we owe for it (obligation).
+create table ledger.condition (
+    book       text not null,
+    condition  uuid not null,
+    seq        bigint not null,
+    office     text not null,               -- of the agreement
+    agreement  uuid not null,
+    effective  date not null,
+    kind       text not null check (kind in ('condition', 'obligation')),
+    text       text not null,
+    due        date not null,
+    instalment smallint,                    -- that waits for it
+    primary key (book, condition),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, agreement) references ledger.agreement
+);
+create index condition_agreement on ledger.condition (agreement);
+create index condition_due on ledger.condition (due, seq);
+
+create table ledger.condition_met (
+    book      text not null,
+    condition uuid not null,
+    seq       bigint not null,
+    office    text not null,                -- of the agreement
+    effective date not null,
+    evidence  text,
+    note      text,
+    primary key (book, condition, seq),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, condition) references ledger.condition
+);
+
 -- Receipts -----------------------------------------------------------------------------------------------------------
 
 create table ledger.receipt (
@@ -886,6 +918,8 @@ create index agreement_terms_seq on ledger.agreement_terms using brin (seq);
 create index pledge_end_seq on ledger.pledge_end using brin (seq);
 create index pledge_terms_seq on ledger.pledge_terms using brin (seq);
 create index inkind_step_seq on ledger.inkind_step using brin (seq);
+create index condition_seq on ledger.condition using brin (seq);
+create index condition_met_seq on ledger.condition_met using brin (seq);
 create index waiver_decision_seq on ledger.waiver_decision using brin (seq);
 create index waiver_use_seq on ledger.waiver_use using brin (seq);
 

@@ -163,14 +163,14 @@ end $$;
 -- What an entry made, by its command: the noun that it is shown under.
 create function rules.made(command text) returns text language sql immutable as $$
     select m.noun
-      from (values ('pledge_record', 'pledge'), ('agreement_sign', 'agreement'), ('agreement_novate', 'agreement'), ('receipt_record', 'receipt'), ('inkind_offer', 'inkind'),
+      from (values ('pledge_record', 'pledge'), ('agreement_sign', 'agreement'), ('agreement_novate', 'agreement'), ('condition_add', 'condition'), ('receipt_record', 'receipt'), ('inkind_offer', 'inkind'),
                    ('waiver_request', 'waiver'), ('threshold_set', 'threshold')) m (command, noun)
      where m.command = made.command
 $$;
 
 -- Has a noun numbers, which entries made, rather than codes?
 create function rules.is_record(noun text) returns boolean language sql immutable as $$
-    select noun in ('pledge', 'agreement', 'receipt', 'inkind', 'waiver', 'threshold')
+    select noun in ('pledge', 'agreement', 'condition', 'receipt', 'inkind', 'waiver', 'threshold')
 $$;
 
 -- What the number or key of a record is, where it is not what was asked for: "73 is an agreement", and how to see it; or null.

@@ -140,7 +140,7 @@ begin
            rules.money(l.ended, l.currency), rules.money(l.inkind, l.currency), rules.money(l.third_party, l.currency), null::text, null::text,
            null::json
       from unnest(lines) l where "from" is null or l.date >= "from"
-     order by l.date, l.id, l.n;
+     order by l.date, l.id, l.n, length(l.detail), l.detail;
     return query
     select null::date, null, null::bigint, null, null, null, null, null, null, null, null, null, null, null, null, n.note, n.totals
       from (select format('the totals count from the beginning, also what was before %s', "from") as note, null::json as totals

@@ -208,11 +208,14 @@ function pledge(    c, n, y, one, share, base, upto) {
     p_party[n] = 1 + pick(2); p_j[n] = 2 + pick(3); p_currency[n] = c
     p_amount[n] = 5 + pick(900000); p_day[n] = floor["p" n] = clock
     p_first[n] = 2024 + pick(3); p_years[n] = 1 + pick(4)
+    p_until[n] = pick(2) ? clock + pick(60) : 0
     for (y = 1; y <= p_years[n]; y++) one[y] = 1
     split_up(p_amount[n], one, p_years[n], share)
     enter("pledge", clock, "officer\tpledge\trecord\t--party\tp" p_party[n] "\t--initiative\t" purpose[p_j[n]] "\t--amount\t" \
-        money(p_amount[n], c) "\t--currency\t" c "\t--years\t" p_first[n] (p_years[n] > 1 ? "-" p_first[n] + p_years[n] - 1 : ""))
+        money(p_amount[n], c) "\t--currency\t" c "\t--years\t" p_first[n] (p_years[n] > 1 ? "-" p_first[n] + p_years[n] - 1 : "") \
+        (p_until[n] ? "\t--expires\t" day(p_until[n]) : ""))
     p_entry[n] = e
+    terms("p" n, p_amount[n])
     base = worth_in(p_amount[n], c, "CHF", day(clock))
     upto = 0
     for (y = 1; y <= p_years[n]; y++) {
@@ -226,17 +229,75 @@ function leave_pledge(n, y, kind, amount) {
     if (amount > 0) post(9200, p_currency[n], amount, leave("p" n, y, p_j[n], 9100, p_currency[n], kind, amount))
 }
 
+# What is promised of a pledge now.
+function promised(n,    k, sum) {
+    sum = p_amount[n]
+    for (k = 1; k <= changes; k++) if (c_of[k] == n && stands[c_entry[k]]) sum += c_amount[k]
+    return sum
+}
+
+# A pledge is amended: what is open is spread anew, over the years that have something open in proportion, or evenly over others.
+function amend_pledge(    n, k, y, w, when, now, total, rest, span, first, last, in_year, weight, share, fresh, changed, more, base, upto, goes) {
+    if (!pledges) return
+    n = 1 + pick(pledges)
+    if (!stands[p_entry[n]]) return
+    when = latest_of(last_terms("p" n), floor["p" n])
+    if (when > clock) return
+    when += pick(clock - when + 1)
+    now = promised(n)
+    rest = now - open_of_pledge(n)          # made good, or ended: it stays
+    total = pick(4) ? latest_of(1, rest + pick(int(open_of_pledge(n) * 2) + 2000)) : now
+    rest = total - rest
+    span = open_of_pledge(n) == 0 || !pick(3)
+    first = 2024 + pick(3); last = first + pick(4)
+    w = 0
+    for (y = span ? first : p_first[n]; y <= (span ? last : p_first[n] + p_years[n] - 1); y++)
+        if (span || open["p" n, y, p_j[n], 9100] > 0) { in_year[++w] = y; weight[w] = span ? 1 : open["p" n, y, p_j[n], 9100] }
+    split_up(rest, weight, w, share)
+    clear(fresh)
+    for (k = 1; k <= w; k++) fresh[in_year[k]] = share[k]
+    if (span) {
+        last = latest_of(last, p_first[n] + p_years[n] - 1)
+        p_first[n] = least(first, p_first[n]); p_years[n] = last - p_first[n] + 1
+    }
+    changed = more = 0
+    for (y = p_first[n]; y < p_first[n] + p_years[n]; y++) {
+        k = fresh[y] - open["p" n, y, p_j[n], 9100]
+        if (k) changed = 1
+        if (k > 0) more += k
+    }
+    if (!changed) return
+    enter("amend-pledge", when, "officer\tpledge\tamend\t" uuid(p_entry[n]) (total != now ? "\t--amount\t" money(total, p_currency[n]) : "") \
+        (span ? "\t--years\t" first "-" in_year[w] : ""))
+    terms("p" n, total)
+    c_entry[++changes] = e; c_of[changes] = n; c_amount[changes] = total - now
+    base = worth_in(more, p_currency[n], "CHF", day(when))
+    upto = 0
+    for (y = p_first[n]; y < p_first[n] + p_years[n]; y++) {
+        k = fresh[y] - open["p" n, y, p_j[n], 9100]
+        if (k < 0) leave_pledge(n, y, "lowered", -k)
+        if (k <= 0) continue
+        upto += k
+        goes = portion(base, more, upto, k)
+        hold("p" n, y, p_j[n], 9100, p_currency[n], "raised", k, goes)
+        post(9200, p_currency[n], -k, -goes)
+    }
+}
+
 # A pledge ends, or so much of it: the latest years first.
 function end_pledge(    n, what, kind, all, amount, when, y, now, person) {
     if (!pledges) return
     n = 1 + pick(pledges)
     all = open_of_pledge(n)
     if (!all || !stands[p_entry[n]]) return
-    what = 1 + pick(3)
-    kind = what == 1 ? "written off" : what == 2 ? "cancelled" : "withdrawn"
-    amount = pick(3) ? 1 + pick(all) : all
-    when = floor["p" n] + pick(clock - floor["p" n] + 1)
-    enter("end", when, (what == 1 ? "finance\tpledge\twrite-off" : what == 2 ? "officer\tpledge\tcancel" : "officer\tpledge\twithdraw") \
+    what = 1 + pick(4)
+    if (what == 4 && (!p_until[n] || p_until[n] > clock)) return
+    kind = what == 4 ? "expired" : what == 1 ? "written off" : what == 2 ? "cancelled" : "withdrawn"
+    amount = pick(3) && what < 4 ? 1 + pick(all) : all
+    when = latest_of(floor["p" n], what == 4 ? p_until[n] : 0)
+    when += pick(clock - when + 1)
+    if (what == 4) enter("end", when, "finance\tpledge\texpire\t" uuid(p_entry[n]))
+    else enter("end", when, (what == 1 ? "finance\tpledge\twrite-off" : what == 2 ? "officer\tpledge\tcancel" : "officer\tpledge\twithdraw") \
         "\t" uuid(p_entry[n]) (amount < all || pick(2) ? "\t--amount\t" money(amount, p_currency[n]) : "") "\t--reason\tbecause")
     e_entry[++ends] = e; e_of[ends] = n; e_kind[ends] = kind; e_amount[ends] = amount
     for (y = p_first[n] + p_years[n] - 1; y >= p_first[n] && amount > 0; y--) {
@@ -728,6 +789,8 @@ function model(name, d, known,    m, n, k, part, i, j, y, file, when_due, latest
     close(file)
     clear(sums); clear(cells)
     for (n = 1; n <= pledges; n++) if (counts[p_entry[n]]) told(p_party[n], p_currency[n], "pledged", p_amount[n], cells, sums)
+    for (n = 1; n <= changes; n++)
+        if (counts[c_entry[n]]) told(p_party[c_of[n]], p_currency[c_of[n]], "pledged", c_amount[n], cells, sums)
     for (n = 1; n <= ends; n++)
         if (counts[e_entry[n]])
             told(p_party[e_of[n]], p_currency[e_of[n]], "ended", e_amount[n], cells, sums)
@@ -788,7 +851,7 @@ BEGIN {
     clock = 0
     for (entry = 1; entry <= entries; entry++) {
         clock += pick(1 + int(1100 / entries))     # into the second year, however many there are
-        what = pick(40)
+        what = pick(43)
         if (what < 3) require_funds()
         else if (what < 8) pledge()
         else if (what < 14 || !agreements) agreement()
@@ -797,6 +860,7 @@ BEGIN {
         else if (what < 29) amend()
         else if (what < 31) write_off()
         else if (what < 34) end_pledge()
+        else if (what < 37) amend_pledge()
         else reverse(0)
     }
     # one amendment of days at least is reversed and stays so
@@ -806,7 +870,7 @@ BEGIN {
         if (found = recorded > x && recorded in moved) reverse(recorded)
     }
     for (n = split(days, wanted, " "); n >= 1; n--) point(wanted[n], 0)
-    for (n = split("amend,write-off,end,reverse,again", wanted, ","); n >= 1; n--) {
+    for (n = split("amend,amend-pledge,write-off,end,reverse,again", wanted, ","); n >= 1; n--) {
         x = one_of(wanted[n])
         print wanted[n], x >"kinds"
         if (!x) continue

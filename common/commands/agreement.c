@@ -5,7 +5,7 @@
 #define INSTRUMENTS "voluntary|sponsorship"
 #define POLICIES "upfront|due|cash"
 #define STATES	    "agreed|novated|terminated"
-#define MADE_GOOD   "pledge:integer, converted:decimal, currency:currency"
+#define CONVERTED   "pledge:integer, converted:decimal, currency:currency"
 
 static const struct field sign[] = {
     {"party", FIELD_PARTY, OPTIONAL, "who signs (the party of the pledge)"},
@@ -145,7 +145,7 @@ const struct command agreement_commands[] = {
 	.makes = true, .by_itself = true,
 	.answer =
 	    "party:code, amount:decimal, currency:currency, "
-	    "pledge:integer?, pledges[" MADE_GOOD
+	    "pledge:integer?, pledges[" CONVERTED
 	    ", open:decimal]?, raised_by:code?, pledge_open:decimal?, rates?, "
 	    "repeats:integer?, "
 	    "instalments[number:integer, due:date, amount:decimal]"},
@@ -206,7 +206,7 @@ const struct command agreement_commands[] = {
 	    ", policy:" POLICIES ", signed:date, signed_amount:decimal, amount:decimal, "
 	    "currency:currency, received:decimal, written_off:decimal?, "
 	    "terminated:decimal?, returnable:decimal?, open:decimal, "
-	    "state:" STATES ", pledge:integer?, pledges[" MADE_GOOD
+	    "state:" STATES ", pledge:integer?, pledges[" CONVERTED
 	    "]?, novates:integer?, "
 	    "novated_to:integer?, waiver{" ANSWER_WAIVED
 	    "}?, external?, office:code, signed_by:code, key:uuid, "

@@ -63,7 +63,7 @@ returns table (n bigint, ref text, part text, wanted bigint, p ledger.pledge, op
      order by r.n
 $$;
 
--- What is wrong with pledges that an agreement is to make good together; minor is what the agreement is in their currency, where that is
+-- What is wrong with pledges that an agreement is to convert together; minor is what the agreement is in their currency, where that is
 -- known.
 create function rules.several_fault(book text, who rules.who, a rules.agreement_sign_ask, signer text, money text, minor bigint, day date)
 returns setof rules.refusal language sql stable as $$
@@ -97,12 +97,12 @@ returns setof rules.refusal language sql stable as $$
         (12, a.pledge_rate is not null and q.money = several_fault.money, 'invalid', 'pledge_rate', format('the agreement is in %s, as pledge %s',
             q.money, q.number), 'leave --pledge-rate out'),
         (13, minor is null and q.part = 'all', 'invalid', 'pledge_rate', format('the agreement is in %s, pledge %s in %s: at which rate',
-            several_fault.money, q.number, q.money), 'add --pledge-rate, or say how much of it is made good: --pledges 123:60000.00')
+            several_fault.money, q.number, q.money), 'add --pledge-rate, or say how much of it is converted: --pledges 123:60000.00')
         ) f (n, broken, code, field, sentence, hint)
      where f.broken order by f.n, q.n limit 1
 $$;
 
--- Of pledges that are made good together: each as far as it was said, or all that is open as far as the agreement goes, in their order.
+-- Of pledges that are converted together: each as far as it was said, or all that is open as far as the agreement goes, in their order.
 -- A row where there are such, and a quick way out where there are none.  pledge_rate is how many of their currency one of the agreement's is.
 create function rules.several(book text, who rules.who, a rules.agreement_sign_ask, day date) returns setof rules.converting
 language plpgsql stable rows 1 as $$
@@ -143,12 +143,12 @@ begin
         end loop;
         made.refusal := rules.refusal('invalid', 'pledges', case when rest < 0
             then format('the pledges add up to %s %s, more than the agreement', rules.money(minor - rest, (made.first).currency),
-                        (made.first).currency) end, 'make good less of them, or sign for more');
+                        (made.first).currency) end, 'convert less of them, or sign for more');
     end if;
     return next made;
 end $$;
 
--- Complete what was asked by the pledge that is made good, and judge its form.
+-- Complete what was asked by the pledge that is converted, and judge its form.
 create function rules.judge_signing(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
 returns setof rules.signing language plpgsql stable as $$
 #variable_conflict use_column
@@ -213,7 +213,7 @@ begin
       left join lateral rules.agreement_alike(judge_signing.book, p.signer, p.money, p.minor, p.day, p.external) r on p.wrong is null;
 end $$;
 
--- What became of pledges that an agreement made good together; null where there are none.
+-- What became of pledges that an agreement converted together; null where there are none.
 create function rules.converting_told(c rules.converting) returns jsonb language plpgsql stable as $$
 begin
     if c.pledges is null then
@@ -224,7 +224,7 @@ begin
                              order by n) from generate_subscripts(c.pledges, 1) n);
 end $$;
 
--- What an agreement makes good of the pledges it was signed for.
+-- What an agreement converts of the pledges it was signed for.
 create function rules.made_good(book text, s rules.signing) returns rules.holding[] language plpgsql stable as $$
 begin
     if s.pledge is null then
@@ -924,7 +924,7 @@ language sql stable as $$
      where c.seq > g.seq
 $$;
 
--- The pledges that an agreement made good, where there are several, and how much of each.
+-- The pledges that an agreement converted, where there are several, and how much of each.
 create function rules.pledges_made_good(g ledger.agreement, last bigint) returns json language sql stable as $$
     select json_agg(json_build_object('pledge', p.seq, 'converted', rules.money(x.amount, p.currency), 'currency', p.currency) order by p.seq)
       from (select y.item, -sum(y.amount)::bigint as amount from ledger.posting y

@@ -159,7 +159,7 @@ end $$;
 create type rules.pledge_amend_ask as (
     pledge text, amount numeric, years text, expires date, date date, document text, note text, old_rate rules.confirmation);
 
--- A year of a pledge before and after an amendment; fixed is what was made good of it or has ended, and stays.
+-- A year of a pledge before and after an amendment; fixed is what was converted of it or has ended, and stays.
 create type rules.pledge_year as (year smallint, amount bigint, old_amount bigint, fixed bigint);
 
 -- The years of a pledge as an amendment to an amount leaves them.  years as year:amount parts says all of them; a year or a span
@@ -207,9 +207,9 @@ returns setof rules.refusal language sql stable as $$
       left join unnest(new) y on y.year = s.short
      cross join lateral (values
         (1, day < t_effective, 'date', format('pledge %s was recorded or amended on %s', p.seq, t_effective), 'give that day or a later one'),
-        (2, minor < s.fixed, 'amount', format('%s of pledge %s was made good or has ended already', rules.money(s.fixed, exponent), p.seq),
+        (2, minor < s.fixed, 'amount', format('%s of pledge %s was converted or has ended already', rules.money(s.fixed, exponent), p.seq),
             'give that at least'),
-        (3, s.short is not null, 'years', format('%s of %s was made good or has ended already', rules.money(y.fixed, exponent), y.year),
+        (3, s.short is not null, 'years', format('%s of %s was converted or has ended already', rules.money(y.fixed, exponent), y.year),
             'give it that at least'),
         (4, p.own and s.amount < minor, 'years', format('nothing is open of pledge %s: of which years is the rest', p.seq),
             'add --years 2027, or which they are'),
@@ -252,7 +252,7 @@ $$;
 
 -- Amend pledges: the amount up or down, for which years, until when they are open.  What was promised first stays as it is; what is
 -- lowered leaves at what it is carried at, what is raised comes in at the rate of the day.  Refuses: not_found, invalid (amount,
--- years, less than was made good or has ended, nothing changes, a day before the last amendment, no rate), confirm (an old rate).
+-- years, less than was converted or has ended, nothing changes, a day before the last amendment, no rate), confirmation_required (an old rate).
 create function rules.pledge_amend(book text, envelopes rules.envelope[], asks rules.pledge_amend_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column

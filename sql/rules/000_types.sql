@@ -113,7 +113,7 @@ create type rules.passing as (waiver uuid, seq bigint, contribution uuid, office
 -- The end of what is open of a pledge, or of a part of it: all commands that end something of one.
 create type rules.pledge_end_ask as (pledge text, amount numeric, reason text, date date);
 
--- What an agreement makes good of pledges that were named with it, or why it does not; first is the first of them.
+-- What an agreement converts of pledges that were named with it, or why it does not; first is the first of them.
 create type rules.converting as (
     first ledger.pledge, pledges uuid[], numbers bigint[], opens bigint[], takes bigint[], refusal rules.refusal);
 

@@ -203,7 +203,7 @@ create function rules.counted() returns boolean language sql stable as $$
     select not exists (
         select from pg_class c cross join lateral (select pg_relation_size(c.oid) / 8192) s (pages)
          where c.relnamespace = 'ledger'::regnamespace
-           and c.relname in ('journal', 'posting', 'pledge', 'pledge_end', 'agreement', 'instalment', 'receipt', 'inkind', 'inkind_step',
+           and c.relname in ('journal', 'posting', 'pledge', 'pledge_end', 'pledge_terms', 'agreement', 'instalment', 'receipt', 'inkind', 'inkind_step',
                              'reversal', 'waiver_use', 'due_month', 'open_instalment', 'item_state')
            and s.pages > 10 and (c.reltuples < 0 or 2 * c.relpages < s.pages))
 $$;

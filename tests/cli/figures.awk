@@ -236,7 +236,7 @@ function promised(n,    k, sum) {
     return sum
 }
 
-# A pledge is amended: what is open is spread anew, over the years that have something open in proportion, or evenly over others.
+# A pledge is amended: what is open is spread again, over the years that have something open in proportion, or evenly over others.
 function amend_pledge(    n, k, y, w, when, now, total, rest, span, first, last, in_year, weight, share, fresh, changed, more, base, upto, goes) {
     if (!pledges) return
     n = 1 + pick(pledges)
@@ -245,7 +245,7 @@ function amend_pledge(    n, k, y, w, when, now, total, rest, span, first, last,
     if (when > clock) return
     when += pick(clock - when + 1)
     now = promised(n)
-    rest = now - open_of_pledge(n)          # made good, or ended: it stays
+    rest = now - open_of_pledge(n)          # converted, or ended: it stays
     total = pick(4) ? latest_of(1, rest + pick(int(open_of_pledge(n) * 2) + 2000)) : now
     rest = total - rest
     span = open_of_pledge(n) == 0 || !pick(3)

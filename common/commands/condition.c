@@ -57,8 +57,8 @@ const struct command condition_commands[] = {
 	"condition add 124 --text \"mid-term report accepted\" --due "
 	"2027-06-30 --instalment 2",
 	.makes = true,
-	.answer = "agreement:integer, due:date, kind:" KINDS
-		  ", instalment:integer?"},
+	.answer =
+	    "agreement:integer, due:date, kind:" KINDS ", instalment:integer?"},
     {"condition", "meet", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, meet,
 	"Note that it was met, and what shows it.",
 	"condition meet 131 --note \"letter of 3 May\"",

@@ -134,7 +134,7 @@ const struct command pledge_commands[] = {
 	    "amount:decimal, amended:decimal?, currency:currency, "
 	    "converted:decimal, ended:decimal, open:decimal, origin:" ORIGINS
 	    ", state:" STATES ", expires:date?, external?, office:code, "
-			      "key:uuid, document:hash?, note?, "
+	    "key:uuid, document:hash?, note?, "
 	    "years[year:integer, amount:decimal, open:decimal?], "
 	    "agreements[agreement:integer, signed:date, converted:decimal]?, "
 	    "changes[entry:integer, date:date, amount:decimal, expires:date?, "

@@ -123,6 +123,7 @@ const struct command receipt_commands[] = {
 	"receipt record --amount 70.00 --currency CHF --reference \"J. Doe\" "
 	"--unidentified yes",
 	.makes = true, .by_itself = true,
+	.next = "receipt apply {seq} --agreement {owed.agreement}",
 	.answer =
 	    "party:code?, payer:code?, agreement:integer?, amount:decimal, "
 	    "currency:currency, rates?, charge:decimal?, "
@@ -139,6 +140,7 @@ const struct command receipt_commands[] = {
 	"Say from whom an unidentified receipt is: it pays instalments, or "
 	"becomes an advance of the party.",
 	"receipt identify 131 --party norway --agreement 124",
+	.next = "receipt apply {receipt} --agreement {owed.agreement}",
 	.answer =
 	    "receipt:integer, party:code, agreement:integer?, amount:decimal, "
 	    "currency:currency, advance:decimal?, " APPLIED "?, " OWED},

@@ -132,7 +132,7 @@ language sql stable as $$
                'owed', case when a.agreement is null then rules.owed(receipt_told.book, a.party, a.currency) end))
 $$;
 
--- What is open of the agreements of a party in a currency, as JSON: of the twenty that it signed last.  Null where nothing is.
+-- What is open of the agreements of a party in a currency, as JSON: of the ten that it signed last.  Null where nothing is.
 create function rules.owed(book text, party text, currency text) returns jsonb language plpgsql stable strict as $$
 #variable_conflict use_column
 begin
@@ -140,7 +140,7 @@ begin
         select jsonb_agg(jsonb_build_object('agreement', g.seq, 'open', rules.money(o.open, g.currency)) order by g.seq)
           from (select x.* from ledger.agreement x
                  where x.book = owed.book and x.party = owed.party and x.currency = owed.currency
-                 order by x.seq desc limit 20) g
+                 order by x.seq desc limit 10) g
          cross join lateral (select sum(i.open)::bigint as open from rules.item_parts(g.book, g.agreement) i) o
          where o.open > 0);
 end $$;
@@ -200,11 +200,11 @@ begin
     with priced as materialized (
         select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, t.policy, g.instrument,
                c.exponent, h.source, h.open, coalesce(p.minor, case when a.apply is not null then part.minor end, h.open) as minor,
-               coalesce(no_receipt, no_agreement, wrong, p.refusal, no_apply) as form_refusal
+               coalesce(no_receipt, no_agreement, wrong, too_early, p.refusal, no_apply) as form_refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.receipt, 'receipt') n (named)
           left join lateral (select x as receipt from rules.receipt_standing(receipt_apply.book, n.named) x) r on true
-          left join lateral (select nullif(x.party, '') as party, x.party as name from rules.credited(r.receipt) x
+          left join lateral (select nullif(x.party, '') as party, x.party as name, x.since from rules.credited(r.receipt) x
                               where (r.receipt).seq is not null) known on true
          cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.agreement, 'agreement', known.party) k (named)
           left join ledger.currency c on c.currency = (r.receipt).currency
@@ -223,6 +223,7 @@ begin
                no_apply on true
           left join lateral rules.apply_advance_fault(receipt_apply.book, asks[a.ord], r.receipt, known.name, g, h.open, c.exponent, a.day) wrong
             on true
+          left join lateral rules.receipt_too_early(r.receipt, known.since, a.day) too_early on true
     ), judged as materialized (
         select p.*, s.applied, s.settlements, s.amount as applied_amount, coalesce(p.form_refusal,
                rules.refusal('conflict', 'agreement', case when s.ord is null then format('agreement %s has nothing open',
@@ -339,7 +340,8 @@ begin
          cross join lateral rules.items_of(receipt_refund.book, (a.who).office, a.receipt, 'receipt') k (named)
           left join lateral rules.receipt_standing(receipt_refund.book, k.named) r on true
           left join lateral rules.missing_item(receipt_refund.book, 'receipt', a.receipt, r.receipt is not null) none_there on true
-          left join lateral rules.too_early('receipt', r.seq, r.effective, a.day) too_early on true
+          left join lateral (select x.since from rules.credited(r) x where r.seq is not null) known on true
+          left join lateral rules.receipt_too_early(r, known.since, a.day) too_early on true
          cross join lateral rules.take(receipt_refund.book, 'receipt', r.seq, r.receipt, '{advance,unidentified}', a.amount) o
           left join lateral rules.price_apart(receipt_refund.book, 'amount', case when (o.refusal).code is null
                                                   then trim_scale(o.minor / rules.unit(o.exponent)) end,
@@ -369,12 +371,14 @@ create function rules.return_fault(book text, r ledger.receipt, day date) return
                and not exists (select from rules.undone(e.book, e.seq))) e
      cross join (select max(u.seq) as last, string_agg(u.seq::text, ', ' order by u.seq) as all, count(*) > 1 as several
                    from rules.uses_of_receipt(return_fault.book, r) u) u
+     cross join rules.credited(r) known
+      left join rules.receipt_too_early(r, known.since, day) early on true
      cross join lateral (values
         (1, e.seq is not null, 'conflict', 'receipt', format('receipt %s was returned by entry %s', r.seq, e.seq),
             format('see: bursar receipt show %s', r.seq)),
         (2, u.last is not null, 'conflict', 'receipt', format('%s %s built on receipt %s', case when u.several then 'entries' else 'entry' end, u.all,
             r.seq), format('reverse the last first: bursar entry reverse %s --reason "…"', u.last)),
-        (3, day < r.effective, 'invalid', 'date', format('receipt %s is of %s', r.seq, r.effective), 'give --date that day or a later one')
+        (3, early.code is not null, early.code, early.field, early.sentence, early.hint)
         ) v (n, broken, code, field, sentence, hint)
      where r.seq is not null and v.broken order by v.n limit 1
 $$;

@@ -1,16 +1,25 @@
 -- What became of receipts: to whom they are credited, what was applied of them, and what went back.
 
--- The party that a receipt is credited to, as was known on a day: the one that was named, or that it turned out to be from; '' where
--- nobody knows.
+-- The party that a receipt is credited to, as was known on a day, and since when: the one that was named, or that it turned out to be
+-- from; '' where nobody knows.
 create function rules.credited(r ledger.receipt, on_day date default 'infinity', last bigint default 9223372036854775807)
-returns table (party text) language sql stable as $$
-    select r.party where r.party <> ''
+returns table (party text, since date) language sql stable as $$
+    select r.party, r.effective where r.party <> ''
      union all
-    select coalesce((select i.party from ledger.receipt_identified i
-                      where i.book = r.book and i.receipt = r.receipt and i.seq <= last and i.effective <= on_day
-                        and not exists (select from rules.undone(i.book, i.seq, on_day, last))
-                      order by i.seq desc limit 1), '')
-     where r.party = ''
+    select coalesce(n.party, ''), coalesce(n.effective, r.effective)
+      from (select where r.party = '') u
+      left join lateral (select i.party, i.effective from ledger.receipt_identified i
+                          where i.book = r.book and i.receipt = r.receipt and i.seq <= last and i.effective <= on_day
+                            and not exists (select from rules.undone(i.book, i.seq, on_day, last))
+                          order by i.seq desc limit 1) n on true
+$$;
+
+-- A day before a receipt, or before it was known from whom it is.
+create function rules.receipt_too_early(r ledger.receipt, since date, day date) returns setof rules.refusal language sql stable as $$
+    select 'invalid', 'date', case when day < r.effective then format('receipt %s is of %s', r.seq, r.effective)
+                                   else format('receipt %s was identified on %s', r.seq, since) end,
+           'give --date that day or a later one'
+     where day < greatest(r.effective, since)
 $$;
 
 -- The receipts that parties are credited with.
@@ -31,11 +40,11 @@ create function rules.receipt_standing(book text, receipt uuid) returns setof le
      limit 1
 $$;
 
--- What is left of a receipt: an advance, or what nobody knows the payer of.
+-- What is left of a receipt: an advance, or what nobody knows the payer of.  It is a liability, and so below zero.
 create function rules.left_of_receipt(book text, receipt uuid, on_day date default 'infinity', last bigint default 9223372036854775807)
 returns setof rules.holding language sql stable as $$
     select h.* from rules.holdings(left_of_receipt.book, array[left_of_receipt.receipt], on_day, last) h
-     where h.class in ('advance', 'unidentified') and h.amount < 0
+     where h.class in ('advance', 'unidentified')
 $$;
 
 -- What of a receipt was paid back, and what the bank took back, as it stood on a day.

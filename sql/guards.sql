@@ -120,7 +120,7 @@ begin
     return null;
 end $$;
 
--- The same of receipts: of nobody known, or paid for another.
+-- The same of the parties of receipts, where there are any, and of their payers.
 create or replace function ledger.must_be_paid() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin

@@ -40,13 +40,13 @@ static const struct field record[] = {
     FIELD_OLD_RATE,
     FIELD_ANOTHER,
     {"unidentified", FIELD_CONFIRM, OPTIONAL,
-	"nobody knows from whom it came: it waits to be identified"},
+	"the payer is not known: it waits to be identified"},
     {NULL},
 };
 
 static const struct field identify[] = {
     {"receipt", FIELD_ITEM, POSITIONAL, "the unidentified receipt"},
-    {"party", FIELD_PARTY, REQUIRED, "from whom it is"},
+    {"party", FIELD_PARTY, REQUIRED, "who is credited with it"},
     {"agreement", FIELD_ITEM, OPTIONAL,
 	"under which agreement; without one it becomes an advance"},
     {"apply", FIELD_PARTS, OPTIONAL,
@@ -115,7 +115,7 @@ static const struct field show[] = {
 const struct command receipt_commands[] = {
     {"receipt", "record", COMMAND_WRITE, ROLE_FINANCE, record,
 	"Record cash and apply it to instalments; what is over waits as an "
-	"advance, and what nobody knows the payer of as unidentified.",
+	"advance, and without a party as unidentified.",
 	"receipt record --party norway --agreement 124 --amount 100000.00 "
 	"--currency CHF\n"
 	"receipt record --party acme --agreement 130 --amount 100.00 --arrived "
@@ -137,8 +137,8 @@ const struct command receipt_commands[] = {
 	    "receipt:integer, agreement:integer, currency:currency, "
 	    "advance:decimal, " APPLIED},
     {"receipt", "identify", COMMAND_WRITE, ROLE_FINANCE, identify,
-	"Say from whom an unidentified receipt is: it pays instalments, or "
-	"becomes an advance of the party.",
+	"Name the party of an unidentified receipt: it pays instalments, or "
+	"becomes an advance.",
 	"receipt identify 131 --party norway --agreement 124",
 	.next = "receipt apply {receipt} --agreement {owed.agreement}",
 	.answer =
@@ -150,7 +150,7 @@ const struct command receipt_commands[] = {
 	.answer = "receipt:integer, amount:decimal, currency:currency, "
 		  "rates?, left:decimal"},
     {"receipt", "return", COMMAND_WRITE, ROLE_FINANCE, give_back,
-	"Note that the bank took a receipt back: instalments that it paid are "
+	"Record that the bank took a receipt back: instalments that it paid are "
 	"open again from that day on.",
 	"receipt return 131 --reason \"recalled by the sender\"",
 	.answer = "receipt:integer, amount:decimal, currency:currency, "

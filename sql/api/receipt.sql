@@ -26,28 +26,28 @@ language sql stable as $$
                 then rules.refusal('invalid', 'arrived', 'how much arrived after the charge that the donor bears', 'add --arrived') end
 $$;
 
--- What is wrong with cash from nobody knows whom, or null: that it is has to be said, and it is for no agreement.
+-- What is wrong with cash from an unknown payer, or null: that this is meant has to be confirmed, and it is for no agreement.
 create function rules.unidentified_fault(g ledger.agreement, a rules.receipt_record_ask) returns rules.refusal
 language sql immutable as $$
     select case when a.party is not null
-                then rules.refusal('invalid', 'unidentified', format('it is from %s, and so not unidentified', a.party),
+                then rules.refusal('invalid', 'unidentified', format('a party is given, %s: the receipt is not unidentified', a.party),
                                    'leave one of them out')
                 when a.agreement is not null
-                then rules.refusal('invalid', 'party', format('from whom it came is not said; agreement %s is with %s', g.seq, g.party),
+                then rules.refusal('invalid', 'party', format('no party is given; agreement %s is with %s', g.seq, g.party),
                                    'add --party ' || g.party)
                 when a.apply is not null
-                then rules.refusal('invalid', 'apply', 'what nobody knows the payer of pays no instalments', 'leave it out')
+                then rules.refusal('invalid', 'apply', 'an unidentified receipt cannot be applied to instalments', 'leave it out')
                 when a.unidentified is distinct from 'yes'
-                then rules.refusal('confirm', 'unidentified', 'from whom it came is not said',
-                                   'add --party CODE, or --unidentified yes if nobody knows') end
+                then rules.refusal('confirmation_required', 'unidentified', 'no party is given',
+                                   'add --party CODE, or --unidentified yes if the payer is not known') end
 $$;
 
 -- Record cash: to the instalments named, or the oldest open of the agreement, at the rate of the day where it is in another
 -- currency; what is over waits as an advance in its own.  The donor is credited what was sent, and the bank charge is ours; or, where the
 -- donor bears that, what arrived.  What is for an agreement is of the office that raised that.  Without a party it is unidentified.
 -- Refuses: not_found (party, payer, agreement), conflict (an external id that another has), invalid (currency, amounts, another
--- party's agreement, more than an instalment has open), confirm (no party, an old rate),
--- possible_duplicate.
+-- party's agreement, more than an instalment has open), confirmation_required (no party, an old
+-- rate), possible_duplicate.
 create function rules.receipt_record(book text, envelopes rules.envelope[], asks rules.receipt_record_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -166,14 +166,13 @@ end $$;
 
 create type rules.receipt_apply_ask as (receipt text, agreement text, amount numeric, apply text, date date, note text);
 
--- What is wrong with applying what is left of a receipt to an agreement, which are there, or null; known is whom it is from, open what
--- is left.
+-- What is wrong with applying what is left of a receipt to an agreement, which are there, or null; known is its party, open what is left.
 create function rules.apply_advance_fault(book text, a rules.receipt_apply_ask, r ledger.receipt, known text, g ledger.agreement,
                                           open bigint, exponent smallint, day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint from (values
         (2, known = '', 'conflict', 'receipt', format('receipt %s is unidentified', r.seq),
-            format('say from whom it is: bursar receipt identify %s --party …', r.seq)),
+            format('identify it first: bursar receipt identify %s --party …', r.seq)),
         (3, rules.parties_differ(apply_advance_fault.book, g.party, known), 'invalid', 'agreement', format(
             'receipt %s is from %s, agreement %s with %s', r.seq, known, g.seq, g.party),
             'see: bursar agreement list --party ' || known),
@@ -247,7 +246,7 @@ end $$;
 create type rules.receipt_identify_ask as (
     receipt text, party rules.party_ref, agreement text, apply text, date date, note text);
 
--- What is wrong with saying from whom a receipt is, which is there, or null; known is the party that it is from already, open what is left.
+-- What is wrong with identifying a receipt that is there, or null; known is the party that it is from already, open what is left.
 create function rules.identify_fault(book text, a rules.receipt_identify_ask, r ledger.receipt, known text, open bigint, g ledger.agreement,
                                      day date)
 returns setof rules.refusal language sql stable as $$
@@ -269,7 +268,7 @@ returns setof rules.refusal language sql stable as $$
      where v.broken order by v.n limit 1
 $$;
 
--- Say from whom unidentified receipts are: what is left of one pays instalments of an agreement of the party, or waits as its advance,
+-- Identify receipts: what is left of one pays instalments of an agreement of the party, or waits as its advance,
 -- from that day on.  Refuses: not_found (receipt, party, agreement), conflict (from somebody already, nothing left), invalid (another
 -- party's agreement or one in another currency, more than an instalment has open, the day).
 create function rules.receipt_identify(book text, envelopes rules.envelope[], asks rules.receipt_identify_ask[])
@@ -327,7 +326,7 @@ end $$;
 create type rules.receipt_refund_ask as (receipt text, amount numeric, reason text, date date, old_rate rules.confirmation);
 
 -- Pay back what is left of receipts, or a part of it, at the rate of the day.  Refuses: not_found, conflict (nothing is left), invalid (more
--- than is left, a day before the receipt, no rate), confirm (an old rate).
+-- than is left, a day before the receipt, no rate), confirmation_required (an old rate).
 create function rules.receipt_refund(book text, envelopes rules.envelope[], asks rules.receipt_refund_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -414,7 +413,7 @@ create function rules.return_facts(book text, ord integer, r ledger.receipt, bas
 $$;
 
 -- Note that the bank took receipts back, on the day it did: instalments that they paid are open again.  Refuses: not_found, conflict (it did
--- already, or what was left was used since), invalid (a day before the receipt, no rate), confirm (an old rate).
+-- already, or what was left was used since), invalid (a day before the receipt, no rate), confirmation_required (an old rate).
 create function rules.receipt_return(book text, envelopes rules.envelope[], asks rules.receipt_return_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -526,7 +525,7 @@ create type api.receipt_detail as (
     advance text, refunded text, returned text, state text, reference text, external text, office text, key uuid, document text, note text,
     applications json, changes json);
 
--- What became of a receipt besides: from whom it turned out to be, and what went back.
+-- What happened to a receipt since: the party that it was identified as from, and what went back.
 create function rules.receipt_changes(book text, number bigint, on_day date, last bigint) returns json language sql stable as $$
     select json_agg(json_strip_nulls(json_build_object('entry', c.seq, 'date', c.effective, 'what', c.what, 'party', c.party,
                         'amount', rules.money(c.amount, r.currency), 'reason', c.reason)) order by c.seq)

@@ -768,7 +768,7 @@ create table ledger.receipt (
     receipt   uuid not null,
     seq       bigint not null,
     office    text not null,
-    party     text not null,                -- '' where nobody knew who paid
+    party     text not null,                -- '' where the payer was not known
     payer     text,                         -- who paid it for the party, where that is another
     effective date not null,
     currency  text not null,
@@ -792,7 +792,7 @@ create index receipt_reference on ledger.receipt (reference, seq);
 create index receipt_alike on ledger.receipt (party, reference, seq) where reference is not null;
 create index receipt_payer on ledger.receipt (payer) where payer is not null;
 
--- From whom an unidentified receipt turned out to be; the latest that stands counts.
+-- The party that an unidentified receipt is from; the latest that stands counts.
 create table ledger.receipt_identified (
     book      text not null,
     receipt   uuid not null,

@@ -1,7 +1,7 @@
 -- What became of receipts: to whom they are credited, what was applied of them, and what went back.
 
 -- The party that a receipt is credited to, as was known on a day, and since when: the one that was named, or that it turned out to be
--- from; '' where nobody knows.
+-- from; '' where that is not known.
 create function rules.credited(r ledger.receipt, on_day date default 'infinity', last bigint default 9223372036854775807)
 returns table (party text, since date) language sql stable as $$
     select r.party, r.effective where r.party <> ''
@@ -14,7 +14,7 @@ returns table (party text, since date) language sql stable as $$
                           order by i.seq desc limit 1) n on true
 $$;
 
--- A day before a receipt, or before it was known from whom it is.
+-- A day before a receipt, or before it was identified.
 create function rules.receipt_too_early(r ledger.receipt, since date, day date) returns setof rules.refusal language sql stable as $$
     select 'invalid', 'date', case when day < r.effective then format('receipt %s is of %s', r.seq, r.effective)
                                    else format('receipt %s was identified on %s', r.seq, since) end,
@@ -40,7 +40,7 @@ create function rules.receipt_standing(book text, receipt uuid) returns setof le
      limit 1
 $$;
 
--- What is left of a receipt: an advance, or what nobody knows the payer of.  It is a liability, and so below zero.
+-- What is left of a receipt: an advance, or what is unidentified.  It is a liability, and so below zero.
 create function rules.left_of_receipt(book text, receipt uuid, on_day date default 'infinity', last bigint default 9223372036854775807)
 returns setof rules.holding language sql stable as $$
     select h.* from rules.holdings(left_of_receipt.book, array[left_of_receipt.receipt], on_day, last) h

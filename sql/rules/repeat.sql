@@ -57,7 +57,7 @@ create function rules.tells_apart(reference text) returns boolean language sql i
            !~ '^(0*|X*|NOT(PROVIDED|AVAILABLE|GIVEN|KNOWN)|NON?REF(ERENCE)?|(NO|WITHOUT)REFERENCE|NONE|NA|NIL|NULL|UNKNOWN|EMPTY)$'
 $$;
 
--- A receipt with the same reference of the same party or of nobody knows whom, in the same year or of the same amount.
+-- A receipt with the same reference of the same party or an unidentified one, in the same year or of the same amount.
 create function rules.receipt_alike(book text, party text, currency text, minor bigint, reference text, day date,
                                     external text default null)
 returns table (seq bigint, what text) language sql stable as $$

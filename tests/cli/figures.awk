@@ -525,7 +525,7 @@ function receipt(    n, r, c, charge, when, date, want, text, base, worth, used,
     else if (!pick(3)) return
     else when = clock
     r = ++receipts
-    party = n ? a_party[n] : pick(4) % 3    # 0: nobody knows, half of the time
+    party = n ? a_party[n] : pick(4) % 3    # 0: unidentified, half of the time
     c = n ? a_currency[n] : currencies[1 + pick(3)]
     date = day(when)
     worth = 1 + pick(int((n ? a_amount[n] : 100000) * 0.7) + 1)
@@ -567,7 +567,7 @@ function receipt(    n, r, c, charge, when, date, want, text, base, worth, used,
     }
 }
 
-# What a receipt went through: of what kind, of which, and for an identification from whom it is.
+# What a receipt went through: of what kind, of which, and for an identification of which party.
 function step(kind, r, party) { s_entry[++steps] = e; s_kind[steps] = kind; s_of[steps] = r; s_party[steps] = party + 0 }
 
 # The step of a receipt that stands, the last of that kind; 0: none.
@@ -576,7 +576,7 @@ function last_step(kind, r,    s) {
     return 0
 }
 
-# From whom a receipt is; 0: nobody knows.
+# The party of a receipt; 0: unidentified.
 function party_of(r,    s) {
     if (r_party[r]) return r_party[r]
     s = last_step("identified", r)
@@ -585,7 +585,7 @@ function party_of(r,    s) {
 
 function left_of(r) { return -(open["r" r, 0, 1, 2100] + open["r" r, 0, 1, 2110]) }
 
-# A receipt that stands, of which something is left, from nobody known or from somebody; 0: none.
+# A receipt that stands, of which something is left, unidentified or not (2: either); 0: none.
 function any_left(unknown,    r, k) {
     for (k = 1; k <= receipts; k++) {
         r = 1 + (k + entry) % receipts
@@ -594,7 +594,7 @@ function any_left(unknown,    r, k) {
     return 0
 }
 
-# It turns out from whom a receipt is: it pays an agreement of theirs, or becomes an advance.
+# A receipt is identified: it pays an agreement of the party, or becomes an advance.
 function identify(    r, n, k, party, left, base, used, when, want, text) {
     r = any_left(1)
     if (!r) return

@@ -484,6 +484,7 @@ declare
     place        rules.place;
     few          bigint[];
     others text[] := rules.other_names(book, party, last);
+    payers text[] := rules.other_names(book, payer, last) || payer;
 begin
     select x.effective, x.currency, x.amount, x.party, x.seq into place from ledger.receipt x
      where x.book = receipt_list.book and x.seq = rules.page_from(after);
@@ -503,7 +504,7 @@ begin
        and rules.is_within(g.effective, "from", "to")
        and (receipt_list.party is null or g.party = receipt_list.party or g.party = any (others)
             or g.party = '' and (r.party = receipt_list.party or r.party = any (others)))
-       and (receipt_list.payer is null or g.payer = receipt_list.payer)
+       and (receipt_list.payer is null or g.payer = any (payers))
        and (receipt_list.state is null or r.state = receipt_list.state)
        and (receipt_list.advance is null or (receipt_list.advance = 'yes') = (r.advance::numeric > 0))
        and (receipt_list.reference is null or g.reference = receipt_list.reference)

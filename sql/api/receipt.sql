@@ -386,9 +386,9 @@ $$;
 -- carried at, nothing of it waits, and of its charge nothing is ours.
 create function rules.return_facts(book text, ord integer, r ledger.receipt, base bigint) returns setof rules.fact language sql stable as $$
     with settled as materialized (
-        select h as holding, (h).amount, (h).currency <> r.currency as crosses, sum((h).amount) over () as total,
-               sum((h).amount) over (order by (h).item, (h).part, (h).initiative, (h).account) as upto
-          from rules.settled_by(return_facts.book, r) h
+        select s.*, (s.holding).amount, (s.holding).currency <> r.currency as crosses, sum((s.holding).amount) over () as total,
+               sum((s.holding).amount) over (order by (s.holding).item, (s.holding).part, (s.holding).initiative, (s.holding).account) as upto
+          from rules.settled_by(return_facts.book, r) s
     ), waits as materialized (
         select h as holding, abs(h.amount) as amount, rules.portion(return_facts.base, r.amount, r.amount, abs(h.amount)) as worth
           from rules.left_of_receipt(return_facts.book, r.receipt) h
@@ -396,7 +396,8 @@ create function rules.return_facts(book text, ord integer, r ledger.receipt, bas
         select r.amount - coalesce(sum(w.amount), 0)::bigint as amount, return_facts.base - coalesce(sum(w.worth), 0)::bigint as worth from waits w
     )
     select rules.fact_of(ord, 'returned', s.holding, base => rules.portion(a.worth, s.total, s.upto, s.amount),
-                         source => case when s.crosses then 'clearing' else 'bank' end, against => rules.comes_from(r.receipt, s.holding))
+                         instrument => s.instrument, source => case when s.crosses then 'clearing' else 'bank' end, leaving => s.worth,
+                         against => rules.comes_from(r.receipt, s.holding))
       from settled s, applied a
      union all
     select rules.fact_of(ord, 'returned', w.holding, base => w.worth) from waits w
@@ -432,7 +433,7 @@ begin
     ), entered as materialized (
         select * from rules.entered(receipt_return.book, 'receipt_return', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.r).receipt] || array(
-                            select distinct 'item:' || h.item from rules.settled_by(receipt_return.book, j.r) h),
+                            select distinct 'item:' || (s.holding).item from rules.settled_by(receipt_return.book, j.r) s),
                         jsonb_strip_nulls(jsonb_build_object('receipt', (j.r).seq, 'amount', rules.money((j.r).amount, j.exponent),
                             'currency', (j.r).currency, 'rates', j.rates)))) from judged j),
             (select array_agg(f) from judged j cross join lateral rules.return_facts(receipt_return.book, j.ord, j.r, j.base) f

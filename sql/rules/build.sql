@@ -103,6 +103,12 @@ create function rules.comes_from(item uuid, settled rules.holding) returns rules
                null, null)::rules.holding
 $$;
 
+-- What a line took of an item, as that was held before.
+create function rules.undone_of(p ledger.posting, class text) returns rules.holding language sql immutable as $$
+    select row((p).item, (p).part, (p).initiative, (p).fund, (p).account, class, (p).office, (p).party, (p).currency, -(p).amount,
+               -(p).base)::rules.holding
+$$;
+
 -- What is left of a receipt as it will wait as an advance of a party: in no account yet.
 create function rules.waits_for(h rules.holding, party text, amount bigint, base bigint) returns rules.holding
 language sql immutable as $$

@@ -10,8 +10,8 @@
  * with the values of the row, of the first record beneath it, or of the
  * request.  An option whose value nobody knows is left out; true where none
  * was. */
-bool behind_print(struct buf *, const char *how, const json_t *row,
-    const struct request *);
+bool behind_print(
+    struct buf *, const char *how, const json_t *row, const struct request *);
 
 /* Tell how to see what the first of the rows is made of, where the request's
  * command says how. */

@@ -34,8 +34,7 @@ static const struct field record[] = {
     FIELD_EFFECTIVE,
     {"reference", FIELD_TEXT, OPTIONAL, "the reference of the bank"},
     FIELD_EXTERNAL,
-    {"document", FIELD_HASH, OPTIONAL, "the bank advice",
-	.document = true},
+    {"document", FIELD_HASH, OPTIONAL, "the bank advice", .document = true},
     FIELD_NOTE,
     FIELD_OLD_RATE,
     FIELD_ANOTHER,
@@ -128,14 +127,13 @@ const struct command receipt_commands[] = {
 	    "party:code?, payer:code?, agreement:integer?, amount:decimal, "
 	    "currency:currency, rates?, charge:decimal?, "
 	    "charge_bearer:" BEARERS
-	    "?, advance:decimal?, unidentified:decimal?, repeats:integer?, "
-	    APPLIED "?, " OWED},
+	    "?, advance:decimal?, unidentified:decimal?, "
+	    "repeats:integer?, " APPLIED "?, " OWED},
     {"receipt", "apply", COMMAND_WRITE, ROLE_FINANCE, apply,
 	"Apply the advance of a receipt to instalments.",
 	"receipt apply 131 --agreement 124",
-	.answer =
-	    "receipt:integer, agreement:integer, currency:currency, "
-	    "advance:decimal, " APPLIED},
+	.answer = "receipt:integer, agreement:integer, currency:currency, "
+		  "advance:decimal, " APPLIED},
     {"receipt", "identify", COMMAND_WRITE, ROLE_FINANCE, identify,
 	"Name the party of an unidentified receipt: it pays instalments, or "
 	"becomes an advance.",
@@ -150,7 +148,8 @@ const struct command receipt_commands[] = {
 	.answer = "receipt:integer, amount:decimal, currency:currency, "
 		  "rates?, left:decimal"},
     {"receipt", "return", COMMAND_WRITE, ROLE_FINANCE, give_back,
-	"Record that the bank took a receipt back: instalments that it paid are "
+	"Record that the bank took a receipt back: instalments that it paid "
+	"are "
 	"open again from that day on.",
 	"receipt return 131 --reason \"recalled by the sender\"",
 	.answer = "receipt:integer, amount:decimal, currency:currency, "

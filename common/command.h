@@ -62,6 +62,10 @@ struct command {
 			      * are made of, "journal list --account {account}":
 			      * {a column of it or a field of the request}, or
 			      * {column|otherwise}; or NULL */
+	const char *next;    /* what may follow on a write, in the same way: {a
+			      * member of what it answered}, or {list.member}
+			      * of the first record of a list; told where the
+			      * answer has all of it; or NULL */
 	const char *document; /* the field with the hash of a document, which
 			       * goes to the server before it; or NULL */
 	const char *part;     /* the field with the part of what its FIELD_REF

@@ -120,6 +120,20 @@ begin
     return null;
 end $$;
 
+-- The same of the parties of receipts, where there are any, and of their payers.
+create or replace function ledger.must_be_paid() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from (select a.book, a.party from added a where a.party <> ''
+                             union
+                            select a.book, a.payer from added a where a.payer is not null) a
+                left join lateral (select x.party from ledger.party x where x.book = a.book and x.party = a.party limit 1) p on true
+               where p.party is null) then
+        raise exception 'the party must be registered' using errcode = '23503';
+    end if;
+    return null;
+end $$;
+
 -- The same of the initiatives of pledges.
 create or replace function ledger.must_fund() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -188,7 +202,7 @@ create or replace trigger "its initiative is known" after insert on ledger.pledg
 create or replace trigger "what it refers to is known" after insert on ledger.agreement
     referencing new table as added for each statement execute function ledger.must_be_known();
 create or replace trigger "what it refers to is known" after insert on ledger.receipt
-    referencing new table as added for each statement execute function ledger.must_be_known();
+    referencing new table as added for each statement execute function ledger.must_be_paid();
 create or replace trigger "its agreement is known" after insert on ledger.agreement_terms
     referencing new table as added for each statement execute function ledger.must_be_agreed();
 create or replace trigger "its agreement is known" after insert on ledger.instalment

@@ -1,5 +1,6 @@
 /* From a figure to what it is made of: the command that lists it, as it can be
- * typed, made of the row that shows the figure and of what was asked. */
+ * typed, made of the row that shows the figure and of what was asked.  And in
+ * the same way what may follow on a write, made of what it answered. */
 
 #include <string.h>
 
@@ -20,6 +21,20 @@ add_member(struct buf *text, const json_t *object, const char *name)
 		return false;
 	output_cell(text, value);
 	return true;
+}
+
+/* The same of LIST.MEMBER: the member of the first record of the list. */
+static bool
+add_listed(struct buf *text, const json_t *row, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	char list[WORD_MAX];
+
+	if (dot == NULL)
+		return false;
+	snprintf(list, sizeof(list), "%.*s", (int)(dot - name), name);
+	return add_member(
+	    text, json_array_get(json_object_get(row, list), 0), dot + 1);
 }
 
 /* The same of the first of the records that stand beneath the row. */
@@ -49,7 +64,8 @@ add_value(struct buf *text, const char *place, size_t len, const json_t *row,
 	otherwise = strchr(name, '|');
 	if (otherwise != NULL)
 		*otherwise++ = '\0';
-	if (add_member(text, row, name) || add_nested(text, row, name))
+	if (add_member(text, row, name) || add_listed(text, row, name) ||
+	    add_nested(text, row, name))
 		return true;
 	asked = request_value(req, name);
 	if (asked == NULL)
@@ -84,11 +100,12 @@ fill(struct buf *text, const char *word, size_t len, const json_t *row,
 	return true;
 }
 
-void
+bool
 behind_print(struct buf *buf, const char *how, const json_t *row,
     const struct request *req)
 {
 	char option[WORD_MAX] = "";
+	bool known = true;
 
 	buf_add(buf, "bursar");
 	while (*how != '\0') {
@@ -101,12 +118,15 @@ behind_print(struct buf *buf, const char *how, const json_t *row,
 			if (fill(&word, how, len, row, req)) {
 				buf_printf(buf, "%s ", option);
 				text_quote(buf, word.data);
+			} else {
+				known = false;
 			}
 			option[0] = '\0';
 		}
 		buf_free(&word);
 		how += len + strspn(how + len, " ");
 	}
+	return known;
 }
 
 void
@@ -121,5 +141,16 @@ behind_say(const struct request *req, const json_t *items)
 	say(json_array_size(items) > 1 ? "entries of the first line"
 				       : "entries",
 	    "%s", command.data);
+	buf_free(&command);
+}
+
+void
+behind_next(const struct request *req, const json_t *answer)
+{
+	struct buf command = BUF(8 * WORD_MAX);
+
+	if (req->command->next != NULL &&
+	    behind_print(&command, req->command->next, answer, req))
+		say("next", "%s", command.data);
 	buf_free(&command);
 }

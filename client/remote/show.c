@@ -152,6 +152,8 @@ show_written(const struct request *req, struct output *out,
 	out->answer = NULL;
 	buf_free(&answer);
 	say_notes(&req->options, notes);
+	if (out->tty && !req->options.quiet && !req->options.dry_run)
+		behind_next(req, reply->body);
 	return ok;
 }
 

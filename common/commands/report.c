@@ -9,6 +9,7 @@
 #define STATED                                                                 \
 	"pledged:decimal?, converted:decimal?, signed:decimal?, "              \
 	"received:decimal?, applied:decimal?, ended:decimal?, "                \
+	"refunded:decimal?, returned:decimal?, for_others:decimal?, "          \
 	"inkind:decimal?, third_party:decimal?, open:decimal?"
 
 static const struct field gap[] = {

@@ -33,8 +33,8 @@ create function rules.crossings(book text, merger ledger.party_alias) returns ta
              union all
             select a.agreement from ledger.agreement a where a.book = crossings.book and a.party = merger.party
              union all
-            select r.receipt from ledger.receipt r where r.book = crossings.book and r.party = merger.party) i
-      join ledger.posting s on s.item = i.item and s.book = crossings.book and s.seq + 0 > merger.seq
+            select r.receipt from rules.receipts_of(crossings.book, array[merger.party]) r) i
+      join ledger.posting s on s.item = i.item and s.book = crossings.book and s.seq + 0 > merger.seq and s.party <> ''
      where exists (select from ledger.posting t where t.book = s.book and t.seq = s.seq and t.party not in ('', s.party) and t.measure <> 'novated')
 $$;
 
@@ -85,6 +85,22 @@ create function rules.versions_beside(book text, entry bigint, again boolean) re
                           union all
                          select m.seq from ledger.condition_met m where m.book = x.book and m.condition = x.condition) v
      where x.book = versions_beside.book and x.seq = entry and again
+     union all
+    select v.seq
+      from (select r.receipt, r.seq as first, false as refunds from ledger.receipt r
+             where r.book = versions_beside.book and r.seq = entry
+             union all
+            select i.receipt, r.seq, false from ledger.receipt_identified i join ledger.receipt r on r.book = i.book and r.receipt = i.receipt
+             where i.book = versions_beside.book and i.seq = entry
+             union all
+            select e.receipt, r.seq, e.measure = 'refunded' from ledger.receipt_end e join ledger.receipt r on r.book = e.book and r.receipt = e.receipt
+             where e.book = versions_beside.book and e.seq = entry) x
+     cross join lateral (select x.first as seq where again
+                          union all
+                         select i.seq from ledger.receipt_identified i where i.book = versions_beside.book and i.receipt = x.receipt
+                          union all
+                         select e.seq from ledger.receipt_end e     -- of two refunds each stands by itself
+                          where e.book = versions_beside.book and e.receipt = x.receipt and not (x.refunds and e.measure = 'refunded')) v
      union all      -- no chains of mergers
     select a.seq from ledger.party_alias x
       join ledger.party_alias a on a.book = x.book and (a.party in (x.party, x.into_party) or a.into_party = x.party)

@@ -28,6 +28,11 @@ create function rules.entries_about(book text, parties text[]) returns table (se
          union all
         select x.receipt, x.seq from ledger.receipt x where x.book = entries_about.book and x.party = any (entries_about.parties)
          union all
+        select x.receipt, x.seq from ledger.receipt x where x.book = entries_about.book and x.payer = any (entries_about.parties)
+         union all
+        select i.receipt, i.seq from ledger.receipt_identified i
+         where i.book = entries_about.book and i.party = any (entries_about.parties)
+         union all
         select x.inkind, x.seq from ledger.inkind x where x.book = entries_about.book and x.party = any (entries_about.parties)
          union all
         select x.waiver, x.seq from ledger.waiver x where x.book = entries_about.book and x.party = any (entries_about.parties)

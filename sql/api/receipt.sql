@@ -1,14 +1,16 @@
 -- Receipts: cash that arrived, and what it was applied to.
 
 create type rules.receipt_record_ask as (
-    party rules.party_ref, amount numeric, currency text, arrived numeric, agreement text, apply text, date date, reference text,
-    external text, document text, note text, old_rate rules.confirmation, another rules.confirmation);
+    party rules.party_ref, amount numeric, currency text, arrived numeric, charge_bearer text, agreement text, apply text,
+    payer rules.party_ref, date date, reference text, external text, document text, note text, old_rate rules.confirmation,
+    another rules.confirmation, unidentified rules.confirmation);
 
 -- What is wrong with cash for an agreement (null where none is named), or null.
 create function rules.cash_fault(book text, g ledger.agreement, a rules.receipt_record_ask, day date) returns rules.refusal
 language sql stable as $$
     select case when a.agreement is not null and g.seq is null
                 then rules.no_item(cash_fault.book, 'agreement', a.agreement, a.party)
+                when a.party is null or a.unidentified = 'yes' then rules.unidentified_fault(g, a)
                 when a.apply is not null and a.agreement is null
                 then rules.refusal('invalid', 'apply', 'to which agreement do the instalments belong', 'add --agreement')
                 when rules.parties_differ(cash_fault.book, g.party, a.party)
@@ -19,41 +21,66 @@ language sql stable as $$
                                    'give a later day, or record it without an agreement')
                 when a.arrived > a.amount
                 then rules.refusal('invalid', 'arrived', 'no more can arrive than was sent',
-                                   'amount is what was sent, arrived what came after the bank took its charge') end
+                                   'amount is what was sent, arrived what came after the bank took its charge')
+                when a.charge_bearer = 'donor' and a.arrived is null
+                then rules.refusal('invalid', 'arrived', 'how much arrived after the charge that the donor bears', 'add --arrived') end
+$$;
+
+-- What is wrong with cash from an unknown payer, or null: that this is meant has to be confirmed, and it is for no agreement.
+create function rules.unidentified_fault(g ledger.agreement, a rules.receipt_record_ask) returns rules.refusal
+language sql immutable as $$
+    select case when a.party is not null
+                then rules.refusal('invalid', 'unidentified', format('a party is given, %s: the receipt is not unidentified', a.party),
+                                   'leave one of them out')
+                when a.agreement is not null
+                then rules.refusal('invalid', 'party', format('no party is given; agreement %s is with %s', g.seq, g.party),
+                                   'add --party ' || g.party)
+                when a.apply is not null
+                then rules.refusal('invalid', 'apply', 'an unidentified receipt cannot be applied to instalments', 'leave it out')
+                when a.unidentified is distinct from 'yes'
+                then rules.refusal('confirmation_required', 'unidentified', 'no party is given',
+                                   'add --party CODE, or --unidentified yes if the payer is not known') end
 $$;
 
 -- Record cash: to the instalments named, or the oldest open of the agreement, at the rate of the day where it is in another
--- currency; what is over waits as an advance in its own.  The donor is credited what was sent, the bank charge is ours.  What is for an
--- agreement is of the office that raised that.
--- Refuses: not_found (party, agreement), conflict (an external id that another has), invalid (currency, amounts, another party's
--- agreement, more than an instalment has open), possible_duplicate.
+-- currency; what is over waits as an advance in its own.  The donor is credited what was sent, and the bank charge is ours; or, where the
+-- donor bears that, what arrived.  What is for an agreement is of the office that raised that.  Without a party it is unidentified.
+-- Refuses: not_found (party, payer, agreement), conflict (an external id that another has), invalid (currency, amounts, another
+-- party's agreement, more than an instalment has open), confirmation_required (no party, an old
+-- rate), possible_duplicate.
 create function rules.receipt_record(book text, envelopes rules.envelope[], asks rules.receipt_record_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with priced as materialized (
-        select a.*, p.minor, p.base, p.exponent, p.minor - n.minor as charge, p.base - n.base as charge_base,
+        select a.*, p.minor, p.base, p.exponent, m.ours, abs(p.minor - n.minor) as charge,
+               case when m.ours then p.base - n.base end as charge_base,
                g.agreement as this, g.seq as number, g.office as raised_by, t.policy, t as terms, g.instrument, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
                nullif(concat_ws('; ', p.rates, x.rates), '') as rates,
-               coalesce(no_party, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal, no_apply,
-                        case when a.external is not null
-                             then rules.external_taken(receipt_record.book, 'receipt', (a.who).office, a.party, a.external) end,
+               coalesce(no_party, no_payer, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal,
+                        no_apply, case when a.external is not null
+                             then rules.external_taken(receipt_record.book, 'receipt', (a.who).office, coalesce(a.party, ''), a.external) end,
                         rules.repeat_fault(receipt_record.book, 'receipt', a.key, a.another, r.seq, r.what)) as refusal,
                case when a.another = 'yes' then r.seq end as repeats
           from unnest(envelopes, asks) a
+         cross join lateral (select a.charge_bearer is distinct from 'donor' or a.arrived is null as ours) m
          cross join lateral rules.items_of(receipt_record.book, (a.who).office, a.agreement, 'agreement', a.party) k (named)
-         cross join lateral rules.price(receipt_record.book, 'amount', a.amount, a.currency, a.day, old_rate => a.old_rate) p
-          left join lateral rules.price_apart(receipt_record.book, 'arrived', a.arrived, a.currency, a.day, old_rate => a.old_rate) n on true
+         cross join lateral rules.price(receipt_record.book, case when m.ours then 'amount' else 'arrived' end,
+                                        case when m.ours then a.amount else a.arrived end, a.currency, a.day, old_rate => a.old_rate) p
+          left join lateral rules.price_apart(receipt_record.book, case when m.ours then 'arrived' else 'amount' end,
+                                              case when m.ours then a.arrived else a.amount end, a.currency, a.day, old_rate => a.old_rate) n on true
           left join lateral rules.agreement_standing(receipt_record.book, k.named) g on true
           left join lateral rules.terms_at(receipt_record.book, g.agreement) t on true
           left join lateral rules.in_currency(receipt_record.book, p.minor, p.exponent, a.currency, g.currency, a.day, a.old_rate) x on true
           left join lateral rules.in_full(receipt_record.book, x, p.minor, a.currency, g, a.apply, a.day) f on true
           left join lateral rules.party_fault(receipt_record.book, 'party', a.party) no_party on true
+          left join lateral rules.party_fault(receipt_record.book, 'payer', a.payer) no_payer on true
           left join lateral rules.apply_fault(receipt_record.book, g.agreement, coalesce(f.worth, x.minor), a.apply, g.currency) no_apply on true
           left join lateral rules.receipt_alike(receipt_record.book, a.party, a.currency, p.minor, a.reference, a.day, a.external) r on true
     ), judged as materialized (
         select p.*, s.applied, s.settlements, s.base as used_base, rules.over_refusal(p.number, p.terms, s.amount > 0) as over,
+               case when p.party is null then 'unidentified' else 'advance' end as waits, case when p.ours then 'us' else 'donor' end as bearer,
                p.minor - case when p.crosses and s.amount > 0 then rules.portion(p.minor, p.worth, s.amount, s.amount)
                               else coalesce(s.amount, 0) end as advance
           from priced p
@@ -63,11 +90,9 @@ begin
     ), entered as materialized (
         select * from rules.entered(receipt_record.book, 'receipt_record', envelopes,
             (select array_agg(rules.verdict(j.ord, coalesce(j.refusal, j.over),
-                array['item:' || j.this, rules.external_claim('receipt', (j.who).office, j.party, j.external)],
-                jsonb_strip_nulls(jsonb_build_object('party', j.party, 'agreement', j.number,
-                    'amount', rules.money(j.minor, j.exponent), 'currency', j.currency, 'rates', j.rates,
-                    'charge', rules.money(nullif(j.charge, 0), j.exponent),
-                    'advance', rules.money(nullif(j.advance, 0), j.exponent), 'applied', j.applied, 'repeats', j.repeats)),
+                array['item:' || j.this, rules.external_claim('receipt', (j.who).office, coalesce(j.party, ''), j.external)],
+                rules.receipt_told(receipt_record.book, asks[j.ord], j.number, j.minor, j.exponent, j.charge, j.rates, j.advance, j.applied,
+                                   j.repeats),
                 alike => case when j.refusal is null and j.reference is not null then concat_ws('/', j.party, j.reference) end))
                from judged j),
             (select array_agg(f) from (
@@ -76,22 +101,48 @@ begin
                                      against => rules.comes_from(j.item, s.holding)) as f
                   from judged j, unnest(j.settlements) s
                  union all
-                select rules.fact(j.ord, v.measure, item => j.item, party => j.party, office => j.raised_by, currency => j.currency,
-                                  amount => v.amount, base => v.base)
+                select rules.fact(j.ord, v.measure, item => j.item, party => coalesce(j.party, ''), office => j.raised_by,
+                                  currency => j.currency, amount => v.amount, base => v.base)
                   from judged j
                  cross join lateral (values
-                        ('advance', j.advance, j.base - coalesce(j.used_base, 0)),
+                        (j.waits, j.advance, j.base - coalesce(j.used_base, 0)),
                         ('exchanged', case when j.crosses then j.minor - j.advance end, j.used_base),
-                        ('charge', j.charge, j.charge_base)) v (measure, amount, base)
+                        ('charge', case when j.ours then j.charge end, j.charge_base)) v (measure, amount, base)
                  where j.refusal is null and v.amount > 0) f))
     ), receipt as (
-        insert into ledger.receipt (book, receipt, seq, office, party, effective, currency, amount, base, charge, reference,
+        insert into ledger.receipt (book, receipt, seq, office, party, payer, effective, currency, amount, base, charge, bearer, reference,
                                     external, document, note)
-        select receipt_record.book, j.item, e.seq, coalesce(j.raised_by, e.office), j.party, j.day, j.currency, j.minor, j.base, coalesce(j.charge, 0),
-               j.reference, j.external, j.document, j.note
+        select receipt_record.book, j.item, e.seq, coalesce(j.raised_by, e.office), coalesce(j.party, ''), nullif(j.payer, j.party), j.day,
+               j.currency, j.minor, j.base, coalesce(j.charge, 0), j.bearer, j.reference, j.external, j.document, j.note
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
+end $$;
+
+-- What a receipt that is recorded tells: what it paid and what waits, and where it is for no agreement what the party owes.
+create function rules.receipt_told(book text, a rules.receipt_record_ask, agreement bigint, minor bigint, exponent smallint, charge bigint,
+                                   rates text, advance bigint, applied jsonb, repeats bigint) returns jsonb
+language sql stable as $$
+    select jsonb_strip_nulls(jsonb_build_object('party', a.party, 'payer', nullif(a.payer, a.party), 'agreement', receipt_told.agreement,
+               'amount', rules.money(minor, exponent), 'currency', a.currency, 'rates', rates,
+               'charge', rules.money(nullif(charge, 0), exponent),
+               'charge_bearer', case when charge > 0 then coalesce(a.charge_bearer, 'us') end,
+               case when a.party is null then 'unidentified' else 'advance' end, rules.money(nullif(advance, 0), exponent),
+               'applied', applied, 'repeats', repeats,
+               'owed', case when a.agreement is null then rules.owed(receipt_told.book, a.party, a.currency) end))
+$$;
+
+-- What is open of the agreements of a party in a currency, as JSON: of the ten that it signed last.  Null where nothing is.
+create function rules.owed(book text, party text, currency text) returns jsonb language plpgsql stable strict as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_agg(jsonb_build_object('agreement', g.seq, 'open', rules.money(o.open, g.currency)) order by g.seq)
+          from (select x.* from ledger.agreement x
+                 where x.book = owed.book and x.party = owed.party and x.currency = owed.currency
+                 order by x.seq desc limit 10) g
+         cross join lateral (select sum(i.open)::bigint as open from rules.item_parts(g.book, g.agreement) i) o
+         where o.open > 0);
 end $$;
 
 -- What a payment in what a currency became pays in full: all that is open of the agreement, or what is to be applied, where that is
@@ -115,14 +166,16 @@ end $$;
 
 create type rules.receipt_apply_ask as (receipt text, agreement text, amount numeric, apply text, date date, note text);
 
--- What is wrong with applying what is left of a receipt to an agreement, which are there, or null; open is what is left.
-create function rules.apply_advance_fault(book text, a rules.receipt_apply_ask, r ledger.receipt, g ledger.agreement, open bigint,
-                                          exponent smallint, day date)
+-- What is wrong with applying what is left of a receipt to an agreement, which are there, or null; known is its party, open what is left.
+create function rules.apply_advance_fault(book text, a rules.receipt_apply_ask, r ledger.receipt, known text, g ledger.agreement,
+                                          open bigint, exponent smallint, day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint from (values
-        (3, rules.parties_differ(apply_advance_fault.book, g.party, r.party), 'invalid', 'agreement', format(
-            'receipt %s is from %s, agreement %s with %s', r.seq, r.party, g.seq, g.party),
-            'see: bursar agreement list --party ' || r.party),
+        (2, known = '', 'conflict', 'receipt', format('receipt %s is unidentified', r.seq),
+            format('identify it first: bursar receipt identify %s --party …', r.seq)),
+        (3, rules.parties_differ(apply_advance_fault.book, g.party, known), 'invalid', 'agreement', format(
+            'receipt %s is from %s, agreement %s with %s', r.seq, known, g.seq, g.party),
+            'see: bursar agreement list --party ' || known),
         (4, g.currency <> r.currency, 'invalid', 'agreement', format('receipt %s is in %s, agreement %s in %s', r.seq, r.currency, g.seq,
             g.currency), 'apply it in its own currency'),
         (5, coalesce(open, 0) = 0, 'conflict', 'receipt', format('receipt %s has no advance left', r.seq),
@@ -146,20 +199,20 @@ begin
     with priced as materialized (
         select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, t.policy, t as terms, g.instrument,
                c.exponent, h.source, h.open, coalesce(p.minor, case when a.apply is not null then part.minor end, h.open) as minor,
-               coalesce(no_receipt, no_agreement, wrong, p.refusal, no_apply) as form_refusal
+               coalesce(no_receipt, no_agreement, wrong, too_early, p.refusal, no_apply) as form_refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.receipt, 'receipt') n (named)
-          left join lateral (select x as receipt from ledger.receipt x
-                              where x.book = receipt_apply.book and x.receipt = n.named
-                                and not exists (select from rules.undone(x.book, x.seq)) limit 1) r on true
-         cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.agreement, 'agreement', (r.receipt).party) k (named)
+          left join lateral (select x as receipt from rules.receipt_standing(receipt_apply.book, n.named) x) r on true
+          left join lateral (select nullif(x.party, '') as party, x.party as name, x.since from rules.credited(r.receipt) x
+                              where (r.receipt).seq is not null) known on true
+         cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.agreement, 'agreement', known.party) k (named)
           left join ledger.currency c on c.currency = (r.receipt).currency
           left join lateral (select x as source, -x.amount as open from rules.holdings(receipt_apply.book, array[(r.receipt).receipt]) x
                               where x.class = 'advance' and x.amount < 0 limit 1) h on true
           left join lateral rules.agreement_standing(receipt_apply.book, k.named) g on true
           left join lateral rules.terms_at(receipt_apply.book, g.agreement) t on true
           left join lateral rules.missing_item(receipt_apply.book, 'receipt', a.receipt, (r.receipt).seq is not null) no_receipt on true
-          left join lateral rules.missing_item(receipt_apply.book, 'agreement', a.agreement, g.seq is not null, (r.receipt).party)
+          left join lateral rules.missing_item(receipt_apply.book, 'agreement', a.agreement, g.seq is not null, known.party)
             no_agreement on true
          cross join lateral rules.price(receipt_apply.book, 'amount', a.amount, (r.receipt).currency, a.day, posted => false) p
           left join lateral (select (sum(rules.number(x.part)) * rules.unit(c.exponent))::bigint as minor
@@ -167,8 +220,9 @@ begin
           left join lateral rules.apply_fault(receipt_apply.book, g.agreement, coalesce(p.minor, h.open), a.apply,
                                               (r.receipt).currency)
                no_apply on true
-          left join lateral rules.apply_advance_fault(receipt_apply.book, asks[a.ord], r.receipt, g, h.open, c.exponent, a.day) wrong
+          left join lateral rules.apply_advance_fault(receipt_apply.book, asks[a.ord], r.receipt, known.name, g, h.open, c.exponent, a.day) wrong
             on true
+          left join lateral rules.receipt_too_early(r.receipt, known.since, a.day) too_early on true
     ), judged as materialized (
         select p.*, s.applied, s.settlements, s.amount as applied_amount, coalesce(p.form_refusal,
                rules.over_refusal(p.agreement_number, p.terms, s.ord is not null), rules.refusal('conflict', 'agreement', case when s.ord is null then format('agreement %s has nothing open',
@@ -189,46 +243,237 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
+create type rules.receipt_identify_ask as (
+    receipt text, party rules.party_ref, agreement text, apply text, date date, note text);
+
+-- What is wrong with identifying a receipt that is there, or null; known is the party that it is from already, open what is left.
+create function rules.identify_fault(book text, a rules.receipt_identify_ask, r ledger.receipt, known text, open bigint, g ledger.agreement,
+                                     day date)
+returns setof rules.refusal language sql stable as $$
+    select v.code, v.field, v.sentence, v.hint from (values
+        (1, known <> '', 'conflict', 'receipt', format('receipt %s is from %s', r.seq, known), case
+            when r.party = '' then format('if it is not: bursar entry reverse %s --reason "…"', (
+                select max(i.seq) from ledger.receipt_identified i
+                 where i.book = identify_fault.book and i.receipt = r.receipt and not exists (select from rules.undone(i.book, i.seq))))
+            else 'see: bursar receipt list --state unidentified' end),
+        (2, open is null, 'conflict', 'receipt', format('nothing is left of receipt %s', r.seq), format('see: bursar receipt show %s', r.seq)),
+        (3, a.apply is not null and a.agreement is null, 'invalid', 'apply', 'to which agreement do the instalments belong', 'add --agreement'),
+        (4, rules.parties_differ(identify_fault.book, g.party, a.party), 'invalid', 'agreement', format('agreement %s is with %s', g.seq,
+            g.party), 'identify it as from that party, or without an agreement'),
+        (5, g.currency <> r.currency, 'invalid', 'agreement', format('receipt %s is in %s, agreement %s in %s', r.seq, r.currency, g.seq,
+            g.currency), 'identify it without an agreement'),
+        (6, r.effective > day or g.effective > day, 'invalid', 'date', case when r.effective > day then format('receipt %s is of %s', r.seq,
+            r.effective) else format('agreement %s was signed on %s', g.seq, g.effective) end, 'give --date that day or a later one')
+        ) v (n, broken, code, field, sentence, hint)
+     where v.broken order by v.n limit 1
+$$;
+
+-- Identify receipts: what is left of one pays instalments of an agreement of the party, or waits as its advance,
+-- from that day on.  Refuses: not_found (receipt, party, agreement), conflict (from somebody already, nothing left), invalid (another
+-- party's agreement or one in another currency, more than an instalment has open, the day).
+create function rules.receipt_identify(book text, envelopes rules.envelope[], asks rules.receipt_identify_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with named as materialized (
+        select a.*, r.seq as number, r.receipt as this_receipt, r.office as of_office, r.currency, g.agreement as this, g.seq as agreement_number, t.policy, g.instrument,
+               c.exponent, h.source, abs((h.source).amount) as open, coalesce(no_receipt, no_party, no_agreement, wrong, no_apply) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(receipt_identify.book, (a.who).office, a.receipt, 'receipt') n (named)
+          left join lateral rules.receipt_standing(receipt_identify.book, n.named) r on true
+          left join lateral (select x.party from rules.credited(r) x where r.seq is not null) known on true
+         cross join lateral rules.items_of(receipt_identify.book, (a.who).office, a.agreement, 'agreement', a.party) k (named)
+          left join ledger.currency c on c.currency = r.currency
+          left join lateral (select x as source from rules.left_of_receipt(receipt_identify.book, r.receipt) x limit 1) h on true
+          left join lateral rules.agreement_standing(receipt_identify.book, k.named) g on true
+          left join lateral rules.terms_at(receipt_identify.book, g.agreement) t on true
+          left join lateral rules.missing_item(receipt_identify.book, 'receipt', a.receipt, r.seq is not null) no_receipt on true
+          left join lateral rules.party_fault(receipt_identify.book, 'party', a.party) no_party on true
+          left join lateral rules.missing_item(receipt_identify.book, 'agreement', a.agreement, g.seq is not null, a.party) no_agreement on true
+          left join lateral rules.identify_fault(receipt_identify.book, asks[a.ord], r, known.party, abs((h.source).amount), g, a.day) wrong on true
+          left join lateral rules.apply_fault(receipt_identify.book, g.agreement, abs((h.source).amount), a.apply, r.currency) no_apply on true
+    ), judged as materialized (
+        select n.*, s.applied, s.settlements, n.open - coalesce(s.amount, 0) as advance,
+               abs((n.source).base) - coalesce(s.base, 0) as advance_base
+          from named n
+          left join rules.settle(receipt_identify.book, (
+                   select array_agg(rules.payment(n.ord, n.this, n.open, n.open, abs((n.source).base), n.apply, n.exponent, n.policy))
+                     from named n where n.refusal is null and n.this is not null)) s on s.ord = n.ord
+    ), entered as materialized (
+        select * from rules.entered(receipt_identify.book, 'receipt_identify', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this, 'item:' || j.this_receipt],
+                jsonb_strip_nulls(jsonb_build_object('receipt', j.number, 'party', j.party, 'agreement', j.agreement_number,
+                    'amount', rules.money(j.open, j.exponent), 'currency', j.currency,
+                    'advance', rules.money(nullif(j.advance, 0), j.exponent), 'applied', j.applied,
+                    'owed', case when j.agreement is null then rules.owed(receipt_identify.book, j.party, j.currency) end))))
+               from judged j),
+            (select array_agg(f) from (
+                select rules.fact_of(j.ord, 'settled', s.holding, base => s.base, policy => j.policy, instrument => j.instrument,
+                                     against => j.source) as f
+                  from judged j, unnest(j.settlements) s where j.refusal is null
+                 union all
+                select rules.fact_of(j.ord, 'identified', rules.waits_for(j.source, j.party, j.advance, j.advance_base), against => j.source)
+                  from judged j where j.refusal is null and (j.advance > 0 or j.advance_base <> 0)) f))
+    ), identified as (
+        insert into ledger.receipt_identified (book, receipt, seq, office, effective, party)
+        select receipt_identify.book, j.this_receipt, e.seq, j.of_office, j.day, j.party
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+create type rules.receipt_refund_ask as (receipt text, amount numeric, reason text, date date, old_rate rules.confirmation);
+
+-- Pay back what is left of receipts, or a part of it, at the rate of the day.  Refuses: not_found, conflict (nothing is left), invalid (more
+-- than is left, a day before the receipt, no rate), confirmation_required (an old rate).
+create function rules.receipt_refund(book text, envelopes rules.envelope[], asks rules.receipt_refund_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, r.receipt as this, r.seq as number, r.office, r.currency, o.takes, o.minor, o.left_open, o.exponent, p.base, p.rates,
+               coalesce(none_there, too_early, o.refusal, p.refusal) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(receipt_refund.book, (a.who).office, a.receipt, 'receipt') k (named)
+          left join lateral rules.receipt_standing(receipt_refund.book, k.named) r on true
+          left join lateral rules.missing_item(receipt_refund.book, 'receipt', a.receipt, r.receipt is not null) none_there on true
+          left join lateral (select x.since from rules.credited(r) x where r.seq is not null) known on true
+          left join lateral rules.receipt_too_early(r, known.since, a.day) too_early on true
+         cross join lateral rules.take(receipt_refund.book, 'receipt', r.seq, r.receipt, '{advance,unidentified}', a.amount) o
+          left join lateral rules.price_apart(receipt_refund.book, 'amount', case when (o.refusal).code is null
+                                                  then trim_scale(o.minor / rules.unit(o.exponent)) end,
+                                              r.currency, a.day, old_rate => a.old_rate) p on true
+    ), entered as materialized (
+        select * from rules.entered(receipt_refund.book, 'receipt_refund', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this],
+                        jsonb_strip_nulls(jsonb_build_object('receipt', j.number, 'amount', rules.money(j.minor, j.exponent),
+                            'currency', j.currency, 'rates', j.rates, 'left', rules.money(j.left_open, j.exponent))))) from judged j),
+            (select array_agg(rules.fact_of(j.ord, 'refunded', t, base => j.base))     -- all that is left is in one account
+               from judged j, unnest(j.takes) t where j.refusal is null))
+    ), ended as (
+        insert into ledger.receipt_end (book, receipt, seq, office, effective, measure, amount, reason)
+        select receipt_refund.book, j.this, e.seq, j.office, j.day, 'refunded', j.minor, j.reason
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+create type rules.receipt_return_ask as (receipt text, reason text, date date, old_rate rules.confirmation);
+
+-- What is wrong with a payment that the bank took back, which is there, or null.
+create function rules.return_fault(book text, r ledger.receipt, day date) returns setof rules.refusal language sql stable as $$
+    select v.code, v.field, v.sentence, v.hint
+      from (select max(e.seq) as seq from ledger.receipt_end e
+             where e.book = return_fault.book and e.receipt = r.receipt and e.measure = 'returned'
+               and not exists (select from rules.undone(e.book, e.seq))) e
+     cross join (select max(u.seq) as last, string_agg(u.seq::text, ', ' order by u.seq) as all, count(*) > 1 as several
+                   from rules.uses_of_receipt(return_fault.book, r) u) u
+     cross join rules.credited(r) known
+      left join rules.receipt_too_early(r, known.since, day) early on true
+     cross join lateral (values
+        (1, e.seq is not null, 'conflict', 'receipt', format('receipt %s was returned by entry %s', r.seq, e.seq),
+            format('see: bursar receipt show %s', r.seq)),
+        (2, u.last is not null, 'conflict', 'receipt', format('%s %s built on receipt %s', case when u.several then 'entries' else 'entry' end, u.all,
+            r.seq), format('reverse the last first: bursar entry reverse %s --reason "…"', u.last)),
+        (3, early.code is not null, early.code, early.field, early.sentence, early.hint)
+        ) v (n, broken, code, field, sentence, hint)
+     where r.seq is not null and v.broken order by v.n limit 1
+$$;
+
+-- What happens when the bank takes a receipt back, base being what that is worth on the day: what it settled is open again at what it was
+-- carried at, nothing of it waits, and of its charge nothing is ours.
+create function rules.return_facts(book text, ord integer, r ledger.receipt, base bigint) returns setof rules.fact language sql stable as $$
+    with settled as materialized (
+        select s.*, (s.holding).amount, (s.holding).currency <> r.currency as crosses, sum((s.holding).amount) over () as total,
+               sum((s.holding).amount) over (order by (s.holding).item, (s.holding).part, (s.holding).initiative, (s.holding).account) as upto
+          from rules.settled_by(return_facts.book, r) s
+    ), waits as materialized (
+        select h as holding, abs(h.amount) as amount, rules.portion(return_facts.base, r.amount, r.amount, abs(h.amount)) as worth
+          from rules.left_of_receipt(return_facts.book, r.receipt) h
+    ), applied as materialized (
+        select r.amount - coalesce(sum(w.amount), 0)::bigint as amount, return_facts.base - coalesce(sum(w.worth), 0)::bigint as worth from waits w
+    )
+    select rules.fact_of(ord, 'returned', s.holding, base => rules.portion(a.worth, s.total, s.upto, s.amount),
+                         instrument => s.instrument, source => case when s.crosses then 'clearing' else 'bank' end, leaving => s.worth,
+                         against => rules.comes_from(r.receipt, s.holding))
+      from settled s, applied a
+     union all
+    select rules.fact_of(ord, 'returned', w.holding, base => w.worth) from waits w
+     union all
+    select rules.fact(ord, 'returned', item => r.receipt, party => p.party, office => r.office, currency => r.currency, amount => a.amount,
+                      base => a.worth)
+      from applied a, rules.credited(r) p where exists (select from settled s where s.crosses)
+     union all
+    select rules.fact(ord, 'charge returned', item => r.receipt, party => p.party, office => r.office, currency => r.currency,
+                      amount => r.charge, base => rules.portion(return_facts.base, r.amount, r.charge, r.charge), carrying => c.base)
+      from (select sum(x.base)::bigint as base from ledger.posting x
+             where x.item is null and x.book = return_facts.book and x.seq = r.seq and x.measure = 'charge') c, rules.credited(r) p
+     where r.charge > 0 and r.bearer = 'us'
+$$;
+
+-- Note that the bank took receipts back, on the day it did: instalments that they paid are open again.  Refuses: not_found, conflict (it did
+-- already, or what was left was used since), invalid (a day before the receipt, no rate), confirmation_required (an old rate).
+create function rules.receipt_return(book text, envelopes rules.envelope[], asks rules.receipt_return_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, r, c.exponent, p.base, p.rates, coalesce(none_there, wrong, p.refusal) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(receipt_return.book, (a.who).office, a.receipt, 'receipt') k (named)
+          left join lateral rules.receipt_standing(receipt_return.book, k.named) r on true
+          left join ledger.currency c on c.currency = r.currency
+          left join lateral rules.missing_item(receipt_return.book, 'receipt', a.receipt, r.receipt is not null) none_there on true
+          left join lateral rules.return_fault(receipt_return.book, r, a.day) wrong on true
+          left join lateral rules.price_apart(receipt_return.book, 'receipt', trim_scale(r.amount / rules.unit(c.exponent)), r.currency, a.day,
+                                              old_rate => a.old_rate) p on true
+    ), entered as materialized (
+        select * from rules.entered(receipt_return.book, 'receipt_return', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.r).receipt] || array(
+                            select distinct 'item:' || (s.holding).item from rules.settled_by(receipt_return.book, j.r) s),
+                        jsonb_strip_nulls(jsonb_build_object('receipt', (j.r).seq, 'amount', rules.money((j.r).amount, j.exponent),
+                            'currency', (j.r).currency, 'rates', j.rates)))) from judged j),
+            (select array_agg(f) from judged j cross join lateral rules.return_facts(receipt_return.book, j.ord, j.r, j.base) f
+              where j.refusal is null))
+    ), ended as (
+        insert into ledger.receipt_end (book, receipt, seq, office, effective, measure, amount, reason)
+        select receipt_return.book, (j.r).receipt, e.seq, (j.r).office, j.day, 'returned', (j.r).amount, j.reason
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
 create type api.receipt_item as (
-    id bigint, party text, date date, amount text, currency text, charge text, applied text, advance text, reference text,
-    external text, office text, key uuid, document text, note text);
+    id bigint, party text, payer text, date date, amount text, currency text, charge text, charge_bearer text, applied text,
+    advance text, refunded text, returned text, state text, reference text, external text, office text, key uuid, document text, note text);
 
 -- Receipts as they stood on a day, as known at a moment.
 create function rules.receipts(book text, on_day date, last bigint) returns setof api.receipt_item
 language sql stable as $$
-    select r.seq, r.party, r.effective, rules.money(r.amount, c.exponent), r.currency, rules.money(r.charge, c.exponent),
-           rules.money(r.amount - h.advance, c.exponent), rules.money(h.advance, c.exponent), r.reference, r.external, r.office,
-           j.key, r.document, r.note
+    select r.seq, nullif(p.party, ''), r.payer, r.effective, rules.money(r.amount, c.exponent), r.currency, rules.money(r.charge, c.exponent),
+           case when r.charge > 0 then r.bearer end, rules.money(r.amount - h.open - b.refunded - b.returned, c.exponent),
+           rules.money(h.advance, c.exponent), rules.money(nullif(b.refunded, 0), c.exponent), rules.money(nullif(b.returned, 0), c.exponent),
+           case when b.returned > 0 then 'returned' when h.open > h.advance then 'unidentified' when h.advance > 0 then 'advance'
+                when b.refunded = r.amount then 'refunded' else 'applied' end,
+           r.reference, r.external, r.office, j.key, r.document, r.note
       from ledger.receipt r
      cross join lateral (select x.exponent from ledger.currency x where x.currency = r.currency limit 1) c
      cross join lateral (select x.key from ledger.answered x where x.book = r.book and x.seq = r.seq limit 1) j
-     cross join lateral (select coalesce(-sum(x.amount), 0)::bigint as advance
-                           from rules.holdings(r.book, array[r.receipt], on_day, last) x where x.class = 'advance') h
+     cross join lateral (select coalesce(-sum(x.amount), 0)::bigint as open,
+                                coalesce(-sum(x.amount) filter (where x.class = 'advance'), 0)::bigint as advance
+                           from rules.left_of_receipt(r.book, r.receipt, on_day, last) x) h
+     cross join lateral rules.credited(r, on_day, last) p
+     cross join lateral rules.gone_back(r.book, r.receipt, on_day, last) b
      where r.book = receipts.book and r.seq <= last and r.effective <= on_day
        and not exists (select from rules.undone(r.book, r.seq, on_day, last))
 $$;
 
-create type rules.application as (
-    receipt uuid, seq bigint, date date, agreement uuid, number smallint, initiative text, currency text, amount bigint);
-
--- What was applied of receipts, or to agreements, and stands on a day: the two lines of each fact "settled".
-create function rules.applications(book text, item uuid, on_day date, last bigint) returns setof rules.application
-language sql stable as $$
-    select case when s.pays then s.item else o.item end, s.seq, s.effective, case when s.pays then o.item else s.item end,
-           case when s.pays then o.part else s.part end, case when s.pays then o.initiative else s.initiative end, s.currency,
-           abs(s.amount)
-      from (select p.*, p.amount > 0 as pays from ledger.posting p
-             where p.item = applications.item and p.book = applications.book and p.measure = 'settled' and p.seq + 0 <= last
-               and p.effective <= on_day
-               and not exists (select from ledger.reversal r where r.book = p.book and r.seq = p.seq)
-               and not exists (select from rules.undone(p.book, p.seq, on_day, last))) s
-     cross join lateral (select x.item, x.part, x.initiative from ledger.settlement x
-                          where x.book = s.book and x.seq = s.seq and x.fact = s.fact and x.item <> s.item limit 1) o
-$$;
-
 -- Newest first, or as sort says; id is the cursor.
 create function api.receipt_list(book text, allowed text[], caller text,
-    party text, agreement text, advance text, reference text, external text, office text, "from" date, "to" date, sort text,
+    party text, payer text, agreement text, state text, advance text, reference text, external text, office text, "from" date, "to" date, sort text,
     "limit" integer, after text, as_of date, known_at text)
 returns setof api.receipt_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
@@ -240,14 +485,16 @@ declare
     place        rules.place;
     few          bigint[];
     others text[] := rules.other_names(book, party, last);
+    payers text[] := rules.other_names(book, payer, last) || payer;
 begin
     select x.effective, x.currency, x.amount, x.party, x.seq into place from ledger.receipt x
      where x.book = receipt_list.book and x.seq = rules.page_from(after);
     perform rules.page_known(after, sort, place.number is not null);
     place.number := rules.page_from(after);
-    if advance = 'yes' and coalesce(party, agreement, reference, external, office, "from"::text, "to"::text, sort) is null
+    if (advance = 'yes' and state is null or state in ('advance', 'unidentified') and advance is null)
+       and coalesce(party, payer, agreement, reference, external, office, "from"::text, "to"::text, sort) is null
        and rules.is_now(as_of, known_at) then
-        few := rules.numbers_in_state(book, 'receipt', 'advance', rules.page_from(after), "limit");
+        few := rules.numbers_in_state(book, 'receipt', coalesce(state, 'advance'), rules.page_from(after), "limit");
     end if;
     return query
     select r.*
@@ -256,7 +503,10 @@ begin
      where g.book = receipt_list.book and (few is null or g.seq = any (few)) and g.seq <= last and g.effective <= day
        and rules.comes_behind(after, sort, place, g.effective, g.currency, g.amount, g.party, g.seq)
        and rules.is_within(g.effective, "from", "to")
-       and (receipt_list.party is null or g.party = receipt_list.party or g.party = any (others))
+       and (receipt_list.party is null or g.party = receipt_list.party or g.party = any (others)
+            or g.party = '' and (r.party = receipt_list.party or r.party = any (others)))
+       and (receipt_list.payer is null or g.payer = any (payers))
+       and (receipt_list.state is null or r.state = receipt_list.state)
        and (receipt_list.advance is null or (receipt_list.advance = 'yes') = (r.advance::numeric > 0))
        and (receipt_list.reference is null or g.reference = receipt_list.reference)
        and (receipt_list.external is null or g.external = receipt_list.external)
@@ -273,10 +523,26 @@ begin
 end $$;
 
 create type api.receipt_detail as (
-    id bigint, party text, date date, amount text, currency text, charge text, applied text, advance text, reference text,
-    external text, office text, key uuid, document text, note text, applications json);
+    id bigint, party text, payer text, date date, amount text, currency text, charge text, charge_bearer text, applied text,
+    advance text, refunded text, returned text, state text, reference text, external text, office text, key uuid, document text, note text,
+    applications json, changes json);
 
--- One receipt and what it was applied to.
+-- What happened to a receipt since: the party that it was identified as from, and what went back.
+create function rules.receipt_changes(book text, number bigint, on_day date, last bigint) returns json language sql stable as $$
+    select json_agg(json_strip_nulls(json_build_object('entry', c.seq, 'date', c.effective, 'what', c.what, 'party', c.party,
+                        'amount', rules.money(c.amount, r.currency), 'reason', c.reason)) order by c.seq)
+      from ledger.receipt r
+     cross join lateral (
+            select i.seq, i.effective, 'identified' as what, i.party, null::bigint as amount, null as reason
+              from ledger.receipt_identified i where i.book = r.book and i.receipt = r.receipt
+             union all
+            select e.seq, e.effective, e.measure, null, e.amount, e.reason
+              from ledger.receipt_end e where e.book = r.book and e.receipt = r.receipt) c
+     where r.book = receipt_changes.book and r.seq = number and c.seq <= last and c.effective <= on_day
+       and not exists (select from rules.undone(r.book, c.seq, on_day, last))
+$$;
+
+-- One receipt, what it was applied to, and what became of it besides.
 create function api.receipt_show(book text, allowed text[], caller text, receipt text, as_of date, known_at text)
 returns setof api.receipt_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -293,7 +559,8 @@ begin
                    from ledger.receipt x
                   cross join lateral rules.applications(x.book, x.receipt, day, last) a
                    join ledger.agreement g on g.book = x.book and g.agreement = a.agreement
-                  where x.book = receipt_show.book and x.seq = r.id)
+                  where x.book = receipt_show.book and x.seq = r.id),
+           rules.receipt_changes(receipt_show.book, r.id, day, last)
       from rules.receipts(receipt_show.book, day, last) r
      where r.id = this;
     if not found then

@@ -119,7 +119,7 @@ $$;
 
 -- Everything a party pledged, signed, paid and gave in kind, by date, under every name it has here, with what became of it.  The totals
 -- add up: of pledges, pledged is converted, ended and open; of agreements, signed is applied, ended and open; of receipts,
--- received is applied and waiting.  They count from the beginning.  Refuses: not_found (party).
+-- received is applied, refunded, returned and waiting.  They count from the beginning.  Refuses: not_found (party).
 create function api.report_statement(book text, allowed text[], caller text,
     party text, "from" date, as_of date, known_at text)
 returns setof api.statement_item
@@ -137,12 +137,14 @@ begin
     return query
     select l.date, l.noun, l.id, l.party, l.detail, l.currency, rules.money(l.pledged, l.currency), rules.money(l.converted, l.currency),
            rules.money(l.signed, l.currency), rules.money(l.received, l.currency), rules.money(l.applied, l.currency),
-           rules.money(l.ended, l.currency), rules.money(l.inkind, l.currency), rules.money(l.third_party, l.currency), null::text, null::text,
+           rules.money(l.ended, l.currency), rules.money(l.refunded, l.currency), rules.money(l.returned, l.currency),
+           rules.money(l.for_others, l.currency), rules.money(l.inkind, l.currency), rules.money(l.third_party, l.currency), null::text, null::text,
            null::json
       from unnest(lines) l where "from" is null or l.date >= "from"
      order by l.date, l.id, l.n, length(l.detail), l.detail;
     return query
-    select null::date, null, null::bigint, null, null, null, null, null, null, null, null, null, null, null, null, n.note, n.totals
+    select null::date, null, null::bigint, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+           n.note, n.totals
       from (select format('the totals count from the beginning, also what was before %s', "from") as note, null::json as totals
              where "from" is not null
              union all
@@ -215,13 +217,14 @@ returns table (party text, currency text, amount bigint) language sql stable as 
     ), receipt as (
         select r.receipt from name cross join lateral rules.receipts_with_advance(waiting_money.book, name.names, touched) r where now
          union all
-        select r.receipt from name join ledger.receipt r on r.book = waiting_money.book and r.party = any (name.names) where not now
+        select r.receipt from name cross join lateral rules.receipts_of(waiting_money.book, name.names, on_day, last) r where not now
     )
     select n.party, r.currency, -sum(h.amount)::bigint
       from receipt x
      cross join lateral (select y.* from ledger.receipt y where y.book = waiting_money.book and y.receipt = x.receipt limit 1) r
      cross join lateral rules.holdings(r.book, array[r.receipt], on_day, last) h
-      join named n on n.name = r.party
+     cross join lateral rules.credited(r, on_day, last) c
+      join named n on n.name = c.party
      where h.class = 'advance' group by n.party, r.currency
 $$;
 

@@ -824,17 +824,20 @@ create table ledger.receipt (
     receipt   uuid not null,
     seq       bigint not null,
     office    text not null,
-    party     text not null,
+    party     text not null,                -- '' where the payer was not known
+    payer     text,                         -- who paid it for the party, where that is another
     effective date not null,
     currency  text not null,
-    amount    bigint not null constraint "a receipt must be more than zero" check (amount > 0),     -- as sent
+    amount    bigint not null constraint "a receipt must be more than zero" check (amount > 0),     -- what the party is credited
     base      bigint not null,
-    charge    bigint not null constraint "no more can arrive than was sent" check (charge >= 0 and charge < amount),
+    charge    bigint not null check (charge >= 0),      -- what the bank kept
+    bearer    text not null check (bearer in ('us', 'donor')),
     reference text,
     external  text,                         -- as that of a pledge
     document  text,
     note      text,
-    primary key (book, receipt)
+    primary key (book, receipt),
+    constraint "no more can arrive than was sent" check (charge < amount or bearer = 'donor')
 );
 create index receipt_seq on ledger.receipt (seq);
 create index receipt_party on ledger.receipt (party, seq);
@@ -843,6 +846,37 @@ create index receipt_amount on ledger.receipt (currency, amount, seq);
 create index receipt_external on ledger.receipt (external) where external is not null;
 create index receipt_reference on ledger.receipt (reference, seq);
 create index receipt_alike on ledger.receipt (party, reference, seq) where reference is not null;
+create index receipt_payer on ledger.receipt (payer) where payer is not null;
+
+-- The party that an unidentified receipt is from; the latest that stands counts.
+create table ledger.receipt_identified (
+    book      text not null,
+    receipt   uuid not null,
+    seq       bigint not null,
+    office    text not null,                -- of the receipt
+    effective date not null,
+    party     text not null,
+    primary key (book, receipt, seq),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, receipt) references ledger.receipt,
+    constraint "the party must be registered" foreign key (book, party) references ledger.party
+);
+create index receipt_identified_party on ledger.receipt_identified (party);
+
+-- What of it went back, and why.
+create table ledger.receipt_end (
+    book      text not null,
+    receipt   uuid not null,
+    seq       bigint not null,
+    office    text not null,                -- of the receipt
+    effective date not null,
+    measure   text not null check (measure in ('refunded', 'returned')),
+    amount    bigint not null check (amount > 0),
+    reason    text not null,
+    primary key (book, receipt, seq),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, receipt) references ledger.receipt
+);
 
 -- What headquarters did to agreements of an office, as far as it is the office's as well: why one was amended, taken over, terminated or written off; which
 -- receipt settled what, also where that is not the office's; and the numbers of receipts.
@@ -850,7 +884,7 @@ create view ledger.reason as
     select book, seq, effective, coalesce(content ->> 'reason', content ->> 'note') as reason from ledger.journal
      where command in ('agreement_amend', 'agreement_restate', 'agreement_write_off', 'agreement_novate', 'agreement_terminate');
 create view ledger.settlement as
-    select book, seq, fact, item, part, initiative from ledger.posting where measure = 'settled' and item is not null;
+    select book, seq, fact, item, part, initiative from ledger.posting where measure in ('settled', 'returned') and item is not null;
 create view ledger.receipt_number as select book, receipt, seq from ledger.receipt;
 
 -- In kind ------------------------------------------------------------------------------------------------------------
@@ -959,7 +993,7 @@ create index open_instalment_seq on ledger.open_instalment (seq, number);
 alter table ledger.open_instalment add primary key (book, agreement, number, initiative);   -- last, as of postings
 comment on table ledger.open_instalment is 'derived';
 
--- The states of pledges and contributions in kind, and whether there is an advance of a receipt.
+-- The states of pledges and contributions in kind, and of a receipt whether it is unidentified or an advance is left.
 create table ledger.item_state (
     book   text not null,
     noun   text not null,

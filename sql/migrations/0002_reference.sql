@@ -125,10 +125,32 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
      'Exchange difference on settlement (IPSAS 4), base currency only'),
     ('advance', '', '*', 1, 'bank', 1, 'event', 'item', 'Cash that settles nothing yet is a liability'),
     ('advance', '', '*', 2, 'advance', -1, 'event', 'item', 'Cash that settles nothing yet is a liability'),
+    ('unidentified', '', '*', 1, 'bank', 1, 'event', 'item', 'Cash from an unknown payer is a liability'),
+    ('unidentified', '', '*', 2, 'unidentified', -1, 'event', 'item', 'Cash from an unknown payer is a liability'),
+    ('identified', '', '*', 1, 'source', 1, 'event', 'against', 'Identified: what settles nothing is an advance of the party'),
+    ('identified', '', '*', 2, 'advance', -1, 'event', 'item', 'Identified: what settles nothing is an advance of the party'),
     ('exchanged', '', '*', 1, 'bank', 1, 'event', 'item', 'Cash in another currency than what it settles'),
     ('exchanged', '', '*', 2, 'clearing', -1, 'event', '', 'Cash in another currency than what it settles'),
     ('charge', '', '*', 1, 'charge', 1, 'event', '', 'The donor is credited what was sent; the bank kept a part'),
     ('charge', '', '*', 2, 'bank', -1, 'event', 'item', 'The donor is credited what was sent; the bank kept a part'),
+    ('returned', 'receivable', '*', 1, 'held', 1, 'carrying', 'item', 'A payment that the bank took back settled nothing'),
+    ('returned', 'receivable', '*', 2, 'source', -1, 'event', 'against', 'A payment that the bank took back settled nothing'),
+    ('returned', 'receivable', '*', 3, 'exchange', 1, 'event - carrying', '',
+     'Exchange difference on what went back (IPSAS 4), base currency only'),
+    ('returned', 'contingent', '*', 1, 'source', -1, 'event', 'against', 'Of a payment that the bank took back nothing is revenue'),
+    ('returned', 'contingent', '*', 2, 'revenue', 1, 'leaving', '', 'Of a payment that the bank took back nothing is revenue'),
+    ('returned', 'contingent', '*', 3, 'held', 1, 'carrying', 'item', 'It is contingent again'),
+    ('returned', 'contingent', '*', 4, 'contingent contra', -1, 'carrying', '', 'It is contingent again'),
+    ('returned', 'contingent', '*', 5, 'exchange', 1, 'event - carrying', '',
+     'Exchange difference on what went back (IPSAS 4), base currency only: of what it is worth now'),
+    ('returned', 'contingent', '*', 6, 'exchange', -1, 'leaving - carrying', '',
+     'Exchange difference on what went back (IPSAS 4), base currency only: and of what it was worth when it came'),
+    ('returned', '', '*', 1, 'clearing', 1, 'event', '', 'What went back in another currency than what it had settled'),
+    ('returned', '', '*', 2, 'bank', -1, 'event', 'item', 'What went back in another currency than what it had settled'),
+    ('charge returned', '', '*', 1, 'bank', 1, 'event', 'item', 'Of a payment that was returned only what arrived goes back'),
+    ('charge returned', '', '*', 2, 'charge', -1, 'carrying', '', 'Of a payment that was returned only what arrived goes back'),
+    ('charge returned', '', '*', 3, 'exchange', -1, 'event - carrying', '',
+     'Exchange difference on what went back (IPSAS 4), base currency only'),
     ('accepted', '', '*', 1, 'inkind', 1, 'event', 'item',
      'In kind at fair value on delivery (IPSAS 23.93-97); services may be recognised (23.98-103)'),
     ('accepted', '', '*', 2, 'revenue', -1, 'event', '',
@@ -158,4 +180,12 @@ select m.measure, 'pledge', '*', date '-infinity', l.n, l.role, l.sign, 'carryin
                ('expired', 'What was open when its day had come leaves the memorandum accounts; what was promised stays as it is'),
                ('lowered', 'A pledge amended downwards leaves the memorandum accounts as far as it is less')
                ) m (measure, basis),
-       (values (1, 'held', -1, 'item'), (2, 'pledge contra', 1, '')) l (n, role, sign, side);
+       (values (1, 'held', -1, 'item'), (2, 'pledge contra', 1, '')) l (n, role, sign, side)
+ union all
+select m.measure, h.held, '*', date '-infinity', l.n, l.role, l.sign, l.value, l.side, m.basis
+  from (values ('refunded', 'A liability that was paid back; the exchange difference is of base currency only (IPSAS 4)'),
+               ('returned', 'The bank took back what had settled nothing; the exchange difference is of base currency only (IPSAS 4)')
+               ) m (measure, basis),
+       (values ('advance'), ('unidentified')) h (held),
+       (values (1, 'held', 1, 'carrying', 'item'), (2, 'bank', -1, 'event', 'item'), (3, 'exchange', 1, 'event - carrying', '')
+               ) l (n, role, sign, value, side);

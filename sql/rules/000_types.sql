@@ -179,7 +179,8 @@ create type rules.pair as (
 -- A line of a statement, in minor units; n is its place among those of an entry and day.
 create type rules.statement_line as (
     date date, n integer, noun text, id bigint, party text, detail text, currency text, pledged bigint, converted bigint, signed bigint,
-    received bigint, applied bigint, ended bigint, inkind bigint, third_party bigint);
+    received bigint, applied bigint, ended bigint, refunded bigint, returned bigint, for_others bigint, inkind bigint,
+    third_party bigint);
 
 -- Which postings a list of entries is about.
 create type rules.journal_filter as (account integer, parties text[], initiative text, currency text, amount numeric);

@@ -15,10 +15,11 @@ $$;
 -- What happened to something that was in no account before, or comes from one by its role.
 create function rules.fact(ord integer, measure text, item uuid default null, part integer default 0, party text default '',
     initiative text default '', fund text default '', office text default null, currency text default null,
-    amount bigint default 0, base bigint default 0, policy text default '*', instrument text default '', term text default '')
+    amount bigint default 0, base bigint default 0, policy text default '*', instrument text default '', term text default '',
+    carrying bigint default 0)
 returns rules.fact language sql immutable as $$
     select row(ord, measure, null, policy, instrument, term, 'bank', item, part::smallint, party, initiative, fund, office,
-               currency, amount, base, 0, base, null)::rules.fact
+               currency, amount, base, carrying, base, null)::rules.fact
 $$;
 
 -- What happened to what is held, all of it: take() and settle() say how much that is.  base is what it is worth on the day
@@ -114,6 +115,19 @@ create function rules.comes_from(item uuid, settled rules.holding) returns rules
                null, null)::rules.holding
 $$;
 
+-- What a line took of an item, as that was held before.
+create function rules.undone_of(p ledger.posting, class text) returns rules.holding language sql immutable as $$
+    select row((p).item, (p).part, (p).initiative, (p).fund, (p).account, class, (p).office, (p).party, (p).currency, -(p).amount,
+               -(p).base)::rules.holding
+$$;
+
+-- What is left of a receipt as it will wait as an advance of a party: in no account yet.
+create function rules.waits_for(h rules.holding, party text, amount bigint, base bigint) returns rules.holding
+language sql immutable as $$
+    select row((h).item, (h).part, (h).initiative, (h).fund, null, null, (h).office, party, (h).currency, amount,
+               base)::rules.holding
+$$;
+
 -- A place in the order of what is late; null: before all of it.
 create function rules.late_place(due date, seq bigint, number smallint) returns rules.late_place language sql immutable as $$
     select row(due, seq, number)::rules.late_place
@@ -122,10 +136,11 @@ $$;
 -- A line of a statement with one figure; the others are null.
 create function rules.statement_line(date date, n integer, noun text, id bigint, party text, detail text, currency text,
     pledged bigint default null, converted bigint default null, signed bigint default null, received bigint default null,
-    applied bigint default null, ended bigint default null, inkind bigint default null, third_party bigint default null)
+    applied bigint default null, ended bigint default null, inkind bigint default null, third_party bigint default null,
+    refunded bigint default null, returned bigint default null, for_others bigint default null)
 returns rules.statement_line language sql immutable as $$
-    select row(date, n, noun, id, party, detail, currency, pledged, converted, signed, received, applied, ended, inkind,
-               third_party)::rules.statement_line
+    select row(date, n, noun, id, party, detail, currency, pledged, converted, signed, received, applied, ended, refunded, returned,
+               for_others, inkind, third_party)::rules.statement_line
 $$;
 
 -- Which postings a list is about, null being all.

@@ -85,8 +85,8 @@ declare
                       where x.office = external_taken.office and x.party = external_taken.party
                         and not exists (select from rules.undone(external_taken.book, x.seq)));
 begin
-    return rules.refusal('conflict', 'external', case when other is not null then format('%s %s of %s is %s already', noun, other,
-                             external_taken.party, external) end, format('see: bursar %s show %s', noun, other));
+    return rules.refusal('conflict', 'external', case when other is not null then concat_ws(' ', noun, other, 'of ' || nullif(external_taken.party, ''),
+                             'is', external, 'already') end, format('see: bursar %s show %s', noun, other));
 end $$;
 
 -- Another that stands and took the external id of what an entry took back: with that, it could not stand again beside it.

@@ -20,9 +20,9 @@ returns setof rules.holding language sql stable as $$
      where a.class in ('pledge', 'receivable', 'contingent', 'advance', 'unidentified', 'refund', 'obligation')
 $$;
 
--- Was a part of an item converted or settled by it?
+-- Was a part of an item converted or settled by it, or (with the other sign) no longer?
 create function rules.settles(measure text) returns boolean language sql immutable as $$
-    select measure in ('converted', 'settled')
+    select measure in ('converted', 'settled', 'returned')
 $$;
 
 -- Will a part of an item not come because of it?

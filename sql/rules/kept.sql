@@ -40,12 +40,13 @@ create function rules.touched(book text, after bigint, upto bigint) returns seto
          cross join lateral (select x.item from ledger.journal x
                               where x.book = touched.book and x.seq = (a.answer ->> a.noun)::bigint limit 1) j
          union all
-        select p.item, case c.class when 'pledge' then 'pledge' when 'advance' then 'receipt' else 'agreement' end, false, false
+        select p.item, case c.class when 'pledge' then 'pledge' when 'receivable' then 'agreement'
+                            when 'contingent' then 'agreement' else 'receipt' end, false, false
           from ledger.posting p
           join new n on n.seq = p.seq and n.item <> p.item
           join ledger.account c on c.book = p.book and c.account = p.account
          where p.book = touched.book and p.seq > after and p.seq <= upto
-           and c.class in ('pledge', 'receivable', 'contingent', 'advance')
+           and c.class in ('pledge', 'receivable', 'contingent', 'advance', 'unidentified')
     )
     select i.item, min(i.noun), bool_and(i.fresh), bool_or(i.dated) from item i group by i.item
 $$;
@@ -109,7 +110,7 @@ language sql stable as $$
         select coalesce(array_agg(t.item), '{}') as items from unnest(touched) t where t.noun = 'inkind' and not t.fresh
     ), moved as (
         select p.item, p.part, p.initiative, p.currency, p.office, c.class = 'pledge' as pledge, sum(p.amount) as open,
-               -sum(p.amount) filter (where p.measure = 'settled') as settled
+               -sum(p.amount) filter (where rules.settles(p.measure)) as settled
           from ledger.posting p join ledger.account c on c.book = p.book and c.account = p.account
          where p.book = due_lines.book and p.seq > after and p.seq <= upto and p.item is not null
            and c.class in ('pledge', 'receivable', 'contingent')
@@ -146,7 +147,7 @@ language sql stable as $$
      group by l.book, l.initiative, l.month, l.currency, l.office
 $$;
 
--- The states of items that lists ask for; of receipts those with an advance.  What is fresh has the state in which it begins; of the
+-- The states of items that lists ask for; of receipts those that are unidentified or have an advance.  What is fresh has the state in which it begins; of the
 -- others each is looked up by itself (offset: or the planner would rather make the list of all).
 create function rules.item_states(book text, touched rules.touched_item[], last bigint) returns setof ledger.item_state
 language sql stable as $$
@@ -158,11 +159,12 @@ language sql stable as $$
                          select x.state from rules.pledges(g.book, 'infinity', last) x where not n.fresh and x.id = g.seq offset 0) s
      where n.noun = 'pledge'
      union all
-    select r.book, 'receipt', 'advance', r.seq, r.receipt, r.office, r.party
+    select r.book, 'receipt', h.class, r.seq, r.receipt, r.office, p.party
       from unnest(touched) n
      cross join lateral (select x.* from ledger.receipt x where x.book = item_states.book and x.receipt = n.item limit 1) r
-     cross join lateral (select h.amount from rules.holdings(r.book, array[r.receipt], 'infinity', last) h
-                          where h.class = 'advance' and h.amount < 0 offset 0) h
+     cross join lateral (select h.class from rules.holdings(r.book, array[r.receipt], 'infinity', last) h
+                          where h.class in ('advance', 'unidentified') and h.amount < 0 limit 1) h
+     cross join lateral rules.credited(r, 'infinity', last) p
      where n.noun = 'receipt'
      union all
     select k.book, 'inkind', s.state, k.seq, k.inkind, k.office, k.party
@@ -272,7 +274,8 @@ language sql stable as $$
     select r.receipt
       from unnest(rules.items_touched(touched, 'receipt')) t (item)
      cross join lateral (select x.* from ledger.receipt x where x.book = receipts_with_advance.book and x.receipt = t.item limit 1) r
-     where r.party = any (parties)
+     cross join lateral rules.credited(r) p
+     where p.party = any (parties)
 $$;
 
 -- The agreements that a page of open instalments is about, in the order of agreements or of days due, from a mark on (null: any), due
@@ -329,10 +332,11 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
     with undone as materialized (
         select u.seq from rules.undone_entries(all_item_states.book, 'infinity', last) u
     ), held as materialized (
-        select x.item, sum(x.amount) as amount
+        select x.item, c.class, sum(x.amount) as amount
           from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
-         where x.book = all_item_states.book and x.seq <= last and x.item is not null and c.class in ('pledge', 'advance')
-         group by x.item
+         where x.book = all_item_states.book and x.seq <= last and x.item is not null
+           and c.class in ('pledge', 'advance', 'unidentified')
+         group by x.item, c.class
     ), ended as materialized (
         select x.pledge, sum(x.amount) as amount, (array_agg(replace(x.measure, ' ', '-') order by x.seq desc))[1] as how
           from ledger.pledge_end x
@@ -346,7 +350,7 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
       from ledger.pledge g left join held h on h.item = g.pledge left join ended e on e.pledge = g.pledge left join amended t on t.pledge = g.pledge
      where g.book = all_item_states.book and g.seq <= last and g.seq not in (select u.seq from undone u)
      union all
-    select r.receipt, 'advance'
+    select r.receipt, h.class
       from ledger.receipt r join held h on h.item = r.receipt and h.amount < 0
      where r.book = all_item_states.book and r.seq <= last and r.seq not in (select u.seq from undone u)
      union all

@@ -57,13 +57,13 @@ create function rules.tells_apart(reference text) returns boolean language sql i
            !~ '^(0*|X*|NOT(PROVIDED|AVAILABLE|GIVEN|KNOWN)|NON?REF(ERENCE)?|(NO|WITHOUT)REFERENCE|NONE|NA|NIL|NULL|UNKNOWN|EMPTY)$'
 $$;
 
--- A receipt with the same reference of the same party, in the same year or of the same amount.
+-- A receipt with the same reference of the same party or an unidentified one, in the same year or of the same amount.
 create function rules.receipt_alike(book text, party text, currency text, minor bigint, reference text, day date,
                                     external text default null)
 returns table (seq bigint, what text) language sql stable as $$
-    select x.seq, format('%s %s from %s on %s, reference %s', rules.money(x.amount, x.currency), x.currency, x.party, x.effective,
-                         x.reference)
-      from unnest(rules.merged_with(receipt_alike.book, receipt_alike.party)) p (party)
+    select x.seq, format('%s %s %s on %s, reference %s', rules.money(x.amount, x.currency), x.currency,
+                         coalesce('from ' || nullif(x.party, ''), 'unidentified'), x.effective, x.reference)
+      from unnest(rules.merged_with(receipt_alike.book, receipt_alike.party) || ''::text) p (party)
      cross join lateral (
             select r.* from ledger.receipt r
              where r.book = receipt_alike.book and r.party = p.party and r.reference = receipt_alike.reference

@@ -2,7 +2,8 @@
 
 create type api.statement_item as (
     date date, noun text, id bigint, party text, detail text, currency text, pledged text, converted text, signed text, received text,
-    applied text, ended text, inkind text, third_party text, open text, _note text, _totals json);
+    applied text, ended text, refunded text, returned text, for_others text, inkind text, third_party text, open text, _note text,
+    _totals json);
 
 -- What they promised, the agreements that made it good, and what ended.  A promise to somebody else has a column of its own.
 create function rules.pledge_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
@@ -79,25 +80,47 @@ language sql stable as $$
        and not exists (select from rules.undone(a.book, a.seq, on_day, last))
 $$;
 
--- What they paid, and the agreements it was applied to.
+-- What they paid, the agreements it was applied to, and what went back.  An entry left or took of what waits in the currency of the
+-- receipt, whatever it paid.
 create function rules.receipt_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
 language sql stable as $$
     select l.line
-      from ledger.receipt r
+      from rules.receipts_of(receipt_lines.book, names, on_day, last) o
+     cross join lateral (select x.* from ledger.receipt x where x.book = receipt_lines.book and x.receipt = o.receipt limit 1) r
      cross join lateral (
-            select rules.statement_line(r.effective, 1, 'receipt', r.seq, r.party, nullif(concat_ws(', ', r.reference, r.external), ''), r.currency, received => r.amount) as line
+            select rules.statement_line(r.effective, 1, 'receipt', r.seq, o.party, nullif(concat_ws(', ', r.reference, r.external), ''), r.currency, received => r.amount) as line
              union all
-            select rules.statement_line(p.date, 2, 'receipt', r.seq, r.party, coalesce('applied to agreement ' || p.agreements, 'applied to an agreement of another office'), r.currency,
-                                        applied => case when p.seq = r.seq then r.amount else 0 end + h.moved)
-              from (select x.seq, x.date, string_agg(distinct g.seq::text, ', ') as agreements
+            select rules.statement_line(p.date, 2, 'receipt', r.seq, o.party, case when p.back then 'no longer ' else '' end
+                       || coalesce('applied to agreement ' || p.agreements, 'applied to an agreement of another office'), r.currency,
+                       applied => case when p.seq = r.seq then r.amount when p.back then -r.amount else 0 end + h.moved)
+              from (select x.seq, x.date, bool_or(x.amount < 0) as back, string_agg(distinct g.seq::text, ', ') as agreements
                       from rules.applications(r.book, r.receipt, on_day, last) x
                       left join ledger.agreement g on g.book = r.book and g.agreement = x.agreement group by x.seq, x.date) p
-             cross join lateral (        -- what the entry left or took of the advance: in the currency of the receipt, whatever it paid
+             cross join lateral (
                     select coalesce(sum(x.amount), 0)::bigint as moved
-                      from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account and c.class = 'advance'
-                     where x.book = r.book and x.seq = p.seq and x.item = r.receipt) h) l
-     where r.book = receipt_lines.book and r.party = any (names) and r.seq <= last and r.effective <= on_day
-       and not exists (select from rules.undone(r.book, r.seq, on_day, last))
+                      from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
+                                                                 and c.class in ('advance', 'unidentified')
+                     where x.book = r.book and x.seq = p.seq and x.item = r.receipt) h
+             union all
+            select rules.statement_line(e.effective, 3, 'receipt', r.seq, o.party, format('%s: %s', e.measure, e.reason), r.currency,
+                       refunded => case e.measure when 'refunded' then e.amount end,
+                       returned => case e.measure when 'returned' then e.amount end)
+              from ledger.receipt_end e
+             where e.book = r.book and e.receipt = r.receipt and e.seq <= last and e.effective <= on_day
+               and not exists (select from rules.undone(e.book, e.seq, on_day, last))) l
+     where r.seq <= last and r.effective <= on_day and not exists (select from rules.undone(r.book, r.seq, on_day, last))
+$$;
+
+-- What they paid for others, in whose statements it is received, as far as the bank did not take it back.
+create function rules.paid_for_others(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
+language sql stable as $$
+    select rules.statement_line(r.effective, 4, 'receipt', r.seq, r.payer, coalesce('paid for ' || nullif(c.party, ''), 'unidentified'),
+               r.currency, for_others => r.amount - b.returned)
+      from ledger.receipt r
+     cross join lateral rules.credited(r, on_day, last) c
+     cross join lateral rules.gone_back(r.book, r.receipt, on_day, last) b
+     where r.book = paid_for_others.book and r.payer = any (names) and c.party <> all (names) and r.seq <= last
+       and r.effective <= on_day and not exists (select from rules.undone(r.book, r.seq, on_day, last))
 $$;
 
 -- What they gave in kind and was accepted, at once or in parts: the quantity that was, at the value that it was.
@@ -121,6 +144,8 @@ language sql stable as $$
      union all
     select * from rules.receipt_lines(statement_lines.book, names, on_day, last)
      union all
+    select * from rules.paid_for_others(statement_lines.book, names, on_day, last)
+     union all
     select * from rules.inkind_lines(statement_lines.book, names, on_day, last)
 $$;
 
@@ -135,9 +160,9 @@ returns table (noun text, currency text, open bigint) language sql stable as $$
       from ledger.agreement a cross join lateral rules.item_parts(a.book, a.agreement, on_day, last) i
      where a.book = statement_open.book and a.party = any (names) group by a.currency
      union all
-    select 'receipt', r.currency, -sum(h.amount)::bigint
-      from ledger.receipt r cross join lateral rules.holdings(r.book, array[r.receipt], on_day, last) h
-     where r.book = statement_open.book and r.party = any (names) and h.class = 'advance' group by r.currency
+    select 'receipt', h.currency, -sum(h.amount)::bigint
+      from rules.receipts_of(statement_open.book, names, on_day, last) r
+     cross join lateral rules.left_of_receipt(statement_open.book, r.receipt, on_day, last) h group by h.currency
 $$;
 
 -- The totals of a statement as JSON, by noun and currency, with what is open of each.
@@ -146,13 +171,15 @@ language sql stable as $$
     select json_agg(json_build_object('noun', 'total ' || t.noun, 'currency', t.currency, 'pledged', rules.money(t.pledged, t.currency),
                'converted', rules.money(t.converted, t.currency), 'signed', rules.money(t.signed, t.currency),
                'received', rules.money(t.received, t.currency), 'applied', rules.money(t.applied, t.currency),
-               'ended', rules.money(t.ended, t.currency), 'inkind', rules.money(t.inkind, t.currency),
+               'ended', rules.money(t.ended, t.currency), 'refunded', rules.money(t.refunded, t.currency),
+               'returned', rules.money(t.returned, t.currency), 'for_others', rules.money(t.for_others, t.currency), 'inkind', rules.money(t.inkind, t.currency),
                'third_party', rules.money(t.third_party, t.currency), 'open', rules.money(case when t.noun <> 'inkind' then coalesce(o.open, 0) end,
                                                                                          t.currency))
                order by array_position('{pledge,agreement,receipt,inkind}'::text[], t.noun), t.currency)
       from (select l.noun, l.currency, sum(l.pledged)::bigint as pledged, sum(l.converted)::bigint as converted,
                    sum(l.signed)::bigint as signed, sum(l.received)::bigint as received, sum(l.applied)::bigint as applied,
-                   sum(l.ended)::bigint as ended, sum(l.inkind)::bigint as inkind, sum(l.third_party)::bigint as third_party
+                   sum(l.ended)::bigint as ended, sum(l.refunded)::bigint as refunded, sum(l.returned)::bigint as returned,
+                   sum(l.for_others)::bigint as for_others, sum(l.inkind)::bigint as inkind, sum(l.third_party)::bigint as third_party
               from unnest(lines) l where l.currency is not null group by l.noun, l.currency) t
       left join rules.statement_open(statement_totals.book, names, on_day, last) o on o.noun = t.noun and o.currency = t.currency
 $$;

@@ -571,7 +571,7 @@ function settle(n, want, total, base, source, r,    i, k, upto, worth, goes, c, 
             worth = portion(base, total, upto, cut_amount[k])
             settled_base += worth
             goes = leave("a" n, i, cut_j[k], held[cut_h[k]], c, "settled", cut_amount[k])
-            if (source == 2100) hold("r" r, 0, 1, 2100, c, "applied", cut_amount[k], worth)
+            if (source > 2000) hold("r" r, 0, 1, source, c, "applied", cut_amount[k], worth)
             else post(source, c, cut_amount[k], worth)
             difference += goes - worth
         }
@@ -580,13 +580,13 @@ function settle(n, want, total, base, source, r,    i, k, upto, worth, goes, c, 
     return upto
 }
 
-function receipt(    n, r, c, charge, when, date, want, text, base, worth, used, advance, crosses, party) {
-    n = pick(12) ? any_agreement() : 0
+function receipt(    n, r, c, charge, when, date, want, text, base, worth, used, advance, crosses, party, bears) {
+    n = pick(3) ? any_agreement() : 0
     if (n) when = floor["a" n] + pick(clock - floor["a" n] + 1)
-    else if (pick(3)) return
+    else if (!pick(3)) return
     else when = clock
     r = ++receipts
-    party = n ? a_party[n] : 1 + pick(2)
+    party = n ? a_party[n] : pick(4) % 3    # 0: unidentified, half of the time
     c = n ? a_currency[n] : currencies[1 + pick(3)]
     date = day(when)
     worth = 1 + pick(int((n ? a_amount[n] : 100000) * 0.7) + 1)
@@ -600,9 +600,14 @@ function receipt(    n, r, c, charge, when, date, want, text, base, worth, used,
     r_party[r] = party; r_currency[r] = c; floor["r" r] = when
     charge = pick(3) || r_amount[r] < 100 ? 0 : 1 + pick(50)
     text = n ? choose(n, worth, !pick(4), want) : ""
-    enter("receipt", when, "finance\treceipt\trecord\t--party\tp" party "\t--amount\t" money(r_amount[r], c) "\t--arrived\t" \
-        money(r_amount[r] - charge, c) "\t--currency\t" c (n ? "\t--agreement\t" uuid(a_entry[n]) : "") text)
+    bears = charge && !pick(3)      # the donor
+    enter("receipt", when, "finance\treceipt\trecord\t" (party ? "--party\tp" party : "--unidentified\tyes") "\t--amount\t" \
+        money(r_amount[r] + (bears ? charge : 0), c) (bears ? "\t--charge-bearer\tdonor" : "") "\t--arrived\t" \
+        money(r_amount[r] - (bears ? 0 : charge), c) "\t--currency\t" c (n ? "\t--agreement\t" uuid(a_entry[n]) : "") text)
     r_entry[r] = e
+    if (bears) charge = 0
+    r_crosses[r] = crosses; r_charge[r] = charge
+    step("recorded", r)
     touch("r" r)
     base = worth_in(r_amount[r], c, "CHF", date)
     used = settled_base = 0
@@ -614,27 +619,149 @@ function receipt(    n, r, c, charge, when, date, want, text, base, worth, used,
     }
     if (advance) {
         post(1000, c, advance, base - settled_base)
-        hold("r" r, 0, 1, 2100, c, "advance", -advance, -(base - settled_base))
+        hold("r" r, 0, 1, party ? 2100 : 2110, c, "advance", -advance, -(base - settled_base))
     }
     if (charge) {
+        r_charge_base[r] = base - worth_in(r_amount[r] - charge, c, "CHF", date)
         post(5500, c, charge, base - worth_in(r_amount[r] - charge, c, "CHF", date))
         post(1000, c, -charge, -(base - worth_in(r_amount[r] - charge, c, "CHF", date)))
     }
+}
+
+# What a receipt went through: of what kind, of which, and for an identification of which party.
+function step(kind, r, party) { s_entry[++steps] = e; s_kind[steps] = kind; s_of[steps] = r; s_party[steps] = party + 0 }
+
+# The step of a receipt that stands, the last of that kind; 0: none.
+function last_step(kind, r,    s) {
+    for (s = steps; s > 0; s--) if (s_of[s] == r && s_kind[s] == kind && stands[s_entry[s]]) return s
+    return 0
+}
+
+# The party of a receipt; 0: unidentified.
+function party_of(r,    s) {
+    if (r_party[r]) return r_party[r]
+    s = last_step("identified", r)
+    return s ? s_party[s] : 0
+}
+
+function left_of(r) { return -(open["r" r, 0, 1, 2100] + open["r" r, 0, 1, 2110]) }
+
+# A receipt that stands, of which something is left, unidentified or not (2: either); 0: none.
+function any_left(unknown,    r, k) {
+    for (k = 1; k <= receipts; k++) {
+        r = 1 + (k + entry) % receipts
+        if (stands[r_entry[r]] && left_of(r) > 0 && (unknown == 2 || !party_of(r) == unknown)) return r
+    }
+    return 0
+}
+
+# A receipt is identified: it pays an agreement of the party, or becomes an advance.
+function identify(    r, n, k, party, left, base, used, when, want, text) {
+    r = any_left(1)
+    if (!r) return
+    party = 1 + pick(2)
+    for (n = 1; n <= agreements; n++)
+        if (stands[a_entry[n]] && a_party[n] == party && a_currency[n] == r_currency[r] && open_in_all(n)) break
+    if (n > agreements || !pick(4)) n = 0
+    when = latest_of(floor["r" r], n ? floor["a" n] : 0)
+    when += pick(clock - when + 1)
+    left = left_of(r); base = -carried["r" r, 0, 1, 2110]
+    text = n ? choose(n, left, !pick(3), want) : ""
+    enter("identify", when, "finance\treceipt\tidentify\t" uuid(r_entry[r]) "\t--party\tp" party \
+        (n ? "\t--agreement\t" uuid(a_entry[n]) : "") text)
+    step("identified", r, party)
+    touch("r" r)
+    floor["r" r] = when
+    used = settled_base = 0
+    if (n) used = settle(n, want, left, base, 2110, r)
+    if (left > used) {
+        hold("r" r, 0, 1, 2110, r_currency[r], "identified", left - used, base - settled_base)
+        hold("r" r, 0, 1, 2100, r_currency[r], "advance", used - left, settled_base - base)
+    }
+}
+
+# So much of what is left of a receipt goes back, at the rate of the day.
+function go_back(r, account, amount, worth,    k, goes) {
+    k = "r" r SUBSEP 0 SUBSEP 1 SUBSEP account
+    goes = amount == -open[k] ? -carried[k] : rounded(-carried[k], amount, -open[k])
+    hold("r" r, 0, 1, account, r_currency[r], "back", amount, goes)
+    post(1000, r_currency[r], -amount, -worth)
+    return worth - goes
+}
+
+function refund(    r, amount, when, worth, difference) {
+    r = any_left(2)
+    if (!r) return
+    amount = pick(2) ? left_of(r) : 1 + pick(left_of(r))
+    when = floor["r" r] + pick(clock - floor["r" r] + 1)
+    enter("refund", when, "finance\treceipt\trefund\t" uuid(r_entry[r]) "\t--amount\t" money(amount, r_currency[r]) "\t--reason\tbecause")
+    step("refunded", r)
+    s_amount[steps] = amount
+    difference = go_back(r, open["r" r, 0, 1, 2110] ? 2110 : 2100, amount, worth_in(amount, r_currency[r], "CHF", day(when)))
+    post(difference > 0 ? 5900 : 4900, r_currency[r], 0, difference)
+}
+
+# The bank takes a receipt back that nothing was built on since it was recorded and identified.
+function give_back(    r, m, k, when, worth, left, part, total, upto, goes, c, other, known, ours, end, difference) {
+    for (k = 1; k <= receipts; k++) {
+        r = 1 + (k + entry) % receipts
+        if (stands[r_entry[r]] && !last_step("refunded", r) && !last_step("applied", r) && !last_step("returned", r)) break
+    }
+    if (k > receipts) return
+    c = r_currency[r]
+    when = floor["r" r] + pick(clock - floor["r" r] + 1)
+    enter("return", when, "finance\treceipt\treturn\t" uuid(r_entry[r]) "\t--reason\tbecause")
+    step("returned", r)
+    s_amount[steps] = r_amount[r]
+    touch("r" r)
+    worth = worth_in(r_amount[r], c, "CHF", day(when))
+    left = left_of(r)
+    part = portion(worth, r_amount[r], r_amount[r], left)
+    known = last_step("identified", r)
+    end = moves; total = upto = 0
+    for (m = 1; m <= end; m++)
+        if (m_kind[m] == "settled" && (m_entry[m] == r_entry[r] || known && m_entry[m] == s_entry[known])) total -= m_amount[m]
+    clear(ours)
+    for (m = 1; m <= end; m++)
+        if (m_kind[m] == "settled" && (m_entry[m] == r_entry[r] || known && m_entry[m] == s_entry[known])) {
+            split(m_key[m], goes, SUBSEP)
+            other = a_currency[substr(goes[1], 2)]
+            upto -= m_amount[m]
+            difference = portion(worth - part, total, upto, -m_amount[m])
+            hold(goes[1], goes[2], goes[3], goes[4], other, "settled", -m_amount[m], -m_base[m])
+            post(r_crosses[r] ? 1900 : 1000, other, m_amount[m], -difference)
+            ours[other] += difference + m_base[m]
+        }
+    if (r_crosses[r] && total) {
+        post(1900, c, r_amount[r] - left, worth - part)
+        post(1000, c, left - r_amount[r], part - worth)
+    }
+    if (left) ours[c] += go_back(r, open["r" r, 0, 1, 2110] ? 2110 : 2100, left, part)
+    if (r_charge[r]) {
+        difference = portion(worth, r_amount[r], r_charge[r], r_charge[r])
+        post(1000, c, r_charge[r], difference)
+        post(5500, c, -r_charge[r], -r_charge_base[r])
+        ours[c] += r_charge_base[r] - difference
+    }
+    difference = 0
+    for (other in ours) difference += ours[other]
+    for (other in ours) post(difference > 0 ? 5900 : 4900, other, 0, ours[other])
 }
 
 function apply_advance(    r, n, k, from, left, amount, when, want, text) {
     for (k = 1; k <= receipts; k++) {
         r = 1 + (k + entry) % receipts
         left = -open["r" r, 0, 1, 2100]
-        if (!stands[r_entry[r]] || !left) continue
+        if (!stands[r_entry[r]] || left <= 0) continue
         for (n = 1; n <= agreements; n++)
-            if (stands[a_entry[n]] && a_party[n] == r_party[r] && a_currency[n] == r_currency[r] && open_in_all(n)) {
+            if (stands[a_entry[n]] && a_party[n] == party_of(r) && a_currency[n] == r_currency[r] && open_in_all(n)) {
                 when = latest_of(floor["r" r], floor["a" n])
                 when += pick(clock - when + 1)
                 amount = pick(2) ? left : 1 + pick(left)
                 text = choose(n, amount, 0, want)
                 enter("apply", when, "finance\treceipt\tapply\t" uuid(r_entry[r]) "\t--agreement\t" uuid(a_entry[n]) \
                     (amount < left ? "\t--amount\t" money(amount, r_currency[r]) : ""))
+                step("applied", r)
                 settle(n, want, left, -carried["r" r, 0, 1, 2100], 2100, r)
                 return
             }
@@ -643,7 +770,7 @@ function apply_advance(    r, n, k, from, left, amount, when, want, text) {
 
 # Why the entry with this root cannot be turned into what it is not: something would have less than nothing open, or be carried at
 # something with nothing open; or terms were agreed since, or what it was agreed upon was taken back since; or the pledge has ended.
-function bars(x,    m, k, sign, change, changes_base, t, u, n) {
+function bars(x,    m, k, sign, change, changes_base, t, u, n, s) {
     sign = stands[x] ? -1 : 1
     clear(change); clear(changes_base)
     for (m = 1; m <= moves; m++)
@@ -660,9 +787,24 @@ function bars(x,    m, k, sign, change, changes_base, t, u, n) {
                     if (t_entry[u] > x && stands[t_entry[u]]) return 1
                     if (t_entry[u] < x && !stands[t_entry[u]] && tip[t_entry[u]] > x) return 1
                 }
+    for (s = 1; s <= steps; s++)
+        if (s_entry[s] == x && s_kind[s] != "applied")
+            for (u = 1; u <= steps; u++)
+                if (s_of[u] == s_of[s] && u != s && s_kind[u] != "applied" && !(s_kind[s] == "refunded" && s_kind[u] == "refunded")) {
+                    if (s_kind[u] == "recorded" && stands[x]) continue
+                    if (s_entry[u] > x && stands[s_entry[u]]) return 1
+                    if (s_entry[u] < x && stood(s_entry[u], x) != stands[s_entry[u]]) return 1
+                }
     if (what_of[x] == "pledge")
         for (n = 1; n <= ends; n++) if (p_entry[e_of[n]] == x && stands[e_entry[n]]) return 1
     return 0
+}
+
+# Did an entry stand when another was entered?
+function stood(x, at,    k, s) {
+    s = 1
+    for (k = 1; k <= links[x]; k++) if (link[x, k] < at) s = sense[link[x, k]]
+    return s
 }
 
 # Reverse an entry, or a reversal: what stands does not, and what does not stands again.
@@ -800,7 +942,16 @@ function model(name, d, known,    m, n, k, part, i, j, y, file, when_due, latest
         if (total != "") told(a_party[n], a_currency[n], "signed", total, cells, sums)
     }
     for (n = 1; n <= offs; n++) if (counts[o_entry[n]]) told(a_party[o_of[n]], a_currency[o_of[n]], "off", o_amount[n], cells, sums)
-    for (n = 1; n <= receipts; n++) if (counts[r_entry[n]]) told(r_party[n], r_currency[n], "received", r_amount[n], cells, sums)
+    for (n = 1; n <= receipts; n++) {
+        if (!counts[r_entry[n]]) continue
+        k = r_party[n]
+        for (m = 1; m <= steps; m++) if (s_of[m] == n && s_kind[m] == "identified" && counts[s_entry[m]]) k = s_party[m]
+        if (!k) continue
+        told(k, r_currency[n], "received", r_amount[n], cells, sums)
+        for (m = 1; m <= steps; m++)
+            if (s_of[m] == n && counts[s_entry[m]] && (s_kind[m] == "refunded" || s_kind[m] == "returned"))
+                told(k, r_currency[n], s_kind[m], s_amount[m], cells, sums)
+    }
     file = "model." name ".statement"
     printf "" >file
     for (key in cells) {
@@ -811,7 +962,9 @@ function model(name, d, known,    m, n, k, part, i, j, y, file, when_due, latest
         if ((key, "signed") in sums)
             printf "p%d\ttotal agreement\t%s\t%s\t%s\t%s\n", part[1], c, money(sums[key, "signed"], c), money(sums[key, "off"] + 0, c),
                 money(owed[key] + 0, c) >file
-        if ((key, "received") in sums) printf "p%d\ttotal receipt\t%s\t%s\n", part[1], c, money(sums[key, "received"], c) >file
+        if ((key, "received") in sums)
+            printf "p%d\ttotal receipt\t%s\t%s\t%s\t%s\n", part[1], c, money(sums[key, "received"], c),
+                money(sums[key, "refunded"] + 0, c), money(sums[key, "returned"] + 0, c) >file
     }
     close(file)
 }
@@ -851,7 +1004,7 @@ BEGIN {
     clock = 0
     for (entry = 1; entry <= entries; entry++) {
         clock += pick(1 + int(1100 / entries))     # into the second year, however many there are
-        what = pick(43)
+        what = pick(50)
         if (what < 3) require_funds()
         else if (what < 8) pledge()
         else if (what < 14 || !agreements) agreement()
@@ -861,6 +1014,9 @@ BEGIN {
         else if (what < 31) write_off()
         else if (what < 34) end_pledge()
         else if (what < 37) amend_pledge()
+        else if (what < 41) identify()
+        else if (what < 43) refund()
+        else if (what < 44) give_back()
         else reverse(0)
     }
     # one amendment of days at least is reversed and stays so
@@ -870,7 +1026,7 @@ BEGIN {
         if (found = recorded > x && recorded in moved) reverse(recorded)
     }
     for (n = split(days, wanted, " "); n >= 1; n--) point(wanted[n], 0)
-    for (n = split("amend,amend-pledge,write-off,end,reverse,again", wanted, ","); n >= 1; n--) {
+    for (n = split("amend,amend-pledge,write-off,end,identify,return,reverse,again", wanted, ","); n >= 1; n--) {
         x = one_of(wanted[n])
         print wanted[n], x >"kinds"
         if (!x) continue

@@ -18,7 +18,7 @@ begin
 end $$;
 
 -- Every entry adds up to zero in each currency and in base currency, memo accounts among themselves, and its postings
--- come with it, in the transaction that made it.
+-- come with it, in the transaction that made it, and have its days.
 create or replace function ledger.must_balance() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -31,12 +31,25 @@ begin
                 group by c.book, c.seq, c.memo having bool_or(c.amount <> 0) or sum(c.base) <> 0 or c.memo is null) then
         raise exception 'an entry must add up to zero in each currency and in base currency' using errcode = '23514';
     end if;
-    if exists (select from (select distinct book, seq from added) p
-                left join lateral (select x.seq from ledger.journal x   -- limit: by its key, whatever the statistics say
+    if exists (select from (select distinct book, seq, effective, posted from added) p
+                left join lateral (select x.effective, x.posted from ledger.journal x   -- limit: by its key, whatever the statistics say
                                     where x.book = p.book and x.seq = p.seq and x.xmin = pg_current_xact_id()::xid
                                     limit 1) j on true
-               where j.seq is null) then
-        raise exception 'postings are written with their entry, never later' using errcode = '23514';
+               where (j.effective, j.posted) is distinct from (p.effective, p.posted)) then
+        raise exception 'postings are written with their entry and of its days, never later' using errcode = '23514';
+    end if;
+    return null;
+end $$;
+
+-- Nothing counts in a period that is closed: in a soft-closed one what says why it is adjusted, in a sealed one nothing at all.
+create or replace function ledger.must_be_open() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from (select a.book, min(a.posted) as first, min(a.posted) filter (where not a.content ? 'adjust') as plain
+                              from added a group by a.book) e
+                cross join lateral (select rules.closing(e.book) as closing offset 0) c
+               where e.first <= (c.closing).sealed or e.plain <= (c.closing).closed) then
+        raise exception 'nothing is posted into a period that is closed' using errcode = '23514';
     end if;
     return null;
 end $$;
@@ -175,6 +188,8 @@ create or replace trigger "an entry must add up to zero" after insert on ledger.
     referencing new table as added for each statement execute function ledger.must_balance();
 create or replace trigger "entries are numbered without a gap" after insert on ledger.journal
     referencing new table as added for each statement execute function ledger.must_follow();
+create or replace trigger "nothing is posted into a closed period" after insert on ledger.journal
+    referencing new table as added for each statement execute function ledger.must_be_open();
 create or replace trigger "the head moves forward only" after update on ledger.head
     referencing new table as now_rows old table as old_rows for each statement execute function ledger.head_forward();
 create or replace trigger "the lines of a measure add up to zero" after insert on ledger.posting_rule

@@ -73,6 +73,7 @@ static const struct field write_off[] = {
     {"amount", FIELD_AMOUNT, OPTIONAL, "so much (all that is open)"},
     {"reason", FIELD_TEXT, REQUIRED, "why"},
     FIELD_EFFECTIVE,
+    FIELD_ADJUST,
     {NULL},
 };
 

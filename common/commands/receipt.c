@@ -28,6 +28,7 @@ static const struct field record[] = {
     FIELD_NOTE,
     FIELD_OLD_RATE,
     FIELD_ANOTHER,
+    FIELD_ADJUST,
     {NULL},
 };
 
@@ -40,6 +41,7 @@ static const struct field apply[] = {
 	"to which instalments: 1:300.00,2:200.00 (the oldest open first)"},
     FIELD_EFFECTIVE,
     FIELD_NOTE,
+    FIELD_ADJUST,
     {NULL},
 };
 

@@ -2,7 +2,7 @@
 
 create type rules.receipt_record_ask as (
     party rules.party_ref, amount numeric, currency text, arrived numeric, agreement text, apply text, date date, reference text,
-    external text, document text, note text, old_rate rules.confirmation, another rules.confirmation);
+    external text, document text, note text, old_rate rules.confirmation, another rules.confirmation, adjust text);
 
 -- What is wrong with cash for an agreement (null where none is named), or null.
 create function rules.cash_fault(book text, g ledger.agreement, a rules.receipt_record_ask, day date) returns rules.refusal
@@ -113,7 +113,7 @@ begin
     having max(o.open) is not null;
 end $$;
 
-create type rules.receipt_apply_ask as (receipt text, agreement text, amount numeric, apply text, date date, note text);
+create type rules.receipt_apply_ask as (receipt text, agreement text, amount numeric, apply text, date date, note text, adjust text);
 
 -- What is wrong with applying what is left of a receipt to an agreement, which are there, or null; open is what is left.
 create function rules.apply_advance_fault(book text, a rules.receipt_apply_ask, r ledger.receipt, g ledger.agreement, open bigint,

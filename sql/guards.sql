@@ -41,30 +41,26 @@ begin
     return null;
 end $$;
 
--- Nothing counts in a period that is closed: in a soft-closed one what says why it is adjusted, in a sealed one nothing at all.
-create or replace function ledger.must_be_open() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    if exists (select from (select a.book, min(a.posted) as first, min(a.posted) filter (where not a.content ? 'adjust') as plain
-                              from added a group by a.book) e
-                cross join lateral (select rules.closing(e.book) as closing offset 0) c
-               where e.first <= (c.closing).sealed or e.plain <= (c.closing).closed) then
-        raise exception 'nothing is posted into a period that is closed' using errcode = '23514';
-    end if;
-    return null;
-end $$;
-
--- seq has no gaps, and the head knows the last one.
+-- seq has no gaps, and the head knows the last one.  Nothing counts in a period that is closed: in a soft-closed one what says why
+-- it is adjusted, in a sealed one nothing at all.  One statement for both, since each batch pays for it.
 create or replace function ledger.must_follow() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    fault text := (
+        select min(case when a.last - a.first + 1 <> a.count or h.seq is distinct from a.last or a.first > 1 and before.seq is null
+                        then 'entries are numbered without a gap, from the head of the book'
+                        when a.posted <= (c.closing).sealed or a.unadjusted <= (c.closing).closed
+                        then 'nothing is posted into a period that is closed' end)
+          from (select book, min(seq) as first, max(seq) as last, count(*) as count, min(posted) as posted,
+                       min(posted) filter (where not content ? 'adjust') as unadjusted
+                  from added group by book) a
+          left join ledger.head h on h.book = a.book
+          left join lateral (select x.seq from ledger.journal x   -- limit: by its key, as above
+                              where x.book = a.book and x.seq = a.first - 1 limit 1) before on true
+         cross join lateral (select rules.closing(a.book) as closing offset 0) c);
 begin
-    if exists (select from (select book, min(seq) as first, max(seq) as last, count(*) as count
-                              from added group by book) a
-                left join ledger.head h on h.book = a.book
-                left join lateral (select x.seq from ledger.journal x   -- limit: by its key, as above
-                                    where x.book = a.book and x.seq = a.first - 1 limit 1) before on true
-               where a.last - a.first + 1 <> a.count or h.seq is distinct from a.last or a.first > 1 and before.seq is null) then
-        raise exception 'entries are numbered without a gap, from the head of the book' using errcode = '23514';
+    if fault is not null then
+        raise exception '%', fault using errcode = '23514';
     end if;
     return null;
 end $$;
@@ -188,8 +184,6 @@ create or replace trigger "an entry must add up to zero" after insert on ledger.
     referencing new table as added for each statement execute function ledger.must_balance();
 create or replace trigger "entries are numbered without a gap" after insert on ledger.journal
     referencing new table as added for each statement execute function ledger.must_follow();
-create or replace trigger "nothing is posted into a closed period" after insert on ledger.journal
-    referencing new table as added for each statement execute function ledger.must_be_open();
 create or replace trigger "the head moves forward only" after update on ledger.head
     referencing new table as now_rows old table as old_rows for each statement execute function ledger.head_forward();
 create or replace trigger "the lines of a measure add up to zero" after insert on ledger.posting_rule

@@ -3,24 +3,25 @@
 -- A period is a month, called by its last day.  Months are closed in their order and reopened from the end, so two days say all:
 -- the last that is closed to everybody but finance's adjustments, and the last that is sealed.
 
--- The last day of a period that is in one of these states, as known at an entry: one row, or none.
-create function rules.last_period(book text, states text[], upto bigint) returns table (last date) language sql stable as $$
-    select p.last from ledger.period p
-     where p.book = last_period.book and p.seq <= upto and p.state = any (states)
-       and not exists (select from ledger.period n
-                        where n.book = p.book and n.last = p.last and n.seq > p.seq and n.seq <= upto)
-     order by p.last desc limit 1
-$$;
-
--- Until which day the books are closed, as known at an entry.
+-- Until which day the books are closed, as known at an entry.  Each batch asks: the latest months say it, so few rows are read,
+-- whatever number of them there is.
 create function rules.closing(book text, upto bigint default 9223372036854775807) returns rules.closing
-language plpgsql stable as $$     -- in SQL it would be planned at each call
+language plpgsql stable as $$
+declare
+    p     record;
+    seen  date;
+    until rules.closing := rules.closed_until('-infinity', '-infinity');
 begin
-    return (
-        select rules.closed_until(coalesce(c.last, '-infinity'), coalesce(s.last, '-infinity'))
-          from (select) nothing
-          left join rules.last_period(book, '{soft-closed,sealed}', upto) c on true
-          left join rules.last_period(book, '{sealed}', upto) s on true);
+    for p in select x.last, x.state from ledger.period x where x.book = closing.book and x.seq <= upto order by x.last desc, x.seq desc loop
+        continue when p.last = seen;    -- a later row of the same month is in force
+        seen := p.last;
+        until.closed := case when p.state = 'open' then until.closed else greatest(until.closed, p.last) end;
+        if p.state = 'sealed' then
+            until.sealed := p.last;
+            return until;
+        end if;
+    end loop;
+    return until;
 end $$;
 
 -- The day on which an entry counts in the books: its own, or the first that is not closed.  What finance adjusts, which the field

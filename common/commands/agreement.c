@@ -84,6 +84,7 @@ static const struct field restate[] = {
     {"reason", FIELD_TEXT, REQUIRED, "why"},
     FIELD_EFFECTIVE,
     FIELD_OLD_RATE,
+    FIELD_ADJUST,
     {NULL},
 };
 

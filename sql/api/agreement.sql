@@ -473,7 +473,7 @@ begin
 end $$;
 
 create type rules.agreement_restate_ask as (
-    agreement text, policy text, reason text, date date, old_rate rules.confirmation);
+    agreement text, policy text, reason text, date date, old_rate rules.confirmation, adjust text);
 
 -- What of an agreement is to be held elsewhere under another policy from a day on: receivables that are not revenue yet, and what is
 -- contingent and would be revenue, which is worth so much at the rate of the day.

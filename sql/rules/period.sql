@@ -121,8 +121,8 @@ $$;
 create function rules.checks(book text, upto bigint default 9223372036854775807) returns table (item text, severity text)
 language sql stable as $$
     select k.item, coalesce(s.severity, k.severity)
-      from (values ('rates', 'blocking'), ('inkind-unvalued', 'blocking'), ('inkind-delivered', 'warning'), ('unidentified', 'warning'),
-                   ('advances', 'warning'), ('ended-currencies', 'warning'), ('waivers', 'warning'), ('overdue', 'information')
+      from (values ('rates', 'blocking'), ('inkind-unvalued', 'blocking'), ('inkind-delivered', 'warning'), ('recognition', 'warning'),
+                   ('revaluation', 'warning'), ('unidentified', 'warning'), ('advances', 'warning'), ('ended-currencies', 'warning'), ('waivers', 'warning'), ('overdue', 'information')
            ) k (item, severity)
       left join lateral (select x.severity from ledger.period_check x
                           where x.book = checks.book and x.item = k.item and x.seq <= upto order by x.seq desc limit 1) s on true
@@ -165,6 +165,35 @@ create function rules.rates_left(book text, day date) returns table (count bigin
      where b.book = rates_left.book
 $$;
 
+-- The instalments that had fallen due by a day and whose revenue is recognised then, and is not, by account.
+create function rules.recognition_left(book text, day date) returns table (account integer, count bigint) language sql stable as $$
+    select o.account, count(*)
+      from (select p.account, p.item, p.part
+              from ledger.account a
+             cross join lateral (select x.account, x.item, x.part, x.amount, x.effective from ledger.posting x
+                                  where x.account = a.account and x.book = a.book offset 0) p
+             where a.book = recognition_left.book and a.class = 'contingent' and p.effective <= day and p.item is not null
+             group by p.account, p.item, p.part having sum(p.amount) <> 0) o
+     cross join lateral rules.instalments_at(recognition_left.book, o.item, day) i
+     cross join lateral rules.terms_at(recognition_left.book, o.item, day) t
+     where i.number = o.part and i.due <= day and t.policy = 'due'
+     group by o.account
+$$;
+
+-- What accounts hold of foreign currencies that is not carried at the rate of a day, where there is one.
+create function rules.revaluation_left(book text, day date) returns table (account integer, currency text, count bigint)
+language sql stable as $$
+    select s.account, s.currency, cardinality(r.held)::bigint
+      from ledger.book b
+     cross join lateral (
+            select a.account, a.class, d.currency from ledger.account a
+              join ledger.balance_day d on d.book = a.book and d.account = a.account
+             where a.book = b.book and a.monetary and a.class <> 'clearing' and d.currency <> b.currency and d.posted <= day
+             group by a.account, a.class, d.currency having sum(d.amount) <> 0) s
+     cross join lateral rules.to_revalue(b.book, s.account, s.class, s.currency, day, b.currency) r
+     where b.book = revaluation_left.book and r.held is not null
+$$;
+
 -- What is left of these items of the checklist before a period is closed; each is looked at only where it is wanted.
 create function rules.checklist(book text, day date, items text[]) returns setof rules.left_over language sql stable as $$
     select l.item, l.count, k.severity, l.detail, format(l.command, day)
@@ -179,6 +208,14 @@ create function rules.checklist(book text, day date, items text[]) returns setof
          union all
         select 'inkind-delivered', count(*), format('%s delivered in kind and not accepted', count(*)), 'bursar inkind list --state delivered --as-of %s'
           from rules.inkinds(checklist.book, day, 9223372036854775807) i where 'inkind-delivered' = any (checklist.items) and i.state = 'delivered'
+         union all
+        select 'recognition', o.count, format('%s due whose revenue is not recognised, in account %s', o.count, o.account),
+               format('bursar journal list --account %s --to %%s', o.account)
+          from rules.recognition_left(checklist.book, day) o where 'recognition' = any (checklist.items)
+         union all
+        select 'revaluation', o.count, format('%s in %s of account %s not carried at the rate of the day', o.count, o.currency, o.account),
+               format('bursar account revalue %s --currency %s --date %%s', o.account, o.currency)
+          from rules.revaluation_left(checklist.book, day) o where 'revaluation' = any (checklist.items)
          union all
         select 'unidentified', o.items, format('%s not identified in account %s', o.items, o.account),
                format('bursar journal list --account %s --to %%s', o.account)

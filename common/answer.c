@@ -146,6 +146,7 @@ answer_of_write(struct buf *buf, const struct command *command)
 	    command->beside ? "" : "seq:integer, date:date, ", command->answer);
 	if (command->beside)
 		return;
+	buf_add(buf, ", posted:date?, late?");
 	for (size_t i = 0; i < sizeof(previews) / sizeof(previews[0]); i++)
 		if (!has(command->answer, previews[i].name))
 			buf_add(buf, previews[i].text);

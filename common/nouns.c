@@ -34,6 +34,8 @@ const struct noun nouns[] = {
     {"entry", "what was entered, taken back by its mirror", entry_commands},
     {"journal", "every entry of the book, in order, with its postings",
 	journal_commands, .tells = "summary", .for_programs = "hash"},
+    {"period", "months that are closed, sealed and reopened", period_commands,
+	.for_programs = "seal"},
     {"goal", "strategic goals", goal_commands, .tells = "name"},
     {"theme", "themes under the goals", theme_commands, .tells = "name"},
     {"initiative", "initiatives under the themes", initiative_commands,

@@ -18,7 +18,7 @@ begin
 end $$;
 
 -- Every entry adds up to zero in each currency and in base currency, memo accounts among themselves, and its postings
--- come with it, in the transaction that made it.
+-- come with it, in the transaction that made it, and have its days.
 create or replace function ledger.must_balance() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -31,27 +31,36 @@ begin
                 group by c.book, c.seq, c.memo having bool_or(c.amount <> 0) or sum(c.base) <> 0 or c.memo is null) then
         raise exception 'an entry must add up to zero in each currency and in base currency' using errcode = '23514';
     end if;
-    if exists (select from (select distinct book, seq from added) p
-                left join lateral (select x.seq from ledger.journal x   -- limit: by its key, whatever the statistics say
+    if exists (select from (select distinct book, seq, effective, posted from added) p
+                left join lateral (select x.effective, x.posted from ledger.journal x   -- limit: by its key, whatever the statistics say
                                     where x.book = p.book and x.seq = p.seq and x.xmin = pg_current_xact_id()::xid
                                     limit 1) j on true
-               where j.seq is null) then
-        raise exception 'postings are written with their entry, never later' using errcode = '23514';
+               where (j.effective, j.posted) is distinct from (p.effective, p.posted)) then
+        raise exception 'postings are written with their entry and of its days, never later' using errcode = '23514';
     end if;
     return null;
 end $$;
 
--- seq has no gaps, and the head knows the last one.
+-- seq has no gaps, and the head knows the last one.  Nothing counts in a period that is closed: in a soft-closed one what says why
+-- it is adjusted, in a sealed one nothing at all.  One statement for both, since each batch pays for it.
 create or replace function ledger.must_follow() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    fault text := (
+        select min(case when a.last - a.first + 1 <> a.count or h.seq is distinct from a.last or a.first > 1 and before.seq is null
+                        then 'entries are numbered without a gap, from the head of the book'
+                        when a.posted <= (c.closing).sealed or a.unadjusted <= (c.closing).closed
+                        then 'nothing is posted into a period that is closed' end)
+          from (select book, min(seq) as first, max(seq) as last, count(*) as count, min(posted) as posted,
+                       min(posted) filter (where not content ? 'adjust') as unadjusted
+                  from added group by book) a
+          left join ledger.head h on h.book = a.book
+          left join lateral (select x.seq from ledger.journal x   -- limit: by its key, as above
+                              where x.book = a.book and x.seq = a.first - 1 limit 1) before on true
+         cross join lateral (select rules.closing(a.book) as closing offset 0) c);
 begin
-    if exists (select from (select book, min(seq) as first, max(seq) as last, count(*) as count
-                              from added group by book) a
-                left join ledger.head h on h.book = a.book
-                left join lateral (select x.seq from ledger.journal x   -- limit: by its key, as above
-                                    where x.book = a.book and x.seq = a.first - 1 limit 1) before on true
-               where a.last - a.first + 1 <> a.count or h.seq is distinct from a.last or a.first > 1 and before.seq is null) then
-        raise exception 'entries are numbered without a gap, from the head of the book' using errcode = '23514';
+    if fault is not null then
+        raise exception '%', fault using errcode = '23514';
     end if;
     return null;
 end $$;

@@ -60,6 +60,7 @@ static const struct field revalue[] = {
     {"currency", FIELD_CURRENCY, REQUIRED, "what it holds of this currency"},
     FIELD_EFFECTIVE,
     FIELD_OLD_RATE,
+    FIELD_ADJUST,
     {NULL},
 };
 

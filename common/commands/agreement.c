@@ -81,6 +81,7 @@ static const struct field write_off[] = {
     {"amount", FIELD_AMOUNT, OPTIONAL, "so much (all that is open)"},
     {"reason", FIELD_TEXT, REQUIRED, "why"},
     FIELD_EFFECTIVE,
+    FIELD_ADJUST,
     {NULL},
 };
 
@@ -91,6 +92,7 @@ static const struct field restate[] = {
     {"reason", FIELD_TEXT, REQUIRED, "why"},
     FIELD_EFFECTIVE,
     FIELD_OLD_RATE,
+    FIELD_ADJUST,
     {NULL},
 };
 

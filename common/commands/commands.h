@@ -20,6 +20,7 @@ extern const struct command report_commands[];
 extern const struct command run_commands[];
 extern const struct command entry_commands[];
 extern const struct command journal_commands[];
+extern const struct command period_commands[];
 extern const struct command goal_commands[];
 extern const struct command theme_commands[];
 extern const struct command initiative_commands[];
@@ -73,6 +74,11 @@ extern const struct command certificate_commands[];
 /* What it is called elsewhere, by which it can be referred to. */
 #define FIELD_EXTERNAL \
 	{ "external", FIELD_TEXT, OPTIONAL, "its id elsewhere, as a contract number: later entries may refer to it by that" }
+
+/* What posts and is finance's alone may count in a soft-closed period; the
+ * database knows it by the name of the field. */
+#define FIELD_ADJUST \
+	{ "adjust", FIELD_TEXT, OPTIONAL, "why it counts in a month that is soft-closed, if its day is in one" }
 
 #define FIELD_NOTE \
 	{ "note", FIELD_TEXT, OPTIONAL, "anything worth knowing" }

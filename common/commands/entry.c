@@ -6,6 +6,7 @@ static const struct field reverse[] = {
     {"entry", FIELD_REF, POSITIONAL, "which entry", .noun = "journal"},
     {"reason", FIELD_TEXT, REQUIRED, "why"},
     FIELD_EFFECTIVE,
+    FIELD_ADJUST,
     {NULL},
 };
 

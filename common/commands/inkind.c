@@ -76,6 +76,7 @@ static const struct field accept[] = {
     FIELD_EFFECTIVE,
     FIELD_NOTE,
     FIELD_OLD_RATE,
+    FIELD_ADJUST,
     {NULL},
 };
 

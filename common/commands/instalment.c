@@ -37,6 +37,7 @@ static const struct field recognise[] = {
     {"number", FIELD_COUNT, POSITIONAL, "which of its instalments: 1, 2, …"},
     FIELD_EFFECTIVE,
     FIELD_OLD_RATE,
+    FIELD_ADJUST,
     {NULL},
 };
 
@@ -44,6 +45,7 @@ static const struct field reclassify[] = {
     {"agreement", FIELD_ITEM, POSITIONAL, "of which agreement"},
     {"number", FIELD_COUNT, POSITIONAL, "which of its instalments: 1, 2, …"},
     FIELD_EFFECTIVE,
+    FIELD_ADJUST,
     {NULL},
 };
 

@@ -40,6 +40,7 @@ static const struct field record[] = {
     FIELD_ANOTHER,
     {"unidentified", FIELD_CONFIRM, OPTIONAL,
 	"the payer is not known: it waits to be identified"},
+    FIELD_ADJUST,
     {NULL},
 };
 
@@ -54,6 +55,7 @@ static const struct field identify[] = {
 	"the day on which it was identified (today at your office)",
 	.is_today = true},
     FIELD_NOTE,
+    FIELD_ADJUST,
     {NULL},
 };
 
@@ -64,6 +66,7 @@ static const struct field refund[] = {
     {"reason", FIELD_TEXT, REQUIRED, "why"},
     FIELD_EFFECTIVE,
     FIELD_OLD_RATE,
+    FIELD_ADJUST,
     {NULL},
 };
 
@@ -74,6 +77,7 @@ static const struct field give_back[] = {
 	"the day on which the bank took it back (today at your office)",
 	.is_today = true},
     FIELD_OLD_RATE,
+    FIELD_ADJUST,
     {NULL},
 };
 
@@ -86,6 +90,7 @@ static const struct field apply[] = {
 	"to which instalments: 1:300.00,2:200.00 (the oldest open first)"},
     FIELD_EFFECTIVE,
     FIELD_NOTE,
+    FIELD_ADJUST,
     {NULL},
 };
 

@@ -86,6 +86,14 @@ static const struct field trial_balance[] = {
     {NULL},
 };
 
+static const struct field changed_since[] = {
+    {"period", FIELD_DATE, POSITIONAL, "the last day of a sealed period"},
+    {"seal", FIELD_HASH, OPTIONAL,
+	"since this seal of it, where it was sealed more than once (the last)"},
+    FIELDS_PAGE,
+    {NULL},
+};
+
 const struct command report_commands[] = {
     {"report", "gap", COMMAND_REPORT, ROLES_MONEY, gap,
 	"What each initiative needs in each year, what came, and what is "
@@ -141,5 +149,12 @@ const struct command report_commands[] = {
 	.behind = "journal list --account {account} --currency {currency} --to "
 		  "{as_of} --known-at {known_at}",
 	.display = &trial_balance_display},
+    {"report", "changed-since", COMMAND_LIST, ROLES_MONEY, changed_since,
+	"The entries of a day within a sealed period, or before, that came "
+	"after it was sealed.",
+	"report changed-since 2026-06-30",
+	.answer = "seq:integer, command, date:date, posted:date, recorded, "
+		  "person:code, office:code, summary, key:uuid",
+	.behind = "journal show {seq}"},
     {NULL},
 };

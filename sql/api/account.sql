@@ -161,7 +161,7 @@ language sql stable as $$
         (3, x.class <> now.class or x.memo <> now.memo, 'invalid', 'account', format('account %s is of class %s%s, what plays %s is of class %s%s',
             a.account, x.class, case when x.memo then ', memorandum' else '' end, a.role, now.class,
             case when now.memo then ', memorandum' else '' end), 'give another account, or add one of that class'),
-        (4, since <= rules.closed(assign_fault.book), 'invalid', 'valid_from', format('%s is closed', since), 'give a day that is open')
+        (4, since <= (rules.closing(assign_fault.book)).closed, 'invalid', 'valid_from', format('%s is closed', since), 'give a day that is open')
         ) v (n, broken, code, field, sentence, hint)
      where v.broken order by v.n limit 1
 $$;
@@ -199,7 +199,7 @@ begin
     return query select (t.answer).* from unnest(told) t;
 end $$;
 
-create type rules.account_revalue_ask as (account integer, currency text, date date, old_rate rules.confirmation);
+create type rules.account_revalue_ask as (account integer, currency text, date date, old_rate rules.confirmation, adjust text);
 
 -- What an account holds of a currency that was there on a day: bank accounts by fund and office, others the items that are open.
 create function rules.account_holdings(book text, account integer, class text, currency text, on_day date) returns setof rules.holding

@@ -735,7 +735,7 @@ returns setof ledger.agreement_terms language sql stable as $$
      order by t.seq desc limit 1
 $$;
 
-create type rules.agreement_write_off_ask as (agreement text, instalment integer, amount numeric, reason text, date date);
+create type rules.agreement_write_off_ask as (agreement text, instalment integer, amount numeric, reason text, date date, adjust text);
 
 -- Write off what is open of agreements: of one instalment or of all, or a part of one.  What was agreed stays as it is.
 -- Refuses: not_found, conflict (nothing is open), invalid (which instalment, more than is open, a day before the signature).
@@ -771,7 +771,7 @@ begin
 end $$;
 
 create type rules.agreement_restate_ask as (
-    agreement text, policy text, reason text, date date, old_rate rules.confirmation);
+    agreement text, policy text, reason text, date date, old_rate rules.confirmation, adjust text);
 
 -- What of an agreement is to be held elsewhere under another policy from a day on: receivables that are not revenue yet, and what is
 -- contingent and would be revenue, which is worth so much at the rate of the day.

@@ -1,6 +1,6 @@
 -- Entries: reversing them.
 
-create type rules.entry_reverse_ask as (entry text, reason text, date date);
+create type rules.entry_reverse_ask as (entry text, reason text, date date, adjust text);
 
 -- May entries of a command be reversed?  What is registered is corrected by a newer version instead, but that two parties are one.
 create function rules.reversible(command text) returns boolean language sql immutable as $$

@@ -182,7 +182,7 @@ $$;
 
 create type rules.inkind_accept_ask as (
     inkind text, quantity numeric, value numeric, currency text, method text, evidence text, waiver text, date date, note text,
-    old_rate rules.confirmation);
+    old_rate rules.confirmation, adjust text);
 
 -- Accept what was delivered or a part of it, with a value or without, and post it at that value by its kind.  A part is held against the
 -- minimum by what the whole offer is worth at its value.  Four eyes: never by the person who recorded the offer.  Refuses: not_found,

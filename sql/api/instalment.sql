@@ -140,7 +140,8 @@ returns setof rules.held_instalment language sql stable as $$
       left join ledger.currency c on c.currency = g.currency
 $$;
 
-create type rules.instalment_recognise_ask as (agreement text, number integer, date date, old_rate rules.confirmation);
+create type rules.instalment_recognise_ask as (
+    agreement text, number integer, date date, old_rate rules.confirmation, adjust text);
 
 -- Recognise the revenue of instalments that have fallen due, of agreements whose policy that is: what is open of them is a receivable
 -- from here on, at the rate of the day.  Refuses: not_found, conflict (another policy, nothing to recognise), invalid (not due yet, no
@@ -183,7 +184,7 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
-create type rules.instalment_reclassify_ask as (agreement text, number integer, date date);
+create type rules.instalment_reclassify_ask as (agreement text, number integer, date date, adjust text);
 
 -- Carry instalments that are due within twelve months, and were not when they were signed, as current receivables (IPSAS 1.76): at what
 -- they are carried at.  Refuses: not_found, conflict (nothing to carry elsewhere).

@@ -386,6 +386,8 @@ returns setof rules.finding language sql stable as $$
     select * from rules.item_findings(book, after, upto)
      union all
     select * from rules.change_findings(book, after, upto)
+     union all
+    select * from rules.closed_findings(book, after, upto)
 $$;
 
 -- Check the book, 20,000 entries at a time: a row for each thing that is wrong.  after says where to go on and what was found so
@@ -413,6 +415,8 @@ begin
       from (select * from rules.findings(book, so_far[1], upto, doubts.doubted, doubts.mixed)
              union all
             select * from rules.balance_findings(book) where upto >= head
+             union all
+            select * from rules.seal_findings(book) where upto >= head
              union all
             select * from rules.kept_findings(book) where upto >= head) f;
     get diagnostics wrong = row_count;

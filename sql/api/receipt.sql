@@ -3,7 +3,7 @@
 create type rules.receipt_record_ask as (
     party rules.party_ref, amount numeric, currency text, arrived numeric, charge_bearer text, agreement text, apply text,
     payer rules.party_ref, date date, reference text, external text, document text, note text, old_rate rules.confirmation,
-    another rules.confirmation, unidentified rules.confirmation);
+    another rules.confirmation, unidentified rules.confirmation, adjust text);
 
 -- What is wrong with cash for an agreement (null where none is named), or null.
 create function rules.cash_fault(book text, g ledger.agreement, a rules.receipt_record_ask, day date) returns rules.refusal
@@ -164,7 +164,7 @@ begin
     having max(o.open) is not null;
 end $$;
 
-create type rules.receipt_apply_ask as (receipt text, agreement text, amount numeric, apply text, date date, note text);
+create type rules.receipt_apply_ask as (receipt text, agreement text, amount numeric, apply text, date date, note text, adjust text);
 
 -- What is wrong with applying what is left of a receipt to an agreement, which are there, or null; known is its party, open what is left.
 create function rules.apply_advance_fault(book text, a rules.receipt_apply_ask, r ledger.receipt, known text, g ledger.agreement,
@@ -244,7 +244,7 @@ begin
 end $$;
 
 create type rules.receipt_identify_ask as (
-    receipt text, party rules.party_ref, agreement text, apply text, date date, note text);
+    receipt text, party rules.party_ref, agreement text, apply text, date date, note text, adjust text);
 
 -- What is wrong with identifying a receipt that is there, or null; known is the party that it is from already, open what is left.
 create function rules.identify_fault(book text, a rules.receipt_identify_ask, r ledger.receipt, known text, open bigint, g ledger.agreement,
@@ -323,7 +323,7 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
-create type rules.receipt_refund_ask as (receipt text, amount numeric, reason text, date date, old_rate rules.confirmation);
+create type rules.receipt_refund_ask as (receipt text, amount numeric, reason text, date date, old_rate rules.confirmation, adjust text);
 
 -- Pay back what is left of receipts, or a part of it, at the rate of the day.  Refuses: not_found, conflict (nothing is left), invalid (more
 -- than is left, a day before the receipt, no rate), confirmation_required (an old rate).
@@ -360,7 +360,7 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
-create type rules.receipt_return_ask as (receipt text, reason text, date date, old_rate rules.confirmation);
+create type rules.receipt_return_ask as (receipt text, reason text, date date, old_rate rules.confirmation, adjust text);
 
 -- What is wrong with a payment that the bank took back, which is there, or null.
 create function rules.return_fault(book text, r ledger.receipt, day date) returns setof rules.refusal language sql stable as $$

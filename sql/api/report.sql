@@ -352,3 +352,34 @@ begin
      where n.note is not null
      order by 1 nulls last, 3;
 end $$;
+
+create type api.changed_item as (
+    seq bigint, command text, date date, posted date, recorded text, person text, office text, summary text, key uuid);
+
+-- The entries of a day within a closed period, or before it, that became known after it was sealed: the newest first; seq is the
+-- cursor.  seal: since that one, where it was sealed more than once.  Raises not_found (period, seal).
+create function api.report_changed_since(book text, allowed text[], caller text, period date, seal text, "limit" integer, after text)
+returns setof api.changed_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    since bigint := (select max(p.seq) from ledger.period p
+                      where p.book = report_changed_since.book and p.last = report_changed_since.period and p.seal is not null
+                        and (report_changed_since.seal is null or encode(p.seal, 'hex') = lower(report_changed_since.seal)));
+    below bigint := coalesce(rules.page_from(after), 9223372036854775807);
+    about constant rules.journal_filter := rules.journal_filter(null, null, null, null, null);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select i.seq, i.command, i.date, j.posted, i.recorded, i.person, i.office, i.summary, i.key
+      from ledger.journal j
+     cross join lateral rules.journal_row(j.book, j.seq, about, null, null, null, null, null) i
+     where j.book = report_changed_since.book and j.seq > since and j.seq < below and j.effective <= report_changed_since.period
+     order by j.seq desc
+     limit "limit";
+    if since is null then
+        perform rules.refuse('not_found', case when seal is null then 'period' else 'seal' end,
+            case when seal is null then format('%s was never sealed', period) else format('%s was never sealed as %s', period, seal) end,
+            format('see: bursar period show %s', period));
+    end if;
+end $$;

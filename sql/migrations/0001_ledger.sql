@@ -249,14 +249,40 @@ create table ledger.reversal (
 );
 create index reversal_root on ledger.reversal (root, seq);
 
--- A period by its last day, as of seq; the row with the highest seq is in force.
+-- A month by its last day, as of seq; the row with the highest seq is in force, and one that has no row is open.
 create table ledger.period (
-    book  text not null,
-    last  date not null,
-    seq   bigint not null,
-    state text not null check (state in ('open', 'soft-closed', 'sealed')),
-    seal  bytea,                        -- of the period, its last seq and its trial balance
+    book   text not null,
+    last   date not null constraint "a period ends with a month" check (extract(day from last + 1) = 1),
+    seq    bigint not null,
+    state  text not null check (state in ('open', 'soft-closed', 'sealed')),
+    person text not null,               -- who closed it, or approved that it be reopened
+    seal   bytea,                       -- SHA-256 of book, period, seq and trial balance: rules.period_seal()
+    note   text,
     primary key (book, last, seq),
+    foreign key (book, seq) references ledger.journal,
+    constraint "what is sealed has a seal" check ((state = 'sealed') = (seal is not null))
+);
+
+-- That somebody asked to reopen a period, which another person decides on: ledger.approval.
+create table ledger.period_request (
+    book   text not null,
+    last   date not null,
+    seq    bigint not null,
+    person text not null,
+    state  text not null check (state in ('open', 'soft-closed')),      -- what it is to become
+    reason text not null,
+    primary key (book, last, seq),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- How much an item of the checklist matters before a period is closed, as of seq; before the first row rules.checks() says.
+create table ledger.period_check (
+    book     text not null,
+    item     text not null,
+    seq      bigint not null,
+    severity text not null check (severity in ('blocking', 'warning', 'information')),
+    reason   text not null,
+    primary key (book, item, seq),
     foreign key (book, seq) references ledger.journal
 );
 

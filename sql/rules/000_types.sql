@@ -36,6 +36,9 @@ create type rules.verdict as (
     alike   text                -- under what it is a likely repeat of another row of the batch: rules.waits_for_alike()
 );
 
+-- Until which day the books are closed: for everybody, and for finance's adjustments as well; '-infinity' where they are not.
+create type rules.closing as (closed date, sealed date);
+
 -- An item with what is open of it, by the account it is held in: debit is positive.
 create type rules.holding as (
     item uuid, part smallint, initiative text, fund text, account integer, class text, office text, party text,
@@ -184,3 +187,6 @@ create type rules.statement_line as (
 
 -- Which postings a list of entries is about.
 create type rules.journal_filter as (account integer, parties text[], initiative text, currency text, amount numeric);
+
+-- What is left of an item of the checklist of a period: how many, in words, and the command that lists them.
+create type rules.left_over as (item text, count bigint, severity text, detail text, command text);

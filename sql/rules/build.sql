@@ -12,6 +12,10 @@ returns rules.verdict language sql immutable as $$
     select row(ord, refusal, claims, answer, mirrors, alike)::rules.verdict
 $$;
 
+create function rules.closed_until(closed date, sealed date) returns rules.closing language sql immutable as $$
+    select row(closed, sealed)::rules.closing
+$$;
+
 -- What happened to something that was in no account before, or comes from one by its role.
 create function rules.fact(ord integer, measure text, item uuid default null, part integer default 0, party text default '',
     initiative text default '', fund text default '', office text default null, currency text default null,

@@ -80,15 +80,6 @@ begin
     end if;
 end $$;
 
--- The last day that is closed, '-infinity' where none is: an entry counts on the day after it at the earliest.
-create function rules.closed(book text) returns date language plpgsql stable as $$     -- in SQL it would be planned at each call
-begin
-    return (
-        select coalesce(max(p.last) filter (where p.state <> 'open'), '-infinity')
-          from (select distinct on (x.last) x.last, x.state from ledger.period x where x.book = closed.book
-                 order by x.last desc, x.seq desc) p);
-end $$;
-
 -- The rows of a batch that must come again, when an earlier one with the same item or claim has been entered; null for none.
 create function rules.waiting(envelopes rules.envelope[], verdicts rules.verdict[]) returns integer[] language plpgsql stable as $$
 begin
@@ -105,10 +96,10 @@ begin
 end $$;
 
 -- What became of the same key before, and when each write counts: the first half of rules.entered, and part of its statement.
--- Outcome is null for rows that stand; closed, waits and wrong are what rules.closed, rules.waiting and
+-- Outcome is null for rows that stand; closing, waits and wrong are what rules.closing, rules.waiting and
 -- rules.clock_fault say.
-create function rules.weigh(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[], closed date, waits integer[],
-                            wrong rules.refusal)
+create function rules.weigh(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[], closing rules.closing,
+                            waits integer[], wrong rules.refusal)
 returns table (ord integer, key uuid, item uuid, person text, office text, certificate text, content jsonb, confirmed text,
                effective date, posted date, digest bytea, outcome text, refusal rules.refusal, seq bigint, first_answer jsonb,
                answer jsonb, mirrors bigint)
@@ -133,7 +124,7 @@ language sql stable as $$
                  where q.office = any (a.offices) and q.book = weigh.book
                  order by q.office = a.office desc limit 1) r on true
     )
-    select f.ord, f.key, f.item, f.person, f.office, f.certificate, f.content, f.confirmed, f.day, greatest(f.day, closed + 1), f.digest,
+    select f.ord, f.key, f.item, f.person, f.office, f.certificate, f.content, f.confirmed, f.day, rules.posted_on(f.day, f.content, closing), f.digest,
            case when (f.barred).code is not null then 'refused'
                 when f.repeated then 'replayed'
                 when f.waits then 'again'
@@ -187,7 +178,7 @@ returns setof rules.entry language plpgsql set enable_nestloop = off as $$  -- o
 declare
     head   ledger.head;
     moment bigint;          -- when it is recorded, as that is hashed
-    closed date := rules.closed(book);
+    closing rules.closing := rules.closing(book);
     waits  integer[] := rules.waiting(envelopes, verdicts);
     wrong  rules.refusal;
 begin
@@ -198,7 +189,7 @@ begin
 
     return query
     with weighed as materialized (
-        select * from rules.weigh(book, command, envelopes, verdicts, closed, waits, wrong)
+        select * from rules.weigh(book, command, envelopes, verdicts, closing, waits, wrong)
     ), accepted as materialized (
         select w.*, head.seq + row_number() over (order by w.ord) as new_seq, coalesce(w.answer, '{}') as tells,
                g.valid_from, g.generation
@@ -249,13 +240,15 @@ begin
          cross join lateral (select * from ledger.posting x where x.book = entered.book and x.seq = a.mirrors offset 0) p
          where mirrored
     ), sealed as materialized (
-        select a.*,
+        select a.*, t.told,
                rules.seal(entered.book, a.new_seq, a.item, a.key, command, a.effective, a.posted, moment,
-                          a.person, a.office, a.certificate, a.confirmed, a.digest, a.tells, l.postings) as hash
+                          a.person, a.office, a.certificate, a.confirmed, a.digest, t.told, l.postings) as hash
           from accepted a
           left join (select seq, json_agg(rules.posting_part(line, fact, measure, account, item, part, party, initiative, fund, office,
                                                              currency, amount, base) order by line) as postings
                        from line group by seq) l on l.seq = a.new_seq
+         cross join lateral (select case when l.postings is not null and a.posted > a.effective
+                                         then a.tells || rules.late_told(a.posted) else a.tells end as told) t
     ), moved as (
         update ledger.head h set seq = head.seq + n.count, recorded = head.recorded
           from (select count(*) from accepted) n
@@ -264,7 +257,7 @@ begin
         insert into ledger.journal (book, seq, item, key, command, effective, posted, recorded, person, office, certificate,
                                     content, confirmed, digest, answer, hash)
         select entered.book, s.new_seq, s.item, s.key, command, s.effective, s.posted, head.recorded, s.person,
-               s.office, s.certificate, s.content, s.confirmed, s.digest, s.tells, s.hash
+               s.office, s.certificate, s.content, s.confirmed, s.digest, s.told, s.hash
           from sealed s
     ), posting as (
         insert into ledger.posting (book, seq, line, fact, part, account, effective, posted, item, measure, party, initiative, fund,
@@ -283,7 +276,7 @@ begin
     )
     select w.ord, coalesce(w.outcome, 'recorded'), coalesce(s.new_seq, w.seq), w.person, w.office,
            rules.answer(w.ord, coalesce(w.outcome, 'recorded'), w.refusal, coalesce(s.new_seq, w.seq), coalesce(
-               jsonb_build_object('seq', s.new_seq, 'key', s.key, 'date', s.effective) || s.tells, w.first_answer))
+               jsonb_build_object('seq', s.new_seq, 'key', s.key, 'date', s.effective) || s.told, w.first_answer))
       from weighed w
       left join sealed s on s.ord = w.ord
      order by w.ord;

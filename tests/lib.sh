@@ -62,8 +62,12 @@ END
 
 # Sentences ----------------------------------------------------------------------------------------------------------
 
-# test_case SENTENCE COMMANDS: they are run with set -e, in a shell of their own
+# test_case SENTENCE COMMANDS: they are run with set -e, in a shell of their own; with ONLY=… none but the sentences that have that
 test_case() {
+    case $1 in
+    *"${ONLY:-}"*) ;;
+    *) skip "$1" "not asked for"; return ;;
+    esac
     tests=$((tests + 1))
     # Not in the if, where -e would be off.
     (set -e; eval "$2") >"$WORK/out" 2>&1 </dev/null

@@ -38,6 +38,42 @@ create function rules.crossings(book text, merger ledger.party_alias) returns ta
      where exists (select from ledger.posting t where t.book = s.book and t.seq = s.seq and t.party not in ('', s.party) and t.measure <> 'novated')
 $$;
 
+-- Of conditions of agreements, the other entries that had a say in what an entry did, as rules.versions_beside says.
+create function rules.condition_versions_beside(book text, entry bigint, again boolean) returns table (seq bigint)
+language sql stable as $$
+    select c.seq from ledger.agreement x join ledger.condition c on c.book = x.book and c.agreement = x.agreement
+     where x.book = condition_versions_beside.book and x.seq = entry and not again
+     union all
+    select m.seq from ledger.condition x join ledger.condition_met m on m.book = x.book and m.condition = x.condition
+     where x.book = condition_versions_beside.book and x.seq = entry
+     union all
+    select v.seq from ledger.condition_met x join ledger.condition c on c.book = x.book and c.condition = x.condition
+     cross join lateral (select c.seq
+                          union all
+                         select m.seq from ledger.condition_met m where m.book = x.book and m.condition = x.condition) v
+     where x.book = condition_versions_beside.book and x.seq = entry and again
+$$;
+
+-- The same of receipts: that they came, whose they are, what was paid back and taken back.
+create function rules.receipt_versions_beside(book text, entry bigint, again boolean) returns table (seq bigint)
+language sql stable as $$
+    select v.seq
+      from (select r.receipt, r.seq as first, false as refunds from ledger.receipt r
+             where r.book = receipt_versions_beside.book and r.seq = entry
+             union all
+            select i.receipt, r.seq, false from ledger.receipt_identified i join ledger.receipt r on r.book = i.book and r.receipt = i.receipt
+             where i.book = receipt_versions_beside.book and i.seq = entry
+             union all
+            select e.receipt, r.seq, e.measure = 'refunded' from ledger.receipt_end e join ledger.receipt r on r.book = e.book and r.receipt = e.receipt
+             where e.book = receipt_versions_beside.book and e.seq = entry) x
+     cross join lateral (select x.first as seq where again
+                          union all
+                         select i.seq from ledger.receipt_identified i where i.book = receipt_versions_beside.book and i.receipt = x.receipt
+                          union all
+                         select e.seq from ledger.receipt_end e     -- of two refunds each stands by itself
+                          where e.book = receipt_versions_beside.book and e.receipt = x.receipt and not (x.refunds and e.measure = 'refunded')) v
+$$;
+
 -- The other entries that had a say in the same thing as an entry that is to stand or to stand no more; again: it was reversed.
 create function rules.versions_beside(book text, entry bigint, again boolean) returns table (seq bigint) language sql stable as $$
     select t.seq from ledger.agreement_terms x join ledger.agreement_terms t on t.book = x.book and t.agreement = x.agreement
@@ -74,33 +110,9 @@ create function rules.versions_beside(book text, entry bigint, again boolean) re
                          select e.seq from ledger.pledge_end e where e.book = x.book and e.pledge = x.pledge) v
      where x.book = versions_beside.book and x.seq = entry and again
      union all
-    select c.seq from ledger.agreement x join ledger.condition c on c.book = x.book and c.agreement = x.agreement
-     where x.book = versions_beside.book and x.seq = entry and not again
+    select c.seq from rules.condition_versions_beside(versions_beside.book, entry, again) c
      union all
-    select m.seq from ledger.condition x join ledger.condition_met m on m.book = x.book and m.condition = x.condition
-     where x.book = versions_beside.book and x.seq = entry
-     union all
-    select v.seq from ledger.condition_met x join ledger.condition c on c.book = x.book and c.condition = x.condition
-     cross join lateral (select c.seq
-                          union all
-                         select m.seq from ledger.condition_met m where m.book = x.book and m.condition = x.condition) v
-     where x.book = versions_beside.book and x.seq = entry and again
-     union all
-    select v.seq
-      from (select r.receipt, r.seq as first, false as refunds from ledger.receipt r
-             where r.book = versions_beside.book and r.seq = entry
-             union all
-            select i.receipt, r.seq, false from ledger.receipt_identified i join ledger.receipt r on r.book = i.book and r.receipt = i.receipt
-             where i.book = versions_beside.book and i.seq = entry
-             union all
-            select e.receipt, r.seq, e.measure = 'refunded' from ledger.receipt_end e join ledger.receipt r on r.book = e.book and r.receipt = e.receipt
-             where e.book = versions_beside.book and e.seq = entry) x
-     cross join lateral (select x.first as seq where again
-                          union all
-                         select i.seq from ledger.receipt_identified i where i.book = versions_beside.book and i.receipt = x.receipt
-                          union all
-                         select e.seq from ledger.receipt_end e     -- of two refunds each stands by itself
-                          where e.book = versions_beside.book and e.receipt = x.receipt and not (x.refunds and e.measure = 'refunded')) v
+    select r.seq from rules.receipt_versions_beside(versions_beside.book, entry, again) r
      union all      -- no chains of mergers
     select a.seq from ledger.party_alias x
       join ledger.party_alias a on a.book = x.book and (a.party in (x.party, x.into_party) or a.into_party = x.party)

@@ -4,6 +4,10 @@
 
 #define ROLES_RUN (ROLE_OFFICER | ROLE_FINANCE | ROLE_AUDITOR)
 
+#define INSTALMENTS                                                            \
+	"agreement:integer, number:integer, date:date, key:uuid, party:code, " \
+	"amount:decimal, currency:currency, _next"
+
 /* Each lists lines of the command that it sends, with a key of its own. */
 static const struct field due[] = {
     {"as_of", FIELD_DATE, OPTIONAL, "what is due by this day (today)"},
@@ -19,5 +23,20 @@ const struct command run_commands[] = {
 	.sends = "pledge/expire",
 	.answer = "pledge:integer, date:date, key:uuid, party:code, "
 		  "amount:decimal, currency:currency, _next"},
+    {"run", "recognise", COMMAND_LIST, ROLES_RUN, due,
+	"Recognise the revenue of instalments that fell due, each on its day, "
+	"where that is the policy of their agreements.",
+	"run recognise --as-of 2026-12-31", .sends = "instalment/recognise",
+	.answer = INSTALMENTS},
+    {"run", "reclassify", COMMAND_LIST, ROLES_RUN, due,
+	"Carry as current what is due within twelve months of a day.",
+	"run reclassify --as-of 2026-12-31", .sends = "instalment/reclassify",
+	.answer = INSTALMENTS},
+    {"run", "revalue", COMMAND_LIST, ROLES_RUN, due,
+	"Carry what accounts hold of foreign currencies at the rates of a day.",
+	"run revalue --as-of 2026-12-31", .sends = "account/revalue",
+	.answer = "account:integer, currency:currency, date:date, key:uuid, "
+		  "items:integer, difference:decimal, base_currency:currency, "
+		  "_next"},
     {NULL},
 };

@@ -45,3 +45,110 @@ begin
      order by p.seq
      limit "limit";
 end $$;
+
+-- The last reversal of something that was posted of an item, 0 where there is none; one row.
+create function rules.item_reversal(book text, item uuid) returns table (seq bigint) language sql stable as $$
+    select coalesce(max(r.seq), 0)
+      from ledger.posting x join ledger.reversal r on r.book = x.book and r.seq = x.seq
+     where x.item = item_reversal.item and x.book = item_reversal.book
+$$;
+
+-- The instalments with something open that are due by a day, of agreements with one of these policies (null: any), and what of them is
+-- held in accounts of a class.
+create function rules.due_instalments(book text, due date, policies text[], class text, out agreement ledger.agreement,
+                                      out terms bigint, out number smallint, out due_on date, out held rules.holding[])
+returns setof record language sql stable as $$
+    select g, t.seq, o.number, o.due, h.held
+      from (select x.agreement, x.number, min(x.due) as due
+              from rules.open_instalments(due_instalments.book, rules.touched_since(due_instalments.book)) x
+             where x.due <= due_instalments.due group by x.agreement, x.number) o
+     cross join lateral rules.agreement_standing(due_instalments.book, o.agreement) g
+     cross join lateral rules.terms_at(due_instalments.book, o.agreement) t
+     cross join lateral (select array_agg(x) as held from rules.holdings(due_instalments.book, array[o.agreement]) x
+                          where x.class = due_instalments.class and x.part = o.number and x.amount > 0) h
+     where (policies is null or t.policy = any (policies)) and h.held is not null
+$$;
+
+create type api.run_instalment_item as (
+    agreement bigint, number smallint, date date, key uuid, party text, amount text, currency text, _next text);
+
+-- The instalments that fell due by a day (null: today) and whose revenue is not recognised: what instalment recognise is to be asked.
+create function api.run_recognise(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
+returns setof api.run_instalment_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    day  date := coalesce(as_of, rules.today(book));
+    mark rules.page_mark := rules.page_mark(after, null, 2);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select (i.agreement).seq, i.number, i.due_on,
+           rules.due_key(run_recognise.book, 'instalment_recognise', (i.agreement).agreement, i.number, i.due_on, i.terms, r.seq),
+           (i.agreement).party, rules.money(h.open, (i.agreement).currency), (i.agreement).currency,
+           concat_ws('.', (i.agreement).seq, i.number)
+      from rules.due_instalments(run_recognise.book, day, '{due}', 'contingent') i
+     cross join lateral (select sum(x.amount)::bigint as open from unnest(i.held) x) h
+     cross join lateral rules.item_reversal(run_recognise.book, (i.agreement).agreement) r
+     where after is null or ((i.agreement).seq, i.number::bigint) > (mark.number, mark.part)
+     order by (i.agreement).seq, i.number
+     limit "limit";
+end $$;
+
+-- The instalments that are due within twelve months of a day (null: today) and not carried as current: what instalment reclassify is to
+-- be asked.
+create function api.run_reclassify(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
+returns setof api.run_instalment_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    day  date := coalesce(as_of, rules.today(book));
+    mark rules.page_mark := rules.page_mark(after, null, 2);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select (i.agreement).seq, i.number, day,
+           rules.due_key(run_reclassify.book, 'instalment_reclassify', (i.agreement).agreement, i.number, i.due_on, i.terms, r.seq),
+           (i.agreement).party, rules.money(h.open, (i.agreement).currency), (i.agreement).currency,
+           concat_ws('.', (i.agreement).seq, i.number)
+      from rules.due_instalments(run_reclassify.book, (day + interval '12 months')::date, null, 'receivable') i
+     cross join lateral (
+            select sum(x.amount)::bigint as open from unnest(i.held) x
+             where x.account <> rules.account_of(run_reclassify.book, 'receivable', (i.agreement).instrument, 'current',
+                       case x.initiative when '' then 'no' else 'yes' end, day, 9223372036854775807)) h
+     cross join lateral rules.item_reversal(run_reclassify.book, (i.agreement).agreement) r
+     where h.open is not null and (i.agreement).effective <= day
+       and (after is null or ((i.agreement).seq, i.number::bigint) > (mark.number, mark.part))
+     order by (i.agreement).seq, i.number
+     limit "limit";
+end $$;
+
+create type api.run_revalue_item as (
+    account integer, currency text, date date, key uuid, items integer, difference text, base_currency text, _next text);
+
+-- The accounts that hold something of a foreign currency which is worth something else at the rate of a day (null: today) than it is
+-- carried at: what account revalue is to be asked.  The key is of the revaluation before.
+create function api.run_revalue(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
+returns setof api.run_revalue_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    day  date := coalesce(as_of, rules.today(book));
+    home text := (select b.currency from ledger.book b where b.book = run_revalue.book);
+    mark rules.page_mark := rules.page_mark(after, 'amount', 1);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select m.account, m.currency, day, rules.due_key(run_revalue.book, 'account_revalue ' || m.currency, null, m.account, day,
+               coalesce((select max(p.seq) from ledger.posting p where p.book = run_revalue.book and p.account = m.account
+                                                                and p.currency = m.currency and p.measure = 'revalued'), 0), 0),
+           cardinality(r.held), rules.money(r.difference, home), home, concat_ws('.', m.currency, 0, m.account)
+      from (select a.account, a.class, d.currency
+              from ledger.account a join ledger.balance_day d on d.book = a.book and d.account = a.account
+             where a.book = run_revalue.book and a.monetary and a.class <> 'clearing' and d.currency <> home and d.posted <= day
+             group by a.account, a.class, d.currency) m
+     cross join lateral rules.to_revalue(run_revalue.book, m.account, m.class, m.currency, day, home) r
+     where r.held is not null and (after is null or (m.currency, m.account::bigint) > (mark.currency, mark.number))
+     order by m.currency, m.account
+     limit "limit";
+end $$;

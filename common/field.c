@@ -100,7 +100,20 @@ is_date(const char *text)
 	return day <= days[month - 1] + (month == 2 && is_leap(year));
 }
 
-/* A day, or a moment in UTC to the second. */
+/* Is it the end of a moment: Z, or a fraction of a second before that, as
+ * entries are recorded? */
+static bool
+ends_moment(const char *text)
+{
+	size_t digits = *text == '.' ? strspn(text + 1, DIGIT) : 0;
+
+	if (*text == '.' && (digits == 0 || digits > 6))
+		return false;
+	text += *text == '.' ? digits + 1 : 0;
+	return strcmp(text, "Z") == 0;
+}
+
+/* A day, or a moment in UTC. */
 static bool
 is_time(const char *text)
 {
@@ -114,8 +127,8 @@ is_time(const char *text)
 		return false;
 	if (*clock == '\0')
 		return true;
-	return strlen(clock) == 10 && clock[0] == 'T' && clock[3] == ':' &&
-	       clock[6] == ':' && clock[9] == 'Z' &&
+	return strlen(clock) >= 10 && clock[0] == 'T' && clock[3] == ':' &&
+	       clock[6] == ':' && ends_moment(clock + 9) &&
 	       strspn(clock + 1, DIGIT) == 2 && strspn(clock + 4, DIGIT) == 2 &&
 	       strspn(clock + 7, DIGIT) == 2 && number(clock + 1) < 24 &&
 	       number(clock + 4) < 60 && number(clock + 7) < 60;
@@ -328,8 +341,8 @@ static const struct type types[FIELD_TYPES] = {
     [FIELD_DATE] = {"DATE", "date", "a date", "^" DAY "$", DIGIT "-", 10, 10,
 	is_date, "a day like 2026-03-31", NULL, year_fault},
     [FIELD_TIME] = {"TIME", "time", "a date or a time",
-	"^" DAY "(T([01][0-9]|2[0-3])(:[0-5][0-9]){2}Z)?$", DIGIT "-:TZ", 10,
-	20, is_time,
+	"^" DAY "(T([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]{1,6})?Z)?$",
+	DIGIT "-:.TZ", 10, 27, is_time,
 	"a day like 2026-03-31, or a moment like 2026-03-31T12:00:00Z", NULL,
 	year_fault},
     [FIELD_YEAR] = {"YEAR", "year", "a year", "^" YEAR "$", DIGIT, 4, 4,

@@ -96,7 +96,8 @@ static const struct field apply[] = {
 
 static const struct field list[] = {
     {"party", FIELD_CODE, OPTIONAL, "only from this party"},
-    {"payer", FIELD_CODE, OPTIONAL, "only paid by this one for another"},
+    {"payer", FIELD_CODE, OPTIONAL, "only paid by this one for another",
+	NULL, "party"},
     {"agreement", FIELD_ITEM, OPTIONAL, "only applied to this agreement"},
     {"state", FIELD_CHOICE, OPTIONAL, "only in this state", STATES},
     {"advance", FIELD_YES, OPTIONAL,

@@ -48,7 +48,7 @@ begin
 end $$;
 
 -- The last seq that was known at a moment; null means now.  A day counts to its end for the book, and so does a second: a
--- moment that an answer shows, to the second, includes the entry it belongs to.  Since seq and the recorded time rise
+-- moment that an answer shows, to the second or to the microsecond, includes the entry it belongs to.  Since seq and the recorded time rise
 -- together, "known then" is "seq not above this".  By the end of a moment that is not over, all that is recorded is known,
 -- whatever clock it was recorded by.
 create function rules.seq_at(book text, known_at text) returns bigint language plpgsql stable as $$
@@ -62,6 +62,7 @@ begin
     end if;
     over := case when length(known_at) = 10
                  then (select rules.day_begins(b.time_zone, known_at::date + 1) from ledger.book b where b.book = seq_at.book)
+                 when known_at like '%.%' then known_at::timestamptz + interval '1 microsecond'
                  else known_at::timestamptz + interval '1 second' end;
     if over is null or over > statement_timestamp() then
         return every;

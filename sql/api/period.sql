@@ -43,7 +43,7 @@ begin
     return query
     with asked as materialized (
         select a.*, h.seq + 1 as number, wrong as refusal
-          from unnest(envelopes, periods, notes) a (ord, key, item, who, content, confirmed, dated, day, period, note)
+          from unnest(envelopes, periods, notes) a (ord, key, item, who, content, confirmed, dated, day, asked, period, note)
          cross join ledger.head h
          cross join lateral (select rules.closing(close_periods.book) as closing) c
          cross join lateral (select rules.period_due(close_periods.book, case close_periods.state when 'sealed' then (c.closing).sealed
@@ -157,7 +157,7 @@ begin
                     when r.person = (a.who).person
                     then rules.refusal('denied', 'period', 'who asked to reopen a period cannot decide on it', 'ask another finance officer')
                     when decide_reopening.approved then wrong end as refusal
-          from unnest(envelopes, periods, notes) a (ord, key, item, who, content, confirmed, dated, day, period, note)
+          from unnest(envelopes, periods, notes) a (ord, key, item, who, content, confirmed, dated, day, asked, period, note)
          cross join lateral (select rules.closing(decide_reopening.book) as closing) c
           left join lateral rules.reopening(decide_reopening.book, a.period) r on true
           left join lateral rules.period_at(decide_reopening.book, a.period) p on true

@@ -37,7 +37,7 @@ language sql stable as $$
            j.content || coalesce((select jsonb_object_agg(c, 'yes') from string_to_table(j.confirmed, ',') c), '{}'),
            case when w.seq is null then envelopes[a.ord] else rules.deed(envelopes[a.ord], j, a.digest) end,
            row_number() over (partition by a.item order by a.ord) > 1, wrong
-      from unnest(envelopes, asks) a (ord, key, item, who, content, confirmed, dated, day, asked, entry, digest)
+      from unnest(envelopes, asks) a (ord, key, item, who, content, confirmed, dated, day, approves, entry, digest)
      cross join lateral (select rules.number_of(givings.book, (a.who).office, a.entry)) n (number)
       left join ledger.wish w on w.book = givings.book and w.seq = n.number
       left join ledger.journal j on j.book = w.book and j.seq = w.seq
@@ -55,7 +55,7 @@ begin
                                                                  from unnest($3) with ordinality c (content))) r', command, ask)
        into answers
       using book, array(select rules.envelope(g.n::integer, (g.e).key, (g.e).item, (g.e).who, (g.e).content, (g.e).confirmed, (g.e).dated,
-                                              (g.e).day, (g.e).asked)
+                                              (g.e).day, (g.e).approves)
                           from (select x.ordinality as n, x.envelope as e from unnest(givings) with ordinality x) g order by g.n),
             array(select x.content from unnest(givings) with ordinality x order by x.ordinality);
     return answers;
@@ -123,7 +123,7 @@ begin
     with judged as materialized (
         select a.*, w as wish, j.digest as asked_digest, wrong as refusal,
                case when w.person = (a.who).person then 'withdrawn' else 'refused' end as state
-          from unnest(envelopes, asks) a (ord, key, item, who, content, confirmed, dated, day, asked, entry, digest, reason)
+          from unnest(envelopes, asks) a (ord, key, item, who, content, confirmed, dated, day, approves, entry, digest, reason)
          cross join lateral (select rules.number_of(approval_refuse.book, (a.who).office, a.entry)) n (number)
           left join ledger.wish w on w.book = approval_refuse.book and w.seq = n.number
           left join ledger.journal j on j.book = w.book and j.seq = w.seq

@@ -313,19 +313,20 @@ create table ledger.wish (
     foreign key (book, seq) references ledger.journal
 );
 
--- What was decided on them: by another person, or withdrawn by the same.  The entry that approves of one does what it asks.
+-- What was decided on them, and on reopening periods: by another person, or withdrawn by the same.  The entry that approves of a wish does
+-- what it asks.
 create table ledger.approval (
     book     text not null,
     asked    bigint not null,           -- the entry that asked: it is decided on once
     seq      bigint not null,
-    office   text not null,             -- of who asked
+    office   text not null,             -- that sees it: of who asked
     person   text not null,
     digest   bytea not null,            -- of what was decided on
     approved boolean not null,
     note     text,
     primary key (book, asked),
     foreign key (book, seq) references ledger.journal,
-    foreign key (book, asked) references ledger.wish (book, seq)
+    foreign key (book, asked) references ledger.journal (book, seq)
 );
 
 -- People and offices -------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ create type rules.envelope as (
     confirmed text,             -- what the person confirmed beside it, or null
     dated     date,             -- as it was given, or null
     day       date,             -- the day it takes effect
-    asked     bigint            -- the entry that asked for it, where this one approves of that; or null
+    approves  bigint            -- the entry that asked for it, where this one approves of that; or null
 );
 
 -- What a command says of one write.

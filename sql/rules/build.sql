@@ -158,7 +158,7 @@ create function rules.wish(ord integer, base bigint) returns rules.wish language
 $$;
 
 create function rules.envelope(ord integer, key uuid, item uuid, who rules.who, content jsonb, confirmed text, dated date, day date,
-                               asked bigint)
+                               approves bigint)
 returns rules.envelope language sql immutable as $$
-    select row(ord, key, item, who, content, confirmed, dated, day, asked)::rules.envelope
+    select row(ord, key, item, who, content, confirmed, dated, day, approves)::rules.envelope
 $$;

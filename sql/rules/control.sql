@@ -47,7 +47,7 @@ begin
         return (select array_agg(rules.wish(e.ord, null))
                   from unnest(envelopes) e
                  cross join lateral rules.control_at(asking.book, rules.command_called(e.content ->> 'command')) c
-                 where c.needed and e.asked is null);
+                 where c.needed and e.approves is null);
     end if;
     if command <> all (rules.controllable()) then
         return null;
@@ -59,7 +59,7 @@ begin
     return (select array_agg(rules.wish(e.ord, case when command = any (rules.controllable_above()) then coalesce(w.base, 0) end))
               from unnest(envelopes) e
               left join rules.batch_worth(asking.book, verdicts, facts) w on w.ord = e.ord
-             where e.asked is null
+             where e.approves is null
                and (needs.above is null and needs.backdated_days is null or coalesce(w.base, 0) > needs.above
                     or (e.who).today - e.day > needs.backdated_days));
 end $$;

@@ -153,6 +153,14 @@ answer_of_write(struct buf *buf, const struct command *command)
 }
 
 void
+answer_of_wish(struct buf *buf)
+{
+	buf_add(buf,
+	    "status:recorded|replayed|would be recorded, dry_run:flag?, "
+	    "seq:integer, date:date, key:uuid, state, digest:hash");
+}
+
+void
 answer_columns(struct buf *buf, const char *text)
 {
 	struct answer_member member = {.rest = text};

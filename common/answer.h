@@ -66,6 +66,9 @@ bool answer_is_beside(const struct answer_member *);
 /* Add all members of the answer to a write, as such a text. */
 void answer_of_write(struct buf *, const struct command *);
 
+/* The same of a write that waits for a second person. */
+void answer_of_wish(struct buf *);
+
 /* Add the columns of a read as the daemon compares them with those of its
  * function: "id integer, party text, years json". */
 void answer_columns(struct buf *, const char *text);

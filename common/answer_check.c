@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "member.h"
 
 static bool
 refuse(const struct answer_member *member, const char *why, struct error *err)
@@ -170,7 +171,11 @@ answer_check(
 
 	if (!command_writes(command))
 		return is_read(command->answer, reply, err);
-	answer_of_write(&text, command);
+	if (command->control != CONTROL_NEVER &&
+	    strcmp(member_text(reply, "state"), "asked") == 0)
+		answer_of_wish(&text);
+	else
+		answer_of_write(&text, command);
 	ok = is_object(text.data, false, reply, err);
 	buf_free(&text);
 	return ok;

@@ -48,6 +48,14 @@ struct display {
 			     * another: "missing_base=missing" */
 };
 
+/* May a book want a second person for a command: see `control set`. */
+enum control {
+	CONTROL_NEVER,
+	CONTROL_ALWAYS, /* it has no amount */
+	CONTROL_AMOUNT, /* also above an amount */
+	CONTROL_CHANGES /* it changes that itself, which may need one as well */
+};
+
 struct command {
 	const char *noun;
 	const char *verb; /* NULL ends a table */
@@ -77,6 +85,7 @@ struct command {
 			       * its being there: the two may change places */
 	const char *sends;    /* a list of lines of this write, "pledge/expire",
 			       * which a client sends as it gets them; or NULL */
+	enum control control; /* may two people be needed for it */
 	const char *answer;   /* what it answers with: see answer.h */
 	const struct display *display; /* or NULL */
 };

@@ -134,6 +134,12 @@ write_schema(const struct command *command)
 
 	answer_of_write(&text, command);
 	schema = object_schema(text.data, OF_OBJECT);
+	if (command->control != CONTROL_NEVER) {
+		buf_clear(&text);
+		answer_of_wish(&text);
+		schema = json_pack("{s:[o, o]}", "anyOf", schema,
+		    object_schema(text.data, OF_OBJECT));
+	}
 	buf_free(&text);
 	return schema;
 }

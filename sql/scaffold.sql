@@ -45,7 +45,7 @@ begin
             begin
                 perform rules.lock_book(book);
                 select array_agg((a.ord, a.key, rules.item(%1$I.book, w.office, a.key), w, rules.content(array[%6$s]), %7$s, %8$s,
-                                  coalesce(%8$s, (w).today))::rules.envelope order by a.ord),
+                                  coalesce(%8$s, (w).today), null)::rules.envelope order by a.ord),
                        array_agg(row(%5$s)::rules.%2$I order by a.ord)
                   into envelopes, asks
                   from unnest(caller, key, %4$s) with ordinality a (caller, key, %4$s, ord)

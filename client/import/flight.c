@@ -265,8 +265,9 @@ settle(struct flight *flight, struct slot *slot, enum outcome outcome,
 {
 	struct settled settled = {outcome, slot->line, &slot->raw,
 	    &slot->problems, slot->cells, slot->keyed ? slot->key : "",
-	    slot->end, false, 0};
+	    slot->end, false, 0, false};
 
+	settled.asked = outcome == OUTCOME_RECORDED && session_asked(answer);
 	if (outcome == OUTCOME_RECORDED && !slot->identical)
 		settled.other =
 		    json_integer_value(json_object_get(answer, "repeats"));

@@ -35,6 +35,7 @@ struct settled {
 	long long end;	 /* of it in the file, about */
 	bool repeat;	 /* it may be what stands in the ledger */
 	long long other; /* OUTCOME_RECORDED: the entry that stands there */
+	bool asked;	 /* the same, that waits for a second person */
 };
 
 struct flight_settings {

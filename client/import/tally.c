@@ -135,6 +135,7 @@ tally_settle(
     struct tally *tally, const struct settled *settled, struct error *err)
 {
 	tally->counts[settled->outcome]++;
+	tally->asked += settled->asked;
 	tally->done = settled->end;
 	if (settled->repeat)
 		note_standing(tally, settled);
@@ -255,11 +256,13 @@ tally_notes(const struct tally *tally, const struct flight_settings *settings)
 static void
 print_counts(const struct tally *tally)
 {
-	printf("read %ld = %s %ld + replayed %ld + refused %ld\n",
-	    tally_read(tally),
+	printf("read %ld = %s %ld", tally_read(tally),
 	    tally->options->dry_run ? "would be recorded" : "recorded",
-	    tally->counts[OUTCOME_RECORDED], tally->counts[OUTCOME_REPLAYED],
-	    tally->counts[OUTCOME_REFUSED]);
+	    tally->counts[OUTCOME_RECORDED] - tally->asked);
+	if (tally->asked > 0)
+		printf(" + asked %ld", tally->asked);
+	printf(" + replayed %ld + refused %ld\n",
+	    tally->counts[OUTCOME_REPLAYED], tally->counts[OUTCOME_REFUSED]);
 	fflush(stdout);
 }
 
@@ -278,13 +281,17 @@ tally_show(const struct tally *tally, struct error *err)
 	}
 	object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s*}",
 	    "read", (json_int_t)tally_read(tally), "recorded",
-	    (json_int_t)tally->counts[OUTCOME_RECORDED], "replayed",
+	    (json_int_t)(tally->counts[OUTCOME_RECORDED] - tally->asked),
+	    "replayed",
 	    (json_int_t)tally->counts[OUTCOME_REPLAYED], "refused",
 	    (json_int_t)tally->counts[OUTCOME_REFUSED], "left_out",
 	    (json_int_t)tally->rows->left_out, "registered",
 	    (json_int_t)tally->registered, "folded",
 	    (json_int_t)tally->rows->folded, "dry_run", tally->options->dry_run,
 	    "rejects", tally->rejects.count > 0 ? tally->rejects.path : NULL);
+	if (tally->asked > 0)
+		json_object_set_new(
+		    object, "asked", json_integer(tally->asked));
 	ok = output_record(&out, object, err);
 	ok = output_close(&out, err) && ok;
 	json_decref(object);

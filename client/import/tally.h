@@ -25,6 +25,7 @@ struct tally {
 	long repeats;	 /* rows that say what another one of the file says */
 	long standing;	 /* rows that may be what stands in the ledger */
 	long registered; /* parties */
+	long asked;	 /* of those recorded: they wait for a second person */
 	bool repeats_shown; /* before it began */
 	struct span {	    /* lines that had been recorded before */
 		long first, last;

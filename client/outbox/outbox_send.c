@@ -181,7 +181,10 @@ receive(struct sending *sending, struct outbox_entry *entry,
 	if (!outbox_receive(sending->outbox, entry, answer, err))
 		return false;
 	entry->gone = true;
-	sending->tally->sent++;
+	if (session_asked(answer))
+		sending->tally->asked++;
+	else
+		sending->tally->sent++;
 	sending->notify(sending->arg, entry, answer);
 	return true;
 }

@@ -17,7 +17,8 @@
 #include "session/session.h"
 
 struct outbox_tally {
-	unsigned sent, parked, held, waiting, unreadable;
+	unsigned sent, asked, parked, held, waiting, unreadable;
+	/* asked: sent, and waits for a second person */
 	unsigned others;    /* saved by another person: they never go */
 	unsigned elsewhere; /* for another ledger: neither do they */
 	unsigned foreign;   /* under another authority */

@@ -281,7 +281,10 @@ tell(void *arg, const struct outbox_entry *entry, const json_t *answer)
 	outbox_command_print(&command, entry);
 	rows = json_pack("[{s:i, s:s, s:s, s:O?, s:s, s:s}]", "entry",
 	    (int)entry->number, "status",
-	    answer != NULL ? json_string_value(status) : "parked", "command",
+	    answer == NULL	    ? "parked"
+	    : session_asked(answer) ? "asked"
+				    : json_string_value(status),
+	    "command",
 	    command.data, "seq", json_object_get(answer, "seq"), "reason",
 	    answer != NULL ? "" : entry->reason.message, "key", entry->key);
 	if (!output_rows(telling->out, rows, telling->err))
@@ -299,6 +302,7 @@ tally_print(struct buf *buf, const struct outbox_tally *tally)
 		const char *what;
 	} parts[] = {
 	    {tally->sent, "sent"},
+	    {tally->asked, "asked, for a second person to approve"},
 	    {tally->parked, "refused and parked"},
 	    {tally->held, "held back"},
 	    {tally->others, "saved by another person"},

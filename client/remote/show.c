@@ -6,6 +6,7 @@
 #include "answer.h"
 #include "core/say.h"
 #include "core/text.h"
+#include "member.h"
 #include "nouns.h"
 #include "outbox/outbox_kept.h"
 #include "remote/behind.h"
@@ -94,6 +95,29 @@ name_of(const struct command *command)
 	return code != NULL && field_is_code(code) ? code->name : "seq";
 }
 
+/* "asked: entry 123, waits for a second person: bursar approval give 123 …" */
+static void
+say_asked(const struct request *req, const struct output *out,
+    const struct reply *reply)
+{
+	long long seq =
+	    json_integer_value(json_object_get(reply->body, "seq"));
+	struct buf text = BUF(512), tame = BUF(4096);
+
+	if (req->options.dry_run)
+		buf_add(&text, "would be asked, and wait for a second person");
+	else
+		buf_printf(&text,
+		    "asked%s: entry %lld, waits for a second person: bursar "
+		    "approval give %lld --digest %s",
+		    reply->replayed ? " already" : "", seq, seq,
+		    member_text(reply->body, "digest"));
+	text_tame(&tame, text.data, false);
+	fprintf(out->file, "%s\n", tame.data);
+	buf_free(&text);
+	buf_free(&tame);
+}
+
 /* "recorded: pledge 123", "recorded: goal reach, entry 21" */
 static void
 say_written(const struct request *req, const struct output *out,
@@ -128,21 +152,30 @@ show_written(const struct request *req, struct output *out,
 {
 	const json_t *notes = json_object_get(reply->body, "notes");
 	struct buf answer = BUF(64L * 1024);
+	bool asked = session_asked(reply->body), ok = true;
 	json_t *rest;
-	bool ok = true;
 
-	out->named = name_of(req->command);
+	out->named = asked ? "seq" : name_of(req->command);
 	if (!output_for_people(out) || out->fields != NULL)
 		return output_record(out, reply->body, err);
-	answer_of_write(&answer, req->command);
+	if (asked) {
+		answer_of_wish(&answer);
+		say_asked(req, out, reply);
+	} else {
+		answer_of_write(&answer, req->command);
+		say_written(req, out, reply);
+	}
 	out->answer = answer.data;
-	say_written(req, out, reply);
 	rest = json_copy(reply->body);
 	json_object_del(rest, out->named);
 	json_object_del(rest, "status");
 	json_object_del(rest, "seq");
 	json_object_del(rest, "notes");
 	json_object_del(rest, "dry_run");
+	if (asked) {
+		json_object_del(rest, "state");
+		json_object_del(rest, "digest");
+	}
 	if (out->format == &format_table)
 		json_object_del(rest, "key"); /* it is for programs */
 	if (!req->options.quiet && json_object_size(rest) > 0)

@@ -529,6 +529,12 @@ session_recorded(const json_t *answer, const struct expected *write)
 }
 
 bool
+session_asked(const json_t *answer)
+{
+	return strcmp(member_text(answer, "state"), "asked") == 0;
+}
+
+bool
 session_refused(const json_t *answer, const char *key)
 {
 	const char *status = member_text(answer, "status");

@@ -95,6 +95,9 @@ struct expected {
  * long; or, of a dry run, that it would be one? */
 bool session_recorded(const json_t *answer, const struct expected *);
 
+/* Does it wait for a second person: was it only asked for? */
+bool session_asked(const json_t *answer);
+
 /* Is it the answer to the line of that key in a stream that says why it is no
  * entry, or that this is not known; "" for a line that is not said to have
  * one? */

@@ -68,7 +68,8 @@ const struct command account_commands[] = {
     {"account", "add", COMMAND_WRITE, ROLE_FINANCE, add,
 	"Add an account to the chart.",
 	"account add 1010 --name \"Bank, New York\" --class bank",
-	.makes = true, .answer = "account:integer, code"},
+	.makes = true, .answer = "account:integer, code",
+	.control = CONTROL_ALWAYS},
     {"account", "change", COMMAND_WRITE, ROLE_FINANCE, change,
 	"Call an account otherwise; its number and what it holds stay.",
 	"account change 1010 --code 41000100", .answer = "account:integer, code"},
@@ -77,14 +78,16 @@ const struct command account_commands[] = {
 	"was posted stays where it is.",
 	"account assign revenue 4450 --instrument sponsorship --valid-from "
 	"2027-01-01",
-	.answer = "role, account:integer, valid_from:date"},
+	.answer = "role, account:integer, valid_from:date",
+	.control = CONTROL_ALWAYS},
     {"account", "revalue", COMMAND_WRITE, ROLE_FINANCE, revalue,
 	"Carry what an account holds of a foreign currency at the rate of a "
 	"day: the difference is a gain or a loss that is not realised.",
 	"account revalue 1100 --currency USD --date 2026-12-31",
 	.answer =
 	    "account:integer, currency:currency, rates?, items:integer, "
-	    "difference:decimal, base_currency:currency, more:integer?"},
+	    "difference:decimal, base_currency:currency, more:integer?",
+	.control = CONTROL_AMOUNT},
     {"account", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the chart of accounts.", "account list",
 	.answer = "account:integer, code, name, class:" CLASSES ", memo:flag",

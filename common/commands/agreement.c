@@ -166,13 +166,15 @@ const struct command agreement_commands[] = {
 	"agreement write-off 124 --instalment 2 --reason \"bankrupt\"",
 	.part = "instalment",
 	.answer = "agreement:integer, amount:decimal, currency:currency, "
-		  "open:decimal"},
+		  "open:decimal",
+	.control = CONTROL_AMOUNT},
     {"agreement", "restate", COMMAND_WRITE, ROLE_FINANCE, restate,
 	"Have an agreement recognise revenue under another policy from a day "
 	"on: the difference is one entry, and open amounts stay.",
 	"agreement restate 124 --policy due --reason \"conditions were found\"",
 	.answer = "agreement:integer, policy:" POLICIES ", before:" POLICIES
-		  ", rates?"},
+		  ", rates?",
+	.control = CONTROL_AMOUNT},
     {"agreement", "novate", COMMAND_WRITE, ROLE_OFFICER, novate,
 	"Another party takes over what is open of an agreement, as one of its "
 	"own.  What was paid stays with the one before.",

@@ -16,6 +16,8 @@ extern const struct command inkind_commands[];
 extern const struct command evidence_commands[];
 extern const struct command threshold_commands[];
 extern const struct command waiver_commands[];
+extern const struct command control_commands[];
+extern const struct command approval_commands[];
 extern const struct command report_commands[];
 extern const struct command run_commands[];
 extern const struct command entry_commands[];

@@ -15,6 +15,6 @@ const struct command entry_commands[] = {
 	"Reverse an entry: everything is open and carried as before it, to "
 	"the cent.  A reversal can be reversed: then the entry counts again.",
 	"entry reverse 131 --reason \"the wrong agreement\"",
-	.answer = "reversed:integer, command"},
+	.answer = "reversed:integer, command", .control = CONTROL_AMOUNT},
     {NULL},
 };

@@ -102,7 +102,7 @@ const struct command pledge_commands[] = {
 	"Write off what is open of a pledge, or a part of it: it will not "
 	"come.  What was promised stays as it is.",
 	"pledge write-off 123 --reason \"insolvent since March\"",
-	.answer = ENDED},
+	.answer = ENDED, .control = CONTROL_AMOUNT},
     {"pledge", "cancel", COMMAND_WRITE, ROLES_ENTRY, end,
 	"Cancel what is open of a pledge, or a part of it: it is not wanted "
 	"any more.",

@@ -42,7 +42,8 @@ const struct command rate_commands[] = {
 	"One that moves by more than a tenth, or looks upside down, has to be "
 	"confirmed.",
 	"rate record CHF --rate 0.8012 --source UNORE --date 2026-01-01",
-	.makes = true, .answer = "currency:currency, rate:decimal, sentence"},
+	.makes = true, .answer = "currency:currency, rate:decimal, sentence",
+	.control = CONTROL_ALWAYS},
     {"rate", "limit", COMMAND_WRITE, ROLE_FINANCE, limit,
 	"Set how old a rate may be on the day of what is converted at it (62 "
 	"days).  What needs an older one is refused, or confirmed with "

@@ -152,7 +152,8 @@ const struct command receipt_commands[] = {
 	"Pay back what is left of a receipt, or a part of it.",
 	"receipt refund 131 --amount 40.00 --reason \"paid twice\"",
 	.answer = "receipt:integer, amount:decimal, currency:currency, "
-		  "rates?, left:decimal"},
+		  "rates?, left:decimal",
+	.control = CONTROL_AMOUNT},
     {"receipt", "return", COMMAND_WRITE, ROLE_FINANCE, give_back,
 	"Record that the bank took a receipt back: instalments that it paid "
 	"are "

@@ -53,7 +53,8 @@ const struct command threshold_commands[] = {
 	"20000.00",
 	.makes = true,
 	.answer = "threshold:uuid, instrument:" INSTRUMENTS
-		  ", currency:currency, minimum:decimal, cost:decimal"},
+		  ", currency:currency, minimum:decimal, cost:decimal",
+	.control = CONTROL_ALWAYS},
     {"threshold", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the thresholds in force.", "threshold list --as-of 2027-01-01",
 	.answer = SHOWN},

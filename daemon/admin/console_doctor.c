@@ -456,6 +456,18 @@ check_people(struct doctor *doctor)
 	       "cert sign; else bursard cert issue PERSON");
 }
 
+/* What needs no second person is for the organisation to say. */
+static void
+check_controls(struct doctor *doctor)
+{
+	const char *off = doctor->pulse.uncontrolled;
+
+	find(doctor, GOOD, "controls",
+	    *off == '\0' ? "each command that can need two people does"
+			 : "one person is enough for: %s",
+	    off);
+}
+
 static void
 check_room(struct doctor *doctor)
 {
@@ -490,6 +502,7 @@ check_database(struct doctor *doctor)
 	check_rights(doctor);
 	check_pulse(doctor);
 	check_people(doctor);
+	check_controls(doctor);
 	check_room(doctor);
 }
 

@@ -738,9 +738,9 @@ take_pulse(void *arg, const struct db_row *row, struct error *err)
 {
 	struct db_pulse *pulse = arg;
 
-	if (row->count != 8)
+	if (row->count != 9)
 		return error_set(err, ERROR_INTERNAL, "",
-		    "api.pulse must give eight columns");
+		    "api.pulse must give nine columns");
 	*pulse = (struct db_pulse){.seq = number_at(row, 0),
 	    .clock = number_at(row, 1),
 	    .ahead = number_at(row, 2),
@@ -749,6 +749,8 @@ take_pulse(void *arg, const struct db_row *row, struct error *err)
 		number_at(row, 4), number_at(row, 5), number_at(row, 6)}};
 	snprintf(pulse->first_to_end, sizeof(pulse->first_to_end), "%s",
 	    row->columns[7].value != NULL ? row->columns[7].value : "");
+	snprintf(pulse->uncontrolled, sizeof(pulse->uncontrolled), "%s",
+	    row->columns[8].value != NULL ? row->columns[8].value : "");
 	return true;
 }
 

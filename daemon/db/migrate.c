@@ -9,6 +9,7 @@
 #include "buf.h"
 #include "db/migrate.h"
 #include "db/sql_files.h"
+#include "nouns.h"
 
 #define TRIES	   5 /* to build the code while others read */
 #define SCRIPT_MAX (16u * 1024 * 1024)
@@ -51,32 +52,53 @@ level_wanted(void)
 	return level;
 }
 
-/* SHA-256 of these files, one after the other, to be freed: the database is
- * asked, so that it is the text as it arrives there. */
+/* SHA-256 of a text, to be freed: the database is asked, so that it is the text
+ * as it arrives there. */
 static bool
-files_hash(struct db *db, const struct embedded *files, size_t count,
-    char **hash, struct error *err)
+text_hash(struct db *db, const char *text, char **hash, struct error *err)
 {
 	struct buf sql = BUF(SCRIPT_MAX);
 	bool ok;
 
-	buf_add(&sql, "select encode(sha256(convert_to(" QUOTE);
-	for (size_t i = 0; i < count; i++)
-		buf_add(&sql, files[i].text);
+	buf_printf(&sql, "select encode(sha256(convert_to(" QUOTE);
+	buf_add(&sql, text);
 	buf_add(&sql, QUOTE ", 'UTF8')), 'hex')");
 	ok = db_value(db, sql.data, hash, err);
 	buf_free(&sql);
 	return ok;
 }
 
-static size_t
-code_count(void)
+/* What the rows of commands say that functions must know: a function NAME with
+ * the commands that may need a second person, from that kind of control on. */
+static void
+controls_add(struct buf *sql, const char *name, enum control least)
 {
-	size_t count = 0;
+	const char *comma = "";
+	char called[COMMAND_NAME_MAX];
 
-	while (sql_code[count].name != NULL)
-		count++;
-	return count;
+	buf_printf(sql,
+	    "create function rules.%s() returns text[] language sql immutable "
+	    "as $$ select '{",
+	    name);
+	for (const struct command *c = command_next(NULL); c != NULL;
+	    c = command_next(c)) {
+		if (c->control < least || c->control == CONTROL_CHANGES)
+			continue;
+		buf_printf(sql, "%s%s", comma, command_name(c, called));
+		comma = ",";
+	}
+	buf_add(sql, "}'::text[] $$;\n");
+}
+
+/* All of it: what is made of the rows, then the files. */
+static void
+code_text(struct buf *rows, struct buf *all)
+{
+	controls_add(rows, "controllable", CONTROL_ALWAYS);
+	controls_add(rows, "controllable_above", CONTROL_AMOUNT);
+	buf_add(all, rows->data);
+	for (const struct embedded *f = sql_code; f->name != NULL; f++)
+		buf_add(all, f->text);
 }
 
 /* Say which file the error is in. */
@@ -111,7 +133,7 @@ migration_state(struct db *db, const struct embedded *file, bool *applied,
 {
 	char *before = NULL, *now = NULL;
 	bool ok = applied_hash(db, version_of(file), &before, err) &&
-		  files_hash(db, file, 1, &now, err);
+		  text_hash(db, file->text, &now, err);
 
 	*applied = before != NULL;
 	if (ok && before != NULL && strcmp(before, now) != 0) {
@@ -174,9 +196,15 @@ static bool
 code_state(struct db *db, bool *same, struct error *err)
 {
 	char *before = NULL, *now = NULL;
-	bool ok =
+	struct buf rows = BUF(SCRIPT_MAX), all = BUF(SCRIPT_MAX);
+	bool ok;
+
+	code_text(&rows, &all);
+	ok =
 	    db_value(db, "select sha256 from ledger_meta.code", &before, err) &&
-	    files_hash(db, sql_code, code_count(), &now, err);
+	    text_hash(db, all.data, &now, err);
+	buf_free(&rows);
+	buf_free(&all);
 
 	*same = ok && before != NULL && strcmp(before, now) == 0;
 	free(before);
@@ -188,6 +216,7 @@ code_state(struct db *db, bool *same, struct error *err)
 static bool
 code_build(struct db *db, struct error *err)
 {
+	struct buf rows = BUF(SCRIPT_MAX), all = BUF(SCRIPT_MAX);
 	struct buf note = BUF(SCRIPT_MAX);
 	bool ok = db_script(db,
 	    "set local check_function_bodies = off;"
@@ -197,14 +226,17 @@ code_build(struct db *db, struct error *err)
 	    "delete from ledger_meta.code",
 	    err);
 
+	code_text(&rows, &all);
+	ok = ok && db_script(db, rows.data, err);
 	for (const struct embedded *f = sql_code; ok && f->name != NULL; f++)
 		ok = db_script(db, f->text, err) || error_in(f->name, err);
 	buf_add(&note, "insert into ledger_meta.code (sha256) "
 		       "select encode(sha256(convert_to(" QUOTE);
-	for (const struct embedded *f = sql_code; f->name != NULL; f++)
-		buf_add(&note, f->text);
+	buf_add(&note, all.data);
 	buf_add(&note, QUOTE ", 'UTF8')), 'hex')");
 	ok = ok && db_script(db, note.data, err);
+	buf_free(&rows);
+	buf_free(&all);
 	buf_free(&note);
 	return ok;
 }

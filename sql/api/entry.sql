@@ -160,9 +160,11 @@ language sql stable as $$
       from (select max(r.seq) as seq from ledger.reversal r where r.book = reverse_fault.book and r.reversed = j.seq) r
       left join rules.built_on(reverse_fault.book, j.seq) b on true
       left join rules.called_since(reverse_fault.book, j.seq) c on true
+      left join rules.wish_fault(reverse_fault.book, j.seq) w on true
      cross join lateral (values
         (1, j.seq is null, 'not_found', 'entry', format('there is no entry %s', ref), 'see: bursar journal list'),
         (2, j.command = 'book_open', 'invalid', 'entry', format('entry %s opened the book: it cannot be reversed', j.seq), null),
+        (2, w.code is not null, w.code, w.field, w.sentence, w.hint),
         (3, not rules.reversible(j.command), 'invalid', 'entry', format('entry %s (%s) cannot be reversed: a newer one takes its place', j.seq,
             replace(j.command, '_', ' ')), format('see: bursar %s --help', split_part(j.command, '_', 1))),
         (4, r.seq is not null, 'conflict', 'entry', format('entry %s was reversed by entry %s', j.seq, r.seq),

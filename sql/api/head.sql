@@ -14,12 +14,12 @@ $$;
 
 -- One row about this moment: the number of the newest entry, the clock in seconds since 1970, by how many seconds that entry is
 -- ahead of it, whether the server would refuse to write, how many people have a certificate that ends within 30, 14 and 7 days,
--- and the person whose is the first of them.
+-- and the person whose is the first of them; and which commands need no second person though they could.
 create function api.pulse(book text, out seq bigint, out clock bigint, out ahead bigint, out read_only boolean,
-                          out ending_30 bigint, out ending_14 bigint, out ending_7 bigint, out first_to_end text)
+                          out ending_30 bigint, out ending_14 bigint, out ending_7 bigint, out first_to_end text, out uncontrolled text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select h.seq, extract(epoch from c)::bigint, greatest(extract(epoch from h.recorded - c), 0)::bigint,
-           current_setting('transaction_read_only')::boolean, e.ending_30, e.ending_14, e.ending_7, e.first_to_end
+           current_setting('transaction_read_only')::boolean, e.ending_30, e.ending_14, e.ending_7, e.first_to_end, rules.uncontrolled(pulse.book)
       from clock_timestamp() c
       left join ledger.head h on h.book = pulse.book
      cross join (select count(*) as ending_30, count(*) filter (where x.ends < now() + interval '14 days') as ending_14,

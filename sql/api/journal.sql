@@ -388,6 +388,8 @@ returns setof rules.finding language sql stable as $$
     select * from rules.change_findings(book, after, upto)
      union all
     select * from rules.closed_findings(book, after, upto)
+     union all
+    select * from rules.wish_findings(book, after, upto)
 $$;
 
 -- Check the book, 20,000 entries at a time: a row for each thing that is wrong.  after says where to go on and what was found so

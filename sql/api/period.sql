@@ -43,7 +43,7 @@ begin
     return query
     with asked as materialized (
         select a.*, h.seq + 1 as number, wrong as refusal
-          from unnest(envelopes, periods, notes) a (ord, key, item, who, content, confirmed, dated, day, period, note)
+          from unnest(envelopes, periods, notes) a (ord, key, item, who, content, confirmed, dated, day, approves, period, note)
          cross join ledger.head h
          cross join lateral (select rules.closing(close_periods.book) as closing) c
          cross join lateral (select rules.period_due(close_periods.book, case close_periods.state when 'sealed' then (c.closing).sealed
@@ -157,7 +157,7 @@ begin
                     when r.person = (a.who).person
                     then rules.refusal('denied', 'period', 'who asked to reopen a period cannot decide on it', 'ask another finance officer')
                     when decide_reopening.approved then wrong end as refusal
-          from unnest(envelopes, periods, notes) a (ord, key, item, who, content, confirmed, dated, day, period, note)
+          from unnest(envelopes, periods, notes) a (ord, key, item, who, content, confirmed, dated, day, approves, period, note)
          cross join lateral (select rules.closing(decide_reopening.book) as closing) c
           left join lateral rules.reopening(decide_reopening.book, a.period) r on true
           left join lateral rules.period_at(decide_reopening.book, a.period) p on true
@@ -169,8 +169,8 @@ begin
                         'number', j.asked, 'approved', decide_reopening.approved, 'state', case when decide_reopening.approved then j.state end))))
                from judged j), null)
     ), decision as (
-        insert into ledger.approval (book, asked, seq, person, digest, approved, note)
-        select decide_reopening.book, j.asked, e.seq, e.person, j.digest, decide_reopening.approved, j.note
+        insert into ledger.approval (book, asked, seq, office, person, digest, approved, note)
+        select decide_reopening.book, j.asked, e.seq, e.office, e.person, j.digest, decide_reopening.approved, j.note
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), own as (
         insert into ledger.period (book, last, seq, state, person, note)

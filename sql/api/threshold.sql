@@ -115,10 +115,12 @@ begin
            t.valid_from, t.valid_to, j.key, t.document, t.note
       from ledger.threshold t
       join ledger.answered j on j.book = t.book and j.seq = t.seq
+      join ledger.clock c on c.book = t.book and c.item = t.threshold     -- also the entry that asked for it
+      join ledger.answered asked on asked.book = c.book and asked.seq = c.seq
      where t.book = threshold_show.book and t.seq <= last
-       and case when threshold_show.threshold ~ '^[0-9]+$' then t.seq = threshold_show.threshold::bigint
-                else j.key = threshold_show.threshold::uuid end
-     order by j.office = own desc, t.seq desc limit 1;
+       and case when threshold_show.threshold ~ '^[0-9]+$' then c.seq = threshold_show.threshold::bigint
+                else asked.key = threshold_show.threshold::uuid end
+     order by asked.office = own desc, t.seq desc limit 1;
     if not found then
         perform rules.refuse('not_found', 'threshold', format('there is no threshold %s', threshold_show.threshold),
                              rules.way_to(book, 'threshold', threshold_show.threshold));

@@ -60,7 +60,7 @@ begin
                     when a.dated < w.effective
                     then rules.refusal('invalid', 'date', format('it was asked for on %s', w.effective), 'give a later day')
                     end as refusal
-          from unnest(envelopes, waivers, notes) a (ord, key, item, who, content, confirmed, dated, day, waiver, note)
+          from unnest(envelopes, waivers, notes) a (ord, key, item, who, content, confirmed, dated, day, approves, waiver, note)
          cross join lateral rules.items_of(decide_waivers.book, (a.who).office, a.waiver) k (named)
           left join lateral (select x.* from ledger.waiver x
                               where x.book = decide_waivers.book and x.waiver = k.named limit 1) w on true

@@ -286,22 +286,40 @@ create table ledger.period_check (
     foreign key (book, seq) references ledger.journal
 );
 
--- Which commands need a second person, as of seq.
+-- Which commands need a second person, as of seq: where neither is said always, else above an amount, or for a day that lies
+-- further back.
 create table ledger.control (
-    book    text not null,
-    command text not null,
-    seq     bigint not null,
-    above   bigint,                     -- from this on, in base currency; null: always
-    needed  boolean not null,
+    book           text not null,
+    command        text not null,
+    seq            bigint not null,
+    person         text not null,
+    effective      date not null,
+    needed         boolean not null,
+    above          bigint check (above > 0),            -- in base currency
+    backdated_days integer check (backdated_days >= 0),
     primary key (book, command, seq),
     foreign key (book, seq) references ledger.journal
 );
 
--- Decisions of the second person on entries that asked for one.
+-- Entries that asked for a second person: nothing was posted, and no row of what they are about written.
+create table ledger.wish (
+    book    text not null,
+    seq     bigint not null,
+    office  text not null,              -- of who asked, as all of these
+    person  text not null,
+    command text not null,
+    base    bigint,                     -- what it is about, in base currency; null where it has no amount
+    primary key (book, seq),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- What was decided on them, and on reopening periods: by another person, or withdrawn by the same.  The entry that approves of a wish does
+-- what it asks.
 create table ledger.approval (
     book     text not null,
     asked    bigint not null,           -- the entry that asked: it is decided on once
     seq      bigint not null,
+    office   text not null,             -- that sees it: of who asked
     person   text not null,
     digest   bytea not null,            -- of what was decided on
     approved boolean not null,

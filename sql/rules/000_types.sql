@@ -23,7 +23,8 @@ create type rules.envelope as (
     content   jsonb,            -- what was asked
     confirmed text,             -- what the person confirmed beside it, or null
     dated     date,             -- as it was given, or null
-    day       date              -- the day it takes effect
+    day       date,             -- the day it takes effect
+    approves  bigint            -- the entry that asked for it, where this one approves of that; or null
 );
 
 -- What a command says of one write.
@@ -190,3 +191,11 @@ create type rules.journal_filter as (account integer, parties text[], initiative
 
 -- What is left of an item of the checklist of a period: how many, in words, and the command that lists them.
 create type rules.left_over as (item text, count bigint, severity text, detail text, command text);
+
+-- A row of a batch that has to wait for a second person, with what it is about in base currency; null where it has no amount.
+create type rules.wish as (ord integer, base bigint);
+
+-- An approval in a batch: the entry that asked, with the office it did in, and what that comes to as a write of the person who approves.
+create type rules.giving as (
+    ord integer, asked bigint, office text, command text, digest bytea, content jsonb, envelope rules.envelope, repeated boolean,
+    refusal rules.refusal);

@@ -152,3 +152,13 @@ create function rules.journal_filter(account integer, parties text[], initiative
 returns rules.journal_filter language sql immutable as $$
     select row(account, parties, initiative, currency, amount)::rules.journal_filter
 $$;
+
+create function rules.wish(ord integer, base bigint) returns rules.wish language sql immutable as $$
+    select row(ord, base)::rules.wish
+$$;
+
+create function rules.envelope(ord integer, key uuid, item uuid, who rules.who, content jsonb, confirmed text, dated date, day date,
+                               approves bigint)
+returns rules.envelope language sql immutable as $$
+    select row(ord, key, item, who, content, confirmed, dated, day, approves)::rules.envelope
+$$;

@@ -168,7 +168,7 @@ end $$;
 
 -- Make entries of the writes that stand: seq from the head, the journal with its hash, the postings that rules make of the
 -- facts (or with `mirrored` the mirrors that verdicts name), and the balances.  A row for each write; the caller adds its own rows for those
--- with the outcome 'recorded'.  Raises 23514 if a fact has no rule.
+-- with the outcome 'recorded'; 'asked' are those that wait for a second person, and post nothing.  Raises 23514 if a fact has no rule.
 --
 -- Longer than a screen, because it is one statement on purpose: a lone entry spends most of its time on starting plans.
 create function rules.entered(book text, command text, envelopes rules.envelope[], verdicts rules.verdict[], facts rules.fact[],
@@ -181,6 +181,8 @@ declare
     closing rules.closing := rules.closing(book);
     waits  integer[] := rules.waiting(envelopes, verdicts);
     wrong  rules.refusal;
+    wishes rules.wish[] := rules.asking(book, command, envelopes, verdicts, facts);
+    asks   integer[] := case when wishes is not null then rules.who_ask(wishes) end;
 begin
     select h.* into strict head from ledger.head h where h.book = entered.book;
     wrong := rules.clock_fault(head.recorded);
@@ -191,9 +193,11 @@ begin
     with weighed as materialized (
         select * from rules.weigh(book, command, envelopes, verdicts, closing, waits, wrong)
     ), accepted as materialized (
-        select w.*, head.seq + row_number() over (order by w.ord) as new_seq, coalesce(w.answer, '{}') as tells,
+        select w.*, head.seq + row_number() over (order by w.ord) as new_seq, a.wish,
+               case when a.wish then rules.asked_told(w.digest) else coalesce(w.answer, '{}') end as tells,
                g.valid_from, g.generation
           from weighed w
+         cross join lateral (select coalesce(w.ord = any (asks), false) as wish) a
           left join lateral (select x.valid_from, x.generation from ledger.rule_generation x
                               where x.book = entered.book and x.valid_from <= w.posted
                               order by x.valid_from desc, x.generation desc limit 1) g on true
@@ -202,7 +206,7 @@ begin
         select f.*, coalesce(c.class, '') as class, a.new_seq as seq, a.valid_from, a.generation, a.effective, a.posted,
                a.office as own_office
           from unnest(facts) with ordinality f
-          join accepted a on a.ord = f.ord
+          join accepted a on a.ord = f.ord and not a.wish
           left join lateral (select x.class from ledger.account x
                               where x.book = entered.book and x.account = f.held limit 1) c on true
     ), stated as (
@@ -238,7 +242,7 @@ begin
                p.currency, -p.amount, -p.base, p.account
           from accepted a
          cross join lateral (select * from ledger.posting x where x.book = entered.book and x.seq = a.mirrors offset 0) p
-         where mirrored
+         where mirrored and not a.wish
     ), sealed as materialized (
         select a.*, t.told,
                rules.seal(entered.book, a.new_seq, a.item, a.key, command, a.effective, a.posted, moment,
@@ -274,10 +278,13 @@ begin
         on conflict (book, account, posted, fund, office, currency)
         do update set amount = b.amount + excluded.amount, base = b.base + excluded.base
     )
-    select w.ord, coalesce(w.outcome, 'recorded'), coalesce(s.new_seq, w.seq), w.person, w.office,
+    select w.ord, coalesce(w.outcome, case when s.wish then 'asked' else 'recorded' end), coalesce(s.new_seq, w.seq), w.person, w.office,
            rules.answer(w.ord, coalesce(w.outcome, 'recorded'), w.refusal, coalesce(s.new_seq, w.seq), coalesce(
                jsonb_build_object('seq', s.new_seq, 'key', s.key, 'date', s.effective) || s.told, w.first_answer))
       from weighed w
       left join sealed s on s.ord = w.ord
      order by w.ord;
+    if wishes is not null then
+        perform rules.keep_wishes(book, head.seq, envelopes, wishes);
+    end if;
 end $$;

@@ -228,8 +228,8 @@ fresh_state() {
 make_state() {
     bursard init --port 0 >"$WORK/init" 2>&1 || { cat "$WORK/init"; return 1; }
     serve || return
-    as admin office add nbo --name "Regional office, Nairobi" >/dev/null &&
-    as admin office add bkk --name "Regional office, Bangkok" >/dev/null || return
+    as admin office add nbo --name "Office in Nairobi" >/dev/null &&
+    as admin office add bkk --name "Office in Bangkok" >/dev/null || return
     people | while read -r person office role; do
         as admin person add "$person" --name "The $person" --office "$office" --role "$role" >/dev/null &&
         bursard cert issue "$person" >/dev/null || exit

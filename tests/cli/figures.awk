@@ -1019,6 +1019,7 @@ BEGIN {
         else if (what < 44) give_back()
         else reverse(0)
     }
+    for (n = 0; n < 300 && !any_left(1); n++) receipt()     # one is unidentified to the end
     # one amendment of days at least is reversed and stays so
     for (n = found = 0; n < 300 && !found; n++) {
         x = recorded

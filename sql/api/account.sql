@@ -75,7 +75,9 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with judged as materialized (
-        select a.*, coalesce(a.code, a.account::text) as called, coalesce(a.class, 'other') as kind, coalesce(taken, bad) as refusal
+        select a.*, coalesce(a.code, a.account::text) as called, coalesce(a.class, 'other') as kind,
+               coalesce(rules.refusal('invalid', 'account', case when a.account < 1 then 'the number of an account is 1 or more' end,
+                                      'give a number like 1010'), taken, bad) as refusal
           from unnest(envelopes, asks) a
           left join ledger.account x on x.book = account_add.book and x.account = a.account
           left join lateral rules.taken('account', a.account::text, x.account is not null) taken on true

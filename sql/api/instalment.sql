@@ -144,7 +144,8 @@ create type rules.instalment_recognise_ask as (
     agreement text, number integer, date date, old_rate rules.confirmation, adjust text);
 
 -- Recognise the revenue of instalments that have fallen due, of agreements whose policy that is: what is open of them is a receivable
--- from here on, at the rate of the day.  Refuses: not_found, conflict (another policy, nothing to recognise), invalid (not due yet, no
+-- from here on, at the rate of the day.  So is what became contingent again under "upfront", as the bank took back a payment from before
+-- that was the policy.  Refuses: not_found, conflict (another policy, nothing to recognise), invalid (not due yet, no
 -- rate), confirmation_required (an old rate).
 create function rules.instalment_recognise(book text, envelopes rules.envelope[], asks rules.instalment_recognise_ask[])
 returns setof api.answer language plpgsql as $$
@@ -158,10 +159,10 @@ begin
          cross join lateral rules.held_instalment(instalment_recognise.book, (a.who).office, a.agreement, a.number, 'contingent', a.day) i
           left join lateral (
                 select rules.refusal(v.code, v.field, v.sentence, v.hint) as refusal from (values
-                    (1, i.policy <> 'due', 'conflict', 'agreement', format('agreement %s recognises revenue %s', (i.agreement).seq,
+                    (1, i.policy = 'cash' or i.policy = 'upfront' and i.open is null, 'conflict', 'agreement', format('agreement %s recognises revenue %s', (i.agreement).seq,
                         case i.policy when 'cash' then 'as cash comes' else 'on signature' end),
                         format('see: bursar agreement show %s', (i.agreement).seq)),
-                    (2, a.day < i.due, 'invalid', 'date', format('instalment %s of agreement %s is due on %s', i.number, (i.agreement).seq,
+                    (2, i.policy = 'due' and a.day < i.due, 'invalid', 'date', format('instalment %s of agreement %s is due on %s', i.number, (i.agreement).seq,
                         i.due), 'recognise it then'),
                     (3, i.open is null, 'conflict', 'number', format('nothing of instalment %s of agreement %s is left to recognise',
                         i.number, (i.agreement).seq), format('see: bursar instalment show %s.%s', (i.agreement).seq, i.number))

@@ -87,7 +87,7 @@ begin
            rules.due_key(run_recognise.book, 'instalment_recognise', (i.agreement).agreement, i.number, i.due_on, i.terms, r.seq),
            (i.agreement).party, rules.money(h.open, (i.agreement).currency), (i.agreement).currency,
            concat_ws('.', (i.agreement).seq, i.number)
-      from rules.due_instalments(run_recognise.book, day, '{due}', 'contingent') i
+      from rules.due_instalments(run_recognise.book, day, '{due,upfront}', 'contingent') i
      cross join lateral (select sum(x.amount)::bigint as open from unnest(i.held) x) h
      cross join lateral rules.item_reversal(run_recognise.book, (i.agreement).agreement) r
      where after is null or ((i.agreement).seq, i.number::bigint) > (mark.number, mark.part)

@@ -185,6 +185,15 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
+-- What of receivables is not in the account of those that are current: one row, null where all of it is.
+create function rules.not_current(book text, instrument text, held rules.holding[], day date)
+returns table (held rules.holding[], open bigint) language sql stable as $$
+    select array_agg(h), sum(h.amount)::bigint
+      from unnest(not_current.held) h
+     where h.account <> rules.account_of(not_current.book, 'receivable', not_current.instrument, 'current',
+               case h.initiative when '' then 'no' else 'yes' end, day, 9223372036854775807)
+$$;
+
 create type rules.instalment_reclassify_ask as (agreement text, number integer, date date, adjust text);
 
 -- Carry instalments that are due within twelve months, and were not when they were signed, as current receivables (IPSAS 1.76): at what
@@ -202,11 +211,8 @@ begin
                    format('see: bursar instalment show %s.%s', (i.agreement).seq, i.number))) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.held_instalment(instalment_reclassify.book, (a.who).office, a.agreement, a.number, 'receivable', a.day) i
-          left join lateral (
-                select array_agg(h) as held, sum(h.amount)::bigint as open from unnest(i.held) h
-                 where rules.term(i.due, a.day) = 'current' and h.account <> rules.account_of(instalment_reclassify.book, 'receivable',
-                           (i.agreement).instrument, 'current', case h.initiative when '' then 'no' else 'yes' end, a.day, 9223372036854775807)
-               ) m on true
+          left join lateral rules.not_current(instalment_reclassify.book, (i.agreement).instrument, i.held, a.day) m
+            on rules.term(i.due, a.day) = 'current'
     ), entered as materialized (
         select * from rules.entered(instalment_reclassify.book, 'instalment_reclassify', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement],

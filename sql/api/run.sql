@@ -7,14 +7,20 @@ language sql stable as $$
     select rules.uuid_of(sha256(convert_to(json_build_array(book, command, item, part, due, terms, reversal)::text, 'UTF8')))
 $$;
 
--- The last reversal of something that happened to a pledge, 0 where there is none; one row.
-create function rules.pledge_reversal(book text, pledge uuid) returns table (seq bigint) language sql stable as $$
+-- The last reversal of something that was posted of an item, 0 where there is none; one row.
+create function rules.item_reversal(book text, item uuid) returns table (seq bigint) language sql stable as $$
     select coalesce(max(r.seq), 0)
-      from (select x.seq from ledger.posting x where x.item = pledge_reversal.pledge and x.book = pledge_reversal.book
-             union all
-            select r.seq from ledger.pledge_end e join ledger.reversal r on r.root = e.seq and r.book = e.book
-             where e.book = pledge_reversal.book and e.pledge = pledge_reversal.pledge) m
-      join ledger.reversal r on r.book = pledge_reversal.book and r.seq = m.seq
+      from ledger.posting x join ledger.reversal r on r.book = x.book and r.seq = x.seq
+     where x.item = item_reversal.item and x.book = item_reversal.book
+$$;
+
+-- The same of a pledge, of which also what ended a promise to somebody else may have been reversed.
+create function rules.pledge_reversal(book text, pledge uuid) returns table (seq bigint) language sql stable as $$
+    select greatest(p.seq, e.seq)
+      from rules.item_reversal(pledge_reversal.book, pledge_reversal.pledge) p
+     cross join (select coalesce(max(r.seq), 0) as seq
+                   from ledger.pledge_end x join ledger.reversal r on r.root = x.seq and r.book = x.book
+                  where x.book = pledge_reversal.book and x.pledge = pledge_reversal.pledge) e
 $$;
 
 create type api.run_expire_item as (pledge bigint, date date, key uuid, party text, amount text, currency text, _next text);
@@ -46,19 +52,13 @@ begin
      limit "limit";
 end $$;
 
--- The last reversal of something that was posted of an item, 0 where there is none; one row.
-create function rules.item_reversal(book text, item uuid) returns table (seq bigint) language sql stable as $$
-    select coalesce(max(r.seq), 0)
-      from ledger.posting x join ledger.reversal r on r.book = x.book and r.seq = x.seq
-     where x.item = item_reversal.item and x.book = item_reversal.book
-$$;
-
--- The instalments with something open that are due by a day, of agreements with one of these policies (null: any), and what of them is
--- held in accounts of a class.
-create function rules.due_instalments(book text, due date, policies text[], class text, out agreement ledger.agreement,
-                                      out terms bigint, out number smallint, out due_on date, out held rules.holding[])
+-- The instalments with something open that are due by a day, of agreements with one of these policies (null: any), what of them is
+-- held in accounts of a class, and the key under which a command is asked to do something with it.
+create function rules.due_instalments(book text, command text, due date, policies text[], class text, out agreement ledger.agreement,
+                                      out number smallint, out due_on date, out held rules.holding[], out key uuid)
 returns setof record language sql stable as $$
-    select g, t.seq, o.number, o.due, h.held
+    select g, o.number, o.due, h.held,
+           rules.due_key(due_instalments.book, due_instalments.command, o.agreement, o.number, o.due, t.seq, r.seq)
       from (select x.agreement, x.number, min(x.due) as due
               from rules.open_instalments(due_instalments.book, rules.touched_since(due_instalments.book)) x
              where x.due <= due_instalments.due group by x.agreement, x.number) o
@@ -66,6 +66,7 @@ returns setof record language sql stable as $$
      cross join lateral rules.terms_at(due_instalments.book, o.agreement) t
      cross join lateral (select array_agg(x) as held from rules.holdings(due_instalments.book, array[o.agreement]) x
                           where x.class = due_instalments.class and x.part = o.number and x.amount > 0) h
+     cross join lateral rules.item_reversal(due_instalments.book, o.agreement) r
      where (policies is null or t.policy = any (policies)) and h.held is not null
 $$;
 
@@ -83,13 +84,10 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select (i.agreement).seq, i.number, i.due_on,
-           rules.due_key(run_recognise.book, 'instalment_recognise', (i.agreement).agreement, i.number, i.due_on, i.terms, r.seq),
-           (i.agreement).party, rules.money(h.open, (i.agreement).currency), (i.agreement).currency,
+    select (i.agreement).seq, i.number, i.due_on, i.key, (i.agreement).party, rules.money(h.open, (i.agreement).currency), (i.agreement).currency,
            concat_ws('.', (i.agreement).seq, i.number)
-      from rules.due_instalments(run_recognise.book, day, '{due,upfront}', 'contingent') i
+      from rules.due_instalments(run_recognise.book, 'instalment_recognise', day, '{due,upfront}', 'contingent') i
      cross join lateral (select sum(x.amount)::bigint as open from unnest(i.held) x) h
-     cross join lateral rules.item_reversal(run_recognise.book, (i.agreement).agreement) r
      where after is null or ((i.agreement).seq, i.number::bigint) > (mark.number, mark.part)
      order by (i.agreement).seq, i.number
      limit "limit";
@@ -107,16 +105,10 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select (i.agreement).seq, i.number, day,
-           rules.due_key(run_reclassify.book, 'instalment_reclassify', (i.agreement).agreement, i.number, i.due_on, i.terms, r.seq),
-           (i.agreement).party, rules.money(h.open, (i.agreement).currency), (i.agreement).currency,
+    select (i.agreement).seq, i.number, day, i.key, (i.agreement).party, rules.money(h.open, (i.agreement).currency), (i.agreement).currency,
            concat_ws('.', (i.agreement).seq, i.number)
-      from rules.due_instalments(run_reclassify.book, (day + interval '12 months')::date, null, 'receivable') i
-     cross join lateral (
-            select sum(x.amount)::bigint as open from unnest(i.held) x
-             where x.account <> rules.account_of(run_reclassify.book, 'receivable', (i.agreement).instrument, 'current',
-                       case x.initiative when '' then 'no' else 'yes' end, day, 9223372036854775807)) h
-     cross join lateral rules.item_reversal(run_reclassify.book, (i.agreement).agreement) r
+      from rules.due_instalments(run_reclassify.book, 'instalment_reclassify', (day + interval '12 months')::date, null, 'receivable') i
+     cross join lateral rules.not_current(run_reclassify.book, (i.agreement).instrument, i.held, day) h
      where h.open is not null and (i.agreement).effective <= day
        and (after is null or ((i.agreement).seq, i.number::bigint) > (mark.number, mark.part))
      order by (i.agreement).seq, i.number
@@ -142,13 +134,9 @@ begin
     select m.account, m.currency, day, rules.due_key(run_revalue.book, 'account_revalue ' || m.currency, null, m.account, day,
                coalesce((select max(p.seq) from ledger.posting p where p.book = run_revalue.book and p.account = m.account
                                                                 and p.currency = m.currency and p.measure = 'revalued'), 0), 0),
-           cardinality(r.held), rules.money(r.difference, home), home, concat_ws('.', m.currency, 0, m.account)
-      from (select a.account, a.class, d.currency
-              from ledger.account a join ledger.balance_day d on d.book = a.book and d.account = a.account
-             where a.book = run_revalue.book and a.monetary and a.class <> 'clearing' and d.currency <> home and d.posted <= day
-             group by a.account, a.class, d.currency) m
-     cross join lateral rules.to_revalue(run_revalue.book, m.account, m.class, m.currency, day, home) r
-     where r.held is not null and (after is null or (m.currency, m.account::bigint) > (mark.currency, mark.number))
+           m.items, rules.money(m.difference, home), home, concat_ws('.', m.currency, 0, m.account)
+      from rules.revaluation_left(run_revalue.book, day) m
+     where after is null or (m.currency, m.account::bigint) > (mark.currency, mark.number)
      order by m.currency, m.account
      limit "limit";
 end $$;

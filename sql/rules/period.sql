@@ -141,16 +141,20 @@ language sql stable as $$
      group by s.currency
 $$;
 
--- How many items had something open in accounts of a class at the end of a day, and in which account.
+-- The parts of items that had something open in accounts of a class at the end of a day, and in which account.
+create function rules.parts_open(book text, day date, class text) returns table (account integer, item uuid, part smallint)
+language sql stable as $$
+    select p.account, p.item, p.part
+      from ledger.account a
+     cross join lateral (select x.account, x.item, x.part, x.amount, x.effective from ledger.posting x
+                          where x.account = a.account and x.book = a.book offset 0) p
+     where a.book = parts_open.book and a.class = parts_open.class and p.effective <= day and p.item is not null
+     group by p.account, p.item, p.part having sum(p.amount) <> 0
+$$;
+
+-- How many items these are.
 create function rules.items_open(book text, day date, class text) returns table (account integer, items bigint) language sql stable as $$
-    select o.account, count(distinct o.item)
-      from (select p.account, p.item
-              from ledger.account a
-             cross join lateral (select x.account, x.item, x.amount, x.effective from ledger.posting x
-                                  where x.account = a.account and x.book = a.book offset 0) p
-             where a.book = items_open.book and a.class = items_open.class and p.effective <= day and p.item is not null
-             group by p.account, p.item having sum(p.amount) <> 0) o
-     group by o.account
+    select o.account, count(distinct o.item) from rules.parts_open(items_open.book, day, items_open.class) o group by o.account
 $$;
 
 -- What is to be converted at the end of a period without a rate of then, by currency.
@@ -168,28 +172,24 @@ $$;
 -- The instalments that had fallen due by a day and whose revenue is recognised then, and is not, by account.
 create function rules.recognition_left(book text, day date) returns table (account integer, count bigint) language sql stable as $$
     select o.account, count(*)
-      from (select p.account, p.item, p.part
-              from ledger.account a
-             cross join lateral (select x.account, x.item, x.part, x.amount, x.effective from ledger.posting x
-                                  where x.account = a.account and x.book = a.book offset 0) p
-             where a.book = recognition_left.book and a.class = 'contingent' and p.effective <= day and p.item is not null
-             group by p.account, p.item, p.part having sum(p.amount) <> 0) o
+      from rules.parts_open(recognition_left.book, day, 'contingent') o
      cross join lateral rules.instalments_at(recognition_left.book, o.item, day) i
      cross join lateral rules.terms_at(recognition_left.book, o.item, day) t
      where i.number = o.part and i.due <= day and t.policy = 'due'
      group by o.account
 $$;
 
--- What accounts hold of foreign currencies that is not carried at the rate of a day, where there is one.
-create function rules.revaluation_left(book text, day date) returns table (account integer, currency text, count bigint)
-language sql stable as $$
-    select s.account, s.currency, cardinality(r.held)::bigint
+-- What accounts hold of foreign currencies that is not carried at the rate of a day, where there is one: how many items, and what they
+-- are worth more or less in base currency.
+create function rules.revaluation_left(book text, day date)
+returns table (account integer, currency text, items integer, difference bigint) language sql stable as $$
+    select s.account, s.currency, cardinality(r.held), r.difference
       from ledger.book b
      cross join lateral (
             select a.account, a.class, d.currency from ledger.account a
               join ledger.balance_day d on d.book = a.book and d.account = a.account
              where a.book = b.book and a.monetary and a.class <> 'clearing' and d.currency <> b.currency and d.posted <= day
-             group by a.account, a.class, d.currency having sum(d.amount) <> 0) s
+             group by a.account, a.class, d.currency) s
      cross join lateral rules.to_revalue(b.book, s.account, s.class, s.currency, day, b.currency) r
      where b.book = revaluation_left.book and r.held is not null
 $$;
@@ -213,7 +213,7 @@ create function rules.checklist(book text, day date, items text[]) returns setof
                format('bursar journal list --account %s --to %%s', o.account)
           from rules.recognition_left(checklist.book, day) o where 'recognition' = any (checklist.items)
          union all
-        select 'revaluation', o.count, format('%s in %s of account %s not carried at the rate of the day', o.count, o.currency, o.account),
+        select 'revaluation', o.items::bigint, format('%s in %s of account %s not carried at the rate of the day', o.items, o.currency, o.account),
                format('bursar account revalue %s --currency %s --date %%s', o.account, o.currency)
           from rules.revaluation_left(checklist.book, day) o where 'revaluation' = any (checklist.items)
          union all

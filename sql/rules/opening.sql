@@ -129,7 +129,7 @@ language sql stable as $$
      cross join lateral (values
         (1, x.account is null, 'not_found', format('there is no account %s', a.account),
             'see: bursar account list; add one: bursar account add NUMBER --name "…"'),
-        (2, a.kind = 'balance' and (x.memo or x.class in ('receivable', 'contingent', 'advance', 'unidentified', 'obligation', 'pledge')),
+        (2, a.kind = 'balance' and (x.memo or not exists (select from ledger.posting_rule r where r.measure = 'opened' and r.held = x.class)),
             'invalid', format('account %s holds what lines of other kinds state, each for itself', a.account),
             'leave it out; the kind total compares what they come to'),
         (3, a.kind = 'balance' and a.account in (select r.account from ledger.account_role r where r.book = x.book and r.role = 'opening'),
@@ -156,19 +156,17 @@ language plpgsql stable as $$
 declare
     opened date := (select h.opened from ledger.head h where h.book = opening_day_fault.book);
     closed date := (rules.closing(book)).closed;
-    other  record;
 begin
-    if opened is null then
-        select o.seq, o.effective into other from rules.ordinary_before(book, first) o;
-    end if;
     return query
     select coalesce(opened, first), case
-           when other.seq is not null
-           then rules.refusal('conflict', 'date', format('entry %s of %s counts already: it would be counted twice', other.seq, other.effective),
+           when o.seq is not null
+           then rules.refusal('conflict', 'date', format('entry %s of %s counts already: it would be counted twice', o.seq, o.effective),
                               'reverse it, or choose a cut-over day before it')
            when closed >= coalesce(opened, first)
            then rules.refusal('conflict', 'date', format('the months to %s are closed', closed),
-                              format('reopen them first: bursar period reopen %s --reason "…"', closed)) end;
+                              format('reopen them first: bursar period reopen %s --reason "…"', closed)) end
+      from (select) nothing
+      left join lateral rules.ordinary_before(opening_day_fault.book, case when opened is null then first end) o on true;
 end $$;
 
 -- What they come to -----------------------------------------------------------------------------------------------------

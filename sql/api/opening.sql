@@ -25,7 +25,7 @@ begin
       left join lateral rules.opening_amount_fault(asks[a.ord], k.currency, k.exponent, b.currency) wrong on odd is null
       left join lateral rules.party_fault(openings_asked.book, 'party', m.party) no_party on true
       left join lateral rules.raised_by_fault(openings_asked.book, a.raised_by, null) no_office on true
-      left join lateral rules.opening_account_fault(openings_asked.book, asks[a.ord], k.currency, b.currency) no_account on true
+      left join lateral rules.opening_account_fault(openings_asked.book, asks[a.ord], k.currency, b.currency, a.approves is null) no_account on true
       left join lateral rules.initiative_fault(openings_asked.book, 'initiative', a.initiative) no_initiative on true
      cross join lateral rules.opening(ord => a.ord, key => a.key, item => a.item, day => a.date, ask => asks[a.ord], party => m.party,
                           office => coalesce(a.raised_by, (a.who).office), own_office => (a.who).office, currency => k.currency,

@@ -116,9 +116,20 @@ returns setof rules.refusal language sql stable as $$
      order by f.n limit 1
 $$;
 
--- What is wrong with the account of a line, and with its having one already.
-create function rules.opening_account_fault(book text, a rules.opening_state_ask, currency text, home text) returns setof rules.refusal
-language sql stable as $$
+-- A line that states a balance or a total of an account and waits: its entry, or no row.
+create function rules.opening_waiting(book text, a rules.opening_state_ask, home text) returns table (seq bigint) language sql stable as $$
+    select w.seq
+      from ledger.wish w
+     cross join lateral (select x.content from ledger.journal x where x.book = w.book and x.seq = w.seq limit 1) j
+     where w.book = opening_waiting.book and w.command = 'opening_state' and a.account is not null and j.content ->> 'kind' = a.kind
+       and j.content ->> 'account' = a.account::text and coalesce(j.content ->> 'currency', home) = coalesce(a.currency, home)
+       and not exists (select from rules.wish_decided(w.book, w.seq))
+     limit 1
+$$;
+
+-- What is wrong with the account of a line, and with its having one already; first: it is asked for, and not approved of.
+create function rules.opening_account_fault(book text, a rules.opening_state_ask, currency text, home text, first boolean)
+returns setof rules.refusal language sql stable as $$
     select v.code, 'account', v.sentence, v.hint
       from (select) nothing
       left join ledger.account x on x.book = opening_account_fault.book and x.account = a.account
@@ -126,6 +137,7 @@ language sql stable as $$
             select o.seq from ledger.opening o
              where o.book = opening_account_fault.book and o.kind = a.kind and o.account = a.account
                and o.currency = opening_account_fault.currency and not exists (select from rules.undone(o.book, o.seq)) limit 1) o on true
+      left join lateral rules.opening_waiting(opening_account_fault.book, case when first then a end, home) w on true
      cross join lateral (values
         (1, x.account is null, 'not_found', format('there is no account %s', a.account),
             'see: bursar account list; add one: bursar account add NUMBER --name "…"'),
@@ -135,7 +147,9 @@ language sql stable as $$
         (3, a.kind = 'balance' and a.account in (select r.account from ledger.account_role r where r.book = x.book and r.role = 'opening'),
             'invalid', format('account %s has what the other lines leave over', a.account), 'state those'),
         (4, o.seq is not null, 'conflict', format('the %s of account %s in %s was stated by entry %s', a.kind, a.account,
-            opening_account_fault.currency, o.seq), format('reverse that first: bursar entry reverse %s --reason "…"', o.seq))
+            opening_account_fault.currency, o.seq), format('reverse that first: bursar entry reverse %s --reason "…"', o.seq)),
+        (5, w.seq is not null, 'conflict', format('the %s of account %s in %s waits already, as entry %s', a.kind, a.account,
+            opening_account_fault.currency, w.seq), format('have that refused first; see: bursar approval show %s', w.seq))
         ) v (n, broken, code, sentence, hint)
      where a.account is not null and v.broken order by v.n limit 1
 $$;

@@ -373,7 +373,7 @@ begin
     return query
     select t.kind, t.account, n.name, t.currency, t.lines, rules.money(t.said, t.currency), rules.money(t.held, t.currency),
            rules.money(nullif(t.held - t.said, 0), t.currency),
-           case when t.kind = 'account' then format('bursar journal list --account %s --to %s', t.account, day)
+           case when t.kind = 'account' then concat_ws(' --to ', 'bursar journal list --account ' || t.account, day)
                 when t.held <> t.said then format('bursar opening list --kind %s --state asked', t.kind)
                 else format('bursar opening list --kind %s', t.kind) end, null
       from rules.ties(report_tie_out.book) t

@@ -31,7 +31,7 @@ begin
     return array(
         select rules.verdict(v.ord, coalesce(v.refusal, rules.refusal('invalid', 'date', case when e.day <= opened and f.ord is not null
                    then format('this book begins after %s: what happened by then is in its opening balances', opened) end,
-                   'give a later day, or reverse the opening line and state it anew')), v.claims, v.answer, v.mirrors, v.alike)
+                   'give a later day, or reverse the opening line and state it again')), v.claims, v.answer, v.mirrors, v.alike)
           from unnest(verdicts) v
           join unnest(envelopes) e on e.ord = v.ord
           left join (select distinct x.ord from unnest(facts) x) f on f.ord = v.ord);
@@ -154,7 +154,7 @@ returns setof rules.refusal language sql stable as $$
      where a.account is not null and v.broken order by v.n limit 1
 $$;
 
--- The first entry that posted something of a day or one before it, is no line of the opening, and stands; a row, or none.
+-- An entry beside the lines of the opening that posted something of a day or one before it, and stands: a row, or none.
 create function rules.ordinary_before(book text, day date) returns table (seq bigint, effective date) language sql stable as $$
     select j.seq, j.effective from ledger.journal j
      where j.book = ordinary_before.book and j.effective <= ordinary_before.day and j.command not in ('opening_state', 'entry_reverse')

@@ -36,6 +36,8 @@ static const struct field state[] = {
 	"2026-03-31:60000.00,2027-03-31:40000.00"},
     {"years", FIELD_YEARS, OPTIONAL,
 	"of a pledge: for which years it is open (the one after the cut-over)"},
+    {"expires", FIELD_DATE, OPTIONAL,
+	"of a pledge: the day on which it ends, as far as it is open then"},
     {"initiative", FIELD_CODE, OPTIONAL, "all of it for this one"},
     {"earmarks", FIELD_PARTS, OPTIONAL,
 	"or for which initiatives: ai-for-good:60%,green-digital:40% or "

@@ -67,7 +67,9 @@ begin
              union all
             select 3, f.* from rules.earmarks_fault(opening_plan_fault.book, (o.ask).earmarks, (o.ask).initiative, o.total, o.currency) f
              union all
-            select 4, f.* from rules.years_fault((o.ask).years, o.open, o.currency) f) v (n, code, field, sentence, hint)
+            select 4, f.* from rules.years_fault((o.ask).years, o.open, o.currency) f
+             union all
+            select 5, f.code, f.field, f.sentence, f.hint from rules.expires_before((o.ask).expires, o.day) f where f.code is not null) v (n, code, field, sentence, hint)
      order by v.n limit 1;
 end $$;
 
@@ -203,13 +205,13 @@ begin
                   from rules.opened_years(((j.opening).ask).years, (j.opening).exponent, (j.opening).total, (j.opening).open, (j.opening).day) x) y
          where e.outcome = 'recorded' and ((j.opening).ask).kind = 'pledge'
     ), pledge as (
-        insert into ledger.pledge (book, pledge, seq, office, party, initiative, effective, currency, amount, base, years, own, external,
-                                   document, note)
+        insert into ledger.pledge (book, pledge, seq, office, party, initiative, effective, currency, amount, base, years, own, expires,
+                                   external, document, note)
         select open_pledges.book, s.item, s.seq, s.office, s.party, (s.a).initiative, s.day, s.currency, s.signed, s.held, s.first_years, true,
-               (s.a).external, (s.a).document, (s.a).note from stands s
+               (s.a).expires, (s.a).external, (s.a).document, (s.a).note from stands s
     ), terms as (
-        insert into ledger.pledge_terms (book, pledge, seq, office, effective, amount, years)
-        select open_pledges.book, s.item, s.seq, s.office, s.day, s.total, s.years from stands s where s.total <> s.signed
+        insert into ledger.pledge_terms (book, pledge, seq, office, effective, amount, years, expires)
+        select open_pledges.book, s.item, s.seq, s.office, s.day, s.total, s.years, (s.a).expires from stands s where s.total <> s.signed
     )
     insert into ledger.pledge_end (book, pledge, seq, office, effective, measure, amount, reason)
     select open_pledges.book, s.item, s.seq, s.office, s.day, 'written off', s.ended, 'before this book began' from stands s where s.ended > 0;

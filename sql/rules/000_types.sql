@@ -210,8 +210,8 @@ create type rules.opened_cell as (
 -- What a line of an opening asks.
 create type rules.opening_state_ask as (
     kind text, date date, party rules.party_ref, external text, account integer, amount numeric, debit numeric, credit numeric, currency text,
-    amended numeric, paid numeric, written_off numeric, carrying numeric, instalments text, years text, initiative text, earmarks text,
-    instrument text, policy text, signed date, reference text, raised_by text, document text, note text, old_rate rules.confirmation,
+    amended numeric, paid numeric, written_off numeric, carrying numeric, instalments text, years text, expires date, initiative text,
+    earmarks text, instrument text, policy text, signed date, reference text, raised_by text, document text, note text, old_rate rules.confirmation,
     another rules.confirmation);
 
 -- The same, read: amounts are in minor units, of an account its balance; carrying is as it was said, in base currency; effective is when

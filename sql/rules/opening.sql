@@ -50,7 +50,7 @@ $$;
 create function rules.opening_kinds() returns table (kind text, needs text[], takes text[]) language sql immutable as $$
     values ('agreement', '{party,amount,currency,instalments}'::text[], '{external,amended,paid,written_off,carrying,initiative,earmarks,'
                 'instrument,policy,signed,raised_by,document,note}'::text[]),
-           ('pledge', '{party,initiative,amount,currency}', '{external,amended,paid,written_off,years,document,note}'),
+           ('pledge', '{party,initiative,amount,currency}', '{external,amended,paid,written_off,years,expires,document,note}'),
            ('advance', '{party,amount,currency}', '{external,carrying,reference,document,note}'),
            ('unidentified', '{amount,currency}', '{external,carrying,reference,document,note}'),
            ('balance', '{account,currency}', '{debit,credit,carrying,note}'),

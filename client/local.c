@@ -13,6 +13,7 @@
 #include "help/man.h"
 #include "help/reference.h"
 #include "help/texts.h"
+#include "import/book.h"
 #include "import/import.h"
 #include "import/template.h"
 #include "local.h"
@@ -288,6 +289,7 @@ static const struct {
 	bool (*run)(const struct request *, struct error *);
 } runs[] = {
     {"import", "", import_run},
+    {"book", "open", book_run_open},
     {"template", "", template_run},
     {"help", "", run_help},
     {"version", "", run_version},

@@ -53,7 +53,9 @@ enum control {
 	CONTROL_NEVER,
 	CONTROL_ALWAYS, /* it has no amount */
 	CONTROL_AMOUNT, /* also above an amount */
-	CONTROL_CHANGES /* it changes that itself, which may need one as well */
+	CONTROL_CHANGES, /* it changes that itself, which may need one as well */
+	CONTROL_TWO /* whatever a book says: it is asked for by one person, and
+		     * done by another */
 };
 
 struct command {
@@ -65,6 +67,8 @@ struct command {
 	const char *help;    /* one sentence */
 	const char *example; /* what follows `bursar `, one a line */
 	bool finds_faults;   /* every row of its answer is one */
+	const char *fault;   /* or those are in which this column says something;
+			      * or NULL */
 	bool makes;	     /* enters something new of its noun */
 	const char *behind;  /* the command that lists what the figures of a row
 			      * are made of, "journal list --account {account}":

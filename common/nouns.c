@@ -35,6 +35,8 @@ const struct noun nouns[] = {
 	report_commands},
     {"run", "what is due by a day, entered", run_commands},
     {"entry", "what was entered, taken back by its mirror", entry_commands},
+    {"opening", "what the book takes over from another system on a day",
+	opening_commands},
     {"journal", "every entry of the book, in order, with its postings",
 	journal_commands, .tells = "summary", .for_programs = "hash"},
     {"period", "months that are closed, sealed and reopened", period_commands,

@@ -28,12 +28,28 @@ say_where(const char *after)
 		    after);
 }
 
+/* How many rows of an answer are faults, or say of one. */
+static size_t
+faults_among(const struct command *command, const json_t *reply)
+{
+	const json_t *items = json_object_get(reply, "items"), *row;
+	size_t i, count = 0;
+
+	if (command->finds_faults)
+		return json_array_size(items);
+	if (command->fault != NULL)
+		json_array_foreach (items, i, row)
+			count += json_is_string(
+			    json_object_get(row, command->fault));
+	return count;
+}
+
 /* Read a page, or with --all every page, or a report in all its parts; last
- * becomes the answer that ended it.  Each answer stays until the next is
+ * becomes the answer that ended it, and faults those that were found.  Each answer stays until the next is
  * there, as the cursor points into it. */
 static bool
 read_pages(struct session *session, const struct request *req,
-    struct output *out, json_t **last, struct error *err)
+    struct output *out, json_t **last, size_t *faults, struct error *err)
 {
 	struct request page = *req;
 	struct call call = {req->command, page.values, NULL, false};
@@ -57,6 +73,7 @@ read_pages(struct session *session, const struct request *req,
 			next = NULL; /* or we would turn in a circle */
 		json_decref(*last);
 		*last = reply.body;
+		*faults += faults_among(req->command, reply.body);
 		if (req->command->kind == COMMAND_LIST)
 			names_keep(session_context(session), req->command,
 			    json_object_get(reply.body, "items"));
@@ -73,15 +90,17 @@ run_read(struct session *session, const struct request *req, struct output *out,
     struct error *err)
 {
 	json_t *last = NULL;
-	bool ok = read_pages(session, req, out, &last, err);
+	size_t faults = 0;
+	bool ok = read_pages(session, req, out, &last, &faults, err);
 
 	if (ok)
 		show_end(out, req, last);
 	json_decref(last);
-	if (ok && req->command->finds_faults && out->count > 0)
+	if (ok && faults > 0)
 		return error_set(err, ERROR_CHECK_FAILED, "",
-		    "%zu fault%s found", out->count,
-		    out->count == 1 ? "" : "s");
+		    "%zu %s%s found", faults,
+		    req->command->finds_faults ? "fault" : req->command->fault,
+		    faults == 1 ? "" : "s");
 	return ok;
 }
 

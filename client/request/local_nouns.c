@@ -122,31 +122,35 @@ static const struct command outbox_commands[] = {
 	{ NULL },
 };
 
+/* How a file is read, and its rows sent. */
+#define FIELDS_OF_A_FILE \
+	{ "format", FIELD_CHOICE, OPTIONAL, "what the file is (ndjson if its name ends so)", "csv|ndjson" }, \
+	{ "delimiter", FIELD_TEXT, OPTIONAL, "what separates cells: comma, semicolon, tab, bar or the character (as in the header)" }, \
+	{ "encoding", FIELD_TEXT, OPTIONAL, "what the file is written in: utf-8, windows-1252, iso-8859-1, iso-8859-15 or utf-16 (as its byte order mark says, or utf-8)" }, \
+	{ "skip", FIELD_COUNT, OPTIONAL, "lines before the header, or before the rows with --header (as many as stand before the names)" }, \
+	{ "header", FIELD_TEXT, OPTIONAL, "the columns of a file that has no header, - for one to leave out: \"party,amount,-,date\"" }, \
+	{ "decimal_mark", FIELD_CHOICE, OPTIONAL, "how the file writes 2500.50 (as it can be read in one way only)", "point|comma" }, \
+	{ "date_format", FIELD_CHOICE, OPTIONAL, "the order of its days (as it can be read in one way only)", "iso|dmy|mdy" }, \
+	{ "map", FIELD_TEXT, OPTIONAL, "which column is which field: \"Spender=party,Betrag=amount\"" }, \
+	{ "set", FIELD_TEXT, OPTIONAL, "the same value for all rows: \"currency=CHF,origin=own\"" }, \
+	{ "values", FIELD_TEXT, OPTIONAL, "what words of the file stand for: \"Government=state,party:Red Cross=icrc\"" }, \
+	{ "where", FIELD_TEXT, OPTIONAL, "only these rows: 'Status=paid,Text!~gift' (= is, != is not, ~ contains, !~ does not)" }, \
+	{ "match", FIELD_TEXT, OPTIONAL, "how the file names them: party=code, party=name or party=identifier:SCHEME, agreement=external" }, \
+	{ "create_parties", FIELD_TEXT, OPTIONAL, "register parties that the file names and nobody knows, as this says of all: kind=company" }, \
+	{ "ignore_columns", FIELD_YES, OPTIONAL, "leave out columns that are no field" }, \
+	{ "repeats", FIELD_CHOICE, OPTIONAL, "rows that may be repeats, of each other or of what is recorded (ask; with nobody to ask, only these are refused)", "keep|skip|ask" }, \
+	{ "series", FIELD_TEXT, OPTIONAL, "a name for this file's rows, if the same rows of other files are other contributions" }, \
+	{ "rejects", FIELD_TEXT, OPTIONAL, "where refused rows are kept (FILE.rejected.csv)" }, \
+	{ "profile", FIELD_CODE, OPTIONAL, "read the file as this profile says" }, \
+	{ "save_profile", FIELD_CODE, OPTIONAL, "keep these options as a profile" }, \
+	{ "compress", FIELD_YES, OPTIONAL, "compress what is sent (yes, unless the server is this machine)" }, \
+	{ "wait", FIELD_COUNT, OPTIONAL, "seconds to wait for a server that went away (60)" }
+
 static const struct field import_fields[] = {
 	{ "noun", FIELD_TEXT, POSITIONAL, "what the rows are: pledge, receipt, inkind, party; or with a verb, receipt/apply" },
 	{ "file", FIELD_TEXT, POSITIONAL, "a CSV or NDJSON file; - is the standard input" },
 	{ "verb", FIELD_CODE, OPTIONAL, "which command, if not the noun's for something new" },
-	{ "format", FIELD_CHOICE, OPTIONAL, "what the file is (ndjson if its name ends so)", "csv|ndjson" },
-	{ "delimiter", FIELD_TEXT, OPTIONAL, "what separates cells: comma, semicolon, tab, bar or the character (as in the header)" },
-	{ "encoding", FIELD_TEXT, OPTIONAL, "what the file is written in: utf-8, windows-1252, iso-8859-1, iso-8859-15 or utf-16 (as its byte order mark says, or utf-8)" },
-	{ "skip", FIELD_COUNT, OPTIONAL, "lines before the header, or before the rows with --header (as many as stand before the names)" },
-	{ "header", FIELD_TEXT, OPTIONAL, "the columns of a file that has no header, - for one to leave out: \"party,amount,-,date\"" },
-	{ "decimal_mark", FIELD_CHOICE, OPTIONAL, "how the file writes 2500.50 (as it can be read in one way only)", "point|comma" },
-	{ "date_format", FIELD_CHOICE, OPTIONAL, "the order of its days (as it can be read in one way only)", "iso|dmy|mdy" },
-	{ "map", FIELD_TEXT, OPTIONAL, "which column is which field: \"Spender=party,Betrag=amount\"" },
-	{ "set", FIELD_TEXT, OPTIONAL, "the same value for all rows: \"currency=CHF,origin=own\"" },
-	{ "values", FIELD_TEXT, OPTIONAL, "what words of the file stand for: \"Government=state,party:Red Cross=icrc\"" },
-	{ "where", FIELD_TEXT, OPTIONAL, "only these rows: 'Status=paid,Text!~gift' (= is, != is not, ~ contains, !~ does not)" },
-	{ "match", FIELD_TEXT, OPTIONAL, "how the file names them: party=code, party=name or party=identifier:SCHEME, agreement=external" },
-	{ "create_parties", FIELD_TEXT, OPTIONAL, "register parties that the file names and nobody knows, as this says of all: kind=company" },
-	{ "ignore_columns", FIELD_YES, OPTIONAL, "leave out columns that are no field" },
-	{ "repeats", FIELD_CHOICE, OPTIONAL, "rows that may be repeats, of each other or of what is recorded (ask; with nobody to ask, only these are refused)", "keep|skip|ask" },
-	{ "series", FIELD_TEXT, OPTIONAL, "a name for this file's rows, if the same rows of other files are other contributions" },
-	{ "rejects", FIELD_TEXT, OPTIONAL, "where refused rows are kept (FILE.rejected.csv)" },
-	{ "profile", FIELD_CODE, OPTIONAL, "read the file as this profile says" },
-	{ "save_profile", FIELD_CODE, OPTIONAL, "keep these options as a profile" },
-	{ "compress", FIELD_YES, OPTIONAL, "compress what is sent (yes, unless the server is this machine)" },
-	{ "wait", FIELD_COUNT, OPTIONAL, "seconds to wait for a server that went away (60)" },
+	FIELDS_OF_A_FILE,
 	{ NULL },
 };
 
@@ -167,6 +171,20 @@ static const struct command import_commands[] = {
 	  "import receipt bank-2.csv --profile bank\n"
 	  "import receipt list.csv --header \"party,amount,currency,-,date\" --encoding windows-1252\n"
 	  "import party donors.csv --where \"Status=active\" --values \"Government=state,NGO=other\" --ignore-columns" },
+	{ NULL },
+};
+
+static const struct field book_open[] = {
+	{ "file", FIELD_TEXT, POSITIONAL, "a CSV or NDJSON file, a line for each thing; - is the standard input" },
+	FIELDS_OF_A_FILE,
+	{ NULL },
+};
+
+static const struct command book_commands[] = {
+	{ "book", "open", COMMAND_WRITE, 0, book_open,
+	  "State what the book takes over from another system on a cut-over day, from a file: a second person approves of it.",
+	  "book open opening.csv --set date=2025-12-31 --dry-run\n"
+	  "book open agreements.csv --set date=2025-12-31,kind=agreement --map \"Grant=external,Donor=party\"" },
 	{ NULL },
 };
 
@@ -205,6 +223,7 @@ static const struct command evidence_local_commands[] = {
 const struct noun local_nouns[] = {
 	{ "import", "the rows of a file, recorded", import_commands },
 	{ "template", "an empty file to fill in for import", template_commands },
+	{ "book", "a book that begins where another system ends", book_commands },
 	{ "context", "which server, as whom", context_commands },
 	{ "cert", "your own certificate, renewed", cert_commands },
 	{ "outbox", "entries that could not be sent yet, and sending them", outbox_commands },

@@ -86,6 +86,14 @@ static const struct field trial_balance[] = {
     {NULL},
 };
 
+static const struct display tie_out_display = {
+    .heads = "currency=cur",
+};
+
+static const struct field no_fields[] = {
+    {NULL},
+};
+
 static const struct field changed_since[] = {
     {"period", FIELD_DATE, POSITIONAL, "the last day of a sealed period"},
     {"seal", FIELD_HASH, OPTIONAL,
@@ -149,6 +157,16 @@ const struct command report_commands[] = {
 	.behind = "journal list --account {account} --currency {currency} --to "
 		  "{as_of} --known-at {known_at}",
 	.display = &trial_balance_display},
+    {"report", "tie-out", COMMAND_REPORT, ROLE_FINANCE | ROLE_AUDITOR,
+	no_fields,
+	"What the lines of the opening state of each kind, and the totals of "
+	"each account, beside what the books took over: status 5 if they "
+	"differ.",
+	"report tie-out", .fault = "difference",
+	.answer = "kind, account:integer?, name?, currency:currency, "
+		  "lines:integer?, stated:decimal, held:decimal, "
+		  "difference:decimal?, command, _note",
+	.display = &tie_out_display},
     {"report", "changed-since", COMMAND_LIST, ROLES_MONEY, changed_since,
 	"The entries of a day within a sealed period, or before, that came "
 	"after it was sealed.",

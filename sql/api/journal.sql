@@ -420,7 +420,9 @@ begin
              union all
             select * from rules.seal_findings(book) where upto >= head
              union all
-            select * from rules.kept_findings(book) where upto >= head) f;
+            select * from rules.kept_findings(book) where upto >= head
+             union all
+            select * from rules.opening_findings(book) where upto >= head) f;
     get diagnostics wrong = row_count;
     so_far[2] := so_far[2] + doubts.lines;
     so_far[3] := so_far[3] + wrong;

@@ -158,7 +158,8 @@ create table ledger.head (
     book     text primary key references ledger.book,
     seq      bigint not null default 0,
     recorded timestamptz not null default '-infinity',
-    kept     bigint not null default 0      -- the last entry that what is kept for today counts
+    kept     bigint not null default 0,     -- the last entry that what is kept for today counts
+    opened   date                           -- the cut-over day, while a line of the opening stands: rules.opened_on()
 ) with (fillfactor = 10);
 comment on table ledger.head is 'derived';
 
@@ -1000,6 +1001,21 @@ create index condition_seq on ledger.condition using brin (seq);
 create index condition_met_seq on ledger.condition_met using brin (seq);
 create index waiver_decision_seq on ledger.waiver_decision using brin (seq);
 create index waiver_use_seq on ledger.waiver_use using brin (seq);
+
+-- What a book began with, line by line: what each stated is in its postings, and of an item in the table of that.
+create table ledger.opening (
+    book      text not null,
+    seq       bigint not null,
+    office    text not null,
+    effective date not null,                -- the cut-over day
+    kind      text not null check (kind in ('agreement', 'pledge', 'advance', 'unidentified', 'balance', 'total')),
+    account   integer,                      -- of a balance, or of a total that it is to come to
+    currency  text not null references ledger.currency,
+    amount    bigint not null,              -- what is open, or with a minus a credit
+    primary key (book, seq),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, account) references ledger.account
+);
 
 -- Kept for today's lists and reports, as of head.kept: sql/rules/kept.sql ---------------------------------------------
 

@@ -171,6 +171,25 @@ select m.measure, 'contingent', '*', date '-infinity', l.n, l.role, l.sign, 'car
        'What will not come leaves the memorandum accounts'
   from (values ('lowered'), ('written off'), ('terminated')) m (measure),
        (values (1, 'held', -1, 'item'), (2, 'contingent contra', 1, '')) l (n, role, sign, side)
+ union all     -- what a book begins with: what happened before posts no revenue and no cash any more
+select m.measure, '', p.policy, date '-infinity', l.n, case l.n when 1 then p.role else p.contra end, m.sign * l.sign, 'event',
+       case l.n when 1 then 'item' else '' end, 'Taken over from another system, at what is open and its carrying amount'
+  from (values ('opened', 'receivable', 'opening', '{signed,raised,lowered,settled,written off}'::text[]),
+               ('opened contingent', 'contingent', 'contingent contra', '{signed,raised,lowered,settled,written off}'),
+               ('opened pledge', 'pledge', 'pledge contra', '{pledged,raised,lowered,converted,written off}')) p (policy, role, contra, measures)
+  join (values ('signed', 1), ('pledged', 1), ('raised', 1), ('lowered', -1), ('settled', -1), ('converted', -1), ('written off', -1)
+               ) m (measure, sign) on m.measure = any (p.measures)
+ cross join (values (1, 1), (2, -1)) l (n, sign)
+ union all
+select m.measure, m.held, 'opened', date '-infinity', l.n, case l.n when 1 then m.role else 'opening' end, m.sign * l.sign, 'event',
+       case when l.n = 1 and m.held = '' then 'item' else '' end, m.basis
+  from (values ('advance', '', 'advance', -1, 'Taken over from another system: cash that settled nothing yet'),
+               ('unidentified', '', 'unidentified', -1, 'Taken over from another system: cash from an unknown payer'),
+               ('opened', 'bank', 'held', 1, 'The balance of an account, taken over from another system'),
+               ('opened', 'clearing', 'held', 1, 'The balance of an account, taken over from another system'),
+               ('opened', 'refund', 'held', 1, 'The balance of an account, taken over from another system'),
+               ('opened', 'other', 'held', 1, 'The balance of an account, taken over from another system')) m (measure, held, role, sign, basis)
+ cross join (values (1, 1), (2, -1)) l (n, sign)
  union all
 select m.measure, 'pledge', '*', date '-infinity', l.n, l.role, l.sign, 'carrying', l.side, m.basis
   from (values ('converted', 'The pledge leaves the memorandum accounts as far as it is converted'),

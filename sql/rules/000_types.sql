@@ -199,3 +199,29 @@ create type rules.wish as (ord integer, base bigint);
 create type rules.giving as (
     ord integer, asked bigint, office text, command text, digest bytea, content jsonb, envelope rules.envelope, repeated boolean,
     refusal rules.refusal);
+
+-- An instalment of an agreement at the cut-over, with what was paid of it and will not come.
+create type rules.opened_part as (number smallint, due date, amount bigint, settled bigint, ended bigint);
+
+-- The part of one that is earmarked to an initiative; contingent: it is no revenue yet.
+create type rules.opened_cell as (
+    number smallint, due date, initiative text, contingent boolean, signed bigint, total bigint, settled bigint, ended bigint, open bigint);
+
+-- What a line of an opening asks.
+create type rules.opening_state_ask as (
+    kind text, date date, party rules.party_ref, external text, account integer, amount numeric, debit numeric, credit numeric, currency text,
+    amended numeric, paid numeric, written_off numeric, carrying numeric, instalments text, years text, expires date, initiative text,
+    earmarks text, instrument text, policy text, signed date, reference text, raised_by text, document text, note text, old_rate rules.confirmation,
+    another rules.confirmation);
+
+-- The same, read: amounts are in minor units, of an account its balance; carrying is as it was said, in base currency; effective is when
+-- it was signed.
+create type rules.opening as (
+    ord integer, key uuid, item uuid, day date, ask rules.opening_state_ask, party text, office text, own_office text, currency text,
+    exponent smallint, home text, signed bigint, total bigint, paid bigint, ended bigint, open bigint, carrying bigint, effective date,
+    refusal rules.refusal);
+
+-- The same, judged, with what it posts; held is what it is carried at.
+create type rules.opened as (
+    ord integer, opening rules.opening, cells rules.opened_cell[], held bigint, rates text, repeats bigint, refusal rules.refusal,
+    facts rules.fact[]);

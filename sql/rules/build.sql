@@ -45,6 +45,13 @@ language sql immutable as $$
                null)::rules.fact
 $$;
 
+-- What is in an account when a book begins, of no item; a credit is less than nothing.
+create function rules.fact_opened(ord integer, account integer, currency text, amount bigint, base bigint) returns rules.fact
+language sql immutable as $$
+    select row(ord, 'opened', account, 'opened', '', '', 'bank', null, 0, '', '', '', null, currency, amount, base, base, base,
+               null)::rules.fact
+$$;
+
 -- Of no item: what an account has of a currency, by fund and office.
 create function rules.balance_held(account integer, class text, fund text, office text, currency text, amount bigint, base bigint)
 returns rules.holding language sql immutable as $$
@@ -151,6 +158,21 @@ $$;
 create function rules.journal_filter(account integer, parties text[], initiative text, currency text, amount numeric)
 returns rules.journal_filter language sql immutable as $$
     select row(account, parties, initiative, currency, amount)::rules.journal_filter
+$$;
+
+-- A line of an opening as it came, and as it was judged.
+create function rules.opening(ord integer, key uuid, item uuid, day date, ask rules.opening_state_ask, party text, office text,
+    own_office text, currency text, exponent smallint, home text, signed bigint, total bigint, paid bigint, ended bigint, open bigint,
+    carrying bigint, effective date, refusal rules.refusal)
+returns rules.opening language sql immutable as $$
+    select row(ord, key, item, day, ask, party, office, own_office, currency, exponent, home, signed, total, paid, ended, open, carrying,
+               effective, refusal)::rules.opening
+$$;
+
+create function rules.opened(ord integer, opening rules.opening, cells rules.opened_cell[], held bigint, rates text, repeats bigint,
+    refusal rules.refusal, facts rules.fact[])
+returns rules.opened language sql immutable as $$
+    select row(ord, opening, cells, held, rates, repeats, refusal, facts)::rules.opened
 $$;
 
 create function rules.wish(ord integer, base bigint) returns rules.wish language sql immutable as $$

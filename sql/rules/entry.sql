@@ -186,6 +186,9 @@ declare
 begin
     select h.* into strict head from ledger.head h where h.book = entered.book;
     wrong := rules.clock_fault(head.recorded);
+    if head.opened is not null and command <> 'opening_state' then
+        verdicts := rules.after_opening(head.opened, envelopes, verdicts, facts);
+    end if;
     head.recorded := greatest(head.recorded, date_trunc('microseconds', clock_timestamp()));
     moment := rules.microseconds(head.recorded);
 

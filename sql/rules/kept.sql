@@ -10,14 +10,19 @@ create function rules.is_now(as_of date, known_at text) returns boolean language
     select known_at is null and coalesce(as_of, 'infinity') >= rules.latest_day()
 $$;
 
+-- The noun that an entry is about: that of its command, or of a line of an opening what it stated.
+create function rules.acts_on(command text, content jsonb) returns text language sql immutable as $$
+    select case when command = 'opening_state' then coalesce(rules.opening_noun(content ->> 'kind'), 'opening') else split_part(command, '_', 1) end
+$$;
+
 -- What the entries after one number up to another touched: the item that each entered, which is fresh while nothing else happens
 -- to it, and those that others named in their answer or posted to, also by reversing such an entry.
 create function rules.touched(book text, after bigint, upto bigint) returns setof rules.touched_item language sql stable as $$
     with new as materialized (
-        select j.seq, j.item, j.command, split_part(j.command, '_', 1) as noun, j.answer
+        select j.seq, j.item, j.command, rules.acts_on(j.command, j.content) as noun, j.answer
           from ledger.journal j where j.book = touched.book and j.seq > after and j.seq <= upto
     ), undone as (
-        select j.item, j.command, split_part(j.command, '_', 1) as noun, j.answer
+        select j.item, j.command, rules.acts_on(j.command, j.content) as noun, j.answer
           from new n
          cross join lateral (select x.root from ledger.reversal x
                               where x.book = touched.book and x.reversed = (n.answer ->> 'reversed')::bigint limit 1) r
@@ -26,14 +31,16 @@ create function rules.touched(book text, after bigint, upto bigint) returns seto
     ), acted as (
         select n.command, n.noun, n.answer from new n
          where n.noun in ('pledge', 'agreement', 'receipt', 'inkind')
-           and n.command not in ('pledge_record', 'agreement_sign', 'receipt_record', 'inkind_offer')
+           and n.command not in ('pledge_record', 'agreement_sign', 'receipt_record', 'inkind_offer', 'opening_state')
          union all
         select u.command, u.noun, u.answer from undone u where u.noun in ('pledge', 'agreement', 'receipt', 'inkind')
     ), item as (
         select n.item, n.noun, true as fresh, false as dated
-          from new n where n.command in ('pledge_record', 'agreement_sign', 'agreement_novate', 'receipt_record', 'inkind_offer')
+          from new n where n.command in ('pledge_record', 'agreement_sign', 'agreement_novate', 'receipt_record', 'inkind_offer', 'opening_state')
+           and n.noun in ('pledge', 'agreement', 'receipt', 'inkind')
          union all
-        select u.item, u.noun, false, u.command in ('agreement_sign', 'agreement_novate') from undone u
+        select u.item, u.noun, false, u.command in ('agreement_sign', 'agreement_novate', 'opening_state') from undone u
+         where u.command <> 'opening_state' or u.noun in ('pledge', 'agreement', 'receipt')
          union all
         select j.item, a.noun, false, a.command = 'agreement_amend'
           from acted a

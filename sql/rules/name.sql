@@ -161,7 +161,9 @@ begin
 end $$;
 
 -- What an entry made, by its command: the noun that it is shown under.
-create function rules.made(command text) returns text language sql immutable as $$
+create function rules.made(command text, content jsonb) returns text language sql immutable as $$
+    select rules.opening_noun(content ->> 'kind') where command = 'opening_state'
+     union all
     select m.noun
       from (values ('pledge_record', 'pledge'), ('agreement_sign', 'agreement'), ('agreement_novate', 'agreement'), ('condition_add', 'condition'), ('receipt_record', 'receipt'), ('inkind_offer', 'inkind'),
                    ('waiver_request', 'waiver'), ('threshold_set', 'threshold')) m (command, noun)
@@ -181,7 +183,7 @@ create function rules.something_else(book text, noun text, ref text) returns tex
                             case m.noun when 'inkind' then 'a contribution in kind' when 'agreement' then 'an agreement'
                                         else 'a ' || m.noun end, m.noun, j.seq) end
       from ledger.journal j
-     cross join lateral rules.made(j.command) m (noun)
+     cross join lateral rules.made(j.command, j.content) m (noun)
      where j.book = something_else.book and j.seq = rules.number_of(something_else.book, '', something_else.ref)
        and m.noun is distinct from something_else.noun
 $$;
@@ -210,7 +212,7 @@ create function rules.registered(book text, noun text, code text, last bigint) r
            else case when rules.is_record(noun)
                      then exists (select from ledger.journal j
                                    where j.book = registered.book and j.seq = rules.number_of(registered.book, '', code) and j.seq <= last
-                                     and rules.made(j.command) = noun)
+                                     and rules.made(j.command, j.content) = noun)
                      when noun in ('party', 'goal', 'theme', 'initiative', 'region', 'office', 'person', 'account')
                      then exists (select from ledger.named x
                                    where x.noun = registered.noun and x.book = registered.book and x.code = registered.code

@@ -25,6 +25,12 @@ language sql stable as $$
              where x.item = p.pledge and x.book = p.book and x.measure = 'converted' and x.seq + 0 <= last and x.effective <= on_day
                and not exists (select from rules.undone(x.book, x.seq, on_day, last))
              group by x.effective, a.seq
+             union all      -- before this book began: by the entry that opened it
+            select rules.statement_line(x.effective, 2, 'pledge', p.seq, p.party, 'converted before this book began', p.currency,
+                                        converted => -sum(x.amount)::bigint)
+              from ledger.posting x
+             where x.item = p.pledge and x.book = p.book and x.measure = 'converted' and x.seq + 0 = p.seq
+             group by x.effective having sum(x.amount) <> 0
              union all
             select rules.statement_line(e.effective, 3, 'pledge', p.seq, p.party, format('%s: %s', e.measure, e.reason), p.currency,
                        ended => case when p.own then e.amount end, third_party => case when not p.own then -e.amount end)
@@ -75,7 +81,15 @@ language sql stable as $$
               join ledger.reason j on j.book = p.book and j.seq = p.seq
              where p.item = a.agreement and p.book = a.book and p.measure in ('written off', 'terminated') and p.seq + 0 <= last
                and p.effective <= on_day and not exists (select from rules.undone(p.book, p.seq, on_day, last))
-             group by j.seq, j.effective, j.reason, p.measure) l
+             group by j.seq, j.effective, j.reason, p.measure
+             union all      -- before this book began: by the entry that opened it
+            select rules.statement_line(p.effective, case p.measure when 'settled' then 2 else 3 end, 'agreement', a.seq, a.party,
+                       case p.measure when 'settled' then 'paid' else 'written off' end || ' before this book began', a.currency,
+                       applied => case p.measure when 'settled' then -sum(p.amount)::bigint end,
+                       ended => case p.measure when 'written off' then -sum(p.amount)::bigint end)
+              from ledger.posting p
+             where p.item = a.agreement and p.book = a.book and p.seq + 0 = a.seq and p.measure in ('settled', 'written off')
+             group by p.effective, p.measure having sum(p.amount) <> 0 and min(p.effective) <= on_day) l
      where a.book = agreement_lines.book and a.party = any (names) and a.seq <= last and a.effective <= on_day
        and not exists (select from rules.undone(a.book, a.seq, on_day, last))
 $$;

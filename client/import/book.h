@@ -1,0 +1,10 @@
+#ifndef BURSAR_BOOK_H
+#define BURSAR_BOOK_H
+
+/* bursar book open: docs/opening.md is for those who use it. */
+
+#include "request/request.h"
+
+bool book_run_open(const struct request *, struct error *);
+
+#endif

@@ -1,0 +1,321 @@
+-- Opening: what a book takes over from another system at the end of a day, the cut-over day.
+--
+-- Each line of that is an entry of its own, of that day, which two people make.  What happened before stays separate numbers: an agreement
+-- is signed, amended, paid and written off in its opening entry, by the measures that say so ever after, and only what is open of it
+-- is carried.  What the lines leave over is in the account of the role "opening", which is zero when all is stated.
+--
+-- While any of them stands, the day is in ledger.head, which whoever writes has at hand: nothing else is posted of that day or one before.
+
+-- The day at whose end a book took over, by the lines that stand; null where none does.
+create function rules.opened_on(book text) returns date language plpgsql stable as $$
+begin
+    return (select o.effective from ledger.opening o
+             where o.book = opened_on.book and o.kind <> 'total' and not exists (select from rules.undone(o.book, o.seq)) limit 1);
+end $$;
+
+-- Keep it where whoever writes has it at hand, after lines were entered or reversed.
+create function rules.keep_opened(book text) returns void language plpgsql as $$
+begin
+    if exists (select from ledger.opening o where o.book = keep_opened.book) then
+        update ledger.head h set opened = rules.opened_on(keep_opened.book) where h.book = keep_opened.book;
+    end if;
+end $$;
+
+-- What commands say of their rows, with a refusal for those that would post something of the cut-over day or one before.
+create function rules.after_opening(opened date, envelopes rules.envelope[], verdicts rules.verdict[], facts rules.fact[])
+returns rules.verdict[] language plpgsql stable as $$
+begin
+    if not exists (select from unnest(envelopes) e where e.day <= opened) then
+        return verdicts;    -- next to always, and quick
+    end if;
+    return array(
+        select rules.verdict(v.ord, coalesce(v.refusal, rules.refusal('invalid', 'date', case when e.day <= opened and f.ord is not null
+                   then format('this book begins after %s: what happened by then is in its opening balances', opened) end,
+                   'give a later day, or reverse the opening line and state it again')), v.claims, v.answer, v.mirrors, v.alike)
+          from unnest(verdicts) v
+          join unnest(envelopes) e on e.ord = v.ord
+          left join (select distinct x.ord from unnest(facts) x) f on f.ord = v.ord);
+end $$;
+
+-- What is wrong with the day that is kept.
+create function rules.opening_findings(book text) returns setof rules.finding language sql stable as $$
+    select 'the cut-over day that is kept is not that of the opening lines', null::bigint, null::integer, h.opened::text
+      from ledger.head h
+     where h.book = opening_findings.book and h.opened is distinct from rules.opened_on(h.book)
+$$;
+
+-- What lines say ------------------------------------------------------------------------------------------------------
+
+-- What a line of each kind must say, and what it may beside that.
+create function rules.opening_kinds() returns table (kind text, needs text[], takes text[]) language sql immutable as $$
+    values ('agreement', '{party,amount,currency,instalments}'::text[], '{external,amended,paid,written_off,carrying,initiative,earmarks,'
+                'instrument,policy,signed,raised_by,document,note}'::text[]),
+           ('pledge', '{party,initiative,amount,currency}', '{external,amended,paid,written_off,years,expires,document,note}'),
+           ('advance', '{party,amount,currency}', '{external,carrying,reference,document,note}'),
+           ('unidentified', '{amount,currency}', '{external,carrying,reference,document,note}'),
+           ('balance', '{account,currency}', '{debit,credit,carrying,note}'),
+           ('total', '{account}', '{debit,credit,currency,note}')
+$$;
+
+-- What is wrong with a line in its form: something that its kind needs is not said, or something is that it does not have.  A zero
+-- says nothing.
+create function rules.opening_form_fault(a rules.opening_state_ask) returns setof rules.refusal language sql stable as $$
+    with given as materialized (
+        select g.key from jsonb_each_text(jsonb_strip_nulls(to_jsonb(a))) g
+         where g.key not in ('kind', 'date', 'old_rate', 'another') and g.value !~ '^0+([.]0*)?$'
+    )
+    select 'invalid', f.field, f.sentence, f.hint
+      from rules.opening_kinds() k
+     cross join lateral (
+            select 1, u.n, u.name, format('a line of the kind %s needs its %s', k.kind, replace(u.name, '_', ' ')),
+                   'fill in the column ' || u.name
+              from unnest(k.needs) with ordinality u (name, n) where u.name not in (select g.key from given g)
+             union all
+            select 2, 0, g.key, format('a line of the kind %s has no %s', k.kind, replace(g.key, '_', ' ')), 'leave it out'
+              from given g where g.key <> all (k.needs || k.takes)
+             union all
+            select 3, 0, 'debit', format('a %s is a debit or a credit, and not both', k.kind), 'leave one of them out'
+             where k.kind in ('balance', 'total') and a.debit > 0 and a.credit > 0
+             union all
+            select 4, 0, 'debit', 'nothing is in the account', 'give debit or credit, or leave the line out'
+             where k.kind = 'balance' and coalesce(a.debit, 0) = 0 and coalesce(a.credit, 0) = 0) f (n, place, field, sentence, hint)
+     where k.kind = a.kind
+     order by f.n, f.place, f.field limit 1
+$$;
+
+-- The amounts of a line in minor units: as signed or pledged, as that was amended, what of it was paid (or converted) and will not come,
+-- and what is open; of an account its balance.
+create function rules.opening_amounts(a rules.opening_state_ask, exponent smallint)
+returns table (signed bigint, total bigint, paid bigint, ended bigint, open bigint) language sql immutable as $$
+    select s.signed, s.total, s.paid, s.ended, s.total - s.paid - s.ended
+      from (select (m.amount * u)::bigint as signed, (coalesce(nullif(a.amended, 0), m.amount) * u)::bigint as total,
+                   (coalesce(a.paid, 0) * u)::bigint as paid, (coalesce(a.written_off, 0) * u)::bigint as ended
+              from (select rules.unit(exponent)) v (u),
+                   (select case when a.kind in ('balance', 'total') then coalesce(a.debit, 0) - coalesce(a.credit, 0)
+                                else a.amount end) m (amount)) s
+$$;
+
+-- What is wrong with the amounts of a line that is of this currency, in a book that is kept in home.
+create function rules.opening_amount_fault(a rules.opening_state_ask, currency text, exponent smallint, home text)
+returns setof rules.refusal language sql stable as $$
+    select f.code, f.field, f.sentence, f.hint
+      from (select 1, w.*
+              from (values ('amount', a.amount, false), ('amended', a.amended, true), ('paid', a.paid, true),
+                           ('written_off', a.written_off, true), ('debit', a.debit, true), ('credit', a.credit, true))
+                           v (field, amount, or_nothing)
+             cross join lateral rules.amount_fault(v.field, v.amount, opening_amount_fault.currency, v.or_nothing) w
+             where v.amount is not null
+             union all
+            select 2, w.* from rules.amount_fault('carrying', a.carrying, home, true) w where a.carrying is not null
+             union all
+            select 3, 'invalid', 'amount', format('of %s nothing is open: %s was paid or converted, and %s will not come',
+                       rules.money(m.total, exponent), rules.money(m.paid, exponent), rules.money(m.ended, exponent)),
+                   'leave it out: what is settled needs no opening, and what was paid too much is an advance'
+              from rules.opening_amounts(a, exponent) m where a.kind not in ('balance', 'total') and m.open <= 0
+           ) f (n, code, field, sentence, hint)
+     order by f.n limit 1
+$$;
+
+-- A line that states a balance or a total of an account and waits: its entry, or no row.
+create function rules.opening_waiting(book text, a rules.opening_state_ask, home text) returns table (seq bigint) language sql stable as $$
+    select w.seq
+      from ledger.wish w
+     cross join lateral (select x.content from ledger.journal x where x.book = w.book and x.seq = w.seq limit 1) j
+     where w.book = opening_waiting.book and w.command = 'opening_state' and a.account is not null and j.content ->> 'kind' = a.kind
+       and j.content ->> 'account' = a.account::text and coalesce(j.content ->> 'currency', home) = coalesce(a.currency, home)
+       and not exists (select from rules.wish_decided(w.book, w.seq))
+     limit 1
+$$;
+
+-- What is wrong with the account of a line, and with its having one already; first: it is asked for, and not approved of.
+create function rules.opening_account_fault(book text, a rules.opening_state_ask, currency text, home text, first boolean)
+returns setof rules.refusal language sql stable as $$
+    select v.code, 'account', v.sentence, v.hint
+      from (select) nothing
+      left join ledger.account x on x.book = opening_account_fault.book and x.account = a.account
+      left join lateral (
+            select o.seq from ledger.opening o
+             where o.book = opening_account_fault.book and o.kind = a.kind and o.account = a.account
+               and o.currency = opening_account_fault.currency and not exists (select from rules.undone(o.book, o.seq)) limit 1) o on true
+      left join lateral rules.opening_waiting(opening_account_fault.book, case when first then a end, home) w on true
+     cross join lateral (values
+        (1, x.account is null, 'not_found', format('there is no account %s', a.account),
+            'see: bursar account list; add one: bursar account add NUMBER --name "…"'),
+        (2, a.kind = 'balance' and (x.memo or not exists (select from ledger.posting_rule r where r.measure = 'opened' and r.held = x.class)),
+            'invalid', format('account %s holds what lines of other kinds state, each for itself', a.account),
+            'leave it out; the kind total compares what they come to'),
+        (3, a.kind = 'balance' and a.account in (select r.account from ledger.account_role r where r.book = x.book and r.role = 'opening'),
+            'invalid', format('account %s has what the other lines leave over', a.account), 'state those'),
+        (4, o.seq is not null, 'conflict', format('the %s of account %s in %s was stated by entry %s', a.kind, a.account,
+            opening_account_fault.currency, o.seq), format('reverse that first: bursar entry reverse %s --reason "…"', o.seq)),
+        (5, w.seq is not null, 'conflict', format('the %s of account %s in %s waits already, as entry %s', a.kind, a.account,
+            opening_account_fault.currency, w.seq), format('have that refused first; see: bursar approval show %s', w.seq))
+        ) v (n, broken, code, sentence, hint)
+     where a.account is not null and v.broken order by v.n limit 1
+$$;
+
+-- An entry beside the lines of the opening that posted something of a day or one before it, and stands: a row, or none.
+create function rules.ordinary_before(book text, day date) returns table (seq bigint, effective date) language sql stable as $$
+    select j.seq, j.effective from ledger.journal j
+     where j.book = ordinary_before.book and j.effective <= ordinary_before.day and j.command not in ('opening_state', 'entry_reverse')
+       and exists (select from ledger.posting p where p.book = j.book and p.seq = j.seq)
+       and not exists (select from rules.undone(j.book, j.seq))
+     limit 1
+$$;
+
+-- What is wrong with the cut-over day of lines that all are of one: first is that of the batch.
+create function rules.opening_day_fault(book text, first date) returns table (begun date, refusal rules.refusal)
+language plpgsql stable as $$
+#variable_conflict use_column
+declare
+    opened date := (select h.opened from ledger.head h where h.book = opening_day_fault.book);
+    closed date := (rules.closing(book)).closed;
+begin
+    return query
+    select coalesce(opened, first), case
+           when o.seq is not null
+           then rules.refusal('conflict', 'date', format('entry %s of %s counts already: it would be counted twice', o.seq, o.effective),
+                              'reverse it, or choose a cut-over day before it')
+           when closed >= coalesce(opened, first)
+           then rules.refusal('conflict', 'date', format('the months to %s are closed', closed),
+                              format('reopen them first: bursar period reopen %s --reason "…"', closed)) end
+      from (select) nothing
+      left join lateral rules.ordinary_before(opening_day_fault.book, case when opened is null then first end) o on true;
+end $$;
+
+-- What they come to -----------------------------------------------------------------------------------------------------
+
+-- The instalments of an agreement as they stand at the cut-over, with what was paid of each and will not come.  Those that add up to all
+-- that is agreed are the whole schedule: paid are the oldest, and written off the latest.  Those that add up to what is open are
+-- that; then number 1, due on the cut-over day, is what was before.
+create function rules.opened_parts(instalments text, exponent smallint, total bigint, paid bigint, ended bigint, day date)
+returns setof rules.opened_part language sql stable as $$
+    with part as (
+        select p.n::smallint as number, rules.day(p.label) as due, (rules.number(p.part) * rules.unit(exponent))::bigint as amount,
+               sum(rules.number(p.part) * rules.unit(exponent)) over () = total as whole
+          from rules.parts(instalments) p
+    ), settled as (
+        select p.*, least(p.amount, greatest(0, paid - (sum(p.amount) over (order by p.due, p.number) - p.amount)))::bigint as settled
+          from part p where p.whole
+    )
+    select s.number, s.due, s.amount, s.settled, least(s.amount - s.settled, greatest(0, ended
+               - (sum(s.amount - s.settled) over (order by s.number desc) - (s.amount - s.settled))))::bigint
+      from settled s
+     union all
+    select 1::smallint, day, paid + ended, paid, ended where paid + ended > 0 and exists (select from part p where not p.whole)
+     union all
+    select (p.number + case when paid + ended > 0 then 1 else 0 end)::smallint, p.due, p.amount, 0, 0 from part p where not p.whole
+$$;
+
+-- What is wrong with the instalments of a line.
+create function rules.opening_schedule_fault(a rules.opening_state_ask, exponent smallint, total bigint, open bigint)
+returns setof rules.refusal language sql stable as $$
+    select v.code, v.field, v.sentence, v.hint
+      from (select coalesce(sum(rules.number(p.part) * rules.unit(exponent)), 0)::bigint as minor from rules.parts(a.instalments) p) s
+     cross join lateral (
+            select 1, f.* from rules.schedule_fault(s.minor, a.currency, a.instalments, null, null, null, a.date) f
+             union all
+            select 2, 'invalid', 'instalments', format('the instalments add up to %s; open is %s, of %s in all', rules.money(s.minor, exponent),
+                       rules.money(open, exponent), rules.money(total, exponent)), 'give those that are open, or the whole schedule'
+             where s.minor not in (open, total)) v (n, code, field, sentence, hint)
+     where a.kind = 'agreement'
+     order by v.n limit 1
+$$;
+
+-- The same crossed with what they are earmarked to, in proportion; held as the policy says on the cut-over day.
+create function rules.opened_cells(parts rules.opened_part[], initiatives text[], weights bigint[], signed bigint, policy text, day date)
+returns setof rules.opened_cell language sql immutable as $$
+    with cell as (
+        select p.number, p.due, initiatives[g.j] as initiative, g.amount, p.settled as of_part, p.ended as end_of_part, g.j,
+               array_agg(g.amount) over (order by g.i, g.j rows between unbounded preceding and unbounded following) as every,
+               row_number() over (order by g.i, g.j) as n, array_agg(g.amount) over part as peers, row_number() over (partition by g.i order by g.j) as k
+          from rules.grid(array(select x.amount from unnest(parts) with ordinality x order by x.ordinality), weights) g
+          join unnest(parts) with ordinality p on p.ordinality = g.i
+         where g.amount > 0
+        window part as (partition by g.i order by g.j rows between unbounded preceding and unbounded following)
+    ), settled as (
+        select c.*, coalesce((rules.shares(c.of_part, c.peers))[c.k], 0) as settled from cell c
+    ), ended as (
+        select s.*, array_agg(s.amount - s.settled) over (partition by s.number order by s.j rows between unbounded preceding
+                                                          and unbounded following) as left_over
+          from settled s
+    )
+    select e.number, e.due, e.initiative, policy = 'cash' or policy = 'due' and e.due > day, (rules.shares(opened_cells.signed, e.every))[e.n],
+           e.amount, e.settled, x.ended, e.amount - e.settled - x.ended
+      from ended e
+     cross join lateral (select coalesce((rules.shares(e.end_of_part, e.left_over))[e.k], 0) as ended) x
+     order by e.n
+$$;
+
+-- The years of a pledge, what is open of each, and what is promised in all: what became of it before is of the year of the cut-over.
+create function rules.opened_years(years text, exponent smallint, total bigint, open bigint, day date)
+returns table (year integer, total bigint, open bigint) language sql stable as $$
+    select y.year, sum(y.total)::bigint, sum(y.open)::bigint
+      from (select x.year::integer, x.amount, x.amount from rules.years(coalesce(opened_years.years, to_char(day + 1, 'YYYY')),
+                                                                      opened_years.open, exponent) x
+             union all
+            select extract(year from day)::integer, opened_years.total - opened_years.open, 0) y (year, total, open)
+     group by y.year having sum(y.total) > 0
+     order by y.year
+$$;
+
+-- What lines post ------------------------------------------------------------------------------------------------------------
+
+-- Of an agreement: signed, amended, paid and written off, of which only what is open is carried.
+create function rules.opened_agreement(o rules.opening, cells rules.opened_cell[], held bigint, contingent bigint) returns setof rules.fact
+language sql stable as $$
+    with cell as (
+        select c.*, coalesce(rules.portion(case when c.contingent then opened_agreement.contingent else held end,
+                                           nullif(sum(c.open) over kind, 0), sum(c.open) over (kind order by c.number, c.initiative), c.open), 0) as base
+          from unnest(cells) c
+        window kind as (partition by c.contingent)
+    )
+    select rules.fact(o.ord, v.measure, item => o.item, part => c.number, party => o.party, initiative => c.initiative, office => o.office,
+                      currency => o.currency, amount => v.amount, base => v.base,
+                      policy => case when c.contingent then 'opened contingent' else 'opened' end,
+                      instrument => coalesce((o.ask).instrument, 'voluntary'), term => rules.term(c.due, o.day))
+      from cell c
+     cross join lateral (values (1, 'signed', c.signed, c.base), (2, 'raised', greatest(0, c.total - c.signed), 0),
+                                (3, 'lowered', greatest(0, c.signed - c.total), 0), (4, 'settled', c.settled, 0),
+                                (5, 'written off', c.ended, 0)) v (n, measure, amount, base)
+     where v.amount <> 0 or v.base <> 0
+     order by c.number, c.initiative, v.n
+$$;
+
+-- Of a pledge: pledged, amended, converted and ended, by year.
+create function rules.opened_pledge(o rules.opening, base bigint) returns setof rules.fact language sql stable as $$
+    with year as (
+        select y.*, array_agg(y.total) over (order by y.year rows between unbounded preceding and unbounded following) as every,
+               row_number() over (order by y.year) as n,
+               rules.portion(opened_pledge.base, o.open, sum(y.open) over (order by y.year), y.open) as base
+          from rules.opened_years((o.ask).years, o.exponent, o.total, o.open, o.day) y
+    )
+    select rules.fact(o.ord, v.measure, item => o.item, part => y.year, party => o.party, initiative => (o.ask).initiative, office => o.office,
+                      currency => o.currency, amount => v.amount, base => v.base, policy => 'opened pledge')
+      from year y
+     cross join lateral (select (rules.shares(o.signed, y.every))[y.n] as signed, y.year = extract(year from o.day) as past) s
+     cross join lateral (values (1, 'pledged', s.signed, y.base), (2, 'raised', greatest(0, y.total - s.signed), 0),
+                                (3, 'lowered', greatest(0, s.signed - y.total), 0), (4, 'converted', case when s.past then o.paid else 0 end, 0),
+                                (5, 'written off', case when s.past then o.ended else 0 end, 0)) v (n, measure, amount, base)
+     where v.amount <> 0 or v.base <> 0
+     order by y.year, v.n
+$$;
+
+-- Of a line of any kind; held is what it is carried at, contingent the same of what is in memorandum accounts.
+create function rules.opening_facts(o rules.opening, cells rules.opened_cell[], held bigint, contingent bigint) returns rules.fact[]
+language plpgsql stable as $$
+begin
+    case (o.ask).kind
+    when 'agreement' then
+        return array(select rules.opened_agreement(o, cells, held, contingent));
+    when 'pledge' then
+        return array(select rules.opened_pledge(o, held));
+    when 'balance' then
+        return array[rules.fact_opened(o.ord, (o.ask).account, o.currency, o.open, held)];
+    when 'total' then
+        return null;
+    else
+        return array[rules.fact(o.ord, (o.ask).kind, item => o.item, party => coalesce(o.party, ''), office => o.office,
+                                currency => o.currency, amount => o.open, base => held, policy => 'opened')];
+    end case;
+end $$;

@@ -475,6 +475,9 @@ begin
     select null, null, null::integer, null, null, null, n.note, n.totals
       from (select format('amounts are in %s, at the rates of the entries', home) as note, null::json as totals
              union all
+            select 'the book has no provision matrix: bursar allowance set 1:5%,91:25%,366:100% --reason "…"', null
+             where not exists (select from rules.bands_at(report_allowance.book, day, last))
+             union all
             select rules.scope_note(), null
              union all
             select null, json_build_array(json_build_object('band', 'total', 'carrying', rules.money(coalesce(sum(a.carrying), 0)::bigint, home),

@@ -126,7 +126,7 @@ create function rules.impaired_since(book text, agreement uuid) returns table (o
 $$;
 
 -- The instalments whose allowance is not what their band says on a day (null: today): what instalment impair is to be asked.  The key
--- is of what was posted before.  Refuses: not_found (no provision matrix).
+-- is of what was posted before.
 create function api.run_impair(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
 returns setof api.run_impair_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -146,9 +146,6 @@ begin
      where after is null or ((l.agreement).seq, l.number::bigint) > (mark.number, mark.part)
      order by (l.agreement).seq, l.number
      limit "limit";
-    if not found and not rules.allows(book) then
-        perform rules.refuse('not_found', '', 'the book has no provision matrix', 'set one: bursar allowance set 1:5%,91:25%,366:100% --reason "…"');
-    end if;
 end $$;
 
 create type api.run_revalue_item as (

@@ -171,7 +171,11 @@ language sql stable as $$
         (3, x.class <> now.class or x.memo <> now.memo, 'invalid', 'account', format('account %s is of class %s%s, what plays %s is of class %s%s',
             a.account, x.class, case when x.memo then ', memorandum' else '' end, a.role, now.class,
             case when now.memo then ', memorandum' else '' end), 'give another account, or add one of that class'),
-        (4, since <= (rules.closing(assign_fault.book)).closed, 'invalid', 'valid_from', format('%s is closed', since), 'give a day that is open')
+        (4, not exists (select from ledger.account_role r join ledger.account p on p.book = r.book and p.account = r.account
+                         where r.book = assign_fault.book and r.role = a.role and rules.part_of(p.heading) = rules.part_of(x.heading)), 'invalid', 'account',
+            format('account %s stands under %s, what plays %s under %s', a.account, x.heading, a.role, now.heading),
+            'give another account, or add one with that heading'),
+        (5, since <= (rules.closing(assign_fault.book)).closed, 'invalid', 'valid_from', format('%s is closed', since), 'give a day that is open')
         ) v (n, broken, code, field, sentence, hint)
      where v.broken order by v.n limit 1
 $$;

@@ -404,7 +404,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     home  text := (select b.currency from ledger.book b where b.book = report_performance.book);
     upto  date := coalesce("to", rules.today(book));
-    since date := coalesce("from", (select d.first from rules.year_days(book, rules.year_of(book, upto)) d));
+    since date := coalesce("from", (select d.first from rules.year_of(book, upto) y cross join lateral rules.year_days(book, y.year) d));
     lines rules.stated[];
 begin
     perform rules.admit(book, allowed, caller);

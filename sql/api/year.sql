@@ -1,5 +1,45 @@
 -- Years: their revenue and expense are carried to the accumulated surplus.
 
+create type rules.year_set_ask as (year integer, month integer, reason text);
+
+-- What is wrong with years ending with a month from one on, or null.
+create function rules.year_end_fault(book text, year integer, month integer) returns setof rules.refusal language sql stable as $$
+    select v.code, v.field, v.sentence, v.hint
+      from rules.year_end(year_end_fault.book, year) now
+     cross join lateral (select max(y.year) as year, max(y.seq) as seq from rules.years_closed(year_end_fault.book) y
+                          where y.year >= year_end_fault.year) done
+     cross join lateral (values
+        (1, month not between 1 and 12, 'invalid', 'month', format('%s is not a month', month), 'give a number from 1 to 12'),
+        (2, done.seq is not null, 'conflict', 'year', format('%s is closed, by entry %s', done.year, done.seq), format('give a later year, like %s',
+            done.year + 1)),
+        (3, extract(month from now.last) = month, 'conflict', 'month', format('%s ends on %s already', year_end_fault.year, now.last), 'give another month')
+        ) v (n, broken, code, field, sentence, hint)
+     where v.broken order by v.n limit 1
+$$;
+
+-- Have years end with another month, from one on: that one is longer or shorter.  Refuses: invalid (a month that is none), conflict (the
+-- year is closed, it ends so already).
+create function rules.year_set(book text, envelopes rules.envelope[], asks rules.year_set_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.ord, a.year, a.month, a.reason, d.first, wrong as refusal
+          from unnest(envelopes, asks) a
+          left join lateral rules.year_days(year_set.book, a.year) d on true
+          left join lateral rules.year_end_fault(year_set.book, a.year, a.month) wrong on true
+    ), entered as materialized (
+        select * from rules.entered(year_set.book, 'year_set', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['period'], case when (j.refusal).code is null then
+                        jsonb_build_object('year', j.year, 'from', j.first, 'to', rules.month_end(j.year, j.month)) end)) from judged j), null)
+    ), own as (
+        insert into ledger.year_end (book, year, seq, month, reason)
+        select year_set.book, j.year, e.seq, j.month, j.reason from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
 create type rules.year_close_ask as (year integer, note text);
 
 -- What is wrong with closing a year, or null.
@@ -12,7 +52,6 @@ language sql stable as $$
                                 max(y.seq) filter (where y.year = year_fault.year) as seq
                            from rules.years_closed(year_fault.book) y) done
      cross join lateral (values
-        (1, last is null, 'invalid', 'year', format('%s is not a year', year), 'give a year like 2026'),
         (2, last >= rules.today(year_fault.book), 'invalid', 'year', format('%s is not over', year), format('close it from %s on', last + 1)),
         (3, done.later is not null, 'conflict', 'year', format('%s was closed after it, by entry %s', done.later, done.later_seq),
             format('take that back first: bursar entry reverse %s --reason "…"', done.later_seq)),
@@ -28,15 +67,15 @@ language sql stable as $$
 $$;
 
 -- Close years: carry what their accounts of revenue and expense hold to the accumulated surplus, on their last day.  The months have
--- to be closed, and the last of them not sealed yet.  Closed again, what was adjusted since is carried as well.  Refuses: invalid (no
--- year, a year that is not over), conflict (months open or sealed, a later year is closed, something blocks it, nothing to carry).
+-- to be closed, and the last of them not sealed yet.  Closed again, what was adjusted since is carried as well.  Refuses: invalid (a
+-- year that is not over), conflict (months open or sealed, a later year is closed, something blocks it, nothing to carry).
 create function rules.year_close(book text, envelopes rules.envelope[], asks rules.year_close_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with asked as materialized (
-        select e.ord, a.year, a.note, d.last, c.held, c.accounts, c.surplus, c.more, b.currency as home,
+        select e.ord, a.year, a.note, d.first, d.last, c.held, c.accounts, c.surplus, c.more, b.currency as home,
                rules.on_day(e, coalesce(d.last, e.day)) as envelope, wrong as refusal
           from unnest(envelopes) e
          cross join lateral (select (asks[e.ord]).year, (asks[e.ord]).note) a
@@ -55,8 +94,8 @@ begin
                from judged j),
             (select array_agg(rules.fact_carried(j.ord, h)) from judged j, unnest(j.held) h where j.verdict is null))
     ), own as (
-        insert into ledger.year_closed (book, year, seq, last, person, note)
-        select year_close.book, j.year, e.seq, j.last, e.person, j.note
+        insert into ledger.year_closed (book, year, seq, first, last, person, note)
+        select year_close.book, j.year, e.seq, j.first, j.last, e.person, j.note
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -76,10 +115,9 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select y.seq, y.year::integer, d.first, d.last, rules.money(-s.base, b.currency), b.currency, y.person, y.note
+    select y.seq, y.year::integer, y.first, y.last, rules.money(-s.base, b.currency), b.currency, y.person, y.note
       from rules.years_closed(year_list.book, last) y
       join ledger.book b on b.book = y.book
-     cross join lateral rules.year_days(y.book, y.year) d
      cross join lateral (select coalesce(sum(p.base), 0)::bigint as base
                            from ledger.posting p join ledger.account a on a.book = p.book and a.account = p.account
                           where p.book = y.book and p.seq = y.seq and not rules.is_performance(a.heading)) s

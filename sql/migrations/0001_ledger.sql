@@ -289,12 +289,24 @@ create table ledger.period_check (
     foreign key (book, seq) references ledger.journal
 );
 
+-- With which month years end, from one on, as of seq; where nothing is said they are calendar years.
+create table ledger.year_end (
+    book   text not null,
+    year   smallint not null,
+    seq    bigint not null,
+    month  smallint not null constraint "a year has twelve months" check (month between 1 and 12),
+    reason text not null,
+    primary key (book, year, seq),
+    foreign key (book, seq) references ledger.journal
+);
+
 -- That the revenue and expense of a year were carried to the accumulated surplus; what came into it later by another entry.
 create table ledger.year_closed (
     book   text not null,
     year   smallint not null,
     seq    bigint not null,
-    last   date not null,               -- of its days
+    first  date not null,               -- of its days, as years ended then
+    last   date not null,
     person text not null,
     note   text,
     primary key (book, year, seq),

@@ -8,6 +8,12 @@ create function rules.headings() returns table (n integer, heading text, part te
            (10, 'expenses', 'expenses', 1), (11, 'memorandum', 'memorandum', 1)
 $$;
 
+-- The part of the statements that a heading belongs to.
+create function rules.part_of(heading text) returns text language plpgsql stable as $$
+begin
+    return (select h.part from rules.headings() h where h.heading = part_of.heading);
+end $$;
+
 -- What moved accounts in these days, at base, as known at an entry (null: now, from the balances of days); carried: with what closed
 -- a year.
 create function rules.moved_base(book text, since date, upto date, last bigint, carried boolean)

@@ -1,13 +1,28 @@
 -- Years: of which days they are, and what is carried to the accumulated surplus when one is over.
 
--- The first and the last day of a year of the book: calendar years.
-create function rules.year_days(book text, year integer) returns table (first date, last date) language sql immutable as $$
-    select make_date(year, 1, 1), make_date(year, 12, 31) where year between 1 and 9999
+-- The last day of a month.
+create function rules.month_end(year integer, month integer) returns date language sql immutable as $$
+    select (make_date(year, month, 1) + interval '1 month - 1 day')::date
+$$;
+
+-- The last day of a year of the book, which is called by the calendar year that it ends in.
+create function rules.year_end(book text, year integer) returns table (last date) language sql stable as $$
+    select rules.month_end(year_end.year, coalesce(e.month, 12))
+      from (select) nothing
+      left join lateral (select x.month from ledger.year_end x where x.book = year_end.book and x.year <= year_end.year
+                          order by x.year desc, x.seq desc limit 1) e on true
+$$;
+
+-- Its first and its last day: no day is of two years, or of none.
+create function rules.year_days(book text, year integer) returns table (first date, last date) language sql stable as $$
+    select before.last + 1, this.last
+      from rules.year_end(year_days.book, year_days.year - 1) before cross join rules.year_end(year_days.book, year_days.year) this
 $$;
 
 -- The year that a day belongs to.
-create function rules.year_of(book text, day date) returns integer language sql immutable as $$
-    select extract(year from day)::integer
+create function rules.year_of(book text, day date) returns table (year integer) language sql stable as $$
+    select case when day <= e.last then d.year else d.year + 1 end
+      from (select extract(year from year_of.day)::integer as year) d cross join lateral rules.year_end(year_of.book, d.year) e
 $$;
 
 -- Does the heading say that an account is closed with the year?
@@ -57,7 +72,7 @@ $$;
 -- How many accounts have something that their year did not carry, where a year of the book ends on that day.
 create function rules.year_left(book text, day date) returns table (count bigint, year integer) language sql stable as $$
     select c.accounts::bigint, y.year
-      from (select rules.year_of(year_left.book, day) as year) y
+      from rules.year_of(year_left.book, day) y
      cross join lateral rules.year_days(year_left.book, y.year) d
      cross join lateral rules.to_carry(year_left.book, day) c
      where d.last = day and c.accounts > 0

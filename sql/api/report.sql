@@ -365,7 +365,7 @@ language sql stable as $$
                    rules.money(l.amount, home), rules.money(l.before, home), null::text
               from unnest(lines) l
              union all
-            select 100, 0, null, null, null::integer, null, null, null, n.note from rules.stated_notes(notes, home) n where n.note is not null
+            select 100, n.place, null, null, null::integer, null, null, null, n.note from rules.stated_notes(notes, home) n where n.note is not null
            ) i (n, place, heading, line, account, name, amount, before, _note)
      order by i.n, i.place
 $$;

@@ -62,13 +62,13 @@ create function rules.surplus(lines rules.stated[], out amount bigint, out befor
       from unnest(lines) l where l.part in ('revenue', 'expenses')
 $$;
 
--- The notes below a statement: in which currency it is, what the memorandum accounts hold, and of whose entries it is.
-create function rules.stated_notes(lines rules.stated[], home text) returns table (note text) language sql stable as $$
-    select format('amounts are in %s, at the rates of the entries', home)
+-- The notes below a statement, in the order of their places: in which currency it is, what the memorandum accounts hold, and of whose entries it is.
+create function rules.stated_notes(lines rules.stated[], home text) returns table (place integer, note text) language sql stable as $$
+    select 0, format('amounts are in %s, at the rates of the entries', home)
      union all
-    select format('memorandum account, not part of the statement: %s %s %s (a year before %s)', l.account, l.name, rules.money(l.amount, home),
+    select l.account, format('memorandum account, not part of the statement: %s %s %s (a year before %s)', l.account, l.name, rules.money(l.amount, home),
                   rules.money(l.before, home))
       from unnest(lines) l where l.part = 'memorandum'
      union all
-    select rules.scope_note()
+    select 1000000000, rules.scope_note()
 $$;

@@ -52,7 +52,7 @@ declare
                         when a.posted <= (c.closing).sealed or a.unadjusted <= (c.closing).closed
                         then 'nothing is posted into a period that is closed' end)
           from (select book, min(seq) as first, max(seq) as last, count(*) as count, min(posted) as posted,
-                       min(posted) filter (where not content ? 'adjust') as unadjusted
+                       min(posted) filter (where not rules.adjusts(command, content)) as unadjusted
                   from added group by book) a
           left join ledger.head h on h.book = a.book
           left join lateral (select x.seq from ledger.journal x   -- limit: by its key, as above

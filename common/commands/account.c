@@ -3,8 +3,12 @@
 #include "commands.h"
 
 #define CLASSES                                                                \
-	"bank|receivable|contingent|advance|unidentified|refund|obligation|"   \
-	"pledge|clearing|other"
+	"bank|receivable|contingent|allowance|advance|unidentified|refund|"    \
+	"obligation|pledge|clearing|other"
+#define HEADINGS                                                               \
+	"current-assets|non-current-assets|current-liabilities|"               \
+	"non-current-liabilities|net-assets|voluntary|in-kind|exchange|"       \
+	"other-revenue|expenses|memorandum"
 
 static const struct field add[] = {
     {"account", FIELD_COUNT, POSITIONAL, "its number, which it keeps for ever"},
@@ -12,6 +16,11 @@ static const struct field add[] = {
     {"code", FIELD_TEXT, OPTIONAL,
 	"what your other system calls it (its number)"},
     {"class", FIELD_CHOICE, OPTIONAL, "what it holds (other)", CLASSES},
+    {"heading", FIELD_CHOICE, OPTIONAL,
+	"where the statements show it (by class, else by the first digit of "
+	"its number: 1 assets, 2 liabilities, 3 net assets, 4 revenue, from 5 "
+	"on expenses)",
+	HEADINGS},
     {"memo", FIELD_YES, OPTIONAL,
 	"a memorandum account, outside of the financial statements (no)"},
     {NULL},
@@ -68,7 +77,7 @@ const struct command account_commands[] = {
     {"account", "add", COMMAND_WRITE, ROLE_FINANCE, add,
 	"Add an account to the chart.",
 	"account add 1010 --name \"Bank, New York\" --class bank",
-	.makes = true, .answer = "account:integer, code",
+	.makes = true, .answer = "account:integer, code, heading:" HEADINGS,
 	.control = CONTROL_ALWAYS},
     {"account", "change", COMMAND_WRITE, ROLE_FINANCE, change,
 	"Call an account otherwise; its number and what it holds stay.",
@@ -90,14 +99,15 @@ const struct command account_commands[] = {
 	.control = CONTROL_AMOUNT},
     {"account", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the chart of accounts.", "account list",
-	.answer = "account:integer, code, name, class:" CLASSES ", memo:flag",
+	.answer = "account:integer, code, name, class:" CLASSES
+		  ", heading:" HEADINGS ", memo:flag",
 	.behind = "account show {account}"},
     {"account", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one account and its balance by party, initiative and currency.",
 	"account show 1100",
 	.answer =
 	    "account:integer, code, name, class:" CLASSES
-	    ", memo:flag, base_amount:decimal, "
+	    ", heading:" HEADINGS ", memo:flag, base_amount:decimal, "
 	    "base_currency:currency, balances[party:code?, initiative:code?, "
 	    "currency:currency, amount:decimal, base_amount:decimal]?",
 	.behind = "journal list --account {account} --party {party} "

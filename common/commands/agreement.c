@@ -166,7 +166,8 @@ const struct command agreement_commands[] = {
 	"agreement write-off 124 --instalment 2 --reason \"bankrupt\"",
 	.part = "instalment",
 	.answer = "agreement:integer, amount:decimal, currency:currency, "
-		  "open:decimal",
+		  "open:decimal, from_allowance:decimal?, "
+		  "base_currency:currency?",
 	.control = CONTROL_AMOUNT},
     {"agreement", "restate", COMMAND_WRITE, ROLE_FINANCE, restate,
 	"Have an agreement recognise revenue under another policy from a day "

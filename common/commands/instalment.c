@@ -49,6 +49,14 @@ static const struct field reclassify[] = {
     {NULL},
 };
 
+static const struct field impair[] = {
+    {"agreement", FIELD_ITEM, POSITIONAL, "of which agreement"},
+    {"number", FIELD_COUNT, POSITIONAL, "which of its instalments: 1, 2, …"},
+    FIELD_EFFECTIVE,
+    FIELD_ADJUST,
+    {NULL},
+};
+
 const struct command instalment_commands[] = {
     {"instalment", "recognise", COMMAND_WRITE, ROLE_FINANCE, recognise,
 	"Recognise the revenue of an instalment that has fallen due, where that "
@@ -64,6 +72,15 @@ const struct command instalment_commands[] = {
 	.answer =
 	    "agreement:integer, instalment:integer, amount:decimal, "
 	    "currency:currency"},
+    {"instalment", "impair", COMMAND_WRITE, ROLE_FINANCE, impair,
+	"Set the allowance for an instalment to what its band of the provision "
+	"matrix, or its assessment, says on a day.",
+	"instalment impair 124.2 --date 2026-12-31", .part = "number",
+	.answer =
+	    "agreement:integer, instalment:integer, days_late:integer?, "
+	    "rate:decimal?, carrying:decimal, allowance:decimal, "
+	    "difference:decimal, base_currency:currency",
+	.control = CONTROL_AMOUNT},
     {"instalment", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List instalments in the order of their agreements.",
 	"instalment list --state overdue\ninstalment list --agreement 124",

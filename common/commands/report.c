@@ -12,6 +12,10 @@
 	"refunded:decimal?, returned:decimal?, for_others:decimal?, "          \
 	"inkind:decimal?, third_party:decimal?, open:decimal?"
 
+#define STATED_LINES                                                           \
+	"heading, line:account|surplus|total, account:integer?, name, "        \
+	"amount:decimal, before:decimal, _note"
+
 static const struct field gap[] = {
     {"initiative", FIELD_CODE, OPTIONAL, "only this initiative"},
     {"theme", FIELD_CODE, OPTIONAL, "only initiatives under this theme"},
@@ -88,6 +92,18 @@ static const struct field trial_balance[] = {
 
 static const struct display tie_out_display = {
     .heads = "currency=cur",
+};
+
+static const struct display stated_display = {
+    .leads = "heading",
+};
+
+static const struct field performance[] = {
+    {"from", FIELD_DATE, OPTIONAL,
+	"from this day on (the first of the year)"},
+    {"to", FIELD_DATE, OPTIONAL, "to this day (today)"},
+    FIELD_KNOWN_AT,
+    {NULL},
 };
 
 static const struct field no_fields[] = {
@@ -167,6 +183,26 @@ const struct command report_commands[] = {
 		  "lines:integer?, stated:decimal, held:decimal, "
 		  "difference:decimal?, command, _note",
 	.display = &tie_out_display},
+    {"report", "position", COMMAND_REPORT, ROLES_MONEY, trial_balance,
+	"The statement of financial position: assets, liabilities and net "
+	"assets at the end of a day, and a year before.",
+	"report position --as-of 2026-12-31", .answer = STATED_LINES,
+	.behind = "account show {account}" CLOCKS, .display = &stated_display},
+    {"report", "performance", COMMAND_REPORT, ROLES_MONEY, performance,
+	"The statement of financial performance: revenue by class, expenses and "
+	"the surplus of days, and of the same days a year before.",
+	"report performance --from 2026-01-01 --to 2026-12-31",
+	.answer = STATED_LINES,
+	.behind = "journal list --account {account} --from {from} --to {to} "
+		  "--known-at {known_at}",
+	.display = &stated_display},
+    {"report", "allowance", COMMAND_REPORT, ROLES_MONEY, trial_balance,
+	"Receivables by how late they are, what is expected not to come of "
+	"them, and what is allowed for.",
+	"report allowance --as-of 2026-12-31",
+	.answer = "band, rate:decimal?, receivables:integer, carrying:decimal, "
+		  "expected:decimal, allowance:decimal, _note, _totals[band, "
+		  "carrying:decimal, allowance:decimal]"},
     {"report", "changed-since", COMMAND_LIST, ROLES_MONEY, changed_since,
 	"The entries of a day within a sealed period, or before, that came "
 	"after it was sealed.",

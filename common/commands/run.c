@@ -32,6 +32,14 @@ const struct command run_commands[] = {
 	"Carry as current what is due within twelve months of a day.",
 	"run reclassify --as-of 2026-12-31", .sends = "instalment/reclassify",
 	.answer = INSTALMENTS},
+    {"run", "impair", COMMAND_LIST, ROLES_RUN, due,
+	"Set the allowance for each receivable to what its band of the "
+	"provision matrix, or its assessment, says on a day.",
+	"run impair --as-of 2026-12-31", .sends = "instalment/impair",
+	.answer = "agreement:integer, number:integer, date:date, key:uuid, "
+		  "party:code, days_late:integer?, rate:decimal?, "
+		  "allowance:decimal, difference:decimal, "
+		  "base_currency:currency, _next"},
     {"run", "revalue", COMMAND_LIST, ROLES_RUN, due,
 	"Carry what accounts hold of foreign currencies at the rates of a day.",
 	"run revalue --as-of 2026-12-31", .sends = "account/revalue",

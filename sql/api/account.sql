@@ -1,6 +1,6 @@
 -- The chart of accounts, its balances, and the rules by which events are posted.
 
-create type api.account_item as (account integer, code text, name text, class text, memo boolean);
+create type api.account_item as (account integer, code text, name text, class text, heading text, memo boolean);
 
 -- The account as it is called, as known at a moment: one row, or none.
 create function rules.account_at(book text, account integer, last bigint default 9223372036854775807)
@@ -18,7 +18,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select a.account, v.code, v.name, a.class, a.memo
+    select a.account, v.code, v.name, a.class, a.heading, a.memo
       from ledger.account a
      cross join lateral rules.account_at(a.book, a.account) v
      where a.book = account_list.book and (after is null or a.account > (select rules.page_from(after)))
@@ -28,7 +28,7 @@ end $$;
 
 -- base_amount is the balance in the base currency; debit is positive.
 create type api.account_detail as (
-    account integer, code text, name text, class text, memo boolean, base_amount text, base_currency text, balances json);
+    account integer, code text, name text, class text, heading text, memo boolean, base_amount text, base_currency text, balances json);
 
 -- One account and its balance by party, initiative and currency, of the entries that count by a day.
 create function api.account_show(book text, allowed text[], caller text, account integer, as_of date, known_at text)
@@ -40,7 +40,7 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select a.account, v.code, v.name, a.class, a.memo, rules.money(coalesce(m.base, 0)::bigint, bc.exponent), bc.currency,
+    select a.account, v.code, v.name, a.class, a.heading, a.memo, rules.money(coalesce(m.base, 0)::bigint, bc.exponent), bc.currency,
            coalesce(m.balances, '[]')
       from ledger.account a
      cross join lateral rules.account_at(a.book, a.account) v
@@ -65,32 +65,40 @@ begin
     end if;
 end $$;
 
-create type rules.account_add_ask as (account integer, name text, code text, class text, memo text);
+create type rules.account_add_ask as (account integer, name text, code text, class text, heading text, memo text);
 
 -- Add accounts to the chart.  code is what people and exports call it (its number); monetary are those that hold money or what is owed
--- in money.  Refuses: conflict (the number or the code is taken), invalid (a code that is none).
+-- in money; heading is where the statements show it.  Refuses: conflict (the number or the code is taken), invalid (a code that is none, a
+-- heading of another class).
 create function rules.account_add(book text, envelopes rules.envelope[], asks rules.account_add_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select a.*, coalesce(a.code, a.account::text) as called, coalesce(a.class, 'other') as kind,
+        select a.*, coalesce(a.code, a.account::text) as called, k.kind, k.is_memo,
+               coalesce(a.heading, rules.usual_heading(a.account, k.kind, k.is_memo)) as stands_under,
                coalesce(rules.refusal('invalid', 'account', case when a.account < 1 then 'the number of an account is 1 or more' end,
-                                      'give a number like 1010'), taken, bad) as refusal
+                                      'give a number like 1010'), taken, bad,
+                        rules.refusal('invalid', 'heading', case when not a.heading = any (rules.headings_of(k.kind, k.is_memo))
+                            then format('an account of class %s%s does not stand under %s', k.kind, case when k.is_memo then ', memorandum' else '' end,
+                                        a.heading) end, format('give %s', array_to_string(rules.headings_of(k.kind, k.is_memo), ', ')))) as refusal
           from unnest(envelopes, asks) a
+         cross join lateral (select coalesce(a.class, 'other') as kind,
+                             coalesce(a.memo, 'no') = 'yes' or coalesce(a.class in ('pledge', 'contingent'), false) as is_memo) k
           left join ledger.account x on x.book = account_add.book and x.account = a.account
           left join lateral rules.taken('account', a.account::text, x.account is not null) taken on true
           left join lateral rules.account_code_fault(account_add.book, a.account, coalesce(a.code, a.account::text)) bad on true
     ), entered as materialized (
         select * from rules.entered(account_add.book, 'account_add', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['account:' || j.account, 'account code:' || lower(j.called)],
-                                            jsonb_build_object('account', j.account, 'code', j.called))) from judged j), null)
+                                            jsonb_build_object('account', j.account, 'code', j.called, 'heading', j.stands_under)))
+               from judged j), null)
     ), stands as materialized (
         select j.*, e.seq from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), account as (
-        insert into ledger.account (book, account, seq, class, memo, monetary)
-        select account_add.book, s.account, s.seq, s.kind, coalesce(s.memo, 'no') = 'yes' or s.kind in ('pledge', 'contingent'),
+        insert into ledger.account (book, account, seq, class, heading, memo, monetary)
+        select account_add.book, s.account, s.seq, s.kind, s.stands_under, s.is_memo,
                s.kind in ('bank', 'receivable', 'advance', 'unidentified', 'refund')
           from stands s
     ), version as (
@@ -163,7 +171,11 @@ language sql stable as $$
         (3, x.class <> now.class or x.memo <> now.memo, 'invalid', 'account', format('account %s is of class %s%s, what plays %s is of class %s%s',
             a.account, x.class, case when x.memo then ', memorandum' else '' end, a.role, now.class,
             case when now.memo then ', memorandum' else '' end), 'give another account, or add one of that class'),
-        (4, since <= (rules.closing(assign_fault.book)).closed, 'invalid', 'valid_from', format('%s is closed', since), 'give a day that is open')
+        (4, not exists (select from ledger.account_role r join ledger.account p on p.book = r.book and p.account = r.account
+                         where r.book = assign_fault.book and r.role = a.role and rules.part_of(p.heading) = rules.part_of(x.heading)), 'invalid', 'account',
+            format('account %s stands under %s, what plays %s under %s', a.account, x.heading, a.role, now.heading),
+            'give another account, or add one with that heading'),
+        (5, since <= (rules.closing(assign_fault.book)).closed, 'invalid', 'valid_from', format('%s is closed', since), 'give a day that is open')
         ) v (n, broken, code, field, sentence, hint)
      where v.broken order by v.n limit 1
 $$;

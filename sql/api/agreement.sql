@@ -737,7 +737,8 @@ $$;
 
 create type rules.agreement_write_off_ask as (agreement text, instalment integer, amount numeric, reason text, date date, adjust text);
 
--- Write off what is open of agreements: of one instalment or of all, or a part of one.  What was agreed stays as it is.
+-- Write off what is open of agreements: of one instalment or of all, or a part of one.  What was agreed stays as it is.  What was
+-- allowed for is used first, the rest is an expense.
 -- Refuses: not_found, conflict (nothing is open), invalid (which instalment, more than is open, a day before the signature).
 create function rules.agreement_write_off(book text, envelopes rules.envelope[], asks rules.agreement_write_off_ask[])
 returns setof api.answer language plpgsql as $$
@@ -745,8 +746,8 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with judged as materialized (
-        select a.*, g.agreement as this, g.seq as number, o.takes, o.minor, o.left_open, o.exponent, o.currency,
-               coalesce(none_there, too_early, which, o.refusal) as refusal
+        select a.*, g.agreement as this, g.seq as number, o.takes, o.minor, o.left_open, o.exponent, o.currency, b.currency as home,
+               u.used, u.base, coalesce(none_there, too_early, which, o.refusal) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(agreement_write_off.book, (a.who).office, a.agreement, 'agreement') k (named)
           left join lateral rules.agreement_standing(agreement_write_off.book, k.named) g on true
@@ -760,12 +761,17 @@ begin
                  where a.amount is not null and a.instalment is null having count(*) > 1) w on true
          cross join lateral rules.take(agreement_write_off.book, 'agreement', g.seq, g.agreement, '{receivable,contingent}', a.amount,
                                        a.instalment) o
+          join ledger.book b on b.book = agreement_write_off.book
+         cross join lateral (select array_agg(x order by x.part, x.initiative) as used, sum(x.base)::bigint as base
+                               from rules.allowance_used(agreement_write_off.book, g.agreement, o.takes) x) u
     ), entered as materialized (
         select * from rules.entered(agreement_write_off.book, 'agreement_write_off', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this],
-                        jsonb_build_object('agreement', j.number, 'amount', rules.money(j.minor, j.exponent), 'currency', j.currency,
-                                           'open', rules.money(j.left_open, j.exponent)))) from judged j),
-            (select array_agg(rules.fact_of(j.ord, 'written off', t)) from judged j, unnest(j.takes) t where j.refusal is null))
+                        jsonb_strip_nulls(jsonb_build_object('agreement', j.number, 'amount', rules.money(j.minor, j.exponent),
+                            'currency', j.currency, 'open', rules.money(j.left_open, j.exponent), 'from_allowance', rules.money(j.base, j.home),
+                            'base_currency', case when j.base > 0 then j.home end)))) from judged j),
+            (select array_agg(rules.fact_of(j.ord, case t.class when 'allowance' then 'used' else 'written off' end, t))
+               from judged j, unnest(j.takes || j.used) t where j.refusal is null))
     )
     select (e.answer).* from entered e;
 end $$;

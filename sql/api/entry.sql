@@ -4,7 +4,7 @@ create type rules.entry_reverse_ask as (entry text, reason text, date date, adju
 
 -- May entries of a command be reversed?  What is registered is corrected by a newer version instead, but that two parties are one.
 create function rules.reversible(command text) returns boolean language sql immutable as $$
-    select command ~ '^((pledge|agreement|instalment|condition|receipt|inkind|opening|entry)_|waiver_(approve|refuse)$|party_merge$|account_revalue$)'
+    select command ~ '^((pledge|agreement|instalment|condition|receipt|inkind|opening|entry)_|waiver_(approve|refuse)$|party_merge$|account_revalue$|year_close$)'
 $$;
 
 -- What others made of an entry's postings since: without them some item would have less than nothing open, or be carried at
@@ -113,6 +113,9 @@ create function rules.versions_beside(book text, entry bigint, again boolean) re
     select c.seq from rules.condition_versions_beside(versions_beside.book, entry, again) c
      union all
     select r.seq from rules.receipt_versions_beside(versions_beside.book, entry, again) r
+     union all      -- years in their order
+    select y.seq from ledger.year_closed x join ledger.year_closed y on y.book = x.book and y.year >= x.year
+     where x.book = versions_beside.book and x.seq = entry
      union all      -- no chains of mergers
     select a.seq from ledger.party_alias x
       join ledger.party_alias a on a.book = x.book and (a.party in (x.party, x.into_party) or a.into_party = x.party)
@@ -154,13 +157,15 @@ create function rules.built_on(book text, entry bigint) returns table (seq bigin
 $$;
 
 -- What is wrong with reversing an entry.
-create function rules.reverse_fault(book text, ref text, j ledger.journal, day date) returns setof rules.refusal
+create function rules.reverse_fault(book text, ref text, j ledger.journal, day date, content jsonb) returns setof rules.refusal
 language sql stable as $$
     select v.code, v.field, v.sentence, v.hint
       from (select max(r.seq) as seq from ledger.reversal r where r.book = reverse_fault.book and r.reversed = j.seq) r
       left join rules.built_on(reverse_fault.book, j.seq) b on true
       left join rules.called_since(reverse_fault.book, j.seq) c on true
       left join rules.wish_fault(reverse_fault.book, j.seq) w on true
+      left join rules.carries(reverse_fault.book, j.seq) y on true
+     cross join lateral (select rules.posted_on('entry_reverse', day, reverse_fault.content, rules.closing(reverse_fault.book)) as counts) p
      cross join lateral (values
         (1, j.seq is null, 'not_found', 'entry', format('there is no entry %s', ref), 'see: bursar journal list'),
         (2, j.command = 'book_open', 'invalid', 'entry', format('entry %s opened the book: it cannot be reversed', j.seq), null),
@@ -173,7 +178,9 @@ language sql stable as $$
             format('reverse that one first: bursar entry reverse %s --reason "…"', b.seq)),
         (6, c.seq is not null, 'conflict', 'entry', format('%s %s took the external id %s since', c.noun, c.seq, c.external),
             format('%s %s cannot have it again beside that', c.noun, c.number)),
-        (7, day < j.effective, 'invalid', 'date', format('entry %s is of %s', j.seq, j.effective), 'give --date that day or a later one')
+        (7, day < j.effective, 'invalid', 'date', format('entry %s is of %s', j.seq, j.effective), 'give --date that day or a later one'),
+        (8, y.year is not null and p.counts <> j.posted, 'invalid', 'date', format('entry %s closed %s, and its reversal would count on %s', j.seq,
+            y.year, p.counts), format('add --date %s --adjust "…"; while that is sealed: bursar period reopen %1$s --state soft-closed', j.posted))
         ) v (n, broken, code, field, sentence, hint)
      where v.broken order by v.n limit 1
 $$;
@@ -194,7 +201,7 @@ begin
           left join ledger.journal j on j.book = entry_reverse.book and j.seq = n.number
           left join lateral (select r.root, r.stands from ledger.reversal r
                               where r.book = entry_reverse.book and r.seq = j.seq limit 1) before on true
-          left join lateral rules.reverse_fault(entry_reverse.book, a.entry, j, a.day) wrong on true
+          left join lateral rules.reverse_fault(entry_reverse.book, a.entry, j, a.day, a.content) wrong on true
     ), entered as materialized (
         select * from rules.entered(entry_reverse.book, 'entry_reverse', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['book'],

@@ -223,3 +223,63 @@ begin
     )
     select (e.answer).* from entered e;
 end $$;
+
+create type rules.instalment_impair_ask as (agreement text, number integer, date date, adjust text);
+
+-- What is wrong with setting the allowance of an instalment, whose parts are these, or null.
+create function rules.impair_fault(book text, number bigint, instalment integer, known boolean, parts integer, change bigint)
+returns setof rules.refusal language sql stable as $$
+    select v.code, v.field, v.sentence, v.hint from (values
+        (1, not known and parts = 0, 'not_found', 'number', format('there is no instalment %s of agreement %s', instalment, number),
+            format('see: bursar instalment list --agreement %s', number)),
+        (2, not rules.allows(impair_fault.book), 'conflict', 'agreement', 'the book has no provision matrix',
+            'set one: bursar allowance set 1:5%,91:25%,366:100% --reason "…"'),
+        (3, change = 0, 'conflict', 'number', format('the allowance of instalment %s of agreement %s is right already', instalment, number),
+            'see: bursar report allowance')) v (n, broken, code, field, sentence, hint)
+     where number is not null and v.broken order by v.n limit 1
+$$;
+
+-- Set the allowance of instalments to what their band, or their assessment, says on a day, by the difference (IPSAS 41.73): it is
+-- raised as an expense, and released where less is expected to be lost, or nothing is owed any more.  Refuses: not_found, invalid (a day
+-- before the signature), conflict (it is right already, no matrix).
+create function rules.instalment_impair(book text, envelopes rules.envelope[], asks rules.instalment_impair_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.ord, g, a.number, b.currency as home, m.parts, m.days, m.rate, m.carrying, m.allowance, m.difference,
+               coalesce(none_there, too_early, wrong) as refusal
+          from unnest(envelopes, asks) a
+          join ledger.book b on b.book = instalment_impair.book
+         cross join lateral rules.items_of(instalment_impair.book, (a.who).office, a.agreement, 'agreement') k (named)
+          left join lateral (select x.* from ledger.agreement x       -- also one whose signature was reversed: of that all is released
+                              where x.book = instalment_impair.book and x.agreement = k.named limit 1) g on true
+          left join lateral rules.missing_item(instalment_impair.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.too_early('agreement', g.seq, g.effective, a.day) too_early on true
+          left join lateral (
+                select array_agg(x order by x.initiative, x.fund) filter (where x.difference <> 0) as parts, count(*)::integer as count,
+                       min(x.days) as days, min(x.rate) as rate, sum(x.carrying)::bigint as carrying, sum(x.allowance)::bigint as allowance,
+                       coalesce(sum(x.difference), 0)::bigint as difference, coalesce(sum(abs(x.difference)), 0)::bigint as change
+                  from rules.impaired(instalment_impair.book, g.agreement, a.day) x where x.part = a.number) m on true
+          left join lateral rules.impair_fault(instalment_impair.book, g.seq, a.number,
+                exists (select from rules.instalments_at(instalment_impair.book, g.agreement) x where x.number = a.number), m.count,
+                m.change) wrong on true
+    ), entered as materialized (
+        select * from rules.entered(instalment_impair.book, 'instalment_impair', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement],
+                        jsonb_strip_nulls(jsonb_build_object('agreement', (j.g).seq, 'instalment', j.number, 'days_late', j.days,
+                            'rate', trim_scale(j.rate)::text, 'carrying', rules.money(j.carrying, j.home), 'allowance',
+                            rules.money(j.allowance + j.difference, j.home), 'difference', rules.money(j.difference, j.home),
+                            'base_currency', j.home)))) from judged j),
+            (select array_agg(rules.fact_of(j.ord, case when p.difference > 0 then 'impaired' else 'released' end,
+                        rules.holding(rules.allowance_item((j.g).agreement), p.part, p.initiative, p.fund, p.account, 'allowance', p.office,
+                                      p.party, j.home, abs(p.difference), abs(p.difference)), instrument => (j.g).instrument))
+               from judged j cross join lateral unnest(j.parts) p where j.refusal is null))
+    ), own as (
+        insert into ledger.impairment (book, agreement, number, seq, office)
+        select instalment_impair.book, (j.g).agreement, j.number, e.seq, (j.g).office
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;

@@ -19,8 +19,8 @@ language sql stable as $$
      where v.broken order by v.n limit 1
 $$;
 
--- What is left to do and blocks the closing of a period; no row where nothing is.
-create function rules.blocked(book text, period date) returns setof rules.refusal language plpgsql stable as $$
+-- What is left to do and blocks the closing of a period, but for one item of the checklist; no row where nothing is.
+create function rules.blocked(book text, period date, but_for text default null) returns setof rules.refusal language plpgsql stable as $$
 #variable_conflict use_column
 begin
     if period is not null then
@@ -28,7 +28,7 @@ begin
         select 'conflict', 'period', format('%s cannot be closed: %s', blocked.period, string_agg(c.detail, '; ')),
                format('see: bursar period checklist %s', blocked.period)
           from rules.checklist(blocked.book, blocked.period, array(
-                   select k.item from rules.checks(blocked.book) k where k.severity = 'blocking')) c
+                   select k.item from rules.checks(blocked.book) k where k.severity = 'blocking' and k.item is distinct from but_for)) c
         having count(*) > 0;
     end if;
 end $$;

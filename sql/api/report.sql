@@ -353,6 +353,139 @@ begin
      order by 1 nulls last, 3;
 end $$;
 
+-- amount is what there was on the day, before a year earlier; rows without an account add up, but for what no year carried yet.
+create type api.stated_item as (heading text, line text, account integer, name text, amount text, before text, _note text);
+
+-- Lines in their order, with the notes.
+create function rules.stated_shown(lines rules.stated[], notes rules.stated[], home text) returns setof api.stated_item
+language sql stable as $$
+    select i.heading, i.line, i.account, i.name, i.amount, i.before, i._note
+      from (select l.n, row_number() over (order by l.n, l.heading = l.part, l.account nulls last, l.name like 'total %') as place, l.heading,
+                   case when l.account is not null then 'account' when l.name like 'total %' then 'total' else 'surplus' end, l.account, l.name,
+                   rules.money(l.amount, home), rules.money(l.before, home), null::text
+              from unnest(lines) l
+             union all
+            select 100, n.place, null, null, null::integer, null, null, null, n.note from rules.stated_notes(notes, home) n where n.note is not null
+           ) i (n, place, heading, line, account, name, amount, before, _note)
+     order by i.n, i.place
+$$;
+
+-- The statement of financial position: assets, liabilities and net assets at the end of a day (null: of all that is recorded), and a
+-- year before.  Assets less liabilities are the net assets; what no year carried of revenue and expense is a line of them.
+create function api.report_position(book text, allowed text[], caller text, as_of date, known_at text) returns setof api.stated_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    home  text := (select b.currency from ledger.book b where b.book = report_position.book);
+    day   date := coalesce(as_of, rules.today(book));
+    lines rules.stated[];
+begin
+    perform rules.admit(book, allowed, caller);
+    lines := array(select l from rules.stated_accounts(book, '-infinity', coalesce(as_of, 'infinity'), '-infinity',
+                                                       (day - interval '1 year')::date, case when known_at is not null then rules.seq_at(book, known_at) end,
+                                                       true) l);
+    lines := lines || array(
+        select rules.stated(h.n, h.heading, h.part, null, 'Surplus of years that are not closed', s.amount, s.before)
+          from rules.surplus(lines) s join rules.headings() h on h.heading = 'net-assets' where s.amount <> 0 or s.before <> 0);
+    return query
+    select s.* from rules.stated_shown(
+        array(select l from unnest(lines) l where l.part in ('assets', 'liabilities', 'net-assets')
+               union all
+              select t from rules.stated_sums(lines, '{assets,liabilities,net-assets}') t), lines, home) s;
+end $$;
+
+-- The statement of financial performance: revenue by class, expenses and what they leave over, of days (null: from the beginning of the
+-- year to today), and of the same days a year before.  What closed a year is no revenue and no expense.  Raises invalid (a span that ends
+-- before it begins).
+create function api.report_performance(book text, allowed text[], caller text, "from" date, "to" date, known_at text)
+returns setof api.stated_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    home  text := (select b.currency from ledger.book b where b.book = report_performance.book);
+    upto  date := coalesce("to", rules.today(book));
+    since date := coalesce("from", (select d.first from rules.year_of(book, upto) y cross join lateral rules.year_days(book, y.year) d));
+    lines rules.stated[];
+begin
+    perform rules.admit(book, allowed, caller);
+    if since > upto then
+        perform rules.refuse('invalid', 'from', format('%s is after %s', since, upto), 'give an earlier day');
+    end if;
+    lines := array(select l from rules.stated_accounts(book, since, upto, (since - interval '1 year')::date, (upto - interval '1 year')::date,
+                                                       case when known_at is not null then rules.seq_at(book, known_at) end, false) l
+                    where l.part in ('revenue', 'expenses'));
+    return query
+    select s.* from rules.stated_shown(
+        lines || array(select t from rules.stated_sums(lines, '{revenue,expenses}') t)
+              || array(select rules.stated(12, 'surplus', 'surplus', null, 'total surplus', s.amount, s.before) from rules.surplus(lines) s),
+        null, home) s;
+end $$;
+
+create type api.allowance_report_item as (
+    band text, rate text, receivables integer, carrying text, expected text, allowance text, _note text, _totals json);
+
+-- What receivables are carried at, and what is allowed for, by instalment, of entries that count by a day and are known at one.
+create function rules.allowances(book text, on_day date, upto date, last bigint)
+returns table (agreement uuid, number smallint, carrying bigint, allowance bigint, account integer) language sql stable as $$
+    with held as (
+        select a.class, p.item, p.part, min(p.account) as account, sum(p.base)::bigint as base
+          from ledger.account a
+         cross join lateral (select x.account, x.item, x.part, x.base, x.posted, x.seq from ledger.posting x
+                              where x.account = a.account and x.book = a.book offset 0) p
+         where a.book = allowances.book and a.class in ('receivable', 'allowance') and p.item is not null and p.posted <= upto and p.seq <= last
+         group by a.class, p.item, p.part having sum(p.base) <> 0
+    ), owed as (
+        select h.item as agreement, rules.allowance_item(h.item) as item, h.part, h.base from held h where h.class = 'receivable'
+    )
+    select coalesce(o.agreement, m.agreement), coalesce(o.part, h.part), coalesce(o.base, 0), coalesce(-h.base, 0), h.account
+      from owed o
+      full join (select x.* from held x where x.class = 'allowance') h on h.item = o.item and h.part = o.part
+      left join (select distinct x.agreement from ledger.impairment x where x.book = allowances.book) m on rules.allowance_item(m.agreement) = h.item
+$$;
+
+-- The receivables by how late they are, with what is expected not to come of them and what is allowed for: together what the account of the
+-- allowance holds.  What is assessed one by one is a band of its own, and so is what is not owed any more.
+create function api.report_allowance(book text, allowed text[], caller text, as_of date, known_at text)
+returns setof api.allowance_report_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
+    day  date := coalesce(as_of, rules.today(book));
+    home text := (select b.currency from ledger.book b where b.book = report_allowance.book);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    with aged as materialized (
+        select case when a.carrying = 0 then 'settled' else coalesce(r.band, 'no band') end as band, a.carrying,
+               a.allowance, a.account, round(greatest(a.carrying, 0) * coalesce(r.rate, 0) / 100)::bigint as expected
+          from rules.allowances(report_allowance.book, day, coalesce(as_of, 'infinity'), last) a
+         cross join lateral rules.loss_rate(report_allowance.book, a.agreement, a.number, day, last) r
+    )
+    select g.band, trim_scale(g.rate)::text, g.receivables, rules.money(g.carrying, home), rules.money(g.expected, home),
+           rules.money(g.allowance, home), null::text, null::json
+      from (select b.from_days, coalesce(rules.band_called(b.from_days, b.next_days), a.band) as band, b.rate,
+                   count(a.band) filter (where a.carrying <> 0)::integer as receivables, coalesce(sum(a.carrying), 0)::bigint as carrying,
+                   coalesce(sum(a.expected), 0)::bigint as expected, coalesce(sum(a.allowance), 0)::bigint as allowance
+              from rules.bands_at(report_allowance.book, day, last) b
+              full join aged a on a.band = rules.band_called(b.from_days, b.next_days)
+             group by b.from_days, b.next_days, b.rate, a.band) g
+     order by g.from_days nulls last, g.band;
+    return query
+    select null, null, null::integer, null, null, null, n.note, n.totals
+      from (select format('amounts are in %s, at the rates of the entries', home) as note, null::json as totals
+             union all
+            select 'the book has no provision matrix: bursar allowance set 1:5%,91:25%,366:100% --reason "…"', null
+             where not exists (select from rules.bands_at(report_allowance.book, day, last))
+             union all
+            select rules.scope_note(), null
+             union all
+            select null, json_build_array(json_build_object('band', 'total', 'carrying', rules.money(coalesce(sum(a.carrying), 0)::bigint, home),
+                       'allowance', rules.money(coalesce(sum(a.allowance), 0)::bigint, home)))
+              from rules.allowances(report_allowance.book, day, coalesce(as_of, 'infinity'), last) a) n
+     where n.note is not null or n.totals is not null;
+end $$;
+
 create type api.changed_item as (
     seq bigint, command text, date date, posted date, recorded text, person text, office text, summary text, key uuid);
 

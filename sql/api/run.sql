@@ -115,6 +115,39 @@ begin
      limit "limit";
 end $$;
 
+create type api.run_impair_item as (
+    agreement bigint, number smallint, date date, key uuid, party text, days_late integer, rate text, allowance text, difference text,
+    base_currency text, _next text);
+
+-- The last entry that something was posted by of what an agreement owes, and of the allowance for it.
+create function rules.impaired_since(book text, agreement uuid) returns table (owed bigint, allowed bigint) language sql stable as $$
+    select (select max(x.seq) from ledger.posting x where x.item = impaired_since.agreement and x.book = impaired_since.book),
+           (select max(x.seq) from ledger.posting x where x.item = rules.allowance_item(impaired_since.agreement) and x.book = impaired_since.book)
+$$;
+
+-- The instalments whose allowance is not what their band says on a day (null: today): what instalment impair is to be asked.  The key
+-- is of what was posted before.
+create function api.run_impair(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
+returns setof api.run_impair_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    day  date := coalesce(as_of, rules.today(book));
+    home text := (select b.currency from ledger.book b where b.book = run_impair.book);
+    mark rules.page_mark := rules.page_mark(after, null, 2);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select (l.agreement).seq, l.number, day, rules.due_key(run_impair.book, 'instalment_impair', (l.agreement).agreement, l.number, day,
+               s.owed, coalesce(s.allowed, 0)), (l.agreement).party, l.days, trim_scale(l.rate)::text, rules.money(l.allowance, home),
+           rules.money(l.difference, home), home, concat_ws('.', (l.agreement).seq, l.number)
+      from rules.allowance_left(run_impair.book, day) l
+     cross join lateral rules.impaired_since(run_impair.book, (l.agreement).agreement) s
+     where after is null or ((l.agreement).seq, l.number::bigint) > (mark.number, mark.part)
+     order by (l.agreement).seq, l.number
+     limit "limit";
+end $$;
+
 create type api.run_revalue_item as (
     account integer, currency text, date date, key uuid, items integer, difference text, base_currency text, _next text);
 

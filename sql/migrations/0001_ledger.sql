@@ -81,13 +81,16 @@ create table ledger.book (
 
 -- The chart of accounts: each organisation has its own -----------------------------------------------------------------
 
--- Class, memo and monetary of an account never change, and its number is never used for another.
+-- Class, heading, memo and monetary of an account never change, and its number is never used for another.
 create table ledger.account (
     book     text not null references ledger.book,
     account  integer not null check (account between 1 and 999999999),
     seq      bigint not null,
-    class    text not null check (class in ('bank', 'receivable', 'contingent', 'advance', 'unidentified', 'refund',
+    class    text not null check (class in ('bank', 'receivable', 'contingent', 'allowance', 'advance', 'unidentified', 'refund',
                                             'obligation', 'pledge', 'clearing', 'other')),
+    heading  text not null check (heading in ('current-assets', 'non-current-assets', 'current-liabilities', 'non-current-liabilities',
+                                              'net-assets', 'voluntary', 'in-kind', 'exchange', 'other-revenue', 'expenses',
+                                              'memorandum')),   -- under which the statements show it
     memo     boolean not null,          -- balances among themselves, outside the financial statements
     monetary boolean not null,          -- is revalued at the end of a period
     currency text references ledger.currency,           -- of a bank account
@@ -284,6 +287,30 @@ create table ledger.period_check (
     severity text not null check (severity in ('blocking', 'warning', 'information')),
     reason   text not null,
     primary key (book, item, seq),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- With which month years end, from one on, as of seq; where nothing is said they are calendar years.
+create table ledger.year_end (
+    book   text not null,
+    year   smallint not null,
+    seq    bigint not null,
+    month  smallint not null constraint "a year has twelve months" check (month between 1 and 12),
+    reason text not null,
+    primary key (book, year, seq),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- That the revenue and expense of a year were carried to the accumulated surplus; what came into it later by another entry.
+create table ledger.year_closed (
+    book   text not null,
+    year   smallint not null,
+    seq    bigint not null,
+    first  date not null,               -- of its days, as years ended then
+    last   date not null,
+    person text not null,
+    note   text,
+    primary key (book, year, seq),
     foreign key (book, seq) references ledger.journal
 );
 
@@ -819,6 +846,43 @@ create table ledger.instalment (
     primary key (book, agreement, number, seq)
 );
 create index instalment_due on ledger.instalment (due);
+
+-- The provision matrix, a row for each of its bands: what is expected not to come of a receivable that is so many days late, in
+-- percent.  Of several the one of the latest day counts, of one day the latest entry.
+create table ledger.allowance_band (
+    book       text not null,
+    valid_from date not null,
+    seq        bigint not null,
+    from_days  integer not null check (from_days >= 0),         -- 0: what is not late
+    rate       numeric not null constraint "a rate is a share" check (rate between 0 and 100),
+    primary key (book, valid_from, seq, from_days),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- What is expected not to come of one instalment, whatever its band says; null: what that says again.
+create table ledger.assessment (
+    book      text not null,
+    agreement uuid not null,
+    number    smallint not null,
+    seq       bigint not null,
+    office    text not null,                -- of the agreement
+    effective date not null,
+    rate      numeric constraint "a rate is a share" check (rate between 0 and 100),
+    reason    text not null,
+    primary key (book, agreement, number, seq),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- That the allowance of an instalment was set; how much it is, is in its postings: rules.allowance_item().
+create table ledger.impairment (
+    book      text not null,
+    agreement uuid not null,
+    number    smallint not null,
+    seq       bigint not null,
+    office    text not null,                -- of the agreement
+    primary key (book, agreement, number, seq),
+    foreign key (book, seq) references ledger.journal
+);
 
 -- What an agreement is earmarked to; '' for what is not.  How much of each instalment is in its postings.
 create table ledger.earmark (

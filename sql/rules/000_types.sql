@@ -186,6 +186,9 @@ create type rules.statement_line as (
     received bigint, applied bigint, ended bigint, refunded bigint, returned bigint, for_others bigint, inkind bigint,
     third_party bigint);
 
+-- A line of a financial statement with the column of a year before; account is null for what is added up.
+create type rules.stated as (n integer, heading text, part text, account integer, name text, amount bigint, before bigint);
+
 -- Which postings a list of entries is about.
 create type rules.journal_filter as (account integer, parties text[], initiative text, currency text, amount numeric);
 

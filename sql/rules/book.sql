@@ -34,8 +34,9 @@ begin
         values (open_book.book, 'console', 1, 'The command line of bursard', 'console', 'admin', true);
     insert into ledger.certificate (book, certificate, seq, person, serial, not_before, not_after)
         values (open_book.book, 'console', 1, 'console', '0', '-infinity', 'infinity');
-    insert into ledger.account (book, account, seq, class, memo, monetary)
-        select open_book.book, a.account, 1, a.class, a.memo, a.monetary from rules.first_accounts() a;
+    insert into ledger.account (book, account, seq, class, heading, memo, monetary)
+        select open_book.book, a.account, 1, a.class, coalesce(h.heading, rules.usual_heading(a.account, a.class, a.memo)), a.memo, a.monetary
+          from rules.first_accounts() a left join rules.first_headings() h on h.account = a.account;
     insert into ledger.account_version (book, account, seq, name, code, enabled)
         select open_book.book, a.account, 1, a.name, a.account::text, true from rules.first_accounts() a;
     insert into ledger.account_role (book, role, instrument, term, earmarked, seq, account)

@@ -58,6 +58,17 @@ returns rules.holding language sql immutable as $$
     select row(null, 0, '', fund, account, class, office, '', currency, amount, base)::rules.holding
 $$;
 
+-- What a year leaves in an account is carried: as it stands, debit positive.
+create function rules.fact_carried(ord integer, h rules.holding) returns rules.fact language sql immutable as $$
+    select row(ord, 'carried', (h).account, '*', '', '', 'bank', null, 0, '', '', (h).fund, (h).office, (h).currency, (h).amount, (h).base,
+               (h).base, (h).base, null)::rules.fact
+$$;
+
+-- A write that takes effect on another day than it says.
+create function rules.on_day(e rules.envelope, day date) returns rules.envelope language sql immutable as $$
+    select row((e).ord, (e).key, (e).item, (e).who, (e).content, (e).confirmed, (e).dated, day, (e).approves)::rules.envelope
+$$;
+
 -- So much of a holding, with what goes with it of what it is carried at: all of that with the last.
 create function rules.part_of_holding(h rules.holding, amount bigint) returns rules.holding language sql immutable as $$
     select row((h).item, (h).part, (h).initiative, (h).fund, (h).account, (h).class, (h).office, (h).party, (h).currency, amount,
@@ -137,6 +148,12 @@ create function rules.waits_for(h rules.holding, party text, amount bigint, base
 language sql immutable as $$
     select row((h).item, (h).part, (h).initiative, (h).fund, null, null, (h).office, party, (h).currency, amount,
                base)::rules.holding
+$$;
+
+-- A line of a financial statement.
+create function rules.stated(n integer, heading text, part text, account integer, name text, amount bigint, before bigint)
+returns rules.stated language sql immutable as $$
+    select row(n, heading, part, account, name, amount, before)::rules.stated
 $$;
 
 -- A place in the order of what is late; null: before all of it.

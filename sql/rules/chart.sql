@@ -6,12 +6,14 @@ returns table (account integer, class text, memo boolean, monetary boolean, name
     values (1000, 'bank', false, true, 'Bank'),
            (1100, 'receivable', false, true, 'Contributions receivable, current'),
            (1110, 'receivable', false, true, 'Contributions receivable, non-current'),
+           (1190, 'allowance', false, false, 'Allowance for doubtful receivables'),
            (1200, 'receivable', false, true, 'Sponsorship receivable'),
            (1400, 'other', false, false, 'Equipment'),
            (1450, 'other', false, false, 'Right to use premises'),
            (1900, 'clearing', false, false, 'Exchange clearing'),
            (2100, 'advance', false, true, 'Advance receipts'),
            (2110, 'unidentified', false, true, 'Unidentified receipts'),
+           (3000, 'other', false, false, 'Accumulated surplus'),
            (3900, 'other', false, false, 'Opening balances'),
            (4100, 'other', false, false, 'Voluntary contributions, not specified'),
            (4200, 'other', false, false, 'Voluntary contributions, specified'),
@@ -20,7 +22,7 @@ returns table (account integer, class text, memo boolean, monetary boolean, name
            (4400, 'other', false, false, 'Sponsorship'),
            (4900, 'other', false, false, 'Exchange gain'),
            (4910, 'other', false, false, 'Exchange gain, not realised'),
-           (5100, 'other', false, false, 'Contributions written off'),
+           (5100, 'other', false, false, 'Contributions written off or impaired'),
            (5200, 'other', false, false, 'Services in kind used'),
            (5500, 'other', false, false, 'Bank charges'),
            (5900, 'other', false, false, 'Exchange loss'),
@@ -29,6 +31,29 @@ returns table (account integer, class text, memo boolean, monetary boolean, name
            (9200, 'other', true, false, 'Pledges, contra'),
            (9500, 'contingent', true, false, 'Contingent contributions'),
            (9510, 'other', true, false, 'Contingent contributions, contra')
+$$;
+
+-- Those of them that do not stand where their number says, in the statements of position and of performance.
+create function rules.first_headings() returns table (account integer, heading text) language sql immutable as $$
+    values (1110, 'non-current-assets'), (1400, 'non-current-assets'), (1450, 'non-current-assets'),
+           (4100, 'voluntary'), (4200, 'voluntary'), (4300, 'in-kind'), (4310, 'in-kind'), (4400, 'exchange')
+$$;
+
+-- The headings under which an account of a class may stand, the usual one first.
+create function rules.headings_of(class text, memo boolean) returns text[] language sql immutable as $$
+    select case when memo then '{memorandum}'::text[]
+                when class in ('bank', 'receivable', 'allowance', 'clearing') then '{current-assets,non-current-assets}'
+                when class in ('advance', 'unidentified', 'refund', 'obligation') then '{current-liabilities,non-current-liabilities}'
+                else '{expenses,current-assets,non-current-assets,current-liabilities,non-current-liabilities,net-assets,voluntary,in-kind,exchange,other-revenue}'
+                end
+$$;
+
+-- The heading of an account where nobody says another one: that of its class, or else that of the first digit of its number, as
+-- charts are numbered: 1 assets, 2 liabilities, 3 net assets, 4 revenue, and from 5 on expenses.
+create function rules.usual_heading(account integer, class text, memo boolean) returns text language sql immutable as $$
+    select case when memo or class <> 'other' then (rules.headings_of(class, memo))[1]
+                else coalesce(('{current-assets,current-liabilities,net-assets,other-revenue}'::text[])[left(account::text, 1)::integer],
+                              'expenses') end
 $$;
 
 -- The roles that its accounts play.
@@ -55,6 +80,9 @@ returns table (role text, instrument text, term text, earmarked text, account in
            ('inkind', 'service', '*', '*', 5200),
            ('charge', '*', '*', '*', 5500),
            ('write-off', '*', '*', '*', 5100),
+           ('impairment', '*', '*', '*', 5100),
+           ('allowance', '*', '*', '*', 1190),
+           ('surplus', '*', '*', '*', 3000),
            ('exchange gain', '*', '*', '*', 4900),
            ('exchange loss', '*', '*', '*', 5900),
            ('revaluation gain', '*', '*', '*', 4910),

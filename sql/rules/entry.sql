@@ -124,7 +124,7 @@ language sql stable as $$
                  where q.office = any (a.offices) and q.book = weigh.book
                  order by q.office = a.office desc limit 1) r on true
     )
-    select f.ord, f.key, f.item, f.person, f.office, f.certificate, f.content, f.confirmed, f.day, rules.posted_on(f.day, f.content, closing), f.digest,
+    select f.ord, f.key, f.item, f.person, f.office, f.certificate, f.content, f.confirmed, f.day, rules.posted_on(command, f.day, f.content, closing), f.digest,
            case when (f.barred).code is not null then 'refused'
                 when f.repeated then 'replayed'
                 when f.waits then 'again'

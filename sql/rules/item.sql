@@ -17,7 +17,7 @@ returns setof rules.holding language sql stable as $$
             having sum(x.amount) <> 0 or sum(x.base) <> 0) p
      cross join lateral (select x.class from ledger.account x        -- limit: after them, never all accounts before
                           where x.book = holdings.book and x.account = p.account limit 1) a
-     where a.class in ('pledge', 'receivable', 'contingent', 'advance', 'unidentified', 'refund', 'obligation')
+     where a.class in ('pledge', 'receivable', 'contingent', 'allowance', 'advance', 'unidentified', 'refund', 'obligation')
 $$;
 
 -- Was a part of an item converted or settled by it, or (with the other sign) no longer?
@@ -49,7 +49,7 @@ $$;
 -- that hold no items.
 create function rules.overdrawn(class text, amount numeric, base numeric) returns boolean language sql immutable as $$
     select case when class in ('pledge', 'receivable', 'contingent') then amount < 0 or amount = 0 and base <> 0
-                when class in ('advance', 'unidentified', 'refund', 'obligation') then amount > 0 or amount = 0 and base <> 0
+                when class in ('allowance', 'advance', 'unidentified', 'refund', 'obligation') then amount > 0 or amount = 0 and base <> 0
                 else false end
 $$;
 

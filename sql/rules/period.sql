@@ -24,10 +24,15 @@ begin
     return until;
 end $$;
 
--- The day on which an entry counts in the books: its own, or the first that is not closed.  What finance adjusts, which the field
--- `adjust` gives the reason of, counts in a soft-closed period.
-create function rules.posted_on(day date, content jsonb, closing rules.closing) returns date language sql immutable as $$
-    select greatest(day, case when closing.closed > closing.sealed and content ? 'adjust' then closing.sealed
+-- Does a write adjust what is soft-closed?  The field `adjust` says why; and so does the close of a year, which comes when its months are.
+create function rules.adjusts(command text, content jsonb) returns boolean language sql immutable as $$
+    select content ? 'adjust' or command = 'year_close'
+$$;
+
+-- The day on which an entry counts in the books: its own, or the first that is not closed.  What finance adjusts counts in a
+-- soft-closed period.
+create function rules.posted_on(command text, day date, content jsonb, closing rules.closing) returns date language sql immutable as $$
+    select greatest(day, case when closing.closed > closing.sealed and rules.adjusts(command, content) then closing.sealed
                               else closing.closed end + 1)
 $$;
 
@@ -109,10 +114,10 @@ create function rules.closed_findings(book text, after bigint, upto bigint) retu
       from (select p.seq, coalesce(lead(p.seq) over (order by p.seq), 9223372036854775807) as until
               from ledger.period p where p.book = closed_findings.book) s
      cross join lateral (select rules.closing(closed_findings.book, s.seq) as closing offset 0) c
-     cross join lateral (select x.seq, x.posted, x.content from ledger.journal x
+     cross join lateral (select x.seq, x.posted, x.command, x.content from ledger.journal x
                           where x.book = closed_findings.book and x.seq > greatest(s.seq, after) and x.seq <= least(s.until, upto)
                             and x.posted <= (c.closing).closed) j
-     where s.until > after and s.seq <= upto and j.posted < rules.posted_on(j.posted, j.content, c.closing)
+     where s.until > after and s.seq <= upto and j.posted < rules.posted_on(j.command, j.posted, j.content, c.closing)
 $$;
 
 -- The checklist ----------------------------------------------------------------------------------------------------------
@@ -122,7 +127,7 @@ create function rules.checks(book text, upto bigint default 9223372036854775807)
 language sql stable as $$
     select k.item, coalesce(s.severity, k.severity)
       from (values ('rates', 'blocking'), ('inkind-unvalued', 'blocking'), ('inkind-delivered', 'warning'), ('recognition', 'warning'),
-                   ('revaluation', 'warning'), ('unidentified', 'warning'), ('advances', 'warning'), ('ended-currencies', 'warning'), ('waivers', 'warning'), ('overdue', 'information')
+                   ('allowance', 'warning'), ('revaluation', 'warning'), ('year', 'warning'), ('unidentified', 'warning'), ('advances', 'warning'), ('ended-currencies', 'warning'), ('waivers', 'warning'), ('overdue', 'information')
            ) k (item, severity)
       left join lateral (select x.severity from ledger.period_check x
                           where x.book = checks.book and x.item = k.item and x.seq <= upto order by x.seq desc limit 1) s on true
@@ -216,6 +221,12 @@ create function rules.checklist(book text, day date, items text[]) returns setof
         select 'revaluation', o.items::bigint, format('%s in %s of account %s not carried at the rate of the day', o.items, o.currency, o.account),
                format('bursar account revalue %s --currency %s --date %%s', o.account, o.currency)
           from rules.revaluation_left(checklist.book, day) o where 'revaluation' = any (checklist.items)
+         union all
+        select 'allowance', count(*), format('%s whose allowance is not what is expected to be lost of it', count(*)), 'bursar run impair --as-of %s'
+          from rules.allowance_left(checklist.book, day) where 'allowance' = any (checklist.items) and rules.allows(checklist.book)
+         union all
+        select 'year', y.count, format('%s of revenue or expense not carried to the accumulated surplus', y.count), format('bursar year close %s', y.year)
+          from rules.year_left(checklist.book, day) y where 'year' = any (checklist.items)
          union all
         select 'unidentified', o.items, format('%s not identified in account %s', o.items, o.account),
                format('bursar journal list --account %s --to %%s', o.account)

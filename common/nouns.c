@@ -37,6 +37,7 @@ const struct noun nouns[] = {
     {"entry", "what was entered, taken back by its mirror", entry_commands},
     {"journal", "every entry of the book, in order, with its postings",
 	journal_commands, .tells = "summary", .for_programs = "hash"},
+    {"audit", "what has to hold of the books, checked", audit_commands},
     {"period", "months that are closed, sealed and reopened", period_commands,
 	.for_programs = "seal"},
     {"goal", "strategic goals", goal_commands, .tells = "name"},

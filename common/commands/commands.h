@@ -22,6 +22,7 @@ extern const struct command report_commands[];
 extern const struct command run_commands[];
 extern const struct command entry_commands[];
 extern const struct command journal_commands[];
+extern const struct command audit_commands[];
 extern const struct command period_commands[];
 extern const struct command goal_commands[];
 extern const struct command theme_commands[];

@@ -2,7 +2,7 @@
 --
 -- A check gives a row for each thing that it looks at, with what is expected and what is found; where the two differ, that is a
 -- finding.  It is asked for the things that entries after one number up to another made, so that a book of any length is looked at
--- in parts.  All that is compared is derived anew: from postings on the one side, from what was said and is kept on the other.
+-- in parts.  What is compared comes from postings on the one side, and from what was said and is kept on the other.
 
 -- Something that was looked at; an amount is in minor units of the currency, a count where that is null.
 create type rules.checked as (entry bigint, about text, currency text, expected text, found text);

@@ -65,9 +65,10 @@ class Line:
 class Item:
     """A pledge, an agreement, a receipt or a contribution in kind, with its history: rows of (entry, …)."""
 
+    # floor: the earliest day of what may come yet.
     def __init__(self, noun, entry, party, currency, amount, **more):
         self.noun, self.entry, self.party, self.currency, self.amount = noun, entry, party, currency, amount
-        self.terms, self.versions, self.steps, self.last = [], [], [], entry.day
+        self.terms, self.versions, self.steps, self.floor = [], [], [], entry.day
         self.lines, self.keys, self.touched = [], {}, []     # its movements, where it was held, and the entries that touched it
         self.__dict__.update(more)
 
@@ -93,7 +94,6 @@ class Books:
         if item not in self.entry.items:
             self.entry.items.append(item)
             item.touched.append(self.entry)
-        item.last = max(item.last, self.entry.day)
 
     def post(self, *line, **more):
         line = Line(*line, **more)
@@ -424,6 +424,7 @@ class Books:
         left, carried = self.open[self.waiting(receipt)]
         self.enter("identify", day, receipt, *([item] if item else []))
         receipt.steps.append((self.entry, "identified", party))
+        receipt.floor = max(receipt.floor, day)
         used = worth = 0
         if item:
             used, worth = self.settle(item, self.chosen(item, -left), -left, -carried, UNKNOWN, receipt)
@@ -439,6 +440,36 @@ class Books:
         self.post(BANK, receipt.currency, -amount, -worth)
         self.exchange([(receipt.currency, worth - goes)])
 
+    def give_back(self, day, receipt):
+        """The bank takes a receipt back: what it settled is open again as it was held, at the rate of the day it goes."""
+        key, paid = self.waiting(receipt), [p for p in receipt.paid if self.counts(p[0])]
+        left = self.left(receipt)
+        self.enter("return", day, receipt, *dict.fromkeys(p[1][0] for p in paid))
+        receipt.steps.append((self.entry, "returned", receipt.amount))
+        c, worth = receipt.currency, self.worth(receipt.amount, receipt.currency, day)
+        waits, total, upto, lost = portion(worth, receipt.amount, receipt.amount, left), sum(p[2] for p in paid), 0, []
+        for _, (item, part, purpose, account), amount, came, goes in paid:
+            upto += amount
+            event = portion(worth - waits, total, upto, amount)
+            self.post(account, item.currency, amount, goes, item, part, purpose, "settled")
+            self.post(CLEARING if receipt.crosses else BANK, item.currency, -amount, -event)
+            if account == CONTINGENT:
+                self.post(self.revenue(item, purpose), item.currency, amount, came)
+                self.post(CONTINGENT_CONTRA, item.currency, -amount, -goes)
+            lost.append((item.currency, event - (came if account == CONTINGENT else goes)))
+        if receipt.crosses and total:
+            self.post(CLEARING, c, receipt.amount - left, worth - waits)
+            self.post(BANK, c, left - receipt.amount, waits - worth)
+        if left:
+            lost.append((c, waits - self.leave(key, "returned", left)))
+            self.post(BANK, c, -left, -waits)
+        if receipt.charge:
+            event = portion(worth, receipt.amount, receipt.charge, receipt.charge)
+            self.post(BANK, c, receipt.charge, event)
+            self.post(CHARGES, c, -receipt.charge, -receipt.charge_base)
+            lost.append((c, receipt.charge_base - event))
+        self.exchange(lost)
+
     # In kind, parties, reversals, periods --------------------------------------------------------------------------------
 
     def offer(self, day, party, purpose, kind):
@@ -451,6 +482,7 @@ class Books:
         """Agreed, delivered, accepted: only what is accepted is posted, at its value."""
         self.enter(step, day, item)
         item.steps.append((self.entry, step, (value, currency)))
+        item.floor = max(item.floor, day)
         if value:
             base = self.worth(value, currency, day)
             asset, revenue = {"equipment": (1400, 4300), "premises": (1450, 4300), "expert": (5200, 4310), "service": (5200, 4310)}[item.kind]
@@ -472,6 +504,8 @@ class Books:
         turn = self.enter("reverse", day, *entry.items)
         turn.root = root
         root.turns.append((turn, len(root.turns) % 2 == 1))
+        for item in entry.items:
+            item.floor = max(item.floor, day)
         for line in entry.lines:
             self.post(line.account, line.currency, -line.amount, -line.base, line.item, line.part, line.purpose, line.measure)
         return turn
@@ -560,21 +594,22 @@ class Books:
             if item.noun == "agreement":
                 sums[item, part] = [a + b for a, b in zip(sums[item, part], amounts)]
         return {(item.entry.n, part): (self.due(item, part, day, known), settled, ended, left)
-                for (item, part), (left, settled, ended) in sums.items() if left and self.due(item, part, day, known) < day}
+                for (item, part), (left, settled, ended) in sums.items() if left > 0 and self.due(item, part, day, known) < day}
 
     def statement(self, party, day, known):
-        """By noun and currency, what all of a party comes to: pledged and ended; signed, ended and open; received and refunded."""
+        """By noun and currency, what all of a party comes to: pledged and ended; signed, ended and open; received, refunded and
+        returned."""
         sums = defaultdict(lambda: [0, 0, 0])
         agreed = self.agreements(day, known)
         for item in self.items:
             who = self.credited(item, day, known) if item.noun == "receipt" else item.party
             if item.noun == "inkind" or not who or self.survivor(who, known) != party or not self.counts(item.entry, day, known):
                 continue
-            ended = sum(told for entry, what, told in item.steps if what in ENDS + ("refunded",) and self.counts(entry, day, known))
+            steps = [(what, told) for entry, what, told in item.steps if self.counts(entry, day, known)]
             whole = {"pledge": lambda: self.promised(item, day, known), "agreement": lambda: agreed[item.entry.n][0],
                      "receipt": lambda: item.amount}[item.noun]()
             row = sums["total " + item.noun, item.currency]
             row[0] += whole
-            row[1] += ended
-            row[2] += agreed[item.entry.n][3] if item.noun == "agreement" else 0
+            row[1] += sum(told for what, told in steps if what in ENDS + ("refunded",))
+            row[2] += agreed[item.entry.n][3] if item.noun == "agreement" else sum(told for what, told in steps if what == "returned")
         return {k: tuple(v) for k, v in sums.items() if any(v)}

@@ -1,5 +1,5 @@
 """Lives of contributions at random, the same for the same seed: what is asked of the ledger, event by event, and what the model makes of
-it.  Each event is one that a person could have entered: of what is there, on a day not before the last of what it is about."""
+it.  Each event is one that a person could have entered."""
 
 import datetime
 import random
@@ -23,7 +23,7 @@ def month_end(day):
 
 class Lives:
     OFFICER = {"pledge": 5, "amend_pledge": 3, "end_pledge": 2, "sign": 7, "amend": 6, "offer": 1, "agree": 2, "deliver": 2, "merge": 1}
-    FINANCE = {"receipt": 9, "apply": 3, "identify": 3, "refund": 2, "write_off": 3, "recognise": 6, "reclassify": 3, "revalue": 2,
+    FINANCE = {"receipt": 9, "apply": 3, "identify": 3, "refund": 2, "give_back": 2, "write_off": 3, "recognise": 6, "reclassify": 3, "revalue": 2,
                "accept": 3, "write_off_pledge": 1, "reverse": 6, "close": 1}
 
     def __init__(self, seed, events):
@@ -71,16 +71,16 @@ class Lives:
 
     # Choosing ----------------------------------------------------------------------------------------------------------
 
-    def when(self, *items):
-        """A day between the last of what it is about and now: most facts are fresh, some come late."""
-        first = max([FIRST] + [item.last for item in items])
+    def when(self, *items, days=()):
+        """A day between the first that may be and now: most facts are fresh, some come late, and before others of the same thing."""
+        first = max([FIRST] + [item.floor for item in items] + list(days))
         if self.r.random() < 0.6 and not items or first >= self.day:
             return self.day
         return self.day - datetime.timedelta(self.r.randint(0, min(45, (self.day - first).days)))
 
     def some(self, noun, fits=lambda item: True):
         """One of the items of a noun that stand and fit, or None; of the last ones rather."""
-        items = [item for item in self.books.items[-400:] if item.noun == noun and item.last <= self.day and self.books.stands(item) and fits(item)]
+        items = [item for item in self.books.items[-400:] if item.noun == noun and item.floor <= self.day and self.books.stands(item) and fits(item)]
         return self.r.choice(items) if items else None
 
     def alone(self, item):
@@ -91,6 +91,10 @@ class Lives:
 
     def amount(self, most):
         return self.r.randint(1, max(1, most))
+
+    def agreed(self, item):
+        """The days of its terms: none is agreed before the last."""
+        return [told[0].day for told in item.terms if self.books.counts(told[0])]
 
     # Pledges -----------------------------------------------------------------------------------------------------------
 
@@ -107,7 +111,7 @@ class Lives:
         now, left = self.books.promised(item), self.books.left(item)
         amount = now - left + self.amount(2 * left)
         if amount != now:
-            self.books.amend_pledge(self.when(item), item, amount)
+            self.books.amend_pledge(self.when(item, days=self.agreed(item)), item, amount)
             self.ask(person, "pledge/amend", pledge=self.ref(item), amount=money(amount, item.currency))
 
     def end_pledge(self, person, verbs=(("cancel", "cancelled"), ("withdraw", "withdrawn"))):
@@ -156,7 +160,7 @@ class Lives:
         left = {n: self.books.left(item, n, OWED) for n in old}
         said, fresh = self.r.choice([self.fresh_amount, self.fresh_parts, self.fresh_schedule])(item, old, left)
         if fresh != old:
-            self.books.amend(self.when(item), item, fresh)
+            self.books.amend(self.when(item, days=self.agreed(item)), item, fresh)
             self.ask(person, "agreement/amend", agreement=self.ref(item), **said)
 
     def fresh_amount(self, item, old, left):
@@ -216,21 +220,21 @@ class Lives:
         return self.r.choice(found) if found else None
 
     def recognise(self, person):
-        found = self.instalment((CONTINGENT,), lambda a, n: a.policy == "due" and max(a.last, self.books.schedule(a)[n][0]) <= self.day)
+        found = self.instalment((CONTINGENT,), lambda a, n: a.policy == "due" and max(a.floor, self.books.schedule(a)[n][0]) <= self.day)
         if found:
             day = max(self.when(found[0]), self.books.schedule(found[0])[found[1]][0])
             self.books.recognise(day, *found)
             self.ask(person, "instalment/recognise", agreement=self.ref(found[0]), number=found[1])
 
     def reclassify(self, person):
-        found = self.instalment((LATER,), lambda a, n: a.last <= self.day and self.books.schedule(a)[n][0] <= year_later(self.day))
+        found = self.instalment((LATER,), lambda a, n: a.floor <= self.day and self.books.schedule(a)[n][0] <= year_later(self.day))
         if found:
             self.books.reclassify(self.day, *found)
             self.ask(person, "instalment/reclassify", agreement=self.ref(found[0]), number=found[1])
 
     def revalue(self, person):
         account, currency = self.r.choice([BANK, CURRENT, LATER, SPONSOR, ADVANCE, UNKNOWN]), self.r.choice(["EUR", "JPY", "KWD"])
-        if all(item.last <= self.day for item in self.books.items) and self.books.revaluation(self.day, account, currency):
+        if self.books.revaluation(self.day, account, currency):
             self.books.revalue(self.day, account, currency)
             self.ask(person, "account/revalue", account=account, currency=currency)
 
@@ -292,6 +296,15 @@ class Lives:
             self.books.refund(self.when(receipt), receipt, amount)
             self.ask(person, "receipt/refund", receipt=self.ref(receipt), amount=money(amount, receipt.currency), reason="because")
 
+    def give_back(self, person):
+        """What nothing was made of since it came and was identified."""
+        receipt = self.some("receipt", lambda r: all(e is r.entry or e.what in ("identify", "revalue", "reverse") or not self.books.counts(e)
+                                                     for e in r.touched))
+        agreements = [p[1][0] for p in receipt.paid] if receipt else []
+        if receipt and all(a.floor <= self.day for a in agreements):
+            self.books.give_back(self.when(receipt, *agreements), receipt)
+            self.ask(person, "receipt/return", receipt=self.ref(receipt), reason="recalled")
+
     # In kind, parties, reversals, periods --------------------------------------------------------------------------------
 
     def offer(self, person):
@@ -332,11 +345,11 @@ class Lives:
     def reverse(self, person):
         """Of an entry that nothing was built on, as it is the last that touched each of its items; or of its reversal."""
         fit = [e for e in self.books.entries[-150:] if e.what != "close" and (e.root.what == "merge" or e.day <= self.day) and all(i.touched[-1] is e for i in e.items)
-               and all(i.last <= self.day for i in e.items) and not (e.root.turns and e.root.turns[-1][0] is not e)
+               and all(i.floor <= self.day for i in e.items) and not (e.root.turns and e.root.turns[-1][0] is not e)
                and not (e.root.what == "merge" and e.root.turns)]
         if fit:
             entry = self.r.choice(fit)
-            day = max([entry.day, self.day - datetime.timedelta(self.r.randint(0, 5))] + [i.last for i in entry.items])
+            day = max([entry.day, self.day - datetime.timedelta(self.r.randint(0, 5))] + [i.floor for i in entry.items])
             self.books.reverse(day, entry)
             self.ask(person, "entry/reverse", entry=self.key(entry), reason="by mistake")
 

@@ -510,6 +510,34 @@ class Books:
             self.post(line.account, line.currency, -line.amount, -line.base, line.item, line.part, line.purpose, line.measure)
         return turn
 
+    def beside(self, root, again):
+        """The other entries that had a say in the same thing: terms, steps, that it is there at all."""
+        for item in root.items:
+            terms, steps = [told[0] for told in item.terms], [told[0] for told in item.steps]
+            if root in terms and item.noun == "agreement":
+                yield from terms
+            elif root in terms and item.noun == "pledge" or root in steps and item.noun == "inkind":
+                yield from [item.entry] + terms + steps if item.noun == "inkind" else [item.entry] + terms
+            elif root is item.entry and item.noun in ("pledge", "inkind"):
+                yield from terms + steps
+            elif item.noun == "receipt" and (root is item.entry or root in steps):
+                refund = any(e is root and what == "refunded" for e, what, _ in item.steps)
+                yield from [item.entry] * again + [e for e, what, _ in item.steps if not (refund and what == "refunded")]
+
+    def barred(self, entry):
+        """May an entry not be reversed?  Something would have less than nothing open, or be carried at something with nothing open; or
+        terms were agreed since, or what it was agreed upon was taken back since."""
+        root, after = entry.root, {}
+        for line in entry.lines:
+            if line.item and line.item.noun != "inkind":
+                key = line.item, line.part, line.purpose, line.account
+                amount, base = after.get(key, self.open[key])
+                after[key] = amount - line.amount, base - line.base
+        if any((amount > 0 if key[0].noun == "receipt" else amount < 0) or not amount and base for key, (amount, base) in after.items()):
+            return True
+        return any(self.counts(e) if e.n > root.n else self.counts(e) != self.counts(e, known=root.n)
+                   for e in self.beside(root, entry is not root) if e is not root)
+
     def close(self, day, last):
         self.enter("close", day)
         self.closed = last

@@ -29,7 +29,7 @@ class Lives:
     def __init__(self, seed, events):
         self.r, self.events, self.seed = random.Random(seed), events, seed
         self.books = Books(self.month_rates())
-        self.day, self.asks = FIRST, []
+        self.day, self.asks, self.refused = FIRST, [], 0
 
     def month_rates(self):
         """A rate of each currency for each month, as a decimal of four digits; CHF to USD as well."""
@@ -42,7 +42,7 @@ class Lives:
                 rates[currency].append((month_on(datetime.date(2024, 1, 1), n), Fraction("%.4f" % now)))
         return rates
 
-    # Asking ------------------------------------------------------------------------------------------------------------
+    # Asking: who, the line, and where it is to be refused, why ------------------------------------------------------------------------------------------------------------
 
     def key(self, entry):
         return str(uuid.UUID(int=(0x0190 << 112) | (7 << 76) | (2 << 62) | (self.seed % 2**20 << 40) | entry.n))
@@ -53,7 +53,7 @@ class Lives:
         fields = {name: str(value) for name, value in fields.items() if value is not None}
         if command not in ("period/close", "party/merge"):
             fields["date"] = str(entry.day)
-        self.asks.append((person, {"command": command, "key": self.key(entry), "fields": fields}))
+        self.asks.append((person, {"command": command, "key": self.key(entry), "fields": fields}, None))
 
     def ref(self, item):
         return self.key(item.entry)
@@ -343,15 +343,21 @@ class Lives:
             self.ask(person, "party/merge", party=party, into=into, reason="the same")
 
     def reverse(self, person):
-        """Of an entry that nothing was built on, as it is the last that touched each of its items; or of its reversal."""
-        fit = [e for e in self.books.entries[-150:] if e.what != "close" and (e.root.what == "merge" or e.day <= self.day) and all(i.touched[-1] is e for i in e.items)
-               and all(i.floor <= self.day for i in e.items) and not (e.root.turns and e.root.turns[-1][0] is not e)
-               and not (e.root.what == "merge" and e.root.turns)]
-        if fit:
-            entry = self.r.choice(fit)
-            day = max([entry.day, self.day - datetime.timedelta(self.r.randint(0, 5))] + [i.floor for i in entry.items])
+        """Of any entry, or of the last of its reversals; now and then of one that others built on, which is refused."""
+        fit = [e for e in self.books.entries[-150:] if e.what != "close" and not (e.root.turns and e.root.turns[-1][0] is not e)
+               and not (e.root.what == "merge" and e.root.turns) and all(i.floor <= self.day for i in e.items)
+               and (e.root.what == "merge" or e.day <= self.day)]
+        if not fit:
+            return
+        entry = self.r.choice(fit)
+        day = max([entry.day, self.day - datetime.timedelta(self.r.randint(0, 5))] + [i.floor for i in entry.items])
+        if not self.books.barred(entry):
             self.books.reverse(day, entry)
             self.ask(person, "entry/reverse", entry=self.key(entry), reason="by mistake")
+        elif self.r.random() < 0.4:
+            self.refused += 1
+            self.asks.append((person, {"command": "entry/reverse", "key": str(uuid.UUID(int=uuid.UUID(self.key(entry)).int + (self.refused << 24))),
+                                       "fields": {"entry": self.key(entry), "reason": "by mistake", "date": str(day)}}, "built on"))
 
     def close(self, person):
         first = self.books.closed == datetime.date.min

@@ -51,14 +51,14 @@ class Ledger:
             if not after:
                 return rows, told.get("totals", [])
 
-    def stream(self, person, lines):
-        """Lines of one person in one stream; the number of each entry, or the end of it all."""
+    def stream(self, person, lines, refusals=None):
+        """Lines of one person in one stream; the number of each entry.  refusals: of each what it is to be refused for, or None."""
         answer = self.ask(person, "POST", "/v1/bulk", "".join(json.dumps(line) + "\n" for line in lines))
         told = [json.loads(line) for line in answer.splitlines()][:-1]
-        for line, said in zip(lines, told):
-            if said["status"] != "recorded":
-                raise SystemExit("not ok what the model enters is recorded\n# %s\n# %s" % (line, said))
-        return [said["seq"] for said in told]
+        for line, said, why in zip(lines, told, refusals or [None] * len(lines)):
+            if said["status"] != "recorded" if why is None else why not in said.get("detail", ""):
+                raise SystemExit("not ok what the model enters is %s\n# %s\n# %s" % ("refused" if why else "recorded", line, said))
+        return [said["seq"] for said in told if said["status"] == "recorded"]
 
 
 def register(ledger, lives):
@@ -84,11 +84,11 @@ def enter(ledger, lives):
         upto = at + 1
         while upto < len(lives.asks) and lives.asks[upto][0] == lives.asks[at][0] and upto not in marks and upto - at < 500:
             upto += 1
-        numbers += ledger.stream(lives.asks[at][0], [line for _, line in lives.asks[at:upto]])
+        numbers += ledger.stream(lives.asks[at][0], [ask[1] for ask in lives.asks[at:upto]], [ask[2] for ask in lives.asks[at:upto]])
         at = upto
         if at in marks:
             now = time.time()
-            moments.append((at, time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))))
+            moments.append((len(numbers), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))))
             time.sleep(int(now) + 1.01 - now)
     return numbers, moments
 
@@ -222,7 +222,7 @@ def main():
     began = time.time()
     numbers, moments = enter(ledger, lives)
     used = collections.Counter(entry.what for entry in lives.books.entries)
-    print("# %d events in %.0f s:" % (len(numbers), time.time() - began), ", ".join("%d x %s" % (n, what) for what, n in used.most_common()))
+    print("# %d events, and %d refused, in %.0f s:" % (len(numbers), lives.refused, time.time() - began), ", ".join("%d x %s" % (n, what) for what, n in used.most_common()))
     rare = sorted({"close", "merge", "reverse", "refund", "return", "revalue", "reclassify", "recognise", "accepted", "amend", "apply", "identify"} - set(used))
     print("%s every event that there is was entered%s (seed %d)" % ("not ok" if rare else "ok", ", but for " + ", ".join(rare) if rare else "", seed), flush=True)
     figures = Figures(ledger, lives, numbers)

@@ -164,8 +164,8 @@ class Lives:
             self.ask(person, "agreement/amend", agreement=self.ref(item), **said)
 
     def fresh_amount(self, item, old, left):
-        """More or less in all, spread over what is unpaid in proportion."""
-        open_ones = [n for n in old if left[n]]
+        """More or less in all, spread over what is unpaid in proportion, the first that is due first."""
+        open_ones = sorted((n for n in old if left[n]), key=lambda n: (old[n][0], n))
         rest = 12 + self.amount(2 * sum(left.values()))
         fresh = dict(old)
         for n, part in zip(open_ones, shares(rest, [left[n] for n in open_ones])):

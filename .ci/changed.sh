@@ -23,7 +23,8 @@ daemon/db/*         cli/database
 daemon/net/*        cli/http cli/limits cli/tls
 daemon/queue/*      cli/limits
 daemon/workers/*    cli/limits cli/bulk
-sql/*               cli/figures cli/journal cli/windows
+sql/*               cli/figures cli/lives cli/audit cli/journal cli/windows
+tests/model/*       cli/lives
 sql/migrations/*    cli/pledge cli/agreement cli/receipt cli/report
 sql/rules/*         cli/pledge cli/agreement cli/receipt cli/report
 packaging/*         package/systemd package/compose

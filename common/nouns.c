@@ -41,6 +41,7 @@ const struct noun nouns[] = {
 	opening_commands},
     {"journal", "every entry of the book, in order, with its postings",
 	journal_commands, .tells = "summary", .for_programs = "hash"},
+    {"audit", "what has to hold of the books, checked", audit_commands},
     {"period", "months that are closed, sealed and reopened", period_commands,
 	.for_programs = "seal"},
     {"year", "revenue and expense carried to the accumulated surplus",

@@ -79,6 +79,8 @@ read_pages(struct session *session, const struct request *req,
 			    json_object_get(reply.body, "items"));
 		if (!show_answer(out, req->command, reply.body, err))
 			return false;
+		if (all && next != NULL && req->command->finds_faults)
+			show_part(req, reply.body); /* how far the check is */
 		if (all)
 			*after = next;
 	} while (all && next != NULL && !ferror(out->file));

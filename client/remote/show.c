@@ -85,6 +85,12 @@ show_end(struct output *out, const struct request *req, const json_t *body)
 		say(NULL, "nothing found");
 }
 
+void
+show_part(const struct request *req, const json_t *body)
+{
+	say_notes(&req->options, json_object_get(body, "notes"));
+}
+
 /* The member by which people know what was written: its code where it has one,
  * or else its number. */
 static const char *

@@ -14,6 +14,9 @@ bool show_answer(struct output *, const struct command *, const json_t *body,
     struct error *);
 void show_end(struct output *, const struct request *, const json_t *body);
 
+/* What stands beside the rows of a part that is not the last. */
+void show_part(const struct request *, const json_t *body);
+
 /* What was written: a sentence on top, and then, unless quiet, all else the
  * server said. */
 bool show_written(const struct request *, struct output *, const struct reply *,

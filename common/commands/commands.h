@@ -24,6 +24,7 @@ extern const struct command run_commands[];
 extern const struct command entry_commands[];
 extern const struct command opening_commands[];
 extern const struct command journal_commands[];
+extern const struct command audit_commands[];
 extern const struct command period_commands[];
 extern const struct command year_commands[];
 extern const struct command goal_commands[];

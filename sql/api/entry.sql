@@ -26,7 +26,8 @@ create function rules.postings_built_on(book text, entry bigint) returns table (
      where rules.overdrawn(l.class, l.amount, l.base)
 $$;
 
--- Entries since a merger that rest on it: they have lines of the party that was merged and of another one.
+-- Entries since a merger that rest on it: they have lines of the party that was merged and of another one.  A revaluation has lines of
+-- everybody, and rests on nobody's.
 create function rules.crossings(book text, merger ledger.party_alias) returns table (seq bigint) language sql stable as $$
     select s.seq
       from (select p.pledge as item from ledger.pledge p where p.book = crossings.book and p.party = merger.party
@@ -34,7 +35,7 @@ create function rules.crossings(book text, merger ledger.party_alias) returns ta
             select a.agreement from ledger.agreement a where a.book = crossings.book and a.party = merger.party
              union all
             select r.receipt from rules.receipts_of(crossings.book, array[merger.party]) r) i
-      join ledger.posting s on s.item = i.item and s.book = crossings.book and s.seq + 0 > merger.seq and s.party <> ''
+      join ledger.posting s on s.item = i.item and s.book = crossings.book and s.seq + 0 > merger.seq and s.party <> '' and s.measure <> 'revalued'
      where exists (select from ledger.posting t where t.book = s.book and t.seq = s.seq and t.party not in ('', s.party) and t.measure <> 'novated')
 $$;
 

@@ -84,7 +84,7 @@ language sql stable as $$
     select p.initiative, y.part, p.currency, 'pledged', y.open, 'pledge', p.seq, p.party, p.effective, p.pledge, y.part, null
       from ledger.pledge p
      cross join lateral rules.item_parts(p.book, p.pledge, on_day, last) y
-     where p.book = gap_lines.book and p.own and p.seq <= last and p.effective <= on_day and y.open > 0
+     where p.book = gap_lines.book and p.own and p.seq <= last and p.effective <= on_day and y.open <> 0
        and (initiatives is null or p.initiative = any (initiatives))
      union all
     select coalesce(k.initiative, ''), extract(year from coalesce(k.start, s.effective))::int, s.currency, 'inkind', s.value,

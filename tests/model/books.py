@@ -1,0 +1,643 @@
+"""A reference model of the books: small and plain, written from what the events of a contribution's life are worth in accounting and not
+from what the ledger does.  An entry is a list of lines; what is open of an item is a sum of lines; every figure of a report is a sum over
+the entries that count on a day and were known at a moment.  Amounts are whole minor units, rates exact decimals."""
+
+import datetime
+from collections import defaultdict
+from fractions import Fraction
+
+HOME = "CHF"
+DECIMALS = {"CHF": 2, "EUR": 2, "JPY": 0, "KWD": 3}
+BANK, CURRENT, LATER, SPONSOR, CLEARING, ADVANCE, UNKNOWN = 1000, 1100, 1110, 1200, 1900, 2100, 2110
+PLEDGES, PLEDGES_CONTRA, CONTINGENT, CONTINGENT_CONTRA = 9100, 9200, 9500, 9510
+WRITTEN_OFF, CHARGES, GAIN, LOSS, UNREALISED_GAIN, UNREALISED_LOSS = 5100, 5500, 4900, 5900, 4910, 5910
+RECEIVABLE = (CURRENT, LATER, SPONSOR)
+OWED = RECEIVABLE + (CONTINGENT,)
+ENDS = ("written off", "cancelled", "withdrawn", "expired")
+
+
+def rounded(x):
+    """To a whole number, halves away from zero."""
+    return -rounded(-x) if x < 0 else int((2 * x + 1) // 2)
+
+
+def portion(base, total, upto, part):
+    """Of a base that belongs to all of a total, what goes with the part that ends at upto."""
+    return rounded(Fraction(base * upto, total)) - rounded(Fraction(base * (upto - part), total))
+
+
+def shares(total, weights):
+    """By largest remainder, of equal ones the first."""
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    parts = [total * w // whole for w in weights]
+    rest = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
+    for i in rest[:total - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def money(minor, currency):
+    d = DECIMALS[currency]
+    text = str(abs(minor)).rjust(d + 1, "0")
+    return ("-" if minor < 0 else "") + (text[:-d] + "." + text[-d:] if d else text)
+
+
+def year_later(day):
+    return (day.replace(year=day.year + 1) if (day.month, day.day) != (2, 29) else datetime.date(day.year + 1, 2, 28))
+
+
+class Entry:
+    def __init__(self, n, what, day, posted):
+        self.n, self.what, self.day, self.posted = n, what, day, posted
+        self.lines, self.items, self.turns, self.root = [], [], [], self
+
+
+class Line:
+    """item and part are those of a movement; None is no item."""
+
+    def __init__(self, account, currency, amount, base, item=None, part=0, purpose="", measure=""):
+        self.account, self.currency, self.amount, self.base = account, currency, amount, base
+        self.item, self.part, self.purpose, self.measure = item, part, purpose, measure
+
+
+class Item:
+    """A pledge, an agreement, a receipt or a contribution in kind, with its history: rows of (entry, …)."""
+
+    # floor: the earliest day of what may come yet.
+    def __init__(self, noun, entry, party, currency, amount, **more):
+        self.noun, self.entry, self.party, self.currency, self.amount = noun, entry, party, currency, amount
+        self.terms, self.versions, self.steps, self.floor = [], [], [], entry.day
+        self.lines, self.keys, self.touched = [], {}, []     # its movements, where it was held, and the entries that touched it
+        self.__dict__.update(more)
+
+
+class Books:
+    def __init__(self, rates):
+        self.rates, self.entries, self.items, self.mergers = rates, [], [], []
+        self.open = defaultdict(lambda: [0, 0])      # by item, part, purpose, account: amount and base
+        self.closed = datetime.date.min
+        self.entry = None
+
+    # What entries are made of ------------------------------------------------------------------------------------------
+
+    def enter(self, what, day, *items):
+        posted = max(day, self.closed + datetime.timedelta(1)) if self.closed > datetime.date.min else day
+        self.entry = Entry(len(self.entries) + 1, what, day, posted)
+        self.entries.append(self.entry)
+        for item in items:
+            self.touch(item)
+        return self.entry
+
+    def touch(self, item):
+        if item not in self.entry.items:
+            self.entry.items.append(item)
+            item.touched.append(self.entry)
+
+    def post(self, *line, **more):
+        line = Line(*line, **more)
+        if line.amount or line.base:
+            self.entry.lines.append(line)
+            if line.item:
+                self.touch(line.item)
+                key = line.item, line.part, line.purpose, line.account
+                line.item.lines.append(line)
+                line.item.keys[key] = True
+                held = self.open[key]
+                held[0] += line.amount
+                held[1] += line.base
+
+    def leave(self, key, measure, amount):
+        """So much of what is held leaves (amount without its sign), with what goes of what it is carried at; gives that, without sign."""
+        (item, part, purpose, account), (held, carried) = key, self.open[key]
+        sign = 1 if held > 0 else -1
+        goes = carried if amount == abs(held) else sign * rounded(Fraction(abs(carried) * amount, abs(held)))
+        self.post(account, item.currency, -sign * amount, -goes, item, part, purpose, measure)
+        return sign * goes
+
+    def exchange(self, differences, gain=GAIN, loss=LOSS):
+        """Lines in base currency alone, in one account by the sign of them all; what is lost is positive."""
+        account = loss if sum(d for _, d in differences) > 0 else gain
+        for currency, difference in differences:
+            self.post(account, currency, 0, difference)
+
+    def worth(self, minor, currency, day, other=HOME):
+        if currency == other:
+            return minor
+        unit = Fraction(10) ** (DECIMALS[other] - DECIMALS[currency])
+        return rounded(minor * self.rate(other, day) / self.rate(currency, day) * unit)
+
+    def rate(self, currency, day):
+        return max(r for r in self.rates[currency] if r[0] <= day)[1]
+
+    # What is open now --------------------------------------------------------------------------------------------------
+
+    def held(self, item, part=None, accounts=None):
+        """What is held of an item: keys in the order of part, purpose and account."""
+        return sorted((k for k in item.keys if self.open[k][0] and (part is None or k[1] == part) and (accounts is None or k[3] in accounts)),
+                      key=lambda k: k[1:])
+
+    def left(self, item, part=None, accounts=None):
+        return sum(abs(self.open[k][0]) for k in self.held(item, part, accounts))
+
+    def cut(self, item, part, amount, accounts):
+        """So much of a part, by purpose in proportion to what is open: keys with amounts."""
+        keys = self.held(item, part, accounts)
+        return [(k, s) for k, s in zip(keys, shares(amount, [abs(self.open[k][0]) for k in keys])) if s]
+
+    def schedule(self, item, day=datetime.date.max, known=None):
+        """Instalments of an agreement: number to (due, amount); of each the latest version that stands."""
+        latest = {}
+        for entry, number, due, amount in item.versions:
+            if self.counts(entry, day, known):
+                latest[number] = (due, amount)
+        return latest
+
+    def stands(self, item):
+        return self.counts(item.entry)
+
+    def counts(self, entry, day=datetime.date.max, known=None):
+        """Does an entry count on a day, as known at another entry?  The last of its reversals by then says so."""
+        if entry.day > day or known is not None and entry.n > known:
+            return False
+        told = [stands for turn, stands in entry.turns if turn.day <= day and (known is None or turn.n <= known)]
+        return told[-1] if told else True
+
+    # Pledges -----------------------------------------------------------------------------------------------------------
+
+    def pledge(self, day, party, purpose, currency, amount, years):
+        entry = self.enter("pledge", day)
+        item = Item("pledge", entry, party, currency, amount, purpose=purpose)
+        self.items.append(item)
+        self.raise_pledge(item, zip(years, shares(amount, [1] * len(years))), amount, "pledged")
+        return item
+
+    def raise_pledge(self, item, parts, total, measure):
+        base, upto = self.worth(total, item.currency, self.entry.day), 0
+        for year, amount in parts:
+            upto += amount
+            goes = portion(base, total, upto, amount)
+            self.post(PLEDGES, item.currency, amount, goes, item, year, item.purpose, measure)
+            self.post(PLEDGES_CONTRA, item.currency, -amount, -goes)
+
+    def lower_pledge(self, key, measure, amount):
+        if amount:
+            self.post(PLEDGES_CONTRA, key[0].currency, amount, self.leave(key, measure, amount))
+
+    def promised(self, item, day=datetime.date.max, known=None):
+        now = [amount for entry, amount in item.terms if self.counts(entry, day, known)]
+        return now[-1] if now else item.amount
+
+    def amend_pledge(self, day, item, amount):
+        """What is open is spread again in proportion to what is open of each year."""
+        keys = self.held(item)
+        opens = [self.open[k][0] for k in keys]
+        fresh = shares(amount - self.promised(item) + sum(opens), opens)
+        self.enter("amend pledge", day, item)
+        item.terms.append((self.entry, amount))
+        up = [(k[1], f - o) for k, f, o in zip(keys, fresh, opens) if f > o]
+        for k, f, o in zip(keys, fresh, opens):
+            self.lower_pledge(k, "lowered", max(0, o - f))
+        if up:
+            self.raise_pledge(item, up, sum(a for _, a in up), "raised")
+
+    def end_pledge(self, day, item, measure, amount):
+        """The latest years first."""
+        self.enter("end pledge", day, item)
+        item.steps.append((self.entry, measure, amount))
+        for key in reversed(self.held(item)):
+            goes = min(amount, self.open[key][0])
+            self.lower_pledge(key, measure, goes)
+            amount -= goes
+
+    def convert(self, item, amount, schedule):
+        """Of each year what is due in it, then the earliest years."""
+        keys, due = self.held(item), defaultdict(int)
+        for day, part in schedule.values():
+            due[day.year] += part
+        takes = [min(self.open[k][0], due[k[1]]) for k in keys]
+        rest = min(amount, sum(self.open[k][0] for k in keys)) - sum(takes)
+        for i, k in enumerate(keys):
+            more = min(rest, self.open[k][0] - takes[i])
+            takes[i] += more
+            rest -= more
+        for k, take in zip(keys, takes):
+            self.lower_pledge(k, "converted", take)
+
+    # Agreements --------------------------------------------------------------------------------------------------------
+
+    def asset(self, item, due):
+        if item.kind == "sponsorship":
+            return SPONSOR
+        return LATER if due > year_later(self.entry.day) else CURRENT
+
+    def revenue(self, item, purpose):
+        return 4400 if item.kind == "sponsorship" else 4200 if purpose else 4100
+
+    def owe(self, item, part, purpose, due, amount, base, measure):
+        """So much more is owed: a receivable and revenue, or contingent until its policy recognises it."""
+        upfront = item.policy == "upfront"
+        self.post(self.asset(item, due) if upfront else CONTINGENT, item.currency, amount, base, item, part, purpose, measure)
+        self.post(self.revenue(item, purpose) if upfront else CONTINGENT_CONTRA, item.currency, -amount, -base)
+
+    def sign(self, day, party, currency, amount, schedule, earmarks, kind, policy, pledge=None):
+        """schedule: number to (due, amount); earmarks: (purpose, hundredths of a percent) in the order they were said, the rest last."""
+        entry = self.enter("sign", day, *([pledge] if pledge else []))
+        item = Item("agreement", entry, party, currency, amount, kind=kind, policy=policy)
+        self.items.append(item)
+        item.terms.append((entry, amount))
+        left = shares(amount, [w for _, w in earmarks])
+        item.earmarks = {purpose: part for (purpose, _), part in zip(earmarks, left) if part}
+        base, upto = self.worth(amount, currency, day), 0
+        for number, (due, part) in schedule.items():
+            item.versions.append((entry, number, due, part))
+            split = shares(part, left)
+            for j, (purpose, _) in enumerate(earmarks):
+                left[j] -= split[j]
+                upto += split[j]
+                self.owe(item, number, purpose, due, split[j], portion(base, amount, upto, split[j]), "signed")
+        if pledge:
+            self.convert(pledge, amount, schedule)
+        return item
+
+    def stated(self, item):
+        """What was agreed, by instalment and purpose."""
+        by = defaultdict(int)
+        for line in item.lines:
+            if line.measure in ("signed", "raised", "lowered"):
+                by[line.part, line.purpose] += line.amount
+        return by
+
+    def lower(self, item, number, amount, measure, against):
+        """So much of an instalment will not come: what was recognised of it goes against an account, what was contingent out of the memo."""
+        for key, part in self.cut(item, number, amount, OWED):
+            goes = self.leave(key, measure, part)
+            self.post(CONTINGENT_CONTRA if key[3] == CONTINGENT else against(key[2]), item.currency, part, goes)
+
+    def amend(self, day, item, fresh):
+        """fresh: number to (due, amount) as it is from now on."""
+        old, stated = self.schedule(item), self.stated(item)
+        self.enter("amend", day, item)
+        for number in sorted(fresh):
+            if number in old and fresh[number][1] < old[number][1]:
+                self.lower(item, number, old[number][1] - fresh[number][1], "lowered", lambda purpose: self.revenue(item, purpose))
+        more = {n: a - (old[n][1] if n in old else 0) for n, (_, a) in sorted(fresh.items()) if a > (old[n][1] if n in old else 0)}
+        base, upto, purposes = self.worth(sum(more.values()), item.currency, day), 0, sorted({p for _, p in stated} | set(item.earmarks))
+        for number, up in more.items():
+            weights = [stated[number, p] for p in purposes]
+            if not sum(weights):
+                weights = [sum(a for (_, q), a in stated.items() if q == p) for p in purposes]
+            if not sum(weights):
+                weights = [item.earmarks.get(p, 0) for p in purposes]
+            for purpose, part in zip(purposes, shares(up, weights)):
+                upto += part
+                self.owe(item, number, purpose, fresh[number][0], part, portion(base, sum(more.values()), upto, part), "raised")
+        for number, version in sorted(fresh.items()):
+            if old.get(number) != version:
+                item.versions.append((self.entry, number) + version)
+        item.terms.append((self.entry, sum(a for _, a in fresh.values())))
+
+    def write_off(self, day, item, parts):
+        """parts: instalments with amounts."""
+        self.enter("write off", day, item)
+        item.steps.append((self.entry, "written off", sum(a for _, a in parts)))
+        for number, amount in parts:
+            self.lower(item, number, amount, "written off", lambda _: WRITTEN_OFF)
+
+    def recognise(self, day, item, number):
+        self.enter("recognise", day, item)
+        keys = self.held(item, number, (CONTINGENT,))
+        total = sum(self.open[k][0] for k in keys)
+        base, upto = self.worth(total, item.currency, day), 0
+        for key in keys:
+            amount = self.open[key][0]
+            upto += amount
+            value = portion(base, total, upto, amount)
+            self.post(SPONSOR if item.kind == "sponsorship" else CURRENT, item.currency, amount, value, item, number, key[2], "recognised")
+            self.post(self.revenue(item, key[2]), item.currency, -amount, -value)
+            self.post(CONTINGENT_CONTRA, item.currency, amount, self.leave(key, "recognised", amount))
+
+    def reclassify(self, day, item, number):
+        self.enter("reclassify", day, item)
+        for key in self.held(item, number, (LATER,)):
+            amount = self.open[key][0]
+            goes = self.leave(key, "reclassified", amount)
+            self.post(CURRENT, item.currency, amount, goes, item, number, key[2], "reclassified")
+
+    def revaluation(self, day, account, currency):
+        """What an account holds of a foreign currency, and how much more it is worth; a bank account as a whole."""
+        if account == BANK:
+            lines = [line for entry in self.entries if entry.posted <= day for line in entry.lines
+                     if line.account == account and line.currency == currency]
+            held = [(None, sum(line.amount for line in lines), sum(line.base for line in lines))]
+        else:
+            held = [(k, amount, base) for k, (amount, base) in sorted(self.open.items(), key=lambda k: (k[0][0].entry.n,) + k[0][1:])
+                    if k[3] == account and k[0].currency == currency and amount]
+        return [(k, self.worth(amount, currency, day) - base) for k, amount, base in held if self.worth(amount, currency, day) != base]
+
+    def revalue(self, day, account, currency):
+        changes = self.revaluation(day, account, currency)
+        self.enter("revalue", day, *[k[0] for k, _ in changes if k])
+        for key, more in changes:
+            if key:
+                self.post(account, currency, 0, more, *key[:3], measure="revalued")
+            else:
+                self.post(account, currency, 0, more)
+        self.exchange([(currency, -more) for _, more in changes], UNREALISED_GAIN, UNREALISED_LOSS)
+
+    # Receipts ----------------------------------------------------------------------------------------------------------
+
+    def payable(self, item):
+        return RECEIVABLE + ((CONTINGENT,) if item.policy == "cash" else ())
+
+    def chosen(self, item, minor, named=None):
+        """Which instalments money settles: those that are named, or the oldest open first."""
+        if named:
+            return sorted(named.items())
+        accounts, want = self.payable(item), []
+        for number, (due, _) in sorted(self.schedule(item).items(), key=lambda v: (v[1][0], v[0])):
+            take = min(minor, self.left(item, number, accounts))
+            if take:
+                want.append((number, take))
+            minor -= take
+        return sorted(want)
+
+    def settle(self, item, want, total, base, source, receipt):
+        """Money of which all, total, is worth base; gives how much it settled and what that is worth."""
+        upto, used, lost = 0, 0, []
+        for number, amount in want:
+            for key, part in self.cut(item, number, amount, self.payable(item)):
+                upto += part
+                worth = portion(base, total, upto, part)
+                used += worth
+                goes = self.leave(key, "settled", part)
+                held = {"item": receipt, "measure": "applied"} if source in (ADVANCE, UNKNOWN) else {}
+                self.post(source, item.currency, part, worth, **held)
+                if key[3] == CONTINGENT:
+                    self.post(self.revenue(item, key[2]), item.currency, -part, -worth)
+                    self.post(CONTINGENT_CONTRA, item.currency, part, goes)
+                else:
+                    lost.append(goes - worth)
+                receipt.paid.append((self.entry, key, part, worth, goes))
+        self.exchange([(item.currency, sum(lost))])
+        return upto, used
+
+    def receipt(self, day, party, currency, amount, charge=0, item=None, named=None):
+        """charge: what the bank kept of it, which is ours."""
+        entry = self.enter("receipt", day, *([item] if item else []))
+        receipt = Item("receipt", entry, party, currency, amount, charge=charge, paid=[], crosses=bool(item) and item.currency != currency)
+        self.items.append(receipt)
+        self.touch(receipt)
+        base = self.worth(amount, currency, day)
+        total = self.worth(amount, currency, day, item.currency) if item else amount
+        used = worth = 0
+        if item:
+            used, worth = self.settle(item, self.chosen(item, total, named), total, base, CLEARING if receipt.crosses else BANK, receipt)
+        advance = amount - (portion(amount, total, used, used) if receipt.crosses and used else used)
+        if receipt.crosses and used:
+            self.post(BANK, currency, amount - advance, worth)
+            self.post(CLEARING, currency, advance - amount, -worth)
+        self.post(BANK, currency, advance, base - worth)
+        self.post(ADVANCE if party else UNKNOWN, currency, -advance, worth - base, receipt, measure="advance")
+        if charge:
+            receipt.charge_base = base - self.worth(amount - charge, currency, day)
+            self.post(CHARGES, currency, charge, receipt.charge_base)
+            self.post(BANK, currency, -charge, -receipt.charge_base)
+        return receipt
+
+    def waiting(self, receipt):
+        return next(iter(self.held(receipt, accounts=(ADVANCE, UNKNOWN))), None)
+
+    def credited(self, receipt, day=datetime.date.max, known=None):
+        """The party of a receipt, as it was identified; None: unidentified."""
+        told = [who for entry, what, who in receipt.steps if what == "identified" and self.counts(entry, day, known)]
+        return receipt.party or (told[-1] if told else None)
+
+    def apply(self, day, receipt, item, amount):
+        key = self.waiting(receipt)
+        left, carried = self.open[key]
+        self.enter("apply", day, receipt, item)
+        self.settle(item, self.chosen(item, amount), -left, -carried, ADVANCE, receipt)
+
+    def identify(self, day, receipt, party, item=None):
+        left, carried = self.open[self.waiting(receipt)]
+        self.enter("identify", day, receipt, *([item] if item else []))
+        receipt.steps.append((self.entry, "identified", party))
+        receipt.floor = max(receipt.floor, day)
+        used = worth = 0
+        if item:
+            used, worth = self.settle(item, self.chosen(item, -left), -left, -carried, UNKNOWN, receipt)
+        if -left > used:
+            self.post(UNKNOWN, receipt.currency, -left - used, -carried - worth, receipt, measure="identified")
+            self.post(ADVANCE, receipt.currency, left + used, carried + worth, receipt, measure="advance")
+
+    def refund(self, day, receipt, amount):
+        self.enter("refund", day, receipt)
+        receipt.steps.append((self.entry, "refunded", amount))
+        worth = self.worth(amount, receipt.currency, day)
+        goes = self.leave(self.waiting(receipt), "refunded", amount)
+        self.post(BANK, receipt.currency, -amount, -worth)
+        self.exchange([(receipt.currency, worth - goes)])
+
+    def give_back(self, day, receipt):
+        """The bank takes a receipt back: what it settled is open again as it was held, at the rate of the day it goes."""
+        key, paid = self.waiting(receipt), [p for p in receipt.paid if self.counts(p[0])]
+        left = self.left(receipt)
+        self.enter("return", day, receipt, *dict.fromkeys(p[1][0] for p in paid))
+        receipt.steps.append((self.entry, "returned", receipt.amount))
+        c, worth = receipt.currency, self.worth(receipt.amount, receipt.currency, day)
+        waits, total, upto, lost = portion(worth, receipt.amount, receipt.amount, left), sum(p[2] for p in paid), 0, []
+        for _, (item, part, purpose, account), amount, came, goes in paid:
+            upto += amount
+            event = portion(worth - waits, total, upto, amount)
+            self.post(account, item.currency, amount, goes, item, part, purpose, "settled")
+            self.post(CLEARING if receipt.crosses else BANK, item.currency, -amount, -event)
+            if account == CONTINGENT:
+                self.post(self.revenue(item, purpose), item.currency, amount, came)
+                self.post(CONTINGENT_CONTRA, item.currency, -amount, -goes)
+            lost.append((item.currency, event - (came if account == CONTINGENT else goes)))
+        if receipt.crosses and total:
+            self.post(CLEARING, c, receipt.amount - left, worth - waits)
+            self.post(BANK, c, left - receipt.amount, waits - worth)
+        if left:
+            lost.append((c, waits - self.leave(key, "returned", left)))
+            self.post(BANK, c, -left, -waits)
+        if receipt.charge:
+            event = portion(worth, receipt.amount, receipt.charge, receipt.charge)
+            self.post(BANK, c, receipt.charge, event)
+            self.post(CHARGES, c, -receipt.charge, -receipt.charge_base)
+            lost.append((c, receipt.charge_base - event))
+        self.exchange(lost)
+
+    # In kind, parties, reversals, periods --------------------------------------------------------------------------------
+
+    def offer(self, day, party, purpose, kind):
+        entry = self.enter("offer", day)
+        self.items.append(Item("inkind", entry, party, HOME, 0, purpose=purpose, kind=kind))
+        self.touch(self.items[-1])
+        return self.items[-1]
+
+    def move(self, day, item, step, value=0, currency=HOME):
+        """Agreed, delivered, accepted: only what is accepted is posted, at its value."""
+        self.enter(step, day, item)
+        item.steps.append((self.entry, step, (value, currency)))
+        item.floor = max(item.floor, day)
+        if value:
+            base = self.worth(value, currency, day)
+            asset, revenue = {"equipment": (1400, 4300), "premises": (1450, 4300), "expert": (5200, 4310), "service": (5200, 4310)}[item.kind]
+            self.post(asset, currency, value, base)
+            self.post(revenue, currency, -value, -base)
+
+    def merge(self, day, party, into):
+        self.enter("merge", day)
+        self.mergers.append((self.entry, party, into))
+
+    def survivor(self, party, known=None):
+        """Under whom a party counts: who is one with whom is no event of a day, but what is known at a moment."""
+        told = [into for entry, one, into in self.mergers if one == party and self.counts(entry, known=known)]
+        return told[-1] if told else party
+
+    def reverse(self, day, entry):
+        """Of an entry, or of what is the last of its reversals: the mirror of its lines."""
+        root = entry.root
+        turn = self.enter("reverse", day, *entry.items)
+        turn.root = root
+        root.turns.append((turn, len(root.turns) % 2 == 1))
+        for item in entry.items:
+            item.floor = max(item.floor, day)
+        for line in entry.lines:
+            self.post(line.account, line.currency, -line.amount, -line.base, line.item, line.part, line.purpose, line.measure)
+        return turn
+
+    def beside(self, root, again):
+        """The other entries that had a say in the same thing: terms, steps, that it is there at all."""
+        for item in root.items:
+            terms, steps = [told[0] for told in item.terms], [told[0] for told in item.steps]
+            if root in terms and item.noun == "agreement":
+                yield from terms
+            elif root in terms and item.noun == "pledge" or root in steps and item.noun == "inkind":
+                yield from [item.entry] + terms + steps if item.noun == "inkind" else [item.entry] + terms
+            elif root is item.entry and item.noun in ("pledge", "inkind"):
+                yield from terms + steps
+            elif item.noun == "receipt" and (root is item.entry or root in steps):
+                refund = any(e is root and what == "refunded" for e, what, _ in item.steps)
+                yield from [item.entry] * again + [e for e, what, _ in item.steps if not (refund and what == "refunded")]
+
+    def barred(self, entry):
+        """May an entry not be reversed?  Something would have less than nothing open, or be carried at something with nothing open; or
+        terms were agreed since, or what it was agreed upon was taken back since."""
+        root, after = entry.root, {}
+        for line in entry.lines:
+            if line.item and line.item.noun != "inkind":
+                key = line.item, line.part, line.purpose, line.account
+                amount, base = after.get(key, self.open[key])
+                after[key] = amount - line.amount, base - line.base
+        if any((amount > 0 if key[0].noun == "receipt" else amount < 0) or not amount and base for key, (amount, base) in after.items()):
+            return True
+        return any(self.counts(e) if e.n > root.n else self.counts(e) != self.counts(e, known=root.n)
+                   for e in self.beside(root, entry is not root) if e is not root)
+
+    def close(self, day, last):
+        self.enter("close", day)
+        self.closed = last
+
+    # Figures on a day, as known at an entry ------------------------------------------------------------------------------
+
+    def lines(self, day, known, by="day"):
+        for entry in self.entries:
+            if (known is None or entry.n <= known) and getattr(entry, by) <= day:
+                for line in entry.lines:
+                    yield line
+
+    def trial_balance(self, day, known):
+        sums = defaultdict(lambda: [0, 0])
+        for line in self.lines(day, known, "posted"):
+            sums[line.account, line.currency][0] += line.amount
+            sums[line.account, line.currency][1] += line.base
+        return {k: tuple(v) for k, v in sums.items() if v != [0, 0]}
+
+    def parts(self, day, known):
+        """By item, part and purpose: what is open, what was settled or converted, what ended."""
+        sums = defaultdict(lambda: [0, 0, 0])
+        for line in self.lines(day, known):
+            if line.item and line.item.noun in ("pledge", "agreement"):
+                s = sums[line.item, line.part, line.purpose]
+                s[0] += line.amount
+                s[1] -= line.amount if line.measure in ("settled", "converted") else 0
+                s[2] -= line.amount if line.measure in ENDS else 0
+        return sums
+
+    def due(self, item, number, day, known):
+        told = self.schedule(item, day, known)
+        return told[number][0] if number in told else next(v[2] for v in item.versions if v[1] == number)
+
+    def gap(self, day, known):
+        """By initiative, year and currency: received, due, due later, pledged, in kind."""
+        sums = defaultdict(lambda: [0] * 5)
+        for (item, part, purpose), (left, settled, _) in self.parts(day, known).items():
+            if item.noun == "pledge":
+                sums[purpose, part, item.currency][3] += left
+                continue
+            due = self.due(item, part, day, known)
+            row = sums[purpose, due.year, item.currency]
+            row[0] += settled
+            row[1 if due <= day else 2] += left
+        for item in self.items:
+            for entry, step, told in item.steps if item.noun == "inkind" else ():
+                if step == "accepted" and self.counts(entry, day, known):
+                    sums[item.purpose, entry.day.year, told[1]][4] += told[0]
+        return {k: tuple(v) for k, v in sums.items() if any(v)}
+
+    def agreements(self, day, known):
+        """By agreement: amount, received, written off, open."""
+        sums = defaultdict(lambda: [0, 0, 0])
+        for (item, _, _), amounts in self.parts(day, known).items():
+            if item.noun == "agreement":
+                sums[item] = [a + b for a, b in zip(sums[item], amounts)]
+        return {item.entry.n: ([t for e, t in item.terms if self.counts(e, day, known)][-1], sums[item][1], sums[item][2], sums[item][0])
+                for item in self.items if item.noun == "agreement" and self.counts(item.entry, day, known)}
+
+    def pledges(self, day, known):
+        """By pledge: what was promised, what it was amended to, what is open."""
+        sums = defaultdict(int)
+        for (item, _, _), (left, _, _) in self.parts(day, known).items():
+            sums[item] += left
+        return {item.entry.n: (item.amount, self.promised(item, day, known), sums[item])
+                for item in self.items if item.noun == "pledge" and self.counts(item.entry, day, known)}
+
+    def receipts(self, day, known):
+        """By receipt: amount, what waits as an advance, what is unidentified."""
+        sums = defaultdict(int)
+        for line in self.lines(day, known):
+            if line.item and line.item.noun == "receipt":
+                sums[line.item, line.account] -= line.amount
+        return {item.entry.n: (item.amount, sums[item, ADVANCE], sums[item, UNKNOWN])
+                for item in self.items if item.noun == "receipt" and self.counts(item.entry, day, known)}
+
+    def overdue(self, day, known):
+        """By agreement and instalment: due, received, written off, open."""
+        sums = defaultdict(lambda: [0, 0, 0])
+        for (item, part, _), amounts in self.parts(day, known).items():
+            if item.noun == "agreement":
+                sums[item, part] = [a + b for a, b in zip(sums[item, part], amounts)]
+        return {(item.entry.n, part): (self.due(item, part, day, known), settled, ended, left)
+                for (item, part), (left, settled, ended) in sums.items() if left > 0 and self.due(item, part, day, known) < day}
+
+    def statement(self, party, day, known):
+        """By noun and currency, what all of a party comes to: pledged and ended; signed, ended and open; received, refunded and
+        returned."""
+        sums = defaultdict(lambda: [0, 0, 0])
+        agreed = self.agreements(day, known)
+        for item in self.items:
+            who = self.credited(item, day, known) if item.noun == "receipt" else item.party
+            if item.noun == "inkind" or not who or self.survivor(who, known) != party or not self.counts(item.entry, day, known):
+                continue
+            steps = [(what, told) for entry, what, told in item.steps if self.counts(entry, day, known)]
+            whole = {"pledge": lambda: self.promised(item, day, known), "agreement": lambda: agreed[item.entry.n][0],
+                     "receipt": lambda: item.amount}[item.noun]()
+            row = sums["total " + item.noun, item.currency]
+            row[0] += whole
+            row[1] += sum(told for what, told in steps if what in ENDS + ("refunded",))
+            row[2] += agreed[item.entry.n][3] if item.noun == "agreement" else sum(told for what, told in steps if what == "returned")
+        return {k: tuple(v) for k, v in sums.items() if any(v)}

@@ -282,6 +282,25 @@ as() {
     identified "$as_whom" "$BUILD/bursar" "$@"
 }
 
+# approve PERSON ENTRY [ARGUMENT...]: that person approves of what the entry asked for
+approve() {
+    approve_whom=$1 approve_entry=$2
+    shift 2
+    as "$approve_whom" approval give "$approve_entry" --digest "$(digest_of "$approve_entry")" "$@"
+}
+
+# turn_down PERSON ENTRY ARGUMENT...: that person refuses it, or takes it back
+turn_down() {
+    down_whom=$1 down_entry=$2
+    shift 2
+    as "$down_whom" approval refuse "$down_entry" --digest "$(digest_of "$down_entry")" "$@"
+}
+
+# digest_of ENTRY: what approvals of it name
+digest_of() {
+    as auditor journal show "$1" --output tsv --no-header --fields digest
+}
+
 # outbox_of PERSON [CA]: the folder of that person's outbox
 outbox_of() {
     echo "${XDG_DATA_HOME:-$HOME/.local/share}/bursar/outbox/main,$1,$(openssl x509 -in "${2:-$STATE/certs/ca.crt}" -pubkey -noout |

@@ -16,6 +16,8 @@
 static const struct field give[] = {
     FIELD_ASKED,
     FIELD_DIGEST,
+    {"date", FIELD_DATE, OPTIONAL,
+	"the day of the approval (today at your office)", .is_today = true},
     {NULL},
 };
 
@@ -23,6 +25,7 @@ static const struct field refuse[] = {
     FIELD_ASKED,
     FIELD_DIGEST,
     {"reason", FIELD_TEXT, REQUIRED, "why"},
+    FIELD_EFFECTIVE,
     {NULL},
 };
 

@@ -51,6 +51,7 @@ struct display {
 /* May a book want a second person for a command: see `control set`. */
 enum control {
 	CONTROL_NEVER,
+	CONTROL_BELOW,	/* only what is below a threshold */
 	CONTROL_ALWAYS, /* it has no amount */
 	CONTROL_AMOUNT, /* also above an amount */
 	CONTROL_CHANGES, /* it changes that itself, which may need one as well */

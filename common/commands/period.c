@@ -83,7 +83,8 @@ const struct command period_commands[] = {
 	"is blocking cannot be closed.",
 	"period check advances --severity blocking --reason \"the auditors ask "
 	"for it\"",
-	.answer = "item:" ITEMS ", severity:" SEVERITIES},
+	.answer = "item:" ITEMS ", severity:" SEVERITIES,
+	.control = CONTROL_ALWAYS},
     {"period", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the months that were ever closed, the latest first.",
 	"period list --state sealed", .answer = LISTED "asked:integer?, note?",

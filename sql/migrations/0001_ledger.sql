@@ -286,8 +286,8 @@ create table ledger.period_check (
     foreign key (book, seq) references ledger.journal
 );
 
--- Which commands need a second person, as of seq: where neither is said always, else above an amount, or for a day that lies
--- further back.
+-- Which commands need a second person, as of seq: where nothing is said always, else above an amount, for a day that lies further
+-- back, or below a threshold.
 create table ledger.control (
     book           text not null,
     command        text not null,
@@ -297,6 +297,7 @@ create table ledger.control (
     needed         boolean not null,
     above          bigint check (above > 0),            -- in base currency
     backdated_days integer check (backdated_days >= 0),
+    below_threshold boolean not null default false,     -- what a waiver lets pass
     primary key (book, command, seq),
     foreign key (book, seq) references ledger.journal
 );

@@ -77,6 +77,9 @@ struct command {
 			      * member of what it answered}, or {list.member}
 			      * of the first record of a list; told where the
 			      * answer has all of it; or NULL */
+	const char *would;   /* the write that does what the row of a show only
+			      * asks for, in the same way: it is tried, to show
+			      * what it would change; or NULL */
 	const char *document; /* the field with the hash of a document, which
 			       * goes to the server before it; or NULL */
 	const char *part;     /* the field with the part of what its FIELD_REF

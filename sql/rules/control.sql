@@ -135,10 +135,11 @@ create function rules.wish_findings(book text, after bigint, upto bigint) return
       from ledger.approval a
       join ledger.wish w on w.book = a.book and w.seq = a.asked
      cross join lateral (select x.digest from ledger.journal x where x.book = a.book and x.seq = a.asked limit 1) j
-     cross join lateral (select x.person, x.command from ledger.journal x where x.book = a.book and x.seq = a.seq limit 1) d
+     cross join lateral (select x.person, x.command, x.effective from ledger.journal x where x.book = a.book and x.seq = a.seq limit 1) d
      cross join lateral (values
             ('what was decided on is not what was asked', a.digest <> j.digest or a.approved and d.command <> w.command),
             ('a decision is not of who made it', a.person <> d.person),
+            ('a decision is not of its day', a.effective <> d.effective and (not a.approved or w.command = any (rules.for_two()))),
             ('who asked approved of it', a.approved and d.person = w.person)) v (finding, wrong)
      where a.book = wish_findings.book and a.seq > after and a.seq <= upto and v.wrong
 $$;

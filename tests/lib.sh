@@ -157,6 +157,14 @@ is() {
     [ "$actual" = "$expected" ] || { echo "expected: $expected"; echo "actual:   $actual"; return 1; }
 }
 
+# tells FILTER COMMAND...: it succeeds, and the filter of jq is true of the JSON that it prints: jq -e passes where there is none
+tells() {
+    tells_filter=$1
+    shift
+    "$@" --json >"$WORK/tells" || return
+    is true jq "($tells_filter) | not | not" "$WORK/tells" || { cat "$WORK/tells"; return 1; }
+}
+
 # pages_meet PERSON ARGUMENT...: a list in pages of two is the list in one, without a gap or a repetition
 pages_meet() {
     as "$@" --all --output name >"$WORK/whole"

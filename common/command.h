@@ -51,6 +51,7 @@ struct display {
 /* May a book want a second person for a command: see `control set`. */
 enum control {
 	CONTROL_NEVER,
+	CONTROL_BELOW,	/* only what is below a threshold */
 	CONTROL_ALWAYS, /* it has no amount */
 	CONTROL_AMOUNT, /* also above an amount */
 	CONTROL_CHANGES, /* it changes that itself, which may need one as well */
@@ -78,6 +79,9 @@ struct command {
 			      * member of what it answered}, or {list.member}
 			      * of the first record of a list; told where the
 			      * answer has all of it; or NULL */
+	const char *would;   /* the write that does what the row of a show only
+			      * asks for, in the same way: it is tried, to show
+			      * what it would change; or NULL */
 	const char *document; /* the field with the hash of a document, which
 			       * goes to the server before it; or NULL */
 	const char *part;     /* the field with the part of what its FIELD_REF

@@ -67,7 +67,8 @@ echo "4. A sponsorship below the minimum is refused; a waiver that another perso
 told olga agreement sign --party orbital --instrument sponsorship --amount 12000.00 --currency CHF --initiative ai-for-good --date 2025-06-02
 enter olga waiver request --party orbital --instrument sponsorship --amount 12000.00 --currency CHF --reason "first contact, grows next year" --expires 2099-12-31 --date 2025-06-03
 waiver=$number
-enter felix waiver approve "$waiver" --date 2025-06-04
+digest=$(as felix approval show "$waiver" --output tsv --no-header --fields digest)
+enter felix approval give "$waiver" --digest "$digest" --date 2025-06-04
 enter olga agreement sign --party orbital --instrument sponsorship --amount 12000.00 --currency CHF --initiative ai-for-good --waiver "$waiver" --date 2025-06-05
 sponsorship=$number
 

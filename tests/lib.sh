@@ -157,6 +157,14 @@ is() {
     [ "$actual" = "$expected" ] || { echo "expected: $expected"; echo "actual:   $actual"; return 1; }
 }
 
+# tells FILTER COMMAND...: it succeeds, and the filter of jq is true of the JSON that it prints: jq -e passes where there is none
+tells() {
+    tells_filter=$1
+    shift
+    "$@" --json >"$WORK/tells" || return
+    is true jq "($tells_filter) | not | not" "$WORK/tells" || { cat "$WORK/tells"; return 1; }
+}
+
 # pages_meet PERSON ARGUMENT...: a list in pages of two is the list in one, without a gap or a repetition
 pages_meet() {
     as "$@" --all --output name >"$WORK/whole"
@@ -280,6 +288,25 @@ as() {
     as_whom=$1
     shift
     identified "$as_whom" "$BUILD/bursar" "$@"
+}
+
+# approve PERSON ENTRY [ARGUMENT...]: that person approves of what the entry asked for
+approve() {
+    approve_whom=$1 approve_entry=$2
+    shift 2
+    as "$approve_whom" approval give "$approve_entry" --digest "$(digest_of "$approve_entry")" "$@"
+}
+
+# turn_down PERSON ENTRY ARGUMENT...: that person refuses it, or takes it back
+turn_down() {
+    down_whom=$1 down_entry=$2
+    shift 2
+    as "$down_whom" approval refuse "$down_entry" --digest "$(digest_of "$down_entry")" "$@"
+}
+
+# digest_of ENTRY: what approvals of it name
+digest_of() {
+    as auditor journal show "$1" --output tsv --no-header --fields digest
 }
 
 # outbox_of PERSON [CA]: the folder of that person's outbox

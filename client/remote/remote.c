@@ -10,6 +10,7 @@
 #include "remote/attach.h"
 #include "remote/connect.h"
 #include "remote/guide.h"
+#include "remote/preview.h"
 #include "remote/remote.h"
 #include "remote/show.h"
 #include "remote/watch.h"
@@ -97,6 +98,8 @@ run_read(struct session *session, const struct request *req, struct output *out,
 
 	if (ok)
 		show_end(out, req, last);
+	ok = ok && preview_show(session, req, out,
+		       json_object_get(last, "items"), err);
 	json_decref(last);
 	if (ok && faults > 0)
 		return error_set(err, ERROR_CHECK_FAILED, "",

@@ -1,9 +1,11 @@
 /* From the command line to a request, by the tables of commands and options. */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "alloc.h"
 #include "core/prompt.h"
 #include "core/text.h"
 #include "digest.h"
@@ -526,8 +528,51 @@ wants_help(char *args[])
 	return false;
 }
 
-bool
-request_read(struct request *req, char *args[], struct error *err)
+/* Where among the arguments the option --file is; 0 where it is not there. */
+static size_t
+find_file(char *args[])
+{
+	for (size_t i = 2; args[i] != NULL && strcmp(args[i], "--") != 0; i++)
+		if (strcmp(args[i], "--file") == 0
+			? args[i + 1] != NULL
+			: strncmp(args[i], "--file=", 7) == 0)
+			return i;
+	return 0;
+}
+
+/* "approval give --file FILE": a write with a file is an import of its rows.
+ * The arguments as those of that, to be freed; NULL where it is none. */
+static char **
+as_import(char *args[])
+{
+	const struct command *write =
+	    args[0] != NULL && args[1] != NULL ? command_find(args[0], args[1])
+					       : NULL;
+	size_t at, count = 5, n = 0;
+	char **import;
+
+	if (write == NULL || write->kind != COMMAND_WRITE ||
+	    field_find(write->fields, "file") != NULL || wants_help(args))
+		return NULL;
+	at = find_file(args);
+	if (at == 0)
+		return NULL;
+	while (args[n] != NULL)
+		n++;
+	import = xcalloc(n + 6, sizeof(*import));
+	import[0] = "import";
+	import[1] = args[0];
+	import[2] = args[at][6] == '=' ? args[at] + 7 : args[at + 1];
+	import[3] = "--verb";
+	import[4] = args[1];
+	for (size_t i = 2; i < n; i++)
+		if (i != at && (i != at + 1 || args[at][6] == '='))
+			import[count++] = args[i];
+	return import;
+}
+
+static bool
+read_args(struct request *req, char *args[], struct error *err)
 {
 	bool words_only = false;
 
@@ -549,6 +594,16 @@ request_read(struct request *req, char *args[], struct error *err)
 	split_part(req);
 	return (request_guided(req) || check_missing(req, err)) &&
 	       check_values(req, err) && check_options(req, err);
+}
+
+bool
+request_read(struct request *req, char *args[], struct error *err)
+{
+	char **import = as_import(args);
+	bool ok = read_args(req, import != NULL ? import : args, err);
+
+	free(import);
+	return ok;
 }
 
 /* Each value with its name; in the client's own commands those that need none

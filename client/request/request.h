@@ -42,7 +42,7 @@ enum named request_named(const char *value);
 /* Read the arguments, which end with NULL and outlive the request; it outlives
  * its copies.  Numbers may be typed in groups, as tables print them.  With
  * --help among them only the noun and the verb must be right; what a write
- * lacks may be asked for later. */
+ * lacks may be asked for later.  A write with --file is an import of it. */
 bool request_read(struct request *, char *args[], struct error *);
 
 /* Add the request as a command that can be pasted into a shell, with this key

@@ -81,7 +81,8 @@ const struct command account_commands[] = {
 	.control = CONTROL_ALWAYS},
     {"account", "change", COMMAND_WRITE, ROLE_FINANCE, change,
 	"Call an account otherwise; its number and what it holds stay.",
-	"account change 1010 --code 41000100", .answer = "account:integer, code"},
+	"account change 1010 --code 41000100", .answer = "account:integer, code",
+	.control = CONTROL_ALWAYS},
     {"account", "assign", COMMAND_WRITE, ROLE_FINANCE, assign,
 	"Have an account play a role of the posting rules from a day on.  What "
 	"was posted stays where it is.",

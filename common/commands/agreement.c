@@ -150,7 +150,8 @@ const struct command agreement_commands[] = {
 	    "pledge:integer?, pledges[" CONVERTED
 	    ", open:decimal]?, raised_by:code?, pledge_open:decimal?, rates?, "
 	    "repeats:integer?, "
-	    "instalments[number:integer, due:date, amount:decimal]"},
+	    "instalments[number:integer, due:date, amount:decimal]",
+	.control = CONTROL_BELOW},
     {"agreement", "amend", COMMAND_WRITE, ROLE_OFFICER, amend,
 	"Amend an agreement: its amount up or down, its days, how what is "
 	"unpaid is spread.  What was signed stays as it is.",
@@ -158,7 +159,8 @@ const struct command agreement_commands[] = {
 	"agreement amend 124 --due 2:2027-06-30,3:2028-06-30",
 	.answer =
 	    "agreement:integer, amount:decimal, currency:currency, rates?, "
-	    "instalments[number:integer, due:date, amount:decimal]"},
+	    "instalments[number:integer, due:date, amount:decimal]",
+	.control = CONTROL_BELOW},
     {"agreement", "write-off", COMMAND_WRITE, ROLE_FINANCE, write_off,
 	"Write off what is open of an agreement, or a part of it.  What was "
 	"agreed stays as it is.",

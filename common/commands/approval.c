@@ -16,6 +16,8 @@
 static const struct field give[] = {
     FIELD_ASKED,
     FIELD_DIGEST,
+    {"date", FIELD_DATE, OPTIONAL,
+	"the day of the approval (today at your office)", .is_today = true},
     {NULL},
 };
 
@@ -23,6 +25,7 @@ static const struct field refuse[] = {
     FIELD_ASKED,
     FIELD_DIGEST,
     {"reason", FIELD_TEXT, REQUIRED, "why"},
+    FIELD_EFFECTIVE,
     {NULL},
 };
 
@@ -43,12 +46,14 @@ const struct command approval_commands[] = {
     {"approval", "give", COMMAND_WRITE, ROLE_FINANCE, give,
 	"Approve of what an entry asked for, never by the person who asked: it "
 	"is done, if the books still allow it.  --dry-run shows what it would "
-	"change.",
+	"change; --file FILE approves of all whose entry and digest a file "
+	"lists.",
 	"approval give 123 --digest "
 	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
 	.answer = "asked:integer, command, did:any"},
     {"approval", "refuse", COMMAND_WRITE, ROLES_ENTRY, refuse,
-	"Refuse what an entry asked for; who asked withdraws it.",
+	"Refuse what an entry asked for; who asked withdraws it.  --file FILE "
+	"refuses all that a file lists.",
 	"approval refuse 123 --digest "
 	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad "
 	"--reason \"they still pay\"",
@@ -67,6 +72,7 @@ const struct command approval_commands[] = {
 		  ", asked_by:code, office:code, date:date, recorded, "
 		  "amount:decimal?, currency:currency?, content:any, "
 		  "confirmed?, digest:hash, decided_by:code?, entry:integer?, "
-		  "note?, key:uuid, _note"},
+		  "note?, key:uuid, _note",
+	.would = "approval give {id} --digest {digest}"},
     {NULL},
 };

@@ -9,6 +9,8 @@ static const struct field set[] = {
 	"only above this amount of the base currency (always)"},
     {"backdated_days", FIELD_COUNT, OPTIONAL,
 	"only for a day further back than so many (always)"},
+    {"below_threshold", FIELD_YES, OPTIONAL,
+	"only for what is below a threshold, and has a waiver (no)"},
     {NULL},
 };
 
@@ -29,19 +31,21 @@ const struct command control_commands[] = {
 	"Want a second person for a command: what it asks for waits until "
 	"another finance officer approves of it.  Where one is wanted already, "
 	"the change waits as well.",
-	"control set agreement-write-off --above 10000.00",
+	"control set agreement-write-off --above 10000.00\n"
+	"control set agreement-sign --below-threshold yes",
 	.answer = "command, above:decimal?, currency:currency?, "
-		  "backdated_days:integer?",
+		  "backdated_days:integer?, below_threshold:flag?",
 	.control = CONTROL_CHANGES},
     {"control", "lift", COMMAND_WRITE, ROLE_FINANCE, lift,
 	"Want no second person for a command any more; that waits for one.",
 	"control lift rate-record --reason \"rates come from a file\"",
 	.answer = "command", .control = CONTROL_CHANGES},
     {"control", "list", COMMAND_REPORT, ROLES_MONEY, list,
-	"List the commands that can need a second person, and when they do.",
+	"List the commands that can need a second person, or always do, and "
+	"when they do.",
 	"control list",
 	.answer = "command, needed:flag, above:decimal?, currency:currency?, "
-		  "backdated_days:integer?, id:integer?, person:code?, "
-		  "date:date?"},
+		  "backdated_days:integer?, below_threshold:flag?, "
+		  "id:integer?, person:code?, date:date?"},
     {NULL},
 };

@@ -127,7 +127,8 @@ const struct command inkind_commands[] = {
 	"value; never by the person who offered it.",
 	"inkind accept 140 --value 72000.00 --currency CHF --method "
 	"standard-cost\ninkind accept 141",
-	.answer = STEPPED ", value:decimal?, currency:currency?, rates?"},
+	.answer = STEPPED ", value:decimal?, currency:currency?, rates?",
+	.control = CONTROL_AMOUNT},
     {"inkind", "reject", COMMAND_WRITE, ROLE_FINANCE, reject,
 	"Turn it down, or what of it was not accepted.",
 	"inkind reject 142 --reason \"beyond repair\"", .answer = STEPPED},

@@ -9,7 +9,6 @@
 	"revaluation|year|unidentified|advances|ended-currencies|waivers|"     \
 	"overdue"
 #define SEVERITIES "blocking|warning|information"
-#define DECIDED	   "period:date, number:integer, approved:flag, state:" STATES "?"
 #define LISTED                                                                 \
 	"period:date, state:" STATES                                           \
 	", id:integer, since:date, person:code, seal:hash?, "
@@ -25,12 +24,6 @@ static const struct field reopen[] = {
     {"state", FIELD_CHOICE, OPTIONAL, "what it is to become (open)",
 	"open|soft-closed"},
     {"reason", FIELD_TEXT, REQUIRED, "why"},
-    {NULL},
-};
-
-static const struct field refuse[] = {
-    {"period", FIELD_DATE, POSITIONAL, "the last day of the month"},
-    {"reason", FIELD_TEXT, REQUIRED, "why not"},
     {NULL},
 };
 
@@ -74,19 +67,12 @@ const struct command period_commands[] = {
 	.answer = "period:date, state:" STATES ", seal:hash"},
     {"period", "reopen", COMMAND_WRITE, ROLE_FINANCE, reopen,
 	"Ask that the last month that is closed be reopened: nothing changes "
-	"until another person approves it.",
+	"until another person approves of it.",
 	"period reopen 2026-06-30 --reason \"the bank corrected its "
 	"statement\"\n"
 	"period reopen 2026-06-30 --state soft-closed --reason \"an accrual is "
 	"missing\"",
-	.answer = "period:date, state, wanted:open|soft-closed"},
-    {"period", "approve", COMMAND_WRITE, ROLE_FINANCE, close,
-	"Reopen a month as another person asked; never by that person.",
-	"period approve 2026-06-30", .answer = DECIDED},
-    {"period", "refuse", COMMAND_WRITE, ROLE_FINANCE, refuse,
-	"Leave a month closed that another person asked to reopen.",
-	"period refuse 2026-06-30 --reason \"it is published\"",
-	.answer = DECIDED},
+	.answer = "period:date, state:open|soft-closed", .control = CONTROL_TWO},
     {"period", "checklist", COMMAND_REPORT, ROLES_MONEY, checklist,
 	"What is left before a month is closed: how much of it, and the "
 	"command that lists it.",
@@ -98,7 +84,8 @@ const struct command period_commands[] = {
 	"is blocking cannot be closed.",
 	"period check advances --severity blocking --reason \"the auditors ask "
 	"for it\"",
-	.answer = "item:" ITEMS ", severity:" SEVERITIES},
+	.answer = "item:" ITEMS ", severity:" SEVERITIES,
+	.control = CONTROL_ALWAYS},
     {"period", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the months that were ever closed, the latest first.",
 	"period list --state sealed", .answer = LISTED "asked:integer?, note?",

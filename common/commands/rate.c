@@ -49,7 +49,7 @@ const struct command rate_commands[] = {
 	"days).  What needs an older one is refused, or confirmed with "
 	"--old-rate.",
 	"rate limit 35 --reason \"rates come every month\"",
-	.answer = "days:integer"},
+	.answer = "days:integer", .control = CONTROL_ALWAYS},
     {"rate", "list", COMMAND_LIST, ROLES_ALL, list, "List rates, newest first.",
 	"rate list --currency CHF",
 	.answer =

@@ -4,8 +4,7 @@
 #include "commands.h"
 
 #define INSTRUMENTS "sponsorship|voluntary|inkind"
-#define STATES	    "asked|approved|refused|expired|used"
-#define DECIDED	    "waiver:uuid, number:integer, approved:flag"
+#define STATES	    "asked|approved|refused|withdrawn|expired|used|reversed"
 #define SHOWN                                                                  \
 	"id:integer, party:code, instrument:" INSTRUMENTS                      \
 	", initiative:code?, amount:decimal, currency:currency, state:" STATES \
@@ -21,20 +20,6 @@ static const struct field request[] = {
     {"currency", FIELD_CURRENCY, REQUIRED, "in which currency"},
     {"reason", FIELD_TEXT, REQUIRED, "why the threshold should not apply"},
     {"expires", FIELD_DATE, REQUIRED, "the last day it can be used"},
-    FIELD_EFFECTIVE,
-    {NULL},
-};
-
-static const struct field approve[] = {
-    {"waiver", FIELD_REF, POSITIONAL, "which waiver"},
-    FIELD_EFFECTIVE,
-    FIELD_NOTE,
-    {NULL},
-};
-
-static const struct field refuse[] = {
-    {"waiver", FIELD_REF, POSITIONAL, "which waiver"},
-    {"reason", FIELD_TEXT, REQUIRED, "why not"},
     FIELD_EFFECTIVE,
     {NULL},
 };
@@ -57,18 +42,14 @@ static const struct field show[] = {
 
 const struct command waiver_commands[] = {
     {"waiver", "request", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, request,
-	"Ask for an exception from a threshold.",
+	"Ask for an exception from a threshold: it lets nothing pass before "
+	"another person approves of it.",
 	"waiver request --party acme --instrument sponsorship --amount 8000.00 "
 	"--currency CHF --reason \"first contact, grows next year\" --expires "
 	"2026-12-31",
 	.makes = true,
-	.answer = "waiver:uuid, party:code, instrument:" INSTRUMENTS},
-    {"waiver", "approve", COMMAND_WRITE, ROLE_FINANCE, approve,
-	"Approve it; never by the person who asked.", "waiver approve 150",
-	.answer = DECIDED},
-    {"waiver", "refuse", COMMAND_WRITE, ROLE_FINANCE, refuse, "Refuse it.",
-	"waiver refuse 150 --reason \"no prospect of growth\"",
-	.answer = DECIDED},
+	.answer = "waiver:integer, party:code, instrument:" INSTRUMENTS,
+	.control = CONTROL_TWO},
     {"waiver", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List waivers, newest first.", "waiver list --state asked",
 	.answer = SHOWN},

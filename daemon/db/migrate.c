@@ -68,11 +68,43 @@ text_hash(struct db *db, const char *text, char **hash, struct error *err)
 	return ok;
 }
 
+static bool
+is_controllable(const struct command *c)
+{
+	return c->control == CONTROL_BELOW || c->control == CONTROL_ALWAYS ||
+	       c->control == CONTROL_AMOUNT;
+}
+
+static bool
+has_amount(const struct command *c)
+{
+	return c->control == CONTROL_AMOUNT;
+}
+
+/* May a waiver let it pass? */
+static bool
+is_held_to_thresholds(const struct command *c)
+{
+	return is_controllable(c) && field_find(c->fields, "waiver") != NULL;
+}
+
+static bool
+is_below_only(const struct command *c)
+{
+	return c->control == CONTROL_BELOW;
+}
+
+static bool
+is_for_two(const struct command *c)
+{
+	return c->control == CONTROL_TWO;
+}
+
 /* What the rows of commands say that functions must know: a function NAME with
- * the commands whose control is of one kind or the other. */
+ * those that are so. */
 static void
 controls_add(
-    struct buf *sql, const char *name, enum control one, enum control other)
+    struct buf *sql, const char *name, bool (*is_so)(const struct command *))
 {
 	const char *comma = "";
 	char called[COMMAND_NAME_MAX];
@@ -83,7 +115,7 @@ controls_add(
 	    name);
 	for (const struct command *c = command_next(NULL); c != NULL;
 	    c = command_next(c)) {
-		if (c->control != one && c->control != other)
+		if (!is_so(c))
 			continue;
 		buf_printf(sql, "%s%s", comma, command_name(c, called));
 		comma = ",";
@@ -95,10 +127,11 @@ controls_add(
 static void
 code_text(struct buf *rows, struct buf *all)
 {
-	controls_add(rows, "controllable", CONTROL_ALWAYS, CONTROL_AMOUNT);
-	controls_add(
-	    rows, "controllable_above", CONTROL_AMOUNT, CONTROL_AMOUNT);
-	controls_add(rows, "for_two", CONTROL_TWO, CONTROL_TWO);
+	controls_add(rows, "controllable", is_controllable);
+	controls_add(rows, "controllable_above", has_amount);
+	controls_add(rows, "controllable_below", is_held_to_thresholds);
+	controls_add(rows, "controllable_below_only", is_below_only);
+	controls_add(rows, "for_two", is_for_two);
 	buf_add(all, rows->data);
 	for (const struct embedded *f = sql_code; f->name != NULL; f++)
 		buf_add(all, f->text);

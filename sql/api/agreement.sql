@@ -197,7 +197,7 @@ begin
           left join lateral (select array_agg(x.initiative order by x.n) as initiatives, array_agg(x.amount order by x.n) as weights
                                from rules.earmarks(p.earmarks, p.purpose, p.minor, p.exponent) x where p.wrong is null) m on true
     )
-    select p.ord, p.item, coalesce(p.raised_by, (p.promise).office, (p.who).office), p.day, p.signer, p.kind, p.money, p.minor, p.base, p.exponent, (p.promise).pledge, (p.promise).seq,
+    select p.ord, p.item, coalesce(p.raised_by, (p.promise).office, case when p.approves is null then (p.who).office else rules.asked_in(judge_signing.book, p.approves) end), p.day, p.signer, p.kind, p.money, p.minor, p.base, p.exponent, (p.promise).pledge, (p.promise).seq,
            (p.promise).currency, p.open, case when (p.converting).pledges is not null then null when p.money <> (p.promise).currency and p.wrong is null
                then rules.makes_good(judge_signing.book, p.minor, p.exponent, p.money, p.open, (p.promise).currency, p.day)
                else least(p.minor, p.open) end, p.converting,

@@ -1,14 +1,24 @@
 -- Approvals: the second person's word on what was asked for where two are needed.
 
-create type rules.approval_give_ask as (entry text, digest text);
+create type rules.approval_give_ask as (entry text, digest text, date date);
 
--- What is wrong with deciding on what an entry asked for, or null: w and j are that, person and role who decides.
-create function rules.decide_fault(book text, ref text, w ledger.wish, j ledger.journal, given text, person text, approves boolean)
+-- What is wrong with the day of a decision on what an entry asked for, or null: nobody decides on it before it was asked.
+create function rules.decided_day_fault(j ledger.journal, dated date) returns setof rules.refusal language sql stable as $$
+    select (f.refusal).code, (f.refusal).field, (f.refusal).sentence, (f.refusal).hint
+      from (select coalesce(rules.date_fault('approval_give', dated), rules.refusal('invalid', 'date',
+                case when dated < least(j.effective, (j.recorded at time zone 'UTC')::date)
+                     then format('it was asked for on %s', j.effective) end, 'give a later day'))) f (refusal)
+     where dated is not null and (f.refusal).code is not null
+$$;
+
+-- What is wrong with deciding on what an entry asked for, or null: w and j are that, person who decides, on a day where one is given.
+create function rules.decide_fault(book text, ref text, w ledger.wish, j ledger.journal, given text, person text, dated date, approves boolean)
 returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint
       from (select) nothing
       left join lateral rules.wish_decided(decide_fault.book, w.seq) d on true
       left join lateral rules.person_at(decide_fault.book, decide_fault.person) p on true
+      left join lateral rules.decided_day_fault(j, dated) wrong_day on true
      cross join lateral (values
         (1, w.seq is null, 'not_found', 'entry', format('no entry %s waits for a second person', ref), 'see: bursar approval list'),
         (2, d.seq is not null, 'conflict', 'entry', format('entry %s was %s by entry %s', w.seq, d.state, d.seq),
@@ -18,16 +28,20 @@ returns setof rules.refusal language sql stable as $$
         (4, approves and decide_fault.person = w.person, 'denied', 'entry', 'who asked for an entry cannot approve of it',
             'ask another finance officer'),
         (5, not approves and decide_fault.person <> w.person and p.role <> 'finance', 'denied', 'entry',
-            'an entry is refused by finance, or withdrawn by who asked', 'ask a finance officer')
+            'an entry is refused by finance, or withdrawn by who asked', 'ask a finance officer'),
+        (6, wrong_day.code is not null, wrong_day.code, wrong_day.field, wrong_day.sentence, wrong_day.hint)
         ) v (n, broken, code, field, sentence, hint)
      where v.broken order by v.n limit 1
 $$;
 
--- The envelope of what an entry asked for, as a write of the person who approves: what was asked, on its day and under its id, with the
--- number of that entry and the digest of it.
+-- The envelope of what an entry asked for, as a write of the person who approves: what was asked, under its id, with the number of that
+-- entry, the digest of it, and the day of the approval where one was given.  It counts for the day that was asked, or on that of the
+-- approval where it always takes two people.
 create function rules.deed(e rules.envelope, j ledger.journal, given text) returns rules.envelope language sql stable as $$
-    select rules.envelope(e.ord, e.key, j.item, e.who, j.content || jsonb_build_object('asked', j.seq::text, 'digest', lower(given)),
-                          j.confirmed, j.effective, j.effective, j.seq)
+    select rules.envelope(e.ord, e.key, j.item, e.who,
+                          j.content || rules.content(array['asked', j.seq::text, 'digest', lower(given), 'approved', e.dated::text]),
+                          j.confirmed, d.day, d.day, j.seq)
+      from (select case when j.command = any (rules.for_two()) then e.day else j.effective end) d (day)
 $$;
 
 -- Approvals of a batch, judged.  What was confirmed is confirmed still.
@@ -35,13 +49,21 @@ create function rules.givings(book text, envelopes rules.envelope[], asks rules.
 language sql stable as $$
     select a.ord, w.seq, w.office, coalesce(w.command, 'approval_give'), j.digest,
            j.content || coalesce((select jsonb_object_agg(c, 'yes') from string_to_table(j.confirmed, ',') c), '{}'),
-           case when w.seq is null then envelopes[a.ord] else rules.deed(envelopes[a.ord], j, a.digest) end,
+           case when w.seq is null then envelopes[a.ord] else rules.deed(envelopes[a.ord], j, a.digest) end, a.day,
            row_number() over (partition by a.item order by a.ord) > 1, wrong
-      from unnest(envelopes, asks) a (ord, key, item, who, content, confirmed, dated, day, approves, entry, digest)
+      from unnest(envelopes, asks) a
      cross join lateral (select rules.number_of(givings.book, (a.who).office, a.entry)) n (number)
       left join ledger.wish w on w.book = givings.book and w.seq = n.number
       left join ledger.journal j on j.book = w.book and j.seq = w.seq
-      left join lateral rules.decide_fault(givings.book, a.entry, w, j, a.digest, (a.who).person, true) wrong on true
+      left join lateral rules.decide_fault(givings.book, a.entry, w, j, a.digest, (a.who).person, a.dated, true) wrong on true
+$$;
+
+-- What an entry asked for with the codes of the parties that it names otherwise, as its command takes it.
+create function rules.with_codes(book text, ask regtype, content jsonb) returns jsonb language sql stable as $$
+    select content || coalesce((
+        select jsonb_object_agg(a.attname, rules.party_meant(with_codes.book, content ->> a.attname))
+          from pg_type t join pg_attribute a on a.attrelid = t.typrelid
+         where t.oid = ask and a.atttypid = 'rules.party_ref'::regtype and content ? a.attname::text), '{}')
 $$;
 
 -- Do what entries asked for by one command, as its own function does it, judged by the books as they are.
@@ -57,7 +79,7 @@ begin
       using book, array(select rules.envelope(g.n::integer, (g.e).key, (g.e).item, (g.e).who, (g.e).content, (g.e).confirmed, (g.e).dated,
                                               (g.e).day, (g.e).approves)
                           from (select x.ordinality as n, x.envelope as e from unnest(givings) with ordinality x) g order by g.n),
-            array(select x.content from unnest(givings) with ordinality x order by x.ordinality);
+            array(select rules.with_codes(carry_out.book, ask, x.content) from unnest(givings) with ordinality x order by x.ordinality);
     return answers;
 end $$;
 
@@ -74,8 +96,8 @@ create function rules.give_each(book text, command text, givings rules.giving[])
 declare
     answers api.answer[] := rules.carry_out(book, command, givings);
 begin
-    insert into ledger.approval (book, asked, seq, office, person, digest, approved)
-    select give_each.book, g.asked, a.seq, g.office, ((g.envelope).who).person, g.digest, true
+    insert into ledger.approval (book, asked, seq, office, person, effective, digest, approved)
+    select give_each.book, g.asked, a.seq, g.office, ((g.envelope).who).person, g.day, g.digest, true
       from unnest(answers) a join unnest(givings) with ordinality g on g.ordinality = a.ord
      where a.outcome = 'recorded';
     return query
@@ -111,7 +133,7 @@ begin
     end loop;
 end $$;
 
-create type rules.approval_refuse_ask as (entry text, digest text, reason text);
+create type rules.approval_refuse_ask as (entry text, digest text, reason text, date date);
 
 -- Refuse what entries asked for; who asked withdraws it.  Refuses: not_found, conflict (decided already, another digest), denied (neither
 -- finance nor who asked).
@@ -123,18 +145,18 @@ begin
     with judged as materialized (
         select a.*, w as wish, j.digest as asked_digest, wrong as refusal,
                case when w.person = (a.who).person then 'withdrawn' else 'refused' end as state
-          from unnest(envelopes, asks) a (ord, key, item, who, content, confirmed, dated, day, approves, entry, digest, reason)
+          from unnest(envelopes, asks) a
          cross join lateral (select rules.number_of(approval_refuse.book, (a.who).office, a.entry)) n (number)
           left join ledger.wish w on w.book = approval_refuse.book and w.seq = n.number
           left join ledger.journal j on j.book = w.book and j.seq = w.seq
-          left join lateral rules.decide_fault(approval_refuse.book, a.entry, w, j, a.digest, (a.who).person, false) wrong on true
+          left join lateral rules.decide_fault(approval_refuse.book, a.entry, w, j, a.digest, (a.who).person, a.dated, false) wrong on true
     ), entered as materialized (
         select * from rules.entered(approval_refuse.book, 'approval_refuse', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['wish:' || (j.wish).seq], jsonb_build_object('asked', (j.wish).seq,
                         'command', rules.command_typed((j.wish).command), 'state', j.state))) from judged j), null)
     ), approval as (
-        insert into ledger.approval (book, asked, seq, office, person, digest, approved, note)
-        select approval_refuse.book, (j.wish).seq, e.seq, (j.wish).office, e.person, j.asked_digest, false, j.reason
+        insert into ledger.approval (book, asked, seq, office, person, effective, digest, approved, note)
+        select approval_refuse.book, (j.wish).seq, e.seq, (j.wish).office, e.person, j.day, j.asked_digest, false, j.reason
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;

@@ -4,7 +4,7 @@ create type rules.entry_reverse_ask as (entry text, reason text, date date, adju
 
 -- May entries of a command be reversed?  What is registered is corrected by a newer version instead, but that two parties are one.
 create function rules.reversible(command text) returns boolean language sql immutable as $$
-    select command ~ '^((pledge|agreement|instalment|condition|receipt|inkind|opening|entry)_|waiver_(approve|refuse)$|party_merge$|account_revalue$|year_close$)'
+    select command ~ '^((pledge|agreement|instalment|condition|receipt|inkind|opening|entry)_|waiver_request$|party_merge$|account_revalue$|year_close$)'
 $$;
 
 -- What others made of an entry's postings since: without them some item would have less than nothing open, or be carried at
@@ -126,10 +126,11 @@ create function rules.versions_beside(book text, entry bigint, again boolean) re
      where x.book = versions_beside.book and x.seq = entry and not again
      union all
     select v.seq
-      from (select d.waiver from ledger.waiver_decision d where d.book = versions_beside.book and d.seq = entry
+      from (select w.waiver from ledger.approval a join ledger.waiver w on w.book = a.book and w.seq = a.asked
+             where a.book = versions_beside.book and a.seq = entry
              union
             select u.waiver from ledger.waiver_use u where u.book = versions_beside.book and u.seq = entry) w
-     cross join lateral (select d.seq from ledger.waiver_decision d where d.book = versions_beside.book and d.waiver = w.waiver
+     cross join lateral (select d.seq from ledger.any_waiver_decision d where d.book = versions_beside.book and d.waiver = w.waiver
                           union all
                          select u.seq from ledger.waiver_use u where u.book = versions_beside.book and u.waiver = w.waiver) v
 $$;

@@ -53,7 +53,8 @@ create function rules.entries_about(book text, parties text[]) returns table (se
         select m.seq from item i join ledger.condition c on c.book = entries_about.book and c.agreement = i.item
           join ledger.condition_met m on m.book = c.book and m.condition = c.condition
          union all
-        select d.seq from item i join ledger.waiver_decision d on d.book = entries_about.book and d.waiver = i.item
+        select a.seq from item i join ledger.waiver w on w.book = entries_about.book and w.waiver = i.item
+          join ledger.approval a on a.book = w.book and a.asked = w.seq
          union all
         select v.seq from ledger.party_version v where v.book = entries_about.book and v.party = any (entries_about.parties)
          union all

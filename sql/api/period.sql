@@ -115,7 +115,7 @@ language sql stable as $$
      where v.broken order by v.n limit 1
 $$;
 
--- Ask that periods be reopened, the last that is closed first.  Nothing changes until another person approves it.  Refuses: not_found (it
+-- Ask that periods be reopened, the last that is closed first, or approve of that: it always takes two people.  Refuses: not_found (it
 -- was never closed), conflict (it is open, one after it is closed, or it was asked for already).
 create function rules.period_reopen(book text, envelopes rules.envelope[], asks rules.period_reopen_ask[])
 returns setof api.answer language plpgsql as $$
@@ -124,8 +124,8 @@ begin
     return query
     with judged as materialized (
         select a.*, coalesce(a.state, 'open') as wanted, coalesce(wrong, rules.refusal('conflict', 'period',
-                        case when r.seq is not null then format('entry %s asked to reopen %s already', r.seq, a.period) end,
-                        format('another person decides: bursar period approve %s', a.period))) as refusal
+                        case when r.seq <> coalesce(a.approves, 0) then format('entry %s asked to reopen %s already', r.seq, a.period) end,
+                        format('another finance officer decides: bursar approval show %s', r.seq))) as refusal
           from unnest(envelopes, asks) a
          cross join lateral (select rules.closing(period_reopen.book) as closing) c
           left join lateral rules.period_at(period_reopen.book, a.period) p on true
@@ -134,71 +134,18 @@ begin
     ), entered as materialized (
         select * from rules.entered(period_reopen.book, 'period_reopen', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['period'],
-                        jsonb_build_object('period', j.period, 'state', 'asked', 'wanted', j.wanted))) from judged j), null)
-    ), own as (
+                        jsonb_build_object('period', j.period, 'state', j.wanted))) from judged j), null)
+    ), request as (
         insert into ledger.period_request (book, last, seq, person, state, reason)
         select period_reopen.book, j.period, e.seq, e.person, j.wanted, j.reason
-          from entered e join judged j using (ord) where e.outcome = 'recorded'
-    )
-    select (e.answer).* from entered e;
-end $$;
-
--- Decide on requests to reopen periods; never the person who asked.  What is approved is judged again.  Refuses: not_found (nobody
--- asked), denied (own request), conflict (one after it is closed by now).
-create function rules.decide_reopening(book text, command text, approved boolean, envelopes rules.envelope[], periods date[], notes text[])
-returns setof api.answer language plpgsql as $$
-#variable_conflict use_column
-begin
-    return query
-    with judged as materialized (
-        select a.*, r.seq as asked, r.state, j.digest, case
-                    when r.seq is null
-                    then rules.refusal('not_found', 'period', format('nobody asked to reopen %s', a.period), 'see: bursar period list')
-                    when r.person = (a.who).person
-                    then rules.refusal('denied', 'period', 'who asked to reopen a period cannot decide on it', 'ask another finance officer')
-                    when decide_reopening.approved then wrong end as refusal
-          from unnest(envelopes, periods, notes) a (ord, key, item, who, content, confirmed, dated, day, approves, period, note)
-         cross join lateral (select rules.closing(decide_reopening.book) as closing) c
-          left join lateral rules.reopening(decide_reopening.book, a.period) r on true
-          left join lateral rules.period_at(decide_reopening.book, a.period) p on true
-          left join lateral rules.reopen_fault(a.period, r.state, p, c.closing) wrong on true
-          left join lateral (select x.digest from ledger.journal x where x.book = r.book and x.seq = r.seq limit 1) j on true
-    ), entered as materialized (
-        select * from rules.entered(decide_reopening.book, command, envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['period'], jsonb_strip_nulls(jsonb_build_object('period', j.period,
-                        'number', j.asked, 'approved', decide_reopening.approved, 'state', case when decide_reopening.approved then j.state end))))
-               from judged j), null)
-    ), decision as (
-        insert into ledger.approval (book, asked, seq, office, person, digest, approved, note)
-        select decide_reopening.book, j.asked, e.seq, e.office, e.person, j.digest, decide_reopening.approved, j.note
-          from entered e join judged j using (ord) where e.outcome = 'recorded'
+          from entered e join judged j using (ord) where e.outcome = 'asked'
     ), own as (
         insert into ledger.period (book, last, seq, state, person, note)
-        select decide_reopening.book, j.period, e.seq, j.state, e.person, j.note
-          from entered e join judged j using (ord) where e.outcome = 'recorded' and decide_reopening.approved
+        select period_reopen.book, j.period, e.seq, j.wanted, e.person, j.reason
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
 end $$;
-
-create type rules.period_approve_ask as (period date, note text);
-
--- Reopen periods as another person asked.  Refuses: as rules.decide_reopening.
-create function rules.period_approve(book text, envelopes rules.envelope[], asks rules.period_approve_ask[])
-returns setof api.answer language sql as $$
-    select * from rules.decide_reopening(book, 'period_approve', true, envelopes,
-        array(select a.period from unnest(asks) with ordinality a order by a.ordinality),
-        array(select a.note from unnest(asks) with ordinality a order by a.ordinality))
-$$;
-
-create type rules.period_refuse_ask as (period date, reason text);
-
--- Leave periods closed that another person asked to reopen.  Refuses: as rules.decide_reopening.
-create function rules.period_refuse(book text, envelopes rules.envelope[], asks rules.period_refuse_ask[])
-returns setof api.answer language sql as $$
-    select * from rules.decide_reopening(book, 'period_refuse', false, envelopes,
-        array(select a.period from unnest(asks) with ordinality a order by a.ordinality),
-        array(select a.reason from unnest(asks) with ordinality a order by a.ordinality))
-$$;
 
 -- The checklist ----------------------------------------------------------------------------------------------------------
 

@@ -1,10 +1,13 @@
 -- Waivers: exceptions from a threshold, asked for by one person and approved by another.
+--
+-- To ask for one is a wish, whatever the book controls (CONTROL_TWO): its row is written when it is asked for, and what is decided on it
+-- is in ledger.approval.  The entry of the second person writes none, and is of the day of the approval.
 
 create type rules.waiver_request_ask as (
     party rules.party_ref, instrument text, initiative text, amount numeric, currency text, reason text, expires date, date date);
 
--- Ask for exceptions.  Refuses: not_found (party, initiative), conflict (a merged party), invalid (currency, amount, an expiry
--- before the day it is asked for).
+-- Ask for exceptions, or approve of them.  Refuses: not_found (party, initiative), conflict (a merged party), invalid (currency, amount,
+-- an expiry before the day it is asked for, one that has expired).
 create function rules.waiver_request(book text, envelopes rules.envelope[], asks rules.waiver_request_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -12,9 +15,10 @@ begin
     return query
     with judged as materialized (
         select a.*, p.minor, coalesce(no_party, no_initiative, p.refusal, rules.refusal('invalid', 'expires',
-                        case when a.expires < a.day
-                             then format('a waiver asked for on %s cannot expire on %s', a.day, a.expires) end,
-                        'give the last day it may be used')) as refusal
+                        case when a.expires >= a.day then null
+                             when a.approves is null then format('a waiver asked for on %s cannot expire on %s', a.day, a.expires)
+                             else format('waiver %s expired on %s', a.approves, a.expires) end,
+                        case when a.approves is null then 'give the last day it may be used' else 'ask for a new one' end)) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.price(waiver_request.book, 'amount', a.amount, a.currency, a.day, posted => false) p
           left join lateral rules.party_fault(waiver_request.book, 'party', a.party) no_party on true
@@ -22,83 +26,17 @@ begin
     ), entered as materialized (
         select * from rules.entered(waiver_request.book, 'waiver_request', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal,
-                        answer => jsonb_build_object('waiver', j.key, 'party', j.party, 'instrument', j.instrument)))
+                        answer => jsonb_build_object('waiver', j.approves, 'party', j.party, 'instrument', j.instrument)))
                from judged j), null)
     ), waiver as (
         insert into ledger.waiver (book, waiver, seq, office, person, effective, party, instrument, initiative, currency, amount,
                                    reason, expires)
         select waiver_request.book, j.item, e.seq, e.office, e.person, j.day, j.party, j.instrument, j.initiative, j.currency,
                j.minor, j.reason, j.expires
-          from entered e join judged j using (ord) where e.outcome = 'recorded'
+          from entered e join judged j using (ord) where e.outcome = 'asked'
     )
     select (e.answer).* from entered e;
 end $$;
-
--- Decide on waivers, once each while that stands; four eyes: never the person who asked.  waivers and notes are by ord.
--- Refuses: not_found, conflict (decided), denied (own request), invalid (expired by then, a day before the request).
-create function rules.decide_waivers(book text, command text, approved boolean, envelopes rules.envelope[], waivers text[],
-                                     notes text[])
-returns setof api.answer language plpgsql as $$
-#variable_conflict use_column
-begin
-    return query
-    with judged as materialized (
-        select a.*, w.waiver as this, w.seq as number, w.office, j.key as asked_key, j.digest,
-               case when w.waiver is null
-                    then rules.refusal('not_found', 'waiver', format('there is no waiver %s', a.waiver),
-                                       coalesce(rules.something_else(decide_waivers.book, 'waiver', a.waiver), 'see: bursar waiver list --state asked'))
-                    when d.waiver is not null
-                    then rules.refusal('conflict', 'waiver', format('waiver %s was %s already', w.seq,
-                                       case when d.approved then 'approved' else 'refused' end),
-                                       format('see: bursar waiver show %s', w.seq))
-                    when w.person = (a.who).person
-                    then rules.refusal('denied', 'waiver', 'who asked for a waiver cannot decide on it',
-                                       'ask another finance officer')
-                    when decide_waivers.approved and w.expires < a.day
-                    then rules.refusal('invalid', 'waiver', format('waiver %s expired on %s', w.seq, w.expires),
-                                       'ask for a new one')
-                    when a.dated < w.effective
-                    then rules.refusal('invalid', 'date', format('it was asked for on %s', w.effective), 'give a later day')
-                    end as refusal
-          from unnest(envelopes, waivers, notes) a (ord, key, item, who, content, confirmed, dated, day, approves, waiver, note)
-         cross join lateral rules.items_of(decide_waivers.book, (a.who).office, a.waiver) k (named)
-          left join lateral (select x.* from ledger.waiver x
-                              where x.book = decide_waivers.book and x.waiver = k.named limit 1) w on true
-          left join lateral rules.waiver_decided(w.book, w.waiver) d on true
-          left join lateral (select x.key, x.digest from ledger.journal x
-                              where x.book = w.book and x.seq = w.seq limit 1) j on true
-    ), entered as materialized (
-        select * from rules.entered(decide_waivers.book, command, envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this],
-                        jsonb_build_object('waiver', j.asked_key, 'number', j.number, 'approved', decide_waivers.approved)))
-               from judged j), null)
-    ), decision as (
-        insert into ledger.waiver_decision (book, waiver, seq, office, person, effective, approved, digest, note)
-        select decide_waivers.book, j.this, e.seq, j.office, e.person, j.day, decide_waivers.approved, j.digest, j.note
-          from entered e join judged j using (ord) where e.outcome = 'recorded'
-    )
-    select (e.answer).* from entered e;
-end $$;
-
-create type rules.waiver_approve_ask as (waiver text, date date, note text);
-
--- Approve waivers.  Refuses: not_found, conflict (decided), denied (own request), invalid (expired by then, date).
-create function rules.waiver_approve(book text, envelopes rules.envelope[], asks rules.waiver_approve_ask[])
-returns setof api.answer language sql as $$
-    select * from rules.decide_waivers(book, 'waiver_approve', true, envelopes,
-        array(select a.waiver from unnest(asks) with ordinality a order by a.ordinality),
-        array(select a.note from unnest(asks) with ordinality a order by a.ordinality))
-$$;
-
-create type rules.waiver_refuse_ask as (waiver text, reason text, date date);
-
--- Refuse waivers.  Refuses: not_found, conflict (decided), denied (own request), invalid (date).
-create function rules.waiver_refuse(book text, envelopes rules.envelope[], asks rules.waiver_refuse_ask[])
-returns setof api.answer language sql as $$
-    select * from rules.decide_waivers(book, 'waiver_refuse', false, envelopes,
-        array(select a.waiver from unnest(asks) with ordinality a order by a.ordinality),
-        array(select a.reason from unnest(asks) with ordinality a order by a.ordinality))
-$$;
 
 create type api.waiver_item as (
     id bigint, party text, instrument text, initiative text, amount text, currency text, state text, expires date,
@@ -110,8 +48,8 @@ create type api.waiver_item as (
 create function rules.waivers(book text, on_day date, today date, last bigint) returns setof api.waiver_item
 language sql stable as $$
     select w.seq, w.party, w.instrument, w.initiative, rules.money(w.amount, w.currency), w.currency,
-           case when u.seq is not null then 'used' when not d.approved then 'refused'
-                when w.expires < today then 'expired' when d.approved then 'approved' else 'asked' end,
+           case when u.seq is not null then 'used' when d.state <> 'approved' then d.state
+                when w.expires < today then 'expired' else coalesce(d.state, 'asked') end,
            w.expires, w.reason, w.person, w.office, w.effective, d.person, d.effective, d.note, u.seq, j.key
       from ledger.any_waiver w
      cross join lateral (select x.key from ledger.answered x where x.book = w.book and x.seq = w.seq limit 1) j
@@ -161,7 +99,8 @@ declare
     last bigint := rules.seq_at(book, known_at);
 begin
     return query
-    select w.* from rules.waivers(book, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last) w where w.id = this;
+    select w.* from rules.waivers(book, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last) w
+     where w.id in (this, (select j.content ->> 'asked' from ledger.journal j where j.book = waiver_show.book and j.seq = this)::bigint);
     if not found then
         perform rules.refuse('not_found', 'waiver', format('there is no waiver %s', waiver_show.waiver),
                              rules.way_to(book, 'waiver', waiver_show.waiver));

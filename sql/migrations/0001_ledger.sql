@@ -267,7 +267,7 @@ create table ledger.period (
     constraint "what is sealed has a seal" check ((state = 'sealed') = (seal is not null))
 );
 
--- That somebody asked to reopen a period, which another person decides on: ledger.approval.
+-- That somebody asked to reopen a period: with its wish, which another person decides on.
 create table ledger.period_request (
     book   text not null,
     last   date not null,
@@ -314,8 +314,8 @@ create table ledger.year_closed (
     foreign key (book, seq) references ledger.journal
 );
 
--- Which commands need a second person, as of seq: where neither is said always, else above an amount, or for a day that lies
--- further back.
+-- Which commands need a second person, as of seq: where nothing is said always, else above an amount, for a day that lies further
+-- back, or below a threshold.
 create table ledger.control (
     book           text not null,
     command        text not null,
@@ -325,11 +325,13 @@ create table ledger.control (
     needed         boolean not null,
     above          bigint check (above > 0),            -- in base currency
     backdated_days integer check (backdated_days >= 0),
+    below_threshold boolean not null default false,     -- what a waiver lets pass
     primary key (book, command, seq),
     foreign key (book, seq) references ledger.journal
 );
 
--- Entries that asked for a second person: nothing was posted, and no row of what they are about written.
+-- Entries that asked for a second person: nothing was posted, and no row of what they are about written but of a request that always
+-- needs one: for a waiver, or to reopen a period.
 create table ledger.wish (
     book    text not null,
     seq     bigint not null,
@@ -341,14 +343,14 @@ create table ledger.wish (
     foreign key (book, seq) references ledger.journal
 );
 
--- What was decided on them, and on reopening periods: by another person, or withdrawn by the same.  The entry that approves of a wish does
--- what it asks.
+-- What was decided on them: by another person, or withdrawn by the same.  The entry that approves of a wish does what it asks.
 create table ledger.approval (
     book     text not null,
     asked    bigint not null,           -- the entry that asked: it is decided on once
     seq      bigint not null,
     office   text not null,             -- that sees it: of who asked
     person   text not null,
+    effective date not null,            -- the day of the decision
     digest   bytea not null,            -- of what was decided on
     approved boolean not null,
     note     text,
@@ -665,6 +667,7 @@ create table ledger.threshold (
 );
 create index threshold_instrument on ledger.threshold (instrument);
 
+-- Exceptions from a threshold that were asked for: each is a wish as well, and what was decided on that makes it a waiver.
 create table ledger.waiver (
     book       text not null,
     waiver     uuid not null,
@@ -685,21 +688,6 @@ create table ledger.waiver (
     constraint "the initiative must be registered" foreign key (book, initiative) references ledger.initiative
 );
 
-create table ledger.waiver_decision (
-    book      text not null,
-    waiver    uuid not null,
-    seq       bigint not null,
-    office    text not null,                -- of the waiver
-    person    text not null,
-    effective date not null,
-    approved  boolean not null,
-    digest    bytea not null,               -- of the request that was decided on
-    note      text,
-    primary key (book, waiver, seq),
-    foreign key (book, seq) references ledger.journal,
-    foreign key (book, waiver) references ledger.waiver
-);
-
 create table ledger.waiver_use (
     book        text not null,
     waiver      uuid not null,
@@ -716,7 +704,8 @@ create index waiver_use_contribution on ledger.waiver_use (contribution);
 
 -- Those of every office, for what a waiver let pass: rules.waivers().
 create view ledger.any_waiver as select * from ledger.waiver;
-create view ledger.any_waiver_decision as select * from ledger.waiver_decision;
+create view ledger.any_waiver_decision as
+    select w.waiver, w.person as asked_by, a.* from ledger.waiver w join ledger.approval a on a.book = w.book and a.asked = w.seq;
 
 -- Pledges ------------------------------------------------------------------------------------------------------------
 --
@@ -1063,7 +1052,7 @@ create index pledge_terms_seq on ledger.pledge_terms using brin (seq);
 create index inkind_step_seq on ledger.inkind_step using brin (seq);
 create index condition_seq on ledger.condition using brin (seq);
 create index condition_met_seq on ledger.condition_met using brin (seq);
-create index waiver_decision_seq on ledger.waiver_decision using brin (seq);
+create index approval_seq on ledger.approval using brin (seq);
 create index waiver_use_seq on ledger.waiver_use using brin (seq);
 
 -- What a book began with, line by line: what each stated is in its postings, and of an item in the table of that.

@@ -198,9 +198,10 @@ create type rules.left_over as (item text, count bigint, severity text, detail t
 -- A row of a batch that has to wait for a second person, with what it is about in base currency; null where it has no amount.
 create type rules.wish as (ord integer, base bigint);
 
--- An approval in a batch: the entry that asked, with the office it did in, and what that comes to as a write of the person who approves.
+-- An approval in a batch: the entry that asked, with the office it did in, what that comes to as a write of the person who approves, and
+-- the day of the approval.
 create type rules.giving as (
-    ord integer, asked bigint, office text, command text, digest bytea, content jsonb, envelope rules.envelope, repeated boolean,
+    ord integer, asked bigint, office text, command text, digest bytea, content jsonb, envelope rules.envelope, day date, repeated boolean,
     refusal rules.refusal);
 
 -- An instalment of an agreement at the cut-over, with what was paid of it and will not come.

@@ -1,8 +1,8 @@
 -- Four eyes: which entries have to wait for a second person, and what became of them.
 --
--- Which commands a book may want that for, which of them have an amount, and which always need two people whatever the book wants, is
--- said by their rows (common/commands): the program makes rules.controllable, rules.controllable_above and rules.for_two of them when it
--- builds these functions.
+-- Which commands a book may want that for, which of them have an amount or may be below a threshold, and which always need two people
+-- whatever the book wants, is said by their rows (common/commands): the program makes rules.controllable, controllable_above,
+-- controllable_below, controllable_below_only and for_two of them when it builds these functions.
 
 -- A command as functions are called, however it was typed: pledge-write-off, "pledge write-off".
 create function rules.command_called(typed text) returns text language sql immutable as $$
@@ -56,6 +56,9 @@ begin
     if command <> all (rules.controllable()) then
         return null;
     end if;
+    if command = any (rules.controllable_below_only()) and not exists (select from unnest(envelopes) e where e.content ? 'waiver') then
+        return null;    -- next to always, and quick
+    end if;
     select c.* into needs from rules.control_at(asking.book, asking.command) c;
     if needs.needed is not true then
         return null;
@@ -64,14 +67,20 @@ begin
               from unnest(envelopes) e
               left join rules.batch_worth(asking.book, verdicts, facts) w on w.ord = e.ord
              where e.approves is null
-               and (needs.above is null and needs.backdated_days is null or coalesce(w.base, 0) > needs.above
-                    or (e.who).today - e.day > needs.backdated_days));
+               and (needs.above is null and needs.backdated_days is null and not needs.below_threshold or coalesce(w.base, 0) > needs.above
+                    or (e.who).today - e.day > needs.backdated_days or needs.below_threshold and e.content ? 'waiver'));
 end $$;
 
 -- Which rows those are.
 create function rules.who_ask(wishes rules.wish[]) returns integer[] language plpgsql immutable as $$
 begin
     return array(select w.ord from unnest(wishes) w);
+end $$;
+
+-- The office in which an entry was asked for.
+create function rules.asked_in(book text, asked bigint) returns text language plpgsql stable as $$
+begin
+    return (select w.office from ledger.wish w where w.book = asked_in.book and w.seq = asked_in.asked);
 end $$;
 
 -- What is answered to a write that waits for a second person.
@@ -126,10 +135,11 @@ create function rules.wish_findings(book text, after bigint, upto bigint) return
       from ledger.approval a
       join ledger.wish w on w.book = a.book and w.seq = a.asked
      cross join lateral (select x.digest from ledger.journal x where x.book = a.book and x.seq = a.asked limit 1) j
-     cross join lateral (select x.person, x.command from ledger.journal x where x.book = a.book and x.seq = a.seq limit 1) d
+     cross join lateral (select x.person, x.command, x.effective from ledger.journal x where x.book = a.book and x.seq = a.seq limit 1) d
      cross join lateral (values
             ('what was decided on is not what was asked', a.digest <> j.digest or a.approved and d.command <> w.command),
             ('a decision is not of who made it', a.person <> d.person),
+            ('a decision is not of its day', a.effective <> d.effective and (not a.approved or w.command = any (rules.for_two()))),
             ('who asked approved of it', a.approved and d.person = w.person)) v (finding, wrong)
      where a.book = wish_findings.book and a.seq > after and a.seq <= upto and v.wrong
 $$;

@@ -39,14 +39,15 @@ create function rules.waiver_way(c rules.contribution) returns text language sql
                   c.party, c.instrument, rules.money(c.minor, c.currency), c.currency, (c.day + interval '3 months')::date)
 $$;
 
--- The decision on a waiver, of whichever office, that is in force on a day: the latest that stands; no row where it is not decided on.
+-- The decision on a waiver, of whichever office, as of a day, and what the waiver is by it; no row where it is not decided on.
 create function rules.waiver_decided(book text, waiver uuid, on_day date default 'infinity',
                                      last bigint default 9223372036854775807)
-returns setof ledger.waiver_decision language sql stable as $$
-    select d.book, d.waiver, d.seq, d.office, d.person, d.effective, d.approved, d.digest, d.note from ledger.any_waiver_decision d
+returns table (seq bigint, person text, effective date, digest bytea, note text, state text) language sql stable as $$
+    select d.seq, d.person, d.effective, d.digest, d.note,
+           case when not d.approved then case d.person when d.asked_by then 'withdrawn' else 'refused' end
+                when exists (select from rules.undone(d.book, d.seq, on_day, last)) then 'reversed' else 'approved' end
+      from ledger.any_waiver_decision d
      where d.book = waiver_decided.book and d.waiver = waiver_decided.waiver and d.seq <= last and d.effective <= on_day
-       and not exists (select from rules.undone(d.book, d.seq, on_day, last))
-     order by d.seq desc limit 1
 $$;
 
 -- What used a waiver up, in the same way; no row where it is free.
@@ -93,7 +94,7 @@ returns setof rules.refusal language sql stable as $$
            case when w.waiver is null then format('there is no waiver %s', ref)
                 else format('waiver %s %s', w.seq, f.fault) end,
            case when w.waiver is null then coalesce(rules.something_else(waiver_fault.book, 'waiver', ref), 'see: bursar waiver list --state approved')
-                when d.waiver is null then format('a finance officer decides on it: bursar waiver approve %s', w.seq)
+                when d.seq is null then format('a finance officer decides on it: bursar approval give %s --digest %s', w.seq, encode(j.digest, 'hex'))
                 else 'ask for another: ' || rules.waiver_way(c) end
       from (select) nothing
       left join ledger.waiver w on w.book = waiver_fault.book and w.waiver = waiver_fault.waiver
@@ -101,8 +102,8 @@ returns setof rules.refusal language sql stable as $$
       left join lateral rules.waiver_used(w.book, w.waiver) u on true
       left join ledger.journal j on j.book = w.book and j.seq = w.seq
      cross join lateral (select case
-            when d.waiver is null then 'was not approved yet'
-            when not d.approved then format('was refused: %s', d.note)
+            when d.seq is null then 'was not approved yet'
+            when d.state <> 'approved' then concat_ws(': ', format('was %s', d.state), d.note)
             when d.digest <> j.digest then 'is not what was approved'
             when ref is not null and w.expires < c.day then format('expired on %s', w.expires)
             when ref is not null and d.effective > lifts

@@ -158,7 +158,7 @@ static const struct {
     {{"pledge", "show", "1", "--all"}, "does not go", "lists"},
     {{"pledge", "show", "1", "2"}, "unexpected argument \"2\"",
 	"help pledge show"},
-    {{"waiver", "refuse", "150"}, "--reason", "help waiver refuse"},
+    {{"approval", "refuse", "150"}, "--digest", "help approval refuse"},
     {{"person", "disable", "amina", "--reason", "x", "--key", "5"},
 	"must be a UUID", ""},
     {{"pledge", "list", "-o", "jsno"}, "no output format", "json?"},

@@ -35,7 +35,7 @@ static const char *const severities[] = {"ok", "warn", "bad"};
 struct finding {
 	enum severity severity;
 	const char *what;
-	char text[300];
+	char text[1200];
 	char way[400]; /* out; or "" */
 	/* A figure for graphs, with its limits; or NULL. */
 	const char *figure;

@@ -64,7 +64,7 @@ struct db_pulse {
 	bool read_only;
 	long ending[3];
 	char first_to_end[64];
-	char uncontrolled[300]; /* commands that need no second person */
+	char uncontrolled[1024]; /* commands that need no second person */
 };
 
 /* So far apart may clocks be, and an entry ahead of them: rules.clock_fault

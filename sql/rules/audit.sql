@@ -307,14 +307,10 @@ create function rules.reversals_are_mirrors(book text, after bigint, upto bigint
      where r.book = reversals_are_mirrors.book and r.seq > after and r.seq <= upto
 $$;
 
--- What was decided by whom, and on what: waivers, what needed two people, and what was given in kind.  digest is of what was decided
+-- What was decided by whom, and on what: what needed two people, and what was given in kind.  digest is of what was decided
 -- on, where that was named.
 create function rules.decisions(book text, after bigint, upto bigint)
 returns table (seq bigint, about text, asked bigint, asker text, decider text, approved boolean, digest bytea) language sql stable as $$
-    select d.seq, format('waiver %s', w.seq), w.seq, w.person, d.person, d.approved, d.digest
-      from ledger.waiver_decision d join ledger.waiver w on w.book = d.book and w.waiver = d.waiver
-     where d.book = decisions.book and d.seq > after and d.seq <= upto
-     union all
     select a.seq, format('entry %s', a.asked), a.asked, j.person, a.person, a.approved, a.digest
       from ledger.approval a join ledger.journal j on j.book = a.book and j.seq = a.asked
      where a.book = decisions.book and a.seq > after and a.seq <= upto

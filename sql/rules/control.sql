@@ -139,7 +139,8 @@ create function rules.wish_findings(book text, after bigint, upto bigint) return
      cross join lateral (values
             ('what was decided on is not what was asked', a.digest <> j.digest or a.approved and d.command <> w.command),
             ('a decision is not of who made it', a.person <> d.person),
-            ('a decision is not of its day', a.effective <> d.effective and (not a.approved or w.command = any (rules.for_two()))),
+            ('a decision is not of its day', a.effective <> d.effective     -- but a line of an opening: that is of the cut-over day
+                and (not a.approved or w.command = any (rules.for_two()) and w.command <> 'opening_state')),
             ('who asked approved of it', a.approved and d.person = w.person)) v (finding, wrong)
      where a.book = wish_findings.book and a.seq > after and a.seq <= upto and v.wrong
 $$;

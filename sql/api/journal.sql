@@ -50,6 +50,8 @@ create function rules.entries_about(book text, parties text[]) returns table (se
          union all
         select c.seq from item i join ledger.condition c on c.book = entries_about.book and c.agreement = i.item
          union all
+        select r.seq from item i join ledger.restriction r on r.book = entries_about.book and r.agreement = i.item
+         union all
         select m.seq from item i join ledger.condition c on c.book = entries_about.book and c.agreement = i.item
           join ledger.condition_met m on m.book = c.book and m.condition = c.condition
          union all

@@ -5,8 +5,8 @@ create type rules.receipt_record_ask as (
     payer rules.party_ref, date date, reference text, external text, document text, note text, old_rate rules.confirmation,
     another rules.confirmation, unidentified rules.confirmation, adjust text);
 
--- What is wrong with cash for an agreement (null where none is named), or null.
-create function rules.cash_fault(book text, g ledger.agreement, a rules.receipt_record_ask, day date) returns rules.refusal
+-- What is wrong with cash for an agreement (null where none is named), of which a part was allocated on a day, or null.
+create function rules.cash_fault(book text, g ledger.agreement, allocated date, a rules.receipt_record_ask, day date) returns rules.refusal
 language sql stable as $$
     select case when a.agreement is not null and g.seq is null
                 then rules.no_item(cash_fault.book, 'agreement', a.agreement, a.party)
@@ -19,6 +19,7 @@ language sql stable as $$
                 when g.effective > day
                 then rules.refusal('invalid', 'date', format('agreement %s was signed on %s', g.seq, g.effective),
                                    'give a later day, or record it without an agreement')
+                when allocated > day then rules.allocated_refusal(g.seq, allocated, day)
                 when a.arrived > a.amount
                 then rules.refusal('invalid', 'arrived', 'no more can arrive than was sent',
                                    'amount is what was sent, arrived what came after the bank took its charge')
@@ -58,7 +59,7 @@ begin
                case when m.ours then p.base - n.base end as charge_base,
                g.agreement as this, g.seq as number, g.office as raised_by, t.policy, t as terms, g.instrument, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
                nullif(concat_ws('; ', p.rates, x.rates), '') as rates,
-               coalesce(no_party, no_payer, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal,
+               coalesce(no_party, no_payer, rules.cash_fault(receipt_record.book, g, t.allocated, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal,
                         no_apply, case when a.external is not null
                              then rules.external_taken(receipt_record.book, 'receipt', (a.who).office, coalesce(a.party, ''), a.external) end,
                         rules.repeat_fault(receipt_record.book, 'receipt', a.key, a.another, r.seq, r.what)) as refusal,
@@ -199,7 +200,8 @@ begin
     with priced as materialized (
         select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, t.policy, t as terms, g.instrument,
                c.exponent, h.source, h.open, coalesce(p.minor, case when a.apply is not null then part.minor end, h.open) as minor,
-               coalesce(no_receipt, no_agreement, wrong, too_early, p.refusal, no_apply) as form_refusal
+               coalesce(no_receipt, no_agreement, wrong, too_early, rules.allocated_refusal(g.seq, t.allocated, a.day), p.refusal,
+                        no_apply) as form_refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.receipt, 'receipt') n (named)
           left join lateral (select x as receipt from rules.receipt_standing(receipt_apply.book, n.named) x) r on true
@@ -278,7 +280,8 @@ begin
     return query
     with named as materialized (
         select a.*, r.seq as number, r.receipt as this_receipt, r.office as of_office, r.currency, g.agreement as this, g.seq as agreement_number, t.policy, g.instrument,
-               c.exponent, h.source, abs((h.source).amount) as open, coalesce(no_receipt, no_party, no_agreement, wrong, no_apply) as refusal
+               c.exponent, h.source, abs((h.source).amount) as open,
+               coalesce(no_receipt, no_party, no_agreement, wrong, rules.allocated_refusal(g.seq, t.allocated, a.day), no_apply) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(receipt_identify.book, (a.who).office, a.receipt, 'receipt') n (named)
           left join lateral rules.receipt_standing(receipt_identify.book, n.named) r on true

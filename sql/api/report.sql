@@ -158,7 +158,9 @@ begin
              union all
             select rules.scope_note(), null
              union all
-            select null, rules.statement_totals(lines, report_statement.book, names, upto, last)) n
+            select null, case when u.rows is null then t.rows else (t.rows::jsonb || u.rows::jsonb)::json end
+              from rules.statement_totals(lines, report_statement.book, names, upto, last) t (rows),
+                   rules.statement_unallocated(report_statement.book, names, upto, last) u (rows)) n
      where n.note is not null or n.totals is not null;
 end $$;
 

@@ -97,6 +97,12 @@ create type rules.crossed as (minor bigint, exponent smallint, fixed boolean, ra
 -- The part of an instalment that is earmarked to one initiative ('' where it is not earmarked).
 create type rules.cell as (number smallint, due date, term text, initiative text, amount bigint, base bigint);
 
+-- What of an agreement goes to an initiative: what is open of it, or was paid and is carried at nothing, and what of that is revenue.
+create type rules.slice as (holding rules.holding, paid boolean, worth bigint);
+
+-- An allocation as the restrictions of its agreement look at it.
+create type rules.allocating as (initiative text, country text, object_class text, day date, amount bigint);
+
 -- A contribution as thresholds look at it.
 create type rules.contribution as (
     instrument  text,

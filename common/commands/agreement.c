@@ -39,6 +39,7 @@ static const struct field sign[] = {
 	"when revenue is recognised: on signature, as each instalment falls "
 	"due, or as cash comes (upfront)",
 	POLICIES},
+    {"fund", FIELD_CODE, OPTIONAL, "the fund it belongs to (none)"},
     {"raised_by", FIELD_CODE, OPTIONAL,
 	"the office that raised it (that of the pledge, or your own)", NULL,
 	"office"},
@@ -187,7 +188,7 @@ const struct command agreement_commands[] = {
 	.answer =
 	    "party:code, amount:decimal, currency:currency, "
 	    "pledge:integer?, pledges[" CONVERTED
-	    ", open:decimal]?, raised_by:code?, pledge_open:decimal?, rates?, "
+	    ", open:decimal]?, fund:code?, raised_by:code?, pledge_open:decimal?, rates?, "
 	    "repeats:integer?, "
 	    "instalments[number:integer, due:date, amount:decimal]"},
     {"agreement", "amend", COMMAND_WRITE, ROLE_OFFICER, amend,
@@ -272,7 +273,7 @@ const struct command agreement_commands[] = {
 	    "unallocated:decimal?, state:" STATES ", pledge:integer?, pledges[" CONVERTED
 	    "]?, novates:integer?, "
 	    "novated_to:integer?, waiver{" ANSWER_WAIVED
-	    "}?, external?, office:code, signed_by:code, key:uuid, "
+	    "}?, fund:code?, external?, office:code, signed_by:code, key:uuid, "
 	    "document:hash?, note?, "
 	    "instalments[number:integer, due:date, amount:decimal, "
 	    "received:decimal, written_off:decimal?, terminated:decimal?, "

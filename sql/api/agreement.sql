@@ -2,14 +2,14 @@
 
 create type rules.agreement_sign_ask as (
     party rules.party_ref, pledge text, pledges text, pledge_rate numeric, instrument text, amount numeric, currency text, instalments text,
-    count integer, first date, every integer, earmarks text, initiative text, policy text, raised_by text, date date, waiver text,
+    count integer, first date, every integer, earmarks text, initiative text, policy text, fund text, raised_by text, date date, waiver text,
     external text, document text, note text, old_rate rules.confirmation, another rules.confirmation);
 
 -- An agreement as it would be entered, or why not.
 create type rules.signing as (
     ord integer, item uuid, office text, day date, party text, instrument text, currency text, minor bigint, base bigint, exponent smallint,
     pledge uuid, pledge_seq bigint, pledge_currency text, pledge_open bigint, pledge_takes bigint, converting rules.converting, waiver uuid,
-    dues date[], amounts bigint[], initiatives text[], weights bigint[], policy text, external text, document text, note text, rates text,
+    dues date[], amounts bigint[], initiatives text[], weights bigint[], policy text, fund text, external text, document text, note text, rates text,
     repeats bigint, refusal rules.refusal);
 
 -- What is wrong with the office that is said to have raised an agreement: there is none, or the pledge that it converts says another.
@@ -170,7 +170,8 @@ begin
           left join lateral (select x.* from rules.currency_on((p.promise).currency, a.day) x where coalesce(a.pledge, a.pledges) is not null offset 0) n on true
     ), priced as materialized (
         select c.*, p.minor, p.base, p.exponent, p.rates,
-               coalesce(none_there, (c.converting).refusal, no_pledge, no_party, no_signer, no_office, two_purposes, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
+               coalesce(none_there, (c.converting).refusal, no_pledge, no_party, no_signer, no_office, two_purposes,
+                        case when c.fund is not null then rules.fund_fault(judge_signing.book, c.fund, c.day) end, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
           from completed c
          cross join lateral rules.price(judge_signing.book, 'amount', c.amount, c.money, c.day, old_rate => c.old_rate) p
           left join lateral rules.missing_item(judge_signing.book, 'pledge', c.pledge, (c.promise).seq is not null, c.party) none_there
@@ -202,7 +203,7 @@ begin
                then rules.makes_good(judge_signing.book, p.minor, p.exponent, p.money, p.open, (p.promise).currency, p.day)
                else least(p.minor, p.open) end, p.converting,
            rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights,
-           coalesce(p.policy, 'upfront'), p.external,
+           coalesce(p.policy, 'upfront'), coalesce(p.fund, ''), p.external,
            p.document, p.note, p.rates, case when p.another = 'yes' then r.seq end, coalesce(p.wrong, too_small,
                case when p.external is not null
                     then rules.external_taken(judge_signing.book, 'agreement', (p.who).office, p.signer, p.external) end,
@@ -243,7 +244,7 @@ end $$;
 -- What an agreement tells: its amount and instalments, and what it left of the pledge.  As a row, so that PostgreSQL inlines it.
 create function rules.signing_told(s rules.signing) returns table (told jsonb) language sql stable as $$
     select jsonb_strip_nulls(jsonb_build_object('party', s.party, 'amount', rules.money(s.minor, s.exponent), 'currency', s.currency,
-               'pledge', s.pledge_seq, 'pledges', rules.converting_told(s.converting), 'raised_by', s.office, 'pledge_open', case when (s.converting).pledges is not null then null when s.currency <> s.pledge_currency
+               'pledge', s.pledge_seq, 'pledges', rules.converting_told(s.converting), 'fund', nullif(s.fund, ''), 'raised_by', s.office, 'pledge_open', case when (s.converting).pledges is not null then null when s.currency <> s.pledge_currency
                    then rules.money(s.pledge_open - s.pledge_takes, s.pledge_currency)       -- a query, and next to never
                    else rules.money(s.pledge_open - s.pledge_takes, s.exponent) end, 'rates', s.rates,
                'instalments', i.instalments, 'repeats', s.repeats))
@@ -283,7 +284,7 @@ begin
                from judged j cross join lateral rules.signing_told(j.signing) t),
             (select array_agg(f) from (
                 select rules.fact(j.ord, 'signed', item => j.item, part => c.number, party => j.party, initiative => c.initiative,
-                                  office => j.office, currency => j.currency, amount => c.amount, base => c.base, policy => j.policy,
+                                  fund => j.fund, office => j.office, currency => j.currency, amount => c.amount, base => c.base, policy => j.policy,
                                   instrument => j.instrument, term => c.term) as f
                   from judged j, unnest(j.cells) c
                  union all
@@ -292,9 +293,9 @@ begin
         select j.*, e.seq, e.office as signed_by from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), agreement as (
         insert into ledger.agreement (book, agreement, seq, office, signed_by, party, instrument, effective, currency, amount, base, pledge,
-                                      external, document, note)
+                                      fund, external, document, note)
         select agreement_sign.book, s.item, s.seq, s.office, s.signed_by, s.party, s.instrument, s.day, s.currency, s.minor, s.base, s.pledge,
-               s.external, s.document, s.note from stands s
+               s.fund, s.external, s.document, s.note from stands s
     ), terms as (
         insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy)
         select agreement_sign.book, s.item, s.seq, s.office, s.day, s.minor, s.policy from stands s
@@ -552,7 +553,7 @@ begin
                   from judged j, unnest(j.lowers) t where j.refusal is null
                  union all
                 select rules.fact(j.ord, 'raised', item => (j.g).agreement, part => c.number, party => (j.g).party,
-                                  initiative => c.initiative, office => (j.g).office, currency => (j.g).currency, amount => c.amount,
+                                  initiative => c.initiative, fund => (j.g).fund, office => (j.g).office, currency => (j.g).currency, amount => c.amount,
                                   base => c.base, policy => j.policy, instrument => (j.g).instrument, term => c.term)
                   from judged j, unnest(j.raises) c where j.refusal is null) f))
     ), stands as materialized (
@@ -658,9 +659,9 @@ begin
         select j.*, e.seq, e.office as signed_by from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), agreement as (
         insert into ledger.agreement (book, agreement, seq, office, signed_by, party, instrument, effective, currency, amount, base, novates,
-                                      external, document, note)
+                                      fund, external, document, note)
         select agreement_novate.book, s.item, s.seq, (s.g).office, s.signed_by, s.party, (s.g).instrument, s.day, (s.g).currency, s.minor, s.base,
-               (s.g).agreement, s.external, s.document, s.note from stands s
+               (s.g).agreement, (s.g).fund, s.external, s.document, s.note from stands s
     ), terms as (
         insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, allocated, document, note)
         select agreement_novate.book, v.agreement, s.seq, (s.g).office, s.day, v.amount, (s.terms).policy, v.state, v.ended,
@@ -1108,7 +1109,7 @@ end $$;
 create type api.agreement_detail as (
     id bigint, party text, instrument text, policy text, signed date, signed_amount text, amount text, currency text, received text,
     written_off text, terminated text, returnable text, open text, unallocated text, state text, pledge bigint, pledges json, novates bigint, novated_to bigint,
-    waiver json, external text, office text, signed_by text, key uuid, document text, note text, instalments json,
+    waiver json, fund text, external text, office text, signed_by text, key uuid, document text, note text, instalments json,
     earmarks json, allocations json, restrictions json, conditions json, changes json);
 
 -- What happened to an agreement after its signature, but for payments: amendments, novation, termination and write-offs.
@@ -1161,7 +1162,7 @@ begin
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
               from rules.waivers(agreement_show.book, upto, day, last) w where w.id = a.waiver),
-           a.external, a.office, a.signed_by, a.key, g.document, g.note,
+           nullif(g.fund, ''), a.external, a.office, a.signed_by, a.key, g.document, g.note,
            (select json_agg(json_strip_nulls(json_build_object('number', i.number, 'due', i.due, 'amount', i.amount, 'received',
                                 i.received, 'written_off', i.written_off, 'terminated', i.terminated, 'open', i.open, 'state', i.state)) order by i.number)
               from rules.instalments(agreement_show.book, upto, day, last) i where i.agreement = a.id),

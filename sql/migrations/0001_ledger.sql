@@ -121,6 +121,28 @@ create table ledger.account_role (
     foreign key (book, account) references ledger.account
 );
 
+-- Where money stands apart: a dimension of every posting, '' being none.  Every entry balances within each.
+create table ledger.fund (
+    book text not null,
+    fund text not null,
+    seq  bigint not null,
+    primary key (book, fund)
+);
+
+-- What it is called, and from when to when money may come into it, as of seq; the row with the highest seq is in force.
+create table ledger.fund_version (
+    book       text not null,
+    fund       text not null,
+    seq        bigint not null,
+    name       text not null,
+    valid_from date,
+    valid_to   date,
+    note       text,
+    primary key (book, fund, seq),
+    foreign key (book, fund) references ledger.fund,
+    constraint "a fund cannot end before it begins" check (valid_to >= valid_from)
+);
+
 -- Rules and roles worked out, for entries to look up by key: a generation each time either changes, and none ever does.
 -- Of the generations that are valid on the day an entry counts for the latest is its own.
 create table ledger.rule_generation (
@@ -540,6 +562,8 @@ create view ledger.named as
      union all
     select 'person', book, person, seq, name, null, null, null from ledger.person
      union all
+    select 'fund', book, fund, seq, name, null, null, null from ledger.fund_version
+     union all
     select 'account', book, account::text, seq, name, null, null, null from ledger.account_version;
 
 -- What an initiative needs in a year (requirement), and what the regular budget or cost recovery gives it (appropriation), as of
@@ -774,6 +798,7 @@ create table ledger.agreement (
     amount     bigint not null constraint "an agreement must be more than zero" check (amount > 0),
     base       bigint not null,
     pledge     uuid,                        -- that it converted, wholly or partly; of several the first
+    fund       text not null default '',    -- '' for none
     novates    uuid,                        -- the agreement whose open part it took over, with another party
     external   text,                        -- as that of a pledge
     document   text,
@@ -914,6 +939,7 @@ create table ledger.receipt (
     office    text not null,
     party     text not null,                -- '' where the payer was not known
     payer     text,                         -- who paid it for the party, where that is another
+    fund      text not null default '',     -- as that of its agreement
     effective date not null,
     currency  text not null,
     amount    bigint not null constraint "a receipt must be more than zero" check (amount > 0),     -- what the party is credited

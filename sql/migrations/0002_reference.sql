@@ -204,4 +204,9 @@ select m.measure, h.held, '*', date '-infinity', l.n, l.role, l.sign, l.value, l
                ) m (measure, basis),
        (values ('advance'), ('unidentified')) h (held),
        (values (1, 'held', 1, 'carrying', 'item'), (2, 'bank', -1, 'event', 'item'), (3, 'exchange', 1, 'event - carrying', '')
-               ) l (n, role, sign, value, side);
+               ) l (n, role, sign, value, side)
+ union all
+select 'transferred', h.held, '*', date '-infinity', l.n, l.role, l.sign, 'carrying', l.side,
+       'Cash that came in one fund and settles what is in another moves between them: each balances'
+  from (values ('advance'), ('unidentified')) h (held),
+       (values (1, 'held', 1, 'item'), (2, 'bank', -1, 'item'), (3, 'bank', 1, 'against'), (4, 'held', -1, 'against')) l (n, role, sign, side);

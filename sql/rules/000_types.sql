@@ -193,7 +193,7 @@ create type rules.statement_line as (
     third_party bigint);
 
 -- Which postings a list of entries is about.
-create type rules.journal_filter as (account integer, parties text[], initiative text, currency text, amount numeric);
+create type rules.journal_filter as (account integer, parties text[], initiative text, currency text, amount numeric, fund text);
 
 -- What is left of an item of the checklist of a period: how many, in words, and the command that lists them.
 create type rules.left_over as (item text, count bigint, severity text, detail text, command text);

@@ -71,6 +71,18 @@ create function rules.for_initiative(h rules.holding, initiative text) returns r
                (h).amount, (h).base)::rules.holding
 $$;
 
+-- The same, in a fund.
+create function rules.in_fund(h rules.holding, fund text) returns rules.holding language sql immutable as $$
+    select row((h).item, (h).part, (h).initiative, in_fund.fund, (h).account, (h).class, (h).office, (h).party, (h).currency,
+               (h).amount, (h).base)::rules.holding
+$$;
+
+-- So much of what is held, and of what that is carried at.
+create function rules.of_holding(h rules.holding, amount bigint, base bigint) returns rules.holding language sql immutable as $$
+    select row((h).item, (h).part, (h).initiative, (h).fund, (h).account, (h).class, (h).office, (h).party, (h).currency, amount,
+               base)::rules.holding
+$$;
+
 create function rules.slice(holding rules.holding, paid boolean, worth bigint) returns rules.slice language sql immutable as $$
     select row(holding, paid, worth)::rules.slice
 $$;
@@ -170,9 +182,9 @@ returns rules.statement_line language sql immutable as $$
 $$;
 
 -- Which postings a list is about, null being all.
-create function rules.journal_filter(account integer, parties text[], initiative text, currency text, amount numeric)
+create function rules.journal_filter(account integer, parties text[], initiative text, currency text, amount numeric, fund text default null)
 returns rules.journal_filter language sql immutable as $$
-    select row(account, parties, initiative, currency, amount)::rules.journal_filter
+    select row(account, parties, initiative, currency, amount, fund)::rules.journal_filter
 $$;
 
 create function rules.wish(ord integer, base bigint) returns rules.wish language sql immutable as $$

@@ -77,6 +77,13 @@ language sql stable as $$
                           where x.book = s.book and x.seq = s.seq and x.fact = s.fact and x.item <> s.item limit 1) o
 $$;
 
+-- Cash of a receipt that settles what is in another fund moves there first.
+create function rules.transferred(ord integer, source rules.holding, amount bigint, base bigint, fund text) returns rules.fact
+language sql immutable as $$
+    select rules.fact_of(ord, 'transferred', rules.of_holding(source, amount, base),
+                         against => rules.in_fund(rules.of_holding(source, amount, base), transferred.fund))
+$$;
+
 -- The entries that used what a receipt left, paid of it, or allocated what it had paid, after it was recorded and identified, and stand; a
 -- revaluation is no use.
 create function rules.uses_of_receipt(book text, r ledger.receipt) returns table (seq bigint) language sql stable as $$

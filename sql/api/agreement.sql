@@ -679,7 +679,8 @@ begin
         insert into ledger.earmark (book, initiative, agreement, seq, office)
         select distinct agreement_novate.book, h.initiative, s.item, s.seq, (s.g).office from stands s, unnest(s.holdings) h
     ), restriction as (
-        insert into ledger.restriction
+        insert into ledger.restriction (book, agreement, number, seq, office, effective, clause, initiatives, countries, object_classes,
+                                        since, until, share, lifted, document)
         select r.* from stands s cross join lateral rules.restrictions_taken_over(s.g, s.item, s.seq, s.day) r
     )
     select (e.answer).* from entered e;

@@ -60,8 +60,7 @@ begin
     with priced as materialized (
         select a.*, p.minor, p.base, p.exponent, m.ours, abs(p.minor - n.minor) as charge,
                case when m.ours then p.base - n.base end as charge_base,
-               g.agreement as this, g.seq as number, g.office as raised_by, coalesce(g.fund, a.fund, '') as in_fund, t.policy, t as terms, g.instrument,
-               g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
+               g.agreement as this, g.seq as number, g.office as raised_by, coalesce(g.fund, a.fund, '') as in_fund, t.policy, t as terms, g.instrument, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
                nullif(concat_ws('; ', p.rates, x.rates), '') as rates,
                coalesce(no_party, no_payer, rules.cash_fault(receipt_record.book, g, t.allocated, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal,
                         no_apply, case when a.external is not null

@@ -191,10 +191,10 @@ begin
                  union all
                 select 3, 'postings', (
                         select json_agg(json_build_object('account', p.account, 'name', p.name, 'part', p.part, 'party', p.party,
-                                            'initiative', p.initiative, 'currency', p.currency, 'debit', p.debit, 'credit', p.credit,
+                                            'initiative', p.initiative, 'fund', p.fund, 'currency', p.currency, 'debit', p.debit, 'credit', p.credit,
                                             'base', p.base) order by p.line)
                           from json_to_recordset(rules.postings_told(home, entry))
-                               p (line integer, account integer, name text, part integer, party text, initiative text, currency text,
+                               p (line integer, account integer, name text, part integer, party text, initiative text, fund text, currency text,
                                   debit text, credit text, base text))) m (n, name, told)
          where m.told is not null
            and not exists (select from ledger.journal j where j.book = home and j.seq = entry and j.answer ? m.name));

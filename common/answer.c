@@ -122,7 +122,7 @@ static const struct {
 	"state:open|overdue|paid|written-off|cancelled|terminated]?"},
     {"postings",
 	", postings[account:integer, name, part:integer?, party:code?, "
-	"initiative:code?, currency:currency, debit:decimal?, "
+	"initiative:code?, fund:code?, currency:currency, debit:decimal?, "
 	"credit:decimal?, base:decimal]?"},
 };
 

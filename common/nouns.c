@@ -61,6 +61,8 @@ const struct noun nouns[] = {
     {"rate", "exchange rates by date, with their source", rate_commands},
     {"account", "the chart of accounts and the posting rules", account_commands,
 	.tells = "name"},
+    {"fund", "funds, within each of which every entry balances", fund_commands,
+	.tells = "name"},
     {"region", "regions", region_commands, .tells = "name"},
     {"office", "offices", office_commands, .tells = "name"},
     {"person", "people, their office and role", person_commands,

@@ -17,7 +17,7 @@ begin
     raise exception 'a balance is never removed: it is derived from the postings' using errcode = '23001';
 end $$;
 
--- Every entry adds up to zero in each currency and in base currency, memo accounts among themselves, and its postings
+-- Every entry adds up to zero in each fund and currency and in base currency, memo accounts among themselves, and its postings
 -- come with it, in the transaction that made it, and have its days.
 create or replace function ledger.must_balance() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -25,11 +25,11 @@ begin
     if not exists (select from added) then
         return null;
     end if;
-    if exists (select from (select p.book, p.seq, a.memo, sum(p.amount) as amount, sum(p.base) as base
+    if exists (select from (select p.book, p.seq, a.memo, p.fund, sum(p.amount) as amount, sum(p.base) as base
                               from added p left join ledger.account a using (book, account)
-                             group by p.book, p.seq, a.memo, p.currency) c
-                group by c.book, c.seq, c.memo having bool_or(c.amount <> 0) or sum(c.base) <> 0 or c.memo is null) then
-        raise exception 'an entry must add up to zero in each currency and in base currency' using errcode = '23514';
+                             group by p.book, p.seq, a.memo, p.fund, p.currency) c
+                group by c.book, c.seq, c.memo, c.fund having bool_or(c.amount <> 0) or sum(c.base) <> 0 or c.memo is null) then
+        raise exception 'an entry must add up to zero in each fund and currency and in base currency' using errcode = '23514';
     end if;
     if exists (select from (select distinct book, seq, effective, posted from added) p
                 left join lateral (select x.effective, x.posted from ledger.journal x   -- limit: by its key, whatever the statistics say

@@ -104,15 +104,16 @@ const struct command account_commands[] = {
 		  ", heading:" HEADINGS ", memo:flag",
 	.behind = "account show {account}"},
     {"account", "show", COMMAND_SHOW, ROLES_MONEY, show,
-	"Show one account and its balance by party, initiative and currency.",
+	"Show one account and its balance by party, initiative, fund and "
+	"currency.",
 	"account show 1100",
 	.answer =
 	    "account:integer, code, name, class:" CLASSES
 	    ", heading:" HEADINGS ", memo:flag, base_amount:decimal, "
 	    "base_currency:currency, balances[party:code?, initiative:code?, "
-	    "currency:currency, amount:decimal, base_amount:decimal]?",
+	    "fund:code?, currency:currency, amount:decimal, base_amount:decimal]?",
 	.behind = "journal list --account {account} --party {party} "
-		  "--initiative {initiative|not-earmarked} --currency "
+		  "--initiative {initiative|not-earmarked} --fund {fund|no-fund} --currency "
 		  "{currency} --to {as_of} --known-at {known_at}"},
     {"account", "rules", COMMAND_REPORT, ROLES_ALL, rules,
 	"List the posting rules: what each event debits and credits, and why.",

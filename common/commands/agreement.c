@@ -5,6 +5,8 @@
 #define INSTRUMENTS "voluntary|sponsorship"
 #define POLICIES "upfront|due|cash"
 #define STATES	    "agreed|novated|terminated"
+#define CLASSES                                                                \
+	"staff|supplies|equipment|services|travel|transfers|operating|support"
 #define CONVERTED   "pledge:integer, converted:decimal, currency:currency"
 
 static const struct field sign[] = {
@@ -37,6 +39,7 @@ static const struct field sign[] = {
 	"when revenue is recognised: on signature, as each instalment falls "
 	"due, or as cash comes (upfront)",
 	POLICIES},
+    {"fund", FIELD_CODE, OPTIONAL, "the fund it belongs to (none)"},
     {"raised_by", FIELD_CODE, OPTIONAL,
 	"the office that raised it (that of the pledge, or your own)", NULL,
 	"office"},
@@ -71,6 +74,43 @@ static const struct field amend[] = {
     {"waiver", FIELD_REF, OPTIONAL,
 	"the approved waiver, where it is lowered below the minimum"},
     FIELD_OLD_RATE,
+    {NULL},
+};
+
+static const struct field allocate[] = {
+    {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
+    {"instalment", FIELD_COUNT, OPTIONAL,
+	"only of this instalment, by number (of each its share)"},
+    {"initiative", FIELD_CODE, REQUIRED, "for which initiative"},
+    {"amount", FIELD_AMOUNT, OPTIONAL, "so much (all that is left)"},
+    {"country", FIELD_COUNTRY, OPTIONAL, "for which country"},
+    {"object_class", FIELD_CHOICE, OPTIONAL, "for which kind of expense",
+	CLASSES},
+    FIELD_EFFECTIVE,
+    {"document", FIELD_HASH, OPTIONAL, "the letter of the donor, or decision",
+	.document = true},
+    FIELD_NOTE,
+    {NULL},
+};
+
+static const struct field restrict_to[] = {
+    {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
+    {"clause", FIELD_TEXT, REQUIRED, "the sentence of the agreement"},
+    {"restriction", FIELD_COUNT, OPTIONAL,
+	"the number of the one that this takes the place of (a new one)"},
+    {"initiatives", FIELD_TEXT, OPTIONAL,
+	"to these initiatives: ai-for-good,green-digital"},
+    {"countries", FIELD_TEXT, OPTIONAL, "to these countries: KEN,UGA"},
+    {"object_classes", FIELD_TEXT, OPTIONAL,
+	"to these kinds of expense: staff,travel"},
+    {"since", FIELD_DATE, OPTIONAL, "to allocations of this day or later"},
+    {"until", FIELD_DATE, OPTIONAL, "to allocations of this day or earlier"},
+    {"share", FIELD_DECIMAL, OPTIONAL,
+	"instead: at most so much in percent of the agreement for what fits "
+	"the rest"},
+    {"lifted", FIELD_YES, OPTIONAL, "it restricts nothing any more"},
+    FIELD_EFFECTIVE,
+    {"document", FIELD_HASH, OPTIONAL, "the signed text", .document = true},
     {NULL},
 };
 
@@ -148,7 +188,7 @@ const struct command agreement_commands[] = {
 	.answer =
 	    "party:code, amount:decimal, currency:currency, "
 	    "pledge:integer?, pledges[" CONVERTED
-	    ", open:decimal]?, raised_by:code?, pledge_open:decimal?, rates?, "
+	    ", open:decimal]?, fund:code?, raised_by:code?, pledge_open:decimal?, rates?, "
 	    "repeats:integer?, "
 	    "instalments[number:integer, due:date, amount:decimal]",
 	.control = CONTROL_BELOW},
@@ -161,6 +201,26 @@ const struct command agreement_commands[] = {
 	    "agreement:integer, amount:decimal, currency:currency, rates?, "
 	    "instalments[number:integer, due:date, amount:decimal]",
 	.control = CONTROL_BELOW},
+    {"agreement", "allocate", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE,
+	allocate,
+	"Allocate what of an agreement came unearmarked to an initiative: what "
+	"is open of it and what was paid, with their revenue.",
+	"agreement allocate 124 --initiative ai-for-good\n"
+	"agreement allocate 124.2 --initiative ai-for-good --amount 40000.00 "
+	"--country KEN --object-class travel",
+	.part = "instalment",
+	.answer = "agreement:integer, initiative:code, amount:decimal, "
+		  "currency:currency, left:decimal"},
+    {"agreement", "restrict", COMMAND_WRITE, ROLE_OFFICER, restrict_to,
+	"Record what an agreement restricts its money to, in its own words: an "
+	"allocation that breaks it is refused with them.",
+	"agreement restrict 124 --clause \"Only for use in Kenya and "
+	"Uganda.\" --countries KEN,UGA\n"
+	"agreement restrict 124 --clause \"Not more than 40 % for travel.\" "
+	"--object-classes travel --share 40\n"
+	"agreement restrict 124 --restriction 1 --lifted yes --clause "
+	"\"Amendment 2 lifts article 7.\"",
+	.answer = "agreement:integer, restriction:integer"},
     {"agreement", "write-off", COMMAND_WRITE, ROLE_FINANCE, write_off,
 	"Write off what is open of an agreement, or a part of it.  What was "
 	"agreed stays as it is.",
@@ -200,8 +260,8 @@ const struct command agreement_commands[] = {
 	.answer = "id:integer, party:code, instrument:" INSTRUMENTS
 		  ", signed:date, amount:decimal, currency:currency, "
 		  "received:decimal, written_off:decimal?, "
-		  "terminated:decimal?, open:decimal, pledge:integer?, "
-		  "novates:integer?, waiver:integer?, external?, office:code, "
+		  "terminated:decimal?, open:decimal, unallocated:decimal?, "
+		  "pledge:integer?, novates:integer?, waiver:integer?, external?, office:code, "
 		  "signed_by:code, key:uuid, _next",
 	.behind = "agreement show {id} --as-of {as_of} --known-at {known_at}"},
     {"agreement", "show", COMMAND_SHOW, ROLES_MONEY, show,
@@ -213,15 +273,21 @@ const struct command agreement_commands[] = {
 	    ", policy:" POLICIES ", signed:date, signed_amount:decimal, amount:decimal, "
 	    "currency:currency, received:decimal, written_off:decimal?, "
 	    "terminated:decimal?, returnable:decimal?, open:decimal, "
-	    "state:" STATES ", pledge:integer?, pledges[" CONVERTED
+	    "unallocated:decimal?, state:" STATES ", pledge:integer?, pledges[" CONVERTED
 	    "]?, novates:integer?, "
 	    "novated_to:integer?, waiver{" ANSWER_WAIVED
-	    "}?, external?, office:code, signed_by:code, key:uuid, "
+	    "}?, fund:code?, external?, office:code, signed_by:code, key:uuid, "
 	    "document:hash?, note?, "
 	    "instalments[number:integer, due:date, amount:decimal, "
 	    "received:decimal, written_off:decimal?, terminated:decimal?, "
 	    "open:decimal, state], "
 	    "earmarks[initiative:code?, amount:decimal], "
+	    "allocations[entry:integer, date:date, initiative:code, "
+	    "amount:decimal, country:country?, object_class:" CLASSES
+	    "?, note?]?, "
+	    "restrictions[restriction:integer, clause, entry:integer, "
+	    "initiatives?, countries?, object_classes?, since:date?, "
+	    "until:date?, share:decimal?]?, "
 	    "conditions[condition:integer, kind, due:date, text, "
 	    "instalment:integer?, state, met:date?, evidence:hash?]?, "
 	    "changes[entry:integer, date:date, what, amount:decimal, note?]?"},

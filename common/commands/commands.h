@@ -36,6 +36,7 @@ extern const struct command outcome_commands[];
 extern const struct command currency_commands[];
 extern const struct command rate_commands[];
 extern const struct command account_commands[];
+extern const struct command fund_commands[];
 extern const struct command region_commands[];
 extern const struct command office_commands[];
 extern const struct command person_commands[];

@@ -14,6 +14,9 @@ static const struct field list[] = {
     {"initiative", FIELD_CODE, OPTIONAL,
 	"only what was posted for this initiative, or for not-earmarked",
 	.unregistered = true},
+    {"fund", FIELD_CODE, OPTIONAL,
+	"only what was posted in this fund, or in no-fund",
+	.unregistered = true},
     {"currency", FIELD_CURRENCY, OPTIONAL,
 	"only what was posted in this currency"},
     {"amount", FIELD_AMOUNT, OPTIONAL, "only entries of this amount"},
@@ -52,7 +55,7 @@ const struct command journal_commands[] = {
 	    "answer:any?, reverses:integer?, reversed_by:integer?, "
 	    "postings[line:integer, measure, account:integer, name, "
 	    "item:integer?, part:integer?, party:code?, initiative:code?, "
-	    "office:code, currency:currency, debit:decimal?, credit:decimal?, "
+	    "fund:code?, office:code, currency:currency, debit:decimal?, credit:decimal?, "
 	    "base:decimal]?, digest:hash, hash:hash"},
     {"journal", "verify", COMMAND_REPORT, ROLE_AUDITOR | ROLE_FINANCE, verify,
 	"Check the whole book: no gap in seq, every hash right, every entry in "

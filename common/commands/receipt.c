@@ -31,6 +31,8 @@ static const struct field record[] = {
 	"to which instalments: 1:300.00,2:200.00 (the oldest open first)"},
     {"payer", FIELD_PARTY, OPTIONAL,
 	"who paid it for the party, as an agency of a state (the party)"},
+    {"fund", FIELD_CODE, OPTIONAL,
+	"the fund it belongs to (that of the agreement, or none)"},
     FIELD_EFFECTIVE,
     {"reference", FIELD_TEXT, OPTIONAL, "the reference of the bank"},
     FIELD_EXTERNAL,
@@ -171,7 +173,7 @@ const struct command receipt_commands[] = {
 	"Show one receipt, what it was applied to, and what became of it.",
 	"receipt show 131",
 	.answer = LISTED
-	", applications[agreement:integer, instalment:integer, "
+	", fund:code?, applications[agreement:integer, instalment:integer, "
 	"initiative:code?, amount:decimal, currency:currency, date:date]?, "
 	"changes[entry:integer, date:date, what, party:code?, amount:decimal?, "
 	"reason?]?"},

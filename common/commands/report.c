@@ -86,6 +86,9 @@ static const struct field overdue[] = {
 };
 
 static const struct field trial_balance[] = {
+    {"fund", FIELD_CODE, OPTIONAL, "only of this fund, or of no-fund",
+	.unregistered = true},
+    {"by_fund", FIELD_YES, OPTIONAL, "each fund apart (no)"},
     FIELDS_CLOCKS,
     {NULL},
 };
@@ -167,11 +170,11 @@ const struct command report_commands[] = {
     {"report", "trial-balance", COMMAND_REPORT, ROLES_MONEY, trial_balance,
 	"The balance of every account, by currency and in base currency.",
 	"report trial-balance --as-of 2026-03-31",
-	.answer = "account:integer, name, currency:currency, debit:decimal?, "
+	.answer = "account:integer, name, fund:code?, currency:currency, debit:decimal?, "
 		  "credit:decimal?, base_debit:decimal?, base_credit:decimal?, "
 		  "memo:flag, _note",
-	.behind = "journal list --account {account} --currency {currency} --to "
-		  "{as_of} --known-at {known_at}",
+	.behind = "journal list --account {account} --currency {currency} --fund {fund} "
+		  "--to {as_of} --known-at {known_at}",
 	.display = &trial_balance_display},
     {"report", "tie-out", COMMAND_REPORT, ROLE_FINANCE | ROLE_AUDITOR,
 	no_fields,

@@ -30,7 +30,7 @@ end $$;
 create type api.account_detail as (
     account integer, code text, name text, class text, heading text, memo boolean, base_amount text, base_currency text, balances json);
 
--- One account and its balance by party, initiative and currency, of the entries that count by a day.
+-- One account and its balance by party, initiative, fund and currency, of the entries that count by a day.
 create function api.account_show(book text, allowed text[], caller text, account integer, as_of date, known_at text)
 returns setof api.account_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -48,16 +48,16 @@ begin
       join ledger.currency bc on bc.currency = b.currency
      cross join lateral (
             select sum(x.base) as base,
-                   json_agg(json_build_object('party', nullif(x.party, ''), 'initiative', nullif(x.initiative, ''),
+                   json_agg(json_build_object('party', nullif(x.party, ''), 'initiative', nullif(x.initiative, ''), 'fund', nullif(x.fund, ''),
                                                 'currency', x.currency,
                                                 'amount', rules.money(x.amount::bigint, c.exponent),
                                                 'base_amount', rules.money(x.base::bigint, bc.exponent))
-                             order by x.party, x.initiative, x.currency) as balances
-              from (select p.party, p.initiative, p.currency, sum(p.amount) as amount, sum(p.base) as base
+                             order by x.party, x.initiative, x.fund, x.currency) as balances
+              from (select p.party, p.initiative, p.fund, p.currency, sum(p.amount) as amount, sum(p.base) as base
                       from ledger.posting p
                      where p.account = account_show.account and p.book = account_show.book and p.seq <= last
                        and (as_of is null or p.posted <= as_of)
-                     group by p.party, p.initiative, p.currency having sum(p.amount) <> 0 or sum(p.base) <> 0) x
+                     group by p.party, p.initiative, p.fund, p.currency having sum(p.amount) <> 0 or sum(p.base) <> 0) x
               join ledger.currency c on c.currency = x.currency) m
      where a.book = account_show.book and a.account = account_show.account;
     if not found then

@@ -2,14 +2,14 @@
 
 create type rules.agreement_sign_ask as (
     party rules.party_ref, pledge text, pledges text, pledge_rate numeric, instrument text, amount numeric, currency text, instalments text,
-    count integer, first date, every integer, earmarks text, initiative text, policy text, raised_by text, date date, waiver text,
+    count integer, first date, every integer, earmarks text, initiative text, policy text, fund text, raised_by text, date date, waiver text,
     external text, document text, note text, old_rate rules.confirmation, another rules.confirmation);
 
 -- An agreement as it would be entered, or why not.
 create type rules.signing as (
     ord integer, item uuid, office text, day date, party text, instrument text, currency text, minor bigint, base bigint, exponent smallint,
     pledge uuid, pledge_seq bigint, pledge_currency text, pledge_open bigint, pledge_takes bigint, converting rules.converting, waiver uuid,
-    dues date[], amounts bigint[], initiatives text[], weights bigint[], policy text, external text, document text, note text, rates text,
+    dues date[], amounts bigint[], initiatives text[], weights bigint[], policy text, fund text, external text, document text, note text, rates text,
     repeats bigint, refusal rules.refusal);
 
 -- What is wrong with the office that is said to have raised an agreement: there is none, or the pledge that it converts says another.
@@ -170,7 +170,8 @@ begin
           left join lateral (select x.* from rules.currency_on((p.promise).currency, a.day) x where coalesce(a.pledge, a.pledges) is not null offset 0) n on true
     ), priced as materialized (
         select c.*, p.minor, p.base, p.exponent, p.rates,
-               coalesce(none_there, (c.converting).refusal, no_pledge, no_party, no_signer, no_office, two_purposes, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
+               coalesce(none_there, (c.converting).refusal, no_pledge, no_party, no_signer, no_office, two_purposes,
+                        case when c.fund is not null then rules.fund_fault(judge_signing.book, c.fund, c.day) end, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
           from completed c
          cross join lateral rules.price(judge_signing.book, 'amount', c.amount, c.money, c.day, old_rate => c.old_rate) p
           left join lateral rules.missing_item(judge_signing.book, 'pledge', c.pledge, (c.promise).seq is not null, c.party) none_there
@@ -202,7 +203,7 @@ begin
                then rules.makes_good(judge_signing.book, p.minor, p.exponent, p.money, p.open, (p.promise).currency, p.day)
                else least(p.minor, p.open) end, p.converting,
            rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights,
-           coalesce(p.policy, 'upfront'), p.external,
+           coalesce(p.policy, 'upfront'), coalesce(p.fund, ''), p.external,
            p.document, p.note, p.rates, case when p.another = 'yes' then r.seq end, coalesce(p.wrong, too_small,
                case when p.external is not null
                     then rules.external_taken(judge_signing.book, 'agreement', (p.who).office, p.signer, p.external) end,
@@ -243,7 +244,7 @@ end $$;
 -- What an agreement tells: its amount and instalments, and what it left of the pledge.  As a row, so that PostgreSQL inlines it.
 create function rules.signing_told(s rules.signing) returns table (told jsonb) language sql stable as $$
     select jsonb_strip_nulls(jsonb_build_object('party', s.party, 'amount', rules.money(s.minor, s.exponent), 'currency', s.currency,
-               'pledge', s.pledge_seq, 'pledges', rules.converting_told(s.converting), 'raised_by', s.office, 'pledge_open', case when (s.converting).pledges is not null then null when s.currency <> s.pledge_currency
+               'pledge', s.pledge_seq, 'pledges', rules.converting_told(s.converting), 'fund', nullif(s.fund, ''), 'raised_by', s.office, 'pledge_open', case when (s.converting).pledges is not null then null when s.currency <> s.pledge_currency
                    then rules.money(s.pledge_open - s.pledge_takes, s.pledge_currency)       -- a query, and next to never
                    else rules.money(s.pledge_open - s.pledge_takes, s.exponent) end, 'rates', s.rates,
                'instalments', i.instalments, 'repeats', s.repeats))
@@ -283,7 +284,7 @@ begin
                from judged j cross join lateral rules.signing_told(j.signing) t),
             (select array_agg(f) from (
                 select rules.fact(j.ord, 'signed', item => j.item, part => c.number, party => j.party, initiative => c.initiative,
-                                  office => j.office, currency => j.currency, amount => c.amount, base => c.base, policy => j.policy,
+                                  fund => j.fund, office => j.office, currency => j.currency, amount => c.amount, base => c.base, policy => j.policy,
                                   instrument => j.instrument, term => c.term) as f
                   from judged j, unnest(j.cells) c
                  union all
@@ -292,9 +293,9 @@ begin
         select j.*, e.seq, e.office as signed_by from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), agreement as (
         insert into ledger.agreement (book, agreement, seq, office, signed_by, party, instrument, effective, currency, amount, base, pledge,
-                                      external, document, note)
+                                      fund, external, document, note)
         select agreement_sign.book, s.item, s.seq, s.office, s.signed_by, s.party, s.instrument, s.day, s.currency, s.minor, s.base, s.pledge,
-               s.external, s.document, s.note from stands s
+               s.fund, s.external, s.document, s.note from stands s
     ), terms as (
         insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy)
         select agreement_sign.book, s.item, s.seq, s.office, s.day, s.minor, s.policy from stands s
@@ -485,6 +486,23 @@ language sql stable as $$
       from cell c where c.amount > 0
 $$;
 
+-- What is wrong with an amendment of an agreement to so much by its restrictions, where there are any: what it raises is allocated.
+create function rules.raise_fault(book text, g ledger.agreement, new rules.amended[], total bigint, day date) returns setof rules.refusal
+language plpgsql stable rows 1 as $$
+#variable_conflict use_column
+begin
+    if not exists (select from rules.restrictions_at(book, g.agreement, day) r where not r.lifted and r.share is not null) then
+        return;     -- next to always, and quick
+    end if;
+    return query
+    select f.*
+      from (select c.initiative, sum(c.amount)::bigint as amount from unnest(rules.raises(book, g.agreement, new, 0, day)) c
+             where c.initiative <> '' group by c.initiative) c
+     cross join lateral rules.restriction_fault(raise_fault.book, g, total,
+                                                rules.allocating(c.initiative, null, null, raise_fault.day, c.amount), shares => true) f
+     order by c.initiative limit 1;
+end $$;
+
 -- Amend agreements: amounts up and down, days, and how what is unpaid is spread.  What was signed stays as it is; the lowered
 -- part leaves at what it is carried at, the raised part comes in at the rate of the day.  Refuses: not_found, invalid (numbers,
 -- amounts, days, less than was paid, nothing changes, no rate), below_minimum (what it is lowered to), confirmation_required (an old rate).
@@ -494,7 +512,7 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with named as materialized (
-        select a.ord, a.who, a.day, a.document, a.note, a.waiver, a.old_rate, g, t.policy, t.ended, c.exponent, coalesce(none_there, over, odd, wrong) as wrong,
+        select a.ord, a.who, a.day, a.document, a.note, a.waiver, a.old_rate, g, t.policy, t.ended, t.allocated, c.exponent, coalesce(none_there, over, odd, wrong) as wrong,
                case when none_there is null and over is null and odd is null and wrong is null
                     then array(select n from rules.amended(agreement_amend.book, g.agreement, c.exponent, asks[a.ord]) n) end as new
           from unnest(envelopes, asks) a
@@ -508,7 +526,7 @@ begin
           left join lateral rules.amend_fault(agreement_amend.book, g, c.exponent, asks[a.ord], a.day) wrong
             on none_there is null and odd is null
     ), judged as materialized (
-        select n.*, coalesce(n.wrong, p.refusal, too_small) as refusal, s.total, p.rates,
+        select n.*, coalesce(n.wrong, p.refusal, too_small, breaks) as refusal, s.total, p.rates,
                rules.item_of(agreement_amend.book, (n.who).office, n.waiver) as exception,
                rules.lowers(agreement_amend.book, (n.g).agreement, n.new) as lowers,
                rules.raises(agreement_amend.book, (n.g).agreement, n.new, p.base, n.day) as raises
@@ -522,6 +540,7 @@ begin
                        array(select x.initiative from ledger.earmark x where x.agreement = (n.g).agreement and x.book = (n.g).book),
                        nullif(s.total, 0), (n.g).currency, n.day, n.waiver, n.old_rate, (n.g).agreement)) too_small
             on s.total < s.old_total or n.waiver is not null
+          left join lateral rules.raise_fault(agreement_amend.book, n.g, n.new, s.total, n.day) breaks on n.wrong is null
     ), entered as materialized (
         select * from rules.entered(agreement_amend.book, 'agreement_amend', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement, 'item:' || j.exception],
@@ -534,14 +553,15 @@ begin
                   from judged j, unnest(j.lowers) t where j.refusal is null
                  union all
                 select rules.fact(j.ord, 'raised', item => (j.g).agreement, part => c.number, party => (j.g).party,
-                                  initiative => c.initiative, office => (j.g).office, currency => (j.g).currency, amount => c.amount,
+                                  initiative => c.initiative, fund => (j.g).fund, office => (j.g).office, currency => (j.g).currency, amount => c.amount,
                                   base => c.base, policy => j.policy, instrument => (j.g).instrument, term => c.term)
                   from judged j, unnest(j.raises) c where j.refusal is null) f))
     ), stands as materialized (
         select j.*, e.seq from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, document, note)
-        select agreement_amend.book, (s.g).agreement, s.seq, (s.g).office, s.day, s.total, s.policy, s.ended, s.document, s.note from stands s
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, allocated, document, note)
+        select agreement_amend.book, (s.g).agreement, s.seq, (s.g).office, s.day, s.total, s.policy, s.ended, s.allocated, s.document, s.note
+          from stands s
     ), instalment as (
         insert into ledger.instalment (book, agreement, number, seq, office, effective, due, amount)
         select agreement_amend.book, (s.g).agreement, n.number, s.seq, (s.g).office, s.day, n.due, n.amount
@@ -639,12 +659,13 @@ begin
         select j.*, e.seq, e.office as signed_by from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), agreement as (
         insert into ledger.agreement (book, agreement, seq, office, signed_by, party, instrument, effective, currency, amount, base, novates,
-                                      external, document, note)
+                                      fund, external, document, note)
         select agreement_novate.book, s.item, s.seq, (s.g).office, s.signed_by, s.party, (s.g).instrument, s.day, (s.g).currency, s.minor, s.base,
-               (s.g).agreement, s.external, s.document, s.note from stands s
+               (s.g).agreement, (s.g).fund, s.external, s.document, s.note from stands s
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, document, note)
-        select agreement_novate.book, v.agreement, s.seq, (s.g).office, s.day, v.amount, (s.terms).policy, v.state, v.ended, s.document, s.note
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, allocated, document, note)
+        select agreement_novate.book, v.agreement, s.seq, (s.g).office, s.day, v.amount, (s.terms).policy, v.state, v.ended,
+               case v.state when 'novated' then (s.terms).allocated end, s.document, s.note
           from stands s
          cross join lateral (values (s.item, s.minor, 'agreed', 0),
                                     ((s.g).agreement, (s.terms).amount - s.minor, 'novated', (s.terms).ended)) v (agreement, amount, state, ended)
@@ -657,6 +678,10 @@ begin
     ), earmark as (
         insert into ledger.earmark (book, initiative, agreement, seq, office)
         select distinct agreement_novate.book, h.initiative, s.item, s.seq, (s.g).office from stands s, unnest(s.holdings) h
+    ), restriction as (
+        insert into ledger.restriction (book, agreement, number, seq, office, effective, clause, initiatives, countries, object_classes,
+                                        since, until, share, lifted, document)
+        select r.* from stands s cross join lateral rules.restrictions_taken_over(s.g, s.item, s.seq, s.day) r
     )
     select (e.answer).* from entered e;
 end $$;
@@ -710,9 +735,9 @@ begin
             (select array_agg(rules.fact_of(j.ord, 'terminated', h, policy => (j.terms).policy, instrument => (j.g).instrument))
                from judged j, unnest(j.holdings) h where j.refusal is null))
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, returnable, document, note)
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, allocated, returnable, document, note)
         select agreement_terminate.book, (j.g).agreement, e.seq, (j.g).office, j.day, (j.terms).amount, (j.terms).policy, 'terminated',
-               (j.terms).ended + j.minor, (j.returnable * rules.unit(j.exponent))::bigint, j.document, j.reason
+               (j.terms).ended + j.minor, (j.terms).allocated, (j.returnable * rules.unit(j.exponent))::bigint, j.document, j.reason
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -747,11 +772,12 @@ begin
     return query
     with judged as materialized (
         select a.*, g.agreement as this, g.seq as number, o.takes, o.minor, o.left_open, o.exponent, o.currency, b.currency as home,
-               u.used, u.base, coalesce(none_there, too_early, which, o.refusal) as refusal
+               u.used, u.base, coalesce(none_there, too_early, rules.allocated_refusal(g.seq, t.allocated, a.day), which, o.refusal) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(agreement_write_off.book, (a.who).office, a.agreement, 'agreement') k (named)
           left join lateral rules.agreement_standing(agreement_write_off.book, k.named) g on true
           left join lateral rules.missing_item(agreement_write_off.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.terms_at(agreement_write_off.book, g.agreement) t on true
           left join lateral rules.too_early('agreement', g.seq, g.effective, a.day) too_early on true
           left join lateral (
                 select rules.refusal('invalid', 'instalment', format('of which instalment: %s are open',
@@ -797,7 +823,7 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with judged as materialized (
-        select a.ord, a.day, a.policy, a.reason, g, t.amount, t.ended, t.policy as before, c.exponent, m.moves, m.contingent, p.base, p.rates,
+        select a.ord, a.day, a.policy, a.reason, g, t.amount, t.ended, t.allocated, t.policy as before, c.exponent, m.moves, m.contingent, p.base, p.rates,
                coalesce(none_there, over, too_early, f.refusal, p.refusal) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(agreement_restate.book, (a.who).office, a.agreement, 'agreement') k (named)
@@ -831,29 +857,213 @@ begin
                                    where x.number = (u.h).part) i
               where j.refusal is null))
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, note)
-        select agreement_restate.book, (j.g).agreement, e.seq, (j.g).office, j.day, j.amount, j.policy, j.ended, j.reason
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, allocated, note)
+        select agreement_restate.book, (j.g).agreement, e.seq, (j.g).office, j.day, j.amount, j.policy, j.ended, j.allocated, j.reason
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
 end $$;
 
+create type rules.agreement_allocate_ask as (
+    agreement text, instalment integer, initiative text, amount numeric, country text, object_class text, date date, document text, note text);
+
+-- What is wrong with allocating so much of an agreement that is there, of which `total` could be; since: when something happened to that.
+create function rules.allocate_fault(g ledger.agreement, part integer, minor bigint, total bigint, unearned boolean, since date, day date)
+returns setof rules.refusal language sql stable as $$
+    select v.code, v.field, v.sentence, v.hint from (values
+        (1, coalesce(total, 0) = 0, 'conflict', 'agreement', format('nothing of agreement %s is left to allocate', concat_ws('.', g.seq, part)),
+            format('see: bursar agreement show %s', g.seq)),
+        (2, minor > total, 'invalid', 'amount', format('%s %s of agreement %s is left to allocate, not %s', rules.money(total, g.currency),
+            g.currency, concat_ws('.', g.seq, part), rules.money(minor, g.currency)), 'give no more than that'),
+        (3, day < since, 'invalid', 'date', format('what is left of agreement %s to allocate changed on %s', g.seq, since),
+            'give that day or a later one'),
+        (4, unearned, 'conflict', 'agreement', format('what was paid of agreement %s is not revenue yet', g.seq),
+            'allocate it when it is')
+        ) v (n, broken, code, field, sentence, hint)
+     where g.seq is not null and v.broken order by v.n limit 1
+$$;
+
+-- Allocate what came unearmarked to an initiative: what is open of it at what it is carried at, what was paid, and the revenue of
+-- both at what was recognised.  Refuses: not_found (agreement, initiative), conflict (nothing is left), invalid (more than is left, a day
+-- before that last changed, what the agreement restricts: in its own words).
+create function rules.agreement_allocate(book text, envelopes rules.envelope[], asks rules.agreement_allocate_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, g, t as terms, o.slices, o.minor, o.total,
+               coalesce(none_there, no_initiative, odd, wrong, broken) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(agreement_allocate.book, (a.who).office, a.agreement, 'agreement') k (named)
+          left join lateral rules.agreement_standing(agreement_allocate.book, k.named) g on true
+          left join lateral rules.terms_at(agreement_allocate.book, g.agreement) t on true
+          left join ledger.currency c on c.currency = g.currency
+          left join lateral rules.missing_item(agreement_allocate.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.initiative_fault(agreement_allocate.book, 'initiative', a.initiative) no_initiative on true
+          left join lateral rules.amount_fault('amount', a.amount, g.currency) odd on a.amount is not null
+          left join lateral rules.to_allocate(agreement_allocate.book, g.agreement, a.instalment, case when odd is null then a.amount end,
+                                              c.exponent) o on true
+          left join lateral rules.unallocated_since(agreement_allocate.book, g.agreement, a.instalment) s on true
+          left join lateral rules.allocate_fault(g, a.instalment, o.minor, o.total, o.unearned, s.day, a.day) wrong on true
+          left join lateral rules.restriction_fault(agreement_allocate.book, g, t.amount,
+                                rules.allocating(a.initiative, a.country, a.object_class, a.day, o.minor)) broken on true
+    ), entered as materialized (
+        select * from rules.entered(agreement_allocate.book, 'agreement_allocate', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement], jsonb_build_object('agreement', (j.g).seq,
+                        'initiative', j.initiative, 'amount', rules.money(j.minor, (j.g).currency), 'currency', (j.g).currency,
+                        'left', rules.money(j.total - j.minor, (j.g).currency)))) from judged j),
+            (select array_agg(rules.fact_of(j.ord, m.measure, s.holding, base => s.worth, instrument => (j.g).instrument,
+                        against => rules.for_initiative(s.holding, j.initiative)))
+               from judged j, unnest(j.slices) s, unnest(array['allocated', 'payment allocated']) m (measure)
+              where j.refusal is null and (s.paid or m.measure = 'allocated')))
+    ), stands as materialized (
+        select j.*, e.seq, (j.g).agreement as this, (j.g).office as of_office
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    ), allocation as (
+        insert into ledger.allocation (book, agreement, seq, office, effective, initiative, country, object_class, amount, document, note)
+        select agreement_allocate.book, s.this, s.seq, s.of_office, s.day, s.initiative, s.country, s.object_class, s.minor, s.document, s.note
+          from stands s
+    ), terms as (       -- of what is over nothing changes any more
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, allocated, returnable, document, note)
+        select agreement_allocate.book, s.this, s.seq, s.of_office, s.day, (s.terms).amount, (s.terms).policy, (s.terms).ended, s.day,
+               (s.terms).returnable, s.document, s.note
+          from stands s where (s.terms).state = 'agreed'
+    ), earmark as (
+        insert into ledger.earmark (book, initiative, agreement, seq, office)
+        select agreement_allocate.book, s.initiative, s.this, s.seq, s.of_office
+          from stands s
+         where not exists (select from ledger.earmark x
+                            where x.book = agreement_allocate.book and x.initiative = s.initiative and x.agreement = s.this)
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+create type rules.agreement_restrict_ask as (
+    agreement text, clause text, restriction integer, initiatives text, countries text, object_classes text, since date, until date,
+    share numeric, lifted text, date date, document text);
+
+-- What is wrong with a restriction in its form; r is what it would be.
+create function rules.restrict_form_fault(book text, g ledger.agreement, a rules.agreement_restrict_ask, r ledger.restriction, known boolean)
+returns setof rules.refusal language sql stable as $$
+    select v.code, v.field, v.sentence, v.hint
+      from (select num_nonnulls(r.initiatives, r.countries, r.object_classes, r.since, r.until, r.share) as said, a.lifted = 'yes' as lifted) s
+      left join lateral (select x.word from unnest(r.initiatives) x (word) where not exists (
+            select from ledger.initiative i where i.book = restrict_form_fault.book and i.initiative = x.word) limit 1) odd on true
+     cross join lateral (values
+        (1, a.restriction is not null and not known, 'not_found', 'restriction', format('agreement %s has no restriction %s', g.seq,
+            a.restriction), format('see: bursar agreement show %s', g.seq)),
+        (2, s.lifted and a.restriction is null, 'invalid', 'restriction', 'which restriction is lifted', 'add --restriction'),
+        (3, s.lifted and s.said > 0, 'invalid', 'lifted', 'what is lifted restricts nothing', 'leave the rest out'),
+        (4, s.lifted is not true and s.said = 0, 'invalid', 'clause', 'what does the clause restrict it to',
+            'add --initiatives, --countries, --object-classes, --since, --until or --share'),
+        (5, odd.word is not null, 'not_found', 'initiatives', format('there is no initiative %s', odd.word),
+            case when odd.word is not null then rules.way_to(restrict_form_fault.book, 'initiative', odd.word) end),
+        (6, exists (select from unnest(r.countries) x where x !~ '^[A-Z]{3}$'), 'invalid', 'countries',
+            format('%s is not a list of countries', a.countries), 'write it like KEN,UGA'),
+        (7, not r.object_classes <@ rules.object_classes(), 'invalid', 'object_classes', format('%s is not a list of object classes',
+            a.object_classes), 'give some of ' || array_to_string(rules.object_classes(), ', ')),
+        (8, r.until < r.since, 'invalid', 'until', format('%s is before %s', r.until, r.since), 'give a later day'),
+        (9, r.share <= 0 or r.share > 100, 'invalid', 'share', format('%s is not a share in percent', r.share), 'give more than 0 and at most 100')
+        ) v (n, broken, code, field, sentence, hint)
+     where v.broken order by v.n limit 1
+$$;
+
+-- What of an agreement of so much is allocated already otherwise than a restriction would have it.
+create function rules.restrict_late_fault(book text, g ledger.agreement, total bigint, r ledger.restriction) returns setof rules.refusal
+language sql stable as $$
+    select 'conflict', v.field, v.sentence, format('%s, or reverse what allocated it: see bursar agreement show %s', v.hint, g.seq)
+      from (select min(x.initiative) filter (where x.amount > 0 and not x.initiative = any (r.initiatives)) as initiative,
+                   min(x.country) filter (where x.amount > 0 and not x.country = any (r.countries)) as country,
+                   min(x.object_class) filter (where x.amount > 0 and not x.object_class = any (r.object_classes)) as object_class,
+                   coalesce(sum(x.amount) filter (where rules.fits(r, x)), 0)::bigint as fitting
+              from rules.allocations_of(restrict_late_fault.book, g) x) s
+     cross join lateral (values
+        (1, r.share is null and s.initiative is not null, 'initiatives', format('a part of agreement %s is for %s', g.seq, s.initiative),
+            'name that too'),
+        (2, r.share is null and s.country is not null, 'countries', format('a part of agreement %s is for %s', g.seq, s.country), 'name that too'),
+        (3, r.share is null and s.object_class is not null, 'object_classes', format('a part of agreement %s is for %s', g.seq, s.object_class),
+            'name that too'),
+        (4, s.fitting * 100 > r.share * total, 'share', format('%s %s of agreement %s went there, more than %s', rules.money(s.fitting, g.currency),
+            g.currency, g.seq, rules.money(floor(r.share * total / 100)::bigint, g.currency)), 'give a larger share')
+        ) v (n, broken, field, sentence, hint)
+     where v.broken order by v.n limit 1
+$$;
+
+-- Record what agreements restrict allocations to, with their sentences, or another version of it, or that it was lifted: from that day on
+-- it is checked wherever something is allocated.  Refuses: not_found (agreement, restriction, initiative), invalid (nothing that it
+-- restricts, countries, classes, days, a share), conflict (what is allocated otherwise already).
+create function rules.agreement_restrict(book text, envelopes rules.envelope[], asks rules.agreement_restrict_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, g, n.number, r, coalesce(none_there, too_early, odd, late) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(agreement_restrict.book, (a.who).office, a.agreement, 'agreement') k (named)
+          left join lateral rules.agreement_standing(agreement_restrict.book, k.named) g on true
+          left join lateral rules.terms_at(agreement_restrict.book, g.agreement) t on true
+         cross join lateral (select coalesce(a.restriction, max(x.number) + 1, 1)::smallint as number, coalesce(bool_or(x.number = a.restriction), false) as known,
+                                    max(x.effective) filter (where x.number = a.restriction) as since
+                               from ledger.restriction x where x.book = agreement_restrict.book and x.agreement = g.agreement) n
+         cross join lateral rules.restriction(n.number, a.clause, rules.words_of(lower(a.initiatives)), rules.words_of(upper(a.countries)),
+                                              rules.words_of(lower(a.object_classes)), a.since, a.until, a.share) r
+          left join lateral rules.missing_item(agreement_restrict.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.too_early('agreement', g.seq, greatest(g.effective, n.since), a.day) too_early on true
+          left join lateral rules.restrict_form_fault(agreement_restrict.book, g, asks[a.ord], r, n.known) odd on g.seq is not null
+          left join lateral rules.restrict_late_fault(agreement_restrict.book, g, t.amount, r) late on odd is null
+    ), entered as materialized (
+        select * from rules.entered(agreement_restrict.book, 'agreement_restrict', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement],
+                        jsonb_build_object('agreement', (j.g).seq, 'restriction', j.number))) from judged j), null)
+    ), restriction as (
+        insert into ledger.restriction (book, agreement, number, seq, office, effective, clause, initiatives, countries, object_classes,
+                                        since, until, share, lifted, document)
+        select agreement_restrict.book, (j.g).agreement, j.number, e.seq, (j.g).office, j.day, j.clause, (j.r).initiatives, (j.r).countries,
+               (j.r).object_classes, (j.r).since, (j.r).until, (j.r).share, coalesce(j.lifted = 'yes', false), j.document
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+-- What was allocated of an agreement after its signature, as JSON.
+create function rules.allocations_told(g ledger.agreement, on_day date, last bigint) returns json language sql stable as $$
+    select json_agg(json_strip_nulls(json_build_object('entry', a.seq, 'date', a.effective, 'initiative', a.initiative, 'amount',
+                        rules.money(a.amount, g.currency), 'country', a.country, 'object_class', a.object_class, 'note', a.note)) order by a.seq)
+      from ledger.allocation a
+     where a.book = g.book and a.agreement = g.agreement and a.seq <= last and a.effective <= on_day
+       and not exists (select from rules.undone(a.book, a.seq, on_day, last))
+$$;
+
+-- What an agreement restricts allocations to, as JSON: each in its version of the day.
+create function rules.restrictions_told(g ledger.agreement, on_day date, last bigint) returns json language sql stable as $$
+    select json_agg(json_strip_nulls(json_build_object('restriction', r.number, 'clause', r.clause, 'entry', r.seq,
+                        'initiatives', array_to_string(r.initiatives, ','), 'countries', array_to_string(r.countries, ','),
+                        'object_classes', array_to_string(r.object_classes, ','), 'since', r.since, 'until', r.until,
+                        'share', trim_scale(r.share)::text)) order by r.number)
+      from rules.restrictions_at(g.book, g.agreement, on_day, last) r where not r.lifted
+$$;
+
 create type api.agreement_item as (
     id bigint, party text, instrument text, signed date, amount text, currency text, received text, written_off text,
-    terminated text, open text, pledge bigint, novates bigint, waiver bigint, external text, office text, signed_by text, key uuid, _next text);
+    terminated text, open text, unallocated text, pledge bigint, novates bigint, waiver bigint, external text, office text, signed_by text, key uuid,
+    _next text);
 
 -- Agreements as they stood on a day, as known at a moment.  amount is what is agreed then.
 create function rules.agreements(book text, on_day date, last bigint) returns setof api.agreement_item
 language sql stable as $$
     select a.seq, a.party, a.instrument, a.effective, rules.money(t.amount, c.exponent), a.currency,
            rules.money(r.settled, c.exponent), rules.money(nullif(r.ended - r.terminated, 0), c.exponent),
-           rules.money(nullif(r.terminated, 0), c.exponent), rules.money(r.open, c.exponent), p.seq, o.seq, w.seq, a.external, a.office, a.signed_by, j.key, null::text
+           rules.money(nullif(r.terminated, 0), c.exponent), rules.money(r.open, c.exponent),
+           rules.money(nullif(r.unallocated, 0), c.exponent), p.seq, o.seq, w.seq, a.external, a.office, a.signed_by, j.key, null::text
       from ledger.agreement a
      cross join lateral (select x.exponent from ledger.currency x where x.currency = a.currency limit 1) c
      cross join lateral (select x.key from ledger.answered x where x.book = a.book and x.seq = a.seq limit 1) j
      cross join lateral rules.terms_at(a.book, a.agreement, on_day, last) t     -- none where the signature does not stand
      cross join lateral (select coalesce(sum(x.settled), 0)::bigint as settled, coalesce(sum(x.ended), 0)::bigint as ended,
-                                coalesce(sum(x.terminated), 0)::bigint as terminated, coalesce(sum(x.open), 0)::bigint as open
+                                coalesce(sum(x.terminated), 0)::bigint as terminated, coalesce(sum(x.open), 0)::bigint as open,
+                                sum(x.stated) filter (where x.initiative = '')::bigint as unallocated
                            from rules.item_parts(a.book, a.agreement, on_day, last) x) r
       left join lateral (select x.seq from ledger.pledge x where x.book = a.book and x.pledge = a.pledge limit 1) p on true
       left join lateral (select x.seq from ledger.agreement x where x.book = a.book and x.agreement = a.novates limit 1) o on true
@@ -882,7 +1092,7 @@ begin
     perform rules.page_known(after, sort, place.number is not null);
     place.number := mark.number;
     return query
-    select a.id, a.party, a.instrument, a.signed, a.amount, a.currency, a.received, a.written_off, a.terminated, a.open,
+    select a.id, a.party, a.instrument, a.signed, a.amount, a.currency, a.received, a.written_off, a.terminated, a.open, a.unallocated,
            a.pledge, a.novates, a.waiver, a.external, a.office, a.signed_by, a.key, case sort when 'amount' then concat_ws('.', g.currency, t.amount, g.seq) end
       from ledger.agreement g
      cross join lateral (select x.amount from rules.terms_at(g.book, g.agreement, day, last) x) t
@@ -895,7 +1105,8 @@ begin
        and (agreement_list.external is null or g.external = agreement_list.external)
        and (agreement_list.office is null or g.office = agreement_list.office)
        and (initiative is null or g.agreement in (select e.agreement from ledger.earmark e
-                where e.book = agreement_list.book and e.initiative = agreement_list.initiative))
+                where e.book = agreement_list.book and e.initiative = agreement_list.initiative and e.seq <= last)
+            and exists (select from rules.item_parts(g.book, g.agreement, day, last) p where p.initiative = agreement_list.initiative and p.stated > 0))
      order by case sort when 'date' then g.effective end desc, case sort when 'amount' then g.currency end desc,
               case sort when 'amount' then t.amount end desc, case sort when 'party' then g.party end,
               case sort when 'party' then g.seq end, g.seq desc
@@ -904,20 +1115,21 @@ end $$;
 
 create type api.agreement_detail as (
     id bigint, party text, instrument text, policy text, signed date, signed_amount text, amount text, currency text, received text,
-    written_off text, terminated text, returnable text, open text, state text, pledge bigint, pledges json, novates bigint, novated_to bigint,
-    waiver json, external text, office text, signed_by text, key uuid, document text, note text, instalments json,
-    earmarks json, conditions json, changes json);
+    written_off text, terminated text, returnable text, open text, unallocated text, state text, pledge bigint, pledges json, novates bigint, novated_to bigint,
+    waiver json, fund text, external text, office text, signed_by text, key uuid, document text, note text, instalments json,
+    earmarks json, allocations json, restrictions json, conditions json, changes json);
 
 -- What happened to an agreement after its signature, but for payments: amendments, novation, termination and write-offs.
 create function rules.agreement_changes(book text, g ledger.agreement, exponent smallint, on_day date, last bigint) returns json
 language sql stable as $$
     select json_agg(json_build_object('entry', c.seq, 'date', j.effective, 'what', c.what, 'amount', rules.money(c.amount, exponent),
                                       'note', j.reason) order by c.seq)
-      from (select t.seq, case when t.state <> 'agreed' then t.state
+      from (select t.seq, case when b.seq is not null then 'allocated' when t.state <> 'agreed' then t.state
                                when t.policy <> lag(t.policy) over (order by t.seq) then 'restated' else 'amended' end as what,
-                   case t.state when 'terminated' then t.ended - lag(t.ended) over (order by t.seq)
-                                else t.amount - lag(t.amount) over (order by t.seq) end as amount
+                   case when b.seq is not null then b.amount when t.state = 'terminated' then t.ended - lag(t.ended) over (order by t.seq)
+                        else t.amount - lag(t.amount) over (order by t.seq) end as amount
               from ledger.agreement_terms t
+              left join ledger.allocation b on b.book = t.book and b.agreement = t.agreement and b.seq = t.seq
              where t.book = agreement_changes.book and t.agreement = g.agreement and t.seq <= last and t.effective <= on_day
                and not exists (select from rules.undone(t.book, t.seq, on_day, last))
              union all
@@ -952,12 +1164,12 @@ declare
 begin
     return query
     select a.id, a.party, a.instrument, t.policy, a.signed, rules.money(g.amount, c.exponent), a.amount, a.currency, a.received, a.written_off,
-           a.terminated, rules.money(t.returnable, c.exponent), a.open, t.state, a.pledge, rules.pledges_made_good(g, last), a.novates,
+           a.terminated, rules.money(t.returnable, c.exponent), a.open, a.unallocated, t.state, a.pledge, rules.pledges_made_good(g, last), a.novates,
            (select x.seq from ledger.agreement x where x.book = g.book and x.seq = t.seq and x.novates = g.agreement),
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
               from rules.waivers(agreement_show.book, upto, day, last) w where w.id = a.waiver),
-           a.external, a.office, a.signed_by, a.key, g.document, g.note,
+           nullif(g.fund, ''), a.external, a.office, a.signed_by, a.key, g.document, g.note,
            (select json_agg(json_strip_nulls(json_build_object('number', i.number, 'due', i.due, 'amount', i.amount, 'received',
                                 i.received, 'written_off', i.written_off, 'terminated', i.terminated, 'open', i.open, 'state', i.state)) order by i.number)
               from rules.instalments(agreement_show.book, upto, day, last) i where i.agreement = a.id),
@@ -965,6 +1177,7 @@ begin
                             order by s.initiative)
               from (select x.initiative, sum(x.stated)::bigint as amount from rules.item_parts(g.book, g.agreement, upto, last) x
                      group by x.initiative) s),
+           rules.allocations_told(g, upto, last), rules.restrictions_told(g, upto, last),
            rules.conditions_of(agreement_show.book, a.id, upto, day, last), rules.agreement_changes(g.book, g, c.exponent, upto, last)
       from rules.agreements(agreement_show.book, upto, last) a
       join ledger.agreement g on g.book = agreement_show.book and g.seq = a.id

@@ -24,6 +24,8 @@ create function rules.postings_built_on(book text, entry bigint) returns table (
     )
     select l.last from left_over l
      where rules.overdrawn(l.class, l.amount, l.base)
+     union all
+    select b.seq from rules.payment_built_on(postings_built_on.book, entry) b
 $$;
 
 -- Entries since a merger that rest on it: they have lines of the party that was merged and of another one.  A revaluation has lines of
@@ -39,11 +41,17 @@ create function rules.crossings(book text, merger ledger.party_alias) returns ta
      where exists (select from ledger.posting t where t.book = s.book and t.seq = s.seq and t.party not in ('', s.party) and t.measure <> 'novated')
 $$;
 
--- Of conditions of agreements, the other entries that had a say in what an entry did, as rules.versions_beside says.
+-- Of conditions and restrictions of agreements, the other entries that had a say in what an entry did, as rules.versions_beside says.
 create function rules.condition_versions_beside(book text, entry bigint, again boolean) returns table (seq bigint)
 language sql stable as $$
     select c.seq from ledger.agreement x join ledger.condition c on c.book = x.book and c.agreement = x.agreement
      where x.book = condition_versions_beside.book and x.seq = entry and not again
+     union all
+    select c.seq from ledger.agreement x join ledger.restriction c on c.book = x.book and c.agreement = x.agreement
+     where x.book = condition_versions_beside.book and x.seq = entry and not again
+     union all
+    select t.seq from ledger.restriction x join ledger.restriction t on t.book = x.book and t.agreement = x.agreement and t.number = x.number
+     where x.book = condition_versions_beside.book and x.seq = entry
      union all
     select m.seq from ledger.condition x join ledger.condition_met m on m.book = x.book and m.condition = x.condition
      where x.book = condition_versions_beside.book and x.seq = entry

@@ -16,6 +16,7 @@ returns table (effective date, posted date, currency text, amount bigint, base b
      where p.book = posted.book and p.seq = entry and (f.account is null or p.account = f.account)
        and (f.parties is null or p.party = any (f.parties)) and (f.currency is null or p.currency = f.currency)
        and (f.initiative is null or p.initiative = case f.initiative when 'not-earmarked' then '' else f.initiative end)
+       and (f.fund is null or p.fund = case f.fund when 'no-fund' then '' else f.fund end)
     having count(*) > 0
 $$;
 
@@ -50,6 +51,8 @@ create function rules.entries_about(book text, parties text[]) returns table (se
          union all
         select c.seq from item i join ledger.condition c on c.book = entries_about.book and c.agreement = i.item
          union all
+        select r.seq from item i join ledger.restriction r on r.book = entries_about.book and r.agreement = i.item
+         union all
         select m.seq from item i join ledger.condition c on c.book = entries_about.book and c.agreement = i.item
           join ledger.condition_met m on m.book = c.book and m.condition = c.condition
          union all
@@ -83,9 +86,9 @@ returns setof api.journal_item language sql stable as $$
       join ledger.book b on b.book = journal_row.book
       left join lateral (select x.* from ledger.journal x where x.book = journal_row.book and x.seq = n.entry limit 1) j on true
       left join lateral (select x.* from rules.posted(journal_row.book, n.entry, f) x
-                          where coalesce(n.account::text, f.parties[1], f.initiative, f.currency, f.amount::text) is not null) p on true
+                          where coalesce(n.account::text, f.parties[1], f.initiative, f.fund, f.currency, f.amount::text) is not null) p on true
      cross join lateral (select case when n.account is null then j.effective else p.posted end as date) d
-     where (coalesce(n.account::text, f.initiative, f.currency) is null or p.base is not null)
+     where (coalesce(n.account::text, f.initiative, f.fund, f.currency) is null or p.base is not null)
        and (f.amount is null or p.exact or n.account is null
             and f.amount = coalesce(rules.number(j.content ->> 'amount'), rules.number(j.content ->> 'value')))
        and (journal_row.command is null or j.command = translate(journal_row.command, ' -', '__'))
@@ -97,7 +100,7 @@ $$;
 -- Newest first, or as sort says; seq is the cursor.  summary is what was asked, in short; amount is what was posted to the account
 -- that is asked about, which adds up to its balance.
 create function api.journal_list(book text, allowed text[], caller text,
-    command text, person text, office text, account integer, party text, initiative text, currency text, amount numeric,
+    command text, person text, office text, account integer, party text, initiative text, fund text, currency text, amount numeric,
     "from" date, "to" date, sort text, "limit" integer, after text, known_at text)
 returns setof api.journal_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
@@ -105,7 +108,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     last  bigint := rules.seq_at(book, known_at);
     names text[] := case when party is not null then array_append(rules.other_names(book, party, last), party) end;
-    f     rules.journal_filter := rules.journal_filter(account, names, initiative, currency, amount);
+    f     rules.journal_filter := rules.journal_filter(account, names, initiative, currency, amount, fund);
     below bigint := rules.page_from(after);
     place ledger.clock;
     few   bigint[];
@@ -113,6 +116,7 @@ begin
     perform rules.admit(book, allowed, caller);
     perform rules.must_know(book, 'account', 'account', account::text);
     perform rules.must_know(book, 'initiative', 'initiative', nullif(initiative, 'not-earmarked'), last);
+    perform rules.must_know(book, 'fund', 'fund', nullif(fund, 'no-fund'), last);
     select x.* into place from ledger.clock x where x.book = journal_list.book and x.seq = below;
     perform rules.page_known(after, sort, place.seq is not null);
     if account is not null then
@@ -151,7 +155,7 @@ end $$;
 create function rules.postings_told(book text, entry bigint) returns json language sql stable as $$
     select json_agg(json_build_object('line', p.line, 'measure', p.measure, 'account', p.account, 'name', a.name,
                'item', i.seq, 'part', nullif(p.part, 0), 'party', nullif(p.party, ''), 'initiative', nullif(p.initiative, ''),
-               'office', p.office, 'currency', p.currency,
+               'fund', nullif(p.fund, ''), 'office', p.office, 'currency', p.currency,
                'debit', case when p.amount > 0 then rules.money(p.amount, p.currency) end,
                'credit', case when p.amount < 0 then rules.money(-p.amount, p.currency) end,
                'base', rules.money(p.base, b.currency)) order by p.line)
@@ -188,10 +192,10 @@ begin
                  union all
                 select 3, 'postings', (
                         select json_agg(json_build_object('account', p.account, 'name', p.name, 'part', p.part, 'party', p.party,
-                                            'initiative', p.initiative, 'currency', p.currency, 'debit', p.debit, 'credit', p.credit,
+                                            'initiative', p.initiative, 'fund', p.fund, 'currency', p.currency, 'debit', p.debit, 'credit', p.credit,
                                             'base', p.base) order by p.line)
                           from json_to_recordset(rules.postings_told(home, entry))
-                               p (line integer, account integer, name text, part integer, party text, initiative text, currency text,
+                               p (line integer, account integer, name text, part integer, party text, initiative text, fund text, currency text,
                                   debit text, credit text, base text))) m (n, name, told)
          where m.told is not null
            and not exists (select from ledger.journal j where j.book = home and j.seq = entry and j.answer ? m.name));
@@ -227,19 +231,19 @@ end $$;
 create type api.journal_finding as (finding text, entry bigint, account integer, detail text, _note text, _next text);
 
 -- What to look at again of the entries after one number up to another: doubted are those that something is wrong with, mixed
--- those of more than one currency, which are left to rules.sum_findings.  Next to always nothing is wrong, so everything about
+-- those of more than one currency or fund, which are left to rules.sum_findings.  Next to always nothing is wrong, so everything about
 -- entries by themselves is found out in one reading of them and of their postings, lines of them; what it is, is asked later.  Both
 -- come in the order of their keys and are merged: of a hash table of all that an entry says a part would go to disk.
 create function rules.doubts(book text, after bigint, upto bigint, out lines bigint, out doubted bigint[], out mixed bigint[])
 language sql stable set enable_hashjoin = off as $$
     with line as (
-        select p.seq, p.effective, p.posted, p.currency, p.amount, p.base, rules.line_part(p) as said, p.account = any (array(
+        select p.seq, p.effective, p.posted, p.fund, p.currency, p.amount, p.base, rules.line_part(p) as said, p.account = any (array(
                    select a.account from ledger.account a where a.book = doubts.book and a.memo)) as memo
           from ledger.posting p
          where p.book = doubts.book and p.seq > after and p.seq <= upto
          order by p.seq, p.line offset 0
     ), said as (
-        select l.seq, count(*) as lines, json_agg(l.said) as postings, min(l.currency) <> max(l.currency) as mixed,
+        select l.seq, count(*) as lines, json_agg(l.said) as postings, min(l.currency) <> max(l.currency) or min(l.fund) <> max(l.fund) as mixed,
                min(l.effective) as first_effective, max(l.effective) as last_effective, min(l.posted) as first_posted,
                max(l.posted) as last_posted, sum(l.amount) as amount, sum(l.base) as base,
                sum(l.amount) filter (where l.memo) as memo_amount, sum(l.base) filter (where l.memo) as memo_base
@@ -292,15 +296,15 @@ create function rules.posting_findings(book text, entries bigint[]) returns seto
      where (p.effective, p.posted) is distinct from (j.effective, j.posted)
 $$;
 
--- Which entries do not balance, in each currency and in base currency, memo accounts among themselves.
+-- Which entries do not balance, in each fund and currency and in base currency, memo accounts among themselves.
 create function rules.sum_findings(book text, entries bigint[]) returns setof rules.finding language sql stable as $$
     select case when s.amount <> 0 then 'the entry does not add up to zero' else 'the entry does not add up to zero in base currency' end,
            s.seq, null::integer, case when s.amount <> 0 then format('%s %s', s.amount, s.currency) else s.base::text end
-      from (select p.seq, a.memo, p.currency, sum(p.amount) as amount, sum(sum(p.base)) over (partition by p.seq, a.memo) as base
+      from (select p.seq, a.memo, p.currency, sum(p.amount) as amount, sum(sum(p.base)) over (partition by p.seq, a.memo, p.fund) as base
               from (select distinct u.seq from unnest(entries) u (seq)) d
              cross join lateral (select x.* from ledger.posting x where x.book = sum_findings.book and x.seq = d.seq offset 0) p
               join ledger.account a on a.book = sum_findings.book and a.account = p.account
-             group by p.seq, a.memo, p.currency) s
+             group by p.seq, a.memo, p.fund, p.currency) s
      where s.amount <> 0 or s.base <> 0
 $$;
 

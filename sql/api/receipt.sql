@@ -2,15 +2,17 @@
 
 create type rules.receipt_record_ask as (
     party rules.party_ref, amount numeric, currency text, arrived numeric, charge_bearer text, agreement text, apply text,
-    payer rules.party_ref, date date, reference text, external text, document text, note text, old_rate rules.confirmation,
+    payer rules.party_ref, fund text, date date, reference text, external text, document text, note text, old_rate rules.confirmation,
     another rules.confirmation, unidentified rules.confirmation, adjust text);
 
--- What is wrong with cash for an agreement (null where none is named), or null.
-create function rules.cash_fault(book text, g ledger.agreement, a rules.receipt_record_ask, day date) returns rules.refusal
+-- What is wrong with cash for an agreement (null where none is named), of which a part was allocated on a day, or null.
+create function rules.cash_fault(book text, g ledger.agreement, allocated date, a rules.receipt_record_ask, day date) returns rules.refusal
 language sql stable as $$
     select case when a.agreement is not null and g.seq is null
                 then rules.no_item(cash_fault.book, 'agreement', a.agreement, a.party)
-                when a.party is null or a.unidentified = 'yes' then rules.unidentified_fault(g, a)
+                when a.party is null or a.unidentified = 'yes'
+                then coalesce(rules.unidentified_fault(g, a),
+                              case when a.fund is not null then rules.cash_fund_fault(cash_fault.book, a.fund, g, day) end)
                 when a.apply is not null and a.agreement is null
                 then rules.refusal('invalid', 'apply', 'to which agreement do the instalments belong', 'add --agreement')
                 when rules.parties_differ(cash_fault.book, g.party, a.party)
@@ -19,11 +21,13 @@ language sql stable as $$
                 when g.effective > day
                 then rules.refusal('invalid', 'date', format('agreement %s was signed on %s', g.seq, g.effective),
                                    'give a later day, or record it without an agreement')
+                when allocated > day then rules.allocated_refusal(g.seq, allocated, day)
                 when a.arrived > a.amount
                 then rules.refusal('invalid', 'arrived', 'no more can arrive than was sent',
                                    'amount is what was sent, arrived what came after the bank took its charge')
                 when a.charge_bearer = 'donor' and a.arrived is null
-                then rules.refusal('invalid', 'arrived', 'how much arrived after the charge that the donor bears', 'add --arrived') end
+                then rules.refusal('invalid', 'arrived', 'how much arrived after the charge that the donor bears', 'add --arrived')
+                when a.fund is not null then rules.cash_fund_fault(cash_fault.book, a.fund, g, day) end
 $$;
 
 -- What is wrong with cash from an unknown payer, or null: that this is meant has to be confirmed, and it is for no agreement.
@@ -56,9 +60,9 @@ begin
     with priced as materialized (
         select a.*, p.minor, p.base, p.exponent, m.ours, abs(p.minor - n.minor) as charge,
                case when m.ours then p.base - n.base end as charge_base,
-               g.agreement as this, g.seq as number, g.office as raised_by, t.policy, t as terms, g.instrument, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
+               g.agreement as this, g.seq as number, g.office as raised_by, coalesce(g.fund, a.fund, '') as in_fund, t.policy, t as terms, g.instrument, g.currency <> a.currency as crosses, coalesce(f.worth, x.minor) as worth, x.exponent as unit,
                nullif(concat_ws('; ', p.rates, x.rates), '') as rates,
-               coalesce(no_party, no_payer, rules.cash_fault(receipt_record.book, g, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal,
+               coalesce(no_party, no_payer, rules.cash_fault(receipt_record.book, g, t.allocated, asks[a.ord], a.day), p.refusal, n.refusal, x.refusal,
                         no_apply, case when a.external is not null
                              then rules.external_taken(receipt_record.book, 'receipt', (a.who).office, coalesce(a.party, ''), a.external) end,
                         rules.repeat_fault(receipt_record.book, 'receipt', a.key, a.another, r.seq, r.what)) as refusal,
@@ -101,7 +105,7 @@ begin
                                      against => rules.comes_from(j.item, s.holding)) as f
                   from judged j, unnest(j.settlements) s
                  union all
-                select rules.fact(j.ord, v.measure, item => j.item, party => coalesce(j.party, ''), office => j.raised_by,
+                select rules.fact(j.ord, v.measure, item => j.item, party => coalesce(j.party, ''), fund => j.in_fund, office => j.raised_by,
                                   currency => j.currency, amount => v.amount, base => v.base)
                   from judged j
                  cross join lateral (values
@@ -110,9 +114,9 @@ begin
                         ('charge', case when j.ours then j.charge end, j.charge_base)) v (measure, amount, base)
                  where j.refusal is null and v.amount > 0) f))
     ), receipt as (
-        insert into ledger.receipt (book, receipt, seq, office, party, payer, effective, currency, amount, base, charge, bearer, reference,
+        insert into ledger.receipt (book, receipt, seq, office, party, payer, fund, effective, currency, amount, base, charge, bearer, reference,
                                     external, document, note)
-        select receipt_record.book, j.item, e.seq, coalesce(j.raised_by, e.office), coalesce(j.party, ''), nullif(j.payer, j.party), j.day,
+        select receipt_record.book, j.item, e.seq, coalesce(j.raised_by, e.office), coalesce(j.party, ''), nullif(j.payer, j.party), j.in_fund, j.day,
                j.currency, j.minor, j.base, coalesce(j.charge, 0), j.bearer, j.reference, j.external, j.document, j.note
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
@@ -197,9 +201,10 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with priced as materialized (
-        select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, t.policy, t as terms, g.instrument,
+        select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, g.fund, t.policy, t as terms, g.instrument,
                c.exponent, h.source, h.open, coalesce(p.minor, case when a.apply is not null then part.minor end, h.open) as minor,
-               coalesce(no_receipt, no_agreement, wrong, too_early, p.refusal, no_apply) as form_refusal
+               coalesce(no_receipt, no_agreement, wrong, too_early, rules.allocated_refusal(g.seq, t.allocated, a.day), p.refusal,
+                        no_apply) as form_refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.receipt, 'receipt') n (named)
           left join lateral (select x as receipt from rules.receipt_standing(receipt_apply.book, n.named) x) r on true
@@ -224,7 +229,7 @@ begin
             on true
           left join lateral rules.receipt_too_early(r.receipt, known.since, a.day) too_early on true
     ), judged as materialized (
-        select p.*, s.applied, s.settlements, s.amount as applied_amount, coalesce(p.form_refusal,
+        select p.*, s.applied, s.settlements, s.amount as applied_amount, s.base as applied_base, coalesce(p.form_refusal,
                rules.over_refusal(p.agreement_number, p.terms, s.ord is not null), rules.refusal('conflict', 'agreement', case when s.ord is null then format('agreement %s has nothing open',
                              p.agreement_number) end, 'see: bursar instalment list --state open')) as refusal
           from priced p
@@ -236,9 +241,13 @@ begin
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this, 'item:' || (j.source).item],
                 jsonb_build_object('receipt', j.number, 'agreement', j.agreement_number, 'currency', j.currency, 'applied', j.applied,
                                    'advance', rules.money(j.open - j.applied_amount, j.exponent)))) from judged j),
-            (select array_agg(rules.fact_of(j.ord, 'settled', s.holding, base => s.base, policy => j.policy, instrument => j.instrument,
-                                            against => j.source))
-               from judged j, unnest(j.settlements) s where j.refusal is null))
+            (select array_agg(f) from (
+                select rules.fact_of(j.ord, 'settled', s.holding, base => s.base, policy => j.policy, instrument => j.instrument,
+                                     against => rules.in_fund(j.source, j.fund)) as f
+                  from judged j, unnest(j.settlements) s where j.refusal is null
+                 union all
+                select rules.transferred(j.ord, j.source, j.applied_amount, j.applied_base, j.fund)
+                  from judged j where j.refusal is null and (j.source).fund <> j.fund) f))
     )
     select (e.answer).* from entered e;
 end $$;
@@ -277,8 +286,9 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with named as materialized (
-        select a.*, r.seq as number, r.receipt as this_receipt, r.office as of_office, r.currency, g.agreement as this, g.seq as agreement_number, t.policy, g.instrument,
-               c.exponent, h.source, abs((h.source).amount) as open, coalesce(no_receipt, no_party, no_agreement, wrong, no_apply) as refusal
+        select a.*, r.seq as number, r.receipt as this_receipt, r.office as of_office, r.currency, g.agreement as this, g.seq as agreement_number, g.fund, t.policy, g.instrument,
+               c.exponent, h.source, abs((h.source).amount) as open,
+               coalesce(no_receipt, no_party, no_agreement, wrong, rules.allocated_refusal(g.seq, t.allocated, a.day), no_apply) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(receipt_identify.book, (a.who).office, a.receipt, 'receipt') n (named)
           left join lateral rules.receipt_standing(receipt_identify.book, n.named) r on true
@@ -294,7 +304,7 @@ begin
           left join lateral rules.identify_fault(receipt_identify.book, asks[a.ord], r, known.party, abs((h.source).amount), g, a.day) wrong on true
           left join lateral rules.apply_fault(receipt_identify.book, g.agreement, abs((h.source).amount), a.apply, r.currency) no_apply on true
     ), judged as materialized (
-        select n.*, s.applied, s.settlements, n.open - coalesce(s.amount, 0) as advance,
+        select n.*, s.applied, s.settlements, s.amount as settles, s.base as settles_base, n.open - coalesce(s.amount, 0) as advance,
                abs((n.source).base) - coalesce(s.base, 0) as advance_base
           from named n
           left join rules.settle(receipt_identify.book, (
@@ -310,8 +320,11 @@ begin
                from judged j),
             (select array_agg(f) from (
                 select rules.fact_of(j.ord, 'settled', s.holding, base => s.base, policy => j.policy, instrument => j.instrument,
-                                     against => j.source) as f
+                                     against => rules.in_fund(j.source, j.fund)) as f
                   from judged j, unnest(j.settlements) s where j.refusal is null
+                 union all
+                select rules.transferred(j.ord, j.source, j.settles, j.settles_base, j.fund)
+                  from judged j where j.refusal is null and (j.source).fund <> j.fund and j.settles > 0
                  union all
                 select rules.fact_of(j.ord, 'identified', rules.waits_for(j.source, j.party, j.advance, j.advance_base), against => j.source)
                   from judged j where j.refusal is null and (j.advance > 0 or j.advance_base <> 0)) f))
@@ -402,11 +415,12 @@ create function rules.return_facts(book text, ord integer, r ledger.receipt, bas
      union all
     select rules.fact_of(ord, 'returned', w.holding, base => w.worth) from waits w
      union all
-    select rules.fact(ord, 'returned', item => r.receipt, party => p.party, office => r.office, currency => r.currency, amount => a.amount,
+    select rules.fact(ord, 'returned', item => r.receipt, party => p.party,
+                      fund => (select min((s.holding).fund) from settled s), office => r.office, currency => r.currency, amount => a.amount,
                       base => a.worth)
       from applied a, rules.credited(r) p where exists (select from settled s where s.crosses)
      union all
-    select rules.fact(ord, 'charge returned', item => r.receipt, party => p.party, office => r.office, currency => r.currency,
+    select rules.fact(ord, 'charge returned', item => r.receipt, party => p.party, fund => r.fund, office => r.office, currency => r.currency,
                       amount => r.charge, base => rules.portion(return_facts.base, r.amount, r.charge, r.charge), carrying => c.base)
       from (select sum(x.base)::bigint as base from ledger.posting x
              where x.item is null and x.book = return_facts.book and x.seq = r.seq and x.measure = 'charge') c, rules.credited(r) p
@@ -525,7 +539,7 @@ end $$;
 create type api.receipt_detail as (
     id bigint, party text, payer text, date date, amount text, currency text, charge text, charge_bearer text, applied text,
     advance text, refunded text, returned text, state text, reference text, external text, office text, key uuid, document text, note text,
-    applications json, changes json);
+    fund text, applications json, changes json);
 
 -- What happened to a receipt since: the party that it was identified as from, and what went back.
 create function rules.receipt_changes(book text, number bigint, on_day date, last bigint) returns json language sql stable as $$
@@ -553,7 +567,8 @@ declare
     day  date := coalesce(as_of, 'infinity');
 begin
     return query
-    select r.*, (select json_agg(json_build_object('agreement', g.seq, 'instalment', a.number, 'initiative', nullif(a.initiative, ''),
+    select r.*, (select nullif(x.fund, '') from ledger.receipt x where x.book = receipt_show.book and x.seq = r.id),
+           (select json_agg(json_build_object('agreement', g.seq, 'instalment', a.number, 'initiative', nullif(a.initiative, ''),
                             'amount', rules.money(a.amount, a.currency), 'currency', a.currency, 'date', a.date)
                             order by a.seq, a.number, a.initiative)
                    from ledger.receipt x

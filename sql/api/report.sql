@@ -158,7 +158,9 @@ begin
              union all
             select rules.scope_note(), null
              union all
-            select null, rules.statement_totals(lines, report_statement.book, names, upto, last)) n
+            select null, case when u.rows is null then t.rows else (t.rows::jsonb || u.rows::jsonb)::json end
+              from rules.statement_totals(lines, report_statement.book, names, upto, last) t (rows),
+                   rules.statement_unallocated(report_statement.book, names, upto, last) u (rows)) n
      where n.note is not null or n.totals is not null;
 end $$;
 
@@ -307,12 +309,12 @@ begin
 end $$;
 
 create type api.trial_balance_item as (
-    account integer, name text, currency text, debit text, credit text, base_debit text, base_credit text, memo boolean,
+    account integer, name text, fund text, currency text, debit text, credit text, base_debit text, base_credit text, memo boolean,
     _note text);
 
--- The balance of every account by currency, and in base currency at the rates of the entries.  Debits equal credits,
--- memo accounts among themselves.
-create function api.report_trial_balance(book text, allowed text[], caller text, as_of date, known_at text)
+-- The balance of every account by currency, and in base currency at the rates of the entries; of one fund (no-fund: of none), or with
+-- by_fund of each apart.  Debits equal credits, memo accounts among themselves, and so in each fund.
+create function api.report_trial_balance(book text, allowed text[], caller text, fund text, by_fund text, as_of date, known_at text)
 returns setof api.trial_balance_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
@@ -323,25 +325,24 @@ declare
     home text := (select b.currency from ledger.book b where b.book = report_trial_balance.book);
 begin
     perform rules.admit(book, allowed, caller);
+    perform rules.must_know(book, 'fund', 'fund', nullif(fund, 'no-fund'), last);
     return query
-    with moved as (
-        select d.account, d.currency, d.amount, d.base from ledger.balance_day d
-         where d.book = report_trial_balance.book and d.posted <= upto and known_at is null
-         union all
-        select p.account, p.currency, p.amount, p.base from ledger.posting p
-         where p.book = report_trial_balance.book and p.posted <= upto and p.seq <= last and known_at is not null
-    ), summed as materialized (
-        select m.account, m.currency, sum(m.amount)::bigint as amount, sum(m.base)::bigint as base
-          from moved m group by m.account, m.currency having sum(m.amount) <> 0 or sum(m.base) <> 0
+    with summed as materialized (
+        select m.account, m.currency, case when by_fund = 'yes' or report_trial_balance.fund is not null
+                                           then coalesce(nullif(m.fund, ''), 'no-fund') end as fund,
+               sum(m.amount)::bigint as amount, sum(m.base)::bigint as base
+          from rules.balances_moved(book, case report_trial_balance.fund when 'no-fund' then '' else report_trial_balance.fund end, upto,
+                                    case when known_at is not null then last end) m
+         group by m.account, m.currency, 3 having sum(m.amount) <> 0 or sum(m.base) <> 0
     )
-    select s.account, a.name, s.currency, rules.money(nullif(greatest(s.amount, 0), 0), s.currency),
+    select s.account, a.name, s.fund, s.currency, rules.money(nullif(greatest(s.amount, 0), 0), s.currency),
            rules.money(nullif(greatest(-s.amount, 0), 0), s.currency), rules.money(nullif(greatest(s.base, 0), 0), home),
            rules.money(nullif(greatest(-s.base, 0), 0), home), t.memo, null
       from summed s
       join ledger.account t on t.book = report_trial_balance.book and t.account = s.account
      cross join lateral rules.account_at(t.book, t.account, last) a
      union all
-    select null, null, null, null, null, null, null, null, n.note
+    select null, null, null, null, null, null, null, null, null, n.note
       from (select format('%s %s: debit %s, credit %s', case when a.memo then 'memo accounts,' else 'accounts,' end, home,
                           rules.money(sum(greatest(s.base, 0))::bigint, home), rules.money(sum(greatest(-s.base, 0))::bigint, home))
               from summed s join ledger.account a on a.book = report_trial_balance.book and a.account = s.account group by a.memo
@@ -350,7 +351,7 @@ begin
              union all
             select rules.scope_note()) n (note)
      where n.note is not null
-     order by 1 nulls last, 3;
+     order by 1 nulls last, 3, 4;
 end $$;
 
 -- amount is what there was on the day, before a year earlier; rows without an account add up, but for what no year carried yet.

@@ -67,7 +67,7 @@ create table ledger.posting_rule (
     role       text not null,
     sign       smallint not null check (sign in (1, -1)),       -- 1 debits
     value      text not null check (value in ('event', 'carrying', 'leaving', 'leaving - carrying', 'event - carrying')),
-    side       text not null check (side in ('item', 'against', '')),   -- whose line it is
+    side       text not null check (side in ('item', 'against', 'to', '')), -- whose line it is; 'to': of no item, but for what 'against' is for
     basis      text not null,           -- the standard or policy that it rests on
     primary key (measure, held, policy, valid_from, n)
 );
@@ -122,6 +122,28 @@ create table ledger.account_role (
     account    integer not null,
     primary key (book, role, instrument, term, earmarked, valid_from, seq),
     foreign key (book, account) references ledger.account
+);
+
+-- Where money stands apart: a dimension of every posting, '' being none.  Every entry balances within each.
+create table ledger.fund (
+    book text not null,
+    fund text not null,
+    seq  bigint not null,
+    primary key (book, fund)
+);
+
+-- What it is called, and from when to when money may come into it, as of seq; the row with the highest seq is in force.
+create table ledger.fund_version (
+    book       text not null,
+    fund       text not null,
+    seq        bigint not null,
+    name       text not null,
+    valid_from date,
+    valid_to   date,
+    note       text,
+    primary key (book, fund, seq),
+    foreign key (book, fund) references ledger.fund,
+    constraint "a fund cannot end before it begins" check (valid_to >= valid_from)
 );
 
 -- Rules and roles worked out, for entries to look up by key: a generation each time either changes, and none ever does.
@@ -570,6 +592,8 @@ create view ledger.named as
      union all
     select 'person', book, person, seq, name, null, null, null from ledger.person
      union all
+    select 'fund', book, fund, seq, name, null, null, null from ledger.fund_version
+     union all
     select 'account', book, account::text, seq, name, null, null, null from ledger.account_version;
 
 -- What an initiative needs in a year (requirement), and what the regular budget or cost recovery gives it (appropriation), as of
@@ -791,6 +815,7 @@ create table ledger.agreement (
     amount     bigint not null constraint "an agreement must be more than zero" check (amount > 0),
     base       bigint not null,
     pledge     uuid,                        -- that it converted, wholly or partly; of several the first
+    fund       text not null default '',    -- '' for none
     novates    uuid,                        -- the agreement whose open part it took over, with another party
     external   text,                        -- as that of a pledge
     document   text,
@@ -816,6 +841,7 @@ create table ledger.agreement_terms (
     policy    text not null check (policy in ('upfront', 'due', 'obligations', 'cash')),
     state     text not null default 'agreed' check (state in ('agreed', 'novated', 'terminated')),
     ended     bigint not null default 0,    -- so much was ended by terminating it, so far
+    allocated date,                         -- the last day on which a part of it was allocated later; null: never
     returnable bigint,                      -- of what was received, so much is to be returned
     document  text,
     note      text,
@@ -883,6 +909,49 @@ create table ledger.earmark (
     primary key (book, initiative, agreement)
 );
 
+-- What came unearmarked and was allocated later, and for what more exactly than its postings say.
+create table ledger.allocation (
+    book         text not null,
+    agreement    uuid not null,
+    seq          bigint not null,
+    office       text not null,             -- of the agreement
+    effective    date not null,
+    initiative   text not null,
+    country      text,
+    object_class text,
+    amount       bigint not null check (amount > 0),
+    document     text,
+    note         text,
+    primary key (book, agreement, seq),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, agreement) references ledger.agreement,
+    constraint "the initiative must be registered" foreign key (book, initiative) references ledger.initiative
+);
+
+-- What an agreement restricts allocations of it to, in its own words, as of seq; the highest of a number that stands is in force.  Null
+-- restricts nothing.  With a share, so much in percent of the agreement is the most that may go to what fits the rest.
+create table ledger.restriction (
+    book           text not null,
+    agreement      uuid not null,
+    number         smallint not null check (number > 0),
+    seq            bigint not null,
+    office         text not null,           -- of the agreement
+    effective      date not null,
+    clause         text not null,           -- the sentence of the agreement, or the one that lifts it
+    initiatives    text[],
+    countries      text[],
+    object_classes text[],
+    since          date,
+    until          date,
+    share          numeric check (share > 0 and share <= 100),
+    lifted         boolean not null default false,
+    document       text,
+    primary key (book, agreement, number, seq),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, agreement) references ledger.agreement,
+    constraint "nothing is until before it is since" check (until >= since)
+);
+
 -- What has to happen by a day: what the money depends on (condition), or what we owe for it (obligation).
 create table ledger.condition (
     book       text not null,
@@ -924,6 +993,7 @@ create table ledger.receipt (
     office    text not null,
     party     text not null,                -- '' where the payer was not known
     payer     text,                         -- who paid it for the party, where that is another
+    fund      text not null default '',     -- as that of its agreement
     effective date not null,
     currency  text not null,
     amount    bigint not null constraint "a receipt must be more than zero" check (amount > 0),     -- what the party is credited
@@ -980,7 +1050,7 @@ create table ledger.receipt_end (
 -- receipt settled what, also where that is not the office's; and the numbers of receipts.
 create view ledger.reason as
     select book, seq, effective, coalesce(content ->> 'reason', content ->> 'note') as reason from ledger.journal
-     where command in ('agreement_amend', 'agreement_restate', 'agreement_write_off', 'agreement_novate', 'agreement_terminate');
+     where command in ('agreement_amend', 'agreement_allocate', 'agreement_restate', 'agreement_write_off', 'agreement_novate', 'agreement_terminate');
 create view ledger.settlement as
     select book, seq, fact, item, part, initiative from ledger.posting where measure in ('settled', 'returned') and item is not null;
 create view ledger.receipt_number as select book, receipt, seq from ledger.receipt;

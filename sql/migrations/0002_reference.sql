@@ -107,6 +107,22 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
     ('settled', 'contingent', 'cash', 2, 'revenue', -1, 'leaving', '', 'Revenue as cash comes, or an advance is applied'),
     ('settled', 'contingent', 'cash', 3, 'held', -1, 'carrying', 'item', 'It is contingent no more'),
     ('settled', 'contingent', 'cash', 4, 'contingent contra', 1, 'carrying', '', 'It is contingent no more'),
+    ('allocated', 'receivable', '*', 1, 'held', -1, 'carrying', 'item', 'What came unearmarked is for an initiative, at what it is carried at'),
+    ('allocated', 'receivable', '*', 2, 'held', 1, 'carrying', 'against', 'What came unearmarked is for an initiative, at what it is carried at'),
+    ('allocated', 'receivable', '*', 3, 'revenue', 1, 'event', '', 'Its revenue is specified from here on, at what was recognised'),
+    ('allocated', 'receivable', '*', 4, 'earmarked revenue', -1, 'event', 'to', 'Its revenue is specified from here on, at what was recognised'),
+    ('allocated', 'contingent', '*', 1, 'held', -1, 'carrying', 'item', 'What came unearmarked is for an initiative, contingent as it was'),
+    ('allocated', 'contingent', '*', 2, 'held', 1, 'carrying', 'against', 'What came unearmarked is for an initiative, contingent as it was'),
+    ('allocated', 'contingent', '*', 3, 'contingent contra', 1, 'carrying', '', 'What came unearmarked is for an initiative, contingent as it was'),
+    ('allocated', 'contingent', '*', 4, 'contingent contra', -1, 'carrying', 'to', 'What came unearmarked is for an initiative, contingent as it was'),
+    ('payment allocated', 'receivable', '*', 1, 'held', 1, 'carrying', 'item', 'What was paid unearmarked is paid for an initiative'),
+    ('payment allocated', 'receivable', '*', 2, 'held', -1, 'carrying', 'against', 'What was paid unearmarked is paid for an initiative'),
+    ('payment allocated', 'contingent', '*', 1, 'held', 1, 'carrying', 'item', 'What was paid unearmarked is paid for an initiative'),
+    ('payment allocated', 'contingent', '*', 2, 'held', -1, 'carrying', 'against', 'What was paid unearmarked is paid for an initiative'),
+    ('payment allocated', 'contingent', '*', 3, 'contingent contra', -1, 'carrying', '', 'What was paid unearmarked is paid for an initiative'),
+    ('payment allocated', 'contingent', '*', 4, 'contingent contra', 1, 'carrying', 'to', 'What was paid unearmarked is paid for an initiative'),
+    ('payment allocated', 'contingent', '*', 5, 'revenue', 1, 'event', '', 'Its revenue is specified from here on, at what was recognised'),
+    ('payment allocated', 'contingent', '*', 6, 'earmarked revenue', -1, 'event', 'to', 'Its revenue is specified from here on, at what was recognised'),
     ('reclassified', 'receivable', '*', 1, 'receivable', 1, 'carrying', 'item', 'Due within twelve months: current (IPSAS 1.76)'),
     ('reclassified', 'receivable', '*', 2, 'held', -1, 'carrying', 'item', 'Due within twelve months: current (IPSAS 1.76)'),
     ('raised', 'pledge', '*', 1, 'held', 1, 'event', 'item', 'A pledge amended upwards: more in the memorandum accounts, at the rate of the day'),
@@ -217,4 +233,9 @@ select m.measure, h.held, '*', date '-infinity', l.n, l.role, l.sign, l.value, l
                ) m (measure, basis),
        (values ('advance'), ('unidentified')) h (held),
        (values (1, 'held', 1, 'carrying', 'item'), (2, 'bank', -1, 'event', 'item'), (3, 'exchange', 1, 'event - carrying', '')
-               ) l (n, role, sign, value, side);
+               ) l (n, role, sign, value, side)
+ union all
+select 'transferred', h.held, '*', date '-infinity', l.n, l.role, l.sign, 'carrying', l.side,
+       'Cash that came in one fund and settles what is in another moves between them: each balances'
+  from (values ('advance'), ('unidentified')) h (held),
+       (values (1, 'held', 1, 'item'), (2, 'bank', -1, 'item'), (3, 'bank', 1, 'against'), (4, 'held', -1, 'against')) l (n, role, sign, side);

@@ -97,6 +97,12 @@ create type rules.crossed as (minor bigint, exponent smallint, fixed boolean, ra
 -- The part of an instalment that is earmarked to one initiative ('' where it is not earmarked).
 create type rules.cell as (number smallint, due date, term text, initiative text, amount bigint, base bigint);
 
+-- What of an agreement goes to an initiative: what is open of it, or was paid and is carried at nothing, and what of that is revenue.
+create type rules.slice as (holding rules.holding, paid boolean, worth bigint);
+
+-- An allocation as the restrictions of its agreement look at it.
+create type rules.allocating as (initiative text, country text, object_class text, day date, amount bigint);
+
 -- A contribution as thresholds look at it.
 create type rules.contribution as (
     instrument  text,
@@ -190,7 +196,7 @@ create type rules.statement_line as (
 create type rules.stated as (n integer, heading text, part text, account integer, name text, amount bigint, before bigint);
 
 -- Which postings a list of entries is about.
-create type rules.journal_filter as (account integer, parties text[], initiative text, currency text, amount numeric);
+create type rules.journal_filter as (account integer, parties text[], initiative text, currency text, amount numeric, fund text);
 
 -- What is left of an item of the checklist of a period: how many, in words, and the command that lists them.
 create type rules.left_over as (item text, count bigint, severity text, detail text, command text);

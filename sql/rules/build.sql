@@ -83,6 +83,40 @@ returns rules.holding language sql immutable as $$
     select row(item, part, initiative, fund, account, class, office, party, currency, amount, base)::rules.holding
 $$;
 
+-- The same, held for an initiative.
+create function rules.for_initiative(h rules.holding, initiative text) returns rules.holding language sql immutable as $$
+    select row((h).item, (h).part, for_initiative.initiative, (h).fund, (h).account, (h).class, (h).office, (h).party, (h).currency,
+               (h).amount, (h).base)::rules.holding
+$$;
+
+-- The same, in a fund.
+create function rules.in_fund(h rules.holding, fund text) returns rules.holding language sql immutable as $$
+    select row((h).item, (h).part, (h).initiative, in_fund.fund, (h).account, (h).class, (h).office, (h).party, (h).currency,
+               (h).amount, (h).base)::rules.holding
+$$;
+
+-- So much of what is held, and of what that is carried at.
+create function rules.of_holding(h rules.holding, amount bigint, base bigint) returns rules.holding language sql immutable as $$
+    select row((h).item, (h).part, (h).initiative, (h).fund, (h).account, (h).class, (h).office, (h).party, (h).currency, amount,
+               base)::rules.holding
+$$;
+
+create function rules.slice(holding rules.holding, paid boolean, worth bigint) returns rules.slice language sql immutable as $$
+    select row(holding, paid, worth)::rules.slice
+$$;
+
+create function rules.allocating(initiative text, country text, object_class text, day date, amount bigint) returns rules.allocating
+language sql immutable as $$
+    select row(initiative, country, object_class, day, amount)::rules.allocating
+$$;
+
+create function rules.restriction(number smallint, clause text, initiatives text[], countries text[], object_classes text[], since date,
+                                  until date, share numeric)
+returns ledger.restriction language sql immutable as $$
+    select row(null, null, number, null, null, null, clause, initiatives, countries, object_classes, since, until, share, false,
+               null)::ledger.restriction
+$$;
+
 create function rules.pledge_end_ask(pledge text, amount numeric default null, reason text default null, date date default null)
 returns rules.pledge_end_ask language sql immutable as $$
     select row(pledge, amount, reason, date)::rules.pledge_end_ask
@@ -172,9 +206,9 @@ returns rules.statement_line language sql immutable as $$
 $$;
 
 -- Which postings a list is about, null being all.
-create function rules.journal_filter(account integer, parties text[], initiative text, currency text, amount numeric)
+create function rules.journal_filter(account integer, parties text[], initiative text, currency text, amount numeric, fund text default null)
 returns rules.journal_filter language sql immutable as $$
-    select row(account, parties, initiative, currency, amount)::rules.journal_filter
+    select row(account, parties, initiative, currency, amount, fund)::rules.journal_filter
 $$;
 
 -- A line of an opening as it came, and as it was judged.

@@ -123,7 +123,8 @@ begin
     ), line as (
         select r.*, p.policy as policy_of, i.instrument, t.term, e.earmarked, s.source,
                rules.account_of(work_out_lines.book, case r.role when 'source' then s.source when 'exchange' then x.difference || ' gain'
-                    else r.role end, i.instrument, t.term, e.earmarked, work_out_lines.valid_from, work_out_lines.generation) as account,
+                    when 'earmarked revenue' then 'revenue' else r.role end, i.instrument, t.term, case r.role
+                    when 'earmarked revenue' then 'yes' else e.earmarked end, work_out_lines.valid_from, work_out_lines.generation) as account,
                case r.role when 'exchange' then rules.account_of(work_out_lines.book, x.difference || ' loss', i.instrument, t.term,
                     e.earmarked, work_out_lines.valid_from, work_out_lines.generation) end as loss
           from rule r

@@ -219,7 +219,7 @@ begin
                case r.side when 'item' then f.item when 'against' then (f.against).item end as item,
                case r.side when 'item' then f.part when 'against' then (f.against).part else 0 end as part,
                case r.side when 'against' then (f.against).party else f.party end as party,
-               case r.side when 'against' then (f.against).initiative else f.initiative end as initiative,
+               case when r.side in ('against', 'to') then (f.against).initiative else f.initiative end as initiative,
                case r.side when 'against' then (f.against).fund else f.fund end as fund,
                coalesce(case r.side when 'against' then (f.against).office else f.office end, f.own_office) as office, f.currency,
                case r.role when 'exchange' then 0 else r.sign * f.amount end as amount,

@@ -22,7 +22,7 @@ $$;
 
 -- Was a part of an item converted or settled by it, or (with the other sign) no longer?
 create function rules.settles(measure text) returns boolean language sql immutable as $$
-    select measure in ('converted', 'settled', 'returned')
+    select measure in ('converted', 'settled', 'payment allocated', 'returned')
 $$;
 
 -- Will a part of an item not come because of it?
@@ -35,7 +35,7 @@ $$;
 create function rules.item_parts(book text, item uuid, on_day date default 'infinity', last bigint default 9223372036854775807)
 returns setof rules.item_part language sql stable as $$
     select x.part, x.initiative,
-           coalesce(sum(x.amount) filter (where x.measure in ('pledged', 'signed', 'raised', 'lowered', 'novated')), 0)::bigint,
+           coalesce(sum(x.amount) filter (where x.measure in ('pledged', 'signed', 'raised', 'lowered', 'allocated', 'novated')), 0)::bigint,
            coalesce(-sum(x.amount) filter (where rules.settles(x.measure)), 0)::bigint,
            coalesce(-sum(x.amount) filter (where rules.ends(x.measure)), 0)::bigint,
            coalesce(-sum(x.amount) filter (where x.measure = 'terminated'), 0)::bigint,

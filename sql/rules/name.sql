@@ -213,7 +213,7 @@ create function rules.registered(book text, noun text, code text, last bigint) r
                      then exists (select from ledger.journal j
                                    where j.book = registered.book and j.seq = rules.number_of(registered.book, '', code) and j.seq <= last
                                      and rules.made(j.command, j.content) = noun)
-                     when noun in ('party', 'goal', 'theme', 'initiative', 'region', 'office', 'person', 'account')
+                     when noun in ('party', 'goal', 'theme', 'initiative', 'region', 'office', 'person', 'account', 'fund')
                      then exists (select from ledger.named x
                                    where x.noun = registered.noun and x.book = registered.book and x.code = registered.code
                                      and x.seq <= last) end end

@@ -77,13 +77,28 @@ language sql stable as $$
                           where x.book = s.book and x.seq = s.seq and x.fact = s.fact and x.item <> s.item limit 1) o
 $$;
 
--- The entries that used what a receipt left, or paid of it, after it was recorded and identified, and stand; a revaluation is no use.
+-- Cash of a receipt that settles what is in another fund moves there first.
+create function rules.transferred(ord integer, source rules.holding, amount bigint, base bigint, fund text) returns rules.fact
+language sql immutable as $$
+    select rules.fact_of(ord, 'transferred', rules.of_holding(source, amount, base),
+                         against => rules.in_fund(rules.of_holding(source, amount, base), transferred.fund))
+$$;
+
+-- The entries that used what a receipt left, paid of it, or allocated what it had paid, after it was recorded and identified, and stand; a
+-- revaluation is no use.
 create function rules.uses_of_receipt(book text, r ledger.receipt) returns table (seq bigint) language sql stable as $$
     select distinct p.seq from ledger.posting p
      where p.item = r.receipt and p.book = uses_of_receipt.book and p.seq <> r.seq and p.measure <> 'revalued'
        and not exists (select from ledger.receipt_identified i where i.book = p.book and i.receipt = r.receipt and i.seq = p.seq)
        and not exists (select from ledger.reversal x where x.book = p.book and x.seq = p.seq)
        and not exists (select from rules.undone(p.book, p.seq))
+     union
+    select b.seq
+      from (select r.seq
+             union all
+            select i.seq from ledger.receipt_identified i where i.book = uses_of_receipt.book and i.receipt = r.receipt
+                                                            and not exists (select from rules.undone(i.book, i.seq))) e
+     cross join lateral rules.payment_built_on(uses_of_receipt.book, e.seq) b
 $$;
 
 -- What a receipt settled and still does, by itself or when it was identified, as it was held before, with what that was worth then and the

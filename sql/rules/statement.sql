@@ -48,6 +48,9 @@ create function rules.terms_words(a ledger.agreement, t ledger.agreement_terms) 
                 then concat_ws(', ', a.instrument, a.external, (
                          select format('taken over from %s, agreement %s', x.party, x.seq) from ledger.agreement x
                           where x.book = a.book and x.agreement = a.novates))
+                when exists (select from ledger.allocation x where x.book = t.book and x.agreement = t.agreement and x.seq = t.seq)
+                then (select format('allocated to %s: %s', x.initiative, rules.money(x.amount, a.currency)) from ledger.allocation x
+                       where x.book = t.book and x.agreement = t.agreement and x.seq = t.seq)
                 when t.state = 'novated'
                 then (select format('taken over by %s, agreement %s', x.party, x.seq) from ledger.agreement x
                        where x.book = a.book and x.seq = t.seq)
@@ -196,4 +199,16 @@ language sql stable as $$
                    sum(l.for_others)::bigint as for_others, sum(l.inkind)::bigint as inkind, sum(l.third_party)::bigint as third_party
               from unnest(lines) l where l.currency is not null group by l.noun, l.currency) t
       left join rules.statement_open(statement_totals.book, names, on_day, last) o on o.noun = t.noun and o.currency = t.currency
+$$;
+
+-- What of their agreements is allocated to no initiative, as another row of the totals; null where all is.
+create function rules.statement_unallocated(book text, names text[], on_day date, last bigint) returns json language sql stable as $$
+    select json_agg(json_build_object('noun', 'not allocated', 'currency', u.currency, 'signed', rules.money(u.stated, u.currency),
+                        'applied', rules.money(u.settled, u.currency), 'ended', rules.money(u.ended, u.currency),
+                        'open', rules.money(u.open, u.currency)) order by u.currency)
+      from (select a.currency, sum(i.stated)::bigint as stated, sum(i.settled)::bigint as settled, sum(i.ended)::bigint as ended,
+                   sum(i.open)::bigint as open
+              from ledger.agreement a cross join lateral rules.item_parts(a.book, a.agreement, on_day, last) i
+             where a.book = statement_unallocated.book and a.party = any (names) and i.initiative = '' group by a.currency) u
+     where u.stated > 0
 $$;

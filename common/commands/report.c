@@ -85,6 +85,11 @@ static const struct field overdue[] = {
     {NULL},
 };
 
+static const struct field clocks[] = {
+    FIELDS_CLOCKS,
+    {NULL},
+};
+
 static const struct field trial_balance[] = {
     {"fund", FIELD_CODE, OPTIONAL, "only of this fund, or of no-fund",
 	.unregistered = true},
@@ -186,7 +191,7 @@ const struct command report_commands[] = {
 		  "lines:integer?, stated:decimal, held:decimal, "
 		  "difference:decimal?, command, _note",
 	.display = &tie_out_display},
-    {"report", "position", COMMAND_REPORT, ROLES_MONEY, trial_balance,
+    {"report", "position", COMMAND_REPORT, ROLES_MONEY, clocks,
 	"The statement of financial position: assets, liabilities and net "
 	"assets at the end of a day, and a year before.",
 	"report position --as-of 2026-12-31", .answer = STATED_LINES,
@@ -199,7 +204,7 @@ const struct command report_commands[] = {
 	.behind = "journal list --account {account} --from {from} --to {to} "
 		  "--known-at {known_at}",
 	.display = &stated_display},
-    {"report", "allowance", COMMAND_REPORT, ROLES_MONEY, trial_balance,
+    {"report", "allowance", COMMAND_REPORT, ROLES_MONEY, clocks,
 	"Receivables by how late they are, what is expected not to come of "
 	"them, and what is allowed for.",
 	"report allowance --as-of 2026-12-31",

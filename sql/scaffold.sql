@@ -51,7 +51,7 @@ begin
                   from unnest(caller, key, %4$s) with ordinality a (caller, key, %4$s, ord)
                   join rules.callers(%1$I.book, %1$I.allowed, %1$I.caller) w on w.certificate = a.caller;
                 return query select * from rules.%1$I(book, envelopes, asks);
-                perform rules.keep_up(book);
+                perform rules.keep_up_after(book, cardinality(key));
             end $b$ $f$, t.command, t.ask, t.params, t.names, t.fields, t.content, t.confirmed, t.date);
     end loop;
 end $do$;

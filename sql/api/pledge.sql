@@ -45,7 +45,7 @@ begin
 end $$;
 
 -- The refusal of a day to expire on that is before the promise, or null.
-create function rules.expires_before(expires date, day date) returns rules.refusal language sql immutable as $$
+create function rules.expires_before(expires date, day date) returns rules.refusal language sql stable as $$
     select rules.refusal('invalid', 'expires', case when expires < day then format('it would expire before it was made, on %s', day) end,
                          'give that day or a later one')
 $$;

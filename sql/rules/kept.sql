@@ -184,8 +184,7 @@ language sql stable as $$
 $$;
 
 -- Move what is kept forward by the entries up to one.
-create function rules.keep(book text, after bigint, upto bigint) returns void language plpgsql
-set plan_cache_mode = force_custom_plan as $$       -- seldom enough, and of what the tables are like then
+create function rules.keep(book text, after bigint, upto bigint) returns void language plpgsql as $$
 #variable_conflict use_column
 declare
     touched rules.touched_item[] := array(select t from rules.touched(book, after, upto) t);
@@ -217,21 +216,31 @@ create function rules.counted() returns boolean language sql stable as $$
            and s.pages > 10 and (c.reltuples < 0 or 2 * c.relpages < s.pages))
 $$;
 
--- The same when it is so many entries behind (null: 512, and all has been counted); 1,024 entries at a time at most.  Gives
--- how many are still to come.  Kept is for all, also where the batch is of an office that sees its own.
-create function rules.keep_up(book text, behind bigint default null) returns bigint language plpgsql as $$
+-- The same when it is so many entries behind; 1,024 entries at a time at most.  Gives how many are still to come.  Kept is for
+-- all, also where the batch is of an office that sees its own.
+create function rules.keep_up(book text, behind bigint) returns bigint language plpgsql as $$
 declare
     h      ledger.head := (select x from ledger.head x where x.book = keep_up.book);
     upto   bigint := least(h.seq, h.kept + 1024);
     office text := current_setting('bursar.office', true);
 begin
-    if h.seq - h.kept < coalesce(behind, 512) or behind is null and not rules.counted() then
+    if h.seq - h.kept < behind then
         return 0;
     end if;
     perform set_config('bursar.office', '*', true);
     perform rules.keep(book, h.kept, upto);
     perform set_config('bursar.office', office, true);
     return h.seq - upto;
+end $$;
+
+-- After a batch of so many rows: the same when it is 512 entries behind, and all has been counted, which is asked once in 64 entries.
+create function rules.keep_up_after(book text, rows integer) returns void language plpgsql as $$
+declare
+    last bigint := (select h.seq from ledger.head h where h.book = keep_up_after.book and h.seq - h.kept >= 512);
+begin
+    if last / 64 > (last - rows) / 64 and rules.counted() then
+        perform rules.keep_up(book, 512);
+    end if;
 end $$;
 
 -- The sums of months as they are now, of these initiatives (null: all); touched as touched_since() says.

@@ -19,10 +19,11 @@ begin
          where i.book = parties_meant.book and i.scheme = scheme and i.value = substr(wanted, length(scheme) + 2);
     else
         return query
-        select distinct rules.party_now(parties_meant.book, n.party)
-          from (select x.book, x.party, x.seq from ledger.party_version x      -- by the name alone, which only its index answers
-                 where lower(regexp_replace(x.name, '\s+', ' ', 'g')) = lower(regexp_replace(wanted, '\s+', ' ', 'g')) offset 0) n
-         cross join lateral rules.party_at(parties_meant.book, n.party) v
+        select distinct rules.party_now(parties_meant.book, n.code)
+          from (select x.book, x.code, x.seq from ledger.named x      -- by the name alone, which only its index answers
+                 where x.noun = 'party'
+                   and lower(regexp_replace(x.name, '\s+', ' ', 'g')) = lower(regexp_replace(wanted, '\s+', ' ', 'g')) offset 0) n
+         cross join lateral rules.party_at(parties_meant.book, n.code) v
          where n.book = parties_meant.book and v.seq = n.seq;
     end if;
 end $$;
@@ -39,8 +40,8 @@ begin
     return case when cardinality(found) = 1 then found[1] else ref end;
 end $$;
 
--- The refusal of a code or such a reference that means no party, or more than one.
-create function rules.no_party(book text, field text, ref text) returns rules.refusal language plpgsql stable as $$
+-- The refusal of a code or such a reference that means no party, or more than one; none of none, which is asked of every row.
+create function rules.no_party(book text, field text, ref text) returns rules.refusal language plpgsql stable strict as $$
 #variable_conflict use_column
 declare
     what text := case when position(':' in ref) > 0 then split_part(ref, ':', 1) else 'code' end;

@@ -37,10 +37,12 @@ targets() {
     psql_owner -F ' ' -c "select seq, party, effective from ledger.$1 where seq > ${2:-0} order by seq"
 }
 
-# fund COUNT: the register, and so many agreements of one large instalment to pay to, in the file "targets"
+# fund COUNT: the register, and so many agreements of one large instalment to pay to, in the file "targets"; PostgreSQL has counted
+# them, as it has in a ledger that is in use
 fund() {
     register
     by_function agreement "$1" 512 >/dev/null
+    psql_owner -c "vacuum analyze" || bail "not analyzed"
     targets agreement >"$WORK/targets"
 }
 

@@ -3,7 +3,7 @@
 #include "commands.h"
 
 #define INSTRUMENTS "voluntary|sponsorship"
-#define POLICIES "upfront|due|cash"
+#define POLICIES "upfront|due|obligations|cash"
 #define STATES	    "agreed|novated|terminated"
 #define CONVERTED   "pledge:integer, converted:decimal, currency:currency"
 
@@ -35,7 +35,7 @@ static const struct field sign[] = {
 	"instead: all of it for this one (that of the pledge)"},
     {"policy", FIELD_CHOICE, OPTIONAL,
 	"when revenue is recognised: on signature, as each instalment falls "
-	"due, or as cash comes (upfront)",
+	"due, as obligations are met, or as cash comes (upfront)",
 	POLICIES},
     {"raised_by", FIELD_CODE, OPTIONAL,
 	"the office that raised it (that of the pledge, or your own)", NULL,
@@ -85,6 +85,18 @@ static const struct field write_off[] = {
     {NULL},
 };
 
+static const struct field meet[] = {
+    {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
+    {"amount", FIELD_AMOUNT, OPTIONAL,
+	"what the obligations that were met are worth (all that are left)"},
+    FIELD_EFFECTIVE,
+    {"document", FIELD_HASH, OPTIONAL, "what shows it", .document = true},
+    FIELD_NOTE,
+    FIELD_OLD_RATE,
+    FIELD_ADJUST,
+    {NULL},
+};
+
 static const struct field restate[] = {
     {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
     {"policy", FIELD_CHOICE, REQUIRED,
@@ -109,7 +121,8 @@ static const struct field novate[] = {
 static const struct field terminate[] = {
     {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
     {"returnable", FIELD_BUDGET, OPTIONAL,
-	"so much of what was received is to be returned (nothing)"},
+	"so much of what was received is to be returned (nothing, or all that "
+	"waits to be earned)"},
     {"reason", FIELD_TEXT, REQUIRED, "why"},
     FIELD_EFFECTIVE,
     {"document", FIELD_HASH, OPTIONAL, "the notice of termination",
@@ -168,6 +181,13 @@ const struct command agreement_commands[] = {
 	.answer = "agreement:integer, amount:decimal, currency:currency, "
 		  "open:decimal",
 	.control = CONTROL_AMOUNT},
+    {"agreement", "meet", COMMAND_WRITE, ROLE_FINANCE, meet,
+	"Note that obligations of an agreement were met: where that is its "
+	"policy it is revenue, and what is not received yet a receivable.",
+	"agreement meet 124 --amount 40000.00 --note \"interim report "
+	"accepted\"",
+	.answer = "agreement:integer, amount:decimal, currency:currency, "
+		  "earned:decimal?, receivable:decimal?, rates?, met:decimal"},
     {"agreement", "restate", COMMAND_WRITE, ROLE_FINANCE, restate,
 	"Have an agreement recognise revenue under another policy from a day "
 	"on: the difference is one entry, and open amounts stay.",
@@ -210,7 +230,7 @@ const struct command agreement_commands[] = {
 	    ", policy:" POLICIES ", signed:date, signed_amount:decimal, amount:decimal, "
 	    "currency:currency, received:decimal, written_off:decimal?, "
 	    "terminated:decimal?, returnable:decimal?, open:decimal, "
-	    "state:" STATES ", pledge:integer?, pledges[" CONVERTED
+	    "met:decimal?, to_earn:decimal?, state:" STATES ", pledge:integer?, pledges[" CONVERTED
 	    "]?, novates:integer?, "
 	    "novated_to:integer?, waiver{" ANSWER_WAIVED
 	    "}?, external?, office:code, signed_by:code, key:uuid, "

@@ -67,7 +67,7 @@ create table ledger.posting_rule (
     role       text not null,
     sign       smallint not null check (sign in (1, -1)),       -- 1 debits
     value      text not null check (value in ('event', 'carrying', 'leaving', 'leaving - carrying', 'event - carrying')),
-    side       text not null check (side in ('item', 'against', '')),   -- whose line it is
+    side       text not null check (side in ('item', 'against', 'owed', '')),   -- whose line it is
     basis      text not null,           -- the standard or policy that it rests on
     primary key (measure, held, policy, valid_from, n)
 );
@@ -829,6 +829,21 @@ create table ledger.earmark (
     primary key (book, initiative, agreement)
 );
 
+-- That obligations of an agreement worth so much were met.
+create table ledger.agreement_met (
+    book      text not null,
+    agreement uuid not null,
+    seq       bigint not null,
+    office    text not null,                -- of the agreement
+    effective date not null,
+    amount    bigint not null check (amount > 0),
+    document  text,
+    note      text,
+    primary key (book, agreement, seq),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, agreement) references ledger.agreement
+);
+
 -- What has to happen by a day: what the money depends on (condition), or what we owe for it (obligation).
 create table ledger.condition (
     book       text not null,
@@ -928,7 +943,9 @@ create view ledger.reason as
     select book, seq, effective, coalesce(content ->> 'reason', content ->> 'note') as reason from ledger.journal
      where command in ('agreement_amend', 'agreement_restate', 'agreement_write_off', 'agreement_novate', 'agreement_terminate');
 create view ledger.settlement as
-    select book, seq, fact, item, part, initiative from ledger.posting where measure in ('settled', 'returned') and item is not null;
+    select p.book, p.seq, p.fact, p.item, p.part, p.initiative from ledger.posting p
+     where p.measure in ('settled', 'returned') and p.item is not null
+       and not exists (select from ledger.account a where a.book = p.book and a.account = p.account and a.class = 'obligation');
 create view ledger.receipt_number as select book, receipt, seq from ledger.receipt;
 
 -- In kind ------------------------------------------------------------------------------------------------------------

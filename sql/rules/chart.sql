@@ -12,6 +12,7 @@ returns table (account integer, class text, memo boolean, monetary boolean, name
            (1900, 'clearing', false, false, 'Exchange clearing'),
            (2100, 'advance', false, true, 'Advance receipts'),
            (2110, 'unidentified', false, true, 'Unidentified receipts'),
+           (2200, 'obligation', false, false, 'Received, obligations not met'),
            (4100, 'other', false, false, 'Voluntary contributions, not specified'),
            (4200, 'other', false, false, 'Voluntary contributions, specified'),
            (4300, 'other', false, false, 'Goods in kind'),
@@ -40,6 +41,7 @@ returns table (role text, instrument text, term text, earmarked text, account in
            ('receivable', 'sponsorship', '*', '*', 1200),
            ('advance', '*', '*', '*', 2100),
            ('unidentified', '*', '*', '*', 2110),
+           ('obligation', '*', '*', '*', 2200),
            ('revenue', '*', '*', 'no', 4100),
            ('revenue', '*', '*', 'yes', 4200),
            ('revenue', 'equipment', '*', '*', 4300),
@@ -97,7 +99,9 @@ begin
                case r.role when 'exchange' then rules.account_of(work_out_lines.book, x.difference || ' loss', i.instrument, t.term,
                     e.earmarked, work_out_lines.valid_from, work_out_lines.generation) end as loss
           from rule r
-          join (select distinct x.policy from ledger.posting_rule x) p on r.policy in ('*', p.policy)
+          join (select distinct x.policy from ledger.posting_rule x) p
+            on r.policy = case when exists (select from ledger.posting_rule x        -- a rule for a policy wins over one for any
+                                             where x.measure = r.measure and x.held = r.held and x.policy = p.policy) then p.policy else '*' end
          cross join unnest(array['', 'voluntary', 'sponsorship', 'equipment', 'premises', 'expert', 'service']) i (instrument)
          cross join unnest(array['', 'current', 'later']) t (term)
          cross join unnest(array['no', 'yes']) e (earmarked)

@@ -37,6 +37,10 @@ static const struct field sign[] = {
 	"when revenue is recognised: on signature, as each instalment falls "
 	"due, as obligations are met, or as cash comes (upfront)",
 	POLICIES},
+    {"event", FIELD_TEXT, OPTIONAL,
+	"at which it is performed: the sponsorship of one that is to come is "
+	"revenue as obligations are met, unless the policy says otherwise"},
+    {"event_date", FIELD_DATE, OPTIONAL, "when that is"},
     {"raised_by", FIELD_CODE, OPTIONAL,
 	"the office that raised it (that of the pledge, or your own)", NULL,
 	"office"},
@@ -64,6 +68,7 @@ static const struct field amend[] = {
     {"first", FIELD_DATE, OPTIONAL,
 	"the first of them is due (as the first that is unpaid)"},
     {"every", FIELD_COUNT, OPTIONAL, "and then one every so many months (12)"},
+    {"event_date", FIELD_DATE, OPTIONAL, "the new day of its event"},
     FIELD_EFFECTIVE,
     {"document", FIELD_HASH, OPTIONAL, "the signed amendment",
 	.document = true},
@@ -156,13 +161,14 @@ const struct command agreement_commands[] = {
 	"agreement sign --pledge 123 --amount 300000.00 --count 3 --first "
 	"2026-03-31\n"
 	"agreement sign --party acme --instrument sponsorship --amount "
-	"50000.00 --currency CHF --initiative ai-for-good",
+	"50000.00 --currency CHF --initiative ai-for-good --event "
+	"\"AI for Good 2027\" --event-date 2027-07-07",
 	.makes = true, .by_itself = true,
 	.answer =
 	    "party:code, amount:decimal, currency:currency, "
 	    "pledge:integer?, pledges[" CONVERTED
 	    ", open:decimal]?, raised_by:code?, pledge_open:decimal?, rates?, "
-	    "repeats:integer?, "
+	    "policy:" POLICIES "?, event?, event_date:date?, repeats:integer?, "
 	    "instalments[number:integer, due:date, amount:decimal]"},
     {"agreement", "amend", COMMAND_WRITE, ROLE_OFFICER, amend,
 	"Amend an agreement: its amount up or down, its days, how what is "
@@ -230,7 +236,8 @@ const struct command agreement_commands[] = {
 	    ", policy:" POLICIES ", signed:date, signed_amount:decimal, amount:decimal, "
 	    "currency:currency, received:decimal, written_off:decimal?, "
 	    "terminated:decimal?, returnable:decimal?, open:decimal, "
-	    "met:decimal?, to_earn:decimal?, state:" STATES ", pledge:integer?, pledges[" CONVERTED
+	    "met:decimal?, to_earn:decimal?, event?, event_date:date?, "
+	    "state:" STATES ", pledge:integer?, pledges[" CONVERTED
 	    "]?, novates:integer?, "
 	    "novated_to:integer?, waiver{" ANSWER_WAIVED
 	    "}?, external?, office:code, signed_by:code, key:uuid, "

@@ -2,14 +2,15 @@
 
 create type rules.agreement_sign_ask as (
     party rules.party_ref, pledge text, pledges text, pledge_rate numeric, instrument text, amount numeric, currency text, instalments text,
-    count integer, first date, every integer, earmarks text, initiative text, policy text, raised_by text, date date, waiver text,
+    count integer, first date, every integer, earmarks text, initiative text, policy text, event text, event_date date, raised_by text, date date,
+    waiver text,
     external text, document text, note text, old_rate rules.confirmation, another rules.confirmation);
 
 -- An agreement as it would be entered, or why not.
 create type rules.signing as (
     ord integer, item uuid, office text, day date, party text, instrument text, currency text, minor bigint, base bigint, exponent smallint,
     pledge uuid, pledge_seq bigint, pledge_currency text, pledge_open bigint, pledge_takes bigint, converting rules.converting, waiver uuid,
-    dues date[], amounts bigint[], initiatives text[], weights bigint[], policy text, external text, document text, note text, rates text,
+    dues date[], amounts bigint[], initiatives text[], weights bigint[], policy text, event text, event_date date, external text, document text, note text, rates text,
     repeats bigint, refusal rules.refusal);
 
 -- What is wrong with the office that is said to have raised an agreement: there is none, or the pledge that it converts says another.
@@ -170,7 +171,7 @@ begin
           left join lateral (select x.* from rules.currency_on((p.promise).currency, a.day) x where coalesce(a.pledge, a.pledges) is not null offset 0) n on true
     ), priced as materialized (
         select c.*, p.minor, p.base, p.exponent, p.rates,
-               coalesce(none_there, (c.converting).refusal, no_pledge, no_party, no_signer, no_office, two_purposes, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
+               coalesce(none_there, (c.converting).refusal, no_pledge, no_party, no_signer, no_office, two_purposes, p.refusal, no_schedule, no_earmark, no_purpose, half_event) as wrong
           from completed c
          cross join lateral rules.price(judge_signing.book, 'amount', c.amount, c.money, c.day, old_rate => c.old_rate) p
           left join lateral rules.missing_item(judge_signing.book, 'pledge', c.pledge, (c.promise).seq is not null, c.party) none_there
@@ -187,7 +188,11 @@ begin
                rules.refusal('invalid', 'party', case when c.signer is null and coalesce(c.pledge, c.pledges) is null
                              then 'an agreement needs a party or a pledge' end, 'add --party, or --pledge'),
                rules.refusal('invalid', 'initiative', case when c.earmarks is not null and c.initiative is not null
-                             then 'give either earmarks or an initiative' end, 'leave one of them out')) f (no_signer, two_purposes)
+                             then 'give either earmarks or an initiative' end, 'leave one of them out'),
+               rules.refusal('invalid', case when c.event is null then 'event' else 'event_date' end,
+                             case when c.event is null and c.event_date is not null then format('which event is on %s', c.event_date)
+                                  when c.event is not null and c.event_date is null then format('when is %s', c.event) end,
+                             'give both --event and --event-date, or neither')) f (no_signer, two_purposes, half_event)
     ), planned as (
         select p.*, s.dues, s.amounts, m.initiatives, m.weights
           from priced p
@@ -202,7 +207,8 @@ begin
                then rules.makes_good(judge_signing.book, p.minor, p.exponent, p.money, p.open, (p.promise).currency, p.day)
                else least(p.minor, p.open) end, p.converting,
            rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights,
-           coalesce(p.policy, 'upfront'), p.external,
+           coalesce(p.policy, case when p.kind = 'sponsorship' and p.event_date > p.day then 'obligations' else 'upfront' end), p.event, p.event_date,
+           p.external,
            p.document, p.note, p.rates, case when p.another = 'yes' then r.seq end, coalesce(p.wrong, too_small,
                case when p.external is not null
                     then rules.external_taken(judge_signing.book, 'agreement', (p.who).office, p.signer, p.external) end,
@@ -246,6 +252,7 @@ create function rules.signing_told(s rules.signing) returns table (told jsonb) l
                'pledge', s.pledge_seq, 'pledges', rules.converting_told(s.converting), 'raised_by', s.office, 'pledge_open', case when (s.converting).pledges is not null then null when s.currency <> s.pledge_currency
                    then rules.money(s.pledge_open - s.pledge_takes, s.pledge_currency)       -- a query, and next to never
                    else rules.money(s.pledge_open - s.pledge_takes, s.exponent) end, 'rates', s.rates,
+               'policy', case when s.event is not null then s.policy end, 'event', s.event, 'event_date', s.event_date,
                'instalments', i.instalments, 'repeats', s.repeats))
       from (select jsonb_agg(jsonb_build_object('number', n, 'due', s.dues[n], 'amount', rules.money(s.amounts[n], s.exponent))
                              order by n) as instalments
@@ -259,7 +266,8 @@ begin
 end $$;
 
 -- Record signed agreements.  Converts a pledge as far as it goes; splits into instalments and earmarks that add up
--- exactly; posts as its policy recognises revenue.  Refuses: not_found (party, pledge, initiative, waiver), invalid
+-- exactly; posts as its policy recognises revenue: that of the sponsorship of an event that is to come as obligations are met, unless another
+-- is said.  Refuses: not_found (party, pledge, initiative, waiver), invalid
 -- (currency, amount, schedule, earmarks, a pledge that is not ours, of another party or currency, or with nothing open),
 -- below_minimum, conflict (an external id that another has), confirmation_required (an old rate), possible_duplicate.
 create function rules.agreement_sign(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
@@ -296,8 +304,8 @@ begin
         select agreement_sign.book, s.item, s.seq, s.office, s.signed_by, s.party, s.instrument, s.day, s.currency, s.minor, s.base, s.pledge,
                s.external, s.document, s.note from stands s
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy)
-        select agreement_sign.book, s.item, s.seq, s.office, s.day, s.minor, s.policy from stands s
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, event, event_date)
+        select agreement_sign.book, s.item, s.seq, s.office, s.day, s.minor, s.policy, s.event, s.event_date from stands s
     ), instalment as (
         insert into ledger.instalment (book, agreement, number, seq, office, effective, due, amount)
         select agreement_sign.book, s.item, n, s.seq, s.office, s.day, s.dues[n], s.amounts[n]
@@ -312,7 +320,7 @@ begin
 end $$;
 
 create type rules.agreement_amend_ask as (
-    agreement text, amount numeric, instalments text, due text, count integer, first date, every integer, date date,
+    agreement text, amount numeric, instalments text, due text, count integer, first date, every integer, event_date date, date date,
     document text, note text, waiver text, old_rate rules.confirmation);
 
 -- An instalment before and after an amendment; fixed is what was paid or written off of it, and stays.
@@ -401,7 +409,7 @@ returns setof rules.refusal language sql stable as $$
 $$;
 
 -- What is wrong with an amendment of an agreement in its form, or for what has been paid.
-create function rules.amend_fault(book text, g ledger.agreement, exponent smallint, a rules.agreement_amend_ask, day date)
+create function rules.amend_fault(book text, g ledger.agreement, terms ledger.agreement_terms, exponent smallint, a rules.agreement_amend_ask, day date)
 returns setof rules.refusal language plpgsql stable as $$
 #variable_conflict use_column
 begin
@@ -437,7 +445,8 @@ begin
         (7, extract(year from t.first_due) + (a.count - 1)::bigint * coalesce(a.every, 12) / 12 > 2998, 'every',
             'the last instalment would be due after 2999', 'give fewer months, or fewer instalments'),
         (8, t.before, 'due', format('agreement %s was signed on %s', g.seq, g.effective), 'nothing can be due before that'),
-        (9, t.same, 'agreement', format('that is how agreement %s is already: nothing changes', g.seq), format('see: bursar agreement show %s', g.seq))
+        (9, a.event_date is not null and (terms).event is null, 'event_date', format('agreement %s is for no event', g.seq), 'leave it out'),
+        (10, t.same and (a.event_date is null or a.event_date = (terms).event_date), 'agreement', format('that is how agreement %s is already: nothing changes', g.seq), format('see: bursar agreement show %s', g.seq))
         ) f (n, broken, field, sentence, hint)
      where f.broken order by f.n limit 1;
 end $$;
@@ -498,7 +507,8 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with named as materialized (
-        select a.ord, a.who, a.day, a.document, a.note, a.waiver, a.old_rate, g, t.policy, t.ended, c.exponent, coalesce(none_there, over, odd, wrong) as wrong,
+        select a.ord, a.who, a.day, a.document, a.note, a.waiver, a.old_rate, g, t.policy, t.ended, t.event, coalesce(a.event_date, t.event_date) as event_date,
+               c.exponent, coalesce(none_there, over, odd, wrong) as wrong,
                case when none_there is null and over is null and odd is null and wrong is null
                     then array(select n from rules.amended(agreement_amend.book, g.agreement, c.exponent, asks[a.ord]) n) end as new
           from unnest(envelopes, asks) a
@@ -509,7 +519,7 @@ begin
           left join lateral rules.missing_item(agreement_amend.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
           left join lateral rules.over_fault(agreement_amend.book, g.seq, t) over on true
           left join lateral rules.amount_fault('amount', a.amount, g.currency) odd on a.amount is not null
-          left join lateral rules.amend_fault(agreement_amend.book, g, c.exponent, asks[a.ord], a.day) wrong
+          left join lateral rules.amend_fault(agreement_amend.book, g, t, c.exponent, asks[a.ord], a.day) wrong
             on none_there is null and odd is null
     ), judged as materialized (
         select n.*, coalesce(n.wrong, p.refusal, too_small) as refusal, s.total, p.rates,
@@ -544,8 +554,9 @@ begin
     ), stands as materialized (
         select j.*, e.seq from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, document, note)
-        select agreement_amend.book, (s.g).agreement, s.seq, (s.g).office, s.day, s.total, s.policy, s.ended, s.document, s.note from stands s
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, event, event_date, document, note)
+        select agreement_amend.book, (s.g).agreement, s.seq, (s.g).office, s.day, s.total, s.policy, s.ended, s.event, s.event_date, s.document, s.note
+          from stands s
     ), instalment as (
         insert into ledger.instalment (book, agreement, number, seq, office, effective, due, amount)
         select agreement_amend.book, (s.g).agreement, n.number, s.seq, (s.g).office, s.day, n.due, n.amount
@@ -647,8 +658,9 @@ begin
         select agreement_novate.book, s.item, s.seq, (s.g).office, s.signed_by, s.party, (s.g).instrument, s.day, (s.g).currency, s.minor, s.base,
                (s.g).agreement, s.external, s.document, s.note from stands s
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, document, note)
-        select agreement_novate.book, v.agreement, s.seq, (s.g).office, s.day, v.amount, (s.terms).policy, v.state, v.ended, s.document, s.note
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, event, event_date, document, note)
+        select agreement_novate.book, v.agreement, s.seq, (s.g).office, s.day, v.amount, (s.terms).policy, v.state, v.ended, (s.terms).event,
+               (s.terms).event_date, s.document, s.note
           from stands s
          cross join lateral (values (s.item, s.minor, 'agreed', 0),
                                     ((s.g).agreement, (s.terms).amount - s.minor, 'novated', (s.terms).ended)) v (agreement, amount, state, ended)
@@ -767,9 +779,10 @@ begin
                  cross join lateral rules.return_of_duties(agreement_terminate.book, j.ord, j.g, j.day, j.returned, j.receipts, j.earned) d
                  where j.refusal is null) f))
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, returnable, document, note)
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, returnable, event, event_date,
+                                            document, note)
         select agreement_terminate.book, (j.g).agreement, e.seq, (j.g).office, j.day, (j.terms).amount, (j.terms).policy, 'terminated',
-               (j.terms).ended + j.minor, j.back, j.document, j.reason
+               (j.terms).ended + j.minor, j.back, (j.terms).event, (j.terms).event_date, j.document, j.reason
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -918,7 +931,7 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with judged as materialized (
-        select a.ord, a.day, a.policy, a.reason, g, t.amount, t.ended, t.policy as before, c.exponent, m.moves, m.contingent, n.minor as met,
+        select a.ord, a.day, a.policy, a.reason, g, t.amount, t.ended, t.event, t.event_date, t.policy as before, c.exponent, m.moves, m.contingent, n.minor as met,
                p.base, p.rates,
                coalesce(none_there, over, too_early, f.refusal, p.refusal) as refusal
           from unnest(envelopes, asks) a
@@ -960,8 +973,8 @@ begin
               cross join lateral rules.unmet(agreement_restate.book, (j.g).agreement, j.met) u
               where j.refusal is null and j.policy = 'obligations') f))
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, note)
-        select agreement_restate.book, (j.g).agreement, e.seq, (j.g).office, j.day, j.amount, j.policy, j.ended, j.reason
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, event, event_date, note)
+        select agreement_restate.book, (j.g).agreement, e.seq, (j.g).office, j.day, j.amount, j.policy, j.ended, j.event, j.event_date, j.reason
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -1033,7 +1046,7 @@ end $$;
 
 create type api.agreement_detail as (
     id bigint, party text, instrument text, policy text, signed date, signed_amount text, amount text, currency text, received text,
-    written_off text, terminated text, returnable text, open text, met text, to_earn text, state text, pledge bigint, pledges json, novates bigint, novated_to bigint,
+    written_off text, terminated text, returnable text, open text, met text, to_earn text, event text, event_date date, state text, pledge bigint, pledges json, novates bigint, novated_to bigint,
     waiver json, external text, office text, signed_by text, key uuid, document text, note text, instalments json,
     earmarks json, conditions json, changes json);
 
@@ -1083,7 +1096,7 @@ begin
     select a.id, a.party, a.instrument, t.policy, a.signed, rules.money(g.amount, c.exponent), a.amount, a.currency, a.received, a.written_off,
            a.terminated, rules.money(t.returnable, c.exponent), a.open, case when t.policy = 'obligations' or m.minor > 0 then rules.money(m.minor, c.exponent) end,
            case when t.policy = 'obligations' then (select rules.money(coalesce(-sum((d.holding).amount), 0)::bigint, c.exponent)
-                                                      from rules.duties(g.book, g.agreement, upto, last) d) end, t.state, a.pledge, rules.pledges_made_good(g, last), a.novates,
+                                                      from rules.duties(g.book, g.agreement, upto, last) d) end, t.event, t.event_date, t.state, a.pledge, rules.pledges_made_good(g, last), a.novates,
            (select x.seq from ledger.agreement x where x.book = g.book and x.seq = t.seq and x.novates = g.agreement),
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)

@@ -800,6 +800,8 @@ create table ledger.agreement_terms (
     state     text not null default 'agreed' check (state in ('agreed', 'novated', 'terminated')),
     ended     bigint not null default 0,    -- so much was ended by terminating it, so far
     returnable bigint,                      -- of what was received, so much is to be returned
+    event     text,                         -- at which it is performed, where it is a contract for one
+    event_date date,                        -- and when that is
     document  text,
     note      text,
     primary key (book, agreement, seq)

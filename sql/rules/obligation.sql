@@ -99,3 +99,16 @@ create function rules.restated_to_obligations(book text, agreement uuid, met big
     )
     select (rules.part_of_holding(m.h, m.amount)).* from moved m where m.amount > 0
 $$;
+
+-- The agreements for events whose day has come, that are revenue as obligations are met and have some left: how much, and the day on which it
+-- may be noted as met, on which all of it had come.
+create function rules.performed(book text, day date) returns table (agreement ledger.agreement, terms ledger.agreement_terms, minor bigint, met date)
+language sql stable as $$
+    select g, t, m.minor, d.day
+      from (select distinct x.agreement from ledger.agreement_terms x where x.book = performed.book and x.event_date <= performed.day) c
+     cross join lateral rules.agreement_standing(performed.book, c.agreement) g
+     cross join lateral rules.terms_at(performed.book, c.agreement) t
+     cross join lateral (select greatest(t.event_date, g.effective, max(x.day)) as day from rules.duties(performed.book, c.agreement) x) d
+     cross join lateral rules.to_meet(performed.book, c.agreement, t, null, d.day) m
+     where t.policy = 'obligations' and t.event_date <= performed.day and d.day <= performed.day and m.minor > 0
+$$;

@@ -1,24 +1,8 @@
 -- Replay: what agreements would have been carried at under a policy of recognition, derived from what happened to them.
 --
 -- What was signed, amended, paid, met, ended and returned is the same under each; when it is revenue is not.  So the events are walked in
--- their order, agreement by agreement, and what is carried is worked out anew: revaluations on the days on which the book had some, and
+-- their order, agreement by agreement, and what is carried is worked out again: revaluations on the days on which the book had some, and
 -- instalments as they fell due.
-
--- What of an instalment is for an initiative: what is to come and is not carried, what is owed, and what that is carried at; fell: it is due.
-create type rules.replay_cell as (
-    agreement uuid, part smallint, initiative text, due date, expected bigint, owed bigint, carried bigint, fell boolean);
-
--- What a receipt paid of that: so much of what was owed, carried at so much, and so much of what was to come; of that so much waits as a
--- liability, carried at base.  monetary: an advance, or to be returned.
-create type rules.replay_layer as (
-    agreement uuid, receipt uuid, part smallint, initiative text, owed bigint, carried bigint, amount bigint, waits bigint, base bigint,
-    monetary boolean);
-create type rules.replay_state as (cells rules.replay_cell[], layers rules.replay_layer[]);
-
--- Something that happened: base is what it was worth, pair the rate of its day where that matters, other the agreement that took it over.
-create type rules.replay_event as (
-    chain uuid, agreement uuid, day date, posted date, seq bigint, measure text, part smallint, initiative text, receipt uuid, due date, other uuid,
-    currency text, amount bigint, base bigint, pair rules.pair);
 
 -- Of so much what goes to each of these, heap by heap, within one in proportion.
 create function rules.replay_shares(opens bigint[], heaps bigint[], wanted bigint) returns bigint[] language sql immutable as $$
@@ -54,7 +38,7 @@ declare
     i integer := rules.replay_place(s, e);
 begin
     if i is null then
-        s.cells := s.cells || row(e.agreement, e.part, e.initiative, e.due, 0, 0, 0, false)::rules.replay_cell;
+        s.cells := s.cells || rules.replay_cell(e.agreement, e.part, e.initiative, e.due);
         i := cardinality(s.cells);
     end if;
     if policy = 'upfront' or policy = 'due' and (s.cells[i]).fell then
@@ -94,9 +78,8 @@ declare
     x bigint := least(e.amount, (s.cells[i]).owed);
     waits bigint := case when policy in ('obligations', 'due') then e.amount - x else 0 end;
 begin
-    s.layers := s.layers || row(e.agreement, e.receipt, e.part, e.initiative, x, rules.replay_part((s.cells[i]).carried, (s.cells[i]).owed, x),
-                                e.amount - x, waits, case when waits > 0 then e.base - rules.portion(e.base, e.amount, x, x) else 0 end,
-                                policy = 'due')::rules.replay_layer;
+    s.layers := s.layers || rules.replay_layer(e, owed => x, carried => rules.replay_part((s.cells[i]).carried, (s.cells[i]).owed, x), waits => waits,
+                    base => case when waits > 0 then e.base - rules.portion(e.base, e.amount, x, x) else 0 end, monetary => policy = 'due');
     return rules.replay_less(s, i, x, e.amount - x);
 end $$;
 
@@ -210,8 +193,8 @@ create function rules.replay_novated(s rules.replay_state, e rules.replay_event)
 begin
     for i in 1 .. coalesce(cardinality(s.cells), 0) loop
         continue when (s.cells[i]).agreement <> e.agreement or (s.cells[i]).owed + (s.cells[i]).expected = 0;
-        s.cells := s.cells || row(e.other, (s.cells[i]).part, (s.cells[i]).initiative, (s.cells[i]).due, (s.cells[i]).expected, (s.cells[i]).owed,
-                                  (s.cells[i]).carried, (s.cells[i]).fell)::rules.replay_cell;
+        s.cells := s.cells || rules.replay_cell(e.other, (s.cells[i]).part, (s.cells[i]).initiative, (s.cells[i]).due, expected => (s.cells[i]).expected,
+                        owed => (s.cells[i]).owed, carried => (s.cells[i]).carried, fell => (s.cells[i]).fell);
         s := rules.replay_less(s, i, (s.cells[i]).owed, (s.cells[i]).expected);
     end loop;
     return s;
@@ -334,24 +317,21 @@ create function rules.replay_besides(book text, on_day date, last bigint) return
      where coalesce(j.posted, e.day) <= on_day
 $$;
 
--- A line of what two policies make of the same, in minor units of base currency.
-create type rules.replay_line as (
-    agreement bigint, number smallint, party text, day date, what text, entry bigint, currency text, amount bigint, one bigint, other bigint);
-
 -- What happened to agreements by a day, and what it is under two policies: where something is under either.  An agreement that was taken over goes with
 -- the one that took it.
 create function rules.replay_both(book text, one text, other text, agreement uuid, on_day date, last bigint) returns setof rules.replay_line
 language sql stable as $$
     with event as materialized (
-        select * from rules.replay_lines(replay_both.book, on_day, last)
+        select x as e from rules.replay_lines(replay_both.book, on_day, last) x
          union all
-        select * from rules.replay_besides(replay_both.book, on_day, last)
+        select x from rules.replay_besides(replay_both.book, on_day, last) x
     ), walked as materialized (
-        select e.chain, array_agg(row(e.*)::rules.replay_event order by e.day, case e.measure when 'signed' then 0 when 'due' then 1 else 2 end, e.seq, e.part, e.initiative) as events
-          from event e
+        select (v.e).chain, array_agg(v.e order by (v.e).day, case (v.e).measure when 'signed' then 0 when 'due' then 1 else 2 end, (v.e).seq,
+                                                  (v.e).part, (v.e).initiative) as events
+          from event v
          where replay_both.agreement is null
-            or e.chain = (select c.chain from rules.replay_chains(replay_both.book, on_day, last) c where c.agreement = replay_both.agreement)
-         group by e.chain
+            or (v.e).chain = (select c.chain from rules.replay_chains(replay_both.book, on_day, last) c where c.agreement = replay_both.agreement)
+         group by (v.e).chain
     ), effect as (
         select (w.events[a.n]).*, a.effect as first, b.effect as second
           from walked w

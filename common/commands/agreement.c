@@ -3,7 +3,7 @@
 #include "commands.h"
 
 #define INSTRUMENTS "voluntary|sponsorship"
-#define POLICIES "upfront|due|cash"
+#define POLICIES "upfront|due|obligations|cash"
 #define STATES	    "agreed|novated|terminated"
 #define CLASSES                                                                \
 	"staff|supplies|equipment|services|travel|transfers|operating|support"
@@ -37,9 +37,13 @@ static const struct field sign[] = {
 	"instead: all of it for this one (that of the pledge)"},
     {"policy", FIELD_CHOICE, OPTIONAL,
 	"when revenue is recognised: on signature, as each instalment falls "
-	"due, or as cash comes (upfront)",
+	"due, as obligations are met, or as cash comes (upfront)",
 	POLICIES},
     {"fund", FIELD_CODE, OPTIONAL, "the fund it belongs to (none)"},
+    {"event", FIELD_TEXT, OPTIONAL,
+	"at which it is performed: the sponsorship of one that is to come is "
+	"revenue as obligations are met, unless the policy says otherwise"},
+    {"event_date", FIELD_DATE, OPTIONAL, "when that is"},
     {"raised_by", FIELD_CODE, OPTIONAL,
 	"the office that raised it (that of the pledge, or your own)", NULL,
 	"office"},
@@ -67,6 +71,7 @@ static const struct field amend[] = {
     {"first", FIELD_DATE, OPTIONAL,
 	"the first of them is due (as the first that is unpaid)"},
     {"every", FIELD_COUNT, OPTIONAL, "and then one every so many months (12)"},
+    {"event_date", FIELD_DATE, OPTIONAL, "the new day of its event"},
     FIELD_EFFECTIVE,
     {"document", FIELD_HASH, OPTIONAL, "the signed amendment",
 	.document = true},
@@ -125,6 +130,18 @@ static const struct field write_off[] = {
     {NULL},
 };
 
+static const struct field meet[] = {
+    {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
+    {"amount", FIELD_AMOUNT, OPTIONAL,
+	"what the obligations that were met are worth (all that are left)"},
+    FIELD_EFFECTIVE,
+    {"document", FIELD_HASH, OPTIONAL, "what shows it", .document = true},
+    FIELD_NOTE,
+    FIELD_OLD_RATE,
+    FIELD_ADJUST,
+    {NULL},
+};
+
 static const struct field restate[] = {
     {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
     {"policy", FIELD_CHOICE, REQUIRED,
@@ -149,7 +166,8 @@ static const struct field novate[] = {
 static const struct field terminate[] = {
     {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
     {"returnable", FIELD_BUDGET, OPTIONAL,
-	"so much of what was received is to be returned (nothing)"},
+	"so much of what was received is to be returned (nothing, or all that "
+	"waits to be earned)"},
     {"reason", FIELD_TEXT, REQUIRED, "why"},
     FIELD_EFFECTIVE,
     {"document", FIELD_HASH, OPTIONAL, "the notice of termination",
@@ -183,13 +201,14 @@ const struct command agreement_commands[] = {
 	"agreement sign --pledge 123 --amount 300000.00 --count 3 --first "
 	"2026-03-31\n"
 	"agreement sign --party acme --instrument sponsorship --amount "
-	"50000.00 --currency CHF --initiative ai-for-good",
+	"50000.00 --currency CHF --initiative ai-for-good --event "
+	"\"AI for Good 2027\" --event-date 2027-07-07",
 	.makes = true, .by_itself = true,
 	.answer =
 	    "party:code, amount:decimal, currency:currency, "
 	    "pledge:integer?, pledges[" CONVERTED
 	    ", open:decimal]?, fund:code?, raised_by:code?, pledge_open:decimal?, rates?, "
-	    "repeats:integer?, "
+	    "policy:" POLICIES "?, event?, event_date:date?, repeats:integer?, "
 	    "instalments[number:integer, due:date, amount:decimal]",
 	.control = CONTROL_BELOW},
     {"agreement", "amend", COMMAND_WRITE, ROLE_OFFICER, amend,
@@ -231,6 +250,13 @@ const struct command agreement_commands[] = {
 		  "open:decimal, from_allowance:decimal?, "
 		  "base_currency:currency?",
 	.control = CONTROL_AMOUNT},
+    {"agreement", "meet", COMMAND_WRITE, ROLE_FINANCE, meet,
+	"Note that obligations of an agreement were met: where that is its "
+	"policy it is revenue, and what is not received yet a receivable.",
+	"agreement meet 124 --amount 40000.00 --note \"interim report "
+	"accepted\"",
+	.answer = "agreement:integer, amount:decimal, currency:currency, "
+		  "earned:decimal?, receivable:decimal?, rates?, met:decimal"},
     {"agreement", "restate", COMMAND_WRITE, ROLE_FINANCE, restate,
 	"Have an agreement recognise revenue under another policy from a day "
 	"on: the difference is one entry, and open amounts stay.",
@@ -273,7 +299,8 @@ const struct command agreement_commands[] = {
 	    ", policy:" POLICIES ", signed:date, signed_amount:decimal, amount:decimal, "
 	    "currency:currency, received:decimal, written_off:decimal?, "
 	    "terminated:decimal?, returnable:decimal?, open:decimal, "
-	    "unallocated:decimal?, state:" STATES ", pledge:integer?, pledges[" CONVERTED
+	    "unallocated:decimal?, met:decimal?, to_earn:decimal?, event?, event_date:date?, "
+	    "state:" STATES ", pledge:integer?, pledges[" CONVERTED
 	    "]?, novates:integer?, "
 	    "novated_to:integer?, waiver{" ANSWER_WAIVED
 	    "}?, fund:code?, external?, office:code, signed_by:code, key:uuid, "

@@ -4,7 +4,8 @@
 
 #define CLOCKS " --as-of {as_of} --known-at {known_at}"
 
-#define STAGES "required|appropriated|received|due|due_later|pledged|inkind"
+#define POLICIES "upfront|due|obligations|cash"
+#define STAGES   "required|appropriated|received|due|due_later|pledged|inkind"
 #define RATES  "_rates[currency:currency, per_usd:decimal, date:date, source]"
 #define STATED                                                                 \
 	"pledged:decimal?, converted:decimal?, signed:decimal?, "              \
@@ -86,6 +87,15 @@ static const struct field overdue[] = {
 };
 
 static const struct field clocks[] = {
+    FIELDS_CLOCKS,
+    {NULL},
+};
+
+static const struct field replay[] = {
+    {"policy", FIELD_CHOICE, REQUIRED, "under which policy", POLICIES},
+    {"against", FIELD_CHOICE, REQUIRED, "against which other one", POLICIES},
+    {"agreement", FIELD_ITEM, OPTIONAL, "only this agreement"},
+    {"year", FIELD_YEAR, OPTIONAL, "only what counts in this year"},
     FIELDS_CLOCKS,
     {NULL},
 };
@@ -211,6 +221,17 @@ const struct command report_commands[] = {
 	.answer = "band, rate:decimal?, receivables:integer, carrying:decimal, "
 		  "expected:decimal, allowance:decimal, _note, _totals[band, "
 		  "carrying:decimal, allowance:decimal]"},
+    {"report", "replay", COMMAND_REPORT, ROLES_MONEY, replay,
+	"What net assets would be under two policies of recognition, from the "
+	"same movements: where they differ, and why.",
+	"report replay --policy upfront --against obligations --year 2026",
+	.answer =
+	    "agreement:integer, instalment:integer?, party:code, date:date, "
+	    "what, entry:integer?, currency:currency, amount:decimal?, "
+	    "under_policy:decimal, under_against:decimal, difference:decimal, "
+	    "_note, _totals[what, year:integer?, currency:currency, "
+	    "under_policy:decimal, under_against:decimal, difference:decimal]",
+	.behind = "agreement show {agreement}" CLOCKS},
     {"report", "changed-since", COMMAND_LIST, ROLES_MONEY, changed_since,
 	"The entries of a day within a sealed period, or before, that came "
 	"after it was sealed.",

@@ -28,6 +28,12 @@ const struct command run_commands[] = {
 	"where that is the policy of their agreements.",
 	"run recognise --as-of 2026-12-31", .sends = "instalment/recognise",
 	.answer = INSTALMENTS},
+    {"run", "meet", COMMAND_LIST, ROLES_RUN, due,
+	"Note as met what was to be performed at events whose day has come, "
+	"where revenue is recognised with that.",
+	"run meet --as-of 2026-12-31", .sends = "agreement/meet",
+	.answer = "agreement:integer, date:date, key:uuid, party:code, "
+		  "amount:decimal, currency:currency, event, _next"},
     {"run", "reclassify", COMMAND_LIST, ROLES_RUN, due,
 	"Carry as current what is due within twelve months of a day.",
 	"run reclassify --as-of 2026-12-31", .sends = "instalment/reclassify",

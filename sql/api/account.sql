@@ -291,7 +291,7 @@ begin
                         jsonb_strip_nulls(jsonb_build_object('account', j.account, 'currency', j.currency, 'rates', j.rates,
                             'items', cardinality(j.held), 'difference', rules.money(j.difference, j.home), 'base_currency', j.home,
                             'more', j.more)))) from judged j),
-            (select array_agg(rules.fact_revalued(j.ord, j.held[n], j.worth[n], j.class in ('advance', 'unidentified', 'refund')))
+            (select array_agg(rules.fact_revalued(j.ord, j.held[n], j.worth[n], j.class in ('advance', 'unidentified', 'refund', 'obligation')))
                from judged j, generate_subscripts(j.worth, 1) n where j.wrong is null))
     )
     select (e.answer).* from entered e;

@@ -2,14 +2,14 @@
 
 create type rules.agreement_sign_ask as (
     party rules.party_ref, pledge text, pledges text, pledge_rate numeric, instrument text, amount numeric, currency text, instalments text,
-    count integer, first date, every integer, earmarks text, initiative text, policy text, fund text, raised_by text, date date, waiver text,
+    count integer, first date, every integer, earmarks text, initiative text, policy text, event text, event_date date, fund text, raised_by text, date date, waiver text,
     external text, document text, note text, old_rate rules.confirmation, another rules.confirmation);
 
 -- An agreement as it would be entered, or why not.
 create type rules.signing as (
     ord integer, item uuid, office text, day date, party text, instrument text, currency text, minor bigint, base bigint, exponent smallint,
     pledge uuid, pledge_seq bigint, pledge_currency text, pledge_open bigint, pledge_takes bigint, converting rules.converting, waiver uuid,
-    dues date[], amounts bigint[], initiatives text[], weights bigint[], policy text, fund text, external text, document text, note text, rates text,
+    dues date[], amounts bigint[], initiatives text[], weights bigint[], policy text, event text, event_date date, fund text, external text, document text, note text, rates text,
     repeats bigint, refusal rules.refusal);
 
 -- What is wrong with the office that is said to have raised an agreement: there is none, or the pledge that it converts says another.
@@ -171,7 +171,7 @@ begin
     ), priced as materialized (
         select c.*, p.minor, p.base, p.exponent, p.rates,
                coalesce(none_there, (c.converting).refusal, no_pledge, no_party, no_signer, no_office, two_purposes,
-                        case when c.fund is not null then rules.fund_fault(judge_signing.book, c.fund, c.day) end, p.refusal, no_schedule, no_earmark, no_purpose) as wrong
+                        case when c.fund is not null then rules.fund_fault(judge_signing.book, c.fund, c.day) end, p.refusal, no_schedule, no_earmark, no_purpose, half_event) as wrong
           from completed c
          cross join lateral rules.price(judge_signing.book, 'amount', c.amount, c.money, c.day, old_rate => c.old_rate) p
           left join lateral rules.missing_item(judge_signing.book, 'pledge', c.pledge, (c.promise).seq is not null, c.party) none_there
@@ -188,7 +188,11 @@ begin
                rules.refusal('invalid', 'party', case when c.signer is null and coalesce(c.pledge, c.pledges) is null
                              then 'an agreement needs a party or a pledge' end, 'add --party, or --pledge'),
                rules.refusal('invalid', 'initiative', case when c.earmarks is not null and c.initiative is not null
-                             then 'give either earmarks or an initiative' end, 'leave one of them out')) f (no_signer, two_purposes)
+                             then 'give either earmarks or an initiative' end, 'leave one of them out'),
+               rules.refusal('invalid', case when c.event is null then 'event' else 'event_date' end,
+                             case when c.event is null and c.event_date is not null then format('which event is on %s', c.event_date)
+                                  when c.event is not null and c.event_date is null then format('when is %s', c.event) end,
+                             'give both --event and --event-date, or neither')) f (no_signer, two_purposes, half_event)
     ), planned as (
         select p.*, s.dues, s.amounts, m.initiatives, m.weights
           from priced p
@@ -203,7 +207,8 @@ begin
                then rules.makes_good(judge_signing.book, p.minor, p.exponent, p.money, p.open, (p.promise).currency, p.day)
                else least(p.minor, p.open) end, p.converting,
            rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights,
-           coalesce(p.policy, 'upfront'), coalesce(p.fund, ''), p.external,
+           coalesce(p.policy, case when p.kind = 'sponsorship' and p.event_date > p.day then 'obligations' else 'upfront' end), p.event, p.event_date, coalesce(p.fund, ''),
+           p.external,
            p.document, p.note, p.rates, case when p.another = 'yes' then r.seq end, coalesce(p.wrong, too_small,
                case when p.external is not null
                     then rules.external_taken(judge_signing.book, 'agreement', (p.who).office, p.signer, p.external) end,
@@ -247,6 +252,7 @@ create function rules.signing_told(s rules.signing) returns table (told jsonb) l
                'pledge', s.pledge_seq, 'pledges', rules.converting_told(s.converting), 'fund', nullif(s.fund, ''), 'raised_by', s.office, 'pledge_open', case when (s.converting).pledges is not null then null when s.currency <> s.pledge_currency
                    then rules.money(s.pledge_open - s.pledge_takes, s.pledge_currency)       -- a query, and next to never
                    else rules.money(s.pledge_open - s.pledge_takes, s.exponent) end, 'rates', s.rates,
+               'policy', case when s.event is not null then s.policy end, 'event', s.event, 'event_date', s.event_date,
                'instalments', i.instalments, 'repeats', s.repeats))
       from (select jsonb_agg(jsonb_build_object('number', n, 'due', s.dues[n], 'amount', rules.money(s.amounts[n], s.exponent))
                              order by n) as instalments
@@ -260,7 +266,8 @@ begin
 end $$;
 
 -- Record signed agreements.  Converts a pledge as far as it goes; splits into instalments and earmarks that add up
--- exactly; posts as its policy recognises revenue.  Refuses: not_found (party, pledge, initiative, waiver), invalid
+-- exactly; posts as its policy recognises revenue: that of the sponsorship of an event that is to come as obligations are met, unless another
+-- is said.  Refuses: not_found (party, pledge, initiative, waiver), invalid
 -- (currency, amount, schedule, earmarks, a pledge that is not ours, of another party or currency, or with nothing open),
 -- below_minimum, conflict (an external id that another has), confirmation_required (an old rate), possible_duplicate.
 create function rules.agreement_sign(book text, envelopes rules.envelope[], asks rules.agreement_sign_ask[])
@@ -297,8 +304,8 @@ begin
         select agreement_sign.book, s.item, s.seq, s.office, s.signed_by, s.party, s.instrument, s.day, s.currency, s.minor, s.base, s.pledge,
                s.fund, s.external, s.document, s.note from stands s
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy)
-        select agreement_sign.book, s.item, s.seq, s.office, s.day, s.minor, s.policy from stands s
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, event, event_date)
+        select agreement_sign.book, s.item, s.seq, s.office, s.day, s.minor, s.policy, s.event, s.event_date from stands s
     ), instalment as (
         insert into ledger.instalment (book, agreement, number, seq, office, effective, due, amount)
         select agreement_sign.book, s.item, n, s.seq, s.office, s.day, s.dues[n], s.amounts[n]
@@ -313,7 +320,7 @@ begin
 end $$;
 
 create type rules.agreement_amend_ask as (
-    agreement text, amount numeric, instalments text, due text, count integer, first date, every integer, date date,
+    agreement text, amount numeric, instalments text, due text, count integer, first date, every integer, event_date date, date date,
     document text, note text, waiver text, old_rate rules.confirmation);
 
 -- An instalment before and after an amendment; fixed is what was paid or written off of it, and stays.
@@ -402,7 +409,7 @@ returns setof rules.refusal language sql stable as $$
 $$;
 
 -- What is wrong with an amendment of an agreement in its form, or for what has been paid.
-create function rules.amend_fault(book text, g ledger.agreement, exponent smallint, a rules.agreement_amend_ask, day date)
+create function rules.amend_fault(book text, g ledger.agreement, terms ledger.agreement_terms, exponent smallint, a rules.agreement_amend_ask, day date)
 returns setof rules.refusal language plpgsql stable as $$
 #variable_conflict use_column
 begin
@@ -438,21 +445,26 @@ begin
         (7, extract(year from t.first_due) + (a.count - 1)::bigint * coalesce(a.every, 12) / 12 > 2998, 'every',
             'the last instalment would be due after 2999', 'give fewer months, or fewer instalments'),
         (8, t.before, 'due', format('agreement %s was signed on %s', g.seq, g.effective), 'nothing can be due before that'),
-        (9, t.same, 'agreement', format('that is how agreement %s is already: nothing changes', g.seq), format('see: bursar agreement show %s', g.seq))
+        (9, a.event_date is not null and (terms).event is null, 'event_date', format('agreement %s is for no event', g.seq), 'leave it out'),
+        (10, t.same and (a.event_date is null or a.event_date = (terms).event_date), 'agreement', format('that is how agreement %s is already: nothing changes', g.seq), format('see: bursar agreement show %s', g.seq))
         ) f (n, broken, field, sentence, hint)
      where f.broken order by f.n limit 1;
 end $$;
 
--- What an amendment takes from the instalments that it lowers: within one in proportion to what is open by initiative.
+-- What an amendment takes from the instalments that it lowers: within one what is contingent first, in proportion to what is open by
+-- initiative.
 create function rules.lowers(book text, agreement uuid, new rules.amended[]) returns rules.holding[] language sql stable as $$
-    select array_agg(rules.part_of_holding(h.holding, s.share) order by n.number, h.n)
+    select array_agg(rules.part_of_holding(h.holding, s.share) order by n.number, (h.holding).class, h.n)
       from unnest(new) n
      cross join lateral (
-            select x as holding, row_number() over (order by x.initiative, x.account) as n, array_agg(x.amount) over (
-                       order by x.initiative, x.account rows between unbounded preceding and unbounded following) as opens
+            select x as holding, row_number() over heap as n, array_agg(x.amount) over heap_of as opens,
+                   least(sum(x.amount) over heap_of, greatest(0, n.old_amount - n.amount - coalesce(sum(x.amount) filter (where x.class = 'contingent')
+                       over (), 0) * (x.class = 'receivable')::integer))::bigint as taken
               from rules.holdings(lowers.book, array[lowers.agreement]) x
-             where x.part = n.number and x.class in ('receivable', 'contingent') and x.amount > 0) h
-     cross join lateral (select (rules.shares(n.old_amount - n.amount, h.opens))[h.n]) s (share)
+             where x.part = n.number and x.class in ('receivable', 'contingent') and x.amount > 0
+            window heap as (partition by x.class order by x.initiative, x.account),
+                   heap_of as (partition by x.class order by x.initiative, x.account rows between unbounded preceding and unbounded following)) h
+     cross join lateral (select (rules.shares(h.taken, h.opens))[h.n]) s (share)
      where n.amount < n.old_amount and s.share > 0
 $$;
 
@@ -512,7 +524,8 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with named as materialized (
-        select a.ord, a.who, a.day, a.document, a.note, a.waiver, a.old_rate, g, t.policy, t.ended, t.allocated, c.exponent, coalesce(none_there, over, odd, wrong) as wrong,
+        select a.ord, a.who, a.day, a.document, a.note, a.waiver, a.old_rate, g, t.policy, t.ended, t.allocated, t.event, coalesce(a.event_date, t.event_date) as event_date,
+               c.exponent, coalesce(none_there, over, odd, wrong) as wrong,
                case when none_there is null and over is null and odd is null and wrong is null
                     then array(select n from rules.amended(agreement_amend.book, g.agreement, c.exponent, asks[a.ord]) n) end as new
           from unnest(envelopes, asks) a
@@ -523,7 +536,7 @@ begin
           left join lateral rules.missing_item(agreement_amend.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
           left join lateral rules.over_fault(agreement_amend.book, g.seq, t) over on true
           left join lateral rules.amount_fault('amount', a.amount, g.currency) odd on a.amount is not null
-          left join lateral rules.amend_fault(agreement_amend.book, g, c.exponent, asks[a.ord], a.day) wrong
+          left join lateral rules.amend_fault(agreement_amend.book, g, t, c.exponent, asks[a.ord], a.day) wrong
             on none_there is null and odd is null
     ), judged as materialized (
         select n.*, coalesce(n.wrong, p.refusal, too_small, breaks) as refusal, s.total, p.rates,
@@ -559,8 +572,8 @@ begin
     ), stands as materialized (
         select j.*, e.seq from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, allocated, document, note)
-        select agreement_amend.book, (s.g).agreement, s.seq, (s.g).office, s.day, s.total, s.policy, s.ended, s.allocated, s.document, s.note
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, allocated, event, event_date, document, note)
+        select agreement_amend.book, (s.g).agreement, s.seq, (s.g).office, s.day, s.total, s.policy, s.ended, s.allocated, s.event, s.event_date, s.document, s.note
           from stands s
     ), instalment as (
         insert into ledger.instalment (book, agreement, number, seq, office, effective, due, amount)
@@ -663,9 +676,9 @@ begin
         select agreement_novate.book, s.item, s.seq, (s.g).office, s.signed_by, s.party, (s.g).instrument, s.day, (s.g).currency, s.minor, s.base,
                (s.g).agreement, (s.g).fund, s.external, s.document, s.note from stands s
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, allocated, document, note)
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, allocated, event, event_date, document, note)
         select agreement_novate.book, v.agreement, s.seq, (s.g).office, s.day, v.amount, (s.terms).policy, v.state, v.ended,
-               case v.state when 'novated' then (s.terms).allocated end, s.document, s.note
+               case v.state when 'novated' then (s.terms).allocated end, (s.terms).event, (s.terms).event_date, s.document, s.note
           from stands s
          cross join lateral (values (s.item, s.minor, 'agreed', 0),
                                     ((s.g).agreement, (s.terms).amount - s.minor, 'novated', (s.terms).ended)) v (agreement, amount, state, ended)
@@ -688,20 +701,64 @@ end $$;
 
 create type rules.agreement_terminate_ask as (agreement text, returnable numeric, reason text, date date, document text);
 
--- What is wrong with terminating an agreement of which so much was received.
+-- What waits to be earned of an agreement that ends, what came last first: so much of it (null: all) is to be returned, and waits as an
+-- advance of its receipt from then on; the rest need not be, and is revenue.  foreign_one is a receipt in another currency of which something would
+-- be to be returned.  One row, of nulls where nothing waits.
+create function rules.to_return(book text, g ledger.agreement, returnable bigint)
+returns table (minor bigint, returned rules.holding[], receipts uuid[], earned rules.holding[], foreign_one bigint) language sql stable as $$
+    with placed as (
+        select d.receipt, d.holding, r.seq, r.currency, -(d.holding).amount as open,
+               -sum((d.holding).amount) over (order by d.day desc, d.seq desc, (d.holding).part desc, (d.holding).initiative) as upto
+          from rules.duties(to_return.book, g.agreement) d
+          join ledger.receipt r on r.book = to_return.book and r.receipt = d.receipt
+    ), cut as (
+        select p.*, least(p.open, greatest(0, coalesce(returnable, p.upto) - (p.upto - p.open)))::bigint as back from placed p
+    )
+    select sum(c.open)::bigint, array_agg(rules.part_of_holding(c.holding, c.back) order by c.upto) filter (where c.back > 0),
+           array_agg(c.receipt order by c.upto) filter (where c.back > 0),
+           array_agg(rules.part_of_holding(c.holding, c.open - c.back) order by c.upto) filter (where c.back < c.open),
+           min(c.seq) filter (where c.back > 0 and c.currency <> g.currency)
+      from cut c
+$$;
+
+-- What the end of an agreement posts of what waits to be earned.
+create function rules.return_of_duties(book text, ord integer, g ledger.agreement, day date, returned rules.holding[], receipts uuid[], earned rules.holding[])
+returns setof rules.fact language sql stable as $$
+    select f.fact
+      from generate_subscripts(returned, 1) n
+     cross join lateral (select x.* from ledger.receipt x where x.book = return_of_duties.book and x.receipt = receipts[n] limit 1) r
+     cross join lateral rules.credited(r) p
+     cross join lateral (
+            select rules.holding(g.agreement, returned[n].part, returned[n].initiative, returned[n].fund, rules.account_of(return_of_duties.book,
+                       'contingent', g.instrument, '', case returned[n].initiative when '' then 'no' else 'yes' end, day, 9223372036854775807), 'contingent', returned[n].office,
+                       returned[n].party, returned[n].currency, returned[n].amount, returned[n].base),
+                   rules.holding(r.receipt, 0, '', returned[n].fund, rules.account_of(return_of_duties.book, 'advance', '', '', 'no', day, 9223372036854775807), 'advance', r.office,
+                       p.party, r.currency, null, null)) h (back, advance)
+     cross join lateral (values (rules.fact_of(ord, 'returned', h.back, policy => 'obligations', instrument => g.instrument, against => h.advance)),
+                                (rules.fact_of(ord, 'terminated', h.back, policy => 'obligations', instrument => g.instrument))) f (fact)
+     union all
+    select rules.fact_of(ord, 'met', e, instrument => g.instrument) from unnest(earned) e
+$$;
+
+-- What is wrong with terminating an agreement of which so much was received, and so much of that waits to be earned (null where that is not
+-- its policy).
 create function rules.terminate_fault(g ledger.agreement, t ledger.agreement_terms, a rules.agreement_terminate_ask, day date, received bigint,
-                                      exponent smallint)
+                                      exponent smallint, waits bigint, foreign_one bigint)
 returns setof rules.refusal language sql stable as $$
     select 'invalid', v.field, v.sentence, v.hint from (values
         (1, day < t.effective, 'date', format('agreement %s was signed or amended on %s', g.seq, t.effective), 'give that day or a later one'),
         (2, a.returnable * rules.unit(exponent) > received, 'returnable', format('%s was received of agreement %s, not %s',
-            rules.money(received, exponent), g.seq, a.returnable), 'no more can be returned than was received')
+            rules.money(received, exponent), g.seq, a.returnable), 'no more can be returned than was received'),
+        (3, a.returnable * rules.unit(exponent) > waits, 'returnable', format('%s of agreement %s waits to be earned, not %s',
+            rules.money(waits, exponent), g.seq, a.returnable), 'what was met is not returned: reverse that first, if it was not'),
+        (4, foreign_one is not null, 'returnable', format('receipt %s came in another currency than agreement %s has', foreign_one, g.seq),
+            format('reverse it first and record it without the agreement: bursar entry reverse %s --reason "…"', foreign_one))
         ) v (n, broken, field, sentence, hint)
      where g.seq is not null and v.broken order by v.n limit 1
 $$;
 
 -- End agreements: what is open of them is not owed any more, and of what was received a part may be to be returned.  What was agreed and
--- paid stays as it is.  Refuses: not_found, conflict (taken over, terminated), invalid (a day before the last amendment, more returnable than
+-- paid stays as it is; but what was to be earned and is to be returned waits as an advance of its receipt.  Refuses: not_found, conflict (taken over, terminated), invalid (a day before the last amendment, more returnable than
 -- was received).
 create function rules.agreement_terminate(book text, envelopes rules.envelope[], asks rules.agreement_terminate_ask[])
 returns setof api.answer language plpgsql as $$
@@ -709,7 +766,8 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with judged as materialized (
-        select a.*, g, t as terms, c.exponent, h.holdings, coalesce(h.minor, 0) as minor, r.settled,
+        select a.*, g, t as terms, c.exponent, h.holdings, coalesce(h.minor, 0) + w.back as minor, r.settled - w.back as settled, d.returned, d.receipts,
+               d.earned, case when t.policy = 'obligations' then w.back else (a.returnable * rules.unit(c.exponent))::bigint end as back,
                coalesce(none_there, over, odd, fault) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(agreement_terminate.book, (a.who).office, a.agreement, 'agreement') k (named)
@@ -722,22 +780,31 @@ begin
                  where x.class in ('receivable', 'contingent') and x.amount > 0) h
          cross join lateral (select coalesce(sum(x.settled), 0)::bigint as settled
                                from rules.item_parts(agreement_terminate.book, g.agreement) x) r
+         cross join lateral rules.to_return(agreement_terminate.book, g, (a.returnable * rules.unit(c.exponent))::bigint) d
+         cross join lateral (select coalesce(sum(x.amount), 0)::bigint as back from unnest(d.returned) x) w
           left join lateral rules.missing_item(agreement_terminate.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
           left join lateral rules.over_fault(agreement_terminate.book, g.seq, t) over on true
           left join lateral rules.amount_fault('returnable', a.returnable, g.currency, or_nothing => true) odd on a.returnable is not null
-          left join lateral rules.terminate_fault(g, t, asks[a.ord], a.day, r.settled, c.exponent) fault on true
+          left join lateral rules.terminate_fault(g, t, asks[a.ord], a.day, r.settled, c.exponent,
+                                                 case when t.policy = 'obligations' then coalesce(d.minor, 0) end, d.foreign_one) fault on true
     ), entered as materialized (
         select * from rules.entered(agreement_terminate.book, 'agreement_terminate', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement], jsonb_strip_nulls(jsonb_build_object(
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement] || array(select 'item:' || x from unnest(j.receipts) x),
+                        jsonb_strip_nulls(jsonb_build_object(
                         'agreement', (j.g).seq, 'amount', rules.money(j.minor, j.exponent), 'currency', (j.g).currency,
-                        'received', rules.money(j.settled, j.exponent),
-                        'returnable', rules.money((j.returnable * rules.unit(j.exponent))::bigint, j.exponent))))) from judged j),
-            (select array_agg(rules.fact_of(j.ord, 'terminated', h, policy => (j.terms).policy, instrument => (j.g).instrument))
-               from judged j, unnest(j.holdings) h where j.refusal is null))
+                        'received', rules.money(j.settled, j.exponent), 'returnable', rules.money(j.back, j.exponent))))) from judged j),
+            (select array_agg(f) from (
+                select rules.fact_of(j.ord, 'terminated', h, policy => (j.terms).policy, instrument => (j.g).instrument) as f
+                  from judged j, unnest(j.holdings) h where j.refusal is null
+                 union all
+                select d from judged j
+                 cross join lateral rules.return_of_duties(agreement_terminate.book, j.ord, j.g, j.day, j.returned, j.receipts, j.earned) d
+                 where j.refusal is null) f))
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, allocated, returnable, document, note)
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, allocated, returnable, event, event_date,
+                                            document, note)
         select agreement_terminate.book, (j.g).agreement, e.seq, (j.g).office, j.day, (j.terms).amount, (j.terms).policy, 'terminated',
-               (j.terms).ended + j.minor, (j.terms).allocated, (j.returnable * rules.unit(j.exponent))::bigint, j.document, j.reason
+               (j.terms).ended + j.minor, (j.terms).allocated, j.back, (j.terms).event, (j.terms).event_date, j.document, j.reason
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -802,16 +869,86 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
+create type rules.agreement_meet_ask as (
+    agreement text, amount numeric, date date, document text, note text, old_rate rules.confirmation, adjust text);
+
+-- What is wrong with saying that obligations of an agreement were met, of which so much is left.
+create function rules.meet_fault(g ledger.agreement, amount numeric, left_over bigint, exponent smallint, day date) returns setof rules.refusal
+language sql stable as $$
+    select v.code, v.field, v.sentence, v.hint from (values
+        (1, coalesce(left_over, 0) = 0, 'conflict', 'agreement', format('nothing is left to be met of agreement %s on %s', g.seq, day),
+            format('see: bursar agreement show %s', g.seq)),
+        (2, amount * rules.unit(exponent) > left_over, 'invalid', 'amount', format('%s %s of agreement %s is left to be met on %s, not %s',
+            rules.money(left_over, exponent), g.currency, g.seq, day, amount), 'give no more than that')
+        ) v (n, broken, code, field, sentence, hint)
+     where g.seq is not null and v.broken order by v.n limit 1
+$$;
+
+-- Note that obligations worth so much (null: all that are left) were met.  Where revenue comes with that, what was received first is earned, at what
+-- it was worth when it came, and what is not received is receivable from here on, at the rate of the day; under other policies nothing is
+-- posted.  Refuses: not_found, conflict (nothing is left), invalid (more than is left, a day before the signature, no rate),
+-- confirmation_required (an old rate).
+create function rules.agreement_meet(book text, envelopes rules.envelope[], asks rules.agreement_meet_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, g, c.exponent, coalesce((a.amount * rules.unit(c.exponent))::bigint, l.minor) as minor, m.takes, w.earned, w.owed, n.minor as before,
+               p.base, p.rates, coalesce(none_there, too_early, odd, wrong, p.refusal) as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral rules.items_of(agreement_meet.book, (a.who).office, a.agreement, 'agreement') k (named)
+          left join lateral rules.agreement_standing(agreement_meet.book, k.named) g on true
+          left join lateral rules.terms_at(agreement_meet.book, g.agreement) t on true
+          left join ledger.currency c on c.currency = g.currency
+          left join lateral rules.missing_item(agreement_meet.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
+          left join lateral rules.too_early('agreement', g.seq, g.effective, a.day) too_early on true
+          left join lateral rules.amount_fault('amount', a.amount, g.currency) odd on a.amount is not null
+         cross join lateral rules.to_meet(agreement_meet.book, g.agreement, t, (a.amount * rules.unit(c.exponent))::bigint, a.day) l
+          left join lateral rules.meet_fault(g, a.amount, l.minor, c.exponent, a.day) wrong on odd is null
+         cross join lateral (select case when wrong is null and odd is null then l.takes end as takes) m
+         cross join lateral (select sum(x.amount) filter (where x.class = 'obligation')::bigint as earned,
+                                    sum(x.amount) filter (where x.class = 'contingent')::bigint as owed from unnest(m.takes) x) w
+         cross join lateral rules.met_so_far(agreement_meet.book, g.agreement) n
+          left join lateral rules.price_apart(agreement_meet.book, 'amount', trim_scale(w.owed / rules.unit(c.exponent)), g.currency, a.day,
+                                              old_rate => a.old_rate) p on true
+    ), entered as materialized (
+        select * from rules.entered(agreement_meet.book, 'agreement_meet', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement], jsonb_strip_nulls(jsonb_build_object(
+                        'agreement', (j.g).seq, 'amount', rules.money(j.minor, j.exponent), 'currency', (j.g).currency,
+                        'earned', rules.money(j.earned, j.exponent), 'receivable', rules.money(j.owed, j.exponent), 'rates', j.rates,
+                        'met', rules.money(j.before + j.minor, j.exponent))))) from judged j),
+            (select array_agg(rules.fact_of(j.ord, 'met', u.h, instrument => (j.g).instrument, term => rules.term(i.due, j.day),
+                        base => case (u.h).class when 'contingent' then rules.portion(j.base, j.owed, u.upto, (u.h).amount) end))
+               from judged j
+              cross join lateral (select j.takes[n] as h, sum((j.takes[n]).amount) filter (where (j.takes[n]).class = 'contingent')
+                                                               over (order by n)::bigint as upto
+                                    from generate_subscripts(j.takes, 1) n) u
+              cross join lateral (select x.due from rules.instalments_at(agreement_meet.book, (j.g).agreement) x
+                                   where x.number = (u.h).part) i
+              where j.refusal is null))
+    ), own as (
+        insert into ledger.agreement_met (book, agreement, seq, office, effective, amount, document, note)
+        select agreement_meet.book, (j.g).agreement, e.seq, (j.g).office, j.day, j.minor, j.document, j.note
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
 create type rules.agreement_restate_ask as (
     agreement text, policy text, reason text, date date, old_rate rules.confirmation, adjust text);
 
--- What of an agreement is to be held elsewhere under another policy from a day on: receivables that are not revenue yet, and what is
--- contingent and would be revenue, which is worth so much at the rate of the day.
-create function rules.restated(book text, agreement uuid, policy text, day date) returns setof rules.holding language sql stable as $$
+-- What of an agreement is to be held elsewhere under another policy from a day on: receivables that are not revenue yet, what is
+-- contingent and would be revenue, which is worth so much at the rate of the day, and what waits to be earned.
+create function rules.restated(book text, agreement uuid, policy text, day date, met bigint) returns setof rules.holding language sql stable as $$
+    select o.* from rules.restated_to_obligations(restated.book, restated.agreement, met) o where policy = 'obligations'
+     union all
+    select (d.holding).* from rules.duties(restated.book, restated.agreement) d where policy <> 'obligations'
+     union all
     select h.*
       from rules.holdings(restated.book, array[restated.agreement]) h
       join rules.instalments_at(restated.book, restated.agreement) i on i.number = h.part
-     where h.amount > 0 and h.class = case when policy = 'upfront' or policy = 'due' and i.due <= day then 'contingent' else 'receivable' end
+     where policy <> 'obligations' and h.amount > 0 and h.class = case when policy = 'upfront' or policy = 'due' and i.due <= day then 'contingent' else 'receivable' end
 $$;
 
 -- Have agreements recognise revenue under another policy from a day on: what is open of them is held as if it always had been, and the
@@ -823,7 +960,8 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with judged as materialized (
-        select a.ord, a.day, a.policy, a.reason, g, t.amount, t.ended, t.allocated, t.policy as before, c.exponent, m.moves, m.contingent, p.base, p.rates,
+        select a.ord, a.day, a.policy, a.reason, g, t.amount, t.ended, t.allocated, t.event, t.event_date, t.policy as before, c.exponent, m.moves, m.contingent, n.minor as met,
+               p.base, p.rates,
                coalesce(none_there, over, too_early, f.refusal, p.refusal) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(agreement_restate.book, (a.who).office, a.agreement, 'agreement') k (named)
@@ -835,10 +973,11 @@ begin
           left join lateral rules.too_early('agreement', g.seq, t.effective, a.day) too_early on true
          cross join lateral (select rules.refusal('conflict', 'policy', case when a.policy = t.policy
                 then format('that is the policy of agreement %s already', g.seq) end, format('see: bursar agreement show %s', g.seq))) f (refusal)
+         cross join lateral rules.met_so_far(agreement_restate.book, g.agreement) n
           left join lateral (
                 select array_agg(h order by h.part, h.initiative, h.account) as moves,
                        sum(h.amount) filter (where h.class = 'contingent') as contingent
-                  from rules.restated(agreement_restate.book, g.agreement, a.policy, a.day) h) m on true
+                  from rules.restated(agreement_restate.book, g.agreement, a.policy, a.day, n.minor) h) m on true
           left join lateral rules.price_apart(agreement_restate.book, 'agreement', case when (f.refusal).code is null
                 then trim_scale(m.contingent / rules.unit(c.exponent)) end, g.currency, a.day, old_rate => a.old_rate) p on true
     ), entered as materialized (
@@ -846,19 +985,25 @@ begin
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement],
                         jsonb_strip_nulls(jsonb_build_object('agreement', (j.g).seq, 'policy', j.policy, 'before', j.before,
                             'rates', j.rates)))) from judged j),
-            (select array_agg(rules.fact_of(j.ord, case (u.h).class when 'receivable' then 'deferred' else 'recognised' end, u.h,
+            (select array_agg(f) from (select rules.fact_of(j.ord, case (u.h).class when 'receivable' then 'deferred' else 'recognised' end, u.h,
                         instrument => (j.g).instrument, term => rules.term(i.due, j.day), base => case (u.h).class when 'contingent'
-                        then rules.portion(j.base, j.contingent, u.upto, (u.h).amount) end))
+                        then rules.portion(j.base, j.contingent, u.upto, (u.h).amount) end) as f
                from judged j
               cross join lateral (select x as h, sum(x.amount) over (partition by x.class order by x.part, x.initiative, x.account)::bigint
                                            as upto
                                     from unnest(j.moves) x) u
               cross join lateral (select x.due from rules.instalments_at(agreement_restate.book, (j.g).agreement) x
                                    where x.number = (u.h).part) i
-              where j.refusal is null))
+              where j.refusal is null
+              union all
+             select rules.fact(j.ord, 'deferred', item => u.item, part => u.part, party => u.party, initiative => u.initiative, fund => u.fund, office => u.office,
+                               currency => u.currency, amount => u.amount, base => u.base, instrument => (j.g).instrument)
+               from judged j
+              cross join lateral rules.unmet(agreement_restate.book, (j.g).agreement, j.met) u
+              where j.refusal is null and j.policy = 'obligations') f))
     ), terms as (
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, allocated, note)
-        select agreement_restate.book, (j.g).agreement, e.seq, (j.g).office, j.day, j.amount, j.policy, j.ended, j.allocated, j.reason
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, allocated, event, event_date, note)
+        select agreement_restate.book, (j.g).agreement, e.seq, (j.g).office, j.day, j.amount, j.policy, j.ended, j.allocated, j.event, j.event_date, j.reason
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -925,9 +1070,10 @@ begin
         select agreement_allocate.book, s.this, s.seq, s.of_office, s.day, s.initiative, s.country, s.object_class, s.minor, s.document, s.note
           from stands s
     ), terms as (       -- of what is over nothing changes any more
-        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, allocated, returnable, document, note)
+        insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, ended, allocated, returnable, event, event_date,
+                                            document, note)
         select agreement_allocate.book, s.this, s.seq, s.of_office, s.day, (s.terms).amount, (s.terms).policy, (s.terms).ended, s.day,
-               (s.terms).returnable, s.document, s.note
+               (s.terms).returnable, (s.terms).event, (s.terms).event_date, s.document, s.note
           from stands s where (s.terms).state = 'agreed'
     ), earmark as (
         insert into ledger.earmark (book, initiative, agreement, seq, office)
@@ -1115,7 +1261,7 @@ end $$;
 
 create type api.agreement_detail as (
     id bigint, party text, instrument text, policy text, signed date, signed_amount text, amount text, currency text, received text,
-    written_off text, terminated text, returnable text, open text, unallocated text, state text, pledge bigint, pledges json, novates bigint, novated_to bigint,
+    written_off text, terminated text, returnable text, open text, unallocated text, met text, to_earn text, event text, event_date date, state text, pledge bigint, pledges json, novates bigint, novated_to bigint,
     waiver json, fund text, external text, office text, signed_by text, key uuid, document text, note text, instalments json,
     earmarks json, allocations json, restrictions json, conditions json, changes json);
 
@@ -1164,7 +1310,9 @@ declare
 begin
     return query
     select a.id, a.party, a.instrument, t.policy, a.signed, rules.money(g.amount, c.exponent), a.amount, a.currency, a.received, a.written_off,
-           a.terminated, rules.money(t.returnable, c.exponent), a.open, a.unallocated, t.state, a.pledge, rules.pledges_made_good(g, last), a.novates,
+           a.terminated, rules.money(t.returnable, c.exponent), a.open, a.unallocated, case when t.policy = 'obligations' or m.minor > 0 then rules.money(m.minor, c.exponent) end,
+           case when t.policy = 'obligations' then (select rules.money(coalesce(-sum((d.holding).amount), 0)::bigint, c.exponent)
+                                                      from rules.duties(g.book, g.agreement, upto, last) d) end, t.event, t.event_date, t.state, a.pledge, rules.pledges_made_good(g, last), a.novates,
            (select x.seq from ledger.agreement x where x.book = g.book and x.seq = t.seq and x.novates = g.agreement),
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
@@ -1183,6 +1331,7 @@ begin
       join ledger.agreement g on g.book = agreement_show.book and g.seq = a.id
       join ledger.currency c on c.currency = a.currency
      cross join lateral rules.terms_at(g.book, g.agreement, upto, last) t
+     cross join lateral rules.met_so_far(g.book, g.agreement, upto, last) m
      where a.id = this;
     if not found then
         perform rules.not_there(book, 'agreement', agreement, this);

@@ -159,9 +159,10 @@ begin
          cross join lateral rules.held_instalment(instalment_recognise.book, (a.who).office, a.agreement, a.number, 'contingent', a.day) i
           left join lateral (
                 select rules.refusal(v.code, v.field, v.sentence, v.hint) as refusal from (values
-                    (1, i.policy = 'cash' or i.policy = 'upfront' and i.open is null, 'conflict', 'agreement', format('agreement %s recognises revenue %s', (i.agreement).seq,
-                        case i.policy when 'cash' then 'as cash comes' else 'on signature' end),
-                        format('see: bursar agreement show %s', (i.agreement).seq)),
+                    (1, i.policy in ('cash', 'obligations') or i.policy = 'upfront' and i.open is null, 'conflict', 'agreement', format('agreement %s recognises revenue %s', (i.agreement).seq,
+                        case i.policy when 'cash' then 'as cash comes' when 'obligations' then 'as obligations are met' else 'on signature' end),
+                        case i.policy when 'obligations' then format('say what was met: bursar agreement meet %s --amount …', (i.agreement).seq)
+                                      else format('see: bursar agreement show %s', (i.agreement).seq) end),
                     (2, i.policy = 'due' and a.day < i.due, 'invalid', 'date', format('instalment %s of agreement %s is due on %s', i.number, (i.agreement).seq,
                         i.due), 'recognise it then'),
                     (3, i.open is null, 'conflict', 'number', format('nothing of instalment %s of agreement %s is left to recognise',

@@ -409,7 +409,7 @@ create function rules.return_facts(book text, ord integer, r ledger.receipt, bas
         select r.amount - coalesce(sum(w.amount), 0)::bigint as amount, return_facts.base - coalesce(sum(w.worth), 0)::bigint as worth from waits w
     )
     select rules.fact_of(ord, 'returned', s.holding, base => rules.portion(a.worth, s.total, s.upto, s.amount),
-                         instrument => s.instrument, source => case when s.crosses then 'clearing' else 'bank' end, leaving => s.worth,
+                         policy => s.policy, instrument => s.instrument, source => case when s.crosses then 'clearing' else 'bank' end, leaving => s.worth,
                          against => rules.comes_from(r.receipt, s.holding))
       from settled s, applied a
      union all

@@ -517,3 +517,50 @@ begin
             format('see: bursar period show %s', period));
     end if;
 end $$;
+
+create type api.replay_item as (
+    agreement bigint, instalment smallint, party text, date date, what text, entry bigint, currency text, amount text, under_policy text,
+    under_against text, difference text, _note text, _totals json);
+
+-- What the books would be under two policies of recognition, derived from the same movements, where that differs: line by line with what
+-- happened, and what it adds to net assets under each, in base currency.  The totals, of each year and of all, add up all of it; their difference is
+-- that of net assets.  Refuses: not_found (agreement), invalid (a policy against itself).
+create function api.report_replay(book text, allowed text[], caller text,
+    policy text, against text, agreement text, year integer, as_of date, known_at text)
+returns setof api.replay_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' as $$
+#variable_conflict use_column
+declare
+    this  uuid := rules.item_of(book, rules.admit(book, allowed, caller), agreement, 'agreement');
+    last  bigint := rules.seq_at(book, known_at);
+    upto  date := coalesce(as_of, 'infinity');
+    home  text := (select b.currency from ledger.book b where b.book = report_replay.book);
+    lines rules.replay_line[];
+begin
+    if policy = against then
+        perform rules.refuse('invalid', 'against', format('%s is the same policy', against), 'give another one');
+    end if;
+    lines := array(select l from rules.replay_both(report_replay.book, policy, against, this, upto, last) l
+                    where year is null or extract(year from l.day) = year order by l.day, l.entry nulls first, l.agreement, l.number);
+    return query
+    select l.agreement, l.number, l.party, l.day, l.what, l.entry, l.currency, rules.money(l.amount, l.currency), rules.money(l.one, home),
+           rules.money(l.other, home), rules.money(l.other - l.one, home), null::text, null::json
+      from unnest(lines) l where l.one <> l.other
+     order by l.day, l.entry nulls first, l.agreement, l.number;
+    return query
+    select null::bigint, null::smallint, null, null::date, null, null::bigint, null, null, null, null, null, n.note, n.totals
+      from (select format('what is added to net assets, in %s: under "%s" and under "%s"', home, policy, against) as note, null::json as totals
+             union all
+            select format('%s more that are the same under both', count(*)), null from unnest(lines) l where l.one = l.other having count(*) > 0
+             union all
+            select rules.scope_note(), null
+             union all
+            select null, json_agg(json_build_object('what', 'total', 'year', t.year, 'currency', home, 'under_policy', rules.money(t.one, home),
+                                      'under_against', rules.money(t.other, home), 'difference', rules.money(t.other - t.one, home)) order by t.year nulls last)
+              from (select extract(year from l.day)::integer as year, sum(l.one)::bigint as one, sum(l.other)::bigint as other from unnest(lines) l
+                     group by rollup (1)) t) n
+     where n.note is not null or n.totals is not null;
+    if agreement is not null and not exists (select from ledger.agreement g where g.book = report_replay.book and g.agreement = this) then
+        perform rules.refuse_item(book, 'agreement', agreement);
+    end if;
+end $$;

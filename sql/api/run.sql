@@ -23,6 +23,15 @@ create function rules.pledge_reversal(book text, pledge uuid) returns table (seq
                   where x.book = pledge_reversal.book and x.pledge = pledge_reversal.pledge) e
 $$;
 
+-- The same of an agreement, of which also that obligations were met may have been reversed.
+create function rules.agreement_reversal(book text, agreement uuid) returns table (seq bigint) language sql stable as $$
+    select greatest(i.seq, m.seq)
+      from rules.item_reversal(agreement_reversal.book, agreement_reversal.agreement) i
+     cross join (select coalesce(max(r.seq), 0) as seq
+                   from ledger.agreement_met x join ledger.reversal r on r.root = x.seq and r.book = x.book
+                  where x.book = agreement_reversal.book and x.agreement = agreement_reversal.agreement) m
+$$;
+
 create type api.run_expire_item as (pledge bigint, date date, key uuid, party text, amount text, currency text, _next text);
 
 -- What is open of pledges whose day has come by a day (null: today): what pledge expire is to be asked.
@@ -90,6 +99,25 @@ begin
      cross join lateral (select sum(x.amount)::bigint as open from unnest(i.held) x) h
      where after is null or ((i.agreement).seq, i.number::bigint) > (mark.number, mark.part)
      order by (i.agreement).seq, i.number
+     limit "limit";
+end $$;
+
+create type api.run_meet_item as (agreement bigint, date date, key uuid, party text, amount text, currency text, event text, _next text);
+
+-- What is left to be met of agreements for events whose day has come by a day (null: today): what agreement meet is to be asked.
+create function api.run_meet(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
+returns setof api.run_meet_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select (p.agreement).seq, p.met, rules.due_key(run_meet.book, 'agreement_meet', (p.terms).agreement, 0, (p.terms).event_date, (p.terms).seq, r.seq),
+           (p.agreement).party, rules.money(p.minor, (p.agreement).currency), (p.agreement).currency, (p.terms).event, (p.agreement).seq::text
+      from rules.performed(run_meet.book, coalesce(as_of, rules.today(run_meet.book))) p
+     cross join lateral rules.agreement_reversal(run_meet.book, (p.terms).agreement) r
+     where (p.agreement).seq > coalesce(rules.page_from(after), 0)
+     order by (p.agreement).seq
      limit "limit";
 end $$;
 

@@ -67,7 +67,7 @@ create table ledger.posting_rule (
     role       text not null,
     sign       smallint not null check (sign in (1, -1)),       -- 1 debits
     value      text not null check (value in ('event', 'carrying', 'leaving', 'leaving - carrying', 'event - carrying')),
-    side       text not null check (side in ('item', 'against', 'to', '')), -- whose line it is; 'to': of no item, but for what 'against' is for
+    side       text not null check (side in ('item', 'against', 'to', 'owed', '')), -- whose line it is; 'to': of no item, but for what 'against' is for
     basis      text not null,           -- the standard or policy that it rests on
     primary key (measure, held, policy, valid_from, n)
 );
@@ -843,6 +843,8 @@ create table ledger.agreement_terms (
     ended     bigint not null default 0,    -- so much was ended by terminating it, so far
     allocated date,                         -- the last day on which a part of it was allocated later; null: never
     returnable bigint,                      -- of what was received, so much is to be returned
+    event     text,                         -- at which it is performed, where it is a contract for one
+    event_date date,                        -- and when that is
     document  text,
     note      text,
     primary key (book, agreement, seq)
@@ -952,6 +954,21 @@ create table ledger.restriction (
     constraint "nothing is until before it is since" check (until >= since)
 );
 
+-- That obligations of an agreement worth so much were met.
+create table ledger.agreement_met (
+    book      text not null,
+    agreement uuid not null,
+    seq       bigint not null,
+    office    text not null,                -- of the agreement
+    effective date not null,
+    amount    bigint not null check (amount > 0),
+    document  text,
+    note      text,
+    primary key (book, agreement, seq),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, agreement) references ledger.agreement
+);
+
 -- What has to happen by a day: what the money depends on (condition), or what we owe for it (obligation).
 create table ledger.condition (
     book       text not null,
@@ -1052,7 +1069,9 @@ create view ledger.reason as
     select book, seq, effective, coalesce(content ->> 'reason', content ->> 'note') as reason from ledger.journal
      where command in ('agreement_amend', 'agreement_allocate', 'agreement_restate', 'agreement_write_off', 'agreement_novate', 'agreement_terminate');
 create view ledger.settlement as
-    select book, seq, fact, item, part, initiative from ledger.posting where measure in ('settled', 'returned') and item is not null;
+    select p.book, p.seq, p.fact, p.item, p.part, p.initiative from ledger.posting p
+     where p.measure in ('settled', 'returned') and p.item is not null
+       and not exists (select from ledger.account a where a.book = p.book and a.account = p.account and a.class = 'obligation');
 create view ledger.receipt_number as select book, receipt, seq from ledger.receipt;
 
 -- In kind ------------------------------------------------------------------------------------------------------------

@@ -82,8 +82,9 @@ update ledger.currency c set successor = s.successor, successor_rate = s.rate
  where c.currency = s.currency;
 
 -- What each measure posts.  When revenue is recognised is the policy of an agreement: "upfront" on signature, the practice of the UN
--- and UNFPA for unconditional binding agreements; "due", as each instalment falls due, that of UNDP; "cash", as it is paid.  Until
--- then what was signed is a contingent asset (IPSAS 19), in memorandum accounts.
+-- and UNFPA for unconditional binding agreements; "due", as each instalment falls due, that of UNDP; "obligations", as compliance
+-- obligations are met (IPSAS 47); "cash", as it is paid.  Until then what was signed is a contingent asset (IPSAS 19), in memorandum
+-- accounts, and what came is a liability.
 insert into ledger.posting_rule (measure, held, policy, valid_from, n, role, sign, value, side, basis)
 select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.value, r.side, r.basis
   from (values
@@ -123,6 +124,20 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
     ('payment allocated', 'contingent', '*', 4, 'contingent contra', 1, 'carrying', 'to', 'What was paid unearmarked is paid for an initiative'),
     ('payment allocated', 'contingent', '*', 5, 'revenue', 1, 'event', '', 'Its revenue is specified from here on, at what was recognised'),
     ('payment allocated', 'contingent', '*', 6, 'earmarked revenue', -1, 'event', 'to', 'Its revenue is specified from here on, at what was recognised'),
+    ('settled', 'contingent', 'obligations', 1, 'source', 1, 'leaving', 'against', 'What came is a liability until obligations are met (IPSAS 47)'),
+    ('settled', 'contingent', 'obligations', 2, 'obligation', -1, 'leaving', 'owed', 'What came is a liability until obligations are met (IPSAS 47)'),
+    ('settled', 'contingent', 'obligations', 3, 'held', -1, 'carrying', 'item', 'It is contingent no more'),
+    ('settled', 'contingent', 'obligations', 4, 'contingent contra', 1, 'carrying', '', 'It is contingent no more'),
+    ('met', 'obligation', '*', 1, 'held', 1, 'carrying', 'item', 'Revenue as an obligation is met (IPSAS 47), at what came for it'),
+    ('met', 'obligation', '*', 2, 'revenue', -1, 'carrying', '', 'Revenue as an obligation is met (IPSAS 47), at what came for it'),
+    ('met', 'contingent', '*', 1, 'receivable', 1, 'event', 'item', 'Met before it was paid: a right to be paid (IPSAS 47), at the rate of that day'),
+    ('met', 'contingent', '*', 2, 'revenue', -1, 'event', '', 'Met before it was paid: a right to be paid (IPSAS 47), at the rate of that day'),
+    ('met', 'contingent', '*', 3, 'held', -1, 'carrying', 'item', 'It is contingent no more'),
+    ('met', 'contingent', '*', 4, 'contingent contra', 1, 'carrying', '', 'It is contingent no more'),
+    ('recognised', 'obligation', '*', 1, 'held', 1, 'carrying', 'item', 'A policy under which it is revenue already (IPSAS 3)'),
+    ('recognised', 'obligation', '*', 2, 'revenue', -1, 'carrying', '', 'A policy under which it is revenue already (IPSAS 3)'),
+    ('deferred', '', '*', 1, 'revenue', 1, 'event', '', 'A policy under which it is not revenue yet (IPSAS 3)'),
+    ('deferred', '', '*', 2, 'obligation', -1, 'event', 'item', 'A policy under which it is not revenue yet (IPSAS 3)'),
     ('reclassified', 'receivable', '*', 1, 'receivable', 1, 'carrying', 'item', 'Due within twelve months: current (IPSAS 1.76)'),
     ('reclassified', 'receivable', '*', 2, 'held', -1, 'carrying', 'item', 'Due within twelve months: current (IPSAS 1.76)'),
     ('raised', 'pledge', '*', 1, 'held', 1, 'event', 'item', 'A pledge amended upwards: more in the memorandum accounts, at the rate of the day'),
@@ -169,6 +184,14 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
      'Exchange difference on what went back (IPSAS 4), base currency only: of what it is worth now'),
     ('returned', 'contingent', '*', 6, 'exchange', -1, 'leaving - carrying', '',
      'Exchange difference on what went back (IPSAS 4), base currency only: and of what it was worth when it came'),
+    ('returned', 'contingent', 'obligations', 1, 'source', -1, 'event', 'against', 'What went back is not to be earned any more'),
+    ('returned', 'contingent', 'obligations', 2, 'obligation', 1, 'leaving', 'owed', 'What went back is not to be earned any more'),
+    ('returned', 'contingent', 'obligations', 3, 'held', 1, 'carrying', 'item', 'It is contingent again'),
+    ('returned', 'contingent', 'obligations', 4, 'contingent contra', -1, 'carrying', '', 'It is contingent again'),
+    ('returned', 'contingent', 'obligations', 5, 'exchange', 1, 'event - carrying', '',
+     'Exchange difference on what went back (IPSAS 4), base currency only: of what it is worth now'),
+    ('returned', 'contingent', 'obligations', 6, 'exchange', -1, 'leaving - carrying', '',
+     'Exchange difference on what went back (IPSAS 4), base currency only: and of what it was worth when it came'),
     ('returned', '', '*', 1, 'clearing', 1, 'event', '', 'What went back in another currency than what it had settled'),
     ('returned', '', '*', 2, 'bank', -1, 'event', 'item', 'What went back in another currency than what it had settled'),
     ('charge returned', '', '*', 1, 'bank', 1, 'event', 'item', 'Of a payment that was returned only what arrived goes back'),
@@ -185,12 +208,12 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
  union all
 select 'revalued', h.class, '*', date '-infinity', l.n, l.role, l.sign * h.sign, 'event - carrying', l.side,
        'Monetary items at the closing rate (IPSAS 4.27): a difference that is not realised, base currency only'
-  from (values ('bank', 1), ('receivable', 1), ('advance', -1), ('unidentified', -1), ('refund', -1)) h (class, sign),
+  from (values ('bank', 1), ('receivable', 1), ('advance', -1), ('unidentified', -1), ('refund', -1), ('obligation', -1)) h (class, sign),
        (values (1, 'held', 1, 'item'), (2, 'exchange', -1, '')) l (n, role, sign, side)
  union all
 select m.measure, '', p.policy, date '-infinity', l.n, l.role, l.sign, 'event', l.side,
        'Not recognised yet: a contingent asset (IPSAS 19), memorandum accounts only'
-  from (values ('signed'), ('raised')) m (measure), (values ('due'), ('cash')) p (policy),
+  from (values ('signed'), ('raised')) m (measure), (values ('due'), ('obligations'), ('cash')) p (policy),
        (values (1, 'contingent', 1, 'item'), (2, 'contingent contra', -1, '')) l (n, role, sign, side)
  union all
 select m.measure, 'contingent', '*', date '-infinity', l.n, l.role, l.sign, 'carrying', l.side,

@@ -235,3 +235,23 @@ create type rules.opening as (
 create type rules.opened as (
     ord integer, opening rules.opening, cells rules.opened_cell[], held bigint, rates text, repeats bigint, refusal rules.refusal,
     facts rules.fact[]);
+
+-- What of an instalment is for an initiative: what is to come and is not carried, what is owed, and what that is carried at; fell: it is due.
+create type rules.replay_cell as (
+    agreement uuid, part smallint, initiative text, due date, expected bigint, owed bigint, carried bigint, fell boolean);
+
+-- What a receipt paid of that: so much of what was owed, carried at so much, and so much of what was to come; of that so much waits as a
+-- liability, carried at base.  monetary: an advance, or to be returned.
+create type rules.replay_layer as (
+    agreement uuid, receipt uuid, part smallint, initiative text, owed bigint, carried bigint, amount bigint, waits bigint, base bigint,
+    monetary boolean);
+create type rules.replay_state as (cells rules.replay_cell[], layers rules.replay_layer[]);
+
+-- Something that happened: base is what it was worth, pair the rate of its day where that matters, other the agreement that took it over.
+create type rules.replay_event as (
+    chain uuid, agreement uuid, day date, posted date, seq bigint, measure text, part smallint, initiative text, receipt uuid, due date, other uuid,
+    currency text, amount bigint, base bigint, pair rules.pair);
+
+-- A line of what two policies make of the same, in minor units of base currency.
+create type rules.replay_line as (
+    agreement bigint, number smallint, party text, day date, what text, entry bigint, currency text, amount bigint, one bigint, other bigint);

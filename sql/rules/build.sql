@@ -235,3 +235,16 @@ create function rules.envelope(ord integer, key uuid, item uuid, who rules.who, 
 returns rules.envelope language sql immutable as $$
     select row(ord, key, item, who, content, confirmed, dated, day, approves)::rules.envelope
 $$;
+
+-- Of an instalment what is for an initiative, as it is replayed.
+create function rules.replay_cell(agreement uuid, part smallint, initiative text, due date, expected bigint default 0, owed bigint default 0,
+                                  carried bigint default 0, fell boolean default false)
+returns rules.replay_cell language sql immutable as $$
+    select row(agreement, part, initiative, due, expected, owed, carried, fell)::rules.replay_cell
+$$;
+
+-- What a payment was for, that settled so much of what was owed and the rest of what was to come.
+create function rules.replay_layer(e rules.replay_event, owed bigint, carried bigint, waits bigint, base bigint, monetary boolean)
+returns rules.replay_layer language sql immutable as $$
+    select row((e).agreement, (e).receipt, (e).part, (e).initiative, owed, carried, (e).amount - owed, waits, base, monetary)::rules.replay_layer
+$$;

@@ -13,6 +13,7 @@ returns table (account integer, class text, memo boolean, monetary boolean, name
            (1900, 'clearing', false, false, 'Exchange clearing'),
            (2100, 'advance', false, true, 'Advance receipts'),
            (2110, 'unidentified', false, true, 'Unidentified receipts'),
+           (2200, 'obligation', false, false, 'Received, obligations not met'),
            (3000, 'other', false, false, 'Accumulated surplus'),
            (3900, 'other', false, false, 'Opening balances'),
            (4100, 'other', false, false, 'Voluntary contributions, not specified'),
@@ -67,6 +68,7 @@ returns table (role text, instrument text, term text, earmarked text, account in
            ('advance', '*', '*', '*', 2100),
            ('unidentified', '*', '*', '*', 2110),
            ('opening', '*', '*', '*', 3900),
+           ('obligation', '*', '*', '*', 2200),
            ('revenue', '*', '*', 'no', 4100),
            ('revenue', '*', '*', 'yes', 4200),
            ('revenue', 'equipment', '*', '*', 4300),
@@ -129,7 +131,9 @@ begin
                     e.earmarked, work_out_lines.valid_from, work_out_lines.generation) end as loss
           from rule r
           join (select distinct x.policy from ledger.posting_rule x) p     -- what a book begins with has rules of its own
-            on r.policy = p.policy or r.policy = '*' and p.policy not like 'opened%'
+            on r.policy = case when exists (select from ledger.posting_rule x        -- a rule for a policy wins over one for any
+                                             where x.measure = r.measure and x.held = r.held and x.policy = p.policy) then p.policy else '*' end
+            and (r.policy <> '*' or p.policy not like 'opened%')
          cross join unnest(array['', 'voluntary', 'sponsorship', 'equipment', 'premises', 'expert', 'service']) i (instrument)
          cross join unnest(array['', 'current', 'later']) t (term)
          cross join unnest(array['no', 'yes']) e (earmarked)

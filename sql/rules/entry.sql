@@ -216,8 +216,9 @@ begin
         select f.seq, f.effective, f.posted, f.ordinality as fact, r.n, f.measure, f.class, f.policy, r.role, r.loss,
                case r.role when 'held' then f.held when 'source' then coalesce((f.against).account, r.account)
                            else r.account end as account,
-               case r.side when 'item' then f.item when 'against' then (f.against).item end as item,
-               case r.side when 'item' then f.part when 'against' then (f.against).part else 0 end as part,
+               case r.side when 'item' then f.item when 'against' then (f.against).item
+                           when 'owed' then rules.duty(f.item, (f.against).item) end as item,
+               case when r.side in ('', 'to') then 0 when r.side = 'against' then (f.against).part else f.part end as part,
                case r.side when 'against' then (f.against).party else f.party end as party,
                case when r.side in ('against', 'to') then (f.against).initiative else f.initiative end as initiative,
                case r.side when 'against' then (f.against).fund else f.fund end as fund,

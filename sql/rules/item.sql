@@ -137,8 +137,8 @@ returns table (number smallint, due date, amount bigint) language sql stable as 
 $$;
 
 -- Which parts of their agreements' instalments payments settle: those named in `apply` (1:300.00,2:200.00), or the oldest open
--- first; within an instalment by initiative in proportion to what is open.  What is contingent is settled by cash alone where that
--- is when revenue is recognised.  What the parts are worth adds up to that of the
+-- first; within an instalment what is receivable already first, by initiative in proportion to what is open.  What is contingent is
+-- settled where cash is when revenue is recognised, or waits for obligations.  What the parts are worth adds up to that of the
 -- payment; the last settlement of a part takes all that it is carried at.  A row for each payment that settles anything.
 -- Two payments to one agreement in one call do not see each other: rules.entered takes the second one again.
 create function rules.settle(book text, payments rules.payment[]) returns setof rules.settled
@@ -147,29 +147,33 @@ language plpgsql stable as $$
 begin
     return query
     with share as (
-        select p.*, h.holding, (h.holding).part, (h.holding).initiative, (h.holding).account, (h.holding).amount as open, i.due
+        select p.*, h.holding, (h.holding).part, (h.holding).initiative, (h.holding).account, (h.holding).amount as open, i.due,
+               case (h.holding).class when 'receivable' then 1 else 2 end as due_now
           from unnest(payments) p
          cross join lateral (select x as holding from rules.holdings(settle.book, array[p.agreement]) x
-                              where (x.class = 'receivable' or x.class = 'contingent' and p.policy = 'cash') and x.amount > 0) h
+                              where (x.class = 'receivable' or x.class = 'contingent' and p.policy in ('cash', 'obligations'))
+                                and x.amount > 0) h
          cross join lateral (select x.due from rules.instalments_at(settle.book, p.agreement) x where x.number = (h.holding).part) i
     ), ranked as (
-        select s.*, sum(s.open) over (partition by s.ord, s.due, s.part) as whole,      -- of an instalment, sorted once
-               sum(s.open) over (partition by s.ord order by s.due, s.part groups between unbounded preceding and current row)
-                   as upto
+        select s.*, sum(s.open) over (partition by s.ord, s.due, s.part, s.due_now) as whole,     -- sorted once
+               sum(s.open) over (partition by s.ord order by s.due, s.part, s.due_now groups between unbounded preceding and current row)
+                   as upto,
+               sum(s.open) over (partition by s.ord, s.due, s.part order by s.due_now groups between unbounded preceding and current row)
+                   as so_far
           from share s
     ), wanted as (
         select r.*, case when r.apply is null then least(r.whole, greatest(0, r.minor - (r.upto - r.whole)))
-                         else (select rules.number(p.part) * rules.unit(r.exponent)
+                         else (select least(r.whole, greatest(0, rules.number(p.part) * rules.unit(r.exponent) - (r.so_far - r.whole)))
                                  from rules.parts(r.apply) p where p.label = r.part::text) end::bigint as want
           from ranked r
     ), taken as (
         select w.*, case when w.whole = w.open then w.want      -- next to always
                          else (rules.shares(w.want, array_agg(w.open) over parts))[row_number() over parts] end as amount
           from wanted w where w.want > 0
-        window parts as (partition by w.ord, w.due, w.part order by w.initiative, w.account
+        window parts as (partition by w.ord, w.due, w.part, w.due_now order by w.initiative, w.account
                          rows between unbounded preceding and unbounded following)
     ), worth as (
-        select t.ord, t.part, t.initiative, t.account, t.exponent, t.want, t.amount,
+        select t.ord, t.part, t.initiative, t.account, t.exponent, t.amount, sum(t.amount) over (partition by t.ord, t.part) as applied,
                lag(t.part) over worth is distinct from t.part as first,
                rules.settlement(t.ord, rules.part_of_holding(t.holding, t.amount),
                                 rules.portion(t.base, t.total, sum(t.amount) over worth, t.amount)) as settlement
@@ -177,7 +181,7 @@ begin
         window worth as (partition by t.ord order by t.part, t.initiative, t.account)
     )
     select w.ord, sum(w.amount)::bigint, sum((w.settlement).base)::bigint,
-           jsonb_agg(jsonb_build_object('instalment', w.part, 'amount', rules.money(w.want, w.exponent)) order by w.part)
+           jsonb_agg(jsonb_build_object('instalment', w.part, 'amount', rules.money(w.applied::bigint, w.exponent)) order by w.part)
                filter (where w.first),
            array_agg(w.settlement order by w.part, w.initiative, w.account)
       from worth w group by w.ord;

@@ -218,6 +218,9 @@ create function rules.checklist(book text, day date, items text[]) returns setof
                format('bursar journal list --account %s --to %%s', o.account)
           from rules.recognition_left(checklist.book, day) o where 'recognition' = any (checklist.items)
          union all
+        select 'recognition', count(*), format('%s for an event whose day has come, and not noted as met', count(*)), 'bursar run meet --as-of %s --dry-run'
+          from rules.performed(checklist.book, day) where 'recognition' = any (checklist.items)
+         union all
         select 'revaluation', o.items::bigint, format('%s in %s of account %s not carried at the rate of the day', o.items, o.currency, o.account),
                format('bursar account revalue %s --currency %s --date %%s', o.account, o.currency)
           from rules.revaluation_left(checklist.book, day) o where 'revaluation' = any (checklist.items)

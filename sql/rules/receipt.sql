@@ -84,11 +84,16 @@ language sql immutable as $$
                          against => rules.in_fund(rules.of_holding(source, amount, base), transferred.fund))
 $$;
 
--- The entries that used what a receipt left, paid of it, or allocated what it had paid, after it was recorded and identified, and stand; a
+-- The entries that used what a receipt left, paid of it, allocated what it had paid, or earned it, after it was recorded and identified, and
+-- stand; a
 -- revaluation is no use.
 create function rules.uses_of_receipt(book text, r ledger.receipt) returns table (seq bigint) language sql stable as $$
-    select distinct p.seq from ledger.posting p
-     where p.item = r.receipt and p.book = uses_of_receipt.book and p.seq <> r.seq and p.measure <> 'revalued'
+    select distinct p.seq
+      from (select r.receipt as item
+             union
+            select rules.duty(a.agreement, r.receipt) from rules.applications(uses_of_receipt.book, r.receipt, 'infinity', 9223372036854775807) a) i
+     cross join lateral (select x.* from ledger.posting x where x.item = i.item and x.book = uses_of_receipt.book offset 0) p
+     where p.seq <> r.seq and p.measure <> 'revalued'
        and not exists (select from ledger.receipt_identified i where i.book = p.book and i.receipt = r.receipt and i.seq = p.seq)
        and not exists (select from ledger.reversal x where x.book = p.book and x.seq = p.seq)
        and not exists (select from rules.undone(p.book, p.seq))
@@ -101,17 +106,19 @@ create function rules.uses_of_receipt(book text, r ledger.receipt) returns table
      cross join lateral rules.payment_built_on(uses_of_receipt.book, e.seq) b
 $$;
 
--- What a receipt settled and still does, by itself or when it was identified, as it was held before, with what that was worth then and the
--- instrument of its agreement: what a return takes back.
-create function rules.settled_by(book text, r ledger.receipt) returns table (holding rules.holding, worth bigint, instrument text)
-language sql stable as $$
-    select (rules.undone_of(o, c.class)), s.worth, g.instrument
+-- What a receipt settled and still does, by itself or when it was identified, as it was held before, with what that was worth then, the
+-- instrument of its agreement and the policy by which it was paid, where that matters: what a return takes back.
+create function rules.settled_by(book text, r ledger.receipt)
+returns table (holding rules.holding, worth bigint, instrument text, policy text) language sql stable as $$
+    select (rules.undone_of(o.line, o.class)), s.worth, g.instrument, case when o.owed then 'obligations' else '*' end
       from (select p.seq, p.fact, abs(p.base) as worth from ledger.posting p
              where p.item = r.receipt and p.book = settled_by.book and p.measure = 'settled'
                and not exists (select from ledger.reversal x where x.book = p.book and x.seq = p.seq)
                and not exists (select from rules.undone(p.book, p.seq)) offset 0) s
-     cross join lateral (select x.* from ledger.posting x
-                          where x.book = settled_by.book and x.seq = s.seq and x.fact = s.fact and x.item <> r.receipt limit 1) o
-     cross join lateral (select x.class from ledger.account x where x.book = settled_by.book and x.account = o.account limit 1) c
-     cross join lateral (select x.instrument from ledger.agreement x where x.book = settled_by.book and x.agreement = o.item limit 1) g
+     cross join lateral (select x as line, c.class, exists (select from ledger.posting y
+                                where y.book = x.book and y.seq = x.seq and y.fact = x.fact and y.item = rules.duty(x.item, r.receipt)) as owed
+                           from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
+                          where x.book = settled_by.book and x.seq = s.seq and x.fact = s.fact and x.item <> r.receipt
+                            and c.class <> 'obligation' limit 1) o
+     cross join lateral (select x.instrument from ledger.agreement x where x.book = settled_by.book and x.agreement = (o.line).item limit 1) g
 $$;

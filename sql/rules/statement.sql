@@ -109,7 +109,7 @@ language sql stable as $$
              union all
             select rules.statement_line(p.date, 2, 'receipt', r.seq, o.party, case when p.back then 'no longer ' else '' end
                        || coalesce('applied to agreement ' || p.agreements, 'applied to an agreement of another office'), r.currency,
-                       applied => case when p.seq = r.seq then r.amount when p.back then -r.amount else 0 end + h.moved)
+                       applied => case when p.seq = r.seq then r.amount when e.seq is not null then -r.amount else 0 end + h.moved)
               from (select x.seq, x.date, bool_or(x.amount < 0) as back, string_agg(distinct g.seq::text, ', ') as agreements
                       from rules.applications(r.book, r.receipt, on_day, last) x
                       left join ledger.agreement g on g.book = r.book and g.agreement = x.agreement group by x.seq, x.date) p
@@ -118,6 +118,7 @@ language sql stable as $$
                       from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
                                                                  and c.class in ('advance', 'unidentified')
                      where x.book = r.book and x.seq = p.seq and x.item = r.receipt) h
+              left join ledger.receipt_end e on e.book = r.book and e.receipt = r.receipt and e.seq = p.seq and e.measure = 'returned'
              union all
             select rules.statement_line(e.effective, 3, 'receipt', r.seq, o.party, format('%s: %s', e.measure, e.reason), r.currency,
                        refunded => case e.measure when 'refunded' then e.amount end,

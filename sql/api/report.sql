@@ -557,7 +557,7 @@ begin
              union all
             select null, json_agg(json_build_object('what', 'total', 'year', t.year, 'currency', home, 'under_policy', rules.money(t.one, home),
                                       'under_against', rules.money(t.other, home), 'difference', rules.money(t.other - t.one, home)) order by t.year nulls last)
-              from (select extract(year from l.day)::integer as year, sum(l.one)::bigint as one, sum(l.other)::bigint as other from unnest(lines) l
+              from (select extract(year from l.day)::integer as year, coalesce(sum(l.one), 0)::bigint as one, coalesce(sum(l.other), 0)::bigint as other from unnest(lines) l
                      group by rollup (1)) t) n
      where n.note is not null or n.totals is not null;
     if agreement is not null and not exists (select from ledger.agreement g where g.book = report_replay.book and g.agreement = this) then

@@ -59,6 +59,27 @@ begin
     return s;
 end $$;
 
+-- What came unearmarked is for an initiative: of what is owed and what is to come in proportion.
+create function rules.replay_allocated(s rules.replay_state, e rules.replay_event) returns rules.replay_state language plpgsql immutable as $$
+declare
+    j integer := rules.replay_place(s, e);
+    i integer;
+    takes bigint[];
+begin
+    if j is null then
+        s.cells := s.cells || rules.replay_cell(e.agreement, e.part, e.initiative, e.due);
+        j := cardinality(s.cells);
+    end if;
+    e.initiative := '';
+    i := rules.replay_place(s, e);
+    takes := rules.shares(e.amount, array[(s.cells[i]).owed, (s.cells[i]).expected]);
+    s.cells[j].fell := (s.cells[i]).fell;
+    s.cells[j].owed := (s.cells[j]).owed + takes[1];
+    s.cells[j].carried := (s.cells[j]).carried + rules.replay_part((s.cells[i]).carried, (s.cells[i]).owed, takes[1]);
+    s.cells[j].expected := (s.cells[j]).expected + takes[2];
+    return rules.replay_less(s, i, takes[1], takes[2]);
+end $$;
+
 -- Less is agreed: of what is to come first; or some will not come: of both in proportion.
 create function rules.replay_ended(s rules.replay_state, e rules.replay_event) returns rules.replay_state language plpgsql immutable as $$
 declare
@@ -212,6 +233,7 @@ begin
         e := events[i];
         s := case when e.measure in ('signed', 'raised') then rules.replay_stated(s, e, policy)
                   when e.measure in ('lowered', 'written off', 'terminated') then rules.replay_ended(s, e)
+                  when e.measure = 'allocated' then rules.replay_allocated(s, e)
                   when e.measure = 'settled' then rules.replay_settled(s, e, policy)
                   when e.measure = 'returned' then rules.replay_returned(s, e)
                   when e.measure = 'met' and policy = 'obligations' then rules.replay_met(s, e)
@@ -242,24 +264,28 @@ create function rules.replay_chains(book text, on_day date, last bigint) returns
      where not exists (select from ledger.agreement g where g.book = replay_chains.book and g.agreement = u.novates)
 $$;
 
--- What was posted of agreements by a day, whatever the policy: line by line, with what it was worth.
+-- What was posted of agreements by a day, whatever the policy: line by line, with what it was worth.  What a book began with is signed
+-- then, as far as it is open.
 create function rules.replay_lines(book text, on_day date, last bigint) returns setof rules.replay_event language sql stable as $$
     with gone as materialized (
         select u.seq from rules.undone_entries(replay_lines.book, on_day, last) u
          union
         select r.seq from ledger.reversal r where r.book = replay_lines.book
     ), line as (
-        select c.chain, p.*, t.over
+        select c.chain, p.*, t.over, t.opened
           from rules.replay_chains(replay_lines.book, on_day, last) c
          cross join lateral (
                 select x.* from ledger.posting x join ledger.account a on a.book = x.book and a.account = x.account
                  where x.item = c.agreement and x.book = replay_lines.book and x.seq + 0 <= last and x.posted <= on_day and a.class in ('receivable', 'contingent')
-                   and x.measure in ('signed', 'raised', 'lowered', 'settled', 'returned', 'written off', 'terminated')) p
+                   and x.measure in ('signed', 'raised', 'lowered', 'settled', 'returned', 'written off', 'terminated',
+                                     'allocated', 'payment allocated')) p
          cross join lateral (select exists (select from ledger.agreement_terms y where y.book = p.book and y.agreement = p.item and y.seq = p.seq
-                                                                               and y.state = 'terminated') as over) t
+                                                                               and y.state = 'terminated') as over,
+                                    exists (select from ledger.opening o where o.book = p.book and o.seq = p.seq) as opened) t
          where not exists (select from gone where gone.seq = p.seq)
     ), whose as (
-        select l.*, case when l.over then 'terminated' else l.measure end as what, o.item as receipt, o.base as worth
+        select l.*, case when l.over then 'terminated' when l.opened then 'signed'
+                         when l.measure = 'payment allocated' then 'allocated' else l.measure end as what, o.item as receipt, o.base as worth
           from line l
           left join lateral (
                 select x.item, x.base from ledger.posting x join ledger.account a on a.book = x.book and a.account = x.account
@@ -271,7 +297,7 @@ create function rules.replay_lines(book text, on_day date, last bigint) returns 
            sum(coalesce(w.worth, w.base))::bigint, null::rules.pair
       from whose w
      group by w.chain, w.item, w.effective, w.posted, w.seq, w.what, w.part, w.initiative, w.receipt, w.currency
-    having sum(w.amount) <> 0
+    having case w.what when 'allocated' then sum(w.amount) > 0 else sum(w.amount) <> 0 end
 $$;
 
 -- The days on which instalments fell due, by the terms that were in force then.

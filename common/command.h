@@ -53,7 +53,9 @@ enum control {
 	CONTROL_NEVER,
 	CONTROL_ALWAYS, /* it has no amount */
 	CONTROL_AMOUNT, /* also above an amount */
-	CONTROL_CHANGES /* it changes that itself, which may need one as well */
+	CONTROL_CHANGES, /* it changes that itself, which may need one as well */
+	CONTROL_TWO /* whatever a book says: it is asked for by one person, and
+		     * done by another */
 };
 
 struct command {

@@ -219,6 +219,8 @@ const struct command agreement_commands[] = {
 	    "received:decimal, written_off:decimal?, terminated:decimal?, "
 	    "open:decimal, state], "
 	    "earmarks[initiative:code?, amount:decimal], "
+	    "support_cost{base:receipt|expense, rate:decimal?, cost:decimal?, "
+	    "waived:decimal?, charged:decimal, net:decimal?}?, "
 	    "conditions[condition:integer, kind, due:date, text, "
 	    "instalment:integer?, state, met:date?, evidence:hash?]?, "
 	    "changes[entry:integer, date:date, what, amount:decimal, note?]?"},

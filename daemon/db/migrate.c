@@ -69,9 +69,10 @@ text_hash(struct db *db, const char *text, char **hash, struct error *err)
 }
 
 /* What the rows of commands say that functions must know: a function NAME with
- * the commands that may need a second person, from that kind of control on. */
+ * the commands whose control is of one kind or the other. */
 static void
-controls_add(struct buf *sql, const char *name, enum control least)
+controls_add(
+    struct buf *sql, const char *name, enum control one, enum control other)
 {
 	const char *comma = "";
 	char called[COMMAND_NAME_MAX];
@@ -82,7 +83,7 @@ controls_add(struct buf *sql, const char *name, enum control least)
 	    name);
 	for (const struct command *c = command_next(NULL); c != NULL;
 	    c = command_next(c)) {
-		if (c->control < least || c->control == CONTROL_CHANGES)
+		if (c->control != one && c->control != other)
 			continue;
 		buf_printf(sql, "%s%s", comma, command_name(c, called));
 		comma = ",";
@@ -94,8 +95,10 @@ controls_add(struct buf *sql, const char *name, enum control least)
 static void
 code_text(struct buf *rows, struct buf *all)
 {
-	controls_add(rows, "controllable", CONTROL_ALWAYS);
-	controls_add(rows, "controllable_above", CONTROL_AMOUNT);
+	controls_add(rows, "controllable", CONTROL_ALWAYS, CONTROL_AMOUNT);
+	controls_add(
+	    rows, "controllable_above", CONTROL_AMOUNT, CONTROL_AMOUNT);
+	controls_add(rows, "for_two", CONTROL_TWO, CONTROL_TWO);
 	buf_add(all, rows->data);
 	for (const struct embedded *f = sql_code; f->name != NULL; f++)
 		buf_add(all, f->text);

@@ -900,7 +900,7 @@ create type api.agreement_detail as (
     id bigint, party text, instrument text, policy text, signed date, signed_amount text, amount text, currency text, received text,
     written_off text, terminated text, returnable text, open text, state text, pledge bigint, pledges json, novates bigint, novated_to bigint,
     waiver json, external text, office text, signed_by text, key uuid, document text, note text, instalments json,
-    earmarks json, conditions json, changes json);
+    earmarks json, support_cost json, conditions json, changes json);
 
 -- What happened to an agreement after its signature, but for payments: amendments, novation, termination and write-offs.
 create function rules.agreement_changes(book text, g ledger.agreement, exponent smallint, on_day date, last bigint) returns json
@@ -959,6 +959,7 @@ begin
                             order by s.initiative)
               from (select x.initiative, sum(x.stated)::bigint as amount from rules.item_parts(g.book, g.agreement, upto, last) x
                      group by x.initiative) s),
+           rules.psc_told(g, c.exponent, day, upto, last),
            rules.conditions_of(agreement_show.book, a.id, upto, day, last), rules.agreement_changes(g.book, g, c.exponent, upto, last)
       from rules.agreements(agreement_show.book, upto, last) a
       join ledger.agreement g on g.book = agreement_show.book and g.seq = a.id

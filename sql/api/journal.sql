@@ -53,6 +53,12 @@ create function rules.entries_about(book text, parties text[]) returns table (se
         select m.seq from item i join ledger.condition c on c.book = entries_about.book and c.agreement = i.item
           join ledger.condition_met m on m.book = c.book and m.condition = c.condition
          union all
+        select x.seq from item i join ledger.psc_exemption x on x.book = entries_about.book and x.agreement = i.item
+         union all
+        select c.seq from item i join ledger.psc_charge c on c.book = entries_about.book and c.agreement = i.item
+         union all
+        select c.seq from item i join ledger.cost c on c.book = entries_about.book and c.agreement = i.item
+         union all
         select d.seq from item i join ledger.waiver_decision d on d.book = entries_about.book and d.waiver = i.item
          union all
         select v.seq from ledger.party_version v where v.book = entries_about.book and v.party = any (entries_about.parties)

@@ -140,3 +140,29 @@ begin
      order by m.currency, m.account
      limit "limit";
 end $$;
+
+create type api.run_charge_item as (
+    agreement bigint, date date, key uuid, party text, amount text, currency text, _next text);
+
+-- The agreements of which support cost is to be charged or given back by a day (null: today): what psc charge is to be asked.  The key is of
+-- the charge before.
+create function api.run_charge(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
+returns setof api.run_charge_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    day date := coalesce(as_of, rules.today(book));
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select g.seq, day, rules.due_key(g.book, 'psc_charge', g.agreement, 0, day, c.seq, c.reversal), g.party, rules.money(x.minor, g.currency),
+           g.currency, g.seq::text
+      from ledger.agreement g
+     cross join lateral rules.psc_charged(g.book, g.agreement) c
+     cross join lateral rules.psc_left(g, day) x
+     where g.book = run_charge.book and g.effective <= day and g.seq > coalesce(rules.page_from(after), 0)
+       and exists (select from ledger.psc_rule r where r.book = run_charge.book) and x.minor is not null and day >= coalesce(c.upto, day)
+       and not exists (select from rules.undone(g.book, g.seq))
+     order by g.seq
+     limit "limit";
+end $$;

@@ -94,6 +94,14 @@ create type rules.price as (minor bigint, base bigint, exponent smallint, rates 
 -- one of the two ended, and became the other at a rate for ever.
 create type rules.crossed as (minor bigint, exponent smallint, fixed boolean, rates text, refusal rules.refusal);
 
+-- What programme support cost comes to of an agreement for an initiative: exactly, nominal being without exemptions, and in minor units.
+create type rules.psc_sum as (
+    initiative text, received bigint, nominal numeric, due numeric, due_minor bigint, due_base bigint, charged bigint,
+    charged_base bigint);
+
+-- So much of it is to be charged, or given back (below zero).
+create type rules.psc_part as (initiative text, amount bigint, base bigint);
+
 -- The part of an instalment that is earmarked to one initiative ('' where it is not earmarked).
 create type rules.cell as (number smallint, due date, term text, initiative text, amount bigint, base bigint);
 

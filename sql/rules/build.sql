@@ -75,6 +75,10 @@ language sql immutable as $$
     select row(number, due, term, initiative, amount, base)::rules.cell
 $$;
 
+create function rules.psc_part(initiative text, amount bigint, base bigint) returns rules.psc_part language sql immutable as $$
+    select row(initiative, amount, base)::rules.psc_part
+$$;
+
 create function rules.contribution(instrument text, party text, initiatives text[], minor bigint, currency text, day date, waiver text,
                                    old_rate text, item uuid default null, posted boolean default true)
 returns rules.contribution language sql immutable as $$

@@ -1,7 +1,8 @@
 -- Four eyes: which entries have to wait for a second person, and what became of them.
 --
--- Which commands a book may want that for, and which of them have an amount, is said by their rows (common/commands): the program
--- makes rules.controllable and rules.controllable_above of them when it builds these functions.
+-- Which commands a book may want that for, which of them have an amount, and which always need two people whatever the book wants, is
+-- said by their rows (common/commands): the program makes rules.controllable, rules.controllable_above and rules.for_two of them when it
+-- builds these functions.
 
 -- A command as functions are called, however it was typed: pledge-write-off, "pledge write-off".
 create function rules.command_called(typed text) returns text language sql immutable as $$
@@ -48,6 +49,9 @@ begin
                   from unnest(envelopes) e
                  cross join lateral rules.control_at(asking.book, rules.command_called(e.content ->> 'command')) c
                  where c.needed and e.approves is null);
+    end if;
+    if command = any (rules.for_two()) then
+        return (select array_agg(rules.wish(e.ord, null)) from unnest(envelopes) e where e.approves is null);
     end if;
     if command <> all (rules.controllable()) then
         return null;

@@ -599,6 +599,26 @@ create table ledger.rate (
     foreign key (book, seq) references ledger.journal
 );
 
+-- The rates that corrected others of the same day, and what of an entry's fact that made a difference to, in base currency.
+create table ledger.rate_correction (
+    book      text not null,
+    seq       bigint not null,
+    corrected bigint not null,              -- the seq of that rate
+    first     bigint not null,              -- of the first one of the chain
+    reason    text not null,
+    primary key (book, seq),
+    foreign key (book, seq) references ledger.journal
+);
+create table ledger.rate_difference (
+    book       text not null,
+    entry      bigint not null,
+    fact       smallint not null,
+    seq        bigint not null,
+    difference bigint not null,             -- of the line that is held, debit positive
+    primary key (book, entry, fact, seq),
+    foreign key (book, seq) references ledger.journal
+);
+
 -- How many days old a rate may be without a word, as of seq; the row with the highest seq is in force, and before the first it is
 -- two months.
 create table ledger.rate_limit (

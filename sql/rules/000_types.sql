@@ -87,6 +87,11 @@ create domain rules.party_ref as text;
 -- A rate as it was found for a day: units of the currency per USD, since when, and where it comes from.  No rate: there is none.
 create type rules.dated_rate as (currency text, rate numeric, since date, source text);
 
+-- A fact that was converted at a rate: the line whose worth that gave, and the one that it was posted against; which of the amounts of its
+-- entry it is part of; and what it is worth, as it was and as it should be.
+create type rules.converted as (
+    entry bigint, effective date, fact smallint, part_of text, held rules.holding, against rules.holding, was bigint, worth bigint);
+
 -- An amount in minor units and at the base currency, with the rates that this took in words, or why there is none.
 create type rules.price as (minor bigint, base bigint, exponent smallint, rates text, refusal rules.refusal);
 

@@ -37,6 +37,13 @@ returns rules.fact language sql immutable as $$
                coalesce(leaving, base, abs((h).base)), against)::rules.fact
 $$;
 
+-- What is held is worth so much more or less, and so is what it was posted against.
+create function rules.fact_corrected(ord integer, h rules.holding, difference bigint, against rules.holding) returns rules.fact
+language sql immutable as $$
+    select row(ord, 'rate corrected', (h).account, '*', '', '', 'bank', (h).item, (h).part, (h).party, (h).initiative, (h).fund, (h).office,
+               (h).currency, 0, difference, 0, difference, against)::rules.fact
+$$;
+
 -- What is held is worth something else: of what we owe, what is held is less than nothing.
 create function rules.fact_revalued(ord integer, h rules.holding, worth bigint, owed boolean) returns rules.fact
 language sql immutable as $$
@@ -56,6 +63,12 @@ create function rules.part_of_holding(h rules.holding, amount bigint) returns ru
     select row((h).item, (h).part, (h).initiative, (h).fund, (h).account, (h).class, (h).office, (h).party, (h).currency, amount,
                case when amount = abs((h).amount) then abs((h).base)
                     else round(abs((h).base) * amount / abs((h).amount)::numeric)::bigint end)::rules.holding
+$$;
+
+-- So much of a holding, which is carried at so much.
+create function rules.carried_part(h rules.holding, amount bigint, base bigint) returns rules.holding language sql immutable as $$
+    select row((h).item, (h).part, (h).initiative, (h).fund, (h).account, (h).class, (h).office, (h).party, (h).currency, amount,
+               base)::rules.holding
 $$;
 
 -- What is held of an item, or is to be, in an account of that class.

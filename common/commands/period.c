@@ -6,7 +6,7 @@
 #define STATES "open|soft-closed|sealed"
 #define ITEMS                                                                  \
 	"rates|inkind-unvalued|inkind-delivered|recognition|revaluation|"      \
-	"unidentified|advances|ended-currencies|waivers|overdue"
+	"support-cost|unidentified|advances|ended-currencies|waivers|overdue"
 #define SEVERITIES "blocking|warning|information"
 #define DECIDED	   "period:date, number:integer, approved:flag, state:" STATES "?"
 #define LISTED                                                                 \

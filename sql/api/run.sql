@@ -155,14 +155,10 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select g.seq, day, rules.due_key(g.book, 'psc_charge', g.agreement, 0, day, c.seq, c.reversal), g.party, rules.money(x.minor, g.currency),
-           g.currency, g.seq::text
-      from ledger.agreement g
-     cross join lateral rules.psc_charged(g.book, g.agreement) c
-     cross join lateral rules.psc_left(g, day) x
-     where g.book = run_charge.book and g.effective <= day and g.seq > coalesce(rules.page_from(after), 0)
-       and exists (select from ledger.psc_rule r where r.book = run_charge.book) and x.minor is not null and day >= coalesce(c.upto, day)
-       and not exists (select from rules.undone(g.book, g.seq))
-     order by g.seq
+    select (c.agreement).seq, day, rules.due_key(run_charge.book, 'psc_charge', (c.agreement).agreement, 0, day, c.charged, c.reversal),
+           (c.agreement).party, rules.money(c.minor, (c.agreement).currency), (c.agreement).currency, (c.agreement).seq::text
+      from rules.psc_to_charge(run_charge.book, day) c
+     where (c.agreement).seq > coalesce(rules.page_from(after), 0)
+     order by (c.agreement).seq
      limit "limit";
 end $$;

@@ -122,7 +122,7 @@ create function rules.checks(book text, upto bigint default 9223372036854775807)
 language sql stable as $$
     select k.item, coalesce(s.severity, k.severity)
       from (values ('rates', 'blocking'), ('inkind-unvalued', 'blocking'), ('inkind-delivered', 'warning'), ('recognition', 'warning'),
-                   ('revaluation', 'warning'), ('unidentified', 'warning'), ('advances', 'warning'), ('ended-currencies', 'warning'), ('waivers', 'warning'), ('overdue', 'information')
+                   ('revaluation', 'warning'), ('support-cost', 'warning'), ('unidentified', 'warning'), ('advances', 'warning'), ('ended-currencies', 'warning'), ('waivers', 'warning'), ('overdue', 'information')
            ) k (item, severity)
       left join lateral (select x.severity from ledger.period_check x
                           where x.book = checks.book and x.item = k.item and x.seq <= upto order by x.seq desc limit 1) s on true
@@ -216,6 +216,9 @@ create function rules.checklist(book text, day date, items text[]) returns setof
         select 'revaluation', o.items::bigint, format('%s in %s of account %s not carried at the rate of the day', o.items, o.currency, o.account),
                format('bursar account revalue %s --currency %s --date %%s', o.account, o.currency)
           from rules.revaluation_left(checklist.book, day) o where 'revaluation' = any (checklist.items)
+         union all
+        select 'support-cost', count(*), format('%s whose support cost is not charged', count(*)), 'bursar run charge --as-of %s --dry-run'
+          from rules.psc_to_charge(checklist.book, day) where 'support-cost' = any (checklist.items)
          union all
         select 'unidentified', o.items, format('%s not identified in account %s', o.items, o.account),
                format('bursar journal list --account %s --to %%s', o.account)

@@ -25,11 +25,11 @@ returns setof ledger.psc_exemption language sql stable as $$
      limit 1
 $$;
 
--- What an agreement received and still has, by entry and initiative, with what that was worth when it came: a payment that the bank took
--- back was none.
+-- What an agreement received and still has, by entry and initiative, with what that was worth when it came, at rates as corrected since: a
+-- payment that the bank took back was none.
 create function rules.psc_received(book text, agreement uuid, on_day date, last bigint)
 returns table (date date, initiative text, amount bigint, worth bigint) language sql stable as $$
-    select s.effective, s.initiative, -s.amount, w.base
+    select s.effective, s.initiative, -s.amount, w.base + d.corrected
       from (select p.seq, p.fact, p.item, p.effective, p.initiative, p.amount from ledger.posting p
              where p.item = psc_received.agreement and p.book = psc_received.book and p.measure = 'settled' and p.seq + 0 <= last
                and p.effective <= on_day
@@ -39,6 +39,8 @@ returns table (date date, initiative text, amount bigint, worth bigint) language
                           where x.book = psc_received.book and x.seq = s.seq and x.fact = s.fact and x.item <> s.item limit 1) o
       left join lateral (select x.base from ledger.posting x
                           where x.book = psc_received.book and x.seq = s.seq and x.fact = s.fact and x.item = o.item limit 1) w on true
+     cross join lateral (select coalesce(sum(x.difference), 0)::bigint as corrected from ledger.rate_difference x
+                          where x.book = psc_received.book and x.entry = s.seq and x.fact = s.fact and x.seq <= last) d
      where not exists (select from ledger.receipt_end e
                         where e.book = psc_received.book and e.receipt = o.item and e.measure = 'returned' and e.seq <= last
                           and e.effective <= on_day and not exists (select from rules.undone(e.book, e.seq, on_day, last)))
@@ -91,6 +93,19 @@ create function rules.psc_charged(book text, agreement uuid) returns table (seq 
       from ledger.psc_charge c
       left join ledger.reversal r on r.root = c.seq and r.book = c.book
      where c.book = psc_charged.book and c.agreement = psc_charged.agreement
+$$;
+
+-- The agreements of which support cost is left to be charged or given back by a day, but for those that were charged up to a later one.
+create function rules.psc_to_charge(book text, day date)
+returns table (agreement ledger.agreement, minor bigint, base bigint, charged bigint, reversal bigint) language sql stable as $$
+    select g, x.minor, x.base, c.seq, c.reversal
+      from ledger.agreement g
+     cross join lateral rules.psc_charged(g.book, g.agreement) c
+     cross join lateral rules.psc_left(g, psc_to_charge.day) x
+     where g.book = psc_to_charge.book and g.effective <= psc_to_charge.day and x.minor is not null
+       and psc_to_charge.day >= coalesce(c.upto, psc_to_charge.day)
+       and exists (select from ledger.psc_rule r where r.book = psc_to_charge.book)
+       and not exists (select from rules.undone(g.book, g.seq))
 $$;
 
 -- The rates of an agreement on a day, for each initiative that something of it is for: as the rules say, and as an exemption lowers it.

@@ -99,6 +99,8 @@ static const struct field restate[] = {
 static const struct field novate[] = {
     {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
     {"party", FIELD_PARTY, REQUIRED, "who takes over what is open of it"},
+    {"amount", FIELD_AMOUNT, OPTIONAL,
+	"so much of it, the last instalments first (all that is open)"},
     FIELD_EXTERNAL,
     FIELD_EFFECTIVE,
     {"document", FIELD_HASH, OPTIONAL, "the signed novation", .document = true},
@@ -176,9 +178,10 @@ const struct command agreement_commands[] = {
 		  ", rates?",
 	.control = CONTROL_AMOUNT},
     {"agreement", "novate", COMMAND_WRITE, ROLE_OFFICER, novate,
-	"Another party takes over what is open of an agreement, as one of its "
-	"own.  What was paid stays with the one before.",
-	"agreement novate 124 --party denmark --note \"deed of novation\"",
+	"Another party takes over what is open of an agreement, or a part of "
+	"it, as one of its own.  What was paid stays with the one before.",
+	"agreement novate 124 --party denmark --note \"deed of novation\"\n"
+	"agreement novate 124 --party denmark --amount 50000.00",
 	.answer = "agreement:integer, party:code, amount:decimal, "
 		  "currency:currency, "
 		  "instalments[number:integer, due:date, amount:decimal]"},

@@ -156,6 +156,8 @@ static const struct field restate[] = {
 static const struct field novate[] = {
     {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
     {"party", FIELD_PARTY, REQUIRED, "who takes over what is open of it"},
+    {"amount", FIELD_AMOUNT, OPTIONAL,
+	"so much of it, the last instalments first (all that is open)"},
     FIELD_EXTERNAL,
     FIELD_EFFECTIVE,
     {"document", FIELD_HASH, OPTIONAL, "the signed novation", .document = true},
@@ -265,9 +267,10 @@ const struct command agreement_commands[] = {
 		  ", rates?",
 	.control = CONTROL_AMOUNT},
     {"agreement", "novate", COMMAND_WRITE, ROLE_OFFICER, novate,
-	"Another party takes over what is open of an agreement, as one of its "
-	"own.  What was paid stays with the one before.",
-	"agreement novate 124 --party denmark --note \"deed of novation\"",
+	"Another party takes over what is open of an agreement, or a part of "
+	"it, as one of its own.  What was paid stays with the one before.",
+	"agreement novate 124 --party denmark --note \"deed of novation\"\n"
+	"agreement novate 124 --party denmark --amount 50000.00",
 	.answer = "agreement:integer, party:code, amount:decimal, "
 		  "currency:currency, "
 		  "instalments[number:integer, due:date, amount:decimal]"},
@@ -315,6 +318,8 @@ const struct command agreement_commands[] = {
 	    "restrictions[restriction:integer, clause, entry:integer, "
 	    "initiatives?, countries?, object_classes?, since:date?, "
 	    "until:date?, share:decimal?]?, "
+	    "support_cost{base:receipt|expense, rate:decimal?, cost:decimal?, "
+	    "waived:decimal?, charged:decimal, net:decimal?}?, "
 	    "conditions[condition:integer, kind, due:date, text, "
 	    "instalment:integer?, state, met:date?, evidence:hash?]?, "
 	    "changes[entry:integer, date:date, what, amount:decimal, note?]?"},

@@ -17,6 +17,8 @@ extern const struct command inkind_commands[];
 extern const struct command evidence_commands[];
 extern const struct command threshold_commands[];
 extern const struct command waiver_commands[];
+extern const struct command psc_commands[];
+extern const struct command cost_commands[];
 extern const struct command control_commands[];
 extern const struct command approval_commands[];
 extern const struct command report_commands[];

@@ -6,7 +6,7 @@
 #define STATES "open|soft-closed|sealed"
 #define ITEMS                                                                  \
 	"rates|inkind-unvalued|inkind-delivered|recognition|allowance|"        \
-	"revaluation|year|unidentified|advances|ended-currencies|waivers|"     \
+	"revaluation|support-cost|year|unidentified|advances|ended-currencies|waivers|"     \
 	"overdue"
 #define SEVERITIES "blocking|warning|information"
 #define LISTED                                                                 \

@@ -15,6 +15,20 @@ static const struct field record[] = {
     {NULL},
 };
 
+static const struct field correct[] = {
+    {"currency", FIELD_CURRENCY, POSITIONAL, "which currency"},
+    {"rate", FIELD_DECIMAL, REQUIRED, "how many units of it are one USD"},
+    {"day", FIELD_DATE, REQUIRED, "the day of the rate that was mistyped"},
+    {"source", FIELD_TEXT, OPTIONAL,
+	"where the rate comes from (as it was said)"},
+    {"reason", FIELD_TEXT, REQUIRED, "why"},
+    FIELD_EFFECTIVE,
+    {"jump", FIELD_CONFIRM, OPTIONAL,
+	"it is meant, though it looks wrong beside the rate before it"},
+    FIELD_ADJUST,
+    {NULL},
+};
+
 static const struct field limit[] = {
     {"days", FIELD_COUNT, POSITIONAL, "how many days old a rate may be"},
     {"reason", FIELD_TEXT, REQUIRED, "why"},
@@ -43,6 +57,15 @@ const struct command rate_commands[] = {
 	"confirmed.",
 	"rate record CHF --rate 0.8012 --source UNORE --date 2026-01-01",
 	.makes = true, .answer = "currency:currency, rate:decimal, sentence",
+	.control = CONTROL_ALWAYS},
+    {"rate", "correct", COMMAND_WRITE, ROLE_FINANCE, correct,
+	"Correct a rate that was mistyped, and what was converted at it: the "
+	"differences are one entry.  Look first with --dry-run.",
+	"rate correct EUR --day 2026-01-01 --rate 0.8523 --reason \"digits "
+	"were swapped\" --dry-run",
+	.answer = "currency:currency, rate:decimal, before:decimal, "
+		  "entries[entry:integer, difference:decimal], count:integer, "
+		  "difference:decimal, base_currency:currency",
 	.control = CONTROL_ALWAYS},
     {"rate", "limit", COMMAND_WRITE, ROLE_FINANCE, limit,
 	"Set how old a rate may be on the day of what is converted at it (62 "

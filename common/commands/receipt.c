@@ -51,12 +51,16 @@ static const struct field identify[] = {
     {"party", FIELD_PARTY, REQUIRED, "who is credited with it"},
     {"agreement", FIELD_ITEM, OPTIONAL,
 	"under which agreement; without one it becomes an advance"},
+    {"rate", FIELD_DECIMAL, OPTIONAL,
+	"how many of the receipt's currency are one of the agreement's, where "
+	"they differ (as the rates of the day say)"},
     {"apply", FIELD_PARTS, OPTIONAL,
 	"to which instalments: 1:300.00,2:200.00 (the oldest open first)"},
     {"date", FIELD_DATE, OPTIONAL,
 	"the day on which it was identified (today at your office)",
 	.is_today = true},
     FIELD_NOTE,
+    FIELD_OLD_RATE,
     FIELD_ADJUST,
     {NULL},
 };
@@ -88,10 +92,14 @@ static const struct field apply[] = {
     {"agreement", FIELD_ITEM, REQUIRED, "for which agreement"},
     {"amount", FIELD_AMOUNT, OPTIONAL,
 	"how much of the advance (all that fits)"},
+    {"rate", FIELD_DECIMAL, OPTIONAL,
+	"how many of the receipt's currency are one of the agreement's, where "
+	"they differ (as the rates of the day say)"},
     {"apply", FIELD_PARTS, OPTIONAL,
 	"to which instalments: 1:300.00,2:200.00 (the oldest open first)"},
     FIELD_EFFECTIVE,
     FIELD_NOTE,
+    FIELD_OLD_RATE,
     FIELD_ADJUST,
     {NULL},
 };
@@ -141,7 +149,7 @@ const struct command receipt_commands[] = {
 	"Apply the advance of a receipt to instalments.",
 	"receipt apply 131 --agreement 124",
 	.answer = "receipt:integer, agreement:integer, currency:currency, "
-		  "advance:decimal, " APPLIED},
+		  "rates?, advance:decimal, " APPLIED},
     {"receipt", "identify", COMMAND_WRITE, ROLE_FINANCE, identify,
 	"Name the party of an unidentified receipt: it pays instalments, or "
 	"becomes an advance.",
@@ -149,7 +157,8 @@ const struct command receipt_commands[] = {
 	.next = "receipt apply {receipt} --agreement {owed.agreement}",
 	.answer =
 	    "receipt:integer, party:code, agreement:integer?, amount:decimal, "
-	    "currency:currency, advance:decimal?, " APPLIED "?, " OWED},
+	    "currency:currency, rates?, advance:decimal?, " APPLIED
+	    "?, " OWED},
     {"receipt", "refund", COMMAND_WRITE, ROLE_FINANCE, refund,
 	"Pay back what is left of a receipt, or a part of it.",
 	"receipt refund 131 --amount 40.00 --reason \"paid twice\"",

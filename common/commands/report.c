@@ -53,6 +53,11 @@ static const struct display overdue_display = {
     .echoes = "open_base=open",
 };
 
+static const struct display support_cost_display = {
+    .heads = "currency=cur,agreements=agr.,nominal_rate=nominal %,"
+	     "effective_rate=effective %,charged_base=base",
+};
+
 static const struct display trial_balance_display = {
     .heads = "currency=cur",
 };
@@ -82,6 +87,22 @@ static const struct field overdue[] = {
     {"after", FIELD_CURSOR, OPTIONAL,
 	"go on where a part ended: what "
 	"\"next\" said"},
+    FIELDS_CLOCKS,
+    {NULL},
+};
+
+static const struct field support_cost[] = {
+    {"party", FIELD_CODE, OPTIONAL, "only of this party"},
+    {"initiative", FIELD_CODE, OPTIONAL,
+	"only for this initiative, or not-earmarked", .unregistered = true},
+    FIELDS_CLOCKS,
+    {NULL},
+};
+
+static const struct field acquisition_cost[] = {
+    {"instrument", FIELD_CHOICE, OPTIONAL, "only of this instrument",
+	"voluntary|sponsorship"},
+    FIELDS_SPAN,
     FIELDS_CLOCKS,
     {NULL},
 };
@@ -182,6 +203,31 @@ const struct command report_commands[] = {
 		  "currency:currency, open:decimal], " RATES,
 	.behind = "instalment show {agreement}.{number}" CLOCKS,
 	.display = &overdue_display},
+    {"report", "support-cost", COMMAND_REPORT, ROLES_MONEY, support_cost,
+	"Programme support cost by donor and initiative: at nominal and at "
+	"effective rates, what was waived, and what is charged.",
+	"report support-cost --as-of 2026-12-31",
+	.answer = "party:code, initiative:code?, currency:currency, "
+		  "agreements:integer, received:decimal, nominal_rate:decimal?, "
+		  "effective_rate:decimal?, nominal:decimal, waived:decimal?, "
+		  "due:decimal, charged:decimal, charged_base:decimal, "
+		  "uncharged:decimal?, _note, _totals[party, currency:currency, "
+		  "received:decimal, nominal:decimal, waived:decimal, "
+		  "due:decimal, charged:decimal, charged_base:decimal]",
+	.behind = "agreement list --party {party}" CLOCKS,
+	.display = &support_cost_display},
+    {"report", "acquisition-cost", COMMAND_REPORT, ROLES_MONEY,
+	acquisition_cost,
+	"What a unit raised costs to win, by instrument and size of the "
+	"agreement, as far as costs are logged.",
+	"report acquisition-cost --from 2026-01-01 --to 2026-12-31",
+	.answer = "instrument:voluntary|sponsorship?, band, "
+		  "agreements:integer, costed:integer, raised:decimal?, "
+		  "hours:decimal?, cost:decimal, currency:currency, "
+		  "per_unit:decimal?, median_cost:decimal?, _note, "
+		  "_totals[instrument, agreements:integer, costed:integer, "
+		  "raised:decimal, cost:decimal, currency:currency]",
+	.behind = "cost list"},
     {"report", "trial-balance", COMMAND_REPORT, ROLES_MONEY, trial_balance,
 	"The balance of every account, by currency and in base currency.",
 	"report trial-balance --as-of 2026-03-31",

@@ -46,6 +46,12 @@ const struct command run_commands[] = {
 		  "party:code, days_late:integer?, rate:decimal?, "
 		  "allowance:decimal, difference:decimal, "
 		  "base_currency:currency, _next"},
+    {"run", "charge", COMMAND_LIST, ROLES_RUN, due,
+	"Charge agreements the support cost of what they received, or give "
+	"back what was charged too much.",
+	"run charge --as-of 2026-12-31", .sends = "psc/charge",
+	.answer = "agreement:integer, date:date, key:uuid, party:code, "
+		  "amount:decimal, currency:currency, _next"},
     {"run", "revalue", COMMAND_LIST, ROLES_RUN, due,
 	"Carry what accounts hold of foreign currencies at the rates of a day.",
 	"run revalue --as-of 2026-12-31", .sends = "account/revalue",

@@ -610,46 +610,44 @@ create function rules.over_refusal(number bigint, t ledger.agreement_terms, sett
                          else 'record it without an agreement: it waits as an advance' end) end
 $$;
 
-create type rules.agreement_novate_ask as (agreement text, party rules.party_ref, external text, date date, document text, note text);
+create type rules.agreement_novate_ask as (
+    agreement text, party rules.party_ref, amount numeric, external text, date date, document text, note text);
 
 -- What is wrong with another party's taking over what is open of an agreement.
-create function rules.novate_fault(book text, g ledger.agreement, t ledger.agreement_terms, party text, day date, open bigint)
+create function rules.novate_fault(book text, g ledger.agreement, t ledger.agreement_terms, party text, day date)
 returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint from (values
         (1, not rules.parties_differ(novate_fault.book, g.party, novate_fault.party), 'invalid', 'party',
             format('agreement %s is with %s already', g.seq, g.party), 'name the party that takes it over'),
         (2, day < t.effective, 'invalid', 'date', format('agreement %s was signed or amended on %s', g.seq, t.effective),
-            'give that day or a later one'),
-        (3, coalesce(open, 0) = 0, 'conflict', 'agreement', format('nothing is open of agreement %s', g.seq),
-            format('see: bursar agreement show %s', g.seq))
+            'give that day or a later one')
         ) v (n, broken, code, field, sentence, hint)
      where g.seq is not null and v.broken order by v.n limit 1
 $$;
 
--- What is open of agreements becomes an agreement with another party, at what it is carried at; what was paid stays with the one
--- before.  Refuses: not_found (agreement, party), conflict (a merged party, nothing is open, an external id that another has), invalid
--- (the same party, a day before the last amendment).
+-- What is open of agreements, or so much of it (the last instalments first), becomes an agreement with another party, at what it is carried at;
+-- what was paid stays with the one before, and the rest goes on.  Refuses: not_found (agreement, party), conflict (a merged party, nothing is
+-- open, an external id that another has), invalid (the same party, a day before the last amendment, more than is open).
 create function rules.agreement_novate(book text, envelopes rules.envelope[], asks rules.agreement_novate_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select a.*, g, t as terms, c.exponent, h.holdings, h.minor, h.base, coalesce(none_there, over, no_party, fault, case when a.external is not null
+        select a.*, g, t as terms, o.exponent, o.takes as holdings, o.minor, h.base,
+               case o.left_open when 0 then 'novated' else 'agreed' end as becomes,
+               coalesce(none_there, over, no_party, fault, o.refusal, case when a.external is not null
                    then rules.external_taken(agreement_novate.book, 'agreement', (a.who).office, a.party, a.external) end) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(agreement_novate.book, (a.who).office, a.agreement, 'agreement') k (named)
           left join lateral rules.agreement_standing(agreement_novate.book, k.named) g on true
           left join lateral rules.terms_at(agreement_novate.book, g.agreement) t on true
-          left join ledger.currency c on c.currency = g.currency
-         cross join lateral (
-                select array_agg(x order by x.part, x.initiative, x.account) as holdings, sum(x.amount)::bigint as minor, sum(x.base)::bigint as base
-                  from rules.holdings(agreement_novate.book, array[g.agreement]) x
-                 where x.class in ('receivable', 'contingent') and x.amount > 0) h
+         cross join lateral rules.take(agreement_novate.book, 'agreement', g.seq, g.agreement, '{receivable,contingent}', a.amount) o
+         cross join lateral (select sum(x.base)::bigint as base from unnest(o.takes) x) h
           left join lateral rules.missing_item(agreement_novate.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
           left join lateral rules.over_fault(agreement_novate.book, g.seq, t) over on true
           left join lateral rules.party_fault(agreement_novate.book, 'party', a.party) no_party on true
-          left join lateral rules.novate_fault(agreement_novate.book, g, t, a.party, a.day, h.minor) fault on true
+          left join lateral rules.novate_fault(agreement_novate.book, g, t, a.party, a.day) fault on true
     ), share as materialized (
         select j.ord, i.number, i.due, i.amount as before, s.open
           from judged j
@@ -681,7 +679,7 @@ begin
                case v.state when 'novated' then (s.terms).allocated end, (s.terms).event, (s.terms).event_date, s.document, s.note
           from stands s
          cross join lateral (values (s.item, s.minor, 'agreed', 0),
-                                    ((s.g).agreement, (s.terms).amount - s.minor, 'novated', (s.terms).ended)) v (agreement, amount, state, ended)
+                                    ((s.g).agreement, (s.terms).amount - s.minor, s.becomes, (s.terms).ended)) v (agreement, amount, state, ended)
     ), instalment as (
         insert into ledger.instalment (book, agreement, number, seq, office, effective, due, amount)
         select agreement_novate.book, v.agreement, x.number, s.seq, (s.g).office, s.day, x.due, v.amount
@@ -1263,7 +1261,7 @@ create type api.agreement_detail as (
     id bigint, party text, instrument text, policy text, signed date, signed_amount text, amount text, currency text, received text,
     written_off text, terminated text, returnable text, open text, unallocated text, met text, to_earn text, event text, event_date date, state text, pledge bigint, pledges json, novates bigint, novated_to bigint,
     waiver json, fund text, external text, office text, signed_by text, key uuid, document text, note text, instalments json,
-    earmarks json, allocations json, restrictions json, conditions json, changes json);
+    earmarks json, allocations json, restrictions json, support_cost json, conditions json, changes json);
 
 -- What happened to an agreement after its signature, but for payments: amendments, novation, termination and write-offs.
 create function rules.agreement_changes(book text, g ledger.agreement, exponent smallint, on_day date, last bigint) returns json
@@ -1271,6 +1269,8 @@ language sql stable as $$
     select json_agg(json_build_object('entry', c.seq, 'date', j.effective, 'what', c.what, 'amount', rules.money(c.amount, exponent),
                                       'note', j.reason) order by c.seq)
       from (select t.seq, case when b.seq is not null then 'allocated' when t.state <> 'agreed' then t.state
+                               when exists (select from ledger.agreement x where x.book = t.book and x.seq = t.seq and x.novates = t.agreement)
+                               then 'novated in part'
                                when t.policy <> lag(t.policy) over (order by t.seq) then 'restated' else 'amended' end as what,
                    case when b.seq is not null then b.amount when t.state = 'terminated' then t.ended - lag(t.ended) over (order by t.seq)
                         else t.amount - lag(t.amount) over (order by t.seq) end as amount
@@ -1313,7 +1313,7 @@ begin
            a.terminated, rules.money(t.returnable, c.exponent), a.open, a.unallocated, case when t.policy = 'obligations' or m.minor > 0 then rules.money(m.minor, c.exponent) end,
            case when t.policy = 'obligations' then (select rules.money(coalesce(-sum((d.holding).amount), 0)::bigint, c.exponent)
                                                       from rules.duties(g.book, g.agreement, upto, last) d) end, t.event, t.event_date, t.state, a.pledge, rules.pledges_made_good(g, last), a.novates,
-           (select x.seq from ledger.agreement x where x.book = g.book and x.seq = t.seq and x.novates = g.agreement),
+           (select x.seq from ledger.agreement x where x.book = g.book and x.seq = t.seq and x.novates = g.agreement and t.state = 'novated'),
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
               from rules.waivers(agreement_show.book, upto, day, last) w where w.id = a.waiver),
@@ -1326,6 +1326,7 @@ begin
               from (select x.initiative, sum(x.stated)::bigint as amount from rules.item_parts(g.book, g.agreement, upto, last) x
                      group by x.initiative) s),
            rules.allocations_told(g, upto, last), rules.restrictions_told(g, upto, last),
+           rules.psc_told(g, c.exponent, day, upto, last),
            rules.conditions_of(agreement_show.book, a.id, upto, day, last), rules.agreement_changes(g.book, g, c.exponent, upto, last)
       from rules.agreements(agreement_show.book, upto, last) a
       join ledger.agreement g on g.book = agreement_show.book and g.seq = a.id

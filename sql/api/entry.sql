@@ -4,7 +4,7 @@ create type rules.entry_reverse_ask as (entry text, reason text, date date, adju
 
 -- May entries of a command be reversed?  What is registered is corrected by a newer version instead, but that two parties are one.
 create function rules.reversible(command text) returns boolean language sql immutable as $$
-    select command ~ '^((pledge|agreement|instalment|condition|receipt|inkind|opening|entry)_|waiver_request$|party_merge$|account_revalue$|year_close$)'
+    select command ~ '^((pledge|agreement|instalment|condition|receipt|inkind|opening|cost|entry)_|psc_(exempt|charge)$|waiver_request$|party_merge$|account_revalue$|year_close$)'
 $$;
 
 -- What others made of an entry's postings since: without them some item would have less than nothing open, or be carried at
@@ -120,6 +120,8 @@ create function rules.versions_beside(book text, entry bigint, again boolean) re
      where x.book = versions_beside.book and x.seq = entry and again
      union all
     select c.seq from rules.condition_versions_beside(versions_beside.book, entry, again) c
+     union all
+    select p.seq from rules.psc_versions_beside(versions_beside.book, entry, again) p
      union all
     select r.seq from rules.receipt_versions_beside(versions_beside.book, entry, again) r
      union all      -- years in their order

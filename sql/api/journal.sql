@@ -56,6 +56,12 @@ create function rules.entries_about(book text, parties text[]) returns table (se
         select m.seq from item i join ledger.condition c on c.book = entries_about.book and c.agreement = i.item
           join ledger.condition_met m on m.book = c.book and m.condition = c.condition
          union all
+        select x.seq from item i join ledger.psc_exemption x on x.book = entries_about.book and x.agreement = i.item
+         union all
+        select c.seq from item i join ledger.psc_charge c on c.book = entries_about.book and c.agreement = i.item
+         union all
+        select c.seq from item i join ledger.cost c on c.book = entries_about.book and c.agreement = i.item
+         union all
         select a.seq from item i join ledger.waiver w on w.book = entries_about.book and w.waiver = i.item
           join ledger.approval a on a.book = w.book and a.asked = w.seq
          union all

@@ -72,6 +72,115 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
+create type rules.rate_correct_ask as (
+    currency text, rate numeric, day date, source text, reason text, date date, jump rules.confirmation, adjust text);
+
+-- The rate of a day, as it is: the latest entry of several, with the first one of a chain of corrections; and the day of the next.
+create function rules.rate_of_day(book text, currency text, day date)
+returns table (seq bigint, rate numeric, source text, first bigint, until date) language sql stable as $$
+    select r.seq, r.rate, r.source, coalesce(c.first, r.seq),
+           (select min(x.effective) from ledger.rate x
+             where x.book = r.book and x.currency = r.currency and x.effective > rate_of_day.day)
+      from ledger.rate r
+      left join ledger.rate_correction c on c.book = r.book and c.seq = r.seq
+     where r.book = rate_of_day.book and r.currency = rate_of_day.currency and r.effective = rate_of_day.day
+     order by r.seq desc limit 1
+$$;
+
+-- What is wrong with correcting a rate, where that changes these facts, or null; first and until are as rules.rate_of_day says.
+create function rules.correct_fault(book text, a rules.rate_correct_ask, wrong bigint, was numeric, first bigint, until date, day date,
+                                    facts rules.converted[])
+returns setof rules.refusal language sql stable as $$
+    select v.code, v.field, v.sentence, v.hint
+      from (select) nothing
+      left join rules.conversion_used(correct_fault.book, facts) u on true
+      left join rules.crossed_at(correct_fault.book, a.currency, first, a.day, until) x on true
+     cross join lateral (values
+        (1, wrong is null, 'not_found', 'day', format('there is no rate of %s of %s', a.currency, a.day),
+            format('see: bursar rate list --currency %s', a.currency)),
+        (2, a.rate <= 0, 'invalid', 'rate', 'a rate must be more than zero', format('give how many %s are one USD', a.currency)),
+        (3, a.rate = was, 'conflict', 'rate', format('that is the rate of %s of %s already', a.currency, a.day), 'give the right one'),
+        (4, correct_fault.day < a.day, 'invalid', 'date', format('the rate is of %s', a.day), 'give --date that day or a later one'),
+        (5, u.by is not null, 'conflict', 'day', format('entry %s took something of what entry %s converted at that rate', u.by, u.entry),
+            format('reverse it first: bursar entry reverse %s --reason "…"; then correct the rate, and enter it again', u.by)),
+        (6, x.entry is not null, 'conflict', 'day', format('entry %s settled something in another currency at that rate', x.entry),
+            format('reverse it first: bursar entry reverse %s --reason "…"; then correct the rate, and enter it again', x.entry)),
+        (7, cardinality(facts) > 10000, 'conflict', 'day', format('%s lines were converted at that rate: too many for one entry',
+            cardinality(facts)), 'correct it by a rate of a later day')
+        ) v (n, broken, code, field, sentence, hint)
+     where v.broken order by v.n limit 1
+$$;
+
+-- What corrections post: what each fact is worth more or less, against the line it was posted against, or an exchange difference.
+create function rules.correction_facts(book text, ord integer, facts rules.converted[], day date) returns setof rules.fact
+language sql stable as $$
+    select rules.fact_corrected(correction_facts.ord, f.held, d.difference, case when (f.against).account is not null then f.against
+               else rules.holding(null, 0, (f.held).initiative, (f.held).fund, rules.account_of(correction_facts.book,
+                        case when d.difference > 0 then 'exchange gain' else 'exchange loss' end, '', '', 'no', day, 9223372036854775807),
+                        'other', (f.held).office, (f.held).party, (f.held).currency, 0, 0) end)
+      from unnest(facts) f cross join lateral (select f.worth - f.was) d (difference)
+     where d.difference <> 0
+$$;
+
+-- What a correction tells: what it changes of each entry, the first five hundred of them.
+create function rules.correction_told(facts rules.converted[], home text) returns table (entries jsonb, count bigint, difference bigint)
+language sql stable as $$
+    select jsonb_agg(jsonb_build_object('entry', e.entry, 'difference', rules.money(e.difference, home)) order by e.entry) filter (where e.n <= 500),
+           count(*), sum(e.difference)::bigint
+      from (select f.entry, sum(abs(f.worth) - abs(f.was))::bigint as difference, row_number() over (order by f.entry) as n
+              from unnest(facts) f where f.worth <> f.was group by f.entry) e
+$$;
+
+-- Correct rates that were mistyped, with what was converted at them: the differences are one entry of the day of the correction, and what
+-- was revalued at them is revalued again by a run.  Refuses: not_found (no rate of that day), invalid (a rate, the day), conflict (it is
+-- that already, something was taken since of what was converted), confirmation_required (a jump).
+create function rules.rate_correct(book text, envelopes rules.envelope[], asks rules.rate_correct_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.ord, a.currency, a.rate, a.reason, a.day as own_day, asks[a.ord] as ask, w.seq as wrong, w.rate as was, w.first, coalesce(a.source, w.source) as source,
+               f.facts, t.entries, t.count, t.difference, b.currency as home, coalesce(no_currency, fault, jumps) as refusal
+          from unnest(envelopes, asks) a (ord, key, item, who, content, confirmed, dated, day, approves, currency, rate, of_day, source,
+                                          reason, date, jump, adjust)
+          join ledger.book b on b.book = rate_correct.book
+          left join lateral rules.currency_fault('currency', a.currency, a.of_day) no_currency on true
+          left join lateral rules.rate_of_day(rate_correct.book, a.currency, a.of_day) w on true
+          left join lateral (select array_agg(x order by x.entry, x.fact) as facts
+                               from rules.worth_at(rate_correct.book, b.currency, a.currency, nullif(greatest(a.rate, 0), 0), w.first, a.of_day,
+                                                   w.until) x) f on true
+          left join lateral rules.correction_told(f.facts, b.currency) t on true
+          left join lateral rules.correct_fault(rate_correct.book, asks[a.ord], w.seq, w.rate, w.first, w.until, a.day, f.facts) fault on true
+         cross join lateral (select case when a.jump is distinct from 'yes' then rules.rate_jump(a.rate, (
+                 select rules.dated_rate(x.currency, x.rate, x.effective, x.source) from ledger.rate x
+                  where x.book = rate_correct.book and x.currency = a.currency and x.effective < a.of_day
+                  order by x.effective desc, x.seq desc limit 1)) end) j (jumps)
+    ), entered as materialized (
+        select * from rules.entered(rate_correct.book, 'rate_correct', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['book'],
+                        jsonb_strip_nulls(jsonb_build_object('currency', j.currency, 'rate', j.rate::text, 'before', j.was::text,
+                            'entries', coalesce(j.entries, '[]'), 'count', j.count, 'difference', rules.money(coalesce(j.difference, 0), j.home),
+                            'base_currency', j.home)))) from judged j),
+            (select array_agg(f) from judged j
+              cross join lateral rules.correction_facts(rate_correct.book, j.ord, j.facts, j.own_day) f where j.refusal is null))
+    ), rate as (
+        insert into ledger.rate (book, currency, effective, seq, rate, source)
+        select rate_correct.book, j.currency, (j.ask).day, e.seq, j.rate, j.source
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    ), correction as (
+        insert into ledger.rate_correction (book, seq, corrected, first, reason)
+        select rate_correct.book, e.seq, j.wrong, j.first, j.reason
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    ), difference as (
+        insert into ledger.rate_difference (book, entry, fact, seq, difference)
+        select rate_correct.book, f.entry, f.fact, e.seq, f.worth - f.was
+          from entered e join judged j using (ord) cross join unnest(j.facts) f
+         where e.outcome = 'recorded' and f.worth <> f.was
+    )
+    select (e.answer).* from entered e;
+end $$;
+
 create type rules.rate_limit_ask as (days integer, reason text, date date);
 
 -- Set how old a rate may be.  Refuses: invalid (no days).

@@ -168,7 +168,8 @@ begin
     having max(o.open) is not null;
 end $$;
 
-create type rules.receipt_apply_ask as (receipt text, agreement text, amount numeric, apply text, date date, note text, adjust text);
+create type rules.receipt_apply_ask as (
+    receipt text, agreement text, amount numeric, rate numeric, apply text, date date, note text, old_rate rules.confirmation, adjust text);
 
 -- What is wrong with applying what is left of a receipt to an agreement, which are there, or null; known is its party, open what is left.
 create function rules.apply_advance_fault(book text, a rules.receipt_apply_ask, r ledger.receipt, known text, g ledger.agreement,
@@ -180,31 +181,47 @@ returns setof rules.refusal language sql stable as $$
         (3, rules.parties_differ(apply_advance_fault.book, g.party, known), 'invalid', 'agreement', format(
             'receipt %s is from %s, agreement %s with %s', r.seq, known, g.seq, g.party),
             'see: bursar agreement list --party ' || known),
-        (4, g.currency <> r.currency, 'invalid', 'agreement', format('receipt %s is in %s, agreement %s in %s', r.seq, r.currency, g.seq,
-            g.currency), 'apply it in its own currency'),
-        (5, coalesce(open, 0) = 0, 'conflict', 'receipt', format('receipt %s has no advance left', r.seq),
+        (4, coalesce(open, 0) = 0, 'conflict', 'receipt', format('receipt %s has no advance left', r.seq),
             'see: bursar receipt list --advance yes'),
-        (6, r.effective > day or g.effective > day, 'invalid', 'date', format('the receipt is of %s, the agreement of %s', r.effective,
+        (5, r.effective > day or g.effective > day, 'invalid', 'date', format('the receipt is of %s, the agreement of %s', r.effective,
             g.effective), 'give a later day'),
-        (7, a.amount * rules.unit(exponent) > open, 'invalid', 'amount', format('receipt %s has an advance of %s', r.seq,
+        (6, a.amount * rules.unit(exponent) > open, 'invalid', 'amount', format('receipt %s has an advance of %s', r.seq,
             rules.money(open, exponent)), 'apply less')
         ) v (n, broken, code, field, sentence, hint)
      where v.broken order by v.n limit 1
 $$;
 
--- Apply advances to instalments of an agreement of the same party and currency.  Refuses: not_found (receipt,
--- agreement), invalid (party, currency, more than the advance or an instalment has), conflict (nothing left, nothing
--- open).
+-- What an advance settles of an agreement, or what is identified: in another currency it leaves by the clearing account, as much of it as
+-- what it settles is worth, at what it is carried at; no more is realised than the difference to what the instalments are carried at.  Of
+-- another fund than the agreement it moves to that first.
+create function rules.settling_facts(ord integer, source rules.holding, crosses boolean, used bigint, used_base bigint,
+                                     settlements rules.settlement[], policy text, instrument text, fund text)
+returns setof rules.fact language sql stable as $$
+    select rules.fact_of(ord, 'settled', s.holding, base => s.base, policy => settling_facts.policy, instrument => settling_facts.instrument,
+                         source => case when crosses then 'clearing' else 'bank' end,
+                         against => case when crosses then rules.comes_from((source).item, s.holding)
+                                         else rules.in_fund(source, settling_facts.fund) end)
+      from unnest(settlements) s
+     union all
+    select rules.fact_of(ord, 'exchanged', rules.of_holding(rules.in_fund(source, settling_facts.fund), used, used_base))
+     where crosses and settlements is not null
+     union all
+    select rules.transferred(ord, source, used, used_base, settling_facts.fund) where (source).fund <> settling_facts.fund and used > 0
+$$;
+
+-- Apply advances to instalments of an agreement of the same party; in another currency at the rate that was stated, or at those of the day.
+-- Refuses: not_found (receipt, agreement), invalid (party, rate, more than the advance or an instalment has), conflict (nothing left,
+-- nothing open), confirmation_required (an old rate).
 create function rules.receipt_apply(book text, envelopes rules.envelope[], asks rules.receipt_apply_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
-    with priced as materialized (
-        select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, g.fund, t.policy, t as terms, g.instrument,
-               c.exponent, h.source, h.open, coalesce(p.minor, case when a.apply is not null then part.minor end, h.open) as minor,
-               coalesce(no_receipt, no_agreement, wrong, too_early, rules.allocated_refusal(g.seq, t.allocated, a.day), p.refusal,
-                        no_apply) as form_refusal
+    with named as materialized (
+        select a.*, (r.receipt).seq as number, (r.receipt).currency, g.agreement as this, g.seq as agreement_number, g.fund, t.policy, t as terms,
+               g as of_agreement, g.currency <> (r.receipt).currency as crosses, c.exponent, h.source, h.open,
+               coalesce(p.minor, case when a.apply is not null and g.currency = (r.receipt).currency then part.minor end, h.open) as minor,
+               coalesce(no_receipt, no_agreement, wrong, too_early, rules.allocated_refusal(g.seq, t.allocated, a.day), p.refusal) as wrong
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(receipt_apply.book, (a.who).office, a.receipt, 'receipt') n (named)
           left join lateral (select x as receipt from rules.receipt_standing(receipt_apply.book, n.named) x) r on true
@@ -222,38 +239,52 @@ begin
          cross join lateral rules.price(receipt_apply.book, 'amount', a.amount, (r.receipt).currency, a.day, posted => false) p
           left join lateral (select (sum(rules.number(x.part)) * rules.unit(c.exponent))::bigint as minor
                                from rules.parts(a.apply) x) part on true
-          left join lateral rules.apply_fault(receipt_apply.book, g.agreement, coalesce(p.minor, h.open), a.apply,
-                                              (r.receipt).currency)
-               no_apply on true
           left join lateral rules.apply_advance_fault(receipt_apply.book, asks[a.ord], r.receipt, known.name, g, h.open, c.exponent, a.day) wrong
             on true
           left join lateral rules.receipt_too_early(r.receipt, known.since, a.day) too_early on true
+    ), priced as materialized (
+        select n.*, w.worth, w.unit, w.rates, coalesce(n.wrong, w.refusal) as form_refusal
+          from named n
+          left join lateral rules.worth_for(receipt_apply.book, n.minor, n.exponent, n.currency, n.of_agreement, n.apply, n.day, n.rate,
+                                            n.old_rate) w on true
     ), judged as materialized (
-        select p.*, s.applied, s.settlements, s.amount as applied_amount, s.base as applied_base, coalesce(p.form_refusal,
+        select p.*, s.applied, s.settlements, rules.used_of(p.minor, p.worth, s.amount) as used, s.base as used_base, coalesce(p.form_refusal,
                rules.over_refusal(p.agreement_number, p.terms, s.ord is not null), rules.refusal('conflict', 'agreement', case when s.ord is null then format('agreement %s has nothing open',
                              p.agreement_number) end, 'see: bursar instalment list --state open')) as refusal
           from priced p
           left join rules.settle(receipt_apply.book, (
-                   select array_agg(rules.payment(p.ord, p.this, p.minor, p.open, abs((p.source).base), p.apply, p.exponent, p.policy))
+                   select array_agg(rules.payment(p.ord, p.this, p.worth, case when p.crosses then p.worth else p.open end,
+                                                  case when p.crosses then (rules.part_of_holding(p.source, p.minor)).base
+                                                       else abs((p.source).base) end, p.apply, p.unit, p.policy))
                      from priced p where p.form_refusal is null)) s on s.ord = p.ord
     ), entered as materialized (
         select * from rules.entered(receipt_apply.book, 'receipt_apply', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this, 'item:' || (j.source).item],
-                jsonb_build_object('receipt', j.number, 'agreement', j.agreement_number, 'currency', j.currency, 'applied', j.applied,
-                                   'advance', rules.money(j.open - j.applied_amount, j.exponent)))) from judged j),
-            (select array_agg(f) from (
-                select rules.fact_of(j.ord, 'settled', s.holding, base => s.base, policy => j.policy, instrument => j.instrument,
-                                     against => rules.in_fund(j.source, j.fund)) as f
-                  from judged j, unnest(j.settlements) s where j.refusal is null
-                 union all
-                select rules.transferred(j.ord, j.source, j.applied_amount, j.applied_base, j.fund)
-                  from judged j where j.refusal is null and (j.source).fund <> j.fund) f))
+                jsonb_strip_nulls(jsonb_build_object('receipt', j.number, 'agreement', j.agreement_number, 'currency', j.currency,
+                    'rates', j.rates, 'applied', j.applied, 'advance', rules.money(j.open - j.used, j.exponent))))) from judged j),
+            (select array_agg(f) from judged j
+              cross join lateral rules.settling_facts(j.ord, j.source, j.crosses, j.used, j.used_base, j.settlements, j.policy,
+                                                      (j.of_agreement).instrument, j.fund) f
+              where j.refusal is null))
     )
     select (e.answer).* from entered e;
 end $$;
 
+-- What so much of a receipt is worth in the currency of an agreement that it is to settle, with the rates that this took, or why not: what
+-- pays it in full does.
+create function rules.worth_for(book text, minor bigint, exponent smallint, currency text, g ledger.agreement, apply text, on_day date,
+                                stated numeric, old_rate text)
+returns table (worth bigint, unit smallint, rates text, refusal rules.refusal) language sql stable as $$
+    select coalesce(f.worth, x.minor), x.exponent, x.rates, coalesce(x.refusal, no_apply)
+      from rules.at_rate(worth_for.book, worth_for.minor, worth_for.exponent, worth_for.currency, g.currency, on_day, stated,
+                         worth_for.old_rate) x
+      left join lateral rules.in_full(worth_for.book, x, worth_for.minor, worth_for.currency, g, worth_for.apply, on_day) f on true
+      left join lateral rules.apply_fault(worth_for.book, g.agreement, coalesce(f.worth, x.minor), worth_for.apply, g.currency) no_apply on true
+$$;
+
 create type rules.receipt_identify_ask as (
-    receipt text, party rules.party_ref, agreement text, apply text, date date, note text, adjust text);
+    receipt text, party rules.party_ref, agreement text, rate numeric, apply text, date date, note text, old_rate rules.confirmation,
+    adjust text);
 
 -- What is wrong with identifying a receipt that is there, or null; known is the party that it is from already, open what is left.
 create function rules.identify_fault(book text, a rules.receipt_identify_ask, r ledger.receipt, known text, open bigint, g ledger.agreement,
@@ -269,17 +300,16 @@ returns setof rules.refusal language sql stable as $$
         (3, a.apply is not null and a.agreement is null, 'invalid', 'apply', 'to which agreement do the instalments belong', 'add --agreement'),
         (4, rules.parties_differ(identify_fault.book, g.party, a.party), 'invalid', 'agreement', format('agreement %s is with %s', g.seq,
             g.party), 'identify it as from that party, or without an agreement'),
-        (5, g.currency <> r.currency, 'invalid', 'agreement', format('receipt %s is in %s, agreement %s in %s', r.seq, r.currency, g.seq,
-            g.currency), 'identify it without an agreement'),
-        (6, r.effective > day or g.effective > day, 'invalid', 'date', case when r.effective > day then format('receipt %s is of %s', r.seq,
+        (5, r.effective > day or g.effective > day, 'invalid', 'date', case when r.effective > day then format('receipt %s is of %s', r.seq,
             r.effective) else format('agreement %s was signed on %s', g.seq, g.effective) end, 'give --date that day or a later one')
         ) v (n, broken, code, field, sentence, hint)
      where v.broken order by v.n limit 1
 $$;
 
 -- Identify receipts: what is left of one pays instalments of an agreement of the party, or waits as its advance,
--- from that day on.  Refuses: not_found (receipt, party, agreement), conflict (from somebody already, nothing left), invalid (another
--- party's agreement or one in another currency, more than an instalment has open, the day).
+-- from that day on; what is in another currency at the rate that was stated, or at those of the day.  Refuses: not_found (receipt, party,
+-- agreement), conflict (from somebody already, nothing left), invalid (another party's agreement, rate, more than an instalment has open,
+-- the day), confirmation_required (an old rate).
 create function rules.receipt_identify(book text, envelopes rules.envelope[], asks rules.receipt_identify_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -287,8 +317,8 @@ begin
     return query
     with named as materialized (
         select a.*, r.seq as number, r.receipt as this_receipt, r.office as of_office, r.currency, g.agreement as this, g.seq as agreement_number, g.fund, t.policy, g.instrument,
-               c.exponent, h.source, abs((h.source).amount) as open,
-               coalesce(no_receipt, no_party, no_agreement, wrong, rules.allocated_refusal(g.seq, t.allocated, a.day), no_apply) as refusal
+               c.exponent, h.source, abs((h.source).amount) as open, g.currency <> r.currency as crosses, w.worth, w.unit, w.rates,
+               coalesce(no_receipt, no_party, no_agreement, wrong, rules.allocated_refusal(g.seq, t.allocated, a.day), w.refusal) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(receipt_identify.book, (a.who).office, a.receipt, 'receipt') n (named)
           left join lateral rules.receipt_standing(receipt_identify.book, n.named) r on true
@@ -302,29 +332,29 @@ begin
           left join lateral rules.party_fault(receipt_identify.book, 'party', a.party) no_party on true
           left join lateral rules.missing_item(receipt_identify.book, 'agreement', a.agreement, g.seq is not null, a.party) no_agreement on true
           left join lateral rules.identify_fault(receipt_identify.book, asks[a.ord], r, known.party, abs((h.source).amount), g, a.day) wrong on true
-          left join lateral rules.apply_fault(receipt_identify.book, g.agreement, abs((h.source).amount), a.apply, r.currency) no_apply on true
+          left join lateral rules.worth_for(receipt_identify.book, abs((h.source).amount), c.exponent, r.currency, g, a.apply, a.day, a.rate,
+                                            a.old_rate) w on true
     ), judged as materialized (
-        select n.*, s.applied, s.settlements, s.amount as settles, s.base as settles_base, n.open - coalesce(s.amount, 0) as advance,
+        select n.*, s.applied, s.settlements, coalesce(rules.used_of(n.open, n.worth, s.amount), 0) as used, coalesce(s.base, 0) as used_base,
+               n.open - coalesce(rules.used_of(n.open, n.worth, s.amount), 0) as advance,
                abs((n.source).base) - coalesce(s.base, 0) as advance_base
           from named n
           left join rules.settle(receipt_identify.book, (
-                   select array_agg(rules.payment(n.ord, n.this, n.open, n.open, abs((n.source).base), n.apply, n.exponent, n.policy))
+                   select array_agg(rules.payment(n.ord, n.this, n.worth, n.worth, abs((n.source).base), n.apply, n.unit, n.policy))
                      from named n where n.refusal is null and n.this is not null)) s on s.ord = n.ord
     ), entered as materialized (
         select * from rules.entered(receipt_identify.book, 'receipt_identify', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this, 'item:' || j.this_receipt],
                 jsonb_strip_nulls(jsonb_build_object('receipt', j.number, 'party', j.party, 'agreement', j.agreement_number,
                     'amount', rules.money(j.open, j.exponent), 'currency', j.currency,
-                    'advance', rules.money(nullif(j.advance, 0), j.exponent), 'applied', j.applied,
+                    'rates', j.rates, 'advance', rules.money(nullif(j.advance, 0), j.exponent), 'applied', j.applied,
                     'owed', case when j.agreement is null then rules.owed(receipt_identify.book, j.party, j.currency) end))))
                from judged j),
             (select array_agg(f) from (
-                select rules.fact_of(j.ord, 'settled', s.holding, base => s.base, policy => j.policy, instrument => j.instrument,
-                                     against => rules.in_fund(j.source, j.fund)) as f
-                  from judged j, unnest(j.settlements) s where j.refusal is null
-                 union all
-                select rules.transferred(j.ord, j.source, j.settles, j.settles_base, j.fund)
-                  from judged j where j.refusal is null and (j.source).fund <> j.fund and j.settles > 0
+                select f from judged j
+                 cross join lateral rules.settling_facts(j.ord, j.source, j.crosses, j.used, j.used_base, j.settlements, j.policy,
+                                                         j.instrument, j.fund) f
+                 where j.refusal is null
                  union all
                 select rules.fact_of(j.ord, 'identified', rules.waits_for(j.source, j.party, j.advance, j.advance_base), against => j.source)
                   from judged j where j.refusal is null and (j.advance > 0 or j.advance_base <> 0)) f))

@@ -308,6 +308,157 @@ begin
      where n.note is not null or n.totals is not null or n.rates is not null;
 end $$;
 
+create type api.support_cost_item as (
+    party text, initiative text, currency text, agreements bigint, received text, nominal_rate text, effective_rate text, nominal text,
+    waived text, due text, charged text, charged_base text, uncharged text, _note text, _totals json);
+
+-- What programme support cost comes to of agreements that received or were charged something, as of a day, by the party that counts,
+-- initiative and currency.
+create function rules.support_costs(book text, parties text[], initiative text, on_day date, last bigint)
+returns table (party text, initiative text, currency text, agreements bigint, received bigint, nominal bigint, due bigint, charged bigint,
+               charged_base bigint) language sql stable as $$
+    select coalesce(a.into_party, g.party), s.initiative, g.currency, count(*), sum(s.received)::bigint, round(sum(s.nominal))::bigint,
+           sum(s.due_minor)::bigint, sum(s.charged)::bigint, sum(s.charged_base)::bigint
+      from ledger.agreement g
+     cross join lateral rules.psc_sums(g, on_day, last) s
+      left join lateral rules.alias_at(g.book, g.party, last => support_costs.last) a on true
+     where g.book = support_costs.book and g.seq <= support_costs.last and g.effective <= on_day
+       and (support_costs.parties is null or g.party = any (support_costs.parties))
+       and (support_costs.initiative is null or s.initiative = support_costs.initiative)
+     group by 1, 2, 3
+$$;
+
+-- A percentage of minor units with two decimals; null of nothing.
+create function rules.percent_of(part bigint, whole bigint) returns text language sql immutable as $$
+    select round(part * 100.0 / nullif(whole, 0), 2)::text
+$$;
+
+-- Support cost by donor and initiative: at the nominal rates, what exemptions waived, and what is charged of the rest.
+create function api.report_support_cost(book text, allowed text[], caller text, party text, initiative text, as_of date, known_at text)
+returns setof api.support_cost_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    last  bigint := rules.seq_at(book, known_at);
+    upto  date := coalesce(as_of, 'infinity');
+    names text[] := case when party is not null then rules.aliases(book, party, last) end;
+    home  text := (select b.currency from ledger.book b where b.book = report_support_cost.book);
+begin
+    perform rules.admit(book, allowed, caller);
+    perform rules.must_know(book, 'party', 'party', party, last);
+    perform rules.must_know(book, 'initiative', 'initiative', nullif(initiative, 'not-earmarked'), last);
+    return query
+    with cost as materialized (
+        select s.* from rules.support_costs(book, names, case initiative when 'not-earmarked' then '' else initiative end, upto, last) s
+    ), total as (
+        select t.currency, sum(t.received)::bigint as received, sum(t.nominal)::bigint as nominal, sum(t.due)::bigint as due,
+               sum(t.charged)::bigint as charged, sum(t.charged_base)::bigint as charged_base
+          from cost t group by t.currency
+    )
+    select c.party, nullif(c.initiative, ''), c.currency, c.agreements, rules.money(c.received, c.currency),
+           rules.percent_of(c.nominal, c.received), rules.percent_of(c.due, c.received), rules.money(c.nominal, c.currency),
+           rules.money(nullif(c.nominal - c.due, 0), c.currency), rules.money(c.due, c.currency), rules.money(c.charged, c.currency),
+           rules.money(c.charged_base, home), rules.money(nullif(c.due - c.charged, 0), c.currency), null::text, null::json
+      from cost c
+     union all
+    select null, null, null, null, null, null, null, null, null, null, null, null, null, n.note, n.totals
+      from (select 'of what is received: no expense is recorded here, and a rule that counts on it charges nothing' as note, null::json as totals
+             union all
+            select rules.scope_note(), null
+             union all
+            select null, json_agg(json_build_object('party', 'total', 'currency', t.currency, 'received', rules.money(t.received, t.currency),
+                                      'nominal', rules.money(t.nominal, t.currency), 'waived', rules.money(t.nominal - t.due, t.currency),
+                                      'due', rules.money(t.due, t.currency), 'charged', rules.money(t.charged, t.currency),
+                                      'charged_base', rules.money(t.charged_base, home)) order by t.currency) from total t) n
+     where n.note is not null or n.totals is not null
+     order by 1 nulls last, 2, 3;
+end $$;
+
+create type api.acquisition_cost_item as (
+    instrument text, band text, agreements bigint, costed bigint, raised text, hours text, cost text, currency text, per_unit text,
+    median_cost text, _note text, _totals json);
+
+-- Into which band of size a worth in the base currency falls, in whole units of it.
+create function rules.size_band(worth bigint, exponent smallint) returns table (n integer, band text) language sql immutable as $$
+    select b.n, case when b.n = 0 then 'under ' || s.steps[1] when b.n = cardinality(s.steps) then s.steps[b.n] || ' or more'
+                     else s.steps[b.n] || ' to ' || s.steps[b.n + 1] end
+      from (select array[10000, 50000, 250000, 1000000]) s (steps)
+     cross join lateral (select width_bucket(div(worth, rules.unit(exponent)), s.steps::numeric[])) b (n)
+$$;
+
+-- What was logged of each agreement, and beside them by instrument, in base currency at the rate of its day; null where there is none.
+create function rules.cost_sums(book text, home text, on_day date, last bigint)
+returns table (agreement uuid, instrument text, date date, hours numeric, worth bigint, unknown bigint) language sql stable as $$
+    select c.agreement, c.instrument, c.effective, c.hours, w.worth, case when w.worth is null then 1 else 0 end::bigint
+      from ledger.cost c
+     cross join lateral (select rules.convert(c.book, c.amount, c.currency, home, c.effective, cost_sums.last)) w (worth)
+     where c.book = cost_sums.book and c.seq <= cost_sums.last and c.effective <= on_day
+       and not exists (select from rules.undone(c.book, c.seq, on_day, cost_sums.last))
+$$;
+
+-- Agreements of a span of days with what they bring (received and open), its band by what was agreed, and what winning each cost, in base
+-- currency at the rate of the signature; and what was logged of none.
+create function rules.acquisitions(book text, home text, since date, until date, on_day date, last bigint)
+returns table (instrument text, agreement uuid, n integer, band text, raised bigint, hours numeric, cost bigint, unknown bigint)
+language sql stable as $$
+    with logged as materialized (select s.* from rules.cost_sums(acquisitions.book, home, on_day, last) s)
+    select g.instrument, g.agreement, b.n, b.band, round((i.stated - i.ended) * g.base / g.amount::numeric)::bigint, c.hours, c.worth, c.unknown
+      from ledger.agreement g
+      join ledger.currency h on h.currency = home
+     cross join lateral (select coalesce(sum(x.stated), 0) as stated, coalesce(sum(x.ended), 0) as ended
+                           from rules.item_parts(g.book, g.agreement, on_day, last) x) i
+     cross join lateral rules.size_band(round(i.stated * g.base / g.amount::numeric)::bigint, h.exponent) b
+      left join lateral (select sum(l.hours) as hours, sum(l.worth)::bigint as worth, sum(l.unknown)::bigint as unknown
+                           from logged l where l.agreement = g.agreement) c on true
+     where g.book = acquisitions.book and g.seq <= acquisitions.last and rules.is_within(g.effective, since, until) and g.effective <= on_day
+       and not exists (select from rules.undone(g.book, g.seq, on_day, acquisitions.last))
+     union all
+    select l.instrument, null, null, 'no agreement', null, sum(l.hours), sum(l.worth)::bigint, sum(l.unknown)::bigint
+      from logged l
+     where l.agreement is null and rules.is_within(l.date, since, until) group by l.instrument
+$$;
+
+-- What a unit raised costs to win, by instrument and size: of agreements signed from a day to another.  What was logged of no agreement
+-- stands by itself, so that the costs add up.
+create function api.report_acquisition_cost(book text, allowed text[], caller text, instrument text, "from" date, "to" date, as_of date,
+                                            known_at text)
+returns setof api.acquisition_cost_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
+    upto date := coalesce(as_of, 'infinity');
+    home text := (select b.currency from ledger.book b where b.book = report_acquisition_cost.book);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    with won as materialized (
+        select a.* from rules.acquisitions(book, home, "from", "to", upto, last) a
+         where report_acquisition_cost.instrument is null or a.instrument = report_acquisition_cost.instrument
+    ), line as (
+        select w.instrument, w.n, w.band, count(w.agreement) as agreements, count(w.cost) filter (where w.agreement is not null) as costed,
+               sum(w.raised)::bigint as raised, sum(w.hours) as hours, coalesce(sum(w.cost), 0)::bigint as cost,
+               round(percentile_cont(0.5) within group (order by w.cost) filter (where w.agreement is not null))::bigint as median
+          from won w group by w.instrument, w.n, w.band
+    )
+    (select l.instrument, l.band, l.agreements, l.costed, rules.money(l.raised, home), trim_scale(l.hours)::text, rules.money(l.cost, home),
+           home, round(l.cost / nullif(l.raised, 0)::numeric, 4)::text, rules.money(l.median, home), null::text, null::json
+      from line l
+     order by l.instrument nulls last, l.n nulls last)
+     union all
+    select null, null, null, null, null, null, null, null, null, null, n.note, n.totals
+      from (select 'memo only: costs post nothing; of agreements, not of what is in kind' as note, null::json as totals
+             union all
+            select rules.scope_note(), null
+             union all
+            select format('%s costs are left out: there is no rate of their day', sum(w.unknown)), null from won w having sum(w.unknown) > 0
+             union all
+            select null, json_build_array(json_build_object('instrument', 'total', 'agreements', sum(l.agreements), 'costed', sum(l.costed),
+                       'raised', rules.money(coalesce(sum(l.raised), 0)::bigint, home), 'cost', rules.money(sum(l.cost)::bigint, home),
+                       'currency', home)) from line l having count(*) > 0) n
+     where n.note is not null or n.totals is not null;
+end $$;
+
 create type api.trial_balance_item as (
     account integer, name text, fund text, currency text, debit text, credit text, base_debit text, base_credit text, memo boolean,
     _note text);

@@ -201,3 +201,25 @@ begin
      order by m.currency, m.account
      limit "limit";
 end $$;
+
+create type api.run_charge_item as (
+    agreement bigint, date date, key uuid, party text, amount text, currency text, _next text);
+
+-- The agreements of which support cost is to be charged or given back by a day (null: today): what psc charge is to be asked.  The key is of
+-- the charge before.
+create function api.run_charge(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
+returns setof api.run_charge_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    day date := coalesce(as_of, rules.today(book));
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select (c.agreement).seq, day, rules.due_key(run_charge.book, 'psc_charge', (c.agreement).agreement, 0, day, c.charged, c.reversal),
+           (c.agreement).party, rules.money(c.minor, (c.agreement).currency), (c.agreement).currency, (c.agreement).seq::text
+      from rules.psc_to_charge(run_charge.book, day) c
+     where (c.agreement).seq > coalesce(rules.page_from(after), 0)
+     order by (c.agreement).seq
+     limit "limit";
+end $$;

@@ -653,6 +653,26 @@ create table ledger.rate (
     foreign key (book, seq) references ledger.journal
 );
 
+-- The rates that corrected others of the same day, and what of an entry's fact that made a difference to, in base currency.
+create table ledger.rate_correction (
+    book      text not null,
+    seq       bigint not null,
+    corrected bigint not null,              -- the seq of that rate
+    first     bigint not null,              -- of the first one of the chain
+    reason    text not null,
+    primary key (book, seq),
+    foreign key (book, seq) references ledger.journal
+);
+create table ledger.rate_difference (
+    book       text not null,
+    entry      bigint not null,
+    fact       smallint not null,
+    seq        bigint not null,
+    difference bigint not null,             -- of the line that is held, debit positive
+    primary key (book, entry, fact, seq),
+    foreign key (book, seq) references ledger.journal
+);
+
 -- How many days old a rate may be without a word, as of seq; the row with the highest seq is in force, and before the first it is
 -- two months.
 create table ledger.rate_limit (
@@ -1001,6 +1021,88 @@ create table ledger.condition_met (
     foreign key (book, condition) references ledger.condition
 );
 
+-- Programme support cost ---------------------------------------------------------------------------------------------
+
+-- The share that an instrument or an initiative bears; which one holds for an agreement: rules.psc_rule().
+create table ledger.psc_rule (
+    book       text not null,
+    psc        uuid not null,
+    seq        bigint not null,
+    instrument text,                        -- null: all
+    initiative text,                        -- null: all
+    rate       numeric not null constraint "a rate of support cost is a percentage" check (rate >= 0 and rate <= 100),
+    base       text not null check (base in ('receipt', 'expense')),
+    valid_from date not null,
+    valid_to   date,
+    document   text,
+    note       text,
+    primary key (book, psc),
+    foreign key (book, seq) references ledger.journal,
+    constraint "the initiative must be registered" foreign key (book, initiative) references ledger.initiative,
+    constraint "a rule cannot end before it begins" check (valid_to >= valid_from)
+);
+
+-- A lower rate for what an agreement receives from a day on to another; the highest seq that stands is in force.
+create table ledger.psc_exemption (
+    book      text not null,
+    agreement uuid not null,
+    seq       bigint not null,
+    office    text not null,                -- of the agreement
+    person    text not null,                -- who approved of it
+    asked     bigint not null,              -- the entry that asked for it
+    effective date not null,
+    rate      numeric not null check (rate >= 0),
+    reason    text not null,
+    expires   date not null,
+    primary key (book, agreement, seq),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, agreement) references ledger.agreement,
+    constraint "an exemption cannot end before it begins" check (expires >= effective)
+);
+
+-- What was charged of an agreement, or given back: the sum of those that stand is what is charged.
+create table ledger.psc_charge (
+    book       text not null,
+    agreement  uuid not null,
+    seq        bigint not null,
+    initiative text not null,
+    office     text not null,               -- of the agreement
+    effective  date not null,
+    amount     bigint not null,
+    base       bigint not null,
+    primary key (book, agreement, seq, initiative),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, agreement) references ledger.agreement
+);
+
+-- What it cost to win a contribution: memo only, part of no figure.
+create table ledger.cost (
+    book          text not null,
+    cost          uuid not null,
+    seq           bigint not null,
+    office        text not null,
+    officer       text not null,            -- whose hours they are
+    effective     date not null,
+    agreement     uuid,
+    opportunity   text,                     -- as the office calls it
+    event         text,
+    initiative    text,
+    instrument    text,
+    currency      text not null references ledger.currency,
+    hours         numeric not null check (hours >= 0),
+    hourly_rate   bigint not null,
+    external_cost bigint not null,
+    amount        bigint not null check (amount > 0),   -- hours x hourly_rate + external_cost
+    document      text,
+    note          text,
+    primary key (book, cost),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, agreement) references ledger.agreement,
+    constraint "the initiative must be registered" foreign key (book, initiative) references ledger.initiative,
+    constraint "a cost is of something" check (num_nonnulls(agreement, opportunity, event, initiative) > 0)
+);
+create index cost_agreement on ledger.cost (agreement);
+
 -- Receipts -----------------------------------------------------------------------------------------------------------
 
 create table ledger.receipt (
@@ -1142,6 +1244,9 @@ create index inkind_step_seq on ledger.inkind_step using brin (seq);
 create index condition_seq on ledger.condition using brin (seq);
 create index condition_met_seq on ledger.condition_met using brin (seq);
 create index approval_seq on ledger.approval using brin (seq);
+create index psc_exemption_seq on ledger.psc_exemption using brin (seq);
+create index psc_charge_seq on ledger.psc_charge using brin (seq);
+create index cost_seq on ledger.cost using brin (seq);
 create index waiver_use_seq on ledger.waiver_use using brin (seq);
 
 -- What a book began with, line by line: what each stated is in its postings, and of an item in the table of that.

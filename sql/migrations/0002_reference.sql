@@ -170,8 +170,16 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
     ('identified', '', '*', 2, 'advance', -1, 'event', 'item', 'Identified: what settles nothing is an advance of the party'),
     ('exchanged', '', '*', 1, 'bank', 1, 'event', 'item', 'Cash in another currency than what it settles'),
     ('exchanged', '', '*', 2, 'clearing', -1, 'event', '', 'Cash in another currency than what it settles'),
+    ('exchanged', 'advance', '*', 1, 'held', 1, 'carrying', 'item', 'An advance in another currency than what it settles leaves at what it is carried at'),
+    ('exchanged', 'advance', '*', 2, 'clearing', -1, 'carrying', '', 'An advance in another currency than what it settles leaves at what it is carried at'),
+    ('exchanged', 'unidentified', '*', 1, 'held', 1, 'carrying', 'item', 'Identified, in another currency than what it settles: it leaves at what it is carried at'),
+    ('exchanged', 'unidentified', '*', 2, 'clearing', -1, 'carrying', '', 'Identified, in another currency than what it settles: it leaves at what it is carried at'),
     ('charge', '', '*', 1, 'charge', 1, 'event', '', 'The donor is credited what was sent; the bank kept a part'),
     ('charge', '', '*', 2, 'bank', -1, 'event', 'item', 'The donor is credited what was sent; the bank kept a part'),
+    ('support charged', '', '*', 1, 'support cost', 1, 'event', '', 'What a contribution bears of the cost of running us'),
+    ('support charged', '', '*', 2, 'support cost income', -1, 'event', '', 'What a contribution bears of the cost of running us'),
+    ('support given back', '', '*', 1, 'support cost', -1, 'event', '', 'Of what is received no more, or at a lower rate, it bears less'),
+    ('support given back', '', '*', 2, 'support cost income', 1, 'event', '', 'Of what is received no more, or at a lower rate, it bears less'),
     ('returned', 'receivable', '*', 1, 'held', 1, 'carrying', 'item', 'A payment that the bank took back settled nothing'),
     ('returned', 'receivable', '*', 2, 'source', -1, 'event', 'against', 'A payment that the bank took back settled nothing'),
     ('returned', 'receivable', '*', 3, 'exchange', 1, 'event - carrying', '',
@@ -210,6 +218,11 @@ select 'revalued', h.class, '*', date '-infinity', l.n, l.role, l.sign * h.sign,
        'Monetary items at the closing rate (IPSAS 4.27): a difference that is not realised, base currency only'
   from (values ('bank', 1), ('receivable', 1), ('advance', -1), ('unidentified', -1), ('refund', -1), ('obligation', -1)) h (class, sign),
        (values (1, 'held', 1, 'item'), (2, 'exchange', -1, '')) l (n, role, sign, side)
+ union all
+select 'rate corrected', h.class, '*', date '-infinity', l.n, l.role, l.sign, 'event', l.side,
+       'A rate was corrected, and what was converted at it: base currency only, in the period of the correction (IPSAS 3.46)'
+  from (values ('pledge'), ('receivable'), ('contingent'), ('bank'), ('other')) h (class),
+       (values (1, 'held', 1, 'item'), (2, 'source', -1, 'against')) l (n, role, sign, side)
  union all
 select m.measure, '', p.policy, date '-infinity', l.n, l.role, l.sign, 'event', l.side,
        'Not recognised yet: a contingent asset (IPSAS 19), memorandum accounts only'

@@ -87,12 +87,25 @@ create domain rules.party_ref as text;
 -- A rate as it was found for a day: units of the currency per USD, since when, and where it comes from.  No rate: there is none.
 create type rules.dated_rate as (currency text, rate numeric, since date, source text);
 
+-- A fact that was converted at a rate: the line whose worth that gave, and the one that it was posted against; which of the amounts of its
+-- entry it is part of; and what it is worth, as it was and as it should be.
+create type rules.converted as (
+    entry bigint, effective date, fact smallint, part_of text, held rules.holding, against rules.holding, was bigint, worth bigint);
+
 -- An amount in minor units and at the base currency, with the rates that this took in words, or why there is none.
 create type rules.price as (minor bigint, base bigint, exponent smallint, rates text, refusal rules.refusal);
 
 -- An amount in another currency, and the exponent of that; with the rates that this took in words, or why there is none.  fixed:
 -- one of the two ended, and became the other at a rate for ever.
 create type rules.crossed as (minor bigint, exponent smallint, fixed boolean, rates text, refusal rules.refusal);
+
+-- What programme support cost comes to of an agreement for an initiative: exactly, nominal being without exemptions, and in minor units.
+create type rules.psc_sum as (
+    initiative text, received bigint, nominal numeric, due numeric, due_minor bigint, due_base bigint, charged bigint,
+    charged_base bigint);
+
+-- So much of it is to be charged, or given back (below zero).
+create type rules.psc_part as (initiative text, amount bigint, base bigint);
 
 -- The part of an instalment that is earmarked to one initiative ('' where it is not earmarked).
 create type rules.cell as (number smallint, due date, term text, initiative text, amount bigint, base bigint);

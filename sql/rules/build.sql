@@ -37,6 +37,13 @@ returns rules.fact language sql immutable as $$
                coalesce(leaving, base, abs((h).base)), against)::rules.fact
 $$;
 
+-- What is held is worth so much more or less, and so is what it was posted against.
+create function rules.fact_corrected(ord integer, h rules.holding, difference bigint, against rules.holding) returns rules.fact
+language sql immutable as $$
+    select row(ord, 'rate corrected', (h).account, '*', '', '', 'bank', (h).item, (h).part, (h).party, (h).initiative, (h).fund, (h).office,
+               (h).currency, 0, difference, 0, difference, against)::rules.fact
+$$;
+
 -- What is held is worth something else: of what we owe, what is held is less than nothing.
 create function rules.fact_revalued(ord integer, h rules.holding, worth bigint, owed boolean) returns rules.fact
 language sql immutable as $$
@@ -125,6 +132,10 @@ $$;
 create function rules.cell(number smallint, due date, term text, initiative text, amount bigint, base bigint) returns rules.cell
 language sql immutable as $$
     select row(number, due, term, initiative, amount, base)::rules.cell
+$$;
+
+create function rules.psc_part(initiative text, amount bigint, base bigint) returns rules.psc_part language sql immutable as $$
+    select row(initiative, amount, base)::rules.psc_part
 $$;
 
 create function rules.contribution(instrument text, party text, initiatives text[], minor bigint, currency text, day date, waiver text,

@@ -131,6 +131,30 @@ returns setof rules.crossed language sql stable as $$
      where into_currency <> in_currency.currency
 $$;
 
+-- The same at a rate that was stated: so many of the one are one of the other; where none was, at those of the day.
+create function rules.at_rate(book text, minor bigint, exponent smallint, currency text, into_currency text, on_day date, stated numeric,
+                              old_rate text)
+returns setof rules.crossed language sql stable as $$
+    select x.* from rules.in_currency(at_rate.book, at_rate.minor, at_rate.exponent, at_rate.currency, at_rate.into_currency, on_day,
+                                      at_rate.old_rate) x
+     where stated is null
+     union all
+    select round(at_rate.minor / nullif(greatest(stated, 0), 0) * 10::numeric ^ (t.exponent - at_rate.exponent))::bigint, t.exponent,
+           null::boolean, format('1 %s = %s %s, as stated', t.currency, trim_scale(stated), at_rate.currency),
+           rules.refusal('invalid', 'rate', case
+               when at_rate.into_currency is null then 'of which agreement is that the rate'
+               when t.currency = at_rate.currency then format('the agreement is in %s, as the receipt', t.currency)
+               when stated <= 0 then 'a rate must be more than zero' end,
+               case when stated <= 0 then format('give how many %s are one %s', at_rate.currency, t.currency) else 'leave the rate out' end)
+      from (select where stated is not null) s
+      left join ledger.currency t on t.currency = at_rate.into_currency
+$$;
+
+-- How much of some minor units was used to settle so much of what they are worth: all with all, and less with less.
+create function rules.used_of(minor bigint, worth bigint, settled bigint) returns bigint language sql immutable as $$
+    select case when settled = worth then minor else least(rules.portion(minor, worth, settled, settled), minor - 1) end
+$$;
+
 -- The same of two.
 create function rules.crossing(book text, minor bigint, currency text, into_currency text, on_day date, old_rate text)
 returns setof rules.crossed language plpgsql stable rows 1 as $$

@@ -166,13 +166,13 @@ create function rules.made(command text, content jsonb) returns text language sq
      union all
     select m.noun
       from (values ('pledge_record', 'pledge'), ('agreement_sign', 'agreement'), ('agreement_novate', 'agreement'), ('condition_add', 'condition'), ('receipt_record', 'receipt'), ('inkind_offer', 'inkind'),
-                   ('waiver_request', 'waiver'), ('threshold_set', 'threshold')) m (command, noun)
+                   ('waiver_request', 'waiver'), ('psc_set', 'psc'), ('cost_log', 'cost'), ('threshold_set', 'threshold')) m (command, noun)
      where m.command = made.command
 $$;
 
 -- Has a noun numbers, which entries made, rather than codes?
 create function rules.is_record(noun text) returns boolean language sql immutable as $$
-    select noun in ('pledge', 'agreement', 'condition', 'receipt', 'inkind', 'waiver', 'threshold')
+    select noun in ('pledge', 'agreement', 'condition', 'receipt', 'inkind', 'waiver', 'psc', 'cost', 'threshold')
 $$;
 
 -- What the number or key of a record is, where it is not what was asked for: "73 is an agreement", and how to see it; or null.
@@ -180,7 +180,7 @@ create function rules.something_else(book text, noun text, ref text) returns tex
     select case when m.noun is null
                 then format('entry %s is of %s: bursar journal show %s', j.seq, replace(j.command, '_', ' '), j.seq)
                 else format('%s is %s: bursar %s show %s', j.seq,
-                            case m.noun when 'inkind' then 'a contribution in kind' when 'agreement' then 'an agreement'
+                            case m.noun when 'inkind' then 'a contribution in kind' when 'agreement' then 'an agreement' when 'psc' then 'a rule of support cost'
                                         else 'a ' || m.noun end, m.noun, j.seq) end
       from ledger.journal j
      cross join lateral rules.made(j.command, j.content) m (noun)

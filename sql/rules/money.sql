@@ -152,7 +152,7 @@ $$;
 
 -- How much of some minor units was used to settle so much of what they are worth: all with all, and less with less.
 create function rules.used_of(minor bigint, worth bigint, settled bigint) returns bigint language sql immutable as $$
-    select case when settled = worth then minor else least(rules.portion(minor, worth, settled, settled), minor - 1) end
+    select case when settled is null then null when settled = worth then minor else least(rules.portion(minor, worth, settled, settled), minor - 1) end
 $$;
 
 -- The same of two.

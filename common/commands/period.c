@@ -5,8 +5,8 @@
 
 #define STATES "open|soft-closed|sealed"
 #define ITEMS                                                                  \
-	"rates|inkind-unvalued|inkind-delivered|recognition|revaluation|"      \
-	"unidentified|advances|ended-currencies|waivers|overdue"
+	"rates|inkind-unvalued|inkind-delivered|inkind-accrual|recognition|"   \
+	"revaluation|unidentified|advances|ended-currencies|waivers|overdue"
 #define SEVERITIES "blocking|warning|information"
 #define DECIDED	   "period:date, number:integer, approved:flag, state:" STATES "?"
 #define LISTED                                                                 \

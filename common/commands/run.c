@@ -32,6 +32,12 @@ const struct command run_commands[] = {
 	"Carry as current what is due within twelve months of a day.",
 	"run reclassify --as-of 2026-12-31", .sends = "instalment/reclassify",
 	.answer = INSTALMENTS},
+    {"run", "accrue", COMMAND_LIST, ROLES_RUN, due,
+	"Accrue what is given in kind by the month: the days that experts "
+	"served, at standard cost, and the use of premises.",
+	"run accrue --as-of 2026-12-31", .sends = "inkind/accrue",
+	.answer = "inkind:integer, month:date, key:uuid, party:code, "
+		  "kind:expert|premises, days:decimal?, _next"},
     {"run", "revalue", COMMAND_LIST, ROLES_RUN, due,
 	"Carry what accounts hold of foreign currencies at the rates of a day.",
 	"run revalue --as-of 2026-12-31", .sends = "account/revalue",

@@ -4,7 +4,7 @@ create type rules.entry_reverse_ask as (entry text, reason text, date date, adju
 
 -- May entries of a command be reversed?  What is registered is corrected by a newer version instead, but that two parties are one.
 create function rules.reversible(command text) returns boolean language sql immutable as $$
-    select command ~ '^((pledge|agreement|instalment|condition|receipt|inkind|entry)_|waiver_(approve|refuse)$|party_merge$|account_revalue$)'
+    select command ~ '^((pledge|agreement|instalment|condition|receipt|entry)_|inkind_(?!treat$)|waiver_(approve|refuse)$|party_merge$|account_revalue$)'
 $$;
 
 -- What others made of an entry's postings since: without them some item would have less than nothing open, or be carried at

@@ -4,7 +4,8 @@
 
 create type rules.inkind_offer_ask as (
     party rules.party_ref, kind text, description text, quantity numeric, unit text, initiative text, value numeric, currency text,
-    method text, grade text, station text, place text, start date, finish date, evidence text, date date, waiver text, note text, old_rate rules.confirmation,
+    method text, place text, start date, finish date, evidence text, date date, waiver text, grade text, station text, note text,
+    old_rate rules.confirmation,
     another rules.confirmation);
 
 -- What is wrong with what an offer says of itself.
@@ -165,8 +166,8 @@ begin
     with judged as materialized (
         select a.*, s.inkind as this, s.seq as number, s.office, m.moved,
                rules.quantities_told(s.quantity, s.delivered + coalesce(m.moved, 0), s.accepted, case step when 'rejected' then 0
-                                     else greatest(s.open - coalesce(m.moved, 0), 0) end) as quantities, coalesce(wrong,
-               case when step = 'delivered' then rules.served_monthly(s.item) end,
+                                     else greatest(s.open - coalesce(m.moved, 0), 0) end) as quantities, coalesce(
+               case when step = 'delivered' then rules.served_monthly(s.item) end, wrong,
                rules.refusal('invalid', 'quantity', case when a.quantity <= 0 then 'a quantity must be more than zero' end,
                              'give how much came')) as refusal
           from unnest(envelopes, steps) a
@@ -233,7 +234,7 @@ begin
                rules.quantities_told(s.quantity, s.delivered, s.accepted + n.moved, s.open) as quantities,
                case when a.value is not null then coalesce(a.currency, s.currency) end as money,
                rules.item_of(inkind_accept.book, (a.who).office, a.waiver) as exception,
-               coalesce(wrong, rules.served_monthly(s.item), p.refusal, rules.own_offer(s.person, (a.who).person), odd, too_small) as refusal
+               coalesce(rules.served_monthly(s.item), wrong, p.refusal, rules.own_offer(s.person, (a.who).person), odd, too_small) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(inkind_accept.book, (a.who).office, a.inkind) k (named)
           left join lateral rules.inkind_state(inkind_accept.book, k.named) s on true

@@ -117,8 +117,9 @@ static const struct field accept[] = {
 
 static const struct field value[] = {
     {"inkind", FIELD_REF, POSITIONAL, "which contribution"},
-    {"acceptance", FIELD_COUNT, OPTIONAL,
-	"the entry that accepted it, where several did without a value"},
+    {"acceptance", FIELD_REF, OPTIONAL,
+	"the entry that accepted it, where several did without a value",
+	.noun = "journal"},
     {"value", FIELD_AMOUNT, REQUIRED, "what was accepted is worth",
 	.unit = "currency"},
     {"currency", FIELD_CURRENCY, OPTIONAL,
@@ -145,8 +146,8 @@ static const struct field accrue[] = {
 
 static const struct field give_back[] = {
     {"inkind", FIELD_REF, POSITIONAL, "which contribution"},
-    {"acceptance", FIELD_COUNT, OPTIONAL,
-	"the entry that accepted it, where several did"},
+    {"acceptance", FIELD_REF, OPTIONAL,
+	"the entry that accepted it, where several did", .noun = "journal"},
     {"quantity", FIELD_DECIMAL, OPTIONAL, "how much goes back (all of it)"},
     {"reason", FIELD_TEXT, REQUIRED, "why"},
     {"evidence", FIELD_HASH, OPTIONAL, "the note of return",

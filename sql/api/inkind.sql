@@ -308,7 +308,7 @@ begin
                                                s.open) wrong on true
     ), entered as materialized (
         select * from rules.entered(inkind_assess.book, 'inkind_assess', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this], jsonb_build_object('inkind', j.number, 'state', j.state,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.k).inkind], jsonb_build_object('inkind', j.number, 'state', j.state,
                         'value', rules.money(j.minor, j.money), 'currency', j.money) || j.quantities)) from judged j), null)
     ), step as (
         insert into ledger.inkind_step (book, inkind, step, seq, office, person, effective, evidence, currency, value, method, note)
@@ -371,7 +371,7 @@ begin
                        (u.step).effective, a.waiver, a.old_rate, s.inkind)) too_small on true
     ), entered as materialized (
         select * from rules.entered(inkind_value.book, 'inkind_value', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || j.this, 'item:' || j.exception],
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.k).inkind, 'item:' || j.exception],
                 jsonb_strip_nulls(jsonb_build_object('inkind', j.number, 'state', j.state, 'acceptance', (j.step).seq, 'value',
                     rules.money(j.minor, j.money), 'currency', j.money, 'rates', j.rates) || j.quantities))) from judged j),
             (select array_agg(rules.accepted_fact(j.ord, j.k, (j.step).treatment, j.money, j.minor, j.base))

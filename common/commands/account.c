@@ -37,7 +37,7 @@ static const struct field assign[] = {
     {"role", FIELD_TEXT, POSITIONAL, "which role of the posting rules"},
     {"account", FIELD_COUNT, POSITIONAL, "which account plays it: 1100"},
     {"instrument", FIELD_CHOICE, OPTIONAL, "only of this instrument (any)",
-	"voluntary|sponsorship|equipment|premises|expert|service"},
+	"voluntary|sponsorship|equipment|goods|premises|expert|service"},
     {"term", FIELD_CHOICE, OPTIONAL,
 	"only of what is due within twelve months, or later (either)",
 	"current|later"},

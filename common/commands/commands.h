@@ -14,6 +14,7 @@ extern const struct command allowance_commands[];
 extern const struct command condition_commands[];
 extern const struct command receipt_commands[];
 extern const struct command inkind_commands[];
+extern const struct command grade_commands[];
 extern const struct command evidence_commands[];
 extern const struct command threshold_commands[];
 extern const struct command waiver_commands[];

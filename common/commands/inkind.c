@@ -1,9 +1,13 @@
-/* In-kind contributions: offered, agreed, delivered, accepted. */
+/* In-kind contributions: offered, agreed, delivered, valued, accepted. */
 
 #include "commands.h"
 
-#define KINDS	"expert|equipment|service|premises"
-#define STATES	"offered|agreed|delivered|accepted|rejected"
+#define KINDS	"expert|equipment|goods|service|premises"
+#define STATES	"offered|agreed|delivered|accepted|rejected|returned"
+#define METHODS	"invoice|catalogue|standard-cost|appraisal"
+#define TREATMENTS "asset|expense|disclose"
+/* What finance may decide on; goods and equipment always are assets. */
+#define TREATED "expert|service|premises"
 #define QUANTITIES                                                             \
 	"offered:decimal, delivered:decimal, accepted:decimal, open:decimal"
 #define STEPPED "inkind:integer, state:" STATES ", " QUANTITIES
@@ -11,11 +15,12 @@
 	"id:integer, date:date, party:code, kind:" KINDS ", description, "     \
 	QUANTITIES ", unit, initiative:code?, state:" STATES                   \
 	", since:date, declared_value:decimal?, currency:currency?, "          \
+	"assessed_value:decimal?, assessed_currency:currency?, "               \
 	"accepted_value:decimal?, accepted_currency:currency?"
 
 static const struct field offer[] = {
     {"party", FIELD_PARTY, REQUIRED, "who offers"},
-    {"kind", FIELD_CHOICE, REQUIRED, "what it is", KINDS},
+    {"kind", FIELD_CHOICE, REQUIRED, "what it is", KINDS "|secondment"},
     {"description", FIELD_TEXT, REQUIRED, "what it is, in words"},
     {"quantity", FIELD_DECIMAL, REQUIRED, "how much: 6"},
     {"unit", FIELD_TEXT, REQUIRED, "of what: person-month, piece, day"},
@@ -23,6 +28,7 @@ static const struct field offer[] = {
     {"value", FIELD_AMOUNT, OPTIONAL, "its value as the party declares it",
 	.unit = "currency"},
     {"currency", FIELD_CURRENCY, OPTIONAL, "the currency of the value"},
+    {"method", FIELD_CHOICE, OPTIONAL, "how the party valued it", METHODS},
     {"place", FIELD_TEXT, OPTIONAL, "where it is given"},
     {"start", FIELD_DATE, OPTIONAL, "its first day"},
     {"finish", FIELD_DATE, OPTIONAL, "its last day"},
@@ -31,6 +37,10 @@ static const struct field offer[] = {
     FIELD_EFFECTIVE,
     {"waiver", FIELD_REF, OPTIONAL,
 	"the approved waiver, where the value is below the minimum"},
+    {"grade", FIELD_CODE, OPTIONAL,
+	"the grade of an expert who serves by the month, at its standard cost"},
+    {"station", FIELD_CODE, OPTIONAL,
+	"the duty station, where its standard cost is another"},
     FIELD_NOTE,
     FIELD_OLD_RATE,
     FIELD_ANOTHER,
@@ -58,6 +68,31 @@ static const struct field deliver[] = {
     {NULL},
 };
 
+static const struct field serve[] = {
+    {"inkind", FIELD_REF, POSITIONAL, "which expert"},
+    {"month", FIELD_DATE, REQUIRED, "the month, by any day of it"},
+    {"days", FIELD_DECIMAL, REQUIRED,
+	"how many working days of it; what is said again is added"},
+    {"evidence", FIELD_HASH, OPTIONAL, "the record of attendance",
+	.document = true},
+    FIELD_NOTE,
+    {NULL},
+};
+
+static const struct field assess[] = {
+    {"inkind", FIELD_REF, POSITIONAL, "which contribution"},
+    {"value", FIELD_AMOUNT, REQUIRED, "what all of it is worth",
+	.unit = "currency"},
+    {"currency", FIELD_CURRENCY, OPTIONAL,
+	"the currency of the value (as declared)"},
+    {"method", FIELD_CHOICE, REQUIRED, "how it was valued", METHODS},
+    {"evidence", FIELD_HASH, OPTIONAL, "what the value rests on",
+	.document = true},
+    FIELD_EFFECTIVE,
+    FIELD_NOTE,
+    {NULL},
+};
+
 static const struct field accept[] = {
     {"inkind", FIELD_REF, POSITIONAL, "which contribution"},
     {"quantity", FIELD_DECIMAL, OPTIONAL,
@@ -68,7 +103,7 @@ static const struct field accept[] = {
     {"currency", FIELD_CURRENCY, OPTIONAL,
 	"the currency of the value (as declared)"},
     {"method", FIELD_CHOICE, OPTIONAL, "how it was valued; needed with a value",
-	"invoice|catalogue|standard-cost|appraisal"},
+	METHODS},
     {"evidence", FIELD_HASH, OPTIONAL, "what the value rests on",
 	.document = true},
     {"waiver", FIELD_REF, OPTIONAL,
@@ -77,6 +112,63 @@ static const struct field accept[] = {
     FIELD_NOTE,
     FIELD_OLD_RATE,
     FIELD_ADJUST,
+    {NULL},
+};
+
+static const struct field value[] = {
+    {"inkind", FIELD_REF, POSITIONAL, "which contribution"},
+    {"acceptance", FIELD_REF, OPTIONAL,
+	"the entry that accepted it, where several did without a value",
+	.noun = "journal"},
+    {"value", FIELD_AMOUNT, REQUIRED, "what was accepted is worth",
+	.unit = "currency"},
+    {"currency", FIELD_CURRENCY, OPTIONAL,
+	"the currency of the value (as declared)"},
+    {"method", FIELD_CHOICE, REQUIRED, "how it was valued", METHODS},
+    {"evidence", FIELD_HASH, OPTIONAL, "what the value rests on",
+	.document = true},
+    {"waiver", FIELD_REF, OPTIONAL,
+	"the approved waiver, where the value is below the minimum"},
+    FIELD_EFFECTIVE,
+    FIELD_NOTE,
+    FIELD_OLD_RATE,
+    FIELD_ADJUST,
+    {NULL},
+};
+
+static const struct field accrue[] = {
+    {"inkind", FIELD_REF, POSITIONAL, "which expert or premises"},
+    {"month", FIELD_DATE, REQUIRED, "the month, by any day of it"},
+    FIELD_OLD_RATE,
+    FIELD_ADJUST,
+    {NULL},
+};
+
+static const struct field give_back[] = {
+    {"inkind", FIELD_REF, POSITIONAL, "which contribution"},
+    {"acceptance", FIELD_REF, OPTIONAL,
+	"the entry that accepted it, where several did", .noun = "journal"},
+    {"quantity", FIELD_DECIMAL, OPTIONAL, "how much goes back (all of it)"},
+    {"reason", FIELD_TEXT, REQUIRED, "why"},
+    {"evidence", FIELD_HASH, OPTIONAL, "the note of return",
+	.document = true},
+    FIELD_EFFECTIVE,
+    FIELD_ADJUST,
+    {NULL},
+};
+
+static const struct field treat[] = {
+    {"kind", FIELD_CHOICE, POSITIONAL, "which kind", TREATED},
+    {"treatment", FIELD_CHOICE, REQUIRED,
+	"an asset (premises), an expense as it is used, or disclosed only",
+	TREATMENTS},
+    {"valid_from", FIELD_DATE, REQUIRED, "what is accepted from this day on"},
+    {"reason", FIELD_TEXT, REQUIRED, "why"},
+    {NULL},
+};
+
+static const struct field treatments[] = {
+    FIELD_KNOWN_AT,
     {NULL},
 };
 
@@ -122,6 +214,16 @@ const struct command inkind_commands[] = {
 	"inkind deliver 140 --date 2026-05-01 --place Nairobi\n"
 	"inkind deliver 140 --quantity 2",
 	.answer = STEPPED},
+    {"inkind", "serve", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, serve,
+	"Record the days that a loaned expert served in a month; they are "
+	"accrued at the standard cost of the grade.",
+	"inkind serve 140 --month 2026-03-31 --days 22",
+	.answer = STEPPED ", month:date, days:decimal"},
+    {"inkind", "assess", COMMAND_WRITE, ROLES_ENTRY, assess,
+	"Say what it is worth before it is accepted; what was said before stays "
+	"visible, and nothing is posted.",
+	"inkind assess 141 --value 75000.00 --currency CHF --method appraisal",
+	.answer = STEPPED ", value:decimal, currency:currency"},
     {"inkind", "accept", COMMAND_WRITE, ROLE_FINANCE, accept,
 	"Accept what was delivered, or a part of it, and post it at the accepted "
 	"value; never by the person who offered it.",
@@ -129,6 +231,39 @@ const struct command inkind_commands[] = {
 	"standard-cost\ninkind accept 141",
 	.answer = STEPPED ", value:decimal?, currency:currency?, rates?",
 	.control = CONTROL_AMOUNT},
+    {"inkind", "value", COMMAND_WRITE, ROLE_FINANCE, value,
+	"Value what was accepted without a value, and post it; never by the "
+	"person who offered it.",
+	"inkind value 141 --value 72000.00 --currency CHF --method appraisal",
+	.answer = STEPPED
+	", acceptance:integer, value:decimal, currency:currency, rates?",
+	.control = CONTROL_AMOUNT},
+    {"inkind", "accrue", COMMAND_WRITE, ROLE_FINANCE, accrue,
+	"Post a month of what is given by the month: the days that an expert "
+	"served at standard cost, or the use of premises; `run accrue` lists "
+	"them.  Never by the person who offered it.",
+	"inkind accrue 140 --month 2026-03-31",
+	.answer = STEPPED ", month:date, days:decimal?, value:decimal, "
+			  "currency:currency, rates?"},
+    {"inkind", "return", COMMAND_WRITE, ROLE_FINANCE, give_back,
+	"Give back what was lent, or leave premises early: what is left of it "
+	"leaves the books at its carrying amount.",
+	"inkind return 141 --reason \"the loan ended\"",
+	.answer = STEPPED ", acceptance:integer, returned:decimal, "
+			  "value:decimal?, currency:currency?",
+	.control = CONTROL_AMOUNT},
+    {"inkind", "treat", COMMAND_WRITE, ROLE_FINANCE, treat,
+	"Set what the books make of a kind from a day on: an asset, an expense "
+	"as it is used, or a disclosure in the memorandum accounts.",
+	"inkind treat expert --treatment disclose --valid-from 2027-01-01 "
+	"--reason \"they cannot be measured reliably\"",
+	.answer = "kind:" TREATED ", treatment:" TREATMENTS ", valid_from:date",
+	.control = CONTROL_ALWAYS},
+    {"inkind", "treatments", COMMAND_REPORT, ROLES_MONEY, treatments,
+	"List what the books make of each kind, and since when.",
+	"inkind treatments",
+	.answer = "kind:" KINDS ", treatment:" TREATMENTS
+		  ", valid_from:date?, id:integer?, person:code?, reason?"},
     {"inkind", "reject", COMMAND_WRITE, ROLE_FINANCE, reject,
 	"Turn it down, or what of it was not accepted.",
 	"inkind reject 142 --reason \"beyond repair\"", .answer = STEPPED},
@@ -141,10 +276,15 @@ const struct command inkind_commands[] = {
 	"Show one contribution in kind and what happened to it.",
 	"inkind show 140",
 	.answer = LISTED ", office:code, key:uuid, place?, "
-		  "start:date?, finish:date?, offered_by:code, evidence:hash?, "
+		  "start:date?, finish:date?, offered_by:code, "
+		  "declared_method:" METHODS "?, evidence:hash?, "
+		  "grade:code?, station:code?, returned:decimal, "
 		  "note?, waiver{" ANSWER_WAIVED
 		  "}?, steps[entry:integer, step, date:date, person:code, "
 		  "quantity:decimal?, place?, evidence:hash?, value:decimal?, "
-		  "currency:currency?, method?, note?]?"},
+		  "currency:currency?, method?, acceptance:integer?, "
+		  "month:date?, days:decimal?, treatment?, note?]?, "
+		  "months[entry:integer, acceptance:integer, month:date, "
+		  "value:decimal, currency:currency]?"},
     {NULL},
 };

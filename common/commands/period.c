@@ -5,9 +5,9 @@
 
 #define STATES "open|soft-closed|sealed"
 #define ITEMS                                                                  \
-	"rates|inkind-unvalued|inkind-delivered|recognition|allowance|"        \
-	"revaluation|support-cost|year|unidentified|advances|ended-currencies|waivers|"     \
-	"overdue"
+	"rates|inkind-unvalued|inkind-delivered|inkind-accrual|recognition|"   \
+	"allowance|revaluation|support-cost|year|unidentified|advances|"       \
+	"ended-currencies|waivers|overdue"
 #define SEVERITIES "blocking|warning|information"
 #define LISTED                                                                 \
 	"period:date, state:" STATES                                           \

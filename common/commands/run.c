@@ -52,6 +52,12 @@ const struct command run_commands[] = {
 	"run charge --as-of 2026-12-31", .sends = "psc/charge",
 	.answer = "agreement:integer, date:date, key:uuid, party:code, "
 		  "amount:decimal, currency:currency, _next"},
+    {"run", "accrue", COMMAND_LIST, ROLES_RUN, due,
+	"Accrue what is given in kind by the month: the days that experts "
+	"served, at standard cost, and the use of premises.",
+	"run accrue --as-of 2026-12-31", .sends = "inkind/accrue",
+	.answer = "inkind:integer, month:date, key:uuid, party:code, "
+		  "kind:expert|premises, days:decimal?, _next"},
     {"run", "revalue", COMMAND_LIST, ROLES_RUN, due,
 	"Carry what accounts hold of foreign currencies at the rates of a day.",
 	"run revalue --as-of 2026-12-31", .sends = "account/revalue",

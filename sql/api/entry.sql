@@ -4,7 +4,7 @@ create type rules.entry_reverse_ask as (entry text, reason text, date date, adju
 
 -- May entries of a command be reversed?  What is registered is corrected by a newer version instead, but that two parties are one.
 create function rules.reversible(command text) returns boolean language sql immutable as $$
-    select command ~ '^((pledge|agreement|instalment|condition|receipt|inkind|opening|cost|entry)_|psc_(exempt|charge)$|waiver_request$|party_merge$|account_revalue$|year_close$)'
+    select command ~ '^((pledge|agreement|instalment|condition|receipt|opening|cost|entry)_|inkind_(?!treat$)|psc_(exempt|charge)$|waiver_request$|party_merge$|account_revalue$|year_close$)'
 $$;
 
 -- What others made of an entry's postings since: without them some item would have less than nothing open, or be carried at
@@ -83,6 +83,21 @@ language sql stable as $$
                           where e.book = receipt_versions_beside.book and e.receipt = x.receipt and not (x.refunds and e.measure = 'refunded')) v
 $$;
 
+-- The same of the use of premises: that they were accepted and valued, and of what was used that they were left.
+create function rules.inkind_months_beside(book text, entry bigint, again boolean) returns table (seq bigint) language sql stable as $$
+    select m.seq from ledger.inkind_step x join ledger.inkind_month m on m.book = x.book and m.inkind = x.inkind
+     where x.book = inkind_months_beside.book and x.seq = entry and m.acceptance in (x.seq, x.acceptance)
+     union all
+    select v.seq
+      from ledger.inkind_month x
+     cross join lateral (select s.seq from ledger.inkind_step s
+                          where s.book = x.book and s.inkind = x.inkind and x.acceptance in (s.seq, s.acceptance)
+                          union all
+                         select m.seq from ledger.inkind_month m
+                          where m.book = x.book and m.inkind = x.inkind and m.acceptance = x.acceptance and m.month = x.month) v
+     where x.book = inkind_months_beside.book and x.seq = entry
+$$;
+
 -- The other entries that had a say in the same thing as an entry that is to stand or to stand no more; again: it was reversed.
 create function rules.versions_beside(book text, entry bigint, again boolean) returns table (seq bigint) language sql stable as $$
     select t.seq from ledger.agreement_terms x join ledger.agreement_terms t on t.book = x.book and t.agreement = x.agreement
@@ -90,12 +105,15 @@ create function rules.versions_beside(book text, entry bigint, again boolean) re
      union all
     select v.seq from ledger.inkind_step x
      cross join lateral (select i.seq from ledger.inkind i where i.book = x.book and i.inkind = x.inkind
-                          union all
-                         select s.seq from ledger.inkind_step s where s.book = x.book and s.inkind = x.inkind) v
+                          union all     -- of two months each stands by itself
+                         select s.seq from ledger.inkind_step s where s.book = x.book and s.inkind = x.inkind
+                                                                  and (x.month is null or s.month is null or s.month = x.month)) v
      where x.book = versions_beside.book and x.seq = entry
      union all
     select s.seq from ledger.inkind x join ledger.inkind_step s on s.book = x.book and s.inkind = x.inkind
      where x.book = versions_beside.book and x.seq = entry
+     union all
+    select m.seq from rules.inkind_months_beside(versions_beside.book, entry, again) m
      union all
     select e.seq from ledger.pledge x join ledger.pledge_end e on e.book = x.book and e.pledge = x.pledge
      where x.book = versions_beside.book and x.seq = entry

@@ -176,6 +176,30 @@ begin
      limit "limit";
 end $$;
 
+create type api.run_accrue_item as (inkind bigint, month date, key uuid, party text, kind text, days text, _next text);
+
+-- What is given in kind by the month and was not posted for months that were over by a day (null: today): what inkind accrue is to be
+-- asked.
+create function api.run_accrue(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
+returns setof api.run_accrue_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    day  date := coalesce(as_of, rules.today(book));
+    mark rules.page_mark := rules.page_mark(after, null, 2);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select (d.inkind).seq, d.month, rules.due_key(run_accrue.book, 'inkind_accrue', (d.inkind).inkind, n.month, d.month, d.terms, r.seq),
+           (d.inkind).party, (d.inkind).kind, trim_scale(d.days)::text, concat_ws('.', (d.inkind).seq, n.month)
+      from rules.accruals_due(run_accrue.book, day) d
+     cross join lateral (select to_char(d.month, 'YYYYMM')::integer as month) n
+     cross join lateral rules.item_reversal(run_accrue.book, (d.inkind).inkind) r
+     where after is null or ((d.inkind).seq, n.month::bigint) > (mark.number, mark.part)
+     order by (d.inkind).seq, d.month
+     limit "limit";
+end $$;
+
 create type api.run_revalue_item as (
     account integer, currency text, date date, key uuid, items integer, difference text, base_currency text, _next text);
 

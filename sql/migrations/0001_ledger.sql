@@ -1185,7 +1185,7 @@ create table ledger.inkind (
     office      text not null,
     person      text not null,              -- who recorded the offer
     party       text not null,
-    kind        text not null check (kind in ('expert', 'equipment', 'service', 'premises')),
+    kind        text not null check (kind in ('expert', 'equipment', 'goods', 'service', 'premises')),
     effective   date not null,
     description text not null,
     quantity    numeric not null constraint "a quantity must be more than zero" check (quantity > 0),
@@ -1193,6 +1193,9 @@ create table ledger.inkind (
     initiative  text,
     currency    text references ledger.currency,
     value       bigint,                     -- as the party declares it; null where it declares none
+    method      text,                       -- how the party valued it
+    grade       text,                       -- of an expert who serves by the month, at the standard cost of the grade
+    station     text,                       -- the duty station, where its standard cost is another
     place       text,
     start       date,
     finish      date,
@@ -1203,37 +1206,96 @@ create table ledger.inkind (
     constraint "the party must be registered" foreign key (book, party) references ledger.party,
     constraint "the initiative must be registered" foreign key (book, initiative) references ledger.initiative,
     constraint "a contribution cannot finish before it starts" check (finish >= start),
-    constraint "a value needs its currency" check ((value is null) = (currency is null))
+    constraint "a value needs its currency" check ((value is null) = (currency is null)),
+    constraint "an expert has a grade" check (grade is null or kind = 'expert')
 );
 create index inkind_seq on ledger.inkind (seq);
 create index inkind_party on ledger.inkind (party, seq);
 create index inkind_effective on ledger.inkind (effective, seq);
 create index inkind_initiative on ledger.inkind (initiative, seq);
 create index inkind_alike on ledger.inkind (party, effective, description, seq);
+create index inkind_monthly on ledger.inkind (seq) where grade is not null or kind = 'premises';     -- what may be due by the month
 
--- What happened to it; the highest seq that stands is in force.
+-- What happened to it; the highest seq that stands is in force.  An assessment is a value before anything is accepted; what is valued
+-- was accepted without a value; what is returned had been lent.
 create table ledger.inkind_step (
     book      text not null,
     inkind    uuid not null,
-    step      text not null check (step in ('agreed', 'delivered', 'accepted', 'rejected')),
+    step      text not null check (step in ('agreed', 'delivered', 'assessed', 'accepted', 'valued', 'rejected', 'returned')),
     seq       bigint not null,
     office    text not null,                -- of the contribution
     person    text not null,
     effective date not null,
-    quantity  numeric,                      -- so much was delivered, or accepted
+    quantity  numeric,                      -- so much was delivered, accepted, valued or returned
+    acceptance bigint,                      -- the acceptance that is valued, or of which something is returned
+    month     date,                         -- the last day of the month that an expert served
+    days      numeric,                      -- so many days of it
+    treatment text check (treatment in ('asset', 'expense', 'disclose')),   -- what became of what was accepted
+    counts    date,                         -- the day whose year what is accepted or returned is for
     place     text,
     evidence  text,
     currency  text references ledger.currency,
-    value     bigint,                       -- the accepted one; null where it is accepted unvalued
+    value     bigint,                       -- null where it is accepted unvalued; of what is returned what was left of it
     base      bigint,
     method    text,
     note      text,
     primary key (book, inkind, seq),
     foreign key (book, seq) references ledger.journal,
     foreign key (book, inkind) references ledger.inkind,
-    constraint "what is delivered or accepted has a quantity" check ((step in ('delivered', 'accepted')) = (quantity is not null)),
+    constraint "what is delivered or accepted has a quantity" check (
+        (step in ('delivered', 'accepted', 'valued', 'returned')) = (quantity is not null)),
+    constraint "what is accepted is treated somehow" check ((step = 'accepted') = (treatment is not null)),
+    constraint "what is accepted or returned is for a year" check ((step in ('accepted', 'returned')) = (counts is not null)),
+    constraint "what is valued or returned was accepted" check ((step in ('valued', 'returned')) = (acceptance is not null)),
     constraint "a value needs its currency and method" check (
-        (value is null) = (currency is null) and (value is null) = (base is null) and (value is null) = (method is null))
+        (value is null) = (currency is null) and (step = 'assessed' or (value is null) = (base is null))
+        and (step = 'returned' or (value is null) = (method is null)))
+);
+
+-- What was used in a month of premises that were accepted for a time: a share of their value.
+create table ledger.inkind_month (
+    book       text not null,
+    inkind     uuid not null,
+    acceptance bigint not null,             -- seq of the step
+    seq        bigint not null,
+    office     text not null,               -- of the contribution
+    effective  date not null,
+    month      date not null,               -- its last day
+    value      bigint not null,             -- in the currency of the acceptance
+    base       bigint not null,
+    primary key (book, inkind, acceptance, seq),
+    foreign key (book, seq) references ledger.journal,
+    foreign key (book, inkind, acceptance) references ledger.inkind_step (book, inkind, seq)
+);
+
+-- What the books make of what is given in kind, from a day on: an asset, an expense as it is used, or a disclosure in the memorandum
+-- accounts.  Before the first row rules.first_treatment() says.
+create table ledger.inkind_treatment (
+    book       text not null,
+    kind       text not null check (kind in ('expert', 'service', 'premises')),
+    valid_from date not null,
+    seq        bigint not null,
+    person     text not null,
+    treatment  text not null check (treatment in ('asset', 'expense', 'disclose')),
+    reason     text not null,
+    primary key (book, kind, valid_from, seq),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- What an expert of a grade costs a month, from a day on; station is '' where it is any.
+create table ledger.standard_cost (
+    book       text not null,
+    grade      text not null,
+    station    text not null,
+    valid_from date not null,
+    seq        bigint not null,
+    person     text not null,
+    currency   text not null references ledger.currency,
+    cost       bigint not null constraint "a standard cost is more than nothing" check (cost > 0),
+    document   text,
+    note       text,
+    primary key (book, grade, station, valid_from, seq),
+    foreign key (book, seq) references ledger.journal
 );
 
 -- Where no key leads to the rows of an entry: a reversal asks for them.  They are written in the order of seq.
@@ -1241,6 +1303,7 @@ create index agreement_terms_seq on ledger.agreement_terms using brin (seq);
 create index pledge_end_seq on ledger.pledge_end using brin (seq);
 create index pledge_terms_seq on ledger.pledge_terms using brin (seq);
 create index inkind_step_seq on ledger.inkind_step using brin (seq);
+create index inkind_month_seq on ledger.inkind_month using brin (seq);
 create index condition_seq on ledger.condition using brin (seq);
 create index condition_met_seq on ledger.condition_met using brin (seq);
 create index approval_seq on ledger.approval using brin (seq);

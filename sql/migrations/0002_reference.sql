@@ -211,7 +211,15 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
     ('accepted', '', '*', 1, 'inkind', 1, 'event', 'item',
      'In kind at fair value on delivery (IPSAS 23.93-97); services may be recognised (23.98-103)'),
     ('accepted', '', '*', 2, 'revenue', -1, 'event', '',
-     'In kind at fair value on delivery (IPSAS 23.93-97); services may be recognised (23.98-103)')
+     'In kind at fair value on delivery (IPSAS 23.93-97); services may be recognised (23.98-103)'),
+    ('served', '', '*', 1, 'in kind used', 1, 'event', 'item', 'Used as it comes, month by month: revenue and expense (IPSAS 23.98-103)'),
+    ('served', '', '*', 2, 'services in kind', -1, 'event', '', 'Used as it comes, month by month: revenue and expense (IPSAS 23.98-103)'),
+    ('disclosed', '', '*', 1, 'disclosed', 1, 'event', 'item', 'Services in kind that are disclosed only (IPSAS 23.98, 108): memorandum accounts'),
+    ('disclosed', '', '*', 2, 'disclosed contra', -1, 'event', '', 'Services in kind that are disclosed only (IPSAS 23.98, 108): memorandum accounts'),
+    ('used', 'other', '*', 1, 'in kind used', 1, 'carrying', '', 'A right to use is used up as time passes (IPSAS 45)'),
+    ('used', 'other', '*', 2, 'held', -1, 'carrying', 'item', 'A right to use is used up as time passes (IPSAS 45)'),
+    ('given back', 'other', '*', 1, 'held', -1, 'carrying', 'item', 'What was lent goes back: it leaves at its carrying amount'),
+    ('given back', 'other', '*', 2, 'revenue', 1, 'carrying', '', 'What was lent goes back: it leaves at its carrying amount')
     ) r (measure, held, policy, n, role, sign, value, side, basis)
  union all
 select 'revalued', h.class, '*', date '-infinity', l.n, l.role, l.sign * h.sign, 'event - carrying', l.side,

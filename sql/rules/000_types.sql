@@ -143,6 +143,13 @@ create type rules.converting as (
 -- A step of a contribution in kind that values nothing.
 create type rules.inkind_step as (inkind text, quantity numeric, place text, evidence text, note text);
 
+-- What is used of premises in a month, by the acceptance of which it is a share; held: the right to use them, where that is an asset.
+create type rules.inkind_use as (acceptance bigint, month date, currency text, value bigint, base bigint, treatment text, held rules.holding);
+
+-- What is to be posted of a contribution for a month, or why not: what an expert served, or what was used of premises.
+create type rules.accrual as (
+    days numeric, quantity numeric, value bigint, currency text, base bigint, rates text, uses rules.inkind_use[], refusal rules.refusal);
+
 -- Money that is to settle instalments of an agreement.
 create type rules.payment as (
     ord       integer,

@@ -83,6 +83,12 @@ create function rules.part_of_holding(h rules.holding, amount bigint) returns ru
                     else round(abs((h).base) * amount / abs((h).amount)::numeric)::bigint end)::rules.holding
 $$;
 
+-- So much of a holding, carried at so much.
+create function rules.part_held(h rules.holding, amount bigint, base bigint) returns rules.holding language sql immutable as $$
+    select row((h).item, (h).part, (h).initiative, (h).fund, (h).account, (h).class, (h).office, (h).party, (h).currency, amount,
+               base)::rules.holding
+$$;
+
 -- What is held of an item, or is to be, in an account of that class.
 create function rules.holding(item uuid, part integer, initiative text, fund text, account integer, class text, office text, party text,
                               currency text, amount bigint, base bigint)

@@ -8,6 +8,7 @@ returns table (account integer, class text, memo boolean, monetary boolean, name
            (1110, 'receivable', false, true, 'Contributions receivable, non-current'),
            (1190, 'allowance', false, false, 'Allowance for doubtful receivables'),
            (1200, 'receivable', false, true, 'Sponsorship receivable'),
+           (1300, 'other', false, false, 'Inventory in kind'),
            (1400, 'other', false, false, 'Equipment'),
            (1450, 'other', false, false, 'Right to use premises'),
            (1900, 'clearing', false, false, 'Exchange clearing'),
@@ -32,6 +33,8 @@ returns table (account integer, class text, memo boolean, monetary boolean, name
            (5910, 'other', false, false, 'Exchange loss, not realised'),
            (9100, 'pledge', true, false, 'Pledges'),
            (9200, 'other', true, false, 'Pledges, contra'),
+           (9300, 'other', true, false, 'Services in kind disclosed'),
+           (9400, 'other', true, false, 'Services in kind disclosed, contra'),
            (9500, 'contingent', true, false, 'Contingent contributions'),
            (9510, 'other', true, false, 'Contingent contributions, contra')
 $$;
@@ -74,14 +77,20 @@ returns table (role text, instrument text, term text, earmarked text, account in
            ('revenue', '*', '*', 'no', 4100),
            ('revenue', '*', '*', 'yes', 4200),
            ('revenue', 'equipment', '*', '*', 4300),
+           ('revenue', 'goods', '*', '*', 4300),
            ('revenue', 'premises', '*', '*', 4300),
            ('revenue', 'expert', '*', '*', 4310),
            ('revenue', 'service', '*', '*', 4310),
            ('revenue', 'sponsorship', '*', '*', 4400),
            ('inkind', 'equipment', '*', '*', 1400),
+           ('inkind', 'goods', '*', '*', 1300),
            ('inkind', 'premises', '*', '*', 1450),
            ('inkind', 'expert', '*', '*', 5200),
            ('inkind', 'service', '*', '*', 5200),
+           ('in kind used', '*', '*', '*', 5200),
+           ('services in kind', '*', '*', '*', 4310),
+           ('disclosed', '*', '*', '*', 9300),
+           ('disclosed contra', '*', '*', '*', 9400),
            ('charge', '*', '*', '*', 5500),
            ('support cost', '*', '*', '*', 5400),
            ('support cost income', '*', '*', '*', 4920),
@@ -138,7 +147,7 @@ begin
             on r.policy = case when exists (select from ledger.posting_rule x        -- a rule for a policy wins over one for any
                                              where x.measure = r.measure and x.held = r.held and x.policy = p.policy) then p.policy else '*' end
             and (r.policy <> '*' or p.policy not like 'opened%')
-         cross join unnest(array['', 'voluntary', 'sponsorship', 'equipment', 'premises', 'expert', 'service']) i (instrument)
+         cross join unnest(array['', 'voluntary', 'sponsorship', 'equipment', 'goods', 'premises', 'expert', 'service']) i (instrument)
          cross join unnest(array['', 'current', 'later']) t (term)
          cross join unnest(array['no', 'yes']) e (earmarked)
          cross join unnest(array['bank', 'clearing']) s (source)

@@ -87,11 +87,12 @@ language sql stable as $$
      where p.book = gap_lines.book and p.own and p.seq <= last and p.effective <= on_day and y.open <> 0
        and (initiatives is null or p.initiative = any (initiatives))
      union all
-    select coalesce(k.initiative, ''), extract(year from coalesce(k.start, s.effective))::int, s.currency, 'inkind', s.value,
-           'inkind', k.seq, k.party, s.effective, k.inkind, null, case when s.value is null then 1 end
+    select coalesce(k.initiative, ''), extract(year from s.counts)::int, v.currency, 'inkind', v.value,
+           'inkind', k.seq, k.party, s.effective, k.inkind, null, case when v.value is null then 1 end
       from ledger.inkind k
-      join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.step = 'accepted' and s.seq <= last
-                               and s.effective <= on_day
+      join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.seq <= last and s.effective <= on_day
+                               and (s.step = 'accepted' or s.step = 'returned' and s.value is not null)
+      left join lateral rules.given_by(s, on_day, last) v on true
      where k.book = gap_lines.book and (initiatives is null or coalesce(k.initiative, '') = any (initiatives))
        and not s.seq = any (array(select u.seq from rules.undone_entries(gap_lines.book, on_day, last) u))
 $$;

@@ -98,12 +98,14 @@ $$;
 
 -- What was given in kind and accepted, as known at a moment; due at the beginning of its year.
 create function rules.due_inkind(book text, inkinds uuid[], last bigint) returns setof ledger.due_month language sql stable as $$
-    select k.book, coalesce(k.initiative, ''), date_trunc('year', coalesce(k.start, s.effective)::timestamp)::date,
-           coalesce(s.currency, ''), k.office, 0, 0, 0, coalesce(s.value, 0), case when s.value is null then 1 else 0 end
+    select k.book, coalesce(k.initiative, ''), date_trunc('year', s.counts::timestamp)::date,
+           coalesce(v.currency, ''), k.office, 0, 0, 0, coalesce(v.value, 0), case when v.value is null then 1 else 0 end
       from unnest(inkinds) n (item)
      cross join lateral (select x.* from ledger.inkind x
                           where x.book = due_inkind.book and x.inkind = n.item and x.seq <= last limit 1) k
-      join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.step = 'accepted' and s.seq <= last
+      join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.seq <= last
+                               and (s.step = 'accepted' or s.step = 'returned' and s.value is not null)
+      left join lateral rules.given_by(s, 'infinity', last) v on true
      where not exists (select from rules.undone(s.book, s.seq, 'infinity', last))
 $$;
 
@@ -335,10 +337,11 @@ create function rules.all_due_months(book text, last bigint) returns setof ledge
               from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
              where x.book = all_due_months.book and x.seq <= last and x.item is not null and c.class = 'pledge'
              union all
-            select coalesce(k.initiative, ''), date_trunc('year', coalesce(k.start, s.effective)::timestamp)::date, coalesce(s.currency, ''),
-                   k.office, 0, 0, 0, coalesce(s.value, 0), case when s.value is null then 1 else 0 end
+            select coalesce(k.initiative, ''), date_trunc('year', s.counts::timestamp)::date, coalesce(v.currency, ''),
+                   k.office, 0, 0, 0, coalesce(v.value, 0), case when v.value is null then 1 else 0 end
               from ledger.inkind_step s join ledger.inkind k on k.book = s.book and k.inkind = s.inkind
-             where s.book = all_due_months.book and s.seq <= last and s.step = 'accepted'
+              left join lateral rules.given_by(s, 'infinity', last) v on true
+             where s.book = all_due_months.book and s.seq <= last and (s.step = 'accepted' or s.step = 'returned' and s.value is not null)
                and s.seq not in (select u.seq from rules.undone_entries(all_due_months.book, 'infinity', last) u)) p
      group by 2, 3, 4, 5
 $$;
@@ -370,12 +373,14 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
       from ledger.receipt r join held h on h.item = r.receipt and h.amount < 0
      where r.book = all_item_states.book and r.seq <= last and r.seq not in (select u.seq from undone u)
      union all
-    select k.inkind, case when s.step = 'rejected' and s.accepted then 'accepted' else coalesce(s.step, 'offered') end
+    select k.inkind, rules.inkind_is(s.step, s.accepted, s.returned)
       from ledger.inkind k
-      left join (select distinct on (x.inkind) x.inkind, x.step, bool_or(x.step = 'accepted') over (partition by x.inkind) as accepted
+      left join (select x.inkind, (array_agg(x.step order by x.seq desc) filter (where rules.moves_inkind(x.step)))[1] as step,
+                        coalesce(sum(x.quantity) filter (where x.step = 'accepted'), 0) as accepted,
+                        coalesce(sum(x.quantity) filter (where x.step = 'returned'), 0) as returned
                    from ledger.inkind_step x
                   where x.book = all_item_states.book and x.seq <= last and x.seq not in (select u.seq from undone u)
-                  order by x.inkind, x.seq desc) s on s.inkind = k.inkind
+                  group by x.inkind) s on s.inkind = k.inkind
      where k.book = all_item_states.book and k.seq <= last and k.seq not in (select u.seq from undone u)
 $$;
 

@@ -126,7 +126,7 @@ $$;
 create function rules.checks(book text, upto bigint default 9223372036854775807) returns table (item text, severity text)
 language sql stable as $$
     select k.item, coalesce(s.severity, k.severity)
-      from (values ('rates', 'blocking'), ('inkind-unvalued', 'blocking'), ('inkind-delivered', 'warning'), ('recognition', 'warning'),
+      from (values ('rates', 'blocking'), ('inkind-unvalued', 'blocking'), ('inkind-delivered', 'warning'), ('inkind-accrual', 'warning'), ('recognition', 'warning'),
                    ('allowance', 'warning'), ('revaluation', 'warning'), ('support-cost', 'warning'), ('year', 'warning'), ('unidentified', 'warning'), ('advances', 'warning'), ('ended-currencies', 'warning'), ('waivers', 'warning'), ('overdue', 'information')
            ) k (item, severity)
       left join lateral (select x.severity from ledger.period_check x
@@ -210,9 +210,13 @@ create function rules.checklist(book text, day date, items text[]) returns setof
           from ledger.inkind_step s
          where 'inkind-unvalued' = any (checklist.items) and s.book = checklist.book and s.step = 'accepted' and s.value is null and s.effective <= day
            and not exists (select from rules.undone(s.book, s.seq, day))
+           and not exists (select from rules.given_by(s, day, 9223372036854775807))
          union all
         select 'inkind-delivered', count(*), format('%s delivered in kind and not accepted', count(*)), 'bursar inkind list --state delivered --as-of %s'
           from rules.inkinds(checklist.book, day, 9223372036854775807) i where 'inkind-delivered' = any (checklist.items) and i.state = 'delivered'
+         union all
+        select 'inkind-accrual', count(*), format('%s of experts and premises in kind not accrued', count(*)), 'bursar run accrue --as-of %s --dry-run'
+          from rules.accruals_due(checklist.book, day) o where 'inkind-accrual' = any (checklist.items)
          union all
         select 'recognition', o.count, format('%s due whose revenue is not recognised, in account %s', o.count, o.account),
                format('bursar journal list --account %s --to %%s', o.account)

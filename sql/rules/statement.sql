@@ -141,14 +141,17 @@ language sql stable as $$
        and r.effective <= on_day and not exists (select from rules.undone(r.book, r.seq, on_day, last))
 $$;
 
--- What they gave in kind and was accepted, at once or in parts: the quantity that was, at the value that it was.
+-- What they gave in kind and was accepted, at once or in parts: the quantity that was, at the value that it has by then.  What was given
+-- back is taken off.
 create function rules.inkind_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
 language sql stable as $$
     select rules.statement_line(s.effective, 1, 'inkind', k.seq, k.party, format('%s: %s %s, %s', k.kind, trim_scale(s.quantity), k.unit,
-               k.description) || case when s.value is null then ' (unvalued)' else '' end, s.currency, inkind => s.value)
+               k.description) || case when s.step = 'returned' then ' (given back)' when v.value is null then ' (unvalued)' else '' end,
+               v.currency, inkind => v.value)
       from ledger.inkind k
-      join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.step = 'accepted' and s.seq <= last
+      join ledger.inkind_step s on s.book = k.book and s.inkind = k.inkind and s.step in ('accepted', 'returned') and s.seq <= last
                                and s.effective <= on_day
+      left join lateral rules.given_by(s, on_day, last) v on true
      where k.book = inkind_lines.book and k.party = any (names)
        and not exists (select from rules.undone(s.book, s.seq, on_day, last))
        and not exists (select from rules.undone(k.book, k.seq, on_day, last))

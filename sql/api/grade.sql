@@ -60,6 +60,6 @@ begin
      where c.book = grade_show.book and c.grade = grade_show.grade and c.seq <= last
      order by c.station, c.valid_from desc, c.seq desc;
     if not found then
-        perform rules.refuse('not_found', 'grade', format('there is no standard cost of grade %s', grade_show.grade), 'see: bursar grade list');
+        perform rules.refuse('not_found', 'grade', format('there is no grade %s', grade_show.grade), 'see: bursar grade list');
     end if;
 end $$;

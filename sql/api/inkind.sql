@@ -24,7 +24,7 @@ create function rules.offer_fault(book text, a rules.inkind_offer_ask, day date)
         (8, a.grade is not null and not rules.unit_is(a.unit, 'day') and not rules.unit_is(a.unit, 'month'), 'invalid', 'unit',
             format('an expert with a grade serves months or days, not %s', a.unit), 'give --unit person-month, or day'),
         (9, a.grade is not null and not exists (select from ledger.standard_cost c where c.book = offer_fault.book and c.grade = a.grade),
-            'not_found', 'grade', format('there is no standard cost of grade %s', a.grade), 'see: bursar grade list')
+            'not_found', 'grade', format('there is no grade %s', a.grade), 'see: bursar grade list')
         ) v (n, broken, code, field, sentence, hint)
      where v.broken order by v.n limit 1
 $$;

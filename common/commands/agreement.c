@@ -67,9 +67,9 @@ static const struct field amend[] = {
     {"due", FIELD_PARTS, OPTIONAL,
 	"new days of instalments, by number: 2:2027-06-30"},
     {"count", FIELD_COUNT, OPTIONAL,
-	"what is unpaid in so many equal instalments"},
+	"what is unpaid in so many equal instalments (as many as are unpaid)"},
     {"first", FIELD_DATE, OPTIONAL,
-	"the first of them is due (as the first that is unpaid)"},
+	"what is unpaid in equal instalments, the first due then (as now)"},
     {"every", FIELD_COUNT, OPTIONAL, "and then one every so many months (12)"},
     {"event_date", FIELD_DATE, OPTIONAL, "the new day of its event"},
     FIELD_EFFECTIVE,
@@ -168,8 +168,9 @@ static const struct field novate[] = {
 static const struct field terminate[] = {
     {"agreement", FIELD_ITEM, POSITIONAL, "which agreement"},
     {"returnable", FIELD_BUDGET, OPTIONAL,
-	"so much of what was received is to be returned (nothing, or all that "
-	"waits to be earned)"},
+	"so much of what was received is to be returned: it waits as an "
+	"advance, what came last first (nothing, or all that waits to be "
+	"earned)"},
     {"reason", FIELD_TEXT, REQUIRED, "why"},
     FIELD_EFFECTIVE,
     {"document", FIELD_HASH, OPTIONAL, "the notice of termination",

@@ -12,7 +12,7 @@
 	", reference?, external?, office:code, key:uuid, document:hash?, "     \
 	"note?"
 #define APPLIED "applied[instalment:integer, amount:decimal]"
-#define OWED	"owed[agreement:integer, open:decimal]?"
+#define OWED	"owed[agreement:integer, open:decimal, currency:currency]?"
 
 static const struct field record[] = {
     {"party", FIELD_PARTY, OPTIONAL, "who is credited with it: the donor"},

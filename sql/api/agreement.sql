@@ -326,8 +326,14 @@ create type rules.agreement_amend_ask as (
 -- An instalment before and after an amendment; fixed is what was paid or written off of it, and stays.
 create type rules.amended as (number smallint, due date, amount bigint, old_due date, old_amount bigint, fixed bigint);
 
+-- In how many equal instalments an amendment spreads what is unpaid, of which there are so many; null: it does not.
+create function rules.pieces(a rules.agreement_amend_ask, unpaid bigint) returns integer language sql immutable as $$
+    select coalesce(a.count, case when a.first is not null or a.every is not null then greatest(1, unpaid)::integer end)
+$$;
+
 -- The instalments of an agreement as an amendment leaves them.  instalments gives some their amounts by number, due their days;
--- else an amount is spread over what is unpaid, in proportion, or with count in so many equal instalments from `first` on.
+-- else an amount is spread over what is unpaid, in proportion, or evenly: in so many instalments as count says, or where only their days are said
+-- (first, every) in as many as are unpaid.
 create function rules.amended(book text, agreement uuid, exponent smallint, a rules.agreement_amend_ask)
 returns setof rules.amended language sql stable as $$
     with old as (
@@ -340,19 +346,19 @@ returns setof rules.amended language sql stable as $$
                       group by x.part) p on p.part = i.number
     ), rest as (        -- what is to be spread: the new amount without what is paid
         select (coalesce(a.amount * rules.unit(exponent), max(o.total)) - max(o.all_fixed))::bigint as minor, max(o.number) as last,
-               count(*) filter (where o.open > 0) as unpaid,
+               count(*) filter (where o.open > 0) as unpaid, rules.pieces(a, count(*) filter (where o.open > 0)) as pieces,
                min(o.due) filter (where o.open > 0) as first_due from old o
     ), shared as (
-        select s.place, s.share, case when extract(year from coalesce(a.first, r.first_due)) + (a.count - 1)::bigint * coalesce(a.every, 12)
+        select s.place, s.share, case when extract(year from coalesce(a.first, r.first_due)) + (r.pieces - 1)::bigint * coalesce(a.every, 12)
                                           / 12 <= 2998      -- amend_fault refuses what is after that
                    then (coalesce(a.first, r.first_due) + make_interval(months => coalesce(a.every, 12)) * (s.place - 1)::int)::date end as due
-          from rest r, unnest(rules.equal_shares(r.minor, a.count)) with ordinality s (share, place)
-         where a.count between 1 and 600 and r.minor > 0
+          from rest r, unnest(rules.equal_shares(r.minor, r.pieces)) with ordinality s (share, place)
+         where r.pieces between 1 and 600 and r.minor > 0
          union all
         select s.place, s.share, null
           from rest r, unnest(rules.shares(r.minor, array(select o.open from old o where o.open > 0 order by o.place)))
                        with ordinality s (share, place)
-         where a.count is null and a.instalments is null and r.minor > 0
+         where r.pieces is null and a.instalments is null and r.minor > 0
     )
     select coalesce(o.number, (r.last + s.place - r.unpaid)::smallint),
            coalesce(rules.day(d.part), s.due, o.due),
@@ -388,9 +394,9 @@ returns setof rules.refusal language sql stable as $$
             select 2, 'instalments', 'give either instalments or count', 'leave one of them out'
              where a.instalments is not null and a.count is not null
              union all
-            select 3, case when a.first is null then 'every' else 'first' end, 'first and every say when a count of instalments is due',
-                   'add --count, or change days with --due'
-             where a.count is null and (a.first is not null or a.every is not null)
+            select 3, case when a.first is null then 'every' else 'first' end, 'first and every spread what is unpaid evenly',
+                   'leave them out, or the instalments; days are changed with --due'
+             where a.instalments is not null and (a.first is not null or a.every is not null)
              union all
             select 4, 'count', 'an agreement has 1 to 600 instalments', 'give another number' where a.count not between 1 and 600
              union all
@@ -426,6 +432,7 @@ begin
         select sum(n.amount)::bigint as total, sum(n.fixed)::bigint as fixed, count(*) as instalments,
                coalesce((a.amount * rules.unit(exponent))::bigint, sum(n.old_amount)::bigint) as wanted,
                coalesce(a.first, min(n.old_due) filter (where n.old_amount > n.fixed)) as first_due,
+               rules.pieces(a, count(*) filter (where n.old_amount > n.fixed)) as pieces,
                bool_and(n.old_amount is not null and n.amount = n.old_amount and n.due = n.old_due) as same,
                bool_or(n.due < g.effective) as before
           from new n
@@ -442,7 +449,7 @@ begin
         (5, a.count > greatest(1, t.wanted - t.fixed), 'count', format('%s %s cannot be split in %s instalments',
             rules.money(t.wanted - t.fixed, exponent), g.currency, a.count), 'give fewer of them'),
         (6, t.instalments > 600, 'count', 'an agreement has 1 to 600 instalments', 'give another number'),
-        (7, extract(year from t.first_due) + (a.count - 1)::bigint * coalesce(a.every, 12) / 12 > 2998, 'every',
+        (7, extract(year from t.first_due) + (t.pieces - 1)::bigint * coalesce(a.every, 12) / 12 > 2998, 'every',
             'the last instalment would be due after 2999', 'give fewer months, or fewer instalments'),
         (8, t.before, 'due', format('agreement %s was signed on %s', g.seq, g.effective), 'nothing can be due before that'),
         (9, a.event_date is not null and (terms).event is null, 'event_date', format('agreement %s is for no event', g.seq), 'leave it out'),
@@ -719,29 +726,71 @@ returns table (minor bigint, returned rules.holding[], receipts uuid[], earned r
       from cut c
 $$;
 
+-- An advance of a receipt, credited to a party, as it will be held: what is to be returned becomes one.
+create function rules.advance_of(book text, r ledger.receipt, fund text, day date) returns rules.holding language sql stable as $$
+    select rules.holding(r.receipt, 0, '', advance_of.fund, rules.account_of(advance_of.book, 'advance', '', '', 'no', day, 9223372036854775807),
+                         'advance', r.office, p.party, r.currency, null, null)
+      from rules.credited(r) p
+$$;
+
 -- What the end of an agreement posts of what waits to be earned.
 create function rules.return_of_duties(book text, ord integer, g ledger.agreement, day date, returned rules.holding[], receipts uuid[], earned rules.holding[])
 returns setof rules.fact language sql stable as $$
     select f.fact
       from generate_subscripts(returned, 1) n
      cross join lateral (select x.* from ledger.receipt x where x.book = return_of_duties.book and x.receipt = receipts[n] limit 1) r
-     cross join lateral rules.credited(r) p
      cross join lateral (
             select rules.holding(g.agreement, returned[n].part, returned[n].initiative, returned[n].fund, rules.account_of(return_of_duties.book,
                        'contingent', g.instrument, '', case returned[n].initiative when '' then 'no' else 'yes' end, day, 9223372036854775807), 'contingent', returned[n].office,
                        returned[n].party, returned[n].currency, returned[n].amount, returned[n].base),
-                   rules.holding(r.receipt, 0, '', returned[n].fund, rules.account_of(return_of_duties.book, 'advance', '', '', 'no', day, 9223372036854775807), 'advance', r.office,
-                       p.party, r.currency, null, null)) h (back, advance)
+                   rules.advance_of(return_of_duties.book, r, returned[n].fund, day)) h (back, advance)
      cross join lateral (values (rules.fact_of(ord, 'returned', h.back, policy => 'obligations', instrument => g.instrument, against => h.advance)),
                                 (rules.fact_of(ord, 'terminated', h.back, policy => 'obligations', instrument => g.instrument))) f (fact)
      union all
     select rules.fact_of(ord, 'met', e, instrument => g.instrument) from unnest(earned) e
 $$;
 
+-- What of payments of an agreement that ends is to be returned, what came last first, as it was held before it was paid, with what it was worth
+-- then and its receipt.  foreign_one is a receipt of these in another currency, built an entry that allocated what one of them paid.  One row,
+-- of nulls where nothing is.
+create function rules.to_pay_back(book text, g ledger.agreement, returnable bigint)
+returns table (holdings rules.holding[], worths bigint[], receipts uuid[], foreign_one bigint, built bigint) language sql stable as $$
+    with paid as (
+        select s.holding, s.worth, s.seq, r.receipt, r.seq as number, r.currency, (s.holding).amount,
+               sum((s.holding).amount) over (order by r.effective desc, s.seq desc, (s.holding).part desc, (s.holding).initiative,
+                                                      (s.holding).account) as upto
+          from (select a.receipt from rules.applications(to_pay_back.book, g.agreement, 'infinity', 9223372036854775807) a
+                 group by a.receipt having sum(a.amount) > 0) a
+          join ledger.receipt r on r.book = to_pay_back.book and r.receipt = a.receipt
+         cross join lateral rules.settled_by(to_pay_back.book, r) s
+         where (s.holding).item = g.agreement and returnable > 0
+    ), cut as (
+        select p.*, least(p.amount, returnable - (p.upto - p.amount))::bigint as back from paid p where returnable > p.upto - p.amount
+    )
+    select array_agg(rules.part_of_holding(c.holding, c.back) order by c.upto),
+           array_agg(rules.portion(c.worth, c.amount, c.back, c.back) order by c.upto), array_agg(c.receipt order by c.upto),
+           min(c.number) filter (where c.currency <> g.currency),
+           max((select max(b.seq) from rules.payment_built_on(to_pay_back.book, c.seq) b))
+      from cut c
+$$;
+
+-- What the end of an agreement posts of payments that are to be returned: they paid nothing, what they paid is not owed any more, and they wait
+-- as advances at what they were worth when they paid it.
+create function rules.return_of_payments(book text, ord integer, g ledger.agreement, day date, holdings rules.holding[], worths bigint[], receipts uuid[])
+returns setof rules.fact language sql stable as $$
+    select f.fact
+      from generate_subscripts(holdings, 1) n
+     cross join lateral (select x.* from ledger.receipt x where x.book = return_of_payments.book and x.receipt = receipts[n] limit 1) r
+     cross join lateral (values
+            (rules.fact_of(ord, 'returned', holdings[n], base => worths[n], instrument => g.instrument,
+                           against => rules.advance_of(return_of_payments.book, r, holdings[n].fund, day))),
+            (rules.fact_of(ord, 'terminated', holdings[n], instrument => g.instrument))) f (fact)
+$$;
+
 -- What is wrong with terminating an agreement of which so much was received, and so much of that waits to be earned (null where that is not
 -- its policy).
 create function rules.terminate_fault(g ledger.agreement, t ledger.agreement_terms, a rules.agreement_terminate_ask, day date, received bigint,
-                                      exponent smallint, waits bigint, foreign_one bigint)
+                                      exponent smallint, waits bigint, foreign_one bigint, built bigint)
 returns setof rules.refusal language sql stable as $$
     select 'invalid', v.field, v.sentence, v.hint from (values
         (1, day < t.effective, 'date', format('agreement %s was signed or amended on %s', g.seq, t.effective), 'give that day or a later one'),
@@ -750,14 +799,16 @@ returns setof rules.refusal language sql stable as $$
         (3, a.returnable * rules.unit(exponent) > waits, 'returnable', format('%s of agreement %s waits to be earned, not %s',
             rules.money(waits, exponent), g.seq, a.returnable), 'what was met is not returned: reverse that first, if it was not'),
         (4, foreign_one is not null, 'returnable', format('receipt %s came in another currency than agreement %s has', foreign_one, g.seq),
-            format('reverse it first and record it without the agreement: bursar entry reverse %s --reason "…"', foreign_one))
+            format('reverse it first and record it without the agreement: bursar entry reverse %s --reason "…"', foreign_one)),
+        (5, built is not null, 'returnable', format('entry %s allocated what was paid of agreement %s', built, g.seq),
+            format('reverse it first, and allocate again what is not returned: bursar entry reverse %s --reason "…"', built))
         ) v (n, broken, field, sentence, hint)
      where g.seq is not null and v.broken order by v.n limit 1
 $$;
 
 -- End agreements: what is open of them is not owed any more, and of what was received a part may be to be returned.  What was agreed and
--- paid stays as it is; but what was to be earned and is to be returned waits as an advance of its receipt.  Refuses: not_found, conflict (taken over, terminated), invalid (a day before the last amendment, more returnable than
--- was received).
+-- paid stays as it is; but what is to be returned, of what waits to be earned or was paid last, waits as an advance of its receipt.  Refuses:
+-- not_found, conflict (taken over, terminated), invalid (a day before the last amendment, more returnable than was received).
 create function rules.agreement_terminate(book text, envelopes rules.envelope[], asks rules.agreement_terminate_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -765,7 +816,8 @@ begin
     return query
     with judged as materialized (
         select a.*, g, t as terms, c.exponent, h.holdings, coalesce(h.minor, 0) + w.back as minor, r.settled - w.back as settled, d.returned, d.receipts,
-               d.earned, case when t.policy = 'obligations' then w.back else (a.returnable * rules.unit(c.exponent))::bigint end as back,
+               d.earned, b.holdings as back_paid, b.worths, b.receipts as paid_by,
+               case when t.policy = 'obligations' then w.back else u.returnable end as back,
                coalesce(none_there, over, odd, fault) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(agreement_terminate.book, (a.who).office, a.agreement, 'agreement') k (named)
@@ -778,16 +830,19 @@ begin
                  where x.class in ('receivable', 'contingent') and x.amount > 0) h
          cross join lateral (select coalesce(sum(x.settled), 0)::bigint as settled
                                from rules.item_parts(agreement_terminate.book, g.agreement) x) r
-         cross join lateral rules.to_return(agreement_terminate.book, g, (a.returnable * rules.unit(c.exponent))::bigint) d
-         cross join lateral (select coalesce(sum(x.amount), 0)::bigint as back from unnest(d.returned) x) w
+         cross join lateral (select (a.returnable * rules.unit(c.exponent))::bigint as returnable) u
+         cross join lateral rules.to_return(agreement_terminate.book, g, u.returnable) d
+         cross join lateral rules.to_pay_back(agreement_terminate.book, g, case when t.policy <> 'obligations' then u.returnable end) b
+         cross join lateral (select coalesce(sum(x.amount), 0)::bigint as back from unnest(d.returned || b.holdings) x) w
           left join lateral rules.missing_item(agreement_terminate.book, 'agreement', a.agreement, g.agreement is not null) none_there on true
           left join lateral rules.over_fault(agreement_terminate.book, g.seq, t) over on true
           left join lateral rules.amount_fault('returnable', a.returnable, g.currency, or_nothing => true) odd on a.returnable is not null
           left join lateral rules.terminate_fault(g, t, asks[a.ord], a.day, r.settled, c.exponent,
-                                                 case when t.policy = 'obligations' then coalesce(d.minor, 0) end, d.foreign_one) fault on true
+                                                 case when t.policy = 'obligations' then coalesce(d.minor, 0) end,
+                                                 coalesce(d.foreign_one, b.foreign_one), b.built) fault on true
     ), entered as materialized (
         select * from rules.entered(agreement_terminate.book, 'agreement_terminate', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement] || array(select 'item:' || x from unnest(j.receipts) x),
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement] || array(select distinct 'item:' || x from unnest(j.receipts || j.paid_by) x),
                         jsonb_strip_nulls(jsonb_build_object(
                         'agreement', (j.g).seq, 'amount', rules.money(j.minor, j.exponent), 'currency', (j.g).currency,
                         'received', rules.money(j.settled, j.exponent), 'returnable', rules.money(j.back, j.exponent))))) from judged j),
@@ -797,6 +852,10 @@ begin
                  union all
                 select d from judged j
                  cross join lateral rules.return_of_duties(agreement_terminate.book, j.ord, j.g, j.day, j.returned, j.receipts, j.earned) d
+                 where j.refusal is null
+                 union all
+                select d from judged j
+                 cross join lateral rules.return_of_payments(agreement_terminate.book, j.ord, j.g, j.day, j.back_paid, j.worths, j.paid_by) d
                  where j.refusal is null) f))
     ), terms as (
         insert into ledger.agreement_terms (book, agreement, seq, office, effective, amount, policy, state, ended, allocated, returnable, event, event_date,

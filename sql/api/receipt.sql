@@ -17,7 +17,8 @@ language sql stable as $$
                 then rules.refusal('invalid', 'apply', 'to which agreement do the instalments belong', 'add --agreement')
                 when rules.parties_differ(cash_fault.book, g.party, a.party)
                 then rules.refusal('invalid', 'agreement', format('agreement %s is with %s', g.seq, g.party),
-                                   'record it for that party, or without an agreement')
+                                   format('record it for that party (--party %s --payer %s), or without an agreement', g.party,
+                                          coalesce(a.payer, a.party)))
                 when g.effective > day
                 then rules.refusal('invalid', 'date', format('agreement %s was signed on %s', g.seq, g.effective),
                                    'give a later day, or record it without an agreement')
@@ -133,20 +134,22 @@ language sql stable as $$
                'charge_bearer', case when charge > 0 then coalesce(a.charge_bearer, 'us') end,
                case when a.party is null then 'unidentified' else 'advance' end, rules.money(nullif(advance, 0), exponent),
                'applied', applied, 'repeats', repeats,
-               'owed', case when a.agreement is null then rules.owed(receipt_told.book, a.party, a.currency) end))
+               'owed', case when a.agreement is null then rules.owed(receipt_told.book, a.party) end))
 $$;
 
--- What is open of the agreements of a party in a currency, as JSON: of the ten that it signed last.  Null where nothing is.
-create function rules.owed(book text, party text, currency text) returns jsonb language plpgsql stable strict as $$
+-- What is open of the agreements of a party, under every name it has here, as JSON: of the ten that it signed last, among the last fifty.
+-- Null where nothing is.
+create function rules.owed(book text, party text) returns jsonb language plpgsql stable strict as $$
 #variable_conflict use_column
+declare
+    names text[] := rules.aliases(book, party, 9223372036854775807);
 begin
     return (
-        select jsonb_agg(jsonb_build_object('agreement', g.seq, 'open', rules.money(o.open, g.currency)) order by g.seq)
-          from (select x.* from ledger.agreement x
-                 where x.book = owed.book and x.party = owed.party and x.currency = owed.currency
-                 order by x.seq desc limit 10) g
-         cross join lateral (select sum(i.open)::bigint as open from rules.item_parts(g.book, g.agreement) i) o
-         where o.open > 0);
+        select jsonb_agg(jsonb_build_object('agreement', o.seq, 'open', rules.money(o.open, o.currency), 'currency', o.currency) order by o.seq)
+          from (select g.seq, g.currency, o.open
+                  from (select x.* from ledger.agreement x where x.book = owed.book and x.party = any (names) order by x.seq desc limit 50) g
+                 cross join lateral (select sum(i.open)::bigint as open from rules.item_parts(g.book, g.agreement) i) o
+                 where o.open > 0 order by g.seq desc limit 10) o);
 end $$;
 
 -- What a payment in what a currency became pays in full: all that is open of the agreement, or what is to be applied, where that is
@@ -348,7 +351,7 @@ begin
                 jsonb_strip_nulls(jsonb_build_object('receipt', j.number, 'party', j.party, 'agreement', j.agreement_number,
                     'amount', rules.money(j.open, j.exponent), 'currency', j.currency,
                     'rates', j.rates, 'advance', rules.money(nullif(j.advance, 0), j.exponent), 'applied', j.applied,
-                    'owed', case when j.agreement is null then rules.owed(receipt_identify.book, j.party, j.currency) end))))
+                    'owed', case when j.agreement is null then rules.owed(receipt_identify.book, j.party) end))))
                from judged j),
             (select array_agg(f) from (
                 select f from judged j

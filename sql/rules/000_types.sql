@@ -260,11 +260,11 @@ create type rules.opened as (
 create type rules.replay_cell as (
     agreement uuid, part smallint, initiative text, due date, expected bigint, owed bigint, carried bigint, fell boolean);
 
--- What a receipt paid of that: so much of what was owed, carried at so much, and so much of what was to come; of that so much waits as a
+-- What a receipt paid of that, and what it was worth: so much of what was owed, carried at so much, and so much of what was to come; of that so much waits as a
 -- liability, carried at base.  monetary: an advance, or to be returned.
 create type rules.replay_layer as (
     agreement uuid, receipt uuid, part smallint, initiative text, owed bigint, carried bigint, amount bigint, waits bigint, base bigint,
-    monetary boolean);
+    monetary boolean, paid bigint, worth bigint);
 create type rules.replay_state as (cells rules.replay_cell[], layers rules.replay_layer[]);
 
 -- Something that happened: base is what it was worth, pair the rate of its day where that matters, other the agreement that took it over.

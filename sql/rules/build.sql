@@ -263,5 +263,6 @@ $$;
 -- What a payment was for, that settled so much of what was owed and the rest of what was to come.
 create function rules.replay_layer(e rules.replay_event, owed bigint, carried bigint, waits bigint, base bigint, monetary boolean)
 returns rules.replay_layer language sql immutable as $$
-    select row((e).agreement, (e).receipt, (e).part, (e).initiative, owed, carried, (e).amount - owed, waits, base, monetary)::rules.replay_layer
+    select row((e).agreement, (e).receipt, (e).part, (e).initiative, owed, carried, (e).amount - owed, waits, base, monetary, (e).amount,
+               (e).base)::rules.replay_layer
 $$;

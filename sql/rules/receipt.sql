@@ -107,10 +107,10 @@ create function rules.uses_of_receipt(book text, r ledger.receipt) returns table
 $$;
 
 -- What a receipt settled and still does, by itself or when it was identified, as it was held before, with what that was worth then, the
--- instrument of its agreement and the policy by which it was paid, where that matters: what a return takes back.
+-- instrument of its agreement, the policy by which it was paid, where that matters, and the entry: what a return takes back.
 create function rules.settled_by(book text, r ledger.receipt)
-returns table (holding rules.holding, worth bigint, instrument text, policy text) language sql stable as $$
-    select (rules.undone_of(o.line, o.class)), s.worth, g.instrument, case when o.owed then 'obligations' else '*' end
+returns table (holding rules.holding, worth bigint, instrument text, policy text, seq bigint) language sql stable as $$
+    select (rules.undone_of(o.line, o.class)), s.worth, g.instrument, case when o.owed then 'obligations' else '*' end, s.seq
       from (select p.seq, p.fact, abs(p.base) as worth from ledger.posting p
              where p.item = r.receipt and p.book = settled_by.book and p.measure = 'settled'
                and not exists (select from ledger.reversal x where x.book = p.book and x.seq = p.seq)

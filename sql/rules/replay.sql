@@ -110,7 +110,7 @@ declare
     i integer := rules.replay_place(s, e);
 begin
     for j in 1 .. coalesce(cardinality(s.layers), 0) loop
-        continue when (s.layers[j]).receipt <> e.receipt or (s.layers[j]).agreement <> e.agreement or (s.layers[j]).part <> e.part
+        continue when (s.layers[j]).agreement is null or (s.layers[j]).receipt <> e.receipt or (s.layers[j]).agreement <> e.agreement or (s.layers[j]).part <> e.part
                       or (s.layers[j]).initiative <> e.initiative;
         s.cells[i].owed := (s.cells[i]).owed + (s.layers[j]).owed;
         s.cells[i].carried := (s.cells[i]).carried + (s.layers[j]).carried;
@@ -120,6 +120,8 @@ begin
         s.layers[j].amount := 0;
         s.layers[j].waits := 0;
         s.layers[j].base := 0;
+        s.layers[j].paid := 0;
+        s.layers[j].worth := 0;
     end loop;
     return s;
 end $$;
@@ -170,7 +172,7 @@ begin
         s.cells[i].expected := 0;
     end loop;
     for j in 1 .. coalesce(cardinality(s.layers), 0) loop
-        continue when (s.layers[j]).agreement <> e.agreement or (s.layers[j]).part <> e.part or (s.layers[j]).waits = 0;
+        continue when (s.layers[j]).agreement is distinct from e.agreement or (s.layers[j]).part <> e.part or (s.layers[j]).waits = 0;
         s.layers[j].owed := (s.layers[j]).owed + (s.layers[j]).waits;
         s.layers[j].carried := (s.layers[j]).carried + rules.at((s.layers[j]).waits, e.pair);
         s.layers[j].amount := (s.layers[j]).amount - (s.layers[j]).waits;
@@ -192,19 +194,49 @@ begin
     return s;
 end $$;
 
--- An agreement is over: of what waits to be earned so much (null: all) is to be returned, what came last first, and the rest is earned.
+-- So much of a layer is to be returned, of what waits or of what it paid: a layer of its own, of no agreement, so that nothing that falls due or is met
+-- takes anything of it.
+create function rules.replay_back(s rules.replay_state, j integer, back bigint, waits boolean) returns rules.replay_state language plpgsql immutable as $$
+declare
+    l     rules.replay_layer := s.layers[j];
+    worth bigint := rules.replay_part(l.worth, l.paid, back);
+    base  bigint := case when replay_back.waits then rules.replay_part(l.base, l.waits, back) else worth end;
+begin
+    if back = 0 then
+        return s;
+    end if;
+    s.layers[j].paid := l.paid - back;
+    s.layers[j].worth := l.worth - worth;
+    if replay_back.waits then
+        s.layers[j].waits := l.waits - back;
+        s.layers[j].base := l.base - base;
+    end if;
+    s.layers := s.layers || row(null, null, null, '', 0, 0, 0, back, base, true, 0, 0)::rules.replay_layer;
+    return s;
+end $$;
+
+-- An agreement is over: of what came for it so much (null: all that waits to be earned) is to be returned, what came last first, and of that what waits
+-- before what it paid.  What waits to be earned and is not to be returned is earned.
 create function rules.replay_over(s rules.replay_state, e rules.replay_event) returns rules.replay_state language plpgsql immutable as $$
 declare
     rest bigint := e.amount;
     back bigint;
 begin
     for j in reverse coalesce(cardinality(s.layers), 0) .. 1 loop
-        continue when (s.layers[j]).agreement <> e.agreement or (s.layers[j]).waits = 0 or (s.layers[j]).monetary;
+        continue when (s.layers[j]).agreement is distinct from e.agreement or (s.layers[j]).waits = 0 or (s.layers[j]).monetary and rest is null;
         back := least((s.layers[j]).waits, coalesce(rest, (s.layers[j]).waits));
         rest := rest - back;
-        s.layers[j].base := rules.replay_part((s.layers[j]).base, (s.layers[j]).waits, back);
-        s.layers[j].waits := back;
-        s.layers[j].monetary := true;
+        s := rules.replay_back(s, j, back, true);
+        if not (s.layers[j]).monetary then
+            s.layers[j].waits := 0;
+            s.layers[j].base := 0;
+        end if;
+    end loop;
+    for j in reverse coalesce(cardinality(s.layers), 0) .. 1 loop
+        continue when (s.layers[j]).agreement is distinct from e.agreement;
+        back := least((s.layers[j]).paid, coalesce(rest, 0));
+        rest := rest - back;
+        s := rules.replay_back(s, j, back, false);
     end loop;
     return s;
 end $$;
@@ -239,7 +271,7 @@ begin
                   when e.measure = 'met' and policy = 'obligations' then rules.replay_met(s, e)
                   when e.measure = 'due' and policy = 'due' then rules.replay_due(s, e)
                   when e.measure = 'revalued' then rules.replay_revalued(s, e)
-                  when e.measure = 'over' and policy = 'obligations' then rules.replay_over(s, e)
+                  when e.measure = 'over' then rules.replay_over(s, e)
                   when e.measure = 'novated' then rules.replay_novated(s, e)
                   else s end;
         n := i;

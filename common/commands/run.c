@@ -6,11 +6,19 @@
 
 #define INSTALMENTS                                                            \
 	"agreement:integer, number:integer, date:date, key:uuid, party:code, " \
-	"amount:decimal, currency:currency, _next"
+	"amount:decimal, currency:currency"
 
 /* Each lists lines of the command that it sends, with a key of its own. */
 static const struct field due[] = {
     {"as_of", FIELD_DATE, OPTIONAL, "what is due by this day (today)"},
+    FIELDS_PAGE,
+    {NULL},
+};
+
+/* Of lines that are converted: it is said once for all of them. */
+static const struct field converted[] = {
+    {"as_of", FIELD_DATE, OPTIONAL, "what is due by this day (today)"},
+    FIELD_OLD_RATE,
     FIELDS_PAGE,
     {NULL},
 };
@@ -23,21 +31,22 @@ const struct command run_commands[] = {
 	.sends = "pledge/expire",
 	.answer = "pledge:integer, date:date, key:uuid, party:code, "
 		  "amount:decimal, currency:currency, _next"},
-    {"run", "recognise", COMMAND_LIST, ROLES_RUN, due,
+    {"run", "recognise", COMMAND_LIST, ROLES_RUN, converted,
 	"Recognise the revenue of instalments that fell due, each on its day, "
 	"where that is the policy of their agreements.",
 	"run recognise --as-of 2026-12-31", .sends = "instalment/recognise",
-	.answer = INSTALMENTS},
-    {"run", "meet", COMMAND_LIST, ROLES_RUN, due,
+	.answer = INSTALMENTS ", old_rate?, _next"},
+    {"run", "meet", COMMAND_LIST, ROLES_RUN, converted,
 	"Note as met what was to be performed at events whose day has come, "
 	"where revenue is recognised with that.",
 	"run meet --as-of 2026-12-31", .sends = "agreement/meet",
 	.answer = "agreement:integer, date:date, key:uuid, party:code, "
-		  "amount:decimal, currency:currency, event, _next"},
+		  "amount:decimal, currency:currency, event, old_rate?, "
+		  "_next"},
     {"run", "reclassify", COMMAND_LIST, ROLES_RUN, due,
 	"Carry as current what is due within twelve months of a day.",
 	"run reclassify --as-of 2026-12-31", .sends = "instalment/reclassify",
-	.answer = INSTALMENTS},
+	.answer = INSTALMENTS ", _next"},
     {"run", "impair", COMMAND_LIST, ROLES_RUN, due,
 	"Set the allowance for each receivable to what its band of the "
 	"provision matrix, or its assessment, says on a day.",
@@ -58,11 +67,12 @@ const struct command run_commands[] = {
 	"run accrue --as-of 2026-12-31", .sends = "inkind/accrue",
 	.answer = "inkind:integer, month:date, key:uuid, party:code, "
 		  "kind:expert|premises, days:decimal?, _next"},
-    {"run", "revalue", COMMAND_LIST, ROLES_RUN, due,
+    {"run", "revalue", COMMAND_LIST, ROLES_RUN, converted,
 	"Carry what accounts hold of foreign currencies at the rates of a day.",
-	"run revalue --as-of 2026-12-31", .sends = "account/revalue",
+	"run revalue --as-of 2026-12-31\nrun revalue --as-of 2026-12-31 --old-rate",
+	.sends = "account/revalue",
 	.answer = "account:integer, currency:currency, date:date, key:uuid, "
 		  "items:integer, difference:decimal, base_currency:currency, "
-		  "_next"},
+		  "old_rate?, _next"},
     {NULL},
 };

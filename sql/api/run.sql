@@ -79,12 +79,13 @@ returns setof record language sql stable as $$
      where (policies is null or t.policy = any (policies)) and h.held is not null
 $$;
 
-create type api.run_instalment_item as (
-    agreement bigint, number smallint, date date, key uuid, party text, amount text, currency text, _next text);
+create type api.run_recognise_item as (
+    agreement bigint, number smallint, date date, key uuid, party text, amount text, currency text, old_rate text, _next text);
 
--- The instalments that fell due by a day (null: today) and whose revenue is not recognised: what instalment recognise is to be asked.
-create function api.run_recognise(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
-returns setof api.run_instalment_item
+-- The instalments that fell due by a day (null: today) and whose revenue is not recognised: what instalment recognise is to be asked; with what
+-- is confirmed for all of them.
+create function api.run_recognise(book text, allowed text[], caller text, as_of date, old_rate text, "limit" integer, after text)
+returns setof api.run_recognise_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -94,7 +95,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select (i.agreement).seq, i.number, i.due_on, i.key, (i.agreement).party, rules.money(h.open, (i.agreement).currency), (i.agreement).currency,
-           concat_ws('.', (i.agreement).seq, i.number)
+           run_recognise.old_rate, concat_ws('.', (i.agreement).seq, i.number)
       from rules.due_instalments(run_recognise.book, 'instalment_recognise', day, '{due,upfront}', 'contingent') i
      cross join lateral (select sum(x.amount)::bigint as open from unnest(i.held) x) h
      where after is null or ((i.agreement).seq, i.number::bigint) > (mark.number, mark.part)
@@ -102,10 +103,12 @@ begin
      limit "limit";
 end $$;
 
-create type api.run_meet_item as (agreement bigint, date date, key uuid, party text, amount text, currency text, event text, _next text);
+create type api.run_meet_item as (agreement bigint, date date, key uuid, party text, amount text, currency text, event text, old_rate text,
+                                 _next text);
 
--- What is left to be met of agreements for events whose day has come by a day (null: today): what agreement meet is to be asked.
-create function api.run_meet(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
+-- What is left to be met of agreements for events whose day has come by a day (null: today): what agreement meet is to be asked; with
+-- what is confirmed for all of them.
+create function api.run_meet(book text, allowed text[], caller text, as_of date, old_rate text, "limit" integer, after text)
 returns setof api.run_meet_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
@@ -113,13 +116,17 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select (p.agreement).seq, p.met, rules.due_key(run_meet.book, 'agreement_meet', (p.terms).agreement, 0, (p.terms).event_date, (p.terms).seq, r.seq),
-           (p.agreement).party, rules.money(p.minor, (p.agreement).currency), (p.agreement).currency, (p.terms).event, (p.agreement).seq::text
+           (p.agreement).party, rules.money(p.minor, (p.agreement).currency), (p.agreement).currency, (p.terms).event, run_meet.old_rate,
+           (p.agreement).seq::text
       from rules.performed(run_meet.book, coalesce(as_of, rules.today(run_meet.book))) p
      cross join lateral rules.agreement_reversal(run_meet.book, (p.terms).agreement) r
      where (p.agreement).seq > coalesce(rules.page_from(after), 0)
      order by (p.agreement).seq
      limit "limit";
 end $$;
+
+create type api.run_instalment_item as (
+    agreement bigint, number smallint, date date, key uuid, party text, amount text, currency text, _next text);
 
 -- The instalments that are due within twelve months of a day (null: today) and not carried as current: what instalment reclassify is to
 -- be asked.
@@ -201,11 +208,11 @@ begin
 end $$;
 
 create type api.run_revalue_item as (
-    account integer, currency text, date date, key uuid, items integer, difference text, base_currency text, _next text);
+    account integer, currency text, date date, key uuid, items integer, difference text, base_currency text, old_rate text, _next text);
 
 -- The accounts that hold something of a foreign currency which is worth something else at the rate of a day (null: today) than it is
--- carried at: what account revalue is to be asked.  The key is of the revaluation before.
-create function api.run_revalue(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
+-- carried at: what account revalue is to be asked, with what is confirmed for all of them.  The key is of the revaluation before.
+create function api.run_revalue(book text, allowed text[], caller text, as_of date, old_rate text, "limit" integer, after text)
 returns setof api.run_revalue_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
@@ -219,7 +226,7 @@ begin
     select m.account, m.currency, day, rules.due_key(run_revalue.book, 'account_revalue ' || m.currency, null, m.account, day,
                coalesce((select max(p.seq) from ledger.posting p where p.book = run_revalue.book and p.account = m.account
                                                                 and p.currency = m.currency and p.measure = 'revalued'), 0), 0),
-           m.items, rules.money(m.difference, home), home, concat_ws('.', m.currency, 0, m.account)
+           m.items, rules.money(m.difference, home), home, run_revalue.old_rate, concat_ws('.', m.currency, 0, m.account)
       from rules.revaluation_left(run_revalue.book, day) m
      where after is null or (m.currency, m.account::bigint) > (mark.currency, mark.number)
      order by m.currency, m.account

@@ -266,3 +266,8 @@ returns rules.replay_layer language sql immutable as $$
     select row((e).agreement, (e).receipt, (e).part, (e).initiative, owed, carried, (e).amount - owed, waits, base, monetary, (e).amount,
                (e).base)::rules.replay_layer
 $$;
+
+-- What of it is to be returned: a layer of no agreement, an advance.
+create function rules.replay_layer(back bigint, base bigint) returns rules.replay_layer language sql immutable as $$
+    select row(null, null, null, '', 0, 0, 0, back, base, true, 0, 0)::rules.replay_layer
+$$;

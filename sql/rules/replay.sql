@@ -211,7 +211,7 @@ begin
         s.layers[j].waits := l.waits - back;
         s.layers[j].base := l.base - base;
     end if;
-    s.layers := s.layers || row(null, null, null, '', 0, 0, 0, back, base, true, 0, 0)::rules.replay_layer;
+    s.layers := s.layers || rules.replay_layer(back, base);
     return s;
 end $$;
 

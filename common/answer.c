@@ -123,7 +123,7 @@ static const struct {
     {"postings",
 	", postings[account:integer, name, part:integer?, party:code?, "
 	"initiative:code?, fund:code?, currency:currency, debit:decimal?, "
-	"credit:decimal?, base:decimal]?"},
+	"credit:decimal?, base:decimal, rate:decimal?]?"},
 };
 
 static bool

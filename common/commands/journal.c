@@ -56,7 +56,7 @@ const struct command journal_commands[] = {
 	    "postings[line:integer, measure, account:integer, name, "
 	    "item:integer?, part:integer?, party:code?, initiative:code?, "
 	    "fund:code?, office:code, currency:currency, debit:decimal?, credit:decimal?, "
-	    "base:decimal]?, digest:hash, hash:hash"},
+	    "base:decimal, rate:decimal?]?, digest:hash, hash:hash"},
     {"journal", "verify", COMMAND_REPORT, ROLE_AUDITOR | ROLE_FINANCE, verify,
 	"Check the whole book: no gap in seq, every hash right, every entry in "
 	"balance, every balance the sum of its postings.",

@@ -208,6 +208,17 @@ returns setof rules.late language sql stable as $$
              where x.part = o.number and (late_now.initiative is null or x.initiative = late_now.initiative)) p
 $$;
 
+-- So much of a currency, also in what it became, and in what became it, at the rates that were fixed for ever.
+create function rules.in_successors(currency text, amount bigint) returns table (currency text, amount bigint) language sql stable as $$
+    select in_successors.currency, in_successors.amount
+     union all
+    select o.currency, round(in_successors.amount / rules.unit(c.exponent) * o.successor_rate * rules.unit(o.exponent))::bigint
+      from ledger.currency c join ledger.currency o on o.successor = c.currency where c.currency = in_successors.currency
+     union all
+    select n.currency, round(in_successors.amount / rules.unit(c.exponent) / c.successor_rate * rules.unit(n.exponent))::bigint
+      from ledger.currency c join ledger.currency n on n.currency = c.successor where c.currency = in_successors.currency
+$$;
+
 -- The money of parties that waits to be applied, by currency, as of a day; now: by what is kept.  A party has what came under each
 -- of its names.
 create function rules.waiting_money(book text, parties text[], touched rules.touched_item[], now boolean, on_day date, last bigint)
@@ -220,14 +231,17 @@ returns table (party text, currency text, amount bigint) language sql stable as 
         select r.receipt from name cross join lateral rules.receipts_with_advance(waiting_money.book, name.names, touched) r where now
          union all
         select r.receipt from name cross join lateral rules.receipts_of(waiting_money.book, name.names, on_day, last) r where not now
+    ), waits as materialized (
+        select n.party, r.currency, -sum(h.amount)::bigint as amount
+          from receipt x
+         cross join lateral (select y.* from ledger.receipt y where y.book = waiting_money.book and y.receipt = x.receipt limit 1) r
+         cross join lateral rules.holdings(r.book, array[r.receipt], on_day, last) h
+         cross join lateral rules.credited(r, on_day, last) c
+          join named n on n.name = c.party
+         where h.class = 'advance' group by n.party, r.currency
     )
-    select n.party, r.currency, -sum(h.amount)::bigint
-      from receipt x
-     cross join lateral (select y.* from ledger.receipt y where y.book = waiting_money.book and y.receipt = x.receipt limit 1) r
-     cross join lateral rules.holdings(r.book, array[r.receipt], on_day, last) h
-     cross join lateral rules.credited(r, on_day, last) c
-      join named n on n.name = c.party
-     where h.class = 'advance' group by n.party, r.currency
+    select w.party, s.currency, sum(s.amount)::bigint
+      from waits w cross join lateral rules.in_successors(w.currency, w.amount) s group by w.party, s.currency
 $$;
 
 -- Where the report goes on: DUE.AGREEMENT.NUMBER, as "next" of its part before said; null: from the beginning.
@@ -242,7 +256,7 @@ begin
 end $$;
 
 -- Instalments due and not paid, the oldest first, 500 at a time as they stand now; of an initiative its share of each.  Beside them what
--- waits of the same party and currency to be applied.  Totals and notes come with the last part.  Refuses: not_found (party, initiative), invalid (after).
+-- waits of the same party and currency, or what that became, to be applied.  Totals and notes come with the last part.  Refuses: not_found (party, initiative), invalid (after).
 create function api.report_overdue(book text, allowed text[], caller text,
     party text, initiative text, after text, as_of date, known_at text)
 returns setof api.overdue_item

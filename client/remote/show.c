@@ -124,19 +124,21 @@ say_asked(const struct request *req, const struct output *out,
 	buf_free(&tame);
 }
 
-/* "recorded: pledge 123", "recorded: goal reach, entry 21" */
+/* "recorded: pledge 123", "recorded: goal reach, entry 21"; "recorded: entry
+ * 130" of what was done to something, which has another number. */
 static void
 say_written(const struct request *req, const struct output *out,
     const struct reply *reply)
 {
 	bool coded = strcmp(out->named, "seq") != 0;
+	bool of_noun = coded || req->command->makes || req->options.dry_run;
 	struct buf text = BUF(512), tame = BUF(4096);
 
 	buf_printf(&text, "%s: %s",
 	    req->options.dry_run ? "would be recorded"
 	    : reply->replayed	 ? "already recorded"
 				 : "recorded",
-	    req->command->noun);
+	    of_noun ? req->command->noun : "entry");
 	if (coded || !req->options.dry_run)
 		buf_add(&text, " ");
 	if (coded)

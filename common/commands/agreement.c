@@ -272,6 +272,7 @@ const struct command agreement_commands[] = {
 	"it, as one of its own.  What was paid stays with the one before.",
 	"agreement novate 124 --party denmark --note \"deed of novation\"\n"
 	"agreement novate 124 --party denmark --amount 50000.00",
+	.next = "agreement show {seq}",
 	.answer = "agreement:integer, party:code, amount:decimal, "
 		  "currency:currency, "
 		  "instalments[number:integer, due:date, amount:decimal]"},

@@ -382,7 +382,7 @@ static const struct type types[FIELD_TYPES] = {
 	NULL, "yes or no"},
     [FIELD_PARTS] = {"NAME:VALUE,…", "parts", "a list of parts",
 	"^" PART "(," PART ")*$", LOWER UPPER DIGIT "-.:,%", 3, 8000, is_parts,
-	"parts like 2026:1000.00,2027:500.00", "bytes", NULL},
+	"parts", "bytes", NULL},
     [FIELD_DATA] = {"BASE64", "data", "base64",
 	"^([A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{2}([A-Za-z0-9+/]{2}|[A-Za-z0-9+/"
 	"]=|==)$",
@@ -445,6 +445,15 @@ field_fault(
 	return fault;
 }
 
+/* What a help text shows behind its last colon. */
+static const char *
+example_of(const char *help)
+{
+	for (const char *at = help; (at = strstr(at, ": ")) != NULL;)
+		help = at += 2;
+	return help;
+}
+
 /* Name the field and what is wrong with its value: a text without the form is
  * quoted.  Returns false. */
 static bool
@@ -457,6 +466,9 @@ refuse_value(const struct field *field, const char *text, struct error *err)
 	error_set(err, ERROR_INVALID, field->name, "%s%s%.60s%s %s",
 	    field->name, quoted ? " \"" : "", quoted ? text : "",
 	    quoted ? "\"" : "", field_fault(field, text, fault));
+	if (field->type == FIELD_PARTS)
+		return error_hint(
+		    err, "give it like %s", example_of(field->help));
 	return error_hint(err, "give %s%s%s", type->hint,
 	    field->choices != NULL ? " " : "",
 	    field->choices != NULL ? field->choices : "");

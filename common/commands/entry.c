@@ -13,7 +13,9 @@ static const struct field reverse[] = {
 const struct command entry_commands[] = {
     {"entry", "reverse", COMMAND_WRITE, ROLE_FINANCE, reverse,
 	"Reverse an entry: everything is open and carried as before it, to "
-	"the cent.  A reversal can be reversed: then the entry counts again.",
+	"the cent.  Until the day of its reversal it counts: what never was is "
+	"reversed as of its own --date.  A reversal can be reversed: then the "
+	"entry counts again.",
 	"entry reverse 131 --reason \"the wrong agreement\"",
 	.answer = "reversed:integer, command", .control = CONTROL_AMOUNT},
     {NULL},

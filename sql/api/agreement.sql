@@ -708,11 +708,11 @@ create type rules.agreement_terminate_ask as (agreement text, returnable numeric
 
 -- What waits to be earned of an agreement that ends, what came last first: so much of it (null: all) is to be returned, and waits as an
 -- advance of its receipt from then on; the rest need not be, and is revenue.  foreign_one is a receipt in another currency of which something would
--- be to be returned.  One row, of nulls where nothing waits.
+-- be to be returned, since the day on which the last of that came.  One row, of nulls where nothing waits.
 create function rules.to_return(book text, g ledger.agreement, returnable bigint)
-returns table (minor bigint, returned rules.holding[], receipts uuid[], earned rules.holding[], foreign_one bigint) language sql stable as $$
+returns table (minor bigint, returned rules.holding[], receipts uuid[], earned rules.holding[], foreign_one bigint, since date) language sql stable as $$
     with placed as (
-        select d.receipt, d.holding, r.seq, r.currency, -(d.holding).amount as open,
+        select d.receipt, d.day, d.holding, r.seq, r.currency, -(d.holding).amount as open,
                -sum((d.holding).amount) over (order by d.day desc, d.seq desc, (d.holding).part desc, (d.holding).initiative) as upto
           from rules.duties(to_return.book, g.agreement) d
           join ledger.receipt r on r.book = to_return.book and r.receipt = d.receipt
@@ -722,7 +722,7 @@ returns table (minor bigint, returned rules.holding[], receipts uuid[], earned r
     select sum(c.open)::bigint, array_agg(rules.part_of_holding(c.holding, c.back) order by c.upto) filter (where c.back > 0),
            array_agg(c.receipt order by c.upto) filter (where c.back > 0),
            array_agg(rules.part_of_holding(c.holding, c.open - c.back) order by c.upto) filter (where c.back < c.open),
-           min(c.seq) filter (where c.back > 0 and c.currency <> g.currency)
+           min(c.seq) filter (where c.back > 0 and c.currency <> g.currency), max(c.day) filter (where c.back > 0)
       from cut c
 $$;
 
@@ -751,18 +751,19 @@ returns setof rules.fact language sql stable as $$
 $$;
 
 -- What of payments of an agreement that ends is to be returned, what came last first, as it was held before it was paid, with what it was worth
--- then and its receipt.  foreign_one is a receipt of these in another currency, built an entry that allocated what one of them paid.  One row,
--- of nulls where nothing is.
+-- then and its receipt.  foreign_one is a receipt of these in another currency, built an entry that allocated what one of them paid, since the
+-- day on which the last of them paid it.  One row, of nulls where nothing is.
 create function rules.to_pay_back(book text, g ledger.agreement, returnable bigint)
-returns table (holdings rules.holding[], worths bigint[], receipts uuid[], foreign_one bigint, built bigint) language sql stable as $$
+returns table (holdings rules.holding[], worths bigint[], receipts uuid[], foreign_one bigint, built bigint, since date) language sql stable as $$
     with paid as (
-        select s.holding, s.worth, s.seq, r.receipt, r.seq as number, r.currency, (s.holding).amount,
-               sum((s.holding).amount) over (order by r.effective desc, s.seq desc, (s.holding).part desc, (s.holding).initiative,
+        select s.holding, s.worth, s.seq, j.effective as day, r.receipt, r.seq as number, r.currency, (s.holding).amount,
+               sum((s.holding).amount) over (order by j.effective desc, s.seq desc, (s.holding).part desc, (s.holding).initiative,
                                                       (s.holding).account) as upto
           from (select a.receipt from rules.applications(to_pay_back.book, g.agreement, 'infinity', 9223372036854775807) a
                  group by a.receipt having sum(a.amount) > 0) a
           join ledger.receipt r on r.book = to_pay_back.book and r.receipt = a.receipt
          cross join lateral rules.settled_by(to_pay_back.book, r) s
+          join ledger.journal j on j.book = to_pay_back.book and j.seq = s.seq
          where (s.holding).item = g.agreement and returnable > 0
     ), cut as (
         select p.*, least(p.amount, returnable - (p.upto - p.amount))::bigint as back from paid p where returnable > p.upto - p.amount
@@ -770,7 +771,7 @@ returns table (holdings rules.holding[], worths bigint[], receipts uuid[], forei
     select array_agg(rules.part_of_holding(c.holding, c.back) order by c.upto),
            array_agg(rules.portion(c.worth, c.amount, c.back, c.back) order by c.upto), array_agg(c.receipt order by c.upto),
            min(c.number) filter (where c.currency <> g.currency),
-           max((select max(b.seq) from rules.payment_built_on(to_pay_back.book, c.seq) b))
+           max((select max(b.seq) from rules.payment_built_on(to_pay_back.book, c.seq) b)), max(c.day)
       from cut c
 $$;
 
@@ -790,7 +791,7 @@ $$;
 -- What is wrong with terminating an agreement of which so much was received, and so much of that waits to be earned (null where that is not
 -- its policy).
 create function rules.terminate_fault(g ledger.agreement, t ledger.agreement_terms, a rules.agreement_terminate_ask, day date, received bigint,
-                                      exponent smallint, waits bigint, foreign_one bigint, built bigint)
+                                      exponent smallint, waits bigint, foreign_one bigint, built bigint, since date)
 returns setof rules.refusal language sql stable as $$
     select 'invalid', v.field, v.sentence, v.hint from (values
         (1, day < t.effective, 'date', format('agreement %s was signed or amended on %s', g.seq, t.effective), 'give that day or a later one'),
@@ -801,7 +802,8 @@ returns setof rules.refusal language sql stable as $$
         (4, foreign_one is not null, 'returnable', format('receipt %s came in another currency than agreement %s has', foreign_one, g.seq),
             format('reverse it first and record it without the agreement: bursar entry reverse %s --reason "…"', foreign_one)),
         (5, built is not null, 'returnable', format('entry %s allocated what was paid of agreement %s', built, g.seq),
-            format('reverse it first, and allocate again what is not returned: bursar entry reverse %s --reason "…"', built))
+            format('reverse it first, and allocate again what is not returned: bursar entry reverse %s --reason "…"', built)),
+        (6, day < since, 'date', format('what is to be returned of agreement %s came on %s', g.seq, since), 'give that day or a later one')
         ) v (n, broken, field, sentence, hint)
      where g.seq is not null and v.broken order by v.n limit 1
 $$;
@@ -839,7 +841,7 @@ begin
           left join lateral rules.amount_fault('returnable', a.returnable, g.currency, or_nothing => true) odd on a.returnable is not null
           left join lateral rules.terminate_fault(g, t, asks[a.ord], a.day, r.settled, c.exponent,
                                                  case when t.policy = 'obligations' then coalesce(d.minor, 0) end,
-                                                 coalesce(d.foreign_one, b.foreign_one), b.built) fault on true
+                                                 coalesce(d.foreign_one, b.foreign_one), b.built, greatest(d.since, b.since)) fault on true
     ), entered as materialized (
         select * from rules.entered(agreement_terminate.book, 'agreement_terminate', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement] || array(select distinct 'item:' || x from unnest(j.receipts || j.paid_by) x),

@@ -861,7 +861,7 @@ begin
                         jsonb_strip_nulls(jsonb_build_object('agreement', j.number, 'amount', rules.money(j.minor, j.exponent),
                             'currency', j.currency, 'open', rules.money(j.left_open, j.exponent), 'from_allowance', rules.money(j.base, j.home),
                             'base_currency', case when j.base > 0 then j.home end)))) from judged j),
-            (select array_agg(rules.fact_of(j.ord, case t.class when 'allowance' then 'used' else 'written off' end, t))
+            (select array_agg(rules.fact_of(j.ord, case t.class when 'allowance' then 'allowance used' else 'written off' end, t))
                from judged j, unnest(j.takes || j.used) t where j.refusal is null))
     )
     select (e.answer).* from entered e;

@@ -1030,6 +1030,7 @@ create table ledger.psc_rule (
     seq        bigint not null,
     instrument text,                        -- null: all
     initiative text,                        -- null: all
+    fund       text not null default '',    -- that earns it; '': none
     rate       numeric not null constraint "a rate of support cost is a percentage" check (rate >= 0 and rate <= 100),
     base       text not null check (base in ('receipt', 'expense')),
     valid_from date not null,

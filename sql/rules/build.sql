@@ -20,10 +20,10 @@ $$;
 create function rules.fact(ord integer, measure text, item uuid default null, part integer default 0, party text default '',
     initiative text default '', fund text default '', office text default null, currency text default null,
     amount bigint default 0, base bigint default 0, policy text default '*', instrument text default '', term text default '',
-    carrying bigint default 0)
+    carrying bigint default 0, against rules.holding default null)
 returns rules.fact language sql immutable as $$
     select row(ord, measure, null, policy, instrument, term, 'bank', item, part::smallint, party, initiative, fund, office,
-               currency, amount, base, carrying, base, null)::rules.fact
+               currency, amount, base, carrying, base, against)::rules.fact
 $$;
 
 -- What happened to what is held, all of it: take() and settle() say how much that is.  base is what it is worth on the day

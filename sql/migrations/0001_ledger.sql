@@ -1322,6 +1322,7 @@ create table ledger.opening (
     kind      text not null check (kind in ('agreement', 'pledge', 'advance', 'unidentified', 'balance', 'total')),
     account   integer,                      -- of a balance, or of a total that it is to come to
     currency  text not null references ledger.currency,
+    fund      text not null default '',     -- in which it is; '': none
     amount    bigint not null,              -- what is open, or with a minus a credit
     primary key (book, seq),
     foreign key (book, seq) references ledger.journal,

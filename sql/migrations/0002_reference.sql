@@ -138,6 +138,8 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
     ('recognised', 'obligation', '*', 2, 'revenue', -1, 'carrying', '', 'A policy under which it is revenue already (IPSAS 3)'),
     ('deferred', '', '*', 1, 'revenue', 1, 'event', '', 'A policy under which it is not revenue yet (IPSAS 3)'),
     ('deferred', '', '*', 2, 'obligation', -1, 'event', 'item', 'A policy under which it is not revenue yet (IPSAS 3)'),
+    ('deferred', '', 'opened', 1, 'opening', 1, 'event', '', 'Taken over from another system: what came and is not earned'),
+    ('deferred', '', 'opened', 2, 'obligation', -1, 'event', 'item', 'Taken over from another system: what came and is not earned'),
     ('reclassified', 'receivable', '*', 1, 'receivable', 1, 'carrying', 'item', 'Due within twelve months: current (IPSAS 1.76)'),
     ('reclassified', 'receivable', '*', 2, 'held', -1, 'carrying', 'item', 'Due within twelve months: current (IPSAS 1.76)'),
     ('raised', 'pledge', '*', 1, 'held', 1, 'event', 'item', 'A pledge amended upwards: more in the memorandum accounts, at the rate of the day'),

@@ -31,6 +31,9 @@ static const struct field state[] = {
     {"carrying", FIELD_BUDGET, OPTIONAL,
 	"what is open is carried at, in the currency of the book (at the rate "
 	"of the cut-over day)"},
+    {"allowance", FIELD_BUDGET, OPTIONAL,
+	"of an agreement: how much of that was expected not to come, in the "
+	"currency of the book"},
     {"instalments", FIELD_PARTS, OPTIONAL,
 	"of an agreement: what is open when, or the whole schedule: "
 	"2026-03-31:60000.00,2027-03-31:40000.00"},

@@ -142,17 +142,19 @@ begin
           left join lateral rules.price_apart(openings_judged.book, 'amount', case when p.waits > 0 and (p.o).carrying is null
                         then trim_scale(p.waits / rules.unit((p.o).exponent)) end, (p.o).currency, (p.o).day,
                         old_rate => ((p.o).ask).old_rate) u on true
+    ), allowed as (
+        select p.*, coalesce(p.refused, rules.opening_allowance_fault(p.o, p.cells, p.held, rules.opening_allowance(p.o))) as wrong_at_last from priced p
     )
     select d.*
-      from priced p
+      from allowed p
      cross join lateral (select rules.opening_noun(((p.o).ask).kind) as noun) n
-      left join lateral rules.opening_alike(openings_judged.book, p.o) r on p.refused is null
-     cross join lateral (select case when p.refused is null and ((p.o).ask).external is not null
+      left join lateral rules.opening_alike(openings_judged.book, p.o) r on p.wrong_at_last is null
+     cross join lateral (select case when p.wrong_at_last is null and ((p.o).ask).external is not null
                then rules.external_taken(openings_judged.book, n.noun, (p.o).own_office, coalesce((p.o).party, ''), ((p.o).ask).external) end,
                rules.repeat_fault(openings_judged.book, n.noun, (p.o).key, ((p.o).ask).another, r.seq, r.what)) f (taken, repeats)
      cross join lateral rules.opened(ord => (p.o).ord, opening => p.o, cells => p.cells, held => p.held, owed => p.owed, rates => p.rates,
-               repeats => case when ((p.o).ask).another = 'yes' then r.seq end, refusal => coalesce(p.refused, f.taken, f.repeats),
-               facts => case when coalesce(p.refused, f.taken, f.repeats) is null
+               repeats => case when ((p.o).ask).another = 'yes' then r.seq end, refusal => coalesce(p.wrong_at_last, f.taken, f.repeats),
+               facts => case when coalesce(p.wrong_at_last, f.taken, f.repeats) is null
                              then rules.opening_facts(p.o, p.cells, p.held, case when p.apart > 0 then p.beside else p.held end,
                                                       p.owed) end) d;
 end $$;
@@ -207,6 +209,10 @@ begin
     ), earmark as (
         insert into ledger.earmark (book, initiative, agreement, seq, office)
         select distinct open_agreements.book, c.initiative, s.item, s.seq, s.office from stands s, unnest(s.cells) c
+    ), impaired as (
+        insert into ledger.impairment (book, agreement, number, seq, office)
+        select distinct open_agreements.book, s.item, p.part, s.seq, s.office
+          from stands s join ledger.posting p on p.book = open_agreements.book and p.seq = s.seq and p.measure = 'impaired'
     ), met as (
         insert into ledger.agreement_met (book, agreement, seq, office, effective, amount, note)
         select open_agreements.book, s.item, s.seq, s.office, s.day, s.earned, 'before this book began' from stands s where s.earned > 0

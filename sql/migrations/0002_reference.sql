@@ -148,6 +148,8 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
     ('written off', 'receivable', '*', 2, 'write-off', 1, 'carrying', '', 'Impairment (IPSAS 41); what was agreed stays as it is'),
     ('impaired', '', '*', 1, 'impairment', 1, 'event', '', 'Expected credit loss (IPSAS 41.73), base currency only'),
     ('impaired', '', '*', 2, 'allowance', -1, 'event', 'item', 'Expected credit loss (IPSAS 41.73), base currency only'),
+    ('impaired', '', 'opened', 1, 'opening', 1, 'event', '', 'Taken over from another system: what is expected not to come'),
+    ('impaired', '', 'opened', 2, 'allowance', -1, 'event', 'item', 'Taken over from another system: what is expected not to come'),
     ('impaired', 'allowance', '*', 1, 'impairment', 1, 'event', '', 'Expected credit loss (IPSAS 41.73), base currency only'),
     ('impaired', 'allowance', '*', 2, 'held', -1, 'event', 'item', 'Expected credit loss (IPSAS 41.73), base currency only'),
     ('released', 'allowance', '*', 1, 'held', 1, 'event', 'item', 'Less is expected to be lost, or nothing is owed any more (IPSAS 41)'),

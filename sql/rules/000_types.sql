@@ -240,7 +240,7 @@ create type rules.opened_cell as (
 -- What a line of an opening asks.
 create type rules.opening_state_ask as (
     kind text, date date, party rules.party_ref, external text, account integer, amount numeric, debit numeric, credit numeric, currency text,
-    amended numeric, paid numeric, written_off numeric, carrying numeric, instalments text, years text, expires date, initiative text,
+    amended numeric, paid numeric, written_off numeric, carrying numeric, allowance numeric, instalments text, years text, expires date, initiative text,
     earmarks text, fund text, instrument text, policy text, earned numeric, event text, event_date date, signed date, reference text, raised_by text, document text, note text, old_rate rules.confirmation,
     another rules.confirmation);
 

@@ -48,7 +48,7 @@ $$;
 
 -- What a line of each kind must say, and what it may beside that.
 create function rules.opening_kinds() returns table (kind text, needs text[], takes text[]) language sql immutable as $$
-    values ('agreement', '{party,amount,currency,instalments}'::text[], '{external,amended,paid,written_off,carrying,initiative,earmarks,fund,'
+    values ('agreement', '{party,amount,currency,instalments}'::text[], '{external,amended,paid,written_off,carrying,allowance,initiative,earmarks,fund,'
                 'instrument,policy,earned,event,event_date,signed,raised_by,document,note}'::text[]),
            ('pledge', '{party,initiative,amount,currency}', '{external,amended,paid,written_off,years,expires,document,note}'),
            ('advance', '{party,amount,currency}', '{external,carrying,fund,reference,document,note}'),
@@ -100,6 +100,13 @@ create function rules.opening_policy(a rules.opening_state_ask) returns text lan
     select rules.policy_meant(a.policy, a.instrument, a.event_date, a.date)
 $$;
 
+-- How much is allowed for of an agreement, in minor units of the book's currency.
+create function rules.opening_allowance(o rules.opening) returns bigint language plpgsql stable as $$
+begin
+    return case when (o.ask).allowance > 0 then (o.ask).allowance * rules.unit((select c.exponent from ledger.currency c where c.currency = o.home))
+                else 0 end;
+end $$;
+
 -- How much of an agreement was earned, and how much of that is not paid, or of what was paid not earned: of those whose revenue comes as
 -- obligations are met.  One row, of zeros for others.
 create function rules.opening_earned(o rules.opening) returns table (earned bigint, performed bigint, waits bigint) language sql immutable as $$
@@ -131,6 +138,8 @@ returns setof rules.refusal language sql stable as $$
              where v.amount is not null
              union all
             select 2, w.* from rules.amount_fault('carrying', a.carrying, home, true) w where a.carrying is not null
+             union all
+            select 2, w.* from rules.amount_fault('allowance', a.allowance, home, true) w where a.allowance is not null
              union all
             select 3, 'invalid', 'amount', format('of %s nothing is open: %s was paid or converted, and %s will not come',
                        rules.money(m.total, exponent), rules.money(m.paid, exponent), rules.money(m.ended, exponent)),
@@ -350,6 +359,30 @@ language sql stable as $$
      order by c.number, c.initiative, v.n
 $$;
 
+-- And what is expected not to come of it, of what is due first first; of what is contingent nothing is.
+create function rules.opened_allowance(o rules.opening, cells rules.opened_cell[], held bigint, allowance bigint) returns setof rules.fact
+language sql stable as $$
+    with cell as (
+        select c.*, rules.portion(held, sum(c.open) over (), sum(c.open) over (order by c.number, c.initiative), c.open) as base
+          from unnest(cells) c where not c.contingent and c.open > 0
+    ), taken as (
+        select c.*, least(c.base, greatest(0, opened_allowance.allowance - (sum(c.base) over (order by c.due, c.number, c.initiative) - c.base)))::bigint as lost
+          from cell c
+    )
+    select rules.fact(o.ord, 'impaired', item => rules.allowance_item(o.item), part => t.number, party => o.party, initiative => t.initiative,
+                      fund => coalesce((o.ask).fund, ''), office => o.office, currency => o.home, amount => t.lost, base => t.lost, policy => 'opened')
+      from taken t where t.lost > 0
+$$;
+
+-- What is wrong with what is said to be allowed for, where what is owed is carried at so much.
+create function rules.opening_allowance_fault(o rules.opening, cells rules.opened_cell[], held bigint, allowance bigint) returns rules.refusal
+language sql stable as $$
+    select rules.refusal('invalid', 'allowance', case when allowance > h.owed
+               then format('%s is more than what is owed of it is carried at, %s', rules.money(allowance, o.home), rules.money(h.owed, o.home)) end,
+               'give what was allowed for of it')
+      from (select case when exists (select from unnest(cells) c where not c.contingent and c.open > 0) then held else 0 end) h (owed)
+$$;
+
 -- Of a pledge: pledged, amended, converted and ended, by year.
 create function rules.opened_pledge(o rules.opening, base bigint) returns setof rules.fact language sql stable as $$
     with year as (
@@ -381,7 +414,9 @@ begin
                      select rules.fact(o.ord, 'deferred', item => rules.duty(o.item, o.item), part => d.number, party => o.party,
                                        initiative => d.initiative, fund => coalesce((o.ask).fund, ''), office => o.office, currency => o.currency,
                                        amount => d.amount, base => d.base, policy => 'opened')
-                       from rules.opening_earned(o) e cross join lateral rules.opened_duties(cells, e.waits, owed) d where e.waits > 0);
+                       from rules.opening_earned(o) e cross join lateral rules.opened_duties(cells, e.waits, owed) d where e.waits > 0
+                      union all
+                     select rules.opened_allowance(o, cells, held, rules.opening_allowance(o)));
     when 'pledge' then
         return array(select rules.opened_pledge(o, held));
     when 'balance' then

@@ -15,7 +15,7 @@
 
 #include "error.h"
 
-#define FIELDS_MAX 28 /* fields of one command */
+#define FIELDS_MAX 32 /* fields of one command */
 
 enum field_type {
 	FIELD_CODE,	/* a short name: ai-for-good, CHE, nbo */

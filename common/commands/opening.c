@@ -31,6 +31,9 @@ static const struct field state[] = {
     {"carrying", FIELD_BUDGET, OPTIONAL,
 	"what is open is carried at, in the currency of the book (at the rate "
 	"of the cut-over day)"},
+    {"allowance", FIELD_BUDGET, OPTIONAL,
+	"of an agreement: how much of that was expected not to come, in the "
+	"currency of the book"},
     {"instalments", FIELD_PARTS, OPTIONAL,
 	"of an agreement: what is open when, or the whole schedule: "
 	"2026-03-31:60000.00,2027-03-31:40000.00"},
@@ -42,12 +45,19 @@ static const struct field state[] = {
     {"earmarks", FIELD_PARTS, OPTIONAL,
 	"or for which initiatives: ai-for-good:60%,green-digital:40% or "
 	"amounts; what is left is not earmarked"},
+    {"fund", FIELD_CODE, OPTIONAL,
+	"the fund that an agreement, money that is held, or a balance belongs "
+	"to (none)"},
     {"instrument", FIELD_CHOICE, OPTIONAL,
 	"what an agreement is (voluntary)", "voluntary|sponsorship"},
     {"policy", FIELD_CHOICE, OPTIONAL,
 	"when its revenue is recognised: on signature, as each instalment "
-	"falls due, or as cash comes (upfront)",
-	"upfront|due|cash"},
+	"falls due, as obligations are met, or as cash comes (upfront)",
+	"upfront|due|obligations|cash"},
+    {"earned", FIELD_BUDGET, OPTIONAL,
+	"of the policy obligations: how much of it was earned so far"},
+    {"event", FIELD_TEXT, OPTIONAL, "the event that it is for"},
+    {"event_date", FIELD_DATE, OPTIONAL, "when that is"},
     {"signed", FIELD_DATE, OPTIONAL,
 	"when an agreement was signed (the cut-over day)"},
     {"reference", FIELD_TEXT, OPTIONAL,
@@ -82,7 +92,7 @@ const struct command opening_commands[] = {
 	.makes = true,
 	.answer = "kind:" KINDS
 		  ", party:code?, account:integer?, external?, open:decimal, "
-		  "currency:currency, carrying:decimal?, "
+		  "currency:currency, carrying:decimal?, to_earn:decimal?, "
 		  "base_currency:currency?, rates?, repeats:integer?, "
 		  "instalments[number:integer, due:date, amount:decimal, "
 		  "open:decimal]?",

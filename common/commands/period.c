@@ -6,7 +6,8 @@
 #define STATES "open|soft-closed|sealed"
 #define ITEMS                                                                  \
 	"rates|inkind-unvalued|inkind-delivered|inkind-accrual|recognition|"   \
-	"allowance|revaluation|support-cost|year|unidentified|advances|"       \
+	"allowance|revaluation|support-cost|year|opening|unidentified|"        \
+	"advances|"                                                            \
 	"ended-currencies|waivers|overdue"
 #define SEVERITIES "blocking|warning|information"
 #define LISTED                                                                 \

@@ -8,7 +8,8 @@
 #define STATES	    "in-force|to-come|expired"
 #define SHOWN                                                                  \
 	"id:integer, rate:decimal, base:" BASES ", instrument:" INSTRUMENTS    \
-	"?, initiative:code?, valid_from:date, valid_to:date?, key:uuid, "     \
+	"?, initiative:code?, fund:code?, valid_from:date, valid_to:date?, "   \
+	"key:uuid, "                                                           \
 	"document:hash?, note?"
 
 static const struct field set[] = {
@@ -20,6 +21,7 @@ static const struct field set[] = {
     {"instrument", FIELD_CHOICE, OPTIONAL, "only for this instrument (all)",
 	INSTRUMENTS},
     {"initiative", FIELD_CODE, OPTIONAL, "only for this initiative (all)"},
+    {"fund", FIELD_CODE, OPTIONAL, "the fund that earns it (none)"},
     {"valid_from", FIELD_DATE, OPTIONAL,
 	"for what is signed from this day on (today at your office)",
 	.is_today = true},
@@ -83,7 +85,7 @@ const struct command psc_commands[] = {
 	.makes = true,
 	.answer = "psc:uuid, rate:decimal, base:" BASES
 		  ", instrument:" INSTRUMENTS
-		  "?, initiative:code?, valid_from:date, says?",
+		  "?, initiative:code?, fund:code?, valid_from:date, says?",
 	.control = CONTROL_ALWAYS},
     {"psc", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List the rules for what is signed on a day.",

@@ -243,7 +243,7 @@ const struct command report_commands[] = {
 	"each account, beside what the books took over: status 5 if they "
 	"differ.",
 	"report tie-out", .fault = "difference",
-	.answer = "kind, account:integer?, name?, currency:currency, "
+	.answer = "kind, account:integer?, name?, fund:code?, currency:currency, "
 		  "lines:integer?, stated:decimal, held:decimal, "
 		  "difference:decimal?, command, _note",
 	.display = &tie_out_display},

@@ -189,10 +189,7 @@ begin
                              then 'an agreement needs a party or a pledge' end, 'add --party, or --pledge'),
                rules.refusal('invalid', 'initiative', case when c.earmarks is not null and c.initiative is not null
                              then 'give either earmarks or an initiative' end, 'leave one of them out'),
-               rules.refusal('invalid', case when c.event is null then 'event' else 'event_date' end,
-                             case when c.event is null and c.event_date is not null then format('which event is on %s', c.event_date)
-                                  when c.event is not null and c.event_date is null then format('when is %s', c.event) end,
-                             'give both --event and --event-date, or neither')) f (no_signer, two_purposes, half_event)
+               rules.event_fault(c.event, c.event_date)) f (no_signer, two_purposes, half_event)
     ), planned as (
         select p.*, s.dues, s.amounts, m.initiatives, m.weights
           from priced p
@@ -207,7 +204,7 @@ begin
                then rules.makes_good(judge_signing.book, p.minor, p.exponent, p.money, p.open, (p.promise).currency, p.day)
                else least(p.minor, p.open) end, p.converting,
            rules.item_of(judge_signing.book, (p.who).office, p.waiver), p.dues, p.amounts, p.initiatives, p.weights,
-           coalesce(p.policy, case when p.kind = 'sponsorship' and p.event_date > p.day then 'obligations' else 'upfront' end), p.event, p.event_date, coalesce(p.fund, ''),
+           rules.policy_meant(p.policy, p.kind, p.event_date, p.day), p.event, p.event_date, coalesce(p.fund, ''),
            p.external,
            p.document, p.note, p.rates, case when p.another = 'yes' then r.seq end, coalesce(p.wrong, too_small,
                case when p.external is not null
@@ -708,21 +705,25 @@ create type rules.agreement_terminate_ask as (agreement text, returnable numeric
 
 -- What waits to be earned of an agreement that ends, what came last first: so much of it (null: all) is to be returned, and waits as an
 -- advance of its receipt from then on; the rest need not be, and is revenue.  foreign_one is a receipt in another currency of which something would
--- be to be returned, since the day on which the last of that came.  One row, of nulls where nothing waits.
+-- be to be returned, since the day on which the last of that came; before is what came before the book began, of no receipt.  One row, of nulls
+-- where nothing waits.
 create function rules.to_return(book text, g ledger.agreement, returnable bigint)
-returns table (minor bigint, returned rules.holding[], receipts uuid[], earned rules.holding[], foreign_one bigint, since date) language sql stable as $$
+returns table (minor bigint, returned rules.holding[], receipts uuid[], earned rules.holding[], foreign_one bigint, since date, before bigint)
+language sql stable as $$
     with placed as (
         select d.receipt, d.day, d.holding, r.seq, r.currency, -(d.holding).amount as open,
-               -sum((d.holding).amount) over (order by d.day desc, d.seq desc, (d.holding).part desc, (d.holding).initiative) as upto
+               -sum((d.holding).amount) over (order by r.seq is null, d.day desc, d.seq desc, (d.holding).part desc, (d.holding).initiative) as upto
           from rules.duties(to_return.book, g.agreement) d
-          join ledger.receipt r on r.book = to_return.book and r.receipt = d.receipt
+          left join ledger.receipt r on r.book = to_return.book and r.receipt = d.receipt
     ), cut as (
-        select p.*, least(p.open, greatest(0, coalesce(returnable, p.upto) - (p.upto - p.open)))::bigint as back from placed p
+        select p.*, case when p.seq is null then 0
+                         else least(p.open, greatest(0, coalesce(returnable, p.upto) - (p.upto - p.open))) end::bigint as back from placed p
     )
-    select sum(c.open)::bigint, array_agg(rules.part_of_holding(c.holding, c.back) order by c.upto) filter (where c.back > 0),
+    select sum(c.open) filter (where c.seq is not null)::bigint, array_agg(rules.part_of_holding(c.holding, c.back) order by c.upto) filter (where c.back > 0),
            array_agg(c.receipt order by c.upto) filter (where c.back > 0),
            array_agg(rules.part_of_holding(c.holding, c.open - c.back) order by c.upto) filter (where c.back < c.open),
-           min(c.seq) filter (where c.back > 0 and c.currency <> g.currency), max(c.day) filter (where c.back > 0)
+           min(c.seq) filter (where c.back > 0 and c.currency <> g.currency), max(c.day) filter (where c.back > 0),
+           sum(c.open) filter (where c.seq is null)::bigint
       from cut c
 $$;
 
@@ -789,21 +790,29 @@ returns setof rules.fact language sql stable as $$
 $$;
 
 -- What is wrong with terminating an agreement of which so much was received, and so much of that waits to be earned (null where that is not
--- its policy).
+-- its policy), so much besides of what came before the book began; untraced is so much of what is to be returned, of no receipt.
 create function rules.terminate_fault(g ledger.agreement, t ledger.agreement_terms, a rules.agreement_terminate_ask, day date, received bigint,
-                                      exponent smallint, waits bigint, foreign_one bigint, built bigint, since date)
+                                      exponent smallint, waits bigint, foreign_one bigint, before bigint, untraced bigint, built bigint, since date)
 returns setof rules.refusal language sql stable as $$
     select 'invalid', v.field, v.sentence, v.hint from (values
         (1, day < t.effective, 'date', format('agreement %s was signed or amended on %s', g.seq, t.effective), 'give that day or a later one'),
         (2, a.returnable * rules.unit(exponent) > received, 'returnable', format('%s was received of agreement %s, not %s',
             rules.money(received, exponent), g.seq, a.returnable), 'no more can be returned than was received'),
-        (3, a.returnable * rules.unit(exponent) > waits, 'returnable', format('%s of agreement %s waits to be earned, not %s',
+        (3, before > 0 and coalesce(a.returnable * rules.unit(exponent) > waits, true), 'returnable',
+            format('%s of agreement %s came before this book began and waits to be earned: there is no receipt that it could go back from',
+                rules.money(before, exponent), g.seq),
+            format('add --returnable %s, and that is revenue; what is to go back is an advance: reverse the opening, and state both',
+                rules.money(waits, exponent))),
+        (4, a.returnable * rules.unit(exponent) > waits, 'returnable', format('%s of agreement %s waits to be earned, not %s',
             rules.money(waits, exponent), g.seq, a.returnable), 'what was met is not returned: reverse that first, if it was not'),
-        (4, foreign_one is not null, 'returnable', format('receipt %s came in another currency than agreement %s has', foreign_one, g.seq),
+        (5, untraced > 0, 'returnable', format('%s of what is to be returned of agreement %s came before this book began: there is no receipt that it '
+            'could go back from', rules.money(untraced, exponent), g.seq),
+            'what is to go back of that is an advance: reverse the opening, and state both'),
+        (6, foreign_one is not null, 'returnable', format('receipt %s came in another currency than agreement %s has', foreign_one, g.seq),
             format('reverse it first and record it without the agreement: bursar entry reverse %s --reason "…"', foreign_one)),
-        (5, built is not null, 'returnable', format('entry %s allocated what was paid of agreement %s', built, g.seq),
+        (7, built is not null, 'returnable', format('entry %s allocated what was paid of agreement %s', built, g.seq),
             format('reverse it first, and allocate again what is not returned: bursar entry reverse %s --reason "…"', built)),
-        (6, day < since, 'date', format('what is to be returned of agreement %s came on %s', g.seq, since), 'give that day or a later one')
+        (8, day < since, 'date', format('what is to be returned of agreement %s came on %s', g.seq, since), 'give that day or a later one')
         ) v (n, broken, field, sentence, hint)
      where g.seq is not null and v.broken order by v.n limit 1
 $$;
@@ -841,7 +850,9 @@ begin
           left join lateral rules.amount_fault('returnable', a.returnable, g.currency, or_nothing => true) odd on a.returnable is not null
           left join lateral rules.terminate_fault(g, t, asks[a.ord], a.day, r.settled, c.exponent,
                                                  case when t.policy = 'obligations' then coalesce(d.minor, 0) end,
-                                                 coalesce(d.foreign_one, b.foreign_one), b.built, greatest(d.since, b.since)) fault on true
+                                                 coalesce(d.foreign_one, b.foreign_one), d.before,
+                                                 case when t.policy <> 'obligations' then u.returnable - w.back end, b.built,
+                                                 greatest(d.since, b.since)) fault on true
     ), entered as materialized (
         select * from rules.entered(agreement_terminate.book, 'agreement_terminate', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['item:' || (j.g).agreement] || array(select distinct 'item:' || x from unnest(j.receipts || j.paid_by) x),
@@ -922,7 +933,7 @@ begin
                         jsonb_strip_nulls(jsonb_build_object('agreement', j.number, 'amount', rules.money(j.minor, j.exponent),
                             'currency', j.currency, 'open', rules.money(j.left_open, j.exponent), 'from_allowance', rules.money(j.base, j.home),
                             'base_currency', case when j.base > 0 then j.home end)))) from judged j),
-            (select array_agg(rules.fact_of(j.ord, case t.class when 'allowance' then 'used' else 'written off' end, t))
+            (select array_agg(rules.fact_of(j.ord, case t.class when 'allowance' then 'allowance used' else 'written off' end, t))
                from judged j, unnest(j.takes || j.used) t where j.refusal is null))
     )
     select (e.answer).* from entered e;

@@ -79,6 +79,11 @@ create function rules.costs(book text, on_day date, last bigint) returns setof a
        and not exists (select from rules.undone(c.book, c.seq, on_day, last))
 $$;
 
+-- Is an opportunity or an event meant by a name?  Neither is registered: whoever logs a cost calls them as they like, in capitals or not.
+create function rules.called_so(name text, meant text) returns boolean language sql immutable as $$
+    select lower(regexp_replace(btrim(name), '\s+', ' ', 'g')) = lower(regexp_replace(btrim(meant), '\s+', ' ', 'g'))
+$$;
+
 -- Newest first, or as sort says; id is the cursor.
 create function api.cost_list(book text, allowed text[], caller text,
     agreement text, opportunity text, event text, initiative text, officer text, office text, "from" date, "to" date, sort text,
@@ -101,8 +106,8 @@ begin
       join ledger.cost x on x.book = cost_list.book and x.seq = c.id
      where rules.comes_behind(after, sort, place, c.date, c.currency, x.amount, null, c.id) and rules.is_within(c.date, "from", "to")
        and (cost_list.agreement is null or c.agreement = this)
-       and (cost_list.opportunity is null or c.opportunity = cost_list.opportunity)
-       and (cost_list.event is null or c.event = cost_list.event)
+       and (cost_list.opportunity is null or rules.called_so(c.opportunity, cost_list.opportunity))
+       and (cost_list.event is null or rules.called_so(c.event, cost_list.event))
        and (cost_list.initiative is null or c.initiative = cost_list.initiative)
        and (cost_list.officer is null or c.officer = cost_list.officer)
        and (cost_list.office is null or c.office = cost_list.office)

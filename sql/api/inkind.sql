@@ -12,7 +12,11 @@ create type rules.inkind_offer_ask as (
 create function rules.offer_fault(book text, a rules.inkind_offer_ask, day date) returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint from (values
         (1, a.kind = 'secondment', 'invalid', 'kind', 'a secondment that is reimbursed is money: the party pays for a post of ours',
-            'record what it pays: bursar receipt record --party … ; an expert whom the party goes on paying is --kind expert'),
+            'record what it pays, in the fund of the post: bursar receipt record --party … --fund … ; an expert whom the party goes on paying is '
+                '--kind expert'),
+        (1, a.kind = 'premises' and (a.start is null or a.finish is null), 'invalid', case when a.start is null then 'start' else 'finish' end,
+            'premises are given from one day to another, and used up between them',
+            'add --start and --finish; where no end is known, offer the first year, and later the next'),
         (2, a.quantity <= 0, 'invalid', 'quantity', 'a quantity must be more than zero', 'give how much it is'),
         (3, a.finish < a.start, 'invalid', 'finish', 'a contribution cannot finish before it starts', 'give a later day'),
         (4, a.currency is not null and a.value is null, 'invalid', 'value', 'a currency without a value',

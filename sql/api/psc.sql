@@ -1,7 +1,7 @@
 -- Programme support cost: its rules, exemptions from them, and charging it.
 
 create type rules.psc_set_ask as (
-    rate numeric, base text, instrument text, initiative text, valid_from date, valid_to date, document text, note text);
+    rate numeric, base text, instrument text, initiative text, fund text, valid_from date, valid_to date, document text, note text);
 
 -- What is wrong with a percentage, or null.
 create function rules.percent_fault(rate numeric) returns rules.refusal language sql immutable as $$
@@ -10,8 +10,8 @@ create function rules.percent_fault(rate numeric) returns rules.refusal language
                          'write 13 for 13 %')
 $$;
 
--- Set rules of support cost.  Of an agreement the one counts that was valid on the day of its signature.  Refuses: not_found (initiative),
--- invalid (a rate that is no percentage, an end before the beginning).
+-- Set rules of support cost.  Of an agreement the one counts that was valid on the day of its signature.  Refuses: not_found (initiative,
+-- fund), invalid (a rate that is no percentage, an end before the beginning, a fund that is not valid then).
 create function rules.psc_set(book text, envelopes rules.envelope[], asks rules.psc_set_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -20,18 +20,19 @@ begin
     with judged as materialized (
         select a.*, coalesce(a.base, 'receipt') as counts_on, coalesce(a.valid_from, a.day) as since,
                coalesce(no_initiative, rules.percent_fault(a.rate), rules.refusal('invalid', 'valid_to', case
-                   when a.valid_to < coalesce(a.valid_from, a.day) then 'a rule cannot end before it begins' end, 'give a later day')) as refusal
+                   when a.valid_to < coalesce(a.valid_from, a.day) then 'a rule cannot end before it begins' end, 'give a later day'),
+                   case when a.fund is not null then rules.fund_fault(psc_set.book, a.fund, coalesce(a.valid_from, a.day)) end) as refusal
           from unnest(envelopes, asks) a
           left join lateral rules.initiative_fault(psc_set.book, 'initiative', a.initiative) no_initiative on true
     ), entered as materialized (
         select * from rules.entered(psc_set.book, 'psc_set', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['psc:' || concat_ws('/', j.instrument, j.initiative)],
                         jsonb_strip_nulls(jsonb_build_object('psc', j.key, 'rate', trim_scale(j.rate)::text, 'base', j.counts_on,
-                            'instrument', j.instrument, 'initiative', j.initiative, 'valid_from', j.since, 'says', rules.psc_says(j.counts_on)))))
+                            'instrument', j.instrument, 'initiative', j.initiative, 'fund', j.fund, 'valid_from', j.since, 'says', rules.psc_says(j.counts_on)))))
                from judged j), null)
     ), own as (
-        insert into ledger.psc_rule (book, psc, seq, instrument, initiative, rate, base, valid_from, valid_to, document, note)
-        select psc_set.book, j.item, e.seq, j.instrument, j.initiative, j.rate, j.counts_on, j.since, j.valid_to, j.document, j.note
+        insert into ledger.psc_rule (book, psc, seq, instrument, initiative, fund, rate, base, valid_from, valid_to, document, note)
+        select psc_set.book, j.item, e.seq, j.instrument, j.initiative, coalesce(j.fund, ''), j.rate, j.counts_on, j.since, j.valid_to, j.document, j.note
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -43,11 +44,11 @@ create function rules.psc_says(base text) returns text language sql immutable as
 $$;
 
 create type api.psc_item as (
-    id bigint, rate text, base text, instrument text, initiative text, valid_from date, valid_to date, key uuid, document text, note text);
+    id bigint, rate text, base text, instrument text, initiative text, fund text, valid_from date, valid_to date, key uuid, document text, note text);
 
 -- A rule as it is shown.
 create function rules.psc_row(r ledger.psc_rule) returns setof api.psc_item language sql stable as $$
-    select r.seq, trim_scale(r.rate)::text, r.base, r.instrument, r.initiative, r.valid_from, r.valid_to, j.key, r.document, r.note
+    select r.seq, trim_scale(r.rate)::text, r.base, r.instrument, r.initiative, nullif(r.fund, ''), r.valid_from, r.valid_to, j.key, r.document, r.note
       from ledger.answered j where j.book = r.book and j.seq = r.seq
 $$;
 
@@ -185,6 +186,16 @@ end $$;
 
 create type rules.psc_charge_ask as (agreement text, date date, adjust text);
 
+-- What is charged of an agreement for an initiative, or given back, as a fact: within its fund, or by that to the fund which earns it.
+create function rules.charge_fact(ord integer, g ledger.agreement, p rules.psc_part, fund text) returns rules.fact language sql immutable as $$
+    select rules.fact(ord, case when g.fund = charge_fact.fund and back then 'support given back' when g.fund = charge_fact.fund then 'support charged'
+                                when back then 'support repaid' else 'support paid' end,
+                      party => g.party, initiative => p.initiative, fund => g.fund, office => g.office, currency => g.currency,
+                      instrument => g.instrument, amount => abs(p.amount), base => case when back then -p.base else p.base end,
+                      against => rules.holding(null, 0, p.initiative, charge_fact.fund, null, 'other', g.office, g.party, g.currency, null, null))
+      from (select p.amount < 0 or p.amount = 0 and p.base < 0) d (back)
+$$;
+
 -- What is wrong with charging an agreement by a day when so much is left to be charged, or null.
 create function rules.charge_fault(g ledger.agreement, minor bigint, day date) returns setof rules.refusal language sql stable as $$
     select v.code, v.field, v.sentence, v.hint
@@ -220,12 +231,10 @@ begin
                         jsonb_build_object('agreement', (j.g).seq, 'amount', rules.money(j.minor, (j.g).currency), 'currency', (j.g).currency,
                                            'base_amount', rules.money(j.base, b.currency), 'base_currency', b.currency)))
                from judged j join ledger.book b on b.book = psc_charge.book),
-            (select array_agg(rules.fact(j.ord, case when d.back then 'support given back' else 'support charged' end, party => (j.g).party,
-                        initiative => p.initiative, office => (j.g).office, currency => (j.g).currency, instrument => (j.g).instrument,
-                        amount => abs(p.amount), base => case when d.back then -p.base else p.base end))
+            (select array_agg(rules.charge_fact(j.ord, j.g, p, coalesce(n.fund, '')))
                from judged j
               cross join unnest(j.parts) p
-              cross join lateral (select p.amount < 0 or p.amount = 0 and p.base < 0) d (back)
+               left join lateral rules.psc_rule(psc_charge.book, (j.g).instrument, p.initiative, (j.g).effective) n on true
               where j.refusal is null))
     ), own as (
         insert into ledger.psc_charge (book, agreement, seq, initiative, office, effective, amount, base)

@@ -416,12 +416,14 @@ create function rules.acquisitions(book text, home text, since date, until date,
 returns table (instrument text, agreement uuid, n integer, band text, raised bigint, hours numeric, cost bigint, unknown bigint)
 language sql stable as $$
     with logged as materialized (select s.* from rules.cost_sums(acquisitions.book, home, on_day, last) s)
-    select g.instrument, g.agreement, b.n, b.band, round((i.stated - i.ended) * g.base / g.amount::numeric)::bigint, c.hours, c.worth, c.unknown
+    select g.instrument, g.agreement, b.n, b.band, round((i.stated - i.ended) * g.base / o.amount::numeric)::bigint, c.hours, c.worth, c.unknown
       from ledger.agreement g
       join ledger.currency h on h.currency = home
+      left join ledger.opening q on q.book = g.book and q.seq = g.seq
+     cross join lateral (select coalesce(q.amount, g.amount) as amount) o        -- which its base is of: a book takes over what is open
      cross join lateral (select coalesce(sum(x.stated), 0) as stated, coalesce(sum(x.ended), 0) as ended
                            from rules.item_parts(g.book, g.agreement, on_day, last) x) i
-     cross join lateral rules.size_band(round(i.stated * g.base / g.amount::numeric)::bigint, h.exponent) b
+     cross join lateral rules.size_band(round(i.stated * g.base / o.amount::numeric)::bigint, h.exponent) b
       left join lateral (select sum(l.hours) as hours, sum(l.worth)::bigint as worth, sum(l.unknown)::bigint as unknown
                            from logged l where l.agreement = g.agreement) c on true
      where g.book = acquisitions.book and g.seq <= acquisitions.last and rules.is_within(g.effective, since, until) and g.effective <= on_day

@@ -161,7 +161,7 @@ create function rules.impaired_since(book text, agreement uuid) returns table (o
 $$;
 
 -- The instalments whose allowance is not what their band says on a day (null: today): what instalment impair is to be asked.  The key
--- is of what was posted before.
+-- is of what was posted before.  Raises conflict (nothing says on that day what is expected to be lost).
 create function api.run_impair(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
 returns setof api.run_impair_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -181,6 +181,11 @@ begin
      where after is null or ((l.agreement).seq, l.number::bigint) > (mark.number, mark.part)
      order by (l.agreement).seq, l.number
      limit "limit";
+    if not found and not exists (select from rules.bands_at(book, day))
+       and not exists (select from ledger.assessment x where x.book = run_impair.book and x.effective <= day) then
+        perform rules.refuse('conflict', 'as_of', format('the book has no provision matrix on %s', day),
+                             format('set one: bursar allowance set 1:5%%,91:25%%,366:100%% --valid-from %s --reason "…"', day));
+    end if;
 end $$;
 
 create type api.run_accrue_item as (inkind bigint, month date, key uuid, party text, kind text, days text, _next text);
@@ -237,7 +242,7 @@ create type api.run_charge_item as (
     agreement bigint, date date, key uuid, party text, amount text, currency text, _next text);
 
 -- The agreements of which support cost is to be charged or given back by a day (null: today): what psc charge is to be asked.  The key is of
--- the charge before.
+-- the charge before.  Raises conflict (no rule says what is charged).
 create function api.run_charge(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
 returns setof api.run_charge_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -253,4 +258,8 @@ begin
      where (c.agreement).seq > coalesce(rules.page_from(after), 0)
      order by (c.agreement).seq
      limit "limit";
+    if not found and not exists (select from ledger.psc_rule r where r.book = run_charge.book and r.valid_from <= day) then
+        perform rules.refuse('conflict', 'as_of', format('the book has no rule of programme support cost on %s', day),
+                             format('set one: bursar psc set --rate 13 --valid-from %s', day));
+    end if;
 end $$;

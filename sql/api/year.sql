@@ -51,12 +51,15 @@ language sql stable as $$
                                 max(y.seq) filter (where y.year > year_fault.year) as later_seq,
                                 max(y.seq) filter (where y.year = year_fault.year) as seq
                            from rules.years_closed(year_fault.book) y) done
+     cross join lateral (select rules.period_due(year_fault.book, c.closed) as first) open
      cross join lateral (values
         (2, last >= rules.today(year_fault.book), 'invalid', 'year', format('%s is not over', year), format('close it from %s on', last + 1)),
         (3, done.later is not null, 'conflict', 'year', format('%s was closed after it, by entry %s', done.later, done.later_seq),
             format('take that back first: bursar entry reverse %s --reason "…"', done.later_seq)),
-        (4, c.closed < last, 'conflict', 'year', format('the months of %s are not closed', year),
-            format('close them first: bursar period soft-close %s', coalesce(rules.period_due(year_fault.book, c.closed), last))),
+        (4, c.closed < last, 'conflict', 'year', case coalesce(open.first, last)
+                when last then format('%s, the last month of %s, is not closed', to_char(last, 'YYYY-MM'), year)
+                else format('the months of %s are not closed: %s to %s', year, to_char(open.first, 'YYYY-MM'), to_char(last, 'YYYY-MM')) end,
+            format('close it first: bursar period soft-close %s', coalesce(open.first, last))),
         (5, c.sealed >= last, 'conflict', 'year', format('%s is sealed: nothing counts in %s any more', last, year),
             format('open it to adjustments: bursar period reopen %s --state soft-closed --reason "…"', last)),
         (6, accounts = 0 and done.seq is not null, 'conflict', 'year', format('%s is closed: entry %s carried it', year, done.seq),

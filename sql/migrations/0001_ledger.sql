@@ -1030,6 +1030,7 @@ create table ledger.psc_rule (
     seq        bigint not null,
     instrument text,                        -- null: all
     initiative text,                        -- null: all
+    fund       text not null default '',    -- that earns it; '': none
     rate       numeric not null constraint "a rate of support cost is a percentage" check (rate >= 0 and rate <= 100),
     base       text not null check (base in ('receipt', 'expense')),
     valid_from date not null,
@@ -1321,6 +1322,7 @@ create table ledger.opening (
     kind      text not null check (kind in ('agreement', 'pledge', 'advance', 'unidentified', 'balance', 'total')),
     account   integer,                      -- of a balance, or of a total that it is to come to
     currency  text not null references ledger.currency,
+    fund      text not null default '',     -- in which it is; '': none
     amount    bigint not null,              -- what is open, or with a minus a credit
     primary key (book, seq),
     foreign key (book, seq) references ledger.journal,

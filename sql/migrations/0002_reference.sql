@@ -138,6 +138,8 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
     ('recognised', 'obligation', '*', 2, 'revenue', -1, 'carrying', '', 'A policy under which it is revenue already (IPSAS 3)'),
     ('deferred', '', '*', 1, 'revenue', 1, 'event', '', 'A policy under which it is not revenue yet (IPSAS 3)'),
     ('deferred', '', '*', 2, 'obligation', -1, 'event', 'item', 'A policy under which it is not revenue yet (IPSAS 3)'),
+    ('deferred', '', 'opened', 1, 'opening', 1, 'event', '', 'Taken over from another system: what came and is not earned'),
+    ('deferred', '', 'opened', 2, 'obligation', -1, 'event', 'item', 'Taken over from another system: what came and is not earned'),
     ('reclassified', 'receivable', '*', 1, 'receivable', 1, 'carrying', 'item', 'Due within twelve months: current (IPSAS 1.76)'),
     ('reclassified', 'receivable', '*', 2, 'held', -1, 'carrying', 'item', 'Due within twelve months: current (IPSAS 1.76)'),
     ('raised', 'pledge', '*', 1, 'held', 1, 'event', 'item', 'A pledge amended upwards: more in the memorandum accounts, at the rate of the day'),
@@ -146,12 +148,14 @@ select r.measure, r.held, r.policy, date '-infinity', r.n, r.role, r.sign, r.val
     ('written off', 'receivable', '*', 2, 'write-off', 1, 'carrying', '', 'Impairment (IPSAS 41); what was agreed stays as it is'),
     ('impaired', '', '*', 1, 'impairment', 1, 'event', '', 'Expected credit loss (IPSAS 41.73), base currency only'),
     ('impaired', '', '*', 2, 'allowance', -1, 'event', 'item', 'Expected credit loss (IPSAS 41.73), base currency only'),
+    ('impaired', '', 'opened', 1, 'opening', 1, 'event', '', 'Taken over from another system: what is expected not to come'),
+    ('impaired', '', 'opened', 2, 'allowance', -1, 'event', 'item', 'Taken over from another system: what is expected not to come'),
     ('impaired', 'allowance', '*', 1, 'impairment', 1, 'event', '', 'Expected credit loss (IPSAS 41.73), base currency only'),
     ('impaired', 'allowance', '*', 2, 'held', -1, 'event', 'item', 'Expected credit loss (IPSAS 41.73), base currency only'),
     ('released', 'allowance', '*', 1, 'held', 1, 'event', 'item', 'Less is expected to be lost, or nothing is owed any more (IPSAS 41)'),
     ('released', 'allowance', '*', 2, 'impairment', -1, 'event', '', 'Less is expected to be lost, or nothing is owed any more (IPSAS 41)'),
-    ('used', 'allowance', '*', 1, 'held', 1, 'event', 'item', 'What is written off was allowed for: it is no expense again'),
-    ('used', 'allowance', '*', 2, 'write-off', -1, 'event', '', 'What is written off was allowed for: it is no expense again'),
+    ('allowance used', 'allowance', '*', 1, 'held', 1, 'event', 'item', 'What is written off was allowed for: it is no expense again'),
+    ('allowance used', 'allowance', '*', 2, 'write-off', -1, 'event', '', 'What is written off was allowed for: it is no expense again'),
     ('novated', 'contingent', '*', 1, 'source', 1, 'carrying', 'against', 'Another party is to pay what was open, contingent as it was'),
     ('novated', 'contingent', '*', 2, 'held', -1, 'carrying', 'item', 'Another party is to pay what was open, contingent as it was'),
     ('novated', 'receivable', '*', 1, 'source', 1, 'carrying', 'against', 'Another party owes what was open, at what it was carried at'),
@@ -231,6 +235,12 @@ select 'rate corrected', h.class, '*', date '-infinity', l.n, l.role, l.sign, 'e
        'A rate was corrected, and what was converted at it: base currency only, in the period of the correction (IPSAS 3.46)'
   from (values ('pledge'), ('receivable'), ('contingent'), ('bank'), ('other')) h (class),
        (values (1, 'held', 1, 'item'), (2, 'source', -1, 'against')) l (n, role, sign, side)
+ union all
+select m.measure, '', '*', date '-infinity', l.n, l.role, m.sign * l.sign, 'event', l.side, m.basis
+  from (values ('support paid', 1, 'What a fund bears of the cost of running us moves to the fund that earns it: each balances'),
+               ('support repaid', -1, 'What a fund bears less of it moves back: each balances')) m (measure, sign, basis),
+       (values (1, 'support cost', 1, ''), (2, 'bank', -1, ''), (3, 'bank', 1, 'against'), (4, 'support cost income', -1, 'against')
+               ) l (n, role, sign, side)
  union all
 select m.measure, '', p.policy, date '-infinity', l.n, l.role, l.sign, 'event', l.side,
        'Not recognised yet: a contingent asset (IPSAS 19), memorandum accounts only'

@@ -240,8 +240,8 @@ create type rules.opened_cell as (
 -- What a line of an opening asks.
 create type rules.opening_state_ask as (
     kind text, date date, party rules.party_ref, external text, account integer, amount numeric, debit numeric, credit numeric, currency text,
-    amended numeric, paid numeric, written_off numeric, carrying numeric, instalments text, years text, expires date, initiative text,
-    earmarks text, instrument text, policy text, signed date, reference text, raised_by text, document text, note text, old_rate rules.confirmation,
+    amended numeric, paid numeric, written_off numeric, carrying numeric, allowance numeric, instalments text, years text, expires date, initiative text,
+    earmarks text, fund text, instrument text, policy text, earned numeric, event text, event_date date, signed date, reference text, raised_by text, document text, note text, old_rate rules.confirmation,
     another rules.confirmation);
 
 -- The same, read: amounts are in minor units, of an account its balance; carrying is as it was said, in base currency; effective is when
@@ -251,9 +251,9 @@ create type rules.opening as (
     exponent smallint, home text, signed bigint, total bigint, paid bigint, ended bigint, open bigint, carrying bigint, effective date,
     refusal rules.refusal);
 
--- The same, judged, with what it posts; held is what it is carried at.
+-- The same, judged, with what it posts; held is what it is carried at, owed the same of what came and is not earned.
 create type rules.opened as (
-    ord integer, opening rules.opening, cells rules.opened_cell[], held bigint, rates text, repeats bigint, refusal rules.refusal,
+    ord integer, opening rules.opening, cells rules.opened_cell[], held bigint, owed bigint, rates text, repeats bigint, refusal rules.refusal,
     facts rules.fact[]);
 
 -- What of an instalment is for an initiative: what is to come and is not carried, what is owed, and what that is carried at; fell: it is due.

@@ -133,18 +133,19 @@ create function rules.what_was_said_stays(book text, after bigint, upto bigint) 
      where said.amount is not null and j.command in ('pledge_record', 'agreement_sign', 'receipt_record')
 $$;
 
--- And what was posted of it when it was made is that.
+-- And what was posted of it when it was made is that.  What a book began with is at what it was carried at, and what is held is owed.
 create function rules.amounts_are_converted_once(book text, after bigint, upto bigint) returns setof rules.checked language sql stable as $$
     select i.seq, i.noun || ' ' || v.about, b.currency, v.expected::text, v.found::text
       from ledger.book b
      cross join lateral rules.items_made(b.book, after, upto) i
+     cross join lateral (select exists (select from ledger.opening x where x.book = b.book and x.seq = i.seq)) o (opened)
      cross join lateral (
-            select sum(x.base)::bigint as base from ledger.posting x
+            select sum(case when opened and i.noun = 'receipt' then -x.base else x.base end)::bigint as base from ledger.posting x
              where x.item = i.item and x.book = b.book and x.seq + 0 = i.seq and x.measure <> 'charge'
-               and (i.noun <> 'receipt' or x.account = any (array(
+               and (i.noun <> 'receipt' or opened or x.account = any (array(
                         select a.account from ledger.account a where a.book = b.book and a.class = 'bank')))) p
      cross join lateral (values
-            ('at the rate of its day', case when i.carried then i.base else rules.convert(b.book, i.amount, i.currency, b.currency, i.effective, i.seq) end,
+            ('at the rate of its day', case when i.carried or opened then i.base else rules.convert(b.book, i.amount, i.currency, b.currency, i.effective, i.seq) end,
              i.base),
             ('as posted', i.base, coalesce(p.base, 0))) v (about, expected, found)
      where b.book = amounts_are_converted_once.book and i.base is not null and (i.posted or v.about <> 'as posted')
@@ -269,8 +270,9 @@ $$;
 
 -- By the lines of the bank, without what it kept.
 create function rules.receipts_are_in_the_bank(book text, after bigint, upto bigint) returns setof rules.checked language sql stable as $$
-    select r.seq, 'sent less what went back', r.currency, (r.amount - coalesce(e.amount, 0))::text, coalesce(p.amount, 0)::text
+    select r.seq, 'sent less what went back', r.currency, (r.amount - coalesce(o.amount, 0) - coalesce(e.amount, 0))::text, coalesce(p.amount, 0)::text
       from ledger.receipt r
+      left join ledger.opening o on o.book = r.book and o.seq = r.seq       -- what a book began with was in the bank before
       left join lateral (select sum(x.amount)::bigint as amount from ledger.receipt_end x
                           where x.book = r.book and x.receipt = r.receipt and not exists (select from rules.undone(x.book, x.seq))) e on true
      cross join lateral (
@@ -281,13 +283,22 @@ create function rules.receipts_are_in_the_bank(book text, after bigint, upto big
        and not exists (select from rules.undone(r.book, r.seq))
 $$;
 
--- Everything that a contribution in kind posted, and what was accepted of it and stands.
+-- Everything that a contribution in kind posted, and what was accepted of it and stands, less what was given back and used of that; of what
+-- counts by the month what was used.
 create function rules.in_kind_is_posted_as_accepted(book text, after bigint, upto bigint) returns setof rules.checked language sql stable as $$
-    select k.seq, 'accepted', b.currency, coalesce(s.base, 0)::text, coalesce(p.base, 0)::text
+    select k.seq, 'accepted', b.currency, (coalesce(s.base, 0) + coalesce(u.base, 0))::text, coalesce(p.base, 0)::text
       from ledger.inkind k
       join ledger.book b on b.book = k.book
-      left join lateral (select sum(x.base)::bigint as base from ledger.inkind_step x
-                          where x.book = k.book and x.inkind = k.inkind and not exists (select from rules.undone(x.book, x.seq))) s on true
+      left join lateral (
+            select sum(case when rules.counts_monthly(k, a.treatment) then 0 when x.step = 'returned' then -x.base else x.base end)::bigint as base
+              from ledger.inkind_step x
+              join ledger.inkind_step a on a.book = x.book and a.inkind = x.inkind and a.seq = coalesce(x.acceptance, x.seq)
+             where x.book = k.book and x.inkind = k.inkind and not exists (select from rules.undone(x.book, x.seq))) s on true
+      left join lateral (
+            select sum(case when rules.counts_monthly(k, a.treatment) then x.base else -x.base end)::bigint as base
+              from ledger.inkind_month x
+              join ledger.inkind_step a on a.book = x.book and a.inkind = x.inkind and a.seq = x.acceptance
+             where x.book = k.book and x.inkind = k.inkind and not exists (select from rules.undone(x.book, x.seq))) u on true
      cross join lateral (
             select sum(x.base)::bigint as base from ledger.posting x
              where x.item = k.inkind and x.book = k.book and x.account <> all (array(

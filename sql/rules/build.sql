@@ -20,10 +20,10 @@ $$;
 create function rules.fact(ord integer, measure text, item uuid default null, part integer default 0, party text default '',
     initiative text default '', fund text default '', office text default null, currency text default null,
     amount bigint default 0, base bigint default 0, policy text default '*', instrument text default '', term text default '',
-    carrying bigint default 0)
+    carrying bigint default 0, against rules.holding default null)
 returns rules.fact language sql immutable as $$
     select row(ord, measure, null, policy, instrument, term, 'bank', item, part::smallint, party, initiative, fund, office,
-               currency, amount, base, carrying, base, null)::rules.fact
+               currency, amount, base, carrying, base, against)::rules.fact
 $$;
 
 -- What happened to what is held, all of it: take() and settle() say how much that is.  base is what it is worth on the day
@@ -53,9 +53,9 @@ language sql immutable as $$
 $$;
 
 -- What is in an account when a book begins, of no item; a credit is less than nothing.
-create function rules.fact_opened(ord integer, account integer, currency text, amount bigint, base bigint) returns rules.fact
+create function rules.fact_opened(ord integer, account integer, fund text, currency text, amount bigint, base bigint) returns rules.fact
 language sql immutable as $$
-    select row(ord, 'opened', account, 'opened', '', '', 'bank', null, 0, '', '', '', null, currency, amount, base, base, base,
+    select row(ord, 'opened', account, 'opened', '', '', 'bank', null, 0, '', '', fund, null, currency, amount, base, base, base,
                null)::rules.fact
 $$;
 
@@ -237,10 +237,10 @@ returns rules.opening language sql immutable as $$
                effective, refusal)::rules.opening
 $$;
 
-create function rules.opened(ord integer, opening rules.opening, cells rules.opened_cell[], held bigint, rates text, repeats bigint,
-    refusal rules.refusal, facts rules.fact[])
+create function rules.opened(ord integer, opening rules.opening, cells rules.opened_cell[], held bigint, owed bigint, rates text,
+    repeats bigint, refusal rules.refusal, facts rules.fact[])
 returns rules.opened language sql immutable as $$
-    select row(ord, opening, cells, held, rates, repeats, refusal, facts)::rules.opened
+    select row(ord, opening, cells, held, owed, rates, repeats, refusal, facts)::rules.opened
 $$;
 
 create function rules.wish(ord integer, base bigint) returns rules.wish language sql immutable as $$

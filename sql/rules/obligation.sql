@@ -8,13 +8,31 @@ create function rules.duty(agreement uuid, receipt uuid) returns uuid language s
     select rules.uuid_of(sha256(convert_to(json_build_array('duty', agreement, receipt)::text, 'UTF8')))
 $$;
 
--- What waits to be earned of an agreement: what came first comes first.
+-- What is wrong with the event that an agreement is for, or null.
+create function rules.event_fault(event text, event_date date) returns rules.refusal language sql immutable as $$
+    select rules.refusal('invalid', case when event is null then 'event' else 'event_date' end,
+                         case when event is null and event_date is not null then format('which event is on %s', event_date)
+                              when event is not null and event_date is null then format('when is %s', event) end,
+                         'give both --event and --event-date, or neither')
+$$;
+
+-- When the revenue of an agreement is recognised: as was said, or of a sponsorship of an event that is to come as obligations are met.
+create function rules.policy_meant(policy text, instrument text, event_date date, day date) returns text language sql immutable as $$
+    select coalesce(policy, case when instrument = 'sponsorship' and event_date > day then 'obligations' else 'upfront' end)
+$$;
+
+-- What waits to be earned of an agreement: what came first comes first.  What came before the book began is of no receipt, and stands under the
+-- agreement itself.
 create function rules.duties(book text, agreement uuid, on_day date default 'infinity', last bigint default 9223372036854775807)
 returns table (receipt uuid, day date, seq bigint, holding rules.holding) language sql stable as $$
     select a.receipt, a.day, a.seq, h
       from (select x.receipt, min(x.date) as day, min(x.seq) as seq
               from rules.applications(duties.book, duties.agreement, on_day, last) x
-             where x.receipt is not null group by x.receipt) a
+             where x.receipt is not null group by x.receipt
+             union all
+            select g.agreement, o.effective, o.seq
+              from ledger.agreement g join ledger.opening o on o.book = g.book and o.seq = g.seq
+             where g.book = duties.book and g.agreement = duties.agreement) a
      cross join lateral rules.holdings(duties.book, array[rules.duty(duties.agreement, a.receipt)], on_day, last) h
      where h.class = 'obligation' and h.amount < 0
 $$;

@@ -48,12 +48,12 @@ $$;
 
 -- What a line of each kind must say, and what it may beside that.
 create function rules.opening_kinds() returns table (kind text, needs text[], takes text[]) language sql immutable as $$
-    values ('agreement', '{party,amount,currency,instalments}'::text[], '{external,amended,paid,written_off,carrying,initiative,earmarks,'
-                'instrument,policy,signed,raised_by,document,note}'::text[]),
+    values ('agreement', '{party,amount,currency,instalments}'::text[], '{external,amended,paid,written_off,carrying,allowance,initiative,earmarks,fund,'
+                'instrument,policy,earned,event,event_date,signed,raised_by,document,note}'::text[]),
            ('pledge', '{party,initiative,amount,currency}', '{external,amended,paid,written_off,years,expires,document,note}'),
-           ('advance', '{party,amount,currency}', '{external,carrying,reference,document,note}'),
-           ('unidentified', '{amount,currency}', '{external,carrying,reference,document,note}'),
-           ('balance', '{account,currency}', '{debit,credit,carrying,note}'),
+           ('advance', '{party,amount,currency}', '{external,carrying,fund,reference,document,note}'),
+           ('unidentified', '{amount,currency}', '{external,carrying,fund,reference,document,note}'),
+           ('balance', '{account,currency}', '{debit,credit,carrying,fund,note}'),
            ('total', '{account}', '{debit,credit,currency,note}')
 $$;
 
@@ -95,18 +95,51 @@ returns table (signed bigint, total bigint, paid bigint, ended bigint, open bigi
                                 else a.amount end) m (amount)) s
 $$;
 
+-- When the revenue of an agreement is recognised.
+create function rules.opening_policy(a rules.opening_state_ask) returns text language sql immutable as $$
+    select rules.policy_meant(a.policy, a.instrument, a.event_date, a.date)
+$$;
+
+-- How much is allowed for of an agreement, in minor units of the book's currency.
+create function rules.opening_allowance(o rules.opening) returns bigint language plpgsql stable as $$
+begin
+    return case when (o.ask).allowance > 0 then (o.ask).allowance * rules.unit((select c.exponent from ledger.currency c where c.currency = o.home))
+                else 0 end;
+end $$;
+
+-- How much of an agreement was earned, and how much of that is not paid, or of what was paid not earned: of those whose revenue comes as
+-- obligations are met.  One row, of zeros for others.
+create function rules.opening_earned(o rules.opening) returns table (earned bigint, performed bigint, waits bigint) language sql immutable as $$
+    select e.earned, greatest(0, e.earned - e.paid), greatest(0, e.paid - e.earned)
+      from (select case when meets then (coalesce((o.ask).earned, 0) * rules.unit(o.exponent))::bigint else 0 end, case when meets then o.paid else 0 end
+              from (select (o.ask).kind = 'agreement' and rules.opening_policy(o.ask) = 'obligations') m (meets)) e (earned, paid)
+$$;
+
+-- What is wrong with what is said to be earned of an agreement.
+create function rules.opening_earned_fault(o rules.opening) returns rules.refusal language sql stable as $$
+    select coalesce(
+        rules.refusal('invalid', 'earned', case when (o.ask).earned > 0 and rules.opening_policy(o.ask) <> 'obligations'
+            then 'what was earned is said where revenue comes as obligations are met' end, 'add --policy obligations, or leave it out'),
+        rules.refusal('invalid', 'earned', case when (o.ask).earned > 0 and e.earned > o.total - o.ended
+            then format('%s cannot be earned of %s', rules.money(e.earned, o.exponent), rules.money(o.total - o.ended, o.exponent)) end,
+            'give what was earned so far'))
+      from rules.opening_earned(o) e
+$$;
+
 -- What is wrong with the amounts of a line that is of this currency, in a book that is kept in home.
 create function rules.opening_amount_fault(a rules.opening_state_ask, currency text, exponent smallint, home text)
 returns setof rules.refusal language sql stable as $$
     select f.code, f.field, f.sentence, f.hint
       from (select 1, w.*
               from (values ('amount', a.amount, false), ('amended', a.amended, true), ('paid', a.paid, true),
-                           ('written_off', a.written_off, true), ('debit', a.debit, true), ('credit', a.credit, true))
+                           ('written_off', a.written_off, true), ('earned', a.earned, true), ('debit', a.debit, true), ('credit', a.credit, true))
                            v (field, amount, or_nothing)
              cross join lateral rules.amount_fault(v.field, v.amount, opening_amount_fault.currency, v.or_nothing) w
              where v.amount is not null
              union all
             select 2, w.* from rules.amount_fault('carrying', a.carrying, home, true) w where a.carrying is not null
+             union all
+            select 2, w.* from rules.amount_fault('allowance', a.allowance, home, true) w where a.allowance is not null
              union all
             select 3, 'invalid', 'amount', format('of %s nothing is open: %s was paid or converted, and %s will not come',
                        rules.money(m.total, exponent), rules.money(m.paid, exponent), rules.money(m.ended, exponent)),
@@ -116,19 +149,38 @@ returns setof rules.refusal language sql stable as $$
      order by f.n limit 1
 $$;
 
--- A line that states a balance or a total of an account and waits: its entry, or no row.
-create function rules.opening_waiting(book text, a rules.opening_state_ask, home text) returns table (seq bigint) language sql stable as $$
-    select w.seq
-      from ledger.wish w
-     cross join lateral (select x.content from ledger.journal x where x.book = w.book and x.seq = w.seq limit 1) j
-     where w.book = opening_waiting.book and w.command = 'opening_state' and a.account is not null and j.content ->> 'kind' = a.kind
-       and j.content ->> 'account' = a.account::text and coalesce(j.content ->> 'currency', home) = coalesce(a.currency, home)
-       and not exists (select from rules.wish_decided(w.book, w.seq))
-     limit 1
+-- Under what a line is a likely repeat of another one: an account has one of a kind, currency and fund, and of the rest it is who, how much and
+-- when, or what the bank says; null where nothing tells.
+create function rules.opening_key(a rules.opening_state_ask, party text, home text) returns text language sql immutable as $$
+    select case when a.account is not null then concat_ws('/', a.kind, a.account, coalesce(a.currency, home), a.fund)
+                when a.kind in ('agreement', 'pledge')
+                then concat_ws('/', a.kind, party, a.currency, trim_scale(a.amount), coalesce(a.signed, a.date))
+                when rules.tells_apart(a.reference) then concat_ws('/', 'receipt', party, a.reference) end
 $$;
 
--- What is wrong with the account of a line, and with its having one already; first: it is asked for, and not approved of.
-create function rules.opening_account_fault(book text, a rules.opening_state_ask, currency text, home text, first boolean)
+-- The lines that wait for a second person, by that.
+create function rules.openings_waiting(book text) returns table (key text, external text, seq bigint) language sql stable as $$
+    select rules.opening_key(a, rules.party_meant(w.book, a.party), b.currency), a.external, w.seq
+      from ledger.wish w
+      join ledger.book b on b.book = w.book
+     cross join lateral (select x.content from ledger.journal x where x.book = w.book and x.seq = w.seq limit 1) j
+     cross join lateral jsonb_populate_record(null::rules.opening_state_ask, j.content) a
+     where w.book = openings_waiting.book and w.command = 'opening_state' and not exists (select from rules.wish_decided(w.book, w.seq))
+$$;
+
+-- What is wrong with a line that is like one which waits, as this entry: a row, or none.
+create function rules.opening_waits_fault(a rules.opening_state_ask, currency text, waits bigint) returns rules.refusal language sql immutable as $$
+    select case when a.account is not null
+                then rules.refusal('conflict', 'account', format('the %s of account %s in %s waits already, as entry %s', a.kind, a.account,
+                                       opening_waits_fault.currency, waits), format('have that refused first; see: bursar approval show %s', waits))
+                when a.another is distinct from 'yes'
+                then rules.refusal('possible_duplicate', 'another', format('a line like it waits already, as entry %s', waits),
+                                   format('if this is another one, add --another yes; see: bursar approval show %s', waits)) end
+     where waits is not null
+$$;
+
+-- What is wrong with the account of a line, and with its having one already.
+create function rules.opening_account_fault(book text, a rules.opening_state_ask, currency text)
 returns setof rules.refusal language sql stable as $$
     select v.code, 'account', v.sentence, v.hint
       from (select) nothing
@@ -136,8 +188,8 @@ returns setof rules.refusal language sql stable as $$
       left join lateral (
             select o.seq from ledger.opening o
              where o.book = opening_account_fault.book and o.kind = a.kind and o.account = a.account
-               and o.currency = opening_account_fault.currency and not exists (select from rules.undone(o.book, o.seq)) limit 1) o on true
-      left join lateral rules.opening_waiting(opening_account_fault.book, case when first then a end, home) w on true
+               and o.currency = opening_account_fault.currency and o.fund = coalesce(a.fund, '')
+               and not exists (select from rules.undone(o.book, o.seq)) limit 1) o on true
      cross join lateral (values
         (1, x.account is null, 'not_found', format('there is no account %s', a.account),
             'see: bursar account list; add one: bursar account add NUMBER --name "…"'),
@@ -147,9 +199,7 @@ returns setof rules.refusal language sql stable as $$
         (3, a.kind = 'balance' and a.account in (select r.account from ledger.account_role r where r.book = x.book and r.role = 'opening'),
             'invalid', format('account %s has what the other lines leave over', a.account), 'state those'),
         (4, o.seq is not null, 'conflict', format('the %s of account %s in %s was stated by entry %s', a.kind, a.account,
-            opening_account_fault.currency, o.seq), format('reverse that first: bursar entry reverse %s --reason "…"', o.seq)),
-        (5, w.seq is not null, 'conflict', format('the %s of account %s in %s waits already, as entry %s', a.kind, a.account,
-            opening_account_fault.currency, w.seq), format('have that refused first; see: bursar approval show %s', w.seq))
+            opening_account_fault.currency, o.seq), format('reverse that first: bursar entry reverse %s --reason "…"', o.seq))
         ) v (n, broken, code, sentence, hint)
      where a.account is not null and v.broken order by v.n limit 1
 $$;
@@ -240,11 +290,38 @@ returns setof rules.opened_cell language sql immutable as $$
                                                           and unbounded following) as left_over
           from settled s
     )
-    select e.number, e.due, e.initiative, policy = 'cash' or policy = 'due' and e.due > day, (rules.shares(opened_cells.signed, e.every))[e.n],
+    select e.number, e.due, e.initiative, policy in ('cash', 'obligations') or policy = 'due' and e.due > day, (rules.shares(opened_cells.signed, e.every))[e.n],
            e.amount, e.settled, x.ended, e.amount - e.settled - x.ended
       from ended e
      cross join lateral (select coalesce((rules.shares(e.end_of_part, e.left_over))[e.k], 0) as ended) x
      order by e.n
+$$;
+
+-- The same where so much was earned and is not paid: of what is due first that is no more contingent.
+create function rules.performed_cells(cells rules.opened_cell[], performed bigint) returns setof rules.opened_cell language sql immutable as $$
+    select c.number, c.due, c.initiative, v.contingent, v.signed, v.total, v.settled, v.ended, v.open
+      from (select x.*, least(x.open, greatest(0, performed - (sum(x.open) over (order by x.due, x.number, x.initiative) - x.open)))::bigint as met
+              from unnest(cells) x) c
+     cross join lateral (values (c.contingent, c.signed - least(c.signed, c.met), c.total - c.met, c.settled, c.ended, c.open - c.met),
+                                (false, least(c.signed, c.met), c.met, 0, 0, c.met)) v (contingent, signed, total, settled, ended, open)
+     where v.signed <> 0 or v.total <> 0
+$$;
+
+-- What of that was paid waits to be earned: what was paid last, within an instalment by initiative in proportion; base is what all of it is
+-- carried at.
+create function rules.opened_duties(cells rules.opened_cell[], waits bigint, base bigint)
+returns table (number smallint, initiative text, amount bigint, base bigint) language sql immutable as $$
+    with part as (
+        select c.number, c.initiative, c.settled, sum(c.settled) over whole as whole, sum(c.settled) over (order by c.due desc, c.number desc) as upto,
+               array_agg(c.settled) over (whole order by c.initiative rows between unbounded preceding and unbounded following) as peers,
+               row_number() over (whole order by c.initiative) as k
+          from unnest(cells) c where c.settled > 0
+        window whole as (partition by c.number)
+    ), duty as (
+        select p.number, p.initiative, (rules.shares(least(p.whole, greatest(0, waits - (p.upto - p.whole)))::bigint, p.peers))[p.k] as amount from part p
+    )
+    select d.number, d.initiative, d.amount, rules.portion(opened_duties.base, waits, sum(d.amount) over (order by d.number, d.initiative)::bigint, d.amount)
+      from duty d where d.amount > 0
 $$;
 
 -- The years of a pledge, what is open of each, and what is promised in all: what became of it before is of the year of the cut-over.
@@ -270,8 +347,8 @@ language sql stable as $$
           from unnest(cells) c
         window kind as (partition by c.contingent)
     )
-    select rules.fact(o.ord, v.measure, item => o.item, part => c.number, party => o.party, initiative => c.initiative, office => o.office,
-                      currency => o.currency, amount => v.amount, base => v.base,
+    select rules.fact(o.ord, v.measure, item => o.item, part => c.number, party => o.party, initiative => c.initiative,
+                      fund => coalesce((o.ask).fund, ''), office => o.office, currency => o.currency, amount => v.amount, base => v.base,
                       policy => case when c.contingent then 'opened contingent' else 'opened' end,
                       instrument => coalesce((o.ask).instrument, 'voluntary'), term => rules.term(c.due, o.day))
       from cell c
@@ -280,6 +357,30 @@ language sql stable as $$
                                 (5, 'written off', c.ended, 0)) v (n, measure, amount, base)
      where v.amount <> 0 or v.base <> 0
      order by c.number, c.initiative, v.n
+$$;
+
+-- And what is expected not to come of it, of what is due first first; of what is contingent nothing is.
+create function rules.opened_allowance(o rules.opening, cells rules.opened_cell[], held bigint, allowance bigint) returns setof rules.fact
+language sql stable as $$
+    with cell as (
+        select c.*, rules.portion(held, sum(c.open) over (), sum(c.open) over (order by c.number, c.initiative), c.open) as base
+          from unnest(cells) c where not c.contingent and c.open > 0
+    ), taken as (
+        select c.*, least(c.base, greatest(0, opened_allowance.allowance - (sum(c.base) over (order by c.due, c.number, c.initiative) - c.base)))::bigint as lost
+          from cell c
+    )
+    select rules.fact(o.ord, 'impaired', item => rules.allowance_item(o.item), part => t.number, party => o.party, initiative => t.initiative,
+                      fund => coalesce((o.ask).fund, ''), office => o.office, currency => o.home, amount => t.lost, base => t.lost, policy => 'opened')
+      from taken t where t.lost > 0
+$$;
+
+-- What is wrong with what is said to be allowed for, where what is owed is carried at so much.
+create function rules.opening_allowance_fault(o rules.opening, cells rules.opened_cell[], held bigint, allowance bigint) returns rules.refusal
+language sql stable as $$
+    select rules.refusal('invalid', 'allowance', case when allowance > h.owed
+               then format('%s is more than what is owed of it is carried at, %s', rules.money(allowance, o.home), rules.money(h.owed, o.home)) end,
+               'give what was allowed for of it')
+      from (select case when exists (select from unnest(cells) c where not c.contingent and c.open > 0) then held else 0 end) h (owed)
 $$;
 
 -- Of a pledge: pledged, amended, converted and ended, by year.
@@ -301,21 +402,29 @@ create function rules.opened_pledge(o rules.opening, base bigint) returns setof 
      order by y.year, v.n
 $$;
 
--- Of a line of any kind; held is what it is carried at, contingent the same of what is in memorandum accounts.
-create function rules.opening_facts(o rules.opening, cells rules.opened_cell[], held bigint, contingent bigint) returns rules.fact[]
+-- Of a line of any kind; held is what it is carried at, contingent the same of what is in memorandum accounts, owed of what came and is not
+-- earned.
+create function rules.opening_facts(o rules.opening, cells rules.opened_cell[], held bigint, contingent bigint, owed bigint) returns rules.fact[]
 language plpgsql stable as $$
 begin
     case (o.ask).kind
     when 'agreement' then
-        return array(select rules.opened_agreement(o, cells, held, contingent));
+        return array(select rules.opened_agreement(o, cells, held, contingent)
+                      union all
+                     select rules.fact(o.ord, 'deferred', item => rules.duty(o.item, o.item), part => d.number, party => o.party,
+                                       initiative => d.initiative, fund => coalesce((o.ask).fund, ''), office => o.office, currency => o.currency,
+                                       amount => d.amount, base => d.base, policy => 'opened')
+                       from rules.opening_earned(o) e cross join lateral rules.opened_duties(cells, e.waits, owed) d where e.waits > 0
+                      union all
+                     select rules.opened_allowance(o, cells, held, rules.opening_allowance(o)));
     when 'pledge' then
         return array(select rules.opened_pledge(o, held));
     when 'balance' then
-        return array[rules.fact_opened(o.ord, (o.ask).account, o.currency, o.open, held)];
+        return array[rules.fact_opened(o.ord, (o.ask).account, coalesce((o.ask).fund, ''), o.currency, o.open, held)];
     when 'total' then
         return null;
     else
-        return array[rules.fact(o.ord, (o.ask).kind, item => o.item, party => coalesce(o.party, ''), office => o.office,
-                                currency => o.currency, amount => o.open, base => held, policy => 'opened')];
+        return array[rules.fact(o.ord, (o.ask).kind, item => o.item, party => coalesce(o.party, ''), fund => coalesce((o.ask).fund, ''),
+                                office => o.office, currency => o.currency, amount => o.open, base => held, policy => 'opened')];
     end case;
 end $$;

@@ -127,7 +127,7 @@ create function rules.checks(book text, upto bigint default 9223372036854775807)
 language sql stable as $$
     select k.item, coalesce(s.severity, k.severity)
       from (values ('rates', 'blocking'), ('inkind-unvalued', 'blocking'), ('inkind-delivered', 'warning'), ('inkind-accrual', 'warning'), ('recognition', 'warning'),
-                   ('allowance', 'warning'), ('revaluation', 'warning'), ('support-cost', 'warning'), ('year', 'warning'), ('unidentified', 'warning'), ('advances', 'warning'), ('ended-currencies', 'warning'), ('waivers', 'warning'), ('overdue', 'information')
+                   ('allowance', 'warning'), ('revaluation', 'warning'), ('support-cost', 'warning'), ('year', 'warning'), ('opening', 'blocking'), ('unidentified', 'warning'), ('advances', 'warning'), ('ended-currencies', 'warning'), ('waivers', 'warning'), ('overdue', 'information')
            ) k (item, severity)
       left join lateral (select x.severity from ledger.period_check x
                           where x.book = checks.book and x.item = k.item and x.seq <= upto order by x.seq desc limit 1) s on true
@@ -234,6 +234,9 @@ create function rules.checklist(book text, day date, items text[]) returns setof
          union all
         select 'year', y.count, format('%s of revenue or expense not carried to the accumulated surplus', y.count), format('bursar year close %s', y.year)
           from rules.year_left(checklist.book, day) y where 'year' = any (checklist.items)
+         union all
+        select 'opening', count(*), format('%s of the opening waiting for a second person', count(*)), 'bursar opening list --state asked'
+          from rules.opening_lines(checklist.book) o where 'opening' = any (checklist.items) and o.state = 'asked' and o.date <= day
          union all
         select 'support-cost', count(*), format('%s whose support cost is not charged', count(*)), 'bursar run charge --as-of %s --dry-run'
           from rules.psc_to_charge(checklist.book, day) where 'support-cost' = any (checklist.items)

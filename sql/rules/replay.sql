@@ -332,6 +332,21 @@ create function rules.replay_lines(book text, on_day date, last bigint) returns 
     having case w.what when 'allocated' then sum(w.amount) > 0 else sum(w.amount) <> 0 end
 $$;
 
+-- What had come before the book began and was not earned: signed and paid in one, of no receipt.
+create function rules.replay_opened(book text, on_day date, last bigint) returns setof rules.replay_event language sql stable as $$
+    select c.chain, c.agreement, p.effective, p.posted, p.seq, w.what, p.part, p.initiative, case w.what when 'settled' then c.agreement end,
+           (select i.due from rules.due_of(replay_opened.book, c.agreement, p.part, last) i), null::uuid, p.currency, -p.amount, -p.base, null::rules.pair
+      from rules.replay_chains(replay_opened.book, on_day, last) c
+     cross join lateral (
+            select x.effective, x.posted, x.seq, x.part, x.initiative, x.currency, sum(x.amount)::bigint as amount, sum(x.base)::bigint as base
+              from ledger.posting x
+             where x.item = rules.duty(c.agreement, c.agreement) and x.book = replay_opened.book and x.measure = 'deferred' and x.seq + 0 <= last
+               and x.posted <= on_day and not exists (select from ledger.reversal r where r.book = x.book and r.seq = x.seq)
+               and not exists (select from rules.undone(x.book, x.seq, on_day, last))
+             group by x.effective, x.posted, x.seq, x.part, x.initiative, x.currency) p
+     cross join (values ('signed'), ('settled')) w (what)
+$$;
+
 -- The days on which instalments fell due, by the terms that were in force then.
 create function rules.replay_dues(book text, on_day date, last bigint) returns table (agreement uuid, number smallint, day date) language sql stable as $$
     select v.agreement, v.number, min(greatest(v.due, v.effective))
@@ -358,6 +373,7 @@ create function rules.replay_besides(book text, on_day date, last bigint) return
      cross join lateral (
             select m.effective, m.seq, 'met', null::smallint, m.amount, null::uuid from ledger.agreement_met m
              where m.book = replay_besides.book and m.agreement = c.agreement and m.seq <= last
+               and not exists (select from ledger.opening o where o.book = m.book and o.seq = m.seq)      -- met before, and not replayed
                and not exists (select from rules.undone(m.book, m.seq, on_day, last))
              union all
             select t.effective, t.seq, case t.state when 'novated' then 'novated' else 'over' end, null, t.returnable,
@@ -381,6 +397,8 @@ create function rules.replay_both(book text, one text, other text, agreement uui
 language sql stable as $$
     with event as materialized (
         select x as e from rules.replay_lines(replay_both.book, on_day, last) x
+         union all
+        select x from rules.replay_opened(replay_both.book, on_day, last) x
          union all
         select x from rules.replay_besides(replay_both.book, on_day, last) x
     ), walked as materialized (

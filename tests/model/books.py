@@ -586,7 +586,8 @@ class Books:
         for item in self.items:
             for entry, step, told in item.steps if item.noun == "inkind" else ():
                 if step == "accepted" and self.counts(entry, day, known):
-                    sums[item.purpose, entry.day.year, told[1]][4] += told[0]
+                    year = (item.entry if item.kind == "premises" else entry).day.year
+                    sums[item.purpose, year, told[1]][4] += told[0]
         return {k: tuple(v) for k, v in sums.items() if any(v)}
 
     def agreements(self, day, known):

@@ -310,7 +310,9 @@ class Lives:
     def offer(self, person):
         kind = self.r.choice(["expert", "equipment", "service", "premises"])
         item = self.books.offer(self.when(), self.party(), self.r.choice(PURPOSES), kind)
-        self.ask(person, "inkind/offer", party=item.party, kind=kind, description="x", quantity="1", unit="piece", initiative=item.purpose, another="yes")
+        day = str(item.entry.day)
+        days = {"start": day, "finish": day} if kind == "premises" else {}      # they are of the year in which they begin
+        self.ask(person, "inkind/offer", party=item.party, kind=kind, description="x", quantity="1", unit="piece", initiative=item.purpose, another="yes", **days)
 
     def step(self, person, before, step, verb, **fields):
         item = self.some("inkind", lambda k: self.state(k) == before)

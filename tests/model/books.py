@@ -8,7 +8,7 @@ from fractions import Fraction
 
 HOME = "CHF"
 DECIMALS = {"CHF": 2, "EUR": 2, "JPY": 0, "KWD": 3}
-BANK, CURRENT, LATER, SPONSOR, CLEARING, ADVANCE, UNKNOWN = 1000, 1100, 1110, 1200, 1900, 2100, 2110
+BANK, CURRENT, LATER, SPONSOR, CLEARING, ADVANCE, UNKNOWN, UNEARNED = 1000, 1100, 1110, 1200, 1900, 2100, 2110, 2200
 PLEDGES, PLEDGES_CONTRA, CONTINGENT, CONTINGENT_CONTRA = 9100, 9200, 9500, 9510
 WRITTEN_OFF, CHARGES, GAIN, LOSS, UNREALISED_GAIN, UNREALISED_LOSS = 5100, 5500, 4900, 5900, 4910, 5910
 RECEIVABLE = (CURRENT, LATER, SPONSOR)
@@ -141,10 +141,17 @@ class Books:
     def left(self, item, part=None, accounts=None):
         return sum(abs(self.open[k][0]) for k in self.held(item, part, accounts))
 
-    def cut(self, item, part, amount, accounts):
-        """So much of a part, by purpose in proportion to what is open: keys with amounts."""
-        keys = self.held(item, part, accounts)
-        return [(k, s) for k, s in zip(keys, shares(amount, [abs(self.open[k][0]) for k in keys])) if s]
+    def cut(self, item, part, amount, *places):
+        """So much of a part, by purpose in proportion to what is open: keys with amounts, in their order.  places: accounts, of which the
+        first are emptied first."""
+        cuts = []
+        for accounts in places:
+            keys = self.held(item, part, accounts)
+            opens = [abs(self.open[k][0]) for k in keys]
+            goes = min(amount, sum(opens))
+            amount -= goes
+            cuts += [(k, s) for k, s in zip(keys, shares(goes, opens)) if s]
+        return sorted(cuts, key=lambda cut: cut[0][1:])
 
     def schedule(self, item, day=datetime.date.max, known=None):
         """Instalments of an agreement: number to (due, amount); of each the latest version that stands."""
@@ -269,9 +276,9 @@ class Books:
                 by[line.part, line.purpose] += line.amount
         return by
 
-    def lower(self, item, number, amount, measure, against):
+    def lower(self, item, number, amount, measure, against, *places):
         """So much of an instalment will not come: what was recognised of it goes against an account, what was contingent out of the memo."""
-        for key, part in self.cut(item, number, amount, OWED):
+        for key, part in self.cut(item, number, amount, *places):
             goes = self.leave(key, measure, part)
             self.post(CONTINGENT_CONTRA if key[3] == CONTINGENT else against(key[2]), item.currency, part, goes)
 
@@ -281,7 +288,8 @@ class Books:
         self.enter("amend", day, item)
         for number in sorted(fresh):
             if number in old and fresh[number][1] < old[number][1]:
-                self.lower(item, number, old[number][1] - fresh[number][1], "lowered", lambda purpose: self.revenue(item, purpose))
+                self.lower(item, number, old[number][1] - fresh[number][1], "lowered", lambda purpose: self.revenue(item, purpose),
+                           (CONTINGENT,), RECEIVABLE)
         more = {n: a - (old[n][1] if n in old else 0) for n, (_, a) in sorted(fresh.items()) if a > (old[n][1] if n in old else 0)}
         base, upto, purposes = self.worth(sum(more.values()), item.currency, day), 0, sorted({p for _, p in stated} | set(item.earmarks))
         for number, up in more.items():
@@ -303,7 +311,7 @@ class Books:
         self.enter("write off", day, item)
         item.steps.append((self.entry, "written off", sum(a for _, a in parts)))
         for number, amount in parts:
-            self.lower(item, number, amount, "written off", lambda _: WRITTEN_OFF)
+            self.lower(item, number, amount, "written off", lambda _: WRITTEN_OFF, OWED)
 
     def recognise(self, day, item, number):
         self.enter("recognise", day, item)
@@ -317,6 +325,42 @@ class Books:
             self.post(SPONSOR if item.kind == "sponsorship" else CURRENT, item.currency, amount, value, item, number, key[2], "recognised")
             self.post(self.revenue(item, key[2]), item.currency, -amount, -value)
             self.post(CONTINGENT_CONTRA, item.currency, amount, self.leave(key, "recognised", amount))
+
+    def to_meet(self, item, day):
+        """What waits to be earned, what came first first, and then what is to come by the days when it is due: heaps of keys."""
+        heaps = defaultdict(list)
+        for receipt in self.items:
+            if receipt.noun == "receipt" and item in receipt.duties:
+                told = [p[0] for p in receipt.paid if p[1][0] is item and self.counts(p[0])]
+                for key in self.held(receipt.duties[item]) if told else ():
+                    heaps[1, min(e.day for e in told), min(e.n for e in told), key[1]].append((receipt, key))
+        for key in self.held(item, accounts=(CONTINGENT,)):
+            heaps[2, self.schedule(item)[key[1]][0], 0, key[1]].append((None, key))
+        return [heap for place, heap in sorted(heaps.items(), key=lambda h: h[0]) if place[0] == 2 or place[1] <= day]
+
+    def meet(self, day, item, amount):
+        """Obligations worth so much were met: revenue is what came for them, and of what did not come a receivable."""
+        heaps = self.to_meet(item, day)
+        self.enter("meet", day, item)
+        owed = []
+        for heap in heaps:
+            opens = [abs(self.open[key][0]) for _, key in heap]
+            goes = min(amount, sum(opens))
+            amount -= goes
+            for (receipt, key), part in zip(heap, shares(goes, opens)):
+                if part and receipt:
+                    self.touch(receipt)
+                    self.post(self.revenue(item, key[2]), item.currency, -part, -self.leave(key, "met", part))
+                elif part:
+                    owed.append((key, part))
+        total = sum(part for _, part in owed)
+        base, upto, dues = self.worth(total, item.currency, day), 0, self.schedule(item)
+        for key, part in owed:
+            upto += part
+            value = portion(base, total, upto, part)
+            self.post(self.asset(item, dues[key[1]][0]), item.currency, part, value, item, key[1], key[2], "met")
+            self.post(self.revenue(item, key[2]), item.currency, -part, -value)
+            self.post(CONTINGENT_CONTRA, item.currency, part, self.leave(key, "met", part))
 
     def reclassify(self, day, item, number):
         self.enter("reclassify", day, item)
@@ -349,7 +393,7 @@ class Books:
     # Receipts ----------------------------------------------------------------------------------------------------------
 
     def payable(self, item):
-        return RECEIVABLE + ((CONTINGENT,) if item.policy == "cash" else ())
+        return RECEIVABLE + ((CONTINGENT,) if item.policy in ("cash", "obligations") else ())
 
     def chosen(self, item, minor, named=None):
         """Which instalments money settles: those that are named, or the oldest open first."""
@@ -367,7 +411,7 @@ class Books:
         """Money of which all, total, is worth base; gives how much it settled and what that is worth."""
         upto, used, lost = 0, 0, []
         for number, amount in want:
-            for key, part in self.cut(item, number, amount, self.payable(item)):
+            for key, part in self.cut(item, number, amount, RECEIVABLE, self.payable(item)[len(RECEIVABLE):]):
                 upto += part
                 worth = portion(base, total, upto, part)
                 used += worth
@@ -375,7 +419,7 @@ class Books:
                 held = {"item": receipt, "measure": "applied"} if source in (ADVANCE, UNKNOWN) else {}
                 self.post(source, item.currency, part, worth, **held)
                 if key[3] == CONTINGENT:
-                    self.post(self.revenue(item, key[2]), item.currency, -part, -worth)
+                    self.earn(item, receipt, key, part, worth)
                     self.post(CONTINGENT_CONTRA, item.currency, part, goes)
                 else:
                     lost.append(goes - worth)
@@ -383,10 +427,19 @@ class Books:
         self.exchange([(item.currency, sum(lost))])
         return upto, used
 
+    def earn(self, item, receipt, key, amount, worth):
+        """What came for what was contingent: revenue, or under obligations a liability of this receipt until they are met."""
+        if item.policy != "obligations":
+            self.post(self.revenue(item, key[2]), item.currency, -amount, -worth)
+            return
+        if item not in receipt.duties:
+            receipt.duties[item] = Item("duty", receipt.entry, item.party, item.currency, 0)
+        self.post(UNEARNED, item.currency, -amount, -worth, receipt.duties[item], key[1], key[2], "settled")
+
     def receipt(self, day, party, currency, amount, charge=0, item=None, named=None):
         """charge: what the bank kept of it, which is ours."""
         entry = self.enter("receipt", day, *([item] if item else []))
-        receipt = Item("receipt", entry, party, currency, amount, charge=charge, paid=[], crosses=bool(item) and item.currency != currency)
+        receipt = Item("receipt", entry, party, currency, amount, charge=charge, paid=[], duties={}, crosses=bool(item) and item.currency != currency)
         self.items.append(receipt)
         self.touch(receipt)
         base = self.worth(amount, currency, day)
@@ -454,7 +507,7 @@ class Books:
             self.post(account, item.currency, amount, goes, item, part, purpose, "settled")
             self.post(CLEARING if receipt.crosses else BANK, item.currency, -amount, -event)
             if account == CONTINGENT:
-                self.post(self.revenue(item, purpose), item.currency, amount, came)
+                self.earn(item, receipt, (item, part, purpose), -amount, -came)
                 self.post(CONTINGENT_CONTRA, item.currency, -amount, -goes)
             lost.append((item.currency, event - (came if account == CONTINGENT else goes)))
         if receipt.crosses and total:
@@ -533,7 +586,7 @@ class Books:
                 key = line.item, line.part, line.purpose, line.account
                 amount, base = after.get(key, self.open[key])
                 after[key] = amount - line.amount, base - line.base
-        if any((amount > 0 if key[0].noun == "receipt" else amount < 0) or not amount and base for key, (amount, base) in after.items()):
+        if any((amount > 0 if key[0].noun in ("receipt", "duty") else amount < 0) or not amount and base for key, (amount, base) in after.items()):
             return True
         return any(self.counts(e) if e.n > root.n else self.counts(e) != self.counts(e, known=root.n)
                    for e in self.beside(root, entry is not root) if e is not root)

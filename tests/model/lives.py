@@ -23,7 +23,7 @@ def month_end(day):
 
 class Lives:
     OFFICER = {"pledge": 5, "amend_pledge": 3, "end_pledge": 2, "sign": 7, "amend": 6, "offer": 1, "agree": 2, "deliver": 2, "merge": 1}
-    FINANCE = {"receipt": 9, "apply": 3, "identify": 3, "refund": 2, "give_back": 2, "write_off": 3, "recognise": 6, "reclassify": 3, "revalue": 2,
+    FINANCE = {"receipt": 9, "apply": 3, "identify": 3, "refund": 2, "give_back": 2, "write_off": 3, "recognise": 6, "meet": 6, "reclassify": 3, "revalue": 2,
                "accept": 3, "write_off_pledge": 1, "reverse": 6, "close": 1}
 
     def __init__(self, seed, events):
@@ -146,7 +146,7 @@ class Lives:
         first = month_on(day.replace(day=15), self.r.randint(1, 10))
         schedule = {n + 1: (month_on(first, every * n), part) for n, part in enumerate(shares(amount, [1] * count))}
         marks, kind = self.earmarks(), self.r.choice(["voluntary"] * 4 + ["sponsorship"])
-        policy = self.r.choice(["upfront", "due", "cash"])
+        policy = self.r.choice(["upfront", "due", "cash", "obligations"])
         item = self.books.sign(day, pledge.party if pledge else self.party(), currency, amount, schedule, marks, kind, policy, pledge)
         self.ask(person, "agreement/sign", pledge=pledge and self.ref(pledge), party=None if pledge else item.party,
                  currency=None if pledge else currency, amount=money(amount, currency), count=count, every=every, first=first, instrument=kind,
@@ -225,6 +225,15 @@ class Lives:
             day = max(self.when(found[0]), self.books.schedule(found[0])[found[1]][0])
             self.books.recognise(day, *found)
             self.ask(person, "instalment/recognise", agreement=self.ref(found[0]), number=found[1])
+
+    def meet(self, person):
+        item = self.some("agreement", lambda a: a.policy == "obligations")
+        day = item and self.when(item)
+        left = item and sum(abs(self.books.open[key][0]) for heap in self.books.to_meet(item, day) for _, key in heap)
+        if left:
+            amount = self.amount(left) if self.r.random() < 0.8 else left
+            self.books.meet(day, item, amount)
+            self.ask(person, "agreement/meet", agreement=self.ref(item), amount=money(amount, item.currency))
 
     def reclassify(self, person):
         found = self.instalment((LATER,), lambda a, n: a.floor <= self.day and self.books.schedule(a)[n][0] <= year_later(self.day))

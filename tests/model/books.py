@@ -68,7 +68,7 @@ class Item:
     # floor: the earliest day of what may come yet.
     def __init__(self, noun, entry, party, currency, amount, **more):
         self.noun, self.entry, self.party, self.currency, self.amount = noun, entry, party, currency, amount
-        self.terms, self.versions, self.steps, self.floor = [], [], [], entry.day
+        self.terms, self.versions, self.steps, self.policies, self.over, self.floor = [], [], [], [], {}, entry.day
         self.lines, self.keys, self.touched = [], {}, []     # its movements, where it was held, and the entries that touched it
         self.__dict__.update(more)
 
@@ -161,6 +161,18 @@ class Books:
                 latest[number] = (due, amount)
         return latest
 
+    def policy(self, item):
+        """When its revenue is recognised, as it was last agreed."""
+        return [policy for entry, policy in item.policies if self.counts(entry)][-1]
+
+    def agreed(self, item, day=datetime.date.max, known=None):
+        """The last terms of an agreement that count: the entry, and how much was agreed."""
+        return [told for told in item.terms if self.counts(told[0], day, known)][-1]
+
+    def is_over(self, item, accounts=OWED):
+        """Did it end, or did another party take all of it over, so that nothing of it is open (in these accounts)?"""
+        return self.agreed(item)[0] in item.over and not self.left(item, accounts=accounts)
+
     def stands(self, item):
         return self.counts(item.entry)
 
@@ -173,9 +185,9 @@ class Books:
 
     # Pledges -----------------------------------------------------------------------------------------------------------
 
-    def pledge(self, day, party, purpose, currency, amount, years):
+    def pledge(self, day, party, purpose, currency, amount, years, expires=None):
         entry = self.enter("pledge", day)
-        item = Item("pledge", entry, party, currency, amount, purpose=purpose)
+        item = Item("pledge", entry, party, currency, amount, purpose=purpose, expires=expires)
         self.items.append(item)
         self.raise_pledge(item, zip(years, shares(amount, [1] * len(years))), amount, "pledged")
         return item
@@ -244,16 +256,17 @@ class Books:
 
     def owe(self, item, part, purpose, due, amount, base, measure):
         """So much more is owed: a receivable and revenue, or contingent until its policy recognises it."""
-        upfront = item.policy == "upfront"
+        upfront = self.policy(item) == "upfront"
         self.post(self.asset(item, due) if upfront else CONTINGENT, item.currency, amount, base, item, part, purpose, measure)
         self.post(self.revenue(item, purpose) if upfront else CONTINGENT_CONTRA, item.currency, -amount, -base)
 
     def sign(self, day, party, currency, amount, schedule, earmarks, kind, policy, pledge=None):
         """schedule: number to (due, amount); earmarks: (purpose, hundredths of a percent) in the order they were said, the rest last."""
         entry = self.enter("sign", day, *([pledge] if pledge else []))
-        item = Item("agreement", entry, party, currency, amount, kind=kind, policy=policy)
+        item = Item("agreement", entry, party, currency, amount, kind=kind)
         self.items.append(item)
         item.terms.append((entry, amount))
+        item.policies.append((entry, policy))
         left = shares(amount, [w for _, w in earmarks])
         item.earmarks = {purpose: part for (purpose, _), part in zip(earmarks, left) if part}
         base, upto = self.worth(amount, currency, day), 0
@@ -272,7 +285,7 @@ class Books:
         """What was agreed, by instalment and purpose."""
         by = defaultdict(int)
         for line in item.lines:
-            if line.measure in ("signed", "raised", "lowered"):
+            if line.measure in ("signed", "raised", "lowered", "novated"):
                 by[line.part, line.purpose] += line.amount
         return by
 
@@ -313,27 +326,109 @@ class Books:
         for number, amount in parts:
             self.lower(item, number, amount, "written off", lambda _: WRITTEN_OFF, OWED)
 
+    def become_due(self, item, parts, measure, asset):
+        """Of what was contingent, keys with amounts, there is a receivable from here on, and revenue at the rate of the day."""
+        total, upto = sum(part for _, part in parts), 0
+        base = self.worth(total, item.currency, self.entry.day)
+        for key, part in parts:
+            upto += part
+            value = portion(base, total, upto, part)
+            self.post(asset(key[1]), item.currency, part, value, item, key[1], key[2], measure)
+            self.post(self.revenue(item, key[2]), item.currency, -part, -value)
+            self.post(CONTINGENT_CONTRA, item.currency, part, self.leave(key, measure, part))
+
     def recognise(self, day, item, number):
         self.enter("recognise", day, item)
-        keys = self.held(item, number, (CONTINGENT,))
-        total = sum(self.open[k][0] for k in keys)
-        base, upto = self.worth(total, item.currency, day), 0
-        for key in keys:
+        self.become_due(item, [(k, self.open[k][0]) for k in self.held(item, number, (CONTINGENT,))], "recognised",
+                        lambda _: SPONSOR if item.kind == "sponsorship" else CURRENT)
+
+    def restate(self, day, item, policy):
+        """Another policy from a day on: what is open is held as if that had always been so, and the difference is revenue of that day."""
+        dues = self.schedule(item)
+        self.enter("restate", day, item)
+        now = [k for k in self.held(item, accounts=(CONTINGENT,)) if policy == "upfront" or policy == "due" and dues[k[1]][0] <= day]
+        later = [k for k in self.held(item, accounts=RECEIVABLE) if policy == "cash" or policy == "due" and dues[k[1]][0] > day]
+        for receipt, key in self.unearned(item):
+            self.touch(receipt)
+            amount = -self.open[key][0]
+            self.post(self.revenue(item, key[2]), item.currency, -amount, -self.leave(key, "recognised", amount))
+        self.become_due(item, [(k, self.open[k][0]) for k in now], "recognised", lambda part: self.asset(item, dues[part][0]))
+        for key in later:
             amount = self.open[key][0]
-            upto += amount
-            value = portion(base, total, upto, amount)
-            self.post(SPONSOR if item.kind == "sponsorship" else CURRENT, item.currency, amount, value, item, number, key[2], "recognised")
-            self.post(self.revenue(item, key[2]), item.currency, -amount, -value)
-            self.post(CONTINGENT_CONTRA, item.currency, amount, self.leave(key, "recognised", amount))
+            goes = self.leave(key, "deferred", amount)
+            self.post(self.revenue(item, key[2]), item.currency, amount, goes)
+            self.post(CONTINGENT, item.currency, amount, goes, item, key[1], key[2], "deferred")
+            self.post(CONTINGENT_CONTRA, item.currency, -amount, -goes)
+        item.terms.append((self.entry, self.agreed(item)[1]))
+        item.policies.append((self.entry, policy))
+
+    def novate(self, day, item, party, amount):
+        """Another party takes over so much of what is open, the last instalments first, as it is held."""
+        old, takes = self.schedule(item), []
+        parts = {n: self.left(item, n, OWED) for n in old}
+        entry = self.enter("novate", day, item)
+        new = Item("agreement", entry, party, item.currency, amount, kind=item.kind, earmarks=defaultdict(int))
+        self.items.append(new)
+        for number in sorted(parts, reverse=True):
+            goes = min(amount, parts[number])
+            amount -= goes
+            takes = self.cut(item, number, goes, OWED) + takes
+            if goes:
+                new.versions.append((entry, number, old[number][0], goes))
+                item.versions.append((entry, number, old[number][0], old[number][1] - goes))
+        for key, part in takes:
+            goes = self.leave(key, "novated", part)
+            self.post(key[3], item.currency, part, goes, new, key[1], key[2], "novated")
+            new.earmarks[key[2]] += part
+        new.policies.append((entry, self.policy(item)))
+        item.terms.append((entry, self.agreed(item)[1] - new.amount))
+        new.terms.append((entry, new.amount))
+        if not self.left(item, accounts=OWED):
+            item.over[entry] = True
+        return new
+
+    def unearned(self, item):
+        """What waits to be earned of an agreement: receipts with keys."""
+        return [(receipt, key) for receipt in self.items if receipt.noun == "receipt" and item in receipt.duties
+                for key in self.held(receipt.duties[item])]
+
+    def first_paid(self, item, receipt):
+        told = [p[0] for p in receipt.paid if p[1][0] is item and self.counts(p[0])]
+        return min(e.day for e in told), min(e.n for e in told)
+
+    def terminate(self, day, item, back):
+        """Nothing of it is owed any more.  Of what waits to be earned so much (what came last first) is to be returned, and is an advance of
+        its receipt; the rest is revenue."""
+        waits = sorted(self.unearned(item), key=lambda w: w[1][2])
+        waits.sort(key=lambda w: self.first_paid(item, w[0]) + (w[1][1],), reverse=True)
+        self.enter("terminate", day, item)
+        ended, returned = self.left(item, accounts=OWED), back
+        for key in self.held(item, accounts=OWED):
+            amount = self.open[key][0]
+            goes = self.leave(key, "terminated", amount)
+            self.post(CONTINGENT_CONTRA if key[3] == CONTINGENT else self.revenue(item, key[2]), item.currency, amount, goes)
+        for receipt, key in waits:
+            self.touch(receipt)
+            part = min(back, -self.open[key][0])
+            back -= part
+            if part:
+                goes = self.leave(key, "returned", part)
+                self.post(ADVANCE, item.currency, -part, -goes, receipt, measure="advance")
+                for sign, measure in ((1, "settled"), (-1, "terminated")):
+                    self.post(CONTINGENT, item.currency, sign * part, sign * goes, item, key[1], key[2], measure)
+                    self.post(CONTINGENT_CONTRA, item.currency, -sign * part, -sign * goes)
+            rest = -self.open[key][0]
+            if rest:
+                self.post(self.revenue(item, key[2]), item.currency, -rest, -self.leave(key, "met", rest))
+        item.steps.append((self.entry, "terminated", ended + returned))
+        item.terms.append((self.entry, self.agreed(item)[1]))
+        item.over[self.entry] = True
 
     def to_meet(self, item, day):
         """What waits to be earned, what came first first, and then what is to come by the days when it is due: heaps of keys."""
         heaps = defaultdict(list)
-        for receipt in self.items:
-            if receipt.noun == "receipt" and item in receipt.duties:
-                told = [p[0] for p in receipt.paid if p[1][0] is item and self.counts(p[0])]
-                for key in self.held(receipt.duties[item]) if told else ():
-                    heaps[1, min(e.day for e in told), min(e.n for e in told), key[1]].append((receipt, key))
+        for receipt, key in self.unearned(item):
+            heaps[(1,) + self.first_paid(item, receipt) + (key[1],)].append((receipt, key))
         for key in self.held(item, accounts=(CONTINGENT,)):
             heaps[2, self.schedule(item)[key[1]][0], 0, key[1]].append((None, key))
         return [heap for place, heap in sorted(heaps.items(), key=lambda h: h[0]) if place[0] == 2 or place[1] <= day]
@@ -353,14 +448,8 @@ class Books:
                     self.post(self.revenue(item, key[2]), item.currency, -part, -self.leave(key, "met", part))
                 elif part:
                     owed.append((key, part))
-        total = sum(part for _, part in owed)
-        base, upto, dues = self.worth(total, item.currency, day), 0, self.schedule(item)
-        for key, part in owed:
-            upto += part
-            value = portion(base, total, upto, part)
-            self.post(self.asset(item, dues[key[1]][0]), item.currency, part, value, item, key[1], key[2], "met")
-            self.post(self.revenue(item, key[2]), item.currency, -part, -value)
-            self.post(CONTINGENT_CONTRA, item.currency, part, self.leave(key, "met", part))
+        dues = self.schedule(item)
+        self.become_due(item, owed, "met", lambda part: self.asset(item, dues[part][0]))
 
     def reclassify(self, day, item, number):
         self.enter("reclassify", day, item)
@@ -393,7 +482,7 @@ class Books:
     # Receipts ----------------------------------------------------------------------------------------------------------
 
     def payable(self, item):
-        return RECEIVABLE + ((CONTINGENT,) if item.policy in ("cash", "obligations") else ())
+        return RECEIVABLE + ((CONTINGENT,) if self.policy(item) in ("cash", "obligations") else ())
 
     def chosen(self, item, minor, named=None):
         """Which instalments money settles: those that are named, or the oldest open first."""
@@ -429,7 +518,7 @@ class Books:
 
     def earn(self, item, receipt, key, amount, worth):
         """What came for what was contingent: revenue, or under obligations a liability of this receipt until they are met."""
-        if item.policy != "obligations":
+        if self.policy(item) != "obligations" if amount > 0 else item not in receipt.duties:
             self.post(self.revenue(item, key[2]), item.currency, -amount, -worth)
             return
         if item not in receipt.duties:
@@ -467,21 +556,33 @@ class Books:
         told = [who for entry, what, who in receipt.steps if what == "identified" and self.counts(entry, day, known)]
         return receipt.party or (told[-1] if told else None)
 
+    def settle_from(self, key, item, amount):
+        """What waits of a receipt settles what it can of an agreement; in another currency it leaves by clearing.  Gives how much of it
+        that used, and what that is worth."""
+        receipt, (left, carried) = key[0], self.open[key]
+        if receipt.currency == item.currency:
+            return self.settle(item, self.chosen(item, amount), -left, -carried, key[3], receipt)
+        base = -carried if amount == -left else rounded(Fraction(-carried * amount, -left))
+        total = self.worth(amount, receipt.currency, self.entry.day, item.currency)
+        settled, worth = self.settle(item, self.chosen(item, total), total, base, CLEARING, receipt)
+        used = amount if settled == total else min(amount - 1, portion(amount, total, settled, settled))
+        if settled:
+            self.post(key[3], receipt.currency, used, worth, receipt, measure="exchanged")
+            self.post(CLEARING, receipt.currency, -used, -worth)
+        return used, worth
+
     def apply(self, day, receipt, item, amount):
-        key = self.waiting(receipt)
-        left, carried = self.open[key]
         self.enter("apply", day, receipt, item)
-        self.settle(item, self.chosen(item, amount), -left, -carried, ADVANCE, receipt)
+        self.settle_from(self.waiting(receipt), item, amount)
 
     def identify(self, day, receipt, party, item=None):
-        left, carried = self.open[self.waiting(receipt)]
+        key = self.waiting(receipt)
+        left, carried = self.open[key]
         self.enter("identify", day, receipt, *([item] if item else []))
         receipt.steps.append((self.entry, "identified", party))
         receipt.floor = max(receipt.floor, day)
-        used = worth = 0
-        if item:
-            used, worth = self.settle(item, self.chosen(item, -left), -left, -carried, UNKNOWN, receipt)
-        if -left > used:
+        used, worth = self.settle_from(key, item, -left) if item else (0, 0)
+        if -left > used or -carried != worth:
             self.post(UNKNOWN, receipt.currency, -left - used, -carried - worth, receipt, measure="identified")
             self.post(ADVANCE, receipt.currency, left + used, carried + worth, receipt, measure="advance")
 
@@ -496,7 +597,7 @@ class Books:
     def give_back(self, day, receipt):
         """The bank takes a receipt back: what it settled is open again as it was held, at the rate of the day it goes."""
         key, paid = self.waiting(receipt), [p for p in receipt.paid if self.counts(p[0])]
-        left = self.left(receipt)
+        left, crosses = self.left(receipt), any(p[1][0].currency != receipt.currency for p in paid)
         self.enter("return", day, receipt, *dict.fromkeys(p[1][0] for p in paid))
         receipt.steps.append((self.entry, "returned", receipt.amount))
         c, worth = receipt.currency, self.worth(receipt.amount, receipt.currency, day)
@@ -505,12 +606,12 @@ class Books:
             upto += amount
             event = portion(worth - waits, total, upto, amount)
             self.post(account, item.currency, amount, goes, item, part, purpose, "settled")
-            self.post(CLEARING if receipt.crosses else BANK, item.currency, -amount, -event)
+            self.post(CLEARING if crosses else BANK, item.currency, -amount, -event)
             if account == CONTINGENT:
                 self.earn(item, receipt, (item, part, purpose), -amount, -came)
                 self.post(CONTINGENT_CONTRA, item.currency, -amount, -goes)
             lost.append((item.currency, event - (came if account == CONTINGENT else goes)))
-        if receipt.crosses and total:
+        if crosses:
             self.post(CLEARING, c, receipt.amount - left, worth - waits)
             self.post(BANK, c, left - receipt.amount, waits - worth)
         if left:
@@ -648,7 +749,7 @@ class Books:
         for (item, _, _), amounts in self.parts(day, known).items():
             if item.noun == "agreement":
                 sums[item] = [a + b for a, b in zip(sums[item], amounts)]
-        return {item.entry.n: ([t for e, t in item.terms if self.counts(e, day, known)][-1], sums[item][1], sums[item][2], sums[item][0])
+        return {item.entry.n: (self.agreed(item, day, known)[1], sums[item][1], sums[item][2], sums[item][0])
                 for item in self.items if item.noun == "agreement" and self.counts(item.entry, day, known)}
 
     def pledges(self, day, known):
@@ -691,6 +792,6 @@ class Books:
                      "receipt": lambda: item.amount}[item.noun]()
             row = sums["total " + item.noun, item.currency]
             row[0] += whole
-            row[1] += sum(told for what, told in steps if what in ENDS + ("refunded",))
+            row[1] += sum(told for what, told in steps if what in ENDS + ("terminated", "refunded"))
             row[2] += agreed[item.entry.n][3] if item.noun == "agreement" else sum(told for what, told in steps if what == "returned")
         return {k: tuple(v) for k, v in sums.items() if any(v)}

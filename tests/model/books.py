@@ -13,6 +13,7 @@ PLEDGES, PLEDGES_CONTRA, CONTINGENT, CONTINGENT_CONTRA = 9100, 9200, 9500, 9510
 WRITTEN_OFF, CHARGES, GAIN, LOSS, UNREALISED_GAIN, UNREALISED_LOSS = 5100, 5500, 4900, 5900, 4910, 5910
 RECEIVABLE = (CURRENT, LATER, SPONSOR)
 OWED = RECEIVABLE + (CONTINGENT,)
+SETTLES = ("settled", "converted", "payment allocated")
 ENDS = ("written off", "cancelled", "withdrawn", "expired")
 
 
@@ -57,9 +58,10 @@ class Entry:
 class Line:
     """item and part are those of a movement; None is no item."""
 
-    def __init__(self, account, currency, amount, base, item=None, part=0, purpose="", measure=""):
+    def __init__(self, account, currency, amount, base, item=None, part=0, purpose="", measure="", earns=None):
         self.account, self.currency, self.amount, self.base = account, currency, amount, base
         self.item, self.part, self.purpose, self.measure = item, part, purpose, measure
+        self.earns = earns      # of revenue: the agreement and the instalment, where it is of no purpose
 
 
 class Item:
@@ -254,11 +256,21 @@ class Books:
     def revenue(self, item, purpose):
         return 4400 if item.kind == "sponsorship" else 4200 if purpose else 4100
 
+    def post_revenue(self, item, part, purpose, amount, base):
+        self.post(self.revenue(item, purpose), item.currency, amount, base, earns=None if purpose else (item, part))
+
     def owe(self, item, part, purpose, due, amount, base, measure):
         """So much more is owed: a receivable and revenue, or contingent until its policy recognises it."""
         upfront = self.policy(item) == "upfront"
         self.post(self.asset(item, due) if upfront else CONTINGENT, item.currency, amount, base, item, part, purpose, measure)
-        self.post(self.revenue(item, purpose) if upfront else CONTINGENT_CONTRA, item.currency, -amount, -base)
+        self.against(item, part, purpose, not upfront, -amount, -base)
+
+    def against(self, item, part, purpose, contingent, amount, base):
+        """The other side of what is owed: revenue, or the memorandum account of what is contingent."""
+        if contingent:
+            self.post(CONTINGENT_CONTRA, item.currency, amount, base)
+        else:
+            self.post_revenue(item, part, purpose, amount, base)
 
     def sign(self, day, party, currency, amount, schedule, earmarks, kind, policy, pledge=None):
         """schedule: number to (due, amount); earmarks: (purpose, hundredths of a percent) in the order they were said, the rest last."""
@@ -285,15 +297,15 @@ class Books:
         """What was agreed, by instalment and purpose."""
         by = defaultdict(int)
         for line in item.lines:
-            if line.measure in ("signed", "raised", "lowered", "novated"):
+            if line.measure in ("signed", "raised", "lowered", "novated", "allocated"):
                 by[line.part, line.purpose] += line.amount
         return by
 
-    def lower(self, item, number, amount, measure, against, *places):
-        """So much of an instalment will not come: what was recognised of it goes against an account, what was contingent out of the memo."""
+    def lower(self, item, number, amount, measure, *places):
+        """So much of an instalment is not owed any more."""
         for key, part in self.cut(item, number, amount, *places):
             goes = self.leave(key, measure, part)
-            self.post(CONTINGENT_CONTRA if key[3] == CONTINGENT else against(key[2]), item.currency, part, goes)
+            self.against(item, number, key[2], key[3] == CONTINGENT, part, goes)
 
     def amend(self, day, item, fresh):
         """fresh: number to (due, amount) as it is from now on."""
@@ -301,8 +313,7 @@ class Books:
         self.enter("amend", day, item)
         for number in sorted(fresh):
             if number in old and fresh[number][1] < old[number][1]:
-                self.lower(item, number, old[number][1] - fresh[number][1], "lowered", lambda purpose: self.revenue(item, purpose),
-                           (CONTINGENT,), RECEIVABLE)
+                self.lower(item, number, old[number][1] - fresh[number][1], "lowered", (CONTINGENT,), RECEIVABLE)
         more = {n: a - (old[n][1] if n in old else 0) for n, (_, a) in sorted(fresh.items()) if a > (old[n][1] if n in old else 0)}
         base, upto, purposes = self.worth(sum(more.values()), item.currency, day), 0, sorted({p for _, p in stated} | set(item.earmarks))
         for number, up in more.items():
@@ -324,7 +335,9 @@ class Books:
         self.enter("write off", day, item)
         item.steps.append((self.entry, "written off", sum(a for _, a in parts)))
         for number, amount in parts:
-            self.lower(item, number, amount, "written off", lambda _: WRITTEN_OFF, OWED)
+            for key, part in self.cut(item, number, amount, OWED):
+                goes = self.leave(key, "written off", part)
+                self.post(CONTINGENT_CONTRA if key[3] == CONTINGENT else WRITTEN_OFF, item.currency, part, goes)
 
     def become_due(self, item, parts, measure, asset):
         """Of what was contingent, keys with amounts, there is a receivable from here on, and revenue at the rate of the day."""
@@ -334,7 +347,7 @@ class Books:
             upto += part
             value = portion(base, total, upto, part)
             self.post(asset(key[1]), item.currency, part, value, item, key[1], key[2], measure)
-            self.post(self.revenue(item, key[2]), item.currency, -part, -value)
+            self.post_revenue(item, key[1], key[2], -part, -value)
             self.post(CONTINGENT_CONTRA, item.currency, part, self.leave(key, measure, part))
 
     def recognise(self, day, item, number):
@@ -351,12 +364,12 @@ class Books:
         for receipt, key in self.unearned(item):
             self.touch(receipt)
             amount = -self.open[key][0]
-            self.post(self.revenue(item, key[2]), item.currency, -amount, -self.leave(key, "recognised", amount))
+            self.post_revenue(item, key[1], key[2], -amount, -self.leave(key, "recognised", amount))
         self.become_due(item, [(k, self.open[k][0]) for k in now], "recognised", lambda part: self.asset(item, dues[part][0]))
         for key in later:
             amount = self.open[key][0]
             goes = self.leave(key, "deferred", amount)
-            self.post(self.revenue(item, key[2]), item.currency, amount, goes)
+            self.post_revenue(item, key[1], key[2], amount, goes)
             self.post(CONTINGENT, item.currency, amount, goes, item, key[1], key[2], "deferred")
             self.post(CONTINGENT_CONTRA, item.currency, -amount, -goes)
         item.terms.append((self.entry, self.agreed(item)[1]))
@@ -387,6 +400,61 @@ class Books:
             item.over[entry] = True
         return new
 
+    def unallocated(self, item):
+        """What of an agreement is of no purpose: (part, what was paid of it, account, amount), by part, what was paid first."""
+        paid, rows = defaultdict(int), []
+        for line in item.lines:
+            if not line.purpose and line.measure in SETTLES:
+                paid[line.part, line.account] -= line.amount
+        rows = [(part, 0, account, amount) for (part, account), amount in paid.items() if amount > 0]
+        rows += [(k[1], 1, k[3], self.open[k][0]) for k in self.held(item, accounts=OWED) if not k[2]]
+        return sorted(rows)
+
+    def unallocated_revenue(self, item):
+        """How much of that is revenue, by part: amount and base; with what moved between it and another agreement."""
+        sums = defaultdict(lambda: [0, 0])
+        for entry in item.touched:
+            for line in entry.lines:
+                if line.earns and line.earns[0] is item:
+                    sums[line.earns[1]][0] -= line.amount
+                    sums[line.earns[1]][1] -= line.base
+                elif line.item is item and not line.purpose and line.measure == "novated" and line.account in RECEIVABLE:
+                    sums[line.part][0] += line.amount
+                    sums[line.part][1] += line.base
+        return sums
+
+    def to_allocate(self, item, amount):
+        """The slices of so much, with what of each is revenue; None where some was paid and is not revenue yet."""
+        rows, revenue, upto, slices = self.unallocated(item), self.unallocated_revenue(item), defaultdict(int), []
+        for (part, rest, account, _), share in zip(rows, shares(amount, [row[3] for row in rows])):
+            worth = 0
+            if share and (not rest or account in RECEIVABLE):
+                upto[part] += share
+                if revenue[part][0] < upto[part]:
+                    return None
+                worth = portion(revenue[part][1], revenue[part][0], upto[part], share)
+            if share:
+                slices.append((part, rest, account, share, worth))
+        return slices
+
+    def allocate(self, day, item, purpose, amount):
+        """So much of what is of no purpose is for one: what is open at what it is carried at, and its revenue."""
+        slices = self.to_allocate(item, amount)
+        self.enter("allocate", day, item)
+        for part, rest, account, share, worth in slices:
+            goes = self.leave((item, part, "", account), "allocated", share) if rest else 0
+            if not rest:
+                for measure, sign in (("allocated", -1), ("payment allocated", 1)):
+                    self.post(account, item.currency, sign * share, 0, item, part, "", measure)
+                    self.post(account, item.currency, -sign * share, 0, item, part, purpose, measure)
+            else:
+                self.post(account, item.currency, share, goes, item, part, purpose, "allocated")
+            if not rest or account in RECEIVABLE:
+                self.post_revenue(item, part, "", share, worth)
+                self.post_revenue(item, part, purpose, -share, -worth)
+        item.terms.append((self.entry, self.agreed(item)[1]))
+        item.floor = max(item.floor, day)
+
     def unearned(self, item):
         """What waits to be earned of an agreement: receipts with keys."""
         return [(receipt, key) for receipt in self.items if receipt.noun == "receipt" and item in receipt.duties
@@ -406,7 +474,7 @@ class Books:
         for key in self.held(item, accounts=OWED):
             amount = self.open[key][0]
             goes = self.leave(key, "terminated", amount)
-            self.post(CONTINGENT_CONTRA if key[3] == CONTINGENT else self.revenue(item, key[2]), item.currency, amount, goes)
+            self.against(item, key[1], key[2], key[3] == CONTINGENT, amount, goes)
         for receipt, key in waits:
             self.touch(receipt)
             part = min(back, -self.open[key][0])
@@ -419,7 +487,7 @@ class Books:
                     self.post(CONTINGENT_CONTRA, item.currency, -sign * part, -sign * goes)
             rest = -self.open[key][0]
             if rest:
-                self.post(self.revenue(item, key[2]), item.currency, -rest, -self.leave(key, "met", rest))
+                self.post_revenue(item, key[1], key[2], -rest, -self.leave(key, "met", rest))
         item.steps.append((self.entry, "terminated", ended + returned))
         item.terms.append((self.entry, self.agreed(item)[1]))
         item.over[self.entry] = True
@@ -445,7 +513,7 @@ class Books:
             for (receipt, key), part in zip(heap, shares(goes, opens)):
                 if part and receipt:
                     self.touch(receipt)
-                    self.post(self.revenue(item, key[2]), item.currency, -part, -self.leave(key, "met", part))
+                    self.post_revenue(item, key[1], key[2], -part, -self.leave(key, "met", part))
                 elif part:
                     owed.append((key, part))
         dues = self.schedule(item)
@@ -519,7 +587,7 @@ class Books:
     def earn(self, item, receipt, key, amount, worth):
         """What came for what was contingent: revenue, or under obligations a liability of this receipt until they are met."""
         if self.policy(item) != "obligations" if amount > 0 else item not in receipt.duties:
-            self.post(self.revenue(item, key[2]), item.currency, -amount, -worth)
+            self.post_revenue(item, key[1], key[2], -amount, -worth)
             return
         if item not in receipt.duties:
             receipt.duties[item] = Item("duty", receipt.entry, item.party, item.currency, 0)
@@ -661,7 +729,7 @@ class Books:
         for item in entry.items:
             item.floor = max(item.floor, day)
         for line in entry.lines:
-            self.post(line.account, line.currency, -line.amount, -line.base, line.item, line.part, line.purpose, line.measure)
+            self.post(line.account, line.currency, -line.amount, -line.base, line.item, line.part, line.purpose, line.measure, line.earns)
         return turn
 
     def beside(self, root, again):
@@ -678,15 +746,29 @@ class Books:
                 refund = any(e is root and what == "refunded" for e, what, _ in item.steps)
                 yield from [item.entry] * again + [e for e, what, _ in item.steps if not (refund and what == "refunded")]
 
+    def payment_allocated(self, entry):
+        """Was what an entry paid allocated since?"""
+        paid = defaultdict(int)
+        for line in entry.lines:
+            if line.item and line.measure in SETTLES:
+                paid[line.item, line.part, line.purpose] -= line.amount
+        for (item, part, purpose), amount in paid.items():
+            same = [l for l in item.lines if l.part == part and l.purpose == purpose and l.measure in SETTLES]
+            if amount > 0 and -sum(l.amount for l in same) < amount and any(l.measure == "payment allocated" for l in same):
+                return True
+        return False
+
     def barred(self, entry):
         """May an entry not be reversed?  Something would have less than nothing open, or be carried at something with nothing open; or
-        terms were agreed since, or what it was agreed upon was taken back since."""
+        terms were agreed since, or what it was agreed upon was taken back since; or what it paid was allocated since."""
         root, after = entry.root, {}
         for line in entry.lines:
             if line.item and line.item.noun != "inkind":
                 key = line.item, line.part, line.purpose, line.account
                 amount, base = after.get(key, self.open[key])
                 after[key] = amount - line.amount, base - line.base
+        if self.payment_allocated(entry):
+            return True
         if any((amount > 0 if key[0].noun in ("receipt", "duty") else amount < 0) or not amount and base for key, (amount, base) in after.items()):
             return True
         return any(self.counts(e) if e.n > root.n else self.counts(e) != self.counts(e, known=root.n)
@@ -718,7 +800,7 @@ class Books:
             if line.item and line.item.noun in ("pledge", "agreement"):
                 s = sums[line.item, line.part, line.purpose]
                 s[0] += line.amount
-                s[1] -= line.amount if line.measure in ("settled", "converted") else 0
+                s[1] -= line.amount if line.measure in SETTLES else 0
                 s[2] -= line.amount if line.measure in ENDS else 0
         return sums
 

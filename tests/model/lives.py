@@ -22,7 +22,7 @@ def month_end(day):
 
 
 class Lives:
-    OFFICER = {"pledge": 5, "amend_pledge": 3, "end_pledge": 2, "sign": 7, "amend": 6, "novate": 1, "terminate": 1, "expire": 1, "offer": 1, "agree": 2, "deliver": 2, "merge": 1}
+    OFFICER = {"pledge": 5, "amend_pledge": 3, "end_pledge": 2, "sign": 7, "amend": 6, "novate": 1, "allocate": 2, "terminate": 1, "expire": 1, "offer": 1, "agree": 2, "deliver": 2, "merge": 1}
     FINANCE = {"receipt": 9, "apply": 3, "identify": 3, "refund": 2, "give_back": 2, "write_off": 3, "recognise": 6, "meet": 6, "restate": 1, "reclassify": 3, "revalue": 2,
                "accept": 3, "write_off_pledge": 1, "reverse": 6, "close": 1}
 
@@ -263,6 +263,17 @@ class Lives:
             self.books.novate(self.when(item, days=self.agreed(item)), item, party, amount)
             self.ask(person, "agreement/novate", agreement=self.ref(item), party=party, amount=money(amount, item.currency))
 
+    def allocate(self, person):
+        item = self.some("agreement", lambda a: self.books.agreed(a)[0] not in a.over and self.books.unallocated(a))
+        if item:
+            total = sum(row[3] for row in self.books.unallocated(item))
+            amount = self.amount(total) if self.r.random() < 0.7 else total
+            if self.books.to_allocate(item, amount):
+                purpose = self.r.choice(PURPOSES)
+                day = self.when(item, days=[e.day for e in item.touched if any(l.item is item and not l.purpose for l in e.lines)])
+                self.books.allocate(day, item, purpose, amount)
+                self.ask(person, "agreement/allocate", agreement=self.ref(item), initiative=purpose, amount=money(amount, item.currency))
+
     def terminate(self, person):
         item = self.some("agreement", lambda a: not self.books.is_over(a))
         if item:
@@ -357,7 +368,7 @@ class Lives:
         receipt = self.some("receipt", lambda r: all(e is r.entry or e.what in ("identify", "revalue", "reverse") or not self.books.counts(e)
                                                      for e in r.touched))
         agreements = [p[1][0] for p in receipt.paid] if receipt else []
-        if receipt and all(a.floor <= self.day for a in agreements):
+        if receipt and all(a.floor <= self.day for a in agreements) and not any(self.books.payment_allocated(p[0]) for p in receipt.paid):
             self.books.give_back(self.when(receipt, *agreements), receipt)
             self.ask(person, "receipt/return", receipt=self.ref(receipt), reason="recalled")
 

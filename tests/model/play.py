@@ -223,7 +223,7 @@ def main():
     numbers, moments = enter(ledger, lives)
     used = collections.Counter(entry.what for entry in lives.books.entries)
     print("# %d events, and %d refused, in %.0f s:" % (len(numbers), lives.refused, time.time() - began), ", ".join("%d x %s" % (n, what) for what, n in used.most_common()))
-    rare = sorted({"close", "merge", "reverse", "refund", "return", "revalue", "reclassify", "recognise", "meet", "restate", "novate", "terminate", "accepted", "amend", "apply", "identify"} - set(used))
+    rare = sorted({"close", "merge", "reverse", "refund", "return", "revalue", "reclassify", "recognise", "meet", "restate", "novate", "allocate", "terminate", "accepted", "amend", "apply", "identify"} - set(used))
     print("%s every event that there is was entered%s (seed %d)" % ("not ok" if rare else "ok", ", but for " + ", ".join(rare) if rare else "", seed), flush=True)
     figures = Figures(ledger, lives, numbers)
     sys.exit(1 if compare(figures, lives, moments, 6) + sees_one_unit(figures, lives) or rare else 0)

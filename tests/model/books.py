@@ -49,6 +49,10 @@ def year_later(day):
     return (day.replace(year=day.year + 1) if (day.month, day.day) != (2, 29) else datetime.date(day.year + 1, 2, 28))
 
 
+def year_before(day):
+    return (day.replace(year=day.year - 1) if (day.month, day.day) != (2, 29) else datetime.date(day.year - 1, 2, 28))
+
+
 class Entry:
     def __init__(self, n, what, day, posted):
         self.n, self.what, self.day, self.posted = n, what, day, posted
@@ -77,7 +81,7 @@ class Item:
 
 class Books:
     def __init__(self, rates):
-        self.rates, self.entries, self.items, self.mergers = rates, [], [], []
+        self.rates, self.entries, self.items, self.mergers, self.seals = rates, [], [], [], []
         self.open = defaultdict(lambda: [0, 0])      # by item, part, purpose, account: amount and base
         self.closed = datetime.date.min
         self.entry = None
@@ -775,7 +779,7 @@ class Books:
                    for e in self.beside(root, entry is not root) if e is not root)
 
     def close(self, day, last):
-        self.enter("close", day)
+        self.seals.append((self.enter("close", day), last))
         self.closed = last
 
     # Figures on a day, as known at an entry ------------------------------------------------------------------------------
@@ -792,6 +796,33 @@ class Books:
             sums[line.account, line.currency][0] += line.amount
             sums[line.account, line.currency][1] += line.base
         return {k: tuple(v) for k, v in sums.items() if v != [0, 0]}
+
+    def at_base(self, day, known, since=datetime.date.min):
+        """What moved each account, in base currency."""
+        sums = defaultdict(int)
+        for entry in self.entries:
+            if (known is None or entry.n <= known) and since <= entry.posted <= day:
+                for line in entry.lines:
+                    sums[line.account] += line.base
+        return sums
+
+    def two_years(self, now, before, first, last, credits):
+        """Accounts of a statement beside those of a year before, on the side where they are more than nothing."""
+        rows = {a: (now[a], before[a]) for a in set(now) | set(before) if first <= a < last and (now[a] or before[a])}
+        return {a: tuple(-x for x in row) if credits(a) else row for a, row in rows.items()}
+
+    def position(self, day, known):
+        return self.two_years(self.at_base(day, known), self.at_base(year_before(day), known), 1000, 4000, lambda a: a >= 2000)
+
+    def performance(self, day, known):
+        """From the beginning of its year to a day."""
+        first = day.replace(month=1, day=1)
+        return self.two_years(self.at_base(day, known, first), self.at_base(year_before(day), known, year_before(first)), 4000, 9000, lambda a: a < 5000)
+
+    def changed_since(self, period, day, known):
+        """What is of a month that was sealed, or before, and came after the seal."""
+        seal = max(entry.n for entry, last in self.seals if last == period)
+        return {entry.n: True for entry in self.entries if entry.n > seal and entry.day <= period}
 
     def parts(self, day, known):
         """By item, part and purpose: what is open, what was settled or converted, what ended."""

@@ -289,6 +289,7 @@ static const struct {
 	bool (*run)(const struct request *, struct error *);
 } runs[] = {
     {"import", "", import_run},
+    {"book", "set-up", book_run_set_up},
     {"book", "open", book_run_open},
     {"template", "", template_run},
     {"help", "", run_help},

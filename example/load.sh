@@ -33,6 +33,10 @@ amina|Amina Otieno|addis|regional
 somchai|Somchai Wongsa|bangkok|regional
 END
 
+# The chart of accounts, with the codes of its ERP ---------------------------------------------------------------------
+
+as felix book set-up "$(dirname "$0")/chart.csv" --quiet >/dev/null
+
 # What is funded -----------------------------------------------------------------------------------------------------
 
 quiet olga goal add connectivity --name "Universal connectivity"

@@ -54,7 +54,7 @@ install(FILES ${packaging}/bursard.service ${packaging}/bursard.socket DESTINATI
 install(PROGRAMS ${packaging}/bursar-first-steps DESTINATION bin COMPONENT daemon)
 install(PROGRAMS ${CMAKE_SOURCE_DIR}/example/first-steps ${CMAKE_SOURCE_DIR}/example/load.sh
     ${CMAKE_SOURCE_DIR}/example/day.sh DESTINATION share/bursar/example COMPONENT daemon)
-install(FILES ${CMAKE_SOURCE_DIR}/example/lib.sh DESTINATION share/bursar/example COMPONENT daemon)
+install(FILES ${CMAKE_SOURCE_DIR}/example/lib.sh ${CMAKE_SOURCE_DIR}/example/chart.csv DESTINATION share/bursar/example COMPONENT daemon)
 install(FILES ${doc}/operations.md ${doc}/protocol.md DESTINATION share/doc/bursard COMPONENT daemon)
 install(FILES ${doc}/bursard.conf ${packaging}/alerts.yml DESTINATION share/doc/bursard/examples COMPONENT daemon)
 

@@ -180,7 +180,16 @@ static const struct field book_open[] = {
 	{ NULL },
 };
 
+static const struct field book_set_up[] = {
+	{ "file", FIELD_TEXT, POSITIONAL, "a CSV or NDJSON file, whose column kind says what each line is: account, name, fund or role" },
+	FIELDS_OF_A_FILE,
+	{ NULL },
+};
+
 static const struct command book_commands[] = {
+	{ "book", "set-up", COMMAND_WRITE, 0, book_set_up,
+	  "Give a book your chart of accounts, from a file: accounts, the names and codes of those that it has, funds, and which account plays which role.",
+	  "book set-up chart.csv" },
 	{ "book", "open", COMMAND_WRITE, 0, book_open,
 	  "State what the book takes over from another system on a cut-over day, from a file: a second person approves of it.",
 	  "book open opening.csv --set date=2025-12-31 --dry-run\n"
@@ -223,7 +232,7 @@ static const struct command evidence_local_commands[] = {
 const struct noun local_nouns[] = {
 	{ "import", "the rows of a file, recorded", import_commands },
 	{ "template", "an empty file to fill in for import", template_commands },
-	{ "book", "a book that begins where another system ends", book_commands },
+	{ "book", "a book with your chart, that begins where another system ends", book_commands },
 	{ "context", "which server, as whom", context_commands },
 	{ "cert", "your own certificate, renewed", cert_commands },
 	{ "outbox", "entries that could not be sent yet, and sending them", outbox_commands },

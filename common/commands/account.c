@@ -23,6 +23,8 @@ static const struct field add[] = {
 	HEADINGS},
     {"memo", FIELD_YES, OPTIONAL,
 	"a memorandum account, outside of the financial statements (no)"},
+    {"valid_from", FIELD_DATE, OPTIONAL, "it plays roles from this day on"},
+    {"valid_to", FIELD_DATE, OPTIONAL, "and until this day"},
     {NULL},
 };
 
@@ -30,6 +32,8 @@ static const struct field change[] = {
     {"account", FIELD_COUNT, POSITIONAL, "which account: 1100"},
     {"name", FIELD_TEXT, OPTIONAL, "what it is called from now on"},
     {"code", FIELD_TEXT, OPTIONAL, "what your other system calls it"},
+    {"valid_from", FIELD_DATE, OPTIONAL, "it plays roles from this day on"},
+    {"valid_to", FIELD_DATE, OPTIONAL, "and until this day"},
     {NULL},
 };
 
@@ -80,8 +84,11 @@ const struct command account_commands[] = {
 	.makes = true, .answer = "account:integer, code, heading:" HEADINGS,
 	.control = CONTROL_ALWAYS},
     {"account", "change", COMMAND_WRITE, ROLE_FINANCE, change,
-	"Call an account otherwise; its number and what it holds stay.",
-	"account change 1010 --code 41000100", .answer = "account:integer, code",
+	"Call an account otherwise, or give it other days; its number and what "
+	"it holds stay.",
+	"account change 1010 --code 41000100\n"
+	"account change 1010 --valid-to 2026-12-31",
+	.answer = "account:integer, code, valid_from:date?, valid_to:date?",
 	.control = CONTROL_ALWAYS},
     {"account", "assign", COMMAND_WRITE, ROLE_FINANCE, assign,
 	"Have an account play a role of the posting rules from a day on.  What "
@@ -101,7 +108,7 @@ const struct command account_commands[] = {
     {"account", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the chart of accounts.", "account list",
 	.answer = "account:integer, code, name, class:" CLASSES
-		  ", heading:" HEADINGS ", memo:flag",
+		  ", heading:" HEADINGS ", memo:flag, valid_from:date?, valid_to:date?",
 	.behind = "account show {account}"},
     {"account", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one account and its balance by party, initiative, fund and "
@@ -109,7 +116,8 @@ const struct command account_commands[] = {
 	"account show 1100",
 	.answer =
 	    "account:integer, code, name, class:" CLASSES
-	    ", heading:" HEADINGS ", memo:flag, base_amount:decimal, "
+	    ", heading:" HEADINGS ", memo:flag, valid_from:date?, "
+	    "valid_to:date?, base_amount:decimal, "
 	    "base_currency:currency, balances[party:code?, initiative:code?, "
 	    "fund:code?, currency:currency, amount:decimal, base_amount:decimal]?",
 	.behind = "journal list --account {account} --party {party} "

@@ -1,6 +1,7 @@
 -- The chart of accounts, its balances, and the rules by which events are posted.
 
-create type api.account_item as (account integer, code text, name text, class text, heading text, memo boolean);
+create type api.account_item as (
+    account integer, code text, name text, class text, heading text, memo boolean, valid_from date, valid_to date);
 
 -- The account as it is called, as known at a moment: one row, or none.
 create function rules.account_at(book text, account integer, last bigint default 9223372036854775807)
@@ -18,7 +19,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select a.account, v.code, v.name, a.class, a.heading, a.memo
+    select a.account, v.code, v.name, a.class, a.heading, a.memo, v.valid_from, v.valid_to
       from ledger.account a
      cross join lateral rules.account_at(a.book, a.account) v
      where a.book = account_list.book and (after is null or a.account > (select rules.page_from(after)))
@@ -28,7 +29,7 @@ end $$;
 
 -- base_amount is the balance in the base currency; debit is positive.
 create type api.account_detail as (
-    account integer, code text, name text, class text, heading text, memo boolean, base_amount text, base_currency text, balances json);
+    account integer, code text, name text, class text, heading text, memo boolean, valid_from date, valid_to date, base_amount text, base_currency text, balances json);
 
 -- One account and its balance by party, initiative, fund and currency, of the entries that count by a day.
 create function api.account_show(book text, allowed text[], caller text, account integer, as_of date, known_at text)
@@ -40,7 +41,7 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select a.account, v.code, v.name, a.class, a.heading, a.memo, rules.money(coalesce(m.base, 0)::bigint, bc.exponent), bc.currency,
+    select a.account, v.code, v.name, a.class, a.heading, a.memo, v.valid_from, v.valid_to, rules.money(coalesce(m.base, 0)::bigint, bc.exponent), bc.currency,
            coalesce(m.balances, '[]')
       from ledger.account a
      cross join lateral rules.account_at(a.book, a.account) v
@@ -65,11 +66,12 @@ begin
     end if;
 end $$;
 
-create type rules.account_add_ask as (account integer, name text, code text, class text, heading text, memo text);
+create type rules.account_add_ask as (
+    account integer, name text, code text, class text, heading text, memo text, valid_from date, valid_to date);
 
 -- Add accounts to the chart.  code is what people and exports call it (its number); monetary are those that hold money or what is owed
--- in money; heading is where the statements show it.  Refuses: conflict (the number or the code is taken), invalid (a code that is none, a
--- heading of another class).
+-- in money; heading is where the statements show it; on its days it may play roles.  Refuses: conflict (the number or the code is taken), invalid (a
+-- code that is none, a heading of another class, days that end before they begin).
 create function rules.account_add(book text, envelopes rules.envelope[], asks rules.account_add_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -82,7 +84,8 @@ begin
                                       'give a number like 1010'), taken, bad,
                         rules.refusal('invalid', 'heading', case when not a.heading = any (rules.headings_of(k.kind, k.is_memo))
                             then format('an account of class %s%s does not stand under %s', k.kind, case when k.is_memo then ', memorandum' else '' end,
-                                        a.heading) end, format('give %s', array_to_string(rules.headings_of(k.kind, k.is_memo), ', ')))) as refusal
+                                        a.heading) end, format('give %s', array_to_string(rules.headings_of(k.kind, k.is_memo), ', '))),
+                        rules.days_fault(a.valid_from, a.valid_to)) as refusal
           from unnest(envelopes, asks) a
          cross join lateral (select coalesce(a.class, 'other') as kind,
                              coalesce(a.memo, 'no') = 'yes' or coalesce(a.class in ('pledge', 'contingent'), false) as is_memo) k
@@ -102,8 +105,8 @@ begin
                s.kind in ('bank', 'receivable', 'advance', 'unidentified', 'refund')
           from stands s
     ), version as (
-        insert into ledger.account_version (book, account, seq, name, code, enabled)
-        select account_add.book, s.account, s.seq, s.name, s.called, true from stands s
+        insert into ledger.account_version (book, account, seq, name, code, valid_from, valid_to)
+        select account_add.book, s.account, s.seq, s.name, s.called, s.valid_from, s.valid_to from stands s
     )
     select (e.answer).* from entered e;
 end $$;
@@ -123,32 +126,60 @@ create function rules.account_code_fault(book text, account integer, code text) 
      where v.broken order by v.n limit 1
 $$;
 
-create type rules.account_change_ask as (account integer, name text, code text);
+-- The roles that an account plays, from a day on and until before another.
+create function rules.account_plays(book text, account integer) returns table (role text, since date, until date) language sql stable as $$
+    select p.role, p.valid_from, p.until
+      from (select r.role, r.account, r.valid_from,
+                   coalesce(lead(r.valid_from) over (partition by r.role, r.instrument, r.term, r.earmarked order by r.valid_from), 'infinity') as until
+              from (select distinct on (x.role, x.instrument, x.term, x.earmarked, x.valid_from) x.* from ledger.account_role x
+                     where x.book = account_plays.book
+                     order by x.role, x.instrument, x.term, x.earmarked, x.valid_from, x.seq desc) r) p
+     where p.account = account_plays.account
+$$;
 
--- Call accounts otherwise: what they are never changes.  Refuses: not_found, conflict (the code is taken), invalid (nothing to change, a
--- code that is none).
+-- What is wrong with the days on which an account is to play roles: it plays one on others.
+create function rules.account_days_fault(book text, account integer, valid_from date, valid_to date) returns setof rules.refusal
+language sql stable as $$
+    select 'conflict', v.field, v.sentence, v.hint
+      from rules.account_plays(account_days_fault.book, account_days_fault.account) p
+     cross join lateral (values
+        (1, p.until > valid_to + 1, 'valid_to', format('account %s plays %s after %s', account, p.role, valid_to),
+            format('have another one play it first: bursar account assign "%s" ACCOUNT --valid-from %s', p.role, valid_to + 1)),
+        (2, p.since < valid_from, 'valid_from', format('account %s plays %s before %s', account, p.role, valid_from), 'give an earlier day')
+        ) v (n, broken, field, sentence, hint)
+     where v.broken order by v.n, p.role limit 1
+$$;
+
+create type rules.account_change_ask as (account integer, name text, code text, valid_from date, valid_to date);
+
+-- Call accounts otherwise, or give them other days: what they are never changes.  Refuses: not_found, conflict (the code is taken, it plays
+-- a role on other days), invalid (nothing to change, a code that is none, days that end before they begin).
 create function rules.account_change(book text, envelopes rules.envelope[], asks rules.account_change_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select a.ord, a.account, coalesce(a.name, v.name) as name, coalesce(a.code, v.code) as code, v.enabled, coalesce(none, bad) as refusal
+        select a.ord, a.account, coalesce(a.name, v.name) as name, coalesce(a.code, v.code) as code, d.since, d.until,
+               coalesce(none, bad, rules.days_fault(d.since, d.until), busy) as refusal
           from unnest(envelopes, asks) a
           left join lateral rules.account_at(account_change.book, a.account) v on true
          cross join lateral (select case
                when v.account is null
                then rules.refusal('not_found', 'account', format('there is no account %s', a.account), 'see: bursar account list')
-               when coalesce(a.name, a.code) is null
-               then rules.refusal('invalid', 'name', 'nothing is to change', 'add --name or --code') end) f (none)
+               when coalesce(a.name, a.code, a.valid_from::text, a.valid_to::text) is null
+               then rules.refusal('invalid', 'name', 'nothing is to change', 'add --name, --code or --valid-to') end) f (none)
+         cross join lateral (select coalesce(a.valid_from, v.valid_from), coalesce(a.valid_to, v.valid_to)) d (since, until)
+          left join lateral rules.account_days_fault(account_change.book, a.account, a.valid_from, a.valid_to) busy on true
           left join lateral rules.account_code_fault(account_change.book, a.account, a.code) bad on true
     ), entered as materialized (
         select * from rules.entered(account_change.book, 'account_change', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['account:' || j.account, 'account code:' || lower(j.code)],
-                                            jsonb_build_object('account', j.account, 'code', j.code))) from judged j), null)
+                                            jsonb_strip_nulls(jsonb_build_object('account', j.account, 'code', j.code, 'valid_from', j.since,
+                                                                                 'valid_to', j.until)))) from judged j), null)
     ), version as (
-        insert into ledger.account_version (book, account, seq, name, code, enabled)
-        select account_change.book, j.account, e.seq, j.name, j.code, j.enabled
+        insert into ledger.account_version (book, account, seq, name, code, valid_from, valid_to)
+        select account_change.book, j.account, e.seq, j.name, j.code, j.since, j.until
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -163,6 +194,10 @@ language sql stable as $$
     select v.code, v.field, v.sentence, v.hint
       from (select a.role) asked
       left join ledger.account x on x.book = assign_fault.book and x.account = a.account
+      left join lateral rules.account_at(x.book, x.account) n on true
+      left join lateral (select min(r.valid_from) as day from ledger.account_role r     -- from when on another row says who plays it
+                          where r.book = assign_fault.book and r.role = a.role and r.instrument = coalesce(a.instrument, '*')
+                            and r.term = coalesce(a.term, '*') and r.earmarked = coalesce(a.earmarked, '*') and r.valid_from > since) next on true
       left join lateral (select p.* from ledger.account_role r join ledger.account p on p.book = r.book and p.account = r.account
                           where r.book = assign_fault.book and r.role = a.role order by r.seq limit 1) now on true
      cross join lateral (values
@@ -175,14 +210,17 @@ language sql stable as $$
                          where r.book = assign_fault.book and r.role = a.role and rules.part_of(p.heading) = rules.part_of(x.heading)), 'invalid', 'account',
             format('account %s stands under %s, what plays %s under %s', a.account, x.heading, a.role, now.heading),
             'give another account, or add one with that heading'),
-        (5, since <= (rules.closing(assign_fault.book)).closed, 'invalid', 'valid_from', format('%s is closed', since), 'give a day that is open')
+        (5, since <= (rules.closing(assign_fault.book)).closed, 'invalid', 'valid_from', format('%s is closed', since), 'give a day that is open'),
+        (6, since < n.valid_from, 'invalid', 'valid_from', format('account %s is valid from %s on', a.account, n.valid_from), 'give that day or a later one'),
+        (7, coalesce(next.day, 'infinity') > n.valid_to + 1, 'invalid', 'account', format('account %s is valid until %s, and nothing else plays %s from then on',
+            a.account, n.valid_to, a.role), 'give another account, or first say who plays it then')
         ) v (n, broken, code, field, sentence, hint)
      where v.broken order by v.n limit 1
 $$;
 
 -- Have accounts play roles of the posting rules, from a day on: of an instrument, a term, and for what is earmarked or is not, where
 -- these are given.  What was posted stays where it is, and leaves from there.  Refuses: not_found (role, account), invalid (an account of
--- another class, a day that is closed).
+-- another class or not valid on its days, a day that is closed).
 create function rules.account_assign(book text, envelopes rules.envelope[], asks rules.account_assign_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column

@@ -431,7 +431,7 @@ begin
                coalesce(a.first, min(n.old_due) filter (where n.old_amount > n.fixed)) as first_due,
                rules.pieces(a, count(*) filter (where n.old_amount > n.fixed)) as pieces,
                bool_and(n.old_amount is not null and n.amount = n.old_amount and n.due = n.old_due) as same,
-               bool_or(n.due < g.effective) as before
+               bool_or(n.due < g.effective and n.due is distinct from n.old_due) as before
           from new n
     )
     select 'invalid', f.field, f.sentence, f.hint from total t left join short s on true cross join lateral (values
@@ -721,7 +721,8 @@ language sql stable as $$
     )
     select sum(c.open) filter (where c.seq is not null)::bigint, array_agg(rules.part_of_holding(c.holding, c.back) order by c.upto) filter (where c.back > 0),
            array_agg(c.receipt order by c.upto) filter (where c.back > 0),
-           array_agg(rules.part_of_holding(c.holding, c.open - c.back) order by c.upto) filter (where c.back < c.open),
+           array_agg(rules.part_held(c.holding, c.open - c.back, abs((c.holding).base) - (rules.part_of_holding(c.holding, c.back)).base)
+                     order by c.upto) filter (where c.back < c.open),
            min(c.seq) filter (where c.back > 0 and c.currency <> g.currency), max(c.day) filter (where c.back > 0),
            sum(c.open) filter (where c.seq is null)::bigint
       from cut c

@@ -10,12 +10,6 @@ language sql stable as $$
      order by v.seq desc limit 1
 $$;
 
--- What is wrong with the days of a fund, or null.
-create function rules.fund_days_fault(valid_from date, valid_to date) returns rules.refusal language sql immutable as $$
-    select rules.refusal('invalid', 'valid_to', case when valid_to < valid_from then format('%s is before %s', valid_to, valid_from) end,
-                         'give a later day')
-$$;
-
 -- What is wrong with money in a fund on a day, or null.  Called where one is given, which next to none is.
 create function rules.fund_fault(book text, fund text, day date) returns rules.refusal language plpgsql stable as $$
 #variable_conflict use_column
@@ -50,7 +44,7 @@ begin
     return query
     with judged as materialized (
         select a.*, coalesce(rules.refusal('invalid', 'fund', case when a.fund = 'no-fund' then 'no-fund is what is in no fund' end,
-                                           'give another code'), taken, rules.fund_days_fault(a.valid_from, a.valid_to)) as refusal
+                                           'give another code'), taken, rules.days_fault(a.valid_from, a.valid_to)) as refusal
           from unnest(envelopes, asks) a
           left join ledger.fund f on f.book = fund_add.book and f.fund = a.fund
           left join lateral rules.taken('fund', a.fund, f.fund is not null) taken on true
@@ -83,7 +77,7 @@ begin
                coalesce(a.valid_to, v.valid_to) as valid_to, coalesce(a.note, v.note) as note, coalesce(none_there,
                    rules.refusal('invalid', 'name', case when num_nonnulls(a.name, a.valid_from, a.valid_to, a.note) = 0
                                  then 'nothing is to change' end, 'add --name, --valid-from, --valid-to or --note'),
-                   rules.fund_days_fault(coalesce(a.valid_from, v.valid_from), coalesce(a.valid_to, v.valid_to))) as refusal
+                   rules.days_fault(coalesce(a.valid_from, v.valid_from), coalesce(a.valid_to, v.valid_to))) as refusal
           from unnest(envelopes, asks) a
           left join lateral rules.fund_at(fund_change.book, a.fund) v on true
           left join lateral rules.missing(fund_change.book, 'fund', a.fund, v.fund is not null) none_there on true

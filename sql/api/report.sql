@@ -177,7 +177,7 @@ create type rules.late as (
 create function rules.late_at(book text, parties text[], initiative text, on_day date, today date, last bigint) returns setof rules.late
 language sql stable as $$
     select p.due, p.seq, p.part, p.party, p.office, p.currency, sum(p.settled + p.ended + p.open)::bigint, sum(p.settled)::bigint,
-           sum(p.ended)::bigint, sum(p.open)::bigint
+           sum(p.ended - p.terminated)::bigint, sum(p.open)::bigint
       from rules.agreement_parts(late_at.book, case when late_at.initiative is not null then array[late_at.initiative] end, on_day, last) p
      where p.due < today and (parties is null or p.party = any (parties))
      group by p.due, p.seq, p.part, p.party, p.office, p.currency having sum(p.open) > 0
@@ -196,14 +196,14 @@ $$;
 create function rules.late_now(book text, touched rules.touched_item[], parties text[], initiative text, on_day date, place rules.late_place,
                                "limit" integer)
 returns setof rules.late language sql stable as $$
-    select o.due, o.seq, o.number, a.party, a.office, a.currency, p.amount, p.settled, p.ended, p.open
+    select o.due, o.seq, o.number, a.party, a.office, a.currency, p.amount, p.settled, p.written_off, p.open
       from (select distinct x.due, x.seq, x.number
               from rules.open_late(late_now.book, touched, parties, late_now.initiative, on_day, place) x
              order by x.due, x.seq, x.number limit "limit") o
      cross join lateral (select x.* from ledger.agreement x where x.book = late_now.book and x.seq = o.seq limit 1) a
      cross join lateral (
-            select sum(x.settled + x.ended + x.open)::bigint as amount, sum(x.settled)::bigint as settled, sum(x.ended)::bigint as ended,
-                   sum(x.open)::bigint as open
+            select sum(x.settled + x.ended + x.open)::bigint as amount, sum(x.settled)::bigint as settled,
+                   sum(x.ended - x.terminated)::bigint as written_off, sum(x.open)::bigint as open
               from rules.item_parts(a.book, a.agreement) x
              where x.part = o.number and (late_now.initiative is null or x.initiative = late_now.initiative)) p
 $$;

@@ -105,7 +105,8 @@ create table ledger.account_version (
     seq     bigint not null,
     name    text not null,
     code    text not null check (code ~ '^[A-Za-z0-9.-]{1,12}$'),
-    enabled boolean not null,
+    valid_from date,    -- it plays roles from this day on, and until that
+    valid_to   date check (valid_to >= valid_from),
     primary key (book, account, seq),
     foreign key (book, account) references ledger.account
 );

@@ -186,7 +186,7 @@ create type rules.touched_item as (item uuid, noun text, fresh boolean, dated bo
 -- What was paid, what ended and what is open of an instalment for an initiative; seq is the number of the agreement.
 create type rules.agreement_part as (
     agreement uuid, part smallint, initiative text, seq bigint, party text, office text, currency text, due date, settled bigint,
-    ended bigint, open bigint);
+    ended bigint, terminated bigint, open bigint);
 
 -- What the gap report adds up of an initiative, year and currency, in minor units; required is null where nobody said.
 create type rules.gap_sum as (

@@ -34,12 +34,21 @@ create function rules.unallocated_since(book text, agreement uuid, part integer)
 $$;
 
 -- What of an agreement that is for no initiative is revenue, by instalment: the other lines of its facts, in the accounts that ever
--- had that role; and what another agreement took over of it or it of another, at what that was carried at.
+-- had that role, among them those of what waited to be earned; and what another agreement took over of it or it of another, at what that
+-- was carried at.
 create function rules.unallocated_revenue(book text, agreement uuid) returns table (part smallint, amount bigint, base bigint)
 language sql stable as $$
-    with own as (
-        select x.seq, x.fact, x.part, x.measure, x.account, x.amount, x.base from ledger.posting x
-         where x.item = unallocated_revenue.agreement and x.book = unallocated_revenue.book and x.initiative = ''
+    with item as (
+        select unallocated_revenue.agreement as item
+         union
+        select rules.duty(unallocated_revenue.agreement, a.receipt)
+          from rules.applications(unallocated_revenue.book, unallocated_revenue.agreement, 'infinity', 9223372036854775807) a
+         where a.receipt is not null
+    ), own as (
+        select x.seq, x.fact, x.part, x.measure, x.account, x.amount, x.base
+          from item i
+         cross join lateral (select y.* from ledger.posting y
+                              where y.item = i.item and y.book = unallocated_revenue.book and y.initiative = '' offset 0) x
     )
     select v.part, sum(v.amount)::bigint, sum(v.base)::bigint
       from (select f.part, -r.amount as amount, -r.base as base

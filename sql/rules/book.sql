@@ -37,8 +37,8 @@ begin
     insert into ledger.account (book, account, seq, class, heading, memo, monetary)
         select open_book.book, a.account, 1, a.class, coalesce(h.heading, rules.usual_heading(a.account, a.class, a.memo)), a.memo, a.monetary
           from rules.first_accounts() a left join rules.first_headings() h on h.account = a.account;
-    insert into ledger.account_version (book, account, seq, name, code, enabled)
-        select open_book.book, a.account, 1, a.name, a.account::text, true from rules.first_accounts() a;
+    insert into ledger.account_version (book, account, seq, name, code)
+        select open_book.book, a.account, 1, a.name, a.account::text from rules.first_accounts() a;
     insert into ledger.account_role (book, role, instrument, term, earmarked, seq, account)
         select open_book.book, r.role, r.instrument, r.term, r.earmarked, 1, r.account from rules.first_roles() r;
     perform rules.work_out_lines(book, '-infinity', 1);

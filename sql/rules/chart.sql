@@ -135,23 +135,30 @@ begin
          where r.valid_from = (select max(x.valid_from) from ledger.posting_rule x
                                 where x.measure = r.measure and x.held = r.held and x.policy = r.policy
                                   and x.valid_from <= work_out_lines.valid_from)
+    ), kind as materialized (
+        select * from unnest(array['', 'voluntary', 'sponsorship', 'equipment', 'goods', 'premises', 'expert', 'service']) i (instrument)
+         cross join unnest(array['', 'current', 'later']) t (term)
+         cross join unnest(array['no', 'yes']) e (earmarked)
+    ), player as materialized (     -- each once: far fewer than there are lines
+        select r.role, k.*, rules.account_of(work_out_lines.book, r.role, k.instrument, k.term, k.earmarked, work_out_lines.valid_from,
+                                             work_out_lines.generation) as account
+          from (select distinct x.role from ledger.account_role x where x.book = work_out_lines.book) r, kind k
     ), line as (
-        select r.*, p.policy as policy_of, i.instrument, t.term, e.earmarked, s.source,
-               rules.account_of(work_out_lines.book, case r.role when 'source' then s.source when 'exchange' then x.difference || ' gain'
-                    when 'earmarked revenue' then 'revenue' else r.role end, i.instrument, t.term, case r.role
-                    when 'earmarked revenue' then 'yes' else e.earmarked end, work_out_lines.valid_from, work_out_lines.generation) as account,
-               case r.role when 'exchange' then rules.account_of(work_out_lines.book, x.difference || ' loss', i.instrument, t.term,
-                    e.earmarked, work_out_lines.valid_from, work_out_lines.generation) end as loss
+        select r.*, p.policy as policy_of, k.*, s.source, a.account, l.account as loss
           from rule r
           join (select distinct x.policy from ledger.posting_rule x) p     -- what a book begins with has rules of its own
             on r.policy = case when exists (select from ledger.posting_rule x        -- a rule for a policy wins over one for any
                                              where x.measure = r.measure and x.held = r.held and x.policy = p.policy) then p.policy else '*' end
             and (r.policy <> '*' or p.policy not like 'opened%')
-         cross join unnest(array['', 'voluntary', 'sponsorship', 'equipment', 'goods', 'premises', 'expert', 'service']) i (instrument)
-         cross join unnest(array['', 'current', 'later']) t (term)
-         cross join unnest(array['no', 'yes']) e (earmarked)
+         cross join kind k
          cross join unnest(array['bank', 'clearing']) s (source)
          cross join lateral (select case r.measure when 'revalued' then 'revaluation' else 'exchange' end as difference) x
+          left join player a on a.instrument = k.instrument and a.term = k.term
+            and a.earmarked = case r.role when 'earmarked revenue' then 'yes' else k.earmarked end
+            and a.role = case r.role when 'source' then s.source when 'exchange' then x.difference || ' gain'
+                                     when 'earmarked revenue' then 'revenue' else r.role end
+          left join player l on l.instrument = k.instrument and l.term = k.term and l.earmarked = k.earmarked
+            and l.role = case r.role when 'exchange' then x.difference || ' loss' end
     )
     select work_out_lines.book, work_out_lines.valid_from, work_out_lines.generation, l.measure, l.held, l.policy_of, l.instrument, l.term, l.earmarked, l.source,
            l.n, l.role, l.sign, l.value, l.side, l.account, l.loss

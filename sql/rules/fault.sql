@@ -158,3 +158,9 @@ begin
     perform rules.refuse_item(book, noun, case when rules.is_external(ref) then ref end);
     perform rules.refuse('not_found', noun, format('there is no %s %s', coalesce(what, noun), ref), rules.way_to(book, noun, ref));
 end $$;
+
+-- What is wrong with the days on which something is valid, or null.
+create function rules.days_fault(valid_from date, valid_to date) returns rules.refusal language sql immutable as $$
+    select rules.refusal('invalid', 'valid_to', case when valid_to < valid_from then format('%s is before %s', valid_to, valid_from) end,
+                         'give a later day')
+$$;

@@ -12,7 +12,7 @@ language sql stable as $$
     with undone as materialized (
         select u.seq from rules.undone_entries(parts_of_initiatives.book, on_day, last) u
     )
-    select a.agreement, p.part, p.initiative, a.seq, a.party, a.office, a.currency, i.due, p.settled, p.ended, p.open
+    select a.agreement, p.part, p.initiative, a.seq, a.party, a.office, a.currency, i.due, p.settled, p.ended, p.terminated, p.open
       from (select e.initiative, x.*
               from ledger.earmark e
              cross join lateral (select x.* from ledger.agreement x where x.book = e.book and x.agreement = e.agreement limit 1) x
@@ -30,10 +30,11 @@ $$;
 
 -- The same of all agreements, at once.
 create function rules.all_parts(book text, on_day date, last bigint) returns setof rules.agreement_part language sql stable as $$
-    select a.agreement, p.part, p.initiative, a.seq, a.party, a.office, a.currency, i.due, p.settled, p.ended, p.open
+    select a.agreement, p.part, p.initiative, a.seq, a.party, a.office, a.currency, i.due, p.settled, p.ended, p.terminated, p.open
       from (select x.item, x.part, x.initiative,
                    coalesce(-sum(x.amount) filter (where rules.settles(x.measure)), 0)::bigint as settled,
                    coalesce(-sum(x.amount) filter (where rules.ends(x.measure)), 0)::bigint as ended,
+                   coalesce(-sum(x.amount) filter (where x.measure = 'terminated'), 0)::bigint as terminated,
                    sum(x.amount)::bigint as open
               from ledger.posting x
              where x.book = all_parts.book and x.seq <= last and x.effective <= on_day and x.item is not null

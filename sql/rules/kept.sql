@@ -79,7 +79,7 @@ $$;
 
 -- What is paid and open of agreements, by instalment and initiative: all that has taken effect, as known at a moment.
 create function rules.due_parts(book text, agreements uuid[], last bigint) returns setof rules.agreement_part language sql stable as $$
-    select a.agreement, p.part, p.initiative, a.seq, a.party, a.office, a.currency, i.due, p.settled, p.ended, p.open
+    select a.agreement, p.part, p.initiative, a.seq, a.party, a.office, a.currency, i.due, p.settled, p.ended, p.terminated, p.open
       from unnest(agreements) n (item)
      cross join lateral (select x.* from ledger.agreement x
                           where x.book = due_parts.book and x.agreement = n.item and x.seq <= last limit 1) a

@@ -8,11 +8,12 @@ from fractions import Fraction
 
 HOME = "CHF"
 DECIMALS = {"CHF": 2, "EUR": 2, "JPY": 0, "KWD": 3}
-BANK, CURRENT, LATER, SPONSOR, CLEARING, ADVANCE, UNKNOWN = 1000, 1100, 1110, 1200, 1900, 2100, 2110
+BANK, CURRENT, LATER, SPONSOR, CLEARING, ADVANCE, UNKNOWN, UNEARNED = 1000, 1100, 1110, 1200, 1900, 2100, 2110, 2200
 PLEDGES, PLEDGES_CONTRA, CONTINGENT, CONTINGENT_CONTRA = 9100, 9200, 9500, 9510
 WRITTEN_OFF, CHARGES, GAIN, LOSS, UNREALISED_GAIN, UNREALISED_LOSS = 5100, 5500, 4900, 5900, 4910, 5910
 RECEIVABLE = (CURRENT, LATER, SPONSOR)
 OWED = RECEIVABLE + (CONTINGENT,)
+SETTLES = ("settled", "converted", "payment allocated")
 ENDS = ("written off", "cancelled", "withdrawn", "expired")
 
 
@@ -48,6 +49,10 @@ def year_later(day):
     return (day.replace(year=day.year + 1) if (day.month, day.day) != (2, 29) else datetime.date(day.year + 1, 2, 28))
 
 
+def year_before(day):
+    return (day.replace(year=day.year - 1) if (day.month, day.day) != (2, 29) else datetime.date(day.year - 1, 2, 28))
+
+
 class Entry:
     def __init__(self, n, what, day, posted):
         self.n, self.what, self.day, self.posted = n, what, day, posted
@@ -57,9 +62,10 @@ class Entry:
 class Line:
     """item and part are those of a movement; None is no item."""
 
-    def __init__(self, account, currency, amount, base, item=None, part=0, purpose="", measure=""):
+    def __init__(self, account, currency, amount, base, item=None, part=0, purpose="", measure="", earns=None):
         self.account, self.currency, self.amount, self.base = account, currency, amount, base
         self.item, self.part, self.purpose, self.measure = item, part, purpose, measure
+        self.earns = earns      # of revenue: the agreement and the instalment, where it is of no purpose
 
 
 class Item:
@@ -68,14 +74,14 @@ class Item:
     # floor: the earliest day of what may come yet.
     def __init__(self, noun, entry, party, currency, amount, **more):
         self.noun, self.entry, self.party, self.currency, self.amount = noun, entry, party, currency, amount
-        self.terms, self.versions, self.steps, self.floor = [], [], [], entry.day
+        self.terms, self.versions, self.steps, self.policies, self.over, self.floor = [], [], [], [], {}, entry.day
         self.lines, self.keys, self.touched = [], {}, []     # its movements, where it was held, and the entries that touched it
         self.__dict__.update(more)
 
 
 class Books:
     def __init__(self, rates):
-        self.rates, self.entries, self.items, self.mergers = rates, [], [], []
+        self.rates, self.entries, self.items, self.mergers, self.seals = rates, [], [], [], []
         self.open = defaultdict(lambda: [0, 0])      # by item, part, purpose, account: amount and base
         self.closed = datetime.date.min
         self.entry = None
@@ -141,10 +147,17 @@ class Books:
     def left(self, item, part=None, accounts=None):
         return sum(abs(self.open[k][0]) for k in self.held(item, part, accounts))
 
-    def cut(self, item, part, amount, accounts):
-        """So much of a part, by purpose in proportion to what is open: keys with amounts."""
-        keys = self.held(item, part, accounts)
-        return [(k, s) for k, s in zip(keys, shares(amount, [abs(self.open[k][0]) for k in keys])) if s]
+    def cut(self, item, part, amount, *places):
+        """So much of a part, by purpose in proportion to what is open: keys with amounts, in their order.  places: accounts, of which the
+        first are emptied first."""
+        cuts = []
+        for accounts in places:
+            keys = self.held(item, part, accounts)
+            opens = [abs(self.open[k][0]) for k in keys]
+            goes = min(amount, sum(opens))
+            amount -= goes
+            cuts += [(k, s) for k, s in zip(keys, shares(goes, opens)) if s]
+        return sorted(cuts, key=lambda cut: cut[0][1:])
 
     def schedule(self, item, day=datetime.date.max, known=None):
         """Instalments of an agreement: number to (due, amount); of each the latest version that stands."""
@@ -153,6 +166,18 @@ class Books:
             if self.counts(entry, day, known):
                 latest[number] = (due, amount)
         return latest
+
+    def policy(self, item):
+        """When its revenue is recognised, as it was last agreed."""
+        return [policy for entry, policy in item.policies if self.counts(entry)][-1]
+
+    def agreed(self, item, day=datetime.date.max, known=None):
+        """The last terms of an agreement that count: the entry, and how much was agreed."""
+        return [told for told in item.terms if self.counts(told[0], day, known)][-1]
+
+    def is_over(self, item, accounts=OWED):
+        """Did it end, or did another party take all of it over, so that nothing of it is open (in these accounts)?"""
+        return self.agreed(item)[0] in item.over and not self.left(item, accounts=accounts)
 
     def stands(self, item):
         return self.counts(item.entry)
@@ -166,9 +191,9 @@ class Books:
 
     # Pledges -----------------------------------------------------------------------------------------------------------
 
-    def pledge(self, day, party, purpose, currency, amount, years):
+    def pledge(self, day, party, purpose, currency, amount, years, expires=None):
         entry = self.enter("pledge", day)
-        item = Item("pledge", entry, party, currency, amount, purpose=purpose)
+        item = Item("pledge", entry, party, currency, amount, purpose=purpose, expires=expires)
         self.items.append(item)
         self.raise_pledge(item, zip(years, shares(amount, [1] * len(years))), amount, "pledged")
         return item
@@ -235,18 +260,29 @@ class Books:
     def revenue(self, item, purpose):
         return 4400 if item.kind == "sponsorship" else 4200 if purpose else 4100
 
+    def post_revenue(self, item, part, purpose, amount, base):
+        self.post(self.revenue(item, purpose), item.currency, amount, base, earns=None if purpose else (item, part))
+
     def owe(self, item, part, purpose, due, amount, base, measure):
         """So much more is owed: a receivable and revenue, or contingent until its policy recognises it."""
-        upfront = item.policy == "upfront"
+        upfront = self.policy(item) == "upfront"
         self.post(self.asset(item, due) if upfront else CONTINGENT, item.currency, amount, base, item, part, purpose, measure)
-        self.post(self.revenue(item, purpose) if upfront else CONTINGENT_CONTRA, item.currency, -amount, -base)
+        self.against(item, part, purpose, not upfront, -amount, -base)
+
+    def against(self, item, part, purpose, contingent, amount, base):
+        """The other side of what is owed: revenue, or the memorandum account of what is contingent."""
+        if contingent:
+            self.post(CONTINGENT_CONTRA, item.currency, amount, base)
+        else:
+            self.post_revenue(item, part, purpose, amount, base)
 
     def sign(self, day, party, currency, amount, schedule, earmarks, kind, policy, pledge=None):
         """schedule: number to (due, amount); earmarks: (purpose, hundredths of a percent) in the order they were said, the rest last."""
         entry = self.enter("sign", day, *([pledge] if pledge else []))
-        item = Item("agreement", entry, party, currency, amount, kind=kind, policy=policy)
+        item = Item("agreement", entry, party, currency, amount, kind=kind)
         self.items.append(item)
         item.terms.append((entry, amount))
+        item.policies.append((entry, policy))
         left = shares(amount, [w for _, w in earmarks])
         item.earmarks = {purpose: part for (purpose, _), part in zip(earmarks, left) if part}
         base, upto = self.worth(amount, currency, day), 0
@@ -265,15 +301,15 @@ class Books:
         """What was agreed, by instalment and purpose."""
         by = defaultdict(int)
         for line in item.lines:
-            if line.measure in ("signed", "raised", "lowered"):
+            if line.measure in ("signed", "raised", "lowered", "novated", "allocated"):
                 by[line.part, line.purpose] += line.amount
         return by
 
-    def lower(self, item, number, amount, measure, against):
-        """So much of an instalment will not come: what was recognised of it goes against an account, what was contingent out of the memo."""
-        for key, part in self.cut(item, number, amount, OWED):
+    def lower(self, item, number, amount, measure, *places):
+        """So much of an instalment is not owed any more."""
+        for key, part in self.cut(item, number, amount, *places):
             goes = self.leave(key, measure, part)
-            self.post(CONTINGENT_CONTRA if key[3] == CONTINGENT else against(key[2]), item.currency, part, goes)
+            self.against(item, number, key[2], key[3] == CONTINGENT, part, goes)
 
     def amend(self, day, item, fresh):
         """fresh: number to (due, amount) as it is from now on."""
@@ -281,7 +317,7 @@ class Books:
         self.enter("amend", day, item)
         for number in sorted(fresh):
             if number in old and fresh[number][1] < old[number][1]:
-                self.lower(item, number, old[number][1] - fresh[number][1], "lowered", lambda purpose: self.revenue(item, purpose))
+                self.lower(item, number, old[number][1] - fresh[number][1], "lowered", (CONTINGENT,), RECEIVABLE)
         more = {n: a - (old[n][1] if n in old else 0) for n, (_, a) in sorted(fresh.items()) if a > (old[n][1] if n in old else 0)}
         base, upto, purposes = self.worth(sum(more.values()), item.currency, day), 0, sorted({p for _, p in stated} | set(item.earmarks))
         for number, up in more.items():
@@ -303,20 +339,189 @@ class Books:
         self.enter("write off", day, item)
         item.steps.append((self.entry, "written off", sum(a for _, a in parts)))
         for number, amount in parts:
-            self.lower(item, number, amount, "written off", lambda _: WRITTEN_OFF)
+            for key, part in self.cut(item, number, amount, OWED):
+                goes = self.leave(key, "written off", part)
+                self.post(CONTINGENT_CONTRA if key[3] == CONTINGENT else WRITTEN_OFF, item.currency, part, goes)
+
+    def become_due(self, item, parts, measure, asset):
+        """Of what was contingent, keys with amounts, there is a receivable from here on, and revenue at the rate of the day."""
+        total, upto = sum(part for _, part in parts), 0
+        base = self.worth(total, item.currency, self.entry.day)
+        for key, part in parts:
+            upto += part
+            value = portion(base, total, upto, part)
+            self.post(asset(key[1]), item.currency, part, value, item, key[1], key[2], measure)
+            self.post_revenue(item, key[1], key[2], -part, -value)
+            self.post(CONTINGENT_CONTRA, item.currency, part, self.leave(key, measure, part))
 
     def recognise(self, day, item, number):
         self.enter("recognise", day, item)
-        keys = self.held(item, number, (CONTINGENT,))
-        total = sum(self.open[k][0] for k in keys)
-        base, upto = self.worth(total, item.currency, day), 0
-        for key in keys:
+        self.become_due(item, [(k, self.open[k][0]) for k in self.held(item, number, (CONTINGENT,))], "recognised",
+                        lambda _: SPONSOR if item.kind == "sponsorship" else CURRENT)
+
+    def restate(self, day, item, policy):
+        """Another policy from a day on: what is open is held as if that had always been so, and the difference is revenue of that day."""
+        dues = self.schedule(item)
+        self.enter("restate", day, item)
+        now = [k for k in self.held(item, accounts=(CONTINGENT,)) if policy == "upfront" or policy == "due" and dues[k[1]][0] <= day]
+        later = [k for k in self.held(item, accounts=RECEIVABLE) if policy == "cash" or policy == "due" and dues[k[1]][0] > day]
+        for receipt, key in self.unearned(item):
+            self.touch(receipt)
+            amount = -self.open[key][0]
+            self.post_revenue(item, key[1], key[2], -amount, -self.leave(key, "recognised", amount))
+        self.become_due(item, [(k, self.open[k][0]) for k in now], "recognised", lambda part: self.asset(item, dues[part][0]))
+        for key in later:
             amount = self.open[key][0]
-            upto += amount
-            value = portion(base, total, upto, amount)
-            self.post(SPONSOR if item.kind == "sponsorship" else CURRENT, item.currency, amount, value, item, number, key[2], "recognised")
-            self.post(self.revenue(item, key[2]), item.currency, -amount, -value)
-            self.post(CONTINGENT_CONTRA, item.currency, amount, self.leave(key, "recognised", amount))
+            goes = self.leave(key, "deferred", amount)
+            self.post_revenue(item, key[1], key[2], amount, goes)
+            self.post(CONTINGENT, item.currency, amount, goes, item, key[1], key[2], "deferred")
+            self.post(CONTINGENT_CONTRA, item.currency, -amount, -goes)
+        item.terms.append((self.entry, self.agreed(item)[1]))
+        item.policies.append((self.entry, policy))
+
+    def novate(self, day, item, party, amount):
+        """Another party takes over so much of what is open, the last instalments first, as it is held."""
+        old, takes = self.schedule(item), []
+        parts = {n: self.left(item, n, OWED) for n in old}
+        entry = self.enter("novate", day, item)
+        new = Item("agreement", entry, party, item.currency, amount, kind=item.kind, earmarks=defaultdict(int))
+        self.items.append(new)
+        for number in sorted(parts, reverse=True):
+            goes = min(amount, parts[number])
+            amount -= goes
+            takes = self.cut(item, number, goes, OWED) + takes
+            if goes:
+                new.versions.append((entry, number, old[number][0], goes))
+                item.versions.append((entry, number, old[number][0], old[number][1] - goes))
+        for key, part in takes:
+            goes = self.leave(key, "novated", part)
+            self.post(key[3], item.currency, part, goes, new, key[1], key[2], "novated")
+            new.earmarks[key[2]] += part
+        new.policies.append((entry, self.policy(item)))
+        item.terms.append((entry, self.agreed(item)[1] - new.amount))
+        new.terms.append((entry, new.amount))
+        if not self.left(item, accounts=OWED):
+            item.over[entry] = True
+        return new
+
+    def unallocated(self, item):
+        """What of an agreement is of no purpose: (part, what was paid of it, account, amount), by part, what was paid first."""
+        paid, rows = defaultdict(int), []
+        for line in item.lines:
+            if not line.purpose and line.measure in SETTLES:
+                paid[line.part, line.account] -= line.amount
+        rows = [(part, 0, account, amount) for (part, account), amount in paid.items() if amount > 0]
+        rows += [(k[1], 1, k[3], self.open[k][0]) for k in self.held(item, accounts=OWED) if not k[2]]
+        return sorted(rows)
+
+    def unallocated_revenue(self, item):
+        """How much of that is revenue, by part: amount and base; with what moved between it and another agreement."""
+        sums = defaultdict(lambda: [0, 0])
+        for entry in item.touched:
+            for line in entry.lines:
+                if line.earns and line.earns[0] is item:
+                    sums[line.earns[1]][0] -= line.amount
+                    sums[line.earns[1]][1] -= line.base
+                elif line.item is item and not line.purpose and line.measure == "novated" and line.account in RECEIVABLE:
+                    sums[line.part][0] += line.amount
+                    sums[line.part][1] += line.base
+        return sums
+
+    def to_allocate(self, item, amount):
+        """The slices of so much, with what of each is revenue; None where some was paid and is not revenue yet."""
+        rows, revenue, upto, slices = self.unallocated(item), self.unallocated_revenue(item), defaultdict(int), []
+        for (part, rest, account, _), share in zip(rows, shares(amount, [row[3] for row in rows])):
+            worth = 0
+            if share and (not rest or account in RECEIVABLE):
+                upto[part] += share
+                if revenue[part][0] < upto[part]:
+                    return None
+                worth = portion(revenue[part][1], revenue[part][0], upto[part], share)
+            if share:
+                slices.append((part, rest, account, share, worth))
+        return slices
+
+    def allocate(self, day, item, purpose, amount):
+        """So much of what is of no purpose is for one: what is open at what it is carried at, and its revenue."""
+        slices = self.to_allocate(item, amount)
+        self.enter("allocate", day, item)
+        for part, rest, account, share, worth in slices:
+            goes = self.leave((item, part, "", account), "allocated", share) if rest else 0
+            if not rest:
+                for measure, sign in (("allocated", -1), ("payment allocated", 1)):
+                    self.post(account, item.currency, sign * share, 0, item, part, "", measure)
+                    self.post(account, item.currency, -sign * share, 0, item, part, purpose, measure)
+            else:
+                self.post(account, item.currency, share, goes, item, part, purpose, "allocated")
+            if not rest or account in RECEIVABLE:
+                self.post_revenue(item, part, "", share, worth)
+                self.post_revenue(item, part, purpose, -share, -worth)
+        item.terms.append((self.entry, self.agreed(item)[1]))
+        item.floor = max(item.floor, day)
+
+    def unearned(self, item):
+        """What waits to be earned of an agreement: receipts with keys."""
+        return [(receipt, key) for receipt in self.items if receipt.noun == "receipt" and item in receipt.duties
+                for key in self.held(receipt.duties[item])]
+
+    def first_paid(self, item, receipt):
+        told = [p[0] for p in receipt.paid if p[1][0] is item and self.counts(p[0])]
+        return min(e.day for e in told), min(e.n for e in told)
+
+    def terminate(self, day, item, back):
+        """Nothing of it is owed any more.  Of what waits to be earned so much (what came last first) is to be returned, and is an advance of
+        its receipt; the rest is revenue."""
+        waits = sorted(self.unearned(item), key=lambda w: w[1][2])
+        waits.sort(key=lambda w: self.first_paid(item, w[0]) + (w[1][1],), reverse=True)
+        self.enter("terminate", day, item)
+        ended, returned = self.left(item, accounts=OWED), back
+        for key in self.held(item, accounts=OWED):
+            amount = self.open[key][0]
+            goes = self.leave(key, "terminated", amount)
+            self.against(item, key[1], key[2], key[3] == CONTINGENT, amount, goes)
+        for receipt, key in waits:
+            self.touch(receipt)
+            part = min(back, -self.open[key][0])
+            back -= part
+            if part:
+                goes = self.leave(key, "returned", part)
+                self.post(ADVANCE, item.currency, -part, -goes, receipt, measure="advance")
+                for sign, measure in ((1, "settled"), (-1, "terminated")):
+                    self.post(CONTINGENT, item.currency, sign * part, sign * goes, item, key[1], key[2], measure)
+                    self.post(CONTINGENT_CONTRA, item.currency, -sign * part, -sign * goes)
+            rest = -self.open[key][0]
+            if rest:
+                self.post_revenue(item, key[1], key[2], -rest, -self.leave(key, "met", rest))
+        item.steps.append((self.entry, "terminated", ended + returned))
+        item.terms.append((self.entry, self.agreed(item)[1]))
+        item.over[self.entry] = True
+
+    def to_meet(self, item, day):
+        """What waits to be earned, what came first first, and then what is to come by the days when it is due: heaps of keys."""
+        heaps = defaultdict(list)
+        for receipt, key in self.unearned(item):
+            heaps[(1,) + self.first_paid(item, receipt) + (key[1],)].append((receipt, key))
+        for key in self.held(item, accounts=(CONTINGENT,)):
+            heaps[2, self.schedule(item)[key[1]][0], 0, key[1]].append((None, key))
+        return [heap for place, heap in sorted(heaps.items(), key=lambda h: h[0]) if place[0] == 2 or place[1] <= day]
+
+    def meet(self, day, item, amount):
+        """Obligations worth so much were met: revenue is what came for them, and of what did not come a receivable."""
+        heaps = self.to_meet(item, day)
+        self.enter("meet", day, item)
+        owed = []
+        for heap in heaps:
+            opens = [abs(self.open[key][0]) for _, key in heap]
+            goes = min(amount, sum(opens))
+            amount -= goes
+            for (receipt, key), part in zip(heap, shares(goes, opens)):
+                if part and receipt:
+                    self.touch(receipt)
+                    self.post_revenue(item, key[1], key[2], -part, -self.leave(key, "met", part))
+                elif part:
+                    owed.append((key, part))
+        dues = self.schedule(item)
+        self.become_due(item, owed, "met", lambda part: self.asset(item, dues[part][0]))
 
     def reclassify(self, day, item, number):
         self.enter("reclassify", day, item)
@@ -349,7 +554,7 @@ class Books:
     # Receipts ----------------------------------------------------------------------------------------------------------
 
     def payable(self, item):
-        return RECEIVABLE + ((CONTINGENT,) if item.policy == "cash" else ())
+        return RECEIVABLE + ((CONTINGENT,) if self.policy(item) in ("cash", "obligations") else ())
 
     def chosen(self, item, minor, named=None):
         """Which instalments money settles: those that are named, or the oldest open first."""
@@ -367,7 +572,7 @@ class Books:
         """Money of which all, total, is worth base; gives how much it settled and what that is worth."""
         upto, used, lost = 0, 0, []
         for number, amount in want:
-            for key, part in self.cut(item, number, amount, self.payable(item)):
+            for key, part in self.cut(item, number, amount, RECEIVABLE, self.payable(item)[len(RECEIVABLE):]):
                 upto += part
                 worth = portion(base, total, upto, part)
                 used += worth
@@ -375,7 +580,7 @@ class Books:
                 held = {"item": receipt, "measure": "applied"} if source in (ADVANCE, UNKNOWN) else {}
                 self.post(source, item.currency, part, worth, **held)
                 if key[3] == CONTINGENT:
-                    self.post(self.revenue(item, key[2]), item.currency, -part, -worth)
+                    self.earn(item, receipt, key, part, worth)
                     self.post(CONTINGENT_CONTRA, item.currency, part, goes)
                 else:
                     lost.append(goes - worth)
@@ -383,10 +588,19 @@ class Books:
         self.exchange([(item.currency, sum(lost))])
         return upto, used
 
+    def earn(self, item, receipt, key, amount, worth):
+        """What came for what was contingent: revenue, or under obligations a liability of this receipt until they are met."""
+        if self.policy(item) != "obligations" if amount > 0 else item not in receipt.duties:
+            self.post_revenue(item, key[1], key[2], -amount, -worth)
+            return
+        if item not in receipt.duties:
+            receipt.duties[item] = Item("duty", receipt.entry, item.party, item.currency, 0)
+        self.post(UNEARNED, item.currency, -amount, -worth, receipt.duties[item], key[1], key[2], "settled")
+
     def receipt(self, day, party, currency, amount, charge=0, item=None, named=None):
         """charge: what the bank kept of it, which is ours."""
         entry = self.enter("receipt", day, *([item] if item else []))
-        receipt = Item("receipt", entry, party, currency, amount, charge=charge, paid=[], crosses=bool(item) and item.currency != currency)
+        receipt = Item("receipt", entry, party, currency, amount, charge=charge, paid=[], duties={}, crosses=bool(item) and item.currency != currency)
         self.items.append(receipt)
         self.touch(receipt)
         base = self.worth(amount, currency, day)
@@ -414,21 +628,33 @@ class Books:
         told = [who for entry, what, who in receipt.steps if what == "identified" and self.counts(entry, day, known)]
         return receipt.party or (told[-1] if told else None)
 
+    def settle_from(self, key, item, amount):
+        """What waits of a receipt settles what it can of an agreement; in another currency it leaves by clearing.  Gives how much of it
+        that used, and what that is worth."""
+        receipt, (left, carried) = key[0], self.open[key]
+        if receipt.currency == item.currency:
+            return self.settle(item, self.chosen(item, amount), -left, -carried, key[3], receipt)
+        base = -carried if amount == -left else rounded(Fraction(-carried * amount, -left))
+        total = self.worth(amount, receipt.currency, self.entry.day, item.currency)
+        settled, worth = self.settle(item, self.chosen(item, total), total, base, CLEARING, receipt)
+        used = amount if settled == total else min(amount - 1, portion(amount, total, settled, settled))
+        if settled:
+            self.post(key[3], receipt.currency, used, worth, receipt, measure="exchanged")
+            self.post(CLEARING, receipt.currency, -used, -worth)
+        return used, worth
+
     def apply(self, day, receipt, item, amount):
-        key = self.waiting(receipt)
-        left, carried = self.open[key]
         self.enter("apply", day, receipt, item)
-        self.settle(item, self.chosen(item, amount), -left, -carried, ADVANCE, receipt)
+        self.settle_from(self.waiting(receipt), item, amount)
 
     def identify(self, day, receipt, party, item=None):
-        left, carried = self.open[self.waiting(receipt)]
+        key = self.waiting(receipt)
+        left, carried = self.open[key]
         self.enter("identify", day, receipt, *([item] if item else []))
         receipt.steps.append((self.entry, "identified", party))
         receipt.floor = max(receipt.floor, day)
-        used = worth = 0
-        if item:
-            used, worth = self.settle(item, self.chosen(item, -left), -left, -carried, UNKNOWN, receipt)
-        if -left > used:
+        used, worth = self.settle_from(key, item, -left) if item else (0, 0)
+        if -left > used or -carried != worth:
             self.post(UNKNOWN, receipt.currency, -left - used, -carried - worth, receipt, measure="identified")
             self.post(ADVANCE, receipt.currency, left + used, carried + worth, receipt, measure="advance")
 
@@ -443,7 +669,7 @@ class Books:
     def give_back(self, day, receipt):
         """The bank takes a receipt back: what it settled is open again as it was held, at the rate of the day it goes."""
         key, paid = self.waiting(receipt), [p for p in receipt.paid if self.counts(p[0])]
-        left = self.left(receipt)
+        left, crosses = self.left(receipt), any(p[1][0].currency != receipt.currency for p in paid)
         self.enter("return", day, receipt, *dict.fromkeys(p[1][0] for p in paid))
         receipt.steps.append((self.entry, "returned", receipt.amount))
         c, worth = receipt.currency, self.worth(receipt.amount, receipt.currency, day)
@@ -452,12 +678,12 @@ class Books:
             upto += amount
             event = portion(worth - waits, total, upto, amount)
             self.post(account, item.currency, amount, goes, item, part, purpose, "settled")
-            self.post(CLEARING if receipt.crosses else BANK, item.currency, -amount, -event)
+            self.post(CLEARING if crosses else BANK, item.currency, -amount, -event)
             if account == CONTINGENT:
-                self.post(self.revenue(item, purpose), item.currency, amount, came)
+                self.earn(item, receipt, (item, part, purpose), -amount, -came)
                 self.post(CONTINGENT_CONTRA, item.currency, -amount, -goes)
             lost.append((item.currency, event - (came if account == CONTINGENT else goes)))
-        if receipt.crosses and total:
+        if crosses:
             self.post(CLEARING, c, receipt.amount - left, worth - waits)
             self.post(BANK, c, left - receipt.amount, waits - worth)
         if left:
@@ -507,7 +733,7 @@ class Books:
         for item in entry.items:
             item.floor = max(item.floor, day)
         for line in entry.lines:
-            self.post(line.account, line.currency, -line.amount, -line.base, line.item, line.part, line.purpose, line.measure)
+            self.post(line.account, line.currency, -line.amount, -line.base, line.item, line.part, line.purpose, line.measure, line.earns)
         return turn
 
     def beside(self, root, again):
@@ -524,22 +750,36 @@ class Books:
                 refund = any(e is root and what == "refunded" for e, what, _ in item.steps)
                 yield from [item.entry] * again + [e for e, what, _ in item.steps if not (refund and what == "refunded")]
 
+    def payment_allocated(self, entry):
+        """Was what an entry paid allocated since?"""
+        paid = defaultdict(int)
+        for line in entry.lines:
+            if line.item and line.measure in SETTLES:
+                paid[line.item, line.part, line.purpose] -= line.amount
+        for (item, part, purpose), amount in paid.items():
+            same = [l for l in item.lines if l.part == part and l.purpose == purpose and l.measure in SETTLES]
+            if amount > 0 and -sum(l.amount for l in same) < amount and any(l.measure == "payment allocated" for l in same):
+                return True
+        return False
+
     def barred(self, entry):
         """May an entry not be reversed?  Something would have less than nothing open, or be carried at something with nothing open; or
-        terms were agreed since, or what it was agreed upon was taken back since."""
+        terms were agreed since, or what it was agreed upon was taken back since; or what it paid was allocated since."""
         root, after = entry.root, {}
         for line in entry.lines:
             if line.item and line.item.noun != "inkind":
                 key = line.item, line.part, line.purpose, line.account
                 amount, base = after.get(key, self.open[key])
                 after[key] = amount - line.amount, base - line.base
-        if any((amount > 0 if key[0].noun == "receipt" else amount < 0) or not amount and base for key, (amount, base) in after.items()):
+        if self.payment_allocated(entry):
+            return True
+        if any((amount > 0 if key[0].noun in ("receipt", "duty") else amount < 0) or not amount and base for key, (amount, base) in after.items()):
             return True
         return any(self.counts(e) if e.n > root.n else self.counts(e) != self.counts(e, known=root.n)
                    for e in self.beside(root, entry is not root) if e is not root)
 
     def close(self, day, last):
-        self.enter("close", day)
+        self.seals.append((self.enter("close", day), last))
         self.closed = last
 
     # Figures on a day, as known at an entry ------------------------------------------------------------------------------
@@ -557,6 +797,33 @@ class Books:
             sums[line.account, line.currency][1] += line.base
         return {k: tuple(v) for k, v in sums.items() if v != [0, 0]}
 
+    def at_base(self, day, known, since=datetime.date.min):
+        """What moved each account, in base currency."""
+        sums = defaultdict(int)
+        for entry in self.entries:
+            if (known is None or entry.n <= known) and since <= entry.posted <= day:
+                for line in entry.lines:
+                    sums[line.account] += line.base
+        return sums
+
+    def two_years(self, now, before, first, last, credits):
+        """Accounts of a statement beside those of a year before, on the side where they are more than nothing."""
+        rows = {a: (now[a], before[a]) for a in set(now) | set(before) if first <= a < last and (now[a] or before[a])}
+        return {a: tuple(-x for x in row) if credits(a) else row for a, row in rows.items()}
+
+    def position(self, day, known):
+        return self.two_years(self.at_base(day, known), self.at_base(year_before(day), known), 1000, 4000, lambda a: a >= 2000)
+
+    def performance(self, day, known):
+        """From the beginning of its year to a day."""
+        first = day.replace(month=1, day=1)
+        return self.two_years(self.at_base(day, known, first), self.at_base(year_before(day), known, year_before(first)), 4000, 9000, lambda a: a < 5000)
+
+    def changed_since(self, period, day, known):
+        """What is of a month that was sealed, or before, and came after the seal."""
+        seal = max(entry.n for entry, last in self.seals if last == period)
+        return {entry.n: True for entry in self.entries if entry.n > seal and entry.day <= period}
+
     def parts(self, day, known):
         """By item, part and purpose: what is open, what was settled or converted, what ended."""
         sums = defaultdict(lambda: [0, 0, 0])
@@ -564,7 +831,7 @@ class Books:
             if line.item and line.item.noun in ("pledge", "agreement"):
                 s = sums[line.item, line.part, line.purpose]
                 s[0] += line.amount
-                s[1] -= line.amount if line.measure in ("settled", "converted") else 0
+                s[1] -= line.amount if line.measure in SETTLES else 0
                 s[2] -= line.amount if line.measure in ENDS else 0
         return sums
 
@@ -596,7 +863,7 @@ class Books:
         for (item, _, _), amounts in self.parts(day, known).items():
             if item.noun == "agreement":
                 sums[item] = [a + b for a, b in zip(sums[item], amounts)]
-        return {item.entry.n: ([t for e, t in item.terms if self.counts(e, day, known)][-1], sums[item][1], sums[item][2], sums[item][0])
+        return {item.entry.n: (self.agreed(item, day, known)[1], sums[item][1], sums[item][2], sums[item][0])
                 for item in self.items if item.noun == "agreement" and self.counts(item.entry, day, known)}
 
     def pledges(self, day, known):
@@ -639,6 +906,6 @@ class Books:
                      "receipt": lambda: item.amount}[item.noun]()
             row = sums["total " + item.noun, item.currency]
             row[0] += whole
-            row[1] += sum(told for what, told in steps if what in ENDS + ("refunded",))
+            row[1] += sum(told for what, told in steps if what in ENDS + ("terminated", "refunded"))
             row[2] += agreed[item.entry.n][3] if item.noun == "agreement" else sum(told for what, told in steps if what == "returned")
         return {k: tuple(v) for k, v in sums.items() if any(v)}

@@ -22,8 +22,8 @@ def month_end(day):
 
 
 class Lives:
-    OFFICER = {"pledge": 5, "amend_pledge": 3, "end_pledge": 2, "sign": 7, "amend": 6, "offer": 1, "agree": 2, "deliver": 2, "merge": 1}
-    FINANCE = {"receipt": 9, "apply": 3, "identify": 3, "refund": 2, "give_back": 2, "write_off": 3, "recognise": 6, "reclassify": 3, "revalue": 2,
+    OFFICER = {"pledge": 5, "amend_pledge": 3, "end_pledge": 2, "sign": 7, "amend": 6, "novate": 1, "allocate": 2, "terminate": 1, "expire": 1, "offer": 1, "agree": 2, "deliver": 2, "merge": 1}
+    FINANCE = {"receipt": 9, "apply": 3, "identify": 3, "refund": 2, "give_back": 2, "write_off": 3, "recognise": 6, "meet": 6, "restate": 1, "reclassify": 3, "revalue": 2,
                "accept": 3, "write_off_pledge": 1, "reverse": 6, "close": 1}
 
     def __init__(self, seed, events):
@@ -100,9 +100,11 @@ class Lives:
 
     def pledge(self, person):
         first, count, currency = self.r.randint(2024, 2026), self.r.randint(1, 4), self.r.choice(list(DECIMALS))
-        item = self.books.pledge(self.when(), self.party(), self.r.choice(PURPOSES), currency, 5 + self.amount(900000), range(first, first + count))
+        day = self.when()
+        expires = day + datetime.timedelta(self.r.randint(0, 200)) if self.r.random() < 0.3 else None
+        item = self.books.pledge(day, self.party(), self.r.choice(PURPOSES), currency, 5 + self.amount(900000), range(first, first + count), expires)
         self.ask(person, "pledge/record", party=item.party, initiative=item.purpose, amount=money(item.amount, currency), currency=currency,
-                 years="%d-%d" % (first, first + count - 1) if count > 1 else first, another="yes")
+                 years="%d-%d" % (first, first + count - 1) if count > 1 else first, expires=expires, another="yes")
 
     def amend_pledge(self, person):
         item = self.some("pledge", self.books.left)
@@ -123,6 +125,13 @@ class Lives:
         amount = self.amount(left) if self.r.random() < 0.6 else left
         self.books.end_pledge(self.when(item), item, measure, amount)
         self.ask(person, "pledge/" + verb, pledge=self.ref(item), amount=money(amount, item.currency), reason="because")
+
+    def expire(self, person):
+        item = self.some("pledge", lambda p: self.books.left(p) and p.expires and p.expires <= self.day)
+        if item:
+            day = max(self.when(item), item.expires)
+            self.books.end_pledge(day, item, "expired", self.books.left(item))
+            self.ask(person, "pledge/expire", pledge=self.ref(item))
 
     def write_off_pledge(self, person):
         self.end_pledge(person, (("write-off", "written off"),))
@@ -146,7 +155,7 @@ class Lives:
         first = month_on(day.replace(day=15), self.r.randint(1, 10))
         schedule = {n + 1: (month_on(first, every * n), part) for n, part in enumerate(shares(amount, [1] * count))}
         marks, kind = self.earmarks(), self.r.choice(["voluntary"] * 4 + ["sponsorship"])
-        policy = self.r.choice(["upfront", "due", "cash"])
+        policy = self.r.choice(["upfront", "due", "cash", "obligations"])
         item = self.books.sign(day, pledge.party if pledge else self.party(), currency, amount, schedule, marks, kind, policy, pledge)
         self.ask(person, "agreement/sign", pledge=pledge and self.ref(pledge), party=None if pledge else item.party,
                  currency=None if pledge else currency, amount=money(amount, currency), count=count, every=every, first=first, instrument=kind,
@@ -189,7 +198,8 @@ class Lives:
         """What is unpaid in so many equal instalments, from the first that is unpaid."""
         count, every = self.r.randint(1, 5), self.r.randint(1, 5)
         places = sorted((n for n in old if left[n]), key=lambda n: (old[n][0], n))
-        first, fresh, rest = old[places[0]][0], dict(old), sum(left.values())
+        usual, fresh, rest = old[places[0]][0], dict(old), sum(left.values())
+        first = usual if usual >= item.entry.day else month_on(item.entry.day.replace(day=15), 1)      # overdue when it was taken over
         if rest < count:
             return {}, old
         parts = shares(rest, [1] * count)
@@ -197,7 +207,7 @@ class Lives:
             n = places[i] if i < len(places) else max(fresh) + 1
             fixed = old[n][1] - left[n] if n in old else 0
             fresh[n] = (month_on(first, every * i) if i < count else old[n][0], fixed + (parts[i] if i < count else 0))
-        return {"count": count, "every": every}, fresh
+        return {"count": count, "every": every, "first": first if first != usual else None}, fresh
 
     def write_off(self, person):
         item = self.some("agreement", lambda a: self.books.left(a, accounts=OWED))
@@ -220,11 +230,59 @@ class Lives:
         return self.r.choice(found) if found else None
 
     def recognise(self, person):
-        found = self.instalment((CONTINGENT,), lambda a, n: a.policy == "due" and max(a.floor, self.books.schedule(a)[n][0]) <= self.day)
+        found = self.instalment((CONTINGENT,), lambda a, n: a.floor <= self.day and (self.books.policy(a) == "upfront" or
+                                self.books.policy(a) == "due" and self.books.schedule(a)[n][0] <= self.day))
         if found:
-            day = max(self.when(found[0]), self.books.schedule(found[0])[found[1]][0])
+            day = self.when(found[0])
+            if self.books.policy(found[0]) == "due":
+                day = max(day, self.books.schedule(found[0])[found[1]][0])
             self.books.recognise(day, *found)
             self.ask(person, "instalment/recognise", agreement=self.ref(found[0]), number=found[1])
+
+    def meet(self, person):
+        item = self.some("agreement", lambda a: self.books.policy(a) == "obligations")
+        day = item and self.when(item)
+        left = item and sum(abs(self.books.open[key][0]) for heap in self.books.to_meet(item, day) for _, key in heap)
+        if left:
+            amount = self.amount(left) if self.r.random() < 0.8 else left
+            self.books.meet(day, item, amount)
+            self.ask(person, "agreement/meet", agreement=self.ref(item), amount=money(amount, item.currency))
+
+    def restate(self, person):
+        item = self.some("agreement", lambda a: not self.books.is_over(a))
+        if item:
+            policy = self.r.choice([p for p in ("upfront", "due", "cash") if p != self.books.policy(item)])
+            self.books.restate(self.when(item, days=self.agreed(item)), item, policy)
+            self.ask(person, "agreement/restate", agreement=self.ref(item), policy=policy, reason="because")
+
+    def novate(self, person):
+        item, party = self.some("agreement", lambda a: self.books.left(a, accounts=OWED)), self.party()
+        if item and self.books.survivor(item.party) != party:
+            left = self.books.left(item, accounts=OWED)
+            amount = self.amount(left) if self.r.random() < 0.5 else left
+            self.books.novate(self.when(item, days=self.agreed(item)), item, party, amount)
+            self.ask(person, "agreement/novate", agreement=self.ref(item), party=party, amount=money(amount, item.currency))
+
+    def allocate(self, person):
+        item = self.some("agreement", lambda a: self.books.agreed(a)[0] not in a.over and self.books.unallocated(a))
+        if item:
+            total = sum(row[3] for row in self.books.unallocated(item))
+            amount = self.amount(total) if self.r.random() < 0.7 else total
+            if self.books.to_allocate(item, amount):
+                purpose = self.r.choice(PURPOSES)
+                day = self.when(item, days=[e.day for e in item.touched if any(l.item is item and not l.purpose for l in e.lines)])
+                self.books.allocate(day, item, purpose, amount)
+                self.ask(person, "agreement/allocate", agreement=self.ref(item), initiative=purpose, amount=money(amount, item.currency))
+
+    def terminate(self, person):
+        item = self.some("agreement", lambda a: not self.books.is_over(a))
+        if item:
+            waits = self.books.unearned(item)
+            back = self.r.randint(0, sum(-self.books.open[key][0] for _, key in waits))
+            if any(receipt.currency != item.currency for receipt, _ in waits):
+                back = 0
+            self.books.terminate(self.when(item, days=self.agreed(item)), item, back)
+            self.ask(person, "agreement/terminate", agreement=self.ref(item), returnable=money(back, item.currency), reason="because")
 
     def reclassify(self, person):
         found = self.instalment((LATER,), lambda a, n: a.floor <= self.day and self.books.schedule(a)[n][0] <= year_later(self.day))
@@ -241,7 +299,7 @@ class Lives:
     # Receipts ----------------------------------------------------------------------------------------------------------
 
     def receipt(self, person):
-        item = self.some("agreement", self.alone) if self.r.random() < 0.75 else None
+        item = self.some("agreement", lambda a: self.alone(a) and not self.books.is_over(a, self.books.payable(a))) if self.r.random() < 0.75 else None
         currency = item.currency if item and self.r.random() < 0.8 else self.r.choice(list(DECIMALS))
         day = self.when(*([item] if item else []))
         left = self.books.left(item, accounts=self.books.payable(item)) if item else 0
@@ -269,23 +327,32 @@ class Lives:
         return self.some("receipt", lambda r: self.books.waiting(r) and self.books.waiting(r)[3] in account)
 
     def payable(self, party, currency):
-        """An agreement of a party to which money of a currency can go."""
-        return self.some("agreement", lambda a: a.party == party and a.currency == currency and self.books.left(a, accounts=self.books.payable(a)))
+        """An agreement of a party to which money can go: mostly of the same currency."""
+        same = self.r.random() < 0.8
+        return self.some("agreement", lambda a: a.party == party and (a.currency == currency) is same and self.books.left(a, accounts=self.books.payable(a)))
 
     def apply(self, person):
         receipt = self.waiting((ADVANCE,))
         party = receipt and self.books.credited(receipt)
         item = party and self.books.survivor(party) == party and self.payable(party, receipt.currency)
         if item:
-            amount = self.amount(min(self.books.left(receipt), self.books.left(item, accounts=self.books.payable(item))))
-            self.books.apply(self.when(receipt, item), receipt, item, amount)
+            amount, day = self.books.left(receipt), self.when(receipt, item)
+            if item.currency == receipt.currency:
+                amount = min(amount, self.books.left(item, accounts=self.books.payable(item)))
+            amount = self.amount(amount)
+            if not self.books.worth(amount, receipt.currency, day, item.currency):
+                return
+            self.books.apply(day, receipt, item, amount)
             self.ask(person, "receipt/apply", receipt=self.ref(receipt), agreement=self.ref(item), amount=money(amount, receipt.currency))
 
     def identify(self, person):
         receipt, party = self.waiting((UNKNOWN,)), self.party()
         if receipt:
             item = self.payable(party, receipt.currency)
-            self.books.identify(self.when(receipt, *([item] if item else [])), receipt, party, item)
+            day = self.when(receipt, *([item] if item else []))
+            if item and not self.books.worth(self.books.left(receipt), receipt.currency, day, item.currency):
+                return
+            self.books.identify(day, receipt, party, item)
             self.ask(person, "receipt/identify", receipt=self.ref(receipt), party=party, agreement=item and self.ref(item))
 
     def refund(self, person):
@@ -301,7 +368,7 @@ class Lives:
         receipt = self.some("receipt", lambda r: all(e is r.entry or e.what in ("identify", "revalue", "reverse") or not self.books.counts(e)
                                                      for e in r.touched))
         agreements = [p[1][0] for p in receipt.paid] if receipt else []
-        if receipt and all(a.floor <= self.day for a in agreements):
+        if receipt and all(a.floor <= self.day for a in agreements) and not any(self.books.payment_allocated(p[0]) for p in receipt.paid):
             self.books.give_back(self.when(receipt, *agreements), receipt)
             self.ask(person, "receipt/return", receipt=self.ref(receipt), reason="recalled")
 

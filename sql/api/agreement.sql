@@ -162,8 +162,9 @@ begin
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(judge_signing.book, (a.who).office, a.pledge, 'pledge', a.party) k (named)
           left join lateral rules.several(judge_signing.book, a.who, asks[a.ord], a.day) m on true
+         cross join lateral (select coalesce((m.first).pledge, k.named) as pledge offset 0) c      -- under row-level security no index is asked for an expression
           left join lateral (select x as promise from ledger.pledge x
-                              where x.book = judge_signing.book and x.pledge = coalesce((m.first).pledge, k.named)
+                              where x.book = judge_signing.book and x.pledge = c.pledge
                                 and not exists (select from rules.undone(x.book, x.seq)) limit 1) p on true
           left join lateral (select sum(x.open)::bigint as open
                                from rules.item_parts(judge_signing.book, (p.promise).pledge) x) o on true

@@ -263,7 +263,10 @@ $$;
 -- The claims of pledges beside the first; null where there are none.
 create function rules.pledge_claims(pledges uuid[]) returns text[] language plpgsql immutable as $$
 begin
-    return case when cardinality(pledges) > 1 then array(select 'item:' || p from unnest(pledges[2:]) p) end;
+    if pledges is null then
+        return null;    -- next to always, and quick
+    end if;
+    return array(select 'item:' || p from unnest(pledges[2:]) p);
 end $$;
 
 -- Record signed agreements.  Converts a pledge as far as it goes; splits into instalments and earmarks that add up
@@ -598,13 +601,13 @@ create function rules.over_fault(book text, number bigint, t ledger.agreement_te
 $$;
 
 -- How it is said that an agreement is over.
-create function rules.over_words(number bigint, t ledger.agreement_terms) returns text language sql immutable as $$
+create function rules.over_words(number bigint, t ledger.agreement_terms) returns text language sql stable as $$
     select case t.state when 'novated' then format('agreement %s was taken over by another party on %s, as agreement %s', number, t.effective, t.seq)
                         else format('agreement %s was terminated on %s', number, t.effective) end
 $$;
 
 -- The refusal of money for an agreement that is over and has nothing open, or null: it would wait for what does not come.
-create function rules.over_refusal(number bigint, t ledger.agreement_terms, settles boolean) returns rules.refusal language sql immutable as $$
+create function rules.over_refusal(number bigint, t ledger.agreement_terms, settles boolean) returns rules.refusal language sql stable as $$
     select case when t.state <> 'agreed' and settles is not true
                 then rules.refusal('conflict', 'agreement', rules.over_words(number, t), case t.state
                          when 'novated' then format('record it for agreement %s', t.seq)

@@ -167,7 +167,7 @@ $$;
 -- thing that came later, or that does not stand as it did when the entry was made.  Of a reversal what counts is the entry that
 -- stands again, or no more.
 create function rules.built_on(book text, entry bigint) returns table (seq bigint) language sql stable as $$
-    with changed as (
+    with changed as materialized (      -- or what is beside it would be looked for with an expression, which no index answers
         select coalesce((select r.root from ledger.reversal r where r.book = built_on.book and r.seq = entry), entry) as root
     ), beside as (
         select c.root, v.seq from changed c cross join lateral rules.versions_beside(built_on.book, c.root, c.root <> entry) v

@@ -11,7 +11,7 @@ language sql stable as $$
 $$;
 
 -- What is wrong with the days of a fund, or null.
-create function rules.fund_days_fault(valid_from date, valid_to date) returns rules.refusal language sql immutable as $$
+create function rules.fund_days_fault(valid_from date, valid_to date) returns rules.refusal language sql stable as $$
     select rules.refusal('invalid', 'valid_to', case when valid_to < valid_from then format('%s is before %s', valid_to, valid_from) end,
                          'give a later day')
 $$;

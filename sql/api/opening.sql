@@ -157,7 +157,7 @@ create function rules.opening_claims(o rules.opening) returns text[] language sq
 $$;
 
 -- Under what a line is a likely repeat of another one of its batch; null where it is of none.
-create function rules.opening_likeness(o rules.opening) returns text language sql immutable as $$
+create function rules.opening_likeness(o rules.opening) returns text language sql stable as $$
     select case when (o.ask).kind in ('agreement', 'pledge')
                 then concat_ws('/', (o.ask).kind, o.party, o.currency, o.signed, o.effective)
                 when (o.ask).reference is not null then concat_ws('/', 'receipt', o.party, (o.ask).reference) end

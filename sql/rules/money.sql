@@ -269,7 +269,8 @@ end $$;
 
 -- The same in so many equal parts, up to 9999; null for another count, or none.
 create function rules.equal_shares(total bigint, count integer) returns bigint[] language sql immutable as $$
-    select case when count between 1 and 9999 then rules.shares(total, array_fill(1::bigint, array[count])) end
+    select case when count between 1 and 9999 and total is not null
+                then array_fill(total / count + 1, array[(total % count)::integer]) || array_fill(total / count, array[(count - total % count)::integer]) end
 $$;
 
 -- Split amounts (rows) over weights that add up to the same total (columns): each row in proportion to what is left

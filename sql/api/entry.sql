@@ -227,8 +227,8 @@ begin
         select a.*, j.seq as reversed, j.command, coalesce(before.root, j.seq) as root, coalesce(not before.stands, false) as stands,
                wrong as refusal
           from unnest(envelopes, asks) a
-         cross join lateral (select rules.number_of(entry_reverse.book, (a.who).office, a.entry)) n (number)
-          left join ledger.journal j on j.book = entry_reverse.book and j.seq = n.number
+         cross join lateral (select rules.number_of(entry_reverse.book, (a.who).office, a.entry) offset 0) n (number)
+          left join lateral (select x.* from ledger.journal x where x.book = entry_reverse.book and x.seq = n.number limit 1) j on true
           left join lateral (select r.root, r.stands from ledger.reversal r
                               where r.book = entry_reverse.book and r.seq = j.seq limit 1) before on true
           left join lateral rules.reverse_fault(entry_reverse.book, a.entry, j, a.day, a.content) wrong on true

@@ -345,7 +345,7 @@ returns table (entry bigint, refusal rules.refusal) language sql stable as $$
                    then format('contribution %s %s by entries %s', acceptance_meant.number, what, array_to_string(possible, ', ')) end,
                case when cardinality(possible) > 0 then format('say which: --acceptance %s', possible[1])
                     else format('see: bursar inkind show %s', acceptance_meant.number) end)
-      from (select rules.number_of(acceptance_meant.book, acceptance_meant.office, ref) as named) n
+      from (select rules.number_of(acceptance_meant.book, acceptance_meant.office, ref) as named offset 0) n
 $$;
 
 -- Value what was accepted without a value, at the rate of the day on which that was; it is posted now.  Never by the person who recorded the

@@ -32,7 +32,7 @@ returns setof rules.dated_rate language sql stable as $$
     select rate_at.currency, case n.currency when 'USD' then 1 else r.rate end * n.factor, r.effective,
            case when n.currency = rate_at.currency then r.source
                 else format('%s of %s, 1 %s = %s %s for ever', r.source, n.currency, n.currency, trim_scale(n.factor), rate_at.currency) end
-      from rules.currency_on(rate_at.currency, on_day) n
+      from (select x.* from rules.currency_on(rate_at.currency, on_day) x offset 0) n   -- or no index would be asked for what it became
       left join lateral (
             select x.rate, x.effective, x.source from ledger.rate x
              where x.book = rate_at.book and x.currency = n.currency and x.effective <= on_day and x.seq <= last

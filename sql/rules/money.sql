@@ -268,10 +268,13 @@ begin
 end $$;
 
 -- The same in so many equal parts, up to 9999; null for another count, or none.
-create function rules.equal_shares(total bigint, count integer) returns bigint[] language sql immutable as $$
-    select case when count between 1 and 9999 and total is not null
-                then array_fill(total / count + 1, array[(total % count)::integer]) || array_fill(total / count, array[(count - total % count)::integer]) end
-$$;
+create function rules.equal_shares(total bigint, count integer) returns bigint[] language plpgsql immutable as $$
+begin
+    if total is null or count not between 1 and 9999 or count is null then
+        return null;
+    end if;
+    return array_fill(total / count + 1, array[(total % count)::integer]) || array_fill(total / count, array[(count - total % count)::integer]);
+end $$;
 
 -- Split amounts (rows) over weights that add up to the same total (columns): each row in proportion to what is left
 -- of the columns, so that rows and columns both add up exactly and no part is negative.

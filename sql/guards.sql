@@ -57,7 +57,9 @@ declare
           left join ledger.head h on h.book = a.book
           left join lateral (select x.seq from ledger.journal x   -- limit: by its key, as above
                               where x.book = a.book and x.seq = a.first - 1 limit 1) before on true
-         cross join lateral (select rules.closing(a.book) as closing offset 0) c);
+          left join lateral (select x.last from ledger.period x     -- next to always none, and the months are not looked at
+                              where x.book = a.book and x.last >= a.posted limit 1) later on true
+         cross join lateral (select case when later.last is not null then rules.closing(a.book) end as closing offset 0) c);
 begin
     if fault is not null then
         raise exception '%', fault using errcode = '23514';

@@ -34,7 +34,7 @@ begin
     drop policy if exists "let something of the own office pass" on ledger.waiver_use;
     create policy "let something of the own office pass" on ledger.waiver_use for select
         using (book = current_setting('bursar.book', true) and passed = current_setting('bursar.office', true));
-    execute format('grant select on ledger.clock, ledger.answered, ledger.named, ledger.reason, ledger.settlement, ledger.receipt_number, ledger.any_waiver,
+    execute format('grant select on ledger.clock, ledger.answered, ledger.named, ledger.identified, ledger.reason, ledger.settlement, ledger.receipt_number, ledger.any_waiver,
         ledger.any_waiver_decision to %I', api);
     execute format('grant update on ledger.head, ledger.balance_day, ledger.due_month to %I', api);
     execute format('grant delete on ledger.open_instalment, ledger.item_state to %I', api);

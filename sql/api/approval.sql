@@ -52,7 +52,7 @@ language sql stable as $$
            case when w.seq is null then envelopes[a.ord] else rules.deed(envelopes[a.ord], j, a.digest) end, a.day,
            row_number() over (partition by a.item order by a.ord) > 1, wrong
       from unnest(envelopes, asks) a
-     cross join lateral (select rules.number_of(givings.book, (a.who).office, a.entry)) n (number)
+     cross join lateral (select rules.number_of(givings.book, (a.who).office, a.entry) offset 0) n (number)
       left join ledger.wish w on w.book = givings.book and w.seq = n.number
       left join ledger.journal j on j.book = w.book and j.seq = w.seq
       left join lateral rules.decide_fault(givings.book, a.entry, w, j, a.digest, (a.who).person, a.dated, true) wrong on true
@@ -146,7 +146,7 @@ begin
         select a.*, w as wish, j.digest as asked_digest, wrong as refusal,
                case when w.person = (a.who).person then 'withdrawn' else 'refused' end as state
           from unnest(envelopes, asks) a
-         cross join lateral (select rules.number_of(approval_refuse.book, (a.who).office, a.entry)) n (number)
+         cross join lateral (select rules.number_of(approval_refuse.book, (a.who).office, a.entry) offset 0) n (number)
           left join ledger.wish w on w.book = approval_refuse.book and w.seq = n.number
           left join ledger.journal j on j.book = w.book and j.seq = w.seq
           left join lateral rules.decide_fault(approval_refuse.book, a.entry, w, j, a.digest, (a.who).person, a.dated, false) wrong on true

@@ -167,7 +167,7 @@ $$;
 -- thing that came later, or that does not stand as it did when the entry was made.  Of a reversal what counts is the entry that
 -- stands again, or no more.
 create function rules.built_on(book text, entry bigint) returns table (seq bigint) language sql stable as $$
-    with changed as (
+    with changed as materialized (      -- or what is beside it would be looked for with an expression, which no index answers
         select coalesce((select r.root from ledger.reversal r where r.book = built_on.book and r.seq = entry), entry) as root
     ), beside as (
         select c.root, v.seq from changed c cross join lateral rules.versions_beside(built_on.book, c.root, c.root <> entry) v
@@ -227,8 +227,8 @@ begin
         select a.*, j.seq as reversed, j.command, coalesce(before.root, j.seq) as root, coalesce(not before.stands, false) as stands,
                wrong as refusal
           from unnest(envelopes, asks) a
-         cross join lateral (select rules.number_of(entry_reverse.book, (a.who).office, a.entry)) n (number)
-          left join ledger.journal j on j.book = entry_reverse.book and j.seq = n.number
+         cross join lateral (select rules.number_of(entry_reverse.book, (a.who).office, a.entry) offset 0) n (number)
+          left join lateral (select x.* from ledger.journal x where x.book = entry_reverse.book and x.seq = n.number limit 1) j on true
           left join lateral (select r.root, r.stands from ledger.reversal r
                               where r.book = entry_reverse.book and r.seq = j.seq limit 1) before on true
           left join lateral rules.reverse_fault(entry_reverse.book, a.entry, j, a.day, a.content) wrong on true

@@ -10,27 +10,36 @@ create type rules.inkind_offer_ask as (
 
 -- What is wrong with what an offer says of itself.
 create function rules.offer_fault(book text, a rules.inkind_offer_ask, day date) returns setof rules.refusal language sql stable as $$
-    select v.code, v.field, v.sentence, v.hint from (values
-        (1, a.kind = 'secondment', 'invalid', 'kind', 'a secondment that is reimbursed is money: the party pays for a post of ours',
-            'record what it pays, in the fund of the post: bursar receipt record --party … --fund … ; an expert whom the party goes on paying is '
-                '--kind expert'),
-        (1, a.kind = 'premises' and (a.start is null or a.finish is null), 'invalid', case when a.start is null then 'start' else 'finish' end,
-            'premises are given from one day to another, and used up between them',
-            'add --start and --finish; where no end is known, offer the first year, and later the next'),
-        (2, a.quantity <= 0, 'invalid', 'quantity', 'a quantity must be more than zero', 'give how much it is'),
-        (3, a.finish < a.start, 'invalid', 'finish', 'a contribution cannot finish before it starts', 'give a later day'),
-        (4, a.currency is not null and a.value is null, 'invalid', 'value', 'a currency without a value',
-            'add --value, or leave the currency out'),
-        (5, a.method is not null and a.value is null, 'invalid', 'value', 'a method without a value', 'add --value, or leave the method out'),
-        (6, a.grade is not null and a.kind <> 'expert', 'invalid', 'grade', format('a grade is of an expert, not of %s', a.kind),
-            'leave --grade out'),
-        (7, a.station is not null and a.grade is null, 'invalid', 'grade', 'a duty station without a grade', 'add --grade, or say --place'),
-        (8, a.grade is not null and not rules.unit_is(a.unit, 'day') and not rules.unit_is(a.unit, 'month'), 'invalid', 'unit',
-            format('an expert with a grade serves months or days, not %s', a.unit), 'give --unit person-month, or day'),
-        (9, a.grade is not null and not exists (select from ledger.standard_cost c where c.book = offer_fault.book and c.grade = a.grade),
-            'not_found', 'grade', format('there is no grade %s', a.grade), 'see: bursar grade list')
-        ) v (n, broken, code, field, sentence, hint)
-     where v.broken order by v.n limit 1
+    select (f.refusal).code, (f.refusal).field, (f.refusal).sentence, (f.refusal).hint
+      from (select case
+                when a.kind = 'secondment'
+                then rules.refusal('invalid', 'kind', 'a secondment that is reimbursed is money: the party pays for a post of ours',
+                         'record what it pays, in the fund of the post: bursar receipt record --party … --fund … ; an expert whom the party '
+                              'goes on paying is --kind expert')
+                 when a.kind = 'premises' and (a.start is null or a.finish is null)
+                 then rules.refusal('invalid', case when a.start is null then 'start' else 'finish' end,
+                          'premises are given from one day to another, and used up between them',
+                          'add --start and --finish; where no end is known, offer the first year, and later the next')
+                when a.quantity <= 0
+                then rules.refusal('invalid', 'quantity', 'a quantity must be more than zero', 'give how much it is')
+                when a.finish < a.start
+                then rules.refusal('invalid', 'finish', 'a contribution cannot finish before it starts', 'give a later day')
+                when a.currency is not null and a.value is null
+                then rules.refusal('invalid', 'value', 'a currency without a value', 'add --value, or leave the currency out')
+                when a.method is not null and a.value is null
+                then rules.refusal('invalid', 'value', 'a method without a value', 'add --value, or leave the method out')
+                when a.grade is not null and a.kind <> 'expert'
+                then rules.refusal('invalid', 'grade', format('a grade is of an expert, not of %s', a.kind), 'leave --grade out')
+                when a.station is not null and a.grade is null
+                then rules.refusal('invalid', 'grade', 'a duty station without a grade', 'add --grade, or say --place')
+                when a.grade is not null and not rules.unit_is(a.unit, 'day') and not rules.unit_is(a.unit, 'month')
+                then rules.refusal('invalid', 'unit', format('an expert with a grade serves months or days, not %s', a.unit),
+                                   'give --unit person-month, or day')
+                when a.grade is not null
+                     and not exists (select from ledger.standard_cost c where c.book = offer_fault.book and c.grade = a.grade)
+                then rules.refusal('not_found', 'grade', format('there is no grade %s', a.grade), 'see: bursar grade list')
+                end as refusal offset 0) f
+     where (f.refusal).code is not null
 $$;
 
 -- Record offers.  Refuses: not_found (party, initiative, waiver, grade), invalid (currency, value, quantity, dates, unit, a reimbursed
@@ -155,7 +164,7 @@ returns setof rules.refusal language sql stable as $$
 $$;
 
 -- An expert with a grade comes by the month, and is accepted as the month is accrued.
-create function rules.served_monthly(k ledger.inkind) returns rules.refusal language sql immutable as $$
+create function rules.served_monthly(k ledger.inkind) returns rules.refusal language sql stable as $$
     select rules.refusal('conflict', 'inkind', case when k.grade is not null
                then format('contribution %s is an expert of grade %s, who serves and is accrued by the month', k.seq, k.grade) end,
                format('record the days: bursar inkind serve %s --month … --days … ; bursar run accrue posts them', k.seq))
@@ -341,7 +350,7 @@ returns table (entry bigint, refusal rules.refusal) language sql stable as $$
                    then format('contribution %s %s by entries %s', acceptance_meant.number, what, array_to_string(possible, ', ')) end,
                case when cardinality(possible) > 0 then format('say which: --acceptance %s', possible[1])
                     else format('see: bursar inkind show %s', acceptance_meant.number) end)
-      from (select rules.number_of(acceptance_meant.book, acceptance_meant.office, ref) as named) n
+      from (select rules.number_of(acceptance_meant.book, acceptance_meant.office, ref) as named offset 0) n
 $$;
 
 -- Value what was accepted without a value, at the rate of the day on which that was; it is posted now.  Never by the person who recorded the

@@ -182,7 +182,7 @@ create function rules.opening_claims(o rules.opening) returns text[] language sq
 $$;
 
 -- Under what a line is a likely repeat of another one of its batch; null where it is of none.
-create function rules.opening_likeness(o rules.opening) returns text language sql immutable as $$
+create function rules.opening_likeness(o rules.opening) returns text language sql stable as $$
     select case when (o.ask).account is null then rules.opening_key(o.ask, o.party, o.home) end
 $$;
 

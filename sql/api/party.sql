@@ -47,10 +47,10 @@ begin
                              no_parent, alike) as refusal,
                case when w.waits then 'party:' || nullif(a.parent, a.party) end as waits_for
           from asked a
-          left join ledger.party p on p.book = party_add.book and p.party = a.party
+          left join lateral (select x.party from ledger.party x where x.book = party_add.book and x.party = a.party limit 1) p on true
+          left join lateral (select x.party from ledger.party x where x.book = party_add.book and x.party = a.parent limit 1) parent on true
          cross join lateral (     -- of a parent that comes earlier in this batch: no question what else may be meant
-               select exists (select from asked b where b.party = a.parent and b.ord < a.ord)
-                      and not exists (select from ledger.party x where x.book = party_add.book and x.party = a.parent)) w (waits)
+               select parent.party is null and exists (select from asked b where b.party = a.parent and b.ord < a.ord)) w (waits)
           left join lateral rules.taken('party', a.party, p.party is not null) taken on true
           left join lateral rules.party_fault(party_add.book, 'parent', case when not w.waits then a.parent end) no_parent on true
           left join lateral rules.look_alike_fault(party_add.book, 'party', a.party, a.name, a.same, a.skeleton, a.another) alike on true

@@ -4,7 +4,7 @@ create type rules.psc_set_ask as (
     rate numeric, base text, instrument text, initiative text, fund text, valid_from date, valid_to date, document text, note text);
 
 -- What is wrong with a percentage, or null.
-create function rules.percent_fault(rate numeric) returns rules.refusal language sql immutable as $$
+create function rules.percent_fault(rate numeric) returns rules.refusal language sql stable as $$
     select rules.refusal('invalid', 'rate', case when rate < 0 or rate > 100 then format('%s is not a percentage from 0 to 100', rate)
                                                  when scale(trim_scale(rate)) > 4 then format('%s has more than four decimals', rate) end,
                          'write 13 for 13 %')

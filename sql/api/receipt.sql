@@ -33,7 +33,7 @@ $$;
 
 -- What is wrong with cash from an unknown payer, or null: that this is meant has to be confirmed, and it is for no agreement.
 create function rules.unidentified_fault(g ledger.agreement, a rules.receipt_record_ask) returns rules.refusal
-language sql immutable as $$
+language sql stable as $$
     select case when a.party is not null
                 then rules.refusal('invalid', 'unidentified', format('a party is given, %s: the receipt is not unidentified', a.party),
                                    'leave one of them out')

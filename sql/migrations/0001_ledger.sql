@@ -521,6 +521,9 @@ create table ledger.party_identifier (
 
 create index party_identifier_value on ledger.party_identifier (lower(value));  -- not of the key: see above
 
+-- An id as people search for it, in whatever case: with the rights of its owner, as ledger.named and for the same reason.
+create view ledger.identified as select book, lower(value) as value, seq, party from ledger.party_identifier;
+
 -- A duplicate counts under the party it is the same as, as of seq; its rows stay its own.
 create table ledger.party_alias (
     book   text not null,

@@ -173,7 +173,7 @@ returns setof rules.refusal language sql stable as $$
 $$;
 
 -- The refusal of a day before a part of an agreement was allocated, or null: until then it was for no initiative.
-create function rules.allocated_refusal(number bigint, allocated date, day date) returns rules.refusal language sql immutable as $$
+create function rules.allocated_refusal(number bigint, allocated date, day date) returns rules.refusal language sql stable as $$
     select case when day < allocated
                 then rules.refusal('invalid', 'date', format('a part of agreement %s was allocated on %s', number, allocated),
                                    'give that day or a later one, or reverse the allocation first') end

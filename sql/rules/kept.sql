@@ -209,14 +209,15 @@ end $$;
 
 -- Has PostgreSQL counted what is looked up for what is kept, since it was half as large as now?  Until then the planner takes tables for
 -- small, and would read all of one for each item: what is kept waits, and readers add up more.
-create function rules.counted() returns boolean language sql stable as $$
-    select not exists (
+create function rules.counted() returns boolean language plpgsql stable as $$
+begin
+    return not exists (
         select from pg_class c cross join lateral (select pg_relation_size(c.oid) / 8192) s (pages)
          where c.relnamespace = 'ledger'::regnamespace
            and c.relname in ('journal', 'posting', 'pledge', 'pledge_end', 'pledge_terms', 'agreement', 'instalment', 'receipt', 'inkind', 'inkind_step',
                              'reversal', 'waiver_use', 'due_month', 'open_instalment', 'item_state')
-           and s.pages > 10 and (c.reltuples < 0 or 2 * c.relpages < s.pages))
-$$;
+           and s.pages > 10 and (c.reltuples < 0 or 2 * c.relpages < s.pages));
+end $$;
 
 -- The same when it is so many entries behind; 1,024 entries at a time at most.  Gives how many are still to come.  Kept is for
 -- all, also where the batch is of an office that sees its own.

@@ -32,7 +32,7 @@ returns setof rules.dated_rate language sql stable as $$
     select rate_at.currency, case n.currency when 'USD' then 1 else r.rate end * n.factor, r.effective,
            case when n.currency = rate_at.currency then r.source
                 else format('%s of %s, 1 %s = %s %s for ever', r.source, n.currency, n.currency, trim_scale(n.factor), rate_at.currency) end
-      from rules.currency_on(rate_at.currency, on_day) n
+      from (select x.* from rules.currency_on(rate_at.currency, on_day) x offset 0) n   -- or no index would be asked for what it became
       left join lateral (
             select x.rate, x.effective, x.source from ledger.rate x
              where x.book = rate_at.book and x.currency = n.currency and x.effective <= on_day and x.seq <= last
@@ -268,9 +268,13 @@ begin
 end $$;
 
 -- The same in so many equal parts, up to 9999; null for another count, or none.
-create function rules.equal_shares(total bigint, count integer) returns bigint[] language sql immutable as $$
-    select case when count between 1 and 9999 then rules.shares(total, array_fill(1::bigint, array[count])) end
-$$;
+create function rules.equal_shares(total bigint, count integer) returns bigint[] language plpgsql immutable as $$
+begin
+    if total is null or count not between 1 and 9999 or count is null then
+        return null;
+    end if;
+    return array_fill(total / count + 1, array[(total % count)::integer]) || array_fill(total / count, array[(count - total % count)::integer]);
+end $$;
 
 -- Split amounts (rows) over weights that add up to the same total (columns): each row in proportion to what is left
 -- of the columns, so that rows and columns both add up exactly and no part is negative.

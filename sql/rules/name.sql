@@ -107,7 +107,7 @@ begin
          cross join lateral rules.party_at(n.book, n.code, last) v
          where n.book = parties_found.book and v.seq = n.seq and rules.has_words(n.words, wanted)
          union
-        select i.party from (select x.* from ledger.party_identifier x where lower(x.value) = lower(search) offset 0) i
+        select i.party from (select x.* from ledger.identified x where x.value = lower(search) offset 0) i
          where i.book = parties_found.book and i.seq <= last);
 end $$;
 

@@ -151,7 +151,7 @@ $$;
 
 -- Under what a line is a likely repeat of another one: an account has one of a kind, currency and fund, and of the rest it is who, how much and
 -- when, or what the bank says; null where nothing tells.
-create function rules.opening_key(a rules.opening_state_ask, party text, home text) returns text language sql immutable as $$
+create function rules.opening_key(a rules.opening_state_ask, party text, home text) returns text language sql stable as $$
     select case when a.account is not null then concat_ws('/', a.kind, a.account, coalesce(a.currency, home), a.fund)
                 when a.kind in ('agreement', 'pledge')
                 then concat_ws('/', a.kind, party, a.currency, trim_scale(a.amount), coalesce(a.signed, a.date))

@@ -7,7 +7,7 @@ create function rules.parties_meant(book text, ref text) returns table (party te
 declare
     what text := split_part(ref, ':', 1);
     wanted text := substr(ref, position(':' in ref) + 1);
-    scheme text := split_part(wanted, ':', 1);
+    whose text := split_part(wanted, ':', 1);
 begin
     if what = 'code' then
         return query
@@ -16,7 +16,7 @@ begin
         return query
         select rules.party_now(parties_meant.book, i.party)
           from ledger.party_identifier i
-         where i.book = parties_meant.book and i.scheme = scheme and i.value = substr(wanted, length(scheme) + 2);
+         where i.book = parties_meant.book and i.scheme = whose and i.value = substr(wanted, length(whose) + 2);
     else
         return query
         select distinct rules.party_now(parties_meant.book, n.code)

@@ -138,6 +138,9 @@ end $$;
 create function rules.waits_for_alike(envelopes rules.envelope[], verdicts rules.verdict[]) returns integer[]
 language plpgsql stable as $$
 begin
+    if not exists (select from unnest(verdicts) v where v.alike is not null group by v.alike having count(*) > 1) then
+        return null;    -- next to always, and quick
+    end if;
     return (
         select array_agg(w.ord)
           from (select e.ord, coalesce(e.confirmed, '') ~ '\yanother\y' and v.answer ? 'repeats' as told, rules.stem(e.key) as stem, min(rules.stem(e.key)) over earlier as one,

@@ -18,7 +18,7 @@ $$;
 create function rules.schedule_fault(minor bigint, currency text, instalments text, count integer, first_due date,
                                      every integer, signed date)
 returns setof rules.refusal language sql stable as $$
-    select 'invalid', f.field, f.sentence, f.hint
+    select (f.refusal).code, (f.refusal).field, (f.refusal).sentence, (f.refusal).hint
       from ledger.currency c
      cross join lateral (
             select count(*) as parts, sum(rules.number(p.part)) as total, min(rules.number(p.part)) as least,
@@ -26,26 +26,30 @@ returns setof rules.refusal language sql stable as $$
                    min(p.part) filter (where rules.number(p.part) is null
                        or scale(rules.number(p.part)) > c.exponent) as odd_amount
               from rules.parts(instalments) p) s
-     cross join lateral (select * from (values
-            (1, instalments is not null and (schedule_fault.count is not null or first_due is not null), 'instalments',
-                'give either instalments, or count, first and every', 'leave one of them out'),
-            (2, s.odd_day is not null, 'instalments', format('%s is not a day', s.odd_day), 'write it like 2026-03-31:60000.00'),
-            (3, s.odd_amount is not null, 'instalments', format('%s is not an amount of %s', s.odd_amount,
-                schedule_fault.currency), 'write it like 2026-03-31:60000.00'),
-            (4, s.least = 0, 'instalments', 'an instalment must be more than zero', 'leave it out'),
-            (5, s.parts > 600 or schedule_fault.count > 600, case when s.parts > 600 then 'instalments' else 'count' end,
-                'an agreement has 600 instalments at most', 'make fewer of them'),
-            (6, s.total * rules.unit(c.exponent) <> minor, 'instalments', format('the instalments add up to %s, not to %s',
-                s.total, rules.money(minor, c.exponent)), 'make them add up to the amount of the agreement'),
-            (7, schedule_fault.count < 1 or schedule_fault.count > minor, 'count',
-                format('%s %s cannot be split in %s instalments', rules.money(minor, c.exponent), schedule_fault.currency,
-                schedule_fault.count), 'give fewer of them'),
-            (8, schedule_fault.count > 1 and every < 1, 'every', 'two instalments cannot be due on one day',
-                'give the months from one to the next'),
-            (9, extract(year from coalesce(first_due, signed)) + (schedule_fault.count - 1)::bigint * coalesce(every, 12) / 12
-                > 2998, 'every', 'the last instalment would be due after 2999', 'give fewer months, or fewer instalments')
-            ) v (n, broken, field, sentence, hint) where broken order by n limit 1) f
-     where c.currency = schedule_fault.currency and minor is not null
+     cross join lateral (select case        -- not a list: all sentences of that would be made, for each row
+            when instalments is not null and (schedule_fault.count is not null or first_due is not null)
+            then rules.refusal('invalid', 'instalments', 'give either instalments, or count, first and every', 'leave one of them out')
+            when s.odd_day is not null
+            then rules.refusal('invalid', 'instalments', format('%s is not a day', s.odd_day), 'write it like 2026-03-31:60000.00')
+            when s.odd_amount is not null
+            then rules.refusal('invalid', 'instalments', format('%s is not an amount of %s', s.odd_amount, schedule_fault.currency),
+                               'write it like 2026-03-31:60000.00')
+            when s.least = 0 then rules.refusal('invalid', 'instalments', 'an instalment must be more than zero', 'leave it out')
+            when s.parts > 600 or schedule_fault.count > 600
+            then rules.refusal('invalid', case when s.parts > 600 then 'instalments' else 'count' end,
+                               'an agreement has 600 instalments at most', 'make fewer of them')
+            when s.total * rules.unit(c.exponent) <> minor
+            then rules.refusal('invalid', 'instalments', format('the instalments add up to %s, not to %s', s.total,
+                               rules.money(minor, c.exponent)), 'make them add up to the amount of the agreement')
+            when schedule_fault.count < 1 or schedule_fault.count > minor
+            then rules.refusal('invalid', 'count', format('%s %s cannot be split in %s instalments', rules.money(minor, c.exponent),
+                               schedule_fault.currency, schedule_fault.count), 'give fewer of them')
+            when schedule_fault.count > 1 and every < 1
+            then rules.refusal('invalid', 'every', 'two instalments cannot be due on one day', 'give the months from one to the next')
+            when extract(year from coalesce(first_due, signed)) + (schedule_fault.count - 1)::bigint * coalesce(every, 12) / 12 > 2998
+            then rules.refusal('invalid', 'every', 'the last instalment would be due after 2999', 'give fewer months, or fewer instalments')
+            end as refusal offset 0) f
+     where c.currency = schedule_fault.currency and minor is not null and (f.refusal).code is not null
 $$;
 
 -- What goes to which initiative; the rest, under '', is not earmarked.  Shares in percent by largest remainder.

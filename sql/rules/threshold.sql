@@ -140,7 +140,8 @@ declare
     m      rules.missed;
     passed uuid;
 begin
-    if c.minor is not null then
+    if c.minor is not null
+       and exists (select from ledger.threshold t where t.book = below_minimum.book and t.instrument = c.instrument) then
         select * into m from rules.missed(below_minimum.book, c);
     end if;
     if m.day is null then

@@ -292,6 +292,16 @@ median(const double *samples)
 }
 
 static double
+mean(const double *samples)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < pairs; i++)
+		sum += samples[i];
+	return sum / (double)pairs;
+}
+
+static double
 ratio(const double *one, const double *other)
 {
 	double *ratios = xmalloc(pairs * sizeof(double)), value;
@@ -313,6 +323,9 @@ duel_print(const struct side *function, const struct side *raw)
 		    median(function->samples[m]));
 		printf("raw-%s %.1f\n", names[m], median(raw->samples[m]));
 	}
+	/* also what comes once in many batches: what is kept for lists */
+	printf("function-mean-cpu-us %.1f\n", mean(function->samples[CPU]));
+	printf("raw-mean-cpu-us %.1f\n", mean(raw->samples[CPU]));
 	printf("raw/function-us %.3f\n",
 	    ratio(raw->samples[WALL], function->samples[WALL]));
 	printf("raw/function-cpu %.3f\n",

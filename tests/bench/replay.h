@@ -34,7 +34,7 @@
 #define REPLAY_ENTRY	"journal" /* one row an entry */
 #define REPLAY_LINE	"posting" /* what the sums are made of */
 #define REPLAY_HEAD	"head"
-#define REPLAY_TABLES	64
+#define REPLAY_TABLES	256
 #define REPLAY_COLUMNS	32
 #define REPLAY_UUIDS	4 /* that identify one entry */
 #define REPLAY_TEXT_MAX ((size_t)64 * 1024 * 1024)
@@ -165,10 +165,15 @@ replay_open(struct replay *replay, PGconn *conn)
 		struct replay_table *table = replay_table(replay, name);
 		struct replay_column *column;
 
-		if (table == NULL) {
+		if (table == NULL && replay->count < REPLAY_TABLES) {
 			table = &replay->tables[replay->count++];
 			table->name = xstrdup(name);
 			table->sums = *PQgetvalue(result, i, 3) == 'f';
+		}
+		if (table == NULL || table->count == REPLAY_COLUMNS) {
+			fprintf(stderr, "%s: more tables or columns than there "
+					"is room for in replay.h\n", name);
+			exit(70);
 		}
 		column = &table->columns[table->count++];
 		column->name = xstrdup(PQgetvalue(result, i, 1));

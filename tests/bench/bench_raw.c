@@ -124,7 +124,8 @@ finish(PGconn *conn, const char *call)
 			     i++)
 				if (strcmp(PQgetvalue(result, i, 1),
 					"recorded") != 0) {
-					fprintf(stderr, "%s: %s\n", call,
+					fprintf(stderr, "%s: %s %s\n", call,
+					    PQgetvalue(result, i, 1),
 					    PQgetvalue(result, i, 4));
 					exit(1);
 				}

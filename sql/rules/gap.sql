@@ -36,7 +36,8 @@ create function rules.all_parts(book text, on_day date, last bigint) returns set
                    coalesce(-sum(x.amount) filter (where rules.ends(x.measure)), 0)::bigint as ended,
                    sum(x.amount)::bigint as open
               from ledger.posting x
-             where x.book = all_parts.book and x.seq <= last and x.effective <= on_day and x.item is not null
+             where x.book = all_parts.book and x.seq <= last and x.effective <= on_day and x.item is not null and x.account = any (array(
+                       select c.account from ledger.account c where c.book = all_parts.book and c.class in ('receivable', 'contingent')))
              group by x.item, x.part, x.initiative) p
       join ledger.agreement a on a.book = all_parts.book and a.agreement = p.item
       join (select distinct on (v.agreement, v.number) v.agreement, v.number, v.due

@@ -325,25 +325,19 @@ end $$;
 
 -- What is wrong with what is kept, worked out again and all at once -----------------------------------------------------
 
--- The sums of months of all that is recorded, as known at a moment.
-create function rules.all_due_months(book text, last bigint) returns setof ledger.due_month language sql stable as $$
-    select all_due_months.book, p.initiative, p.month, p.currency, p.office, sum(p.received)::bigint, sum(p.open)::bigint,
-           sum(p.pledged)::bigint, sum(p.inkind)::bigint, sum(p.unvalued)::bigint
-      from (select d.initiative, date_trunc('month', d.due::timestamp)::date as month, d.currency, d.office, d.settled as received,
-                   d.open, 0 as pledged, 0 as inkind, 0 as unvalued
-              from rules.all_parts(all_due_months.book, 'infinity', last) d
-             union all
-            select x.initiative, make_date(x.part, 1, 1), x.currency, x.office, 0, 0, x.amount, 0, 0
-              from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
-             where x.book = all_due_months.book and x.seq <= last and x.item is not null and c.class = 'pledge'
-             union all
-            select coalesce(k.initiative, ''), date_trunc('year', s.counts::timestamp)::date, coalesce(v.currency, ''),
-                   k.office, 0, 0, 0, coalesce(v.value, 0), case when v.value is null then 1 else 0 end
-              from ledger.inkind_step s join ledger.inkind k on k.book = s.book and k.inkind = s.inkind
-              left join lateral rules.given_by(s, 'infinity', last) v on true
-             where s.book = all_due_months.book and s.seq <= last and (s.step = 'accepted' or s.step = 'returned' and s.value is not null)
-               and s.seq not in (select u.seq from rules.undone_entries(all_due_months.book, 'infinity', last) u)) p
-     group by 2, 3, 4, 5
+-- What the sums of months have beside agreements, line by line, as known at a moment: pledges, and what was given in kind.
+create function rules.all_due_beside(book text, last bigint) returns setof ledger.due_month language sql stable as $$
+    select x.book, x.initiative, make_date(x.part, 1, 1), x.currency, x.office, 0, 0, sum(x.amount)::bigint, 0, 0
+      from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
+     where x.book = all_due_beside.book and x.seq <= last and x.item is not null and c.class = 'pledge'
+     group by x.book, x.initiative, x.part, x.currency, x.office
+     union all
+    select k.book, coalesce(k.initiative, ''), date_trunc('year', s.counts::timestamp)::date, coalesce(v.currency, ''),
+           k.office, 0, 0, 0, coalesce(v.value, 0), case when v.value is null then 1 else 0 end
+      from ledger.inkind_step s join ledger.inkind k on k.book = s.book and k.inkind = s.inkind
+      left join lateral rules.given_by(s, 'infinity', last) v on true
+     where s.book = all_due_beside.book and s.seq <= last and (s.step = 'accepted' or s.step = 'returned' and s.value is not null)
+       and s.seq not in (select u.seq from rules.undone_entries(all_due_beside.book, 'infinity', last) u)
 $$;
 
 -- The states of all items, as known at a moment.
@@ -384,26 +378,52 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
      where k.book = all_item_states.book and k.seq <= last and k.seq not in (select u.seq from undone u)
 $$;
 
--- What is wrong with what is kept for today.
-create function rules.kept_findings(book text) returns setof rules.finding language sql stable as $$
-    with head as materialized (select h.kept from ledger.head h where h.book = kept_findings.book)
+-- What is wrong with the sums of months that are kept, and with what is kept as open of instalments.
+create function rules.kept_part_findings(book text) returns setof rules.finding
+language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $$
+    with head as materialized (
+        select h.kept from ledger.head h where h.book = kept_part_findings.book
+    ), part as materialized (
+        select x.* from head h cross join lateral rules.all_parts(kept_part_findings.book, 'infinity', h.kept) x
+    ), month as materialized (
+        select d.initiative, d.month, d.currency, d.office, sum(d.received)::bigint as received, sum(d.open)::bigint as open,
+               sum(d.pledged)::bigint as pledged, sum(d.inkind)::bigint as inkind, sum(d.unvalued)::bigint as unvalued
+          from (select p.initiative, date_trunc('month', p.due::timestamp)::date as month, p.currency, p.office, p.settled as received,
+                       p.open, 0 as pledged, 0 as inkind, 0 as unvalued
+                  from part p
+                 union all
+                select x.initiative, x.month, x.currency, x.office, x.received, x.open, x.pledged, x.inkind, x.unvalued
+                  from head h cross join lateral rules.all_due_beside(kept_part_findings.book, h.kept) x) d
+         group by 1, 2, 3, 4
+    )
     select 'the sums kept of a month are not those of its entries', null::bigint, null::integer,
            concat_ws(' ', initiative, month, currency, office)
-      from (select x.* from ledger.due_month x where x.book = kept_findings.book) k
-      full join (select x.* from head h cross join lateral rules.all_due_months(kept_findings.book, h.kept) x) a
-        using (initiative, month, currency, office)
+      from (select x.* from ledger.due_month x where x.book = kept_part_findings.book) k
+      full join month a using (initiative, month, currency, office)
      where exists (select from (values (k.received, a.received), (k.open, a.open), (k.pledged, a.pledged), (k.inkind, a.inkind),
                                        (k.unvalued, a.unvalued)) v (kept, fresh) where coalesce(v.kept, 0) <> coalesce(v.fresh, 0))
      union all
     select 'what is kept as open of an instalment is not', coalesce(k.seq, a.seq), null, concat_ws(' ', 'instalment', number, initiative)
-      from (select x.* from ledger.open_instalment x where x.book = kept_findings.book) k
+      from (select x.* from ledger.open_instalment x where x.book = kept_part_findings.book) k
       full join (select x.agreement, x.part as number, x.initiative, x.seq, x.office, x.party, x.currency, x.due, x.open
-                   from head h cross join lateral rules.all_parts(kept_findings.book, 'infinity', h.kept) x where x.open > 0) a
+                   from part x where x.open > 0) a
         using (agreement, number, initiative)
      where (k.seq, k.office, k.party, k.currency, k.due, k.open) is distinct from (a.seq, a.office, a.party, a.currency, a.due, a.open)
-     union all
-    select 'the state that is kept is not that of its entries', k.seq, null, concat_ws(' ', k.noun, k.state, a.state)
-      from (select x.* from ledger.item_state x where x.book = kept_findings.book) k
-      full join (select x.* from head h cross join lateral rules.all_item_states(kept_findings.book, h.kept) x) a using (item)
+$$;
+
+-- What is wrong with the states that are kept.
+create function rules.kept_state_findings(book text) returns setof rules.finding
+language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $$
+    select 'the state that is kept is not that of its entries', k.seq, null::integer, concat_ws(' ', k.noun, k.state, a.state)
+      from (select x.* from ledger.item_state x where x.book = kept_state_findings.book) k
+      full join (select x.* from ledger.head h cross join lateral rules.all_item_states(kept_state_findings.book, h.kept) x
+                  where h.book = kept_state_findings.book) a using (item)
      where k.state is distinct from a.state
+$$;
+
+-- What is wrong with what is kept for today.
+create function rules.kept_findings(book text) returns setof rules.finding language sql stable as $$
+    select * from rules.kept_part_findings(kept_findings.book)
+     union all
+    select * from rules.kept_state_findings(kept_findings.book)
 $$;

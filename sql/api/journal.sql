@@ -125,18 +125,29 @@ begin
     perform rules.must_know(book, 'fund', 'fund', nullif(fund, 'no-fund'), last);
     select x.* into place from ledger.clock x where x.book = journal_list.book and x.seq = below;
     perform rules.page_known(after, sort, place.seq is not null);
-    if account is not null then
+    if account is not null and sort is null then
         return query
         select i.*
-          from (select distinct p.seq from ledger.posting p
-                 where p.account = f.account and p.book = journal_list.book and p.seq <= last
-                   and (sort is not null or after is null or p.seq < below)
-                 order by p.seq desc offset 0) k
+          from ledger.posting p
+         cross join lateral rules.journal_row(journal_list.book, p.seq, f, journal_list.command, journal_list.person, journal_list.office,
+                                              "from", "to") i
+         where p.account = f.account and p.book = journal_list.book and p.seq <= last and (after is null or p.seq < below)
+           and not exists (select from ledger.posting x    -- the first line of an entry stands for it, so that a page is read and no more
+                            where x.book = p.book and x.seq = p.seq and x.account = p.account and x.line < p.line)
+         order by p.seq desc limit "limit";
+        return;
+    elsif account is not null then
+        few := array(select p.seq
+                       from (select distinct x.posted, x.seq from ledger.posting x
+                              where x.account = f.account and x.book = journal_list.book and x.seq <= last
+                                and (after is null or (x.posted, x.seq) < (place.posted, place.seq))) p
+                      order by p.posted desc, p.seq desc);
+        return query
+        select i.*
+          from unnest(few) with ordinality k (seq, n)
          cross join lateral rules.journal_row(journal_list.book, k.seq, f, journal_list.command, journal_list.person, journal_list.office,
                                               "from", "to") i
-         where sort is null or after is null or (i.date, i.seq) < (place.effective, place.seq)
-         order by case sort when 'date' then i.date end desc, i.seq desc
-         limit "limit";
+         order by k.n limit "limit";
         return;
     end if;
     if party is not null then

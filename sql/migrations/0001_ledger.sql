@@ -213,7 +213,7 @@ create index journal_effective on ledger.journal (effective, seq);
 
 -- When each entry took effect and became known, and which item it made, without what it says: for the clocks of reports, which must
 -- be the same for an office that does not see the entry itself; and to find what is an office's, and was entered by headquarters.
-create view ledger.clock as select book, seq, item, effective, recorded from ledger.journal;
+create view ledger.clock as select book, seq, item, effective, posted, recorded from ledger.journal;
 
 -- What was answered to each key: a person who moved is answered from every office they have had.
 create view ledger.answered as
@@ -1365,13 +1365,15 @@ comment on table ledger.open_instalment is 'derived';
 
 -- The states of pledges and contributions in kind, and of a receipt whether it is unidentified or an advance is left.
 create table ledger.item_state (
-    book   text not null,
-    noun   text not null,
-    state  text not null,
-    seq    bigint not null,
-    item   uuid not null,
-    office text not null,
-    party  text not null
+    book     text not null,
+    noun     text not null,
+    state    text not null,
+    seq      bigint not null,
+    item     uuid not null,
+    office   text not null,
+    party    text not null,
+    currency text not null,     -- of a receipt that waits, with how much of it does; '' and 0 of others
+    waiting  bigint not null
 );
 create index item_state_advance on ledger.item_state (party) where state = 'advance';
 create index item_state_noun on ledger.item_state (noun, state, seq);

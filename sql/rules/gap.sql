@@ -67,9 +67,27 @@ language sql stable as $$
      where rules.scope_note() is null
 $$;
 
+-- What agreements and pledges of all initiatives bring, added up by stage: whoever asks for all does not ask what it is made of.
+create function rules.gap_sums_of_all(book text, on_day date, today date, last bigint)
+returns table (initiative text, year integer, currency text, stage text, amount bigint) language sql stable as $$
+    select p.initiative, p.year, p.currency, v.stage, v.amount
+      from (select x.initiative, extract(year from x.due)::int as year, x.currency, x.due <= today as past, sum(x.settled)::bigint as settled,
+                   sum(x.open)::bigint as open
+              from rules.all_parts(gap_sums_of_all.book, on_day, last) x group by 1, 2, 3, 4) p
+     cross join lateral (values ('received', p.settled), (case when p.past then 'due' else 'due_later' end, p.open)) v (stage, amount)
+     where v.amount <> 0
+     union all
+    select x.initiative, x.part, x.currency, 'pledged', sum(x.amount)::bigint
+      from ledger.posting x
+     where x.book = gap_sums_of_all.book and x.item is not null and x.seq <= last and x.effective <= on_day and x.account = any (array(
+               select c.account from ledger.account c where c.book = gap_sums_of_all.book and c.class = 'pledge'))
+     group by x.initiative, x.part, x.currency having sum(x.amount) <> 0
+$$;
+
 -- Everything behind the gap report, on its stage.  The stages: what is required, and appropriated by the regular budget; received,
 -- paid of an instalment of that year; due, and not paid yet; signed, and due later; pledged, beside; in kind, beside, amount
--- null where it is not valued.  initiatives null means all, '' being what is not earmarked.  Third-party pledges are on no stage.
+-- null where it is not valued.  initiatives null means all, '' being what is not earmarked: then of agreements and pledges the sums
+-- alone.  Third-party pledges are on no stage.
 -- What has taken effect by a day is asked; what is due by then is due by today.
 create function rules.gap_lines(book text, initiatives text[], on_day date, today date, last bigint) returns setof rules.gap_line
 language sql stable as $$
@@ -77,7 +95,7 @@ language sql stable as $$
      union all
     select p.initiative, extract(year from p.due)::int, p.currency, v.stage, v.amount, 'agreement', p.seq, p.party, p.due, p.agreement,
            p.part, null
-      from rules.agreement_parts(gap_lines.book, initiatives, on_day, last) p
+      from rules.parts_of_initiatives(gap_lines.book, initiatives, on_day, last) p
      cross join lateral (values ('received', p.settled),
                                 (case when p.due <= today then 'due' else 'due_later' end, p.open)) v (stage, amount)
      where v.amount <> 0
@@ -86,7 +104,10 @@ language sql stable as $$
       from ledger.pledge p
      cross join lateral rules.item_parts(p.book, p.pledge, on_day, last) y
      where p.book = gap_lines.book and p.own and p.seq <= last and p.effective <= on_day and y.open <> 0
-       and (initiatives is null or p.initiative = any (initiatives))
+       and p.initiative = any (initiatives)
+     union all
+    select x.initiative, x.year, x.currency, x.stage, x.amount, null, null, null, null, null, null, null
+      from rules.gap_sums_of_all(gap_lines.book, on_day, today, last) x where initiatives is null
      union all
     select coalesce(k.initiative, ''), extract(year from s.counts)::int, v.currency, 'inkind', v.value,
            'inkind', k.seq, k.party, s.effective, k.inkind, null, case when v.value is null then 1 end

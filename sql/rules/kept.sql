@@ -160,7 +160,7 @@ $$;
 -- others each is looked up by itself (offset: or the planner would rather make the list of all).
 create function rules.item_states(book text, touched rules.touched_item[], last bigint) returns setof ledger.item_state
 language sql stable as $$
-    select g.book, 'pledge', s.state, g.seq, g.pledge, g.office, g.party
+    select g.book, 'pledge', s.state, g.seq, g.pledge, g.office, g.party, '', 0
       from unnest(touched) n
      cross join lateral (select x.* from ledger.pledge x where x.book = item_states.book and x.pledge = n.item limit 1) g
      cross join lateral (select 'open' as state where n.fresh
@@ -168,15 +168,15 @@ language sql stable as $$
                          select x.state from rules.pledges(g.book, 'infinity', last) x where not n.fresh and x.id = g.seq offset 0) s
      where n.noun = 'pledge'
      union all
-    select r.book, 'receipt', h.class, r.seq, r.receipt, r.office, p.party
+    select r.book, 'receipt', h.class, r.seq, r.receipt, r.office, p.party, r.currency, h.waiting
       from unnest(touched) n
      cross join lateral (select x.* from ledger.receipt x where x.book = item_states.book and x.receipt = n.item limit 1) r
-     cross join lateral (select h.class from rules.holdings(r.book, array[r.receipt], 'infinity', last) h
-                          where h.class in ('advance', 'unidentified') and h.amount < 0 limit 1) h
+     cross join lateral (select h.class, -sum(h.amount)::bigint as waiting from rules.holdings(r.book, array[r.receipt], 'infinity', last) h
+                          where h.class in ('advance', 'unidentified') group by h.class having sum(h.amount) < 0 limit 1) h
      cross join lateral rules.credited(r, 'infinity', last) p
      where n.noun = 'receipt'
      union all
-    select k.book, 'inkind', s.state, k.seq, k.inkind, k.office, k.party
+    select k.book, 'inkind', s.state, k.seq, k.inkind, k.office, k.party, '', 0
       from unnest(touched) n
      cross join lateral (select x.* from ledger.inkind x where x.book = item_states.book and x.inkind = n.item limit 1) k
      cross join lateral (select 'offered' as state where n.fresh
@@ -202,8 +202,8 @@ begin
     select keep.book, p.agreement, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
       from rules.due_parts(book, rules.items_touched(touched, 'agreement'), upto) p where p.open > 0;
     delete from ledger.item_state s where s.book = keep.book and s.item = any (stale);
-    insert into ledger.item_state (book, noun, state, seq, item, office, party)
-    select s.book, s.noun, s.state, s.seq, s.item, s.office, s.party from rules.item_states(book, touched, upto) s;
+    insert into ledger.item_state (book, noun, state, seq, item, office, party, currency, waiting)
+    select s.book, s.noun, s.state, s.seq, s.item, s.office, s.party, s.currency, s.waiting from rules.item_states(book, touched, upto) s;
     update ledger.head x set kept = upto where x.book = keep.book;
 end $$;
 
@@ -283,17 +283,15 @@ begin
         select s.seq from rules.item_states(book, touched, 9223372036854775807) s where s.noun = numbers_in_state.noun);
 end $$;
 
--- The receipts of parties that may have an advance: all that do, and some that did.
-create function rules.receipts_with_advance(book text, parties text[], touched rules.touched_item[]) returns table (receipt uuid)
+-- What waits now of the advances of parties, receipt by receipt; touched as touched_since() says.
+create function rules.advances_now(book text, parties text[], touched rules.touched_item[]) returns setof ledger.item_state
 language sql stable as $$
-    select s.item from ledger.item_state s
-     where s.book = receipts_with_advance.book and s.party = any (parties) and s.state = 'advance'
-     union
-    select r.receipt
-      from unnest(rules.items_touched(touched, 'receipt')) t (item)
-     cross join lateral (select x.* from ledger.receipt x where x.book = receipts_with_advance.book and x.receipt = t.item limit 1) r
-     cross join lateral rules.credited(r) p
-     where p.party = any (parties)
+    with receipt as materialized (select rules.items_touched(touched, 'receipt') as items)
+    select s.* from receipt r, ledger.item_state s
+     where s.book = advances_now.book and s.party = any (parties) and s.state = 'advance' and not s.item = any (r.items)
+     union all
+    select s.* from rules.item_states(advances_now.book, touched, 9223372036854775807) s
+     where s.party = any (parties) and s.state = 'advance'
 $$;
 
 -- The agreements that a page of open instalments is about, in the order of agreements or of days due, from a mark on (null: any), due
@@ -341,7 +339,7 @@ create function rules.all_due_beside(book text, last bigint) returns setof ledge
 $$;
 
 -- The states of all items, as known at a moment.
-create function rules.all_item_states(book text, last bigint) returns table (item uuid, state text) language sql stable as $$
+create function rules.all_item_states(book text, last bigint) returns table (item uuid, state text, waiting bigint) language sql stable as $$
     with undone as materialized (
         select u.seq from rules.undone_entries(all_item_states.book, 'infinity', last) u
     ), held as materialized (
@@ -359,15 +357,15 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
          where x.book = all_item_states.book and x.seq <= last and x.seq not in (select u.seq from undone u) order by x.pledge, x.seq desc
     )
     select g.pledge, case when case when g.own then h.amount else coalesce(t.amount, g.amount) - coalesce(e.amount, 0) end > 0 then 'open'
-                          else coalesce(e.how, 'converted') end
+                          else coalesce(e.how, 'converted') end, 0::bigint
       from ledger.pledge g left join held h on h.item = g.pledge left join ended e on e.pledge = g.pledge left join amended t on t.pledge = g.pledge
      where g.book = all_item_states.book and g.seq <= last and g.seq not in (select u.seq from undone u)
      union all
-    select r.receipt, h.class
+    select r.receipt, h.class, -h.amount::bigint
       from ledger.receipt r join held h on h.item = r.receipt and h.amount < 0
      where r.book = all_item_states.book and r.seq <= last and r.seq not in (select u.seq from undone u)
      union all
-    select k.inkind, rules.inkind_is(s.step, s.accepted, s.returned)
+    select k.inkind, rules.inkind_is(s.step, s.accepted, s.returned), 0
       from ledger.inkind k
       left join (select x.inkind, (array_agg(x.step order by x.seq desc) filter (where rules.moves_inkind(x.step)))[1] as step,
                         coalesce(sum(x.quantity) filter (where x.step = 'accepted'), 0) as accepted,
@@ -418,7 +416,7 @@ language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $
       from (select x.* from ledger.item_state x where x.book = kept_state_findings.book) k
       full join (select x.* from ledger.head h cross join lateral rules.all_item_states(kept_state_findings.book, h.kept) x
                   where h.book = kept_state_findings.book) a using (item)
-     where k.state is distinct from a.state
+     where (k.state, k.waiting) is distinct from (a.state, a.waiting)
 $$;
 
 -- What is wrong with what is kept for today.

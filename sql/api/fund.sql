@@ -153,7 +153,7 @@ end $$;
 create function rules.balances_moved(book text, fund text, on_day date, last bigint)
 returns table (account integer, fund text, currency text, amount bigint, base bigint) language sql stable as $$
     with way as (
-        select last is null or 2 * last >= h.seq as by_days from ledger.head h where h.book = balances_moved.book
+        select last is null or last >= h.seq / 2 as by_days from ledger.head h where h.book = balances_moved.book
     )
     select d.account, d.fund, d.currency, d.amount, d.base
       from way w join ledger.balance_day d on w.by_days

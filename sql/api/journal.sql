@@ -138,10 +138,10 @@ begin
         return;
     elsif account is not null then
         few := array(select p.seq
-                       from (select distinct x.posted, x.seq from ledger.posting x
+                       from (select distinct x.effective, x.seq from ledger.posting x
                               where x.account = f.account and x.book = journal_list.book and x.seq <= last
-                                and (after is null or (x.posted, x.seq) < (place.posted, place.seq))) p
-                      order by p.posted desc, p.seq desc);
+                                and (after is null or (x.effective, x.seq) < (place.effective, place.seq))) p
+                      order by p.effective desc, p.seq desc);
         return query
         select i.*
           from unnest(few) with ordinality k (seq, n)
@@ -444,7 +444,8 @@ returns setof rules.finding language sql stable as $$
 $$;
 
 -- What is doubted of each third of these entries, for PostgreSQL to share out among its workers: it does so with functions that are
--- parallel safe and said to be dear, in what a function returns, but not in what one assigns.
+-- parallel safe, said to be dear and, by a setting of their own, not merged with what asks them; in what a function returns, but not in
+-- what one assigns.
 create function rules.doubts_shared(book text, after bigint, upto bigint) returns setof rules.doubts language plpgsql stable as $$
 declare
     third bigint := (upto - after) / 3;

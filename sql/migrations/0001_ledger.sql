@@ -213,7 +213,7 @@ create index journal_effective on ledger.journal (effective, seq);
 
 -- When each entry took effect and became known, and which item it made, without what it says: for the clocks of reports, which must
 -- be the same for an office that does not see the entry itself; and to find what is an office's, and was entered by headquarters.
-create view ledger.clock as select book, seq, item, effective, posted, recorded from ledger.journal;
+create view ledger.clock as select book, seq, item, effective, recorded from ledger.journal;
 
 -- What was answered to each key: a person who moved is answered from every office they have had.
 create view ledger.answered as

@@ -448,7 +448,7 @@ enter_alone(
 	for (unsigned long i = 0; i < count; i += (unsigned long)rows_each) {
 		unsigned long left = count - i;
 
-		enter(conn, &rows, i,
+		enter(conn, &rows, first_row() + i,
 		    left < (unsigned long)rows_each ? (int)left : rows_each);
 	}
 	alone_print(conn, count, began, cpu);

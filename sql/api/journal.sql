@@ -247,7 +247,7 @@ end $$;
 
 create type api.journal_finding as (finding text, entry bigint, account integer, detail text, _note text, _next text);
 
--- One posting as rules.posting_part has it, and an entry as rules.seal does, put together as text: half the work of building JSON, and the
+-- One posting as rules.posting_part has it, and an entry as rules.seal does, put together as text: less work than building JSON, and the
 -- same bytes where JSON escapes nothing.  What may be otherwise is told by rules.escaped, and is looked at again.
 create function rules.plain_part(p ledger.posting) returns text language sql stable as $$
     select '[' || p.line || ', ' || p.fact || ', "' || p.measure || '", ' || p.account || ', ' || coalesce('"' || p.item || '"', 'null') || ', '
@@ -506,7 +506,7 @@ begin
       from (select * from rules.findings(book, so_far[1], upto, array(select x from unnest(doubts) d, unnest(d.doubted) x order by x),
                                          array(select x from unnest(doubts) d, unnest(d.mixed) x order by x))
              union all
-            select * from rules.whole_findings(case when step is not null then book end, step)) f;
+            select * from rules.whole_findings(book, step)) f;     -- of no step none
     get diagnostics wrong = row_count;
     so_far[2] := so_far[2] + (select sum(d.lines) from unnest(doubts) d);
     so_far[3] := so_far[3] + wrong;

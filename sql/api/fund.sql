@@ -142,12 +142,20 @@ begin
     end if;
 end $$;
 
--- What accounts were moved by, by a day: of one fund ('': of none), or of all where that is null.  last: as known at that entry.
+-- What accounts were moved by, by a day: of one fund ('': of none), or of all where that is null.  last: as known at that entry, which is
+-- the sum of the postings until then, or the balances of days less the postings since: whichever reads less.
 create function rules.balances_moved(book text, fund text, on_day date, last bigint)
 returns table (account integer, fund text, currency text, amount bigint, base bigint) language sql stable as $$
-    select d.account, d.fund, d.currency, d.amount, d.base from ledger.balance_day d
-     where d.book = balances_moved.book and d.posted <= on_day and last is null and (balances_moved.fund is null or d.fund = balances_moved.fund)
+    with way as (
+        select last is null or last >= h.seq / 2 as by_days from ledger.head h where h.book = balances_moved.book
+    )
+    select d.account, d.fund, d.currency, d.amount, d.base
+      from way w join ledger.balance_day d on w.by_days
+     where d.book = balances_moved.book and d.posted <= on_day and (balances_moved.fund is null or d.fund = balances_moved.fund)
      union all
-    select p.account, p.fund, p.currency, p.amount, p.base from ledger.posting p
-     where p.book = balances_moved.book and p.posted <= on_day and p.seq <= last and (balances_moved.fund is null or p.fund = balances_moved.fund)
+    select p.account, p.fund, p.currency, case when w.by_days then -p.amount else p.amount end, case when w.by_days then -p.base else p.base end
+      from way w
+      join ledger.posting p on p.book = balances_moved.book and p.seq > case when w.by_days then last else 0 end
+                           and p.seq <= case when w.by_days then 9223372036854775807 else last end
+     where p.posted <= on_day and (balances_moved.fund is null or p.fund = balances_moved.fund)
 $$;

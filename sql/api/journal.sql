@@ -125,18 +125,29 @@ begin
     perform rules.must_know(book, 'fund', 'fund', nullif(fund, 'no-fund'), last);
     select x.* into place from ledger.clock x where x.book = journal_list.book and x.seq = below;
     perform rules.page_known(after, sort, place.seq is not null);
-    if account is not null then
+    if account is not null and sort is null then
         return query
         select i.*
-          from (select distinct p.seq from ledger.posting p
-                 where p.account = f.account and p.book = journal_list.book and p.seq <= last
-                   and (sort is not null or after is null or p.seq < below)
-                 order by p.seq desc offset 0) k
+          from ledger.posting p
+         cross join lateral rules.journal_row(journal_list.book, p.seq, f, journal_list.command, journal_list.person, journal_list.office,
+                                              "from", "to") i
+         where p.account = f.account and p.book = journal_list.book and p.seq <= last and (after is null or p.seq < below)
+           and not exists (select from ledger.posting x    -- the first line of an entry stands for it, so that a page is read and no more
+                            where x.book = p.book and x.seq = p.seq and x.account = p.account and x.line < p.line)
+         order by p.seq desc limit "limit";
+        return;
+    elsif account is not null then
+        few := array(select p.seq
+                       from (select distinct x.effective, x.seq from ledger.posting x
+                              where x.account = f.account and x.book = journal_list.book and x.seq <= last
+                                and (after is null or (x.effective, x.seq) < (place.effective, place.seq))) p
+                      order by p.effective desc, p.seq desc);
+        return query
+        select i.*
+          from unnest(few) with ordinality k (seq, n)
          cross join lateral rules.journal_row(journal_list.book, k.seq, f, journal_list.command, journal_list.person, journal_list.office,
                                               "from", "to") i
-         where sort is null or after is null or (i.date, i.seq) < (place.effective, place.seq)
-         order by case sort when 'date' then i.date end desc, i.seq desc
-         limit "limit";
+         order by k.n limit "limit";
         return;
     end if;
     if party is not null then
@@ -241,27 +252,49 @@ end $$;
 
 create type api.journal_finding as (finding text, entry bigint, account integer, detail text, _note text, _next text);
 
+-- One posting as rules.posting_part has it, and an entry as rules.seal does, put together as text: less work than building JSON, and the
+-- same bytes where JSON escapes nothing.  What may be otherwise is told by rules.escaped, and is looked at again.
+create function rules.plain_part(p ledger.posting) returns text language sql stable as $$
+    select '[' || p.line || ', ' || p.fact || ', "' || p.measure || '", ' || p.account || ', ' || coalesce('"' || p.item || '"', 'null') || ', '
+        || p.part || ', "' || p.party || '", "' || p.initiative || '", "' || p.fund || '", "' || p.office || '", "' || p.currency || '", '
+        || p.amount || ', ' || p.base || ']'
+$$;
+create function rules.plain_entry(j ledger.journal, postings text) returns text language sql stable as $$
+    select '["bursar-entry-1", "' || j.book || '", ' || j.seq || ', "' || j.item || '", "' || j.key || '", "' || j.command || '", "'
+        || j.effective || '", "' || j.posted || '", ' || rules.microseconds(j.recorded) || ', "' || j.person || '", "' || j.office || '", "'
+        || j.certificate || '", ' || coalesce(to_json(j.confirmed)::text, 'null') || ', "' || encode(j.digest, 'hex') || '", ' || j.answer
+        || ', ' || coalesce('[' || postings || ']', 'null') || ']'
+$$;
+
+-- May that not be the JSON of an entry that has these texts?  A quotation mark by itself makes other bytes; with a backslash before it, or
+-- before a letter, it would be those of a text that JSON escapes.
+create function rules.escaped(j ledger.journal, postings text) returns boolean language sql stable as $$
+    select strpos(concat(j.book, j.command, j.person, j.office, j.certificate, postings), '\') > 0
+$$;
+
 -- What to look at again of the entries after one number up to another: doubted are those that something is wrong with, mixed
 -- those of more than one currency or fund, which are left to rules.sum_findings.  Next to always nothing is wrong, so everything about
 -- entries by themselves is found out in one reading of them and of their postings, lines of them; what it is, is asked later.  Both
 -- come in the order of their keys and are merged: of a hash table of all that an entry says a part would go to disk.
-create function rules.doubts(book text, after bigint, upto bigint, out lines bigint, out doubted bigint[], out mixed bigint[])
-language sql stable set enable_hashjoin = off as $$
+create function rules.doubts(book text, after bigint, upto bigint) returns setof rules.doubts
+language sql stable parallel safe cost 1000000 rows 1 set enable_hashjoin = off as $$
     with line as (
-        select p.seq, p.effective, p.posted, p.fund, p.currency, p.amount, p.base, rules.line_part(p) as said, p.account = any (array(
+        select p.seq, p.effective, p.posted, p.fund, p.currency, p.amount, p.base, rules.plain_part(p) as said, p.account = any (array(
                    select a.account from ledger.account a where a.book = doubts.book and a.memo)) as memo
           from ledger.posting p
          where p.book = doubts.book and p.seq > after and p.seq <= upto
          order by p.seq, p.line offset 0
     ), said as (
-        select l.seq, count(*) as lines, json_agg(l.said) as postings, min(l.currency) <> max(l.currency) or min(l.fund) <> max(l.fund) as mixed,
+        select l.seq, count(*) as lines, string_agg(l.said, ', ') as postings, min(l.currency) <> max(l.currency) or min(l.fund) <> max(l.fund) as mixed,
                min(l.effective) as first_effective, max(l.effective) as last_effective, min(l.posted) as first_posted,
                max(l.posted) as last_posted, sum(l.amount) as amount, sum(l.base) as base,
                sum(l.amount) filter (where l.memo) as memo_amount, sum(l.base) filter (where l.memo) as memo_base
           from line l group by l.seq
     ), checked as (
         select coalesce(j.seq, s.seq) as seq, j.seq as entry, j.recorded, s.lines, s.mixed,
-               j.seq is null or j.digest <> rules.digest(j.command, j.content) or j.hash <> rules.row_hash(j, s.postings)
+               j.seq is null or rules.escaped(j, s.postings)
+               or j.digest <> sha256(convert_to('["' || j.command || '", ' || j.content || ']', 'UTF8'))
+               or j.hash <> sha256(convert_to(rules.plain_entry(j, s.postings), 'UTF8'))
                or s.first_effective <> j.effective or s.last_effective <> j.effective
                or s.first_posted <> j.posted or s.last_posted <> j.posted
                or s.amount <> 0 and not s.mixed or s.base <> 0 or s.memo_amount <> 0 and not s.mixed or s.memo_base <> 0 as wrong
@@ -327,51 +360,60 @@ language sql stable as $$
       from ledger.posting p where p.book = lines_of.book and p.seq = entry
 $$;
 
--- What is wrong with the items that the entries after one number up to another moved: less than nothing open, or something carried
--- with nothing open, in the accounts that hold items.
-create function rules.item_findings(book text, after bigint, upto bigint) returns setof rules.finding language sql stable as $$
-    with holding as (
-        select a.account, a.class from ledger.account a where a.book = item_findings.book and rules.overdrawn(a.class, 0, 1)
-    ), moved as (
-        select distinct p.item from ledger.posting p
-         where p.book = item_findings.book and p.seq > after and p.seq <= upto and p.item is not null
-           and p.account = any (array(select h.account from holding h))
-    ), held as (
-        select x.item, x.account, x.part, x.initiative, max(x.seq) as last, sum(x.amount) as amount, sum(x.base) as base
-          from moved m
-         cross join lateral (select y.* from ledger.posting y where y.item = m.item and y.book = item_findings.book offset 0) x
-         where x.account = any (array(select h.account from holding h))
-         group by x.item, x.account, x.part, x.initiative, x.fund, x.currency
-    )
+-- What is wrong with items: less than nothing open, or something carried with nothing open, in the accounts that hold items.  Of all at
+-- once: to look each up takes four times as long.
+create function rules.item_findings(book text) returns setof rules.finding
+language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $$
     select 'less than nothing is open, or something is carried with nothing open', i.last, i.account,
            format('item %s part %s %s', i.item, i.part, i.initiative)
-      from held i
-      join holding h on h.account = i.account
-     where rules.overdrawn(h.class, i.amount, i.base)
+      from (select x.item, x.account, x.part, x.initiative, max(x.seq) as last, sum(x.amount) as amount, sum(x.base) as base
+              from ledger.posting x
+             where x.book = item_findings.book and x.item is not null and x.account = any (array(
+                       select a.account from ledger.account a where a.book = item_findings.book and rules.overdrawn(a.class, 0, 1)))
+             group by x.item, x.account, x.part, x.initiative, x.fund, x.currency) i
+      join ledger.account a on a.book = item_findings.book and a.account = i.account
+     where rules.overdrawn(a.class, i.amount, i.base)
 $$;
 
--- What is wrong with the agreements that these entries signed or amended: instalments that are not what was agreed; and with their
--- reversals: no mirrors.
-create function rules.change_findings(book text, after bigint, upto bigint) returns setof rules.finding language sql stable as $$
-    select 'the instalments are not the agreement', t.seq, null::integer, null
-      from (select distinct x.agreement from ledger.agreement_terms x
-             where x.book = change_findings.book and x.seq > after and x.seq <= upto) c
-     cross join lateral rules.terms_at(change_findings.book, c.agreement) t
-     cross join lateral (select sum(i.amount) as amount from rules.instalments_at(change_findings.book, c.agreement) i) i
-     cross join lateral (select sum(p.stated) as amount
-                           from rules.item_parts(change_findings.book, c.agreement) p) p
-     where i.amount <> t.amount or p.amount <> t.amount
-     union all
-    select 'a reversal is not the mirror of what it reverses', r.seq, null, format('it reverses %s', r.reversed)
+-- What is wrong with agreements as they were signed and amended: instalments that are not what was agreed, or postings.
+create function rules.agreement_findings(book text) returns setof rules.finding
+language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $$
+    with undone as materialized (
+        select u.seq from rules.undone_entries(agreement_findings.book, 'infinity', 9223372036854775807) u
+    ), agreed as (
+        select distinct on (x.agreement) x.agreement, x.seq, x.amount from ledger.agreement_terms x
+         where x.book = agreement_findings.book and x.seq not in (select u.seq from undone u)
+         order by x.agreement, x.seq desc
+    ), due as (
+        select v.agreement, sum(v.amount) as amount
+          from (select distinct on (x.agreement, x.number) x.agreement, x.amount from ledger.instalment x
+                 where x.book = agreement_findings.book and x.seq not in (select u.seq from undone u)
+                 order by x.agreement, x.number, x.seq desc) v
+         group by v.agreement
+    ), stated as (
+        select x.item as agreement, sum(x.amount) as amount from ledger.posting x
+         where x.book = agreement_findings.book and x.item is not null and rules.states(x.measure) and x.account = any (array(
+                   select c.account from ledger.account c where c.book = agreement_findings.book and c.class in ('receivable', 'contingent')))
+         group by x.item
+    )
+    select 'the instalments are not the agreement', g.seq, null::integer, null
+      from agreed g left join due d on d.agreement = g.agreement left join stated s on s.agreement = g.agreement
+     where d.amount <> g.amount or s.amount <> g.amount
+$$;
+
+-- Which of the reversals after one number up to another are no mirrors of what they reverse.
+create function rules.mirror_findings(book text, after bigint, upto bigint) returns setof rules.finding language sql stable as $$
+    select 'a reversal is not the mirror of what it reverses', r.seq, null::integer, format('it reverses %s', r.reversed)
       from ledger.reversal r
-     where r.book = change_findings.book and r.seq > after and r.seq <= upto and exists (
+     where r.book = mirror_findings.book and r.seq > after and r.seq <= upto and exists (
             (select * from rules.lines_of(r.book, r.reversed, -1) except select * from rules.lines_of(r.book, r.seq, 1))
              union all
             (select * from rules.lines_of(r.book, r.seq, 1) except select * from rules.lines_of(r.book, r.reversed, -1)))
 $$;
 
 -- What is wrong with what is kept for the book as a whole: its head, and the balances of days.
-create function rules.balance_findings(book text) returns setof rules.finding language sql stable as $$
+create function rules.balance_findings(book text) returns setof rules.finding
+language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $$
     select 'the head is not the last entry', h.seq, null::integer, format('the last entry is %s', j.last)
       from ledger.head h
      cross join lateral (select coalesce(max(x.seq), 0) as last from ledger.journal x where x.book = h.book) j
@@ -390,7 +432,7 @@ create function rules.balance_findings(book text) returns setof rules.finding la
      where b.amount is distinct from p.amount or b.base is distinct from p.base
 $$;
 
--- All that is wrong with the entries after one number up to another; doubted and mixed as rules.doubts says.
+-- What is wrong with the entries after one number up to another; doubted and mixed as rules.doubts says.
 create function rules.findings(book text, after bigint, upto bigint, doubted bigint[], mixed bigint[])
 returns setof rules.finding language sql stable as $$
     select * from rules.entry_findings(book, doubted)
@@ -399,17 +441,50 @@ returns setof rules.finding language sql stable as $$
      union all
     select * from rules.sum_findings(book, doubted || mixed)
      union all
-    select * from rules.item_findings(book, after, upto)
-     union all
-    select * from rules.change_findings(book, after, upto)
+    select * from rules.mirror_findings(book, after, upto)
      union all
     select * from rules.closed_findings(book, after, upto)
      union all
     select * from rules.wish_findings(book, after, upto)
 $$;
 
--- Check the book, 20,000 entries at a time: a row for each thing that is wrong.  after says where to go on and what was found so
--- far (ENTRY.POSTINGS.WRONG), as _next of the answer before had it.  The note of the last part says how much was checked.
+-- What is doubted of each third of these entries, for PostgreSQL to share out among its workers: it does so with functions that are
+-- parallel safe, said to be dear and, by a setting of their own, not merged with what asks them; in what a function returns, but not in
+-- what one assigns.
+create function rules.doubts_shared(book text, after bigint, upto bigint) returns setof rules.doubts language plpgsql stable as $$
+declare
+    third bigint := (upto - after) / 3;
+begin
+    return query
+    select d.* from rules.doubts(book, after, after + third) d
+     union all
+    select d.* from rules.doubts(book, after + third, after + 2 * third) d
+     union all
+    select d.* from rules.doubts(book, after + 2 * third, upto) d;
+end $$;
+
+-- What is wrong with the book as a whole, shared out in the same way: all at once (step 0), or of a long book in five steps, each in an
+-- answer of its own.
+create function rules.whole_findings(book text, step bigint default 0) returns setof rules.finding language plpgsql stable strict as $$
+begin
+    return query
+    select f.* from rules.balance_findings(book) f where step in (0, 1)
+     union all
+    select f.* from rules.item_findings(book) f where step in (0, 2)
+     union all
+    select f.* from rules.agreement_findings(book) f where step in (0, 3)
+     union all
+    select f.* from rules.kept_part_findings(book) f where step in (0, 4)
+     union all
+    select f.* from rules.kept_state_findings(book) f where step in (0, 5);
+    if step in (0, 5) then
+        return query select f.* from rules.seal_findings(book) f union all select f.* from rules.opening_findings(book) f;
+    end if;
+end $$;
+
+-- Check the book, 30,000 entries at a time, and then as a whole: a row for each thing that is wrong.  after says where to go on and what
+-- was found so far (ENTRY.POSTINGS.WRONG, then .STEP), as _next of the answer before had it.  The note of the last part says how much was
+-- checked.
 create function api.journal_verify(book text, allowed text[], caller text, after text)
 returns setof api.journal_finding
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -417,33 +492,31 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     so_far bigint[];
     head   bigint := (select h.seq from ledger.head h where h.book = journal_verify.book);
+    steps  integer := case when head > 1000000 then 5 else 0 end;
     upto   bigint;
+    step   bigint;      -- of the book as a whole, null before
     wrong  bigint;
-    doubts record;
+    doubts rules.doubts[];
 begin
     perform rules.admit(book, allowed, caller);
-    if after !~ '^[0-9]{1,18}([.][0-9]{1,18}){2}$' then
+    if after !~ '^[0-9]{1,18}([.][0-9]{1,18}){2}([.][2-5])?$' then
         perform rules.refuse('invalid', 'after', 'after is not from an answer of this check', 'give the value that "next" had');
     end if;
     so_far := string_to_array(coalesce(after, '0.0.0'), '.')::bigint[];
-    upto := least(so_far[1] + 20000, greatest(head, so_far[1]));
-    select * into doubts from rules.doubts(book, so_far[1], upto);
+    upto := case when so_far[4] is null then least(so_far[1] + 30000, greatest(head, so_far[1])) else so_far[1] end;
+    step := case when upto >= head or so_far[4] is not null then coalesce(so_far[4], least(steps, 1)) end;
+    doubts := array(select d from rules.doubts_shared(book, so_far[1], upto) d);
     return query
     select f.finding, f.entry, f.account, f.detail, null::text, null::text
-      from (select * from rules.findings(book, so_far[1], upto, doubts.doubted, doubts.mixed)
+      from (select * from rules.findings(book, so_far[1], upto, array(select x from unnest(doubts) d, unnest(d.doubted) x order by x),
+                                         array(select x from unnest(doubts) d, unnest(d.mixed) x order by x))
              union all
-            select * from rules.balance_findings(book) where upto >= head
-             union all
-            select * from rules.seal_findings(book) where upto >= head
-             union all
-            select * from rules.kept_findings(book) where upto >= head
-             union all
-            select * from rules.opening_findings(book) where upto >= head) f;
+            select * from rules.whole_findings(book, step)) f;     -- of no step none
     get diagnostics wrong = row_count;
-    so_far[2] := so_far[2] + doubts.lines;
+    so_far[2] := so_far[2] + (select sum(d.lines) from unnest(doubts) d);
     so_far[3] := so_far[3] + wrong;
     return query
     select null::text, null::bigint, null::integer, null::text,
-           case when upto >= head then format('%s entries and %s postings checked, %s wrong', head, so_far[2], so_far[3]) end,
-           case when upto < head then concat_ws('.', upto, so_far[2], so_far[3]) end;
+           case when step >= steps then format('%s entries and %s postings checked, %s wrong', upto, so_far[2], so_far[3]) end,
+           case when (step >= steps) is not true then concat_ws('.', upto, so_far[2], so_far[3], step + 1) end;
 end $$;

@@ -192,13 +192,34 @@ returns setof ledger.open_instalment language sql stable as $$
        and (o.due, o.seq, o.number) > (coalesce(place.due, '-infinity'), coalesce(place.seq, 0), coalesce(place.number, 0::smallint))
 $$;
 
+-- The first of them, in the order of an index: as many of what is kept, and all that was touched since.
+create function rules.first_late(book text, touched rules.touched_item[], parties text[], initiative text, on_day date, place rules.late_place,
+                                 "limit" integer)
+returns table (due date, seq bigint, number smallint) language plpgsql stable as $$
+#variable_conflict use_column
+declare
+    items uuid[] := rules.items_touched(touched, 'agreement');
+begin
+    return query
+    (select o.due, o.seq, o.number from ledger.open_instalment o
+      where o.book = first_late.book and o.due < on_day and (parties is null or o.party = any (parties))
+        and (first_late.initiative is null or o.initiative = first_late.initiative) and not o.agreement = any (items)
+        and (o.due, o.seq, o.number) > (coalesce(place.due, '-infinity'), coalesce(place.seq, 0), coalesce(place.number, 0::smallint))
+      group by o.due, o.seq, o.number order by o.due, o.seq, o.number limit "limit")
+     union all
+    select o.due, o.seq, o.part from rules.due_parts(book, items, 9223372036854775807) o
+     where o.open > 0 and o.due < on_day and (parties is null or o.party = any (parties))
+       and (first_late.initiative is null or o.initiative = first_late.initiative)
+       and (o.due, o.seq, o.part) > (coalesce(place.due, '-infinity'), coalesce(place.seq, 0), coalesce(place.number, 0::smallint));
+end $$;
+
 -- So many of the same as late_at(), as everything stands now.
 create function rules.late_now(book text, touched rules.touched_item[], parties text[], initiative text, on_day date, place rules.late_place,
                                "limit" integer)
 returns setof rules.late language sql stable as $$
     select o.due, o.seq, o.number, a.party, a.office, a.currency, p.amount, p.settled, p.written_off, p.open
       from (select distinct x.due, x.seq, x.number
-              from rules.open_late(late_now.book, touched, parties, late_now.initiative, on_day, place) x
+              from rules.first_late(late_now.book, touched, parties, late_now.initiative, on_day, place, "limit") x
              order by x.due, x.seq, x.number limit "limit") o
      cross join lateral (select x.* from ledger.agreement x where x.book = late_now.book and x.seq = o.seq limit 1) a
      cross join lateral (
@@ -227,18 +248,19 @@ returns table (party text, currency text, amount bigint) language sql stable as 
         select p as party, n as name from unnest(parties) p cross join lateral unnest(rules.aliases(waiting_money.book, p, last)) n
     ), name as materialized (
         select array_agg(distinct n.name) as names from named n
-    ), receipt as (
-        select r.receipt from name cross join lateral rules.receipts_with_advance(waiting_money.book, name.names, touched) r where now
-         union all
-        select r.receipt from name cross join lateral rules.receipts_of(waiting_money.book, name.names, on_day, last) r where not now
     ), waits as materialized (
-        select n.party, r.currency, -sum(h.amount)::bigint as amount
-          from receipt x
+        select n.party, a.currency, sum(a.waiting)::bigint as amount
+          from name cross join lateral rules.advances_now(waiting_money.book, name.names, touched) a
+          join named n on n.name = a.party
+         where now group by n.party, a.currency
+         union all
+        select n.party, r.currency, -sum(h.amount)::bigint
+          from name cross join lateral rules.receipts_of(waiting_money.book, name.names, on_day, last) x
          cross join lateral (select y.* from ledger.receipt y where y.book = waiting_money.book and y.receipt = x.receipt limit 1) r
          cross join lateral rules.holdings(r.book, array[r.receipt], on_day, last) h
          cross join lateral rules.credited(r, on_day, last) c
           join named n on n.name = c.party
-         where h.class = 'advance' group by n.party, r.currency
+         where not now and h.class = 'advance' group by n.party, r.currency
     )
     select w.party, s.currency, sum(s.amount)::bigint
       from waits w cross join lateral rules.in_successors(w.currency, w.amount) s group by w.party, s.currency

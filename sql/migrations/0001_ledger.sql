@@ -1371,13 +1371,15 @@ comment on table ledger.open_instalment is 'derived';
 
 -- The states of pledges and contributions in kind, and of a receipt whether it is unidentified or an advance is left.
 create table ledger.item_state (
-    book   text not null,
-    noun   text not null,
-    state  text not null,
-    seq    bigint not null,
-    item   uuid not null,
-    office text not null,
-    party  text not null
+    book     text not null,
+    noun     text not null,
+    state    text not null,
+    seq      bigint not null,
+    item     uuid not null,
+    office   text not null,
+    party    text not null,
+    currency text not null,     -- of a receipt that waits, with how much of it does; '' and 0 of others
+    waiting  bigint not null
 );
 create index item_state_advance on ledger.item_state (party) where state = 'advance';
 create index item_state_noun on ledger.item_state (noun, state, seq);

@@ -176,6 +176,9 @@ create type rules.item_part as (
 -- Something that is wrong with the book.
 create type rules.finding as (finding text, entry bigint, account integer, detail text);
 
+-- Of a part of the journal: how many postings were read, the entries to look at again, and those of several currencies or funds.
+create type rules.doubts as (lines bigint, doubted bigint[], mixed bigint[]);
+
 -- An instalment in the order of what is late.
 create type rules.late_place as (due date, seq bigint, number smallint);
 

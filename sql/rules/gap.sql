@@ -5,6 +5,9 @@ create type rules.gap_line as (
     initiative text, year integer, currency text, stage text, amount bigint, noun text, id bigint, party text, date date,
     item uuid, part smallint, unvalued bigint);
 
+-- A sum on a stage of the report.
+create type rules.stage_sum as (initiative text, year integer, currency text, stage text, amount bigint);
+
 -- What of agreements is paid and what is open, by instalment and initiative, as of a day: of the agreements that are earmarked to
 -- some ('' among them is what is not earmarked).  Reads each agreement's postings and instalments once.
 create function rules.parts_of_initiatives(book text, initiatives text[], on_day date, last bigint) returns setof rules.agreement_part
@@ -28,8 +31,10 @@ language sql stable as $$
      where p.initiative = a.initiative
 $$;
 
--- The same of all agreements, at once.
-create function rules.all_parts(book text, on_day date, last bigint) returns setof rules.agreement_part language sql stable as $$
+-- The same of all agreements, at once, or of those whose item is in a range: items are hashes, so that a half of them is a half of the work.
+create function rules.all_parts(book text, on_day date, last bigint, low uuid default '00000000-0000-0000-0000-000000000000',
+                                high uuid default 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+returns setof rules.agreement_part language sql stable as $$
     select a.agreement, p.part, p.initiative, a.seq, a.party, a.office, a.currency, i.due, p.settled, p.ended, p.terminated, p.open
       from (select x.item, x.part, x.initiative,
                    coalesce(-sum(x.amount) filter (where rules.settles(x.measure)), 0)::bigint as settled,
@@ -37,13 +42,15 @@ create function rules.all_parts(book text, on_day date, last bigint) returns set
                    coalesce(-sum(x.amount) filter (where x.measure = 'terminated'), 0)::bigint as terminated,
                    sum(x.amount)::bigint as open
               from ledger.posting x
-             where x.book = all_parts.book and x.seq <= last and x.effective <= on_day and x.item is not null
+             where x.book = all_parts.book and x.seq <= last and x.item between low and high
+               and x.effective <= on_day and x.item is not null and x.account = any (array(
+                       select c.account from ledger.account c where c.book = all_parts.book and c.class in ('receivable', 'contingent')))
              group by x.item, x.part, x.initiative) p
       join ledger.agreement a on a.book = all_parts.book and a.agreement = p.item
       join (select distinct on (v.agreement, v.number) v.agreement, v.number, v.due
               from (select x.agreement, x.number, x.due, x.seq, x.effective <= on_day and x.seq not in (
                                select u.seq from rules.undone_entries(all_parts.book, on_day, last) u) as stands
-                      from ledger.instalment x where x.book = all_parts.book and x.seq <= last) v
+                      from ledger.instalment x where x.book = all_parts.book and x.agreement between low and high and x.seq <= last) v
              order by v.agreement, v.number, v.stands desc, case when v.stands then -v.seq else v.seq end) i
         on i.agreement = p.item and i.number = p.part
 $$;
@@ -67,9 +74,43 @@ language sql stable as $$
      where rules.scope_note() is null
 $$;
 
+-- What agreements of all initiatives bring, whose items are in a range, added up by stage.
+create function rules.due_sums(book text, on_day date, today date, last bigint, low uuid, high uuid) returns setof rules.stage_sum
+language sql stable parallel safe cost 1000000 rows 100 set work_mem = '64MB' as $$
+    select p.initiative, p.year, p.currency, v.stage, v.amount
+      from (select x.initiative, extract(year from x.due)::int as year, x.currency, x.due <= today as past, sum(x.settled)::bigint as settled,
+                   sum(x.open)::bigint as open
+              from rules.all_parts(due_sums.book, on_day, last, low, high) x group by 1, 2, 3, 4) p
+     cross join lateral (values ('received', p.settled), (case when p.past then 'due' else 'due_later' end, p.open)) v (stage, amount)
+     where v.amount <> 0
+$$;
+
+-- And what is left of pledges.
+create function rules.pledged_sums(book text, on_day date, last bigint) returns setof rules.stage_sum
+language sql stable parallel safe cost 1000000 rows 100 set work_mem = '64MB' as $$
+    select x.initiative, x.part::int, x.currency, 'pledged', sum(x.amount)::bigint
+      from ledger.posting x
+     where x.book = pledged_sums.book and x.item is not null and x.seq <= last and x.effective <= on_day and x.account = any (array(
+               select c.account from ledger.account c where c.book = pledged_sums.book and c.class = 'pledge'))
+     group by x.initiative, x.part, x.currency having sum(x.amount) <> 0
+$$;
+
+-- What agreements and pledges of all initiatives bring: whoever asks for all does not ask what it is made of.  In parts that PostgreSQL
+-- shares out among its workers: with a setting of their own they are not merged with what asks them.
+create function rules.sums_of_all(book text, on_day date, today date, last bigint) returns setof rules.stage_sum language plpgsql stable strict as $$
+begin
+    return query
+    select s.* from rules.due_sums(book, on_day, today, last, '00000000-0000-0000-0000-000000000000', '7fffffff-ffff-ffff-ffff-ffffffffffff') s
+     union all
+    select s.* from rules.due_sums(book, on_day, today, last, '80000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff') s
+     union all
+    select s.* from rules.pledged_sums(book, on_day, last) s;
+end $$;
+
 -- Everything behind the gap report, on its stage.  The stages: what is required, and appropriated by the regular budget; received,
 -- paid of an instalment of that year; due, and not paid yet; signed, and due later; pledged, beside; in kind, beside, amount
--- null where it is not valued.  initiatives null means all, '' being what is not earmarked.  Third-party pledges are on no stage.
+-- null where it is not valued.  initiatives null means all, '' being what is not earmarked: then of agreements and pledges the sums
+-- alone.  Third-party pledges are on no stage.
 -- What has taken effect by a day is asked; what is due by then is due by today.
 create function rules.gap_lines(book text, initiatives text[], on_day date, today date, last bigint) returns setof rules.gap_line
 language sql stable as $$
@@ -77,7 +118,7 @@ language sql stable as $$
      union all
     select p.initiative, extract(year from p.due)::int, p.currency, v.stage, v.amount, 'agreement', p.seq, p.party, p.due, p.agreement,
            p.part, null
-      from rules.agreement_parts(gap_lines.book, initiatives, on_day, last) p
+      from rules.parts_of_initiatives(gap_lines.book, initiatives, on_day, last) p
      cross join lateral (values ('received', p.settled),
                                 (case when p.due <= today then 'due' else 'due_later' end, p.open)) v (stage, amount)
      where v.amount <> 0
@@ -86,7 +127,10 @@ language sql stable as $$
       from ledger.pledge p
      cross join lateral rules.item_parts(p.book, p.pledge, on_day, last) y
      where p.book = gap_lines.book and p.own and p.seq <= last and p.effective <= on_day and y.open <> 0
-       and (initiatives is null or p.initiative = any (initiatives))
+       and p.initiative = any (initiatives)
+     union all
+    select x.initiative, x.year, x.currency, x.stage, x.amount, null, null, null, null, null, null, null
+      from rules.sums_of_all(gap_lines.book, on_day, today, case when initiatives is null then last end) x
      union all
     select coalesce(k.initiative, ''), extract(year from s.counts)::int, v.currency, 'inkind', v.value,
            'inkind', k.seq, k.party, s.effective, k.inkind, null, case when v.value is null then 1 end

@@ -30,12 +30,17 @@ create function rules.ends(measure text) returns boolean language sql immutable 
     select measure in ('written off', 'cancelled', 'withdrawn', 'expired', 'terminated')
 $$;
 
+-- Is it what an item is of?
+create function rules.states(measure text) returns boolean language sql immutable as $$
+    select measure in ('pledged', 'signed', 'raised', 'lowered', 'allocated', 'novated')
+$$;
+
 -- What became of a pledge or an agreement, by part and initiative, as it stood on a day.  All their lines are in the account
 -- that they are held in; the sum of them is what holdings() says.
 create function rules.item_parts(book text, item uuid, on_day date default 'infinity', last bigint default 9223372036854775807)
 returns setof rules.item_part language sql stable as $$
     select x.part, x.initiative,
-           coalesce(sum(x.amount) filter (where x.measure in ('pledged', 'signed', 'raised', 'lowered', 'allocated', 'novated')), 0)::bigint,
+           coalesce(sum(x.amount) filter (where rules.states(x.measure)), 0)::bigint,
            coalesce(-sum(x.amount) filter (where rules.settles(x.measure)), 0)::bigint,
            coalesce(-sum(x.amount) filter (where rules.ends(x.measure)), 0)::bigint,
            coalesce(-sum(x.amount) filter (where x.measure = 'terminated'), 0)::bigint,

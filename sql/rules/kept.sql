@@ -160,7 +160,7 @@ $$;
 -- others each is looked up by itself (offset: or the planner would rather make the list of all).
 create function rules.item_states(book text, touched rules.touched_item[], last bigint) returns setof ledger.item_state
 language sql stable as $$
-    select g.book, 'pledge', s.state, g.seq, g.pledge, g.office, g.party
+    select g.book, 'pledge', s.state, g.seq, g.pledge, g.office, g.party, '', 0
       from unnest(touched) n
      cross join lateral (select x.* from ledger.pledge x where x.book = item_states.book and x.pledge = n.item limit 1) g
      cross join lateral (select 'open' as state where n.fresh
@@ -168,15 +168,15 @@ language sql stable as $$
                          select x.state from rules.pledges(g.book, 'infinity', last) x where not n.fresh and x.id = g.seq offset 0) s
      where n.noun = 'pledge'
      union all
-    select r.book, 'receipt', h.class, r.seq, r.receipt, r.office, p.party
+    select r.book, 'receipt', h.class, r.seq, r.receipt, r.office, p.party, r.currency, h.waiting
       from unnest(touched) n
      cross join lateral (select x.* from ledger.receipt x where x.book = item_states.book and x.receipt = n.item limit 1) r
-     cross join lateral (select h.class from rules.holdings(r.book, array[r.receipt], 'infinity', last) h
-                          where h.class in ('advance', 'unidentified') and h.amount < 0 limit 1) h
+     cross join lateral (select h.class, -sum(h.amount)::bigint as waiting from rules.holdings(r.book, array[r.receipt], 'infinity', last) h
+                          where h.class in ('advance', 'unidentified') group by h.class having sum(h.amount) < 0 limit 1) h
      cross join lateral rules.credited(r, 'infinity', last) p
      where n.noun = 'receipt'
      union all
-    select k.book, 'inkind', s.state, k.seq, k.inkind, k.office, k.party
+    select k.book, 'inkind', s.state, k.seq, k.inkind, k.office, k.party, '', 0
       from unnest(touched) n
      cross join lateral (select x.* from ledger.inkind x where x.book = item_states.book and x.inkind = n.item limit 1) k
      cross join lateral (select 'offered' as state where n.fresh
@@ -202,8 +202,8 @@ begin
     select keep.book, p.agreement, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
       from rules.due_parts(book, rules.items_touched(touched, 'agreement'), upto) p where p.open > 0;
     delete from ledger.item_state s where s.book = keep.book and s.item = any (stale);
-    insert into ledger.item_state (book, noun, state, seq, item, office, party)
-    select s.book, s.noun, s.state, s.seq, s.item, s.office, s.party from rules.item_states(book, touched, upto) s;
+    insert into ledger.item_state (book, noun, state, seq, item, office, party, currency, waiting)
+    select s.book, s.noun, s.state, s.seq, s.item, s.office, s.party, s.currency, s.waiting from rules.item_states(book, touched, upto) s;
     update ledger.head x set kept = upto where x.book = keep.book;
 end $$;
 
@@ -284,17 +284,15 @@ begin
         select s.seq from rules.item_states(book, touched, 9223372036854775807) s where s.noun = numbers_in_state.noun);
 end $$;
 
--- The receipts of parties that may have an advance: all that do, and some that did.
-create function rules.receipts_with_advance(book text, parties text[], touched rules.touched_item[]) returns table (receipt uuid)
+-- What waits now of the advances of parties, receipt by receipt; touched as touched_since() says.
+create function rules.advances_now(book text, parties text[], touched rules.touched_item[]) returns setof ledger.item_state
 language sql stable as $$
-    select s.item from ledger.item_state s
-     where s.book = receipts_with_advance.book and s.party = any (parties) and s.state = 'advance'
-     union
-    select r.receipt
-      from unnest(rules.items_touched(touched, 'receipt')) t (item)
-     cross join lateral (select x.* from ledger.receipt x where x.book = receipts_with_advance.book and x.receipt = t.item limit 1) r
-     cross join lateral rules.credited(r) p
-     where p.party = any (parties)
+    with receipt as materialized (select rules.items_touched(touched, 'receipt') as items)
+    select s.* from receipt r, ledger.item_state s
+     where s.book = advances_now.book and s.party = any (parties) and s.state = 'advance' and not s.item = any (r.items)
+     union all
+    select s.* from rules.item_states(advances_now.book, touched, 9223372036854775807) s
+     where s.party = any (parties) and s.state = 'advance'
 $$;
 
 -- The agreements that a page of open instalments is about, in the order of agreements or of days due, from a mark on (null: any), due
@@ -326,29 +324,23 @@ end $$;
 
 -- What is wrong with what is kept, worked out again and all at once -----------------------------------------------------
 
--- The sums of months of all that is recorded, as known at a moment.
-create function rules.all_due_months(book text, last bigint) returns setof ledger.due_month language sql stable as $$
-    select all_due_months.book, p.initiative, p.month, p.currency, p.office, sum(p.received)::bigint, sum(p.open)::bigint,
-           sum(p.pledged)::bigint, sum(p.inkind)::bigint, sum(p.unvalued)::bigint
-      from (select d.initiative, date_trunc('month', d.due::timestamp)::date as month, d.currency, d.office, d.settled as received,
-                   d.open, 0 as pledged, 0 as inkind, 0 as unvalued
-              from rules.all_parts(all_due_months.book, 'infinity', last) d
-             union all
-            select x.initiative, make_date(x.part, 1, 1), x.currency, x.office, 0, 0, x.amount, 0, 0
-              from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
-             where x.book = all_due_months.book and x.seq <= last and x.item is not null and c.class = 'pledge'
-             union all
-            select coalesce(k.initiative, ''), date_trunc('year', s.counts::timestamp)::date, coalesce(v.currency, ''),
-                   k.office, 0, 0, 0, coalesce(v.value, 0), case when v.value is null then 1 else 0 end
-              from ledger.inkind_step s join ledger.inkind k on k.book = s.book and k.inkind = s.inkind
-              left join lateral rules.given_by(s, 'infinity', last) v on true
-             where s.book = all_due_months.book and s.seq <= last and (s.step = 'accepted' or s.step = 'returned' and s.value is not null)
-               and s.seq not in (select u.seq from rules.undone_entries(all_due_months.book, 'infinity', last) u)) p
-     group by 2, 3, 4, 5
+-- What the sums of months have beside agreements, line by line, as known at a moment: pledges, and what was given in kind.
+create function rules.all_due_beside(book text, last bigint) returns setof ledger.due_month language sql stable as $$
+    select x.book, x.initiative, make_date(x.part, 1, 1), x.currency, x.office, 0, 0, sum(x.amount)::bigint, 0, 0
+      from ledger.posting x join ledger.account c on c.book = x.book and c.account = x.account
+     where x.book = all_due_beside.book and x.seq <= last and x.item is not null and c.class = 'pledge'
+     group by x.book, x.initiative, x.part, x.currency, x.office
+     union all
+    select k.book, coalesce(k.initiative, ''), date_trunc('year', s.counts::timestamp)::date, coalesce(v.currency, ''),
+           k.office, 0, 0, 0, coalesce(v.value, 0), case when v.value is null then 1 else 0 end
+      from ledger.inkind_step s join ledger.inkind k on k.book = s.book and k.inkind = s.inkind
+      left join lateral rules.given_by(s, 'infinity', last) v on true
+     where s.book = all_due_beside.book and s.seq <= last and (s.step = 'accepted' or s.step = 'returned' and s.value is not null)
+       and s.seq not in (select u.seq from rules.undone_entries(all_due_beside.book, 'infinity', last) u)
 $$;
 
 -- The states of all items, as known at a moment.
-create function rules.all_item_states(book text, last bigint) returns table (item uuid, state text) language sql stable as $$
+create function rules.all_item_states(book text, last bigint) returns table (item uuid, state text, waiting bigint) language sql stable as $$
     with undone as materialized (
         select u.seq from rules.undone_entries(all_item_states.book, 'infinity', last) u
     ), held as materialized (
@@ -366,15 +358,15 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
          where x.book = all_item_states.book and x.seq <= last and x.seq not in (select u.seq from undone u) order by x.pledge, x.seq desc
     )
     select g.pledge, case when case when g.own then h.amount else coalesce(t.amount, g.amount) - coalesce(e.amount, 0) end > 0 then 'open'
-                          else coalesce(e.how, 'converted') end
+                          else coalesce(e.how, 'converted') end, 0::bigint
       from ledger.pledge g left join held h on h.item = g.pledge left join ended e on e.pledge = g.pledge left join amended t on t.pledge = g.pledge
      where g.book = all_item_states.book and g.seq <= last and g.seq not in (select u.seq from undone u)
      union all
-    select r.receipt, h.class
+    select r.receipt, h.class, -h.amount::bigint
       from ledger.receipt r join held h on h.item = r.receipt and h.amount < 0
      where r.book = all_item_states.book and r.seq <= last and r.seq not in (select u.seq from undone u)
      union all
-    select k.inkind, rules.inkind_is(s.step, s.accepted, s.returned)
+    select k.inkind, rules.inkind_is(s.step, s.accepted, s.returned), 0
       from ledger.inkind k
       left join (select x.inkind, (array_agg(x.step order by x.seq desc) filter (where rules.moves_inkind(x.step)))[1] as step,
                         coalesce(sum(x.quantity) filter (where x.step = 'accepted'), 0) as accepted,
@@ -385,26 +377,52 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
      where k.book = all_item_states.book and k.seq <= last and k.seq not in (select u.seq from undone u)
 $$;
 
--- What is wrong with what is kept for today.
-create function rules.kept_findings(book text) returns setof rules.finding language sql stable as $$
-    with head as materialized (select h.kept from ledger.head h where h.book = kept_findings.book)
+-- What is wrong with the sums of months that are kept, and with what is kept as open of instalments.
+create function rules.kept_part_findings(book text) returns setof rules.finding
+language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $$
+    with head as materialized (
+        select h.kept from ledger.head h where h.book = kept_part_findings.book
+    ), part as materialized (
+        select x.* from head h cross join lateral rules.all_parts(kept_part_findings.book, 'infinity', h.kept) x
+    ), month as materialized (
+        select d.initiative, d.month, d.currency, d.office, sum(d.received)::bigint as received, sum(d.open)::bigint as open,
+               sum(d.pledged)::bigint as pledged, sum(d.inkind)::bigint as inkind, sum(d.unvalued)::bigint as unvalued
+          from (select p.initiative, date_trunc('month', p.due::timestamp)::date as month, p.currency, p.office, p.settled as received,
+                       p.open, 0 as pledged, 0 as inkind, 0 as unvalued
+                  from part p
+                 union all
+                select x.initiative, x.month, x.currency, x.office, x.received, x.open, x.pledged, x.inkind, x.unvalued
+                  from head h cross join lateral rules.all_due_beside(kept_part_findings.book, h.kept) x) d
+         group by 1, 2, 3, 4
+    )
     select 'the sums kept of a month are not those of its entries', null::bigint, null::integer,
            concat_ws(' ', initiative, month, currency, office)
-      from (select x.* from ledger.due_month x where x.book = kept_findings.book) k
-      full join (select x.* from head h cross join lateral rules.all_due_months(kept_findings.book, h.kept) x) a
-        using (initiative, month, currency, office)
+      from (select x.* from ledger.due_month x where x.book = kept_part_findings.book) k
+      full join month a using (initiative, month, currency, office)
      where exists (select from (values (k.received, a.received), (k.open, a.open), (k.pledged, a.pledged), (k.inkind, a.inkind),
                                        (k.unvalued, a.unvalued)) v (kept, fresh) where coalesce(v.kept, 0) <> coalesce(v.fresh, 0))
      union all
     select 'what is kept as open of an instalment is not', coalesce(k.seq, a.seq), null, concat_ws(' ', 'instalment', number, initiative)
-      from (select x.* from ledger.open_instalment x where x.book = kept_findings.book) k
+      from (select x.* from ledger.open_instalment x where x.book = kept_part_findings.book) k
       full join (select x.agreement, x.part as number, x.initiative, x.seq, x.office, x.party, x.currency, x.due, x.open
-                   from head h cross join lateral rules.all_parts(kept_findings.book, 'infinity', h.kept) x where x.open > 0) a
+                   from part x where x.open > 0) a
         using (agreement, number, initiative)
      where (k.seq, k.office, k.party, k.currency, k.due, k.open) is distinct from (a.seq, a.office, a.party, a.currency, a.due, a.open)
+$$;
+
+-- What is wrong with the states that are kept.
+create function rules.kept_state_findings(book text) returns setof rules.finding
+language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $$
+    select 'the state that is kept is not that of its entries', k.seq, null::integer, concat_ws(' ', k.noun, k.state, a.state)
+      from (select x.* from ledger.item_state x where x.book = kept_state_findings.book) k
+      full join (select x.* from ledger.head h cross join lateral rules.all_item_states(kept_state_findings.book, h.kept) x
+                  where h.book = kept_state_findings.book) a using (item)
+     where (k.state, k.waiting) is distinct from (a.state, a.waiting)
+$$;
+
+-- What is wrong with what is kept for today.
+create function rules.kept_findings(book text) returns setof rules.finding language sql stable as $$
+    select * from rules.kept_part_findings(kept_findings.book)
      union all
-    select 'the state that is kept is not that of its entries', k.seq, null, concat_ws(' ', k.noun, k.state, a.state)
-      from (select x.* from ledger.item_state x where x.book = kept_findings.book) k
-      full join (select x.* from head h cross join lateral rules.all_item_states(kept_findings.book, h.kept) x) a using (item)
-     where k.state is distinct from a.state
+    select * from rules.kept_state_findings(kept_findings.book)
 $$;

@@ -124,7 +124,8 @@ finish(PGconn *conn, const char *call)
 			     i++)
 				if (strcmp(PQgetvalue(result, i, 1),
 					"recorded") != 0) {
-					fprintf(stderr, "%s: %s\n", call,
+					fprintf(stderr, "%s: %s %s\n", call,
+					    PQgetvalue(result, i, 1),
 					    PQgetvalue(result, i, 4));
 					exit(1);
 				}
@@ -460,7 +461,7 @@ enter_alone(
 	for (unsigned long i = 0; i < count; i += (unsigned long)rows_each) {
 		unsigned long left = count - i;
 
-		enter(conn, &rows, i,
+		enter(conn, &rows, first_row() + i,
 		    left < (unsigned long)rows_each ? (int)left : rows_each);
 	}
 	alone_print(conn, count, began, cpu);

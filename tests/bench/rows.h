@@ -49,7 +49,7 @@ static const struct row_kind row_kinds[] = {
     /* the same as a book has them that lives */
     {"contract", "agreement", "sign", "officer",
 	"party,initiative,amount,currency,count,date,", 3000, true},
-    {"conversion", "agreement", "sign", "officer", "pledge,amount,date,", 1000,
+    {"conversion", "agreement", "sign", "officer", "pledge,amount,date,", 900,
 	false},
     {"payment", "receipt", "record", "finance",
 	"party,amount,currency,agreement,date,reference,", 1500, false},
@@ -193,7 +193,8 @@ row_date(const struct rows *rows, unsigned long i, char *text)
 }
 
 /* Pledges and agreements of one party, day and amount would be likely repeats;
- * payments are told apart by their references. */
+ * payments are told apart by their references.  Of targets parties and days come
+ * as they are. */
 static inline void
 row_amount(const struct rows *rows, unsigned long i, char *text)
 {
@@ -203,7 +204,7 @@ row_amount(const struct rows *rows, unsigned long i, char *text)
 		amount =
 		    1000 + i % 1000 + 100000 * strtoul(rows->salt, NULL, 10);
 	if (!row_has(rows->kind, "reference"))
-		amount += i / ROW_ALIKE;
+		amount += i / ROW_ALIKE + (rows->targets_count > 0 ? i % 97 : 0);
 	snprintf(text, ROW_VALUE, "%lu.00", amount);
 }
 

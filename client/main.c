@@ -18,6 +18,7 @@
 #include "local.h"
 #include "output/output.h"
 #include "remote/remote.h"
+#include "secrecy.h"
 #include "version.h"
 
 /* A descriptor that was closed would be the next thing we open. */
@@ -155,6 +156,7 @@ main(int argc, char *argv[])
 	struct error err = {0};
 	bool ok;
 
+	secrecy_keep();
 	open_descriptors();
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error as others */
 	set_locale();

@@ -108,8 +108,8 @@ command_next(const struct command *command)
 		return n->commands;
 	if (command[1].verb != NULL)
 		return command + 1;
-	n = noun_find(command->noun) + 1;
-	return n->name != NULL ? n->commands : NULL;
+	n = noun_find(command->noun);
+	return n != NULL && n[1].name != NULL ? n[1].commands : NULL;
 }
 
 const struct command *

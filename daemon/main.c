@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "admin/subcommands.h"
+#include "secrecy.h"
 
 /* The one place where an error of the command line is shown. */
 static int
@@ -26,6 +27,7 @@ main(int argc, char *argv[])
 	struct error err;
 	int status;
 
+	secrecy_keep();
 	signal(SIGPIPE, SIG_IGN);
 	if (!subcommands_run(argc, argv, &status, &err))
 		return fail(&err);

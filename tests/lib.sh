@@ -234,7 +234,7 @@ fresh_state() {
 
 # The same, from nothing: needs init, a running daemon and its console.
 make_state() {
-    bursard init --port 0 >"$WORK/init" 2>&1 || { cat "$WORK/init"; return 1; }
+    bursard init --port 0 --user root >"$WORK/init" 2>&1 || { cat "$WORK/init"; return 1; }
     serve || return
     as admin office add nbo --name "Office in Nairobi" >/dev/null &&
     as admin office add bkk --name "Office in Bangkok" >/dev/null || return

@@ -267,7 +267,8 @@ static bool
 is_bare(const struct rest *rest)
 {
 	return rest->len > 0 && rest->len <= NUMBER_TEXT_MAX &&
-	       memchr("0123456789.,", rest->text[0], 12) != NULL &&
+	       rest->text[0] != '\0' &&
+	       strchr("0123456789.,", rest->text[0]) != NULL &&
 	       !(rest->bracketed && rest->is_signed) &&
 	       !(rest->dashed && rest->negative);
 }

@@ -80,7 +80,7 @@ page(const char *name, void (*list)(size_t width), size_t width)
 		size_t len = strcspn(text, "\n");
 		const char *next = text + len + (text[len] == '\n');
 
-		if (*text == '@')
+		if (*text == '@' && list != NULL)
 			list(width);
 		else if (width == 0 || stands_alone(text))
 			printf("%.*s\n", (int)len, text);

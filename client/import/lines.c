@@ -242,7 +242,7 @@ lines_next(struct lines *lines, struct buf *line, struct error *err)
 long long
 lines_position(const struct lines *lines)
 {
-	long long ahead = (long long)(lines->len + lines->raw_len);
+	long long ahead = (long long)lines->len + (long long)lines->raw_len;
 
 	return lines->read > ahead ? lines->read - ahead : 0;
 }

@@ -249,7 +249,7 @@ noun_next(const struct noun *noun)
 {
 	const struct noun *next = noun == NULL ? nouns : noun + 1;
 
-	if (next->name == NULL && noun_find(noun->name) == noun)
+	if (noun != NULL && next->name == NULL && noun_find(noun->name) == noun)
 		next = local_nouns;
 	return next->name != NULL ? next : NULL;
 }

@@ -312,7 +312,8 @@ check_value(const struct field *field, const char *value, const char *typed,
     struct error *err)
 {
 	struct buf option = BUF(60), shown = BUF(200);
-	char hint[sizeof(err->hint)], fault[FIELD_FAULT_MAX];
+	char hint[sizeof(err->hint) + sizeof(DOCUMENT_HINT)];
+	char fault[FIELD_FAULT_MAX];
 
 	if (field->document && request_named(value) != NAMED_NOT)
 		return true;

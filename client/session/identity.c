@@ -153,7 +153,7 @@ days_print(struct buf *buf, int days)
 void
 identity_say_ends(const struct context *context)
 {
-	struct identity identity;
+	struct identity identity = {0};
 	struct error ignored;
 	struct buf ends = BUF(40);
 	char day[16] = "";

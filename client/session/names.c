@@ -28,7 +28,7 @@ add_plain(struct buf *path, const char *text)
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
 				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
 
-	for (size_t i = 0; text[i] != '\0' && i < 100; i++)
+	for (size_t i = 0; i < 100 && text[i] != '\0'; i++)
 		buf_add_bytes(
 		    path, strchr(plain, text[i]) != NULL ? &text[i] : "_", 1);
 }

@@ -39,11 +39,13 @@ static EVP_PKEY *
 key_read(const char *path)
 {
 	FILE *file = fopen(path, "re");
-	EVP_PKEY *key =
-	    file != NULL ? PEM_read_PrivateKey(file, NULL, NULL, NULL) : NULL;
+	EVP_PKEY *key;
 
-	if (file != NULL)
-		fclose(file);
+	if (file == NULL)
+		return NULL;
+	setvbuf(file, NULL, _IONBF, 0); /* no copy of it stays behind */
+	key = PEM_read_PrivateKey(file, NULL, NULL, NULL);
+	fclose(file);
 	return key;
 }
 

@@ -18,6 +18,7 @@
 #include "admin/console_doctor.h"
 #include "alloc.h"
 #include "cluster/database.h"
+#include "core/confine.h"
 #include "db/migrate.h"
 #include "tls/certificate.h"
 
@@ -132,6 +133,60 @@ check_daemon(struct doctor *doctor)
 	else
 		way(find(doctor, WARN, "daemon", "not running"),
 		    "bursard run, or systemctl start bursard");
+}
+
+/* A line of /proc/PID/status, its value as a number to the base; 0 where it
+ * cannot be read. */
+static unsigned long long
+status_of(long pid, const char *name, int base)
+{
+	char *path = xasprintf("/proc/%ld/status", pid), line[256];
+	FILE *file = fopen(path, "re");
+	unsigned long long value = 0;
+	size_t len = strlen(name);
+
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+		if (strncmp(line, name, len) == 0 && line[len] == ':')
+			value = strtoull(line + len + 1, NULL, base);
+	if (file != NULL)
+		fclose(file);
+	free(path);
+	return value;
+}
+
+/* What whoever breaks into the daemon gets with it. */
+static void
+check_power(struct doctor *doctor)
+{
+	long pid = state_daemon(&doctor->console->config);
+	int version = confine_version();
+
+	if (pid > 0 && status_of(pid, "Uid", 10) == 0 &&
+	    strcmp(doctor->console->config.user, "root") == 0)
+		find(doctor, GOOD, "power",
+		    "the daemon runs as root, as user = root says");
+	else if (pid > 0 && status_of(pid, "Uid", 10) == 0)
+		way(find(doctor, WARN, "power", "the daemon runs as root"),
+		    "give the state folder to an account of its own, which "
+		    "bursard then becomes: chown -R");
+	else if (pid > 0 && (status_of(pid, "CapEff", 16) != 0 ||
+				status_of(pid, "NoNewPrivs", 10) != 1))
+		way(find(doctor, BAD, "power",
+			"the daemon has rights that it gives up at its start"),
+		    "restart it, and find out what replaced the program");
+	else if (pid > 0)
+		find(doctor, GOOD, "power",
+		    "the daemon is not root, and has no capability");
+	if (version > 0)
+		find(doctor, GOOD, "files",
+		    "the daemon writes into its own folders only (Landlock %d)",
+		    version);
+	else
+		way(find(doctor, WARN, "files",
+			"the kernel has no Landlock: the daemon may write "
+			"wherever its account may"),
+		    "Linux 5.13 or newer has it, with landlock in lsm= of its "
+		    "command line; the unit of systemd withholds the same");
 }
 
 static void
@@ -526,6 +581,7 @@ is_set_up(struct doctor *doctor)
 
 static void (*const checks[])(struct doctor *) = {
     check_daemon,
+    check_power,
     check_certificates,
     check_keys,
     check_backup,

@@ -18,6 +18,7 @@
 #include "clock.h"
 #include "cluster/cluster.h"
 #include "cluster/database.h"
+#include "core/confine.h"
 #include "core/state.h"
 #include "core/systemd.h"
 #include "db/migrate.h"
@@ -357,6 +358,29 @@ apply_log_format(const struct config *config)
 		log_line(LOG_WARNING, "there is no journal: logging as text");
 }
 
+/* Before there is a thread or a program that was started: what comes later has
+ * no more rights than we. */
+static bool
+confine(const struct config *config, struct error *err)
+{
+	char *around = xstrdup(""), *programs = xstrdup(""), *writable;
+	bool ok = true;
+
+	confine_powers();
+	if (database_is_private(config)) {
+		free(around);
+		free(programs);
+		ok = cluster_places(config, &around, &programs, err);
+	}
+	writable =
+	    xasprintf("%s,%s,%s", config->state, config->writable, around);
+	ok = ok && confine_files(writable, programs, err);
+	free(around);
+	free(programs);
+	free(writable);
+	return ok;
+}
+
 static bool
 start(struct service *service, struct error *err)
 {
@@ -368,9 +392,9 @@ start(struct service *service, struct error *err)
 	make_queues(service);
 	return take_socket(service, err) && state_make(service->config, err) &&
 	       state_lock_daemon(service->config, &service->state, err) &&
-	       start_tls(service, err) && start_scrape(service, err) &&
-	       start_database(service, err) && start_workers(service, err) &&
-	       start_listener(service, err);
+	       confine(service->config, err) && start_tls(service, err) &&
+	       start_scrape(service, err) && start_database(service, err) &&
+	       start_workers(service, err) && start_listener(service, err);
 }
 
 /* At work ------------------------------------------------------------------*/
@@ -500,7 +524,8 @@ work(struct service *service)
 {
 	log_event(LOG_INFO, "ready",
 	    LOG_NUMBER("port", listener_port(service->listener)),
-	    LOG_NUMBER("pid", getpid()),
+	    LOG_NUMBER("pid", getpid()), LOG_NUMBER("uid", geteuid()),
+	    LOG_NUMBER("landlock", confine_version()),
 	    LOG_TEXT("book", service->config->book),
 	    LOG_TEXT("version", BURSAR_VERSION));
 	systemd_notify("READY=1\nSTATUS=serving");

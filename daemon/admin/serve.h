@@ -18,6 +18,7 @@
 typedef bool serve_reread(struct config *, void *arg, struct error *);
 
 /* Serve until told to stop; false and the error if it could not start. */
-bool serve(struct config *, serve_reread *, void *arg, struct error *);
+bool serve(
+    struct config *, serve_reread *reread, void *arg, struct error *);
 
 #endif

@@ -353,7 +353,7 @@ take_operand(struct console *console, size_t used, struct error *err)
 	const struct given *given = console->given;
 	size_t more = given->words_count - used;
 
-	if (more > (s->operand != NULL))
+	if (more > (s->operand != NULL ? 1u : 0u))
 		return error_set(err, ERROR_USAGE, "",
 		    "unexpected argument \"%.60s\"",
 		    given->words[given->words_count - 1]);

@@ -112,6 +112,8 @@ static bool
 make_data(const struct cluster *cluster, struct error *err)
 {
 	char *draft = xasprintf("%s.new", cluster->data);
+	/* One argument of two parts. */
+	/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma) */
 	char *argv[] = {"initdb", "-D", draft, "--username=" OWNER,
 	    "--auth-local=peer", "--auth-host=reject", "--data-checksums",
 	    "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions", NULL};
@@ -236,6 +238,25 @@ put_settings(const struct cluster *cluster, struct error *err)
 
 /* Running ------------------------------------------------------------------*/
 
+/* Is the data folder an argument of the process, as it is when we start one?
+ * To see more of one that we did not start, a confined process has no right. */
+static bool
+is_called_with_data(const struct cluster *cluster, long pid)
+{
+	char *path = xasprintf("/proc/%ld/cmdline", pid), *line = NULL;
+	FILE *file = fopen(path, "re");
+	size_t size = 0;
+	bool is = false;
+
+	while (file != NULL && !is && getdelim(&line, &size, '\0', file) > 0)
+		is = strcmp(line, cluster->data) == 0;
+	if (file != NULL)
+		fclose(file);
+	free(line);
+	free(path);
+	return is;
+}
+
 /* Is the process at work in the data folder? */
 static bool
 is_postmaster(const struct cluster *cluster, long pid)
@@ -246,7 +267,7 @@ is_postmaster(const struct cluster *cluster, long pid)
 		  theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino;
 
 	free(path);
-	return is;
+	return is || is_called_with_data(cluster, pid);
 }
 
 /* The process that runs the cluster, or 0; ready says whether it answers. */
@@ -349,6 +370,28 @@ socket_folder(const struct config *config)
 	if (geteuid() == 0)
 		return xasprintf("/run/bursar-%.8s", digest);
 	return xasprintf("/tmp/bursar-%u-%.8s", (unsigned)geteuid(), digest);
+}
+
+bool
+cluster_places(const struct config *config, char **around, char **programs,
+    struct error *err)
+{
+	char *data = config_path(config, "postgres");
+	char *socket = socket_folder(config);
+	size_t len = strlen(config->state);
+	struct postgres postgres;
+	bool ok = postgres_find(&postgres, data, err);
+
+	*programs = ok ? postgres.programs : NULL;
+	*around = xstrdup("");
+	if (strncmp(socket, config->state, len) != 0) {
+		free(*around);
+		*around = socket;
+		*strrchr(socket, '/') = '\0';
+	} else
+		free(socket);
+	free(data);
+	return ok;
 }
 
 static char *

@@ -22,6 +22,11 @@ struct cluster *cluster_start(const struct config *, struct error *);
 /* Use the cluster that a running daemon keeps, waiting until it answers. */
 struct cluster *cluster_join(const struct config *, struct error *);
 
+/* Where it is that is not the state folder: the folder around that of its
+ * socket, or "", and that of its programs, each to be freed. */
+bool cluster_places(const struct config *, char **around, char **programs,
+    struct error *);
+
 /* The connection string of the daemon's role, or of the owner. */
 const char *cluster_conninfo(const struct cluster *, bool owner);
 

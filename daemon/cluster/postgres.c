@@ -235,6 +235,8 @@ start_with(const struct postgres *postgres, const char *folder,
 	if (pid == 0)
 		become(&postgres->account, folder, full, environment, ends);
 	free(program);
+	if (secret != NULL)
+		explicit_bzero(secret, strlen(secret));
 	free(secret);
 	return pid;
 }

@@ -49,6 +49,8 @@ static const struct field shape_format = {
 /* clang-format off */
 static const struct option options[] = {
 	{ TEXT(state), "", 0, 0, NULL, "the one folder of state" },
+	{ TEXT(user), "bursar", 0, 0, NULL, "account that bursard becomes when root starts it, if the state folder has no other owner; root to stay root" },
+	{ TEXT(writable), "", 0, 0, NULL, "folders beside the state folder that the daemon and its private cluster may write to, with commas" },
 	{ TEXT(listen), "127.0.0.1", 0, 0, NULL, "address to listen on; :: or 0.0.0.0 for all" },
 	{ NUMBER(port), "7443", 0, 65535, NULL, "port to listen on; 0 for any free one" },
 	{ NUMBER(metrics_port), "0", 0, 65535, NULL, "port of 127.0.0.1 for /metrics without TLS; 0 for none" },

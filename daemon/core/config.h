@@ -16,6 +16,8 @@
 
 struct config {
 	char *state;	 /* the one folder of state */
+	char *user;	 /* whom root becomes */
+	char *writable;	 /* folders beside state, with commas */
 	char *listen;	 /* address to listen on */
 	unsigned port;
 	char *names;	 /* names and addresses in the server certificate */

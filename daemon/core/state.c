@@ -1,5 +1,6 @@
 /* The state folder and its locks. */
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -15,8 +16,8 @@
 #include "alloc.h"
 #include "core/state.h"
 
-#define BACKUP	  "last-backup"
-#define RESTORING "restoring"
+#define BACKUP	     "last-backup"
+#define RESTORING    "restoring"
 #define WAIT_SECONDS 60 /* for a command of the console to end */
 
 /* Make the folder, and those above it that are missing. */
@@ -37,6 +38,14 @@ make_folder(const char *path, mode_t mode, struct error *err)
 	return ok || error_file(err, path, path);
 }
 
+/* For good, as root. */
+static bool
+become(const struct passwd *account)
+{
+	return initgroups(account->pw_name, account->pw_gid) == 0 &&
+	       setgid(account->pw_gid) == 0 && setuid(account->pw_uid) == 0;
+}
+
 bool
 state_become_owner(const struct config *config, struct error *err)
 {
@@ -46,12 +55,58 @@ state_become_owner(const struct config *config, struct error *err)
 	if (geteuid() != 0 || stat(config->state, &st) != 0 || st.st_uid == 0)
 		return true;
 	owner = getpwuid(st.st_uid);
-	if (owner != NULL && initgroups(owner->pw_name, owner->pw_gid) == 0 &&
-	    setgid(owner->pw_gid) == 0 && setuid(owner->pw_uid) == 0)
+	if (owner != NULL && become(owner))
 		return true;
 	return error_set(err, ERROR_FILE, "state",
 	    "%s belongs to user %u, and that account cannot be used",
 	    config->state, (unsigned)st.st_uid);
+}
+
+static bool
+is_empty(const char *path)
+{
+	DIR *folder = opendir(path);
+	const struct dirent *entry;
+	bool empty = folder != NULL;
+
+	while (empty && (entry = readdir(folder)) != NULL)
+		empty = entry->d_name[0] == '.';
+	if (folder != NULL)
+		closedir(folder);
+	return empty;
+}
+
+/* Root serves nobody: a new folder, or one with nothing in it, is given to the
+ * account that is ours, and we become that. */
+static bool
+leave_root(const struct config *config, struct error *err)
+{
+	const struct passwd *user;
+
+	if (geteuid() != 0 || strcmp(config->user, "root") == 0)
+		return true;
+	user = getpwnam(config->user);
+	if (user == NULL) {
+		error_set(err, ERROR_CONFIG, "user",
+		    "root started bursard, and there is no account %s for it "
+		    "to become",
+		    config->user);
+		return error_hint(err,
+		    "adduser --system --group --no-create-home %s, or name "
+		    "another with --user",
+		    config->user);
+	}
+	if (!is_empty(config->state)) {
+		error_set(err, ERROR_CONFIG, "state",
+		    "%s belongs to root, who is to serve nobody",
+		    config->state);
+		return error_hint(
+		    err, "chown -R %s: %s", config->user, config->state);
+	}
+	if (chown(config->state, user->pw_uid, user->pw_gid) == 0 &&
+	    become(user))
+		return true;
+	return error_file(err, "state", config->state);
 }
 
 /* Is there the file that says so? */
@@ -81,7 +136,7 @@ state_make(struct config *config, struct error *err)
 	} folders[] = {{"certs", 0711}, {"certs/people", 0700}};
 	char *real;
 
-	if (!make_folder(config->state, 0711, err))
+	if (!make_folder(config->state, 0711, err) || !leave_root(config, err))
 		return false;
 	real = realpath(config->state, NULL);
 	if (real == NULL)
@@ -295,8 +350,7 @@ bool
 state_write_backup(const struct config *config, time_t taken, const char *what,
     struct error *err)
 {
-	const struct timespec times[2] = {
-	    {.tv_sec = taken}, {.tv_sec = taken}};
+	const struct timespec times[2] = {{.tv_sec = taken}, {.tv_sec = taken}};
 	char *path = config_path(config, BACKUP);
 	bool ok = write_line(config, BACKUP, what, err) &&
 		  (utimensat(AT_FDCWD, path, times, 0) == 0 ||

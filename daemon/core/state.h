@@ -25,7 +25,8 @@ struct state {
  * for good, so that nothing in it is ever made by root. */
 bool state_become_owner(const struct config *, struct error *);
 
-/* Make the folder and what belongs into it; config->state becomes absolute. */
+/* Make the folder and what belongs into it; config->state becomes absolute.
+ * Root becomes config->user first, whose the folder is then. */
 bool state_make(struct config *, struct error *);
 
 /* Lock it for the daemon, whose process number is written down. */

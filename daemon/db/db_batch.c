@@ -19,8 +19,8 @@ db_batch_begin(struct db_batch *batch, struct job *jobs)
 
 	for (struct job *job = jobs; job != NULL; job = job->next)
 		count++;
-	*batch = (struct db_batch){.waiting = xcalloc(count, sizeof(jobs)),
-	    .group = xcalloc(count, sizeof(jobs))};
+	*batch = (struct db_batch){.waiting = xcalloc(count, sizeof(struct job *)),
+	    .group = xcalloc(count, sizeof(struct job *))};
 	for (struct job *job = jobs; job != NULL; job = job->next) {
 		job->status = 0;
 		job->put_off = false;

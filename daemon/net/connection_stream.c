@@ -122,7 +122,7 @@ write_answers(struct connection *c)
 	enum step step = STEP_ON;
 
 	while (step == STEP_ON) {
-		size_t sent = c->sent;
+		size_t sent;
 
 		if (c->sent == c->out.len)
 			write_next(c);

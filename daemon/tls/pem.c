@@ -130,6 +130,7 @@ pem_get_key(const char *path)
 
 	if (file == NULL)
 		return NULL;
+	setvbuf(file, NULL, _IONBF, 0); /* no copy of it stays behind */
 	key = PEM_read_PrivateKey(file, NULL, NULL, NULL);
 	errno = EBADMSG;
 	fclose(file);

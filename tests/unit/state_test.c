@@ -25,6 +25,7 @@ begin(void)
 	state = xasprintf("%s/a/b", folder);
 	config_init(&config);
 	ck_assert(config_set(&config, "state", state, &err));
+	ck_assert(config_set(&config, "user", "root", &err));
 	free(state);
 	umask(0);
 	ck_assert(state_make(&config, &err));

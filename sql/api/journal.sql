@@ -269,7 +269,7 @@ $$;
 -- May that not be the JSON of an entry that has these texts?  A quotation mark by itself makes other bytes; with a backslash before it, or
 -- before a letter, it would be those of a text that JSON escapes.
 create function rules.escaped(j ledger.journal, postings text) returns boolean language sql stable as $$
-    select strpos(concat(j.book, j.command, j.person, j.office, j.certificate, postings), '\') > 0
+    select strpos(concat(j.book, j.command, j.person, j.office, j.certificate, postings), chr(92)) > 0     -- a backslash, whatever a session takes it for in a string
 $$;
 
 -- What to look at again of the entries after one number up to another: doubted are those that something is wrong with, mixed

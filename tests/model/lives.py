@@ -281,7 +281,8 @@ class Lives:
             back = self.r.randint(0, sum(-self.books.open[key][0] for _, key in waits))
             if any(receipt.currency != item.currency for receipt, _ in waits):
                 back = 0
-            self.books.terminate(self.when(item, days=self.agreed(item)), item, back)
+            came = [self.books.first_paid(item, receipt)[0] for receipt, _ in waits] if back else []     # nothing goes back before it came
+            self.books.terminate(self.when(item, days=self.agreed(item) + came), item, back)
             self.ask(person, "agreement/terminate", agreement=self.ref(item), returnable=money(back, item.currency), reason="because")
 
     def reclassify(self, person):

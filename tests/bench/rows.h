@@ -226,7 +226,7 @@ static inline void
 row_kind_word(const struct rows *rows, unsigned long i, char *text)
 {
 	static const char *const kinds[] = {
-	    "expert", "equipment", "service", "premises"};
+	    "expert", "equipment", "service", "goods"};
 
 	(void)rows;
 	snprintf(text, ROW_VALUE, "%s", kinds[i % 4]);

@@ -444,10 +444,10 @@ begin
           left join lateral rules.inkind_state(inkind_serve.book, k.named) s on true
           left join lateral rules.no_inkind(inkind_serve.book, a.inkind, s.inkind is not null) none_there on true
          cross join lateral (
-                select greatest(date_trunc('month', a.month::timestamp)::date, (s.item).start) as first,
+                select greatest(rules.month_start(a.month), (s.item).start) as first,
                        least(rules.month_end(a.month), (s.item).finish, (a.who).today) as last,
                        case when rules.unit_is(s.unit, 'day') then a.days
-                            else round(a.days / rules.working_days(date_trunc('month', a.month::timestamp)::date, rules.month_end(a.month)), 4)
+                            else round(a.days / rules.working_days(rules.month_start(a.month), rules.month_end(a.month)), 4)
                             end as moved) n
          cross join lateral (
                 select coalesce(sum(x.days), 0) as days from ledger.inkind_step x
@@ -483,7 +483,7 @@ create function rules.expert_accrual(k ledger.inkind, until date, old_rate text)
              where s.book = k.book and s.inkind = k.inkind and s.month = until and not exists (select from rules.undone(s.book, s.seq))) d
       left join lateral rules.standard_cost_at(k.book, k.grade, k.station, until) c on d.days > 0
       left join ledger.currency x on x.currency = c.currency
-     cross join lateral (select rules.working_days(date_trunc('month', until::timestamp)::date, until) as days) w
+     cross join lateral (select rules.working_days(rules.month_start(until), until) as days) w
       left join lateral rules.price_apart(k.book, 'month', trim_scale((round(c.cost * d.served / w.days) - round(c.cost * (d.served - d.days) / w.days))
                                                                       / rules.unit(x.exponent)), c.currency, until, old_rate => old_rate) p on true
 $$;
@@ -577,7 +577,7 @@ returns setof rules.refusal language sql stable as $$
             'leave --quantity out'),
         (5, day < s.effective, 'invalid', 'date', format('it was accepted on %s', s.effective), 'give that day or a later one'),
         (6, o.due is not null, 'conflict', 'date', format('the use of contribution %s in %s is not accrued', k.seq, to_char(o.due, 'YYYY-MM')),
-            format('first: bursar run accrue --as-of %s', (date_trunc('month', day::timestamp) - interval '1 day')::date)),
+            format('first: bursar run accrue --as-of %s', rules.month_start(day) - 1)),
         (7, o.later is not null, 'conflict', 'date', format('entry %s accrued the use of a month that is later', o.later),
             format('reverse that first: bursar entry reverse %s --reason "…"', o.later))
         ) v (n, broken, code, field, sentence, hint)

@@ -7,7 +7,7 @@ create function rules.close_fault(period date, wanted text, closing rules.closin
 language sql stable as $$
     select v.code, v.field, v.sentence, v.hint from (values
         (1, extract(day from period + 1) <> 1, 'invalid', 'period', format('%s is not the last day of a month', period),
-            format('give %s', (date_trunc('month', period) + interval '1 month - 1 day')::date)),
+            format('give %s', rules.month_end(period))),
         (2, period >= today, 'invalid', 'period', format('%s is not over', period), format('close it from %s on', period + 1)),
         (3, period <= case wanted when 'sealed' then closing.sealed else closing.closed end, 'conflict', 'period',
             format('%s is %s already', period, case when period <= closing.sealed then 'sealed' else 'soft-closed' end),

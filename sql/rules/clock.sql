@@ -8,6 +8,12 @@
 -- What day it is in a time zone.
 create function rules.day_in(time_zone text) returns date language sql stable as $$ select (now() at time zone time_zone)::date $$;
 
+-- The first and the last day of the month of a day.
+create function rules.month_start(day date) returns date language sql immutable as $$ select date_trunc('month', day::timestamp)::date $$;
+create function rules.month_end(day date) returns date language sql immutable as $$
+    select (rules.month_start(day) + interval '1 month')::date - 1
+$$;
+
 -- What day it is for the book; null where there is none.
 create function rules.today(book text) returns date language plpgsql stable as $$
 begin

@@ -147,7 +147,7 @@ $$;
 create function rules.gap_lines_now(book text, initiatives text[], on_day date) returns setof rules.gap_line
 language sql stable as $$
     with touched as materialized (
-        select rules.touched_since(gap_lines_now.book) as items, date_trunc('month', on_day::timestamp)::date as month
+        select rules.touched_since(gap_lines_now.book) as items, rules.month_start(on_day) as month
     ), moved as (
         select m.initiative, m.month, m.currency, m.received, case when m.month < t.month then m.open else 0 end as due, m.open, m.pledged,
                m.inkind, m.unvalued

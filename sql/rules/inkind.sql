@@ -23,10 +23,6 @@ create function rules.counts_monthly(k ledger.inkind, treatment text) returns bo
     select k.kind = 'premises' and k.start is not null and k.finish is not null and treatment <> 'asset'
 $$;
 
-create function rules.month_end(day date) returns date language sql immutable as $$
-    select (date_trunc('month', day::timestamp) + interval '1 month' - interval '1 day')::date
-$$;
-
 -- The days from Monday to Friday from one day to another, both counted.
 create function rules.working_days(first date, last date) returns integer language sql immutable as $$
     select count(*)::integer from generate_series(first::timestamp, last::timestamp, interval '1 day') d where extract(isodow from d) < 6
@@ -101,8 +97,8 @@ create function rules.premises_uses(k ledger.inkind, until date) returns setof r
            rules.used_upto(k, a.base, until) - rules.used_upto(k, a.base, b.day), (a.step).treatment, a.held
       from rules.acceptances(k.book, k.inkind) a
      cross join lateral (
-            select case when date_trunc('month', until::timestamp) = date_trunc('month', greatest((a.step).effective, k.start)::timestamp)
-                        then k.start - 1 else (date_trunc('month', until::timestamp) - interval '1 day')::date end as day) b
+            select case when rules.month_start(until) = rules.month_start(greatest((a.step).effective, k.start))
+                        then k.start - 1 else rules.month_start(until) - 1 end as day) b
      where a.value is not null and a.returned = 0 and k.kind = 'premises' and k.start is not null and k.finish is not null
        and until >= greatest((a.step).effective, k.start) and b.day < k.finish
        and not exists (select from ledger.inkind_month x
@@ -128,7 +124,7 @@ create function rules.accruals_of(k ledger.inkind, day date) returns table (mont
      group by s.month having sum(case s.step when 'delivered' then s.days else -s.days end) > 0
      union all
     select u.month, null, max(u.acceptance)
-      from generate_series(date_trunc('month', k.start::timestamp), least(accruals_of.day, rules.month_end(k.finish))::timestamp,
+      from generate_series(rules.month_start(k.start)::timestamp, least(accruals_of.day, rules.month_end(k.finish))::timestamp,
                            interval '1 month') g (first)
      cross join lateral rules.premises_uses(k, rules.month_end(g.first::date)) u
      where k.kind = 'premises' and rules.month_end(g.first::date) <= accruals_of.day

@@ -128,14 +128,14 @@ language sql stable as $$
     select due_lines.book, m.initiative, make_date(m.part, 1, 1), m.currency, m.office, 0, 0, m.open::bigint, 0, 0
       from moved m where m.pledge
      union all
-    select due_lines.book, m.initiative, date_trunc('month', i.due::timestamp)::date, m.currency, m.office,
+    select due_lines.book, m.initiative, rules.month_start(i.due), m.currency, m.office,
            coalesce(m.settled, 0)::bigint, m.open::bigint, 0, 0, 0
       from moved m
      cross join dated d
      cross join lateral rules.due_of(due_lines.book, m.item, m.part, upto) i
      where not m.pledge and not m.item = any (d.items)
      union all
-    select due_lines.book, p.initiative, date_trunc('month', p.due::timestamp)::date, p.currency, p.office, v.sign * p.settled,
+    select due_lines.book, p.initiative, rules.month_start(p.due), p.currency, p.office, v.sign * p.settled,
            v.sign * p.open, 0, 0, 0
       from dated d
      cross join (values (1, upto), (-1, after)) v (sign, last)
@@ -387,7 +387,7 @@ language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $
     ), month as materialized (
         select d.initiative, d.month, d.currency, d.office, sum(d.received)::bigint as received, sum(d.open)::bigint as open,
                sum(d.pledged)::bigint as pledged, sum(d.inkind)::bigint as inkind, sum(d.unvalued)::bigint as unvalued
-          from (select p.initiative, date_trunc('month', p.due::timestamp)::date as month, p.currency, p.office, p.settled as received,
+          from (select p.initiative, rules.month_start(p.due) as month, p.currency, p.office, p.settled as received,
                        p.open, 0 as pledged, 0 as inkind, 0 as unvalued
                   from part p
                  union all

@@ -2,7 +2,7 @@
 
 -- The last day of a month.
 create function rules.month_end(year integer, month integer) returns date language sql immutable as $$
-    select (make_date(year, month, 1) + interval '1 month - 1 day')::date
+    select rules.month_end(make_date(year, month, 1))
 $$;
 
 -- The last day of a year of the book, which is called by the calendar year that it ends in.

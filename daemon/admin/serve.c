@@ -363,18 +363,16 @@ apply_log_format(const struct config *config)
 static bool
 confine(const struct config *config, struct error *err)
 {
-	char *around = xstrdup(""), *programs = xstrdup(""), *writable;
-	bool ok = true;
+	char *around = NULL, *programs = NULL, *writable;
+	bool ok;
 
 	confine_powers();
-	if (database_is_private(config)) {
-		free(around);
-		free(programs);
-		ok = cluster_places(config, &around, &programs, err);
-	}
-	writable =
-	    xasprintf("%s,%s,%s", config->state, config->writable, around);
-	ok = ok && confine_files(writable, programs, err);
+	ok = !database_is_private(config) ||
+	     cluster_places(config, &around, &programs, err);
+	writable = xasprintf("%s,%s,%s", config->state, config->writable,
+	    around != NULL ? around : "");
+	ok = ok &&
+	     confine_files(writable, programs != NULL ? programs : "", err);
 	free(around);
 	free(programs);
 	free(writable);

@@ -382,14 +382,12 @@ cluster_places(const struct config *config, char **around, char **programs,
 	struct postgres postgres;
 	bool ok = postgres_find(&postgres, data, err);
 
-	*programs = ok ? postgres.programs : NULL;
-	*around = xstrdup("");
-	if (strncmp(socket, config->state, len) != 0) {
-		free(*around);
-		*around = socket;
+	if (strncmp(socket, config->state, len) == 0)
+		*socket = '\0';
+	else
 		*strrchr(socket, '/') = '\0';
-	} else
-		free(socket);
+	*around = socket;
+	*programs = ok ? postgres.programs : NULL;
 	free(data);
 	return ok;
 }

@@ -12,5 +12,5 @@ set(FOLDER ${sql}/migrations) # a migration is known by its file alone
 embed_table(sql_migrations ${migrations})
 set(FOLDER ${sql})
 embed_table(sql_roles ${FOLDER}/roles.sql)
-embed_table(sql_code ${rules} ${api} ${FOLDER}/scaffold.sql ${FOLDER}/policies.sql ${FOLDER}/grants.sql ${FOLDER}/guards.sql)
+embed_table(sql_code ${rules} ${api} ${FOLDER}/scaffold.sql ${FOLDER}/sealing.sql ${FOLDER}/policies.sql ${FOLDER}/grants.sql ${FOLDER}/guards.sql)
 embed_write()

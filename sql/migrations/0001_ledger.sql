@@ -262,6 +262,17 @@ create table ledger.balance_day (
 ) with (fillfactor = 50);
 comment on table ledger.balance_day is 'derived';
 
+-- SHA-256 of reference data, a row for each of its tables, by the entry that came with it: the one that opened the book, or one of the
+-- console after a migration.
+create table ledger.reference (
+    book   text not null,
+    seq    bigint not null,
+    name   text not null,
+    digest bytea not null,
+    primary key (book, seq, name),
+    foreign key (book, seq) references ledger.journal
+);
+
 -- Reversal: entries that mirror others.  root is the first entry of a chain of reversals, and stands whether it counts again.
 create table ledger.reversal (
     book      text not null,

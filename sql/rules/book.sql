@@ -15,7 +15,7 @@ begin
     elsif kept.time_zone <> coalesce(rules.zone(time_zone), time_zone) then
         raise exception 'the days of the book % are those of %, not of %', book, kept.time_zone, time_zone using errcode = '22023';
     elsif kept.book is not null then
-        perform rules.keep_lines(book);
+        perform rules.keep_lines(book), rules.keep_reference(book);
         return kept.time_zone;
     end if;
     zone := rules.zone(coalesce(time_zone, usual_zone));
@@ -26,7 +26,9 @@ begin
             using errcode = '22023';
     end if;
     insert into ledger.book (book, currency, time_zone) values (open_book.book, open_book.currency, zone);
-    perform rules.first_entry(book, jsonb_build_object('book', book, 'currency', currency, 'time_zone', zone));
+    insert into ledger.head (book) values (open_book.book);
+    perform rules.console_entry(book, 'book_open', jsonb_build_object('book', book, 'currency', currency, 'time_zone', zone));
+    perform rules.add_reference(book, 1, array(select u.name from rules.untold_tables() u where u.kind = 'reference'));
     insert into ledger.office (book, office, seq) values (open_book.book, 'console', 1);
     insert into ledger.office_version (book, office, seq, name, time_zone)
         values (open_book.book, 'console', 1, 'The command line of bursard', zone);
@@ -45,21 +47,29 @@ begin
     return zone;
 end $$;
 
--- The entry that opens a book: number 1, by the console.
-create function rules.first_entry(book text, content jsonb) returns void language plpgsql as $$
+-- Enter something in the name of the console that no command asks: gives its number.  The caller holds the book.
+create function rules.console_entry(book text, command text, content jsonb) returns bigint language plpgsql as $$
 #variable_conflict use_column
 declare
-    moment timestamptz := date_trunc('microseconds', clock_timestamp());
+    head   ledger.head;
     key    uuid := gen_random_uuid();
     item   uuid := rules.item(book, 'console', key);
-    digest bytea := rules.digest('book_open', content);
+    digest bytea := rules.digest(command, content);
     today  date := rules.today(book);
+    posted date := rules.posted_on(command, today, content, rules.closing(book));
 begin
-    insert into ledger.head (book, seq, recorded) values (first_entry.book, 1, moment);
+    perform rules.lock_book(book);
+    select h.* into strict head from ledger.head h where h.book = console_entry.book;
+    head.seq := head.seq + 1;
+    head.recorded := greatest(head.recorded, date_trunc('microseconds', clock_timestamp()));
+    with moved as (
+        update ledger.head h set seq = head.seq, recorded = head.recorded where h.book = console_entry.book
+    )
     insert into ledger.journal (book, seq, item, key, command, effective, posted, recorded, person, office, certificate, content,
                                 confirmed, digest, answer, hash)
-    values (first_entry.book, 1, item, key, 'book_open', today, today, moment, 'console', 'console', 'console',
-            first_entry.content, null, digest, '{}',
-            rules.seal(book, 1, item, key, 'book_open', today, today, rules.microseconds(moment), 'console', 'console',
+    values (console_entry.book, head.seq, item, key, command, today, posted, head.recorded, 'console', 'console', 'console',
+            console_entry.content, null, digest, '{}',
+            rules.seal(book, head.seq, item, key, command, today, posted, rules.microseconds(head.recorded), 'console', 'console',
                        'console', null, digest, '{}', null));
+    return head.seq;
 end $$;

@@ -120,29 +120,22 @@ returns integer language sql stable as $$
      limit 1
 $$;
 
--- Work out the lines of a book from a day on, as the entry `generation` knows its roles: every rule for everything that a
--- fact may be.  Lines that would need an account nobody named are left out: a fact of theirs is refused as one without a rule.
--- What is there already stays.
-create function rules.work_out_lines(book text, valid_from date, generation bigint) returns void language plpgsql as $$
-#variable_conflict use_column
-begin
-    insert into ledger.rule_generation (book, valid_from, generation)
-    values (work_out_lines.book, work_out_lines.valid_from, work_out_lines.generation) on conflict do nothing;
-    insert into ledger.rule_line (book, valid_from, generation, measure, held, policy, instrument, term, earmarked, source, n, role, sign, value,
-                                  side, account, loss)
+-- The lines of a book from a day on, as the entry `generation` knows its roles: every rule for everything that a fact may be.  Lines
+-- that would need an account nobody named are left out: a fact of theirs is refused as one without a rule.
+create function rules.lines_of_roles(book text, valid_from date, generation bigint) returns setof ledger.rule_line language sql stable as $$
     with rule as (
         select r.* from ledger.posting_rule r
          where r.valid_from = (select max(x.valid_from) from ledger.posting_rule x
                                 where x.measure = r.measure and x.held = r.held and x.policy = r.policy
-                                  and x.valid_from <= work_out_lines.valid_from)
+                                  and x.valid_from <= lines_of_roles.valid_from)
     ), kind as materialized (
         select * from unnest(array['', 'voluntary', 'sponsorship', 'equipment', 'goods', 'premises', 'expert', 'service']) i (instrument)
          cross join unnest(array['', 'current', 'later']) t (term)
          cross join unnest(array['no', 'yes']) e (earmarked)
     ), player as materialized (     -- each once: far fewer than there are lines
-        select r.role, k.*, rules.account_of(work_out_lines.book, r.role, k.instrument, k.term, k.earmarked, work_out_lines.valid_from,
-                                             work_out_lines.generation) as account
-          from (select distinct x.role from ledger.account_role x where x.book = work_out_lines.book) r, kind k
+        select r.role, k.*, rules.account_of(lines_of_roles.book, r.role, k.instrument, k.term, k.earmarked, lines_of_roles.valid_from,
+                                             lines_of_roles.generation) as account
+          from (select distinct x.role from ledger.account_role x where x.book = lines_of_roles.book) r, kind k
     ), line as (
         select r.*, p.policy as policy_of, k.*, s.source, a.account, l.account as loss
           from rule r
@@ -160,14 +153,39 @@ begin
           left join player l on l.instrument = k.instrument and l.term = k.term and l.earmarked = k.earmarked
             and l.role = case r.role when 'exchange' then x.difference || ' loss' end
     )
-    select work_out_lines.book, work_out_lines.valid_from, work_out_lines.generation, l.measure, l.held, l.policy_of, l.instrument, l.term, l.earmarked, l.source,
+    select lines_of_roles.book, lines_of_roles.valid_from, lines_of_roles.generation, l.measure, l.held, l.policy_of, l.instrument, l.term, l.earmarked, l.source,
            l.n, l.role, l.sign, l.value, l.side, l.account, l.loss
       from (select x.*, bool_and(x.role = 'held' or x.account is not null)
                             over (partition by x.measure, x.held, x.policy_of, x.instrument, x.term, x.earmarked, x.source) as whole
               from line x) l
      where l.whole
+$$;
+
+-- Work them out.  What is there already stays.
+create function rules.work_out_lines(book text, valid_from date, generation bigint) returns void language plpgsql as $$
+#variable_conflict use_column
+begin
+    insert into ledger.rule_generation (book, valid_from, generation)
+    values (work_out_lines.book, work_out_lines.valid_from, work_out_lines.generation) on conflict do nothing;
+    insert into ledger.rule_line (book, valid_from, generation, measure, held, policy, instrument, term, earmarked, source, n, role, sign, value,
+                                  side, account, loss)
+    select l.* from rules.lines_of_roles(work_out_lines.book, work_out_lines.valid_from, work_out_lines.generation) l
     on conflict do nothing;
 end $$;
+
+-- What is wrong with the lines of a book: those of a generation that its rules and roles do not make, and that they make and are not there.
+create function rules.line_findings(book text) returns setof rules.finding language sql stable as $$
+    select 'the lines that entries are posted by are not those of rules and roles', nullif(d.generation, 0), min(d.account),
+           format('%s, %s of them', d.valid_from, count(*))
+      from (select coalesce(k.valid_from, f.valid_from) as valid_from, coalesce(k.generation, f.generation) as generation,
+                   coalesce(k.account, f.account) as account
+              from (select x.* from ledger.rule_line x where x.book = line_findings.book) k
+              full join (select l.* from ledger.rule_generation g cross join lateral rules.lines_of_roles(g.book, g.valid_from, g.generation) l
+                          where g.book = line_findings.book) f
+                using (valid_from, generation, measure, held, policy, instrument, term, earmarked, source, n)
+             where (k.role, k.sign, k.value, k.side, k.account, k.loss) is distinct from (f.role, f.sign, f.value, f.side, f.account, f.loss)) d
+     group by d.valid_from, d.generation
+$$;
 
 -- Work out what rules that came with a migration mean for an open book: measures that are new, in every generation, and a
 -- generation from each day on which rules change.

@@ -190,7 +190,7 @@ begin
         execute format('create or replace trigger "a row is written with its entry" after insert on ledger.%I
             referencing new table as added for each statement execute function ledger.must_be_entered()', t.relname);
     end loop;
-    for t in select unnest(array['head', 'balance_day', 'due_month']) as relname loop
+    for t in select unnest(array['head', 'balance_day', 'due_month', 'tile']) as relname loop
         execute format('create or replace trigger "a balance is never removed" before delete or truncate
             on ledger.%I for each statement execute function ledger.derived_only()', t.relname);
     end loop;

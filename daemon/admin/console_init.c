@@ -14,6 +14,7 @@
 #include "db/migrate.h"
 #include "field.h"
 #include "tls/certificate.h"
+#include "tls/seal_key.h"
 
 #define FIRST_DAYS 365
 
@@ -112,14 +113,37 @@ machine_zone(char path[PATH_MAX])
 		   : "UTC";
 }
 
+/* The public key that checkpoints are signed with, in hexadecimal digits; a new
+ * one where there is none. */
+static bool
+seal_key(struct console *console, char public[SEAL_PUBLIC_TEXT],
+    struct error *err)
+{
+	char *path = config_path(&console->config, SEAL_KEY);
+	bool there = access(path, F_OK) == 0;
+	struct seal_key *key =
+	    there ? seal_key_open(path, err) : seal_key_new(err);
+	bool ok =
+	    key != NULL && (there || seal_key_save(key, path, err));
+
+	if (ok) {
+		seal_key_text(key, public);
+		console_say("seal", "%s, %s", path, there ? "was there" : "made");
+	}
+	seal_key_close(key);
+	free(path);
+	return ok;
+}
+
 bool
 console_migrate(struct console *console, struct error *err)
 {
-	char path[PATH_MAX], *zone = NULL;
+	char path[PATH_MAX], public[SEAL_PUBLIC_TEXT], *zone = NULL;
 	struct migrate_book book = {console->config.book,
 	    console->config.currency, console->config.time_zone,
-	    machine_zone(path)};
-	bool ok = console_connect(console, true, err) &&
+	    machine_zone(path), public};
+	bool ok = seal_key(console, public, err) &&
+		  console_connect(console, true, err) &&
 		  migrate_run(console->db, &book, &zone, err);
 
 	if (ok)

@@ -25,6 +25,7 @@
 #include "log.h"
 #include "net/listener.h"
 #include "net/scrape.h"
+#include "seal/sealer.h"
 #include "tls/credentials.h"
 #include "version.h"
 #include "workers/reader.h"
@@ -57,6 +58,7 @@ struct service {
 	struct queue *writes, *reads, *reports;
 	struct writer *writer;
 	struct reader *reader, *report_reader;
+	struct sealer *sealer;
 	struct credentials *credentials;
 	struct dispatch dispatch;
 	struct listener *listener;
@@ -233,6 +235,19 @@ start_workers(struct service *service, struct error *err)
 	return service->report_reader != NULL;
 }
 
+/* It has as long as a report: after a restore all of the books is sealed. */
+static bool
+start_sealer(struct service *service, struct error *err)
+{
+	struct db_settings db = database_settings(
+	    service->config, service->cluster, false, "bursard sealer");
+
+	db.metrics = service->metrics;
+	db.timeout_ms = service->config->report_ms;
+	service->sealer = sealer_start(service->config, &db, err);
+	return service->sealer != NULL;
+}
+
 static void
 make_queues(struct service *service)
 {
@@ -392,7 +407,8 @@ start(struct service *service, struct error *err)
 	       state_lock_daemon(service->config, &service->state, err) &&
 	       confine(service->config, err) && start_tls(service, err) &&
 	       start_scrape(service, err) && start_database(service, err) &&
-	       start_workers(service, err) && start_listener(service, err);
+	       start_workers(service, err) && start_sealer(service, err) &&
+	       start_listener(service, err);
 }
 
 /* At work ------------------------------------------------------------------*/
@@ -566,6 +582,8 @@ stop(struct service *service)
 		reader_join(service->reader);
 	if (service->report_reader != NULL)
 		reader_join(service->report_reader);
+	if (service->sealer != NULL)
+		sealer_join(service->sealer);
 	if (service->listener != NULL)
 		listener_free(service->listener);
 	scrape_stop(service->scrape);

@@ -13,6 +13,7 @@
 #include "alloc.h"
 #include "backup/files.h"
 #include "tls/locked_key.h"
+#include "tls/seal_key.h"
 
 #define AUTHORITY "certs/ca.key"
 #define PEOPLE	  "certs/people/"
@@ -27,6 +28,7 @@ static const struct kept {
     {"certs/ca.crt", "certs/ca.crt", 0644, false},
     {"certs/ca.crl", "certs/ca.crl", 0644, false},
     {AUTHORITY, AUTHORITY, 0600, true},
+    {SEAL_KEY, SEAL_KEY, 0600, true},
     {"certs/server.crt", "certs/server.crt", 0644, false},
     {"certs/server.key", "certs/server.key", 0600, true},
     /* For another machine it may be wrong: a person looks at it first. */
@@ -133,8 +135,10 @@ files_collect(const struct config *config, const char *passphrase,
     bool with_authority, files_taker *take, void *arg, struct error *err)
 {
 	for (const struct kept *k = kept; k->name != NULL; k++) {
-		bool left_out = strcmp(k->name, AUTHORITY) == 0 &&
-				(!with_authority || passphrase == NULL);
+		bool signs = strcmp(k->name, AUTHORITY) == 0 ||
+			     strcmp(k->name, SEAL_KEY) == 0;
+		bool left_out =
+		    signs && (!with_authority || passphrase == NULL);
 
 		if (left_out || !is_there(config, k->name))
 			continue;

@@ -38,6 +38,7 @@ struct config {
 	unsigned metrics_port; /* 0 for none */
 	unsigned database_ms; /* deadline of one write or quick read */
 	unsigned report_ms;   /* deadline of one report */
+	char *checkpoint_command; /* posts a checkpoint, or "" */
 	unsigned backup_days; /* a backup may be this old; 0 for any age */
 	char *log_level;
 	char *log_format;

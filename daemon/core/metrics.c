@@ -48,6 +48,7 @@ static const struct row {
 	[METRIC_DATABASE_GOOD] = { "bursard_database_good", "", "1 while it takes writes, and its clock is right." },
 	[METRIC_WRITES_FAIL] = { "bursard_writes_fail", "", "1 while the last write could not be recorded." },
 	[METRIC_JOURNAL_HEAD] = { "bursard_journal_head", "", "Number of the newest entry of the book." },
+	[METRIC_SEALED] = { "bursard_sealed_entries", "", "Entries that the newest checkpoint is of." },
 	[METRIC_AUTHORITY_EXPIRES] = { "bursard_certificate_expiry_timestamp_seconds", "{certificate=\"authority\"}", "When it expires." },
 	[METRIC_SERVER_EXPIRES] = { "bursard_certificate_expiry_timestamp_seconds", "{certificate=\"server\"}", NULL },
 	[METRIC_LIST_EXPIRES] = { "bursard_certificate_expiry_timestamp_seconds", "{certificate=\"revocation_list\"}", NULL },

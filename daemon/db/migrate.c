@@ -333,8 +333,10 @@ open_book(struct db *db, const struct migrate_book *book, char **time_zone,
 {
 	/* All are of letters, digits and signs without a quote: config.c. */
 	char *sql = xasprintf(
-	    "select rules.open_book('%s', '%s', nullif('%s', ''), '%s')",
-	    book->book, book->currency, book->time_zone, book->usual_zone);
+	    "select rules.open_book('%s', '%s', nullif('%s', ''), '%s', "
+	    "decode(nullif('%s', ''), 'hex'))",
+	    book->book, book->currency, book->time_zone, book->usual_zone,
+	    book->seal_key != NULL ? book->seal_key : "");
 	bool ok = db_value(db, sql, time_zone, err);
 
 	if (!ok)

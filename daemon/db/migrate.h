@@ -18,6 +18,8 @@ struct migrate_book {
 	const char *book, *currency;
 	const char *time_zone;	/* "": the usual one, or the book's own */
 	const char *usual_zone; /* of a new book */
+	const char *seal_key;	/* that signs checkpoints, in hexadecimal digits;
+				 * or NULL */
 };
 
 /* Bring the database to this program's level.  Refuses a database that is

@@ -273,6 +273,35 @@ create table ledger.reference (
     foreign key (book, seq) references ledger.journal
 );
 
+-- The public keys that checkpoints are signed with, Ed25519, each by the entry that made it known: the one that opened the book, or one
+-- of the console.
+create table ledger.seal_key (
+    book   text not null,
+    seq    bigint not null,
+    public bytea not null check (octet_length(public) = 32),
+    primary key (book, public),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- The tree over the leaves of entries, in the order of seq (RFC 6962): of every sixteenth level the hashes of what is complete,
+-- sixteen in a row of the table.  Level 0 has the leaves.
+create table ledger.tile (
+    book   text not null,
+    level  smallint not null,
+    number bigint not null,
+    hashes bytea not null check (octet_length(hashes) in (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448, 480, 512)),
+    primary key (book, level, number)
+);
+comment on table ledger.tile is 'derived';
+
+-- What the tree was when it had so many entries, signed: a checkpoint, as a signed note of C2SP.
+create table ledger.checkpoint (
+    book text not null references ledger.book,
+    size bigint not null check (size > 0),
+    note text not null,
+    primary key (book, size)
+);
+
 -- Reversal: entries that mirror others.  root is the first entry of a chain of reversals, and stands whether it counts again.
 create table ledger.reversal (
     book      text not null,

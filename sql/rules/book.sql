@@ -1,9 +1,10 @@
 -- Opening a book: its head, the console, the person that bursard's own command line acts as, and its chart of accounts.
 
 -- Open the book unless it is open; then only see what a migration brought.  Its first entry records who may write before anybody is
--- registered, and the accounts it starts with.  time_zone null: usual_zone, or whatever an open book has.  Gives the time zone.  Raises
+-- registered, the accounts it starts with, and the key that checkpoints are signed with.  time_zone null: usual_zone, or whatever an open book has.  Gives the time zone.  Raises
 -- 22023 if the book is kept in another currency or time zone, or there is no such currency or time zone.
-create function rules.open_book(book text, currency text, time_zone text default null, usual_zone text default 'UTC') returns text
+create function rules.open_book(book text, currency text, time_zone text default null, usual_zone text default 'UTC', seal_key bytea default null)
+returns text
 language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -15,7 +16,7 @@ begin
     elsif kept.time_zone <> coalesce(rules.zone(time_zone), time_zone) then
         raise exception 'the days of the book % are those of %, not of %', book, kept.time_zone, time_zone using errcode = '22023';
     elsif kept.book is not null then
-        perform rules.keep_lines(book), rules.keep_reference(book);
+        perform rules.keep_lines(book), rules.keep_reference(book), rules.keep_seal_key(book, seal_key);
         return kept.time_zone;
     end if;
     zone := rules.zone(coalesce(time_zone, usual_zone));
@@ -28,6 +29,7 @@ begin
     insert into ledger.book (book, currency, time_zone) values (open_book.book, open_book.currency, zone);
     insert into ledger.head (book) values (open_book.book);
     perform rules.console_entry(book, 'book_open', jsonb_build_object('book', book, 'currency', currency, 'time_zone', zone));
+    insert into ledger.seal_key (book, seq, public) select open_book.book, 1, seal_key where seal_key is not null;
     perform rules.add_reference(book, 1, array(select u.name from rules.untold_tables() u where u.kind = 'reference'));
     insert into ledger.office (book, office, seq) values (open_book.book, 'console', 1);
     insert into ledger.office_version (book, office, seq, name, time_zone)

@@ -20,6 +20,8 @@ create function rules.untold_tables() returns table (name text, kind text, reaso
            ('due_month', 'derived', 'later entries add to it; it is worked out again of theirs'),
            ('open_instalment', 'derived', 'later entries change it; it is worked out again of theirs'),
            ('item_state', 'derived', 'later entries change it; it is worked out again of theirs'),
+           ('tile', 'derived', 'grows with the tree; made of the leaves, and again when the journal is verified'),
+           ('checkpoint', 'beside', 'says by its own signature what the tree was'),
            ('evidence_piece', 'beside', 'comes before it is filed, if it is; the entry that files a document names the hash of all of it'),
            ('evidence_use', 'beside', 'counts the bytes of pieces')
 $$;
@@ -106,3 +108,14 @@ create function rules.add_reference(book text, entry bigint, names text[]) retur
     insert into ledger.reference (book, seq, name, digest)
     select add_reference.book, entry, n.name, n.digest from rules.reference_now(add_reference.book) n where n.name = any (names)
 $$;
+
+-- Enter that checkpoints are signed with this key, unless the book knows it.
+create function rules.keep_seal_key(book text, public bytea) returns void language plpgsql as $$
+#variable_conflict use_column
+begin
+    if public is not null and not exists (select from ledger.seal_key k where k.book = keep_seal_key.book and k.public = keep_seal_key.public) then
+        insert into ledger.seal_key (book, seq, public)
+        select keep_seal_key.book, e.seq, keep_seal_key.public
+          from rules.console_entry(keep_seal_key.book, 'seal_key', jsonb_build_object('public', encode(keep_seal_key.public, 'hex'))) e (seq);
+    end if;
+end $$;

@@ -1,0 +1,19 @@
+#ifndef BURSAR_NOTE_H
+#define BURSAR_NOTE_H
+
+/* Signed notes, as C2SP has them: a text of lines, an empty line, and who
+ * signed it, in base64 with the first four bytes of a hash of name and key. */
+
+#include "buf.h"
+#include "error.h"
+#include "tls/seal_key.h"
+
+/* The note of a text that ends with a newline, signed in a name. */
+bool note_sign(const struct seal_key *, const char *name, const char *text,
+    struct buf *note, struct error *);
+
+/* The key as whoever checks a note is given it: NAME+HASH+KEY. */
+void note_verifier(
+    const struct seal_key *, const char *name, struct buf *verifier);
+
+#endif

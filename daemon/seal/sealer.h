@@ -1,0 +1,18 @@
+#ifndef BURSAR_SEALER_H
+#define BURSAR_SEALER_H
+
+/* The thread that seals entries; of several daemons on one database one does
+ * at a time. */
+
+#include "core/config.h"
+#include "db/db.h"
+
+struct sealer;
+
+struct sealer *sealer_start(
+    const struct config *, const struct db_settings *, struct error *);
+
+/* Seal what is left, and end. */
+void sealer_join(struct sealer *);
+
+#endif

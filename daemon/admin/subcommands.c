@@ -10,6 +10,7 @@
 #include "admin/console_cert.h"
 #include "admin/console_doctor.h"
 #include "admin/console_init.h"
+#include "admin/console_seal.h"
 #include "admin/serve.h"
 #include "admin/subcommands.h"
 #include "alloc.h"
@@ -69,6 +70,10 @@ static const struct subcommand subcommands[] = {
 		{ "person", "CODE", "all valid certificates of this person" } } },
 	{ "cert list", NULL, false, console_cert_list, "List the certificates.", {
 		{ "person", "CODE", "only of this person" } } },
+	{ "seal show", NULL, false, console_seal_show,
+	  "Print the key that checkpoints of the books are checked with." },
+	{ "seal renew", NULL, false, console_seal_renew,
+	  "Sign checkpoints with a new key from here on." },
 	{ "backup", "FILE", true, console_backup,
 	  "Write all that the ledger is into one file, while it serves; - is standard output.", {
 		{ "passphrase-file", "FILE", "file with the passphrase that the keys are encrypted to, in one line; else it is asked for" },

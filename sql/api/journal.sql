@@ -417,7 +417,11 @@ language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $
     select 'the head is not the last entry', h.seq, null::integer, format('the last entry is %s', j.last)
       from ledger.head h
      cross join lateral (select coalesce(max(x.seq), 0) as last from ledger.journal x where x.book = h.book) j
-     where h.book = balance_findings.book and h.seq <> j.last
+      left join ledger.journal l on l.book = h.book and l.seq = j.last
+     where h.book = balance_findings.book and (h.seq <> j.last or h.recorded is distinct from l.recorded or h.kept > h.seq)
+     union all
+    select 'the book has not one head', null, null, h.heads::text
+      from (select count(*) as heads from ledger.head x where x.book = balance_findings.book) h where h.heads <> 1
      union all
     select 'postings without an entry', p.seq, null, null
       from ledger.posting p join ledger.head h on h.book = p.book
@@ -446,6 +450,10 @@ returns setof rules.finding language sql stable as $$
     select * from rules.closed_findings(book, after, upto)
      union all
     select * from rules.wish_findings(book, after, upto)
+     union all
+    select * from rules.leaf_findings(book, after, upto)
+     union all
+    select * from rules.checkpoint_findings(book, after, upto)
 $$;
 
 -- What is doubted of each third of these entries, for PostgreSQL to share out among its workers: it does so with functions that are
@@ -478,7 +486,16 @@ begin
      union all
     select f.* from rules.kept_state_findings(book) f where step in (0, 5);
     if step in (0, 5) then
-        return query select f.* from rules.seal_findings(book) f union all select f.* from rules.opening_findings(book) f;
+        return query
+        select f.* from rules.seal_findings(book) f
+         union all
+        select f.* from rules.opening_findings(book) f
+         union all
+        select f.* from rules.tree_findings(book) f
+         union all
+        select f.* from rules.beside_findings(book) f
+         union all
+        select f.* from rules.line_findings(book) f;
     end if;
 end $$;
 
@@ -491,7 +508,8 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     so_far bigint[];
-    head   bigint := (select h.seq from ledger.head h where h.book = journal_verify.book);
+    head   bigint := (select greatest(max(h.seq), (select max(j.seq) from ledger.journal j where j.book = journal_verify.book), 0)
+                        from ledger.head h where h.book = journal_verify.book);
     steps  integer := case when head > 1000000 then 5 else 0 end;
     upto   bigint;
     step   bigint;      -- of the book as a whole, null before

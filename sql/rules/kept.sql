@@ -377,6 +377,18 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
      where k.book = all_item_states.book and k.seq <= last and k.seq not in (select u.seq from undone u)
 $$;
 
+-- What an item is whose state is kept, as known at a moment, beside that state.
+create function rules.kept_item(book text, item uuid, last bigint) returns table (noun text, seq bigint, office text, party text)
+language sql stable as $$
+    select 'pledge', g.seq, g.office, g.party from ledger.pledge g where g.book = kept_item.book and g.pledge = kept_item.item
+     union all
+    select 'receipt', r.seq, r.office, p.party
+      from ledger.receipt r cross join lateral rules.credited(r, 'infinity', last) p
+     where r.book = kept_item.book and r.receipt = kept_item.item
+     union all
+    select 'inkind', k.seq, k.office, k.party from ledger.inkind k where k.book = kept_item.book and k.inkind = kept_item.item
+$$;
+
 -- What is wrong with the sums of months that are kept, and with what is kept as open of instalments.
 create function rules.kept_part_findings(book text) returns setof rules.finding
 language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $$
@@ -417,7 +429,10 @@ language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $
       from (select x.* from ledger.item_state x where x.book = kept_state_findings.book) k
       full join (select x.* from ledger.head h cross join lateral rules.all_item_states(kept_state_findings.book, h.kept) x
                   where h.book = kept_state_findings.book) a using (item)
+      left join lateral rules.kept_item(kept_state_findings.book, k.item, (
+                select max(h.kept) from ledger.head h where h.book = kept_state_findings.book)) i on true
      where (k.state, k.waiting) is distinct from (a.state, a.waiting)
+        or (k.noun, k.seq, k.office, k.party) is distinct from (i.noun, i.seq, i.office, i.party)
 $$;
 
 -- What is wrong with what is kept for today.

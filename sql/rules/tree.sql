@@ -58,7 +58,7 @@ begin
     end loop;
     first := first >> (4 * tier);
     return (select rules.root_of(substr(t.hashes, (first % 16)::integer * 32 + 1, part::integer * 32))
-              from ledger.tile t where t.book = tree_hash.book and t.level = tier and t.number = first / 16);
+              from ledger.tile t where t.book = tree_hash.book and t.level = tier and t.number = first / 16 limit 1);
 end $$;
 
 -- What has to be hashed with a leaf, from below, to come to the root of the tree of that size: place is counted from 0.

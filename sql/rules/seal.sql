@@ -62,7 +62,7 @@ $$;
 
 -- The leaf of an entry, by its hash and the digest of its own rows.
 create function rules.leaf(hash bytea, digest bytea) returns bytea language sql immutable as $$
-    select sha256('\x00'::bytea || hash || digest)
+    select sha256(decode('00', 'hex') || hash || digest)
 $$;
 
 -- The leaves of the entries after one number up to another.

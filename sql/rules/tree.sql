@@ -5,7 +5,7 @@
 
 -- The hash of what has these two below it.
 create function rules.node(one bytea, other bytea) returns bytea language sql immutable as $$
-    select sha256('\x01'::bytea || one || other)
+    select sha256(decode('01', 'hex') || one || other)
 $$;
 
 -- The root over hashes that stand side by side: of what has no neighbour it is itself.
@@ -16,7 +16,7 @@ begin
     while octet_length(hashes) > 32 loop
         above := '';
         for i in 0 .. octet_length(hashes) / 64 - 1 loop
-            above := above || sha256('\x01'::bytea || substr(hashes, i * 64 + 1, 64));
+            above := above || sha256(decode('01', 'hex') || substr(hashes, i * 64 + 1, 64));
         end loop;
         hashes := above || substr(hashes, octet_length(hashes) / 64 * 64 + 1);
     end loop;

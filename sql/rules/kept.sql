@@ -378,15 +378,15 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
 $$;
 
 -- What an item is whose state is kept, as known at a moment, beside that state.
-create function rules.kept_item(book text, item uuid, last bigint) returns table (noun text, seq bigint, office text, party text)
+create function rules.kept_item(book text, item uuid, last bigint) returns table (noun text, seq bigint, office text, party text, currency text)
 language sql stable as $$
-    select 'pledge', g.seq, g.office, g.party from ledger.pledge g where g.book = kept_item.book and g.pledge = kept_item.item
+    select 'pledge', g.seq, g.office, g.party, '' from ledger.pledge g where g.book = kept_item.book and g.pledge = kept_item.item
      union all
-    select 'receipt', r.seq, r.office, p.party
+    select 'receipt', r.seq, r.office, p.party, r.currency
       from ledger.receipt r cross join lateral rules.credited(r, 'infinity', last) p
      where r.book = kept_item.book and r.receipt = kept_item.item
      union all
-    select 'inkind', k.seq, k.office, k.party from ledger.inkind k where k.book = kept_item.book and k.inkind = kept_item.item
+    select 'inkind', k.seq, k.office, k.party, '' from ledger.inkind k where k.book = kept_item.book and k.inkind = kept_item.item
 $$;
 
 -- What is wrong with the sums of months that are kept, and with what is kept as open of instalments.
@@ -432,7 +432,7 @@ language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $
       left join lateral rules.kept_item(kept_state_findings.book, k.item, (
                 select max(h.kept) from ledger.head h where h.book = kept_state_findings.book)) i on true
      where (k.state, k.waiting) is distinct from (a.state, a.waiting)
-        or (k.noun, k.seq, k.office, k.party) is distinct from (i.noun, i.seq, i.office, i.party)
+        or (k.noun, k.seq, k.office, k.party, k.currency) is distinct from (i.noun, i.seq, i.office, i.party, i.currency)
 $$;
 
 -- What is wrong with what is kept for today.

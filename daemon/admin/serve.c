@@ -407,8 +407,8 @@ start(struct service *service, struct error *err)
 	       state_lock_daemon(service->config, &service->state, err) &&
 	       confine(service->config, err) && start_tls(service, err) &&
 	       start_scrape(service, err) && start_database(service, err) &&
-	       start_workers(service, err) && start_sealer(service, err) &&
-	       start_listener(service, err);
+	       start_workers(service, err) && start_listener(service, err) &&
+	       start_sealer(service, err);
 }
 
 /* At work ------------------------------------------------------------------*/

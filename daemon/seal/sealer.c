@@ -21,6 +21,7 @@
 #include "tls/seal_key.h"
 
 #define BEAT_S	 1
+#define FIRST_S	 3 /* who waited for the daemon goes first */
 #define MOST	 20000 /* entries in one transaction */
 #define NOTE_MAX 4096
 
@@ -29,7 +30,8 @@ struct sealer {
 	pthread_mutex_t mutex;
 	pthread_cond_t wake;
 	bool stopping;
-	struct db *db;
+	struct db_settings settings;
+	struct db *db; /* NULL before the first beat */
 	const char *book;
 	char *key_path;
 	struct metrics *metrics;
@@ -55,7 +57,10 @@ ask_database(struct sealer *sealer, struct error *err)
 	char *text = NULL;
 	json_t *answer = NULL;
 
-	if (db_value(sealer->db, sql, &text, err) && text != NULL)
+	if (sealer->db == NULL)
+		sealer->db = db_open_bare(&sealer->settings, err);
+	if (sealer->db != NULL && db_value(sealer->db, sql, &text, err) &&
+	    text != NULL)
 		answer = json_loads(text, 0, NULL);
 	free(text);
 	free(sql);
@@ -140,29 +145,37 @@ seal(struct sealer *sealer)
 	return more && damaged == NULL;
 }
 
+/* So many seconds, or until the end: is it that? */
+static bool
+wait_beat(struct sealer *sealer, unsigned seconds)
+{
+	struct timespec beat;
+	bool stopping;
+
+	clock_gettime(CLOCK_MONOTONIC, &beat);
+	beat.tv_sec += seconds;
+	pthread_mutex_lock(&sealer->mutex);
+	if (!sealer->stopping)
+		pthread_cond_timedwait(&sealer->wake, &sealer->mutex, &beat);
+	stopping = sealer->stopping;
+	pthread_mutex_unlock(&sealer->mutex);
+	return stopping;
+}
+
 static void *
 run(void *arg)
 {
 	struct sealer *sealer = arg;
-	struct timespec beat;
-	bool stopping = false;
+	unsigned seconds = FIRST_S;
+	bool stopping;
 
-	while (!stopping) {
+	do {
+		stopping = wait_beat(sealer, seconds);
+		seconds = BEAT_S;
 		while (seal(sealer))
 			;
 		witness_post(sealer->witness);
-		pthread_mutex_lock(&sealer->mutex);
-		clock_gettime(CLOCK_MONOTONIC, &beat);
-		beat.tv_sec += BEAT_S;
-		if (!sealer->stopping)
-			pthread_cond_timedwait(
-			    &sealer->wake, &sealer->mutex, &beat);
-		stopping = sealer->stopping;
-		pthread_mutex_unlock(&sealer->mutex);
-	}
-	while (seal(sealer))
-		;
-	witness_post(sealer->witness);
+	} while (!stopping);
 	return NULL;
 }
 
@@ -185,6 +198,7 @@ sealer_start(const struct config *config, const struct db_settings *settings,
 	pthread_condattr_t clock;
 
 	sealer->book = config->book;
+	sealer->settings = *settings;
 	sealer->metrics = settings->metrics;
 	sealer->key_path = config_path(config, SEAL_KEY);
 	sealer->witness = witness_new(config);
@@ -193,12 +207,9 @@ sealer_start(const struct config *config, const struct db_settings *settings,
 	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
 	pthread_cond_init(&sealer->wake, &clock);
 	pthread_condattr_destroy(&clock);
-	sealer->db = db_open_bare(settings, err);
-	if (sealer->db != NULL &&
-	    pthread_create(&sealer->thread, NULL, run, sealer) == 0)
+	if (pthread_create(&sealer->thread, NULL, run, sealer) == 0)
 		return sealer;
-	if (sealer->db != NULL)
-		error_set(err, ERROR_INTERNAL, "", "there is no thread to seal");
+	error_set(err, ERROR_INTERNAL, "", "there is no thread to seal");
 	sealer_free(sealer);
 	return NULL;
 }

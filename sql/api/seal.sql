@@ -2,9 +2,9 @@
 
 -- Take entries that are not sealed into the tree, so many at most: what is to be signed, without an end where nothing is.  Entries
 -- that are not what was recorded are named instead, and nothing is sealed from there on.  One at a time: who comes second is given
--- nothing.
+-- nothing.  Planned once for a connection, since to plan it for so many tables takes longer than to do it; an analysed table is planned again.
 create function api.seal(book text, most bigint, out checkpoint text, out size bigint, out damaged text, out more boolean)
-language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     head   bigint;

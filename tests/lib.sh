@@ -215,7 +215,8 @@ test_done() {
 }
 
 books_balance() {
-    is "" as auditor journal verify --output ndjson
+    as auditor journal verify --output ndjson >"$WORK/wrong" || { cat "$WORK/wrong"; return 1; }
+    is "" cat "$WORK/wrong"
 }
 
 # The daemon ---------------------------------------------------------------------------------------------------------
@@ -348,6 +349,25 @@ within() {
         sleep 0.1
     done
     cat "$WORK/within"
+}
+
+# all_sealed: is every entry in the tree, and that signed?
+all_sealed() {
+    is t psql_owner -c "select rules.tree_size('main') = h.seq and exists (select from ledger.checkpoint c where c.size = h.seq) from ledger.head h"
+}
+# hold_sealer; release_sealer: nothing is sealed in between, as while another daemon seals.  What a test changes by hand for a
+# while must not be sealed so.
+hold_sealer() {
+    mkfifo "$WORK/orders"
+    psql_owner -f "$WORK/orders" >"$WORK/held" &
+    exec 5>"$WORK/orders"
+    rm "$WORK/orders"
+    echo "begin; select pg_advisory_xact_lock(hashtext('bursar seal'), hashtext('main')); select 'held';" >&5
+    within 20 grep -q held "$WORK/held"
+}
+release_sealer() {
+    echo "commit;" >&5
+    exec 5>&-
 }
 
 # log_mark; logged PATTERN: in the daemon's log since the mark, or soon

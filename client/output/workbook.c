@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
@@ -201,12 +202,14 @@ static bool
 write_day(struct sheet_out *sheet, lxw_col_t column, const char *text)
 {
 	lxw_datetime day = {0};
-	int len = 0;
+	struct tm tm = {0};
+	const char *end = strptime(text, "%Y-%m-%d", &tm);
 
-	if (sscanf(text, "%4d-%2d-%2d%n", &day.year, &day.month, &day.day,
-		&len) != 3 ||
-	    text[len] != '\0' || day.year < FIRST_YEAR)
+	if (end == NULL || *end != '\0' || tm.tm_year + 1900 < FIRST_YEAR)
 		return false;
+	day.year = tm.tm_year + 1900;
+	day.month = tm.tm_mon + 1;
+	day.day = tm.tm_mday;
 	return worksheet_write_datetime(sheet->sheet,
 		   (lxw_row_t)(sheet->rows - 1), column, &day,
 		   sheet->workbook->day[sheet->bold]) == LXW_NO_ERROR;

@@ -17,6 +17,8 @@
 #define OUTPUT_PLAIN	   "\033[0m"
 
 struct output;
+struct sheet_out;
+struct workbook;
 
 struct format {
 	const char *name;
@@ -25,7 +27,8 @@ struct format {
 	void (*row)(struct output *, const json_t *item);
 	void (*end)(struct output *); /* after the last, or without one */
 	void (*record)(struct output *, const json_t *object);
-	bool wide; /* a table of every column, exact */
+	bool wide;   /* a table of every column, exact */
+	bool binary; /* nothing for a terminal */
 };
 
 struct output {
@@ -43,6 +46,11 @@ struct output {
 	size_t width; /* of the terminal, or 0 */
 	bool color;
 	json_t *columns;    /* names, an array; NULL before the first row */
+	json_t *about; /* what a workbook says of itself: texts by name, or
+			* lists of them; or NULL */
+	struct workbook *workbook; /* of output_xlsx.c, while it is written */
+	struct sheet_out *sheet;
+	size_t filtered; /* rows of it that are no totals */
 	json_t *held;	    /* rows that output_text.c has not printed yet */
 	size_t totals_held; /* the last so many of them are totals */
 	bool in_totals;	    /* what comes now are totals */
@@ -55,7 +63,8 @@ struct output {
 };
 
 extern const struct format format_table, format_wide, format_json,
-    format_ndjson, format_yaml, format_csv, format_tsv, format_name;
+    format_ndjson, format_yaml, format_csv, format_tsv, format_xlsx,
+    format_name;
 
 /* The object with only the columns, a new reference; the
  * name of a column; the names of an object's members, a new array; a value as

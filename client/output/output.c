@@ -12,7 +12,7 @@
 
 const struct format *const output_formats[] = {&format_table, &format_wide,
     &format_json, &format_ndjson, &format_yaml, &format_csv, &format_tsv,
-    &format_name, NULL};
+    &format_xlsx, &format_name, NULL};
 
 const struct format *
 output_find(const struct options *options, struct error *err)
@@ -34,7 +34,7 @@ output_find(const struct options *options, struct error *err)
 		error_hint(err, "did you mean --output %s?", near.best);
 	else
 		error_hint(err, "give one of table, wide, json, ndjson, yaml, "
-				"csv, tsv, name");
+				"csv, tsv, xlsx, name");
 	return NULL;
 }
 
@@ -45,6 +45,15 @@ wants_color(const char *when, bool tty)
 	if (when != NULL && strcmp(when, "auto") != 0)
 		return strcmp(when, "always") == 0;
 	return tty && env_value("NO_COLOR") == NULL && env_has_screen();
+}
+
+static bool
+refuse_terminal(struct error *err)
+{
+	error_set(err, ERROR_USAGE, "output",
+	    "a workbook is nothing that a terminal can show");
+	error_hint(err, "send it into a file: add > FILE.xlsx");
+	return true;
 }
 
 bool
@@ -67,9 +76,11 @@ output_open(
 	    .held = json_array(),
 	    .pager = {-1, -1},
 	};
-	if (out->format != NULL && output_for_people(out))
+	if (out->format == NULL || (out->format->binary && tty && refuse_terminal(err)))
+		return false;
+	if (output_for_people(out))
 		pager_hold(&out->pager, options);
-	return out->format != NULL;
+	return true;
 }
 
 /* Is it the name of the column, or the short head that a table has for it? */
@@ -203,6 +214,7 @@ output_close(struct output *out, struct error *err)
 	output_end(out);
 	json_decref(out->columns);
 	json_decref(out->held);
+	json_decref(out->about);
 	if (out->failure == 0 && !ferror(out->file))
 		return true;
 	return error_set(err, ERROR_OUTPUT, "",

@@ -2,16 +2,14 @@
 
 #include <string.h>
 
-#include "answer.h"
 #include "core/text.h"
 #include "nouns.h"
 #include "output/format.h"
 #include "output/style.h"
 #include "words.h"
 
-/* The member of that name; false where nobody says what it is. */
-static bool
-member_of(const char *answer, const char *name, struct answer_member *member)
+bool
+style_member(const char *answer, const char *name, struct answer_member *member)
 {
 	*member = (struct answer_member){.rest = answer};
 	while (answer != NULL && answer_next(member))
@@ -25,7 +23,7 @@ style_inside(const char *answer, const char *name)
 {
 	struct answer_member member;
 
-	return member_of(answer, name, &member) ? member.inside : NULL;
+	return style_member(answer, name, &member) ? member.inside : NULL;
 }
 
 /* Is it what something is called, be it written in digits: "73.1", "2024.10"?
@@ -55,7 +53,7 @@ style_settle(const struct style *found, const char *name, const char *answer)
 	struct answer_member member;
 	struct style style = *found;
 
-	if (!member_of(answer, name, &member))
+	if (!style_member(answer, name, &member))
 		style.amount = found->amount && found->number && !is_name(name);
 	else
 		style.amount = member.kind == ANSWER_FIELD &&

@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "answer.h"
 #include "buf.h"
 
 struct style {
@@ -24,6 +25,11 @@ style_of(const json_t *rows, const char *column, const char *answer);
 /* Of one value of that name. */
 struct style
 style_of_value(const json_t *value, const char *name, const char *answer);
+
+/* What the answer says of the member of that name; false where nobody says what
+ * it is. */
+bool style_member(
+    const char *answer, const char *name, struct answer_member *);
 
 /* The shape of what nests in a member of that name, or NULL. */
 const char *style_inside(const char *answer, const char *name);

@@ -286,6 +286,7 @@ run(struct session *session, const struct context *context,
 		return watch_run(session, &req, err);
 	if (!output_open(&out, &req.options, err))
 		return false;
+	show_about(&out, &req);
 	ok = writes ? run_write(session, context, &req, &out, err)
 		    : run_read(session, &req, &out, err);
 	return output_close(&out, ok ? err : &late) && ok;

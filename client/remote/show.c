@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "answer.h"
 #include "core/say.h"
@@ -43,6 +44,24 @@ say_more(const struct request *req, const char *next)
 	buf_free(&command);
 }
 
+void
+show_about(struct output *out, const struct request *req)
+{
+	time_t now = time(NULL);
+	struct buf command = BUF(64 * 1024);
+	char asked[40] = "";
+	struct tm tm;
+
+	if (!out->format->binary)
+		return;
+	strftime(
+	    asked, sizeof(asked), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+	request_print(&command, req, NULL);
+	out->about = json_pack(
+	    "{s:s, s:s}", "command", command.data, "asked", asked);
+	buf_free(&command);
+}
+
 bool
 show_answer(struct output *out, const struct command *command,
     const json_t *body, struct error *err)
@@ -52,6 +71,7 @@ show_answer(struct output *out, const struct command *command,
 	out->for_programs = noun_find(command->noun)->for_programs;
 	out->display = command->display;
 	out->answer = command->answer;
+	json_object_set(out->about, "note", json_object_get(body, "notes"));
 	if (!json_is_array(items))
 		return error_set(err, ERROR_UNAVAILABLE, "items",
 		    "the answer has no list of items");

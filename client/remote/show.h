@@ -8,6 +8,9 @@
 #include "request/request.h"
 #include "session/session.h"
 
+/* Let what is a file say what was asked, and when. */
+void show_about(struct output *, const struct request *);
+
 /* Show the rows or the record of an answer; after the last answer, what
  * stands beside them. */
 bool show_answer(struct output *, const struct command *, const json_t *body,

@@ -190,8 +190,14 @@ watch_run(struct session *session, const struct request *req, struct error *err)
 	struct timespec wait;
 	bool ok;
 
-	if (!seconds_read(req->options.watch, &watch.seconds, err))
+	const struct format *format = output_find(&req->options, err);
+
+	if (format == NULL ||
+	    !seconds_read(req->options.watch, &watch.seconds, err))
 		return false;
+	if (format->binary)
+		return error_set(err, ERROR_USAGE, "output",
+		    "--watch shows answers one after the other, and a workbook is one");
 	watch.screen = isatty(STDOUT_FILENO) == 1 && env_has_screen();
 	wait = (struct timespec){.tv_sec = watch.seconds};
 	sigemptyset(&watch.ends);

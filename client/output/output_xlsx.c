@@ -1,0 +1,291 @@
+/*
+ * A workbook: the rows, amounts as numbers and at the end of each row as exact
+ * text again, since a spreadsheet keeps binary fractions; and on sheets of
+ * their own what the columns mean and what was asked.  A record is a sheet of
+ * its members and one for each list in it.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/text.h"
+#include "output/format.h"
+#include "output/glossary.h"
+#include "output/style.h"
+#include "output/workbook.h"
+
+#define EXACT " (exact)"
+
+/* What a member is to a spreadsheet. */
+static enum cell_kind
+kind_of(const char *answer, const char *name)
+{
+	struct answer_member member;
+
+	if (!style_member(answer, name, &member))
+		return CELL_TEXT;
+	if (member.kind == ANSWER_INTEGER)
+		return CELL_NUMBER;
+	if (member.kind != ANSWER_FIELD)
+		return CELL_TEXT;
+	switch (member.field.type) {
+	case FIELD_AMOUNT:
+	case FIELD_BUDGET:
+	case FIELD_DECIMAL:
+		return CELL_AMOUNT;
+	case FIELD_COUNT:
+	case FIELD_YEAR:
+		return CELL_NUMBER;
+	case FIELD_DATE:
+		return CELL_DAY;
+	default:
+		return CELL_TEXT;
+	}
+}
+
+/* The names of the columns, and behind them those of exact amounts. */
+static void
+head_write(struct sheet_out *sheet, const json_t *columns, const char *answer)
+{
+	size_t exact = json_array_size(columns), i;
+	const json_t *column;
+
+	sheet_row_begin(sheet, true);
+	json_array_foreach (columns, i, column) {
+		const char *name = json_string_value(column);
+		struct buf text = BUF(OUTPUT_HEAD_MAX + sizeof(EXACT));
+
+		sheet_cell(sheet, i, name, CELL_TEXT);
+		buf_printf(&text, "%s" EXACT, name);
+		if (kind_of(answer, name) == CELL_AMOUNT)
+			sheet_cell(sheet, exact++, text.data, CELL_TEXT);
+		buf_free(&text);
+	}
+	sheet_head(sheet);
+}
+
+static void
+row_write(struct sheet_out *sheet, const json_t *columns, const json_t *row,
+    const char *answer, bool bold)
+{
+	size_t exact = json_array_size(columns), i;
+	const json_t *column;
+
+	sheet_row_begin(sheet, bold);
+	json_array_foreach (columns, i, column) {
+		const char *name = json_string_value(column);
+		enum cell_kind kind = kind_of(answer, name);
+		struct buf text = BUF(CELL_MAX);
+
+		output_cell(&text, json_object_get(row, name));
+		sheet_cell(sheet, i, text.data, kind);
+		if (kind == CELL_AMOUNT)
+			sheet_cell(sheet, exact++, text.data, CELL_TEXT);
+		buf_free(&text);
+	}
+}
+
+/* What a member is, in the words of the row of its command. */
+static void
+type_write(struct sheet_out *sheet, const struct answer_member *member)
+{
+	struct buf type = BUF(1024);
+
+	switch (member->kind) {
+	case ANSWER_LIST:
+		buf_add(&type, "list");
+		break;
+	case ANSWER_OBJECT:
+		buf_add(&type, "record");
+		break;
+	default:
+		buf_add_bytes(&type, member->type, member->type_len);
+	}
+	sheet_cell(sheet, 1, type.data, CELL_TEXT);
+	sheet_cell(sheet, 2, member->maybe ? "yes" : "no", CELL_TEXT);
+	buf_free(&type);
+}
+
+static void
+definitions_write(struct output *out)
+{
+	static const char *const heads[] = {
+	    "column", "type", "may be empty", "meaning"};
+	struct sheet_out *sheet = workbook_sheet(out->workbook, "Definitions");
+	struct answer_member member;
+
+	sheet_row_begin(sheet, true);
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		sheet_cell(sheet, i, heads[i], CELL_TEXT);
+	sheet_head(sheet);
+	for (size_t i = 0; i < json_array_size(out->columns); i++) {
+		const char *name = output_column(out, i);
+		struct buf meaning = BUF(CELL_MAX);
+
+		sheet_row_begin(sheet, false);
+		sheet_cell(sheet, 0, name, CELL_TEXT);
+		if (style_member(out->answer, name, &member))
+			type_write(sheet, &member);
+		if (glossary_find(name, &meaning))
+			sheet_cell(sheet, 3, meaning.data, CELL_TEXT);
+		buf_free(&meaning);
+	}
+}
+
+/* What was asked, when, and what the server said beside the rows: the rates
+ * among it. */
+static void
+about_write(struct output *out)
+{
+	struct sheet_out *sheet = workbook_sheet(out->workbook, "About");
+	const char *name;
+	json_t *value;
+
+	json_object_foreach (out->about, name, value) {
+		const json_t *text = value;
+		size_t count = json_is_array(value) ? json_array_size(value) : 1;
+
+		for (size_t i = 0; i < count; i++) {
+			if (json_is_array(value))
+				text = json_array_get(value, i);
+			sheet_row_begin(sheet, false);
+			sheet_cell(sheet, 0, name, CELL_TEXT);
+			sheet_cell(sheet, 1, json_string_value(text), CELL_TEXT);
+		}
+	}
+}
+
+static void
+xlsx_begin(struct output *out)
+{
+	out->workbook = workbook_open();
+	out->sheet = workbook_sheet(out->workbook, "Rows");
+	if (out->header)
+		head_write(out->sheet, out->columns, out->answer);
+}
+
+static void
+xlsx_row(struct output *out, const json_t *item)
+{
+	row_write(out->sheet, out->columns, item, out->answer, out->in_totals);
+	if (!out->in_totals)
+		out->filtered = sheet_rows(out->sheet);
+}
+
+static void
+write_all(struct output *out)
+{
+	definitions_write(out);
+	about_write(out);
+	if (!workbook_write(out->workbook, out->file))
+		out->failure = errno;
+	out->workbook = NULL;
+}
+
+/* Columns of nothing that was found: all that there can be. */
+static void
+columns_promise(struct output *out)
+{
+	struct answer_member member = {.rest = out->answer};
+
+	out->columns = json_array();
+	while (out->answer != NULL && answer_next(&member))
+		if (!answer_is_beside(&member))
+			json_array_append_new(out->columns,
+			    json_stringn(member.name, member.len));
+}
+
+static void
+xlsx_end(struct output *out)
+{
+	if (out->columns == NULL)
+		columns_promise(out);
+	if (out->workbook == NULL)
+		xlsx_begin(out);
+	if (out->header)
+		sheet_filter(
+		    out->sheet, out->filtered, json_array_size(out->columns));
+	write_all(out);
+}
+
+/* Is it a list of records, which needs a sheet of its own? */
+static bool
+is_rows(const json_t *value)
+{
+	return json_is_object(json_array_get(value, 0));
+}
+
+static void
+rows_write(struct output *out, const char *name, const json_t *rows)
+{
+	struct sheet_out *sheet = workbook_sheet(out->workbook, name);
+	const char *answer = style_inside(out->answer, name);
+	json_t *columns = output_names(json_array_get(rows, 0));
+
+	head_write(sheet, columns, answer);
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		row_write(
+		    sheet, columns, json_array_get(rows, i), answer, false);
+	sheet_filter(sheet, sheet_rows(sheet), json_array_size(columns));
+	json_decref(columns);
+}
+
+/* A line of each member; of a record inside, of each of its own. */
+static void
+members_write(struct sheet_out *sheet, const json_t *columns,
+    const json_t *object, const char *answer, const char *inside)
+{
+	const json_t *column;
+	size_t i;
+
+	json_array_foreach (columns, i, column) {
+		const char *name = json_string_value(column);
+		const json_t *value = json_object_get(object, name);
+		struct buf label = BUF(CELL_MAX), text = BUF(CELL_MAX);
+
+		if (json_is_object(value)) {
+			json_t *names = output_names(value);
+
+			members_write(sheet, names, value,
+			    style_inside(answer, name), name);
+			json_decref(names);
+		} else if (!is_rows(value)) {
+			buf_printf(&label, "%s%s%s", inside,
+			    inside[0] != '\0' ? " " : "", name);
+			style_print(&text, value, false);
+			sheet_row_begin(sheet, false);
+			sheet_cell(sheet, 0, label.data, CELL_TEXT);
+			sheet_cell(
+			    sheet, 1, text.data, kind_of(answer, name));
+			if (kind_of(answer, name) == CELL_AMOUNT)
+				sheet_cell(sheet, 2, text.data, CELL_TEXT);
+		}
+		buf_free(&label);
+		buf_free(&text);
+	}
+}
+
+static void
+xlsx_record(struct output *out, const json_t *object)
+{
+	out->workbook = workbook_open();
+	out->sheet = workbook_sheet(out->workbook, "Record");
+	sheet_row_begin(out->sheet, true);
+	sheet_cell(out->sheet, 0, "name", CELL_TEXT);
+	sheet_cell(out->sheet, 1, "value", CELL_TEXT);
+	sheet_cell(out->sheet, 2, "value" EXACT, CELL_TEXT);
+	sheet_head(out->sheet);
+	members_write(out->sheet, out->columns, object, out->answer, "");
+	for (size_t i = 0; i < json_array_size(out->columns); i++) {
+		const char *name = output_column(out, i);
+		const json_t *value = json_object_get(object, name);
+
+		if (is_rows(value))
+			rows_write(out, name, value);
+	}
+	write_all(out);
+}
+
+const struct format format_xlsx = {"xlsx",
+    "a workbook; amounts as numbers and as exact text", xlsx_begin, xlsx_row,
+    xlsx_end, xlsx_record, .binary = true};

@@ -1,0 +1,267 @@
+/* Workbooks, by libxlsxwriter, which keeps what is written in files and puts
+ * them together at the end. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+#include <xlsxwriter.h>
+
+#include "alloc.h"
+#include "core/text.h"
+#include "output/workbook.h"
+
+#define SHEETS_MAX   40
+#define DECIMALS_MAX 12
+#define TEXT_MAX     32767 /* bytes of a cell */
+#define WIDTH_MIN    8
+#define WIDTH_MAX    60
+#define FIRST_YEAR   1901 /* days before are told otherwise by spreadsheets */
+#define CUT	     " [cut: a cell has no more room]"
+
+struct sheet_out {
+	struct workbook *workbook;
+	lxw_worksheet *sheet;
+	size_t rows; /* begun */
+	bool bold;   /* the row that is written */
+	size_t width[WORKBOOK_COLUMNS_MAX];
+};
+
+struct workbook {
+	int fd;
+	lxw_workbook *book;
+	lxw_format *text[2], *day[2], *whole[2]; /* plain and bold */
+	lxw_format *decimals[2][DECIMALS_MAX + 1];
+	struct sheet_out sheets[SHEETS_MAX];
+	size_t count; /* of sheets */
+	int failure;  /* errno, or 0 */
+};
+
+static lxw_format *
+format_new(struct workbook *workbook, const char *digits, bool bold)
+{
+	lxw_format *format = workbook_add_format(workbook->book);
+
+	if (digits != NULL)
+		format_set_num_format(format, digits);
+	if (bold)
+		format_set_bold(format);
+	return format;
+}
+
+/* As many digits behind the point as the amount has. */
+static void
+add_decimals(struct workbook *workbook, bool bold)
+{
+	char digits[40] = "#,##0";
+	size_t len = strlen(digits);
+
+	workbook->decimals[bold][0] = format_new(workbook, digits, bold);
+	digits[len++] = '.';
+	for (size_t i = 1; i <= DECIMALS_MAX; i++) {
+		digits[len++] = '0';
+		workbook->decimals[bold][i] =
+		    format_new(workbook, digits, bold);
+	}
+}
+
+struct workbook *
+workbook_open(void)
+{
+	struct workbook *workbook = xcalloc(1, sizeof(*workbook));
+	lxw_workbook_options options = {.constant_memory = LXW_TRUE};
+	char path[40];
+
+	workbook->fd = memfd_create("workbook", MFD_CLOEXEC);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", workbook->fd);
+	workbook->book = workbook_new_opt(path, &options);
+	if (workbook->fd < 0 || workbook->book == NULL)
+		abort();
+	for (int bold = 0; bold <= 1; bold++) {
+		workbook->text[bold] = format_new(workbook, "@", bold);
+		workbook->day[bold] = format_new(workbook, "yyyy-mm-dd", bold);
+		workbook->whole[bold] = format_new(workbook, "0", bold);
+		add_decimals(workbook, bold);
+	}
+	return workbook;
+}
+
+static void
+settle_widths(struct sheet_out *sheet)
+{
+	for (size_t i = 0; i < WORKBOOK_COLUMNS_MAX; i++) {
+		size_t width = sheet->width[i] + 2;
+
+		if (sheet->width[i] == 0)
+			continue;
+		width = width < WIDTH_MIN ? WIDTH_MIN : width;
+		width = width > WIDTH_MAX ? WIDTH_MAX : width;
+		worksheet_set_column(sheet->sheet, (lxw_col_t)i, (lxw_col_t)i,
+		    (double)width, NULL);
+	}
+}
+
+static bool
+copy_out(int fd, FILE *file)
+{
+	char part[64 * 1024];
+	off_t at = 0;
+	ssize_t len;
+
+	while ((len = pread(fd, part, sizeof(part), at)) > 0) {
+		if (fwrite(part, 1, (size_t)len, file) != (size_t)len)
+			return false;
+		at += len;
+	}
+	return len == 0;
+}
+
+bool
+workbook_write(struct workbook *workbook, FILE *file)
+{
+	int failure = workbook->failure;
+
+	for (size_t i = 0; i < workbook->count; i++)
+		settle_widths(&workbook->sheets[i]);
+	errno = ENOSPC;
+	if (workbook_close(workbook->book) != 0 && failure == 0)
+		failure = errno;
+	if (failure == 0 && !copy_out(workbook->fd, file))
+		failure = errno;
+	close(workbook->fd);
+	free(workbook);
+	errno = failure;
+	return failure == 0;
+}
+
+struct sheet_out *
+workbook_sheet(struct workbook *workbook, const char *name)
+{
+	struct sheet_out *sheet = &workbook->sheets[workbook->count++];
+	char brief[LXW_SHEETNAME_MAX + 1];
+
+	if (workbook->count > SHEETS_MAX)
+		abort();
+	snprintf(brief, sizeof(brief), "%s", name);
+	sheet->workbook = workbook;
+	sheet->sheet = workbook_add_worksheet(workbook->book, brief);
+	return sheet;
+}
+
+void
+sheet_row_begin(struct sheet_out *sheet, bool bold)
+{
+	if (++sheet->rows > WORKBOOK_ROWS_MAX)
+		sheet->workbook->failure = EFBIG;
+	sheet->bold = bold;
+}
+
+size_t
+sheet_rows(const struct sheet_out *sheet)
+{
+	return sheet->rows;
+}
+
+/* How many digits a plain number has behind its point; more than
+ * DECIMALS_MAX where a spreadsheet would not keep all of its digits. */
+static size_t
+decimals_of(const char *text)
+{
+	const char *point = strchr(text, '.');
+	size_t digits = 0;
+
+	if (!text_is_number(text))
+		return DECIMALS_MAX + 1;
+	for (const char *p = text; *p != '\0'; p++)
+		digits += *p >= '0' && *p <= '9';
+	if (digits > WORKBOOK_DIGITS_MAX)
+		return DECIMALS_MAX + 1;
+	return point != NULL ? strlen(point + 1) : 0;
+}
+
+static bool
+write_number(struct sheet_out *sheet, lxw_col_t column, const char *text,
+    enum cell_kind kind)
+{
+	struct workbook *workbook = sheet->workbook;
+	size_t decimals = decimals_of(text);
+
+	if (decimals > DECIMALS_MAX)
+		return false;
+	return worksheet_write_number(sheet->sheet,
+		   (lxw_row_t)(sheet->rows - 1), column, strtod(text, NULL),
+		   kind == CELL_NUMBER
+		       ? workbook->whole[sheet->bold]
+		       : workbook->decimals[sheet->bold][decimals]) ==
+	       LXW_NO_ERROR;
+}
+
+static bool
+write_day(struct sheet_out *sheet, lxw_col_t column, const char *text)
+{
+	lxw_datetime day = {0};
+	struct tm tm = {0};
+	const char *end = strptime(text, "%Y-%m-%d", &tm);
+
+	if (end == NULL || *end != '\0' || tm.tm_year + 1900 < FIRST_YEAR)
+		return false;
+	day.year = tm.tm_year + 1900;
+	day.month = tm.tm_mon + 1;
+	day.day = tm.tm_mday;
+	return worksheet_write_datetime(sheet->sheet,
+		   (lxw_row_t)(sheet->rows - 1), column, &day,
+		   sheet->workbook->day[sheet->bold]) == LXW_NO_ERROR;
+}
+
+/* What is too long says that it was cut, between two characters. */
+static void
+write_text(struct sheet_out *sheet, lxw_col_t column, const char *text)
+{
+	char *cut = NULL;
+	size_t len = TEXT_MAX - sizeof(CUT);
+
+	if (strlen(text) > TEXT_MAX) {
+		while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+			len--;
+		cut = xasprintf("%.*s" CUT, (int)len, text);
+	}
+	worksheet_write_string(sheet->sheet, (lxw_row_t)(sheet->rows - 1),
+	    column, cut != NULL ? cut : text,
+	    sheet->workbook->text[sheet->bold]);
+	free(cut);
+}
+
+void
+sheet_cell(struct sheet_out *sheet, size_t column, const char *text,
+    enum cell_kind kind)
+{
+	lxw_col_t at = (lxw_col_t)column;
+	size_t width = text_width(text);
+
+	if (column >= WORKBOOK_COLUMNS_MAX || sheet->rows > WORKBOOK_ROWS_MAX ||
+	    text[0] == '\0')
+		return;
+	if (width > sheet->width[column])
+		sheet->width[column] = width;
+	if ((kind == CELL_NUMBER || kind == CELL_AMOUNT) &&
+	    write_number(sheet, at, text, kind))
+		return;
+	if (kind != CELL_DAY || !write_day(sheet, at, text))
+		write_text(sheet, at, text);
+}
+
+void
+sheet_head(struct sheet_out *sheet)
+{
+	worksheet_freeze_panes(sheet->sheet, (lxw_row_t)sheet->rows, 0);
+}
+
+void
+sheet_filter(struct sheet_out *sheet, size_t rows, size_t columns)
+{
+	if (columns > 0 && rows > 1 && rows <= WORKBOOK_ROWS_MAX)
+		worksheet_autofilter(sheet->sheet, 0, 0, (lxw_row_t)(rows - 1),
+		    (lxw_col_t)(columns - 1));
+}

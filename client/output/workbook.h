@@ -1,0 +1,49 @@
+#ifndef BURSAR_WORKBOOK_H
+#define BURSAR_WORKBOOK_H
+
+/*
+ * A workbook for spreadsheets, written row by row with little memory;
+ * workbook.c is the only file that knows libxlsxwriter.
+ *
+ * A cell of digits that a spreadsheet can keep is a number there, a day a day,
+ * and everything else text, so that nothing is run as a formula.
+ */
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#define WORKBOOK_COLUMNS_MAX 200
+#define WORKBOOK_ROWS_MAX    1048576
+#define WORKBOOK_DIGITS_MAX  15 /* of a number that is kept as it is */
+
+enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_AMOUNT, CELL_DAY, CELL_KINDS };
+
+struct workbook;
+struct sheet_out;
+
+struct workbook *workbook_open(void);
+
+/* Write all of it into the file, and forget it; false, with errno, if that
+ * cannot be done or it had no room for every row. */
+bool workbook_write(struct workbook *, FILE *);
+
+/* One more sheet, of that name. */
+struct sheet_out *workbook_sheet(struct workbook *, const char *name);
+
+/* The next row, and what stands in a column of it.  A text that is not what
+ * its kind promises is kept as the text that it is. */
+void sheet_row_begin(struct sheet_out *, bool bold);
+void sheet_cell(struct sheet_out *, size_t column, const char *text,
+    enum cell_kind kind);
+
+/* The rows so far are the head, which stays in sight. */
+void sheet_head(struct sheet_out *);
+
+/* Let so many rows, with their head, be filtered by so many columns. */
+void sheet_filter(struct sheet_out *, size_t rows, size_t columns);
+
+/* Rows begun so far. */
+size_t sheet_rows(const struct sheet_out *);
+
+#endif

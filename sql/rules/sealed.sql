@@ -75,22 +75,28 @@ create function rules.leaf_findings(book text, after bigint, upto bigint) return
         select c.size / 16 as number,
                not starts_with(c.note, rules.checkpoint_text(c.book, c.size) || chr(10)) as loose
           from ledger.checkpoint c where c.book = leaf_findings.book and c.size <= rules.tree_size(c.book) order by c.size desc limit 1
+    ), entry as materialized (      -- and rows of none, which have no hash
+        select coalesce(j.seq, d.seq) as seq, j.seq is not null as there, rules.leaf(j.hash, d.digest) as leaf
+          from (select x.seq, x.hash from ledger.journal x where x.book = leaf_findings.book and x.seq > after and x.seq <= upto) j
+          full join rules.own_digests(leaf_findings.book, after, upto) d on d.seq = j.seq
+    ), compared as materialized (
+        select coalesce(s.seq, e.seq) as seq, coalesce(e.there, false) as there, e.seq is not null as wrote, s.seq is not null as sealed,
+               e.leaf <> s.leaf as other
+          from entry e full join rules.sealed_leaves(leaf_findings.book, after, upto) s on s.seq = e.seq
+         where not coalesce(e.leaf = s.leaf, false)
     )
     select 'the tree is not what its leaves make', null::bigint, null::integer, format('level 0, %s', l.number) from loose l
      union all
-    select 'what the entry did is not what was sealed', l.seq, null, null
-      from rules.leaves(leaf_findings.book, after, upto) l
-      join rules.sealed_leaves(leaf_findings.book, after, upto) s on s.seq = l.seq
-     where l.leaf <> s.leaf and (l.seq - 1) / 16 not in (select x.number from loose x)
-       and not exists (select from edge e where e.loose and e.number = (l.seq - 1) / 16)
+    select 'what the entry did is not what was sealed', c.seq, null, null
+      from compared c
+     where c.other and (c.seq - 1) / 16 not in (select x.number from loose x)
+       and not exists (select from edge e where e.loose and e.number = (c.seq - 1) / 16)
      union all
-    select 'an entry that was sealed is not there', s.seq, null, null
-      from rules.sealed_leaves(leaf_findings.book, after, upto) s
-     where not exists (select from ledger.journal j where j.book = leaf_findings.book and j.seq = s.seq)
+    select 'an entry that was sealed is not there', c.seq, null, null from compared c where c.sealed and not c.there
      union all
-    select 'a row without an entry', o.seq, null, left(o.told, 60)
-      from rules.own_rows(leaf_findings.book, after, upto) o
-     where not exists (select from ledger.journal j where j.book = leaf_findings.book and j.seq = o.seq)
+    select 'a row without an entry', c.seq, null, left(o.told, 60)
+      from compared c cross join lateral rules.own_rows(leaf_findings.book, c.seq - 1, c.seq) o
+     where c.wrote and not c.there
 $$;
 
 -- What is wrong beside the entries: rows of numbers that no entry can have, reference data, and documents.

@@ -170,6 +170,20 @@ add_escaped(
 		    buf, "%s%c", strchr(special, *text) ? escape : "", *text);
 }
 
+/* Has PostgreSQL been built with lz4?  What it calls "on", pglz, takes more
+ * time for the pages that are logged whole after a checkpoint than all the
+ * rest of an entry. */
+static bool
+has_lz4(const struct cluster *cluster)
+{
+	char *argv[] = {"postgres", "-D", cluster->data, "-c",
+	    "wal_compression=lz4", "-C", "wal_compression", NULL};
+	struct error ignored = {0};
+
+	return postgres_run(
+	    &cluster->postgres, cluster->data, argv, -1, &ignored);
+}
+
 static void
 write_settings(const struct cluster *cluster, struct buf *text)
 {
@@ -184,7 +198,7 @@ write_settings(const struct cluster *cluster, struct buf *text)
 	    "max_connections = %u\n"
 	    "shared_buffers = 128MB\n"
 	    "fsync = on\n"
-	    "wal_compression = on\n"
+	    "wal_compression = %s\n"
 	    "recovery_init_sync_method = syncfs\n" /* not file by file */
 	    "autovacuum_naptime = 10s\n" /* plans are soon the right ones */
 	    "timezone = 'UTC'\n"
@@ -196,7 +210,7 @@ write_settings(const struct cluster *cluster, struct buf *text)
 	    "lc_messages = 'C.UTF-8'\n"
 	    "datestyle = 'iso, mdy'\n"
 	    "include_if_exists = 'local.conf'\n",
-	    cluster->connections);
+	    cluster->connections, has_lz4(cluster) ? "lz4" : "on");
 }
 
 /* Our account may be either role; the cluster's own is all-powerful anyway,

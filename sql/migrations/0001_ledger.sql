@@ -1403,7 +1403,7 @@ create table ledger.open_instalment (
     currency   text not null,
     due        date not null,
     open       bigint not null
-);
+) with (fillfactor = 80);
 create index open_instalment_due on ledger.open_instalment (due, seq, number);
 create index open_instalment_seq on ledger.open_instalment (seq, number);
 alter table ledger.open_instalment add primary key (book, agreement, number, initiative);   -- last, as of postings

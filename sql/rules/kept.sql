@@ -38,6 +38,7 @@ create function rules.touched(book text, after bigint, upto bigint) returns seto
         select n.item, n.noun, true as fresh, false as dated
           from new n where n.command in ('pledge_record', 'agreement_sign', 'agreement_novate', 'receipt_record', 'inkind_offer', 'opening_state')
            and n.noun in ('pledge', 'agreement', 'receipt', 'inkind')
+           and (n.command <> 'receipt_record' or n.answer ?| '{advance,unidentified}')      -- of what is paid in full nothing is kept
          union all
         select u.item, u.noun, false, u.command in ('agreement_sign', 'agreement_novate', 'opening_state') from undone u
          where u.command <> 'opening_state' or u.noun in ('pledge', 'agreement', 'receipt')
@@ -185,6 +186,41 @@ language sql stable as $$
      where n.noun = 'inkind'
 $$;
 
+-- Move what is kept as open of instalments by what the entries after one number up to another posted; of agreements with other days it
+-- is worked out again.
+create function rules.keep_open(book text, dated uuid[], after bigint, upto bigint) returns void language plpgsql as $$
+#variable_conflict use_column
+begin
+    delete from ledger.open_instalment o where o.book = keep_open.book and o.agreement = any (dated);
+    with moved as materialized (
+        select m.*, o.open as before
+          from (select p.item, p.part, p.initiative, sum(p.amount)::bigint as amount
+                  from ledger.posting p join ledger.account c on c.book = p.book and c.account = p.account
+                 where p.book = keep_open.book and p.seq > after and p.seq <= upto and p.item is not null
+                   and c.class in ('receivable', 'contingent') and not p.item = any (dated)
+                 group by p.item, p.part, p.initiative having sum(p.amount) <> 0) m
+          left join lateral (select x.open from ledger.open_instalment x where x.book = keep_open.book and x.agreement = m.item
+                                and x.number = m.part and x.initiative = m.initiative limit 1) o on true
+    ), gone as (
+        delete from ledger.open_instalment o using moved m
+         where o.book = keep_open.book and o.agreement = m.item and o.number = m.part and o.initiative = m.initiative
+           and m.before + m.amount = 0
+    ), changed as (
+        update ledger.open_instalment o set open = m.before + m.amount from moved m
+         where o.book = keep_open.book and o.agreement = m.item and o.number = m.part and o.initiative = m.initiative
+           and m.before + m.amount <> 0
+    )
+    insert into ledger.open_instalment (book, agreement, number, initiative, seq, office, party, currency, due, open)
+    select keep_open.book, m.item, m.part, m.initiative, a.seq, a.office, a.party, a.currency, i.due, m.amount
+      from moved m
+     cross join lateral (select x.* from ledger.agreement x where x.book = keep_open.book and x.agreement = m.item limit 1) a
+     cross join lateral rules.due_of(keep_open.book, m.item, m.part, upto) i
+     where m.before is null
+     union all
+    select keep_open.book, p.agreement, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
+      from rules.due_parts(book, dated, upto) p where p.open > 0;
+end $$;
+
 -- Move what is kept forward by the entries up to one.
 create function rules.keep(book text, after bigint, upto bigint) returns void language plpgsql as $$
 #variable_conflict use_column
@@ -197,10 +233,7 @@ begin
         on conflict (book, initiative, month, currency, office)
         do update set received = m.received + excluded.received, open = m.open + excluded.open, pledged = m.pledged + excluded.pledged,
                       inkind = m.inkind + excluded.inkind, unvalued = m.unvalued + excluded.unvalued;
-    delete from ledger.open_instalment o where o.book = keep.book and o.agreement = any (stale);
-    insert into ledger.open_instalment (book, agreement, number, initiative, seq, office, party, currency, due, open)
-    select keep.book, p.agreement, p.part, p.initiative, p.seq, p.office, p.party, p.currency, p.due, p.open
-      from rules.due_parts(book, rules.items_touched(touched, 'agreement'), upto) p where p.open > 0;
+    perform rules.keep_open(book, array(select t.item from unnest(touched) t where t.dated), after, upto);
     delete from ledger.item_state s where s.book = keep.book and s.item = any (stale);
     insert into ledger.item_state (book, noun, state, seq, item, office, party, currency, waiting)
     select s.book, s.noun, s.state, s.seq, s.item, s.office, s.party, s.currency, s.waiting from rules.item_states(book, touched, upto) s;

@@ -34,22 +34,28 @@ begin
     return exists (select from rules.inkind_state(k.book, k.inkind) s where s.state <> 'rejected');
 end $$;
 
--- A party with those that were merged into it and still are, also by way of others.
-create function rules.merged_with(book text, party text) returns text[] language plpgsql stable as $$
+-- The parties that were merged into one and still are, also by way of others.
+create function rules.merged_into(book text, party text) returns setof text language plpgsql stable rows 1 as $$
 #variable_conflict use_column
 begin
-    if not exists (select from ledger.party_alias a where a.book = merged_with.book and a.into_party = merged_with.party) then
-        return array[merged_with.party];    -- next to always
-    end if;
-    return array(
-        with recursive names (party) as (
-            select merged_with.party
-             union
-            select a.party from names n join ledger.party_alias a on a.book = merged_with.book and a.into_party = n.party
-             where not exists (select from rules.undone(a.book, a.seq))
-        )
-        select n.party from names n);
+    return query
+    with recursive names (party) as (
+        select merged_into.party
+         union
+        select a.party from names n join ledger.party_alias a on a.book = merged_into.book and a.into_party = n.party
+         where not exists (select from rules.undone(a.book, a.seq))
+    )
+    select n.party from names n where n.party <> merged_into.party;
 end $$;
+
+-- A party with those: next to always there is none, and no function is called.
+create function rules.merged_with(book text, party text) returns table (party text) language sql stable as $$
+    select merged_with.party
+     union all
+    select m.party
+      from (select from ledger.party_alias a where a.book = merged_with.book and a.into_party = merged_with.party limit 1) into_it
+     cross join lateral rules.merged_into(merged_with.book, merged_with.party) m (party)
+$$;
 
 -- Does a reference tell payments apart, or is it what banks write where there is none?
 create function rules.tells_apart(reference text) returns boolean language sql immutable as $$
@@ -63,7 +69,7 @@ create function rules.receipt_alike(book text, party text, currency text, minor 
 returns table (seq bigint, what text) language sql stable as $$
     select x.seq, format('%s %s %s on %s, reference %s', rules.money(x.amount, x.currency), x.currency,
                          coalesce('from ' || nullif(x.party, ''), 'unidentified'), x.effective, x.reference)
-      from unnest(rules.merged_with(receipt_alike.book, receipt_alike.party) || ''::text) p (party)
+      from (select m.party from rules.merged_with(receipt_alike.book, receipt_alike.party) m union all select '') p
      cross join lateral (
             select r.* from ledger.receipt r
              where r.book = receipt_alike.book and r.party = p.party and r.reference = receipt_alike.reference
@@ -80,7 +86,7 @@ $$;
 create function rules.pledge_alike(book text, party text, currency text, minor bigint, day date, external text default null)
 returns table (seq bigint, what text) language sql stable as $$
     select x.seq, format('%s %s from %s on %s', rules.money(x.amount, x.currency), x.currency, x.party, x.effective)
-      from (select u as party, pledge_alike.minor from unnest(rules.merged_with(pledge_alike.book, pledge_alike.party)) u offset 0) p
+      from (select m.party, pledge_alike.minor from rules.merged_with(pledge_alike.book, pledge_alike.party) m offset 0) p
      cross join lateral (
             select r.* from ledger.pledge r
              where r.book = pledge_alike.book and r.party = p.party and r.effective = pledge_alike.day and r.amount = p.minor
@@ -93,7 +99,7 @@ $$;
 create function rules.agreement_alike(book text, party text, currency text, minor bigint, day date, external text default null)
 returns table (seq bigint, what text) language sql stable as $$
     select x.seq, format('%s %s from %s on %s', rules.money(x.amount, x.currency), x.currency, x.party, x.effective)
-      from (select u as party, agreement_alike.minor from unnest(rules.merged_with(agreement_alike.book, agreement_alike.party)) u offset 0) p
+      from (select m.party, agreement_alike.minor from rules.merged_with(agreement_alike.book, agreement_alike.party) m offset 0) p
      cross join lateral (
             select r.* from ledger.agreement r
              where r.book = agreement_alike.book and r.party = p.party and r.effective = agreement_alike.day
@@ -107,7 +113,7 @@ $$;
 create function rules.inkind_alike(book text, party text, kind text, description text, quantity numeric, unit text, day date)
 returns table (seq bigint, what text) language sql stable as $$
     select x.seq, format('%s %s of "%s" from %s on %s', x.quantity, x.unit, x.description, x.party, x.effective)
-      from unnest(rules.merged_with(inkind_alike.book, inkind_alike.party)) p (party)
+      from rules.merged_with(inkind_alike.book, inkind_alike.party) p
      cross join lateral (
             select r.* from ledger.inkind r
              where r.book = inkind_alike.book and r.party = p.party and r.effective = inkind_alike.day and r.kind = inkind_alike.kind

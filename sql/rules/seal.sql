@@ -66,7 +66,8 @@ $$;
 -- The same of the own rows of the entries after one number up to another that have any: sorted once for all.
 create function rules.own_digests(book text, after bigint, upto bigint) returns table (seq bigint, digest bytea) language sql stable as $$
     select o.seq, sha256(convert_to('[' || string_agg(o.told, ', ') || ']', 'UTF8'))
-      from (select x.seq, x.told from rules.own_rows(own_digests.book, after, upto) x order by x.seq, x.told collate "C" offset 0) o
+      from (select x.seq + 0 as seq, x.told from rules.own_rows(own_digests.book, after, upto) x     -- + 0: sorted at once, not merged
+             order by 1, x.told collate "C" offset 0) o
      group by o.seq
 $$;
 

@@ -133,16 +133,15 @@ $$;
 
 -- The refusal of a contribution that is below a minimum, or cannot be compared with one, and has no good waiver, or that is not and
 -- would use one up; no row where it may pass, as one without a value does.  office is that of who asks.
-create function rules.below_minimum(book text, office text, c rules.contribution)
-returns setof rules.refusal language plpgsql stable as $$
+create function rules.minimum_fault(book text, office text, c rules.contribution)
+returns setof rules.refusal language plpgsql stable strict as $$
 #variable_conflict use_column
 declare
     m      rules.missed;
     passed uuid;
 begin
-    if c.minor is not null
-       and exists (select from ledger.threshold t where t.book = below_minimum.book and t.instrument = c.instrument) then
-        select * into m from rules.missed(below_minimum.book, c);
+    if c.minor is not null then
+        select * into m from rules.missed(minimum_fault.book, c);
     end if;
     if m.day is null then
         return query
@@ -154,13 +153,21 @@ begin
                                            (m.least).currency, (m.refusal).sentence), (m.refusal).hint)).*;
     elsif c.waiver is not null then
         return query
-        select f.* from rules.items_of(below_minimum.book, below_minimum.office, c.waiver) k
-         cross join lateral rules.waiver_fault(below_minimum.book, k.item, c.waiver, c, m.first) f;
+        select f.* from rules.items_of(minimum_fault.book, minimum_fault.office, c.waiver) k
+         cross join lateral rules.waiver_fault(minimum_fault.book, k.item, c.waiver, c, m.first) f;
     elsif (m.refusal).code is null then
-        select w.waiver into passed from rules.waiver_passed(below_minimum.book, c.item) w;
+        select w.waiver into passed from rules.waiver_passed(minimum_fault.book, c.item) w;
         return query
-        select f.* from rules.waiver_fault(below_minimum.book, passed, null, c, m.first) f where passed is not null
+        select f.* from rules.waiver_fault(minimum_fault.book, passed, null, c, m.first) f where passed is not null
          union all
         select (rules.minimum_refusal(c, m)).* where passed is null;
     end if;
 end $$;
+
+-- The same, and no function is called where it would have none: next to always there is no threshold for such contributions.
+create function rules.below_minimum(book text, office text, c rules.contribution) returns setof rules.refusal
+language sql stable as $$
+    select f.* from rules.minimum_fault(below_minimum.book, below_minimum.office, case
+               when c.waiver is not null or exists (select from ledger.threshold t where t.book = below_minimum.book and t.instrument = c.instrument)
+               then c end) f
+$$;

@@ -119,7 +119,7 @@ begin
     return null;
 end $$;
 
--- What own rows of pledges, agreements and receipts refer to is there: set-based in place of references, since batches come of them.
+-- What own rows of pledges, agreements, receipts and contributions in kind refer to is there: set-based in place of references, since batches come of them.
 create or replace function ledger.must_be_known() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -145,11 +145,11 @@ begin
     return null;
 end $$;
 
--- The same of the initiatives of pledges.
+-- The same of the initiatives of pledges, and of contributions in kind that have one.
 create or replace function ledger.must_fund() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if exists (select from (select distinct book, initiative from added) a
+    if exists (select from (select distinct book, initiative from added where initiative is not null) a
                 left join lateral (select x.initiative from ledger.initiative x
                                     where x.book = a.book and x.initiative = a.initiative limit 1) i on true
                where i.initiative is null) then
@@ -209,6 +209,10 @@ create or replace trigger "what was in force stays" after insert on ledger.posti
 create or replace trigger "what it refers to is known" after insert on ledger.pledge
     referencing new table as added for each statement execute function ledger.must_be_known();
 create or replace trigger "its initiative is known" after insert on ledger.pledge
+    referencing new table as added for each statement execute function ledger.must_fund();
+create or replace trigger "what it refers to is known" after insert on ledger.inkind
+    referencing new table as added for each statement execute function ledger.must_be_known();
+create or replace trigger "its initiative is known" after insert on ledger.inkind
     referencing new table as added for each statement execute function ledger.must_fund();
 create or replace trigger "what it refers to is known" after insert on ledger.agreement
     referencing new table as added for each statement execute function ledger.must_be_known();

@@ -1247,9 +1247,6 @@ create table ledger.inkind (
     evidence    text,
     note        text,
     primary key (book, inkind),
-    foreign key (book, seq) references ledger.journal,
-    constraint "the party must be registered" foreign key (book, party) references ledger.party,
-    constraint "the initiative must be registered" foreign key (book, initiative) references ledger.initiative,
     constraint "a contribution cannot finish before it starts" check (finish >= start),
     constraint "a value needs its currency" check ((value is null) = (currency is null)),
     constraint "an expert has a grade" check (grade is null or kind = 'expert')

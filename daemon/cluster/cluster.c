@@ -170,6 +170,26 @@ add_escaped(
 		    buf, "%s%c", strchr(special, *text) ? escape : "", *text);
 }
 
+/* Was that so of a cluster that nobody stopped?  Then it is not asked for
+ * again: somebody waits for it to be back. */
+static bool
+had_lz4(const struct cluster *cluster)
+{
+	char *running = xasprintf("%s/postmaster.pid", cluster->data);
+	char *path = xasprintf("%s/postgresql.conf", cluster->data);
+	FILE *file = access(running, F_OK) == 0 ? fopen(path, "re") : NULL;
+	char line[1024];
+	bool had = false;
+
+	while (file != NULL && !had && fgets(line, sizeof(line), file) != NULL)
+		had = strcmp(line, "wal_compression = lz4\n") == 0;
+	if (file != NULL)
+		fclose(file);
+	free(path);
+	free(running);
+	return had;
+}
+
 /* Has PostgreSQL been built with lz4?  What it calls "on", pglz, takes more
  * time for the pages that are logged whole after a checkpoint than all the
  * rest of an entry. */
@@ -180,8 +200,8 @@ has_lz4(const struct cluster *cluster)
 	    "wal_compression=lz4", "-C", "wal_compression", NULL};
 	struct error ignored = {0};
 
-	return postgres_run(
-	    &cluster->postgres, cluster->data, argv, -1, &ignored);
+	return had_lz4(cluster) || postgres_run(&cluster->postgres,
+				       cluster->data, argv, -1, &ignored);
 }
 
 static void

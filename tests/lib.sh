@@ -137,6 +137,18 @@ refused() {
     grep -qF -- "$text" "$WORK/refusal" || { echo "expected: $text"; cat "$WORK/refusal"; return 1; }
 }
 
+# all_refused PATTERN COMMAND...: by psql as the command starts it, each of the statements that are read, one a line, in words that match
+all_refused() {
+    sentence=$1
+    shift
+    cat >"$WORK/statements"
+    "$@" -v ON_ERROR_STOP=0 -f - <"$WORK/statements" >"$WORK/refusals" 2>&1
+    awk -v sentence="$sentence" '
+        FILENAME == ARGV[1] { if ($0 ~ sentence && /^psql:[^:]*:[0-9]+: ERROR: /) { split($0, part, ":"); refused[part[3]] = 1 }; next }
+        !(FNR in refused) { print "this should have been refused: " $0; wrong = 1 }
+        END { exit wrong || !FNR }' "$WORK/refusals" "$WORK/statements" || { cat "$WORK/refusals"; return 1; }
+}
+
 # exits STATUS COMMAND...: the command ends with that status
 exits() {
     expected=$1
@@ -435,7 +447,7 @@ request() {
 
 # The database, as a superuser, who may all that the owner of the tables may and more, and as the daemon: psql_owner -c "select …"
 psql_owner() {
-    if [ -n "${DB_HOST:-}" ]; then psql_as bursar_owner "$@"; else psql_as postgres "$@"; fi
+    psql_as postgres "$@"
 }
 
 psql_daemon() {

@@ -16,7 +16,7 @@ begin
     end loop;
 end $$;
 
-grant bursar_api, bursar_auditor to bursar_owner;
+grant bursar_api, bursar_guard, bursar_auditor to bursar_owner;
 
 grant set on parameter "bursar.roles" to bursar_owner;
 

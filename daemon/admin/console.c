@@ -74,18 +74,19 @@ console_connect(struct console *console, enum login login, struct error *err)
 		settings.timeout_ms = MIGRATE_MS;
 	db_close(console->db);
 	console->db = login == LOGIN_CONSOLE ? db_open(&settings, err)
-		      : login == LOGIN_OWNER ? open_owner(console, &settings, err)
-					     : db_open_bare(&settings, err);
+		      : login == LOGIN_OWNER
+			  ? open_owner(console, &settings, err)
+			  : db_open_bare(&settings, err);
 	return console->db != NULL;
 }
 
 bool
 console_try(struct console *console, struct error *err)
 {
-	struct db_settings reader = database_settings(&console->config,
-	    console->cluster, LOGIN_READER, "bursard check");
-	struct db_settings writer = database_settings(&console->config,
-	    console->cluster, LOGIN_WRITER, "bursard check");
+	struct db_settings reader = database_settings(
+	    &console->config, console->cluster, LOGIN_READER, "bursard check");
+	struct db_settings writer = database_settings(
+	    &console->config, console->cluster, LOGIN_WRITER, "bursard check");
 	struct db *reads = db_open(&reader, err);
 	struct db *writes = reads != NULL ? db_open(&writer, err) : NULL;
 	bool ok = writes != NULL && db_try(reads, writes, err);

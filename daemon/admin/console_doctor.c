@@ -381,8 +381,8 @@ static bool
 ask_reader(struct doctor *doctor, struct error *err)
 {
 	struct console *console = doctor->console;
-	struct db_settings settings = database_settings(&console->config,
-	    console->cluster, LOGIN_READER, "bursard doctor");
+	struct db_settings settings = database_settings(
+	    &console->config, console->cluster, LOGIN_READER, "bursard doctor");
 	struct db *db = db_open_bare(&settings, err);
 	bool ok = db != NULL && db_health(db, &doctor->reader, err);
 
@@ -449,8 +449,8 @@ check_rights(struct doctor *doctor)
 	const struct db_health *writer = &doctor->health;
 	const struct db_health *reader = &doctor->reader;
 	bool super = writer->superuser || reader->superuser;
-	long beyond = writer->beyond > reader->beyond ? writer->beyond
-						      : reader->beyond;
+	long beyond =
+	    writer->beyond > reader->beyond ? writer->beyond : reader->beyond;
 	const char *spare =
 	    writer->spare[0] != '\0' ? writer->spare : reader->spare;
 
@@ -476,8 +476,8 @@ check_roles(struct doctor *doctor)
 {
 	const struct config *config = &doctor->console->config;
 	const char *owner = doctor->health.owner;
-	bool one = !database_is_private(config) &&
-		   config->database_reader[0] == '\0';
+	bool one =
+	    !database_is_private(config) && config->database_reader[0] == '\0';
 
 	way(find(doctor, owner[0] != '\0' ? WARN : GOOD, "owner",
 		owner[0] != '\0'
@@ -508,7 +508,8 @@ check_settings(struct doctor *doctor)
 	else if (odd[0] != '\0')
 		way(find(doctor, WARN, "settings", "%s", odd),
 		    "the daemon sets what it depends on itself, but programs "
-		    "of yours that read the books may not: alter role ... reset");
+		    "of yours that read the books may not: alter role ... "
+		    "reset");
 	else
 		find(doctor, GOOD, "settings",
 		    "no login has one that changes what SQL means");

@@ -212,12 +212,11 @@ restore_database(struct restore *restore, struct error *err)
 {
 	const struct console *console = restore->console;
 	char *data = config_path(&console->config, "postgres"), *role = NULL;
-	struct db_settings login = database_settings(&console->config,
-	    console->cluster, LOGIN_OWNER, "bursard restore");
-	struct dump *dump =
-	    snapshot_role(console->db, &role, err)
-		? dump_in(login.conninfo, role, data, err)
-		: NULL;
+	struct db_settings login = database_settings(
+	    &console->config, console->cluster, LOGIN_OWNER, "bursard restore");
+	struct dump *dump = snapshot_role(console->db, &role, err)
+				? dump_in(login.conninfo, role, data, err)
+				: NULL;
 	bool ok = dump != NULL && give_database(restore, dump, err);
 
 	free(data);

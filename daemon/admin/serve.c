@@ -139,8 +139,8 @@ wait_signal(const struct service *service)
 static bool
 start_probe(struct service *service, struct error *err)
 {
-	struct db_settings settings = database_settings(service->config,
-	    service->cluster, LOGIN_WRITER, "bursard probe");
+	struct db_settings settings = database_settings(
+	    service->config, service->cluster, LOGIN_WRITER, "bursard probe");
 	struct error said = {0}; /* to say the same thing once */
 
 	settings.timeout_ms = PROBE_MS;
@@ -166,10 +166,10 @@ start_probe(struct service *service, struct error *err)
 static bool
 try_commands(const struct service *service, struct error *err)
 {
-	struct db_settings reader = database_settings(service->config,
-	    service->cluster, LOGIN_READER, "bursard start");
-	struct db_settings writer = database_settings(service->config,
-	    service->cluster, LOGIN_WRITER, "bursard start");
+	struct db_settings reader = database_settings(
+	    service->config, service->cluster, LOGIN_READER, "bursard start");
+	struct db_settings writer = database_settings(
+	    service->config, service->cluster, LOGIN_WRITER, "bursard start");
 	struct db *reads, *writes = NULL;
 	bool ok;
 
@@ -245,8 +245,8 @@ start_workers(struct service *service, struct error *err)
 static bool
 start_sealer(struct service *service, struct error *err)
 {
-	struct db_settings db = database_settings(service->config,
-	    service->cluster, LOGIN_WRITER, "bursard sealer");
+	struct db_settings db = database_settings(
+	    service->config, service->cluster, LOGIN_WRITER, "bursard sealer");
 
 	db.metrics = service->metrics;
 	db.timeout_ms = service->config->report_ms;

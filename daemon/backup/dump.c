@@ -102,8 +102,8 @@ dump_in(const char *conninfo, const char *role, const char *cluster_data,
 	const char *const options[] = {as, "--single-transaction",
 	    "--exit-on-error", "--no-owner", "--no-privileges", "--no-password",
 	    NULL};
-	struct dump *dump = dump_new(
-	    "pg_restore", conninfo, cluster_data, options, false, err);
+	struct dump *dump =
+	    dump_new("pg_restore", conninfo, cluster_data, options, false, err);
 
 	free(as);
 	return dump;

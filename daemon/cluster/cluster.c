@@ -252,7 +252,8 @@ write_access(const struct cluster *cluster, struct buf *text)
 	buf_add(text, "# Written by bursard at each start.\n");
 	for (int i = 0; i < LOGINS; i++)
 		if (i != LOGIN_OWNER || cluster->open)
-			buf_printf(text, "local " DATABASE " %s peer map=bursar\n",
+			buf_printf(text,
+			    "local " DATABASE " %s peer map=bursar\n",
 			    logins[i]);
 	buf_add(text, "local " DATABASE " " COPIER " peer map=bursar\n"
 		      "local replication " COPIER " peer map=bursar\n");
@@ -473,7 +474,8 @@ make_roles(const struct cluster *cluster, struct error *err)
 		buf_printf(&sql, "%s\n", f->text);
 	digest_of(sql.data, sql.len, digest);
 	buf_add(&mark, digest);
-	if (!has_roles(cluster, digest) && find_postmaster(cluster, &ready) == 0)
+	if (!has_roles(cluster, digest) &&
+	    find_postmaster(cluster, &ready) == 0)
 		ok = run_single(cluster, cluster->data, DATABASE, &sql, err) &&
 		     put_file(cluster, ROLES, &mark, err);
 	buf_free(&sql);
@@ -489,8 +491,7 @@ set_door(struct cluster *cluster, bool open, struct error *err)
 	pid_t pid = find_postmaster(cluster, &ready);
 
 	cluster->open = open;
-	return put_access(cluster, err) &&
-	       (pid == 0 || kill(pid, SIGHUP) == 0);
+	return put_access(cluster, err) && (pid == 0 || kill(pid, SIGHUP) == 0);
 }
 
 bool

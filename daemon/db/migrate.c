@@ -145,7 +145,7 @@ permissions_add(struct buf *sql)
 		     "primary key (function, role));\n"
 		     "insert into rules.permission values ");
 	for (const struct command *c = command_next(NULL); c != NULL;
-	    c = command_next(c))
+	     c = command_next(c))
 		for (unsigned role = 1; role <= c->roles; role *= 2) {
 			if (!(c->roles & role))
 				continue;

@@ -10,9 +10,10 @@ create role bursar_owner login password :'owner';
 create role bursar_writer login password :'writer';
 create role bursar_reader login password :'reader';
 create role bursar_auditor login bypassrls;
+create role bursar_guard nologin bypassrls;
 create role bursar_daemon nologin in role bursar_reader, bursar_writer;
 create role bursar_api nologin;
-grant bursar_api, bursar_auditor to bursar_owner;
+grant bursar_api, bursar_guard, bursar_auditor to bursar_owner;
 grant set on parameter "bursar.roles" to bursar_owner;
 create database bursar owner bursar_owner encoding 'UTF8' locale 'C.UTF-8' template template0;
 \connect bursar

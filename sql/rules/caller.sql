@@ -6,10 +6,11 @@ create function api.role_name(what text) returns name language sql stable as $$
 $$;
 
 -- Does the session speak for bursard's own command line?  None of the daemon's logins does.
-create function rules.is_console() returns boolean language sql stable as $$
-    select session_user = api.role_name('console')
-        or pg_has_role(session_user, (select d.datdba from pg_database d where d.datname = current_database()), 'member')
-$$;
+create function rules.is_console() returns boolean language plpgsql stable as $$
+begin
+    return session_user = api.role_name('console')
+        or pg_has_role(session_user, (select d.datdba from pg_database d where d.datname = current_database()), 'member');
+end $$;
 
 -- Is the person behind the certificate in force, and of an allowed role?  Gives one row: person, office, role, and
 -- the refusal or null.  'console' is bursard's own command line, never a connection of the daemon's role.  The role must be one of

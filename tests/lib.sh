@@ -492,13 +492,13 @@ batch() {
     cut -d '|' -f 1 told | xargs
 }
 
-# let_us_in: to the private cluster, whose settings let in nobody but its daemon; each start of it writes them anew
-let_us_in() {
+# cluster_opened: the private cluster lets in its daemon alone, and each start of it says so again; here it lets in all
+cluster_opened() {
     psql_hba=$STATE/postgres/pg_hba.conf
     [ -z "${DB_HOST:-}" ] && [ -e "$psql_hba" ] && ! grep -q "tests" "$psql_hba" || return 0
     echo "local all all trust # tests" >>"$psql_hba"
     [ ! -e "$STATE/postgres/postmaster.pid" ] || kill -HUP "$(head -n 1 "$STATE/postgres/postmaster.pid")"
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
+    for _ in $(seq 200); do
         "$programs/psql" -X -q -h "$STATE/socket" -U postgres -d bursar -c "" 2>/dev/null && return
         sleep 0.05
     done
@@ -509,7 +509,7 @@ psql_as() {
     psql_user=$1
     shift
     for programs in /usr/lib/postgresql/*/bin; do :; done   # the newest, by its name
-    let_us_in
+    cluster_opened
     "$programs/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "${DB_HOST:-$STATE/socket}" \
         -p "${DB_PORT:-5432}" -U "$psql_user" -d bursar "$@"
 }

@@ -333,7 +333,6 @@ static const char session[] = "set search_path = '';"
 			      "set datestyle = 'ISO, YMD';"
 			      "set row_security = on;"
 			      "set check_function_bodies = on;"
-			      "set synchronous_commit = on;"
 			      "set default_transaction_isolation = "
 			      "'read committed';"
 			      "set default_transaction_deferrable = off;"
@@ -347,7 +346,8 @@ static const char session[] = "set search_path = '';"
 /* A plan made while the tables are empty would read them from end to end for
  * as long as the connection lives. */
 static const char planning[] = "set enable_seqscan = off;"
-			       "set plan_cache_mode = force_generic_plan;";
+			       "set plan_cache_mode = force_generic_plan;"
+			       "set synchronous_commit = on;";
 
 /* The server gives up too, or a backend that we have left would go on and
  * hold its locks; a lock gives up first, being the clearest error. */

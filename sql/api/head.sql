@@ -62,7 +62,7 @@ create function api.odd_settings() returns text language sql stable set search_p
      cross join lateral (select split_part(c, '=', 1) as name from unnest(s.setconfig) c) v
      where s.setdatabase in (0, (select d.oid from pg_database d where d.datname = current_database()))
        and (s.setrole = 0 or r.rolname in (select api.role_name(l) from unnest(array['reader', 'writer', 'daemon', 'console', 'auditor', 'owner', 'migrator']) l))
-       and v.name ~ ('^(session_replication_role|row_security|search_path|role|datestyle|timezone|intervalstyle|lc_.*|xml.*|bytea_output'
+       and v.name ~* ('^(session_replication_role|row_security|search_path|role|datestyle|timezone|intervalstyle|lc_.*|xml.*|bytea_output'
                      '|extra_float_digits|array_nulls|transform_null_equals|standard_conforming_strings|backslash_quote'
                      '|quote_all_identifiers|check_function_bodies|synchronous_commit|default_transaction_.*|.*_preload_libraries'
                      '|allow_system_table_mods|ignore_.*|zero_damaged_pages|bursar[.].*)$')

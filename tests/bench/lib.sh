@@ -29,7 +29,7 @@ register() {
 
 # by_function KIND COUNT BATCH [TARGETS]: so many rows of the kind
 by_function() {
-    let_us_in
+    cluster_opened
     "$BUILD/bench/bench_raw" "$STATE/socket" enter "$1" "$2" "$3" ${4:+"$4"} || bail "$1: not entered"
 }
 
@@ -79,7 +79,7 @@ alone() {
     alone_name=$1
     shift
     # shellcheck disable=SC2046
-    let_us_in
+    cluster_opened
     # shellcheck disable=SC2046
     set -- $("$BUILD/bench/bench_raw" "$STATE/socket" "$@")
     [ $# -eq 3 ] || bail "$alone_name: no figures"

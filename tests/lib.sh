@@ -497,7 +497,7 @@ cluster_opened() {
     psql_hba=$STATE/postgres/pg_hba.conf
     [ -z "${DB_HOST:-}" ] && [ -e "$psql_hba" ] && ! grep -q "tests" "$psql_hba" || return 0
     echo "local all all trust # tests" >>"$psql_hba"
-    [ ! -e "$STATE/postgres/postmaster.pid" ] || kill -HUP "$(head -n 1 "$STATE/postgres/postmaster.pid")"
+    [ ! -s "$STATE/postgres/postmaster.pid" ] || { read -r psql_pid <"$STATE/postgres/postmaster.pid" && kill -HUP "$psql_pid"; }
     for _ in $(seq 200); do
         "$programs/psql" -X -q -h "$STATE/socket" -U postgres -d bursar -c "" 2>/dev/null && return
         sleep 0.05

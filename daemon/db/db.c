@@ -36,7 +36,7 @@
 struct db {
 	char *conninfo, *book, *name;
 	const char *role;
-	bool writes, owns, streams, bare;
+	bool reads_only, writes_only, writes, owns, streams, bare;
 	unsigned timeout_ms;
 	struct metrics *metrics;
 
@@ -407,7 +407,7 @@ send_prepare(struct db *db, const char *name, const char *sql)
 		db->unsent = true;
 }
 
-/* Prepare every command at once. */
+/* Prepare every command that is to be called, at once. */
 static bool
 prepare_commands(struct db *db, struct error *err)
 {
@@ -418,6 +418,8 @@ prepare_commands(struct db *db, struct error *err)
 		return db_lost(db, err);
 	for (const struct command *c = command_next(NULL); c != NULL;
 	     c = command_next(c)) {
+		if (command_writes(c) ? db->reads_only : db->writes_only)
+			continue;
 		buf_clear(&sql);
 		db_call_sql(c, &sql);
 		send_prepare(db, command_name(c, name), sql.data);
@@ -493,6 +495,8 @@ db_new(const struct db_settings *settings, bool bare, struct error *err)
 	db->role = settings->role;
 	db->book = xstrdup(settings->book);
 	db->name = xstrdup(settings->name);
+	db->reads_only = settings->reads_only;
+	db->writes_only = settings->writes_only;
 	db->writes = settings->writes;
 	db->owns = settings->owns;
 	db->streams = settings->streams;

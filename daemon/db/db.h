@@ -26,6 +26,7 @@ struct db_settings {
 	const char *role;     /* to become: "daemon", "owner"; or NULL */
 	const char *book;
 	const char *name;	 /* application_name: "bursard writer" */
+	bool reads_only, writes_only; /* the commands that it is to call */
 	bool writes;		 /* the writer's planner settings */
 	bool owns;		 /* of the tables: set to see all of the book */
 	bool streams;		 /* much is read: row by row, not all at once */
@@ -33,9 +34,10 @@ struct db_settings {
 	struct metrics *metrics; /* or NULL */
 };
 
-/* Connect and prepare every command, so that a schema that disagrees with the
- * command table is found at once: ERROR_CONFIG, naming the function.  NULL and
- * the error where that fails; ERROR_UNAVAILABLE if there is no database. */
+/* Connect and prepare every command that is to be called, so that a schema that
+ * disagrees with the command table is found at once: ERROR_CONFIG, naming the
+ * function.  NULL and the error where that fails; ERROR_UNAVAILABLE if there is
+ * no database. */
 struct db *db_open(const struct db_settings *, struct error *);
 void db_close(struct db *);
 

@@ -14,7 +14,8 @@ end $$;
 
 -- Is the person behind the certificate in force, and of an allowed role?  Gives one row: person, office, role, and
 -- the refusal or null.  'console' is bursard's own command line, never a connection of the daemon's role.  The role must be one of
--- those that the daemon says the command is for, and of those that grants.sql has written to the function.
+-- those that the daemon says the command is for, and of those that grants.sql has written to the function; the owner, who verifies what
+-- was restored, is of whatever role.
 --
 -- No certificate at all is let in where there is nothing to see, which is how a read is tried at the start of the daemon: there is
 -- no book '', and with that setting row-level security shows nothing of any other.
@@ -35,6 +36,7 @@ language sql stable as $$
                                    'ask your administrator')
                 when p.role <> all (allowed)
                   or p.role <> all (string_to_array(coalesce(current_setting('bursar.roles', true), ''), ','))
+                     and not (caller.certificate = 'console' and session_user <> api.role_name('console'))
                 then rules.refusal('denied', null, format('%s (%s) may not do this', p.name, p.role),
                                    'it is for: ' || array_to_string(allowed, ', '))
                 when p.role = 'regional' and current_setting('bursar.office', true) is distinct from p.office

@@ -1,4 +1,4 @@
-# The files of sql/, as three tables of the daemon: see daemon/db/sql_files.h and common/embed.cmake.
+# The files of sql/, as tables of the daemon: see daemon/db/sql_files.h and common/embed.cmake.
 #
 #   cmake -D FOLDER=sql -D HEADER=db/sql_files.h -D OUTPUT=sql_files.c -P sql/embed.cmake
 
@@ -12,5 +12,6 @@ set(FOLDER ${sql}/migrations) # a migration is known by its file alone
 embed_table(sql_migrations ${migrations})
 set(FOLDER ${sql})
 embed_table(sql_roles ${FOLDER}/roles.sql)
+embed_table(sql_cluster ${FOLDER}/roles.sql ${FOLDER}/cluster.sql)
 embed_table(sql_code ${rules} ${api} ${FOLDER}/scaffold.sql ${FOLDER}/sealing.sql ${FOLDER}/policies.sql ${FOLDER}/grants.sql ${FOLDER}/guards.sql)
 embed_write()

@@ -3,7 +3,7 @@
 -- Statement-level triggers, all in this file, so that a distributed installation can leave them out.  The file may be
 -- run again at any time.
 --
--- Those that look around run as the owner: a regional office sees its own entries only, a guard has to see all.
+-- Those that look around run as the guard: a regional office sees its own entries only, a guard has to see all.
 
 -- Of what is recorded: refuse every update, delete and truncate.  Raises 23001.
 create or replace function ledger.never() returns trigger language plpgsql as $$
@@ -224,3 +224,17 @@ create or replace trigger "its agreement is known" after insert on ledger.instal
     referencing new table as added for each statement execute function ledger.must_be_agreed();
 create or replace trigger "its agreement is known" after insert on ledger.earmark
     referencing new table as added for each statement execute function ledger.must_be_agreed();
+
+-- They see everything, and may change nothing.
+do $$
+declare
+    guard constant name := api.role_name('guard');
+    f record;
+begin
+    execute format('grant create on schema ledger to %I', guard);
+    for f in select p.oid::regprocedure as name from pg_proc p where p.pronamespace = 'ledger'::regnamespace and p.prosecdef loop
+        execute format('alter function %s owner to %I', f.name, guard);
+    end loop;
+    execute format('revoke create on schema ledger from %I', guard);
+    execute format('grant execute on all functions in schema rules to %I', guard);
+end $$;

@@ -137,6 +137,18 @@ refused() {
     grep -qF -- "$text" "$WORK/refusal" || { echo "expected: $text"; cat "$WORK/refusal"; return 1; }
 }
 
+# all_refused PATTERN COMMAND...: by psql as the command starts it, each of the statements that are read, one a line, in words that match
+all_refused() {
+    sentence=$1
+    shift
+    cat >"$WORK/statements"
+    "$@" -v ON_ERROR_STOP=0 -f - <"$WORK/statements" >"$WORK/refusals" 2>&1
+    awk -v sentence="$sentence" '
+        FILENAME == ARGV[1] { if ($0 ~ sentence && /^psql:[^:]*:[0-9]+: ERROR: /) { split($0, part, ":"); refused[part[3]] = 1 }; next }
+        !(FNR in refused) { print "this should have been refused: " $0; wrong = 1 }
+        END { exit wrong || !FNR }' "$WORK/refusals" "$WORK/statements" || { cat "$WORK/refusals"; return 1; }
+}
+
 # exits STATUS COMMAND...: the command ends with that status
 exits() {
     expected=$1
@@ -433,9 +445,9 @@ request() {
         "$@" "$request_url"
 }
 
-# The database, as the owner of the schema and as the daemon: psql_owner -c "select …"
+# The database, as a superuser, who may all that the owner of the tables may and more, and as the daemon: psql_owner -c "select …"
 psql_owner() {
-    psql_as bursar_owner "$@"
+    psql_as postgres "$@"
 }
 
 psql_daemon() {
@@ -480,10 +492,24 @@ batch() {
     cut -d '|' -f 1 told | xargs
 }
 
+# cluster_opened: the private cluster lets in its daemon alone, and each start of it says so again; here it lets in all
+cluster_opened() {
+    psql_hba=$STATE/postgres/pg_hba.conf
+    [ -z "${DB_HOST:-}" ] && [ -e "$psql_hba" ] && ! grep -q "tests" "$psql_hba" || return 0
+    echo "local all all trust # tests" >>"$psql_hba"
+    [ ! -s "$STATE/postgres/postmaster.pid" ] || { read -r psql_pid <"$STATE/postgres/postmaster.pid" && kill -HUP "$psql_pid"; }
+    for _ in $(seq 200); do
+        "$programs/psql" -X -q -h "$STATE/socket" -U postgres -d bursar -c "" 2>/dev/null && return
+        sleep 0.05
+    done
+    return 0
+}
+
 psql_as() {
     psql_user=$1
     shift
     for programs in /usr/lib/postgresql/*/bin; do :; done   # the newest, by its name
+    cluster_opened
     "$programs/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "${DB_HOST:-$STATE/socket}" \
         -p "${DB_PORT:-5432}" -U "$psql_user" -d bursar "$@"
 }

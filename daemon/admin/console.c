@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "admin/console.h"
 #include "alloc.h"
@@ -11,6 +12,8 @@
 #include "queue/job.h"
 
 #define MIGRATE_MS (60u * 60 * 1000)
+#define NAPS	   100 /* for PostgreSQL to let the owner in */
+#define NAP_NS	   (20 * 1000 * 1000L)
 #define CONSOLE	   "console"
 
 void
@@ -40,18 +43,57 @@ console_open(struct console *console, struct error *err)
 	return console->cluster != NULL;
 }
 
+/* As the owner, who is let in for as long as this takes; PostgreSQL notices a
+ * moment after it was told. */
+static struct db *
+open_owner(struct console *console, const struct db_settings *settings,
+    struct error *err)
+{
+	const struct timespec nap = {.tv_nsec = NAP_NS};
+	struct db *db = NULL;
+
+	if (console->cluster == NULL)
+		return db_open_bare(settings, err);
+	if (!cluster_admit(console->cluster, err))
+		return NULL;
+	for (int i = 0; i < NAPS && db == NULL; i++) {
+		if (i > 0)
+			nanosleep(&nap, NULL);
+		db = db_open_bare(settings, err);
+	}
+	return db;
+}
+
 bool
-console_connect(struct console *console, bool bare, struct error *err)
+console_connect(struct console *console, enum login login, struct error *err)
 {
 	struct db_settings settings = database_settings(
-	    &console->config, console->cluster, true, "bursard console");
+	    &console->config, console->cluster, login, "bursard console");
 
-	if (bare)
+	if (login != LOGIN_CONSOLE)
 		settings.timeout_ms = MIGRATE_MS;
 	db_close(console->db);
-	console->db =
-	    bare ? db_open_bare(&settings, err) : db_open(&settings, err);
+	console->db = login == LOGIN_CONSOLE ? db_open(&settings, err)
+		      : login == LOGIN_OWNER
+			  ? open_owner(console, &settings, err)
+			  : db_open_bare(&settings, err);
 	return console->db != NULL;
+}
+
+bool
+console_try(struct console *console, struct error *err)
+{
+	struct db_settings reader = database_settings(
+	    &console->config, console->cluster, LOGIN_READER, "bursard check");
+	struct db_settings writer = database_settings(
+	    &console->config, console->cluster, LOGIN_WRITER, "bursard check");
+	struct db *reads = db_open(&reader, err);
+	struct db *writes = reads != NULL ? db_open(&writer, err) : NULL;
+	bool ok = writes != NULL && db_try(reads, writes, err);
+
+	db_close(reads);
+	db_close(writes);
+	return ok;
 }
 
 void

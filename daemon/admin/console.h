@@ -46,9 +46,11 @@ struct console {
 /* Make and lock the state folder, and reach the database's server. */
 bool console_open(struct console *, struct error *);
 
-/* Connect as the owner of the schema: bare for migrations, or else for
- * commands. */
-bool console_connect(struct console *, bool bare, struct error *);
+/* Connect as that login: as the command line for commands, or else bare. */
+bool console_connect(struct console *, enum login, struct error *);
+
+/* Call every command with nothing in it, by the logins of the daemon. */
+bool console_try(struct console *, struct error *);
 
 /* Let go of all of it. */
 void console_close(struct console *);

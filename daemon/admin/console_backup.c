@@ -166,10 +166,10 @@ dump_database(struct backup *backup, struct error *err)
 {
 	const struct console *console = backup->console;
 	char *data = config_path(&console->config, "postgres");
-	struct db_settings login = database_settings(
-	    &console->config, console->cluster, true, "bursard backup");
-	struct dump *dump =
-	    dump_out(login.conninfo, backup->snapshot.name, data, err);
+	struct db_settings login = database_settings(&console->config,
+	    console->cluster, LOGIN_AUDITOR, "bursard backup");
+	struct dump *dump = dump_out(login.conninfo, backup->snapshot.role,
+	    backup->snapshot.name, data, err);
 	bool ok = dump != NULL && put_database(backup, dump, err);
 
 	free(data);
@@ -198,7 +198,7 @@ write_all(struct backup *backup, struct error *err)
 {
 	struct console *console = backup->console;
 
-	if (!console_connect(console, true, err) ||
+	if (!console_connect(console, LOGIN_AUDITOR, err) ||
 	    !snapshot_take(console->db, &backup->snapshot, err))
 		return false;
 	backup->begun = time(NULL);

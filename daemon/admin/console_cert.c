@@ -129,7 +129,7 @@ console_cert_issue(struct console *console, struct error *err)
 	if (!check_person(console->operand, err) ||
 	    !read_days(console->options[DAYS], &days, err) ||
 	    !console_open(console, err) ||
-	    !console_connect(console, false, err))
+	    !console_connect(console, LOGIN_CONSOLE, err))
 		return false;
 	person = console_code(console->operand);
 	people = config_path(&console->config, "certs/people");
@@ -157,7 +157,7 @@ read_pending(struct console *console, const char *person, json_t **pending,
 	size_t i;
 
 	if (!console_open(console, err) ||
-	    !console_connect(console, false, err) ||
+	    !console_connect(console, LOGIN_CONSOLE, err) ||
 	    !console_read(
 		console, "certificate", "pending", json_object(), &items, err))
 		return false;
@@ -314,7 +314,7 @@ console_cert_revoke(struct console *console, struct error *err)
 		return error_set(
 		    err, ERROR_USAGE, "reason", "--reason is missing: say why");
 	if (!console_open(console, err) ||
-	    !console_connect(console, false, err))
+	    !console_connect(console, LOGIN_CONSOLE, err))
 		return false;
 	return (person != NULL ? revoke_person(console, person, err)
 			       : revoke_one(console, console->operand, err)) &&
@@ -331,7 +331,7 @@ console_cert_list(struct console *console, struct error *err)
 	size_t i;
 
 	if (!console_open(console, err) ||
-	    !console_connect(console, false, err) ||
+	    !console_connect(console, LOGIN_CONSOLE, err) ||
 	    (person != NULL && !find_person(console, person, err)) ||
 	    !console_read(console, "certificate", "list",
 		json_pack("{s:s*}", "person", person), &items, err))

@@ -45,7 +45,7 @@ struct finding {
 
 struct doctor {
 	struct console *console;
-	struct db_health health;
+	struct db_health health, reader; /* as writer, as reader */
 	struct db_pulse pulse;
 	bool reached; /* both are filled */
 	struct finding findings[FINDINGS_MAX];
@@ -365,18 +365,29 @@ check_backup(struct doctor *doctor)
 
 /* The database -------------------------------------------------------------*/
 
-/* On a connection that has them prepared. */
 static void
-check_commands(struct doctor *doctor, const struct db_settings *settings)
+check_commands(struct doctor *doctor)
 {
 	struct error err;
-	struct db *db = db_open(settings, &err);
 
-	if (db != NULL && db_try(db, &err))
+	if (console_try(doctor->console, &err))
 		find(doctor, GOOD, "commands", "all of them run");
 	else
 		find_error(doctor, "commands", &err);
+}
+
+/* The rights of the login of reads; all else is asked as the writer. */
+static bool
+ask_reader(struct doctor *doctor, struct error *err)
+{
+	struct console *console = doctor->console;
+	struct db_settings settings = database_settings(
+	    &console->config, console->cluster, LOGIN_READER, "bursard doctor");
+	struct db *db = db_open_bare(&settings, err);
+	bool ok = db != NULL && db_health(db, &doctor->reader, err);
+
 	db_close(db);
+	return ok;
 }
 
 /* Connect as the daemon does; what is behind it is looked at afterwards. */
@@ -384,17 +395,10 @@ static void
 check_reach(struct doctor *doctor)
 {
 	struct console *console = doctor->console;
-	struct db_settings settings;
 	struct error err;
 
-	if (!console_open(console, &err)) {
-		find_error(doctor, "database", &err);
-		return;
-	}
-	settings = database_settings(
-	    &console->config, console->cluster, false, "bursard doctor");
-	console->db = db_open_bare(&settings, &err);
-	if (console->db == NULL) {
+	if (!console_open(console, &err) ||
+	    !console_connect(console, LOGIN_WRITER, &err)) {
 		find_error(doctor, "database", &err);
 		return;
 	}
@@ -408,8 +412,9 @@ check_reach(struct doctor *doctor)
 		    "each shows its own book only, and is guarded");
 	else
 		find_error(doctor, "tables", &err);
-	check_commands(doctor, &settings);
-	doctor->reached = db_health(console->db, &doctor->health, &err) &&
+	check_commands(doctor);
+	doctor->reached = ask_reader(doctor, &err) &&
+			  db_health(console->db, &doctor->health, &err) &&
 			  db_pulse(console->db, &doctor->pulse, &err);
 	if (!doctor->reached)
 		find_error(doctor, "database", &err);
@@ -441,23 +446,73 @@ check_server(struct doctor *doctor)
 static void
 check_rights(struct doctor *doctor)
 {
-	const struct db_health *health = &doctor->health;
-	bool good = !health->superuser && health->beyond == 0;
+	const struct db_health *writer = &doctor->health;
+	const struct db_health *reader = &doctor->reader;
+	bool super = writer->superuser || reader->superuser;
+	long beyond =
+	    writer->beyond > reader->beyond ? writer->beyond : reader->beyond;
+	const char *spare =
+	    writer->spare[0] != '\0' ? writer->spare : reader->spare;
 
-	way(find(doctor, good ? GOOD : BAD, "rights",
-		good ? "the daemon may call the functions of api, and no more"
-		: health->superuser
-		    ? "the daemon's login is a superuser"
-		    : "the daemon's login reaches %ld tables by itself",
-		health->beyond),
+	way(find(doctor, super || beyond > 0 ? BAD : GOOD, "rights",
+		super	     ? "the daemon's login is a superuser"
+		: beyond > 0 ? "the daemon's login reaches %ld tables by itself"
+			     : "the daemon may call the functions of api, and "
+			       "no more",
+		beyond),
 	    "let database name the login that is called after it, like "
-	    "bursar_daemon, and database_owner the owner");
-	if (health->spare[0] != '\0')
+	    "bursar_writer, and database_owner the owner");
+	if (spare[0] != '\0')
 		way(find(doctor, WARN, "rights",
 			"the daemon's login may use what it does not need: %s",
-			health->spare),
+			spare),
 		    "the statements that take it back are in the manual, under "
 		    "Your own PostgreSQL");
+}
+
+/* Whom the tables belong to, and how many logins the daemon has. */
+static void
+check_roles(struct doctor *doctor)
+{
+	const struct config *config = &doctor->console->config;
+	const char *owner = doctor->health.owner;
+	bool one =
+	    !database_is_private(config) && config->database_reader[0] == '\0';
+
+	way(find(doctor, owner[0] != '\0' ? WARN : GOOD, "owner",
+		owner[0] != '\0'
+		    ? "the owner of the tables may more than it needs: %s"
+		    : "the owner of the tables is past none of their guards",
+		owner),
+	    "the manual has the statements that make a lesser one, under Your "
+	    "own PostgreSQL; a backup comes back into a cluster that has it");
+	way(find(doctor, one ? WARN : GOOD, "logins",
+		one ? "what reads could write: the daemon has one login"
+		    : "the login of reads cannot write"),
+	    "let database name the writer, like bursar_writer, and "
+	    "database_reader the reader");
+}
+
+/* Of the logins, or of all in the database. */
+static void
+check_settings(struct doctor *doctor)
+{
+	const char *odd = doctor->health.settings;
+	bool off = doctor->health.unguarded || doctor->reader.unguarded;
+
+	if (off)
+		way(find(doctor, BAD, "settings",
+			"session_replication_role switches the guards of the "
+			"tables off"),
+		    "alter role ... reset session_replication_role");
+	else if (odd[0] != '\0')
+		way(find(doctor, WARN, "settings", "%s", odd),
+		    "the daemon sets what it depends on itself, but programs "
+		    "of yours that read the books may not: alter role ... "
+		    "reset");
+	else
+		find(doctor, GOOD, "settings",
+		    "no login has one that changes what SQL means");
 }
 
 /* What of this moment /readyz is bad for, too. */
@@ -555,6 +610,8 @@ check_database(struct doctor *doctor)
 		return;
 	check_server(doctor);
 	check_rights(doctor);
+	check_roles(doctor);
+	check_settings(doctor);
 	check_pulse(doctor);
 	check_people(doctor);
 	check_controls(doctor);

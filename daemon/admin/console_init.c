@@ -58,7 +58,7 @@ refuse_login(struct console *console, struct error *err)
 	char *said = xstrdup(err->message), *role = NULL;
 	struct error nobody;
 
-	if (db_value(console->db, "select api.role_name('daemon')", &role,
+	if (db_value(console->db, "select api.role_name('writer')", &role,
 		&nobody)) {
 		error_set(err, ERROR_CONFIG, "database",
 		    "the tables are made, but the daemon cannot work with the "
@@ -76,17 +76,11 @@ refuse_login(struct console *console, struct error *err)
 	return false;
 }
 
-/* With the login that the daemon will have, as its start does. */
+/* With the logins that the daemon will have, as its start does. */
 static bool
 try_login(struct console *console, struct error *err)
 {
-	struct db_settings settings = database_settings(
-	    &console->config, console->cluster, false, "bursard init");
-	struct db *db = db_open(&settings, err);
-	bool ok = db != NULL && db_try(db, err);
-
-	db_close(db);
-	return ok || refuse_login(console, err);
+	return console_try(console, err) || refuse_login(console, err);
 }
 
 /* The time zone of this machine by its name, which is written into the buffer;
@@ -143,7 +137,7 @@ console_migrate(struct console *console, struct error *err)
 	    console->config.currency, console->config.time_zone,
 	    machine_zone(path), public};
 	bool ok = seal_key(console, public, err) &&
-		  console_connect(console, true, err) &&
+		  console_connect(console, LOGIN_OWNER, err) &&
 		  migrate_run(console->db, &book, &zone, err);
 
 	if (ok)
@@ -231,7 +225,7 @@ make_administrator(struct console *console, struct error *err)
 	char *cert = xasprintf("%s/%s.crt", folder, admin);
 	json_t *certificates = NULL;
 	bool added;
-	bool ok = console_connect(console, false, err) &&
+	bool ok = console_connect(console, LOGIN_CONSOLE, err) &&
 		  add_administrator(console, &added, err) &&
 		  console_read(console, "certificate", "list", json_object(),
 		      &certificates, err);

@@ -211,13 +211,16 @@ static bool
 restore_database(struct restore *restore, struct error *err)
 {
 	const struct console *console = restore->console;
-	char *data = config_path(&console->config, "postgres");
+	char *data = config_path(&console->config, "postgres"), *role = NULL;
 	struct db_settings login = database_settings(
-	    &console->config, console->cluster, true, "bursard restore");
-	struct dump *dump = dump_in(login.conninfo, data, err);
+	    &console->config, console->cluster, LOGIN_OWNER, "bursard restore");
+	struct dump *dump = snapshot_role(console->db, &role, err)
+				? dump_in(login.conninfo, role, data, err)
+				: NULL;
 	bool ok = dump != NULL && give_database(restore, dump, err);
 
 	free(data);
+	free(role);
 	if (ok)
 		return dump_end(dump, err);
 	dump_drop(dump);
@@ -246,6 +249,7 @@ fill_database(struct restore *restore, struct error *err)
 	struct migrate_book book = {config->book, config->currency, "", "UTC"};
 	char *zone = NULL;
 	bool ok = restore_database(restore, err) &&
+		  migrate_unforce(console->db, err) &&
 		  compare_heads(restore, err) &&
 		  migrate_run(console->db, &book, &zone, err) &&
 		  snapshot_count(console->db, err);
@@ -375,7 +379,7 @@ restore_all(struct restore *restore, struct error *err)
 	struct console *console = restore->console;
 
 	return console_open(console, err) &&
-	       console_connect(console, true, err) &&
+	       console_connect(console, LOGIN_OWNER, err) &&
 	       snapshot_is_empty(console->db, err) &&
 	       state_begin_restore(&console->config, err) &&
 	       fill_database(restore, err) &&

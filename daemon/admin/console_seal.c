@@ -57,7 +57,7 @@ console_seal_show(struct console *console, struct error *err)
 	struct seal_key *key = NULL;
 	bool ok;
 
-	if (!console_open(console, err) || !console_connect(console, true, err))
+	if (!console_open(console, err) || !console_connect(console, LOGIN_OWNER, err))
 		return false;
 	path = config_path(&console->config, SEAL_KEY);
 	key = seal_key_open(path, err);
@@ -74,7 +74,7 @@ console_seal_renew(struct console *console, struct error *err)
 	struct seal_key *key = NULL;
 	bool ok;
 
-	if (!console_open(console, err) || !console_connect(console, true, err))
+	if (!console_open(console, err) || !console_connect(console, LOGIN_OWNER, err))
 		return false;
 	path = config_path(&console->config, SEAL_KEY);
 	key = seal_key_new(err);

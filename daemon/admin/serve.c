@@ -140,7 +140,7 @@ static bool
 start_probe(struct service *service, struct error *err)
 {
 	struct db_settings settings = database_settings(
-	    service->config, service->cluster, false, "bursard probe");
+	    service->config, service->cluster, LOGIN_WRITER, "bursard probe");
 	struct error said = {0}; /* to say the same thing once */
 
 	settings.timeout_ms = PROBE_MS;
@@ -161,20 +161,25 @@ start_probe(struct service *service, struct error *err)
 	return migrate_check(service->probe, err);
 }
 
-/* On a connection of its own: what the functions keep of this is gone with
- * it. */
+/* On connections of their own: what the functions keep of this is gone with
+ * them. */
 static bool
 try_commands(const struct service *service, struct error *err)
 {
-	struct db_settings settings = database_settings(
-	    service->config, service->cluster, false, "bursard start");
-	struct db *db;
+	struct db_settings reader = database_settings(
+	    service->config, service->cluster, LOGIN_READER, "bursard start");
+	struct db_settings writer = database_settings(
+	    service->config, service->cluster, LOGIN_WRITER, "bursard start");
+	struct db *reads, *writes = NULL;
 	bool ok;
 
-	settings.metrics = service->metrics;
-	db = db_open(&settings, err);
-	ok = db != NULL && db_try(db, err);
-	db_close(db);
+	reader.metrics = writer.metrics = service->metrics;
+	reads = db_open(&reader, err);
+	if (reads != NULL)
+		writes = db_open(&writer, err);
+	ok = writes != NULL && db_try(reads, writes, err);
+	db_close(reads);
+	db_close(writes);
 	return ok;
 }
 
@@ -211,14 +216,15 @@ start_workers(struct service *service, struct error *err)
 {
 	const struct config *config = service->config;
 	struct db_settings db = database_settings(
-	    config, service->cluster, false, "bursard reader");
-	struct writer_settings writer = {.db = db,
+	    config, service->cluster, LOGIN_READER, "bursard reader");
+	struct writer_settings writer = {
+	    .db = database_settings(
+		config, service->cluster, LOGIN_WRITER, "bursard writer"),
 	    .batch_jobs = config->batch_jobs,
 	    .batch_bytes = config->batch_bytes};
 
 	db.metrics = service->metrics;
 	writer.db.metrics = service->metrics;
-	writer.db.name = "bursard writer";
 	writer.db.writes = true;
 	service->writer = writer_start(&writer, service->writes, err);
 	if (service->writer == NULL)
@@ -240,7 +246,7 @@ static bool
 start_sealer(struct service *service, struct error *err)
 {
 	struct db_settings db = database_settings(
-	    service->config, service->cluster, false, "bursard sealer");
+	    service->config, service->cluster, LOGIN_WRITER, "bursard sealer");
 
 	db.metrics = service->metrics;
 	db.timeout_ms = service->config->report_ms;

@@ -14,7 +14,6 @@
 #include "admin/serve.h"
 #include "admin/subcommands.h"
 #include "alloc.h"
-#include "cluster/database.h"
 #include "core/texts.h"
 #include "db/migrate.h"
 #include "scdoc.h"
@@ -444,21 +443,13 @@ enum { NAGIOS }; /* option of the row */
 static bool
 run_check(struct console *console, struct error *err)
 {
-	struct db_settings settings;
-
 	if (console->options[NAGIOS] != NULL)
 		return console_nagios(console, NULL);
 	if (!console_open(console, err))
 		return false;
-	settings = database_settings(
-	    &console->config, console->cluster, false, "bursard check");
-	console->db = db_open_bare(&settings, err);
-	if (console->db == NULL || !migrate_check(console->db, err) ||
-	    !migrate_covers(console->db, err))
-		return false;
-	db_close(console->db);
-	console->db = db_open(&settings, err);
-	if (console->db == NULL || !db_try(console->db, err))
+	if (!console_connect(console, LOGIN_WRITER, err) ||
+	    !migrate_check(console->db, err) ||
+	    !migrate_covers(console->db, err) || !console_try(console, err))
 		return false;
 	console_say("configuration", "good");
 	console_say("schema", "up to date, and all commands are there");

@@ -79,28 +79,34 @@ dump_new(const char *program, const char *conninfo, const char *cluster_data,
 }
 
 struct dump *
-dump_out(const char *conninfo, const char *snapshot, const char *cluster_data,
-    struct error *err)
+dump_out(const char *conninfo, const char *role, const char *snapshot,
+    const char *cluster_data, struct error *err)
 {
 	char *seen = xasprintf("--snapshot=%s", snapshot);
-	const char *const options[] = {"--format=custom", "--no-owner",
+	char *as = xasprintf("--role=%s", role);
+	const char *const options[] = {as, "--format=custom", "--no-owner",
 	    "--no-privileges", "--no-password", seen, NULL};
 	struct dump *dump =
 	    dump_new("pg_dump", conninfo, cluster_data, options, true, err);
 
 	free(seen);
+	free(as);
 	return dump;
 }
 
 struct dump *
-dump_in(const char *conninfo, const char *cluster_data, struct error *err)
+dump_in(const char *conninfo, const char *role, const char *cluster_data,
+    struct error *err)
 {
-	static const char *const options[] = {"--single-transaction",
+	char *as = xasprintf("--role=%s", role);
+	const char *const options[] = {as, "--single-transaction",
 	    "--exit-on-error", "--no-owner", "--no-privileges", "--no-password",
 	    NULL};
+	struct dump *dump =
+	    dump_new("pg_restore", conninfo, cluster_data, options, false, err);
 
-	return dump_new(
-	    "pg_restore", conninfo, cluster_data, options, false, err);
+	free(as);
+	return dump;
 }
 
 bool

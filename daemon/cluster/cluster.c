@@ -5,7 +5,9 @@
  * Whether it runs is read from its postmaster.pid, and believed if that
  * process works in the folder: so a cluster that outlived its daemon is found
  * again.  Who may enter is said by the operating system: the socket's folder
- * lets in nobody else, and each login has its account (peer).
+ * lets in nobody else, and each login has its account (peer).  The superuser
+ * has no way in but single-user mode, which makes the roles, and the migrator
+ * one that is opened while it is needed.
  */
 
 #include <errno.h>
@@ -27,13 +29,17 @@
 #include "clock.h"
 #include "cluster/cluster.h"
 #include "cluster/postgres.h"
+#include "db/sql_files.h"
 #include "digest.h"
 #include "log.h"
 #include "queue/job.h"
 
 #define DATABASE      "bursar"
-#define OWNER	      "bursar_owner"
-#define DAEMON	      "bursar_daemon"
+#define SUPERUSER     "postgres"
+#define MIGRATOR      "bursar_migrator"
+#define COPIER	      "bursar_copier" /* of the whole cluster */
+#define ROLES	      "bursar.roles"  /* what they were made by, a digest */
+#define SCRIPT_MAX    (48u * 1024)    /* what a pipe takes */
 #define SOCKET_MAX    107 /* bytes that the address of a socket may have */
 #define START_SECONDS 300 /* recovery after a crash may take long */
 #define START_TRIES   80
@@ -42,14 +48,23 @@
 #define STOP_SECONDS  60
 #define NAPS	      50 /* in a second */
 
+static const char *const logins[LOGINS] = {
+    [LOGIN_READER] = "bursar_reader",
+    [LOGIN_WRITER] = "bursar_writer",
+    [LOGIN_CONSOLE] = "bursar_console",
+    [LOGIN_AUDITOR] = "bursar_auditor",
+    [LOGIN_OWNER] = MIGRATOR,
+};
+
 struct cluster {
 	struct postgres postgres;
 	char *data, *socket;
-	char *owner, *daemon; /* connection strings */
+	char *conninfo[LOGINS];
 	unsigned connections; /* that it must be able to hold */
 	pid_t child;	      /* if it is our child, or 0 */
 	uint64_t started_ms;  /* when that was last tried */
 	bool joined;	      /* it is a daemon's: never started or stopped */
+	bool open;	      /* the migrator may enter */
 };
 
 static void
@@ -89,22 +104,36 @@ make_folder(const struct account *account, const char *path, struct error *err)
 	return true;
 }
 
-/* In single-user mode, so that nobody ever meets a cluster without it. */
+/* Run statements, each ended by a semicolon and an empty line, in single-user
+ * mode. */
 static bool
-create_database(const struct cluster *cluster, char *folder, struct error *err)
+run_single(const struct cluster *cluster, char *folder, char *database,
+    const struct buf *sql, struct error *err)
 {
-	static const char sql[] = "create database " DATABASE ";\n";
-	char *argv[] = {"postgres", "--single", "-D", folder, "-c",
-	    "exit_on_error=on", "postgres", NULL};
+	char *argv[] = {"postgres", "--single", "-D", folder, "-j", "-c",
+	    "exit_on_error=on", database, NULL};
 	int ends[2];
 	bool ok;
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		abort();
-	ok = write(ends[1], sql, sizeof(sql) - 1) == (ssize_t)sizeof(sql) - 1;
+	ok = write(ends[1], sql->data, sql->len) == (ssize_t)sql->len;
 	close(ends[1]);
 	ok = ok && postgres_run(&cluster->postgres, folder, argv, ends[0], err);
 	close(ends[0]);
+	return ok;
+}
+
+/* So that nobody ever meets a cluster without it. */
+static bool
+create_database(const struct cluster *cluster, char *folder, struct error *err)
+{
+	struct buf sql = BUF(SCRIPT_MAX);
+	bool ok;
+
+	buf_add(&sql, "create database " DATABASE ";\n\n");
+	ok = run_single(cluster, folder, "postgres", &sql, err);
+	buf_free(&sql);
 	return ok;
 }
 
@@ -114,7 +143,7 @@ make_data(const struct cluster *cluster, struct error *err)
 	char *draft = xasprintf("%s.new", cluster->data);
 	/* One argument of two parts. */
 	/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma) */
-	char *argv[] = {"initdb", "-D", draft, "--username=" OWNER,
+	char *argv[] = {"initdb", "-D", draft, "--username=" SUPERUSER,
 	    "--auth-local=peer", "--auth-host=reject", "--data-checksums",
 	    "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions", NULL};
 	bool ok;
@@ -233,8 +262,8 @@ write_settings(const struct cluster *cluster, struct buf *text)
 	    cluster->connections, has_lz4(cluster) ? "lz4" : "on");
 }
 
-/* Our account may be either role; the cluster's own is all-powerful anyway,
- * and its backup tools need a way in. */
+/* Our account may be each of the logins; the cluster's own is all-powerful
+ * anyway, and its backup tools need a way in. */
 static void
 write_accounts(const struct cluster *cluster, struct buf *text)
 {
@@ -242,31 +271,53 @@ write_accounts(const struct cluster *cluster, struct buf *text)
 	const char *name = us != NULL ? us->pw_name : "root";
 
 	buf_add(text, "# Written by bursard at each start.\n");
-	buf_printf(text, "bursar \"%s\" " OWNER "\n", name);
-	buf_printf(text, "bursar \"%s\" " DAEMON "\n", name);
+	for (int i = 0; i < LOGINS; i++)
+		buf_printf(text, "bursar \"%s\" %s\n", name, logins[i]);
+	buf_printf(text, "bursar \"%s\" " COPIER "\n", name);
 	if (cluster->postgres.account.switch_to != NULL)
-		buf_printf(text, "bursar %s " OWNER "\n",
+		buf_printf(text, "bursar %s " COPIER "\n",
 		    cluster->postgres.account.switch_to);
+}
+
+/* Who is not named here is nobody that could enter. */
+static void
+write_access(const struct cluster *cluster, struct buf *text)
+{
+	buf_add(text, "# Written by bursard at each start.\n");
+	for (int i = 0; i < LOGINS; i++)
+		if (i != LOGIN_OWNER || cluster->open)
+			buf_printf(text,
+			    "local " DATABASE " %s peer map=bursar\n",
+			    logins[i]);
+	buf_add(text, "local " DATABASE " " COPIER " peer map=bursar\n"
+		      "local replication " COPIER " peer map=bursar\n");
+}
+
+static bool
+put_access(const struct cluster *cluster, struct error *err)
+{
+	struct buf access = BUF(4096);
+	bool ok;
+
+	write_access(cluster, &access);
+	ok = put_file(cluster, "pg_hba.conf", &access, err);
+	buf_free(&access);
+	return ok;
 }
 
 static bool
 put_settings(const struct cluster *cluster, struct error *err)
 {
 	struct buf settings = BUF(64 * 1024), accounts = BUF(4096);
-	struct buf access = BUF(4096);
 	bool ok;
 
 	write_settings(cluster, &settings);
 	write_accounts(cluster, &accounts);
-	buf_add(&access, "# Written by bursard at each start.\n"
-			 "local all all peer map=bursar\n"
-			 "local replication " OWNER " peer map=bursar\n");
 	ok = put_file(cluster, "postgresql.conf", &settings, err) &&
 	     put_file(cluster, "pg_ident.conf", &accounts, err) &&
-	     put_file(cluster, "pg_hba.conf", &access, err);
+	     put_access(cluster, err);
 	buf_free(&settings);
 	buf_free(&accounts);
-	buf_free(&access);
 	return ok;
 }
 
@@ -426,6 +477,80 @@ cluster_places(const struct config *config, char **around, char **programs,
 	return ok;
 }
 
+/* Roles ---------------------------------------------------------------------*/
+
+/* Were the roles made by this text?  The digest of it is written down. */
+static bool
+has_roles(const struct cluster *cluster, const char *digest)
+{
+	char *path = xasprintf("%s/" ROLES, cluster->data);
+	char line[DIGEST_TEXT] = "";
+	FILE *file = fopen(path, "re");
+	bool has = file != NULL && fgets(line, sizeof(line), file) != NULL &&
+		   strcmp(line, digest) == 0;
+
+	if (file != NULL)
+		fclose(file);
+	free(path);
+	return has;
+}
+
+/* Make what only the superuser can, once for each text of sql/: before the
+ * cluster is started, so that it needs no way in for that login. */
+static bool
+make_roles(const struct cluster *cluster, struct error *err)
+{
+	struct buf sql = BUF(SCRIPT_MAX), mark = BUF(DIGEST_TEXT);
+	char digest[DIGEST_TEXT];
+	bool ready, ok = true;
+
+	for (const struct embedded *f = sql_cluster; f->name != NULL; f++)
+		buf_printf(&sql, "%s\n", f->text);
+	digest_of(sql.data, sql.len, digest);
+	buf_add(&mark, digest);
+	if (!has_roles(cluster, digest) &&
+	    find_postmaster(cluster, &ready) == 0)
+		ok = run_single(cluster, cluster->data, DATABASE, &sql, err) &&
+		     put_file(cluster, ROLES, &mark, err);
+	buf_free(&sql);
+	buf_free(&mark);
+	return ok;
+}
+
+/* Let the migrator in, or out, of a cluster that runs. */
+static bool
+set_door(struct cluster *cluster, bool open, struct error *err)
+{
+	bool ready;
+	pid_t pid = find_postmaster(cluster, &ready);
+
+	cluster->open = open;
+	return put_access(cluster, err) && (pid == 0 || kill(pid, SIGHUP) == 0);
+}
+
+bool
+cluster_admit(struct cluster *cluster, struct error *err)
+{
+	return cluster->open || set_door(cluster, true, err);
+}
+
+/* A command that was killed may have left it open. */
+static bool
+is_left_open(const struct cluster *cluster)
+{
+	char *path = xasprintf("%s/pg_hba.conf", cluster->data);
+	FILE *file = fopen(path, "re");
+	char line[1024];
+	bool is = false;
+
+	while (file != NULL && !is && fgets(line, sizeof(line), file) != NULL)
+		is = strstr(line, " " MIGRATOR " ") != NULL;
+	if (file != NULL)
+		fclose(file);
+	free(path);
+	return is;
+}
+
 static char *
 conninfo(const struct cluster *cluster, const char *user)
 {
@@ -447,8 +572,8 @@ cluster_free(struct cluster *cluster)
 	free(cluster->data);
 	free(cluster->socket);
 	free(cluster->postgres.log);
-	free(cluster->owner);
-	free(cluster->daemon);
+	for (int i = 0; i < LOGINS; i++)
+		free(cluster->conninfo[i]);
 	free(cluster);
 }
 
@@ -460,8 +585,8 @@ cluster_new(const struct config *config)
 	cluster->data = config_path(config, "postgres");
 	cluster->postgres.log = config_path(config, "postgres.log");
 	cluster->socket = socket_folder(config);
-	cluster->owner = conninfo(cluster, OWNER);
-	cluster->daemon = conninfo(cluster, DAEMON);
+	for (int i = 0; i < LOGINS; i++)
+		cluster->conninfo[i] = conninfo(cluster, logins[i]);
 	cluster->connections = 50 + config->readers + config->report_readers;
 	return cluster;
 }
@@ -476,7 +601,7 @@ prepare(struct cluster *cluster, const struct config *config, struct error *err)
 		return false;
 	if (access(cluster->data, F_OK) != 0 && !make_data(cluster, err))
 		return false;
-	return put_settings(cluster, err);
+	return put_settings(cluster, err) && make_roles(cluster, err);
 }
 
 struct cluster *
@@ -496,16 +621,18 @@ cluster_join(const struct config *config, struct error *err)
 	struct cluster *cluster = cluster_new(config);
 
 	cluster->joined = true;
-	if (come_up(cluster, err))
+	if (come_up(cluster, err) &&
+	    postgres_find(&cluster->postgres, cluster->data, err) &&
+	    (!is_left_open(cluster) || set_door(cluster, false, err)))
 		return cluster;
 	cluster_free(cluster);
 	return NULL;
 }
 
 const char *
-cluster_conninfo(const struct cluster *cluster, bool owner)
+cluster_conninfo(const struct cluster *cluster, enum login login)
 {
-	return owner ? cluster->owner : cluster->daemon;
+	return cluster->conninfo[login];
 }
 
 bool
@@ -529,7 +656,10 @@ cluster_stop(struct cluster *cluster)
 {
 	bool ready;
 	pid_t pid = find_postmaster(cluster, &ready);
+	struct error ignored;
 
+	if (cluster->open)
+		set_door(cluster, false, &ignored);
 	if (pid == 0)
 		pid = cluster->child;
 	if (pid > 0 && !cluster->joined) {

@@ -27,8 +27,23 @@ struct cluster *cluster_join(const struct config *, struct error *);
 bool cluster_places(const struct config *, char **around, char **programs,
     struct error *);
 
-/* The connection string of the daemon's role, or of the owner. */
-const char *cluster_conninfo(const struct cluster *, bool owner);
+/* Who asks the database: for reads, for writes, as bursard's own command line,
+ * to copy all of it, or to make its tables. */
+enum login {
+	LOGIN_READER,
+	LOGIN_WRITER,
+	LOGIN_CONSOLE,
+	LOGIN_AUDITOR,
+	LOGIN_OWNER,
+	LOGINS
+};
+
+/* Its connection string. */
+const char *cluster_conninfo(const struct cluster *, enum login);
+
+/* Let LOGIN_OWNER in until the cluster is let go.  The server takes a moment
+ * to notice. */
+bool cluster_admit(struct cluster *, struct error *);
 
 /* Start it again if it died; called at a fixed beat, and does not wait: false
  * and the error while it is not running. */

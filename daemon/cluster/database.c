@@ -8,23 +8,49 @@ database_is_private(const struct config *config)
 	return config->database[0] == '\0';
 }
 
+/* The login of a database that is configured. */
+static const char *
+configured(const struct config *config, enum login login)
+{
+	if (login == LOGIN_READER && config->database_reader[0] != '\0')
+		return config->database_reader;
+	if (login > LOGIN_WRITER && config->database_owner[0] != '\0')
+		return config->database_owner;
+	return config->database;
+}
+
+/* The role that it becomes there, or NULL. */
+static const char *
+role_there(const struct config *config, enum login login)
+{
+	if (login == LOGIN_AUDITOR)
+		return "auditor";
+	if (login > LOGIN_WRITER || config->database_owner[0] != '\0')
+		return NULL;
+	if (login == LOGIN_READER && config->database_reader[0] != '\0')
+		return NULL;
+	return "daemon";
+}
+
 struct db_settings
 database_settings(const struct config *config, const struct cluster *cluster,
-    bool owner, const char *name)
+    enum login login, const char *name)
 {
-	bool one_login = config->database_owner[0] == '\0';
 	struct db_settings settings = {
 	    .book = config->book,
 	    .name = name,
+	    .reads_only = login == LOGIN_READER,
+	    .writes_only = login == LOGIN_WRITER,
+	    .owns = login == LOGIN_OWNER,
 	    .timeout_ms = config->database_ms,
 	};
 
 	if (cluster != NULL) {
-		settings.conninfo = cluster_conninfo(cluster, owner);
+		settings.conninfo = cluster_conninfo(cluster, login);
+		settings.role = login == LOGIN_OWNER ? "owner" : NULL;
 		return settings;
 	}
-	settings.conninfo =
-	    owner && !one_login ? config->database_owner : config->database;
-	settings.steps_down = !owner && one_login;
+	settings.conninfo = configured(config, login);
+	settings.role = role_there(config, login);
 	return settings;
 }

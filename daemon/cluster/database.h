@@ -7,11 +7,12 @@
 #include "core/config.h"
 #include "db/db.h"
 
-/* How to connect, as the daemon or as the owner of the schema; cluster is NULL
- * where another database is configured.  With one login for both, the daemon
- * steps down to its own role. */
+/* How to connect as that login; cluster is NULL where another database is
+ * configured.  There the command line is the owner, who becomes the auditor;
+ * reads are the writer's where they have no login; and with one login for all,
+ * the daemon steps down to its own role. */
 struct db_settings database_settings(const struct config *,
-    const struct cluster *, bool owner, const char *name);
+    const struct cluster *, enum login, const char *name);
 
 /* Is there to be a private cluster? */
 bool database_is_private(const struct config *);

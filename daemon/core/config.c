@@ -56,8 +56,10 @@ static const struct option options[] = {
 	{ NUMBER(metrics_port), "0", 0, 65535, NULL, "port of 127.0.0.1 for /metrics without TLS; 0 for none" },
 	{ TEXT(names), "localhost,127.0.0.1,::1", 0, 0, NULL, "names and addresses in the server certificate, with commas" },
 	{ TEXT(database), "", 0, 0, NULL, "postgresql://… of the daemon; nothing for a private cluster" },
+	{ TEXT(database_reader), "", 0, 0, NULL, "postgresql://… of the daemon for reads; nothing for the same" },
 	{ TEXT(database_owner), "", 0, 0, NULL, "postgresql://… of the schema's owner; nothing for the same" },
 	{ TEXT(database_file), "", 0, 0, NULL, "file that holds database instead; without / a credential of systemd" },
+	{ TEXT(database_reader_file), "", 0, 0, NULL, "file that holds database_reader instead" },
 	{ TEXT(database_owner_file), "", 0, 0, NULL, "file that holds database_owner instead" },
 	{ TEXT(book), "main", 0, 0, &shape_book, "the book that is served" },
 	{ TEXT(currency), "CHF", 0, 0, &shape_currency, "base currency of a new book" },
@@ -381,6 +383,8 @@ config_read_secrets(struct config *config, struct error *err)
 {
 	return take_secret("database_file", config->database_file, "database",
 		   &config->database, err) &&
+	       take_secret("database_reader_file", config->database_reader_file,
+		   "database_reader", &config->database_reader, err) &&
 	       take_secret("database_owner_file", config->database_owner_file,
 		   "database_owner", &config->database_owner, err);
 }
@@ -393,6 +397,8 @@ is_secret(const struct config *config, const struct option *option)
 
 	return (text == (const char *const *)&config->database &&
 		   config->database_file[0] != '\0') ||
+	       (text == (const char *const *)&config->database_reader &&
+		   config->database_reader_file[0] != '\0') ||
 	       (text == (const char *const *)&config->database_owner &&
 		   config->database_owner_file[0] != '\0');
 }

@@ -22,8 +22,10 @@ struct config {
 	unsigned port;
 	char *names;	 /* names and addresses in the server certificate */
 	char *database;	 /* postgresql://… or "" for a private cluster */
+	char *database_reader; /* for reads; "" for the same */
 	char *database_owner; /* for migrations; "" for the same */
-	char *database_file, *database_owner_file; /* that hold them, or "" */
+	/* That hold them, or "". */
+	char *database_file, *database_reader_file, *database_owner_file;
 	char *book;
 	char *currency;	 /* base currency of a new book */
 	char *time_zone; /* of a new book, or "" */

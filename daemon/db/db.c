@@ -31,11 +31,12 @@
 #define SQL_MAX	  (16 * 1024) /* of a statement made here */
 #define NO_ANSWER "the database did not answer in time"
 
-#define HEALTH_COLUMNS 10
+#define HEALTH_COLUMNS 13
 
 struct db {
 	char *conninfo, *book, *name;
-	bool writes, streams, bare, steps_down;
+	const char *role;
+	bool reads_only, writes_only, writes, owns, streams, bare;
 	unsigned timeout_ms;
 	struct metrics *metrics;
 
@@ -311,9 +312,16 @@ db_run(struct db *db, const char *sql, struct error *err)
 
 /* Connecting ---------------------------------------------------------------*/
 
-/* From the one login there is to the role of the daemon: see sql/roles.sql. */
-static const char step_down[] = "select pg_catalog.set_config("
-				"    'role', api.role_name('daemon'), false);";
+/* From the login to one of the roles of the ledger, which are called as
+ * api.role_name() says: that may not be there yet. */
+static const char become[] =
+    "select pg_catalog.set_config('role', pg_catalog.left("
+    "    pg_catalog.current_database(), 55) || '_%s', false);";
+
+/* Row-level security holds for the owner, too. */
+static const char owning[] =
+    "select pg_catalog.set_config('bursar.book', '%s', false),"
+    "       pg_catalog.set_config('bursar.office', '*', false);";
 
 /* What does not depend on how the server or the login is set up.  That it may
  * not write is left: somebody may have wanted that.  To compile a query takes
@@ -324,6 +332,7 @@ static const char session[] = "set search_path = '';"
 			      "set timezone = 'UTC';"
 			      "set datestyle = 'ISO, YMD';"
 			      "set row_security = on;"
+			      "set check_function_bodies = on;"
 			      "set default_transaction_isolation = "
 			      "'read committed';"
 			      "set default_transaction_deferrable = off;"
@@ -374,9 +383,11 @@ set_up_session(struct db *db, struct error *err)
 
 	if (db->left != 0)
 		add_farewell(&sql, db->left);
-	if (db->steps_down)
-		buf_add(&sql, step_down);
+	if (db->role != NULL)
+		buf_printf(&sql, become, db->role);
 	buf_add(&sql, session);
+	if (db->owns)
+		buf_printf(&sql, owning, db->book);
 	if (!db->bare && db->timeout_ms > 0)
 		add_timeouts(&sql, db->timeout_ms);
 	if (db->writes)
@@ -396,7 +407,7 @@ send_prepare(struct db *db, const char *name, const char *sql)
 		db->unsent = true;
 }
 
-/* Prepare every command at once. */
+/* Prepare every command that is to be called, at once. */
 static bool
 prepare_commands(struct db *db, struct error *err)
 {
@@ -407,6 +418,8 @@ prepare_commands(struct db *db, struct error *err)
 		return db_lost(db, err);
 	for (const struct command *c = command_next(NULL); c != NULL;
 	     c = command_next(c)) {
+		if (command_writes(c) ? db->reads_only : db->writes_only)
+			continue;
 		buf_clear(&sql);
 		db_call_sql(c, &sql);
 		send_prepare(db, command_name(c, name), sql.data);
@@ -479,10 +492,13 @@ db_new(const struct db_settings *settings, bool bare, struct error *err)
 	struct db *db = xcalloc(1, sizeof(*db));
 
 	db->conninfo = xstrdup(settings->conninfo);
-	db->steps_down = settings->steps_down;
+	db->role = settings->role;
 	db->book = xstrdup(settings->book);
 	db->name = xstrdup(settings->name);
+	db->reads_only = settings->reads_only;
+	db->writes_only = settings->writes_only;
 	db->writes = settings->writes;
+	db->owns = settings->owns;
 	db->streams = settings->streams;
 	db->timeout_ms = settings->timeout_ms;
 	db->metrics = settings->metrics;
@@ -732,6 +748,15 @@ text_at_is(const struct db_row *row, size_t i, const char *text)
 	return value != NULL && strcmp(value, text) == 0;
 }
 
+/* "" for null. */
+static void
+copy_text_at(const struct db_row *row, size_t i, char *text, size_t size)
+{
+	const char *value = row->columns[i].value;
+
+	snprintf(text, size, "%s", value != NULL ? value : "");
+}
+
 /* In the order of api.pulse. */
 static bool
 take_pulse(void *arg, const struct db_row *row, struct error *err)
@@ -747,10 +772,8 @@ take_pulse(void *arg, const struct db_row *row, struct error *err)
 	    .read_only = text_at_is(row, 3, "t"),
 	    .ending = {
 		number_at(row, 4), number_at(row, 5), number_at(row, 6)}};
-	snprintf(pulse->first_to_end, sizeof(pulse->first_to_end), "%s",
-	    row->columns[7].value != NULL ? row->columns[7].value : "");
-	snprintf(pulse->uncontrolled, sizeof(pulse->uncontrolled), "%s",
-	    row->columns[8].value != NULL ? row->columns[8].value : "");
+	copy_text_at(row, 7, pulse->first_to_end, sizeof(pulse->first_to_end));
+	copy_text_at(row, 8, pulse->uncontrolled, sizeof(pulse->uncontrolled));
 	return true;
 }
 
@@ -790,8 +813,10 @@ take_health(void *arg, const struct db_row *row, struct error *err)
 	health->wraparound = number_at(row, 6);
 	health->connections = number_at(row, 7);
 	health->connections_max = number_at(row, 8);
-	snprintf(health->spare, sizeof(health->spare), "%s",
-	    row->columns[9].value != NULL ? row->columns[9].value : "");
+	copy_text_at(row, 9, health->spare, sizeof(health->spare));
+	copy_text_at(row, 10, health->settings, sizeof(health->settings));
+	health->unguarded = text_at_is(row, 11, "t");
+	copy_text_at(row, 12, health->owner, sizeof(health->owner));
 	return true;
 }
 

@@ -23,18 +23,21 @@ struct db;
 
 struct db_settings {
 	const char *conninfo; /* libpq connection string */
-	bool steps_down;      /* set the daemon's role after connecting */
+	const char *role;     /* to become: "daemon", "owner"; or NULL */
 	const char *book;
 	const char *name;	 /* application_name: "bursard writer" */
+	bool reads_only, writes_only; /* the commands that it is to call */
 	bool writes;		 /* the writer's planner settings */
+	bool owns;		 /* of the tables: set to see all of the book */
 	bool streams;		 /* much is read: row by row, not all at once */
 	unsigned timeout_ms;	 /* deadline of one transaction */
 	struct metrics *metrics; /* or NULL */
 };
 
-/* Connect and prepare every command, so that a schema that disagrees with the
- * command table is found at once: ERROR_CONFIG, naming the function.  NULL and
- * the error where that fails; ERROR_UNAVAILABLE if there is no database. */
+/* Connect and prepare every command that is to be called, so that a schema that
+ * disagrees with the command table is found at once: ERROR_CONFIG, naming the
+ * function.  NULL and the error where that fails; ERROR_UNAVAILABLE if there is
+ * no database. */
 struct db *db_open(const struct db_settings *, struct error *);
 void db_close(struct db *);
 
@@ -43,10 +46,11 @@ void db_close(struct db *);
 bool
 db_login(const char *conninfo, char **login, char **password, struct error *);
 
-/* Call every command once with nothing in it: a function that does not fit
- * the tables is found before anybody needs it.  ERROR_CONFIG, naming the
- * command or, of what it runs for rows only, the function.  Records nothing. */
-bool db_try(struct db *, struct error *);
+/* Call every command once with nothing in it, on the connection of reads or of
+ * writes: a function that does not fit the tables is found before anybody needs
+ * it.  ERROR_CONFIG, naming the command or, of what it runs for rows only, the
+ * function.  Records nothing. */
+bool db_try(struct db *reads, struct db *writes, struct error *);
 
 /* A hash of what the tables and functions are, to be freed; for a bare
  * connection. */
@@ -82,6 +86,10 @@ struct db_health {
 	long wraparound; /* age of the oldest transaction number */
 	long connections, connections_max;
 	char spare[120]; /* what else the login may do, and need not; or "" */
+	char settings[400]; /* odd ones of the logins, or "" */
+	bool unguarded;	    /* triggers are switched off for the login */
+	char owner[120];    /* what the owner of the tables may, and should not;
+			     * or "" */
 };
 
 /* Ask; for a bare connection. */

@@ -133,12 +133,12 @@ try_command(struct db *db, const struct command *command, struct error *err)
 }
 
 bool
-db_try(struct db *db, struct error *err)
+db_try(struct db *reads, struct db *writes, struct error *err)
 {
 	for (const struct command *c = command_next(NULL); c != NULL;
 	     c = command_next(c))
-		if (!try_command(db, c, err))
+		if (!try_command(command_writes(c) ? writes : reads, c, err))
 			return false;
-	return db_transact(db, misfit_transaction, NULL, err) &&
-	       db_answer_try(db, err);
+	return db_transact(reads, misfit_transaction, NULL, err) &&
+	       db_answer_try(reads, err);
 }

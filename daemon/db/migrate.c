@@ -35,6 +35,17 @@ static const char meta[] = "create schema if not exists ledger_meta;"
 static const char begin[] =
     "begin; lock table ledger_meta.migration in exclusive mode";
 
+/* A migration changes rows of all books, whatever a session is set to. */
+static const char unforce[] =
+    "do $$ declare t regclass; begin"
+    "    for t in select c.oid from pg_class c"
+    "              where c.relforcerowsecurity"
+    "                and c.relnamespace = to_regnamespace('ledger') loop"
+    "        execute format("
+    "            'alter table %s no force row level security', t);"
+    "    end loop; "
+    "end $$";
+
 static int
 version_of(const struct embedded *file)
 {
@@ -123,6 +134,29 @@ controls_add(
 	buf_add(sql, "}'::text[] $$;\n");
 }
 
+/* Who may call what, of the same rows. */
+static void
+permissions_add(struct buf *sql)
+{
+	const char *comma = "";
+	char called[COMMAND_NAME_MAX];
+
+	buf_add(sql, "create table rules.permission (function text, role text, "
+		     "primary key (function, role));\n"
+		     "insert into rules.permission values ");
+	for (const struct command *c = command_next(NULL); c != NULL;
+	     c = command_next(c))
+		for (unsigned role = 1; role <= c->roles; role *= 2) {
+			if (!(c->roles & role))
+				continue;
+			buf_printf(sql, "%s('%s', '%s')", comma,
+			    command_name(c, called),
+			    role_name((enum role)role));
+			comma = ", ";
+		}
+	buf_add(sql, ";\n");
+}
+
 /* All of it: what is made of the rows, then the files. */
 static void
 code_text(struct buf *rows, struct buf *all)
@@ -132,6 +166,7 @@ code_text(struct buf *rows, struct buf *all)
 	controls_add(rows, "controllable_below", is_held_to_thresholds);
 	controls_add(rows, "controllable_below_only", is_below_only);
 	controls_add(rows, "for_two", is_for_two);
+	permissions_add(rows);
 	buf_add(all, rows->data);
 	for (const struct embedded *f = sql_code; f->name != NULL; f++)
 		buf_add(all, f->text);
@@ -185,6 +220,12 @@ migration_state(struct db *db, const struct embedded *file, bool *applied,
 	return ok;
 }
 
+bool
+migrate_unforce(struct db *db, struct error *err)
+{
+	return db_script(db, unforce, err);
+}
+
 static bool
 migration_apply(struct db *db, const struct embedded *file, struct error *err)
 {
@@ -198,7 +239,8 @@ migration_apply(struct db *db, const struct embedded *file, struct error *err)
 	buf_add(&note, QUOTE);
 	buf_add(&note, file->text);
 	buf_add(&note, QUOTE ", 'UTF8')), 'hex')");
-	ok = (db_script(db, file->text, err) || error_in(file->name, err)) &&
+	ok = migrate_unforce(db, err) &&
+	     (db_script(db, file->text, err) || error_in(file->name, err)) &&
 	     db_script(db, note.data, err);
 	buf_free(&note);
 	return ok;

@@ -36,6 +36,10 @@ bool migrate_check(struct db *, struct error *);
 /* Make the roles that there are not: tables out of a backup name them. */
 bool migrate_roles(struct db *owner, struct error *);
 
+/* Let the owner see every row, until migrate_run() puts row-level security on
+ * for everybody again. */
+bool migrate_unforce(struct db *owner, struct error *);
+
 /* The level of the database; and does this program know what is at that level?
  * `what` is how to call it: "the database". */
 bool migrate_level(struct db *, int *level, struct error *);

@@ -52,15 +52,23 @@ snapshot_heads(struct db *db, char **heads, struct error *err)
 }
 
 bool
+snapshot_role(struct db *db, char **role, struct error *err)
+{
+	return db_value(db, "select current_user", role, err);
+}
+
+bool
 snapshot_take(struct db *db, struct snapshot *snapshot, struct error *err)
 {
 	*snapshot = (struct snapshot){0};
 	return db_script(db,
 		   "begin isolation level repeatable read read only;"
 		   "set local idle_in_transaction_session_timeout = 0;"
+		   /* An error rather than a part of the rows. */
 		   "set local row_security = off",
 		   err) &&
 	       refuse_without_ledger(db, err) &&
+	       snapshot_role(db, &snapshot->role, err) &&
 	       db_value(
 		   db, "select pg_export_snapshot()", &snapshot->name, err) &&
 	       migrate_level(db, &snapshot->level, err) &&
@@ -79,6 +87,7 @@ void
 snapshot_free(struct snapshot *snapshot)
 {
 	free(snapshot->name);
+	free(snapshot->role);
 	free(snapshot->heads);
 	free(snapshot->server);
 	free(snapshot->taken);

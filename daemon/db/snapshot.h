@@ -4,8 +4,8 @@
 /*
  * One state of the database, held for as long as it takes to copy it: what
  * pg_dump is told to see, and the newest entries of that very state.  And the
- * same of a database that a copy was put into.  For bare connections of the
- * owner.
+ * same of a database that a copy was put into.  For bare connections: what is
+ * copied is read by the auditor, what it was put into by the owner.
  */
 
 #include <stdbool.h>
@@ -14,6 +14,7 @@
 
 struct snapshot {
 	char *name;   /* for pg_dump --snapshot */
+	char *role;   /* for pg_dump --role */
 	int level;    /* of the schema */
 	char *heads;  /* JSON: book, seq and hash of the last entry of each */
 	char *server; /* "15.18" */
@@ -24,6 +25,9 @@ struct snapshot {
  * ERROR_CONFIG where there is no ledger. */
 bool snapshot_take(struct db *, struct snapshot *, struct error *);
 void snapshot_free(struct snapshot *);
+
+/* The role of the connection, for pg_dump and pg_restore; to be freed. */
+bool snapshot_role(struct db *, char **role, struct error *);
 
 /* The newest entries as they are now, as in a snapshot; to be freed. */
 bool snapshot_heads(struct db *, char **heads, struct error *);

@@ -44,19 +44,38 @@ create function api.shape() returns text language sql stable set search_path = p
     select encode(sha256(convert_to(string_agg(t.said, ',' order by t.said), 'UTF8')), 'hex') from thing t
 $$;
 
--- Functions of PostgreSQL itself that everybody may call, and the daemon has no use for: of large objects, and to notify.
+-- Functions of PostgreSQL itself that everybody may call, and the daemon has no use for: of large objects, to notify, to hold locks of
+-- one's own, and to write into the log of the server's changes.  cluster.sql names the same.
 create function api.spare_functions() returns setof regprocedure
 language sql stable set search_path = pg_catalog, pg_temp as $$
     select p.oid::regprocedure from pg_proc p
-     where p.pronamespace = 'pg_catalog'::regnamespace and (p.proname ~ '^lo_' or p.proname in ('loread', 'lowrite', 'pg_notify'))
+     where p.pronamespace = 'pg_catalog'::regnamespace and (p.proname ~ '^(lo_|pg_advisory_|pg_try_advisory_)'
+            or p.proname in ('loread', 'lowrite', 'pg_notify', 'pg_logical_emit_message'))
+$$;
+
+-- Settings that were written to a login of the ledger, or to all in its database, and change what SQL means or what is checked: each
+-- with whom it is of, or null.  Those that the daemon sets itself are without effect on it; session_replication_role is not.
+create function api.odd_settings() returns text language sql stable set search_path = pg_catalog, pg_temp as $$
+    select string_agg(format('%s of %s', v.name, coalesce(r.rolname, 'all')), ', ' order by r.rolname, v.name)
+      from pg_db_role_setting s
+      left join pg_roles r on r.oid = s.setrole
+     cross join lateral (select split_part(c, '=', 1) as name from unnest(s.setconfig) c) v
+     where s.setdatabase in (0, (select d.oid from pg_database d where d.datname = current_database()))
+       and (s.setrole = 0 or r.rolname in (select api.role_name(l) from unnest(array['reader', 'writer', 'daemon', 'console', 'auditor', 'owner', 'migrator']) l))
+       and v.name ~* ('^(session_replication_role|row_security|search_path|role|datestyle|timezone|intervalstyle|lc_.*|xml.*|bytea_output'
+                     '|extra_float_digits|array_nulls|transform_null_equals|standard_conforming_strings|backslash_quote'
+                     '|quote_all_identifiers|check_function_bodies|synchronous_commit|default_transaction_.*|.*_preload_libraries'
+                     '|allow_system_table_mods|ignore_.*|zero_damaged_pages|bursar[.].*)$')
 $$;
 
 -- One row about the server and about what the caller may do there.  Runs with the caller's rights: these are the
 -- question.  "beyond" is how many tables of the ledger the caller could read or change without the functions, "spare" what
--- else it needs no right to, in words.
+-- else it needs no right to, "settings" those of api.odd_settings(), "unguarded" whether its triggers are switched off, "owner" what
+-- the owner of the tables may that it should not, in words.
 create function api.health(
     out version int, out checksums text, out fsync text, out commit text, out superuser boolean, out beyond bigint,
-    out wraparound bigint, out connections bigint, out connections_max bigint, out spare text
+    out wraparound bigint, out connections bigint, out connections_max bigint, out spare text, out settings text,
+    out unguarded boolean, out owner text
 ) language sql stable set search_path = pg_catalog, pg_temp as $$
     select current_setting('server_version_num')::int, current_setting('data_checksums'), current_setting('fsync'),
            current_setting('synchronous_commit'), (select r.rolsuper from pg_roles r where r.rolname = current_user),
@@ -71,14 +90,19 @@ create function api.health(
                            ('new schemas', has_database_privilege(current_database(), 'create')),
                            ('large objects', exists (select from api.spare_functions() f where has_function_privilege(f, 'execute')))
                    ) s (what, may)
-             where s.may)
+             where s.may),
+           api.odd_settings(), current_setting('session_replication_role') <> 'origin',
+           (select case when r.rolsuper then format('%s is a superuser', r.rolname)
+                        when r.rolbypassrls then format('%s has BYPASSRLS', r.rolname)
+                        when r.rolcreaterole then format('%s has CREATEROLE', r.rolname) end
+              from pg_namespace n join pg_roles r on r.oid = n.nspowner where n.nspname = 'ledger')
 $$;
 
 -- What policies.sql and guards.sql would cover and do not, in words; null is nothing.
 create function api.uncovered() returns text language sql stable set search_path = pg_catalog, pg_temp as $$
     select string_agg(v.what, '; ')
       from (select string_agg(c.relname, ', ' order by c.relname)
-                       filter (where not c.relrowsecurity or not exists (select from pg_policy p where p.polrelid = c.oid)),
+                       filter (where not c.relrowsecurity or not c.relforcerowsecurity or not exists (select from pg_policy p where p.polrelid = c.oid)),
                    string_agg(c.relname, ', ' order by c.relname)
                        filter (where obj_description(c.oid, 'pg_class') is distinct from 'derived'
                                  and not exists (select from pg_trigger g join pg_proc p on p.oid = g.tgfoid

@@ -5,8 +5,17 @@ create function api.role_name(what text) returns name language sql stable as $$
     select format('%s_%s', left(current_database(), 55), what)::name
 $$;
 
+-- Does the session speak for bursard's own command line?  None of the daemon's logins does.
+create function rules.is_console() returns boolean language plpgsql stable as $$
+begin
+    return session_user = api.role_name('console')
+        or pg_has_role(session_user, (select d.datdba from pg_database d where d.datname = current_database()), 'member');
+end $$;
+
 -- Is the person behind the certificate in force, and of an allowed role?  Gives one row: person, office, role, and
--- the refusal or null.  'console' is bursard's own command line, never a connection of the daemon's role.
+-- the refusal or null.  'console' is bursard's own command line, never a connection of the daemon's role.  The role must be one of
+-- those that the daemon says the command is for, and of those that grants.sql has written to the function; the owner, who verifies what
+-- was restored, is of whatever role.
 --
 -- No certificate at all is let in where there is nothing to see, which is how a read is tried at the start of the daemon: there is
 -- no book '', and with that setting row-level security shows nothing of any other.
@@ -16,7 +25,7 @@ language sql stable as $$
     select p.person, p.office, p.role,
            case when caller.book = '' and caller.certificate = '' and current_setting('bursar.book', true) = '' then null
                 when p.person is null
-                  or caller.certificate = 'console' and session_user = api.role_name('daemon')
+                  or caller.certificate = 'console' and not rules.is_console()
                   or c.not_after < now() or c.not_before > now()
                   or exists (select from ledger.revocation r
                               where r.book = caller.book and r.certificate = caller.certificate)
@@ -26,6 +35,8 @@ language sql stable as $$
                 then rules.refusal('unauthenticated', null, format('%s may not enter: %s', p.name, p.reason),
                                    'ask your administrator')
                 when p.role <> all (allowed)
+                  or p.role <> all (string_to_array(coalesce(current_setting('bursar.roles', true), ''), ','))
+                     and not (caller.certificate = 'console' and session_user <> api.role_name('console'))
                 then rules.refusal('denied', null, format('%s (%s) may not do this', p.name, p.role),
                                    'it is for: ' || array_to_string(allowed, ', '))
                 when p.role = 'regional' and current_setting('bursar.office', true) is distinct from p.office

@@ -71,12 +71,15 @@ create function rules.content(given text[]) returns jsonb language sql immutable
     select jsonb_strip_nulls(jsonb_object(given))
 $$;
 
--- Begin a batch: from here on no other batch of the book writes, and statements see all that was written.
+-- Begin a batch: from here on no other batch of the book writes, and statements see all that was written.  Raises 55000 where a setting of
+-- the login switches the guards off.
 create function rules.lock_book(book text) returns void language plpgsql as $$
 begin
     perform from ledger.head h where h.book = lock_book.book for update;
     if not found then
         raise exception 'there is no book %', book using errcode = '22023';
+    elsif current_setting('session_replication_role') <> 'origin' then
+        raise exception 'nothing is recorded while session_replication_role switches the guards off' using errcode = '55000';
     end if;
 end $$;
 

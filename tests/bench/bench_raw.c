@@ -354,9 +354,9 @@ static void
 duel(const char *kind, int rows_each, double seconds, const char *targets)
 {
 	struct rows rows = rows_of(kind, targets);
-	PGconn *watch = open_as("bursar_owner");
+	PGconn *watch = open_as("postgres");
 	struct side function = {.conn = open_as("bursar_daemon")};
-	struct side raw = {.conn = open_as("bursar_owner")};
+	struct side raw = {.conn = open_as("postgres")};
 	struct replay replay;
 	long long head = head_of(watch);
 	unsigned long from;
@@ -420,7 +420,7 @@ mix_fill(PGconn *conn, PGconn *owner, const char *targets)
 static void
 raw_alone(int rows_each, double seconds, const char *targets)
 {
-	PGconn *owner = open_as("bursar_owner"), *raw = open_as("bursar_owner");
+	PGconn *owner = open_as("postgres"), *raw = open_as("postgres");
 	PGconn *conn = open_as("bursar_daemon");
 	long long head = head_of(owner);
 	unsigned long count = 0;
@@ -451,7 +451,7 @@ enter_alone(
     const char *kind, unsigned long count, int rows_each, const char *targets)
 {
 	struct rows rows = rows_of(kind, targets);
-	PGconn *owner = open_as("bursar_owner");
+	PGconn *owner = open_as("postgres");
 	PGconn *conn = open_as("bursar_daemon");
 	double began = now_s(), cpu = backend_cpu_s(conn);
 
@@ -471,7 +471,7 @@ static void
 get_alone(double seconds, const char *person)
 {
 	struct rows rows = {.command = command_find("party", "show")};
-	PGconn *owner = open_as("bursar_owner");
+	PGconn *owner = open_as("postgres");
 	PGconn *conn = open_as("bursar_daemon");
 	unsigned long count = 0;
 	double began, cpu;

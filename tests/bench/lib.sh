@@ -29,6 +29,7 @@ register() {
 
 # by_function KIND COUNT BATCH [TARGETS]: so many rows of the kind
 by_function() {
+    cluster_opened
     "$BUILD/bench/bench_raw" "$STATE/socket" enter "$1" "$2" "$3" ${4:+"$4"} || bail "$1: not entered"
 }
 
@@ -53,7 +54,7 @@ daemon_cpu_ns() {
 postgres_cpu_ns() {
     read -r postmaster <"$STATE/postgres/postmaster.pid"
     for backend in $(cat "/proc/$postmaster/task/$postmaster/children"); do
-        ! grep -q bursar_daemon "/proc/$backend/cmdline" 2>/dev/null || cat "/proc/$backend/schedstat" 2>/dev/null
+        ! grep -q "bursar_[rw][a-z]*er" "/proc/$backend/cmdline" 2>/dev/null || cat "/proc/$backend/schedstat" 2>/dev/null
     done | awk '{ sum += $1 } END { printf "%.0f", sum }'
 }
 
@@ -77,6 +78,8 @@ load() {
 alone() {
     alone_name=$1
     shift
+    # shellcheck disable=SC2046
+    cluster_opened
     # shellcheck disable=SC2046
     set -- $("$BUILD/bench/bench_raw" "$STATE/socket" "$@")
     [ $# -eq 3 ] || bail "$alone_name: no figures"

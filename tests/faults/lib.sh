@@ -124,7 +124,7 @@ stop_server() {
 # server_answers PORT: within half a minute
 server_answers() {
     for _ in $(seq 600); do
-        "$PROGRAMS/pg_isready" -q -U bursar_owner -h 127.0.0.1 -p "$1" && return
+        "$PROGRAMS/pg_isready" -q -U postgres -h 127.0.0.1 -p "$1" && return
         sleep 0.05
     done
     return 1

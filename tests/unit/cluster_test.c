@@ -88,6 +88,7 @@ postgres_start(const struct postgres *postgres, const char *where,
 		return pid;
 	setsid(); /* or Check, which would have handled it, ends all of us */
 	signal(SIGINT, SIG_DFL);
+	signal(SIGHUP, SIG_IGN);
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* it outlives no test */
 	if (chdir(where) != 0)
 		_exit(1);
@@ -169,8 +170,8 @@ is_there(const char *name)
 }
 
 /* Do the settings say so, in a line of its own? */
-static void
-says(const char *name, const char *line)
+static bool
+does_say(const char *name, const char *line)
 {
 	char *path = path_of(name), *wanted = xasprintf("\n%s\n", line);
 	struct buf text = BUF(10000);
@@ -178,6 +179,7 @@ says(const char *name, const char *line)
 	char piece[4096];
 	struct stat st;
 	size_t len;
+	bool does;
 
 	ck_assert_ptr_nonnull(file);
 	while ((len = fread(piece, 1, sizeof(piece), file)) > 0)
@@ -185,11 +187,17 @@ says(const char *name, const char *line)
 	ck_assert_int_eq(fstat(fileno(file), &st), 0);
 	ck_assert_uint_eq(st.st_mode & 07777, 0600);
 	fclose(file);
-	ck_assert_msg(strstr(text.data, wanted) != NULL,
-	    "%s does not say: %s; it says:\n%s", name, line, text.data);
+	does = strstr(text.data, wanted) != NULL;
 	buf_free(&text);
 	free(path);
 	free(wanted);
+	return does;
+}
+
+static void
+says(const char *name, const char *line)
+{
+	ck_assert_msg(does_say(name, line), "%s does not say: %s", name, line);
 }
 
 static void
@@ -219,7 +227,45 @@ START_TEST(who_may_enter_is_said_by_the_operating_system)
 {
 	make_data();
 	start_and_stop();
-	says("postgres/pg_hba.conf", "local all all peer map=bursar");
+	says("postgres/pg_hba.conf",
+	    "local bursar bursar_writer peer map=bursar");
+}
+END_TEST
+
+/* The line is there while the door is open, and while nobody needs it it is
+ * not, also where a command was killed before it shut it. */
+START_TEST(who_makes_tables_enters_only_while_that_is_needed)
+{
+	const char *line = "local bursar bursar_migrator peer map=bursar";
+	struct error err;
+	struct cluster *own, *joined;
+
+	make_data();
+	own = cluster_start(&config, &err);
+	ck_assert(!does_say("postgres/pg_hba.conf", line));
+	joined = cluster_join(&config, &err);
+	ck_assert(cluster_admit(joined, &err));
+	ck_assert(does_say("postgres/pg_hba.conf", line));
+	cluster_stop(cluster_join(&config, &err)); /* the next after it */
+	ck_assert(!does_say("postgres/pg_hba.conf", line));
+	ck_assert(cluster_admit(own, &err));
+	ck_assert(does_say("postgres/pg_hba.conf", line));
+	cluster_stop(joined);
+	ck_assert(!does_say("postgres/pg_hba.conf", line));
+	cluster_stop(own);
+}
+END_TEST
+
+/* In single-user mode: once, as long as their text is the same. */
+START_TEST(what_only_the_superuser_can_is_done_before_anybody_can_enter)
+{
+	make_data();
+	start_and_stop();
+	ck_assert_ptr_nonnull(strstr(ran.data, "postgres --single "));
+	ck_assert(is_there("postgres/bursar.roles"));
+	buf_clear(&ran);
+	start_and_stop();
+	ck_assert_uint_eq(ran.len, 0);
 }
 END_TEST
 
@@ -407,9 +453,9 @@ START_TEST(a_quote_in_the_name_of_a_folder_ends_nothing)
 	line = xasprintf("unix_socket_directories = '%s/it''s/socket'", folder);
 	says("postgres/postgresql.conf", line);
 	host = xasprintf("host='%s/it\\'s/socket' port=5432 dbname=bursar "
-			 "user=bursar_daemon",
+			 "user=bursar_writer",
 	    folder);
-	ck_assert_str_eq(cluster_conninfo(cluster, false), host);
+	ck_assert_str_eq(cluster_conninfo(cluster, LOGIN_WRITER), host);
 	cluster_stop(cluster);
 	free(line);
 	free(host);
@@ -428,6 +474,10 @@ main(void)
 	tcase_add_checked_fixture(tcase, begin, end);
 	tcase_add_test(tcase, nobody_reaches_it_but_by_its_socket);
 	tcase_add_test(tcase, who_may_enter_is_said_by_the_operating_system);
+	tcase_add_test(
+	    tcase, who_makes_tables_enters_only_while_that_is_needed);
+	tcase_add_test(tcase,
+	    what_only_the_superuser_can_is_done_before_anybody_can_enter);
 	tcase_add_test(tcase, nothing_of_a_donor_goes_into_its_log);
 	tcase_add_test(tcase, it_waits_for_the_disk);
 	tcase_add_test(tcase, settings_of_yours_are_read_last);

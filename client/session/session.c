@@ -550,7 +550,7 @@ session_settles(const struct error *err)
 {
 	return err->code != ERROR_UNAUTHENTICATED &&
 	       err->code != ERROR_DENIED && err->code != ERROR_INTERNAL &&
-	       err->code != ERROR_OUTCOME_UNKNOWN &&
+	       err->code != ERROR_OUTCOME_UNKNOWN && err->code != ERROR_RATE &&
 	       (err->code != ERROR_CONFLICT ||
 		   strcmp(err->subject, "key") != 0);
 }
@@ -595,6 +595,13 @@ answer_read(const struct session *session, const struct call *call, long status,
 	return reply->unchanged;
 }
 
+/* Does the status say to come again, having done nothing? */
+static bool
+is_later(long status)
+{
+	return status == 503 || status == 429;
+}
+
 /* What an answer that is no yes says of a write: nothing, if it is not
  * bursard's.  Its own fault records nothing, but says nothing of what was sent
  * before. */
@@ -606,7 +613,8 @@ take_verdict(
 		reply->no_verdict = reply->unsure;
 		return;
 	}
-	reply->no_verdict = !known || status >= 500 || status == 408;
+	reply->no_verdict =
+	    !known || status >= 500 || status == 408 || is_later(status);
 	if (!known || status == 408 ||
 	    (status >= 500 &&
 		(status != 503 || err->code == ERROR_OUTCOME_UNKNOWN)))
@@ -635,7 +643,7 @@ try_call(struct session *session, const struct call *call, struct reply *reply,
 	curl_easy_getinfo(session->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (answer_read(session, call, status, reply, &known, err))
 		return true;
-	*again = status == 503;
+	*again = is_later(status);
 	take_verdict(reply, status, known, err);
 	return false;
 }
@@ -817,7 +825,7 @@ stream_end(struct streaming *s, CURLcode code, bool *again)
 	curl_easy_getinfo(session->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (status == 200)
 		return true;
-	*again = status == 503 || status == 408;
+	*again = is_later(status) || status == 408;
 	body = json_loadb(session->body.data, session->body.len, 0, NULL);
 	problem_read(session, status, body, err);
 	take_verdict(&verdict, status, status >= 400 && is_problem(body), err);
@@ -863,5 +871,6 @@ bool
 session_failed(const struct error *err)
 {
 	return err->code == ERROR_UNAVAILABLE || err->code == ERROR_BUSY ||
-	       err->code == ERROR_OUTCOME_UNKNOWN || err->code == ERROR_TIMEOUT;
+	       err->code == ERROR_RATE || err->code == ERROR_OUTCOME_UNKNOWN ||
+	       err->code == ERROR_TIMEOUT;
 }

@@ -38,6 +38,23 @@ is_asking(const struct connection *c)
 	return c->phase == PHASE_HEAD || c->phase == PHASE_BODY;
 }
 
+/* May the person whom the certificate names make one more request?  Each is
+ * counted once.  If not, the job is answered. */
+static bool
+charge(struct connection *c)
+{
+	struct job *job = c->job;
+
+	if (c->charged || c->caller.claim[0] == '\0')
+		return true;
+	c->charged = true;
+	if (rates_allow(c->all->dispatch->rates, RATE_PERSON, c->caller.claim,
+		&job->err))
+		return true;
+	job->status = error_kind(job->err.code)->status;
+	return false;
+}
+
 /* Find out whose certificate it is. */
 static enum dispatch_outcome
 identify(struct connection *c)
@@ -56,6 +73,8 @@ identify(struct connection *c)
 		job->status = error_kind(job->err.code)->status;
 		return DISPATCH_ANSWERED;
 	}
+	if (!charge(c))
+		return DISPATCH_ANSWERED;
 	job->caller = c->caller;
 	return dispatch_identify(c->all->dispatch, job);
 }
@@ -86,6 +105,8 @@ hand_over(struct connection *c)
 	c->job->caller = c->caller;
 	c->job->accept = coding_choose(c->request.accept_encoding);
 	memcpy(c->job->request_id, c->request_id, sizeof(c->request_id));
+	if (!charge(c))
+		return connection_answer(c);
 	outcome = dispatch_request(dispatch, &c->request, c->in.data + c->used,
 	    c->request.content_length, c->job);
 	if (outcome == DISPATCH_IDENTIFY || is_denied_unasked(c, outcome))
@@ -207,6 +228,10 @@ head_complete(struct connection *c)
 {
 	struct error err;
 
+	if (!rates_allow(c->all->dispatch->rates,
+		tls_has_certificate(c->tls) ? RATE_ADDRESS : RATE_STRANGER,
+		c->peer, &err))
+		return connection_refuse(c, &err);
 	if (c->request.stream || connection_has_body(c))
 		return hand_over(c);
 	/* No room is kept for what nobody may send. */

@@ -14,6 +14,7 @@
 #include "buf.h"
 #include "clock.h"
 #include "core/say.h"
+#include "invitation.h"
 #include "member.h"
 #include "session/identity.h"
 #include "session/session.h"
@@ -133,8 +134,10 @@ set_options(CURL *curl, struct session *session)
 	    curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3);
 	curl_easy_setopt(curl, CURLOPT_CAINFO, context->ca);
 	curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
-	curl_easy_setopt(curl, CURLOPT_SSLCERT, context->certificate);
-	curl_easy_setopt(curl, CURLOPT_SSLKEY, context->key);
+	if (context->invitation == NULL) {
+		curl_easy_setopt(curl, CURLOPT_SSLCERT, context->certificate);
+		curl_easy_setopt(curl, CURLOPT_SSLKEY, context->key);
+	}
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
 	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, ""); /* all it can */
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
@@ -168,7 +171,7 @@ session_open(const struct context *context, const struct options *options,
 		return NULL;
 	}
 	set_options(session->curl, session);
-	if (!options->quiet)
+	if (!options->quiet && context->invitation == NULL)
 		identity_say_ends(context);
 	if (options->verbose)
 		say("server", "%s%s%s", context->server,
@@ -248,12 +251,26 @@ write_body(const struct call *call)
 }
 
 static struct curl_slist *
-write_headers(const struct call *call)
+add_invitation(struct curl_slist *headers, const char *secret)
+{
+	char *invitation =
+	    xasprintf("Authorization: " INVITATION_SCHEME "%s", secret);
+
+	headers = curl_slist_append(headers, invitation);
+	explicit_bzero(invitation, strlen(invitation));
+	free(invitation);
+	return headers;
+}
+
+static struct curl_slist *
+write_headers(const struct context *context, const struct call *call)
 {
 	struct curl_slist *headers =
 	    curl_slist_append(NULL, "Accept: application/json");
 	char *key;
 
+	if (context->invitation != NULL)
+		headers = add_invitation(headers, context->invitation);
 	if (call->etag != NULL && *call->etag != '\0') {
 		char *tag = xasprintf("If-None-Match: %s", call->etag);
 
@@ -367,7 +384,7 @@ set_patience(CURL *curl, bool is_report)
 static CURLcode
 exchange(struct session *session, const struct call *call)
 {
-	struct curl_slist *headers = write_headers(call);
+	struct curl_slist *headers = write_headers(session->context, call);
 	char *body = call->key != NULL ? write_body(call) : NULL;
 	CURL *curl = session->curl;
 	CURLcode code;

@@ -5,11 +5,11 @@
  * ahead than a whole burst takes to fill.  One that is full is as good as none,
  * so the table keeps nothing of those who have not asked for a while. */
 
-#include <openssl/rand.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "alloc.h"
 #include "clock.h"
@@ -69,7 +69,8 @@ rates_new(const struct config *config, struct metrics *metrics)
 	rates->measures[RATE_ADDRESS] =
 	    measure_of(config->rate_address, burst_s);
 	rates->measures[RATE_PERSON] = measure_of(config->rate_person, burst_s);
-	if (RAND_bytes((unsigned char *)&rates->seed, sizeof(rates->seed)) != 1)
+	if (getrandom(&rates->seed, sizeof(rates->seed), 0) !=
+	    (ssize_t)sizeof(rates->seed))
 		abort();
 	pthread_mutex_init(&rates->lock, NULL);
 	return rates;

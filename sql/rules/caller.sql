@@ -5,8 +5,11 @@ create function api.role_name(what text) returns name language sql stable as $$
     select format('%s_%s', left(current_database(), 55), what)::name
 $$;
 
+-- How long a key that was asked for by an invitation waits for its certificate, and the certificate to be fetched.
+create function rules.request_waits() returns interval language sql immutable as $$ select interval '7 days' $$;
+
 -- Is the person behind the certificate in force, and of an allowed role?  Gives one row: person, office, role, and
--- the refusal or null.  'console' is bursard's own command line, never a connection of the daemon's role.
+-- the refusal or null.  Where the role "invited" is allowed, an invitation is as good as a certificate, and that is its role.  'console' is bursard's own command line, never a connection of the daemon's role.
 --
 -- No certificate at all is let in where there is nothing to see, which is how a read is tried at the start of the daemon: there is
 -- no book '', and with that setting row-level security shows nothing of any other.
@@ -17,7 +20,7 @@ language sql stable as $$
            case when caller.book = '' and caller.certificate = '' and current_setting('bursar.book', true) = '' then null
                 when p.person is null
                   or caller.certificate = 'console' and session_user = api.role_name('daemon')
-                  or c.not_after < now() or c.not_before > now()
+                  or c.not_after < now() or c.not_before > now() or i.ends + rules.request_waits() < now()
                   or exists (select from ledger.revocation r
                               where r.book = caller.book and r.certificate = caller.certificate)
                 then rules.refusal('unauthenticated', null, 'this certificate is not in force',
@@ -35,10 +38,11 @@ language sql stable as $$
            end
       from (select) nothing
       left join ledger.certificate c on c.book = caller.book and c.certificate = caller.certificate
+      left join ledger.invitation i on 'invited' = any (allowed) and i.book = caller.book and i.invitation = caller.certificate
       left join lateral (
-            select v.person, v.name, v.office, v.role, v.enabled, v.reason
+            select v.person, v.name, v.office, case when i.invitation is null then v.role else 'invited' end as role, v.enabled, v.reason
               from ledger.person v
-             where v.book = c.book and v.person = c.person
+             where v.book = caller.book and v.person = coalesce(c.person, i.person)
              order by v.seq desc limit 1) p on true
 $$;
 

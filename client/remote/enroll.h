@@ -1,6 +1,8 @@
 #ifndef BURSAR_ENROLL_H
 #define BURSAR_ENROLL_H
 
+/* The first certificate of a person, for who invites and who is invited. */
+
 #include "request/request.h"
 
 /* bursar cert enroll: a key that is made here, a certificate for it that is

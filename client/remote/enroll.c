@@ -99,7 +99,7 @@ read_secret(const char *path, char line[SECRET_LINE], struct error *err)
 	line[read ? strcspn(line, "\r\n") : 0] = '\0';
 	if (invitation_digest(line, strlen(line), digest))
 		return true;
-	error_set(err, ERROR_USAGE, "invitation",
+	error_set(err, ERROR_INVALID, "invitation",
 	    "this is not the secret of an invitation");
 	return error_hint(err, "it is what bursar cert invite printed: 32 "
 			       "digits and letters a to f");

@@ -146,8 +146,7 @@ enroll_online(struct context *context, const struct renewal *renewal,
 	struct session *session;
 	bool ok;
 
-	if (!read_secret(request_value(req, "invitation"), secret, err) ||
-	    !context_check_server(context, err))
+	if (!read_secret(request_value(req, "invitation"), secret, err))
 		return false;
 	context->invitation = secret;
 	session = session_open(context, &req->options, err);
@@ -220,8 +219,10 @@ enroll_run(const struct request *req, struct error *err)
 	if (!check_name(request_value(req, "name"), err))
 		return false;
 	plan(&context, req);
-	settings_file_make_folders(context.key);
-	ok = renewal_begin(&renewal, &context, err);
+	ok = context_check_server(&context, err);
+	if (ok)
+		settings_file_make_folders(context.key);
+	ok = ok && renewal_begin(&renewal, &context, err);
 	if (ok) {
 		ok = by_file ? enroll_by_file(&context, &renewal, req, err)
 			     : enroll_online(&context, &renewal, req, err);

@@ -20,6 +20,7 @@
 #include "outbox/outboxes.h"
 #include "output/output.h"
 #include "remote/connect.h"
+#include "remote/enroll.h"
 #include "remote/evidence.h"
 #include "remote/renew.h"
 #include "session/contexts.h"
@@ -303,6 +304,8 @@ static const struct {
     {"context", "show", run_context_show},
     {"context", "use", run_context_use},
     {"context", "add", run_context_add},
+    {"cert", "enroll", enroll_run},
+    {"cert", "invite", invite_run},
     {"cert", "renew", renew_run},
     {"evidence", "add", evidence_run_add},
     {"evidence", "get", evidence_run_get},

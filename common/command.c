@@ -14,6 +14,7 @@ static const struct {
     {ROLE_FINANCE, "finance"},
     {ROLE_AUDITOR, "auditor"},
     {ROLE_ADMIN, "admin"},
+    {ROLE_INVITED, "invited"},
 };
 
 bool
@@ -60,7 +61,7 @@ role_name(enum role role)
 void
 roles_print(struct buf *buf, unsigned set)
 {
-	for (unsigned role = 1; role <= ROLE_ADMIN; role <<= 1)
+	for (unsigned role = 1; role <= ROLE_INVITED; role <<= 1)
 		if (set & role)
 			buf_printf(buf, "%s%s", buf->len > 0 ? ", " : "",
 			    role_name((enum role)role));
@@ -71,7 +72,7 @@ roles_json(unsigned set)
 {
 	json_t *list = json_array();
 
-	for (unsigned role = 1; role <= ROLE_ADMIN; role <<= 1)
+	for (unsigned role = 1; role <= ROLE_INVITED; role <<= 1)
 		if ((set & role) != 0)
 			json_array_append_new(
 			    list, json_string(role_name((enum role)role)));

@@ -18,7 +18,9 @@ enum role {
 	ROLE_REGIONAL = 2,
 	ROLE_FINANCE = 4,
 	ROLE_AUDITOR = 8,
-	ROLE_ADMIN = 16
+	ROLE_ADMIN = 16,
+	ROLE_INVITED = 32 /* a person by an invitation, which is for a request
+			   * for a certificate alone */
 };
 
 /* Everybody; everybody who sees money; everybody who may enter something. */

@@ -1,7 +1,10 @@
 /* SHA-256, by OpenSSL. */
 
+#include <ctype.h>
 #include <openssl/evp.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "digest.h"
 
@@ -52,4 +55,26 @@ digest_of(const void *data, size_t len, char text[DIGEST_TEXT])
 
 	digest_add(digest, data, len);
 	digest_end(digest, text);
+}
+
+void
+digest_brief(const char digest[DIGEST_TEXT], char brief[DIGEST_BRIEF])
+{
+	snprintf(brief, DIGEST_BRIEF, "%.4s-%.4s-%.4s-%.4s-%.4s", digest,
+	    digest + 4, digest + 8, digest + 12, digest + 16);
+}
+
+bool
+digest_is_brief(const char *text, const char digest[DIGEST_TEXT])
+{
+	size_t len = 0;
+
+	for (; *text != '\0'; text++) {
+		if (*text == '-' || *text == ' ')
+			continue;
+		if (tolower((unsigned char)*text) != digest[len])
+			return false;
+		len++;
+	}
+	return len == 20 || len == DIGEST_TEXT - 1;
 }

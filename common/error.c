@@ -30,6 +30,8 @@ static const struct error_kind kinds[ERROR_CODES] = {
 	"The body must be JSON"},
     [ERROR_EXPECTATION_FAILED] = {"expectation_failed", 417, EX_DATAERR,
 	"The expectation cannot be met"},
+    [ERROR_RATE] = {"too_many_requests", 429, EX_UNAVAILABLE,
+	"Too many requests"},
     [ERROR_HEADERS_TOO_LARGE] = {"headers_too_large", 431, EX_DATAERR,
 	"The header block is too large"},
     [ERROR_INVALID] = {"invalid", 422, EX_DATAERR, "The request breaks a rule"},

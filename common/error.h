@@ -26,6 +26,7 @@ enum error_code {
 	ERROR_URI_TOO_LONG,	  /* the request line is past the limit */
 	ERROR_UNSUPPORTED_MEDIA_TYPE, /* the body is not JSON */
 	ERROR_EXPECTATION_FAILED,     /* an Expect header we do not meet */
+	ERROR_RATE, /* too many requests by one person or address: later */
 	ERROR_HEADERS_TOO_LARGE,      /* the header block is past the limit */
 	ERROR_INVALID,		      /* the request breaks a rule */
 	ERROR_BELOW_MINIMUM,	      /* below the minimum for its instrument */

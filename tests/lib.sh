@@ -10,6 +10,7 @@
 # Each file has a state folder, a port and certificates of its own; see README.md beside this file.  Before this is sourced
 # a file may set
 #   RELEASE=yes     to run on build/release: where there is text alone, or the sanitizers would spoil a figure
+#   UNLIMITED=yes   so that the daemon counts no requests by person and address: where a crowd is made by one of them
 #   ALONE=yes       so that ./test plays nothing beside it: where a figure is promised
 
 set -u
@@ -268,7 +269,7 @@ start_daemon() {
 
 serve() {
     rm -f "$STATE/bursard.port"
-    "$BUILD/bursard" run --state "$STATE" --port 0 "$@" >>"$LOG" 2>&1 &
+    "$BUILD/bursard" run --state "$STATE" --port 0 ${UNLIMITED:+--rate-person 0 --rate-address 0 --rate-stranger 0} "$@" >>"$LOG" 2>&1 &
     daemon_pid=$!
     serve_tries=0
     until [ -s "$STATE/bursard.port" ]; do

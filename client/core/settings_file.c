@@ -40,9 +40,8 @@ settings_file_beside(const char *name)
 	return path;
 }
 
-/* Make the folders on the way to the file, for the owner alone. */
-static void
-make_folders(const char *path)
+void
+settings_file_make_folders(const char *path)
 {
 	char *folder = xstrdup(path);
 
@@ -70,7 +69,7 @@ settings_file_replace(
 	int fd;
 	bool ok;
 
-	make_folders(path);
+	settings_file_make_folders(path);
 	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	ok = fd >= 0 &&
 	     write(fd, text->data, text->len) == (ssize_t)text->len &&

@@ -17,6 +17,9 @@ char *settings_file_path(void);
 /* The path of the file of that name beside it, to be freed. */
 char *settings_file_beside(const char *name);
 
+/* Make the folders on the way to the file, for the owner alone. */
+void settings_file_make_folders(const char *path);
+
 /* Add the text of the file; nothing where there is none. */
 bool settings_file_read(const char *path, struct buf *, struct error *);
 

@@ -37,39 +37,72 @@ ask(struct session *session, const struct renewal *renewal, struct error *err)
 	return ok;
 }
 
-/* The certificate of the new key: empty while it waits to be signed, or was
- * not asked for. */
+/* Nobody will sign it: drop the key. */
 static bool
-fetch(struct session *session, const struct renewal *renewal, bool *asked,
-    struct buf *certificate, struct error *err)
+give_up(const struct context *context, const char *state, const char *reason,
+    struct error *err)
+{
+	renewal_drop(context);
+	error_set(err, ERROR_CONFLICT, "certificate",
+	    strcmp(state, "refused") == 0
+		? "the certificate was refused%s%s"
+		: "nobody signed the certificate in time%s%s",
+	    *reason != '\0' ? ": " : "", reason);
+	return error_hint(err, "ask again, with a new key%s",
+	    context->invitation != NULL ? " and a new invitation" : "");
+}
+
+/* What has become of the key; asked says whether it was asked for. */
+static bool
+fetch(struct session *session, const struct context *context,
+    const struct renewal *renewal, bool *asked, struct buf *certificate,
+    struct error *err)
 {
 	const char *values[FIELDS_MAX] = {renewal->fingerprint};
 	struct call call = {
 	    .command = command_find("certificate", "fetch"), .values = values};
 	struct reply reply;
 	const json_t *item;
+	const char *state;
 	bool ok;
 
 	if (!session_call(session, &call, &reply, err))
 		return false;
 	item = json_array_get(json_object_get(reply.body, "items"), 0);
+	state = member_text(item, "state");
 	*asked = item != NULL;
-	ok = base64_decode(certificate, member_text(item, "signed")) ||
-	     error_set(err, ERROR_DATA_CORRUPTED, "",
-		 "the certificate was damaged on the way");
+	if (strcmp(state, "refused") == 0 || strcmp(state, "expired") == 0)
+		ok = give_up(context, state, member_text(item, "reason"), err);
+	else
+		ok = base64_decode(certificate, member_text(item, "signed")) ||
+		     error_set(err, ERROR_DATA_CORRUPTED, "",
+			 "the certificate was damaged on the way");
 	json_decref(reply.body);
 	return ok;
+}
+
+bool
+renew_ask(struct session *session, const struct context *context,
+    const struct renewal *renewal, struct buf *certificate, struct error *err)
+{
+	bool asked;
+
+	return fetch(session, context, renewal, &asked, certificate, err) &&
+	       (asked || ask(session, renewal, err));
 }
 
 static void
 say_asked(const struct context *context, const struct renewal *renewal)
 {
+	char brief[DIGEST_BRIEF];
+
 	say("asked", "a certificate for the key %s.new waits to be signed",
 	    context->key);
+	digest_brief(renewal->fingerprint, brief);
 	say("hint",
-	    "the administrator compares %.16s with bursard cert pending, and "
+	    "the administrator compares %s with bursard cert pending, and "
 	    "signs it with bursard cert sign; then run bursar cert renew again",
-	    renewal->fingerprint);
+	    brief);
 }
 
 static bool
@@ -77,16 +110,15 @@ renew(struct session *session, const struct context *context,
     const struct request *req, struct error *err)
 {
 	struct renewal renewal;
-	struct buf certificate = BUF(BASE64_MAX);
-	bool asked, ok;
+	struct buf certificate = BUF(RENEWAL_MAX);
+	bool ok;
 
 	ok = connect_confirm(session, context, &req->options, err) &&
 	     renewal_begin(&renewal, context, err);
 
 	if (!ok)
 		return false;
-	ok = fetch(session, &renewal, &asked, &certificate, err) &&
-	     (asked || ask(session, &renewal, err));
+	ok = renew_ask(session, context, &renewal, &certificate, err);
 	if (ok && certificate.len == 0)
 		say_asked(context, &renewal);
 	else if (ok && (ok = renewal_install(context, &certificate, err)))

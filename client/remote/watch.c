@@ -137,7 +137,7 @@ static bool
 is_passing(const struct error *err)
 {
 	return err->code == ERROR_UNAVAILABLE || err->code == ERROR_BUSY ||
-	       err->code == ERROR_TIMEOUT;
+	       err->code == ERROR_RATE || err->code == ERROR_TIMEOUT;
 }
 
 /* Ask once.  False when it makes no sense to go on. */

@@ -51,7 +51,27 @@ static const struct command context_commands[] = {
 	{ NULL },
 };
 
+static const struct field cert_enroll[] = {
+	{ "name", FIELD_CODE, POSITIONAL, "a short name for the context that this makes" },
+	{ "server", FIELD_TEXT, REQUIRED, "its address: https://HOST:PORT" },
+	{ "ca", FIELD_TEXT, REQUIRED, "the file with the CA that vouches for the server" },
+	{ "invitation", FIELD_TEXT, OPTIONAL, "the file with the secret of your invitation, - for the standard input (it is asked for)" },
+	{ "request", FIELD_TEXT, OPTIONAL, "write the request into this file instead, for bursard cert sign --request" },
+	{ "certificate", FIELD_TEXT, OPTIONAL, "the file with the certificate that came back for such a request" },
+	{ NULL },
+};
+
+static const struct field cert_invite[] = {
+	{ "person", FIELD_CODE, POSITIONAL, "whom" },
+	{ NULL },
+};
+
 static const struct command cert_commands[] = {
+	{ "cert", "invite", COMMAND_SHOW, ROLE_ADMIN, cert_invite,
+	  "Let somebody without a certificate ask for one, once and within a day: prints the secret that they need.", "cert invite amina" },
+	{ "cert", "enroll", COMMAND_SHOW, 0, cert_enroll,
+	  "Make a key here, ask for its first certificate by your invitation, and fetch it once it was signed; then there is a context.",
+	  "cert enroll geneva --server https://ledger.example.org:7443 --ca ca.crt" },
 	{ "cert", "renew", COMMAND_SHOW, 0, none,
 	  "Ask for a new certificate while yours is valid, and fetch it once it was signed.", "cert renew" },
 	{ NULL },
@@ -234,7 +254,7 @@ const struct noun local_nouns[] = {
 	{ "template", "an empty file to fill in for import", template_commands },
 	{ "book", "a book with your chart, that begins where another system ends", book_commands },
 	{ "context", "which server, as whom", context_commands },
-	{ "cert", "your own certificate, renewed", cert_commands },
+	{ "cert", "your own certificate: the first, and those after it", cert_commands },
 	{ "outbox", "entries that could not be sent yet, and sending them", outbox_commands },
 	{ "whoami", "where you are and who you are there", whoami_commands },
 	{ "completion", "completing command lines in bash, zsh and fish", completion_commands },

@@ -118,3 +118,10 @@ context_check(struct context *context, struct error *err)
 	       check_readable("certificate", context->certificate, err) &&
 	       check_readable("ca", context->ca, err);
 }
+
+bool
+context_check_server(struct context *context, struct error *err)
+{
+	return check_server(context, err) &&
+	       check_readable("ca", context->ca, err);
+}

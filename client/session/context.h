@@ -11,6 +11,8 @@
 struct context {
 	char *name; /* "" where nothing came from the file */
 	char *server, *certificate, *key, *ca; /* NULL where not set */
+	const char *invitation; /* a secret in the place of certificate and key,
+				 * or NULL; not ours */
 	bool is_protected;		       /* ask before every write */
 	bool no_outbox;	   /* do not save what cannot be sent */
 	char *passed_over; /* the context of the file that has another server
@@ -34,6 +36,10 @@ char **setting_of(const struct context *, const struct setting *);
 /* Is it complete, with files that can be read, and a key that nobody else
  * can read? */
 bool context_check(struct context *, struct error *);
+
+/* Is the address of the server one, and the CA there?  For who has no key and
+ * certificate yet. */
+bool context_check_server(struct context *, struct error *);
 
 /* Before a write: say so where it does not go to the server that the context in
  * use names. */

@@ -73,7 +73,8 @@ pem_write(const char *path, EVP_PKEY *key, X509 *certificate, struct error *err)
 	return ok;
 }
 
-/* The new file takes the place of the old one, which stays beside it. */
+/* The new file takes the place of the old one, which stays beside it where
+ * there was one. */
 static bool
 replace(const char *path, struct error *err)
 {
@@ -81,7 +82,8 @@ replace(const char *path, struct error *err)
 	bool ok;
 
 	unlink(old);
-	ok = (link(path, old) == 0 && rename(new, path) == 0) ||
+	ok = ((link(path, old) == 0 || errno == ENOENT) &&
+		 rename(new, path) == 0) ||
 	     error_file(err, "certificate", path);
 	free(new);
 	free(old);
@@ -137,6 +139,31 @@ renewal_end(struct renewal *renewal)
 	buf_free(&renewal->request);
 }
 
+void
+renewal_drop(const struct context *context)
+{
+	char *path = beside(context->key, "new");
+
+	unlink(path);
+	free(path);
+}
+
+bool
+renewal_write_request(
+    const struct renewal *renewal, const char *path, struct error *err)
+{
+	const unsigned char *der = (const unsigned char *)renewal->request.data;
+	X509_REQ *request =
+	    d2i_X509_REQ(NULL, &der, (long)renewal->request.len);
+	FILE *file = request != NULL ? fopen(path, "wxe") : NULL;
+	bool ok = file != NULL && PEM_write_X509_REQ(file, request) == 1;
+
+	if (file != NULL)
+		ok = fclose(file) == 0 && ok;
+	X509_REQ_free(request);
+	return ok || error_file(err, "request", path);
+}
+
 /* Taking -------------------------------------------------------------------*/
 
 static bool
@@ -162,7 +189,8 @@ is_of_key(X509 *certificate, const char *path)
 	return is;
 }
 
-/* Does the file name the person that the context's certificate names? */
+/* Does the file name a person, and the one that the context's certificate names
+ * where there is one? */
 static bool
 is_same_person(const struct context *context, const char *path)
 {
@@ -171,8 +199,11 @@ is_same_person(const struct context *context, const char *path)
 	struct error ignored;
 
 	renewed.certificate = (char *)path;
+	if (!identity_read(&after, &renewed, &ignored))
+		return false;
+	if (access(context->certificate, F_OK) != 0 && errno == ENOENT)
+		return true;
 	return identity_read(&before, context, &ignored) &&
-	       identity_read(&after, &renewed, &ignored) &&
 	       strcmp(before.person, after.person) == 0;
 }
 
@@ -212,6 +243,23 @@ renewal_install(const struct context *context, const struct buf *certificate,
 	X509_free(signed_one);
 	ERR_clear_error();
 	return ok;
+}
+
+bool
+renewal_read_certificate(
+    const char *path, struct buf *certificate, struct error *err)
+{
+	X509 *read = identity_certificate(path);
+	unsigned char *der = NULL;
+	int len = read != NULL ? i2d_X509(read, &der) : -1;
+
+	if (len > 0)
+		buf_add_bytes(certificate, der, (size_t)len);
+	OPENSSL_free(der);
+	X509_free(read);
+	ERR_clear_error();
+	return len > 0 || error_set(err, ERROR_FILE, "certificate",
+			      "%s cannot be read as a certificate", path);
 }
 
 void

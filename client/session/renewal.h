@@ -12,6 +12,8 @@
 #include "digest.h"
 #include "session/context.h"
 
+#define RENEWAL_MAX 8192 /* bytes of a certificate */
+
 struct renewal {
 	char fingerprint[DIGEST_TEXT]; /* of the new public key */
 	struct buf request;	       /* PKCS #10, DER */
@@ -21,8 +23,18 @@ struct renewal {
 bool renewal_begin(struct renewal *, const struct context *, struct error *);
 void renewal_end(struct renewal *);
 
-/* Put the certificate and its key where the old ones are.  Refused: one of
- * another key or person, or by another authority. */
+/* Give up the key that was made. */
+void renewal_drop(const struct context *);
+
+/* The request as a file that is carried to the administrator, and the
+ * certificate from the file that comes back. */
+bool
+renewal_write_request(const struct renewal *, const char *path, struct error *);
+bool renewal_read_certificate(
+    const char *path, struct buf *certificate, struct error *);
+
+/* Put the certificate and its key where the old ones are, if there are any.
+ * Refused: one of another key or person, or by another authority. */
 bool renewal_install(
     const struct context *, const struct buf *certificate, struct error *);
 

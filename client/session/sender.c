@@ -149,8 +149,8 @@ may_pass(const struct sender *sender, bool again, const struct error *err)
 	if (sender->source->wait != NULL) /* waits for a server that went */
 		return sender->begun &&
 		       (again || err->code == ERROR_OUTCOME_UNKNOWN);
-	return again &&
-	       (session_lost(sender->session) || err->code == ERROR_BUSY);
+	return again && (session_lost(sender->session) ||
+			    err->code == ERROR_BUSY || err->code == ERROR_RATE);
 }
 
 /* Send one stream.  again: it may go better another time. */

@@ -14,6 +14,7 @@
 #include "buf.h"
 #include "clock.h"
 #include "core/say.h"
+#include "invitation.h"
 #include "member.h"
 #include "session/identity.h"
 #include "session/session.h"
@@ -133,8 +134,10 @@ set_options(CURL *curl, struct session *session)
 	    curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3);
 	curl_easy_setopt(curl, CURLOPT_CAINFO, context->ca);
 	curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
-	curl_easy_setopt(curl, CURLOPT_SSLCERT, context->certificate);
-	curl_easy_setopt(curl, CURLOPT_SSLKEY, context->key);
+	if (context->invitation == NULL) {
+		curl_easy_setopt(curl, CURLOPT_SSLCERT, context->certificate);
+		curl_easy_setopt(curl, CURLOPT_SSLKEY, context->key);
+	}
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
 	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, ""); /* all it can */
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
@@ -168,7 +171,7 @@ session_open(const struct context *context, const struct options *options,
 		return NULL;
 	}
 	set_options(session->curl, session);
-	if (!options->quiet)
+	if (!options->quiet && context->invitation == NULL)
 		identity_say_ends(context);
 	if (options->verbose)
 		say("server", "%s%s%s", context->server,
@@ -248,12 +251,26 @@ write_body(const struct call *call)
 }
 
 static struct curl_slist *
-write_headers(const struct call *call)
+add_invitation(struct curl_slist *headers, const char *secret)
+{
+	char *invitation =
+	    xasprintf("Authorization: " INVITATION_SCHEME "%s", secret);
+
+	headers = curl_slist_append(headers, invitation);
+	explicit_bzero(invitation, strlen(invitation));
+	free(invitation);
+	return headers;
+}
+
+static struct curl_slist *
+write_headers(const struct context *context, const struct call *call)
 {
 	struct curl_slist *headers =
 	    curl_slist_append(NULL, "Accept: application/json");
 	char *key;
 
+	if (context->invitation != NULL)
+		headers = add_invitation(headers, context->invitation);
 	if (call->etag != NULL && *call->etag != '\0') {
 		char *tag = xasprintf("If-None-Match: %s", call->etag);
 
@@ -367,7 +384,7 @@ set_patience(CURL *curl, bool is_report)
 static CURLcode
 exchange(struct session *session, const struct call *call)
 {
-	struct curl_slist *headers = write_headers(call);
+	struct curl_slist *headers = write_headers(session->context, call);
 	char *body = call->key != NULL ? write_body(call) : NULL;
 	CURL *curl = session->curl;
 	CURLcode code;
@@ -550,7 +567,7 @@ session_settles(const struct error *err)
 {
 	return err->code != ERROR_UNAUTHENTICATED &&
 	       err->code != ERROR_DENIED && err->code != ERROR_INTERNAL &&
-	       err->code != ERROR_OUTCOME_UNKNOWN &&
+	       err->code != ERROR_OUTCOME_UNKNOWN && err->code != ERROR_RATE &&
 	       (err->code != ERROR_CONFLICT ||
 		   strcmp(err->subject, "key") != 0);
 }
@@ -595,6 +612,13 @@ answer_read(const struct session *session, const struct call *call, long status,
 	return reply->unchanged;
 }
 
+/* Does the status say to come again, having done nothing? */
+static bool
+is_later(long status)
+{
+	return status == 503 || status == 429;
+}
+
 /* What an answer that is no yes says of a write: nothing, if it is not
  * bursard's.  Its own fault records nothing, but says nothing of what was sent
  * before. */
@@ -606,7 +630,8 @@ take_verdict(
 		reply->no_verdict = reply->unsure;
 		return;
 	}
-	reply->no_verdict = !known || status >= 500 || status == 408;
+	reply->no_verdict =
+	    !known || status >= 500 || status == 408 || is_later(status);
 	if (!known || status == 408 ||
 	    (status >= 500 &&
 		(status != 503 || err->code == ERROR_OUTCOME_UNKNOWN)))
@@ -635,7 +660,7 @@ try_call(struct session *session, const struct call *call, struct reply *reply,
 	curl_easy_getinfo(session->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (answer_read(session, call, status, reply, &known, err))
 		return true;
-	*again = status == 503;
+	*again = is_later(status);
 	take_verdict(reply, status, known, err);
 	return false;
 }
@@ -817,7 +842,7 @@ stream_end(struct streaming *s, CURLcode code, bool *again)
 	curl_easy_getinfo(session->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (status == 200)
 		return true;
-	*again = status == 503 || status == 408;
+	*again = is_later(status) || status == 408;
 	body = json_loadb(session->body.data, session->body.len, 0, NULL);
 	problem_read(session, status, body, err);
 	take_verdict(&verdict, status, status >= 400 && is_problem(body), err);
@@ -863,5 +888,6 @@ bool
 session_failed(const struct error *err)
 {
 	return err->code == ERROR_UNAVAILABLE || err->code == ERROR_BUSY ||
-	       err->code == ERROR_OUTCOME_UNKNOWN || err->code == ERROR_TIMEOUT;
+	       err->code == ERROR_RATE || err->code == ERROR_OUTCOME_UNKNOWN ||
+	       err->code == ERROR_TIMEOUT;
 }

@@ -12,13 +12,16 @@
 #include "admin/console_cert.h"
 #include "alloc.h"
 #include "base64.h"
+#include "digest.h"
 #include "member.h"
 #include "tls/certificate.h"
 
 #define USUAL_DAYS  365
+#define SIGNED_DAYS 90 /* of what is renewed without a visit to the server */
 #define REQUEST_MAX 8192
 
-enum { DAYS, OUT }; /* options of cert issue; the first of cert sign */
+enum { DAYS, OUT };		/* options of cert issue */
+enum { FINGERPRINT = 1, REQUEST, SIGN_OUT }; /* of cert sign, behind DAYS */
 enum { REASON, REVOKE_PERSON }; /* of cert revoke */
 enum { LIST_PERSON };		/* of cert list */
 
@@ -84,10 +87,10 @@ console_issue(struct console *console, const char *person, int days,
 }
 
 static bool
-read_days(const char *text, int *days, struct error *err)
+read_days(const char *text, int usual, int *days, struct error *err)
 {
 	char *end = "";
-	long number = text != NULL ? strtol(text, &end, 10) : USUAL_DAYS;
+	long number = text != NULL ? strtol(text, &end, 10) : usual;
 
 	*days = (int)number;
 	if (number >= 1 && number <= CERTIFICATE_DAYS && *end == '\0')
@@ -127,7 +130,7 @@ console_cert_issue(struct console *console, struct error *err)
 	bool ok;
 
 	if (!check_person(console->operand, err) ||
-	    !read_days(console->options[DAYS], &days, err) ||
+	    !read_days(console->options[DAYS], USUAL_DAYS, &days, err) ||
 	    !console_open(console, err) ||
 	    !console_connect(console, LOGIN_CONSOLE, err))
 		return false;
@@ -173,42 +176,142 @@ read_pending(struct console *console, const char *person, json_t **pending,
 bool
 console_cert_pending(struct console *console, struct error *err)
 {
+	char brief[DIGEST_BRIEF];
 	json_t *items, *item;
 	size_t i;
 
 	if (!read_pending(console, NULL, &items, err))
 		return false;
-	json_array_foreach (items, i, item)
-		printf("%-16s %s %s\n", member_text(item, "person"),
+	json_array_foreach (items, i, item) {
+		digest_brief(member_text(item, "certificate"), brief);
+		printf("%-16s %s %-11s %s %s\n", member_text(item, "person"),
 		    member_text(item, "asked"),
-		    member_text(item, "certificate"));
+		    json_is_true(json_object_get(item, "invited"))
+			? "invitation"
+			: "renewal",
+		    brief, member_text(item, "certificate"));
+	}
 	json_decref(items);
 	return true;
 }
 
+/* Sign a certificate for the key of the request, register it, and add it to
+ * der. */
 static bool
-sign(struct console *console, const json_t *asked, int days, struct error *err)
+sign(struct console *console, const char *person, const struct buf *request,
+    const char *fingerprint, int days, struct buf *der, struct error *err)
 {
-	const char *person = member_text(asked, "person");
 	char *certs = config_path(&console->config, "certs");
-	struct buf request = BUF(REQUEST_MAX), der = BUF(REQUEST_MAX);
 	struct buf text = BUF(2 * REQUEST_MAX);
 	struct certificate certificate;
-	bool ok = base64_decode(&request, member_text(asked, "request")) &&
-		  certificate_sign(certs, console->config.book, person, days,
-		      &request, member_text(asked, "certificate"), &certificate,
-		      &der, err);
+	bool ok = certificate_sign(certs, console->config.book, person, days,
+	    request, fingerprint, &certificate, der, err);
 
-	base64_add(&text, der.data, der.len);
-	ok = ok && register_certificate(
-		       console, person, &certificate, text.data, err);
+	if (ok) {
+		base64_add(&text, der->data, der->len);
+		ok = register_certificate(
+		    console, person, &certificate, text.data, err);
+	}
 	if (ok)
 		console_say("signed", "%s for %s, until %s",
 		    certificate.fingerprint, person, certificate.not_after);
-	buf_free(&request);
-	buf_free(&der);
 	buf_free(&text);
 	free(certs);
+	return ok;
+}
+
+/* One that the ledger has. */
+static bool
+sign_asked(struct console *console, const json_t *asked, int days,
+    struct error *err)
+{
+	struct buf request = BUF(REQUEST_MAX), der = BUF(REQUEST_MAX);
+	bool ok = (base64_decode(&request, member_text(asked, "request")) ||
+		      error_set(err, ERROR_DATA_CORRUPTED, "request",
+			  "the request is damaged")) &&
+		  sign(console, member_text(asked, "person"), &request,
+		      member_text(asked, "certificate"), days, &der, err);
+
+	buf_free(&request);
+	buf_free(&der);
+	return ok;
+}
+
+/* Is it the fingerprint that the person has told?  Who asks with a valid
+ * certificate need not be asked. */
+static bool
+check_fingerprint(
+    const char *told, const char *fingerprint, bool needed, struct error *err)
+{
+	if (told == NULL && !needed)
+		return true;
+	if (told == NULL) {
+		error_set(err, ERROR_USAGE, "fingerprint",
+		    "which key?  Whoever sent it may be somebody else");
+		return error_hint(err,
+		    "ask the person, by telephone or face to face, what bursar "
+		    "cert enroll showed them, and add --fingerprint");
+	}
+	if (digest_is_brief(told, fingerprint))
+		return true;
+	error_set(err, ERROR_CONFLICT, "fingerprint",
+	    "the key that asks is another than %.80s", told);
+	return error_hint(err,
+	    "if the person read it rightly, somebody else has their "
+	    "invitation: bursar certificate refuse %s --reason \"…\"",
+	    fingerprint);
+}
+
+static bool
+sign_pending(struct console *console, const char *person, int days,
+    struct error *err)
+{
+	const char *told = console->options[FINGERPRINT];
+	json_t *items, *asked;
+	bool ok;
+
+	if (!read_pending(console, person, &items, err))
+		return false;
+	asked = json_array_get(items, 0);
+	if (asked == NULL) {
+		error_set(err, ERROR_NOT_FOUND, "person",
+		    "nothing of %s waits to be signed", person);
+		ok = error_hint(err, "bursard cert pending");
+	} else {
+		ok = check_fingerprint(told, member_text(asked, "certificate"),
+			 json_is_true(json_object_get(asked, "invited")),
+			 err) &&
+		     sign_asked(console, asked, days, err);
+	}
+	json_decref(items);
+	return ok;
+}
+
+/* One that was carried here as a file; its certificate goes back as one. */
+static bool
+sign_file(struct console *console, const char *person, int days,
+    struct error *err)
+{
+	const char *out = console->options[SIGN_OUT];
+	struct buf request = BUF(REQUEST_MAX), der = BUF(REQUEST_MAX);
+	char fingerprint[DIGEST_TEXT];
+	bool ok;
+
+	if (out == NULL)
+		return error_set(err, ERROR_USAGE, "out",
+		    "--out is missing: where the certificate goes");
+	ok = certificate_read_request(
+		 console->options[REQUEST], &request, fingerprint, err) &&
+	     check_fingerprint(
+		 console->options[FINGERPRINT], fingerprint, true, err) &&
+	     console_open(console, err) &&
+	     console_connect(console, false, err) &&
+	     sign(console, person, &request, fingerprint, days, &der, err) &&
+	     certificate_write(out, &der, err);
+	if (ok)
+		console_say("certificate", "%s", out);
+	buf_free(&request);
+	buf_free(&der);
 	return ok;
 }
 
@@ -216,20 +319,37 @@ bool
 console_cert_sign(struct console *console, struct error *err)
 {
 	const char *person = console->operand;
-	json_t *items;
 	int days;
-	bool ok;
 
 	if (!check_person(person, err) ||
-	    !read_days(console->options[DAYS], &days, err) ||
-	    !read_pending(console, person, &items, err))
+	    !read_days(console->options[DAYS], SIGNED_DAYS, &days, err))
 		return false;
-	ok = json_array_size(items) > 0 ||
-	     error_set(err, ERROR_NOT_FOUND, "person",
-		 "nothing of %s waits to be signed", person);
-	if (!ok)
-		error_hint(err, "bursard cert pending");
-	ok = ok && sign(console, json_array_get(items, 0), days, err);
+	return console->options[REQUEST] != NULL
+		   ? sign_file(console, person, days, err)
+		   : sign_pending(console, person, days, err);
+}
+
+/* One that cannot be signed holds up none of the others. */
+bool
+console_cert_renewals(struct console *console, struct error *err)
+{
+	struct error wrong;
+	json_t *items, *item;
+	bool ok = true;
+	int days;
+	size_t i;
+
+	if (!read_days(console->options[DAYS], SIGNED_DAYS, &days, err) ||
+	    !read_pending(console, NULL, &items, err))
+		return false;
+	json_array_foreach (items, i, item) {
+		if (json_is_true(json_object_get(item, "invited")) ||
+		    sign_asked(console, item, days, &wrong))
+			continue;
+		console_say("not signed", "%s", wrong.message);
+		*err = wrong;
+		ok = false;
+	}
 	json_decref(items);
 	return ok;
 }

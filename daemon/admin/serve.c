@@ -54,6 +54,7 @@ struct service {
 	struct cluster *cluster; /* NULL where another database is used */
 	struct db *probe;	 /* tells whether the database answers */
 	struct metrics *metrics;
+	struct rates *rates;
 	struct scrape *scrape; /* NULL where there is none */
 	struct queue *writes, *reads, *reports;
 	struct writer *writer;
@@ -311,6 +312,7 @@ take_socket(struct service *service, struct error *err)
 static bool
 start_listener(struct service *service, struct error *err)
 {
+	service->rates = rates_new(service->config, service->metrics);
 	service->dispatch = (struct dispatch){
 	    .writes = service->writes,
 	    .reads = service->reads,
@@ -321,6 +323,7 @@ start_listener(struct service *service, struct error *err)
 	    .write_metrics = write_metrics,
 	    .metrics_arg = service,
 	    .metrics = service->metrics,
+	    .rates = service->rates,
 	    .wait_ms = service->config->wait_ms,
 	};
 	service->listener = listener_start(service->config, &service->dispatch,
@@ -603,6 +606,7 @@ stop(struct service *service)
 	if (service->cluster != NULL)
 		cluster_stop(service->cluster);
 	state_unlock(&service->state);
+	rates_free(service->rates);
 	metrics_free(service->metrics);
 }
 

@@ -59,10 +59,16 @@ static const struct subcommand subcommands[] = {
 		{ "days", "N", "how long it is valid (365, at most 398)" },
 		{ "out", "DIR", "where to put PERSON.crt and PERSON.key (STATE/certs/people)" } } },
 	{ "cert pending", NULL, false, console_cert_pending,
-	  "List the new keys of people (bursar cert renew) that wait to be signed." },
+	  "List the keys of people (bursar cert enroll, cert renew) that wait to be signed." },
 	{ "cert sign", "PERSON", true, console_cert_sign,
 	  "Sign and register a certificate for the new key of a person.", {
-		{ "days", "N", "how long it is valid (365, at most 398)" } } },
+		{ "days", "N", "how long it is valid (90, at most 398)" },
+		{ "fingerprint", "TEXT", "what the person was shown; needed unless they asked with a valid certificate" },
+		{ "request", "FILE", "a request that was carried here, instead of one that the ledger has" },
+		{ "out", "FILE", "where the certificate for such a request goes" } } },
+	{ "cert renewals", NULL, false, console_cert_renewals,
+	  "Sign all keys that wait and were asked for with a valid certificate.", {
+		{ "days", "N", "how long they are valid (90, at most 398)" } } },
 	{ "cert revoke", "FINGERPRINT", false, console_cert_revoke,
 	  "Revoke a certificate, or all that a person has.", {
 		{ "reason", "TEXT", "why" },

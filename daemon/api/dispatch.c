@@ -167,7 +167,7 @@ authorise(const char *what, const char *verb, unsigned roles,
 
 	if ((roles & caller->role) != 0)
 		return true;
-	for (unsigned role = ROLE_OFFICER; role <= ROLE_ADMIN; role <<= 1)
+	for (unsigned role = ROLE_OFFICER; role <= ROLE_INVITED; role <<= 1)
 		if ((roles & role) != 0)
 			buf_printf(&who, "%s%s", who.len > 0 ? " or " : "",
 			    role_name((enum role)role));

@@ -35,6 +35,8 @@ struct config {
 	unsigned batch_jobs, batch_bytes;
 	unsigned bulk_bytes;
 	unsigned connections, connections_per_address;
+	unsigned rate_person, rate_address, rate_stranger; /* a second */
+	unsigned rate_burst_s;
 	unsigned handshake_ms, header_ms, body_ms, wait_ms, write_ms, idle_ms;
 	unsigned drain_ms;
 	unsigned metrics_port; /* 0 for none */

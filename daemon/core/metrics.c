@@ -33,6 +33,9 @@ static const struct row {
 	[METRIC_HANDSHAKE_OTHERWISE] = { "bursard_handshakes_failed_total", "{kind=\"other\"}", NULL },
 	[METRIC_HANDSHAKE_CLOSED] = { "bursard_handshakes_failed_total", "{kind=\"closed\"}", NULL },
 	[METRIC_HANDSHAKE_TIMEOUT] = { "bursard_handshakes_failed_total", "{kind=\"timeout\"}", NULL },
+	[METRIC_LIMITED_STRANGER] = { "bursard_requests_limited_total", "{by=\"stranger\"}", "Requests that were told to come later (429): of an address without a certificate, of one with, of a person." },
+	[METRIC_LIMITED_ADDRESS] = { "bursard_requests_limited_total", "{by=\"address\"}", NULL },
+	[METRIC_LIMITED_PERSON] = { "bursard_requests_limited_total", "{by=\"person\"}", NULL },
 	[METRIC_QUEUE_WRITES] = { "bursard_queue_jobs", "{queue=\"write\"}", "Requests that wait for a worker." },
 	[METRIC_QUEUE_READS] = { "bursard_queue_jobs", "{queue=\"read\"}", NULL },
 	[METRIC_QUEUE_REPORTS] = { "bursard_queue_jobs", "{queue=\"report\"}", NULL },
@@ -61,7 +64,7 @@ static const struct row {
 
 /* The statuses that are counted apart; any other counts as 500. */
 static const int statuses[] = {200, 201, 304, 400, 401, 403, 404, 405, 408, 409,
-    411, 413, 414, 415, 417, 422, 431, 500, 501, 503, 505};
+    411, 413, 414, 415, 417, 422, 429, 431, 500, 501, 503, 505};
 
 enum lane { LANE_PAGE, LANE_READ, LANE_REPORT, LANE_WRITE, LANES };
 

@@ -124,15 +124,30 @@ take_caller(void *arg, const struct db_row *row, struct error *err)
 		   row->columns[2].value);
 }
 
-/* Does the certificate name whom its key was given to, and this book? */
+/* Does the certificate name whom its key was given to, and this book?  Who is
+ * invited has none, and nobody else. */
 static bool
 is_own_claim(const struct caller *caller, const char *book)
 {
 	char claim[sizeof(caller->claim)];
 
+	if (caller->role == ROLE_INVITED)
+		return caller->claim[0] == '\0';
 	snprintf(claim, sizeof(claim), "urn:bursar:%s:person:%s", book,
 	    caller->person);
 	return strcmp(claim, caller->claim) == 0;
+}
+
+/* Say why a caller is not who they would be; by an invitation there is no
+ * claim. */
+static bool
+refuse_caller(const struct caller *caller, struct error *err)
+{
+	error_set(err, ERROR_UNAUTHENTICATED, "", "%s",
+	    caller->known ? "this certificate names another person than its key"
+	    : caller->claim[0] == '\0' ? "this invitation is not in force"
+				       : "this certificate is not in force");
+	return error_hint(err, "ask your administrator for a new one");
 }
 
 static bool
@@ -150,12 +165,9 @@ identify_transaction(struct db *db, struct job *job, struct error *err)
 		return false;
 	if (job->caller.known && is_own_claim(&job->caller, db_book(db)))
 		return true;
-	error_set(err, ERROR_UNAUTHENTICATED, "", "%s",
-	    job->caller.known
-		? "this certificate names another person than its key"
-		: "this certificate is not in force");
+	refuse_caller(&job->caller, err);
 	job->caller.known = false;
-	return error_hint(err, "ask your administrator for a new one");
+	return false;
 }
 
 bool

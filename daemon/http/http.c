@@ -50,6 +50,7 @@ static const unsigned char sets[256] = {
 /* The headers that mean something to us; all others are only checked. */
 enum header {
 	ACCEPT_ENCODING,
+	AUTHORIZATION,
 	CONNECTION,
 	CONTENT_ENCODING,
 	CONTENT_LENGTH,
@@ -65,6 +66,7 @@ enum header {
 
 static const char *const header_names[HEADERS] = {
     [ACCEPT_ENCODING] = "Accept-Encoding",
+    [AUTHORIZATION] = "Authorization",
     [CONNECTION] = "Connection",
     [CONTENT_ENCODING] = "Content-Encoding",
     [CONTENT_LENGTH] = "Content-Length",
@@ -471,6 +473,7 @@ read_values(const struct http_text values[HEADERS],
 	request->close = list_has(values[CONNECTION], "close");
 	request->accept_encoding = values[ACCEPT_ENCODING];
 	request->content_type = values[CONTENT_TYPE];
+	request->authorization = values[AUTHORIZATION];
 	request->idempotency_key = values[IDEMPOTENCY_KEY];
 	request->if_none_match = values[IF_NONE_MATCH];
 	return true;
@@ -605,6 +608,7 @@ static const struct {
     {415, "Unsupported Media Type"},
     {417, "Expectation Failed"},
     {422, "Unprocessable Content"},
+    {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
     {500, "Internal Server Error"},
     {501, "Not Implemented"},

@@ -39,6 +39,7 @@ struct http_request {
 	struct http_text path;	/* decoded by nobody: our paths need no % */
 	struct http_text query; /* after the ?, or absent */
 	struct http_text content_type;
+	struct http_text authorization;
 	struct http_text idempotency_key;
 	struct http_text request_id; /* of the client, or absent */
 	struct http_text if_none_match;

@@ -17,12 +17,15 @@
 
 #include "alloc.h"
 #include "clock.h"
+#include "invitation.h"
 #include "net/connection.h"
 #include "net/connection_answer.h"
 #include "net/connection_io.h"
 #include "net/connection_stream.h"
 
 #define IN_MAX	(HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_SIZE)
+#define INVITED_MAX 4096 /* bytes of the body of who has no certificate */
+#define INVITED_S   60	 /* that the answer to one is good for */
 #define OUT_MAX (JOB_REPLY_MAX + 128 * 1024)
 
 static bool
@@ -38,6 +41,50 @@ is_asking(const struct connection *c)
 	return c->phase == PHASE_HEAD || c->phase == PHASE_BODY;
 }
 
+/* May the person whom the certificate names make one more request?  Each is
+ * counted once.  If not, the job is answered. */
+static bool
+charge(struct connection *c)
+{
+	struct job *job = c->job;
+
+	if (c->charged || c->caller.claim[0] == '\0')
+		return true;
+	c->charged = true;
+	if (rates_allow(c->all->dispatch->rates, RATE_PERSON, c->caller.claim,
+		&job->err))
+		return true;
+	job->status = error_kind(job->err.code)->status;
+	return false;
+}
+
+/* Is the request of somebody without a certificate who was invited?  Then the
+ * digest of the invitation is as good as that of a key. */
+static bool
+read_invitation(const struct connection *c, char digest[DIGEST_TEXT])
+{
+	struct http_text given = c->request.authorization;
+	size_t scheme = strlen(INVITATION_SCHEME);
+
+	return !tls_has_certificate(c->tls) && !c->request.stream &&
+	       given.len > scheme &&
+	       memcmp(given.data, INVITATION_SCHEME, scheme) == 0 &&
+	       invitation_digest(
+		   given.data + scheme, given.len - scheme, digest);
+}
+
+/* Who says that they ask? */
+static bool
+read_caller(struct connection *c, struct error *err)
+{
+	struct caller invited = {.not_after = time(NULL) + INVITED_S};
+
+	if (!read_invitation(c, invited.certificate))
+		return tls_caller(c->tls, &c->caller, err);
+	c->caller = invited;
+	return true;
+}
+
 /* Find out whose certificate it is. */
 static enum dispatch_outcome
 identify(struct connection *c)
@@ -45,7 +92,7 @@ identify(struct connection *c)
 	struct job *job = c->job;
 
 	c->identified = true;
-	if (!tls_caller(c->tls, &c->caller, &job->err)) {
+	if (!read_caller(c, &job->err)) {
 		job->status = error_kind(job->err.code)->status;
 		return DISPATCH_ANSWERED;
 	}
@@ -56,6 +103,8 @@ identify(struct connection *c)
 		job->status = error_kind(job->err.code)->status;
 		return DISPATCH_ANSWERED;
 	}
+	if (!charge(c))
+		return DISPATCH_ANSWERED;
 	job->caller = c->caller;
 	return dispatch_identify(c->all->dispatch, job);
 }
@@ -78,7 +127,9 @@ hand_over(struct connection *c)
 	const struct dispatch *dispatch = c->all->dispatch;
 	enum dispatch_outcome outcome;
 
-	if (c->caller.not_after <= time(NULL))
+	/* An invitation holds for one request: the next may have another. */
+	if (c->caller.not_after <= time(NULL) ||
+	    (c->caller.role == ROLE_INVITED && !c->identified))
 		c->caller.known = false;
 	c->job = job_new();
 	c->job->done = job_done;
@@ -86,6 +137,8 @@ hand_over(struct connection *c)
 	c->job->caller = c->caller;
 	c->job->accept = coding_choose(c->request.accept_encoding);
 	memcpy(c->job->request_id, c->request_id, sizeof(c->request_id));
+	if (!charge(c))
+		return connection_answer(c);
 	outcome = dispatch_request(dispatch, &c->request, c->in.data + c->used,
 	    c->request.content_length, c->job);
 	if (outcome == DISPATCH_IDENTIFY || is_denied_unasked(c, outcome))
@@ -201,16 +254,30 @@ enter_body(struct connection *c)
 	    c->all->config->body_ms + c->request.content_length / LEAST_RATE);
 }
 
+static bool
+may_send_body(const struct connection *c)
+{
+	char digest[DIGEST_TEXT];
+
+	return tls_has_certificate(c->tls) ||
+	       (c->request.content_length <= INVITED_MAX &&
+		   read_invitation(c, digest));
+}
+
 /* A header block has been read; its body may be here too. */
 static enum step
 head_complete(struct connection *c)
 {
 	struct error err;
 
+	if (!rates_allow(c->all->dispatch->rates,
+		tls_has_certificate(c->tls) ? RATE_ADDRESS : RATE_STRANGER,
+		c->peer, &err))
+		return connection_refuse(c, &err);
 	if (c->request.stream || connection_has_body(c))
 		return hand_over(c);
 	/* No room is kept for what nobody may send. */
-	if (!tls_has_certificate(c->tls)) {
+	if (!may_send_body(c)) {
 		error_set(&err, ERROR_UNAUTHENTICATED, "",
 		    "this needs a client certificate");
 		error_hint(&err,

@@ -49,6 +49,7 @@ retry_after(enum error_code code)
 {
 	switch (code) {
 	case ERROR_BUSY:
+	case ERROR_RATE:
 	case ERROR_OUTCOME_UNKNOWN:
 		return 1;
 	case ERROR_UNAVAILABLE:

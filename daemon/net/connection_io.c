@@ -132,6 +132,7 @@ connection_end_request(struct connection *c)
 	if (connection_end_stream(c))
 		connection_give_back(c);
 	c->identified = false;
+	c->charged = false;
 }
 
 bool

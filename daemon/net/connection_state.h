@@ -82,6 +82,7 @@ struct connection {
 	struct job *job;
 	bool working;	 /* a worker has the job */
 	bool identified; /* the caller was looked up for this request */
+	bool charged;	 /* it was counted as the person's */
 
 	/* The present request, where it is a stream. */
 	struct stream *stream;

@@ -451,6 +451,41 @@ certificate_issue(const char *folder, const char *book, const char *person,
 	return ok;
 }
 
+/* The key of a request that it has signed itself, to be freed; or NULL.  text
+ * is its fingerprint. */
+static EVP_PKEY *
+own_key(X509_REQ *request, char text[2 * SHA256_DIGEST_LENGTH + 1])
+{
+	EVP_PKEY *key = request != NULL ? X509_REQ_get_pubkey(request) : NULL;
+	unsigned char digest[SHA256_DIGEST_LENGTH], *spki = NULL;
+	char group[40] = "";
+	int len = key != NULL ? i2d_PUBKEY(key, &spki) : -1;
+	bool good =
+	    len > 0 && X509_REQ_verify(request, key) == 1 &&
+	    EVP_PKEY_get_group_name(key, group, sizeof(group), NULL) == 1 &&
+	    strcmp(group, "prime256v1") == 0;
+
+	if (good) {
+		SHA256(spki, (size_t)len, digest);
+		write_hex(text, digest, sizeof(digest));
+	}
+	OPENSSL_free(spki);
+	ERR_clear_error();
+	if (good)
+		return key;
+	EVP_PKEY_free(key);
+	return NULL;
+}
+
+static bool
+refuse_request(const char *what, struct error *err)
+{
+	error_set(err, ERROR_INVALID, "request",
+	    "%s is not a request that its own P-256 key has signed", what);
+	return error_hint(err,
+	    "let the person ask again: bursar cert renew, or cert enroll");
+}
+
 /* The key of the request, to be freed; NULL and the error. */
 static EVP_PKEY *
 request_key(
@@ -458,30 +493,48 @@ request_key(
 {
 	const unsigned char *der = (const unsigned char *)request->data;
 	X509_REQ *asked = d2i_X509_REQ(NULL, &der, (long)request->len);
-	EVP_PKEY *key = asked != NULL ? X509_REQ_get_pubkey(asked) : NULL;
-	unsigned char digest[SHA256_DIGEST_LENGTH], *spki = NULL;
-	char text[2 * SHA256_DIGEST_LENGTH + 1] = "", group[40] = "";
-	int len = key != NULL ? i2d_PUBKEY(key, &spki) : -1;
-	bool good =
-	    len > 0 && X509_REQ_verify(asked, key) == 1 &&
-	    EVP_PKEY_get_group_name(key, group, sizeof(group), NULL) == 1;
+	char text[2 * SHA256_DIGEST_LENGTH + 1] = "";
+	EVP_PKEY *key = own_key(asked, text);
 
-	if (good) {
-		SHA256(spki, (size_t)len, digest);
-		write_hex(text, digest, sizeof(digest));
-	}
-	OPENSSL_free(spki);
 	X509_REQ_free(asked);
-	ERR_clear_error();
-	if (good && strcmp(group, "prime256v1") == 0 &&
-	    strcmp(text, fingerprint) == 0)
+	if (key != NULL && strcmp(text, fingerprint) == 0)
 		return key;
 	EVP_PKEY_free(key);
-	error_set(err, ERROR_INVALID, "request",
-	    "%s is not a request that its own P-256 key has signed",
-	    fingerprint);
-	error_hint(err, "let the person ask again: bursar cert renew");
+	refuse_request(fingerprint, err);
 	return NULL;
+}
+
+bool
+certificate_read_request(const char *path, struct buf *request,
+    char fingerprint[65], struct error *err)
+{
+	X509_REQ *asked = pem_get_request(path);
+	int missing = asked == NULL ? errno : 0;
+	EVP_PKEY *key = own_key(asked, fingerprint);
+	unsigned char *der = NULL;
+	int len = key != NULL ? i2d_X509_REQ(asked, &der) : -1;
+
+	if (len > 0)
+		buf_add_bytes(request, der, (size_t)len);
+	OPENSSL_free(der);
+	EVP_PKEY_free(key);
+	X509_REQ_free(asked);
+	if (missing == ENOENT || missing == EACCES)
+		return error_file(err, "request", path);
+	return len > 0 || refuse_request(path, err);
+}
+
+bool
+certificate_write(const char *path, const struct buf *der, struct error *err)
+{
+	const unsigned char *data = (const unsigned char *)der->data;
+	X509 *cert = d2i_X509(NULL, &data, (long)der->len);
+	bool ok = cert != NULL ? pem_put_cert(path, cert, err)
+			       : pem_crypto_error(
+				     err, "the certificate cannot be read");
+
+	X509_free(cert);
+	return ok;
 }
 
 static bool

@@ -47,6 +47,13 @@ bool certificate_sign(const char *folder, const char *book, const char *person,
     int days, const struct buf *request, const char *fingerprint,
     struct certificate *, struct buf *der, struct error *);
 
+/* Add the request in the PEM file, as DER, with the fingerprint of its key.  Refused like those of certificate_sign. */
+bool certificate_read_request(const char *path, struct buf *request,
+    char fingerprint[65], struct error *);
+
+/* Write a certificate, DER, as a PEM file. */
+bool certificate_write(const char *path, const struct buf *der, struct error *);
+
 /* Write the revocation list with these serial numbers, good for 30 days. */
 bool certificate_write_crl(const char *folder, const char *const serials[],
     size_t count, struct error *);

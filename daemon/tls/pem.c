@@ -151,6 +151,20 @@ pem_get_crl(const char *path)
 	return crl;
 }
 
+X509_REQ *
+pem_get_request(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	X509_REQ *request;
+
+	if (file == NULL)
+		return NULL;
+	request = PEM_read_X509_REQ(file, NULL, NULL, NULL);
+	errno = EBADMSG;
+	fclose(file);
+	return request;
+}
+
 static bool
 print_locked(BIO *bio, EVP_PKEY *key, const char *passphrase)
 {

@@ -19,6 +19,7 @@ bool pem_put_crl(const char *path, X509_CRL *, struct error *);
 EVP_PKEY *pem_get_key(const char *path);
 X509 *pem_get_cert(const char *path);
 X509_CRL *pem_get_crl(const char *path);
+X509_REQ *pem_get_request(const char *path);
 
 /* The key as text, encrypted to the passphrase where there is one; and the key
  * of such a text, or NULL. */

@@ -490,14 +490,39 @@ create table ledger.certificate (
 create index certificate_person on ledger.certificate (person);
 create index certificate_end on ledger.certificate (not_after);
 
--- The keys that people made for their next certificate, while theirs was valid: PKCS #10, DER.
+-- Secrets by which a person who has no certificate asks for one, each once and until it ends; of each its SHA-256.
+create table ledger.invitation (
+    book       text not null,
+    invitation text not null,
+    seq        bigint not null,
+    person     text not null,
+    ends       timestamptz not null,
+    primary key (book, invitation),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- The keys that people made for their next certificate, while theirs was valid or by an invitation: PKCS #10, DER.
 create table ledger.certificate_request (
     book        text not null,
     certificate text not null,      -- SHA-256 of the public key
     seq         bigint not null,
     person      text not null,
     request     bytea not null,
+    invitation  text,
     primary key (book, certificate),
+    unique (book, invitation),
+    foreign key (book, invitation) references ledger.invitation,
+    foreign key (book, seq) references ledger.journal
+);
+
+-- Those that an administrator has turned down.
+create table ledger.certificate_refusal (
+    book        text not null,
+    certificate text not null,
+    seq         bigint not null,
+    reason      text not null,
+    primary key (book, certificate),
+    foreign key (book, certificate) references ledger.certificate_request,
     foreign key (book, seq) references ledger.journal
 );
 

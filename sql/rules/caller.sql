@@ -12,8 +12,12 @@ begin
         or pg_has_role(session_user, (select d.datdba from pg_database d where d.datname = current_database()), 'member');
 end $$;
 
+-- How long a key that was asked for by an invitation waits for its certificate, and the certificate to be fetched.
+create function rules.request_waits() returns interval language sql immutable as $$ select interval '7 days' $$;
+
 -- Is the person behind the certificate in force, and of an allowed role?  Gives one row: person, office, role, and
--- the refusal or null.  'console' is bursard's own command line, never a connection of the daemon's role.  The role must be one of
+-- the refusal or null.  Where the role "invited" is allowed, an invitation is as good as a certificate, and that is its role.
+-- 'console' is bursard's own command line, never a connection of the daemon's role.  The role must be one of
 -- those that the daemon says the command is for, and of those that grants.sql has written to the function; the owner, who verifies what
 -- was restored, is of whatever role.
 --
@@ -26,30 +30,31 @@ language sql stable as $$
            case when caller.book = '' and caller.certificate = '' and current_setting('bursar.book', true) = '' then null
                 when p.person is null
                   or caller.certificate = 'console' and not rules.is_console()
-                  or c.not_after < now() or c.not_before > now()
+                  or c.not_after < now() or c.not_before > now() or i.ends + rules.request_waits() < now()
                   or exists (select from ledger.revocation r
                               where r.book = caller.book and r.certificate = caller.certificate)
                 then rules.refusal('unauthenticated', null, 'this certificate is not in force',
                                    'ask your administrator for a new one')
                 when not p.enabled
-                then rules.refusal('unauthenticated', null, format('%s may not enter: %s', p.name, p.reason),
+                then rules.refusal('unauthenticated', null, format('%s may not enter: %s', rules.personal_name(caller.book, 'person', p.person), p.reason),
                                    'ask your administrator')
                 when p.role <> all (allowed)
                   or p.role <> all (string_to_array(coalesce(current_setting('bursar.roles', true), ''), ','))
                      and not (caller.certificate = 'console' and session_user <> api.role_name('console'))
-                then rules.refusal('denied', null, format('%s (%s) may not do this', p.name, p.role),
+                then rules.refusal('denied', null, format('%s (%s) may not do this', rules.personal_name(caller.book, 'person', p.person), p.role),
                                    'it is for: ' || array_to_string(allowed, ', '))
                 when p.role = 'regional' and current_setting('bursar.office', true) is distinct from p.office
-                then rules.refusal('unauthenticated', null, format('%s works for another office now', p.name), null)
+                then rules.refusal('unauthenticated', null, format('%s works for another office now', rules.personal_name(caller.book, 'person', p.person)), null)
                 when p.role <> 'regional' and coalesce(nullif(current_setting('bursar.office', true), ''), '*') <> '*'
-                then rules.refusal('unauthenticated', null, format('%s works for all offices now', p.name), null)
+                then rules.refusal('unauthenticated', null, format('%s works for all offices now', rules.personal_name(caller.book, 'person', p.person)), null)
            end
       from (select) nothing
       left join ledger.certificate c on c.book = caller.book and c.certificate = caller.certificate
+      left join ledger.invitation i on 'invited' = any (allowed) and i.book = caller.book and i.invitation = caller.certificate
       left join lateral (
-            select v.person, v.name, v.office, v.role, v.enabled, v.reason
+            select v.person, v.office, case when i.invitation is null then v.role else 'invited' end as role, v.enabled, v.reason
               from ledger.person v
-             where v.book = c.book and v.person = c.person
+             where v.book = caller.book and v.person = coalesce(c.person, i.person)
              order by v.seq desc limit 1) p on true
 $$;
 

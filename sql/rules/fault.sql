@@ -108,6 +108,14 @@ create function rules.person_fault(book text, person text) returns setof rules.r
      where person_fault.person = 'console'
 $$;
 
+-- Somebody who is shut out.
+create function rules.shut_out_fault(book text, person text) returns setof rules.refusal language sql stable as $$
+    select 'conflict', 'person', format('%s is shut out: %s', p.person, p.reason),
+           format('let the person in first: bursar person enable %s', p.person)
+      from rules.person_at(shut_out_fault.book, shut_out_fault.person) p
+     where not p.enabled
+$$;
+
 -- A currency that is none, or was not in use on the day.
 create function rules.currency_fault(field text, currency text, on_day date) returns setof rules.refusal
 language sql stable as $$

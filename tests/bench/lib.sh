@@ -9,6 +9,7 @@ BUILD=$TOP/build/release
 [ -x "$BUILD/bench/bench_load" ] || {
     (cd "$TOP" && cmake --preset release && cmake --build --preset release) >&2 || exit
 }
+UNLIMITED=yes
 . "$TOP/tests/lib.sh"
 
 [ "${1:-}" != --quick ] || { ROUNDS=3 SECONDS_EACH=2; }

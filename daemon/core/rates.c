@@ -1,0 +1,149 @@
+/* Counting requests by who makes them.
+ *
+ * A bucket is the one moment at which it will be full again: a request puts
+ * that off by what it costs, and is too many where the moment lies further
+ * ahead than a whole burst takes to fill.  One that is full is as good as none,
+ * so the table keeps nothing of those who have not asked for a while. */
+
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "alloc.h"
+#include "clock.h"
+#include "core/rates.h"
+
+#define SETS	  1024 /* of the table, each of which a name belongs into */
+#define WAYS	  8    /* buckets of a set */
+#define WHOSE_MAX 128
+#define SECOND_US 1000000
+
+struct bucket {
+	uint64_t full_us; /* when it is full again */
+	char whose[WHOSE_MAX];
+};
+
+/* What one costs, and what may be saved up; cost_us is 0 for no limit. */
+struct measure {
+	uint64_t cost_us, burst_us;
+};
+
+struct rates {
+	struct metrics *metrics;
+	struct measure measures[RATES];
+	uint64_t seed; /* or others would know who shares a set with whom */
+	pthread_mutex_t lock; /* of the rest */
+	struct bucket buckets[RATES][SETS][WAYS];
+};
+
+static const struct {
+	enum metric metric;
+	const char *who;
+} kinds[RATES] = {
+    [RATE_STRANGER] = {METRIC_LIMITED_STRANGER,
+	"this address, without a certificate,"},
+    [RATE_ADDRESS] = {METRIC_LIMITED_ADDRESS, "this address"},
+    [RATE_PERSON] = {METRIC_LIMITED_PERSON, "the person of this certificate"},
+};
+
+static struct measure
+measure_of(unsigned a_second, unsigned burst_s)
+{
+	if (a_second == 0)
+		return (struct measure){0};
+	return (struct measure){
+	    SECOND_US / a_second, (uint64_t)burst_s * SECOND_US};
+}
+
+struct rates *
+rates_new(const struct config *config, struct metrics *metrics)
+{
+	struct rates *rates = xcalloc(1, sizeof(*rates));
+	unsigned burst_s = config->rate_burst_s;
+
+	rates->metrics = metrics;
+	rates->measures[RATE_STRANGER] =
+	    measure_of(config->rate_stranger, burst_s);
+	rates->measures[RATE_ADDRESS] =
+	    measure_of(config->rate_address, burst_s);
+	rates->measures[RATE_PERSON] = measure_of(config->rate_person, burst_s);
+	if (getrandom(&rates->seed, sizeof(rates->seed), 0) !=
+	    (ssize_t)sizeof(rates->seed))
+		abort();
+	pthread_mutex_init(&rates->lock, NULL);
+	return rates;
+}
+
+void
+rates_free(struct rates *rates)
+{
+	if (rates == NULL)
+		return;
+	pthread_mutex_destroy(&rates->lock);
+	free(rates);
+}
+
+static size_t
+set_of(const struct rates *rates, const char *whose)
+{
+	uint64_t hash = rates->seed ^ 14695981039346656037u;
+
+	for (const char *p = whose; *p != '\0'; p++)
+		hash = (hash ^ (unsigned char)*p) * 1099511628211u;
+	return (size_t)((hash ^ (hash >> 32)) % SETS);
+}
+
+/* The bucket of that name; one that is not there takes the place of the
+ * fullest. */
+static struct bucket *
+bucket_find(struct bucket set[WAYS], const char *whose)
+{
+	struct bucket *fullest = &set[0];
+
+	for (size_t i = 0; i < WAYS; i++) {
+		if (strcmp(set[i].whose, whose) == 0)
+			return &set[i];
+		if (set[i].full_us < fullest->full_us)
+			fullest = &set[i];
+	}
+	*fullest = (struct bucket){.full_us = 0};
+	memcpy(fullest->whose, whose, strlen(whose) + 1);
+	return fullest;
+}
+
+/* Take one out of the bucket, if there is one in it. */
+static bool
+take(struct bucket *bucket, const struct measure *measure, uint64_t now)
+{
+	uint64_t full = bucket->full_us > now ? bucket->full_us : now;
+
+	if (full + measure->cost_us > now + measure->burst_us)
+		return false;
+	bucket->full_us = full + measure->cost_us;
+	return true;
+}
+
+bool
+rates_allow(
+    struct rates *rates, enum rate rate, const char *whose, struct error *err)
+{
+	bool ok;
+
+	if (rates == NULL || rates->measures[rate].cost_us == 0 ||
+	    strlen(whose) >= WHOSE_MAX)
+		return true;
+	pthread_mutex_lock(&rates->lock);
+	ok =
+	    take(bucket_find(rates->buckets[rate][set_of(rates, whose)], whose),
+		&rates->measures[rate], clock_us());
+	pthread_mutex_unlock(&rates->lock);
+	if (ok)
+		return true;
+	metrics_add(rates->metrics, kinds[rate].metric, 1);
+	error_set(err, ERROR_RATE, "", "%s asks for too much at once",
+	    kinds[rate].who);
+	return error_hint(
+	    err, "try again after a second, and then more slowly");
+}

@@ -30,6 +30,13 @@ static const struct field disable[] = {
     {NULL},
 };
 
+static const struct field erase[] = {
+    {"person", FIELD_CODE, POSITIONAL, "which person"},
+    {"reason", FIELD_TEXT, REQUIRED,
+	"on what ground, without the name: it is kept for ever"},
+    {NULL},
+};
+
 static const struct field list[] = {
     {"office", FIELD_CODE, OPTIONAL, "only of this office"},
     {"role", FIELD_CHOICE, OPTIONAL, "only in this role", ROLE_WORDS},
@@ -64,6 +71,12 @@ const struct command person_commands[] = {
     {"person", "enable", COMMAND_WRITE, ROLE_ADMIN, disable,
 	"Let a person in again.", "person enable amina --reason \"came back\"",
 	.answer = ADMITTED},
+    {"person", "erase", COMMAND_WRITE, ROLE_ADMIN, erase,
+	"Erase the name of a person who is shut out, for ever; their entries "
+	"stay theirs, under their code.",
+	"person erase amina --reason \"asked for it on 3 March\"",
+	.control = CONTROL_ALWAYS,
+	.answer = "person:code, erased:integer, remains"},
     {"person", "list", COMMAND_LIST, ROLES_ALL, list, "List people.",
 	"person list --office nbo", .answer = SHOWN},
     {"person", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one person.",

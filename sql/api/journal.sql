@@ -83,7 +83,7 @@ create function rules.journal_row(book text, entry bigint, f rules.journal_filte
                                   day_from date, day_to date)
 returns setof api.journal_item language sql stable as $$
     select n.entry, j.command, coalesce(j.effective, p.effective), rules.moment(j.recorded), j.person, j.office,
-           concat_ws(' ', coalesce(j.content ->> 'party', j.content ->> 'person', j.content ->> 'initiative',
+           concat_ws(' ', coalesce(rules.unveiled(j.book, j.seq, j.content) ->> 'party', j.content ->> 'person', j.content ->> 'initiative',
                               j.content ->> 'inkind', j.content ->> 'waiver'),
                      coalesce(j.content ->> 'amount', j.content ->> 'value'), j.content ->> 'currency'),
            rules.money(case when n.account is not null then p.amount end, p.currency), case when n.account is not null then p.currency end,

@@ -23,20 +23,20 @@ language sql stable as $$
                 then rules.refusal('unauthenticated', null, 'this certificate is not in force',
                                    'ask your administrator for a new one')
                 when not p.enabled
-                then rules.refusal('unauthenticated', null, format('%s may not enter: %s', p.name, p.reason),
+                then rules.refusal('unauthenticated', null, format('%s may not enter: %s', rules.personal_name(c.book, 'person', p.person), p.reason),
                                    'ask your administrator')
                 when p.role <> all (allowed)
-                then rules.refusal('denied', null, format('%s (%s) may not do this', p.name, p.role),
+                then rules.refusal('denied', null, format('%s (%s) may not do this', rules.personal_name(c.book, 'person', p.person), p.role),
                                    'it is for: ' || array_to_string(allowed, ', '))
                 when p.role = 'regional' and current_setting('bursar.office', true) is distinct from p.office
-                then rules.refusal('unauthenticated', null, format('%s works for another office now', p.name), null)
+                then rules.refusal('unauthenticated', null, format('%s works for another office now', rules.personal_name(c.book, 'person', p.person)), null)
                 when p.role <> 'regional' and coalesce(nullif(current_setting('bursar.office', true), ''), '*') <> '*'
-                then rules.refusal('unauthenticated', null, format('%s works for all offices now', p.name), null)
+                then rules.refusal('unauthenticated', null, format('%s works for all offices now', rules.personal_name(c.book, 'person', p.person)), null)
            end
       from (select) nothing
       left join ledger.certificate c on c.book = caller.book and c.certificate = caller.certificate
       left join lateral (
-            select v.person, v.name, v.office, v.role, v.enabled, v.reason
+            select v.person, v.office, v.role, v.enabled, v.reason
               from ledger.person v
              where v.book = c.book and v.person = c.person
              order by v.seq desc limit 1) p on true

@@ -104,6 +104,9 @@ struct noun {
 	const struct command *commands;
 	const char *tells; /* columns that say in few words what a row is */
 	const char *for_programs; /* columns that tell a person nothing */
+	const char *people; /* the kind of its rows that are people, of whom no
+			     * client keeps more than the code; "": all are;
+			     * or NULL */
 };
 
 /* Is it a write that goes through the writer? */

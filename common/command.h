@@ -88,6 +88,8 @@ struct command {
 			       * names, where 73.1 is part 1 of 73; or NULL */
 	bool beside;	      /* what it writes is kept beside the journal, and
 			       * has no number there */
+	bool about_people; /* its fields may say something about a person: see
+			    * salt.h */
 	bool by_itself;	      /* a write that enters something new, and changes
 			       * nothing that another such write depends on, but for
 			       * its being there: the two may change places */

@@ -40,7 +40,7 @@ begin
          group by p.proname, c.relname
     loop
         execute format($f$
-            create function api.%1$I(book text, allowed text[], caller text[], key uuid[], %3$s)
+            create function api.%1$I(book text, allowed text[], caller text[], key uuid[], %3$s%11$s)
             returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $b$
             #variable_conflict use_column
             declare
@@ -57,7 +57,7 @@ begin
                   from unnest(caller, key, %4$s) with ordinality a (caller, key, %4$s, ord)
                   join rules.callers(%1$I.book, %1$I.allowed, %1$I.caller) w on w.certificate = a.caller;
                 if %9$s then
-                    veils := array(select v from rules.veils(book, %1$L, %10$L, envelopes, array(select to_jsonb(x) from unnest(asks) x), null) v);
+                    veils := array(select v from rules.veils(book, %1$L, %10$L, envelopes, array(select to_jsonb(x) from unnest(asks) x), %12$s) v);
                 end if;
                 if veils <> '{}' then
                     envelopes := rules.with_veils(envelopes, veils);
@@ -68,6 +68,7 @@ begin
                     return query select * from rules.%1$I(book, envelopes, asks);
                 end if;
                 perform rules.keep_up_after(book, cardinality(key));
-            end $b$ $f$, t.command, t.ask, t.params, t.names, t.fields, t.content, t.confirmed, t.date, t.veils, t.refs);
+            end $b$ $f$, t.command, t.ask, t.params, t.names, t.fields, t.content, t.confirmed, t.date, t.veils, t.refs,
+            case t.veils when 'false' then '' else ', salt text[] default null' end, case t.veils when 'false' then 'null' else 'salt' end);
     end loop;
 end $do$;

@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "core/say.h"
 #include "member.h"
+#include "salt.h"
 #include "session/identity.h"
 #include "session/session.h"
 #include "version.h"
@@ -240,6 +241,9 @@ write_body(const struct call *call)
 			json_object_set_new(object,
 			    call->command->fields[i].name,
 			    json_string(call->values[i]));
+	if (call->salt != NULL && *call->salt != '\0')
+		json_object_set_new(
+		    object, SALT_NAME, json_string(call->salt));
 	text = json_dumps(object, JSON_COMPACT);
 	json_decref(object);
 	if (text == NULL)

@@ -84,16 +84,17 @@ const struct command party_commands[] = {
 	"KEN\n"
 	"party add kenya-ca --name \"Communications Authority\" --kind agency "
 	"--country KEN --parent kenya",
-	.makes = true, .by_itself = true, .answer = "party:code"},
+	.makes = true, .about_people = true, .by_itself = true,
+	.answer = "party:code"},
     {"party", "change", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, change,
 	"Record what changed about a party; what was known before stays "
 	"readable.",
 	"party change acme --name \"Acme International\"",
-	.answer = "party:code"},
+	.about_people = true, .answer = "party:code"},
     {"party", "identify", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, identify,
 	"Note the id a party has elsewhere.",
 	"party identify kenya --scheme iati --value XM-DAC-KEN",
-	.answer = "party:code, scheme, value?"},
+	.about_people = true, .answer = "party:code, scheme, value?"},
     {"party", "merge", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, merge,
 	"Say that two parties are one: reports count the duplicate under the "
 	"other, no entry moves.  bursar entry reverse takes it back.",

@@ -59,11 +59,11 @@ const struct command person_commands[] = {
     {"person", "add", COMMAND_WRITE, ROLE_ADMIN, add, "Add a person.",
 	"person add amina --name \"Amina Otieno\" --office nbo --role "
 	"regional",
-	.makes = true, .answer = "person:code"},
+	.makes = true, .about_people = true, .answer = "person:code"},
     {"person", "change", COMMAND_WRITE, ROLE_ADMIN, change,
 	"Record a new name, office or role.",
 	"person change amina --role officer --office hq",
-	.answer = "person:code"},
+	.about_people = true, .answer = "person:code"},
     {"person", "disable", COMMAND_WRITE, ROLE_ADMIN, disable,
 	"Shut a person out from the next request on.",
 	"person disable amina --reason \"left the organisation\"",

@@ -69,6 +69,9 @@ create function rules.entries_about(book text, parties text[]) returns table (se
          union all
         select n.seq from ledger.party_identifier n where n.book = entries_about.book and n.party = any (entries_about.parties)
          union all
+        select x.seq from ledger.erasure x
+         where x.book = entries_about.book and x.noun = 'party' and x.subject = any (entries_about.parties)
+         union all
         select a.seq from ledger.party_alias a
          where a.book = entries_about.book and (a.party = any (entries_about.parties) or a.into_party = any (entries_about.parties))
     )

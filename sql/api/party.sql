@@ -241,7 +241,7 @@ create function rules.open_business(book text, parties text[]) returns table (no
      union all
     select s.noun, s.seq
       from rules.item_states(open_business.book, array(
-               select row(i.item, i.noun, false, false)::rules.touched_item
+               select rules.touched_item(i.item, i.noun)
                  from (select x.pledge as item, 'pledge' as noun from ledger.pledge x
                         where x.book = open_business.book and x.party = any (parties)
                         union all

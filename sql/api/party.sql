@@ -98,7 +98,7 @@ create type rules.party_change_ask as (
 -- What is wrong with a party of one kind becoming one of another: what is known of a person is kept otherwise.
 create function rules.kind_fault(party text, kind text, other text) returns setof rules.refusal language sql immutable as $$
     select 'invalid', 'kind', format('%s is registered as %s, and what is known of a person is kept otherwise', kind_fault.party, kind_fault.kind),
-           format('register it anew: bursar party add CODE --name "…" --kind %s; then: bursar party merge %s --into CODE --reason "…"', other,
+           format('register another: bursar party add CODE --name "…" --kind %s; then: bursar party merge %s --into CODE --reason "…"', other,
                   kind_fault.party)
      where (kind = 'person') <> (other = 'person')
 $$;

@@ -152,7 +152,7 @@ declare
     entered rules.entry[];
 begin
     with judged as materialized (
-        select a.*, coalesce(no_person, erased, rules.refusal('conflict', 'person',
+        select a.*, 'person:' || a.person as claim, coalesce(no_person, erased, rules.refusal('conflict', 'person',
                         case when p.enabled then format('%s may still enter', a.person) end,
                         format('shut them out first: bursar person disable %s --reason "…"', a.person)), tells) as refusal
           from unnest(envelopes, asks) a
@@ -163,7 +163,7 @@ begin
     )
     select array_agg(e) into entered
       from rules.entered(person_erase.book, 'person_erase', envelopes,
-          (select array_agg(rules.verdict(j.ord, j.refusal, array['person:' || j.person],
+          (select array_agg(rules.verdict(j.ord, j.refusal, array[j.claim],
                       jsonb_build_object('person', j.person)
                           || rules.erasure_told(rules.texts_of(person_erase.book, 'person', array[j.person])))) from judged j), null) e;
     perform rules.erase_texts(person_erase.book, 'person', a.person, e.seq, a.day)

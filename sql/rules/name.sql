@@ -108,7 +108,10 @@ begin
          where n.book = parties_found.book and v.name = n.name and rules.has_words(n.words, wanted)
          union
         select i.party from (select x.* from ledger.identified x where x.value = lower(search) offset 0) i
-         where i.book = parties_found.book and i.seq <= last);
+         where i.book = parties_found.book and i.seq <= last
+         union      -- whose name was erased
+        select p.party from ledger.party p
+         where p.book = parties_found.book and p.party = lower(search) and p.seq <= last);
 end $$;
 
 -- Suggestions ----------------------------------------------------------------------------------------------------------

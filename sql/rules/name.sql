@@ -103,9 +103,10 @@ declare
 begin
     return array(
         select n.code
-          from rules.with_word(wanted[1]) n
+          from (select x.* from rules.with_word(wanted[1]) x
+                 where x.book = parties_found.book and rules.has_words(x.words, wanted) offset 0) n
          cross join lateral rules.party_at(n.book, n.code, last) v
-         where n.book = parties_found.book and v.name = n.name and rules.has_words(n.words, wanted)
+         where v.name = n.name
          union
         select i.party from (select x.* from ledger.identified x where x.value = lower(search) offset 0) i
          where i.book = parties_found.book and i.seq <= last

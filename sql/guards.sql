@@ -132,6 +132,18 @@ begin
     return null;
 end $$;
 
+-- Delete the text about a subject, which nobody may but by this: what the guard above lets go.
+create or replace function ledger.forget(book text, noun text, subject text) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+    delete from ledger.personal p where p.subject = forget.subject and p.book = forget.book and p.noun = forget.noun
+$$;
+
+do $$
+begin
+    revoke all on function ledger.forget(text, text, text) from public;
+    execute format('grant execute on function ledger.forget(text, text, text) to %I', api.role_name('api'));
+end $$;
+
 -- What own rows of pledges, agreements and receipts refer to is there: set-based in place of references, since batches come of them.
 create or replace function ledger.must_be_known() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -37,5 +37,5 @@ begin
     execute format('grant select on ledger.clock, ledger.answered, ledger.named, ledger.identified, ledger.reason, ledger.settlement, ledger.receipt_number, ledger.any_waiver,
         ledger.any_waiver_decision to %I', api);
     execute format('grant update on ledger.head, ledger.balance_day, ledger.due_month, ledger.tile to %I', api);
-    execute format('grant delete on ledger.open_instalment, ledger.item_state, ledger.personal to %I', api);
+    execute format('grant delete on ledger.open_instalment, ledger.item_state to %I', api);
 end $$;

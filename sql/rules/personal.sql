@@ -183,8 +183,7 @@ begin
     select erase_texts.book, erase_texts.noun, erase_texts.subject, entry, day,
            rules.texts_of(erase_texts.book, erase_texts.noun, array[erase_texts.subject])
         on conflict do nothing;     -- a duplicate that was erased by itself, before it was one
-    delete from ledger.personal p
-     where p.subject = erase_texts.subject and p.book = erase_texts.book and p.noun = erase_texts.noun;
+    perform ledger.forget(book, noun, subject);
 end $$;
 
 -- Checking -----------------------------------------------------------------------------------------------------------------

@@ -90,6 +90,8 @@ struct command {
 			       * names, where 73.1 is part 1 of 73; or NULL */
 	bool beside;	      /* what it writes is kept beside the journal, and
 			       * has no number there */
+	bool about_people; /* its fields may say something about a person: see
+			    * salt.h */
 	bool by_itself;	      /* a write that enters something new, and changes
 			       * nothing that another such write depends on, but for
 			       * its being there: the two may change places */
@@ -106,6 +108,9 @@ struct noun {
 	const struct command *commands;
 	const char *tells; /* columns that say in few words what a row is */
 	const char *for_programs; /* columns that tell a person nothing */
+	const char *people; /* the kind of its rows that are people, of whom no
+			     * client keeps more than the code; "": all are;
+			     * or NULL */
 };
 
 /* Is it a write that goes through the writer? */

@@ -7,7 +7,7 @@
 
 const struct noun nouns[] = {
     {"party", "contributors and prospects: who gives", party_commands,
-	.tells = "name"},
+	.tells = "name", .people = "person"},
     {"pledge", "promises, not binding and never counted as funding",
 	pledge_commands, .tells = "party,amount,currency"},
     {"agreement", "signed commitments with their instalments",
@@ -72,7 +72,7 @@ const struct noun nouns[] = {
     {"region", "regions", region_commands, .tells = "name"},
     {"office", "offices", office_commands, .tells = "name"},
     {"person", "people, their office and role", person_commands,
-	.tells = "name"},
+	.tells = "name", .people = ""},
     {"certificate", "certificates of people", certificate_commands},
     {NULL},
 };

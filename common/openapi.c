@@ -10,6 +10,7 @@
 #include "openapi.h"
 #include "openapi_answer.h"
 #include "page.h"
+#include "salt.h"
 #include "version.h"
 #include "words.h"
 
@@ -82,10 +83,22 @@ parameters(const struct field *fields)
 	return list;
 }
 
+/* Of the salt beside the fields. */
+static json_t *
+salt_schema(void)
+{
+	return json_pack("{s:s, s:s, s:s}", "type", "string", "pattern",
+	    "^[0-9a-f]{32}$", "description",
+	    "made with the key, and sent again with it: what is said about a "
+	    "person is kept under a digest with it; without, the ledger makes "
+	    "one");
+}
+
 /* The fields of a write: one object. */
 static json_t *
-body_schema(const struct field *fields)
+body_schema(const struct command *command)
 {
+	const struct field *fields = command->fields;
 	json_t *properties = json_object(), *required = json_array();
 
 	for (const struct field *f = fields; f->name != NULL; f++) {
@@ -97,6 +110,8 @@ body_schema(const struct field *fields)
 		if (f->presence != OPTIONAL)
 			json_array_append_new(required, json_string(f->name));
 	}
+	if (salt_taken(command))
+		json_object_set_new(properties, SALT_NAME, salt_schema());
 	return json_pack("{s:s, s:o, s:o, s:b}", "type", "object", "properties",
 	    properties, "required", required, "additionalProperties", false);
 }
@@ -216,7 +231,7 @@ operation(const struct command *command)
 	json_object_set_new(op, "requestBody",
 	    json_pack("{s:b, s:o}", "required", true, "content",
 		json_content(
-		    "application/json", body_schema(command->fields))));
+		    "application/json", body_schema(command))));
 	return op;
 }
 

@@ -119,6 +119,31 @@ begin
     return null;
 end $$;
 
+-- Text about a person is deleted by the entry that erases it, in its transaction.  Raises 23001.
+create or replace function ledger.must_be_erased() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from (select distinct book, noun, subject from gone) g
+                where not exists (select from ledger.erasure e join ledger.journal j on j.book = e.book and j.seq = e.seq
+                                   where e.book = g.book and e.noun = g.noun and e.subject = g.subject
+                                     and j.xmin = pg_current_xact_id()::xid)) then
+        raise exception 'what is recorded is never changed: text about a person is erased by an entry' using errcode = '23001';
+    end if;
+    return null;
+end $$;
+
+-- Delete the text about a subject, which nobody may but by this: what the guard above lets go.
+create or replace function ledger.forget(book text, noun text, subject text) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+    delete from ledger.personal p where p.subject = forget.subject and p.book = forget.book and p.noun = forget.noun
+$$;
+
+do $$
+begin
+    revoke all on function ledger.forget(text, text, text) from public;
+    execute format('grant execute on function ledger.forget(text, text, text) to %I', api.role_name('api'));
+end $$;
+
 -- What own rows of pledges, agreements, receipts and contributions in kind refer to is there: set-based in place of references, since batches come of them.
 create or replace function ledger.must_be_known() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -179,8 +204,9 @@ begin
               where c.relnamespace = 'ledger'::regnamespace and c.relkind = 'r'
                 and obj_description(c.oid, 'pg_class') is distinct from 'derived'
     loop
-        execute format('create or replace trigger "what is recorded is never changed" before update or delete or truncate
-            on ledger.%I for each statement execute function ledger.never()', t.relname);
+        execute format('create or replace trigger "what is recorded is never changed" before update or %s truncate
+            on ledger.%I for each statement execute function ledger.never()',
+            case t.relname when 'personal' then '' else 'delete or' end, t.relname);
     end loop;
     -- What an entry writes has its seq.  Of postings must_balance() says the same.
     for t in select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'seq' and not a.attisdropped
@@ -196,6 +222,8 @@ begin
     end loop;
 end $$;
 
+create or replace trigger "text about a person is erased by an entry" after delete on ledger.personal
+    referencing old table as gone for each statement execute function ledger.must_be_erased();
 create or replace trigger "an entry must add up to zero" after insert on ledger.posting
     referencing new table as added for each statement execute function ledger.must_balance();
 create or replace trigger "entries are numbered without a gap" after insert on ledger.journal

@@ -3,7 +3,7 @@
 -- what was asked, and hands both on.  Then it moves on what is kept for today.  The field `date` is the day of an entry; fields
 -- of type rules.confirmation are no part of what was asked: those that say yes are what the person confirmed beside it; nor is
 -- what the daemon derived of others, rules.derived.  Those of type rules.party_ref are kept as they were asked and handed on as the
--- code that they mean.  Run after schemas rules and api were built.
+-- code that they mean.  What is asked about people is kept as digests, and beside: rules/personal.sql.  Run after schemas rules and api were built.
 
 do $do$
 declare
@@ -21,7 +21,11 @@ begin
                           ', ' order by a.attnum) filter (where not a.confirms and not a.derived) as content,
                coalesce('nullif(concat_ws('','', ' || string_agg(format('case a.%I when ''yes'' then %L end', a.attname, a.attname), ', '
                    order by a.attnum) filter (where a.confirms) || '), '''')', 'null') as confirmed,
-               case when bool_or(a.attname = 'date') then 'a.date' else 'null::date' end as date
+               case when bool_or(a.attname = 'date') then 'a.date' else 'null::date' end as date,
+               array_agg(a.attname::text) filter (where a.names) as refs,
+               case when exists (select from rules.personal_fields() f where f.command = p.proname) then 'true'
+                    else coalesce(string_agg(format('position('':'' in array_to_string(%I, '''')) > 0', a.attname), ' or ') filter (where a.names), 'false') end
+                   as veils
           from pg_proc p
           join pg_type asks on asks.oid = p.proargtypes[2]
           join pg_type ask on ask.oid = asks.typelem
@@ -36,12 +40,14 @@ begin
          group by p.proname, c.relname
     loop
         execute format($f$
-            create function api.%1$I(book text, allowed text[], caller text[], key uuid[], %3$s)
+            create function api.%1$I(book text, allowed text[], caller text[], key uuid[], %3$s%11$s)
             returns setof api.answer language plpgsql security definer set search_path = pg_catalog, pg_temp as $b$
             #variable_conflict use_column
             declare
                 envelopes rules.envelope[];
                 asks      rules.%2$I[];
+                veils     rules.veil[];
+                answers   api.answer[];
             begin
                 perform rules.lock_book(book);
                 select array_agg((a.ord, a.key, rules.item(%1$I.book, w.office, a.key), w, rules.content(array[%6$s]), %7$s, %8$s,
@@ -50,8 +56,19 @@ begin
                   into envelopes, asks
                   from unnest(caller, key, %4$s) with ordinality a (caller, key, %4$s, ord)
                   join rules.callers(%1$I.book, %1$I.allowed, %1$I.caller) w on w.certificate = a.caller;
-                return query select * from rules.%1$I(book, envelopes, asks);
+                if %9$s then
+                    veils := array(select v from rules.veils(book, %1$L, %10$L, envelopes, array(select to_jsonb(x) from unnest(asks) x), %12$s) v);
+                end if;
+                if veils <> '{}' then
+                    envelopes := rules.with_veils(envelopes, veils);
+                    answers := array(select r from rules.%1$I(book, envelopes, asks) r);
+                    perform rules.keep_personal(book, answers, veils);
+                    return query select * from unnest(answers);
+                else
+                    return query select * from rules.%1$I(book, envelopes, asks);
+                end if;
                 perform rules.keep_up_after(book, cardinality(key));
-            end $b$ $f$, t.command, t.ask, t.params, t.names, t.fields, t.content, t.confirmed, t.date);
+            end $b$ $f$, t.command, t.ask, t.params, t.names, t.fields, t.content, t.confirmed, t.date, t.veils, t.refs,
+            case t.veils when 'false' then '' else ', salt text[] default null' end, case t.veils when 'false' then 'null' else 'salt' end);
     end loop;
 end $do$;

@@ -7,6 +7,7 @@
 #include "alloc.h"
 #include "import/flight.h"
 #include "member.h"
+#include "salt.h"
 #include "session/session.h"
 
 /* The daemon judges dry runs by the ten thousand lines, so that a row sees
@@ -106,6 +107,19 @@ value_of(const struct row *row, const struct command *command, size_t i,
 		   : row->values[i];
 }
 
+/* Add the salt, where the row may say something about a person. */
+static void
+add_salt(
+    struct buf *json, const struct command *command, const struct row *row)
+{
+	char salt[SALT_TEXT];
+
+	if (!salt_wanted(command, row->values))
+		return;
+	salt_make(salt);
+	buf_printf(json, ",\"" SALT_NAME "\":\"%s\"", salt);
+}
+
 /* The row as a line of the stream. */
 static void
 write_line(struct buf *json, const struct command *command,
@@ -123,6 +137,7 @@ write_line(struct buf *json, const struct command *command,
 		add_json(json, value);
 		comma = ",";
 	}
+	add_salt(json, command, row);
 	buf_add(json, "}}\n");
 }
 

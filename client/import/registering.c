@@ -11,6 +11,7 @@
 #include "digest.h"
 #include "import/registering.h"
 #include "nouns.h"
+#include "salt.h"
 #include "utf8.h"
 
 #define NOUN	  "party"
@@ -210,7 +211,7 @@ write_request(const struct registering *registering, const char *code,
 {
 	const struct command *command = registering->command;
 	json_t *fields = json_object(), *request;
-	char path[2 * COMMAND_NAME_MAX];
+	char path[2 * COMMAND_NAME_MAX], salt[SALT_TEXT];
 
 	for (size_t i = 0; command->fields[i].name != NULL; i++) {
 		const char *field = command->fields[i].name;
@@ -222,6 +223,8 @@ write_request(const struct registering *registering, const char *code,
 		if (value != NULL)
 			json_object_set_new(fields, field, json_string(value));
 	}
+	salt_make(salt);
+	json_object_set_new(fields, SALT_NAME, json_string(salt));
 	snprintf(path, sizeof(path), "%s/%s", command->noun, command->verb);
 	request = json_pack("{s:s, s:s, s:o}", "command", path, "key", new->key,
 	    "fields", fields);

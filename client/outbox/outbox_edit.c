@@ -17,6 +17,7 @@
 #include "nouns.h"
 #include "outbox/outbox_edit.h"
 #include "outbox/outbox_send.h"
+#include "salt.h"
 
 #define FORM_MAX (256 * 1024)
 
@@ -231,6 +232,9 @@ outbox_edit_fields(const struct outbox_entry *entry,
 		do
 			ok = edit_once(path, command, fields, err);
 		while (!ok && goes_on(options, err));
+	if (ok && json_object_get(entry->fields, SALT_NAME) != NULL)
+		json_object_set(*fields, SALT_NAME,
+		    json_object_get(entry->fields, SALT_NAME));
 	if (fd >= 0)
 		unlink(path);
 	free(path);

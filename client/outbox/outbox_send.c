@@ -12,6 +12,7 @@
 #include "outbox/outbox_kept.h"
 #include "outbox/outbox_send.h"
 #include "outbox/outbox_sweep.h"
+#include "salt.h"
 #include "session/document.h"
 #include "session/sender.h"
 #include "session/whoami.h"
@@ -69,6 +70,8 @@ request_fields(const struct request *req)
 			json_object_set_new(fields,
 			    req->command->fields[i].name,
 			    json_string(req->values[i]));
+	if (*req->salt != '\0')
+		json_object_set_new(fields, SALT_NAME, json_string(req->salt));
 	return fields;
 }
 

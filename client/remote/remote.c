@@ -14,6 +14,7 @@
 #include "remote/remote.h"
 #include "remote/show.h"
 #include "remote/watch.h"
+#include "salt.h"
 #include "session/document.h"
 #include "session/names.h"
 #include "uuid.h"
@@ -240,8 +241,11 @@ run_write(struct session *session, const struct context *context,
 {
 	struct request req = *asked; /* with what is confirmed on the way */
 	struct outbox_entry entry = {0};
-	struct call call = {
-	    req.command, req.values, entry.key, req.options.dry_run};
+	struct call call = {.command = req.command,
+	    .values = req.values,
+	    .key = entry.key,
+	    .salt = req.salt,
+	    .dry_run = req.options.dry_run};
 	struct reply reply;
 	bool ok;
 
@@ -249,6 +253,8 @@ run_write(struct session *session, const struct context *context,
 		snprintf(entry.key, sizeof(entry.key), "%s", req.options.key);
 	else
 		uuid_make(entry.key);
+	if (salt_wanted(req.command, req.values))
+		salt_make(req.salt);
 	do
 		ok = write_call(session, context, &req, &call, &reply, err);
 	while (!ok && connect_meant(&req, err));

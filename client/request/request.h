@@ -15,12 +15,14 @@
 #include "command.h"
 #include "core/options.h"
 #include "core/value.h"
+#include "salt.h"
 
 struct request {
 	const struct noun *noun;	/* NULL: none was given */
 	const struct command *command;	/* NULL: the noun alone, or nothing */
 	bool local;			/* a command of the client itself */
 	const char *values[FIELDS_MAX]; /* one a field, NULL where absent */
+	char salt[SALT_TEXT];		/* made with the key, or "" */
 	struct options options;
 	char typed[FIELDS_MAX][VALUE_TYPED_MAX]; /* values that were typed
 						  * otherwise than sent */

@@ -11,6 +11,7 @@
 #include "alloc.h"
 #include "core/env.h"
 #include "core/text.h"
+#include "member.h"
 #include "nouns.h"
 #include "output/output.h"
 #include "session/names.h"
@@ -147,6 +148,15 @@ add_line(struct buf *lines, json_t *seen, const char *line, size_t len)
 	free(name);
 }
 
+/* Is the row about a person, who may want to be forgotten? */
+static bool
+is_person(const json_t *item, const struct noun *noun)
+{
+	return noun->people != NULL &&
+	       (*noun->people == '\0' ||
+		   strcmp(member_text(item, "kind"), noun->people) == 0);
+}
+
 static void
 add_items(struct buf *lines, json_t *seen, const json_t *items,
     const struct noun *noun)
@@ -161,7 +171,8 @@ add_items(struct buf *lines, json_t *seen, const json_t *items,
 		output_cell(&name, json_object_get(item, first));
 		text_tame(&line, name.data, false);
 		buf_add(&line, "\t");
-		output_tell(&told, item, noun->tells);
+		if (!is_person(item, noun))
+			output_tell(&told, item, noun->tells);
 		text_tame(&line, told.data, false);
 		buf_add(&line, "\n");
 		if (!buf_over(&name) && !buf_over(&line))

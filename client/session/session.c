@@ -16,6 +16,7 @@
 #include "core/say.h"
 #include "invitation.h"
 #include "member.h"
+#include "salt.h"
 #include "session/identity.h"
 #include "session/session.h"
 #include "version.h"
@@ -243,6 +244,9 @@ write_body(const struct call *call)
 			json_object_set_new(object,
 			    call->command->fields[i].name,
 			    json_string(call->values[i]));
+	if (call->salt != NULL && *call->salt != '\0')
+		json_object_set_new(
+		    object, SALT_NAME, json_string(call->salt));
 	text = json_dumps(object, JSON_COMPACT);
 	json_decref(object);
 	if (text == NULL)

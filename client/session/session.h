@@ -32,6 +32,7 @@ struct call {
 	bool dry_run;
 	const char *etag; /* of a read that is asked again: what the answer
 			   * before had, or ""; it is tried once */
+	const char *salt; /* of what a write says about people; or NULL or "" */
 };
 
 struct reply {

@@ -70,6 +70,13 @@ static const struct field show[] = {
     {NULL},
 };
 
+static const struct field erase[] = {
+    {"party", FIELD_PARTY, POSITIONAL, "which person"},
+    {"reason", FIELD_TEXT, REQUIRED,
+	"on what ground, without the name: it is kept for ever"},
+    {NULL},
+};
+
 const struct command party_commands[] = {
     {"party", "add", COMMAND_WRITE, ROLES_ENTRY, add,
 	"Register a contributor or prospect.",
@@ -77,21 +84,28 @@ const struct command party_commands[] = {
 	"KEN\n"
 	"party add kenya-ca --name \"Communications Authority\" --kind agency "
 	"--country KEN --parent kenya",
-	.makes = true, .by_itself = true, .answer = "party:code"},
+	.makes = true, .about_people = true, .by_itself = true,
+	.answer = "party:code"},
     {"party", "change", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, change,
 	"Record what changed about a party; what was known before stays "
 	"readable.",
 	"party change acme --name \"Acme International\"",
-	.answer = "party:code"},
+	.about_people = true, .answer = "party:code"},
     {"party", "identify", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, identify,
 	"Note the id a party has elsewhere.",
 	"party identify kenya --scheme iati --value XM-DAC-KEN",
-	.answer = "party:code, scheme, value"},
+	.about_people = true, .answer = "party:code, scheme, value?"},
     {"party", "merge", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, merge,
 	"Say that two parties are one: reports count the duplicate under the "
 	"other, no entry moves.  bursar entry reverse takes it back.",
 	"party merge acme-inc --into acme --reason \"same register number\"",
 	.answer = "party:code, into:code"},
+    {"party", "erase", COMMAND_WRITE, ROLE_FINANCE | ROLE_ADMIN, erase,
+	"Erase name, note and external ids of a person for ever, with those "
+	"of merged duplicates.  What was given stays, and nobody can take "
+	"this back.",
+	"party erase p-1042 --reason \"asked for it on 3 March\"",
+	.control = CONTROL_ALWAYS, .answer = "party:code, erased:integer, remains"},
     {"party", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List parties by their short names.",
 	"party list --kind foundation\nparty list --search telecom",

@@ -30,6 +30,13 @@ static const struct field disable[] = {
     {NULL},
 };
 
+static const struct field erase[] = {
+    {"person", FIELD_CODE, POSITIONAL, "which person"},
+    {"reason", FIELD_TEXT, REQUIRED,
+	"on what ground, without the name: it is kept for ever"},
+    {NULL},
+};
+
 static const struct field list[] = {
     {"office", FIELD_CODE, OPTIONAL, "only of this office"},
     {"role", FIELD_CHOICE, OPTIONAL, "only in this role", ROLE_WORDS},
@@ -52,11 +59,11 @@ const struct command person_commands[] = {
     {"person", "add", COMMAND_WRITE, ROLE_ADMIN, add, "Add a person.",
 	"person add amina --name \"Amina Otieno\" --office nbo --role "
 	"regional",
-	.makes = true, .answer = "person:code"},
+	.makes = true, .about_people = true, .answer = "person:code"},
     {"person", "change", COMMAND_WRITE, ROLE_ADMIN, change,
 	"Record a new name, office or role.",
 	"person change amina --role officer --office hq",
-	.answer = "person:code"},
+	.about_people = true, .answer = "person:code"},
     {"person", "disable", COMMAND_WRITE, ROLE_ADMIN, disable,
 	"Shut a person out from the next request on.",
 	"person disable amina --reason \"left the organisation\"",
@@ -64,6 +71,12 @@ const struct command person_commands[] = {
     {"person", "enable", COMMAND_WRITE, ROLE_ADMIN, disable,
 	"Let a person in again.", "person enable amina --reason \"came back\"",
 	.answer = ADMITTED},
+    {"person", "erase", COMMAND_WRITE, ROLE_ADMIN, erase,
+	"Erase the name of a person who is shut out, for ever; their entries "
+	"stay theirs, under their code.",
+	"person erase amina --reason \"asked for it on 3 March\"",
+	.control = CONTROL_ALWAYS,
+	.answer = "person:code, erased:integer, remains"},
     {"person", "list", COMMAND_LIST, ROLES_ALL, list, "List people.",
 	"person list --office nbo", .answer = SHOWN},
     {"person", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one person.",

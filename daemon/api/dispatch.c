@@ -11,6 +11,7 @@
 #include "nouns.h"
 #include "openapi.h"
 #include "page.h"
+#include "salt.h"
 
 #define NAME_SIZE  64	/* of a noun or verb in a path, with the NUL */
 #define QUERY_MAX  8192 /* bytes of a decoded name or value */
@@ -360,6 +361,35 @@ read_limit(struct job *job)
 	    &job->err, "go on with \"after\": what \"next\" said");
 }
 
+/* Take the salt out of the fields, of a command that takes one. */
+static bool
+read_salt(struct job *job)
+{
+	const char *salt =
+	    json_string_value(json_object_get(job->fields, SALT_NAME));
+
+	if (salt == NULL || !salt_taken(job->command))
+		return true;
+	if (!salt_is(salt)) {
+		error_set(&job->err, ERROR_INVALID, SALT_NAME,
+		    "this is no salt");
+		return error_hint(&job->err,
+		    "make 32 hexadecimal digits for each entry, and send the "
+		    "same whenever you repeat the entry; or none");
+	}
+	memcpy(job->salt, salt, SALT_TEXT);
+	json_object_del(job->fields, SALT_NAME);
+	return true;
+}
+
+/* The fields of a request or a line, by the command's table. */
+static bool
+read_fields(struct job *job)
+{
+	return read_salt(job) && fields_read(job->command->fields, job->fields,
+				     job->values, &job->err);
+}
+
 /* All that is said in the request, by the command's table. */
 static bool
 read_request(const struct incoming *in, struct job *job)
@@ -370,9 +400,7 @@ read_request(const struct incoming *in, struct job *job)
 		return false;
 	return (post ? read_flags(in, job) && read_body(in, job)
 		     : read_query(in, job)) &&
-	       fields_read(
-		   job->command->fields, job->fields, job->values, &job->err) &&
-	       read_limit(job);
+	       read_fields(job) && read_limit(job);
 }
 
 /* Queue the job, which is not ours afterwards. */
@@ -580,8 +608,7 @@ read_line(json_t *line, struct job *job)
 	       read_line_key(key, job) && read_line_command(command, job) &&
 	       authorise(job->command->noun, job->command->verb,
 		   job->command->roles, &job->caller, &job->err) &&
-	       fields_read(
-		   job->command->fields, job->fields, job->values, &job->err);
+	       read_fields(job);
 }
 
 bool

@@ -6,6 +6,7 @@
 #include "core/skeleton.h"
 #include "db/db_array.h"
 #include "db/db_call.h"
+#include "salt.h"
 
 /* A batch is bounded by the queue; this only catches a mistake. */
 #define ARRAY_MAX ((size_t)256 * 1024 * 1024)
@@ -77,6 +78,8 @@ db_call_sql(const struct command *command, struct buf *sql)
 		buf_printf(sql, ", \"key\" => $%d", ++n);
 	for (const struct field *f = command->fields; f->name != NULL; f++)
 		n = field_sql(command, f, n + 1, sql);
+	if (salt_taken(command))
+		buf_printf(sql, ", \"" SALT_NAME "\" => $%d", n + 1);
 	buf_add(sql, ")");
 }
 
@@ -145,6 +148,17 @@ add_skeletons(
 	end_array(call, text);
 }
 
+static void
+add_salts(struct db_call *call, struct job *const jobs[], size_t count)
+{
+	struct buf *text = begin_array(call);
+
+	for (size_t i = 0; i < count; i++)
+		db_array_add(
+		    text, *jobs[i]->salt != '\0' ? jobs[i]->salt : NULL);
+	end_array(call, text);
+}
+
 void
 db_call_write(struct db_call *call, struct job *const jobs[], size_t count,
     const char *book)
@@ -169,6 +183,8 @@ db_call_write(struct db_call *call, struct job *const jobs[], size_t count,
 		if (command->fields[f].is_name)
 			add_skeletons(call, jobs, count, f);
 	}
+	if (salt_taken(command))
+		add_salts(call, jobs, count);
 }
 
 /* Where the value of a list's limit is, or NULL. */

@@ -16,6 +16,7 @@
 #include "core/caller.h"
 #include "error.h"
 #include "http/coding.h"
+#include "salt.h"
 #include "uuid.h"
 
 #define JOB_REPLY_MAX (32u * 1024 * 1024)
@@ -37,6 +38,7 @@ struct job {
 	json_t *fields;			/* owned; values point into it */
 	const char *values[FIELDS_MAX]; /* in the order of command->fields */
 	char key[UUID_TEXT];		/* of a write, lower case */
+	char salt[SALT_TEXT];		/* of what it says about people, or "" */
 	bool dry_run;
 	bool preview; /* of a dry run: what it would make is shown as well */
 	bool bulk;    /* of a bulk stream: single ones go first */

@@ -48,7 +48,7 @@ $$;
 create function rules.givings(book text, envelopes rules.envelope[], asks rules.approval_give_ask[]) returns setof rules.giving
 language sql stable as $$
     select a.ord, w.seq, w.office, coalesce(w.command, 'approval_give'), j.digest,
-           j.content || coalesce((select jsonb_object_agg(c, 'yes') from string_to_table(j.confirmed, ',') c), '{}'),
+           rules.unveiled(j.book, j.seq, j.content) || coalesce((select jsonb_object_agg(c, 'yes') from string_to_table(j.confirmed, ',') c), '{}'),
            case when w.seq is null then envelopes[a.ord] else rules.deed(envelopes[a.ord], j, a.digest) end, a.day,
            row_number() over (partition by a.item order by a.ord) > 1, wrong
       from unnest(envelopes, asks) a
@@ -170,7 +170,7 @@ create type api.approval_item as (
 -- What was asked for and what became of it, as known at a moment.
 create function rules.approvals(book text, last bigint) returns setof api.approval_item language sql stable as $$
     select w.seq, rules.command_typed(w.command),
-           (select string_agg(t.value, ' ' order by t.key) from jsonb_each_text(j.content) t where t.key not in ('reason', 'note', 'date')),
+           (select string_agg(t.value, ' ' order by t.key) from jsonb_each_text(rules.unveiled(w.book, w.seq, j.content)) t where t.key not in ('reason', 'note', 'date')),
            rules.money(w.base, b.currency), case when w.base is not null then b.currency end, coalesce(d.state, 'asked'), w.person, w.office,
            j.effective, rules.moment(j.recorded), encode(j.digest, 'hex'), d.person, d.seq, d.note, j.key
       from ledger.wish w
@@ -211,7 +211,8 @@ declare
     this bigint := rules.number_of(book, rules.admit(book, allowed, caller), entry);
 begin
     return query
-    select a.id, a.command, a.state, a.asked_by, a.office, a.date, a.recorded, a.amount, a.currency, j.content, j.confirmed, a.digest,
+    select a.id, a.command, a.state, a.asked_by, a.office, a.date, a.recorded, a.amount, a.currency,
+           rules.unveiled(approval_show.book, a.id, j.content), j.confirmed, a.digest,
            a.decided_by, a.entry, a.note, a.key,
            case when a.state = 'asked'
                 then format('what it would change: bursar approval give %s --digest %s --dry-run', a.id, a.digest) end

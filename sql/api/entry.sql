@@ -200,6 +200,8 @@ language sql stable as $$
         (1, j.seq is null, 'not_found', 'entry', format('there is no entry %s', ref), 'see: bursar journal list'),
         (2, j.command = 'book_open', 'invalid', 'entry', format('entry %s opened the book: it cannot be reversed', j.seq), null),
         (2, w.code is not null, w.code, w.field, w.sentence, w.hint),
+        (2, j.command in ('party_erase', 'person_erase'), 'invalid', 'entry', format('entry %s erased what was known of a person: nobody has that any more',
+            j.seq), 'what is needed again is registered under another code'),
         (3, not rules.reversible(j.command), 'invalid', 'entry', format('entry %s (%s) cannot be reversed: a newer one takes its place', j.seq,
             replace(j.command, '_', ' ')), format('see: bursar %s --help', split_part(j.command, '_', 1))),
         (4, r.seq is not null, 'conflict', 'entry', format('entry %s was reversed by entry %s', j.seq, r.seq),

@@ -69,6 +69,9 @@ create function rules.entries_about(book text, parties text[]) returns table (se
          union all
         select n.seq from ledger.party_identifier n where n.book = entries_about.book and n.party = any (entries_about.parties)
          union all
+        select x.seq from ledger.erasure x
+         where x.book = entries_about.book and x.noun = 'party' and x.subject = any (entries_about.parties)
+         union all
         select a.seq from ledger.party_alias a
          where a.book = entries_about.book and (a.party = any (entries_about.parties) or a.into_party = any (entries_about.parties))
     )
@@ -83,7 +86,7 @@ create function rules.journal_row(book text, entry bigint, f rules.journal_filte
                                   day_from date, day_to date)
 returns setof api.journal_item language sql stable as $$
     select n.entry, j.command, coalesce(j.effective, p.effective), rules.moment(j.recorded), j.person, j.office,
-           concat_ws(' ', coalesce(j.content ->> 'party', j.content ->> 'person', j.content ->> 'initiative',
+           concat_ws(' ', coalesce(rules.unveiled(j.book, j.seq, j.content) ->> 'party', j.content ->> 'person', j.content ->> 'initiative',
                               j.content ->> 'inkind', j.content ->> 'waiver'),
                      coalesce(j.content ->> 'amount', j.content ->> 'value'), j.content ->> 'currency'),
            rules.money(case when n.account is not null then p.amount end, p.currency), case when n.account is not null then p.currency end,

@@ -319,7 +319,7 @@ create function rules.opening_lines(book text) returns setof rules.opening_line 
       from ledger.wish w
       join ledger.book b on b.book = w.book
      cross join lateral (select x.item, x.content from ledger.journal x where x.book = w.book and x.seq = w.seq limit 1) j
-     cross join lateral jsonb_populate_record(null::rules.opening_state_ask, j.content) a
+     cross join lateral jsonb_populate_record(null::rules.opening_state_ask, rules.unveiled(w.book, w.seq, j.content)) a
       join ledger.currency k on k.currency = coalesce(a.currency, b.currency)
      cross join lateral rules.opening_amounts(a, k.exponent) m
       left join lateral rules.wish_decided(w.book, w.seq) d on true

@@ -1,9 +1,13 @@
 -- Parties: who gives, or may give.
 
--- A party as known at a moment.
+-- A party as known at a moment; of a person name and note as far as they are not erased.
 create function rules.party_at(book text, party text, last bigint default 9223372036854775807)
 returns setof ledger.party_version language sql stable as $$
-    select v.* from ledger.party_version v
+    select v.book, v.party, v.seq, case when v.kind = 'person' then rules.personal_name(v.book, 'party', v.party, v.seq) else v.name end,
+           v.kind, v.country, v.parent, v.anonymous,
+           case when v.kind = 'person' then rules.personal_text(v.book, 'party', v.party, 'note', v.seq) else v.note end,
+           v.words, v.same, v.skeleton
+      from ledger.party_version v
      where v.book = party_at.book and v.party = party_at.party and v.seq <= last
      order by v.seq desc limit 1
 $$;
@@ -64,8 +68,9 @@ begin
         select party_add.book, j.party, e.seq from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), version as (
         insert into ledger.party_version (book, party, seq, name, kind, country, parent, anonymous, note, words, same, skeleton)
-        select party_add.book, j.party, e.seq, j.name, j.kind, j.country, j.parent, coalesce(j.anonymous, 'no') = 'yes', j.note,
-               j.words, j.same, j.skeleton
+        select party_add.book, j.party, e.seq, rules.unless_person(j.kind, j.name), j.kind, j.country, j.parent,
+               coalesce(j.anonymous, 'no') = 'yes', rules.unless_person(j.kind, j.note), rules.unless_person(j.kind, j.words),
+               rules.unless_person(j.kind, j.same), rules.unless_person(j.kind, j.skeleton)
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -90,15 +95,23 @@ create type rules.party_change_ask as (
     party rules.party_ref, name text, kind text, country text, parent text, anonymous text, note text, another rules.confirmation,
     name_skeleton rules.derived);
 
--- Record what changed about parties.  Refuses: not_found (party, parent), conflict (a merged party or parent), invalid (nothing
--- changes, a parent that belongs to the party), confirmation_required (others are called like its new name).
+-- What is wrong with a party of one kind becoming one of another: what is known of a person is kept otherwise.
+create function rules.kind_fault(party text, kind text, other text) returns setof rules.refusal language sql immutable as $$
+    select 'invalid', 'kind', format('%s is registered as %s, and what is known of a person is kept otherwise', kind_fault.party, kind_fault.kind),
+           format('register another: bursar party add CODE --name "…" --kind %s; then: bursar party merge %s --into CODE --reason "…"', other,
+                  kind_fault.party)
+     where (kind = 'person') <> (other = 'person')
+$$;
+
+-- Record what changed about parties.  Refuses: not_found (party, parent), conflict (a merged party or parent, an erased person),
+-- invalid (nothing changes, a parent that belongs to the party, a person that is none any more), confirmation_required (others are called like its new name).
 create function rules.party_change(book text, envelopes rules.envelope[], asks rules.party_change_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with compared as (
-        select a.*, coalesce(a.name, v.name) as new_name, coalesce(a.kind, v.kind) as new_kind,
+        select a.*, coalesce(a.name, v.name) as new_name, v.kind as old_kind, coalesce(a.kind, v.kind) as new_kind,
                coalesce(a.country, v.country) as new_country, coalesce(a.parent, v.parent) as new_parent,
                coalesce(a.anonymous = 'yes', v.anonymous) as new_anonymous, coalesce(a.note, v.note) as new_note,
                coalesce(nullif(a.name, v.name), nullif(a.kind, v.kind), nullif(a.country, v.country), nullif(a.parent, v.parent),
@@ -108,12 +121,14 @@ begin
           left join lateral rules.party_at(party_change.book, a.party) v on true
           left join lateral rules.name_keys(a.party, a.name, a.name_skeleton) k on a.name is not null
     ), judged as materialized (
-        select c.*, coalesce(no_party, no_parent, below, rules.refusal('invalid', 'party',
+        select c.*, coalesce(no_party, no_parent, erased, other_kind, below, rules.refusal('invalid', 'party',
                         case when c.nothing then format('that is what %s is already: nothing changes', c.party) end,
                         format('see: bursar party show %s', c.party)), alike) as refusal
           from compared c
           left join lateral rules.party_fault(party_change.book, 'party', c.party) no_party on true
           left join lateral rules.party_fault(party_change.book, 'parent', c.parent) no_parent on true
+          left join lateral rules.erased_fault(party_change.book, 'party', c.party) erased on true
+          left join lateral rules.kind_fault(c.party, c.old_kind, c.new_kind) other_kind on true
           left join lateral rules.parent_fault(party_change.book, c.party, c.parent) below on c.parent is not null
           left join lateral rules.look_alike_fault(party_change.book, 'party', c.party, c.name, case when c.name is not null then c.same end,
                                                    case when c.name is not null then c.skeleton end, c.another) alike on true
@@ -125,8 +140,9 @@ begin
                         jsonb_build_object('party', j.party))) from judged j), null)
     ), version as (
         insert into ledger.party_version (book, party, seq, name, kind, country, parent, anonymous, note, words, same, skeleton)
-        select party_change.book, j.party, e.seq, j.new_name, j.new_kind, j.new_country, j.new_parent, j.new_anonymous, j.new_note,
-               j.words, j.same, j.skeleton
+        select party_change.book, j.party, e.seq, rules.unless_person(j.new_kind, j.new_name), j.new_kind, j.new_country, j.new_parent,
+               j.new_anonymous, rules.unless_person(j.new_kind, j.new_note), rules.unless_person(j.new_kind, j.words),
+               rules.unless_person(j.new_kind, j.same), rules.unless_person(j.new_kind, j.skeleton)
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -134,34 +150,44 @@ end $$;
 
 create type rules.party_identify_ask as (party rules.party_ref, scheme text, value text);
 
--- Note the ids that parties have elsewhere.  Refuses: not_found (party), conflict (a merged party, an id that is known).
+-- Note the ids that parties have elsewhere; that of a person is kept beside, and not told for ever.  Refuses: not_found (party),
+-- conflict (a merged party, an erased person, an id that is known).
 create function rules.party_identify(book text, envelopes rules.envelope[], asks rules.party_identify_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select a.*, coalesce(no_party, rules.refusal('conflict', 'value',
+        select a.*, a.content ->> 'value' as kept, coalesce(no_party, erased, rules.refusal('conflict', 'value',
                         case when i.party is not null then format('%s %s is %s already', a.scheme, a.value, i.party) end,
                         case when i.party = a.party then format('see: bursar party show %s', a.party)
                              else format('if they are one: bursar party merge %s --into %s --reason "…"', a.party,
                                          i.party) end)) as refusal
           from unnest(envelopes, asks) a
-          left join lateral (select x.party from ledger.party_identifier x
-                              where x.book = party_identify.book and x.scheme = a.scheme and x.value = a.value
-                              limit 1) i on true
+          left join lateral rules.identified_by(party_identify.book, a.scheme, a.value) i on true
           left join lateral rules.party_fault(party_identify.book, 'party', a.party) no_party on true
+          left join lateral rules.erased_fault(party_identify.book, 'party', a.party) erased on true
     ), entered as materialized (
         select * from rules.entered(party_identify.book, 'party_identify', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['identifier:' || j.scheme || ':' || j.value],
-                        jsonb_build_object('party', j.party, 'scheme', j.scheme, 'value', j.value))) from judged j), null)
+                        rules.content(array['party', j.party, 'scheme', j.scheme, 'value', case j.kept when j.value then j.value end])))
+               from judged j), null)
     ), identifier as (
         insert into ledger.party_identifier (book, scheme, value, seq, party)
-        select party_identify.book, j.scheme, j.value, e.seq, j.party
+        select party_identify.book, j.scheme, j.kept, e.seq, j.party
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
 end $$;
+
+-- The ids that a party has elsewhere, as known at an entry; of a person those that are not erased.
+create function rules.identifiers_of(book text, party text, last bigint) returns table (scheme text, value text) language sql stable as $$
+    select i.scheme, coalesce(p.text, i.value)
+      from ledger.party_identifier i
+      left join ledger.personal_digest d on d.book = i.book and d.seq = i.seq and d.field = 'value'
+      left join ledger.personal p on p.book = d.book and p.seq = d.seq and p.field = d.field
+     where i.book = identifiers_of.book and i.party = identifiers_of.party and i.seq <= last and (d.seq is null or p.seq is not null)
+$$;
 
 create type rules.party_merge_ask as (party text, "into" text, reason text);
 
@@ -204,6 +230,83 @@ begin
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
+end $$;
+
+-- What is open of parties, so that they have to be called by their names: the numbers of items, by their noun.
+create function rules.open_business(book text, parties text[]) returns table (noun text, seq bigint) language sql stable as $$
+    select 'agreement', p.seq
+      from rules.due_parts(open_business.book, array(select x.agreement from ledger.agreement x
+                                                      where x.book = open_business.book and x.party = any (parties)), 9223372036854775807) p
+     where p.open <> 0
+     union all
+    select s.noun, s.seq
+      from rules.item_states(open_business.book, array(
+               select rules.touched_item(i.item, i.noun)
+                 from (select x.pledge as item, 'pledge' as noun from ledger.pledge x
+                        where x.book = open_business.book and x.party = any (parties)
+                        union all
+                       select x.receipt, 'receipt' from rules.receipts_of(open_business.book, parties) x
+                        union all
+                       select x.inkind, 'inkind' from ledger.inkind x
+                        where x.book = open_business.book and x.party = any (parties)) i), 9223372036854775807) s
+     where s.state in ('open', 'advance', 'unidentified', 'offered', 'agreed', 'delivered')
+$$;
+
+create type rules.party_erase_ask as (party rules.party_ref, reason text);
+
+-- What is wrong with erasing what is known of a party, and of those that were merged into it.
+create function rules.party_erase_fault(book text, party text, names text[], reason text) returns setof rules.refusal language sql stable as $$
+    select f.code, f.field, f.sentence, f.hint
+      from (select 1 as n, x.* from rules.party_fault(party_erase_fault.book, 'party', party_erase_fault.party) x
+             union all
+            select 2, x.* from rules.erased_fault(party_erase_fault.book, 'party', party_erase_fault.party) x
+             union all
+            select 3, 'invalid', 'party', format('%s is registered as %s: what is known of people is erased, and of nobody else', v.party, v.kind),
+                   format('see: bursar party show %s', v.party)
+              from ledger.party_version v
+             where v.book = party_erase_fault.book and v.party = party_erase_fault.party and v.kind <> 'person'
+             union all
+            select 4, 'conflict', 'party', format('%s %s of %s is open, and needs the name', o.noun, o.seq, party_erase_fault.party),
+                   format('see: bursar report statement %s; end it or apply it first', party_erase_fault.party)
+              from rules.open_business(party_erase_fault.book, names) o
+             union all
+            select 5, x.* from rules.reason_tells_fault(party_erase_fault.book, 'party', names, party_erase_fault.reason) x) f
+     order by f.n, f.sentence limit 1
+$$;
+
+-- Erase name, note and ids of people who gave, and of the duplicates that were merged into them; what they gave stays.  Refuses:
+-- not_found, conflict (merged into another, erased already, something is open), invalid (no person, a reason that names them).
+create function rules.party_erase(book text, envelopes rules.envelope[], asks rules.party_erase_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+declare
+    entered rules.entry[];
+    erased  record;
+begin
+    with judged as materialized (
+        select a.*, n.names, wrong as refusal
+          from unnest(envelopes, asks) a
+         cross join lateral (select coalesce(array_agg(x) filter (where v.kind = 'person'), '{}') as names
+                               from unnest(rules.aliases(party_erase.book, a.party, 9223372036854775807)) x
+                               left join lateral rules.party_at(party_erase.book, x) v on true) n
+          left join lateral rules.party_erase_fault(party_erase.book, a.party, n.names, a.reason) wrong on true
+    )
+    select array_agg(e) into entered
+      from rules.entered(party_erase.book, 'party_erase', envelopes,
+          (select array_agg(rules.verdict(j.ord, j.refusal, array['party:' || j.party],
+                      jsonb_build_object('party', j.party)
+                          || rules.erasure_told(rules.texts_of(party_erase.book, 'party', j.names)))) from judged j), null) e;
+    for erased in
+        select x.party, e.seq, (a).day
+          from unnest(entered) e
+          join unnest(envelopes, asks) a on a.ord = e.ord
+         cross join lateral unnest(rules.aliases(party_erase.book, a.party, 9223372036854775807)) x (party)
+         cross join lateral rules.party_at(party_erase.book, x.party) v
+         where e.outcome = 'recorded' and v.kind = 'person'
+    loop
+        perform rules.erase_texts(party_erase.book, 'party', erased.party, erased.seq, erased.day);
+    end loop;
+    return query select (e.answer).* from unnest(entered) e;
 end $$;
 
 -- A party as known at a moment.
@@ -256,8 +359,7 @@ begin
     select v.party, v.name, v.kind, v.country, v.parent, v.anonymous, v.note, m.into_party,
            (select coalesce(json_agg(json_build_object('scheme', i.scheme, 'value', i.value)
                                       order by i.scheme, i.value), '[]')
-              from ledger.party_identifier i
-             where i.book = v.book and i.party = v.party and i.seq <= last),
+              from rules.identifiers_of(v.book, v.party, last) i),
            (select coalesce(json_agg(json_build_object('party', a.party, 'name', n.name, 'reason', a.reason, 'entry', a.seq)
                                       order by a.party), '[]')
               from rules.aliases_of(v.book, v.party, last => last) a

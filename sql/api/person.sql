@@ -3,7 +3,7 @@
 -- Everybody as known at a moment.
 create function rules.people(book text, last bigint default 9223372036854775807) returns setof ledger.person
 language sql stable as $$
-    select distinct on (p.person) p.*
+    select distinct on (p.person) p.book, p.person, p.seq, coalesce(p.name, rules.personal_name(p.book, 'person', p.person, p.seq)), p.office, p.role, p.enabled, p.reason
       from ledger.person p
      where p.book = people.book and p.seq <= last
      order by p.person, p.seq desc
@@ -12,7 +12,8 @@ $$;
 -- One person as known at a moment.
 create function rules.person_at(book text, person text, last bigint default 9223372036854775807)
 returns setof ledger.person language sql stable as $$
-    select p.* from ledger.person p
+    select p.book, p.person, p.seq, coalesce(p.name, rules.personal_name(p.book, 'person', p.person, p.seq)), p.office, p.role, p.enabled, p.reason
+      from ledger.person p
      where p.book = person_at.book and p.person = person_at.person and p.seq <= last
      order by p.seq desc limit 1
 $$;
@@ -46,7 +47,7 @@ begin
                from judged j), null)
     ), person as (
         insert into ledger.person (book, person, seq, name, office, role, enabled)
-        select person_add.book, j.person, e.seq, j.name, j.office, j.role, true
+        select person_add.book, j.person, e.seq, null, j.office, j.role, true
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -55,7 +56,7 @@ end $$;
 create type rules.person_change_ask as (person text, name text, office text, role text);
 
 -- Record new names, offices and roles.  Refuses: not_found (person, office), denied (the console), invalid (nothing
--- changes), conflict (the last administrator).
+-- changes), conflict (the last administrator, an erased person).
 create function rules.person_change(book text, envelopes rules.envelope[], asks rules.person_change_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
@@ -69,12 +70,13 @@ begin
           from unnest(envelopes, asks) a
           left join lateral rules.person_at(person_change.book, a.person) p on true
     ), judged as materialized (
-        select c.*, coalesce(no_person, no_office, rules.refusal('invalid', 'person',
+        select c.*, coalesce(no_person, no_office, erased, rules.refusal('invalid', 'person',
                         case when c.same then format('that is what %s is already: nothing changes', c.person) end,
                         'give a new --name, --office or --role'), last_admin) as refusal
           from compared c
           left join ledger.office o on o.book = person_change.book and o.office = c.office
           left join lateral rules.person_fault(person_change.book, c.person) no_person on true
+          left join lateral rules.erased_fault(person_change.book, 'person', c.person) erased on true
           left join lateral rules.missing(person_change.book, 'office', c.office, o.office is not null) no_office on true
           left join lateral rules.last_admin_fault(person_change.book, c.person) last_admin on c.resigns
     ), entered as materialized (
@@ -84,7 +86,7 @@ begin
                         jsonb_build_object('person', j.person))) from judged j), null)
     ), person as (
         insert into ledger.person (book, person, seq, name, office, role, enabled, reason)
-        select person_change.book, j.person, e.seq, j.new_name, j.new_office, j.new_role, j.enabled, j.reason
+        select person_change.book, j.person, e.seq, null, j.new_office, j.new_role, j.enabled, j.reason
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -106,12 +108,13 @@ begin
           from unnest(envelopes, asks) a
           left join lateral rules.person_at(admit_people.book, a.person) p on true
     ), judged as materialized (
-        select f.*, coalesce(no_person, rules.refusal('conflict', 'person',
+        select f.*, coalesce(no_person, erased, rules.refusal('conflict', 'person',
                         case when f.same and admit_people.enabled then format('%s is not shut out', f.person)
                              when f.same then format('%s is shut out already: %s', f.person, f.said) end,
                         format('see: bursar person show %s', f.person)), last_admin) as refusal
           from found f
           left join lateral rules.person_fault(admit_people.book, f.person) no_person on true
+          left join lateral rules.erased_fault(admit_people.book, 'person', f.person) erased on admit_people.enabled
           left join lateral rules.last_admin_fault(admit_people.book, f.person) last_admin on f.resigns
     ), entered as materialized (
         select * from rules.entered(admit_people.book, command, envelopes,
@@ -120,7 +123,7 @@ begin
                         jsonb_build_object('person', j.person, 'enabled', admit_people.enabled))) from judged j), null)
     ), person as (
         insert into ledger.person (book, person, seq, name, office, role, enabled, reason)
-        select admit_people.book, j.person, e.seq, j.name, j.office, j.role, admit_people.enabled, j.reason
+        select admit_people.book, j.person, e.seq, null, j.office, j.role, admit_people.enabled, j.reason
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -132,11 +135,41 @@ returns setof api.answer language sql as $$
     select * from rules.admit_people(book, 'person_disable', false, envelopes, asks)
 $$;
 
--- Let people in again.  Refuses: not_found, denied (the console), conflict (not shut out).
+-- Let people in again.  Refuses: not_found, denied (the console), conflict (not shut out, an erased person).
 create function rules.person_enable(book text, envelopes rules.envelope[], asks rules.person_admit_ask[])
 returns setof api.answer language sql as $$
     select * from rules.admit_people(book, 'person_enable', true, envelopes, asks)
 $$;
+
+create type rules.person_erase_ask as (person text, reason text);
+
+-- Erase the names of people who used the ledger; their entries stay theirs, under their codes.  Refuses: not_found, denied (the console),
+-- conflict (not shut out, erased already), invalid (a reason that names them).
+create function rules.person_erase(book text, envelopes rules.envelope[], asks rules.person_erase_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+declare
+    entered rules.entry[];
+begin
+    with judged as materialized (
+        select a.*, 'person:' || a.person as claim, coalesce(no_person, erased, rules.refusal('conflict', 'person',
+                        case when p.enabled then format('%s may still enter', a.person) end,
+                        format('shut them out first: bursar person disable %s --reason "…"', a.person)), tells) as refusal
+          from unnest(envelopes, asks) a
+          left join lateral rules.person_at(person_erase.book, a.person) p on true
+          left join lateral rules.person_fault(person_erase.book, a.person) no_person on true
+          left join lateral rules.erased_fault(person_erase.book, 'person', a.person) erased on true
+          left join lateral rules.reason_tells_fault(person_erase.book, 'person', array[a.person], a.reason) tells on true
+    )
+    select array_agg(e) into entered
+      from rules.entered(person_erase.book, 'person_erase', envelopes,
+          (select array_agg(rules.verdict(j.ord, j.refusal, array[j.claim],
+                      jsonb_build_object('person', j.person)
+                          || rules.erasure_told(rules.texts_of(person_erase.book, 'person', array[j.person])))) from judged j), null) e;
+    perform rules.erase_texts(person_erase.book, 'person', a.person, e.seq, a.day)
+       from unnest(entered) e join unnest(envelopes, asks) a on a.ord = e.ord where e.outcome = 'recorded';
+    return query select (e.answer).* from unnest(entered) e;
+end $$;
 
 -- A person as known at a moment; reason is why shut out, or let in again.
 create type api.person_item as (person text, name text, office text, role text, enabled boolean, reason text);

@@ -460,12 +460,12 @@ create table ledger.office_version (
     constraint "the region must be registered" foreign key (book, region) references ledger.region
 );
 
--- A person as of seq; the row with the highest seq is in force.
+-- A person as of seq; the row with the highest seq is in force.  The name is in ledger.personal, but that of the console.
 create table ledger.person (
     book    text not null,
     person  text not null,
     seq     bigint not null,
-    name    text not null,
+    name    text,
     office  text not null,
     role    text not null check (role in ('officer', 'regional', 'finance', 'auditor', 'admin')),
     enabled boolean not null,
@@ -536,6 +536,57 @@ create table ledger.revocation (
     foreign key (book, seq) references ledger.journal
 );
 
+-- Text about people ----------------------------------------------------------------------------------------------------
+
+-- What an entry says of a person that may be erased: a digest of the text and its salt stands in what was asked and, with one of
+-- what the text is searched by, here.  Subject is the code of a party or of a person who uses the ledger.
+create table ledger.personal_digest (
+    book    text not null,
+    seq     bigint not null,
+    field   text not null,
+    noun    text not null check (noun in ('party', 'person')),
+    subject text not null,
+    digest  bytea not null,             -- rules.personal_digest()
+    keys    bytea,                      -- rules.personal_keys()
+    primary key (book, seq, field),
+    foreign key (book, seq) references ledger.journal
+);
+
+-- The text, until it is erased: the one table of what is recorded from which rows are deleted, by the entry of an erasure.  No leaf
+-- covers it; journal verify holds it against its digests.  Deleted rows are to be overwritten soon.
+create table ledger.personal (
+    book     text not null,
+    seq      bigint not null,
+    field    text not null,
+    noun     text not null,
+    subject  text not null,
+    salt     text not null,             -- without it nobody can try out texts against the digest
+    text     text not null,
+    words    text,                      -- of the name of a party, as in ledger.party_version
+    same     text,
+    skeleton text,
+    primary key (book, seq, field),
+    foreign key (book, seq) references ledger.journal
+) with (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
+create index personal_subject on ledger.personal (subject, field, seq);
+create index personal_name on ledger.personal (lower(regexp_replace(text, '\s+', ' ', 'g'))) where field = 'name';     -- rules.parties_meant
+create index personal_value on ledger.personal (lower(text)) where field = 'value';
+create index personal_words on ledger.personal using gin (words contrib.gin_trgm_ops) with (fastupdate = off);
+create index personal_same on ledger.personal (same);
+create index personal_skeleton on ledger.personal (skeleton);
+
+-- That the text about a person was erased, and how much of it there was.
+create table ledger.erasure (
+    book      text not null,
+    noun      text not null,
+    subject   text not null,
+    seq       bigint not null,
+    effective date not null,
+    texts     integer not null,
+    primary key (book, noun, subject),
+    foreign key (book, seq) references ledger.journal
+);
+
 -- Parties, and what is funded ----------------------------------------------------------------------------------------
 
 -- That a party exists: what other tables refer to.
@@ -547,23 +598,25 @@ create table ledger.party (
     foreign key (book, seq) references ledger.journal
 );
 
--- What is known of it as of seq; the row with the highest seq is in force.
+-- What is known of it as of seq; the row with the highest seq is in force.  Name and note of a person are in ledger.personal.
 create table ledger.party_version (
     book      text not null,
     party     text not null,
     seq       bigint not null,
-    name      text not null,
+    name      text,                     -- null: a person's
     kind      text not null,
     country   text,
     parent    text,
     anonymous boolean not null,
     note      text,
-    words     text not null,            -- code and name as they are searched: rules.name_keys()
+    words     text,                     -- code and name as they are searched: rules.name_keys()
     same      text,                     -- the name as it is compared with others,
     skeleton  text,                     -- and as it looks
     primary key (book, party, seq),
     foreign key (book, seq) references ledger.journal,
     foreign key (book, party) references ledger.party,
+    constraint "a name of a person is kept beside the journal" check (
+        case kind when 'person' then num_nonnulls(name, note, words, same, skeleton) = 0 else num_nonnulls(name, words) = 2 end),
     constraint "the parent must be registered" foreign key (book, parent) references ledger.party,
     constraint "a party cannot be its own parent" check (parent <> party)
 );
@@ -576,7 +629,7 @@ create index party_version_skeleton on ledger.party_version (skeleton);
 create table ledger.party_identifier (
     book   text not null,
     scheme text not null,
-    value  text not null,
+    value  text not null,               -- of a person the digest of it
     seq    bigint not null,
     party  text not null,
     primary key (book, scheme, value),
@@ -587,7 +640,10 @@ create table ledger.party_identifier (
 create index party_identifier_value on ledger.party_identifier (lower(value));  -- not of the key: see above
 
 -- An id as people search for it, in whatever case: with the rights of its owner, as ledger.named and for the same reason.
-create view ledger.identified as select book, lower(value) as value, seq, party from ledger.party_identifier;
+create view ledger.identified as
+    select book, lower(value) as value, seq, party from ledger.party_identifier
+     union all
+    select book, lower(text), seq, subject from ledger.personal where field = 'value';
 
 -- A duplicate counts under the party it is the same as, as of seq; its rows stay its own.
 create table ledger.party_alias (
@@ -645,9 +701,12 @@ create table ledger.initiative (
     constraint "an initiative cannot finish before it starts" check (finish >= start)
 );
 
--- What has a name, by its noun and code, for rules/name.sql, which says why: with the rights of its owner.
+-- What has a name, by its noun and code, for rules/name.sql, which says why: with the rights of its owner.  A person has rows without a
+-- name as well, which stay when that is erased.
 create view ledger.named as
     select 'party' as noun, book, party as code, seq, name, words, same, skeleton from ledger.party_version
+     union all
+    select noun, book, subject, seq, text, words, same, skeleton from ledger.personal where field = 'name'
      union all
     select 'goal', book, goal, seq, name, null, same, skeleton from ledger.goal
      union all

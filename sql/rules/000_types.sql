@@ -84,6 +84,11 @@ create domain rules.derived as text;
 -- A party as a request names it; the functions that judge get its code: party_ref.sql.
 create domain rules.party_ref as text;
 
+-- What a request says of a person, of the subject of that noun: kept beside the journal, which has its digest.  words, same and skeleton
+-- are what a name is looked up by.
+create type rules.veil as (
+    ord integer, field text, noun text, subject text, salt text, text text, words text, same text, skeleton text);
+
 -- A rate as it was found for a day: units of the currency per USD, since when, and where it comes from.  No rate: there is none.
 create type rules.dated_rate as (currency text, rate numeric, since date, source text);
 

@@ -243,6 +243,11 @@ returns rules.opened language sql immutable as $$
     select row(ord, opening, cells, held, owed, rates, repeats, refusal, facts)::rules.opened
 $$;
 
+-- An item that is looked at, whatever happened to it.
+create function rules.touched_item(item uuid, noun text) returns rules.touched_item language sql immutable as $$
+    select row(item, noun, false, false)::rules.touched_item
+$$;
+
 create function rules.wish(ord integer, base bigint) returns rules.wish language sql immutable as $$
     select row(ord, base)::rules.wish
 $$;

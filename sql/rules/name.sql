@@ -103,12 +103,16 @@ declare
 begin
     return array(
         select n.code
-          from rules.with_word(wanted[1]) n
+          from (select x.* from rules.with_word(wanted[1]) x
+                 where x.book = parties_found.book and rules.has_words(x.words, wanted) offset 0) n
          cross join lateral rules.party_at(n.book, n.code, last) v
-         where n.book = parties_found.book and v.seq = n.seq and rules.has_words(n.words, wanted)
+         where v.name = n.name
          union
         select i.party from (select x.* from ledger.identified x where x.value = lower(search) offset 0) i
-         where i.book = parties_found.book and i.seq <= last);
+         where i.book = parties_found.book and i.seq <= last
+         union      -- whose name was erased
+        select p.party from ledger.party p
+         where p.book = parties_found.book and p.party = lower(search) and p.seq <= last);
 end $$;
 
 -- Suggestions ----------------------------------------------------------------------------------------------------------
@@ -140,7 +144,7 @@ create function rules.meant(book text, noun text, code text) returns text langua
                                  case when rules.one_letter_off(lower(x.code), lower(meant.code)) then 0.9 end) as alike
               from rules.might_mean(meant.book, noun, meant.code) x) m
      where m.alike >= 0.4 and m.code not in ('console', lower(meant.code), upper(meant.code))     -- it was not there then
-     order by m.alike desc, m.code limit 1
+     order by m.alike desc, m.code, m.name limit 1    -- of a person one row has no name
 $$;
 
 -- The same as a question; null of null, at no cost.  It is a search, which others wait for while a batch is judged: the first

@@ -164,7 +164,7 @@ create function rules.openings_waiting(book text) returns table (key text, exter
       from ledger.wish w
       join ledger.book b on b.book = w.book
      cross join lateral (select x.content from ledger.journal x where x.book = w.book and x.seq = w.seq limit 1) j
-     cross join lateral jsonb_populate_record(null::rules.opening_state_ask, j.content) a
+     cross join lateral jsonb_populate_record(null::rules.opening_state_ask, rules.unveiled(w.book, w.seq, j.content)) a
      where w.book = openings_waiting.book and w.command = 'opening_state' and not exists (select from rules.wish_decided(w.book, w.seq))
 $$;
 

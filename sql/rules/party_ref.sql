@@ -1,6 +1,18 @@
 -- Parties as requests name them: by their code, or as code:CODE, name:NAME or identifier:SCHEME:VALUE, which find the one that is meant
 -- and follow mergers.  What was asked is kept as it was written; the functions of schema api that write look it up before they judge.
 
+-- The party that has an id elsewhere: one row, or none.
+create function rules.identified_by(book text, scheme text, value text) returns table (party text) language sql stable as $$
+    select i.party from ledger.party_identifier i
+     where i.book = identified_by.book and i.scheme = identified_by.scheme and i.value = identified_by.value
+     union
+    select i.party
+      from ledger.personal p
+      join ledger.party_identifier i on i.book = p.book and i.party = p.subject and i.seq = p.seq
+     where p.field = 'value' and lower(p.text) = lower(identified_by.value) and p.text = identified_by.value
+       and p.book = identified_by.book and i.scheme = identified_by.scheme
+$$;
+
 -- The parties that such a reference may mean, each as it counts now.
 create function rules.parties_meant(book text, ref text) returns table (party text) language plpgsql stable as $$
 #variable_conflict use_column
@@ -15,16 +27,15 @@ begin
     elsif what = 'identifier' then
         return query
         select rules.party_now(parties_meant.book, i.party)
-          from ledger.party_identifier i
-         where i.book = parties_meant.book and i.scheme = whose and i.value = substr(wanted, length(whose) + 2);
+          from rules.identified_by(parties_meant.book, whose, substr(wanted, length(whose) + 2)) i;
     else
         return query
         select distinct rules.party_now(parties_meant.book, n.code)
-          from (select x.book, x.code, x.seq from ledger.named x      -- by the name alone, which only its index answers
+          from (select x.book, x.code, x.name from ledger.named x      -- by the name alone, which only its index answers
                  where x.noun = 'party'
                    and lower(regexp_replace(x.name, '\s+', ' ', 'g')) = lower(regexp_replace(wanted, '\s+', ' ', 'g')) offset 0) n
          cross join lateral rules.party_at(parties_meant.book, n.code) v
-         where n.book = parties_meant.book and v.seq = n.seq;
+         where n.book = parties_meant.book and v.name = n.name;
     end if;
 end $$;
 

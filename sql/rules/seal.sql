@@ -22,6 +22,7 @@ create function rules.untold_tables() returns table (name text, kind text, reaso
            ('item_state', 'derived', 'later entries change it; it is worked out again of theirs'),
            ('tile', 'derived', 'grows with the tree; made of the leaves, and again when the journal is verified'),
            ('checkpoint', 'beside', 'says by its own signature what the tree was'),
+           ('personal', 'beside', 'what it holds is erased where the law asks for that; each row has its digest in ledger.personal_digest'),
            ('evidence_piece', 'beside', 'comes before it is filed, if it is; the entry that files a document names the hash of all of it'),
            ('evidence_use', 'beside', 'counts the bytes of pieces')
 $$;

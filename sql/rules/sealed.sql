@@ -99,7 +99,7 @@ create function rules.leaf_findings(book text, after bigint, upto bigint) return
      where c.wrote and not c.there
 $$;
 
--- What is wrong beside the entries: rows of numbers that no entry can have, reference data, and documents.
+-- What is wrong beside the entries: rows of numbers that no entry can have, reference data, text about people, and documents.
 create function rules.beside_findings(book text) returns setof rules.finding language sql stable as $$
     select 'a row without an entry', o.seq, null::integer, left(o.told, 60)
       from ledger.head h
@@ -111,6 +111,8 @@ create function rules.beside_findings(book text) returns setof rules.finding lan
     select 'reference data is not what was entered', a.seq, null, coalesce(a.name, n.name)
       from rules.reference_at(beside_findings.book) a full join rules.reference_now(beside_findings.book) n on n.name = a.name
      where a.digest is distinct from n.digest
+     union all
+    select * from rules.personal_findings(beside_findings.book)
      union all
     select * from rules.document_findings(beside_findings.book)
 $$;

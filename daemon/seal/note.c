@@ -98,12 +98,14 @@ bool
 note_read(const char **rest, struct note *note)
 {
 	const char *text = *rest + strspn(*rest, "\n");
-	const char *end = strstr(text, "\n\n" DASH);
+	const char *end = strstr(text, "\n\n" DASH), *gap;
 
 	if (end == NULL)
 		return false;
-	for (const char *gap = text; (gap = strstr(gap, "\n\n")) < end;)
-		text = gap += strspn(gap, "\n"); /* what is before was torn */
+	while (text < end && (gap = strstr(text, "\n\n")) < end)
+		text = gap + strspn(gap, "\n"); /* what is before was torn */
+	if (text > end)
+		text = end + 1; /* only empty lines are left */
 	note->text = text;
 	note->text_len = (size_t)(end + 1 - text);
 	note->signatures = end + 2;

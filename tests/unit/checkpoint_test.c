@@ -29,6 +29,7 @@ static const struct {
     {NOTE(7) TREE "\n8\nAAAA" NOTE(9) NOTE(10), 10},
     {NOTE(7) TREE "\n8\n" ROOT "\n\n" NOTE(9), 9},
     {NOTE(7) TREE "\n8\n" ROOT, 7},
+    {NOTE(7) TREE "\n8\n\n\n" BY TREE " x\n", 7},
     /* No size, no root, or of another tree. */
     {NOTE(0), 0},
     {NOTE(-1), 0},

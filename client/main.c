@@ -10,6 +10,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "alloc.h"
 #include "core/pager.h"
 #include "core/say.h"
 #include "core/text.h"
@@ -156,6 +157,7 @@ main(int argc, char *argv[])
 	struct error err = {0};
 	bool ok;
 
+	alloc_begin();
 	secrecy_keep();
 	open_descriptors();
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error as others */

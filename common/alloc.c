@@ -1,5 +1,6 @@
 /* Allocation that ends the program where there is no memory left. */
 
+#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,4 +51,10 @@ xasprintf(const char *fmt, ...)
 	len = vasprintf(&text, fmt, ap);
 	va_end(ap);
 	return or_abort(len < 0 ? NULL : text);
+}
+
+void
+alloc_begin(void)
+{
+	json_set_alloc_funcs(xmalloc, free);
 }

@@ -12,4 +12,9 @@ void *xrealloc(void *, size_t size);
 char *xstrdup(const char *);
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Have JSON take its memory here as well: where there is none for a member, the
+ * object must not go without it, nor what is read be taken for no JSON.  Before
+ * anything else. */
+void alloc_begin(void);
+
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "admin/subcommands.h"
 #include "secrecy.h"
 
@@ -27,6 +28,7 @@ main(int argc, char *argv[])
 	struct error err;
 	int status;
 
+	alloc_begin();
 	secrecy_keep();
 	signal(SIGPIPE, SIG_IGN);
 	if (!subcommands_run(argc, argv, &status, &err))

@@ -22,6 +22,8 @@
 /* The members of a backup that admin/ knows by name. */
 #define CONSOLE_SETTINGS "bursard.conf"
 #define CONSOLE_DATABASE "database/"
+#define CONSOLE_CHECKPOINT "checkpoint" /* the newest of each book */
+#define CONSOLE_WITNESS	   "checkpoints/" /* the file of all of them */
 
 struct given;	   /* the command line, taken apart */
 struct subcommand; /* a row of the table */

@@ -1,7 +1,7 @@
 /*
  * bursard backup: everything that a ledger is, as of one moment, in one file.
  *
- * Certificates and settings come first, then the database in pieces, then what
+ * Certificates, settings and checkpoints come first, then the database in pieces, then what
  * there is to know of all of it, then the seal.  What is under way has another
  * name: a file that has the name it was asked for is whole.
  */
@@ -29,15 +29,15 @@
 #define PIECE	      (8u * 1024 * 1024)
 #define MANIFEST_MOST (64u * 1024 * 1024)
 
-enum { PASSPHRASE_FILE, WITHOUT_CA_KEY }; /* options of the row */
+enum { PASSPHRASE_FILE, WITHOUT_KEYS }; /* options of the row */
 
 struct backup {
 	struct console *console;
 	const char *path; /* NULL for standard output */
 	char *draft;	  /* the file until it is whole */
 	int fd;
-	bool with_authority;
-	char *passphrase; /* or NULL */
+	char *passphrase; /* or NULL: no key goes in */
+	off_t witnessed;  /* bytes of the file of checkpoints that go in */
 	struct snapshot snapshot;
 	json_t *manifest;
 	struct bundle_writer *bundle;
@@ -137,8 +137,20 @@ put_settings(struct backup *backup, struct error *err)
 	return ok;
 }
 
+/* Gives the next piece of something, of at most size bytes; 0 at its end. */
+typedef bool piece_taker(
+    void *from, char *piece, size_t size, size_t *len, struct error *);
+
 static bool
-put_database(struct backup *backup, struct dump *dump, struct error *err)
+take_dump(void *from, char *piece, size_t size, size_t *len, struct error *err)
+{
+	return dump_take(from, piece, size, len, err);
+}
+
+/* As members that are called after the folder, by number. */
+static bool
+put_pieces(struct backup *backup, const char *folder, piece_taker *take,
+    void *from, struct error *err)
 {
 	char *piece = xmalloc(PIECE), name[64];
 	struct meter meter;
@@ -148,16 +160,89 @@ put_database(struct backup *backup, struct dump *dump, struct error *err)
 
 	meter_begin(&meter, "database");
 	for (unsigned i = 1; ok && len > 0; i++) {
-		ok = dump_take(dump, piece, PIECE, &len, err);
+		ok = take(from, piece, PIECE, &len, err);
 		if (!ok || len == 0)
 			break;
-		snprintf(name, sizeof(name), CONSOLE_DATABASE "%06u", i);
+		snprintf(name, sizeof(name), "%s%06u", folder, i);
 		manifest_add(backup->manifest, name, piece, len);
 		ok = bundle_put(backup->bundle, name, piece, len, err);
 		meter_show(&meter, bytes += len);
 	}
 	meter_end(&meter);
 	free(piece);
+	return ok;
+}
+
+static char *
+witness_path(const struct backup *backup)
+{
+	return config_path(&backup->console->config, STATE_CHECKPOINTS);
+}
+
+/* A checkpoint is in the database before it is in the file: so what is there
+ * before the database is looked at is of entries that will be in the backup. */
+static void
+measure_witness(struct backup *backup)
+{
+	char *path = witness_path(backup);
+	struct stat st;
+
+	backup->witnessed = stat(path, &st) == 0 ? st.st_size : 0;
+	free(path);
+}
+
+struct witnessed {
+	FILE *file;
+	const char *path;
+	off_t left;
+};
+
+static bool
+take_witness(
+    void *from, char *piece, size_t size, size_t *len, struct error *err)
+{
+	struct witnessed *witnessed = from;
+
+	if (witnessed->left < (off_t)size)
+		size = (size_t)witnessed->left;
+	*len = fread(piece, 1, size, witnessed->file);
+	witnessed->left -= (off_t)*len;
+	return !ferror(witnessed->file) ||
+	       error_file(err, witnessed->path, witnessed->path);
+}
+
+static bool
+put_witness(struct backup *backup, struct error *err)
+{
+	char *path = witness_path(backup);
+	struct witnessed witnessed = {NULL, path, backup->witnessed};
+	bool ok = witnessed.left == 0;
+
+	if (!ok) {
+		witnessed.file = fopen(path, "re");
+		ok = witnessed.file != NULL
+			 ? put_pieces(backup, CONSOLE_WITNESS, take_witness,
+			       &witnessed, err)
+			 : error_file(err, path, path);
+	}
+	if (witnessed.file != NULL)
+		fclose(witnessed.file);
+	free(path);
+	return ok;
+}
+
+/* The newest checkpoints, of what the database is in this backup. */
+static bool
+put_checkpoint(struct backup *backup, struct error *err)
+{
+	struct buf text = BUF(FILES_MOST);
+	bool ok = true;
+
+	if (backup->snapshot.checkpoints != NULL) {
+		buf_add(&text, backup->snapshot.checkpoints);
+		ok = put(backup, CONSOLE_CHECKPOINT, &text, err);
+	}
+	buf_free(&text);
 	return ok;
 }
 
@@ -170,7 +255,8 @@ dump_database(struct backup *backup, struct error *err)
 	    console->cluster, LOGIN_AUDITOR, "bursard backup");
 	struct dump *dump = dump_out(login.conninfo, backup->snapshot.role,
 	    backup->snapshot.name, data, err);
-	bool ok = dump != NULL && put_database(backup, dump, err);
+	bool ok = dump != NULL && put_pieces(backup, CONSOLE_DATABASE,
+				  take_dump, dump, err);
 
 	free(data);
 	if (ok)
@@ -198,6 +284,7 @@ write_all(struct backup *backup, struct error *err)
 {
 	struct console *console = backup->console;
 
+	measure_witness(backup);
 	if (!console_connect(console, LOGIN_AUDITOR, err) ||
 	    !snapshot_take(console->db, &backup->snapshot, err))
 		return false;
@@ -206,8 +293,9 @@ write_all(struct backup *backup, struct error *err)
 	backup->bundle = bundle_begin(backup->fd,
 	    backup->path != NULL ? backup->path : "standard output");
 	if (!put_settings(backup, err) ||
-	    !files_collect(&console->config, backup->passphrase,
-		backup->with_authority, put, backup, err))
+	    !files_collect(
+		&console->config, backup->passphrase, put, backup, err) ||
+	    !put_checkpoint(backup, err) || !put_witness(backup, err))
 		return false;
 	state_yield(&console->state);
 	return dump_database(backup, err) && put_manifest(backup, err) &&
@@ -216,20 +304,39 @@ write_all(struct backup *backup, struct error *err)
 
 /* The command --------------------------------------------------------------*/
 
-/* A passphrase is needed for the authority's key, and taken for the server's
- * where it is given. */
+/* No key is in a backup as it is: there is a passphrase, or the keys stay
+ * out. */
 static bool
 take_passphrase(struct backup *backup, struct error *err)
 {
 	const struct console *console = backup->console;
 	const char *file = console->options[PASSPHRASE_FILE];
 
-	backup->with_authority = console->options[WITHOUT_CA_KEY] == NULL &&
-				 files_have_authority(&console->config);
-	if (!backup->with_authority && file == NULL)
+	if (console->options[WITHOUT_KEYS] != NULL) {
+		if (file == NULL)
+			return true;
+		error_set(err, ERROR_USAGE, "without-keys",
+		    "a passphrase is for keys, and they are to be left out");
+		return error_hint(
+		    err, "give --passphrase-file or --without-keys");
+	}
+	if (!files_have_keys(&console->config))
 		return true;
 	backup->passphrase = passphrase_read(file, true, err);
 	return backup->passphrase != NULL;
+}
+
+static const char *
+say_keys(const struct backup *backup)
+{
+	if (backup->passphrase == NULL)
+		return "left out: keep certs/ca.key elsewhere, a restore "
+		       "needs it";
+	return files_have_authority(&backup->console->config)
+		   ? "encrypted, the authority's among them: keep the "
+		     "passphrase elsewhere"
+		   : "encrypted, without the authority's, which is not in the "
+		     "state folder: keep the passphrase elsewhere";
 }
 
 static void
@@ -242,11 +349,7 @@ say_done(const struct backup *backup)
 	    backup->path != NULL ? backup->path : "standard output",
 	    (unsigned long long)backup->bytes);
 	console_say("entries", "up to %s", heads.data);
-	console_say("keys", "%s",
-	    backup->with_authority
-		? "encrypted, the authority's among them: keep the passphrase "
-		  "elsewhere"
-		: "without the authority's: keep certs/ca.key elsewhere");
+	console_say("keys", "%s", say_keys(backup));
 	buf_free(&heads);
 }
 

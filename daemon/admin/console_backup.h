@@ -9,4 +9,17 @@
 bool console_backup(struct console *, struct error *);
 bool console_restore(struct console *, struct error *);
 
+/* What a restore is held against. */
+struct console_proof {
+	struct db *db;
+	const json_t *heads;	/* of the manifest: the books */
+	const char *checkpoint; /* the newest of the backup, or NULL */
+	const char *path;	/* of what was kept elsewhere, or NULL */
+};
+
+/* Check the books that were restored and their trees, and say what was found.
+ * ERROR_DATA_CORRUPTED if they are not what was recorded, or what a checkpoint
+ * says; that entries are missing is only said, aloud. */
+bool console_verify(const struct console_proof *, struct error *);
+
 #endif

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "admin/console_backup.h"
 #include "alloc.h"
@@ -29,7 +30,8 @@
 #define PARTS_MOST  10000 /* members besides those of the database */
 #define MEMBER_MOST (64u * 1024 * 1024)
 
-enum { PASSPHRASE_FILE, WITHOUT_KEYS, VERIFY }; /* options of the row */
+/* Options of the row. */
+enum { PASSPHRASE_FILE, WITHOUT_KEYS, VERIFY, CHECKPOINT };
 
 struct part {
 	char *name;
@@ -40,15 +42,22 @@ struct restore {
 	struct console *console;
 	struct bundle_reader *bundle;
 	json_t *manifest;
-	struct part *parts; /* all but the database and the manifest */
+	struct part *parts; /* all but the manifest and what is in pieces */
 	size_t count;
 	char *passphrase;
 };
 
 static bool
-is_of_database(const char *name)
+is_in(const char *folder, const char *name)
 {
-	return strncmp(name, CONSOLE_DATABASE, strlen(CONSOLE_DATABASE)) == 0;
+	return strncmp(name, folder, strlen(folder)) == 0;
+}
+
+/* Of what may be large, and is handed on as it is read? */
+static bool
+is_piece(const char *name)
+{
+	return is_in(CONSOLE_DATABASE, name) || is_in(CONSOLE_WITNESS, name);
 }
 
 /* Looking at it ------------------------------------------------------------*/
@@ -95,7 +104,7 @@ refuse_without_manifest(struct error *err)
 	    " in the file: it is not a backup of bursard");
 }
 
-/* Take in all but the database, which may be large and is passed by. */
+/* Take in all but what comes in pieces, which is passed by. */
 static bool
 read_parts(struct restore *restore, struct error *err)
 {
@@ -105,7 +114,7 @@ read_parts(struct restore *restore, struct error *err)
 	while ((ok = bundle_next(restore->bundle, name, &more, err)) && more) {
 		if (strcmp(name, MANIFEST) == 0)
 			ok = read_manifest(restore, err);
-		else if (is_listed(name) && !is_of_database(name))
+		else if (is_listed(name) && !is_piece(name))
 			ok = read_part(restore, name, err);
 		if (!ok)
 			return false;
@@ -158,11 +167,24 @@ take_passphrase(struct restore *restore, struct error *err)
 	       locked_key_opens(&locked->text, restore->passphrase, err);
 }
 
+/* What is compared with is opened when all is restored: it is not to be missed
+ * only then. */
+static bool
+has_checkpoint(const struct restore *restore, struct error *err)
+{
+	const char *path = restore->console->options[CHECKPOINT];
+
+	return path == NULL || access(path, R_OK) == 0 ||
+	       error_file(err, "checkpoint", path);
+}
+
 static bool
 look_at_it(struct restore *restore, struct error *err)
 {
 	struct meter meter;
 
+	if (!has_checkpoint(restore, err))
+		return false;
 	meter_begin(&meter, "looking at it");
 	restore->bundle =
 	    bundle_open(restore->console->operand, meter_show, &meter, err);
@@ -175,8 +197,20 @@ look_at_it(struct restore *restore, struct error *err)
 
 /* The database -------------------------------------------------------------*/
 
-/* Hand the pieces of the database over; every member is held against the
- * manifest on the way. */
+/* A piece of the database, or of the file of checkpoints. */
+static bool
+give_piece(struct restore *restore, struct dump *dump, const char *name,
+    const struct buf *data, struct error *err)
+{
+	if (is_in(CONSOLE_DATABASE, name))
+		return dump_give(dump, data->data, data->len, err);
+	return !is_in(CONSOLE_WITNESS, name) ||
+	       files_append(&restore->console->config, STATE_CHECKPOINTS, data,
+		   err);
+}
+
+/* Hand over what comes in pieces; every member is held against the manifest on
+ * the way. */
 static bool
 give_database(struct restore *restore, struct dump *dump, struct error *err)
 {
@@ -193,8 +227,7 @@ give_database(struct restore *restore, struct dump *dump, struct error *err)
 			continue;
 		ok = bundle_content(restore->bundle, &data, err) &&
 		     manifest_has(restore->manifest, n++, name, &data, err) &&
-		     (!is_of_database(name) ||
-			 dump_give(dump, data.data, data.len, err));
+		     give_piece(restore, dump, name, &data, err);
 		if (!ok)
 			break;
 		meter_show(&meter, bytes += data.len);
@@ -258,24 +291,18 @@ fill_database(struct restore *restore, struct error *err)
 	return ok;
 }
 
+/* With --verify, and where a checkpoint is to be compared with. */
 static bool
 verify_books(struct restore *restore, struct error *err)
 {
-	const json_t *head;
-	char *said;
-	size_t i;
+	const struct console *console = restore->console;
+	const struct part *own = part_find(restore, CONSOLE_CHECKPOINT);
+	struct console_proof proof = {console->db,
+	    json_object_get(restore->manifest, "heads"),
+	    own != NULL ? own->text.data : NULL, console->options[CHECKPOINT]};
 
-	json_array_foreach (
-	    json_object_get(restore->manifest, "heads"), i, head) {
-		const char *book =
-		    json_string_value(json_object_get(head, "book"));
-
-		if (!snapshot_verify(restore->console->db, book, &said, err))
-			return false;
-		console_say("verified", "%s: %s", book, said);
-		free(said);
-	}
-	return true;
+	return (console->options[VERIFY] == NULL && proof.path == NULL) ||
+	       console_verify(&proof, err);
 }
 
 /* The files ----------------------------------------------------------------*/
@@ -290,7 +317,8 @@ put_files(struct restore *restore, struct error *err)
 		bool left_out = console->options[WITHOUT_KEYS] != NULL &&
 				files_is_key(part->name);
 
-		if (left_out || strcmp(part->name, CONSOLE_SETTINGS) == 0)
+		if (left_out || strcmp(part->name, CONSOLE_SETTINGS) == 0 ||
+		    strcmp(part->name, CONSOLE_CHECKPOINT) == 0)
 			continue;
 		if (!files_put(&console->config, part->name, &part->text,
 			restore->passphrase, err))
@@ -336,6 +364,21 @@ finish(struct restore *restore, struct error *err)
 
 /* The command --------------------------------------------------------------*/
 
+/* What to do where the authority's key did not come back; without it nobody
+ * gets a certificate. */
+static void
+say_keys(const char *state)
+{
+	console_say("keys",
+	    "the authority's key is not here: put it at %s/certs/ca.key, where "
+	    "you kept it aside; bursard init then makes what else is missing",
+	    state);
+	console_say("",
+	    "if it is lost, empty %s/certs: bursard init makes a new authority, "
+	    "and everybody needs a new certificate",
+	    state);
+}
+
 static void
 say_done(const struct restore *restore)
 {
@@ -348,10 +391,7 @@ say_done(const struct restore *restore)
 	    manifest_taken(restore->manifest), heads.data);
 	console_say("state", "%s", config->state);
 	if (!has_authority)
-		console_say("keys",
-		    "the authority's key is not in the backup: put it at "
-		    "%s/certs/ca.key",
-		    config->state);
+		say_keys(config->state);
 	printf("\nNext:\n");
 	if (!has_authority)
 		printf("  bursard init --state %s    once the key is there\n",
@@ -382,9 +422,7 @@ restore_all(struct restore *restore, struct error *err)
 	       console_connect(console, LOGIN_OWNER, err) &&
 	       snapshot_is_empty(console->db, err) &&
 	       state_begin_restore(&console->config, err) &&
-	       fill_database(restore, err) &&
-	       (console->options[VERIFY] == NULL ||
-		   verify_books(restore, err)) &&
+	       fill_database(restore, err) && verify_books(restore, err) &&
 	       finish(restore, err);
 }
 

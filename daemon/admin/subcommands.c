@@ -82,12 +82,13 @@ static const struct subcommand subcommands[] = {
 	{ "backup", "FILE", true, console_backup,
 	  "Write all that the ledger is into one file, while it serves; - is standard output.", {
 		{ "passphrase-file", "FILE", "file with the passphrase that the keys are encrypted to, in one line; else it is asked for" },
-		{ "without-ca-key", NULL, "leave the authority's key out; then no passphrase is needed" } } },
+		{ "without-keys", NULL, "leave the keys out, so that no passphrase is needed; whoever restores needs the authority's key from elsewhere" } } },
 	{ "restore", "FILE", true, console_restore,
 	  "Bring a backup back, into an empty state folder and its private cluster or an empty database.", {
 		{ "passphrase-file", "FILE", "file with the passphrase of the backup; else it is asked for" },
 		{ "without-keys", NULL, "leave the keys out, so that no passphrase is needed" },
-		{ "verify", NULL, "check the whole journal afterwards, as journal verify does" } } },
+		{ "verify", NULL, "check the whole journal and its tree afterwards, as journal verify does, and the newest checkpoint of the backup" },
+		{ "checkpoint", "FILE", "the same, and compare with the newest checkpoint in this file, which was kept elsewhere" } } },
 	{ "migrate", NULL, false, run_migrate, "Bring the database to the level of this program." },
 	{ "check", NULL, false, run_check, "Check configuration, database and schema; change nothing.", {
 		{ "nagios", NULL, "all that doctor looks at in one line, with the exit statuses of a Nagios plug-in" } } },

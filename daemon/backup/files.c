@@ -12,6 +12,7 @@
 
 #include "alloc.h"
 #include "backup/files.h"
+#include "core/state.h"
 #include "tls/locked_key.h"
 #include "tls/seal_key.h"
 
@@ -60,6 +61,16 @@ bool
 files_have_authority(const struct config *config)
 {
 	return is_there(config, AUTHORITY);
+}
+
+bool
+files_have_keys(const struct config *config)
+{
+	const struct kept *k = kept;
+
+	while (k->name != NULL && !(k->is_key && is_there(config, k->name)))
+		k++;
+	return k->name != NULL;
 }
 
 /* Collecting ---------------------------------------------------------------*/
@@ -132,13 +143,10 @@ collect_people(const struct config *config, files_taker *take, void *arg,
 
 bool
 files_collect(const struct config *config, const char *passphrase,
-    bool with_authority, files_taker *take, void *arg, struct error *err)
+    files_taker *take, void *arg, struct error *err)
 {
 	for (const struct kept *k = kept; k->name != NULL; k++) {
-		bool signs = strcmp(k->name, AUTHORITY) == 0 ||
-			     strcmp(k->name, SEAL_KEY) == 0;
-		bool left_out =
-		    signs && (!with_authority || passphrase == NULL);
+		bool left_out = k->is_key && passphrase == NULL;
 
 		if (left_out || !is_there(config, k->name))
 			continue;
@@ -153,7 +161,10 @@ files_collect(const struct config *config, const char *passphrase,
 bool
 files_are_new(const struct config *config, struct error *err)
 {
-	const char *found = is_there(config, "postgres") ? "postgres" : NULL;
+	const char *found = is_there(config, "postgres") ? "postgres"
+			    : is_there(config, STATE_CHECKPOINTS)
+				? STATE_CHECKPOINTS
+				: NULL;
 
 	for (const struct kept *k = kept; k->name != NULL && !found; k++)
 		found = is_there(config, k->restored) ? k->restored : NULL;
@@ -214,6 +225,25 @@ files_put(const struct config *config, const char *name, const struct buf *text,
 		       files_is_locked(name, text) ? passphrase : NULL, path,
 		       err)
 		 : put_plain(path, k != NULL ? k->mode : 0644, text, err);
+	free(path);
+	return ok;
+}
+
+bool
+files_append(const struct config *config, const char *name,
+    const struct buf *text, struct error *err)
+{
+	char *path = config_path(config, name);
+	int fd = open(path,
+	    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+	bool ok = fd >= 0 &&
+		  write(fd, text->data, text->len) == (ssize_t)text->len &&
+		  fsync(fd) == 0;
+
+	if (!ok)
+		error_file(err, path, path);
+	if (fd >= 0)
+		close(fd);
 	free(path);
 	return ok;
 }

@@ -4,7 +4,7 @@
 /*
  * The files of the state folder that belong into a backup: certificates, the
  * revocation list, keys, the settings of the private cluster.  Keys are
- * encrypted to the passphrase where there is one.  Not among them: keys of
+ * encrypted to the passphrase, or left out where there is none.  Not among them: keys of
  * people, which are theirs, and bursard.conf, which is written by the settings
  * in force.
  */
@@ -24,10 +24,12 @@ typedef bool files_taker(
 /* Is the authority's key in the state folder? */
 bool files_have_authority(const struct config *);
 
-/* Hand each that is there to the taker; the authority's key only with a
- * passphrase and if it is wanted. */
-bool files_collect(const struct config *, const char *passphrase,
-    bool with_authority, files_taker *, void *arg, struct error *);
+/* Is any key there? */
+bool files_have_keys(const struct config *);
+
+/* Hand each that is there to the taker; keys only with a passphrase. */
+bool files_collect(const struct config *, const char *passphrase, files_taker *,
+    void *arg, struct error *);
 
 /* ERROR_CONFLICT, naming it, if one of them or the cluster is there. */
 bool files_are_new(const struct config *, struct error *);
@@ -39,5 +41,9 @@ bool files_is_locked(const char *name, const struct buf *);
 /* Put one back, with its mode, and to the disk. */
 bool files_put(const struct config *, const char *name, const struct buf *,
     const char *passphrase, struct error *);
+
+/* Add to the end of one that comes in pieces. */
+bool files_append(const struct config *, const char *name, const struct buf *,
+    struct error *);
 
 #endif

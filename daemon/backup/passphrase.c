@@ -131,7 +131,7 @@ passphrase_read(const char *file, bool is_new, struct error *err)
 		    "the keys need a passphrase, and there is no terminal to "
 		    "ask at");
 		error_hint(err, "give --passphrase-file FILE, or leave the "
-				"authority's key out with --without-ca-key");
+				"keys out with --without-keys");
 		return NULL;
 	}
 	line = is_new ? ask_twice(terminal, err)

@@ -16,6 +16,8 @@
 #include "core/config.h"
 #include "error.h"
 
+#define STATE_CHECKPOINTS "checkpoints" /* every one that was signed here */
+
 struct state {
 	int console; /* descriptors of the locks held, or -1 */
 	int daemon;

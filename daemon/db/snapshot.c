@@ -17,6 +17,11 @@ static const char heads_sql[] =
     "  from ledger.head h "
     "  left join ledger.journal j on j.book = h.book and j.seq = h.seq";
 
+static const char checkpoints_sql[] =
+    "select string_agg(c.note, E'\\n' order by c.book) "
+    "  from (select distinct on (book) book, note from ledger.checkpoint "
+    "         order by book, size desc) c";
+
 /* What is in no schema of PostgreSQL's own: the first by its name. */
 static const char anything_sql[] =
     "select format('%I.%I', n.nspname, c.relname) "
@@ -73,6 +78,7 @@ snapshot_take(struct db *db, struct snapshot *snapshot, struct error *err)
 		   db, "select pg_export_snapshot()", &snapshot->name, err) &&
 	       migrate_level(db, &snapshot->level, err) &&
 	       snapshot_heads(db, &snapshot->heads, err) &&
+	       db_value(db, checkpoints_sql, &snapshot->checkpoints, err) &&
 	       db_value(db,
 		   "select split_part(current_setting('server_version'), ' ', "
 		   "1)",
@@ -91,6 +97,7 @@ snapshot_free(struct snapshot *snapshot)
 	free(snapshot->heads);
 	free(snapshot->server);
 	free(snapshot->taken);
+	free(snapshot->checkpoints);
 }
 
 bool
@@ -119,15 +126,13 @@ snapshot_count(struct db *db, struct error *err)
 
 #define SQL_MAX 4096
 
-/* One part of the check, in the name of the console, from where the part
- * before ended: an object, or NULL. */
-static json_t *
-verify_part(
-    struct db *db, const char *book, const char *after, struct error *err)
+/* What a query gives in a transaction of its own, about a book, of which all
+ * offices are seen; bursar.after is what it may read besides. */
+static bool
+ask_about(struct db *db, const char *book, const char *after, const char *query,
+    char **value, struct error *err)
 {
 	struct buf sql = BUF(SQL_MAX);
-	char *value = NULL;
-	json_t *part = NULL;
 	bool ok;
 
 	buf_add(&sql, "begin;");
@@ -136,18 +141,32 @@ verify_part(
 	ok = ok && db_call_setting(&sql, "bursar.office", "*");
 	buf_add(&sql, ";");
 	ok = ok && db_call_setting(&sql, "bursar.after", after);
-	buf_add(&sql,
-	    ";select jsonb_build_object('next', max(_next), 'said', max(_note),"
+	buf_printf(&sql, ";%s;commit", query);
+	if (!ok)
+		error_set(err, ERROR_INTERNAL, "", "%s is no book", book);
+	ok = ok && db_value(db, sql.data, value, err);
+	buf_free(&sql);
+	return ok;
+}
+
+/* One part of the check, in the name of the console, from where the part
+ * before ended: an object, or NULL. */
+static json_t *
+verify_part(
+    struct db *db, const char *book, const char *after, struct error *err)
+{
+	static const char query[] =
+	    "select jsonb_build_object('next', max(_next), 'said', max(_note),"
 	    " 'wrong', min(format('%s: %s', finding, detail)) filter (where "
 	    "finding is not null)) from api.journal_verify("
 	    "current_setting('bursar.book'), '{admin}', 'console', "
-	    "current_setting('bursar.after'));commit");
-	if (!ok)
-		error_set(err, ERROR_INTERNAL, "", "%s is no book", book);
-	if (ok && db_value(db, sql.data, &value, err))
+	    "current_setting('bursar.after'))";
+	char *value = NULL;
+	json_t *part = NULL;
+
+	if (ask_about(db, book, after, query, &value, err))
 		part = json_loads(value, 0, NULL);
 	free(value);
-	buf_free(&sql);
 	return part;
 }
 
@@ -183,4 +202,42 @@ snapshot_verify(struct db *db, const char *book, char **said, struct error *err)
 		*said = xstrdup(note != NULL ? note : "");
 	json_decref(part);
 	return ok;
+}
+
+/* The tree -----------------------------------------------------------------*/
+
+bool
+snapshot_tree(struct db *db, const char *book, json_t **tree, struct error *err)
+{
+	static const char query[] =
+	    "select jsonb_build_object('origin', rules.origin(h.book), "
+	    "           'size', rules.extend_tree(h.book, h.seq), 'keys', "
+	    "           (select jsonb_agg(encode(k.public, 'hex')) "
+	    "              from ledger.seal_key k where k.book = h.book)) "
+	    "  from ledger.head h "
+	    " where h.book = current_setting('bursar.book')";
+	char *value = NULL;
+	bool ok = ask_about(db, book, "", query, &value, err);
+
+	*tree = ok && value != NULL ? json_loads(value, 0, NULL) : NULL;
+	free(value);
+	return *tree != NULL ||
+	       (ok && error_set(err, ERROR_DATA_CORRUPTED, "journal",
+			  "the book %s has no entries", book));
+}
+
+bool
+snapshot_root(struct db *db, const char *book, int64_t size, char **root,
+    struct error *err)
+{
+	static const char query[] =
+	    "select encode(rules.tree_hash(current_setting('bursar.book'), 0, "
+	    "current_setting('bursar.after')::bigint), 'base64')";
+	char *after = xasprintf("%lld", (long long)size);
+	bool ok = ask_about(db, book, after, query, root, err);
+
+	free(after);
+	return ok && (*root != NULL ||
+			 error_set(err, ERROR_DATA_CORRUPTED, "journal",
+			     "the tree of %s is not whole", book));
 }

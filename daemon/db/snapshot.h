@@ -8,7 +8,9 @@
  * copied is read by the auditor, what it was put into by the owner.
  */
 
+#include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "db/db.h"
 
@@ -19,6 +21,7 @@ struct snapshot {
 	char *heads;  /* JSON: book, seq and hash of the last entry of each */
 	char *server; /* "15.18" */
 	char *taken;  /* 2026-03-31T12:00:00Z */
+	char *checkpoints; /* the newest of each book, or NULL */
 };
 
 /* Begin a transaction that sees one state, until the connection is closed.
@@ -42,5 +45,15 @@ bool snapshot_count(struct db *, struct error *);
  * freed.  ERROR_DATA_CORRUPTED, with what was found first. */
 bool
 snapshot_verify(struct db *, const char *book, char **said, struct error *);
+
+/* Take the last entries of a book into its tree, where they are not: an object
+ * with its origin, its size, and the keys that the book makes known. */
+bool snapshot_tree(
+    struct db *, const char *book, json_t **tree, struct error *);
+
+/* The root that the tree of a book had with so many entries, in base64; to be
+ * freed. */
+bool snapshot_root(struct db *, const char *book, int64_t size, char **root,
+    struct error *);
 
 #endif

@@ -14,23 +14,21 @@
 
 /* The mark of the algorithm, and the key. */
 static void
-add_marked(const struct seal_key *key, struct buf *bytes)
+add_marked(const unsigned char public[SEAL_PUBLIC], struct buf *bytes)
 {
-	unsigned char public[SEAL_PUBLIC];
-
-	seal_key_public(key, public);
 	buf_add_bytes(bytes, (const char[]){ED25519}, 1);
-	buf_add_bytes(bytes, public, sizeof(public));
+	buf_add_bytes(bytes, public, SEAL_PUBLIC);
 }
 
 /* The hash by which a name and key are told from others. */
 static void
-key_hash(const struct seal_key *key, const char *name, char hash[DIGEST_TEXT])
+key_hash(const unsigned char public[SEAL_PUBLIC], const char *name,
+    char hash[DIGEST_TEXT])
 {
 	struct buf named = BUF(NAME_MAX + SEAL_PUBLIC + 2);
 
 	buf_printf(&named, "%s\n", name);
-	add_marked(key, &named);
+	add_marked(public, &named);
 	digest_of(named.data, named.len, hash);
 	hash[HASH_TEXT] = '\0';
 	buf_free(&named);
@@ -51,12 +49,13 @@ note_sign(const struct seal_key *key, const char *name, const char *text,
     struct buf *note, struct error *err)
 {
 	struct buf bytes = BUF(SEAL_SIGNATURE + HASH_TEXT);
-	unsigned char signature[SEAL_SIGNATURE];
+	unsigned char public[SEAL_PUBLIC], signature[SEAL_SIGNATURE];
 	char hash[DIGEST_TEXT];
 
 	if (!seal_key_sign(key, text, strlen(text), signature, err))
 		return false;
-	key_hash(key, name, hash);
+	seal_key_public(key, public);
+	key_hash(public, name, hash);
 	add_hash(hash, &bytes);
 	buf_add_bytes(&bytes, signature, sizeof(signature));
 	buf_printf(note, "%s\n" DASH "%s ", text, name);
@@ -71,11 +70,101 @@ note_verifier(
     const struct seal_key *key, const char *name, struct buf *verifier)
 {
 	struct buf marked = BUF(SEAL_PUBLIC + 1);
+	unsigned char public[SEAL_PUBLIC];
 	char hash[DIGEST_TEXT];
 
-	key_hash(key, name, hash);
-	add_marked(key, &marked);
+	seal_key_public(key, public);
+	key_hash(public, name, hash);
+	add_marked(public, &marked);
 	buf_printf(verifier, "%s+%s+", name, hash);
 	base64_add(verifier, marked.data, marked.len);
 	buf_free(&marked);
+}
+
+/* Reading ------------------------------------------------------------------*/
+
+/* Behind the lines that begin with a dash. */
+static const char *
+pass_signatures(const char *at)
+{
+	while (strncmp(at, DASH, strlen(DASH)) == 0) {
+		at += strcspn(at, "\n");
+		at += *at == '\n';
+	}
+	return at;
+}
+
+bool
+note_read(const char **rest, struct note *note)
+{
+	const char *text = *rest + strspn(*rest, "\n");
+	const char *end = strstr(text, "\n\n" DASH), *gap;
+
+	if (end == NULL)
+		return false;
+	while (text < end && (gap = strstr(text, "\n\n")) < end)
+		text = gap + strspn(gap, "\n"); /* what is before was torn */
+	if (text > end)
+		text = end + 1; /* only empty lines are left */
+	note->text = text;
+	note->text_len = (size_t)(end + 1 - text);
+	note->signatures = end + 2;
+	*rest = pass_signatures(note->signatures);
+	note->signatures_len = (size_t)(*rest - note->signatures);
+	return true;
+}
+
+/* What a line of the signatures says in base64, if it is of this name. */
+static bool
+signature_bytes(const char *line, const char *name, struct buf *bytes)
+{
+	size_t len = strlen(name);
+	char text[2 * (SEAL_SIGNATURE + HASH_TEXT)];
+	size_t digits;
+
+	line += strlen(DASH);
+	if (strncmp(line, name, len) != 0 || line[len] != ' ')
+		return false;
+	line += len + 1;
+	digits = strcspn(line, "\n");
+	if (digits >= sizeof(text))
+		return false;
+	memcpy(text, line, digits);
+	text[digits] = '\0';
+	return base64_decode(bytes, text);
+}
+
+/* Is the line a signature by the key whose hash it is to begin with? */
+static bool
+line_is_signed(const struct note *note, const char *line, const char *name,
+    const unsigned char public[SEAL_PUBLIC])
+{
+	struct buf bytes = BUF(SEAL_SIGNATURE + HASH_TEXT),
+		   wanted = BUF(HASH_TEXT);
+	char hash[DIGEST_TEXT];
+	bool ok;
+
+	key_hash(public, name, hash);
+	add_hash(hash, &wanted);
+	ok = signature_bytes(line, name, &bytes) &&
+	     bytes.len == wanted.len + SEAL_SIGNATURE &&
+	     memcmp(bytes.data, wanted.data, wanted.len) == 0 &&
+	     seal_key_signed(public, note->text, note->text_len,
+		 (const unsigned char *)bytes.data + wanted.len);
+	buf_free(&bytes);
+	buf_free(&wanted);
+	return ok;
+}
+
+bool
+note_is_signed(const struct note *note, const char *name,
+    const unsigned char public[SEAL_PUBLIC])
+{
+	const char *line = note->signatures;
+	const char *end = line + note->signatures_len;
+
+	for (; line < end; line += strcspn(line, "\n") + 1)
+		if (line_is_signed(note, line, name, public))
+			return true;
+	return false;
 }

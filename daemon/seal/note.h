@@ -16,4 +16,20 @@ bool note_sign(const struct seal_key *, const char *name, const char *text,
 void note_verifier(
     const struct seal_key *, const char *name, struct buf *verifier);
 
+/* A note as it was read, within what it was read from: what is signed, with the
+ * newline at its end, and the lines of those who signed it. */
+struct note {
+	const char *text, *signatures;
+	size_t text_len, signatures_len;
+};
+
+/* Take the next note of a text, which may hold several one behind the other,
+ * with no empty line in what is signed; false at the end, also where what is
+ * left is no note. */
+bool note_read(const char **rest, struct note *);
+
+/* Is one of its signatures that of this name and key? */
+bool note_is_signed(const struct note *, const char *name,
+    const unsigned char public[SEAL_PUBLIC]);
+
 #endif

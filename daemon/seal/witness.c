@@ -7,12 +7,14 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "alloc.h"
 #include "clock.h"
+#include "core/state.h"
 #include "log.h"
 #include "seal/witness.h"
 
@@ -32,24 +34,42 @@ witness_new(const struct config *config)
 {
 	struct witness *witness = xcalloc(1, sizeof(*witness));
 
-	witness->path = config_path(config, "checkpoints");
+	witness->path = config_path(config, STATE_CHECKPOINTS);
 	witness->command = config->checkpoint_command;
 	return witness;
+}
+
+/* What has to stand between what is there and the next note: more than usual
+ * where a power cut or a full disk left a part of one. */
+static const char *
+gap_after(int fd)
+{
+	struct stat st;
+	char last[2];
+
+	if (fstat(fd, &st) != 0 || st.st_size < (off_t)sizeof(last) ||
+	    (pread(fd, last, sizeof(last), st.st_size - 2) == 2 &&
+		memcmp(last, "\n\n", 2) == 0))
+		return "";
+	return "\n\n";
 }
 
 bool
 witness_keep(struct witness *witness, const char *note, struct error *err)
 {
-	size_t len = strlen(note);
 	int fd = open(witness->path,
-	    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
-	bool ok = fd >= 0 && write(fd, note, len) == (ssize_t)len &&
-		  write(fd, "\n", 1) == 1 && fsync(fd) == 0;
+	    O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+	char *record =
+	    xasprintf("%s%s\n", fd >= 0 ? gap_after(fd) : "", note);
+	size_t len = strlen(record);
+	bool ok = fd >= 0 && write(fd, record, len) == (ssize_t)len &&
+		  fsync(fd) == 0;
 
 	if (!ok)
 		error_file(err, witness->path, witness->path);
 	if (fd >= 0)
 		close(fd);
+	free(record);
 	free(witness->waiting);
 	witness->waiting = xstrdup(note);
 	return ok;

@@ -31,4 +31,11 @@ void seal_key_text(const struct seal_key *, char[SEAL_PUBLIC_TEXT]);
 bool seal_key_sign(const struct seal_key *, const void *data, size_t len,
     unsigned char[SEAL_SIGNATURE], struct error *);
 
+/* Is the signature that of the public key? */
+bool seal_key_signed(const unsigned char public[SEAL_PUBLIC], const void *data,
+    size_t len, const unsigned char signature[SEAL_SIGNATURE]);
+
+/* A public key out of its hexadecimal digits; false if these are none. */
+bool seal_key_parse(const char *text, unsigned char public[SEAL_PUBLIC]);
+
 #endif

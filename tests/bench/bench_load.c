@@ -6,12 +6,14 @@
  *	bench_load PORT CA SECONDS CONNECTIONS PEOPLE get PATH PERSON
  *	bench_load PORT CA SECONDS CONNECTIONS PEOPLE submit TARGETS [KIND
  *PERSON] bench_load PORT CA SECONDS CONNECTIONS PEOPLE hold PATH PERSON
+ *	bench_load PORT CA SECONDS CONNECTIONS PEOPLE open|half - PERSON
  *
  * get: "@" in the path is each of the parties in turn.
  * submit: a quarter of the connections post offers in kind, a quarter pledges,
  * half receipts to the agreements of the file; or all of them that kind, as
  * that person.
  * hold: one request on each connection, and then nothing, for so long.
+ * open, half: no request at all, and of half not the end of the handshake.
  * Prints: requests, failures, seconds, and the median and 99th percentile of
  * the time to the answer in ms.
  */
@@ -49,7 +51,7 @@ struct client {
 
 static struct {
 	const char *get; /* path, or NULL to submit */
-	bool hold;
+	bool hold, open, half;
 	unsigned long next; /* number of the next row or party */
 	double *samples;    /* ms of each answer */
 	size_t count, failures;
@@ -214,6 +216,11 @@ client_connect(struct client *client, SSL_CTX *context, int port)
 	setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	client->ssl = SSL_new(context);
 	SSL_set_fd(client->ssl, client->fd);
+	if (run.half) {
+		fcntl(client->fd, F_SETFL, O_NONBLOCK);
+		SSL_connect(client->ssl); /* says hello, and no more */
+		return;
+	}
 	if (SSL_connect(client->ssl) != 1)
 		die("handshake");
 	fcntl(client->fd, F_SETFL, O_NONBLOCK);
@@ -329,14 +336,17 @@ main(int argc, char *argv[])
 		return 64;
 	run.next = (unsigned long)getpid() * 1000000;
 	run.samples = xmalloc(SAMPLES_MAX * sizeof(double));
-	run.hold = strcmp(argv[6], "hold") == 0;
+	run.half = strcmp(argv[6], "half") == 0;
+	run.open = run.half || strcmp(argv[6], "open") == 0;
+	run.hold = run.open || strcmp(argv[6], "hold") == 0;
 	if (strcmp(argv[6], "submit") != 0)
 		run.get = argv[7];
 	else
 		rows_share(clients, count, argv, argc);
 	clients_connect(clients, count, argv, argc);
 	began = now_s();
-	clients_run(clients, count, atof(argv[3]));
+	if (!run.open)
+		clients_run(clients, count, atof(argv[3]));
 	if (run.hold)
 		clients_hold(began + atof(argv[3]));
 	began = now_s() - began;

@@ -51,7 +51,7 @@ struct books {
 	struct cell *cells;
 	size_t cell_room, cell_count; /* room is a power of two */
 	struct account *accounts;
-	size_t account_count;
+	size_t account_room, account_count; /* room is a power of two */
 	struct mirror *mirrors; /* by seq - 1 */
 	size_t mirror_room, entries;
 	struct pending pending[PENDING_MAX];
@@ -83,7 +83,9 @@ books_new(void)
 
 	books->cell_room = 1024;
 	books->cells = must(calloc(books->cell_room, sizeof(struct cell)));
-	books->accounts = must(calloc(ACCOUNTS_MAX, sizeof(struct account)));
+	books->account_room = 256;
+	books->accounts =
+	    must(calloc(books->account_room, sizeof(struct account)));
 	books->rows = hasher_new();
 	books->mirror = hasher_new();
 	books->other = hasher_new();
@@ -120,36 +122,61 @@ scatter(uint64_t value, size_t room)
 
 /* The place of an account, or the one where it would be. */
 static struct account *
-account_place(struct books *books, int64_t number)
+account_place(struct account *accounts, size_t room, int64_t number)
 {
-	size_t at = scatter((uint64_t)number, ACCOUNTS_MAX);
+	size_t at = scatter((uint64_t)number, room);
 
-	while (books->accounts[at].number != 0 &&
-	       books->accounts[at].number != number)
-		at = (at + 1) & (ACCOUNTS_MAX - 1);
-	return &books->accounts[at];
+	while (accounts[at].number != 0 && accounts[at].number != number)
+		at = (at + 1) & (room - 1);
+	return &accounts[at];
 }
 
+static struct account *
+account_find(struct books *books, int64_t number)
+{
+	return account_place(books->accounts, books->account_room, number);
+}
+
+/* Room for one more, or false. */
 static bool
-take_account(struct books *books, struct json columns, const char *where,
+room_for_account(struct books *books)
+{
+	size_t room = books->account_room * 2;
+	struct account *accounts;
+
+	if (books->account_count++ < books->account_room / 2)
+		return true;
+	if (room > ACCOUNTS_MAX)
+		return false;
+	accounts = must(calloc(room, sizeof(*accounts)));
+	for (size_t i = 0; i < books->account_room; i++)
+		if (books->accounts[i].number != 0)
+			*account_place(
+			    accounts, room, books->accounts[i].number) =
+			    books->accounts[i];
+	free(books->accounts);
+	books->accounts = accounts;
+	books->account_room = room;
+	return true;
+}
+
+/* account, memo */
+static bool
+take_account(struct books *books, const struct span *values, const char *where,
     struct verdict *verdict)
 {
-	static const char *const wanted[] = {"account", "memo", NULL};
-	struct span values[2];
-	struct account *account;
 	int64_t number;
 
-	if (!row_columns(columns, wanted, values) ||
-	    !number_read(values[0], &number) || number <= 0 ||
+	if (!number_read(values[0], &number) || number <= 0 ||
 	    (!span_is(values[1], "true") && !span_is(values[1], "false")))
 		return fail(verdict, where, "an account cannot be read");
-	account = account_place(books, number);
-	if (account->number != 0)
+	if (account_find(books, number)->number != 0)
 		return fail(verdict, where, "account %lld is there already",
 		    (long long)number);
-	if (++books->account_count > ACCOUNTS_MAX / 2)
+	if (!room_for_account(books))
 		return unreadable(verdict, "there are too many accounts");
-	*account = (struct account){number, span_is(values[1], "true")};
+	*account_find(books, number) =
+	    (struct account){number, span_is(values[1], "true")};
 	return true;
 }
 
@@ -163,33 +190,28 @@ pending_new(struct books *books)
 		   : NULL;
 }
 
+/* reversed */
 static bool
-take_reversal(struct books *books, struct json columns, const char *where,
+take_reversal(struct books *books, const struct span *values, const char *where,
     struct verdict *verdict)
 {
-	static const char *const wanted[] = {"reversed", NULL};
 	struct pending *pending = pending_new(books);
-	struct span value;
 
 	if (pending != NULL)
 		*pending = (struct pending){0};
-	if (pending == NULL || !row_columns(columns, wanted, &value) ||
-	    !number_read(value, &pending->reversed) ||
+	if (pending == NULL || !number_read(values[0], &pending->reversed) ||
 	    pending->reversed <= 0)
 		return fail(verdict, where, "a reversal cannot be read");
 	return true;
 }
 
+/* last, seal */
 static bool
-take_period(struct books *books, struct json columns, const char *where,
+take_period(struct books *books, const struct span *values, const char *where,
     struct verdict *verdict)
 {
-	static const char *const wanted[] = {"last", "seal", NULL};
-	struct span values[2];
 	struct pending *pending;
 
-	if (!row_columns(columns, wanted, values))
-		return fail(verdict, where, "a period cannot be read");
 	if (values[1].len == 0)
 		return true; /* not sealed */
 	pending = pending_new(books);
@@ -211,15 +233,14 @@ reference_find(struct books *books, struct span name)
 	return NULL;
 }
 
+/* name, digest */
 static bool
-take_reference(struct books *books, struct json columns, const char *where,
-    struct verdict *verdict)
+take_reference(struct books *books, const struct span *values,
+    const char *where, struct verdict *verdict)
 {
-	static const char *const wanted[] = {"name", "digest", NULL};
-	struct span values[2];
 	struct reference *reference;
 
-	if (!row_columns(columns, wanted, values) || values[0].len == 0 ||
+	if (values[0].len == 0 ||
 	    values[0].len >= sizeof(reference->name))
 		return fail(verdict, where, "reference data cannot be read");
 	reference = reference_find(books, values[0]);
@@ -233,51 +254,55 @@ take_reference(struct books *books, struct json columns, const char *where,
 	       fail(verdict, where, "reference data cannot be read");
 }
 
+/* public */
 static bool
-take_seal_key(struct books *books, struct json columns, const char *where,
+take_seal_key(struct books *books, const struct span *values, const char *where,
     struct verdict *verdict)
 {
-	static const char *const wanted[] = {"public", NULL};
-	struct span value;
-
-	return (row_columns(columns, wanted, &value) &&
-		   books->public_count < PUBLICS_MAX &&
-		   hex_read(value, books->publics[books->public_count++],
+	return (books->public_count < PUBLICS_MAX &&
+		   hex_read(values[0], books->publics[books->public_count++],
 		       PUBLIC)) ||
 	       fail(verdict, where, "a key cannot be read");
 }
 
-static const struct {
-	const char *table;
-	bool (*take)(
-	    struct books *, struct json, const char *, struct verdict *);
+#define COLUMNS_MAX 4
+
+/* The tables of which something is needed, and of what columns; the others
+ * only have to be of their entry. */
+static const struct table {
+	const char *name;
+	const char *wanted[COLUMNS_MAX];
+	bool (*take)(struct books *, const struct span *, const char *,
+	    struct verdict *);
 } tables[] = {
-    {"account", take_account},
-    {"period", take_period},
-    {"reference", take_reference},
-    {"reversal", take_reversal},
-    {"seal_key", take_seal_key},
+    {"account", {"seq", "account", "memo"}, take_account},
+    {"period", {"seq", "last", "seal"}, take_period},
+    {"reference", {"seq", "name", "digest"}, take_reference},
+    {"reversal", {"seq", "reversed"}, take_reversal},
+    {"seal_key", {"seq", "public"}, take_seal_key},
+    {NULL, {"seq"}, NULL},
 };
 
 bool
 books_row(struct books *books, struct span row, int64_t seq,
     const char *where, struct verdict *verdict)
 {
-	static const char *const wanted[] = {"seq", NULL};
-	struct span table, value;
-	struct json columns;
+	const struct table *table = tables;
+	struct span name, values[COLUMNS_MAX];
+	struct json rest;
 	int64_t number;
 
-	if (!row_read(row, &table, &columns) ||
-	    !row_columns(columns, wanted, &value) ||
-	    !number_read(value, &number))
+	if (!row_table(row, &name, &rest))
+		return fail(verdict, where, "a row cannot be read");
+	while (table->name != NULL && !span_is(name, table->name))
+		table++;
+	if (!row_columns(rest, table->wanted, values) ||
+	    !number_read(values[0], &number))
 		return fail(verdict, where, "a row cannot be read");
 	if (number != seq)
 		return fail(verdict, where, "a row is of another entry");
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		if (span_is(table, tables[i].table))
-			return tables[i].take(books, columns, where, verdict);
-	return true;
+	return table->take == NULL ||
+	       table->take(books, values + 1, where, verdict);
 }
 
 /* Sums by month --------------------------------------------------------------*/
@@ -515,7 +540,7 @@ take_postings(struct books *books, const struct entry *entry, bool reversing,
 	json_open(&json, '[');
 	while (posting_next(&json, &first, &posting)) {
 		const struct account *account =
-		    account_place(books, posting.account);
+		    account_find(books, posting.account);
 
 		if (account->number == 0)
 			return fail(verdict, where, "there is no account %lld",
@@ -625,11 +650,13 @@ end_reference(struct books *books, struct verdict *verdict)
 bool
 books_reference(struct books *books, struct span row, struct verdict *verdict)
 {
-	struct span table;
-	struct json columns;
+	static const char *const none[] = {NULL};
+	struct span table, ignored;
+	struct json rest;
 	struct reference *reference;
 
-	if (!row_read(row, &table, &columns) ||
+	if (!row_table(row, &table, &rest) ||
+	    !row_columns(rest, none, &ignored) ||
 	    (reference = reference_find(books, table)) == NULL)
 		return fail(verdict, "the reference data",
 		    "a row is of nothing that the books name");

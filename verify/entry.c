@@ -130,40 +130,32 @@ asked_read(struct span text, struct span *command)
 }
 
 bool
-row_read(struct span text, struct span *table, struct json *columns)
+row_table(struct span text, struct span *table, struct json *rest)
 {
-	struct json json = json_begin(text);
-	struct span object;
-	bool first = true;
+	bool first = true, later = false;
 
-	if (!json_open(&json, '[') || !json_more(&json, &first, '[') ||
-	    !json_text(&json, table))
-		return false;
-	next_any(&json, &object);
-	if (!is_end(&json) || object.at[0] != '{')
-		return false;
-	*columns = json_begin(object);
-	return true;
+	*rest = json_begin(text);
+	return json_open(rest, '[') && json_more(rest, &first, '[') &&
+	       json_text(rest, table) && json_more(rest, &later, '[');
 }
 
 bool
-row_columns(
-    struct json columns, const char *const *names, struct span *values)
+row_columns(struct json rest, const char *const *names, struct span *values)
 {
 	bool first = true;
 	struct span name, value;
 
 	for (size_t i = 0; names[i] != NULL; i++)
 		values[i] = (struct span){"", 0};
-	json_open(&columns, '{');
-	while (json_more(&columns, &first, '{')) {
-		if (!json_name(&columns, &name) || !json_text(&columns, &value))
+	json_open(&rest, '{');
+	while (json_more(&rest, &first, '{')) {
+		if (!json_name(&rest, &name) || !json_text(&rest, &value))
 			return false;
 		for (size_t i = 0; names[i] != NULL; i++)
 			if (span_is(name, names[i]))
 				values[i] = value;
 	}
-	return json_end(&columns);
+	return is_end(&rest);
 }
 
 /* Sums -----------------------------------------------------------------------*/

@@ -30,13 +30,13 @@ bool posting_next(struct json *, bool *first, struct posting *);
 /* The command of what was asked. */
 bool asked_read(struct span text, struct span *command);
 
-/* The table of a row, and its columns, still to be gone over as members. */
-bool row_read(struct span text, struct span *table, struct json *columns);
+/* The table of a row; what follows are its columns. */
+bool row_table(struct span text, struct span *table, struct json *rest);
 
 /* The columns of these names, NULL at the end, into values; those that are not
  * there stay empty.  False where the row cannot be read. */
 bool row_columns(
-    struct json columns, const char *const *names, struct span *values);
+    struct json rest, const char *const *names, struct span *values);
 
 /* Sums that have to be zero, of the lines of an entry: in each fund and
  * currency, and in base currency in each fund; lines that are apart (memo)

@@ -6,7 +6,7 @@
 #include "books.h"
 #include "check.h"
 
-#define BLOCK (1UL << 20)
+#define BLOCK (1UL << 16)
 
 /* Lines of a file ------------------------------------------------------------*/
 

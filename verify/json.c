@@ -87,27 +87,36 @@ escape_length(const char *at, const char *end)
 	return 6;
 }
 
+/* A byte that stands for itself: no quotation mark, no escape, no control. */
+static bool
+is_plain(char c)
+{
+	return c != '"' && c != '\\' && (unsigned char)c >= ' ';
+}
+
 bool
 json_text(struct json *json, struct span *text)
 {
-	const char *begin;
+	const char *at, *end = json->end;
 
 	*text = (struct span){"", 0};
 	if (!take(json, '"'))
 		return false;
-	begin = json->at;
-	while (json->at < json->end && *json->at != '"') {
-		size_t len = 1;
+	at = text->at = json->at;
+	for (;;) {
+		size_t len;
 
-		if ((unsigned char)*json->at < ' ')
-			return bad(json);
-		if (*json->at == '\\')
-			len = escape_length(json->at, json->end);
+		while (at < end && is_plain(*at))
+			at++;
+		if (at == end || *at != '\\')
+			break;
+		len = escape_length(at, end);
 		if (len == 0)
 			return bad(json);
-		json->at += len;
+		at += len;
 	}
-	*text = (struct span){begin, (size_t)(json->at - begin)};
+	text->len = (size_t)(at - text->at);
+	json->at = at;
 	return take(json, '"');
 }
 

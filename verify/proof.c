@@ -145,7 +145,7 @@ add_row(const struct proven *proven, struct hasher *hasher, struct span row,
 {
 	static const char *const wanted[] = {"seq", "book", NULL};
 	struct span table, values[2];
-	struct json columns;
+	struct json rest;
 	int64_t seq;
 
 	if (before.at != NULL) {
@@ -155,8 +155,8 @@ add_row(const struct proven *proven, struct hasher *hasher, struct span row,
 		hasher_add(hasher, ", ", 2);
 	}
 	hasher_add(hasher, row.at, row.len);
-	if (!row_read(row, &table, &columns) ||
-	    !row_columns(columns, wanted, values) ||
+	if (!row_table(row, &table, &rest) ||
+	    !row_columns(rest, wanted, values) ||
 	    !number_read(values[0], &seq))
 		return fail(verdict, proven->where, "a row cannot be read");
 	if (seq != proven->entry.seq ||

@@ -13,7 +13,7 @@ check_checkpoint(const struct checkpoint *checkpoint, struct given *given,
 	keys_settle(&given->keys, checkpoint->origin);
 	*signer = checkpoint_signer(checkpoint, &given->keys, &wrong);
 	if (wrong)
-		return fail(verdict, where, "its signature is not right");
+		return fail(verdict, where, "its signature does not verify");
 	if (*signer == NULL)
 		return fail(verdict, where,
 		    "it is signed with none of the keys that are given");

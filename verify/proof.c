@@ -245,7 +245,6 @@ read_entry(struct proven *proven, const struct proof *proof,
 	struct hash asked;
 	struct span command;
 
-	strcpy(proven->where, "the entry");
 	if (!plain_value(proof->values[ENTRY], &proven->entry_text) ||
 	    !entry_read(proven->entry_text.span, &proven->entry))
 		return fail(verdict, "the entry", "it cannot be read");

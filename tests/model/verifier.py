@@ -50,7 +50,7 @@ def checkpoint(note, keys, where):
         data = base64.b64decode(data) if re.fullmatch("[A-Za-z0-9+/]{90}[AEIMQUYcgkosw048]=", data) else b""     # 68 bytes, in the one way
         same = [key for key in keys if name == match[2] == key[0] and data[:4].hex() == key[1]]
         signers += [key for key in same if signed(key[2], match[1].encode(), data[4:])]
-        must(not same or set(same) & set(signers), where, "its signature is not right")
+        must(not same or set(same) & set(signers), where, "its signature does not verify")
     must(signers, where, "it is signed with none of the keys that are given")
     return match[2], int(match[3]), unbase64(match[4]), signers
 

@@ -12,6 +12,7 @@ next_text(struct json *json, struct span *text)
 {
 	bool later = false;
 
+	*text = (struct span){"", 0};
 	if (!json_more(json, &later, '[') || !json_text(json, text))
 		json->bad = true;
 }
@@ -43,6 +44,7 @@ next_any(struct json *json, struct span *value)
 {
 	bool later = false;
 
+	*value = (struct span){"", 0};
 	if (!json_more(json, &later, '[') || !json_any(json, value))
 		json->bad = true;
 }
@@ -122,6 +124,7 @@ asked_read(struct span text, struct span *command)
 	struct span content;
 	bool first = true;
 
+	*command = (struct span){"", 0};
 	if (!json_open(&json, '[') || !json_more(&json, &first, '[') ||
 	    !json_text(&json, command))
 		return false;

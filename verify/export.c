@@ -201,7 +201,7 @@ take_entry(struct export *export, struct span line)
 static bool
 take_asked(struct export *export, struct span line)
 {
-	struct span command;
+	struct span command = {"", 0};
 	struct hash digest;
 
 	if (!export->open || export->asked || !asked_read(line, &command))
@@ -263,7 +263,7 @@ static bool
 take_checkpoint(struct export *export, struct span line)
 {
 	struct json json = json_begin(line);
-	struct checkpoint checkpoint;
+	struct checkpoint checkpoint = {0};
 	struct span raw, note;
 	char where[60], *plain;
 	bool ok;
@@ -330,18 +330,18 @@ take_end(struct export *export, struct span line)
  * of an entry ends the one before. */
 static const struct kind {
 	const char *tag;
-	int rank;
 	bool (*take)(struct export *, struct span);
+	int rank;
 	bool is_part;
 } kinds[] = {
-    {"e", 2, take_entry, false},
-    {"a", 2, take_asked, true},
-    {"r", 2, take_row, true},
-    {"c", 2, take_checkpoint, false},
-    {"k", 1, take_key, false},
-    {"d", 3, take_reference, false},
-    {"b", 4, take_balance, false},
-    {"end", 5, take_end, false},
+    {"e", take_entry, 2, false},
+    {"a", take_asked, 2, true},
+    {"r", take_row, 2, true},
+    {"c", take_checkpoint, 2, false},
+    {"k", take_key, 1, false},
+    {"d", take_reference, 3, false},
+    {"b", take_balance, 4, false},
+    {"end", take_end, 5, false},
 };
 
 static const struct kind *

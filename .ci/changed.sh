@@ -24,7 +24,8 @@ daemon/net/*        cli/http cli/limits cli/tls
 daemon/queue/*      cli/limits
 daemon/workers/*    cli/limits cli/bulk
 sql/*               cli/figures cli/lives cli/audit cli/journal cli/windows
-tests/model/*       cli/lives
+tests/model/*       cli/lives cli/proof
+verify/*            cli/proof
 sql/migrations/*    cli/pledge cli/agreement cli/receipt cli/report
 sql/rules/*         cli/pledge cli/agreement cli/receipt cli/report
 packaging/*         package/systemd package/compose

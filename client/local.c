@@ -22,6 +22,7 @@
 #include "remote/connect.h"
 #include "remote/enroll.h"
 #include "remote/evidence.h"
+#include "remote/proof.h"
 #include "remote/renew.h"
 #include "session/contexts.h"
 #include "session/resolve.h"
@@ -309,6 +310,8 @@ static const struct {
     {"cert", "renew", renew_run},
     {"evidence", "add", evidence_run_add},
     {"evidence", "get", evidence_run_get},
+    {"proof", "", proof_run},
+    {"journal", "export", proof_run_export},
     {"outbox", "list", outbox_run_list},
     {"outbox", "show", outbox_run_show},
     {"outbox", "edit", outbox_run_edit},

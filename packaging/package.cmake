@@ -1,4 +1,4 @@
-# Two Debian packages, by CPack: bursard with all that belongs to the daemon, bursar with the client.
+# Three Debian packages, by CPack: bursard with all that belongs to the daemon, bursar with the client, bursar-verify by itself.
 #
 #   cmake --build --preset release && (cd build/release && cpack)
 
@@ -14,7 +14,7 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
     WORLD_READ WORLD_EXECUTE)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
-set(CPACK_COMPONENTS_ALL daemon client)
+set(CPACK_COMPONENTS_ALL daemon client verifier)
 set(CPACK_COMPONENTS_GROUPING IGNORE)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
@@ -48,6 +48,18 @@ nobody can edit afterwards.
 This is the client, for terminals and scripts.  What it cannot send it keeps,
 and sends when the server is back.")
 
+set(CPACK_DEBIAN_VERIFIER_PACKAGE_NAME bursar-verify)
+set(CPACK_DEBIAN_VERIFIER_PACKAGE_SECTION misc)
+set(CPACK_DEBIAN_VERIFIER_DESCRIPTION
+"ledger for contributions to an international organisation: verifier
+Bursar keeps pledges, signed agreements with their instalments, receipts,
+contributions in kind and the funding gap of each initiative, in books that
+nobody can edit afterwards.
+.
+This checks what it wrote for donors and auditors: that an entry is in the
+books that were signed, that newer books begin with older ones, and whole
+exports.  It needs neither the server nor the other programs.")
+
 # The daemon.
 install(TARGETS bursard RUNTIME DESTINATION sbin COMPONENT daemon)
 install(FILES ${packaging}/bursard.service ${packaging}/bursard.socket DESTINATION /lib/systemd/system COMPONENT daemon)
@@ -61,6 +73,10 @@ install(FILES ${doc}/bursard.conf ${packaging}/alerts.yml DESTINATION share/doc/
 # The client.
 install(TARGETS bursar RUNTIME DESTINATION bin COMPONENT client)
 
+# The verifier.
+install(TARGETS bursar-verify RUNTIME DESTINATION bin COMPONENT verifier)
+install(FILES ${doc}/verification.md DESTINATION share/doc/bursar-verify COMPONENT verifier)
+
 # Manual pages, completion, and what Debian wants in every package.
 string(TIMESTAMP today "%a, %d %b %Y %H:%M:%S +0000" UTC)    # or SOURCE_DATE_EPOCH
 file(CONFIGURE OUTPUT changelog CONTENT "bursar (${PROJECT_VERSION}) unstable; urgency=medium
@@ -73,9 +89,11 @@ set(packaged ${CMAKE_BINARY_DIR}/packaged)
 add_custom_command(OUTPUT ${packaged}.made
     COMMAND sh ${packaging}/share.sh ${share} ${CMAKE_SOURCE_DIR} ${packaged}
     COMMAND ${CMAKE_COMMAND} -E touch ${packaged}.made
-    DEPENDS ${share}.made packaging/share.sh packaging/copyright packaging/bursar-first-steps.1 CHANGELOG.md)
+    DEPENDS ${share}.made packaging/share.sh packaging/copyright packaging/bursar-first-steps.1
+        packaging/bursar-verify.1 CHANGELOG.md)
 add_custom_target(packaged ALL DEPENDS ${packaged}.made)
 install(DIRECTORY ${packaged}/daemon/ DESTINATION share COMPONENT daemon)
 install(DIRECTORY ${packaged}/client/ DESTINATION share COMPONENT client)
+install(DIRECTORY ${packaged}/verifier/ DESTINATION share COMPONENT verifier)
 
 include(CPack)

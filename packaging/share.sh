@@ -19,12 +19,16 @@ for file in "$share"/man/man*/*; do
     esac
 done
 page "$source/packaging/bursar-first-steps.1" daemon
+page "$source/packaging/bursar-verify.1" verifier
 mkdir -p "$folder/client/zsh/vendor-completions"
 cp -R "$share/bash-completion" "$share/fish" "$folder/client/"
 cp "$share/zsh/site-functions/_bursar" "$folder/client/zsh/vendor-completions/"
-for package in client daemon; do
-    name=bursar
-    [ $package = client ] || name=bursard
+for package in client daemon verifier; do
+    case $package in
+    client) name=bursar ;;
+    daemon) name=bursard ;;
+    verifier) name=bursar-verify ;;
+    esac
     mkdir -p "$folder/$package/doc/$name"
     cp "$source/packaging/copyright" "$folder/$package/doc/$name/"
     gzip -9nc "${folder%/*}/changelog" >"$folder/$package/doc/$name/changelog.gz"

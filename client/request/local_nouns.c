@@ -249,10 +249,36 @@ static const struct command evidence_local_commands[] = {
 	{ NULL },
 };
 
+static const struct field proof_fields[] = {
+	{ "entry", FIELD_REF, POSITIONAL, "which entry", .noun = "journal" },
+	{ "to", FIELD_TEXT, OPTIONAL, "the file to write, which must not be there yet (the standard output)" },
+	{ NULL },
+};
+
+static const struct command proof_commands[] = {
+	{ "proof", "", COMMAND_SHOW, ROLES_MONEY, proof_fields,
+	  "Write what proves an entry to whoever has none of the books: bursar-verify checks it, by itself.",
+	  "proof 131 --to 131.proof" },
+	{ NULL },
+};
+
+static const struct field journal_export[] = {
+	{ "to", FIELD_TEXT, REQUIRED, "the file to write; it must not be there yet" },
+	{ NULL },
+};
+
+static const struct command journal_local_commands[] = {
+	{ "journal", "export", COMMAND_SHOW, ROLE_AUDITOR | ROLE_FINANCE, journal_export,
+	  "Write everything that is sealed to a file that bursar-verify checks, by itself.",
+	  "journal export --to books.export" },
+	{ NULL },
+};
+
 const struct noun local_nouns[] = {
 	{ "import", "the rows of a file, recorded", import_commands },
 	{ "template", "an empty file to fill in for import", template_commands },
 	{ "book", "a book with your chart, that begins where another system ends", book_commands },
+	{ "proof", "an entry, proven to whoever has none of the books", proof_commands },
 	{ "context", "which server, as whom", context_commands },
 	{ "cert", "your own certificate: the first, and those after it", cert_commands },
 	{ "outbox", "entries that could not be sent yet, and sending them", outbox_commands },
@@ -290,8 +316,9 @@ local_verbs(const struct noun *noun)
 {
 	static const struct command no_verbs[] = {{NULL}};
 
-	return strcmp(noun->name, "evidence") == 0 ? evidence_local_commands
-						   : no_verbs;
+	return strcmp(noun->name, "evidence") == 0  ? evidence_local_commands
+	       : strcmp(noun->name, "journal") == 0 ? journal_local_commands
+						    : no_verbs;
 }
 
 static bool

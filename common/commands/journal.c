@@ -33,6 +33,19 @@ static const struct field show[] = {
     {NULL},
 };
 
+static const struct field consistency[] = {
+    {"old", FIELD_COUNT, POSITIONAL,
+	"the size that the earlier checkpoint says in its second line"},
+    {"new", FIELD_COUNT, OPTIONAL, "the size of the later one (the newest)"},
+    {NULL},
+};
+
+static const struct field sealed[] = {
+    {"after", FIELD_CURSOR, OPTIONAL,
+	"go on where an export was interrupted: what \"next\" said"},
+    {NULL},
+};
+
 static const struct field verify[] = {
     {"after", FIELD_CURSOR, OPTIONAL,
 	"go on where a check was interrupted: what \"next\" said"},
@@ -57,6 +70,21 @@ const struct command journal_commands[] = {
 	    "item:integer?, part:integer?, party:code?, initiative:code?, "
 	    "fund:code?, office:code, currency:currency, debit:decimal?, credit:decimal?, "
 	    "base:decimal, rate:decimal?]?, digest:hash, hash:hash"},
+    {"journal", "proof", COMMAND_SHOW, ROLES_MONEY, show,
+	"Show what proves an entry to whoever has none of the books (proof "
+	"writes it to a file).",
+	"journal proof 131",
+	.answer = "format, entry, asked, rows:any, path:any, checkpoint, "
+		  "keys:any"},
+    {"journal", "consistency", COMMAND_SHOW, ROLES_MONEY, consistency,
+	"Show that an earlier checkpoint is of the same books as a later one: "
+	"with --json what bursar-verify reads.",
+	"journal consistency 120 --json",
+	.answer = "format, old, new, path:any, keys:any"},
+    {"journal", "sealed", COMMAND_REPORT, ROLE_AUDITOR | ROLE_FINANCE, sealed,
+	"Read everything that is sealed, as the lines of a file that "
+	"bursar-verify reads (journal export writes it).",
+	"journal sealed", .answer = "line, _next"},
     {"journal", "verify", COMMAND_REPORT, ROLE_AUDITOR | ROLE_FINANCE, verify,
 	"Check the whole book: no gap in seq, every hash right, every entry in "
 	"balance, every balance the sum of its postings.",

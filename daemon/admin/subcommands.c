@@ -79,6 +79,8 @@ static const struct subcommand subcommands[] = {
 	  "Print the key that checkpoints of the books are checked with." },
 	{ "seal renew", NULL, false, console_seal_renew,
 	  "Sign checkpoints with a new key from here on." },
+	{ "seal check", NULL, false, console_seal_check,
+	  "Check the signature of every checkpoint in the database." },
 	{ "backup", "FILE", true, console_backup,
 	  "Write all that the ledger is into one file, while it serves; - is standard output.", {
 		{ "passphrase-file", "FILE", "file with the passphrase that the keys are encrypted to, in one line; else it is asked for" },

@@ -226,6 +226,12 @@ begin
            and not exists (select from ledger.journal j where j.book = home and j.seq = entry and j.answer ? m.name));
 end $$;
 
+-- Refuse an entry that is not there, or not in sight.
+create function rules.refuse_entry(entry text) returns void language plpgsql stable as $$
+begin
+    perform rules.refuse('not_found', 'entry', format('there is no entry %s', entry), 'see: bursar journal list');
+end $$;
+
 create type api.journal_detail as (
     seq bigint, key uuid, command text, date date, posted date, recorded text, person text, office text, certificate text,
     content jsonb, confirmed text, answer jsonb, reverses bigint, reversed_by bigint, postings json, digest text, hash text);
@@ -249,8 +255,89 @@ begin
       from ledger.journal j
      where j.book = journal_show.book and j.seq = this;
     if not found then
-        perform rules.refuse('not_found', 'entry', format('there is no entry %s', entry), 'see: bursar journal list');
+        perform rules.refuse_entry(entry);
     end if;
+end $$;
+
+create type api.journal_proved as (format text, entry text, asked text, rows json, path json, checkpoint text, keys json);
+
+-- What proves an entry to whoever has none of the books: docs/verification.md.  Refuses: not_found (no such entry, or not sealed yet), denied (it
+-- has rows that the caller does not see), data_corrupted (it is not what was sealed).
+create function api.journal_proof(book text, allowed text[], caller text, entry text)
+returns setof api.journal_proved
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    this   bigint := rules.number_of(book, rules.admit(book, allowed, caller), entry);
+    newest ledger.checkpoint;
+    told   record;
+begin
+    select t.* into told from rules.entries_told(book, this - 1, this) t;
+    if told.entry is null then
+        perform rules.refuse_entry(entry);
+    end if;
+    newest := rules.sealed_in(book, this);
+    if told.leaf is distinct from told.sealed and current_setting('bursar.office', true) <> '*' then
+        perform rules.refuse('denied', 'entry', format('entry %s has parts of other offices, and a proof tells all of it', this),
+                             'ask finance or an auditor for it');
+    elsif told.leaf is distinct from told.sealed then
+        perform rules.refuse('data_corrupted', 'entry', format('entry %s is not what was sealed', this), 'see what is wrong: bursar journal verify');
+    end if;
+    return query
+    select 'bursar-proof-1', told.entry, told.asked, to_json(told.rows),
+           to_json(rules.hex_each(rules.inclusion(book, this - 1, newest.size))), newest.note, to_json(rules.signers(book, array[newest.note]));
+end $$;
+
+create type api.journal_consistent as (format text, old text, new text, path json, keys json);
+
+-- What shows that the tree of a checkpoint is the beginning of that of a later one, the newest unless a size is given.  Refuses: not_found (no
+-- checkpoint of that size), invalid (the later one is the smaller).
+create function api.journal_consistency(book text, allowed text[], caller text, old integer, new integer)
+returns setof api.journal_consistent
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    one   ledger.checkpoint;
+    other ledger.checkpoint;
+begin
+    perform rules.admit(book, allowed, caller);
+    select c.* into one from ledger.checkpoint c where c.book = journal_consistency.book and c.size = old;
+    select c.* into other from ledger.checkpoint c
+     where c.book = journal_consistency.book and (new is null or c.size = new) order by c.size desc limit 1;
+    if one.size is null or other.size is null then
+        perform rules.refuse('not_found', case when one.size is null then 'old' else 'new' end,
+                             format('there is no checkpoint of %s entries', case when one.size is null then old else new end),
+                             'give the size that a checkpoint says in its second line');
+    elsif one.size > other.size then
+        perform rules.refuse('invalid', 'new', format('%s is less than %s', other.size, one.size), 'give the smaller size first');
+    end if;
+    return query
+    select 'bursar-consistency-1', one.note, other.note, to_json(rules.hex_each(rules.consistency(book, one.size, other.size))),
+           to_json(rules.signers(book, array[one.note, other.note]));
+end $$;
+
+create type api.journal_exported as (line text, _next text);
+
+-- Everything that is sealed, as lines of a file that bursar-verify reads: docs/verification.md.  2,000 entries at a time; after says where to
+-- go on and how far in all (ENTRY.SIZE), as _next of the answer before had it.  Refuses: not_found (nothing is sealed yet).
+create function api.journal_sealed(book text, allowed text[], caller text, after text)
+returns setof api.journal_exported
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+declare
+    so_far bigint[];
+    upto   bigint;
+begin
+    perform rules.admit(book, allowed, caller);
+    if after !~ '^[0-9]{1,18}[.][0-9]{1,18}$' then
+        perform rules.refuse('invalid', 'after', 'after is not from an answer of this export', 'give the value that "next" had');
+    end if;
+    so_far := coalesce(string_to_array(after, '.')::bigint[], array[0, (rules.sealed_in(book, 1)).size]);
+    upto := least(so_far[1] + 2000, so_far[2]);
+    return query select l.line, null::text from rules.export_head(book, so_far[2]) l where so_far[1] = 0;
+    return query select l.line, null::text from rules.export_entries(book, so_far[1], upto) l order by l.seq, l.place, l.n;
+    return query select l.line, null::text from rules.export_end(book, so_far[2]) l where upto = so_far[2] order by l.place, l.n;
+    return query select null::text, format('%s.%s', upto, so_far[2]) where upto < so_far[2];
 end $$;
 
 create type api.journal_finding as (finding text, entry bigint, account integer, detail text, _note text, _next text);

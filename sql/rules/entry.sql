@@ -9,9 +9,12 @@ create function rules.sha256(encoded json) returns bytea language sql stable as 
     select sha256(convert_to(encoded::text, 'UTF8'))
 $$;
 
--- SHA-256 of what was asked.
+-- What was asked, and SHA-256 of it.
+create function rules.asked(command text, content jsonb) returns json language sql stable as $$
+    select json_build_array(command, content)
+$$;
 create function rules.digest(command text, content jsonb) returns bytea language sql stable as $$
-    select rules.sha256(json_build_array(command, content))
+    select rules.sha256(rules.asked(command, content))
 $$;
 
 -- The UUID (version 8) of a hash: its first 16 bytes.
@@ -33,19 +36,28 @@ create function rules.microseconds(recorded timestamptz) returns bigint language
     select (extract(epoch from recorded) * 1000000)::bigint
 $$;
 
--- SHA-256 of an entry with its postings (rules.posting_part of each, in the order of line); recorded is in microseconds
+-- An entry with its postings (rules.posting_part of each, in the order of line), and SHA-256 of it; recorded is in microseconds
 -- since 1970.
+create function rules.entry_part(book text, seq bigint, item uuid, key uuid, command text, effective date, posted date, recorded bigint,
+                                 person text, office text, certificate text, confirmed text, digest bytea, answer jsonb, postings json)
+returns json language sql stable as $$
+    select json_build_array('bursar-entry-1', book, seq, item, key, command, effective, posted, recorded, person,
+        office, certificate, confirmed, encode(digest, 'hex'), answer, postings)
+$$;
 create function rules.seal(book text, seq bigint, item uuid, key uuid, command text, effective date, posted date, recorded bigint,
                            person text, office text, certificate text, confirmed text, digest bytea, answer jsonb, postings json)
 returns bytea language sql stable as $$
-    select rules.sha256(json_build_array('bursar-entry-1', book, seq, item, key, command, effective, posted, recorded, person,
-        office, certificate, confirmed, encode(digest, 'hex'), answer, postings))
+    select rules.sha256(rules.entry_part(book, seq, item, key, command, effective, posted, recorded, person, office, certificate,
+                                         confirmed, digest, answer, postings))
 $$;
 
 -- The same of a row of the journal.
+create function rules.row_part(j ledger.journal, postings json) returns json language sql stable as $$
+    select rules.entry_part(j.book, j.seq, j.item, j.key, j.command, j.effective, j.posted, rules.microseconds(j.recorded), j.person,
+                            j.office, j.certificate, j.confirmed, j.digest, j.answer, postings)
+$$;
 create function rules.row_hash(j ledger.journal, postings json) returns bytea language sql stable as $$
-    select rules.seal(j.book, j.seq, j.item, j.key, j.command, j.effective, j.posted, rules.microseconds(j.recorded), j.person,
-                      j.office, j.certificate, j.confirmed, j.digest, j.answer, postings)
+    select rules.sha256(rules.row_part(j, postings))
 $$;
 
 -- One posting in the encoding of its entry, whose days it has.

@@ -62,8 +62,8 @@ create function rules.checkpoint_findings(book text, after bigint, upto bigint) 
      where c.book = checkpoint_findings.book and c.size > after and c.size <= upto and not exists (
            select from ledger.seal_key k
             where k.book = c.book and split_part(c.note, E'\n\n', 2) ~ ('^— ' || rules.origin(c.book) || ' [A-Za-z0-9+/]{91}=\n$')
-              and left(encode(decode(substring(c.note from ' ([A-Za-z0-9+/]{91}=)\n$'), 'base64'), 'hex'), 8)
-                  = left(encode(sha256(convert_to(rules.origin(c.book) || E'\n', 'UTF8') || decode('01', 'hex') || k.public), 'hex'), 8))
+              and rules.signing_hash(c.note)
+                  = rules.key_hash(rules.origin(c.book), k.public))
 $$;
 
 -- What is wrong with the entries after one number up to another that are sealed: their leaf is another, where the tree is what was

@@ -153,3 +153,16 @@ $$;
 create function rules.checkpoint_text(book text, size bigint) returns text language sql stable as $$
     select format(E'%s\n%s\n%s\n', rules.origin(book), size, encode(rules.tree_hash(book, 0, size), 'base64'))
 $$;
+
+-- By what a note tells who signed it: the first four bytes of SHA-256 of the name and the key, in hexadecimal digits; null of no signature.
+create function rules.key_hash(name text, public bytea) returns text language sql immutable as $$
+    select left(encode(sha256(convert_to(name || E'\n', 'UTF8') || decode('01', 'hex') || public), 'hex'), 8)
+$$;
+create function rules.signing_hash(note text) returns text language sql immutable as $$
+    select left(encode(decode(substring(note from ' ([A-Za-z0-9+/]{91}=)\n$'), 'base64'), 'hex'), 8)
+$$;
+
+-- A public key as whoever checks notes is given it: NAME+HASH+KEY.
+create function rules.verifier_key(name text, public bytea) returns text language sql immutable as $$
+    select format('%s+%s+%s', name, rules.key_hash(name, public), encode(decode('01', 'hex') || public, 'base64'))
+$$;

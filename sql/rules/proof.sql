@@ -1,0 +1,95 @@
+-- What proves the books to somebody who has none of them: all that the leaves of entries cover, as text, and what is hashed with a leaf.
+-- docs/verification.md says how that is checked.
+
+-- The entries after one number up to another with everything that their leaves cover: the entry and what was asked as they are hashed,
+-- its own rows in their order, the leaf that these make, and the one that the tree has.
+create function rules.entries_told(book text, after bigint, upto bigint)
+returns table (seq bigint, entry text, asked text, rows text[], leaf bytea, sealed bytea) language sql stable as $$
+    select (j.j).seq, e.part::text, rules.asked((j.j).command, (j.j).content)::text, coalesce(t.told, '{}'),
+           rules.leaf(rules.sha256(e.part), rules.rows_digest(t.told)), s.leaf
+      from (select x as j from ledger.journal x where x.book = entries_told.book and x.seq > after and x.seq <= upto) j
+      left join (select o.seq, array_agg(o.told order by o.told collate "C") as told
+                   from rules.own_rows(entries_told.book, after, upto) o group by o.seq) t on t.seq = (j.j).seq
+      left join rules.sealed_leaves(entries_told.book, after, upto) s on s.seq = (j.j).seq
+     cross join lateral rules.postings_of(entries_told.book, (j.j).seq) p
+     cross join lateral (select rules.row_part(j.j, p.postings) as part) e
+$$;
+
+-- The keys of the book that these notes are signed with, for who checks them.
+create function rules.signers(book text, notes text[]) returns text[] language sql stable as $$
+    select array(select distinct rules.verifier_key(o.name, k.public)
+                   from unnest(notes) n (note)
+                  cross join (select rules.origin(signers.book) as name) o
+                   join ledger.seal_key k on k.book = signers.book and rules.key_hash(o.name, k.public) = rules.signing_hash(n.note)
+                  order by 1)
+$$;
+
+-- Hashes as text.
+create function rules.hex_each(hashes bytea[]) returns text[] language sql immutable as $$
+    select array(select encode(h.hash, 'hex') from unnest(hashes) with ordinality h (hash, n) order by h.n)
+$$;
+
+-- The newest checkpoint, if it has the entry.  Refuses: not_found (the entry is not sealed yet).
+create function rules.sealed_in(book text, entry bigint) returns ledger.checkpoint language plpgsql stable as $$
+declare
+    newest ledger.checkpoint;
+begin
+    select c.* into newest from ledger.checkpoint c where c.book = sealed_in.book order by c.size desc limit 1;
+    if newest.size is null or newest.size < entry then
+        perform rules.refuse('not_found', 'entry', format('entry %s is not sealed yet', entry), 'that takes about a second: try again');
+    end if;
+    return newest;
+end $$;
+
+-- The lines of an export: docs/verification.md says what each is.
+
+-- What it begins with: its kind and the name of the tree, and the keys that checkpoints of up to that size are signed with.
+create function rules.export_head(book text, size bigint) returns table (line text) language sql stable as $$
+    select 'bursar-export-1 ' || rules.origin(export_head.book)
+     union all
+    select 'k ' || k.key
+      from unnest(rules.signers(export_head.book, array(select c.note from ledger.checkpoint c
+                                                         where c.book = export_head.book and c.size <= export_head.size))) k (key)
+$$;
+
+-- The entries after one number up to another, and the checkpoints of the tree when it had so many.
+create function rules.export_entries(book text, after bigint, upto bigint) returns table (seq bigint, place integer, n bigint, line text)
+language sql stable as $$
+    with told as materialized (select * from rules.entries_told(export_entries.book, after, upto))
+    select t.seq, 1, 0::bigint, format('e %s %s', encode(t.sealed, 'hex'), t.entry) from told t
+     union all
+    select t.seq, 2, 0, 'a ' || t.asked from told t
+     union all
+    select t.seq, 3, r.n, 'r ' || r.told from told t cross join lateral unnest(t.rows) with ordinality r (told, n)
+     union all
+    select c.size, 4, 0, 'c ' || to_json(c.note)
+      from ledger.checkpoint c where c.book = export_entries.book and c.size > after and c.size <= upto
+$$;
+
+-- What it ends with: reference data as of an entry, the balances then, and how many entries there are.
+create function rules.export_end(book text, size bigint) returns table (place integer, n bigint, line text) language sql stable as $$
+    select 1, row_number() over (order by r.name collate "C", r.told collate "C"), 'd ' || r.told
+      from rules.reference_rows(export_end.book) r
+     where not exists (select from ledger.reference x where x.book = export_end.book and x.name = r.name and x.seq > export_end.size)
+     union all
+    select 2, row_number() over (order by b.account, b.currency collate "C"), 'b ' || rules.trial_part(b.account, b.currency, b.amount, b.base)
+      from (select m.account, m.currency, sum(m.amount)::bigint as amount, sum(m.base)::bigint as base
+              from (select d.account, d.currency, d.amount, d.base from ledger.balance_day d where d.book = export_end.book
+                     union all
+                    select p.account, p.currency, -p.amount, -p.base from ledger.posting p
+                     where p.book = export_end.book and p.seq > export_end.size) m
+             group by m.account, m.currency having sum(m.amount) <> 0 or sum(m.base) <> 0) b
+     union all
+    select 3, 0, 'end ' || size
+$$;
+
+-- The next 1,000 checkpoints of trees of more than one size: what is signed, by which key of the book, null for none, and the signature, as
+-- notes have it; all in base64.  For those who have the program for it.
+create function rules.signatures_after(book text, after bigint) returns json language sql stable as $$
+    select coalesce(json_agg(json_build_object('size', c.size, 'text', split_part(c.note, E'\n\n', 1) || E'\n',
+                                               'signature', substring(c.note from ' ([A-Za-z0-9+/]{91}=)\n$'),
+                                               'public', (select encode(k.public, 'base64') from ledger.seal_key k
+                                                           where k.book = c.book and rules.key_hash(rules.origin(c.book), k.public) = rules.signing_hash(c.note)
+                                                           limit 1)) order by c.size), '[]')
+      from (select x.* from ledger.checkpoint x where x.book = signatures_after.book and x.size > after order by x.size limit 1000) c
+$$;

@@ -33,7 +33,7 @@ static const struct field publish[] = {
 
 static const struct field withdraw[] = {
     {"edition", FIELD_REF, POSITIONAL, "which edition"},
-    {"reason", FIELD_TEXT, REQUIRED, "why it is not to be read any more"},
+    {"reason", FIELD_TEXT, REQUIRED, "why nobody is to read it"},
     {NULL},
 };
 
@@ -68,7 +68,7 @@ const struct command edition_commands[] = {
 	"Publish an edition that another person prepared.",
 	"edition publish 186", .answer = "edition:integer, state:" STATES},
     {"edition", "withdraw", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE,
-	withdraw, "Withdraw an edition: nobody reads it any more.",
+	withdraw, "Withdraw an edition: from then on nobody is served it.",
 	"edition withdraw 186 --reason \"a rate was wrong\"",
 	.answer = "edition:integer, state:" STATES},
     {"edition", "list", COMMAND_LIST, ROLES_MONEY, list,

@@ -34,6 +34,7 @@
 #define DATABASE      "bursar"
 #define OWNER	      "bursar_owner"
 #define DAEMON	      "bursar_daemon"
+#define READER	      "bursar_public"
 #define SOCKET_MAX    107 /* bytes that the address of a socket may have */
 #define START_SECONDS 300 /* recovery after a crash may take long */
 #define START_TRIES   80
@@ -210,6 +211,7 @@ write_accounts(const struct cluster *cluster, struct buf *text)
 	buf_add(text, "# Written by bursard at each start.\n");
 	buf_printf(text, "bursar \"%s\" " OWNER "\n", name);
 	buf_printf(text, "bursar \"%s\" " DAEMON "\n", name);
+	buf_printf(text, "bursar \"%s\" " READER "\n", name);
 	if (cluster->postgres.account.switch_to != NULL)
 		buf_printf(text, "bursar %s " OWNER "\n",
 		    cluster->postgres.account.switch_to);

@@ -99,7 +99,7 @@ $$;
 
 create type rules.edition_withdraw_ask as (edition text, reason text);
 
--- Withdraw editions: nobody reads them any more.  Refuses: as rules.edition_steps.
+-- Withdraw editions, which nobody is served from then on.  Refuses: as rules.edition_steps.
 create function rules.edition_withdraw(book text, envelopes rules.envelope[], asks rules.edition_withdraw_ask[])
 returns setof api.answer language sql as $$
     select * from rules.edition_steps(book, 'withdrawn', envelopes, array(select a.edition from unnest(asks) with ordinality a (edition, reason, n) order by a.n),

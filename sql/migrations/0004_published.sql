@@ -95,7 +95,7 @@ create table ledger.edition (
     foreign key (book, seq) references ledger.journal
 );
 
--- That it was published, by another person, and that it is not to be read any more.
+-- That it was published, by another person, and that it was withdrawn.
 create table ledger.edition_step (
     book      text not null,
     edition   bigint not null,
@@ -217,4 +217,7 @@ create table ledger.edition_unapplied (
 -- The book of which a page is served without a certificate: that which was opened first.  With the rights of its owner, as the reader of
 -- the page has none.
 create view ledger.published_book as
-    select j.book from ledger.journal j where j.seq = 1 order by j.recorded, j.book limit 1;
+    select b.book
+      from ledger.book b
+     cross join lateral (select j.recorded from ledger.journal j where j.book = b.book and j.seq = 1 limit 1) o
+     order by o.recorded, b.book limit 1;

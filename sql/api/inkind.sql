@@ -3,8 +3,8 @@
 -- the one that finance accepted, which alone is posted.
 
 create type rules.inkind_offer_ask as (
-    party rules.party_ref, kind text, description text, quantity numeric, unit text, people integer, initiative text, value numeric, currency text,
-    method text, place text, start date, finish date, evidence text, date date, waiver text, grade text, station text, note text,
+    party rules.party_ref, kind text, description text, quantity numeric, unit text, initiative text, value numeric, currency text,
+    method text, people integer, place text, start date, finish date, evidence text, date date, waiver text, grade text, station text, note text,
     old_rate rules.confirmation,
     another rules.confirmation);
 

@@ -1,9 +1,9 @@
--- What the reader of the public pages may do: run the functions of its schema, which belong to the role api.  Run after grants.sql.
+-- What the reader of the public pages may do, where there is one: run the functions of its schema, which belong to the role api.  Run after
+-- grants.sql.
 
 do $$
 declare
-    api    constant name := api.role_name('api');
-    reader constant name := api.role_name('public');
+    api constant name := api.role_name('api');
     f record;
 begin
     execute format('grant select on ledger.published_book to %I', api);
@@ -17,9 +17,14 @@ begin
     execute format('revoke create on schema public_pages from %I', api);
     revoke all on schema public_pages from public;
     revoke all on all functions in schema public_pages from public;
-    execute format('grant usage on schema public_pages to %I', reader);
-    execute format('grant execute on all functions in schema public_pages to %I', reader);
-    execute format('alter role %I in database %I set default_transaction_read_only to on', reader, current_database());
-exception when insufficient_privilege then
-    raise exception 'the rights of the reader of the public pages cannot be set: %', sqlerrm using errcode = '42501';
+end $$;
+
+do $$
+declare
+    reader constant name := api.role_name('public');
+begin
+    if exists (select from pg_roles r where r.rolname = reader) then
+        execute format('grant usage on schema public_pages to %I', reader);
+        execute format('grant execute on all functions in schema public_pages to %I', reader);
+    end if;
 end $$;

@@ -154,6 +154,7 @@ create table ledger.edition_party (
     primary key (book, seq, party),
     foreign key (book, seq) references ledger.edition
 );
+create index edition_party_donor on ledger.edition_party (book, seq, donor);
 
 -- Who funds what, in base currency; the party '' is what rounding leaves, so that donors add up to the lines above.
 create table ledger.edition_donor (
@@ -185,6 +186,7 @@ create table ledger.edition_commitment (
     primary key (book, seq, initiative, due, party, currency, stage),
     foreign key (book, seq) references ledger.edition
 );
+create index edition_commitment_party on ledger.edition_commitment (book, seq, party);
 
 -- What is given in kind, in the state that it was in; what it is, is in its own row.
 create table ledger.edition_inkind (

@@ -2,12 +2,12 @@
 
 -- What donors give to themes in years, of what counts: 'received', or received, due and signed.  Of donors that may be shown with amounts; of all others
 -- together, shown null; and what rounding leaves, ''.
-create function rules.theme_flows(e ledger.edition, "from" integer, "to" integer, count text) returns table (shown text, name text, theme text, minor bigint)
+create function rules.theme_flows(e ledger.edition, named rules.shown_party[], "from" integer, "to" integer, count text) returns table (shown text, name text, theme text, minor bigint)
 language sql stable as $$
     with one as materialized (
         select d.shown, d.name, coalesce(i.theme, '') as theme,
                sum(d.received + case when count = 'received' then 0 else d.receivable + d.signed end)::bigint as minor
-          from rules.page_donors(e) d left join ledger.initiative i on i.book = e.book and i.initiative = d.initiative
+          from rules.page_donors(e, named) d left join ledger.initiative i on i.book = e.book and i.initiative = d.initiative
          where d.amounts and d.year between coalesce("from", 0) and coalesce("to", 9999) group by 1, 2, 3
     ), rounding as (
         select coalesce(i.theme, '') as theme, sum(d.received + case when count = 'received' then 0 else d.receivable + d.signed end)::bigint as minor
@@ -31,15 +31,16 @@ $$;
 
 -- The page: the twelve that give most, the others that are named together, those that are not, and what rounding leaves; they add up to the total.
 create function public_pages.flows(as_of date, language text, "from" integer, "to" integer, count text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 #variable_conflict use_column
 declare
     e ledger.edition := rules.edition_served(as_of);
     decimals smallint := (select c.exponent from ledger.currency c where c.currency = e.currency);
+    named rules.shown_party[] := array(select s from rules.shown_parties(e) s);
 begin
     return (
         with flow as materialized (
-            select f.*, sum(f.minor) over (partition by f.shown) as given from rules.theme_flows(e, "from", "to", count) f
+            select f.*, sum(f.minor) over (partition by f.shown) as given from rules.theme_flows(e, named, "from", "to", count) f
         ), ranked as (
             select f.*, dense_rank() over (order by f.given desc, f.name, f.shown) as place from flow f where f.shown <> ''
         ), row_of as (

@@ -1,11 +1,11 @@
 -- The page of an initiative: what the missing money is for, by year, results against targets, who funds it, and what is due when.
 
 -- Who funds an initiative: each that may be shown with amounts, the others together, and what rounding leaves.
-create function rules.initiative_donors(e ledger.edition, initiative text, exponent smallint) returns jsonb language sql stable as $$
+create function rules.initiative_donors(e ledger.edition, initiative text, exponent smallint, named rules.shown_party[]) returns jsonb language sql stable as $$
     with given as (
         select case when s.amounts then s.shown end as shown, case when s.amounts then s.name end as name, d.party = '' as rounding,
                sum(d.received) as received, sum(d.receivable) as receivable, sum(d.signed) as signed, sum(d.pledged) as pledged
-          from ledger.edition_donor d left join rules.shown_parties(e) s on s.party = d.party
+          from ledger.edition_donor d left join unnest(named) s on s.party = d.party
          where d.book = e.book and d.seq = e.seq and d.initiative = initiative_donors.initiative
          group by 1, 2, 3
     )
@@ -18,14 +18,14 @@ create function rules.initiative_donors(e ledger.edition, initiative text, expon
       from given g
 $$;
 
--- What is due of an initiative, or of one party, by day: the first 500, and how many more there are.  Who is not shown with amounts is one line a day.
-create function rules.page_commitments(e ledger.edition, initiative text, shown text, exponent smallint) returns jsonb language sql stable as $$
+-- What is due of an initiative, or of these parties, by day: the first 500, and how many more there are.  Who is not shown with amounts is one line a day.
+create function rules.page_commitments(e ledger.edition, initiative text, parties text[], exponent smallint, named rules.shown_party[]) returns jsonb language sql stable as $$
     with line as materialized (
         select c.due, c.currency, c.stage, case when s.amounts then s.name end as name, c.initiative, sum(c.amount)::bigint as amount, sum(c.base)::bigint as base
           from ledger.edition_commitment c
-          left join rules.shown_parties(e) s on s.party = c.party
+          left join unnest(named) s on s.party = c.party
          where c.book = e.book and c.seq = e.seq and (page_commitments.initiative is null or c.initiative = page_commitments.initiative)
-           and (page_commitments.shown is null or s.shown = page_commitments.shown and s.amounts)
+           and (page_commitments.parties is null or c.party = any (page_commitments.parties))
          group by 1, 2, 3, 4, 5
     )
     select jsonb_build_object('commitments', coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('date', l.due, 'stage', l.stage, 'name', l.name,
@@ -36,9 +36,9 @@ create function rules.page_commitments(e ledger.edition, initiative text, shown 
 $$;
 
 -- What the register says of an initiative: its theme and goal, the goals of the plan with their shares, its days, and what its money is for.
-create function rules.page_register(e ledger.edition, initiative text, language text) returns jsonb language sql stable as $$
+create function rules.page_register(e ledger.edition, initiative text, words rules.word[]) returns jsonb language sql stable as $$
     with word as materialized (
-        select * from rules.words_in(e, page_register.language)
+        select * from unnest(words)
     )
     select jsonb_strip_nulls(jsonb_build_object('initiative', i.initiative, 'name', w.name, 'description', w.description, 'translated', w.translated, 'start', i.start,
                'finish', i.finish, 'theme', jsonb_build_object('theme', i.theme, 'name', t.name), 'goal', jsonb_build_object('goal', h.goal, 'name', g.name),
@@ -57,19 +57,21 @@ $$;
 
 -- The page; null where there is no such initiative.
 create function public_pages.initiative(as_of date, language text, initiative text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 declare
     e ledger.edition := rules.edition_served(as_of);
     decimals smallint := (select c.exponent from ledger.currency c where c.currency = e.currency);
-    register jsonb := rules.page_register(e, initiative, language);
+    words rules.word[] := array(select w from rules.words_in(e, language) w);
+    named rules.shown_party[] := array(select s from rules.shown_parties(e) s);
+    register jsonb := rules.page_register(e, initiative, words);
 begin
     return (
-        select rules.page_head(e, language) || register || rules.page_commitments(e, initiative.initiative, null, decimals) || jsonb_build_object(
+        select rules.page_head(e, language) || register || rules.page_commitments(e, initiative.initiative, null, decimals, named) || jsonb_build_object(
             'total', rules.figures_told((select r.minor from rules.edition_rollup(e) r where r.level = 1 and r.open and r.initiative = initiative.initiative), decimals),
             'years', coalesce((select y.years from rules.landing_years(e, decimals) y where y.initiative = initiative.initiative), '[]'),
-            'outcomes', coalesce((select o.outcomes from rules.page_outcomes(e, initiative.initiative, language) o), '[]'),
-            'donors', rules.initiative_donors(e, initiative.initiative, decimals),
-            'inkind', (select coalesce(jsonb_agg(k.item order by k.item ->> 'start', k.item), '[]') from rules.page_inkind(e, language) k
+            'outcomes', coalesce((select o.outcomes from rules.page_outcomes(e, initiative.initiative, words) o), '[]'),
+            'donors', rules.initiative_donors(e, initiative.initiative, decimals, named),
+            'inkind', (select coalesce(jsonb_agg(k.item order by k.item ->> 'start', k.item), '[]') from rules.page_inkind(e, named) k
                         where k.initiative = initiative.initiative))
          where e.seq is not null and register is not null);
 end $$;

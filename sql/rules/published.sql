@@ -38,8 +38,7 @@ $$;
 
 -- What the register is called in a language: as it was worded, else in English, else as it was registered.  An outcome has the code
 -- initiative:outcome.
-create function rules.words_in(e ledger.edition, language text)
-returns table (noun text, code text, name text, description text, translated boolean) language sql stable as $$
+create function rules.words_in(e ledger.edition, language text) returns setof rules.word language sql stable as $$
     with wording as materialized (
         select w.noun, coalesce(w.initiative || ':', '') || w.code as code, w.language, w.name, w.description
           from rules.wordings(e.book, null, e.known) w where w.language in ('en', rules.page_language(words_in.language))
@@ -57,29 +56,32 @@ $$;
 -- The parties of an edition that agree to be named, now: whose they are counted as, how that is called, and whether amounts, and the value of what is
 -- given in kind, may be shown.  A party that never said anything is named with the one at the top of it, under that name; where that does not agree,
 -- under its own name or not at all.  Who stays unnamed hides all below.
-create function rules.shown_parties(e ledger.edition)
-returns table (party text, shown text, name text, kind text, amounts boolean, inkind_value boolean) language sql stable as $$
+create function rules.shown_parties(e ledger.edition) returns setof rules.shown_party language sql stable as $$
     with consent as materialized (
         select distinct on (c.party) c.* from ledger.party_consent c where c.book = e.book order by c.party, c.seq desc
+    ), silent as materialized (
+        select coalesce(array_agg(c.party), '{}') as parties from consent c where c.publish = 'anonymous'
     ), candidate as (
-        select p.party, p.donor, p.above from consent c join ledger.edition_party p on p.book = e.book and p.seq = e.seq and p.party = c.party
+        select p.party, p.donor, p.above
+          from consent c
+         cross join lateral (select x.* from ledger.edition_party x where x.book = e.book and x.seq = e.seq and x.party = c.party offset 0) p
          where c.publish <> 'anonymous'
          union
-        select p.party, p.donor, p.above from consent c join ledger.edition_party p on p.book = e.book and p.seq = e.seq and p.donor = c.party
+        select p.party, p.donor, p.above
+          from consent c
+         cross join lateral (select x.* from ledger.edition_party x where x.book = e.book and x.seq = e.seq and x.donor = c.party offset 0) p
          where c.publish <> 'anonymous'
     )
     select p.party, s.shown, coalesce(n.public_name, v.name), v.kind,
            n.publish = 'name-and-amounts' and coalesce(o.publish, n.publish) = 'name-and-amounts', coalesce(o.inkind_value, n.inkind_value)
       from candidate p
+      join silent q on not q.parties && p.above
       left join consent o on o.party = p.party
       left join consent d on d.party = p.donor
      cross join lateral (select case when d.publish <> 'anonymous' then p.donor else p.party end as shown) s
       join consent n on n.party = s.shown
      cross join lateral rules.party_at(e.book, s.shown) v
-     where not exists (select from unnest(p.above) a (party)
-                         left join consent h on h.party = a.party
-                         left join lateral rules.party_at(e.book, a.party) x on true
-                        where h.publish = 'anonymous' or x.anonymous)
+     where not exists (select from unnest(p.above) a (party) cross join lateral rules.party_at(e.book, a.party) x where x.anonymous)
 $$;
 
 -- The figures of a page, in the order of figures_told(): of each the sum of open years, of closed ones, and of a year, for all, a goal, a theme and an
@@ -104,20 +106,26 @@ $$;
 
 -- Figures as they are served; nothing where there are none.  What covers a need is filled in the order of firmness: matched is that part of each.
 create function rules.figures_told(minor bigint[], exponent smallint) returns jsonb language sql immutable as $$
-    select jsonb_build_object('required', m.money[1], 'appropriated', m.money[2], 'received', m.money[3], 'receivable', m.money[4], 'signed', m.money[5],
-                              'pledged', m.money[6], 'covered', m.money[7], 'missing', m.money[8], 'over', m.money[9], 'funded', m.money[14],
-                              'matched', jsonb_build_object('appropriated', m.money[10], 'received', m.money[11], 'receivable', m.money[12],
-                                                            'signed', m.money[13]))
-      from (select array(select rules.money(coalesce(figures_told.minor[n], 0), figures_told.exponent) from generate_series(1, 14) n) as money) m
+    select jsonb_build_object('required', rules.money(coalesce(figures_told.minor[1], 0), exponent),
+               'appropriated', rules.money(coalesce(figures_told.minor[2], 0), exponent),
+               'received', rules.money(coalesce(figures_told.minor[3], 0), exponent),
+               'receivable', rules.money(coalesce(figures_told.minor[4], 0), exponent),
+               'signed', rules.money(coalesce(figures_told.minor[5], 0), exponent),
+               'pledged', rules.money(coalesce(figures_told.minor[6], 0), exponent),
+               'covered', rules.money(coalesce(figures_told.minor[7], 0), exponent),
+               'missing', rules.money(coalesce(figures_told.minor[8], 0), exponent),
+               'over', rules.money(coalesce(figures_told.minor[9], 0), exponent),
+               'funded', rules.money(coalesce(figures_told.minor[14], 0), exponent),
+               'matched', jsonb_build_object('appropriated', rules.money(coalesce(figures_told.minor[10], 0), exponent),
+                   'received', rules.money(coalesce(figures_told.minor[11], 0), exponent),
+                   'receivable', rules.money(coalesce(figures_told.minor[12], 0), exponent),
+                   'signed', rules.money(coalesce(figures_told.minor[13], 0), exponent)))
 $$;
 
 -- What is given in kind, as what it is: of one that is not named only its kind and how much, as words may tell who it is; a value where it was accepted
 -- and its party agrees.
-create function rules.page_inkind(e ledger.edition, language text)
+create function rules.page_inkind(e ledger.edition, named rules.shown_party[])
 returns table (initiative text, party text, item jsonb) language sql stable as $$
-    with shown as materialized (
-        select * from rules.shown_parties(e)
-    )
     select k.initiative, s.shown, jsonb_strip_nulls(jsonb_build_object('party', s.shown, 'name', s.name, 'kind', i.kind,
                'description', case when s.party is not null then i.description end, 'quantity', trim_scale(i.quantity)::text, 'unit', i.unit,
                'people', i.people, 'place', case when s.party is not null then i.place end, 'start', i.start, 'finish', i.finish,
@@ -126,16 +134,16 @@ returns table (initiative text, party text, item jsonb) language sql stable as $
                'currency', case when s.inkind_value and k.state = 'accepted' then k.currency end))
       from ledger.edition_inkind k
      cross join lateral (select x.* from ledger.inkind x where x.book = k.book and x.inkind = k.inkind limit 1) i
-      left join shown s on s.party = k.party
+      left join unnest(named) s on s.party = k.party
      where k.book = e.book and k.seq = e.seq
 $$;
 
 -- Where the outcomes of initiatives (null: all) stand, with their milestones, and all measurements or the latest.
-create function rules.page_outcomes(e ledger.edition, initiative text, language text) returns table (initiative text, outcomes jsonb) language sql stable as $$
+create function rules.page_outcomes(e ledger.edition, initiative text, words rules.word[]) returns table (initiative text, outcomes jsonb) language sql stable as $$
     select o.initiative, jsonb_agg(jsonb_strip_nulls(jsonb_build_object('outcome', o.outcome, 'indicator', w.name, 'unit', o.unit, 'baseline', o.baseline,
                  'target', o.target, 'year', o.year, 'actual', o.actual, 'measured', o.measured, 'measurements', m.all, 'milestones', s.all)) order by o.outcome)
       from rules.outcomes(e.book, page_outcomes.initiative, e.as_of, e.known) o
-      join rules.words_in(e, page_outcomes.language) w on w.noun = 'outcome' and w.code = o.id
+      join unnest(words) w on w.noun = 'outcome' and w.code = o.id
       left join lateral (
             select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('date', x.effective, 'actual', x.actual::text, 'source', x.source))
                              order by x.effective desc, x.seq desc) as all
@@ -150,12 +158,12 @@ $$;
 
 -- What parties that are named give to each initiative and year: of those whose amounts may be shown.  count: 'received' counts that alone, else what
 -- is received, due and signed.
-create function rules.page_donors(e ledger.edition)
+create function rules.page_donors(e ledger.edition, named rules.shown_party[])
 returns table (shown text, name text, kind text, amounts boolean, initiative text, year smallint, received bigint, receivable bigint, signed bigint, pledged bigint)
 language sql stable as $$
     select s.shown, s.name, s.kind, s.amounts, d.initiative, d.year, d.received, d.receivable, d.signed, d.pledged
-      from rules.shown_parties(e) s
-      join ledger.edition_donor d on d.book = e.book and d.seq = e.seq and d.party = s.party
+      from unnest(named) s
+     cross join lateral (select x.* from ledger.edition_donor x where x.book = e.book and x.seq = e.seq and x.party = s.party offset 0) d
 $$;
 
 -- Money that waits to be applied or is of nobody known, and what of all is given for no initiative.

@@ -31,7 +31,8 @@ $$;
 
 -- The page: the twelve that give most, the others that are named together, those that are not, and what rounding leaves; they add up to the total.
 create function public_pages.flows(as_of date, language text, "from" integer, "to" integer, count text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off
+set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     e ledger.edition := rules.edition_served(as_of);
@@ -44,15 +45,15 @@ begin
         ), ranked as (
             select f.*, dense_rank() over (order by f.given desc, f.name, f.shown) as place from flow f where f.shown <> ''
         ), row_of as (
-            select 'donor' as kind, r.place, r.shown as party, r.name, null::bigint as count, null::jsonb as names, r.theme, r.minor from ranked r where r.place <= 12
+            select 'donor' as kind, r.place, r.shown as party, r.name, r.theme, r.minor from ranked r where r.place <= 12
              union all
-            select 'others', 13, null, null, o.count, o.names, r.theme, sum(r.minor)
-              from ranked r cross join (select count(distinct x.shown) as count, jsonb_agg(distinct x.name) as names from ranked x where x.place > 12) o
-             where r.place > 12 group by o.count, o.names, r.theme
+            select 'others', 13, null, null, r.theme, sum(r.minor) from ranked r where r.place > 12 group by r.theme
              union all
-            select 'not_named', 14, null, null, null, null, f.theme, f.minor from flow f where f.shown is null
+            select 'not_named', 14, null, null, f.theme, f.minor from flow f where f.shown is null
              union all
-            select 'rounding', 15, null, null, null, null, f.theme, f.minor from flow f where f.shown = ''
+            select 'rounding', 15, null, null, f.theme, f.minor from flow f where f.shown = ''
+        ), others as (
+            select count(*) as count, jsonb_agg(x.name order by x.name) as names from (select distinct r.shown, r.name from ranked r where r.place > 12) x
         )
         select rules.page_head(e, language) || jsonb_build_object(
             'from', "from", 'to', "to", 'count', case when count = 'received' then 'received' else 'funded' end,
@@ -62,9 +63,9 @@ begin
                          from (select f.theme, sum(f.minor)::bigint as minor from flow f group by f.theme) t
                          left join rules.words_in(e, language) w on w.noun = 'theme' and w.code = t.theme),
             'rows', (select coalesce(jsonb_agg(r.told order by r.place), '[]')
-                       from (select x.place, jsonb_strip_nulls(jsonb_build_object('is', x.kind, 'party', x.party, 'name', x.name, 'count', x.count, 'names', x.names))
-                                    || jsonb_build_object('total', rules.money(sum(x.minor)::bigint, decimals), 'amounts', jsonb_object_agg(
+                       from (select x.place, jsonb_strip_nulls(jsonb_build_object('is', x.kind, 'party', x.party, 'name', x.name))
+                                    || case x.kind when 'others' then (select jsonb_build_object('count', o.count, 'names', o.names) from others o) else '{}' end || jsonb_build_object('total', rules.money(sum(x.minor)::bigint, decimals), 'amounts', jsonb_object_agg(
                                            coalesce(nullif(x.theme, ''), 'not-earmarked'), rules.money(x.minor::bigint, decimals))) as told
-                               from row_of x group by x.place, x.kind, x.party, x.name, x.count, x.names) r))
+                               from row_of x group by x.place, x.kind, x.party, x.name) r))
          where e.seq is not null);
 end $$;

@@ -2,7 +2,8 @@
 
 -- The page of all: amounts in no place, and how many stay unnamed.
 create function public_pages.partners(as_of date, language text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off
+set plan_cache_mode = force_generic_plan as $$
 declare
     e ledger.edition := rules.edition_served(as_of);
     words rules.word[] := array(select w from rules.words_in(e, language) w);
@@ -38,7 +39,8 @@ end $$;
 
 -- The page of one that agrees to be named, with all that belongs to it; null for any other, whether there is one or not.  Amounts where it agrees.
 create function public_pages.partner(as_of date, language text, party text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off
+set plan_cache_mode = force_generic_plan as $$
 declare
     e ledger.edition := rules.edition_served(as_of);
     decimals smallint := (select c.exponent from ledger.currency c where c.currency = e.currency);

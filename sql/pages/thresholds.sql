@@ -2,7 +2,8 @@
 
 -- The thresholds in force on the day of the edition, as it knows them, each with what its minimum rests on.
 create function public_pages.thresholds(as_of date, language text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off
+set plan_cache_mode = force_generic_plan as $$
 declare
     e ledger.edition := rules.edition_served(as_of);
 begin
@@ -21,7 +22,8 @@ end $$;
 
 -- The editions that can be read, the newest first, for as_of.
 create function public_pages.editions() returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off
+set plan_cache_mode = force_generic_plan as $$
 declare
     e ledger.edition := rules.edition_served(null);
 begin

@@ -208,6 +208,10 @@ create type rules.gap_row as (
 -- that it is of; unrated the currency of what has no rate.
 create type rules.edition_figure as (ord integer, initiative text, year integer, minor bigint[], unvalued bigint, unrated text);
 
+-- Figures of a page, summed over what level says: rules.edition_rollup().
+create type rules.rolled as (
+    goal text, theme text, initiative text, year smallint, open boolean, level integer, minor bigint[], needed_by date);
+
 -- What something of the register is called on a page, and a party that is named there: whose it is counted as, and what of it may be shown.
 create type rules.word as (noun text, code text, name text, description text, translated boolean);
 create type rules.shown_party as (party text, shown text, name text, kind text, amounts boolean, inkind_value boolean);

@@ -17,7 +17,10 @@ create function rules.page_language(language text) returns text language sql imm
 $$;
 
 -- What every page says of itself: the edition with the entry that published it and the hash of that, the currency, the rates, the years.
-create function rules.page_head(e ledger.edition, language text) returns jsonb language sql stable as $$
+create function rules.page_head(e ledger.edition, language text) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
     select jsonb_build_object(
         'edition', jsonb_build_object('number', e.seq, 'as_of', e.as_of, 'known_at', rules.moment(k.recorded), 'published', s.effective, 'entry', s.seq,
                                       'hash', encode(j.hash, 'hex')),
@@ -33,8 +36,8 @@ create function rules.page_head(e ledger.edition, language text) returns jsonb l
      cross join lateral (select coalesce(jsonb_agg(distinct f.year) filter (where f.year >= e.open_from), '[]') as open,
                                 coalesce(jsonb_agg(distinct f.year) filter (where f.year < e.open_from), '[]') as closed
                            from ledger.edition_figure f where f.book = e.book and f.seq = e.seq) y
-     where s.book = e.book and s.edition = e.seq and s.step = 'published'
-$$;
+     where s.book = e.book and s.edition = e.seq and s.step = 'published');
+end $$;
 
 -- What the register is called in a language: as it was worded, else in English, else as it was registered.  An outcome has the code
 -- initiative:outcome.
@@ -86,8 +89,7 @@ $$;
 
 -- The figures of a page, in the order of figures_told(): of each the sum of open years, of closed ones, and of a year, for all, a goal, a theme and an
 -- initiative; level tells them apart, which columns are summed over, as grouping() does.
-create function rules.edition_rollup(e ledger.edition)
-returns table (goal text, theme text, initiative text, year smallint, open boolean, level integer, minor bigint[], needed_by date) language sql stable as $$
+create function rules.edition_rollup(e ledger.edition) returns setof rules.rolled language sql stable as $$
     select f.goal, f.theme, f.initiative, f.year, f.open, grouping(f.goal, f.theme, f.initiative, f.year),
            array[sum(f.required), sum(f.appropriated), sum(f.received), sum(f.receivable), sum(f.signed), sum(f.pledged), sum(f.covered), sum(f.missing),
                  sum(f.over), sum(f.a), sum(f.r), sum(f.d), sum(least(f.signed, f.covered - f.a - f.r - f.d)),
@@ -105,22 +107,23 @@ returns table (goal text, theme text, initiative text, year smallint, open boole
 $$;
 
 -- Figures as they are served; nothing where there are none.  What covers a need is filled in the order of firmness: matched is that part of each.
-create function rules.figures_told(minor bigint[], exponent smallint) returns jsonb language sql immutable as $$
-    select jsonb_build_object('required', rules.money(coalesce(figures_told.minor[1], 0), exponent),
-               'appropriated', rules.money(coalesce(figures_told.minor[2], 0), exponent),
-               'received', rules.money(coalesce(figures_told.minor[3], 0), exponent),
-               'receivable', rules.money(coalesce(figures_told.minor[4], 0), exponent),
-               'signed', rules.money(coalesce(figures_told.minor[5], 0), exponent),
-               'pledged', rules.money(coalesce(figures_told.minor[6], 0), exponent),
-               'covered', rules.money(coalesce(figures_told.minor[7], 0), exponent),
-               'missing', rules.money(coalesce(figures_told.minor[8], 0), exponent),
-               'over', rules.money(coalesce(figures_told.minor[9], 0), exponent),
-               'funded', rules.money(coalesce(figures_told.minor[14], 0), exponent),
-               'matched', jsonb_build_object('appropriated', rules.money(coalesce(figures_told.minor[10], 0), exponent),
-                   'received', rules.money(coalesce(figures_told.minor[11], 0), exponent),
-                   'receivable', rules.money(coalesce(figures_told.minor[12], 0), exponent),
-                   'signed', rules.money(coalesce(figures_told.minor[13], 0), exponent)))
-$$;
+create function rules.figures_told(minor bigint[], exponent smallint) returns jsonb language plpgsql immutable as $$
+begin
+    return jsonb_build_object('required', rules.money(coalesce(minor[1], 0), exponent),
+               'appropriated', rules.money(coalesce(minor[2], 0), exponent),
+               'received', rules.money(coalesce(minor[3], 0), exponent),
+               'receivable', rules.money(coalesce(minor[4], 0), exponent),
+               'signed', rules.money(coalesce(minor[5], 0), exponent),
+               'pledged', rules.money(coalesce(minor[6], 0), exponent),
+               'covered', rules.money(coalesce(minor[7], 0), exponent),
+               'missing', rules.money(coalesce(minor[8], 0), exponent),
+               'over', rules.money(coalesce(minor[9], 0), exponent),
+               'funded', rules.money(coalesce(minor[14], 0), exponent),
+               'matched', jsonb_build_object('appropriated', rules.money(coalesce(minor[10], 0), exponent),
+                   'received', rules.money(coalesce(minor[11], 0), exponent),
+                   'receivable', rules.money(coalesce(minor[12], 0), exponent),
+                   'signed', rules.money(coalesce(minor[13], 0), exponent)));
+end $$;
 
 -- What is given in kind, as what it is: of one that is not named only its kind and how much, as words may tell who it is; a value where it was accepted
 -- and its party agrees.
@@ -167,8 +170,11 @@ language sql stable as $$
 $$;
 
 -- Money that waits to be applied or is of nobody known, and what of all is given for no initiative.
-create function rules.page_unapplied(e ledger.edition) returns jsonb language sql stable as $$
+create function rules.page_unapplied(e ledger.edition) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
     select coalesce(jsonb_agg(jsonb_build_object('class', u.class, 'currency', u.currency, 'amount', rules.money(u.amount, u.currency),
                                                  'base', rules.money(u.base, e.currency)) order by u.class, u.currency), '[]')
-      from ledger.edition_unapplied u where u.book = e.book and u.seq = e.seq
-$$;
+      from ledger.edition_unapplied u where u.book = e.book and u.seq = e.seq);
+end $$;

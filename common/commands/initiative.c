@@ -14,6 +14,15 @@ static const struct field add[] = {
     {NULL},
 };
 
+static const struct field plan[] = {
+    {"initiative", FIELD_CODE, POSITIONAL, "which initiative"},
+    {"goals", FIELD_PARTS, REQUIRED,
+	"the goals that it serves, with how much of it in percent: "
+	"connectivity:60,sustainability:40"},
+    {"reference", FIELD_TEXT, OPTIONAL, "where the plan says so"},
+    {NULL},
+};
+
 static const struct field list[] = {
     {"theme", FIELD_CODE, OPTIONAL, "only under this theme"},
     {"search", FIELD_TEXT, OPTIONAL, "part of the name or code"},
@@ -34,6 +43,12 @@ const struct command initiative_commands[] = {
 	"initiative add ai-for-good --name \"AI for Good\" --theme ai --start "
 	"2026-01-01 --finish 2028-12-31",
 	.makes = true, .answer = "initiative:code"},
+    {"initiative", "plan", COMMAND_WRITE, ROLE_OFFICER, plan,
+	"Say which goals of the plan an initiative serves, and how much of it "
+	"each; earlier versions stay readable.",
+	"initiative plan ai-for-good --goals connectivity:60,sustainability:40 "
+	"--reference \"Strategic plan 2024-2027, target 2.1\"",
+	.answer = "initiative:code, goals"},
     {"initiative", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the initiatives.", "initiative list --theme ai",
 	.answer =
@@ -43,8 +58,10 @@ const struct command initiative_commands[] = {
 	"initiative show ai-for-good",
 	.answer = "initiative:code, name, theme:code, goal:code, start:date?, "
 		  "finish:date?, note?, requirements[year:integer, "
-		  "amount:decimal, currency:currency]?, outcomes[outcome:code, "
+		  "amount:decimal, currency:currency, needed_by:date?, "
+		  "lines[text, amount:decimal]?]?, outcomes[outcome:code, "
 		  "indicator, unit?, baseline:decimal?, target:decimal?, "
-		  "year:integer?, actual:decimal?, measured:date?]?"},
+		  "year:integer?, actual:decimal?, measured:date?]?, "
+		  "goals[goal:code, share:decimal, reference?]?"},
     {NULL},
 };

@@ -2,9 +2,9 @@
 
 #include "commands.h"
 
-#define KINDS	"expert|equipment|goods|service|premises"
-#define STATES	"offered|agreed|delivered|accepted|rejected|returned"
-#define METHODS	"invoice|catalogue|standard-cost|appraisal"
+#define KINDS	   "expert|equipment|goods|service|premises"
+#define STATES	   "offered|agreed|delivered|accepted|rejected|returned"
+#define METHODS	   "invoice|catalogue|standard-cost|appraisal"
 #define TREATMENTS "asset|expense|disclose"
 /* What finance may decide on; goods and equipment always are assets. */
 #define TREATED "expert|service|premises"
@@ -12,8 +12,8 @@
 	"offered:decimal, delivered:decimal, accepted:decimal, open:decimal"
 #define STEPPED "inkind:integer, state:" STATES ", " QUANTITIES
 #define LISTED                                                                 \
-	"id:integer, date:date, party:code, kind:" KINDS ", description, "     \
-	QUANTITIES ", unit, initiative:code?, state:" STATES                   \
+	"id:integer, date:date, party:code, kind:" KINDS                       \
+	", description, " QUANTITIES ", unit, initiative:code?, state:" STATES \
 	", since:date, declared_value:decimal?, currency:currency?, "          \
 	"assessed_value:decimal?, assessed_currency:currency?, "               \
 	"accepted_value:decimal?, accepted_currency:currency?"
@@ -29,11 +29,11 @@ static const struct field offer[] = {
 	.unit = "currency"},
     {"currency", FIELD_CURRENCY, OPTIONAL, "the currency of the value"},
     {"method", FIELD_CHOICE, OPTIONAL, "how the party valued it", METHODS},
+    {"people", FIELD_COUNT, OPTIONAL, "how many people, beside the quantity"},
     {"place", FIELD_TEXT, OPTIONAL, "where it is given"},
     {"start", FIELD_DATE, OPTIONAL, "its first day"},
     {"finish", FIELD_DATE, OPTIONAL, "its last day"},
-    {"evidence", FIELD_HASH, OPTIONAL, "the letter of offer",
-	.document = true},
+    {"evidence", FIELD_HASH, OPTIONAL, "the letter of offer", .document = true},
     FIELD_EFFECTIVE,
     {"waiver", FIELD_REF, OPTIONAL,
 	"the approved waiver, where the value is below the minimum"},
@@ -150,8 +150,7 @@ static const struct field give_back[] = {
 	"the entry that accepted it, where several did", .noun = "journal"},
     {"quantity", FIELD_DECIMAL, OPTIONAL, "how much goes back (all of it)"},
     {"reason", FIELD_TEXT, REQUIRED, "why"},
-    {"evidence", FIELD_HASH, OPTIONAL, "the note of return",
-	.document = true},
+    {"evidence", FIELD_HASH, OPTIONAL, "the note of return", .document = true},
     FIELD_EFFECTIVE,
     FIELD_ADJUST,
     {NULL},
@@ -220,12 +219,14 @@ const struct command inkind_commands[] = {
 	"inkind serve 140 --month 2026-03-31 --days 22",
 	.answer = STEPPED ", month:date, days:decimal"},
     {"inkind", "assess", COMMAND_WRITE, ROLES_ENTRY, assess,
-	"Say what it is worth before it is accepted; what was said before stays "
+	"Say what it is worth before it is accepted; what was said before "
+	"stays "
 	"visible, and nothing is posted.",
 	"inkind assess 141 --value 75000.00 --currency CHF --method appraisal",
 	.answer = STEPPED ", value:decimal, currency:currency"},
     {"inkind", "accept", COMMAND_WRITE, ROLE_FINANCE, accept,
-	"Accept what was delivered, or a part of it, and post it at the accepted "
+	"Accept what was delivered, or a part of it, and post it at the "
+	"accepted "
 	"value; never by the person who offered it.",
 	"inkind accept 140 --value 72000.00 --currency CHF --method "
 	"standard-cost\ninkind accept 141",
@@ -275,16 +276,17 @@ const struct command inkind_commands[] = {
     {"inkind", "show", COMMAND_SHOW, ROLES_MONEY, show,
 	"Show one contribution in kind and what happened to it.",
 	"inkind show 140",
-	.answer = LISTED ", office:code, key:uuid, place?, "
-		  "start:date?, finish:date?, offered_by:code, "
-		  "declared_method:" METHODS "?, evidence:hash?, "
-		  "grade:code?, station:code?, returned:decimal, "
-		  "note?, waiver{" ANSWER_WAIVED
-		  "}?, steps[entry:integer, step, date:date, person:code, "
-		  "quantity:decimal?, place?, evidence:hash?, value:decimal?, "
-		  "currency:currency?, method?, acceptance:integer?, "
-		  "month:date?, days:decimal?, treatment?, note?]?, "
-		  "months[entry:integer, acceptance:integer, month:date, "
-		  "value:decimal, currency:currency]?"},
+	.answer =
+	    LISTED ", office:code, key:uuid, people:integer?, place?, "
+		   "start:date?, finish:date?, offered_by:code, "
+		   "declared_method:" METHODS "?, evidence:hash?, "
+		   "grade:code?, station:code?, returned:decimal, "
+		   "note?, waiver{" ANSWER_WAIVED
+		   "}?, steps[entry:integer, step, date:date, person:code, "
+		   "quantity:decimal?, place?, evidence:hash?, value:decimal?, "
+		   "currency:currency?, method?, acceptance:integer?, "
+		   "month:date?, days:decimal?, treatment?, note?]?, "
+		   "months[entry:integer, acceptance:integer, month:date, "
+		   "value:decimal, currency:currency]?"},
     {NULL},
 };

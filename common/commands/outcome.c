@@ -27,6 +27,15 @@ static const struct field measure[] = {
     {NULL},
 };
 
+static const struct field milestone[] = {
+    {"initiative", FIELD_CODE, POSITIONAL, "which initiative"},
+    {"outcome", FIELD_CODE, POSITIONAL, "which of its outcomes"},
+    {"due", FIELD_DATE, REQUIRED, "by which day"},
+    {"target", FIELD_DECIMAL, REQUIRED, "where it should stand then"},
+    {"text", FIELD_TEXT, OPTIONAL, "what will be there then"},
+    {NULL},
+};
+
 static const struct field list[] = {
     {"initiative", FIELD_CODE, OPTIONAL, "only of this initiative"},
     FIELDS_BY_DAY,
@@ -52,6 +61,11 @@ const struct command outcome_commands[] = {
 	"Record where an outcome stands.",
 	"outcome measure ai-for-good trained --actual 120 --date 2026-06-30",
 	.answer = "initiative:code, outcome:code, actual:decimal"},
+    {"outcome", "milestone", COMMAND_WRITE, ROLE_OFFICER, milestone,
+	"Say where an outcome should stand on a day; earlier versions stay "
+	"readable.",
+	"outcome milestone ai-for-good trained --due 2026-12-31 --target 200",
+	.answer = "initiative:code, outcome:code, due:date, target:decimal"},
     {"outcome", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List expected outcomes with the latest actual value.",
 	"outcome list --initiative ai-for-good", .answer = "id, " LISTED},
@@ -59,6 +73,7 @@ const struct command outcome_commands[] = {
 	"Show one outcome and every measurement.",
 	"outcome show ai-for-good trained",
 	.answer = LISTED
-	", measurements[id:integer, date:date, actual:decimal, source?]?"},
+	", measurements[id:integer, date:date, actual:decimal, source?]?, "
+	"milestones[due:date, target:decimal, text?]?"},
     {NULL},
 };

@@ -5,6 +5,7 @@
 #define KINDS                                                                  \
 	"state|ministry|agency|bank|foundation|company|academia|person|un|"    \
 	"other"
+#define PUBLISH "name-and-amounts|name-only|anonymous"
 #define LISTED                                                                 \
 	"party:code, name, kind:" KINDS                                        \
 	", country:country?, parent:code?, anonymous:flag, merged_into:code?"
@@ -41,6 +42,19 @@ static const struct field identify[] = {
     {"party", FIELD_PARTY, POSITIONAL, "which party"},
     {"scheme", FIELD_CODE, REQUIRED, "whose numbering: iati, vendor, fts"},
     {"value", FIELD_TEXT, REQUIRED, "its number or code there"},
+    {NULL},
+};
+
+static const struct field consent[] = {
+    {"party", FIELD_PARTY, POSITIONAL, "which party"},
+    {"publish", FIELD_CHOICE, REQUIRED, "what may be published of it", PUBLISH},
+    {"inkind_value", FIELD_YES, OPTIONAL,
+	"may the value of what it gives in kind be shown (no)"},
+    {"public_name", FIELD_TEXT, OPTIONAL,
+	"the name to be published (as registered)"},
+    {"evidence", FIELD_HASH, OPTIONAL, "its letter", .document = true},
+    FIELD_EFFECTIVE,
+    FIELD_NOTE,
     {NULL},
 };
 
@@ -95,6 +109,12 @@ const struct command party_commands[] = {
 	"Note the id a party has elsewhere.",
 	"party identify kenya --scheme iati --value XM-DAC-KEN",
 	.about_people = true, .answer = "party:code, scheme, value?"},
+    {"party", "consent", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, consent,
+	"Record what a party agrees to see published, or no longer; it holds "
+	"at "
+	"once, for every edition.",
+	"party consent acme --publish name-and-amounts --inkind-value yes",
+	.answer = "party:code, publish:" PUBLISH ", inkind_value:flag"},
     {"party", "merge", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, merge,
 	"Say that two parties are one: reports count the duplicate under the "
 	"other, no entry moves.  bursar entry reverse takes it back.",
@@ -115,6 +135,8 @@ const struct command party_commands[] = {
 	.answer = "party:code, name, kind:" KINDS
 		  ", country:country?, parent:code?, anonymous:flag, note?, "
 		  "merged_into:code?, identifiers[scheme, value]?, "
-		  "aliases[party:code, name, reason?, entry:integer]?"},
+		  "aliases[party:code, name, reason?, entry:integer]?, "
+		  "consents[entry:integer, date:date, publish:" PUBLISH
+		  ", inkind_value:flag, public_name?, evidence:hash?, note?]?"},
     {NULL},
 };

@@ -7,8 +7,19 @@ static const struct field set[] = {
     {"year", FIELD_YEAR, REQUIRED, "in which year"},
     {"amount", FIELD_BUDGET, REQUIRED, "how much it needs"},
     {"currency", FIELD_CURRENCY, REQUIRED, "in which currency"},
+    {"needed_by", FIELD_DATE, OPTIONAL, "by which day it is to be funded"},
     FIELD_EFFECTIVE,
     FIELD_NOTE,
+    {NULL},
+};
+
+static const struct field line[] = {
+    {"initiative", FIELD_CODE, POSITIONAL, "which initiative"},
+    {"year", FIELD_YEAR, REQUIRED, "in which year"},
+    {"text", FIELD_TEXT, REQUIRED, "what it is for"},
+    {"amount", FIELD_BUDGET, REQUIRED, "how much of it; 0 takes the line away"},
+    {"currency", FIELD_CURRENCY, REQUIRED, "in which currency"},
+    FIELD_EFFECTIVE,
     {NULL},
 };
 
@@ -29,6 +40,13 @@ const struct command requirement_commands[] = {
 	"requirement set ai-for-good --year 2026 --amount 1200000.00 "
 	"--currency CHF",
 	.makes = true, .answer = ANSWER_YEAR_SET},
+    {"requirement", "line", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, line,
+	"Say what a part of a requirement is for; earlier versions stay "
+	"readable.",
+	"requirement line ai-for-good --year 2026 --text \"Training of "
+	"teachers\" --amount 640000.00 --currency CHF",
+	.answer = "initiative:code, year:integer, currency:currency, text, "
+		  "amount:decimal"},
     {"requirement", "list", COMMAND_LIST, ROLES_ALL, list,
 	"List the requirements in force.",
 	"requirement list --initiative ai-for-good",

@@ -38,6 +38,7 @@
 #define SUPERUSER     "postgres"
 #define MIGRATOR      "bursar_migrator"
 #define COPIER	      "bursar_copier" /* of the whole cluster */
+#define PUBLIC	      "bursar_public" /* reads what is published */
 #define ROLES	      "bursar.roles"  /* what they were made by, a digest */
 #define SCRIPT_MAX    (48u * 1024)    /* what a pipe takes */
 #define SOCKET_MAX    107 /* bytes that the address of a socket may have */
@@ -274,6 +275,7 @@ write_accounts(const struct cluster *cluster, struct buf *text)
 	for (int i = 0; i < LOGINS; i++)
 		buf_printf(text, "bursar \"%s\" %s\n", name, logins[i]);
 	buf_printf(text, "bursar \"%s\" " COPIER "\n", name);
+	buf_printf(text, "bursar \"%s\" " PUBLIC "\n", name);
 	if (cluster->postgres.account.switch_to != NULL)
 		buf_printf(text, "bursar %s " COPIER "\n",
 		    cluster->postgres.account.switch_to);
@@ -290,6 +292,7 @@ write_access(const struct cluster *cluster, struct buf *text)
 			    "local " DATABASE " %s peer map=bursar\n",
 			    logins[i]);
 	buf_add(text, "local " DATABASE " " COPIER " peer map=bursar\n"
+		      "local " DATABASE " " PUBLIC " peer map=bursar\n"
 		      "local replication " COPIER " peer map=bursar\n");
 }
 

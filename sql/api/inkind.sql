@@ -4,7 +4,7 @@
 
 create type rules.inkind_offer_ask as (
     party rules.party_ref, kind text, description text, quantity numeric, unit text, initiative text, value numeric, currency text,
-    method text, place text, start date, finish date, evidence text, date date, waiver text, grade text, station text, note text,
+    method text, people integer, place text, start date, finish date, evidence text, date date, waiver text, grade text, station text, note text,
     old_rate rules.confirmation,
     another rules.confirmation);
 
@@ -22,6 +22,8 @@ create function rules.offer_fault(book text, a rules.inkind_offer_ask, day date)
                           'add --start and --finish; where no end is known, offer the first year, and later the next')
                 when a.quantity <= 0
                 then rules.refusal('invalid', 'quantity', 'a quantity must be more than zero', 'give how much it is')
+                when a.people = 0
+                then rules.refusal('invalid', 'people', 'nobody is no number of people', 'give how many they are, or leave --people out')
                 when a.finish < a.start
                 then rules.refusal('invalid', 'finish', 'a contribution cannot finish before it starts', 'give a later day')
                 when a.currency is not null and a.value is null
@@ -72,9 +74,9 @@ begin
     ), stands as materialized (
         select j.*, e.seq, e.office, e.person from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), offer as (
-        insert into ledger.inkind (book, inkind, seq, office, person, party, kind, effective, description, quantity, unit, initiative,
+        insert into ledger.inkind (book, inkind, seq, office, person, party, kind, effective, description, quantity, unit, people, initiative,
                                    currency, value, method, grade, station, place, start, finish, evidence, note)
-        select inkind_offer.book, s.item, s.seq, s.office, s.person, s.party, s.kind, s.day, s.description, s.quantity, s.unit,
+        select inkind_offer.book, s.item, s.seq, s.office, s.person, s.party, s.kind, s.day, s.description, s.quantity, s.unit, s.people,
                s.initiative, s.currency, s.minor, s.method, s.grade, s.station, s.place, s.start, s.finish, s.evidence, s.note from stands s
     )
     select (e.answer).*
@@ -775,7 +777,7 @@ end $$;
 create type api.inkind_detail as (
     id bigint, date date, party text, kind text, description text, offered text, delivered text, accepted text, open text,
     unit text, initiative text, state text, since date, declared_value text, currency text, assessed_value text, assessed_currency text,
-    accepted_value text, accepted_currency text, office text, key uuid, place text, start date, finish date, offered_by text,
+    accepted_value text, accepted_currency text, office text, key uuid, people integer, place text, start date, finish date, offered_by text,
     declared_method text, evidence text, grade text, station text, returned text, note text, waiver json, steps json, months json);
 
 -- One contribution in kind and what happened to it.
@@ -791,7 +793,7 @@ begin
     return query
     select i.id, i.date, i.party, i.kind, i.description, i.offered, i.delivered, i.accepted, i.open, i.unit, i.initiative, i.state,
            i.since, i.declared_value, i.currency, i.assessed_value, i.assessed_currency, i.accepted_value, i.accepted_currency, i.office, i.key,
-           k.place, k.start, k.finish, k.person, k.method, k.evidence, k.grade, k.station, trim_scale(q.returned)::text, k.note,
+           k.people, k.place, k.start, k.finish, k.person, k.method, k.evidence, k.grade, k.station, trim_scale(q.returned)::text, k.note,
            (select json_build_object('waiver', w.id, 'reason', w.reason, 'asked_by', w.asked_by,
                                       'approved_by', w.decided_by, 'approved_on', w.decided_on)
               from rules.waivers(inkind_show.book, day, day, last) w where w.id = i.waiver),

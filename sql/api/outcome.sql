@@ -34,6 +34,17 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
+-- What is wrong with naming an outcome, or no row.
+create function rules.outcome_fault(book text, initiative text, outcome text) returns setof rules.refusal language sql stable as $$
+    select 'not_found', 'outcome', format('%s has no outcome %s', outcome_fault.initiative, outcome_fault.outcome),
+           format('see: bursar outcome list --initiative %s', outcome_fault.initiative)
+      from (select) nothing
+      left join lateral (select x.outcome from ledger.outcome x
+                          where x.book = outcome_fault.book and x.initiative = outcome_fault.initiative
+                            and x.outcome = outcome_fault.outcome limit 1) o on true
+     where o.outcome is null
+$$;
+
 create type rules.outcome_measure_ask as (initiative text, outcome text, actual numeric, date date, source text);
 
 -- Record where outcomes stand.  Refuses: not_found (initiative, outcome).
@@ -43,13 +54,9 @@ returns setof api.answer language plpgsql as $$
 begin
     return query
     with judged as materialized (
-        select a.*, coalesce(no_initiative, rules.refusal('not_found', 'outcome',
-                        case when o.outcome is null then format('%s has no outcome %s', a.initiative, a.outcome) end,
-                        format('see: bursar outcome list --initiative %s', a.initiative))) as refusal
+        select a.*, coalesce(no_initiative, no_outcome) as refusal
           from unnest(envelopes, asks) a
-          left join lateral (select x.outcome from ledger.outcome x
-                              where x.book = outcome_measure.book and x.initiative = a.initiative
-                                and x.outcome = a.outcome limit 1) o on true
+          left join lateral rules.outcome_fault(outcome_measure.book, a.initiative, a.outcome) no_outcome on true
           left join lateral rules.initiative_fault(outcome_measure.book, 'initiative', a.initiative) no_initiative on true
     ), entered as materialized (
         select * from rules.entered(outcome_measure.book, 'outcome_measure', envelopes,
@@ -63,6 +70,39 @@ begin
     )
     select (e.answer).* from entered e;
 end $$;
+
+create type rules.outcome_milestone_ask as (initiative text, outcome text, due date, target numeric, text text);
+
+-- Say where outcomes should stand on a day; what was said of that day before stays readable.  Refuses: not_found (initiative, outcome).
+create function rules.outcome_milestone(book text, envelopes rules.envelope[], asks rules.outcome_milestone_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, coalesce(no_initiative, no_outcome) as refusal
+          from unnest(envelopes, asks) a
+          left join lateral rules.initiative_fault(outcome_milestone.book, 'initiative', a.initiative) no_initiative on true
+          left join lateral rules.outcome_fault(outcome_milestone.book, a.initiative, a.outcome) no_outcome on true
+    ), entered as materialized (
+        select * from rules.entered(outcome_milestone.book, 'outcome_milestone', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal,
+                        answer => jsonb_build_object('initiative', j.initiative, 'outcome', j.outcome, 'due', j.due, 'target', j.target::text)))
+               from judged j), null)
+    ), milestone as (
+        insert into ledger.milestone (book, initiative, outcome, due, seq, target, text)
+        select outcome_milestone.book, j.initiative, j.outcome, j.due, e.seq, j.target, j.text
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+-- Where an outcome should stand, day by day, as known at a moment.
+create function rules.milestones(book text, initiative text, outcome text, last bigint) returns setof ledger.milestone language sql stable as $$
+    select distinct on (x.due) x.* from ledger.milestone x
+     where x.book = milestones.book and x.initiative = milestones.initiative and x.outcome = milestones.outcome and x.seq <= last
+     order by x.due, x.seq desc
+$$;
 
 create type api.outcome_item as (
     id text, initiative text, outcome text, indicator text, unit text, baseline text, target text, year smallint,
@@ -106,9 +146,9 @@ end $$;
 
 create type api.outcome_detail as (
     initiative text, outcome text, indicator text, unit text, baseline text, target text, year smallint, actual text,
-    measured date, measurements json);
+    measured date, measurements json, milestones json);
 
--- One outcome with every measurement, the latest first.
+-- One outcome with every measurement, the latest first, and its milestones.
 create function api.outcome_show(book text, allowed text[], caller text,
     initiative text, outcome text, as_of date, known_at text)
 returns setof api.outcome_detail
@@ -126,7 +166,9 @@ begin
                                       order by m.effective desc, m.seq desc), '[]')
               from ledger.measurement m
              where m.book = outcome_show.book and m.initiative = o.initiative and m.outcome = o.outcome
-               and m.seq <= last and m.effective <= day)
+               and m.seq <= last and m.effective <= day),
+           (select coalesce(json_agg(json_strip_nulls(json_build_object('due', m.due, 'target', m.target::text, 'text', m.text)) order by m.due), '[]')
+              from rules.milestones(outcome_show.book, o.initiative, o.outcome, last) m)
       from rules.outcomes(outcome_show.book, outcome_show.initiative, day, last) o
      where o.outcome = outcome_show.outcome;
     if not found then

@@ -148,6 +148,45 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
+create type rules.party_consent_ask as (
+    party rules.party_ref, publish text, inkind_value text, public_name text, evidence text, date date, note text);
+
+-- What parties agree to see published, in force as known at a moment; no row of one that was never asked.
+create function rules.consent_at(book text, party text, last bigint default 9223372036854775807) returns setof ledger.party_consent
+language sql stable as $$
+    select x.* from ledger.party_consent x
+     where x.book = consent_at.book and x.party = consent_at.party and x.seq <= last
+     order by x.seq desc limit 1
+$$;
+
+-- Record what parties agree to see published, or no longer; it holds at once, also for what was published before.  What is not said stays.
+-- Refuses: not_found (party), conflict (a merged party, one that wishes not to be named).
+create function rules.party_consent(book text, envelopes rules.envelope[], asks rules.party_consent_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, coalesce(a.inkind_value = 'yes', c.inkind_value, false) as shown, coalesce(a.public_name, c.public_name) as called,
+               coalesce(no_party, rules.refusal('conflict', 'publish',
+                        case when v.anonymous and a.publish <> 'anonymous' then format('%s wishes not to be named in public', a.party) end,
+                        format('if it wishes so no longer: bursar party change %s --anonymous no', a.party))) as refusal
+          from unnest(envelopes, asks) a
+          left join lateral rules.party_at(party_consent.book, a.party) v on true
+          left join lateral rules.consent_at(party_consent.book, a.party) c on true
+          left join lateral rules.party_fault(party_consent.book, 'party', a.party) no_party on true
+    ), entered as materialized (
+        select * from rules.entered(party_consent.book, 'party_consent', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['party:' || j.party],
+                        jsonb_build_object('party', j.party, 'publish', j.publish, 'inkind_value', j.shown))) from judged j), null)
+    ), consent as (
+        insert into ledger.party_consent (book, party, seq, effective, publish, inkind_value, public_name, evidence, note)
+        select party_consent.book, j.party, e.seq, j.day, j.publish, j.shown, j.called, j.evidence, j.note
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
 create type rules.party_identify_ask as (party rules.party_ref, scheme text, value text);
 
 -- Note the ids that parties have elsewhere; that of a person is kept beside, and not told for ever.  Refuses: not_found (party),
@@ -342,9 +381,9 @@ end $$;
 
 create type api.party_detail as (
     party text, name text, kind text, country text, parent text, anonymous boolean, note text, merged_into text,
-    identifiers json, aliases json);
+    identifiers json, aliases json, consents json);
 
--- One party with its external ids, and the duplicates that count under it.
+-- One party with its external ids, the duplicates that count under it, and what it agreed to see published, the latest first.
 create function api.party_show(book text, allowed text[], caller text, party text, known_at text)
 returns setof api.party_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -363,7 +402,11 @@ begin
            (select coalesce(json_agg(json_build_object('party', a.party, 'name', n.name, 'reason', a.reason, 'entry', a.seq)
                                       order by a.party), '[]')
               from rules.aliases_of(v.book, v.party, last => last) a
-             cross join lateral rules.party_at(a.book, a.party, last) n)
+             cross join lateral rules.party_at(a.book, a.party, last) n),
+           (select coalesce(json_agg(json_build_object('entry', c.seq, 'date', c.effective, 'publish', c.publish, 'inkind_value', c.inkind_value,
+                                                         'public_name', c.public_name, 'evidence', c.evidence, 'note', c.note) order by c.seq desc), '[]')
+              from ledger.party_consent c
+             where c.book = v.book and c.party = v.party and c.seq <= last)
       from rules.party_at(party_show.book, this, last) v
       left join lateral rules.alias_at(v.book, v.party, last => last) m on true;
     if not found then

@@ -735,6 +735,7 @@ create table ledger.year_amount (
     seq        bigint not null,
     effective  date not null,
     amount     bigint not null check (amount >= 0),
+    needed_by  date,                    -- the day by which a requirement is to be funded
     note       text,
     primary key (book, noun, initiative, year, currency, seq),
     foreign key (book, seq) references ledger.journal,
@@ -1319,6 +1320,7 @@ create table ledger.inkind (
     description text not null,
     quantity    numeric not null constraint "a quantity must be more than zero" check (quantity > 0),
     unit        text not null,
+    people      integer check (people > 0),  -- how many, beside the quantity
     initiative  text,
     currency    text references ledger.currency,
     value       bigint,                     -- as the party declares it; null where it declares none

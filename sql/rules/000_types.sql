@@ -196,6 +196,9 @@ create type rules.agreement_part as (
     agreement uuid, part smallint, initiative text, seq bigint, party text, office text, currency text, due date, settled bigint,
     ended bigint, terminated bigint, open bigint);
 
+-- What a noun says of an initiative's year, as it is asked.
+create type rules.year_amount_ask as (initiative text, year integer, amount numeric, currency text, date date, note text);
+
 -- What the gap report adds up of an initiative, year and currency, in minor units; required is null where nobody said.
 create type rules.gap_sum as (
     initiative text, year integer, currency text, required bigint, appropriated bigint, received bigint, due bigint, due_later bigint,
@@ -205,6 +208,18 @@ create type rules.gap_sum as (
 create type rules.gap_row as (
     initiative text, year integer, currency text, required bigint, appropriated bigint, received bigint, due bigint, due_later bigint,
     pledged bigint, inkind bigint, unvalued bigint, funds bigint, missing bigint, over bigint);
+
+-- A line of an edition, in base currency: required, appropriated, received, receivable, signed, pledged, missing, over and in kind.  ord is the ask
+-- that it is of; unrated the currency of what has no rate.
+create type rules.edition_figure as (ord integer, initiative text, year integer, minor bigint[], unvalued bigint, unrated text);
+
+-- Figures of a page, summed over what level says: rules.edition_rollup().
+create type rules.rolled as (
+    goal text, theme text, initiative text, year smallint, open boolean, level integer, minor bigint[], needed_by date);
+
+-- What something of the register is called on a page, and a party that is named there: whose it is counted as, and what of it may be shown.
+create type rules.word as (noun text, code text, name text, description text, translated boolean);
+create type rules.shown_party as (party text, shown text, name text, kind text, amounts boolean, inkind_value boolean);
 
 -- A total of it, of a theme or a year or (both null) of all: required, appropriated, received, due, due_later, missing, over,
 -- pledged, inkind, and the funds of what has a requirement.

@@ -16,6 +16,11 @@ create function rules.closed_until(closed date, sealed date) returns rules.closi
     select row(closed, sealed)::rules.closing
 $$;
 
+create function rules.year_amount_ask(initiative text, year integer, amount numeric, currency text, date date default null, note text default null)
+returns rules.year_amount_ask language sql immutable as $$
+    select row(initiative, year, amount, currency, date, note)::rules.year_amount_ask
+$$;
+
 -- What happened to something that was in no account before, or comes from one by its role.
 create function rules.fact(ord integer, measure text, item uuid default null, part integer default 0, party text default '',
     initiative text default '', fund text default '', office text default null, currency text default null,

@@ -1,10 +1,8 @@
 -- Amounts of years, in versions: what initiatives need (requirements), and what the regular budget gives them (appropriations).
 
-create type rules.year_amount_ask as (initiative text, year integer, amount numeric, currency text, date date, note text);
-
 -- Set what a noun says of initiatives and years; what was set before stays readable.  Refuses: not_found (initiative), invalid
--- (currency, amount).
-create function rules.set_year_amounts(book text, noun text, envelopes rules.envelope[], asks rules.year_amount_ask[])
+-- (currency, amount).  needed: by which day each is, of what has such a day.
+create function rules.set_year_amounts(book text, noun text, envelopes rules.envelope[], asks rules.year_amount_ask[], needed date[] default null)
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
@@ -22,9 +20,9 @@ begin
                         answer => jsonb_build_object('initiative', j.initiative, 'year', j.year, 'currency', j.currency,
                                                      'amount', round(j.amount, j.exponent)::text))) from judged j), null)
     ), set as (
-        insert into ledger.year_amount (book, noun, initiative, year, currency, seq, effective, amount, note)
+        insert into ledger.year_amount (book, noun, initiative, year, currency, seq, effective, amount, needed_by, note)
         select set_year_amounts.book, set_year_amounts.noun, j.initiative, j.year, j.currency, e.seq, j.day,
-               j.amount * rules.unit(j.exponent), j.note
+               j.amount * rules.unit(j.exponent), needed[j.ord], j.note
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;

@@ -1,0 +1,106 @@
+-- The first page: how much is missing, for what and by when, from the goals down to years and results.
+
+-- Of each initiative its years, with the day by which money is needed.
+create function rules.landing_years(rolls rules.rolled[], exponent smallint) returns table (initiative text, years jsonb) language sql stable as $$
+    select r.initiative, jsonb_agg(jsonb_strip_nulls(jsonb_build_object('year', r.year, 'state', case when r.open then 'open' else 'closed' end,
+                                                                        'needed_by', r.needed_by)) || rules.figures_told(r.minor, exponent) order by r.year)
+      from unnest(rolls) r where r.level = 0 group by r.initiative
+$$;
+
+-- Who funds each initiative, by name: those whose amounts may be shown by what they give, then the others by name.  unnamed: others do as well.
+create function rules.landing_funders(e ledger.edition, named rules.shown_party[]) returns table (initiative text, funders jsonb) language sql stable as $$
+    with funder as materialized (
+        select d.initiative, d.name, bool_and(d.amounts) as amounts, sum(d.received + d.receivable + d.signed + d.pledged) as given
+          from rules.page_donors(e, landing_funders.named) d group by d.initiative, d.shown, d.name having sum(d.received + d.receivable + d.signed + d.pledged) > 0
+    )
+    select f.initiative, jsonb_build_object('names', coalesce(n.names, '[]'), 'more', greatest(coalesce(n.count, 0) - 12, 0),
+                                            'unnamed', f.given - coalesce(n.given, 0) <> coalesce(r.given, 0))
+      from (select x.initiative, sum(x.received + x.receivable + x.signed + x.pledged) as given
+              from ledger.edition_figure x where x.book = e.book and x.seq = e.seq group by x.initiative) f
+      left join (select x.initiative, jsonb_agg(x.name order by x.place) filter (where x.place <= 12) as names, count(*) as count, sum(x.given) as given
+                   from (select y.*, row_number() over (partition by y.initiative order by y.amounts desc, case when y.amounts then y.given end desc, y.name) as place
+                           from funder y) x group by x.initiative) n using (initiative)
+      left join (select x.initiative, sum(x.received + x.receivable + x.signed + x.pledged) as given
+                   from ledger.edition_donor x where x.book = e.book and x.seq = e.seq and x.party = '' group by x.initiative) r using (initiative)
+$$;
+
+-- Initiatives, each with the total of its open years, its years, results and funders.
+create function rules.landing_initiatives(e ledger.edition, rolls rules.rolled[], exponent smallint, words rules.word[], named rules.shown_party[])
+returns table (goal text, theme text, missing bigint, code text, told jsonb) language sql stable as $$
+    with roll as materialized (
+        select r.goal, r.theme, r.initiative, r.open, r.minor from unnest(rolls) r where r.level = 1 and r.initiative <> ''
+    )
+    select i.goal, i.theme, coalesce(t.minor[8], 0), i.initiative,
+           jsonb_strip_nulls(jsonb_build_object('initiative', i.initiative, 'name', w.name, 'description', w.description, 'outcomes', o.outcomes,
+                                                'funders', f.funders, 'years', y.years, 'total', rules.figures_told(t.minor, exponent)))
+      from (select distinct x.goal, x.theme, x.initiative from roll x) i
+      join unnest(words) w on w.noun = 'initiative' and w.code = i.initiative
+      left join roll t on t.initiative = i.initiative and t.open
+      left join rules.page_outcomes(e, null, words) o on o.initiative = i.initiative
+      left join rules.landing_funders(e, named) f on f.initiative = i.initiative
+      left join rules.landing_years(rolls, exponent) y on y.initiative = i.initiative
+$$;
+
+-- Goals with their themes and these with their initiatives, each with the total of its open years; the largest gap first.
+create function rules.landing_tree(e ledger.edition, rolls rules.rolled[], exponent smallint, words rules.word[], named rules.shown_party[]) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+    with roll as materialized (
+        select * from unnest(rolls) r where r.open and r.level in (3, 7)
+    ), word as materialized (
+        select * from unnest(words)
+    ), theme as (
+        select i.goal, coalesce(t.minor[8], 0) as missing, i.theme,
+               jsonb_strip_nulls(jsonb_build_object('theme', i.theme, 'name', w.name, 'description', w.description,
+                   'total', rules.figures_told(t.minor, exponent), 'initiatives', i.initiatives)) as told
+          from (select x.goal, x.theme, jsonb_agg(x.told order by x.missing desc, x.code) as initiatives
+                  from rules.landing_initiatives(e, rolls, exponent, words, named) x group by x.goal, x.theme) i
+          join word w on w.noun = 'theme' and w.code = i.theme
+          left join roll t on t.level = 3 and t.theme = i.theme and t.goal = i.goal
+    )
+    select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('goal', t.goal, 'name', w.name, 'description', w.description,
+               'total', rules.figures_told(g.minor, exponent), 'themes', t.themes)) order by coalesce(g.minor[8], 0) desc, t.goal), '[]')
+      from (select x.goal, jsonb_agg(x.told order by x.missing desc, x.theme) as themes from theme x group by x.goal) t
+      join word w on w.noun = 'goal' and w.code = t.goal
+      left join roll g on g.level = 7 and g.goal = t.goal);
+end $$;
+
+-- The line that leads from what is missing to the net of the report: required less funded is net, and missing is higher by what is over, but for what
+-- rounding leaves.
+create function rules.reconciled(minor bigint[], exponent smallint) returns jsonb language sql immutable as $$
+    select jsonb_build_object('required', rules.money(coalesce(reconciled.minor[1], 0), exponent), 'funded', rules.money(coalesce(reconciled.minor[14], 0), exponent),
+               'net', rules.money(n.net, exponent), 'over', rules.money(coalesce(reconciled.minor[9], 0), exponent),
+               'missing', rules.money(coalesce(reconciled.minor[8], 0), exponent),
+               'rounding', rules.money(coalesce(reconciled.minor[8], 0) - coalesce(reconciled.minor[9], 0) - n.net, exponent))
+      from (select coalesce(reconciled.minor[1], 0) - coalesce(reconciled.minor[14], 0) as net) n
+$$;
+
+-- The page: totals of open years, and apart those of closed ones; years; goals; what is given for no initiative, what waits, what is given in kind.
+create function public_pages.landing(as_of date, language text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off
+set plan_cache_mode = force_generic_plan as $$
+declare
+    e ledger.edition := rules.edition_served(as_of);
+    decimals smallint := (select c.exponent from ledger.currency c where c.currency = e.currency);
+    words rules.word[] := array(select w from rules.words_in(e, language) w);
+    named rules.shown_party[] := array(select s from rules.shown_parties(e) s);
+    rolls rules.rolled[] := array(select r from rules.edition_rollup(e) r);
+begin
+    return (
+        with roll as materialized (
+            select * from unnest(rolls) r where r.level in (14, 15) or r.level = 0 and r.initiative = ''
+        )
+        select rules.page_head(e, language) || jsonb_build_object(
+            'total', rules.figures_told((select r.minor from roll r where r.level = 15 and r.open), decimals),
+            'closed', rules.figures_told((select r.minor from roll r where r.level = 15 and not r.open), decimals),
+            'reconciled', rules.reconciled((select r.minor from roll r where r.level = 15 and r.open), decimals),
+            'years', (select coalesce(jsonb_agg(jsonb_build_object('year', r.year, 'state', case when r.open then 'open' else 'closed' end)
+                                                || rules.figures_told(r.minor, decimals) order by r.year), '[]') from roll r where r.level = 14),
+            'goals', rules.landing_tree(e, rolls, decimals, words, named),
+            'not_earmarked', (select coalesce(jsonb_agg(jsonb_build_object('year', r.year, 'state', case when r.open then 'open' else 'closed' end)
+                                                || rules.figures_told(r.minor, decimals) order by r.year), '[]') from roll r where r.level = 0),
+            'unapplied', rules.page_unapplied(e),
+            'inkind', (select coalesce(jsonb_agg(k.item order by k.item ->> 'start', k.item), '[]') from rules.page_inkind(e, named) k))
+         where e.seq is not null);
+end $$;

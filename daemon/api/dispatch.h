@@ -8,6 +8,7 @@
  */
 
 #include "core/metrics.h"
+#include "core/newest.h"
 #include "http/http.h"
 #include "queue/job.h"
 #include "queue/queue.h"
@@ -22,6 +23,7 @@ struct dispatch {
 	void (*write_metrics)(void *arg, struct buf *); /* for /metrics */
 	void *metrics_arg;
 	struct metrics *metrics;
+	struct newest *newest; /* checkpoint, which goes with answers */
 	unsigned wait_ms; /* how long a client waits for its answer */
 };
 

@@ -63,16 +63,43 @@ is_plain(const char *origin)
 			      "WXYZ0123456789-_/") == strlen(origin);
 }
 
+/* The next word of the line into room for it, with what parts it from the one
+ * after. */
+static bool
+read_word(const char **line, char *word, size_t size)
+{
+	size_t len = strcspn(*line, " ");
+
+	if (len == 0 || len >= size)
+		return false;
+	memcpy(word, *line, len);
+	word[len] = '\0';
+	*line += len + ((*line)[len] == ' ');
+	return true;
+}
+
+static bool
+read_size(const char *text, unsigned long long *size)
+{
+	if (strspn(text, "0123456789") != strlen(text) || strlen(text) > 18)
+		return false;
+	*size = strtoull(text, NULL, 10);
+	return *size > 0;
+}
+
 static bool
 read_head(struct head *head, const char *line)
 {
 	struct head read = {0};
-	char root[48], rest;
+	char size[24], root[48], signature[200];
+	const char *rest = line;
 
 	if (strlen(line) >= sizeof(read.line) ||
-	    sscanf(line, "%199s %llu %47s %*s%c", read.origin, &read.tree.size,
-		root, &rest) != 3 ||
-	    read.tree.size == 0 || !is_plain(read.origin) ||
+	    !read_word(&rest, read.origin, sizeof(read.origin)) ||
+	    !read_word(&rest, size, sizeof(size)) ||
+	    !read_word(&rest, root, sizeof(root)) ||
+	    !read_word(&rest, signature, sizeof(signature)) || *rest != '\0' ||
+	    !is_plain(read.origin) || !read_size(size, &read.tree.size) ||
 	    !read_root(root, read.tree.root))
 		return false;
 	snprintf(read.line, sizeof(read.line), "%s", line);

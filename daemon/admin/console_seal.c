@@ -1,6 +1,8 @@
 /* bursard seal: the key that checkpoints are signed with. */
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "admin/console_seal.h"
 #include "alloc.h"
@@ -8,6 +10,10 @@
 #include "tls/seal_key.h"
 
 #define VERIFIER_MAX 1000
+#define AT_ONCE	     1000 /* checkpoints */
+#define KEYS_MAX     1000
+#define FAULTS_SHOWN 20
+#define NOTE_END     "\n\n\xe2\x80\x94 "
 
 /* The books make it known before anything is signed with it. */
 static bool
@@ -82,5 +88,146 @@ console_seal_renew(struct console *console, struct error *err)
 	     seal_key_save(key, path, err) && say_verifier(console, key, err);
 	seal_key_close(key);
 	free(path);
+	return ok;
+}
+
+/* What is checked, and what came of it. */
+struct checking {
+	struct console *console;
+	unsigned char keys[KEYS_MAX][SEAL_PUBLIC];
+	size_t key_count;
+	FILE *file; /* that has the same, or NULL where it ends */
+	long long size, checked, wrong, missing;
+};
+
+static unsigned
+digit(char c)
+{
+	return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+/* The public keys that the books make known. */
+static bool
+read_keys(struct checking *checking, struct error *err)
+{
+	char *sql = xasprintf("select string_agg(encode(k.public, 'hex'), '' "
+			      "order by k.seq) from ledger.seal_key k where "
+			      "k.book = '%s'",
+	    checking->console->config.book);
+	char *keys = NULL;
+	bool ok = db_value(checking->console->db, sql, &keys, err);
+	size_t len = keys != NULL ? strlen(keys) / 2 : 0;
+
+	if (ok && len > sizeof(checking->keys))
+		ok = error_set(err, ERROR_TOO_LARGE, "", "there are too many keys");
+	for (size_t i = 0; ok && i < len; i++)
+		checking->keys[i / SEAL_PUBLIC][i % SEAL_PUBLIC] =
+		    (unsigned char)(digit(keys[2 * i]) << 4 |
+				    digit(keys[2 * i + 1]));
+	checking->key_count = ok ? len / SEAL_PUBLIC : 0;
+	free(keys);
+	free(sql);
+	return ok;
+}
+
+static void
+find(struct checking *checking, const char *what)
+{
+	if (checking->wrong++ < FAULTS_SHOWN)
+		printf("%lld: %s\n", checking->size, what);
+}
+
+/* Has the file the same note next?  It may end before the database does. */
+static void
+compare(struct checking *checking, const char *note, size_t len)
+{
+	char *same = xcalloc(1, len + 1);
+	size_t got = checking->file != NULL
+			 ? fread(same, 1, len, checking->file)
+			 : 0;
+
+	if (got == 0)
+		checking->missing++;
+	else if (got < len || memcmp(same, note, len) != 0)
+		find(checking, "the file beside the database has another");
+	free(same);
+}
+
+/* A note and the empty line behind it. */
+static void
+check_note(struct checking *checking, const char *note, size_t len)
+{
+	bool good = false;
+
+	checking->size = note_size(note);
+	checking->checked++;
+	for (size_t i = checking->key_count; !good && i > 0; i--)
+		good = note_checks(note, len - 1, checking->keys[i - 1]);
+	if (!good)
+		find(checking, "the signature is wrong, or of no key that the "
+			       "books make known");
+	compare(checking, note, len);
+}
+
+/* Check so many; done where there was none. */
+static bool
+check_some(struct checking *checking, bool *done, struct error *err)
+{
+	char *sql = xasprintf("select api.checkpoints('%s', %lld, %d)",
+	    checking->console->config.book, checking->size, AT_ONCE);
+	char *notes = NULL;
+	const char *note, *end;
+	bool ok = db_value(checking->console->db, sql, &notes, err);
+
+	*done = ok && notes == NULL;
+	for (note = notes; note != NULL && *note != '\0'; note = end) {
+		end = strstr(note, NOTE_END);
+		end = end != NULL ? strstr(end + strlen(NOTE_END), "\n\n")
+				  : NULL;
+		end = end != NULL ? end + 2 : note + strlen(note);
+		check_note(checking, note, (size_t)(end - note));
+	}
+	free(notes);
+	free(sql);
+	return ok;
+}
+
+static bool
+say_checked(struct checking *checking, struct error *err)
+{
+	if (checking->file != NULL && fgetc(checking->file) != EOF)
+		find(checking, "the file beside the database has more");
+	printf("%lld checkpoints checked, %lld wrong\n", checking->checked,
+	    checking->wrong);
+	if (checking->missing > 0)
+		printf("the file beside the database lacks the last %lld: the "
+		       "daemon adds them while it serves\n",
+		    checking->missing);
+	return checking->wrong == 0 ||
+	       error_set(err, ERROR_CHECK_FAILED, "",
+		   "%lld checkpoints are wrong", checking->wrong);
+}
+
+bool
+console_seal_verify(struct console *console, struct error *err)
+{
+	struct checking *checking = xcalloc(1, sizeof(*checking));
+	bool ok, done = false;
+	char *path = NULL;
+
+	checking->console = console;
+	ok = console_open(console, err) && console_connect(console, true, err) &&
+	     read_keys(checking, err);
+	if (ok) {
+		path = config_path(&console->config, "checkpoints");
+		checking->file = fopen(path, "re");
+	}
+	while (ok && !done)
+		ok = check_some(checking, &done, err);
+	ok = ok && say_checked(checking, err);
+	if (checking->file != NULL)
+		fclose(checking->file);
+	free(path);
+	free(checking);
 	return ok;
 }

@@ -1,5 +1,6 @@
 /* The form of signed notes: c2sp.org/signed-note. */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,23 +15,21 @@
 
 /* The mark of the algorithm, and the key. */
 static void
-add_marked(const struct seal_key *key, struct buf *bytes)
+add_marked(const unsigned char public[SEAL_PUBLIC], struct buf *bytes)
 {
-	unsigned char public[SEAL_PUBLIC];
-
-	seal_key_public(key, public);
 	buf_add_bytes(bytes, (const char[]){ED25519}, 1);
-	buf_add_bytes(bytes, public, sizeof(public));
+	buf_add_bytes(bytes, public, SEAL_PUBLIC);
 }
 
 /* The hash by which a name and key are told from others. */
 static void
-key_hash(const struct seal_key *key, const char *name, char hash[DIGEST_TEXT])
+key_hash(const unsigned char public[SEAL_PUBLIC], const char *name,
+    char hash[DIGEST_TEXT])
 {
 	struct buf named = BUF(NAME_MAX + SEAL_PUBLIC + 2);
 
 	buf_printf(&named, "%s\n", name);
-	add_marked(key, &named);
+	add_marked(public, &named);
 	digest_of(named.data, named.len, hash);
 	hash[HASH_TEXT] = '\0';
 	buf_free(&named);
@@ -51,12 +50,13 @@ note_sign(const struct seal_key *key, const char *name, const char *text,
     struct buf *note, struct error *err)
 {
 	struct buf bytes = BUF(SEAL_SIGNATURE + HASH_TEXT);
-	unsigned char signature[SEAL_SIGNATURE];
+	unsigned char signature[SEAL_SIGNATURE], public[SEAL_PUBLIC];
 	char hash[DIGEST_TEXT];
 
 	if (!seal_key_sign(key, text, strlen(text), signature, err))
 		return false;
-	key_hash(key, name, hash);
+	seal_key_public(key, public);
+	key_hash(public, name, hash);
 	add_hash(hash, &bytes);
 	buf_add_bytes(&bytes, signature, sizeof(signature));
 	buf_printf(note, "%s\n" DASH "%s ", text, name);
@@ -64,6 +64,46 @@ note_sign(const struct seal_key *key, const char *name, const char *text,
 	buf_add(note, "\n");
 	buf_free(&bytes);
 	return true;
+}
+
+/* The hash of the key and the signature, of a note whose text is so long. */
+static bool
+read_signature(const char *note, size_t len, size_t text, struct buf *bytes)
+{
+	const char *blank =
+	    memrchr(note + text, ' ', len - text);
+	char encoded[2 * SEAL_SIGNATURE];
+	size_t count = blank != NULL ? (size_t)(note + len - blank) - 2 : 0;
+
+	if (count == 0 || count >= sizeof(encoded) || note[len - 1] != '\n')
+		return false;
+	memcpy(encoded, blank + 1, count);
+	encoded[count] = '\0';
+	return base64_decode(bytes, encoded) &&
+	       bytes->len == HASH_TEXT / 2 + SEAL_SIGNATURE;
+}
+
+bool
+note_checks(
+    const char *note, size_t len, const unsigned char public[SEAL_PUBLIC])
+{
+	struct buf bytes = BUF(SEAL_SIGNATURE + HASH_TEXT), own = BUF(HASH_TEXT);
+	const char *end = memmem(note, len, "\n\n", 2);
+	size_t text = end != NULL ? (size_t)(end - note) + 1 : 0;
+	char name[NAME_MAX], hash[DIGEST_TEXT];
+	bool ok = false;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(note, "\n"), note);
+	if (text > 0 && read_signature(note, len, text, &bytes)) {
+		key_hash(public, name, hash);
+		add_hash(hash, &own);
+		ok = memcmp(bytes.data, own.data, HASH_TEXT / 2) == 0 &&
+		     seal_key_checks(public, note, text,
+			 (const unsigned char *)bytes.data + HASH_TEXT / 2);
+	}
+	buf_free(&bytes);
+	buf_free(&own);
+	return ok;
 }
 
 long long
@@ -79,10 +119,12 @@ note_verifier(
     const struct seal_key *key, const char *name, struct buf *verifier)
 {
 	struct buf marked = BUF(SEAL_PUBLIC + 1);
+	unsigned char public[SEAL_PUBLIC];
 	char hash[DIGEST_TEXT];
 
-	key_hash(key, name, hash);
-	add_marked(key, &marked);
+	seal_key_public(key, public);
+	key_hash(public, name, hash);
+	add_marked(public, &marked);
 	buf_printf(verifier, "%s+%s+", name, hash);
 	base64_add(verifier, marked.data, marked.len);
 	buf_free(&marked);

@@ -14,6 +14,7 @@
 
 #include "alloc.h"
 #include "clock.h"
+#include "core/state.h"
 #include "log.h"
 #include "seal/note.h"
 #include "seal/witness.h"
@@ -30,6 +31,7 @@ struct witness {
 	long long size;	     /* of the last note in the file */
 	char *words;	     /* the command, taken apart by argv */
 	char *argv[WORDS_MAX + 1];
+	const struct config *config;
 	struct metrics *metrics;
 	char *newest;	     /* note that is not posted, or NULL */
 	char *posting;	     /* the one that the child is given */
@@ -58,6 +60,7 @@ witness_new(const struct config *config, struct metrics *metrics)
 	struct witness *witness = xcalloc(1, sizeof(*witness));
 
 	witness->path = config_path(config, "checkpoints");
+	witness->config = config;
 	witness->metrics = metrics;
 	take_apart(witness, config->checkpoint_command);
 	return witness;
@@ -232,6 +235,19 @@ note_failure(struct witness *witness, long status)
 	}
 }
 
+/* For the metrics, and for the doctor. */
+static void
+note_posted(struct witness *witness)
+{
+	long entries = (long)note_size(witness->posting);
+	struct error err;
+
+	metrics_set(witness->metrics, METRIC_POSTED, entries);
+	if (!state_write_posted(witness->config, entries, &err))
+		log_event(LOG_ERROR, "what was posted cannot be noted",
+		    LOG_TEXT("error", err.message));
+}
+
 /* A note is far smaller than what a pipe takes at once. */
 static void
 start(struct witness *witness)
@@ -268,8 +284,7 @@ is_free(struct witness *witness)
 		return false;
 	witness->child = 0;
 	if (status == 0)
-		metrics_set(witness->metrics, METRIC_POSTED,
-		    (long)note_size(witness->posting));
+		note_posted(witness);
 	else
 		note_failure(witness,
 		    WIFEXITED(status) ? WEXITSTATUS(status)

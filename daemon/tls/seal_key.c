@@ -94,3 +94,20 @@ seal_key_sign(const struct seal_key *key, const void *data, size_t len,
 	EVP_MD_CTX_free(context);
 	return ok || pem_crypto_error(err, "a checkpoint cannot be signed");
 }
+
+bool
+seal_key_checks(const unsigned char public[SEAL_PUBLIC], const void *data,
+    size_t len, const unsigned char signature[SEAL_SIGNATURE])
+{
+	EVP_PKEY *key = EVP_PKEY_new_raw_public_key(
+	    EVP_PKEY_ED25519, NULL, public, SEAL_PUBLIC);
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	bool ok = key != NULL && context != NULL &&
+		  EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1 &&
+		  EVP_DigestVerify(
+		      context, signature, SEAL_SIGNATURE, data, len) == 1;
+
+	EVP_MD_CTX_free(context);
+	EVP_PKEY_free(key);
+	return ok;
+}

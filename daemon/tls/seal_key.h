@@ -31,4 +31,8 @@ void seal_key_text(const struct seal_key *, char[SEAL_PUBLIC_TEXT]);
 bool seal_key_sign(const struct seal_key *, const void *data, size_t len,
     unsigned char[SEAL_SIGNATURE], struct error *);
 
+/* Is it the signature of the data by that public key? */
+bool seal_key_checks(const unsigned char public[SEAL_PUBLIC], const void *data,
+    size_t len, const unsigned char signature[SEAL_SIGNATURE]);
+
 #endif

@@ -1,11 +1,13 @@
 /* The commands that the client answers itself, and the smallest of them. */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/env.h"
 #include "core/pager.h"
+#include "core/prompt.h"
 #include "core/say.h"
 #include "core/text.h"
 #include "help/completion.h"
@@ -25,6 +27,7 @@
 #include "remote/proof.h"
 #include "remote/renew.h"
 #include "session/contexts.h"
+#include "session/past.h"
 #include "session/resolve.h"
 #include "session/whoami.h"
 #include "suggest.h"
@@ -249,6 +252,54 @@ run_context_add(const struct request *req, struct error *err)
 	return ok;
 }
 
+/* A copy stays, for whoever looks into it. */
+static bool
+accept_past(const struct context *context, const struct request *req,
+    struct error *err)
+{
+	struct past *past = past_open(context);
+	char *was = NULL;
+	bool ok = past_forget(past, &was, err);
+
+	if (ok && !req->options.quiet)
+		say(was != NULL ? "forgotten" : "note", "%s",
+		    was != NULL ? was : "nothing is kept of that ledger");
+	free(was);
+	past_free(past);
+	return ok;
+}
+
+static bool
+run_context_accept_past(const struct request *req, struct error *err)
+{
+	struct options options = req->options;
+	struct context context;
+	bool ok = false;
+
+	if (request_value(req, "name") != NULL)
+		options.context = request_value(req, "name");
+	if (!context_resolve(&context, &options, err))
+		return false;
+	if (!context_check(&context, err))
+		;
+	else if (!options.yes && (options.no_input || !prompt_possible())) {
+		error_set(err, ERROR_USAGE, "yes",
+		    "what this computer saw of the ledger would be forgotten, "
+		    "and there is nobody to ask");
+		error_hint(err, "add --yes if you were told that an older "
+				"state was put back");
+	} else if (!options.yes &&
+		   !prompt_yes(false, "Were you told that an older state of "
+				      "the ledger was put back?")) {
+		error_set(err, ERROR_CANCELLED, "",
+		    "not confirmed: nothing was forgotten");
+	} else {
+		ok = accept_past(&context, req, err);
+	}
+	context_free(&context);
+	return ok;
+}
+
 static bool
 whoami_with(struct session *session, const struct context *context,
     const struct request *req, struct error *err)
@@ -307,6 +358,7 @@ static const struct {
     {"context", "add", run_context_add},
     {"cert", "enroll", enroll_run},
     {"cert", "invite", invite_run},
+    {"context", "accept-past", run_context_accept_past},
     {"cert", "renew", renew_run},
     {"evidence", "add", evidence_run_add},
     {"evidence", "get", evidence_run_get},

@@ -143,7 +143,7 @@ answer_of_write(struct buf *buf, const struct command *command)
 	buf_printf(buf,
 	    "status:recorded|replayed|would be recorded, dry_run:flag?, %s"
 	    "key:uuid, %s",
-	    command->beside ? "" : "seq:integer, date:date, ", command->answer);
+	    command->beside ? "" : "entry_hash:hash?, seq:integer, date:date, ", command->answer);
 	if (command->beside)
 		return;
 	buf_add(buf, ", posted:date?, late?");
@@ -157,7 +157,8 @@ answer_of_wish(struct buf *buf)
 {
 	buf_add(buf,
 	    "status:recorded|replayed|would be recorded, dry_run:flag?, "
-	    "seq:integer, date:date, key:uuid, state, digest:hash");
+	    "entry_hash:hash?, seq:integer, date:date, key:uuid, state, "
+	    "digest:hash");
 }
 
 void

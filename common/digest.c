@@ -49,6 +49,14 @@ digest_end(struct digest *digest, char text[DIGEST_TEXT])
 }
 
 void
+digest_bytes(const void *data, size_t len, unsigned char hash[DIGEST_BYTES])
+{
+	unsigned size = 0;
+
+	must(EVP_Digest(data, len, hash, &size, EVP_sha256(), NULL));
+}
+
+void
 digest_of(const void *data, size_t len, char text[DIGEST_TEXT])
 {
 	struct digest *digest = digest_new();

@@ -30,4 +30,9 @@ bool digest_is_brief(const char *text, const char digest[DIGEST_TEXT]);
 /* The same for what is whole already. */
 void digest_of(const void *data, size_t len, char text[DIGEST_TEXT]);
 
+/* The same as bytes. */
+#define DIGEST_BYTES 32
+void digest_bytes(
+    const void *data, size_t len, unsigned char hash[DIGEST_BYTES]);
+
 #endif

@@ -240,7 +240,7 @@ bursard() {
 
 # A state folder with the people above, by copying one that was made before.
 fresh_state() {
-    rm -rf "$STATE"
+    rm -rf "$STATE" "$HOME/.local/share/bursar/heads"
     if [ -z "${BURSAR_TEMPLATE:-}" ]; then
         make_state
     else

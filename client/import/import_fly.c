@@ -8,6 +8,7 @@
 #include "core/say.h"
 #include "import/import_fly.h"
 #include "remote/connect.h"
+#include "session/settle.h"
 
 #define WAIT_S 60 /* for a server that went away */
 
@@ -151,8 +152,7 @@ connect_and_fly(struct importing *im, struct error *err)
 	     sender_run(&im->sender, err);
 	if (im->flight.failed)
 		*err = im->flight.cause;
-	session_close(session);
-	return ok;
+	return settle_close(session, ok, err);
 }
 
 bool

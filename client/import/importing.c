@@ -3,6 +3,7 @@
 #include "import/importing.h"
 #include "nouns.h"
 #include "session/resolve.h"
+#include "session/settle.h"
 
 const char *
 import_value(const struct importing *im, const char *field)
@@ -27,7 +28,7 @@ import_connect(struct importing *im, struct error *err)
 		return NULL;
 	if (!context_check(&im->context, err))
 		return NULL;
-	return session_open(&im->context, options, err);
+	return settle_open(&im->context, options, err);
 }
 
 /* Of several with one name, too, somebody is registered. */

@@ -79,7 +79,7 @@ is_there(const struct outbox *outbox, const struct outbox_entry *entry)
 
 	name_of(entry, name);
 	outbox_entry_write(entry, &here);
-	same = outbox_read_file(outbox->fd, name, &there) &&
+	same = folder_read_file(outbox->fd, name, &there) &&
 	       here.len == there.len &&
 	       memcmp(here.data, there.data, here.len) == 0;
 	buf_free(&here);
@@ -137,7 +137,7 @@ read_entry(const struct outbox *outbox, const char *name,
 	char expected[NAME_SIZE];
 	bool ok;
 
-	if (!outbox_read_file(outbox->fd, name, &text)) {
+	if (!folder_read_file(outbox->fd, name, &text)) {
 		buf_free(&text);
 		return error_set(err, ERROR_FILE, "", "%s",
 		    errno == EINVAL ? "it is not a file" : strerror(errno));

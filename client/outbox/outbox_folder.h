@@ -7,6 +7,7 @@
  */
 
 #include "buf.h"
+#include "core/folder.h"
 #include "session/identity.h"
 #include "uuid.h"
 
@@ -38,13 +39,6 @@ int outbox_claim(const struct outbox *, struct error *);
 
 /* Say, by errno, what cannot be done.  Returns false. */
 bool outbox_cannot(const struct outbox *, const char *what, struct error *);
-
-/* Write all of it to the descriptor; false and errno. */
-bool outbox_write_all(int fd, const char *data, size_t len);
-
-/* Append the bytes of a file of the folder; false and errno, which is EINVAL
- * for what is not a file. */
-bool outbox_read_file(int folder, const char *name, struct buf *);
 
 /* Write a file in one step: it is there whole and to stay, or as before. */
 bool outbox_put_file(const struct outbox *, const char *name,

@@ -30,7 +30,7 @@ end_line(int fd)
 	if (st.st_size == 0 ||
 	    (pread(fd, &last, 1, st.st_size - 1) == 1 && last == '\n'))
 		return true;
-	return outbox_write_all(fd, "\n", 1);
+	return folder_write_all(fd, "\n", 1);
 }
 
 static bool
@@ -39,7 +39,7 @@ add_line(const struct outbox *outbox, const char *line, struct error *err)
 	int fd = openat(outbox->fd, RECEIPTS,
 	    O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool ok = fd >= 0 && end_line(fd) &&
-		  outbox_write_all(fd, line, strlen(line)) && fsync(fd) == 0 &&
+		  folder_write_all(fd, line, strlen(line)) && fsync(fd) == 0 &&
 		  fsync(outbox->fd) == 0;
 
 	ok = (fd < 0 || close(fd) == 0) && ok;
@@ -106,7 +106,7 @@ outbox_receipts(
 	struct buf text = BUF(RECEIPTS_MAX);
 	bool ok = true;
 
-	if (outbox->fd >= 0 && !outbox_read_file(outbox->fd, RECEIPTS, &text) &&
+	if (outbox->fd >= 0 && !folder_read_file(outbox->fd, RECEIPTS, &text) &&
 	    errno != ENOENT)
 		ok = outbox_cannot(outbox, RECEIPTS, err);
 	if (ok)
@@ -166,7 +166,7 @@ outbox_document(const struct outbox *outbox, const char *hash,
     struct buf *document, struct error *err)
 {
 	char *name = xasprintf(OUTBOX_EVIDENCE "/%s", hash), sum[DIGEST_TEXT];
-	bool there = outbox_read_file(outbox->fd, name, document);
+	bool there = folder_read_file(outbox->fd, name, document);
 	const char *why = there ? "it is damaged" : strerror(errno);
 
 	free(name);

@@ -12,6 +12,7 @@
 #include "outbox/outboxes.h"
 #include "output/output.h"
 #include "session/resolve.h"
+#include "session/settle.h"
 
 /* Coming and going ----------------------------------------------------------*/
 
@@ -393,10 +394,10 @@ outbox_run_sync(const struct request *req, struct error *err)
 		ok = judge(&tally, req, err);
 	} else {
 		context_say_where(&visit.context, req->options.quiet);
-		session = session_open(&visit.context, &req->options, err);
-		ok = session != NULL && sync_with(session, &visit, req, err);
-		if (session != NULL)
-			session_close(session);
+		session = settle_open(&visit.context, &req->options, err);
+		ok = session != NULL &&
+		     settle_close(
+			 session, sync_with(session, &visit, req, err), err);
 	}
 	outbox_leave(&visit);
 	return ok;

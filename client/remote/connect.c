@@ -7,6 +7,7 @@
 #include "member.h"
 #include "remote/connect.h"
 #include "session/resolve.h"
+#include "session/settle.h"
 #include "session/whoami.h"
 
 bool
@@ -19,10 +20,10 @@ connect_with(const struct request *req, connected_work *work, struct error *err)
 	if (!context_resolve(&context, &req->options, err))
 		return false;
 	if (context_check(&context, err)) {
-		session = session_open(&context, &req->options, err);
-		ok = session != NULL && work(session, &context, req, err);
-		if (session != NULL)
-			session_close(session);
+		session = settle_open(&context, &req->options, err);
+		ok = session != NULL &&
+		     settle_close(
+			 session, work(session, &context, req, err), err);
 	}
 	context_free(&context);
 	return ok;

@@ -204,8 +204,10 @@ show_written(const struct request *req, struct output *out,
 		json_object_del(rest, "state");
 		json_object_del(rest, "digest");
 	}
-	if (out->format == &format_table)
-		json_object_del(rest, "key"); /* it is for programs */
+	if (out->format == &format_table) { /* they are for programs */
+		json_object_del(rest, "key");
+		json_object_del(rest, "entry_hash");
+	}
 	if (!req->options.quiet && json_object_size(rest) > 0)
 		ok = output_record(out, rest, err);
 	json_decref(rest);

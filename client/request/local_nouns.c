@@ -48,6 +48,9 @@ static const struct command context_commands[] = {
 	{ "context", "add", COMMAND_SHOW, 0, context_add,
 	  "Add a context to the configuration file.",
 	  "context add geneva --server https://ledger.example.org:7443 --certificate amina.crt --key amina.key --ca ca.crt" },
+	{ "context", "accept-past", COMMAND_SHOW, 0, context_show,
+	  "Take the past of a ledger as its server has it now: only if you were told that an older state was put back.",
+	  "context accept-past" },
 	{ NULL },
 };
 

@@ -91,6 +91,8 @@ take_answer(struct sender *sender, json_t *answer, struct error *err)
 	if (!json_is_object(answer))
 		return refuse_answer("a line is not an object", err);
 	if (json_is_true(json_object_get(answer, "end"))) {
+		past_saw(session_past(sender->session),
+		    member_text(answer, "checkpoint"));
 		sender->whole = true;
 		return true;
 	}

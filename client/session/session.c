@@ -18,6 +18,7 @@
 #include "member.h"
 #include "salt.h"
 #include "session/identity.h"
+#include "session/past.h"
 #include "session/session.h"
 #include "version.h"
 
@@ -43,6 +44,7 @@ struct session {
 	CURL *curl;
 	CURLM *multi; /* does all transfers, and keeps the connection */
 	const struct context *context;
+	struct past *past; /* what was seen of the ledger */
 	bool verbose, once;
 	char said[CURL_ERROR_SIZE]; /* what curl says of a failure */
 	bool lost; /* what was asked last may have arrived, though it failed */
@@ -158,6 +160,7 @@ session_open(const struct context *context, const struct options *options,
 	struct session *session = xcalloc(1, sizeof(*session));
 
 	session->context = context;
+	session->past = past_open(context);
 	session->verbose = options->verbose;
 	session->once = options->no_retry;
 	buf_init(&session->url, 64L * 1024);
@@ -180,6 +183,12 @@ session_open(const struct context *context, const struct options *options,
 	return session;
 }
 
+struct past *
+session_past(struct session *session)
+{
+	return session->past;
+}
+
 const struct context *
 session_context(const struct session *session)
 {
@@ -194,6 +203,7 @@ session_close(struct session *session)
 	if (session->multi != NULL)
 		curl_multi_cleanup(session->multi);
 	curl_global_cleanup();
+	past_free(session->past);
 	buf_free(&session->url);
 	buf_free(&session->body);
 	free(session);
@@ -599,6 +609,7 @@ answer_read(const struct session *session, const struct call *call, long status,
 
 	if (session->verbose)
 		say("request", "%s", header(session->curl, "X-Request-Id"));
+	past_saw(session->past, header(session->curl, "Bursar-Checkpoint"));
 	snprintf(reply->etag, sizeof(reply->etag), "%s",
 	    header(session->curl, "ETag"));
 	reply->unchanged =
@@ -844,6 +855,7 @@ stream_end(struct streaming *s, CURLcode code, bool *again)
 		return wire_failed(session, code, err);
 	}
 	curl_easy_getinfo(session->curl, CURLINFO_RESPONSE_CODE, &status);
+	past_saw(session->past, header(session->curl, "Bursar-Checkpoint"));
 	if (status == 200)
 		return true;
 	*again = is_later(status) || status == 408;

@@ -20,6 +20,7 @@
 #include "command.h"
 #include "core/options.h"
 #include "session/context.h"
+#include "session/past.h"
 
 struct session;
 
@@ -50,6 +51,9 @@ struct reply {
 struct session *
 session_open(const struct context *, const struct options *, struct error *);
 void session_close(struct session *);
+
+/* What was seen of the ledger, and what its answers told. */
+struct past *session_past(struct session *);
 
 /* Whom it talks to. */
 const struct context *session_context(const struct session *);

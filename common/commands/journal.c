@@ -46,6 +46,13 @@ static const struct field sealed[] = {
     {NULL},
 };
 
+static const struct field checkpoint[] = {
+    {"from", FIELD_REF, OPTIONAL,
+	"show that it continues the checkpoint of so many entries",
+	.noun = "journal"},
+    {NULL},
+};
+
 static const struct field verify[] = {
     {"after", FIELD_CURSOR, OPTIONAL,
 	"go on where a check was interrupted: what \"next\" said"},
@@ -85,6 +92,12 @@ const struct command journal_commands[] = {
 	"Read everything that is sealed, as the lines of a file that "
 	"bursar-verify reads (journal export writes it).",
 	"journal sealed", .answer = "line, _next"},
+    {"journal", "checkpoint", COMMAND_SHOW, ROLES_ALL, checkpoint,
+	"Show the newest checkpoint of the journal: how many entries it is of, "
+	"the root of their tree, and the signature; proof has the hashes that "
+	"show that an earlier one is its beginning (RFC 6962).",
+	"journal checkpoint\njournal checkpoint --from 131 --json",
+	.answer = "origin, size:integer, root, signature, proof:any?"},
     {"journal", "verify", COMMAND_REPORT, ROLE_AUDITOR | ROLE_FINANCE, verify,
 	"Check the whole book: no gap in seq, every hash right, every entry in "
 	"balance, every balance the sum of its postings.",

@@ -20,12 +20,15 @@
 #include "cluster/database.h"
 #include "core/confine.h"
 #include "db/migrate.h"
+#include "seal/note.h"
 #include "tls/certificate.h"
 
 #define FINDINGS_MAX 40
 #define DAY_S	     (24 * 60 * 60)
 #define MEGABYTE     (1024 * 1024L)
 #define VERSION	     150000
+#define SEALED_S     5	 /* an entry may take so long to be sealed */
+#define UNPOSTED_S   120 /* and a checkpoint to be posted */
 #define AGE_WARN     1000000000L /* of transaction numbers, of 2 thousand */
 #define AGE_BAD	     1800000000L /* million in all */
 
@@ -602,6 +605,83 @@ check_room(struct doctor *doctor)
 	       "standbys");
 }
 
+/* Seconds since the newest checkpoint went into the file beside the database;
+ * -1 where there is none. */
+static long
+checkpoint_age(const struct config *config)
+{
+	char *path = config_path(config, "checkpoints");
+	struct stat st;
+	long age = stat(path, &st) == 0 ? (long)(time(NULL) - st.st_mtime) : -1;
+
+	free(path);
+	return age;
+}
+
+/* Of how many entries the newest checkpoint is, 0 for none; -1 where that
+ * cannot be asked. */
+static long
+newest_size(struct doctor *doctor)
+{
+	char *sql = xasprintf("select api.newest_checkpoint('%s')",
+	    doctor->console->config.book);
+	char *note = NULL;
+	struct error ignored;
+	bool ok = db_value(doctor->console->db, sql, &note, &ignored);
+	long size = !ok		   ? -1
+		    : note == NULL ? 0
+				   : (long)note_size(note);
+
+	free(note);
+	free(sql);
+	return size;
+}
+
+/* What was posted of what was sealed; what is of this moment may be on its
+ * way. */
+static void
+check_posting(struct doctor *doctor, long size)
+{
+	const struct config *config = &doctor->console->config;
+	long posted = state_last_posted(config);
+
+	if (*config->checkpoint_command == '\0')
+		return;
+	way(find(doctor,
+		posted < size && checkpoint_age(config) > UNPOSTED_S ? WARN
+								     : GOOD,
+		"posting",
+		"the last checkpoint that was posted is of %ld entries, the "
+		"newest of %ld",
+		posted, size),
+	    "checkpoint_command fails: the log of the daemon has its status");
+}
+
+/* Is sealed what was recorded, by a daemon that is at work? */
+static void
+check_seals(struct doctor *doctor)
+{
+	bool works = state_daemon(&doctor->console->config) > 0;
+	long size = newest_size(doctor), left = 0;
+
+	for (int beats = works ? SEALED_S : 0; beats >= 0 && size >= 0;
+	     beats--) {
+		left = doctor->pulse.seq - size;
+		if (left <= 0 || beats == 0)
+			break;
+		sleep(1);
+		size = newest_size(doctor);
+	}
+	if (size < 0)
+		return;
+	way(find(doctor, works && left > 0 ? WARN : GOOD, "seals",
+		left > 0 ? "%ld entries are not sealed"
+			 : "every entry is sealed",
+		left),
+	    "unless it is at work on many, the log of the daemon says why");
+	check_posting(doctor, size);
+}
+
 static void
 check_database(struct doctor *doctor)
 {
@@ -615,6 +695,7 @@ check_database(struct doctor *doctor)
 	check_pulse(doctor);
 	check_people(doctor);
 	check_controls(doctor);
+	check_seals(doctor);
 	check_room(doctor);
 }
 

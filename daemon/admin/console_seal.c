@@ -1,6 +1,5 @@
 /* bursard seal: the key that checkpoints are signed with. */
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,9 @@
 #include "tls/seal_key.h"
 
 #define VERIFIER_MAX 1000
-#define KEY_HASH     4 /* bytes before the signature, which tell the key */
+#define AT_ONCE	     1000 /* checkpoints */
+#define KEYS_MAX     1000
+#define FAULTS_SHOWN 20
 
 /* The books make it known before anything is signed with it. */
 static bool
@@ -91,81 +92,155 @@ console_seal_renew(struct console *console, struct error *err)
 	return ok;
 }
 
-/* Checking ------------------------------------------------------------------*/
+/* What is checked, and what came of it. */
+struct checking {
+	struct console *console;
+	unsigned char keys[KEYS_MAX][SEAL_PUBLIC];
+	size_t key_count;
+	FILE *file; /* that has the same, or NULL where it ends */
+	long long size, checked, wrong, missing;
+};
 
-/* Base64 of exactly so many bytes. */
+/* The public keys that the books make known. */
 static bool
-decode(const json_t *row, const char *name, struct buf *bytes, size_t len)
+read_keys(struct checking *checking, struct error *err)
 {
-	return base64_decode(bytes, member_text(row, name)) &&
-	       bytes->len == len;
-}
+	char *sql = xasprintf("select string_agg(encode(k.public, 'hex'), ' ' "
+			      "order by k.seq) from ledger.seal_key k where "
+			      "k.book = '%s'",
+	    checking->console->config.book);
+	char *keys = NULL, *rest;
+	bool ok = db_value(checking->console->db, sql, &keys, err);
 
-static bool
-is_signed(const json_t *row)
-{
-	const char *text = member_text(row, "text");
-	struct buf public = BUF(SEAL_PUBLIC + 1);
-	struct buf signature = BUF(KEY_HASH + SEAL_SIGNATURE + 1);
-	bool ok = json_is_string(json_object_get(row, "public")) &&
-		  json_is_string(json_object_get(row, "signature")) &&
-		  decode(row, "public", &public, SEAL_PUBLIC) &&
-		  decode(row, "signature", &signature,
-		      KEY_HASH + SEAL_SIGNATURE) &&
-		  seal_key_signed((const unsigned char *)public.data, text,
-		      strlen(text),
-		      (const unsigned char *)signature.data + KEY_HASH);
-
-	buf_free(&public);
-	buf_free(&signature);
+	rest = keys;
+	for (char *key; ok && (key = strsep(&rest, " ")) != NULL;)
+		ok = (checking->key_count < KEYS_MAX &&
+			 seal_key_parse(key,
+			     checking->keys[checking->key_count++])) ||
+		     error_set(err, ERROR_TOO_LARGE, "",
+			 "there are too many keys, or what is none");
+	free(keys);
+	free(sql);
 	return ok;
 }
 
-/* The next checkpoints after a size, or NULL. */
-static json_t *
-next_signatures(struct console *console, json_int_t after, struct error *err)
+static void
+find(struct checking *checking, const char *what)
 {
-	char *sql = xasprintf("select rules.signatures_after('%s', %lld)",
-	    console->config.book, (long long)after);
-	char *text = NULL;
-	json_t *rows = NULL;
+	if (checking->wrong++ < FAULTS_SHOWN)
+		printf("%lld: %s\n", checking->size, what);
+}
 
-	if (db_value(console->db, sql, &text, err) && text != NULL)
-		rows = json_loads(text, 0, NULL);
-	free(text);
+/* Has the file the same note next?  It may end before the database does. */
+static void
+compare(struct checking *checking, const char *note, size_t len)
+{
+	char *same = xcalloc(1, len + 1);
+	size_t got = checking->file != NULL
+			 ? fread(same, 1, len, checking->file)
+			 : 0;
+
+	if (got == 0)
+		checking->missing++;
+	else if (got < len || memcmp(same, note, len) != 0)
+		find(checking, "the file beside the database has another");
+	free(same);
+}
+
+/* With the empty line behind it. */
+static void
+check_note(struct checking *checking, const struct note *note)
+{
+	char *name =
+	    xasprintf("%.*s", (int)strcspn(note->text, "\n"), note->text);
+	bool good = false;
+
+	checking->size = note_size(note->text);
+	checking->checked++;
+	for (size_t i = checking->key_count; !good && i > 0; i--)
+		good = note_is_signed(note, name, checking->keys[i - 1]);
+	if (!good)
+		find(checking, "the signature is wrong, or of no key that the "
+			       "books make known");
+	compare(checking, note->text,
+	    (size_t)(note->signatures + note->signatures_len - note->text) + 1);
+	free(name);
+}
+
+/* Check the notes of a text; false where something in it is none. */
+static bool
+check_notes(struct checking *checking, const char *notes)
+{
+	const char *rest = notes;
+	struct note note;
+
+	while (note_read(&rest, &note)) {
+		if (note.text != notes || *rest != '\n')
+			return false;
+		check_note(checking, &note);
+		notes = ++rest;
+	}
+	return *rest == '\0';
+}
+
+/* Check so many; done where there was none. */
+static bool
+check_some(struct checking *checking, bool *done, struct error *err)
+{
+	char *sql = xasprintf(
+	    "select string_agg(x.note || E'\\n', '' order by x.size) from "
+	    "(select c.size, c.note from ledger.checkpoint c where c.book = "
+	    "'%s' and c.size > %lld order by c.size limit %d) x",
+	    checking->console->config.book, checking->size, AT_ONCE);
+	char *notes = NULL;
+	bool ok = db_value(checking->console->db, sql, &notes, err);
+
+	*done = ok && notes == NULL;
+	if (notes != NULL && !check_notes(checking, notes)) {
+		find(checking, "what follows is no signed note");
+		*done = true;
+	}
+	free(notes);
 	free(sql);
-	return rows;
+	return ok;
+}
+
+static bool
+say_checked(struct checking *checking, struct error *err)
+{
+	if (checking->file != NULL && fgetc(checking->file) != EOF)
+		find(checking, "the file beside the database has more");
+	printf("%lld checkpoints checked, %lld wrong\n", checking->checked,
+	    checking->wrong);
+	if (checking->missing > 0)
+		printf("the file beside the database lacks the last %lld: the "
+		       "daemon adds them while it serves\n",
+		    checking->missing);
+	return checking->wrong == 0 ||
+	       error_set(err, ERROR_CHECK_FAILED, "",
+		   "%lld checkpoints are wrong", checking->wrong);
 }
 
 bool
-console_seal_check(struct console *console, struct error *err)
+console_seal_verify(struct console *console, struct error *err)
 {
-	json_int_t after = 0;
-	size_t checked = 0, count, i;
-	const json_t *row;
-	bool ok = true;
+	struct checking *checking = xcalloc(1, sizeof(*checking));
+	bool ok, done = false;
+	char *path = NULL;
 
-	if (!console_open(console, err) || !console_connect(console, true, err))
-		return false;
-	do {
-		json_t *rows = next_signatures(console, after, err);
-
-		if (rows == NULL)
-			return false;
-		count = json_array_size(rows);
-		json_array_foreach (rows, i, row) {
-			after = json_integer_value(json_object_get(row, "size"));
-			if (is_signed(row))
-				continue;
-			ok = false;
-			printf("the checkpoint of %lld entries is not signed "
-			       "by a key of this book\n",
-			    (long long)after);
-		}
-		checked += count;
-		json_decref(rows);
-	} while (count > 0);
-	printf("%zu checkpoints checked\n", checked);
-	return ok || error_set(err, ERROR_CHECK_FAILED, "",
-			 "signatures of checkpoints do not verify");
+	checking->console = console;
+	ok = console_open(console, err) && console_connect(console, LOGIN_AUDITOR, err) &&
+	     read_keys(checking, err);
+	if (ok) {
+		path = config_path(&console->config, STATE_CHECKPOINTS);
+		checking->file = fopen(path, "re");
+	}
+	while (ok && !done)
+		ok = check_some(checking, &done, err);
+	ok = ok && say_checked(checking, err);
+	if (checking->file != NULL)
+		fclose(checking->file);
+	free(path);
+	free(checking);
+	return ok;
 }

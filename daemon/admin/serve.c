@@ -60,6 +60,7 @@ struct service {
 	struct writer *writer;
 	struct reader *reader, *report_reader;
 	struct sealer *sealer;
+	struct newest *newest; /* checkpoint */
 	struct credentials *credentials;
 	struct dispatch dispatch;
 	struct listener *listener;
@@ -199,6 +200,21 @@ try_commands_once(const struct service *service, struct error *err)
 	return ok;
 }
 
+/* Before the first answer; where that fails, sealing will tell. */
+static void
+find_newest(const struct service *service)
+{
+	char *sql = xasprintf(
+	    "select api.newest_checkpoint('%s')", service->config->book);
+	char *note = NULL;
+	struct error ignored;
+
+	if (db_value(service->probe, sql, &note, &ignored) && note != NULL)
+		newest_set(service->newest, note);
+	free(note);
+	free(sql);
+}
+
 static bool
 start_database(struct service *service, struct error *err)
 {
@@ -207,7 +223,10 @@ start_database(struct service *service, struct error *err)
 		if (service->cluster == NULL)
 			return false;
 	}
-	return start_probe(service, err) && try_commands_once(service, err);
+	if (!start_probe(service, err) || !try_commands_once(service, err))
+		return false;
+	find_newest(service);
+	return true;
 }
 
 /* The parts, in order ------------------------------------------------------*/
@@ -251,7 +270,8 @@ start_sealer(struct service *service, struct error *err)
 
 	db.metrics = service->metrics;
 	db.timeout_ms = service->config->report_ms;
-	service->sealer = sealer_start(service->config, &db, err);
+	service->sealer =
+	    sealer_start(service->config, &db, service->newest, err);
 	return service->sealer != NULL;
 }
 
@@ -324,6 +344,7 @@ start_listener(struct service *service, struct error *err)
 	    .metrics_arg = service,
 	    .metrics = service->metrics,
 	    .rates = service->rates,
+	    .newest = service->newest,
 	    .wait_ms = service->config->wait_ms,
 	};
 	service->listener = listener_start(service->config, &service->dispatch,
@@ -407,6 +428,7 @@ static bool
 start(struct service *service, struct error *err)
 {
 	service->metrics = metrics_new();
+	service->newest = newest_new();
 	apply_log_level(service->config);
 	apply_log_format(service->config);
 	raise_limits();
@@ -608,6 +630,7 @@ stop(struct service *service)
 	state_unlock(&service->state);
 	rates_free(service->rates);
 	metrics_free(service->metrics);
+	newest_free(service->newest);
 }
 
 bool

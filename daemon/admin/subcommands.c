@@ -77,6 +77,8 @@ static const struct subcommand subcommands[] = {
 		{ "person", "CODE", "only of this person" } } },
 	{ "seal show", NULL, false, console_seal_show,
 	  "Print the key that checkpoints of the books are checked with." },
+	{ "seal verify", NULL, false, console_seal_verify,
+	  "Check the signature of every checkpoint of the books, and that STATE/checkpoints has the same." },
 	{ "seal renew", NULL, false, console_seal_renew,
 	  "Sign checkpoints with a new key from here on." },
 	{ "seal check", NULL, false, console_seal_check,

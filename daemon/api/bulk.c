@@ -548,14 +548,19 @@ tell_line(struct bulk *bulk, const struct line *line, struct buf *buf)
 	buf_add(buf, "\n");
 }
 
+/* What was recorded, and the newest checkpoint there is now. */
 static void
 tell_count(struct bulk *bulk, struct buf *buf)
 {
+	char checkpoint[NEWEST_TEXT];
+
 	buf_add(buf, "{\"end\":true");
 	for (enum tally i = 0; i < TALLIES; i++)
 		if (i != NOT_RECORDED || bulk->settings.atomic)
 			buf_printf(
 			    buf, ",\"%s\":%lu", tally_names[i], bulk->tally[i]);
+	problem_member(buf, "checkpoint",
+	    newest_get(bulk->settings.newest, checkpoint));
 	buf_add(buf, "}\n");
 	bulk->counted = true;
 }

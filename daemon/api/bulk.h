@@ -9,7 +9,7 @@
  *
  *	{"command":"pledge/record","key":"UUID","fields":{…}}
  *	{"line":1,"status":"recorded","seq":123,"key":"UUID"}
- *	{"end":true,"read":1,"recorded":1,…}
+ *	{"end":true,"read":1,"recorded":1,…,"checkpoint":"…"}
  *
  * A line that cannot be read is answered as refused, and the stream goes on.
  * In mode each the lines are jobs like any others, but bulk ones.  An
@@ -21,6 +21,7 @@
 
 #include "buf.h"
 #include "core/caller.h"
+#include "core/newest.h"
 #include "queue/queue.h"
 
 #define BULK_LINE_MAX	(64 * 1024)
@@ -38,6 +39,7 @@ struct bulk;
 struct bulk_settings {
 	struct queue *queue;	     /* of the writer */
 	struct metrics *metrics;     /* or NULL */
+	struct newest *newest;	     /* checkpoint, or NULL */
 	const struct caller *caller; /* is copied */
 	const char *request_id;	     /* is copied into each job */
 	unsigned wait_ms;	     /* how long a line may wait there */

@@ -8,6 +8,7 @@
  */
 
 #include "core/metrics.h"
+#include "core/newest.h"
 #include "core/rates.h"
 #include "http/http.h"
 #include "queue/job.h"
@@ -24,6 +25,7 @@ struct dispatch {
 	void *metrics_arg;
 	struct metrics *metrics;
 	struct rates *rates; /* NULL: nobody is held back */
+	struct newest *newest; /* checkpoint, which goes with answers */
 	unsigned wait_ms; /* how long a client waits for its answer */
 };
 

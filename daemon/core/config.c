@@ -87,7 +87,7 @@ static const struct option options[] = {
 	{ NUMBER(drain_ms), "20000", 0, 600000, NULL, "at the end, wait at most this long for what is in flight" },
 	{ NUMBER(database_ms), "10000", 100, 600000, NULL, "deadline of a write or quick read" },
 	{ NUMBER(report_ms), "60000", 100, 3600000, NULL, "deadline of a report" },
-	{ TEXT(checkpoint_command), "", 0, 0, NULL, "command that posts a checkpoint of the books, which is its standard input; nothing for none" },
+	{ TEXT(checkpoint_command), "", 0, 0, NULL, "program, with its arguments, that posts a checkpoint of the books, which is its standard input; nothing for none" },
 	{ NUMBER(backup_days), "7", 0, 3650, NULL, "days after which the doctor asks for another backup; 0 for never" },
 	{ TEXT(log_format), "text", 0, 0, &shape_format, "how it is logged: text, json, or journal for systemd's" },
 	{ TEXT(log_level), "info", 0, 0, &shape_level, "least level that is logged: debug, info, warning, error" },

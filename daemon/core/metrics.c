@@ -52,6 +52,8 @@ static const struct row {
 	[METRIC_WRITES_FAIL] = { "bursard_writes_fail", "", "1 while the last write could not be recorded." },
 	[METRIC_JOURNAL_HEAD] = { "bursard_journal_head", "", "Number of the newest entry of the book." },
 	[METRIC_SEALED] = { "bursard_sealed_entries", "", "Entries that the newest checkpoint is of." },
+	[METRIC_POSTED] = { "bursard_posted_entries", "", "Entries that the checkpoint is of that checkpoint_command posted last; 0 for none." },
+	[METRIC_POSTS_FAILED] = { "bursard_posts_failed_total", "", "Times checkpoint_command failed." },
 	[METRIC_AUTHORITY_EXPIRES] = { "bursard_certificate_expiry_timestamp_seconds", "{certificate=\"authority\"}", "When it expires." },
 	[METRIC_SERVER_EXPIRES] = { "bursard_certificate_expiry_timestamp_seconds", "{certificate=\"server\"}", NULL },
 	[METRIC_LIST_EXPIRES] = { "bursard_certificate_expiry_timestamp_seconds", "{certificate=\"revocation_list\"}", NULL },

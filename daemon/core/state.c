@@ -371,6 +371,32 @@ state_last_backup(const struct config *config)
 	return taken;
 }
 
+#define POSTED "posted"
+
+bool
+state_write_posted(
+    const struct config *config, long entries, struct error *err)
+{
+	char line[24];
+
+	snprintf(line, sizeof(line), "%ld", entries);
+	return write_line(config, POSTED, line, err);
+}
+
+long
+state_last_posted(const struct config *config)
+{
+	char *path = config_path(config, POSTED), line[24] = "";
+	FILE *file = fopen(path, "re");
+
+	if (file != NULL && fgets(line, sizeof(line), file) == NULL)
+		line[0] = '\0';
+	if (file != NULL)
+		fclose(file);
+	free(path);
+	return strtol(line, NULL, 10);
+}
+
 bool
 state_begin_restore(const struct config *config, struct error *err)
 {

@@ -59,6 +59,11 @@ bool state_write_backup(
     const struct config *, time_t taken, const char *what, struct error *);
 time_t state_last_backup(const struct config *);
 
+/* Of how many entries the checkpoint is that checkpoint_command posted last; 0
+ * for none. */
+bool state_write_posted(const struct config *, long entries, struct error *);
+long state_last_posted(const struct config *);
+
 /* While a restore is at work, and for good if it was interrupted, nothing else
  * uses the folder: state_make() refuses. */
 bool state_begin_restore(const struct config *, struct error *);

@@ -110,9 +110,12 @@ write_reply(
 
 	job->seq = answer->seq != NULL ? strtoll(answer->seq, NULL, 10) : 0;
 	buf_clear(&job->reply);
-	buf_printf(&job->reply, "{\"status\": \"%s\"%s%s", outcome,
-	    job->dry_run ? ", \"dry_run\": true" : "",
-	    *members != '}' ? ", " : "");
+	buf_printf(&job->reply, "{\"status\": \"%s\"%s", outcome,
+	    job->dry_run ? ", \"dry_run\": true" : "");
+	if (answer->hash != NULL && !job->dry_run) /* or there is no entry */
+		buf_printf(&job->reply, ", \"entry_hash\": \"%s\"",
+		    answer->hash);
+	buf_add(&job->reply, *members != '}' ? ", " : "");
 	buf_add(&job->reply, members);
 	db_answer_check(job);
 }

@@ -33,7 +33,7 @@ struct db_batch {
 /* A row as api functions answer it, NULL for null. */
 struct db_answer {
 	const char *ord, *outcome, *code, *field, *sentence, *hint, *seq,
-	    *answer;
+	    *answer, *hash;
 };
 
 void db_batch_begin(struct db_batch *, struct job *jobs);

@@ -6,7 +6,7 @@
 #include "db/db_link.h"
 
 /* The columns of the type api.answer. */
-enum { ORD, OUTCOME, CODE, FIELD, SENTENCE, HINT, SEQ, ANSWER, COLUMNS };
+enum { ORD, OUTCOME, CODE, FIELD, SENTENCE, HINT, SEQ, ANSWER, HASH, COLUMNS };
 
 static bool
 take_answer(void *arg, const struct db_row *row, struct error *err)
@@ -20,6 +20,7 @@ take_answer(void *arg, const struct db_row *row, struct error *err)
 	    .hint = row->columns[HINT].value,
 	    .seq = row->columns[SEQ].value,
 	    .answer = row->columns[ANSWER].value,
+	    .hash = row->columns[HASH].value,
 	};
 
 	if (row->count != COLUMNS)

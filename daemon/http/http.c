@@ -686,6 +686,7 @@ http_write(struct buf *buf, const struct http_response *response,
 		buf_printf(buf, "Retry-After: %u\r\n", response->retry_after);
 	if (response->replayed)
 		add_header(buf, "Idempotency-Replayed", "true");
+	add_header(buf, "Bursar-Checkpoint", response->checkpoint);
 	if (response->close)
 		add_header(buf, "Connection", "close");
 	add_tag(buf, response->etag, response->coding);

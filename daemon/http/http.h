@@ -88,6 +88,7 @@ struct http_response {
 	const char *allow;	  /* for 405, or NULL */
 	unsigned retry_after;	  /* seconds, 0 for none */
 	bool replayed;		  /* Idempotency-Replayed: true */
+	const char *checkpoint;	  /* Bursar-Checkpoint, or NULL */
 	bool close;
 	bool chunked; /* the body follows in chunks, and is not given */
 	bool head;    /* the request was HEAD: length, no body */

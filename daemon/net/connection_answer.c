@@ -161,6 +161,7 @@ enum step
 connection_answer(struct connection *c)
 {
 	struct job *job = c->job;
+	char checkpoint[NEWEST_TEXT];
 	struct http_response response = {
 	    .status = job->status,
 	    .content_type = job->reply.len > 0 ? "application/json" : NULL,
@@ -171,6 +172,9 @@ connection_answer(struct connection *c)
 		return respond_error(c, &job->err, job->allow);
 	if (job->content_type != NULL)
 		response.content_type = job->content_type;
+	if (c->caller.known)
+		response.checkpoint =
+		    newest_get(c->all->dispatch->newest, checkpoint);
 	response.coding = coding_name(job->coding);
 	if (c->request.method != HTTP_POST && job->etag[0] != '\0')
 		response.etag = job->etag;

@@ -82,9 +82,11 @@ read_body(struct connection *c)
 static void
 write_head(struct connection *c)
 {
+	char checkpoint[NEWEST_TEXT];
 	struct http_response response = {
 	    .status = 200,
 	    .date = time(NULL),
+	    .checkpoint = newest_get(c->all->dispatch->newest, checkpoint),
 	    .content_type = "application/x-ndjson",
 	    .coding = coding_name(stream_coding(c->stream)),
 	    .request_id = c->request_id,
@@ -244,6 +246,7 @@ open_stream(struct connection *c)
 	struct stream_settings settings = {
 	    .bulk = {.queue = c->all->dispatch->writes,
 		.metrics = c->all->dispatch->metrics,
+		.newest = c->all->dispatch->newest,
 		.caller = &c->caller,
 		.request_id = c->request_id,
 		.wait_ms = c->all->config->wait_ms,

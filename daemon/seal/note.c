@@ -65,6 +65,14 @@ note_sign(const struct seal_key *key, const char *name, const char *text,
 	return true;
 }
 
+long long
+note_size(const char *note)
+{
+	const char *size = strchr(note, '\n');
+
+	return size != NULL ? strtoll(size + 1, NULL, 10) : 0;
+}
+
 void
 note_verifier(
     const struct seal_key *key, const char *name, struct buf *verifier)

@@ -24,6 +24,7 @@
 #define FIRST_S	 3 /* who waited for the daemon goes first */
 #define MOST	 20000 /* entries in one transaction */
 #define NOTE_MAX 4096
+#define NOTES_MOST 1000 /* at once */
 
 struct sealer {
 	pthread_t thread;
@@ -36,6 +37,8 @@ struct sealer {
 	char *key_path;
 	struct metrics *metrics;
 	struct witness *witness;
+	struct newest *newest;
+	bool compared; /* the file with the database */
 	char said[200]; /* the last fault, so that it is said once */
 };
 
@@ -46,25 +49,6 @@ say_fault(struct sealer *sealer, const char *what, const char *fault)
 		return;
 	snprintf(sealer->said, sizeof(sealer->said), "%s", fault);
 	log_event(LOG_ERROR, what, LOG_TEXT("error", fault));
-}
-
-/* What api.seal gives, as an object; NULL where that fails. */
-static json_t *
-ask_database(struct sealer *sealer, struct error *err)
-{
-	char *sql = xasprintf(
-	    "select to_json(s) from api.seal('%s', %d) s", sealer->book, MOST);
-	char *text = NULL;
-	json_t *answer = NULL;
-
-	if (sealer->db == NULL)
-		sealer->db = db_open_bare(&sealer->settings, err);
-	if (sealer->db != NULL && db_value(sealer->db, sql, &text, err) &&
-	    text != NULL)
-		answer = json_loads(text, 0, NULL);
-	free(text);
-	free(sql);
-	return answer;
 }
 
 /* The name in which a checkpoint is signed is that of its tree, which is the
@@ -93,22 +77,130 @@ keep_in_database(struct sealer *sealer, json_int_t size, const char *note,
 	return ok;
 }
 
-/* The key is read each time: another one may have come. */
+/* The key is read each time: another one may have come.  note becomes what was
+ * kept; of that size there may be another. */
 static bool
 sign(struct sealer *sealer, const char *checkpoint, json_int_t size,
-    struct error *err)
+    struct buf *note, struct error *err)
 {
 	struct seal_key *key = seal_key_open(sealer->key_path, err);
-	struct buf note = BUF(NOTE_MAX);
 	char *name = name_of(checkpoint);
 	bool kept = false;
-	bool ok = key != NULL && note_sign(key, name, checkpoint, &note, err) &&
-		  keep_in_database(sealer, size, note.data, &kept, err) &&
-		  (!kept || witness_keep(sealer->witness, note.data, err));
+	bool ok = key != NULL && note_sign(key, name, checkpoint, note, err) &&
+		  keep_in_database(sealer, size, note->data, &kept, err);
 
+	if (!kept)
+		buf_clear(note);
 	seal_key_close(key);
-	buf_free(&note);
 	free(name);
+	return ok;
+}
+
+/* The checkpoints of the database of more than that size, as the file has
+ * them; to be freed, NULL where there are none. */
+static bool
+read_checkpoints(struct sealer *sealer, long long after, int most, char **notes,
+    struct error *err)
+{
+	char *sql = xasprintf("select api.checkpoints('%s', %lld, %d)",
+	    sealer->book, after, most);
+	bool ok = db_value(sealer->db, sql, notes, err);
+
+	free(sql);
+	return ok;
+}
+
+/* Are the books those of which the file bears witness?  What was signed and
+ * went outside is not signed otherwise by a database that was put back. */
+static bool
+compare_witness(struct sealer *sealer, struct error *err)
+{
+	char *kept = NULL, *last = NULL;
+	long long size;
+	bool ok;
+
+	if (sealer->compared)
+		return true;
+	if (!witness_read(sealer->witness, &last, &size, err))
+		return false;
+	ok = last == NULL ||
+	     read_checkpoints(sealer, size - 1, 1, &kept, err);
+	if (ok && last != NULL && (kept == NULL || strcmp(kept, last) != 0)) {
+		ok = error_set(err, ERROR_DATA_CORRUPTED, "",
+		    "the books are not those of the last checkpoint in the "
+		    "file beside them, of %lld entries: nothing is sealed",
+		    size);
+		error_hint(err, "was an older state of the database put back? "
+				"docs/operations.md, The sealed journal");
+	}
+	sealer->compared = ok;
+	free(kept);
+	free(last);
+	return ok;
+}
+
+/* What api.seal gives, as an object; NULL where that fails. */
+static json_t *
+ask_database(struct sealer *sealer, struct error *err)
+{
+	char *sql = xasprintf(
+	    "select to_json(s) from api.seal('%s', %d) s", sealer->book, MOST);
+	char *text = NULL;
+	json_t *answer = NULL;
+
+	if (sealer->db == NULL)
+		sealer->db = db_open_bare(&sealer->settings, err);
+	if (sealer->db != NULL && compare_witness(sealer, err) &&
+	    db_value(sealer->db, sql, &text, err) && text != NULL)
+		answer = json_loads(text, 0, NULL);
+	free(text);
+	free(sql);
+	return answer;
+}
+
+/* Bring to the file what the database has and the file has not, be it that the
+ * daemon was killed in between, or that another one signed. */
+static bool
+tell_witness(struct sealer *sealer, const char *newest, struct error *err)
+{
+	bool ok = true;
+
+	while (ok && witness_size(sealer->witness) < note_size(newest)) {
+		char *notes = NULL;
+
+		ok = read_checkpoints(sealer, witness_size(sealer->witness),
+			 NOTES_MOST, &notes, err) &&
+		     notes != NULL &&
+		     witness_keep(sealer->witness, notes, err);
+		free(notes);
+	}
+	sealer->compared = ok; /* or what is torn is cut off first */
+	return ok;
+}
+
+/* Sign what there is to sign, and tell the newest checkpoint that is kept. */
+static bool
+testify(struct sealer *sealer, const json_t *answer, struct error *err)
+{
+	const char *checkpoint =
+	    json_string_value(json_object_get(answer, "checkpoint"));
+	const char *newest =
+	    json_string_value(json_object_get(answer, "newest"));
+	struct buf note = BUF(NOTE_MAX);
+	struct error second;
+	bool ok = checkpoint == NULL ||
+		  sign(sealer, checkpoint,
+		      json_integer_value(json_object_get(answer, "size")),
+		      &note, err);
+
+	if (note.len > 0)
+		newest = note.data;
+	if (newest != NULL) {
+		newest_set(sealer->newest, newest);
+		witness_newest(sealer->witness, newest);
+		ok = tell_witness(sealer, newest, ok ? err : &second) && ok;
+	}
+	buf_free(&note);
 	return ok;
 }
 
@@ -118,7 +210,7 @@ seal(struct sealer *sealer)
 {
 	struct error err = {0};
 	json_t *answer = ask_database(sealer, &err);
-	const char *checkpoint, *damaged;
+	const char *damaged;
 	json_int_t size;
 	bool more;
 
@@ -128,7 +220,6 @@ seal(struct sealer *sealer)
 			    err.message);
 		return false;
 	}
-	checkpoint = json_string_value(json_object_get(answer, "checkpoint"));
 	damaged = json_string_value(json_object_get(answer, "damaged"));
 	size = json_integer_value(json_object_get(answer, "size"));
 	more = json_is_true(json_object_get(answer, "more"));
@@ -136,10 +227,10 @@ seal(struct sealer *sealer)
 		say_fault(sealer,
 		    "entries are not what was recorded, and are not sealed",
 		    damaged);
-	else if (checkpoint != NULL && !sign(sealer, checkpoint, size, &err))
+	if (!testify(sealer, answer, &err))
 		say_fault(sealer, "a checkpoint is not signed or kept",
 		    err.message);
-	else if (size > 0)
+	else if (size > 0 && damaged == NULL)
 		metrics_set(sealer->metrics, METRIC_SEALED, (long)size);
 	json_decref(answer);
 	return more && damaged == NULL;
@@ -192,7 +283,7 @@ sealer_free(struct sealer *sealer)
 
 struct sealer *
 sealer_start(const struct config *config, const struct db_settings *settings,
-    struct error *err)
+    struct newest *newest, struct error *err)
 {
 	struct sealer *sealer = xcalloc(1, sizeof(*sealer));
 	pthread_condattr_t clock;
@@ -201,7 +292,8 @@ sealer_start(const struct config *config, const struct db_settings *settings,
 	sealer->settings = *settings;
 	sealer->metrics = settings->metrics;
 	sealer->key_path = config_path(config, SEAL_KEY);
-	sealer->witness = witness_new(config);
+	sealer->witness = witness_new(config, settings->metrics);
+	sealer->newest = newest;
 	pthread_mutex_init(&sealer->mutex, NULL);
 	pthread_condattr_init(&clock);
 	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);

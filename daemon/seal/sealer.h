@@ -5,12 +5,14 @@
  * at a time. */
 
 #include "core/config.h"
+#include "core/newest.h"
 #include "db/db.h"
 
 struct sealer;
 
-struct sealer *sealer_start(
-    const struct config *, const struct db_settings *, struct error *);
+/* The newest checkpoint is told to whoever answers requests. */
+struct sealer *sealer_start(const struct config *, const struct db_settings *,
+    struct newest *, struct error *);
 
 /* Seal what is left, and end. */
 void sealer_join(struct sealer *);

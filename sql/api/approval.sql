@@ -101,7 +101,8 @@ begin
       from unnest(answers) a join unnest(givings) with ordinality g on g.ordinality = a.ord
      where a.outcome = 'recorded';
     return query
-    select g.ord, a.outcome, a.code, a.field, a.sentence, a.hint, a.seq, rules.given_told(a.answer, g.asked, give_each.command)
+    select g.ord, a.outcome, a.code, a.field, a.sentence, a.hint, a.seq, rules.given_told(a.answer, g.asked, give_each.command),
+           a.hash
       from unnest(answers) a join unnest(givings) with ordinality g on g.ordinality = a.ord;
 end $$;
 
@@ -115,11 +116,12 @@ declare
     one   text;
 begin
     return query
-    select g.ord, 'again', null::text, null::text, null::text, null::text, null::bigint, null::jsonb from unnest(given) g where g.repeated;
+    select g.ord, 'again', null::text, null::text, null::text, null::text, null::bigint, null::jsonb, null::text
+      from unnest(given) g where g.repeated;
     for one in select distinct g.command from unnest(given) g order by g.command loop
         return query
         select r.ord, (e.answer).outcome, (e.answer).code, (e.answer).field, (e.answer).sentence, (e.answer).hint, (e.answer).seq,
-               rules.given_told((e.answer).answer, r.asked, r.command)
+               rules.given_told((e.answer).answer, r.asked, r.command), (e.answer).hash
           from rules.entered(approval_give.book, one,
                    array(select g.envelope from unnest(given) g where g.command = one and (g.refusal).code is not null and not g.repeated),
                    array(select rules.verdict(g.ord, g.refusal) from unnest(given) g

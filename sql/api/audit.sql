@@ -1,4 +1,4 @@
--- The audit of the books: every check of rules.audit_checks(), in parts, and what they found.
+-- The audit of the books: every check of rules.audit_checks(), in parts, and what they found; and all there is to check, in one.
 
 create type api.audit_finding as (
     "check" text, entry bigint, about text, expected text, found text, currency text, standard text, see text, _note text, _next text);
@@ -55,4 +55,29 @@ begin
            case when so_far[1] <= c.checks then array_to_string(so_far, '.') end
       from (values (1, said), (2, case when so_far[1] > c.checks then format('%s entries, %s wrong', so_far[6], so_far[5]) end)) n (n, note)
      where n.n = 1 or n.note is not null order by n.n;
+end $$;
+
+create type api.verify_finding as (finding text, entry bigint, about text, detail text, _note text, _next text);
+
+-- All that can be checked: what api.journal_verify does, and then what api.audit_books does, in the same parts, whose cursors tell
+-- which of them it is.
+create function api.audit_verify(book text, allowed text[], caller text, after text)
+returns setof api.verify_finding
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    if after is null or cardinality(string_to_array(after, '.')) < 6 then
+        return query
+        select f.finding, f.entry, case when f.account is not null then format('account %s', f.account) end, f.detail, f._note,
+               case when f.finding is null
+                    then coalesce(f._next, (select format('1.0.0.0.0.%s', h.seq) from ledger.head h where h.book = audit_verify.book)) end
+          from api.journal_verify(book, allowed, caller, after) f;
+    else
+        return query
+        select replace(f."check", '-', ' '), f.entry, f.about,
+               case when f."check" is not null
+                    then concat_ws(' ', 'expected', coalesce(f.expected, 'nothing') || ', found', coalesce(f.found, 'nothing'), f.currency) end,
+               f._note, f._next
+          from api.audit_books(book, allowed, caller, after) f;
+    end if;
 end $$;

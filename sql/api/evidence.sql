@@ -105,7 +105,7 @@ begin
                 when j.there is not null then 'replayed' else 'recorded' end,
            (j.refusal).code, (j.refusal).field, (j.refusal).sentence, (j.refusal).hint, null::bigint,
            case when (j.refusal).code is null
-                then jsonb_build_object('key', j.key, 'hash', j.hash, 'number', j.number) end
+                then jsonb_build_object('key', j.key, 'hash', j.hash, 'number', j.number) end, null::text
       from judged j order by j.ord;
 end $$;
 

@@ -340,6 +340,30 @@ begin
     return query select null::text, format('%s.%s', upto, so_far[2]) where upto < so_far[2];
 end $$;
 
+create type api.journal_checkpoint as (origin text, size bigint, root text, signature text, proof json);
+
+-- The newest checkpoint, for everybody: it tells nobody what is in the books.  With from, of a tree that is no larger, what shows that this is
+-- its beginning; null where it is none.
+create function api.journal_checkpoint(book text, allowed text[], caller text, "from" text)
+returns setof api.journal_checkpoint
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select split_part(c.note, E'\n', 1), c.size, split_part(c.note, E'\n', 3), substring(c.note from ' ([^ ]+)\n$'),
+           case when known.size between 1 and c.size
+                then array_to_json(array(select encode(h.hash, 'base64')
+                                           from unnest(rules.consistency(c.book, known.size, c.size)) with ordinality h (hash, n)
+                                          order by h.n)) end
+      from ledger.checkpoint c
+     cross join (select case when "from" ~ '^[0-9]{1,18}$' then "from"::bigint end as size) known
+     where c.book = journal_checkpoint.book order by c.size desc limit 1;
+    if not found then
+        perform rules.refuse('not_found', '', 'nothing is sealed yet', 'ask again in a moment');
+    end if;
+end $$;
+
 create type api.journal_finding as (finding text, entry bigint, account integer, detail text, _note text, _next text);
 
 -- One posting as rules.posting_part has it, and an entry as rules.seal does, put together as text: less work than building JSON, and the

@@ -1,9 +1,28 @@
 -- Sealing, as the daemon does it about once a second: entries into the tree, and checkpoints of it.
 
--- Take entries that are not sealed into the tree, so many at most: what is to be signed, without an end where nothing is.  Entries
--- that are not what was recorded are named instead, and nothing is sealed from there on.  One at a time: who comes second is given
--- nothing.  Planned once for a connection, since to plan it for so many tables takes longer than to do it; an analysed table is planned again.
-create function api.seal(book text, most bigint, out checkpoint text, out size bigint, out damaged text, out more boolean)
+-- The newest checkpoint, or null.
+create function api.newest_checkpoint(book text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform set_config('bursar.book', book, true), set_config('bursar.office', '*', true);
+    return (select c.note from ledger.checkpoint c where c.book = newest_checkpoint.book order by c.size desc limit 1);
+end $$;
+
+-- The checkpoints of trees of more than a size, so many at most, in one text: each with an empty line behind it, or null.
+create function api.checkpoints(book text, after bigint, most integer) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform set_config('bursar.book', book, true), set_config('bursar.office', '*', true);
+    return (select string_agg(x.note || E'\n', '' order by x.size)
+              from (select c.size, c.note from ledger.checkpoint c
+                     where c.book = checkpoints.book and c.size > after order by c.size limit most) x);
+end $$;
+
+-- Take entries that are not sealed into the tree, so many at most: what is to be signed, without an end where nothing is, and the newest
+-- checkpoint there was.  Entries that are not what was recorded are named instead, and nothing is sealed from there on.  One at a time:
+-- who comes second is given no more than the newest.  Planned once for a connection, since to plan it for so many tables takes longer than to do it; an analysed table is planned again.
+create function api.seal(book text, most bigint, out checkpoint text, out size bigint, out damaged text, out more boolean,
+                         out newest text)
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
@@ -12,6 +31,7 @@ declare
     doubts record;
 begin
     perform set_config('bursar.book', book, true), set_config('bursar.office', '*', true);
+    newest := api.newest_checkpoint(book);
     if not pg_try_advisory_xact_lock(hashtext('bursar seal'), hashtext(book)) then
         return;
     end if;

@@ -218,7 +218,8 @@ create view ledger.clock as select book, seq, item, effective, recorded from led
 
 -- What was answered to each key: a person who moved is answered from every office they have had.
 create view ledger.answered as
-    select book, office, key, person, seq, digest, jsonb_build_object('seq', seq, 'key', key, 'date', effective) || answer as answer
+    select book, office, key, person, seq, digest, jsonb_build_object('seq', seq, 'key', key, 'date', effective) || answer as answer,
+           hash
       from ledger.journal;
 
 -- A line of an entry; debit is positive, credit negative.  Lines with an item are its movements: what is open of it is the

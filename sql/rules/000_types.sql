@@ -68,9 +68,9 @@ create type rules.fact as (
     against    rules.holding    -- the item that it comes from, with the account that is in; null: of no item
 );
 
--- One write as it was entered; answer is what the API tells.
+-- One write as it was entered; answer is what the API tells, hash that of the entry in hexadecimal digits, which is of the answer too.
 create type api.answer as (
-    ord integer, outcome text, code text, field text, sentence text, hint text, seq bigint, answer jsonb);
+    ord integer, outcome text, code text, field text, sentence text, hint text, seq bigint, answer jsonb, hash text);
 create type rules.entry as (
     ord integer, outcome text, seq bigint, person text, office text, answer api.answer);
 

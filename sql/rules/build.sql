@@ -176,9 +176,9 @@ returns rules.inkind_step language sql immutable as $$
     select row(inkind, quantity, place, evidence, note)::rules.inkind_step
 $$;
 
-create function rules.answer(ord integer, outcome text, refusal rules.refusal, seq bigint, answer jsonb) returns api.answer
+create function rules.answer(ord integer, outcome text, refusal rules.refusal, seq bigint, answer jsonb, hash bytea) returns api.answer
 language sql immutable as $$
-    select row(ord, outcome, (refusal).code, (refusal).field, (refusal).sentence, (refusal).hint, seq, answer)::api.answer
+    select row(ord, outcome, (refusal).code, (refusal).field, (refusal).sentence, (refusal).hint, seq, answer, encode(hash, 'hex'))::api.answer
 $$;
 
 create function rules.payment(ord integer, agreement uuid, minor bigint, total bigint, base bigint, apply text, exponent smallint,

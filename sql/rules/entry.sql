@@ -117,7 +117,7 @@ create function rules.weigh(book text, command text, envelopes rules.envelope[],
                             waits integer[], wrong rules.refusal)
 returns table (ord integer, key uuid, item uuid, person text, office text, certificate text, content jsonb, confirmed text,
                effective date, posted date, digest bytea, outcome text, refusal rules.refusal, seq bigint, first_answer jsonb,
-               answer jsonb, mirrors bigint)
+               first_hash bytea, answer jsonb, mirrors bigint)
 language sql stable as $$
     with ask as materialized (
         select e.ord, e.key, e.item, (e.who).person, (e.who).office, (e.who).certificate, (e.who).offices, (e.who).refusal as unknown,
@@ -126,7 +126,7 @@ language sql stable as $$
                v.answer, v.mirrors, coalesce(e.ord = any (waits), false) as waits, rules.digest(command, e.content) as digest
           from unnest(envelopes) e join unnest(verdicts) v on v.ord = e.ord
     ), found as (
-        select a.*, r.seq, r.answer as first_answer, r.seq is not null as repeated,
+        select a.*, r.seq, r.answer as first_answer, r.hash as first_hash, r.seq is not null as repeated,
                case when (a.unknown).code is not null then a.unknown
                     when r.digest <> a.digest
                     then rules.refusal('conflict', 'key', format('the key %s was used for another request (%s, this is %s)', a.key,
@@ -134,7 +134,7 @@ language sql stable as $$
                              'a new request needs a new key') end as barred
           from ask a
           left join lateral (
-                select q.seq, q.digest, q.answer    -- by the key alone, whatever the statistics say: next to always there is none
+                select q.seq, q.digest, q.answer, q.hash    -- by the key alone, whatever the statistics say: next to always there is none
                   from (select x.* from ledger.answered x where x.key = a.key offset 0) q
                  where q.office = any (a.offices) and q.book = weigh.book
                  order by q.office = a.office desc limit 1) r on true
@@ -146,7 +146,7 @@ language sql stable as $$
                 when (f.refusal).code is not null then 'refused' end,
            case when (f.barred).code is not null then f.barred
                 when not f.repeated and not f.waits then f.refusal end,
-           case when f.repeated and (f.barred).code is null then f.seq end, f.first_answer, f.answer, f.mirrors
+           case when f.repeated and (f.barred).code is null then f.seq end, f.first_answer, f.first_hash, f.answer, f.mirrors
       from found f
 $$;
 
@@ -299,7 +299,7 @@ begin
     )
     select w.ord, coalesce(w.outcome, case when s.wish then 'asked' else 'recorded' end), coalesce(s.new_seq, w.seq), w.person, w.office,
            rules.answer(w.ord, coalesce(w.outcome, 'recorded'), w.refusal, coalesce(s.new_seq, w.seq), coalesce(
-               jsonb_build_object('seq', s.new_seq, 'key', s.key, 'date', s.effective) || s.told, w.first_answer))
+               jsonb_build_object('seq', s.new_seq, 'key', s.key, 'date', s.effective) || s.told, w.first_answer), coalesce(s.hash, w.first_hash))
       from weighed w
       left join sealed s on s.ord = w.ord
      order by w.ord;

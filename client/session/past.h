@@ -1,0 +1,73 @@
+#ifndef BURSAR_PAST_H
+#define BURSAR_PAST_H
+
+/*
+ * What this computer saw of the past of ledgers, kept so that another one is
+ * noticed: pure of the network.
+ *
+ * Below $XDG_DATA_HOME/bursar/heads are, of each ledger, the newest checkpoint
+ * that is known to continue those before it; and of each server under an
+ * authority, which ledger it was.
+ *
+ *	LEDGER,BOOK		{"checkpoint": …, "seen": …, "server": …}
+ *	AUTHORITY,HOST_PORT	{"origin": …, "seen": …}
+ *
+ * A checkpoint is one line of origin, number of entries, root and signature, as
+ * answers of the daemon carry it.
+ */
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "error.h"
+#include "session/context.h"
+
+struct past;
+
+/* What the server told in this session, beside what is kept. */
+enum past_state {
+	PAST_SAME,    /* the same, or nothing */
+	PAST_NEW,     /* nothing is kept of this ledger */
+	PAST_GREW,    /* more entries than were seen */
+	PAST_SHORTER, /* fewer: it may only have been told late */
+	PAST_OTHER    /* not what was seen */
+};
+
+/* Never NULL; where nothing can be kept, nothing is compared. */
+struct past *past_open(const struct context *);
+void past_free(struct past *);
+
+/* An answer came with this checkpoint; "" for none. */
+void past_saw(struct past *, const char *checkpoint);
+
+enum past_state past_state(const struct past *);
+
+/* Was another past refused, and nothing said since that all is well? */
+bool past_doubted(const struct past *);
+
+/* How many entries the kept checkpoint is of; 0 where there is none. */
+unsigned long long past_size(const struct past *);
+
+/* Is it long enough ago that the kept checkpoint was compared with a newer
+ * one? */
+bool past_is_due(const struct past *);
+
+/* What was told is what is kept: keep which ledger the server is. */
+bool past_met(struct past *, struct error *);
+
+/* Keep the checkpoint that an answer came with, where there was none. */
+bool past_begin(struct past *, struct error *);
+
+/* What the server says when it is asked for its newest checkpoint and what
+ * shows that it continues the kept one: keep it, or refuse.  NULL: it has
+ * none. */
+bool past_judge(struct past *, const json_t *newest, struct error *);
+
+/* Refuse what was told, and take that down. */
+bool past_refuse(struct past *, struct error *);
+
+/* Forget what is kept of the ledger behind the server, but for a copy beside
+ * it; text of what that was, to be freed, or NULL where there was nothing. */
+bool past_forget(struct past *, char **was, struct error *);
+
+#endif

@@ -1,0 +1,87 @@
+/* Asking whether the ledger continues what was seen of it. */
+
+#include <stdio.h>
+
+#include "core/say.h"
+#include "nouns.h"
+#include "session/settle.h"
+
+/* Ask, and judge.  A server that cannot be asked is asked another time. */
+static bool
+ask(struct session *session, struct error *err)
+{
+	struct past *past = session_past(session);
+	const char *values[FIELDS_MAX] = {NULL};
+	struct call call = {
+	    command_find("journal", "checkpoint"), values, NULL, false};
+	char size[24];
+	struct reply reply;
+	bool ok;
+
+	snprintf(size, sizeof(size), "%llu", past_size(past));
+	values[field_find(call.command->fields, "from") -
+	       call.command->fields] = size;
+	if (!session_call(session, &call, &reply, err))
+		return err->code == ERROR_NOT_FOUND
+			   ? past_judge(past, NULL, err)
+			   : true;
+	ok = past_judge(past,
+	    json_array_get(json_object_get(reply.body, "items"), 0), err);
+	json_decref(reply.body);
+	return ok;
+}
+
+struct session *
+settle_open(const struct context *context, const struct options *options,
+    struct error *err)
+{
+	struct session *session = session_open(context, options, err);
+
+	if (session == NULL || !past_doubted(session_past(session)) ||
+	    ask(session, err))
+		return session;
+	session_close(session);
+	return NULL;
+}
+
+/* What was told in this session: is it what was seen before? */
+static bool
+settle(struct session *session, struct error *err)
+{
+	struct past *past = session_past(session);
+
+	switch (past_state(past)) {
+	case PAST_NEW:
+		return past_begin(past, err);
+	case PAST_GREW:
+		return past_is_due(past) ? ask(session, err)
+					 : past_met(past, err);
+	case PAST_SHORTER:
+		return ask(session, err);
+	case PAST_OTHER:
+		return past_refuse(past, err);
+	case PAST_SAME:
+	default:
+		return past_met(past, err);
+	}
+}
+
+bool
+settle_close(struct session *session, bool ok, struct error *err)
+{
+	struct error cause = {0};
+
+	if (!settle(session, &cause)) {
+		if (cause.code == ERROR_FILE) {
+			say("note", "%s", cause.message);
+		} else if (ok) {
+			*err = cause;
+			ok = false;
+		} else {
+			say("warning", "%s", cause.message);
+			say("hint", "%s", cause.hint);
+		}
+	}
+	session_close(session);
+	return ok;
+}

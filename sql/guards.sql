@@ -253,7 +253,7 @@ create or replace trigger "its agreement is known" after insert on ledger.instal
 create or replace trigger "its agreement is known" after insert on ledger.earmark
     referencing new table as added for each statement execute function ledger.must_be_agreed();
 
--- They see everything, and may change nothing.
+-- They see everything, and may change nothing, but for what ledger.forget does.
 do $$
 declare
     guard constant name := api.role_name('guard');
@@ -265,4 +265,5 @@ begin
     end loop;
     execute format('revoke create on schema ledger from %I', guard);
     execute format('grant execute on all functions in schema rules to %I', guard);
+    execute format('grant delete on ledger.personal to %I', guard);
 end $$;

@@ -24,6 +24,9 @@ declare
     reader constant name := api.role_name('public');
 begin
     if exists (select from pg_roles r where r.rolname = reader) then
+        if (select pg_has_role(d.datdba, 'usage') from pg_database d where d.datname = current_database()) then
+            execute format('grant connect on database %I to %I', current_database(), reader);
+        end if;
         execute format('grant usage on schema public_pages to %I', reader);
         execute format('grant execute on all functions in schema public_pages to %I', reader);
     end if;

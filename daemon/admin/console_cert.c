@@ -305,7 +305,7 @@ sign_file(struct console *console, const char *person, int days,
 	     check_fingerprint(
 		 console->options[FINGERPRINT], fingerprint, true, err) &&
 	     console_open(console, err) &&
-	     console_connect(console, false, err) &&
+	     console_connect(console, LOGIN_CONSOLE, err) &&
 	     sign(console, person, &request, fingerprint, days, &der, err) &&
 	     certificate_write(out, &der, err);
 	if (ok)

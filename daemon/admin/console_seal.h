@@ -15,8 +15,4 @@ bool console_seal_verify(struct console *, struct error *);
 /* Sign with a new key from here on, which the books make known. */
 bool console_seal_renew(struct console *, struct error *);
 
-/* Check the signature of every checkpoint by the keys that the books make
- * known. */
-bool console_seal_check(struct console *, struct error *);
-
 #endif

@@ -81,8 +81,6 @@ static const struct subcommand subcommands[] = {
 	  "Check the signature of every checkpoint of the books, and that STATE/checkpoints has the same." },
 	{ "seal renew", NULL, false, console_seal_renew,
 	  "Sign checkpoints with a new key from here on." },
-	{ "seal check", NULL, false, console_seal_check,
-	  "Check the signature of every checkpoint in the database." },
 	{ "backup", "FILE", true, console_backup,
 	  "Write all that the ledger is into one file, while it serves; - is standard output.", {
 		{ "passphrase-file", "FILE", "file with the passphrase that the keys are encrypted to, in one line; else it is asked for" },

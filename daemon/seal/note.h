@@ -15,10 +15,6 @@ bool note_sign(const struct seal_key *, const char *name, const char *text,
 /* Of how many entries the tree of a checkpoint is, or 0. */
 long long note_size(const char *note);
 
-/* Is the note, of len bytes, signed in its own name with that public key? */
-bool note_checks(
-    const char *note, size_t len, const unsigned char public[SEAL_PUBLIC]);
-
 /* The key as whoever checks a note is given it: NAME+HASH+KEY. */
 void note_verifier(
     const struct seal_key *, const char *name, struct buf *verifier);

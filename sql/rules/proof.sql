@@ -82,14 +82,3 @@ create function rules.export_end(book text, size bigint) returns table (place in
      union all
     select 3, 0, 'end ' || size
 $$;
-
--- The next 1,000 checkpoints of trees of more than one size: what is signed, by which key of the book, null for none, and the signature, as
--- notes have it; all in base64.  For those who have the program for it.
-create function rules.signatures_after(book text, after bigint) returns json language sql stable as $$
-    select coalesce(json_agg(json_build_object('size', c.size, 'text', split_part(c.note, E'\n\n', 1) || E'\n',
-                                               'signature', substring(c.note from ' ([A-Za-z0-9+/]{91}=)\n$'),
-                                               'public', (select encode(k.public, 'base64') from ledger.seal_key k
-                                                           where k.book = c.book and rules.key_hash(rules.origin(c.book), k.public) = rules.signing_hash(c.note)
-                                                           limit 1)) order by c.size), '[]')
-      from (select x.* from ledger.checkpoint x where x.book = signatures_after.book and x.size > after order by x.size limit 1000) c
-$$;

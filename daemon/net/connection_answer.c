@@ -172,15 +172,15 @@ connection_answer(struct connection *c)
 		return respond_error(c, &job->err, job->allow);
 	if (job->content_type != NULL)
 		response.content_type = job->content_type;
-	if (c->caller.known)
-		response.checkpoint =
-		    newest_get(c->all->dispatch->newest, checkpoint);
 	response.coding = coding_name(job->coding);
 	if (c->request.method != HTTP_POST && job->etag[0] != '\0')
 		response.etag = job->etag;
 	if (response.etag != NULL &&
 	    http_has_tag(c->request.if_none_match, job->etag))
 		return respond_unchanged(c, &response);
+	if (c->caller.known) /* what is unchanged is as small as can be */
+		response.checkpoint =
+		    newest_get(c->all->dispatch->newest, checkpoint);
 	/* What was recorded is not denied: it is small. */
 	if (c->all->answers + job->reply.len > ANSWERS_MAX &&
 	    job->key[0] == '\0') {

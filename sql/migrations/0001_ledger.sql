@@ -511,10 +511,10 @@ create table ledger.certificate_request (
     request     bytea not null,
     invitation  text,
     primary key (book, certificate),
-    unique (book, invitation),
     foreign key (book, invitation) references ledger.invitation,
     foreign key (book, seq) references ledger.journal
 );
+create unique index certificate_request_invitation on ledger.certificate_request (book, invitation) where invitation is not null;
 
 -- Those that an administrator has turned down.
 create table ledger.certificate_refusal (

@@ -32,7 +32,7 @@ hint_rejects(const struct importing *im, struct error *err)
 {
 	/* What the file of rejects is not: it has a header, and is UTF-8. */
 	static const char only_once[] =
-	    "rejects|save_profile|header|skip|encoding";
+	    "rejects|save_profile|header|skip|encoding|sheet";
 	struct request again = *im->req;
 	struct buf command = BUF(sizeof(err->hint) - 80);
 

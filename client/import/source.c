@@ -71,6 +71,18 @@ source_is_json(const struct request *req)
 	       (len > 6 && strcmp(file + len - 6, ".jsonl") == 0);
 }
 
+/* The rows of a workbook are read as those of a text file, whose numbers and
+ * days are in one form. */
+static FILE *
+open_sheet(FILE *file, const struct request *req, struct source *source,
+    struct error *err)
+{
+	if (file == NULL || !xlsx_is(file))
+		return file;
+	return xlsx_read(file, request_value(req, "file"),
+	    request_value(req, "sheet"), source->sheet, err);
+}
+
 /* The lines before the header; -1 where it is to be found. */
 static bool
 read_skip(const struct request *req, struct layout *layout, struct error *err)
@@ -96,14 +108,16 @@ read_encoding(
 	return name == NULL || layout->encoding != NULL;
 }
 
-/* NDJSON is in the protocol's own form, unless it is declared. */
+/* NDJSON is in the protocol's own form and so are the numbers and days of a
+ * workbook, unless it is declared. */
 static bool
-read_style(const struct request *req, struct style *style, struct error *err)
+read_style(const struct request *req, const struct source *source,
+    struct style *style, struct error *err)
 {
 	const char *mark = request_value(req, "decimal_mark");
 	const char *order = request_value(req, "date_format");
 
-	if (source_is_json(req)) {
+	if (source_is_json(req) || source->sheet[0] != '\0') {
 		mark = mark != NULL ? mark : "point";
 		order = order != NULL ? order : "iso";
 	}
@@ -125,15 +139,18 @@ source_open(struct source *source, const struct request *req,
 
 	*source = (struct source){.rows.mapping = &source->mapping};
 	if (!mapping_begin(&source->mapping, command, &declared, err) ||
-	    !read_style(req, &layout.style, err) ||
 	    !read_skip(req, &layout, err) ||
 	    !read_encoding(req, &layout, err) ||
 	    !source_delimiter(
 		request_value(req, "delimiter"), &layout.separator, err))
 		return false;
-	file = open_file(req, command, err);
-	return file != NULL && rows_open(&source->rows, file,
-				   request_value(req, "file"), &layout, err);
+	file = open_sheet(open_file(req, command, err), req, source, err);
+	source->rows.file = file;
+	if (source->sheet[0] != '\0')
+		layout.separator = ',';
+	return file != NULL && read_style(req, source, &layout.style, err) &&
+	       rows_open(&source->rows, file, request_value(req, "file"),
+		   &layout, err);
 }
 
 bool
@@ -178,8 +195,12 @@ source_describe(const struct source *source)
 
 	buf_printf(&how, "%s/%s, %s", source->mapping.command->noun,
 	    source->mapping.command->verb,
-	    rows->layout.json ? "NDJSON" : "CSV with ");
-	if (!rows->layout.json)
+	    rows->layout.json	       ? "NDJSON"
+	    : source->sheet[0] != '\0' ? "the sheet "
+				       : "CSV with ");
+	if (source->sheet[0] != '\0')
+		buf_printf(&how, "\"%s\"", source->sheet);
+	else if (!rows->layout.json)
 		describe_delimiter(&how, sheet_separated_by(rows->sheet));
 	if (rows->lines.decoder != NULL)
 		buf_printf(&how, ", %s", rows->lines.encoding->name);

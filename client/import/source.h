@@ -5,11 +5,13 @@
 
 #include "import/mapping.h"
 #include "import/rows.h"
+#include "import/xlsx.h"
 #include "request/request.h"
 
 struct source {
 	struct mapping mapping;
 	struct rows rows;
+	char sheet[XLSX_NAME_MAX]; /* of a workbook, or "" */
 };
 
 /* Open the file of the request, a bursar import, and read its header. */

@@ -150,6 +150,7 @@ static const struct command outbox_commands[] = {
 	{ "format", FIELD_CHOICE, OPTIONAL, "what the file is (ndjson if its name ends so)", "csv|ndjson" }, \
 	{ "delimiter", FIELD_TEXT, OPTIONAL, "what separates cells: comma, semicolon, tab, bar or the character (as in the header)" }, \
 	{ "encoding", FIELD_TEXT, OPTIONAL, "what the file is written in: utf-8, windows-1252, iso-8859-1, iso-8859-15 or utf-16 (as its byte order mark says, or utf-8)" }, \
+	{ "sheet", FIELD_TEXT, OPTIONAL, "of a workbook (.xlsx) the sheet with the rows (the first that is not hidden)" }, \
 	{ "skip", FIELD_COUNT, OPTIONAL, "lines before the header, or before the rows with --header (as many as stand before the names)" }, \
 	{ "header", FIELD_TEXT, OPTIONAL, "the columns of a file that has no header, - for one to leave out: \"party,amount,-,date\"" }, \
 	{ "decimal_mark", FIELD_CHOICE, OPTIONAL, "how the file writes 2500.50 (as it can be read in one way only)", "point|comma" }, \

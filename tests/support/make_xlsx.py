@@ -27,7 +27,7 @@ def sheet(rows, before=""):
 
 
 SHEETS = {
-    "good": sheet(row(2) + row(3, '<c r="C{n}"><f>1000*2.1</f><v>2100.0000000000005</v></c>', '<c r="E{n}" s="2"><v>46113</v></c>',
+    "usual": sheet(row(2) + row(3, '<c r="C{n}"><f>1000*2.1</f><v>2100.0000000000005</v></c>', '<c r="E{n}" s="2"><v>46113</v></c>',
                                '<c r="F{n}" t="s"><v>8</v></c>')
                   + row(7, '<c r="C{n}" s="3"><v>3.1E3</v></c>', '<c r="E{n}" t="inlineStr"><is><t>2026-04-02</t></is></c>')),
     "percent": sheet(row(2, '<c r="C{n}" s="4"><v>0.07</v></c>')),

@@ -371,15 +371,15 @@ all_sealed() {
 # hold_sealer; release_sealer: nothing is sealed in between, as while another daemon seals.  What a test changes by hand for a
 # while must not be sealed so.
 hold_sealer() {
-    mkfifo "$WORK/orders"
-    psql_owner -f "$WORK/orders" >"$WORK/held" &
-    exec 5>"$WORK/orders"
-    rm "$WORK/orders"
+    mkfifo "$WORK/sealer.orders"
+    psql_owner -f "$WORK/sealer.orders" >"$WORK/sealer.held" &
+    exec 5<>"$WORK/sealer.orders"   # also where nobody reads it
     echo "begin; select pg_advisory_xact_lock(hashtext('bursar seal'), hashtext('main')); select 'held';" >&5
-    within 20 grep -q held "$WORK/held"
+    within 20 grep -q held "$WORK/sealer.held"
+    rm "$WORK/sealer.orders"
 }
 release_sealer() {
-    echo "commit;" >&5
+    echo "commit; \\q" >&5
     exec 5>&-
 }
 

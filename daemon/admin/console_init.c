@@ -58,8 +58,10 @@ refuse_login(struct console *console, struct error *err)
 	char *said = xstrdup(err->message), *role = NULL;
 	struct error nobody;
 
-	if (db_value(console->db, "select api.role_name('writer')", &role,
-		&nobody)) {
+	char *sql = xasprintf("select api.role_name('%s')",
+	    console->config.database_reader[0] != '\0' ? "writer" : "daemon");
+
+	if (db_value(console->db, sql, &role, &nobody)) {
 		error_set(err, ERROR_CONFIG, "database",
 		    "the tables are made, but the daemon cannot work with the "
 		    "login that database names: %s",
@@ -73,6 +75,7 @@ refuse_login(struct console *console, struct error *err)
 	}
 	free(said);
 	free(role);
+	free(sql);
 	return false;
 }
 

@@ -108,61 +108,68 @@ pem_put_crl(const char *path, X509_CRL *crl, struct error *err)
 	return ok;
 }
 
-X509 *
-pem_get_cert(const char *path)
+static void *
+read_cert(FILE *file)
+{
+	return PEM_read_X509(file, NULL, NULL, NULL);
+}
+
+static void *
+read_key(FILE *file)
+{
+	setvbuf(file, NULL, _IONBF, 0); /* no copy of it stays behind */
+	return PEM_read_PrivateKey(file, NULL, NULL, NULL);
+}
+
+static void *
+read_crl(FILE *file)
+{
+	return PEM_read_X509_CRL(file, NULL, NULL, NULL);
+}
+
+static void *
+read_request(FILE *file)
+{
+	return PEM_read_X509_REQ(file, NULL, NULL, NULL);
+}
+
+/* What the file has, or NULL with errno: EBADMSG where that is something else. */
+static void *
+get(const char *path, void *(*read_pem)(FILE *))
 {
 	FILE *file = fopen(path, "re");
-	X509 *cert;
+	void *found;
 
 	if (file == NULL)
 		return NULL;
-	cert = PEM_read_X509(file, NULL, NULL, NULL);
+	found = read_pem(file);
 	errno = EBADMSG;
 	fclose(file);
-	return cert;
+	return found;
+}
+
+X509 *
+pem_get_cert(const char *path)
+{
+	return get(path, read_cert);
 }
 
 EVP_PKEY *
 pem_get_key(const char *path)
 {
-	FILE *file = fopen(path, "re");
-	EVP_PKEY *key;
-
-	if (file == NULL)
-		return NULL;
-	setvbuf(file, NULL, _IONBF, 0); /* no copy of it stays behind */
-	key = PEM_read_PrivateKey(file, NULL, NULL, NULL);
-	errno = EBADMSG;
-	fclose(file);
-	return key;
+	return get(path, read_key);
 }
 
 X509_CRL *
 pem_get_crl(const char *path)
 {
-	FILE *file = fopen(path, "re");
-	X509_CRL *crl;
-
-	if (file == NULL)
-		return NULL;
-	crl = PEM_read_X509_CRL(file, NULL, NULL, NULL);
-	errno = EBADMSG;
-	fclose(file);
-	return crl;
+	return get(path, read_crl);
 }
 
 X509_REQ *
 pem_get_request(const char *path)
 {
-	FILE *file = fopen(path, "re");
-	X509_REQ *request;
-
-	if (file == NULL)
-		return NULL;
-	request = PEM_read_X509_REQ(file, NULL, NULL, NULL);
-	errno = EBADMSG;
-	fclose(file);
-	return request;
+	return get(path, read_request);
 }
 
 static bool

@@ -228,12 +228,15 @@ static bool
 take_sheet(struct xlsx *xlsx, xmlNodePtr node)
 {
 	char name[XLSX_NAME_MAX], state[16];
+	bool fits;
 
 	attribute(node, "name", name, sizeof(name));
 	attribute(node, "state", state, sizeof(state));
-	if (xlsx->id[0] != '\0' || (xlsx->wanted == NULL && state[0] == 'h') ||
-	    (xlsx->wanted == NULL && state[0] == 'v' && state[1] == 'e') ||
-	    (xlsx->wanted != NULL && strcmp(name, xlsx->wanted) != 0)) {
+	if (xlsx->wanted != NULL)
+		fits = strcmp(name, xlsx->wanted) == 0;
+	else /* hidden and veryHidden are the others */
+		fits = state[0] != 'h' && strncmp(state, "ve", 2) != 0;
+	if (xlsx->id[0] != '\0' || !fits) {
 		buf_printf(&xlsx->others, "%s%s",
 		    xlsx->others.len > 0 ? ", " : "", name);
 		return true;

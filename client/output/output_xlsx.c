@@ -43,9 +43,24 @@ kind_of(const char *answer, const char *name)
 	}
 }
 
+/* A sheet for rows of these columns, of which the answer says what they are. */
+static struct sheet_out *
+sheet_of(struct output *out, const char *name, const json_t *columns,
+    const char *answer)
+{
+	struct sheet_out *sheet = workbook_sheet(out->workbook, name);
+	const json_t *column;
+	size_t i;
+
+	json_array_foreach (columns, i, column)
+		sheet_column(
+		    sheet, i, kind_of(answer, json_string_value(column)));
+	return sheet;
+}
+
 /* The names of the columns, and behind them those of exact amounts. */
 static void
-head_write(struct sheet_out *sheet, const json_t *columns, const char *answer)
+head_write(struct sheet_out *sheet, const json_t *columns)
 {
 	size_t exact = json_array_size(columns), i;
 	const json_t *column;
@@ -57,7 +72,7 @@ head_write(struct sheet_out *sheet, const json_t *columns, const char *answer)
 
 		sheet_cell(sheet, i, name, CELL_TEXT);
 		buf_printf(&text, "%s" EXACT, name);
-		if (kind_of(answer, name) == CELL_AMOUNT)
+		if (sheet_kind(sheet, i) == CELL_AMOUNT)
 			sheet_cell(sheet, exact++, text.data, CELL_TEXT);
 		buf_free(&text);
 	}
@@ -66,18 +81,18 @@ head_write(struct sheet_out *sheet, const json_t *columns, const char *answer)
 
 static void
 row_write(struct sheet_out *sheet, const json_t *columns, const json_t *row,
-    const char *answer, bool bold)
+    bool bold)
 {
 	size_t exact = json_array_size(columns), i;
 	const json_t *column;
 
 	sheet_row_begin(sheet, bold);
 	json_array_foreach (columns, i, column) {
-		const char *name = json_string_value(column);
-		enum cell_kind kind = kind_of(answer, name);
+		enum cell_kind kind = sheet_kind(sheet, i);
 		struct buf text = BUF(CELL_MAX);
 
-		output_cell(&text, json_object_get(row, name));
+		output_cell(
+		    &text, json_object_get(row, json_string_value(column)));
 		sheet_cell(sheet, i, text.data, kind);
 		if (kind == CELL_AMOUNT)
 			sheet_cell(sheet, exact++, text.data, CELL_TEXT);
@@ -159,15 +174,15 @@ static void
 xlsx_begin(struct output *out)
 {
 	out->workbook = workbook_open();
-	out->sheet = workbook_sheet(out->workbook, "Rows");
+	out->sheet = sheet_of(out, "Rows", out->columns, out->answer);
 	if (out->header)
-		head_write(out->sheet, out->columns, out->answer);
+		head_write(out->sheet, out->columns);
 }
 
 static void
 xlsx_row(struct output *out, const json_t *item)
 {
-	row_write(out->sheet, out->columns, item, out->answer, out->in_totals);
+	row_write(out->sheet, out->columns, item, out->in_totals);
 	if (!out->in_totals)
 		out->filtered = sheet_rows(out->sheet);
 }
@@ -218,14 +233,13 @@ is_rows(const json_t *value)
 static void
 rows_write(struct output *out, const char *name, const json_t *rows)
 {
-	struct sheet_out *sheet = workbook_sheet(out->workbook, name);
-	const char *answer = style_inside(out->answer, name);
 	json_t *columns = output_names(json_array_get(rows, 0));
+	struct sheet_out *sheet = sheet_of(
+	    out, name, columns, style_inside(out->answer, name));
 
-	head_write(sheet, columns, answer);
+	head_write(sheet, columns);
 	for (size_t i = 0; i < json_array_size(rows); i++)
-		row_write(
-		    sheet, columns, json_array_get(rows, i), answer, false);
+		row_write(sheet, columns, json_array_get(rows, i), false);
 	sheet_filter(sheet, sheet_rows(sheet), json_array_size(columns));
 	json_decref(columns);
 }

@@ -27,6 +27,7 @@ struct sheet_out {
 	size_t rows; /* begun */
 	bool bold;   /* the row that is written */
 	size_t width[WORKBOOK_COLUMNS_MAX];
+	enum cell_kind kinds[WORKBOOK_COLUMNS_MAX];
 };
 
 struct workbook {
@@ -148,6 +149,19 @@ workbook_sheet(struct workbook *workbook, const char *name)
 	sheet->workbook = workbook;
 	sheet->sheet = workbook_add_worksheet(workbook->book, brief);
 	return sheet;
+}
+
+void
+sheet_column(struct sheet_out *sheet, size_t column, enum cell_kind kind)
+{
+	if (column < WORKBOOK_COLUMNS_MAX)
+		sheet->kinds[column] = kind;
+}
+
+enum cell_kind
+sheet_kind(const struct sheet_out *sheet, size_t column)
+{
+	return column < WORKBOOK_COLUMNS_MAX ? sheet->kinds[column] : CELL_TEXT;
 }
 
 void

@@ -31,6 +31,11 @@ bool workbook_write(struct workbook *, FILE *);
 /* One more sheet, of that name. */
 struct sheet_out *workbook_sheet(struct workbook *, const char *name);
 
+/* What the cells of a column are, once for all of its rows; text, where nobody
+ * says. */
+void sheet_column(struct sheet_out *, size_t column, enum cell_kind);
+enum cell_kind sheet_kind(const struct sheet_out *, size_t column);
+
 /* The next row, and what stands in a column of it.  A text that is not what
  * its kind promises is kept as the text that it is. */
 void sheet_row_begin(struct sheet_out *, bool bold);

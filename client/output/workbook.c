@@ -13,7 +13,10 @@
 #include "core/text.h"
 #include "output/workbook.h"
 
-#define SHEETS_MAX   40
+#define SHEETS_MAX     40
+#define SHEET_NAME_MAX (LXW_SHEETNAME_MAX + 1)
+#define SHEET_LETTERS                                                          \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ "
 #define DECIMALS_MAX 12
 #define TEXT_MAX     32767 /* bytes of a cell */
 #define WIDTH_MIN    8
@@ -137,15 +140,32 @@ workbook_write(struct workbook *workbook, FILE *file)
 	return failure == 0;
 }
 
+/* A name that spreadsheets take, and no other sheet has: names may come from a
+ * reply, and what libxlsxwriter refuses it gives no sheet for. */
+static void
+name_sheet(lxw_workbook *book, const char *name, char brief[SHEET_NAME_MAX])
+{
+	size_t room = SHEET_NAME_MAX - sizeof(" 99"), len = 0;
+
+	for (; name[len] != '\0' && len < room; len++)
+		brief[len] = strchr(SHEET_LETTERS, name[len]) ? name[len] : '_';
+	snprintf(brief + len, SHEET_NAME_MAX - len, "%s", len == 0 ? "_" : "");
+	for (int i = 2; workbook_validate_sheet_name(book, brief) != 0; i++)
+		snprintf(brief + len, SHEET_NAME_MAX - len, " %d", i);
+}
+
 struct sheet_out *
 workbook_sheet(struct workbook *workbook, const char *name)
 {
-	struct sheet_out *sheet = &workbook->sheets[workbook->count++];
-	char brief[LXW_SHEETNAME_MAX + 1];
+	struct sheet_out *sheet = &workbook->sheets[workbook->count];
+	char brief[SHEET_NAME_MAX];
 
-	if (workbook->count > SHEETS_MAX)
-		abort();
-	snprintf(brief, sizeof(brief), "%s", name);
+	if (workbook->count == SHEETS_MAX) {
+		workbook->failure = EFBIG;
+		return sheet - 1;
+	}
+	workbook->count++;
+	name_sheet(workbook->book, name, brief);
 	sheet->workbook = workbook;
 	sheet->sheet = workbook_add_worksheet(workbook->book, brief);
 	return sheet;

@@ -222,6 +222,54 @@ END_TEST
 
 static const char *const numbers[] = {"-5", "0", "-2500.00", "1234567.89", "3"};
 
+/* Lists of a record have sheets that are named for them. */
+static const struct {
+	const char *names[4];
+	int lists;
+	bool written;
+} sheets[] = {
+    {{"shares"}, 1, true},
+    {{"what?", "a/b", "[c]", "d:e*\\"}, 4, true},
+    {{"'quoted'", "", "_", "History"}, 4, true},
+    {{"Record", "record", "definitions", "About"}, 4, true},
+    {{"initiatives of the coming four years",
+	 "initiatives of the coming four yearly",
+	 "initiatives of the coming four yellow"},
+	3, true},
+    {{NULL}, 100, false},
+};
+
+START_TEST(whatever_a_list_is_called_has_a_sheet)
+{
+	const struct options options = {.output = "xlsx"};
+	FILE *terminal = stdout;
+	json_t *record = json_object();
+	char *text = NULL, number[20];
+	size_t len = 0;
+	struct output out;
+	struct error err;
+	bool written;
+
+	for (int i = 0; i < sheets[_i].lists; i++) {
+		snprintf(number, sizeof(number), "%d", i);
+		json_object_set_new(record,
+		    sheets[_i].names[0] != NULL ? sheets[_i].names[i] : number,
+		    json_pack("[{s:s}]", "name", "x"));
+	}
+	stdout = open_memstream(&text, &len);
+	written = output_open(&out, &options, &err) &&
+		  output_record(&out, record, &err);
+	output_end(&out);
+	written = output_close(&out, &err) && written;
+	fclose(stdout);
+	stdout = terminal;
+	json_decref(record);
+	ck_assert_int_eq(written, sheets[_i].written);
+	ck_assert_int_eq(len > 2 && memcmp(text, "PK", 2) == 0, written);
+	free(text);
+}
+END_TEST
+
 START_TEST(a_number_stays_a_number)
 {
 	json_t *rows = json_pack("[{s:s}]", "amount", numbers[_i]);
@@ -584,6 +632,8 @@ main(void)
 	tcase_add_loop_test(
 	    tcase, a_spreadsheet_runs_no_formula, 0, COUNT(formulas));
 	tcase_add_loop_test(tcase, a_number_stays_a_number, 0, COUNT(numbers));
+	tcase_add_loop_test(
+	    tcase, whatever_a_list_is_called_has_a_sheet, 0, COUNT(sheets));
 	tcase_add_loop_test(tcase, a_table_fits_its_terminal, 30, 140);
 	tcase_add_test(tcase, columns_line_up_in_every_script);
 	tcase_add_test(tcase, what_something_is_called_is_no_amount);

@@ -531,6 +531,14 @@ note_pulse(struct service *service, const struct db_pulse *pulse)
 		    LOG_TEXT("reason", faults[fault]));
 }
 
+/* By a clock that is off nothing is renewed: all connections would be made anew
+ * for it, and those whose certificates are not valid by it turned away. */
+static bool
+is_clock_right(const struct service *service)
+{
+	return atomic_load(&service->fault) != FAULT_CLOCK;
+}
+
 /* The manager restarts us if it does not hear from us.  A database that is
  * away is no reason: that would not help. */
 static void
@@ -558,7 +566,7 @@ look_after(struct service *service)
 		note_pulse(service, &pulse);
 	metrics_set(service->metrics, METRIC_WRITES_FAIL,
 	    writer_fails(service->writer));
-	if (credentials_tend(service->credentials))
+	if (is_clock_right(service) && credentials_tend(service->credentials))
 		use_credentials(service);
 	listener_tidy(service->listener);
 	tell_watchdog(service);

@@ -160,7 +160,7 @@ static enum step
 job_answered(struct connection *c)
 {
 	struct job *job = c->job;
-	bool looked_up = job->command == NULL;
+	bool looked_up = job->command == NULL && job->view == NULL;
 	bool stranger =
 	    job->status >= 400 && job->err.code == ERROR_UNAUTHENTICATED;
 

@@ -1,7 +1,7 @@
 /* The first page: how much is missing, for what, by when. */
 
-#include "locale/format.h"
 #include "pages/view_landing.h"
+#include "locale/format.h"
 
 static void
 fill(const struct shown *shown, json_t *model)
@@ -18,8 +18,8 @@ static void
 rows(const struct shown *shown, struct sheet *sheet)
 {
 	sheet_column(sheet, "missing", "amount");
-	sheet_row(sheet,
-	    (const char *[]){view_text(shown->answer, "total.missing")});
+	sheet_row(
+	    sheet, (const char *[]){view_text(shown->answer, "total.missing")});
 }
 
 const struct view view_landing = {

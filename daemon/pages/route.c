@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "pages/route.h"
+#include "pages/views.h"
 
 #define VALUE_MAX 300 /* bytes of a parameter, decoded */
 

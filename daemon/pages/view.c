@@ -1,49 +1,18 @@
-/* The views there are, and what they have in common. */
+/* What the views have in common. */
 
 #include <string.h>
 
 #include "pages/view.h"
-#include "pages/view_calculator.h"
-#include "pages/view_check.h"
-#include "pages/view_definitions.h"
-#include "pages/view_documents.h"
-#include "pages/view_editions.h"
-#include "pages/view_flows.h"
-#include "pages/view_landing.h"
-#include "pages/view_partner.h"
-#include "pages/view_partners.h"
-
-const struct view *const views[] = {
-    &view_landing,
-    &view_flows,
-    &view_partners,
-    &view_partner,
-    &view_calculator,
-    &view_documents,
-    &view_check,
-    &view_definitions,
-    &view_editions,
-    NULL,
-};
-
-const struct view *
-view_find(const char *name)
-{
-	for (const struct view *const *view = views; *view != NULL; view++)
-		if (strcmp((*view)->name, name) == 0)
-			return *view;
-	return NULL;
-}
 
 void
-sheet_column(struct sheet *sheet, const char *name, const char *kind)
+view_column(struct sheet *sheet, const char *name, const char *kind)
 {
 	json_array_append_new(
 	    sheet->columns, json_pack("{s:s, s:s}", "name", name, "kind", kind));
 }
 
 void
-sheet_row(struct sheet *sheet, const char *const values[])
+view_row(struct sheet *sheet, const char *const values[])
 {
 	json_t *row = json_array();
 

@@ -379,12 +379,12 @@ rows(const struct shown *shown, struct sheet *sheet)
 	size_t i, c;
 
 	for (c = 0; c < sizeof(columns) / sizeof(columns[0]); c++)
-		sheet_column(sheet, columns[c][0], columns[c][1]);
+		view_column(sheet, columns[c][0], columns[c][1]);
 	json_array_foreach (
 	    json_object_get(shown->answer, "thresholds"), i, one) {
 		for (c = 0; c < sizeof(columns) / sizeof(columns[0]); c++)
 			values[c] = view_text(one, columns[c][0]);
-		sheet_row(sheet, values);
+		view_row(sheet, values);
 	}
 }
 

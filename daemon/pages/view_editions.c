@@ -104,19 +104,19 @@ rows(const struct shown *shown, struct sheet *sheet)
 	char entry[24];
 	size_t i;
 
-	sheet_column(sheet, "as_of", "day");
-	sheet_column(sheet, "published", "day");
-	sheet_column(sheet, "entry", "number");
-	sheet_column(sheet, "required", "amount");
-	sheet_column(sheet, "covered", "amount");
-	sheet_column(sheet, "missing", "amount");
-	sheet_column(sheet, "currency", "text");
+	view_column(sheet, "as_of", "day");
+	view_column(sheet, "published", "day");
+	view_column(sheet, "entry", "number");
+	view_column(sheet, "required", "amount");
+	view_column(sheet, "covered", "amount");
+	view_column(sheet, "missing", "amount");
+	view_column(sheet, "currency", "text");
 	json_array_foreach (
 	    json_object_get(shown->answer, "editions"), i, edition) {
 		snprintf(entry, sizeof(entry), "%lld",
 		    (long long)json_integer_value(
 			json_object_get(edition, "entry")));
-		sheet_row(sheet, (const char *[]){view_text(edition, "as_of"),
+		view_row(sheet, (const char *[]){view_text(edition, "as_of"),
 				     view_text(edition, "published"), entry,
 				     view_text(edition, "total.required"),
 				     view_text(edition, "total.covered"),

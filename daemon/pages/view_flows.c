@@ -416,7 +416,7 @@ rows(const struct shown *shown, struct sheet *sheet)
 	size_t i, j;
 
 	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		sheet_column(sheet, columns[i][0], columns[i][1]);
+		view_column(sheet, columns[i][0], columns[i][1]);
 	json_array_foreach (json_object_get(shown->answer, "rows"), i, row) {
 		struct buf name = BUF(256);
 		const char *called = row_name(row, shown->language, &name);
@@ -428,7 +428,7 @@ rows(const struct shown *shown, struct sheet *sheet)
 				theme_code(theme)));
 
 			if (amount != NULL)
-				sheet_row(sheet,
+				view_row(sheet,
 				    (const char *[]){called,
 					view_text(row, "party"),
 					theme_code(theme),

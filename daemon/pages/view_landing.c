@@ -17,8 +17,8 @@ fill(const struct shown *shown, json_t *model)
 static void
 rows(const struct shown *shown, struct sheet *sheet)
 {
-	sheet_column(sheet, "missing", "amount");
-	sheet_row(
+	view_column(sheet, "missing", "amount");
+	view_row(
 	    sheet, (const char *[]){view_text(shown->answer, "total.missing")});
 }
 

@@ -187,15 +187,15 @@ rows(const struct shown *shown, struct sheet *sheet)
 	json_t *one;
 	size_t i;
 
-	sheet_column(sheet, "partner", "text");
-	sheet_column(sheet, "initiative", "text");
-	sheet_column(sheet, "day", "day");
-	sheet_column(sheet, "stage", "text");
-	sheet_column(sheet, "amount", "amount");
-	sheet_column(sheet, "currency", "text");
-	sheet_column(sheet, "base", "amount");
+	view_column(sheet, "partner", "text");
+	view_column(sheet, "initiative", "text");
+	view_column(sheet, "day", "day");
+	view_column(sheet, "stage", "text");
+	view_column(sheet, "amount", "amount");
+	view_column(sheet, "currency", "text");
+	view_column(sheet, "base", "amount");
 	json_array_foreach (commitments, i, one)
-		sheet_row(sheet,
+		view_row(sheet,
 		    (const char *[]){name, view_text(one, "initiative"),
 			view_text(one, "date"), view_text(one, "stage"),
 			view_text(one, "amount"), view_text(one, "currency"),
@@ -204,7 +204,7 @@ rows(const struct shown *shown, struct sheet *sheet)
 		return;
 	json_array_foreach (
 	    json_object_get(shown->answer, "initiatives"), i, one)
-		sheet_row(
+		view_row(
 		    sheet, (const char *[]){name, view_text(one, "initiative"),
 			       NULL, NULL, NULL, NULL, NULL});
 }

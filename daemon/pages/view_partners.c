@@ -183,7 +183,7 @@ rows(const struct shown *shown, struct sheet *sheet)
 	size_t i, j;
 
 	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		sheet_column(sheet, columns[i], "text");
+		view_column(sheet, columns[i], "text");
 	json_array_foreach (
 	    json_object_get(shown->answer, "partners"), i, partner) {
 		const char *name = view_text(partner, "name"),
@@ -192,16 +192,16 @@ rows(const struct shown *shown, struct sheet *sheet)
 
 		json_array_foreach (
 		    json_object_get(partner, "initiatives"), j, one)
-			sheet_row(
+			view_row(
 			    sheet, (const char *[]){name, party, kind, "money",
 				       view_text(one, "initiative"), NULL, NULL,
 				       NULL, NULL});
 		if (json_is_true(json_object_get(partner, "flexible")))
-			sheet_row(
+			view_row(
 			    sheet, (const char *[]){name, party, kind, "money",
 				       NULL, NULL, NULL, NULL, NULL});
 		json_array_foreach (json_object_get(partner, "inkind"), j, one)
-			sheet_row(sheet, (const char *[]){name, party, kind,
+			view_row(sheet, (const char *[]){name, party, kind,
 					     view_text(one, "kind"),
 					     view_text(one, "initiative"),
 					     view_text(one, "description"),

@@ -115,6 +115,23 @@ static const struct {
     {"signed", N_("signed, due then")},
 };
 
+/* What the answer calls an initiative. */
+static const char *
+initiative_name(const json_t *answer, const char *code)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "initiatives"), i, one)
+	{
+		const char *other = view_text(one, "initiative");
+
+		if (code != NULL && other != NULL && strcmp(code, other) == 0)
+			return view_text(one, "name");
+	}
+	return code;
+}
+
 /* Amounts with their day, before and after that of the edition. */
 static void
 fill_commitments(const struct shown *shown, json_t *model)
@@ -147,6 +164,9 @@ fill_commitments(const struct shown *shown, json_t *model)
 			    view_text(item, "base"), shown->language);
 		view_set(row, "initiative", "");
 		view_set(row, "initiative", view_text(item, "initiative"));
+		view_set(row, "purpose",
+		    initiative_name(
+			shown->answer, view_text(item, "initiative")));
 		json_array_append_new(told, row);
 		buf_free(&swatch);
 	}

@@ -233,6 +233,7 @@ inkind_card(const struct shown *shown, const json_t *item)
 	set_text(card, "state_name",
 	    words_of(language, called_of(states, state)->name));
 	set_text(card, "initiative", view_text(item, "initiative"));
+	set_text(card, "purpose", view_text(item, "initiative_name"));
 	set_text(card, "value", "");
 	set_day(card, "start", item, language);
 	set_day(card, "finish", item, language);

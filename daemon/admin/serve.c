@@ -602,8 +602,8 @@ note_pulse(struct service *service, const struct db_pulse *pulse)
 		    LOG_TEXT("reason", faults[fault]));
 }
 
-/* By a clock that is off nothing is renewed: all connections would be made anew
- * for it, and those whose certificates are not valid by it turned away. */
+/* By a clock that is off nothing is renewed: all connections would be closed
+ * for it, and whose certificate is not valid by it could not come back. */
 static bool
 is_clock_right(const struct service *service)
 {

@@ -6,6 +6,7 @@
 #include "pages/view_documents.h"
 #include "pages/view_editions.h"
 #include "pages/view_flows.h"
+#include "pages/view_initiative.h"
 #include "pages/view_landing.h"
 #include "pages/view_partner.h"
 #include "pages/view_partners.h"
@@ -13,6 +14,7 @@
 
 const struct view *const views[] = {
     &view_landing,
+    &view_initiative,
     &view_flows,
     &view_partners,
     &view_partner,

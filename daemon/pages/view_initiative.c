@@ -1,0 +1,203 @@
+/* One initiative, for a donor who decides. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "locale/decimal.h"
+#include "locale/format.h"
+#include "pages/view_initiative.h"
+#include "pages/view_needs.h"
+#include "pages/view_parts.h"
+
+static const struct field fields[] = {
+    {"initiative", FIELD_CODE, POSITIONAL, "which initiative"},
+    {NULL},
+};
+
+/* What its money is for, by year, as it was planned. */
+static void
+fill_lines(const struct shown *shown, json_t *model)
+{
+	json_t *told = json_array(), *line;
+	size_t i;
+
+	json_array_foreach (json_object_get(shown->answer, "lines"), i, line) {
+		json_t *row = json_object();
+
+		json_object_set_new(row, "year",
+		    json_integer(
+			json_integer_value(json_object_get(line, "year"))));
+		view_set(row, "text", view_text(line, "text"));
+		part_money(row, "amount", view_text(line, "currency"),
+		    view_text(line, "amount"), shown->language);
+		json_array_append_new(told, row);
+	}
+	json_object_set_new(
+	    model, "any_lines", json_boolean(json_array_size(told) > 0));
+	json_object_set_new(model, "lines", told);
+}
+
+static void
+fill_plan(const struct shown *shown, json_t *model)
+{
+	json_t *told = json_array(), *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(shown->answer, "plan"), i, one) {
+		json_t *row = json_object();
+
+		view_set(row, "goal", view_text(one, "name"));
+		view_set(row, "reference", "");
+		view_set(row, "reference", view_text(one, "reference"));
+		part_copy(
+		    row, "share", format_exact, one, "share", shown->language);
+		json_array_append_new(told, row);
+	}
+	json_object_set_new(
+	    model, "any_plan", json_boolean(json_array_size(told) > 0));
+	json_object_set_new(model, "plan", told);
+	view_set(model, "goal", view_text(shown->answer, "goal.name"));
+	view_set(model, "theme", view_text(shown->answer, "theme.name"));
+}
+
+static const char *
+donor_name(const json_t *donor, const char *language)
+{
+	const char *is = view_text(donor, "is");
+
+	if (is != NULL && strcmp(is, "donor") == 0)
+		return view_text(donor, "name");
+	if (is != NULL && strcmp(is, "rounding") == 0)
+		return words_of(language, "Left by rounding");
+	return words_of(language, "Donors not named");
+}
+
+static void
+fill_donors(const struct shown *shown, json_t *model)
+{
+	json_t *told = json_array(), *donor;
+	size_t i;
+
+	json_array_foreach (
+	    json_object_get(shown->answer, "donors"), i, donor) {
+		json_t *row = json_object();
+		const char *party = view_text(donor, "party");
+
+		view_set(row, "called", donor_name(donor, shown->language));
+		view_set(row, "href", "");
+		if (party != NULL) {
+			char *link = part_link(model, "/partner/", party);
+
+			view_set(row, "href", link);
+			free(link);
+		}
+		part_given(row, donor, shown->language);
+		part_copy(row, "funded", html_whole, donor, "funded",
+		    shown->language);
+		json_array_append_new(told, row);
+	}
+	json_object_set_new(
+	    model, "any_donors", json_boolean(json_array_size(told) > 0));
+	json_object_set_new(model, "donors", told);
+}
+
+/* CHF 5.6 million is missing for 2026 to 2028, or nothing is. */
+static void
+fill_lead(const struct shown *shown, json_t *model)
+{
+	const char *missing = view_text(shown->answer, "total.missing");
+	char *years = need_period(shown);
+	struct buf amount = BUF(512);
+	struct decimal d;
+	bool any = decimal_read(missing, &d) && d.units > 0;
+
+	buf_add(&amount, "<strong class=\"gapt\">");
+	html_text(&amount, view_text(shown->answer, "base_currency"));
+	buf_add(&amount, "\xc2\xa0");
+	html_short(&amount, missing, shown->language);
+	buf_add(&amount, "</strong>");
+	part_sentence(model, "lead",
+	    any ? words_of(
+		      shown->language, "{amount} is still missing for {years}")
+		: words_of(shown->language, "Nothing is missing for {years}"),
+	    (const struct filling[]){
+		{"amount", amount.data}, {"years", years}, {NULL}});
+	view_set(model, "period", years);
+	free(years);
+	buf_free(&amount);
+}
+
+static void
+fill(const struct shown *shown, json_t *model)
+{
+	const json_t *inkind = json_object_get(shown->answer, "inkind");
+
+	view_set(model, "title", view_text(shown->answer, "name"));
+	view_set(model, "description", view_text(shown->answer, "description"));
+	json_object_set_new(model, "untranslated",
+	    json_boolean(
+		json_is_false(json_object_get(shown->answer, "translated"))));
+	json_object_set_new(model, "key_missing", json_true());
+	json_object_set_new(model, "with_givers", json_true());
+	fill_lead(shown, model);
+	need_hero(shown, model, json_object_get(shown->answer, "total"));
+	need_years(
+	    shown, model, json_object_get(shown->answer, "years"), false, NULL);
+	fill_lines(shown, model);
+	fill_plan(shown, model);
+	need_outcomes(shown, model, json_object_get(shown->answer, "outcomes"));
+	json_object_set_new(model, "any_outcomes",
+	    json_boolean(
+		json_array_size(json_object_get(model, "outcomes")) > 0));
+	fill_donors(shown, model);
+	part_commitments(shown, model);
+	json_object_set_new(model, "any_commitments",
+	    json_boolean(
+		json_array_size(json_object_get(model, "commitments")) > 0));
+	part_inkind(shown, model, inkind);
+	json_object_set_new(
+	    model, "any_inkind", json_boolean(json_array_size(inkind) > 0));
+}
+
+/* Its years. */
+static void
+rows(const struct shown *shown, struct sheet *sheet)
+{
+	static const char *const amounts[] = {"required", "appropriated",
+	    "received", "receivable", "signed", "covered", "missing", "over",
+	    "pledged"};
+	enum { AMOUNTS = sizeof(amounts) / sizeof(amounts[0]) };
+	const char *values[AMOUNTS + 4];
+	char number[24];
+	json_t *year;
+	size_t i;
+
+	view_column(sheet, "initiative", "text");
+	view_column(sheet, "year", "number");
+	for (i = 0; i < AMOUNTS; i++)
+		view_column(sheet, amounts[i], "amount");
+	view_column(sheet, "needed_by", "day");
+	view_column(sheet, "currency", "text");
+	json_array_foreach (json_object_get(shown->answer, "years"), i, year) {
+		snprintf(number, sizeof(number), "%lld",
+		    (long long)json_integer_value(
+			json_object_get(year, "year")));
+		values[0] = view_text(shown->answer, "initiative");
+		values[1] = number;
+		for (size_t a = 0; a < AMOUNTS; a++)
+			values[2 + a] = view_text(year, amounts[a]);
+		values[2 + AMOUNTS] = view_text(year, "needed_by");
+		values[3 + AMOUNTS] = view_text(shown->answer, "base_currency");
+		view_row(sheet, values);
+	}
+}
+
+const struct view view_initiative = {
+    .name = "initiative",
+    .path = "/initiative/",
+    .function = "initiative",
+    .arguments = 1,
+    .fields = fields,
+    .fill = fill,
+    .rows = rows,
+};

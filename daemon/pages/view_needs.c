@@ -30,6 +30,10 @@ need_figures(json_t *model, const json_t *figures, const char *language)
 	for (const char *const *name = names; *name != NULL; name++)
 		part_copy(model, *name, html_whole, figures, *name, language);
 	view_set(model, "share", "");
+	view_set(model, "own", "");
+	if (is_more_than_nothing(view_text(figures, "appropriated")))
+		part_copy(
+		    model, "own", html_whole, figures, "appropriated", language);
 	if (is_more_than_nothing(required))
 		part_percent(model, "share", view_text(figures, "covered"),
 		    required, 0, language);
@@ -202,6 +206,9 @@ need_hero(const struct shown *shown, json_t *model, const json_t *figures)
 			    told, step_told(shown, figures, i));
 	json_object_set_new(hero, "steps", told);
 	json_object_set_new(model, "hero", hero);
+	json_object_set_new(model, "key_own",
+	    json_boolean(
+		is_more_than_nothing(view_text(figures, "appropriated"))));
 	buf_free(&svg);
 }
 

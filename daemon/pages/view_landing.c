@@ -171,9 +171,9 @@ fill_lead(const struct shown *shown, json_t *model)
 	part_sentence(model, "lead",
 	    words_plural(shown->language,
 		"{count} initiative of the strategic plan needs {needed}. Of "
-		"that, {covered} is received, due or signed.",
+		"that, {covered} is appropriated, received, due or signed.",
 		"The {count} initiatives of the strategic plan need {needed}. "
-		"Of that, {covered} is received, due or signed.",
+		"Of that, {covered} is appropriated, received, due or signed.",
 		count),
 	    (const struct filling[]){{"count", number}, {"needed", needed.data},
 		{"covered", covered.data}, {NULL}});
@@ -349,7 +349,7 @@ fill_reconciled(const struct shown *shown, json_t *model)
 	}
 	part_sentence(model, "reconciled",
 	    words_of(shown->language,
-		"Needed {required} \xe2\x88\x92 funded {funded} = {net}."),
+		"Needed {required} − funded {funded} = {net}."),
 	    fillings);
 	if (is_some(r, "over"))
 		part_sentence(model, "reconciled_over",

@@ -110,7 +110,7 @@ add_query(const struct job *job, json_t *model)
 	struct buf query = BUF(ADDRESS_MAX);
 
 	route_query(view_text(job->fields, VIEW_AS_OF),
-	    view_text(job->fields, VIEW_LANGUAGE), &query);
+	    view_text(job->fields, ROUTE_ASKED), &query);
 	view_set(model, "query", query.data);
 	view_set(model, "as_of", view_text(job->fields, VIEW_AS_OF));
 	buf_free(&query);
@@ -330,7 +330,7 @@ render_error(const struct render *render, struct job *job)
 	if (language == NULL)
 		language = "en";
 	model = render_model(render->site, language);
-	route_query(NULL, language, &query);
+	route_query(NULL, view_text(job->fields, ROUTE_ASKED), &query);
 	view_set(model, "query", query.data);
 	snprintf(status, sizeof(status), "%d", job->status);
 	json_object_set_new(model, "is", json_pack("{s:b}", status, true));

@@ -1,8 +1,8 @@
 #ifndef BURSAR_VIEW_INITIATIVE_H
 #define BURSAR_VIEW_INITIATIVE_H
 
-/* One initiative: what its missing money is for, by year, with what results,
- * and who funds it. */
+/* One initiative: what the missing money is for, by year, results, who funds it,
+ * what is due when. */
 
 #include "pages/view.h"
 

@@ -1,360 +1,519 @@
-/* The first page: how much is missing, for what, by when; then from the goals
- * of the plan to initiatives and their results. */
+/* The first page: how much is missing, for what and by when, and then from the
+ * goals of the strategy down to years and results. */
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "locale/decimal.h"
 #include "locale/format.h"
-#include "pages/view_figures.h"
 #include "pages/view_landing.h"
+#include "pages/view_needs.h"
 #include "pages/view_parts.h"
 
-#define TEXT_MAX 4096
+#define CARDS_MAX 6 /* in kind; all are on the page of partners */
 
-/* The sentences at the top ---------------------------------------------------*/
-
-/* How much an amount of the answer is in a sentence; to be freed. */
-static struct buf
-amount_in_words(const struct shown *shown, const char *path)
+static bool
+is_some(const json_t *from, const char *path)
 {
-	struct buf text = BUF(TEXT_MAX);
+	struct decimal d;
 
-	html_short(&text, view_text(shown->answer, path), shown->language);
-	return text;
+	return decimal_read(view_text(from, path), &d) && d.units != 0;
 }
 
-/* "CHF 14.2 million is still missing for 2026 to 2028", as HTML, and as the
- * title of the page. */
-static void
-say_headline(const struct shown *shown, json_t *model)
-{
-	static const char many[] =
-	    N_("{amount} is still missing for {from} to {to}");
-	static const char one[] = N_("{amount} is still missing for {from}");
-	const char *language = shown->language;
-	const char *missing = view_text(shown->answer, "total.missing");
-	struct buf amount = BUF(TEXT_MAX), plain = BUF(TEXT_MAX);
-	struct buf title = BUF(TEXT_MAX);
-	char from[16], to[16];
-	int first, last;
+/* Every initiative of an answer ------------------------------------------- */
 
-	part_years(shown->answer, true, &first, &last);
-	snprintf(from, sizeof(from), "%d", first);
-	snprintf(to, sizeof(to), "%d", last);
-	buf_printf(&amount, "<span class=\"big\"><span class=\"n\">%.8s</span> ",
-	    view_text(shown->answer, "base_currency"));
-	html_short(&amount, missing, language);
-	buf_add(&amount, "</span>");
-	buf_printf(&plain, "%.8s ", view_text(shown->answer, "base_currency"));
-	format_short(&plain, missing, language);
-	part_sentence(model, "headline",
-	    words_of(language, first == last ? one : many),
-	    (const struct filling[]){{"amount", amount.data}, {"from", from},
-		{"to", to}, {NULL}});
-	words_fill(&title, words_of(language, first == last ? one : many),
-	    (const struct filling[]){{"amount", plain.data}, {"from", from},
-		{"to", to}, {NULL}});
+typedef void initiative_taker(
+    const json_t *goal, const json_t *theme, const json_t *initiative, void *);
+
+static void
+each_initiative(const json_t *answer, initiative_taker *take, void *arg)
+{
+	json_t *goal, *theme, *initiative;
+	size_t i, j, k;
+
+	json_array_foreach (json_object_get(answer, "goals"), i, goal)
+		json_array_foreach (json_object_get(goal, "themes"), j, theme)
+			json_array_foreach (
+			    json_object_get(theme, "initiatives"), k,
+			    initiative)
+				take(goal, theme, initiative, arg);
+}
+
+static void
+count_one(const json_t *goal, const json_t *theme, const json_t *initiative,
+    void *arg)
+{
+	unsigned long *count = arg;
+
+	(void)goal;
+	(void)theme;
+	*count += is_some(initiative, "total.required");
+}
+
+/* By year, the first day by which money that is missing is needed. */
+static void
+note_days(const json_t *goal, const json_t *theme, const json_t *initiative,
+    void *arg)
+{
+	json_t *days = arg, *year;
+	size_t i;
+
+	(void)goal;
+	(void)theme;
+	json_array_foreach (json_object_get(initiative, "years"), i, year) {
+		const char *day = view_text(year, "needed_by"), *known;
+		char key[24];
+
+		snprintf(key, sizeof(key), "%lld",
+		    (long long)json_integer_value(
+			json_object_get(year, "year")));
+		known = view_text(days, key);
+		if (day != NULL && is_some(year, "missing") &&
+		    (known == NULL || strcmp(day, known) < 0))
+			view_set(days, key, day);
+	}
+}
+
+/* The headline ------------------------------------------------------------- */
+
+/* CHF 14.2 million */
+static void
+write_short(struct buf *html, const struct shown *shown, const char *path)
+{
+	html_text(html, view_text(shown->answer, "base_currency"));
+	buf_add(html, "\xc2\xa0");
+	html_short(html, view_text(shown->answer, path), shown->language);
+}
+
+static void
+fill_headline(const struct shown *shown, json_t *model)
+{
+	bool missing = is_some(shown->answer, "total.missing");
+	const char *text =
+	    missing
+		? words_of(
+		      shown->language, "{amount} is still missing for {years}")
+		: words_of(shown->language, "Nothing is missing for {years}");
+	char *years = need_period(shown);
+	struct buf plain = BUF(512), amount = BUF(512), title = BUF(1024);
+
+	buf_printf(
+	    &plain, "%.8s\xc2\xa0", view_text(shown->answer, "base_currency"));
+	format_short(
+	    &plain, view_text(shown->answer, "total.missing"), shown->language);
+	words_fill(&title, text,
+	    (const struct filling[]){
+		{"amount", plain.data}, {"years", years}, {NULL}});
 	view_set(model, "title", title.data);
-	buf_free(&amount);
+	buf_add(&amount, "<span class=\"big\">");
+	write_short(&amount, shown, "total.missing");
+	buf_add(&amount, "</span>");
+	part_sentence(model, "headline", text,
+	    (const struct filling[]){
+		{"amount", amount.data}, {"years", years}, {NULL}});
+	view_set(model, "period", years);
+	free(years);
 	buf_free(&plain);
+	buf_free(&amount);
 	buf_free(&title);
 }
 
+/* What is missing in the year of the edition, and how long that lasts. */
 static void
-say_lead(const struct shown *shown, json_t *model)
+fill_urgent(const struct shown *shown, json_t *model)
 {
-	struct buf need = amount_in_words(shown, "total.required");
-	struct buf covered = amount_in_words(shown, "total.covered");
-	struct buf pledged = amount_in_words(shown, "total.pledged");
+	const char *as_of = view_text(shown->answer, "edition.as_of");
+	struct buf amount = BUF(512);
+	char number[16], days[24], last[24];
+	json_t *year;
+	long left;
+	size_t i;
 
+	snprintf(number, sizeof(number), "%.4s", as_of);
+	snprintf(last, sizeof(last), "%s-12-31", number);
+	left = days_between(as_of, last);
+	snprintf(days, sizeof(days), "%ld", left);
+	json_array_foreach (json_object_get(shown->answer, "years"), i, year) {
+		if (json_integer_value(json_object_get(year, "year")) !=
+			strtol(number, NULL, 10) ||
+		    !is_some(year, "missing"))
+			continue;
+		buf_clear(&amount);
+		html_text(&amount, view_text(shown->answer, "base_currency"));
+		buf_add(&amount, "\xc2\xa0");
+		html_short(
+		    &amount, view_text(year, "missing"), shown->language);
+		part_sentence(model, "urgent",
+		    words_plural(shown->language,
+			"{amount} is missing for {year}, which ends in {days} "
+			"day.",
+			"{amount} is missing for {year}, which ends in {days} "
+			"days.",
+			(unsigned long)left),
+		    (const struct filling[]){{"amount", amount.data},
+			{"year", number}, {"days", days}, {NULL}});
+	}
+	buf_free(&amount);
+}
+
+static void
+fill_lead(const struct shown *shown, json_t *model)
+{
+	unsigned long count = 0;
+	struct buf needed = BUF(512), covered = BUF(512), pledged = BUF(512);
+	char number[24];
+
+	each_initiative(shown->answer, count_one, &count);
+	snprintf(number, sizeof(number), "%lu", count);
+	write_short(&needed, shown, "total.required");
+	write_short(&covered, shown, "total.covered");
+	write_short(&pledged, shown, "total.pledged");
 	part_sentence(model, "lead",
-	    words_of(shown->language,
-		"The initiatives of the strategic plan need {need}. Of that, "
-		"{covered} is received, due or signed. Another {pledged} is "
-		"pledged; a pledge is not counted until it is signed."),
-	    (const struct filling[]){{"need", need.data},
-		{"covered", covered.data}, {"pledged", pledged.data}, {NULL}});
-	buf_free(&need);
+	    words_plural(shown->language,
+		"{count} initiative of the strategic plan needs {needed}. Of "
+		"that, {covered} is appropriated, received, due or signed.",
+		"The {count} initiatives of the strategic plan need {needed}. "
+		"Of that, {covered} is appropriated, received, due or signed.",
+		count),
+	    (const struct filling[]){{"count", number}, {"needed", needed.data},
+		{"covered", covered.data}, {NULL}});
+	if (is_some(shown->answer, "total.pledged"))
+		part_sentence(model, "lead_pledged",
+		    words_of(shown->language,
+			"Another {pledged} is pledged; a pledge is not counted "
+			"until it is signed."),
+		    (const struct filling[]){
+			{"pledged", pledged.data}, {NULL}});
+	fill_urgent(shown, model);
+	buf_free(&needed);
 	buf_free(&covered);
 	buf_free(&pledged);
 }
 
-/* What is missing of the first year that is open, and when that ends. */
+/* From the strategy to results --------------------------------------------- */
+
 static void
-say_soonest(const struct shown *shown, json_t *model)
+fill_funders(const struct shown *shown, json_t *told, const json_t *initiative)
 {
-	const json_t *years = json_object_get(shown->answer, "years");
-	json_t *item;
-	size_t i;
-
-	view_set(model, "soonest", "");
-	json_array_foreach (years, i, item) {
-		const char *state = view_text(item, "state");
-		struct buf amount = BUF(TEXT_MAX), day = BUF(TEXT_MAX);
-		char end[32], year[16];
-
-		if (state == NULL || strcmp(state, "open") != 0)
-			continue;
-		snprintf(year, sizeof(year), "%d",
-		    (int)json_integer_value(json_object_get(item, "year")));
-		snprintf(end, sizeof(end), "%s-12-31", year);
-		html_short(
-		    &amount, view_text(item, "missing"), shown->language);
-		html_day(&day, end, shown->language);
-		part_sentence(model, "soonest",
-		    words_of(shown->language,
-			"{amount} is missing for {year}, which ends on {day}."),
-		    (const struct filling[]){{"amount", amount.data},
-			{"year", year}, {"day", day.data}, {NULL}});
-		buf_free(&amount);
-		buf_free(&day);
-		return;
-	}
-}
-
-/* From goals to results ------------------------------------------------------*/
-
-/* Who funds an initiative, as one text. */
-static void
-say_funders(json_t *row, const json_t *funders)
-{
-	struct buf names = BUF(TEXT_MAX);
+	const json_t *funders = json_object_get(initiative, "funders");
+	json_int_t more = json_integer_value(json_object_get(funders, "more"));
+	struct buf names = BUF(16 * 1024);
 	json_t *name;
+	char number[24];
 	size_t i;
 
 	json_array_foreach (json_object_get(funders, "names"), i, name) {
-		buf_add(&names, i > 0 ? ", <bdi>" : "<bdi>");
-		html_text(&names, json_string_value(name));
-		buf_add(&names, "</bdi>");
+		char *html = part_name(json_string_value(name));
+
+		if (i > 0)
+			buf_add(&names, words_of(shown->language, ", "));
+		buf_add(&names, html);
+		free(html);
 	}
-	view_set(row, "funders", names.data);
-	json_object_set_new(row, "more_funders",
-	    json_integer(json_integer_value(json_object_get(funders, "more"))));
-	json_object_set_new(row, "has_more",
-	    json_boolean(
-		json_integer_value(json_object_get(funders, "more")) > 0));
-	json_object_set_new(row, "unnamed",
+	snprintf(number, sizeof(number), "%lld", (long long)more);
+	view_set(told, "funders", names.data);
+	view_set(told, "funders_more", "");
+	if (more > 0)
+		part_sentence(told, "funders_more",
+		    words_plural(shown->language, "and {count} more",
+			"and {count} more", (unsigned long)more),
+		    (const struct filling[]){{"count", number}, {NULL}});
+	json_object_set_new(told, "funders_unnamed",
 	    json_boolean(json_is_true(json_object_get(funders, "unnamed"))));
-	buf_free(&names);
+}
+
+/* Years in which there is more than is needed, as 2026: 120 %. */
+static void
+add_full_years(const struct shown *shown, json_t *told, const json_t *years)
+{
+	json_t *tags = json_array(), *year;
+	struct decimal need, have;
+	size_t i;
+
+	json_array_foreach (years, i, year) {
+		struct buf tag = BUF(256);
+
+		if (!decimal_read(view_text(year, "required"), &need) ||
+		    !decimal_read(view_text(year, "funded"), &have) ||
+		    need.units <= 0 || decimal_compare(&have, &need) <= 0)
+			continue;
+		buf_printf(&tag, "%lld: ",
+		    (long long)json_integer_value(
+			json_object_get(year, "year")));
+		html_percent(&tag, view_text(year, "funded"),
+		    view_text(year, "required"), 0, shown->language);
+		json_array_append_new(tags, json_string(tag.data));
+		buf_free(&tag);
+	}
+	json_object_set_new(told, "full_years", tags);
+}
+
+static json_t *
+initiative_told(const struct shown *shown, const json_t *initiative)
+{
+	const json_t *total = json_object_get(initiative, "total");
+	json_t *told = json_object();
+
+	view_set(told, "code", view_text(initiative, "initiative"));
+	view_set(told, "called", view_text(initiative, "name"));
+	need_figures(told, total, shown->language);
+	need_bar(told, total, true, NULL);
+	view_set(told, "pledged_share", "");
+	if (is_some(total, "pledged") && is_some(total, "required"))
+		part_percent(told, "pledged_share", view_text(total, "pledged"),
+		    view_text(total, "required"), 0, shown->language);
+	need_years(
+	    shown, told, json_object_get(initiative, "years"), false, NULL);
+	need_outcomes(shown, told, json_object_get(initiative, "outcomes"));
+	add_full_years(shown, told, json_object_get(initiative, "years"));
+	fill_funders(shown, told, initiative);
+	return told;
+}
+
+/* A goal or theme with what is below it. */
+static json_t *
+level_told(const struct shown *shown, const json_t *level)
+{
+	json_t *told = json_object();
+
+	view_set(told, "called", view_text(level, "name"));
+	need_figures(told, json_object_get(level, "total"), shown->language);
+	return told;
 }
 
 static void
-add_head(json_t *row, const json_t *item, const char *kind,
-    const char *language)
+fill_chain(const struct shown *shown, json_t *model)
 {
-	view_set(row, "code", view_text(item, kind));
-	view_set(row, "name", view_text(item, "name"));
-	figures_fill(row, json_object_get(item, "total"), language);
-}
+	json_t *goals = json_array(), *goal, *theme, *initiative;
+	size_t i, j, k;
 
-static json_t *
-initiative_row(const struct shown *shown, const json_t *item)
-{
-	const json_t *total = json_object_get(item, "total");
-	json_t *row = json_object(), *outcomes = json_array(), *outcome;
-	size_t i;
+	json_array_foreach (json_object_get(shown->answer, "goals"), i, goal) {
+		json_t *told = level_told(shown, goal), *themes = json_array();
 
-	add_head(row, item, "initiative", shown->language);
-	figures_bar(row, total, true, NULL, false);
-	view_set(row, "pledged_share", "");
-	part_percent(row, "pledged_share", view_text(total, "pledged"),
-	    view_text(total, "required"), 0, shown->language);
-	figures_years(shown, row, json_object_get(item, "years"), false);
-	say_funders(row, json_object_get(item, "funders"));
-	json_array_foreach (json_object_get(item, "outcomes"), i, outcome)
-		json_array_append_new(
-		    outcomes, figures_outcome(outcome, shown->language));
-	json_object_set_new(row, "outcomes", outcomes);
-	return row;
-}
+		json_array_foreach (json_object_get(goal, "themes"), j, theme) {
+			json_t *below = level_told(shown, theme),
+			       *initiatives = json_array();
 
-static json_t *
-theme_row(const struct shown *shown, const json_t *item)
-{
-	json_t *row = json_object(), *below = json_array(), *one;
-	size_t i;
-
-	add_head(row, item, "theme", shown->language);
-	json_array_foreach (json_object_get(item, "initiatives"), i, one)
-		json_array_append_new(below, initiative_row(shown, one));
-	json_object_set_new(row, "initiatives", below);
-	return row;
-}
-
-static json_t *
-goal_row(const struct shown *shown, const json_t *item)
-{
-	json_t *row = json_object(), *below = json_array(), *one;
-	size_t i;
-
-	add_head(row, item, "goal", shown->language);
-	json_array_foreach (json_object_get(item, "themes"), i, one)
-		json_array_append_new(below, theme_row(shown, one));
-	json_object_set_new(row, "themes", below);
-	return row;
-}
-
-static void
-add_goals(const struct shown *shown, json_t *model)
-{
-	json_t *goals = json_array(), *goal;
-	size_t i;
-
-	json_array_foreach (json_object_get(shown->answer, "goals"), i, goal)
-		json_array_append_new(goals, goal_row(shown, goal));
+			json_array_foreach (
+			    json_object_get(theme, "initiatives"), k,
+			    initiative)
+				json_array_append_new(initiatives,
+				    initiative_told(shown, initiative));
+			json_object_set_new(below, "initiatives", initiatives);
+			json_array_append_new(themes, below);
+		}
+		json_object_set_new(told, "themes", themes);
+		json_array_append_new(goals, told);
+	}
 	json_object_set_new(model, "goals", goals);
 }
 
-/* What stands beside the figures ----------------------------------------------*/
-
-/* What is given for no initiative, of open years. */
+/* What is given for no initiative, in years that are open. */
 static void
-add_not_earmarked(const struct shown *shown, json_t *model)
+fill_flexible(const struct shown *shown, json_t *model)
 {
 	struct decimal sum = {0, 0}, part;
 	char text[DECIMAL_TEXT];
-	json_t *item;
+	json_t *year;
 	size_t i;
 
 	json_array_foreach (
-	    json_object_get(shown->answer, "not_earmarked"), i, item)
-		if (strcmp(view_text(item, "state"), "open") == 0 &&
-		    decimal_read(view_text(item, "funded"), &part))
+	    json_object_get(shown->answer, "not_earmarked"), i, year) {
+		const char *state = view_text(year, "state");
+
+		if (state != NULL && strcmp(state, "open") == 0 &&
+		    decimal_read(view_text(year, "funded"), &part))
 			decimal_add(&sum, &part, &sum);
+	}
+	if (decimal_is_zero(&sum))
+		return;
 	decimal_write(&sum, text);
-	json_object_set_new(
-	    model, "any_free", json_boolean(!decimal_is_zero(&sum)));
-	part_set(model, "free", html_whole, text, shown->language);
+	part_set(model, "flexible", html_whole, text, shown->language);
 }
 
+/* The line that leads to the net of the report. */
 static void
-add_unapplied(const struct shown *shown, json_t *model)
+fill_reconciled(const struct shown *shown, json_t *model)
+{
+	const json_t *r = json_object_get(shown->answer, "reconciled");
+	static const char *const members[] = {
+	    "required", "funded", "net", "over", "rounding"};
+	struct buf texts[5];
+	struct filling fillings[6] = {{NULL, NULL}};
+
+	for (int i = 0; i < 5; i++) {
+		buf_init(&texts[i], 512);
+		html_whole(
+		    &texts[i], view_text(r, members[i]), shown->language);
+		fillings[i] = (struct filling){members[i], texts[i].data};
+	}
+	part_sentence(model, "reconciled",
+	    words_of(shown->language,
+		"Needed {required} − funded {funded} = {net}."),
+	    fillings);
+	if (is_some(r, "over"))
+		part_sentence(model, "reconciled_over",
+		    words_of(shown->language,
+			"Missing is {over} higher, because {over} is more than "
+			"its year needs or has no purpose named, and closes no "
+			"gap elsewhere."),
+		    fillings);
+	if (is_some(r, "rounding"))
+		part_sentence(model, "reconciled_rounding",
+		    words_of(shown->language, "Conversion leaves {rounding}."),
+		    fillings);
+	for (int i = 0; i < 5; i++)
+		buf_free(&texts[i]);
+}
+
+/* Cash that waits: of parties, or of nobody known. */
+static void
+fill_unapplied(const struct shown *shown, json_t *model)
 {
 	const char *base = view_text(shown->answer, "base_currency");
-	json_t *told = json_array(), *item;
+	json_t *told = json_array(), *one;
 	size_t i;
 
 	json_array_foreach (
-	    json_object_get(shown->answer, "unapplied"), i, item) {
-		json_t *one = json_object();
+	    json_object_get(shown->answer, "unapplied"), i, one) {
+		const char *class = view_text(one, "class"),
+			   *currency = view_text(one, "currency");
+		struct buf amount = BUF(512), sentence = BUF(2048);
+		bool known = class != NULL && strcmp(class, "advance") == 0;
 
-		part_money(one, "amount", view_text(item, "currency"),
-		    view_text(item, "amount"), shown->language);
-		view_set(one, "in_base", "");
-		if (strcmp(view_text(item, "currency"), base) != 0)
-			part_money(one, "in_base", base,
-			    view_text(item, "base"), shown->language);
-		json_object_set_new(one, "unidentified",
-		    json_boolean(strcmp(view_text(item, "class"),
-				     "unidentified") == 0));
-		json_array_append_new(told, one);
+		html_money(&amount, currency, view_text(one, "amount"),
+		    shown->language);
+		if (strcmp(currency, base) != 0) {
+			buf_add(&amount, " (");
+			html_money(&amount, base, view_text(one, "base"),
+			    shown->language);
+			buf_add(&amount, ")");
+		}
+		words_fill(&sentence,
+		    known ? words_of(shown->language,
+				"{amount} has arrived and is not applied to an "
+				"agreement yet; what it will pay still stands "
+				"under what is due or signed.")
+			  : words_of(shown->language,
+				"{amount} has arrived, and "
+				"nobody knows yet from whom."),
+		    (const struct filling[]){{"amount", amount.data}, {NULL}});
+		json_array_append_new(told, json_string(sentence.data));
+		buf_free(&amount);
+		buf_free(&sentence);
 	}
 	json_object_set_new(model, "unapplied", told);
 }
 
-/* required - funded = net; missing is higher by what is over. */
 static void
-add_reconciled(const struct shown *shown, json_t *model)
+fill_inkind(const struct shown *shown, json_t *model)
 {
-	static const char *const names[] = {
-	    "required", "funded", "net", "over", "missing", "rounding"};
-	const json_t *from = json_object_get(shown->answer, "reconciled");
-	json_t *told = json_object();
-	struct decimal rounding;
+	json_t *first = json_array(), *item;
+	size_t i;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		part_copy(told, names[i], html_whole, from, names[i],
-		    shown->language);
-	if (!decimal_read(view_text(from, "rounding"), &rounding) ||
-	    decimal_is_zero(&rounding))
-		view_set(told, "rounding", "");
-	else
-		part_copy(told, "rounding", html_exact, from, "rounding",
-		    shown->language);
-	json_object_set_new(model, "reconciled", told);
+	json_array_foreach (json_object_get(shown->answer, "inkind"), i, item)
+		if (i < CARDS_MAX)
+			json_array_append(first, item);
+	json_object_set_new(
+	    model, "any_inkind", json_boolean(json_array_size(first) > 0));
+	part_inkind(shown, model, first);
+	json_decref(first);
 }
 
 static void
 fill(const struct shown *shown, json_t *model)
 {
-	const json_t *answer = shown->answer;
-	const json_t *total = json_object_get(answer, "total");
+	const json_t *total = json_object_get(shown->answer, "total");
+	json_t *days = json_object();
+	int first, last;
 
-	say_headline(shown, model);
-	say_lead(shown, model);
-	say_soonest(shown, model);
-	figures_span(shown, model);
-	figures_fill(model, total, shown->language);
-	figures_bar(model, total, true, NULL, true);
-	figures_bracket(model, total);
-	figures_years(shown, model, json_object_get(answer, "years"), true);
-	add_goals(shown, model);
-	add_not_earmarked(shown, model);
-	add_unapplied(shown, model);
-	add_reconciled(shown, model);
+	part_years(shown->answer, true, &first, &last);
+	fill_headline(shown, model);
+	json_object_set_new(model, "any", json_boolean(first != 0));
 	json_object_set_new(model, "key_missing", json_true());
-	json_object_set_new(model, "any_inkind",
-	    json_boolean(
-		json_array_size(json_object_get(answer, "inkind")) > 0));
-	part_inkind(shown, model, json_object_get(answer, "inkind"));
+	if (first == 0)
+		view_set(model, "title",
+		    words_of(shown->language, "Nothing is recorded yet"));
+	else {
+		fill_lead(shown, model);
+		need_hero(shown, model, total);
+		need_figures(model, total, shown->language);
+	}
+	each_initiative(shown->answer, note_days, days);
+	need_years(
+	    shown, model, json_object_get(shown->answer, "years"), true, days);
+	fill_chain(shown, model);
+	fill_flexible(shown, model);
+	fill_reconciled(shown, model);
+	fill_unapplied(shown, model);
+	fill_inkind(shown, model);
+	json_decref(days);
 }
 
-/* Rows: each initiative and year; those of closed years too, which say so. ---*/
+/* Rows --------------------------------------------------------------------- */
 
-enum { BEFORE = 7 };
+static const char *const columns[][2] = {{"goal", "text"}, {"theme", "text"},
+    {"initiative", "text"}, {"name", "text"}, {"year", "number"},
+    {"state", "text"}, {"required", "amount"}, {"appropriated", "amount"},
+    {"received", "amount"}, {"receivable", "amount"}, {"signed", "amount"},
+    {"covered", "amount"}, {"missing", "amount"}, {"over", "amount"},
+    {"pledged", "amount"}, {"needed_by", "day"}, {"currency", "text"}};
+
+#define COLUMNS	     (sizeof(columns) / sizeof(columns[0]))
+#define FIRST_OF_ROW 5 /* the members that a year has itself */
+
+struct rows {
+	struct sheet *sheet;
+	const char *currency;
+};
 
 static void
-add_year(struct sheet *sheet, const char *before[BEFORE], const json_t *year)
+add_year(const struct rows *to, const char *const above[4], const json_t *year)
 {
-	const char *values[BEFORE + FIGURES_COLUMNS];
-	char number[16];
+	const char *values[COLUMNS] = {above[0], above[1], above[2], above[3]};
+	char number[24];
 
-	snprintf(number, sizeof(number), "%d",
-	    (int)json_integer_value(json_object_get(year, "year")));
-	memcpy(values, before, BEFORE * sizeof(values[0]));
+	snprintf(number, sizeof(number), "%lld",
+	    (long long)json_integer_value(json_object_get(year, "year")));
 	values[4] = number;
-	values[5] = view_text(year, "state");
-	values[6] = view_text(year, "needed_by");
-	figures_values(year, values + BEFORE);
-	view_row(sheet, values);
+	for (size_t c = FIRST_OF_ROW; c < COLUMNS - 1; c++)
+		values[c] = view_text(year, columns[c][0]);
+	values[COLUMNS - 1] = to->currency;
+	view_row(to->sheet, values);
 }
 
 static void
-add_years(struct sheet *sheet, const char *before[BEFORE], const json_t *years)
+add_initiative(const json_t *goal, const json_t *theme,
+    const json_t *initiative, void *arg)
 {
 	json_t *year;
 	size_t i;
 
-	json_array_foreach (years, i, year)
-		add_year(sheet, before, year);
+	json_array_foreach (json_object_get(initiative, "years"), i, year)
+		add_year(arg,
+		    (const char *const[]){view_text(goal, "goal"),
+			view_text(theme, "theme"),
+			view_text(initiative, "initiative"),
+			view_text(initiative, "name")},
+		    year);
 }
 
+/* A row for each initiative and year, and what is given for none. */
 static void
 rows(const struct shown *shown, struct sheet *sheet)
 {
-	static const char *const names[][2] = {{"goal", "text"},
-	    {"theme", "text"}, {"initiative", "text"}, {"name", "text"},
-	    {"year", "number"}, {"state", "text"}, {"needed_by", "day"}};
-	json_t *goal, *theme, *one;
-	size_t g, t, i;
+	struct rows to = {sheet, view_text(shown->answer, "base_currency")};
+	json_t *year;
+	size_t i;
 
-	for (i = 0; i < BEFORE; i++)
-		view_column(sheet, names[i][0], names[i][1]);
-	figures_columns(sheet);
-	json_array_foreach (json_object_get(shown->answer, "goals"), g, goal)
-		json_array_foreach (json_object_get(goal, "themes"), t, theme)
-			json_array_foreach (
-			    json_object_get(theme, "initiatives"), i, one)
-				add_years(sheet,
-				    (const char *[BEFORE]){
-					view_text(goal, "goal"),
-					view_text(theme, "theme"),
-					view_text(one, "initiative"),
-					view_text(one, "name")},
-				    json_object_get(one, "years"));
-	add_years(sheet, (const char *[BEFORE]){NULL},
-	    json_object_get(shown->answer, "not_earmarked"));
+	for (i = 0; i < COLUMNS; i++)
+		view_column(sheet, columns[i][0], columns[i][1]);
+	each_initiative(shown->answer, add_initiative, &to);
+	json_array_foreach (
+	    json_object_get(shown->answer, "not_earmarked"), i, year)
+		add_year(&to,
+		    (const char *const[]){NULL, NULL, "not-earmarked", NULL},
+		    year);
 }
 
 const struct view view_landing = {

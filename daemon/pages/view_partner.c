@@ -107,72 +107,6 @@ fill_given(const struct shown *shown, json_t *model, const char *list)
 	free(largest);
 }
 
-static const struct {
-	const char *stage, *name;
-} stages[] = {
-    {"received", N_("received")},
-    {"receivable", N_("due, not yet paid")},
-    {"signed", N_("signed, due then")},
-};
-
-/* What the answer calls an initiative. */
-static const char *
-initiative_name(const json_t *answer, const char *code)
-{
-	json_t *one;
-	size_t i;
-
-	json_array_foreach(json_object_get(answer, "initiatives"), i, one)
-	{
-		const char *other = view_text(one, "initiative");
-
-		if (code != NULL && other != NULL && strcmp(code, other) == 0)
-			return view_text(one, "name");
-	}
-	return code;
-}
-
-/* Amounts with their day, before and after that of the edition. */
-static void
-fill_commitments(const struct shown *shown, json_t *model)
-{
-	const char *base = view_text(shown->answer, "base_currency");
-	json_t *told = json_array(), *item;
-	size_t i, s;
-
-	json_array_foreach (
-	    json_object_get(shown->answer, "commitments"), i, item) {
-		json_t *row = json_object();
-		const char *currency = view_text(item, "currency"),
-			   *stage = view_text(item, "stage");
-		struct buf swatch = BUF(1024);
-
-		for (s = 0; s + 1 < sizeof(stages) / sizeof(stages[0]) &&
-			    strcmp(stages[s].stage, stage) != 0;
-		     s++)
-			;
-		chart_swatch(&swatch, stages[s].stage);
-		view_set(row, "swatch", swatch.data);
-		view_set(
-		    row, "stage", words_of(shown->language, stages[s].name));
-		part_copy(row, "day", html_day, item, "date", shown->language);
-		part_money(row, "amount", currency, view_text(item, "amount"),
-		    shown->language);
-		view_set(row, "in_base", "");
-		if (strcmp(currency, base) != 0)
-			part_money(row, "in_base", base,
-			    view_text(item, "base"), shown->language);
-		view_set(row, "initiative", "");
-		view_set(row, "initiative", view_text(item, "initiative"));
-		view_set(row, "purpose",
-		    initiative_name(
-			shown->answer, view_text(item, "initiative")));
-		json_array_append_new(told, row);
-		buf_free(&swatch);
-	}
-	json_object_set_new(model, "commitments", told);
-}
-
 static void
 fill(const struct shown *shown, json_t *model)
 {
@@ -193,7 +127,7 @@ fill(const struct shown *shown, json_t *model)
 	fill_lead(shown, model, totals);
 	part_given(model, totals, shown->language);
 	fill_given(shown, model, "years");
-	fill_commitments(shown, model);
+	part_commitments(shown, model);
 	json_decref(totals);
 }
 

@@ -255,6 +255,97 @@ part_inkind(const struct shown *shown, json_t *model, const json_t *items)
 	json_object_set_new(model, "inkind", cards);
 }
 
+/* Commitments ---------------------------------------------------------------*/
+
+static const struct {
+	const char *stage, *name;
+} stages[] = {
+    {"received", N_("received")},
+    {"receivable", N_("due, not yet paid")},
+    {"signed", N_("signed, due then")},
+};
+
+/* What the answer calls an initiative. */
+static const char *
+initiative_name(const json_t *answer, const char *code)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(answer, "initiatives"), i, one) {
+		const char *other = view_text(one, "initiative");
+
+		if (code != NULL && other != NULL && strcmp(code, other) == 0)
+			return view_text(one, "name");
+	}
+	return code;
+}
+
+static size_t
+stage_of(const json_t *item)
+{
+	const char *stage = view_text(item, "stage");
+	size_t s = 0;
+
+	while (s + 1 < sizeof(stages) / sizeof(stages[0]) &&
+	       (stage == NULL || strcmp(stages[s].stage, stage) != 0))
+		s++;
+	return s;
+}
+
+static json_t *
+commitment_told(const struct shown *shown, const json_t *item)
+{
+	const char *base = view_text(shown->answer, "base_currency"),
+		   *currency = view_text(item, "currency"),
+		   *code = view_text(item, "initiative");
+	json_t *row = json_object();
+	struct buf swatch = BUF(1024);
+
+	chart_swatch(&swatch, stages[stage_of(item)].stage);
+	view_set(row, "swatch", swatch.data);
+	view_set(row, "stage",
+	    words_of(shown->language, stages[stage_of(item)].name));
+	part_copy(row, "day", html_day, item, "date", shown->language);
+	part_money(row, "amount", currency, view_text(item, "amount"),
+	    shown->language);
+	set_text(row, "in_base", "");
+	if (strcmp(currency, base) != 0)
+		part_money(row, "in_base", base, view_text(item, "base"),
+		    shown->language);
+	set_text(row, "giver", view_text(item, "name"));
+	set_text(row, "initiative", code);
+	set_text(row, "purpose", initiative_name(shown->answer, code));
+	buf_free(&swatch);
+	return row;
+}
+
+void
+part_commitments(const struct shown *shown, json_t *model)
+{
+	const char *as_of = view_text(shown->answer, "edition.as_of");
+	json_int_t more = json_integer_value(
+	    json_object_get(shown->answer, "commitments_left_out"));
+	json_t *told = json_array(), *item;
+	bool later, was_later = false;
+	size_t i;
+
+	json_array_foreach (
+	    json_object_get(shown->answer, "commitments"), i, item) {
+		json_t *row = commitment_told(shown, item);
+
+		later = strcmp(view_text(item, "date"), as_of) > 0;
+		json_object_set_new(
+		    row, "next", json_boolean(later && !was_later && i > 0));
+		was_later |= later;
+		json_array_append_new(told, row);
+	}
+	json_object_set_new(model, "commitments", told);
+	if (more > 0)
+		json_object_set_new(
+		    model, "commitments_more", json_integer(more));
+}
+
 /* Addresses and years -------------------------------------------------------*/
 
 char *

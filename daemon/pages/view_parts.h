@@ -48,6 +48,10 @@ char *part_largest(const json_t *list);
 /* What is given in kind, as cards: "inkind" of the model. */
 void part_inkind(const struct shown *, json_t *model, const json_t *items);
 
+/* "commitments": amounts with their day, by whom and for what; the first that is
+ * after the day of the edition is marked. */
+void part_commitments(const struct shown *, json_t *model);
+
 /* The address of a page: /partner/acme, and what its links carry on; to be
  * freed. */
 char *part_link(const json_t *model, const char *path, const char *code);

@@ -1,13 +1,14 @@
 // The pages in Debian's Chromium: what each view is like for whoever reads it, by keyboard, without script, narrow, in either direction.
 //
 //   node look.mjs ORIGIN CA-FINGERPRINT VIEWS HOW       a line "ok SENTENCE" or "not ok SENTENCE" for each
-//   node look.mjs ORIGIN CA-FINGERPRINT VIEWS pictures FOLDER     a PNG of each view, wide and narrow, light and dark
+//   node look.mjs ORIGIN CA-FINGERPRINT VIEWS pictures FOLDER [LANGUAGE]   a PNG of each view, wide and narrow, light and dark
+//   node look.mjs ORIGIN CA-FINGERPRINT VIEWS cover FILE                   what stands first in the window, small
 //
 // VIEWS are paths with commas between; HOW is brief or whole.
 import { chromium } from "playwright-core";
 import AxeBuilder from "@axe-core/playwright";
 
-const [origin, spki, views, how, folder] = process.argv.slice(2);
+const [origin, spki, views, how, folder, shown = "en"] = process.argv.slice(2);
 const paths = views.split(",");
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const browser = await chromium.launch({
@@ -116,10 +117,16 @@ async function pictures() {
   for (const path of paths)
     for (const width of [1440, 390])
       for (const theme of how === "pictures" ? ["light", "dark"] : ["light"]) {
-        const { page, close } = await open(path, { width, theme });
+        const { page, close } = await open(path, { width, theme, language: shown });
         await page.screenshot({ path: `${folder}/${path.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "landing"}-${width}-${theme}.png`, fullPage: true });
         await close();
       }
+}
+
+async function cover() {
+  const { page, close } = await open(paths[0], { width: 1120 });
+  await page.screenshot({ path: folder, clip: { x: 0, y: 0, width: 1120, height: 900 } });
+  await close();
 }
 
 // each of the views, joined
@@ -127,6 +134,8 @@ const each = async (body) => (await Promise.all(paths.map(body))).filter(Boolean
 
 if (how === "pictures") {
   await pictures();
+} else if (how === "cover") {
+  await cover();
 } else {
   const themes = ["light", "dark"], languages = how === "whole" ? ["en", "fr", "ar", "zh", "ru", "es"] : ["en", "ar"];
   await test("a view asks for nothing elsewhere, and nothing of it is blocked or fails", () => each(alone));

@@ -220,6 +220,7 @@ fill_funders(const struct shown *shown, json_t *told, const json_t *initiative)
 		    (const struct filling[]){{"count", number}, {NULL}});
 	json_object_set_new(told, "funders_unnamed",
 	    json_boolean(json_is_true(json_object_get(funders, "unnamed"))));
+	buf_free(&names);
 }
 
 /* Years in which there is more than is needed, as 2026: 120 %. */

@@ -206,14 +206,14 @@ canvas_skip(struct canvas *canvas, double height)
 void
 canvas_tag(struct canvas *canvas, const char *tag)
 {
-	if (tag != NULL && !canvas->measuring)
+	if (tag != NULL)
 		cairo_tag_begin(canvas->cairo, tag, NULL);
 }
 
 void
 canvas_untag(struct canvas *canvas, const char *tag)
 {
-	if (tag != NULL && !canvas->measuring)
+	if (tag != NULL)
 		cairo_tag_end(canvas->cairo, tag);
 }
 
@@ -234,7 +234,7 @@ canvas_link(struct canvas *canvas, const char *address)
 {
 	struct buf attributes = BUF(2048);
 
-	if (!canvas->measuring && leads(address)) {
+	if (leads(address)) {
 		buf_printf(&attributes, "uri='%s'", address);
 		cairo_tag_begin(canvas->cairo, CAIRO_TAG_LINK, attributes.data);
 	}
@@ -244,7 +244,7 @@ canvas_link(struct canvas *canvas, const char *address)
 void
 canvas_unlink(struct canvas *canvas, const char *address)
 {
-	if (!canvas->measuring && leads(address))
+	if (leads(address))
 		cairo_tag_end(canvas->cairo, CAIRO_TAG_LINK);
 }
 

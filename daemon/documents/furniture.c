@@ -202,35 +202,51 @@ add_grouped(struct buf *out, const char *hash)
 	}
 }
 
+/* What is read from left to right in a sentence of any language. */
+static void
+add_code(struct buf *out, const char *code)
+{
+	buf_printf(out, TEXT_LTR "%s" TEXT_LTR_END, code);
+}
+
 static void
 add_how(struct buf *out, const struct print *print, const json_t *paper)
 {
-	struct buf address = BUF(1024);
+	struct buf address = BUF(1024), shown = BUF(1024);
+	struct buf number = BUF(VALUE_MAX), code = BUF(VALUE_MAX);
 
-	add_shown(&address, member_text(paper, "check"));
+	add_shown(&shown, member_text(paper, "check"));
+	add_code(&address, shown.data);
+	add_code(&number, member_text(paper, "number"));
+	add_code(&code, member_text(paper, "code"));
 	words_fill(out,
 	    print_word(print,
 		N_("Scan the code, or enter the number {number} and the code "
 		   "{code} at {address}. No sign-in is needed.")),
-	    (struct filling[]){{"number", member_text(paper, "number")},
-		{"code", member_text(paper, "code")}, {"address", address.data},
-		{NULL, NULL}});
+	    (struct filling[]){{"number", number.data}, {"code", code.data},
+		{"address", address.data}, {NULL, NULL}});
+	buf_free(&code);
+	buf_free(&number);
+	buf_free(&shown);
 	buf_free(&address);
 }
 
 static void
 add_entry(struct buf *out, const struct print *print, const json_t *paper)
 {
-	struct buf entry = BUF(64), hash = BUF(VALUE_MAX);
+	struct buf entry = BUF(64), hash = BUF(VALUE_MAX),
+		   whole = BUF(VALUE_MAX);
 
 	value_write(&entry, value_kind("text"), json_object_get(paper, "entry"),
 	    print->language);
 	add_grouped(&hash, member_text(paper, "entry_hash"));
+	add_code(&whole, hash.data);
 	words_fill(out,
 	    print_word(
 		print, N_("Entry {entry} of the ledger, SHA-256 {hash}")),
 	    (struct filling[]){
-		{"entry", entry.data}, {"hash", hash.data}, {NULL, NULL}});
+		{"entry", entry.data}, {"hash", whole.data}, {NULL, NULL}});
+	buf_free(&whole);
 	buf_free(&hash);
 	buf_free(&entry);
 }

@@ -29,7 +29,8 @@ static const unsigned palette[INKS] = {
     [INK_LINE] = 0xd3dbe2,
     [INK_WASH] = 0xf2f5f8,
     [INK_PAPER] = 0xffffff,
-    [INK_MARK] = 0xf0e4e6,
+    [INK_MARK_COPY] = 0xe6eaee,
+    [INK_MARK_VOID] = 0xf3dfe1,
 };
 
 /* One colour on the way to white, so many of 100. */

@@ -32,7 +32,8 @@ enum ink {
 	INK_LINE,
 	INK_WASH,
 	INK_PAPER,
-	INK_MARK, /* what lies across the page, under the text */
+	INK_MARK_COPY, /* what lies across the page, under the text */
+	INK_MARK_VOID,
 	INKS
 };
 

@@ -17,10 +17,12 @@
 static const struct mark {
 	const char *member, *name, *meaning;
 	enum style style;
+	enum ink across;
 } marks[] = {
     {"void", N_("Void"),
-	N_("This paper is void. What it says holds no longer."), STYLE_VOID},
-    {"copy", N_("Copy"), NULL, STYLE_COPY},
+	N_("This paper is void. What it says holds no longer."), STYLE_VOID,
+	INK_MARK_VOID},
+    {"copy", N_("Copy"), NULL, STYLE_COPY, INK_MARK_COPY},
 };
 
 static const struct mark *
@@ -75,7 +77,8 @@ furniture_page(struct canvas *canvas, void *with)
 	const struct mark *mark = mark_of(print->paper);
 
 	if (mark != NULL)
-		text_across(canvas, print_word(print, mark->name));
+		text_across(
+		    canvas, mark->across, print_word(print, mark->name));
 	canvas_fill(canvas, INK_BRAND, 0, 0, canvas->width, BAND);
 	foot(canvas, print);
 }
@@ -115,6 +118,20 @@ mark_put(const struct print *print, double x, double y, double width)
 	return high + 8;
 }
 
+/* What a void paper means, before anything else that it says. */
+static void
+mark_explain(const struct print *print)
+{
+	const struct mark *mark = mark_of(print->paper);
+	struct canvas *canvas = print->canvas;
+
+	if (mark == NULL || mark->meaning == NULL)
+		return;
+	text_flow(canvas, mark->style, print_word(print, mark->meaning),
+	    canvas->margin, canvas_room(canvas), ALIGN_START);
+	canvas->y += 8;
+}
+
 void
 furniture_head(const struct print *print, const json_t *paper)
 {
@@ -137,6 +154,7 @@ furniture_head(const struct print *print, const json_t *paper)
 	    x, y, right, ALIGN_END, 3);
 	y += mark_put(print, x, y, right);
 	canvas->y = (end > y ? end : y) + 18;
+	mark_explain(print);
 	buf_free(&address);
 }
 
@@ -189,6 +207,7 @@ furniture_masthead(const struct print *print, const json_t *paper)
 	if (taken > 0 && y < top + CODE_WIDE)
 		y = top + CODE_WIDE;
 	canvas->y = y + 10;
+	mark_explain(print);
 }
 
 /* In groups of eight, as it is compared by eye. */

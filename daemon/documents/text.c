@@ -17,7 +17,10 @@
 #define ASLANT	    (-0.62)
 
 /* fontconfig keeps what it read of the machine's fonts in a place that the leak
- * sanitizer does not look at; it is the same after one paper and after many. */
+ * sanitizer does not look at; it is the same after one paper and after many.
+ * cairo 1.16 loses 768 bytes for each font of the CFF kind in a paper, which
+ * those for Chinese are.  What we leave behind is looked for by document_test.
+ */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define SANITIZED
@@ -30,7 +33,7 @@ const char *__lsan_default_options(void);
 const char *
 __lsan_default_suppressions(void)
 {
-	return "leak:libfontconfig\n";
+	return "leak:libfontconfig\nleak:libcairo\n";
 }
 
 const char *
@@ -70,7 +73,7 @@ static const struct {
     [STYLE_THANKS] = {34, true, INK_TEXT, "H1"},
     [STYLE_COPY] = {9, true, INK_MUTED, "P"},
     [STYLE_VOID] = {9, true, INK_BAD, "P"},
-    [STYLE_ACROSS] = {120, true, INK_MARK, NULL},
+    [STYLE_ACROSS] = {120, true, INK_MARK_COPY, NULL},
 };
 
 const char *
@@ -387,7 +390,7 @@ text_flow(struct canvas *canvas, enum style style, const char *words, double x,
 }
 
 void
-text_across(struct canvas *canvas, const char *words)
+text_across(struct canvas *canvas, enum ink ink, const char *words)
 {
 	PangoLayout *layout;
 	int wide, high;
@@ -399,7 +402,7 @@ text_across(struct canvas *canvas, const char *words)
 	cairo_save(canvas->cairo);
 	cairo_translate(canvas->cairo, canvas->width / 2, canvas->height / 2);
 	cairo_rotate(canvas->cairo, ASLANT);
-	canvas_ink(canvas, INK_MARK);
+	canvas_ink(canvas, ink);
 	cairo_move_to(canvas->cairo, -(double)wide / PANGO_SCALE / 2,
 	    -(double)high / PANGO_SCALE / 2);
 	pango_cairo_show_layout(canvas->cairo, layout);

@@ -84,7 +84,7 @@ void text_flow(struct canvas *, enum style, const char *words, double x,
     double width, enum align);
 
 /* Large, aslant, in the middle of the page. */
-void text_across(struct canvas *, const char *words);
+void text_across(struct canvas *, enum ink, const char *words);
 
 /* The tag that goes with a style. */
 const char *text_tag(enum style);

@@ -308,11 +308,11 @@ begin
      where s.book = (k).book and s.inkind = (k).inkind and s.seq <= last and not exists (select from rules.undone(s.book, s.seq));
     return rules.printed_head((k).book, 'certificate', language, (k).seq, last) || jsonb_build_object(
         'recipient', rules.printed_recipient((k).book, (k).party, last),
-        'paragraphs', jsonb_build_array(words ->> 'thanks'),
+        'paragraphs', jsonb_build_array(words ->> 'thanks', (k).description),
         'facts', rules.printed_facts(
-            array[words ->> 'what', words ->> 'description', words ->> 'quantity', words ->> 'people', words ->> 'place', words ->> 'period',
+            array[words ->> 'kind', words ->> 'quantity', words ->> 'people', words ->> 'place', words ->> 'period',
                   words ->> 'initiative', words ->> 'delivered', words ->> 'accepted'],
-            array[words ->> (k).kind, (k).description, format('%s %s', trim_scale(quantity), (k).unit), (k).people::text, (k).place,
+            array[words ->> (k).kind, format('%s %s', trim_scale(quantity), (k).unit), (k).people::text, (k).place,
                   nullif(concat_ws(' – ', rules.day_in_words((k).start, language), rules.day_in_words((k).finish, language)), ''),
                   rules.printed_initiative((k).book, (k).initiative, language, last), rules.day_in_words(days.delivered, language),
                   rules.day_in_words(days.accepted, language)]),

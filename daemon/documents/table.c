@@ -1,0 +1,159 @@
+/* Tables of a paper: how wide their columns are, and their rows. */
+
+#include <stdlib.h>
+
+#include "alloc.h"
+#include "documents/grid.h"
+#include "documents/table.h"
+#include "member.h"
+
+#define NARROW	    34.0 /* no column is less */
+#define HEAD_WIDE   62.0 /* a head over figures that is wider goes over lines */
+#define TOTALS_ROOM 24.0
+
+struct table {
+	const struct print *print;
+	const json_t *columns, *rows, *totals;
+	const struct value_kind *kinds[COLUMNS_MAX];
+	struct buf values[COLUMNS_MAX]; /* of the row at hand */
+	struct grid grid;
+};
+
+/* The longest value of the column, which is taken for the widest. */
+static void
+longest(struct table *table, int i, struct buf *out)
+{
+	const json_t *row, *best = NULL, *value;
+	size_t index, len = 0;
+
+	json_array_foreach(table->rows, index, row) {
+		value = json_array_get(row, (size_t)i);
+		if (json_is_string(value) && json_string_length(value) > len) {
+			len = json_string_length(value);
+			best = value;
+		}
+	}
+	value = json_array_get(table->totals, (size_t)i);
+	if (json_is_string(value) && json_string_length(value) >= len)
+		best = value;
+	value_write(out, table->kinds[i], best, table->print->language);
+}
+
+static double
+wanted(struct table *table, int i)
+{
+	struct sheet *sheet = table->print->sheet;
+	struct buf value = BUF(VALUE_MAX);
+	double wide, head;
+
+	longest(table, i, &value);
+	wide = text_wide(sheet, STYLE_CELL_STRONG, value.data);
+	head = text_wide(sheet, STYLE_HEAD, table->grid.columns[i].name);
+	buf_free(&value);
+	if (table->kinds[i]->figure && head > HEAD_WIDE)
+		head = HEAD_WIDE;
+	if (head > wide)
+		wide = head;
+	wide += 2 * GRID_PAD + 1;
+	return wide < NARROW ? NARROW : wide;
+}
+
+/* What is too much is taken from the columns of text, what is left goes to
+ * them; where there are none, from and to all. */
+static void
+share_out(struct table *table)
+{
+	struct grid *grid = &table->grid;
+	double room = sheet_room(table->print->sheet), all = 0, soft = 0;
+	double factor;
+	bool any = false;
+
+	for (int i = 0; i < grid->count; i++) {
+		struct column *column = &grid->columns[i];
+
+		column->width = wanted(table, i);
+		if (column->width > room)
+			column->width = room;
+		all += column->width;
+		if (!table->kinds[i]->figure) {
+			soft += column->width;
+			any = true;
+		}
+	}
+	any = any && room - (all - soft) >= NARROW * grid->count / 2;
+	factor = any ? (room - (all - soft)) / soft : room / all;
+	for (int i = 0; i < grid->count; i++)
+		if (!any || !table->kinds[i]->figure)
+			grid->columns[i].width *= factor;
+}
+
+static void
+set_columns(struct table *table)
+{
+	struct grid *grid = &table->grid;
+	const json_t *column;
+	size_t i;
+
+	json_array_foreach(table->columns, i, column) {
+		table->kinds[i] = value_kind(member_text(column, "kind"));
+		buf_init(&table->values[i], VALUE_MAX);
+		grid->columns[i].name = member_text(column, "name");
+		grid->columns[i].align =
+		    table->kinds[i]->figure ? ALIGN_FIGURE : ALIGN_START;
+	}
+	grid->count = (int)json_array_size(table->columns);
+	share_out(table);
+	grid_place(grid);
+}
+
+static void
+print_row(struct table *table, const json_t *row, bool total, double keep)
+{
+	struct cell cells[COLUMNS_MAX];
+
+	for (int i = 0; i < table->grid.count; i++) {
+		const json_t *value = json_array_get(row, (size_t)i);
+		struct buf *out = &table->values[i];
+		bool none = !json_is_string(value) && !json_is_integer(value);
+
+		buf_clear(out);
+		if (!none || !total)
+			value_write(out, table->kinds[i], value,
+			    table->print->language);
+		cells[i] = (struct cell){total  ? STYLE_CELL_STRONG
+					 : none ? STYLE_CELL_MUTED
+						: table->kinds[i]->style,
+		    out->data, NULL};
+	}
+	grid_row(&table->grid, cells, 0, keep > 0 ? INK_EDGE : INK_LINE, keep);
+}
+
+void
+table_print(const struct print *print, const json_t *json)
+{
+	struct table *table = xcalloc(1, sizeof(*table));
+	const json_t *row;
+	size_t index, count;
+
+	table->print = print;
+	table->grid.sheet = print->sheet;
+	table->columns = member_list(json, "columns");
+	table->rows = json_object_get(json, "rows");
+	table->totals = json_object_get(json, "totals");
+	count = json_array_size(table->rows);
+	if (table->columns != NULL) {
+		set_columns(table);
+		grid_begin(&table->grid, member_text(json, "caption"));
+		json_array_foreach(table->rows, index, row) {
+			bool last = index + 1 == count && table->totals != NULL;
+
+			print_row(table, row, false, last ? TOTALS_ROOM : 0);
+		}
+		if (json_array_size(table->totals) > 0)
+			print_row(table, table->totals, true, 0);
+		grid_end(&table->grid);
+		for (int i = 0; i < table->grid.count; i++)
+			buf_free(&table->values[i]);
+	}
+	free(table);
+}

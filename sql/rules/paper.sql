@@ -311,13 +311,12 @@ begin
         'paragraphs', jsonb_build_array(words ->> 'thanks', (k).description),
         'facts', rules.printed_facts(
             array[words ->> 'kind', words ->> 'quantity', words ->> 'people', words ->> 'place', words ->> 'period',
-                  words ->> 'initiative', words ->> 'delivered', words ->> 'accepted'],
+                  words ->> 'initiative', words ->> 'delivered', words ->> 'accepted', words ->> 'value'],
             array[words ->> (k).kind, format('%s %s', trim_scale(quantity), (k).unit), (k).people::text, (k).place,
                   nullif(concat_ws(' – ', rules.day_in_words((k).start, language), rules.day_in_words((k).finish, language)), ''),
                   rules.printed_initiative((k).book, (k).initiative, language, last), rules.day_in_words(days.delivered, language),
-                  rules.day_in_words(days.accepted, language)]),
-        'amounts', value,
-        'notes', rules.printed_notes(language, array[case when value = '[]' then words ->> 'no_value' end]));
+                  rules.day_in_words(days.accepted, language), case when value = '[]' then words ->> 'unstated' end]),
+        'amounts', value, 'notes', rules.printed_notes(language, '{}'));
 end $$;
 
 -- The contribution in kind that a request is about, as a paper: once it was accepted.  Refuses: not_found, conflict (nothing of it is accepted).

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "documents/bars.h"
-#include "documents/grid.h"
+#include "documents/ruling.h"
 #include "locale/decimal.h"
 #include "locale/format.h"
 #include "locale/words.h"
@@ -14,18 +14,18 @@
 #define SWATCH	  9.0
 
 /* What a bar is made of, in its order; the last is not counted. */
-static const struct rung {
+static const struct share {
 	const char *member, *name, *note;
 	enum filling_of filling;
 	bool counted;
-} rungs[] = {
+} parts[] = {
     {"received", N_("Received"), N_("in the bank"), FILL_SOLID, true},
     {"receivable", N_("Due, not yet paid"), N_("signed, date has passed"),
 	FILL_DOTS, true},
     {"signed", N_("Signed, due later"), N_("binding"), FILL_STRIPES, true},
     {"pledged", N_("Pledged"), N_("not counted"), FILL_HATCH, false},
 };
-#define RUNGS (sizeof(rungs) / sizeof(rungs[0]))
+#define PARTS (sizeof(parts) / sizeof(parts[0]))
 
 /* For the length of a bar only: no figure is made of it. */
 static double
@@ -45,32 +45,31 @@ length_of(const json_t *bar, const char *member)
 /* The need as a frame, and in it what covers it.  What is more than the need
  * runs on behind a thick line; a pledge only fills what is missing. */
 static void
-draw_bar(struct sheet *sheet, const json_t *bar, double x, double y,
+draw_bar(struct canvas *canvas, const json_t *bar, double x, double y,
     double width, double height)
 {
 	double need = length_of(bar, "required"), funded = 0, whole, at = x;
 
-	for (size_t i = 0; i < RUNGS; i++)
-		if (rungs[i].counted)
-			funded += length_of(bar, rungs[i].member);
+	for (size_t i = 0; i < PARTS; i++)
+		if (parts[i].counted)
+			funded += length_of(bar, parts[i].member);
 	whole = funded > need ? funded : need;
 	if (whole <= 0)
 		return;
-	for (size_t i = 0; i < RUNGS; i++) {
-		double part =
-		    width * length_of(bar, rungs[i].member) / whole;
+	for (size_t i = 0; i < PARTS; i++) {
+		double part = width * length_of(bar, parts[i].member) / whole;
 
 		if (part > x + width - at)
 			part = x + width - at;
-		sheet_pattern(sheet, rungs[i].filling, at, y, part, height);
-		if (rungs[i].counted && part > 0.8)
-			sheet_fill(sheet, INK_PAPER, at + part - 0.6, y, 0.6,
-			    height);
+		canvas_pattern(canvas, parts[i].filling, at, y, part, height);
+		if (parts[i].counted && part > 0.8)
+			canvas_fill(
+			    canvas, INK_PAPER, at + part - 0.6, y, 0.6, height);
 		at += part;
 	}
-	sheet_frame(sheet, INK_EDGE, 0.8, x, y, width, height);
+	canvas_frame(canvas, INK_EDGE, 0.8, x, y, width, height);
 	if (need > 0 && funded > need)
-		sheet_fill(sheet, INK_TEXT, x + width * need / whole - 0.8,
+		canvas_fill(canvas, INK_TEXT, x + width * need / whole - 0.8,
 		    y - 2, 1.6, height + 4);
 }
 
@@ -105,8 +104,8 @@ knows_missing(const json_t *bar)
 static void
 draw_bracket(const struct print *print, const json_t *bar)
 {
-	struct sheet *sheet = print->sheet;
-	double room = sheet_room(sheet), need = length_of(bar, "required");
+	struct canvas *canvas = print->canvas;
+	double room = canvas_room(canvas), need = length_of(bar, "required");
 	double missing = length_of(bar, "missing"), covered;
 	struct buf figure = BUF(256), line = BUF(1024);
 
@@ -117,101 +116,100 @@ draw_bracket(const struct print *print, const json_t *bar)
 		whole_text(&figure, print, bar, "covered");
 		buf_printf(&line, "%s %s", print_word(print, N_("Covered")),
 		    figure.data);
-		text_put(sheet, STYLE_STRONG, "P", line.data, sheet->margin,
-		    sheet->y, room / 2, ALIGN_START, 1);
+		text_put(canvas, STYLE_STRONG, "P", line.data, canvas->margin,
+		    canvas->y, room / 2, ALIGN_START, 1);
 		buf_clear(&line);
 	}
 	whole_text(&figure, print, bar, "missing");
-	buf_printf(&line, "%s %s", print_word(print, N_("Missing")),
-	    figure.data);
+	buf_printf(
+	    &line, "%s %s", print_word(print, N_("Missing")), figure.data);
 	percent_text(&figure, print, bar, "missing");
 	buf_printf(&line, " \xc2\xb7 %s", figure.data);
-	sheet->y += 3 + text_put(sheet, STYLE_CELL_MISSING, "P", line.data,
-			    sheet->margin + room / 2, sheet->y, room / 2,
-			    ALIGN_END, 1);
-	sheet_fill(sheet, INK_EDGE, sheet->margin, sheet->y, covered, 2);
-	sheet_fill(sheet, INK_MISSING, sheet->margin + covered, sheet->y,
+	canvas->y += 3 + text_put(canvas, STYLE_CELL_MISSING, "P", line.data,
+			     canvas->margin + room / 2, canvas->y, room / 2,
+			     ALIGN_END, 1);
+	canvas_fill(canvas, INK_EDGE, canvas->margin, canvas->y, covered, 2);
+	canvas_fill(canvas, INK_MISSING, canvas->margin + covered, canvas->y,
 	    room - covered, 2);
-	sheet->y += 5;
+	canvas->y += 5;
 	buf_free(&line);
 	buf_free(&figure);
 }
 
 /* A figure with its name, its sign in the bar, and what it means. */
-struct rung_card {
+struct share_card {
 	const char *name, *note;
 	int filling; /* -1 for none, -2 for the empty rest of the bar */
 	enum style style;
 };
 
 static double
-draw_card(const struct print *print, const struct rung_card *card,
+draw_card(const struct print *print, const struct share_card *card,
     const char *figure, double x, double width)
 {
-	struct sheet *sheet = print->sheet;
-	double y = sheet->y, aside = card->filling == -1 ? 0 : SWATCH + 4;
+	struct canvas *canvas = print->canvas;
+	double y = canvas->y, aside = card->filling == -1 ? 0 : SWATCH + 4;
 
 	if (card->filling >= 0)
-		sheet_pattern(sheet, (enum filling_of)card->filling, x, y + 2,
+		canvas_pattern(canvas, (enum filling_of)card->filling, x, y + 2,
 		    SWATCH, SWATCH);
 	if (card->filling != -1)
-		sheet_frame(
-		    sheet, INK_EDGE, 0.8, x, y + 2, SWATCH, SWATCH);
-	text_put(sheet, STYLE_SMALL, "P", print_word(print, card->name),
+		canvas_frame(canvas, INK_EDGE, 0.8, x, y + 2, SWATCH, SWATCH);
+	text_put(canvas, STYLE_SMALL, "P", print_word(print, card->name),
 	    x + aside, y, width - aside, ALIGN_START, 2);
 	y += 23;
 	y += text_put(
-	    sheet, card->style, "P", figure, x, y, width, ALIGN_START, 1);
-	y += text_put(sheet, STYLE_SMALL, "P", print_word(print, card->note), x,
-	    y, width, ALIGN_START, 3);
-	return y - sheet->y;
+	    canvas, card->style, "P", figure, x, y, width, ALIGN_START, 1);
+	y += text_put(canvas, STYLE_SMALL, "P", print_word(print, card->note),
+	    x, y, width, ALIGN_START, 3);
+	return y - canvas->y;
 }
 
 static void
 draw_cards(const struct print *print, const json_t *bar)
 {
-	struct rung_card card = {N_("Needed"), "", -1, STYLE_STRONG};
-	struct sheet *sheet = print->sheet;
-	double step = sheet_room(sheet) / (RUNGS + 2), high, x = sheet->margin;
+	struct share_card card = {N_("Needed"), "", -1, STYLE_STRONG};
+	struct canvas *canvas = print->canvas;
+	double step = canvas_room(canvas) / (PARTS + 2), high,
+	       x = canvas->margin;
 	struct buf figure = BUF(256);
 
 	whole_text(&figure, print, bar, "required");
 	high = draw_card(print, &card, figure.data, x, step - 6);
 	card.style = STYLE_STRONG;
-	for (size_t i = 0; i < RUNGS; i++) {
+	for (size_t i = 0; i < PARTS; i++) {
 		double h;
 
-		card = (struct rung_card){rungs[i].name, rungs[i].note,
-		    (int)rungs[i].filling, STYLE_STRONG};
-		whole_text(&figure, print, bar, rungs[i].member);
-		h = draw_card(
-		    print, &card, figure.data, x += step, step - 6);
+		card = (struct share_card){parts[i].name, parts[i].note,
+		    (int)parts[i].filling, STYLE_STRONG};
+		whole_text(&figure, print, bar, parts[i].member);
+		h = draw_card(print, &card, figure.data, x += step, step - 6);
 		high = h > high ? h : high;
 	}
 	if (knows_missing(bar)) {
-		card = (struct rung_card){
+		card = (struct share_card){
 		    N_("Missing"), "", -2, STYLE_CELL_MISSING};
 		whole_text(&figure, print, bar, "missing");
 		draw_card(print, &card, figure.data, x + step, step - 6);
 	}
-	sheet->y += high + 6;
+	canvas->y += high + 6;
 	buf_free(&figure);
 }
 
 void
 bars_hero(const struct print *print, const json_t *bar)
 {
-	struct sheet *sheet = print->sheet;
+	struct canvas *canvas = print->canvas;
 
-	sheet_need(sheet, HERO_HIGH + 110);
+	canvas_need(canvas, HERO_HIGH + 110);
 	draw_bracket(print, bar);
-	draw_bar(sheet, bar, sheet->margin, sheet->y, sheet_room(sheet),
+	draw_bar(canvas, bar, canvas->margin, canvas->y, canvas_room(canvas),
 	    HERO_HIGH);
-	sheet->y += HERO_HIGH + 8;
+	canvas->y += HERO_HIGH + 8;
 	draw_cards(print, bar);
-	sheet_rule(sheet, INK_LINE, 0.5, sheet->margin, sheet->y,
-	    sheet_room(sheet));
-	sheet_skip(sheet, 12);
+	canvas_rule(canvas, INK_LINE, 0.5, canvas->margin, canvas->y,
+	    canvas_room(canvas));
+	canvas_skip(canvas, 12);
 }
 
 /* The columns of figures behind the label and the bar. */
@@ -229,26 +227,25 @@ static const struct figure_column {
 #define FIGURES (sizeof(figures) / sizeof(figures[0]))
 
 static void
-set_columns(const struct print *print, struct grid *grid)
+set_columns(const struct print *print, struct ruling *ruling)
 {
-	double room = sheet_room(print->sheet);
+	double room = canvas_room(print->canvas);
 	double narrow = room * 0.112;
 
-	grid->sheet = print->sheet;
-	grid->count = 2 + (int)FIGURES;
-	grid->columns[0] =
-	    (struct column){0, room * 0.19, ALIGN_START, ""};
-	grid->columns[1] = (struct column){0,
-	    room - room * 0.19 - narrow * (double)FIGURES, ALIGN_START,
-	    print_word(print, N_("Covered"))};
+	ruling->canvas = print->canvas;
+	ruling->count = 2 + (int)FIGURES;
+	ruling->columns[0] = (struct column){0, room * 0.19, ALIGN_START, ""};
+	ruling->columns[1] =
+	    (struct column){0, room - room * 0.19 - narrow * (double)FIGURES,
+		ALIGN_START, print_word(print, N_("Covered"))};
 	for (size_t i = 0; i < FIGURES; i++)
-		grid->columns[2 + i] = (struct column){0, narrow, ALIGN_FIGURE,
-		    print_word(print, figures[i].name)};
-	grid_place(grid);
+		ruling->columns[2 + i] = (struct column){0, narrow,
+		    ALIGN_FIGURE, print_word(print, figures[i].name)};
+	ruling_place(ruling);
 }
 
 static void
-draw_row(const struct print *print, struct grid *grid, const json_t *bar)
+draw_row(const struct print *print, struct ruling *ruling, const json_t *bar)
 {
 	struct buf values[FIGURES], percent = BUF(64);
 	struct cell cells[COLUMNS_MAX] = {
@@ -264,12 +261,12 @@ draw_row(const struct print *print, struct grid *grid, const json_t *bar)
 	for (size_t i = 0; i < FIGURES; i++) {
 		buf_init(&values[i], 256);
 		whole_text(&values[i], print, bar, figures[i].member);
-		cells[2 + i] = (struct cell){
-		    figures[i].style, values[i].data, NULL};
+		cells[2 + i] =
+		    (struct cell){figures[i].style, values[i].data, NULL};
 	}
-	top = grid_row(grid, cells, 2 * ROW_HIGH, INK_LINE, 0);
-	draw_bar(print->sheet, bar, grid->columns[1].x + GRID_PAD, top + 2,
-	    grid->columns[1].width - 2 * GRID_PAD, ROW_HIGH);
+	top = ruling_row(ruling, cells, 2 * ROW_HIGH, INK_LINE, 0);
+	draw_bar(print->canvas, bar, ruling->columns[1].x + CELL_PAD, top + 2,
+	    ruling->columns[1].width - 2 * CELL_PAD, ROW_HIGH);
 	for (size_t i = 0; i < FIGURES; i++)
 		buf_free(&values[i]);
 	buf_free(&percent);
@@ -278,13 +275,13 @@ draw_row(const struct print *print, struct grid *grid, const json_t *bar)
 void
 bars_table(const struct print *print, const json_t *bars, size_t from)
 {
-	struct grid grid;
+	struct ruling ruling;
 
 	if (json_array_size(bars) <= from)
 		return;
-	set_columns(print, &grid);
-	grid_begin(&grid, "");
+	set_columns(print, &ruling);
+	ruling_begin(&ruling, "");
 	for (size_t i = from; i < json_array_size(bars); i++)
-		draw_row(print, &grid, json_array_get(bars, i));
-	grid_end(&grid);
+		draw_row(print, &ruling, json_array_get(bars, i));
+	ruling_end(&ruling);
 }

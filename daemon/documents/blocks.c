@@ -16,13 +16,13 @@
 static void
 flow(const struct print *print, enum style style, const char *words, double gap)
 {
-	struct sheet *sheet = print->sheet;
+	struct canvas *canvas = print->canvas;
 
 	if (words[0] == '\0')
 		return;
-	text_flow(sheet, style, words, sheet->margin, sheet_room(sheet),
+	text_flow(canvas, style, words, canvas->margin, canvas_room(canvas),
 	    ALIGN_START);
-	sheet_skip(sheet, gap);
+	canvas_skip(canvas, gap);
 }
 
 void
@@ -39,7 +39,7 @@ flow_lines(const struct print *print, enum style style, const json_t *lines)
 	const json_t *line;
 	size_t index;
 
-	json_array_foreach(lines, index, line)
+	json_array_foreach (lines, index, line)
 		flow(print, style, json_string_value(line), 0);
 }
 
@@ -53,22 +53,21 @@ block_recipient(const struct print *print, const json_t *part)
 	if (print->to != NULL)
 		flow(print, STYLE_SMALL, print->to, 0);
 	flow(print, STYLE_LEAD, member_text(recipient, "name"), 0);
-	flow_lines(
-	    print, STYLE_SMALL, json_object_get(recipient, "address"));
-	sheet_skip(print->sheet, 10);
+	flow_lines(print, STYLE_SMALL, json_object_get(recipient, "address"));
+	canvas_skip(print->canvas, 10);
 }
 
 void
 block_addressee(const struct print *print, const json_t *part)
 {
 	const json_t *recipient = json_object_get(part, "recipient");
-	struct sheet *sheet = print->sheet;
+	struct canvas *canvas = print->canvas;
 	struct buf day = BUF(256);
 
-	sheet_skip(sheet, 16);
+	canvas_skip(canvas, 16);
 	flow(print, STYLE_BODY, member_text(recipient, "name"), 0);
 	flow_lines(print, STYLE_BODY, json_object_get(recipient, "address"));
-	sheet_skip(sheet, 18);
+	canvas_skip(canvas, 18);
 	if (member_text(part, "issued")[0] != '\0') {
 		format_day(&day, member_text(part, "issued"), print->language);
 		flow(print, STYLE_BODY, day.data, 14);
@@ -81,8 +80,7 @@ static void
 add_money(struct buf *out, const struct print *print, const json_t *amount)
 {
 	if (member_text(amount, "currency")[0] != '\0')
-		buf_printf(
-		    out, "%s\xc2\xa0", member_text(amount, "currency"));
+		buf_printf(out, "%s\xc2\xa0", member_text(amount, "currency"));
 	format_exact(out, member_text(amount, "amount"), print->language);
 }
 
@@ -90,23 +88,23 @@ add_money(struct buf *out, const struct print *print, const json_t *amount)
 static void
 put_fact(const struct print *print, const char *label, const char *value)
 {
-	struct sheet *sheet = print->sheet;
-	double room = sheet_room(sheet), split = room * 0.42, high;
+	struct canvas *canvas = print->canvas;
+	double room = canvas_room(canvas), split = room * 0.42, high;
 	struct text name, said;
 
-	text_set(&name, sheet, STYLE_CELL, label, split - 8, 12);
-	text_set(&said, sheet, STYLE_CELL_STRONG, value, room - split, 20);
+	text_set(&name, canvas, STYLE_CELL, label, split - 8, 12);
+	text_set(&said, canvas, STYLE_CELL_STRONG, value, room - split, 20);
 	high = name.height > said.height ? name.height : said.height;
-	sheet_need(sheet, high + 9);
-	sheet->y += 4;
-	sheet_tag(sheet, "TR");
-	text_show(&name, sheet, "TH", sheet->margin, sheet->y, split - 8,
+	canvas_need(canvas, high + 9);
+	canvas->y += 4;
+	canvas_tag(canvas, "TR");
+	text_show(&name, canvas, "TH", canvas->margin, canvas->y, split - 8,
 	    ALIGN_START);
-	text_show(&said, sheet, "TD", sheet->margin + split, sheet->y,
+	text_show(&said, canvas, "TD", canvas->margin + split, canvas->y,
 	    room - split, ALIGN_END);
-	sheet_untag(sheet, "TR");
-	sheet->y += high + 4;
-	sheet_rule(sheet, INK_LINE, 0.5, sheet->margin, sheet->y, room);
+	canvas_untag(canvas, "TR");
+	canvas->y += high + 4;
+	canvas_rule(canvas, INK_LINE, 0.5, canvas->margin, canvas->y, room);
 	text_free(&name);
 	text_free(&said);
 }
@@ -116,7 +114,7 @@ put_amounts(const struct print *print, const json_t *amounts, size_t from)
 {
 	if (json_array_size(amounts) <= from)
 		return;
-	sheet_tag(print->sheet, "Table");
+	canvas_tag(print->canvas, "Table");
 	for (size_t i = from; i < json_array_size(amounts); i++) {
 		const json_t *amount = json_array_get(amounts, i);
 		struct buf money = BUF(VALUE_MAX);
@@ -125,8 +123,8 @@ put_amounts(const struct print *print, const json_t *amounts, size_t from)
 		put_fact(print, member_text(amount, "label"), money.data);
 		buf_free(&money);
 	}
-	sheet_untag(print->sheet, "Table");
-	sheet_skip(print->sheet, 14);
+	canvas_untag(print->canvas, "Table");
+	canvas_skip(print->canvas, 14);
 }
 
 void
@@ -139,32 +137,32 @@ block_amount(const struct print *print, const json_t *part)
 	if (first == NULL)
 		return;
 	add_money(&money, print, first);
-	sheet_need(print->sheet, 60);
+	canvas_need(print->canvas, 60);
 	flow(print, STYLE_SMALL, member_text(first, "label"), 0);
 	flow(print, STYLE_FIGURE, money.data, 0);
 	flow(print, STYLE_SMALL, member_text(first, "note"), 0);
-	sheet_skip(print->sheet, 14);
+	canvas_skip(print->canvas, 14);
 	put_amounts(print, amounts, 1);
 	buf_free(&money);
 }
 
 static double
-put_card(const struct print *print, const json_t *amount, double x,
-    double width)
+put_card(
+    const struct print *print, const json_t *amount, double x, double width)
 {
-	struct sheet *sheet = print->sheet;
+	struct canvas *canvas = print->canvas;
 	struct buf money = BUF(VALUE_MAX);
-	double y = sheet->y + 6;
+	double y = canvas->y + 6;
 
 	add_money(&money, print, amount);
-	y += text_put(sheet, STYLE_SMALL, "P", member_text(amount, "label"), x,
+	y += text_put(canvas, STYLE_SMALL, "P", member_text(amount, "label"), x,
 	    y, width, ALIGN_START, 2);
-	y += text_put(sheet, STYLE_CARD, "P", money.data, x, y, width,
-	    ALIGN_START, 2);
-	y += text_put(sheet, STYLE_SMALL, "P", member_text(amount, "note"), x,
+	y += text_put(
+	    canvas, STYLE_CARD, "P", money.data, x, y, width, ALIGN_START, 2);
+	y += text_put(canvas, STYLE_SMALL, "P", member_text(amount, "note"), x,
 	    y, width, ALIGN_START, 4);
 	buf_free(&money);
-	return y - sheet->y;
+	return y - canvas->y;
 }
 
 void
@@ -173,31 +171,31 @@ block_amounts(const struct print *print, const json_t *part)
 	const json_t *amounts = member_list(part, "amounts"), *amount;
 	size_t count = json_array_size(amounts), index;
 	size_t across = count < CARDS_MAX ? count : CARDS_MAX;
-	struct sheet *sheet = print->sheet;
+	struct canvas *canvas = print->canvas;
 	double step, high = 0;
 
 	if (count == 0)
 		return;
-	step = sheet_room(sheet) / (double)across;
-	json_array_foreach(amounts, index, amount) {
+	step = canvas_room(canvas) / (double)across;
+	json_array_foreach (amounts, index, amount) {
 		size_t place = index % across;
 		double taken;
 
 		if (place == 0) {
-			sheet->y += high;
+			canvas->y += high;
 			high = 0;
-			sheet_need(sheet, 90);
-			sheet_rule(sheet, INK_LINE, 0.5, sheet->margin,
-			    sheet->y, sheet_room(sheet));
+			canvas_need(canvas, 90);
+			canvas_rule(canvas, INK_LINE, 0.5, canvas->margin,
+			    canvas->y, canvas_room(canvas));
 		}
 		taken = put_card(print, amount,
-		    sheet->margin + (double)place * step, step - 10);
+		    canvas->margin + (double)place * step, step - 10);
 		high = taken > high ? taken : high;
 	}
-	sheet->y += high + 6;
-	sheet_rule(sheet, INK_LINE, 0.5, sheet->margin, sheet->y,
-	    sheet_room(sheet));
-	sheet_skip(sheet, 14);
+	canvas->y += high + 6;
+	canvas_rule(canvas, INK_LINE, 0.5, canvas->margin, canvas->y,
+	    canvas_room(canvas));
+	canvas_skip(canvas, 14);
 }
 
 void
@@ -206,8 +204,8 @@ block_tables(const struct print *print, const json_t *part)
 	const json_t *table;
 	size_t index;
 
-	json_array_foreach(json_object_get(part, "tables"), index, table)
-		table_print(print, table);
+	json_array_foreach (json_object_get(part, "tables"), index, table)
+		table_lay(print, table);
 }
 
 static void
@@ -227,16 +225,16 @@ block_facts(const struct print *print, const json_t *part)
 
 	if (facts == NULL)
 		return;
-	sheet_tag(print->sheet, "Table");
-	json_array_foreach(facts, index, fact) {
+	canvas_tag(print->canvas, "Table");
+	json_array_foreach (facts, index, fact) {
 		struct buf value = BUF(VALUE_MAX);
 
 		add_fact(&value, print, fact);
 		put_fact(print, member_text(fact, "label"), value.data);
 		buf_free(&value);
 	}
-	sheet_untag(print->sheet, "Table");
-	sheet_skip(print->sheet, 14);
+	canvas_untag(print->canvas, "Table");
+	canvas_skip(print->canvas, 14);
 }
 
 static void
@@ -290,7 +288,7 @@ block_notes(const struct print *print, const json_t *part)
 	const json_t *note;
 	size_t index;
 
-	json_array_foreach(json_object_get(part, "notes"), index, note)
+	json_array_foreach (json_object_get(part, "notes"), index, note)
 		flow(print, STYLE_SMALL, json_string_value(note), 4);
 }
 
@@ -305,18 +303,18 @@ block_issued(const struct print *print, const json_t *part)
 		return;
 	format_day(&day, member_text(part, "issued"), print->language);
 	words_fill(&line,
-	    print_word(print,
-		name[0] != '\0' ? N_("Issued on {day} by {organisation}.")
-				: N_("Issued on {day}.")),
-	    (struct filling[]){{"day", day.data}, {"organisation", name},
-		{NULL, NULL}});
+	    print_word(print, name[0] != '\0'
+				  ? N_("Issued on {day} by {organisation}.")
+				  : N_("Issued on {day}.")),
+	    (struct filling[]){
+		{"day", day.data}, {"organisation", name}, {NULL, NULL}});
 	flow(print, STYLE_BODY, line.data, 8);
 	buf_free(&line);
 	buf_free(&day);
 }
 
-static block *const of_section[] = {block_bars, block_paragraphs,
-    block_amounts, block_tables, block_facts, block_notes, NULL};
+static block *const of_section[] = {block_bars, block_paragraphs, block_amounts,
+    block_tables, block_facts, block_notes, NULL};
 
 void
 block_sections(const struct print *print, const json_t *part)
@@ -324,11 +322,11 @@ block_sections(const struct print *print, const json_t *part)
 	const json_t *section;
 	size_t index;
 
-	json_array_foreach(json_object_get(part, "sections"), index, section) {
+	json_array_foreach (json_object_get(part, "sections"), index, section) {
 		if (json_is_true(json_object_get(section, "page")))
-			sheet_turn(print->sheet);
-		sheet_need(print->sheet, 90);
-		sheet_skip(print->sheet, 4);
+			canvas_turn(print->canvas);
+		canvas_need(print->canvas, 90);
+		canvas_skip(print->canvas, 4);
 		flow(print, STYLE_HEADING, member_text(section, "title"), 4);
 		for (block *const *at = of_section; *at != NULL; at++)
 			(*at)(print, section);
@@ -337,17 +335,17 @@ block_sections(const struct print *print, const json_t *part)
 
 /* Set the text in the middle, in a part of the width that reads well. */
 static void
-centre(const struct print *print, enum style style, const char *words,
-    double gap)
+centre(
+    const struct print *print, enum style style, const char *words, double gap)
 {
-	struct sheet *sheet = print->sheet;
-	double aside = sheet_room(sheet) * 0.12;
+	struct canvas *canvas = print->canvas;
+	double aside = canvas_room(canvas) * 0.12;
 
 	if (words[0] == '\0')
 		return;
-	text_flow(sheet, style, words, sheet->margin + aside,
-	    sheet_room(sheet) - 2 * aside, ALIGN_CENTRE);
-	sheet_skip(sheet, gap);
+	text_flow(canvas, style, words, canvas->margin + aside,
+	    canvas_room(canvas) - 2 * aside, ALIGN_CENTRE);
+	canvas_skip(canvas, gap);
 }
 
 static void
@@ -356,7 +354,7 @@ centre_facts(const struct print *print, const json_t *part)
 	const json_t *fact;
 	size_t index;
 
-	json_array_foreach(json_object_get(part, "facts"), index, fact) {
+	json_array_foreach (json_object_get(part, "facts"), index, fact) {
 		struct buf line = BUF(2 * VALUE_MAX);
 
 		buf_printf(&line, "%s" DOT, member_text(fact, "label"));
@@ -373,7 +371,7 @@ block_thanks(const struct print *print, const json_t *part)
 	const json_t *paragraphs = json_object_get(part, "paragraphs"), *amount;
 	size_t index;
 
-	sheet_skip(print->sheet, 8);
+	canvas_skip(print->canvas, 8);
 	centre(print, STYLE_THANKS, member_text(part, "title"), 10);
 	for (index = 0; index < json_array_size(paragraphs); index++) {
 		static const enum style as[] = {STYLE_LEAD, STYLE_GIFT};
@@ -390,7 +388,7 @@ block_thanks(const struct print *print, const json_t *part)
 	if (index == 0)
 		centre(print, STYLE_NAME,
 		    member_text(json_object_get(part, "recipient"), "name"), 8);
-	json_array_foreach(json_object_get(part, "amounts"), index, amount) {
+	json_array_foreach (json_object_get(part, "amounts"), index, amount) {
 		struct buf money = BUF(VALUE_MAX);
 
 		add_money(&money, print, amount);
@@ -398,6 +396,6 @@ block_thanks(const struct print *print, const json_t *part)
 		centre(print, STYLE_CARD, money.data, 6);
 		buf_free(&money);
 	}
-	sheet_skip(print->sheet, 6);
+	canvas_skip(print->canvas, 6);
 	centre_facts(print, part);
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "documents/bounds.h"
-#include "documents/grid.h"
+#include "documents/ruling.h"
 #include "field.h"
 #include "member.h"
 
@@ -42,12 +42,11 @@ static const char *const type_names[] = {
     [TYPE_TOTALS] = "a list with a value for every column",
 };
 
-static const struct shape party[] = {
-    {"name", TYPE_TEXT}, {"address", TYPE_TEXTS}, {"contact", TYPE_TEXT},
-    {"colour", TYPE_TEXT}, {NULL}};
-static const struct shape fact[] = {{"label", TYPE_TEXT},
-    {"value", TYPE_VALUE}, {"kind", TYPE_TEXT}, {"currency", TYPE_TEXT},
+static const struct shape party[] = {{"name", TYPE_TEXT},
+    {"address", TYPE_TEXTS}, {"contact", TYPE_TEXT}, {"colour", TYPE_TEXT},
     {NULL}};
+static const struct shape fact[] = {{"label", TYPE_TEXT}, {"value", TYPE_VALUE},
+    {"kind", TYPE_TEXT}, {"currency", TYPE_TEXT}, {NULL}};
 static const struct shape amount[] = {{"label", TYPE_TEXT},
     {"amount", TYPE_TEXT}, {"currency", TYPE_TEXT}, {"note", TYPE_TEXT},
     {NULL}};
@@ -56,15 +55,18 @@ static const struct shape column[] = {
 static const struct shape table[] = {{"caption", TYPE_TEXT},
     {"columns", TYPE_OBJECTS, column}, {"rows", TYPE_ROWS},
     {"totals", TYPE_TOTALS}, {NULL}};
-static const struct shape bar[] = {{"label", TYPE_TEXT},
-    {"note", TYPE_TEXT}, {"required", TYPE_TEXT}, {"received", TYPE_TEXT},
-    {"receivable", TYPE_TEXT}, {"signed", TYPE_TEXT}, {"pledged", TYPE_TEXT},
-    {"covered", TYPE_TEXT}, {"missing", TYPE_TEXT}, {NULL}};
+static const struct shape bar[] = {{"label", TYPE_TEXT}, {"note", TYPE_TEXT},
+    {"required", TYPE_TEXT}, {"received", TYPE_TEXT}, {"receivable", TYPE_TEXT},
+    {"signed", TYPE_TEXT}, {"pledged", TYPE_TEXT}, {"covered", TYPE_TEXT},
+    {"missing", TYPE_TEXT}, {NULL}};
 #define CONTENT                                                                \
 	{"title", TYPE_TEXT}, {"facts", TYPE_OBJECTS, fact},                   \
 	    {"amounts", TYPE_OBJECTS, amount},                                 \
 	    {"tables", TYPE_OBJECTS, table}, {"paragraphs", TYPE_TEXTS},       \
-	    {"bars", TYPE_OBJECTS, bar}, {"notes", TYPE_TEXTS}
+	    {"bars", TYPE_OBJECTS, bar},                                       \
+	{                                                                      \
+		"notes", TYPE_TEXTS                                            \
+	}
 static const struct shape section[] = {CONTENT, {"page", TYPE_FLAG}, {NULL}};
 static const struct shape whole[] = {CONTENT, {"kind", TYPE_TEXT},
     {"number", TYPE_TEXT}, {"code", TYPE_TEXT}, {"check", TYPE_TEXT},
@@ -80,8 +82,8 @@ struct measure {
 	struct error *err;
 };
 
-static bool object_fits(
-    struct measure *, const json_t *object, const struct shape *);
+static bool
+object_fits(struct measure *, const json_t *object, const struct shape *);
 
 static bool
 too_much(struct measure *all, const char *name, const char *what, size_t most)
@@ -96,8 +98,7 @@ text_fits(struct measure *all, const json_t *text, const char *name)
 	size_t len = json_string_length(text);
 
 	if (len > TEXT_BYTES_MAX)
-		return too_much(
-		    all, name, "bytes in one text", TEXT_BYTES_MAX);
+		return too_much(all, name, "bytes in one text", TEXT_BYTES_MAX);
 	all->bytes += len;
 	if (all->bytes > ALL_BYTES_MAX)
 		return too_much(all, name, "bytes of text", ALL_BYTES_MAX);
@@ -128,7 +129,7 @@ values_fit(struct measure *all, const json_t *row, size_t columns,
 
 	if (json_array_size(row) != columns)
 		return wrong_type(all, shape);
-	json_array_foreach(row, index, value) {
+	json_array_foreach (row, index, value) {
 		if (!is_value(value))
 			return wrong_type(all, shape);
 		if (!text_fits(all, value, shape->name))
@@ -147,7 +148,7 @@ rows_fit(struct measure *all, const json_t *rows, size_t columns,
 	all->rows += json_array_size(rows);
 	if (all->rows > ROWS_MAX)
 		return too_much(all, shape->name, "rows", ROWS_MAX);
-	json_array_foreach(rows, index, row) {
+	json_array_foreach (rows, index, row) {
 		if (!json_is_array(row))
 			return wrong_type(all, shape);
 		if (!values_fit(all, row, columns, shape))
@@ -164,7 +165,7 @@ list_fits(struct measure *all, const json_t *list, const struct shape *shape)
 
 	if (json_array_size(list) > most)
 		return too_much(all, shape->name, "of them", most);
-	json_array_foreach(list, index, item) {
+	json_array_foreach (list, index, item) {
 		if (shape->type == TYPE_TEXTS ? !json_is_string(item)
 					      : !json_is_object(item))
 			return wrong_type(all, shape);

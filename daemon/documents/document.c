@@ -62,7 +62,7 @@ is_wide(const json_t *paper, size_t columns)
 	const json_t *table;
 	size_t index;
 
-	json_array_foreach(json_object_get(paper, "tables"), index, table)
+	json_array_foreach (json_object_get(paper, "tables"), index, table)
 		if (json_array_size(json_object_get(table, "columns")) >=
 		    columns)
 			return true;
@@ -78,12 +78,12 @@ lay_out(const struct layout *layout, const json_t *paper, int pages,
 	const struct tongue *tongue =
 	    words_tongue(member_text(paper, "language"));
 	const json_t *organisation = json_object_get(paper, "organisation");
-	struct sheet sheet;
-	struct print print = {.sheet = &sheet,
+	struct canvas canvas;
+	struct print print = {.canvas = &canvas,
 	    .paper = paper,
 	    .language = tongue->code,
 	    .kind = words_of(tongue->code, layout->name)};
-	const struct sheet_setup setup = {.title = member_text(paper, "title"),
+	const struct canvas_setup setup = {.title = member_text(paper, "title"),
 	    .author = member_text(organisation, "name"),
 	    .subject = member_text(paper, "number"),
 	    .issued = member_text(paper, "issued"),
@@ -91,19 +91,20 @@ lay_out(const struct layout *layout, const json_t *paper, int pages,
 	    .colour = member_text(organisation, "colour"),
 	    .rtl = tongue->rtl,
 	    .landscape = is_wide(paper, layout->wide_from),
-	    .pages = pages,
+	    .page_count = pages,
 	    .furnish = furniture_page,
 	    .with = &print};
 
 	if (layout->to != NULL)
 		print.to = words_of(tongue->code, layout->to);
-	sheet_open(&sheet, &setup, pdf);
+	canvas_open(&canvas, &setup, pdf);
 	for (block *const *at = layout->blocks; *at != NULL; at++)
 		(*at)(&print, paper);
-	text_end(&sheet);
-	if (!sheet_close(&sheet, err) && (sheet.failed || sheet.page <= pages))
+	text_end(&canvas);
+	if (!canvas_close(&canvas, err) &&
+	    (canvas.failed || canvas.page <= pages))
 		return 0;
-	return sheet.page;
+	return canvas.page;
 }
 
 bool

@@ -18,8 +18,8 @@ static const struct mark {
 	const char *member, *name, *meaning;
 	enum style style;
 } marks[] = {
-    {"void", N_("Void"), N_("This paper is void. What it says holds no longer."),
-	STYLE_VOID},
+    {"void", N_("Void"),
+	N_("This paper is void. What it says holds no longer."), STYLE_VOID},
     {"copy", N_("Copy"), NULL, STYLE_COPY},
 };
 
@@ -36,48 +36,48 @@ mark_of(const json_t *paper)
 static void
 add_name(struct buf *out, const struct print *print)
 {
-	const char *organisation = member_text(
-	    json_object_get(print->paper, "organisation"), "name");
+	const char *organisation =
+	    member_text(json_object_get(print->paper, "organisation"), "name");
 
 	if (organisation[0] != '\0')
 		buf_printf(out, "%s" DOT, organisation);
-	buf_printf(out, "%s %s", print->kind,
-	    member_text(print->paper, "number"));
+	buf_printf(
+	    out, "%s %s", print->kind, member_text(print->paper, "number"));
 }
 
 static void
-foot(struct sheet *sheet, const struct print *print)
+foot(struct canvas *canvas, const struct print *print)
 {
-	double y = sheet->height - FOOT_RISE, room = sheet_room(sheet);
+	double y = canvas->height - FOOT_RISE, room = canvas_room(canvas);
 	struct buf page = BUF(16), pages = BUF(16), line = BUF(4096);
 
-	buf_printf(&page, "%d", sheet->page);
-	buf_printf(&pages, "%d", sheet->pages);
-	sheet_rule(sheet, INK_LINE, 0.5, sheet->margin, y, room);
+	buf_printf(&page, "%d", canvas->page);
+	buf_printf(&pages, "%d", canvas->page_count);
+	canvas_rule(canvas, INK_LINE, 0.5, canvas->margin, y, room);
 	add_name(&line, print);
-	text_put(sheet, STYLE_SMALL, NULL, line.data, sheet->margin, y + 5,
+	text_put(canvas, STYLE_SMALL, NULL, line.data, canvas->margin, y + 5,
 	    room * 0.75, ALIGN_START, 1);
 	buf_clear(&line);
 	words_fill(&line, print_word(print, N_("Page {page} of {pages}")),
 	    (struct filling[]){
 		{"page", page.data}, {"pages", pages.data}, {NULL, NULL}});
-	text_put(sheet, STYLE_SMALL, NULL, line.data,
-	    sheet->margin + room * 0.75, y + 5, room * 0.25, ALIGN_END, 1);
+	text_put(canvas, STYLE_SMALL, NULL, line.data,
+	    canvas->margin + room * 0.75, y + 5, room * 0.25, ALIGN_END, 1);
 	buf_free(&line);
 	buf_free(&page);
 	buf_free(&pages);
 }
 
 void
-furniture_page(struct sheet *sheet, void *with)
+furniture_page(struct canvas *canvas, void *with)
 {
 	const struct print *print = with;
 	const struct mark *mark = mark_of(print->paper);
 
 	if (mark != NULL)
-		text_across(sheet, print_word(print, mark->name));
-	sheet_fill(sheet, INK_BRAND, 0, 0, sheet->width, BAND);
-	foot(sheet, print);
+		text_across(canvas, print_word(print, mark->name));
+	canvas_fill(canvas, INK_BRAND, 0, 0, canvas->width, BAND);
+	foot(canvas, print);
 }
 
 static void
@@ -86,7 +86,8 @@ add_address(struct buf *out, const json_t *organisation)
 	const json_t *line;
 	size_t index;
 
-	json_array_foreach(json_object_get(organisation, "address"), index, line)
+	json_array_foreach (
+	    json_object_get(organisation, "address"), index, line)
 		buf_printf(out, "%s%s", out->len > 0 ? DOT : "",
 		    json_string_value(line));
 	if (member_text(organisation, "contact")[0] != '\0')
@@ -100,16 +101,16 @@ mark_put(const struct print *print, double x, double y, double width)
 {
 	const struct mark *mark = mark_of(print->paper);
 	const char *word;
-	struct sheet *sheet = print->sheet;
+	struct canvas *canvas = print->canvas;
 	double wide, high;
 
 	if (mark == NULL)
 		return 0;
 	word = print_word(print, mark->name);
-	wide = text_wide(sheet, mark->style, word) + 14;
-	high = text_put(sheet, mark->style, "P", word, x + width - wide, y + 5,
+	wide = text_wide(canvas, mark->style, word) + 14;
+	high = text_put(canvas, mark->style, "P", word, x + width - wide, y + 5,
 	    wide, ALIGN_CENTRE, 1);
-	sheet_frame(sheet, mark->style == STYLE_VOID ? INK_BAD : INK_EDGE, 1,
+	canvas_frame(canvas, mark->style == STYLE_VOID ? INK_BAD : INK_EDGE, 1,
 	    x + width - wide, y + 3, wide, high + 4);
 	return high + 8;
 }
@@ -118,23 +119,24 @@ void
 furniture_head(const struct print *print, const json_t *paper)
 {
 	const json_t *organisation = json_object_get(paper, "organisation");
-	struct sheet *sheet = print->sheet;
-	double room = sheet_room(sheet), left = room * 0.62, y = sheet->y, end;
-	double x = sheet->margin + left, right = room - left;
+	struct canvas *canvas = print->canvas;
+	double room = canvas_room(canvas), left = room * 0.62, y = canvas->y,
+	       end;
+	double x = canvas->margin + left, right = room - left;
 	struct buf address = BUF(VALUE_MAX);
 
 	add_address(&address, organisation);
-	end = y + text_put(sheet, STYLE_ORGANISATION, "P",
-		      member_text(organisation, "name"), sheet->margin, y,
+	end = y + text_put(canvas, STYLE_ORGANISATION, "P",
+		      member_text(organisation, "name"), canvas->margin, y,
 		      left, ALIGN_START, 3);
-	end += text_put(sheet, STYLE_SMALL, "P", address.data, sheet->margin,
+	end += text_put(canvas, STYLE_SMALL, "P", address.data, canvas->margin,
 	    end + 1, left, ALIGN_START, 4);
-	y += text_put(sheet, STYLE_SMALL, "P", print->kind, x, y, right,
-	    ALIGN_END, 1);
-	y += text_put(sheet, STYLE_NUMBER, "P", member_text(paper, "number"), x,
-	    y, right, ALIGN_END, 3);
+	y += text_put(
+	    canvas, STYLE_SMALL, "P", print->kind, x, y, right, ALIGN_END, 1);
+	y += text_put(canvas, STYLE_NUMBER, "P", member_text(paper, "number"),
+	    x, y, right, ALIGN_END, 3);
 	y += mark_put(print, x, y, right);
-	sheet->y = (end > y ? end : y) + 18;
+	canvas->y = (end > y ? end : y) + 18;
 	buf_free(&address);
 }
 
@@ -153,16 +155,16 @@ add_shown(struct buf *out, const char *check)
 static double
 code_put(const struct print *print, const char *check, double x, double y)
 {
-	struct sheet *sheet = print->sheet;
+	struct canvas *canvas = print->canvas;
 	struct qr qr;
 
 	if (check[0] == '\0' || !qr_make(&qr, check))
 		return 0;
-	sheet_link(sheet, check);
-	sheet_fill(
-	    sheet, INK_PAPER, x - 6, y - 6, CODE_WIDE + 12, CODE_WIDE + 12);
-	sheet_squares(sheet, qr.squares, qr.side, x, y, CODE_WIDE);
-	sheet_unlink(sheet, check);
+	canvas_link(canvas, check);
+	canvas_fill(
+	    canvas, INK_PAPER, x - 6, y - 6, CODE_WIDE + 12, CODE_WIDE + 12);
+	canvas_squares(canvas, qr.squares, qr.side, x, y, CODE_WIDE);
+	canvas_unlink(canvas, check);
 	qr_free(&qr);
 	return CODE_WIDE + 18;
 }
@@ -170,23 +172,23 @@ code_put(const struct print *print, const char *check, double x, double y)
 void
 furniture_masthead(const struct print *print, const json_t *paper)
 {
-	struct sheet *sheet = print->sheet;
-	double room = sheet_room(sheet), top = sheet->y, taken, y;
+	struct canvas *canvas = print->canvas;
+	double room = canvas_room(canvas), top = canvas->y, taken, y;
 
 	taken = code_put(print, member_text(paper, "check"),
-	    sheet->margin + room - CODE_WIDE, top);
-	y = top + text_put(sheet, STYLE_ORGANISATION, "P",
-		      member_text(json_object_get(paper, "organisation"),
-			  "name"),
-		      sheet->margin, top, room - taken, ALIGN_START, 2);
-	y += text_put(sheet, STYLE_KICKER, "P", member_text(paper, "kicker"),
-	    sheet->margin, y, room - taken, ALIGN_START, 2);
-	y += mark_put(print, sheet->margin, y, room - taken);
-	y += text_put(sheet, STYLE_TITLE, "H1", member_text(paper, "title"),
-	    sheet->margin, y, room - taken, ALIGN_START, 4);
+	    canvas->margin + room - CODE_WIDE, top);
+	y = top +
+	    text_put(canvas, STYLE_ORGANISATION, "P",
+		member_text(json_object_get(paper, "organisation"), "name"),
+		canvas->margin, top, room - taken, ALIGN_START, 2);
+	y += text_put(canvas, STYLE_KICKER, "P", member_text(paper, "kicker"),
+	    canvas->margin, y, room - taken, ALIGN_START, 2);
+	y += mark_put(print, canvas->margin, y, room - taken);
+	y += text_put(canvas, STYLE_TITLE, "H1", member_text(paper, "title"),
+	    canvas->margin, y, room - taken, ALIGN_START, 4);
 	if (taken > 0 && y < top + CODE_WIDE)
 		y = top + CODE_WIDE;
-	sheet->y = y + 10;
+	canvas->y = y + 10;
 }
 
 /* In groups of eight, as it is compared by eye. */
@@ -211,8 +213,8 @@ add_how(struct buf *out, const struct print *print, const json_t *paper)
 		N_("Scan the code, or enter the number {number} and the code "
 		   "{code} at {address}. No sign-in is needed.")),
 	    (struct filling[]){{"number", member_text(paper, "number")},
-		{"code", member_text(paper, "code")},
-		{"address", address.data}, {NULL, NULL}});
+		{"code", member_text(paper, "code")}, {"address", address.data},
+		{NULL, NULL}});
 	buf_free(&address);
 }
 
@@ -221,11 +223,12 @@ add_entry(struct buf *out, const struct print *print, const json_t *paper)
 {
 	struct buf entry = BUF(64), hash = BUF(VALUE_MAX);
 
-	value_write(&entry, value_kind("text"),
-	    json_object_get(paper, "entry"), print->language);
+	value_write(&entry, value_kind("text"), json_object_get(paper, "entry"),
+	    print->language);
 	add_grouped(&hash, member_text(paper, "entry_hash"));
 	words_fill(out,
-	    print_word(print, N_("Entry {entry} of the ledger, SHA-256 {hash}")),
+	    print_word(
+		print, N_("Entry {entry} of the ledger, SHA-256 {hash}")),
 	    (struct filling[]){
 		{"entry", entry.data}, {"hash", hash.data}, {NULL, NULL}});
 	buf_free(&hash);
@@ -236,31 +239,31 @@ void
 furniture_proof(const struct print *print, const json_t *paper)
 {
 	const char *check = member_text(paper, "check");
-	struct sheet *sheet = print->sheet;
-	double room = sheet_room(sheet), x = sheet->margin, y, taken;
+	struct canvas *canvas = print->canvas;
+	double room = canvas_room(canvas), x = canvas->margin, y, taken;
 	struct buf how = BUF(VALUE_MAX), entry = BUF(VALUE_MAX);
 
 	if (check[0] == '\0' && json_object_get(paper, "entry_hash") == NULL)
 		return;
-	sheet_need(sheet, PROOF);
-	y = sheet->bottom - PROOF;
-	sheet_rule(sheet, INK_LINE, 0.5, x, y + 8, room);
+	canvas_need(canvas, PROOF);
+	y = canvas->bottom - PROOF;
+	canvas_rule(canvas, INK_LINE, 0.5, x, y + 8, room);
 	taken = code_put(print, check, x, y + 22);
 	y += 24;
 	if (check[0] != '\0') {
 		add_how(&how, print, paper);
-		y += text_put(sheet, STYLE_STRONG, "P",
+		y += text_put(canvas, STYLE_STRONG, "P",
 		    print_word(print, N_("Check this paper")), x + taken, y,
 		    room - taken, ALIGN_START, 1);
-		y += 2 + text_put(sheet, STYLE_SMALL, "P", how.data, x + taken,
+		y += 2 + text_put(canvas, STYLE_SMALL, "P", how.data, x + taken,
 			     y, room - taken, ALIGN_START, 3);
 	}
 	if (member_text(paper, "entry_hash")[0] != '\0') {
 		add_entry(&entry, print, paper);
-		text_put(sheet, STYLE_SMALL, "P", entry.data, x + taken, y,
+		text_put(canvas, STYLE_SMALL, "P", entry.data, x + taken, y,
 		    room - taken, ALIGN_START, 3);
 	}
-	sheet->y = sheet->bottom;
+	canvas->y = canvas->bottom;
 	buf_free(&how);
 	buf_free(&entry);
 }

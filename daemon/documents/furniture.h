@@ -6,8 +6,8 @@
 
 #include "documents/print.h"
 
-/* For struct sheet_setup: the argument is a struct print. */
-void furniture_page(struct sheet *, void *print);
+/* For struct canvas_setup: the argument is a struct print. */
+void furniture_page(struct canvas *, void *print);
 
 /* Whose paper, which kind and number: at the top of the first page. */
 void furniture_head(const struct print *, const json_t *paper);

@@ -1,18 +1,18 @@
 #ifndef BURSAR_PRINT_H
 #define BURSAR_PRINT_H
 
-/* What all blocks of a paper share: the sheet, what is printed, and how its
+/* What all blocks of a paper share: the canvas, what is printed, and how its
  * values are written. */
 
 #include <jansson.h>
 
-#include "documents/sheet.h"
+#include "documents/canvas.h"
 #include "documents/text.h"
 
 #define VALUE_MAX ((size_t)32 * 1024)
 
 struct print {
-	struct sheet *sheet;
+	struct canvas *canvas;
 	const json_t *paper;
 	const char *language;
 	const char *kind; /* as it is called in the language */

@@ -10,8 +10,7 @@
 bool
 qr_make(struct qr *qr, const char *text)
 {
-	QRcode *code =
-	    QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+	QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
 	size_t size;
 
 	if (code == NULL)

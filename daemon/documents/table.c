@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "alloc.h"
-#include "documents/grid.h"
+#include "documents/ruling.h"
 #include "documents/table.h"
 #include "member.h"
 
@@ -16,7 +16,7 @@ struct table {
 	const json_t *columns, *rows, *totals;
 	const struct value_kind *kinds[COLUMNS_MAX];
 	struct buf values[COLUMNS_MAX]; /* of the row at hand */
-	struct grid grid;
+	struct ruling ruling;
 };
 
 /* The longest value of the column, which is taken for the widest. */
@@ -26,7 +26,7 @@ longest(struct table *table, int i, struct buf *out)
 	const json_t *row, *best = NULL, *value;
 	size_t index, len = 0;
 
-	json_array_foreach(table->rows, index, row) {
+	json_array_foreach (table->rows, index, row) {
 		value = json_array_get(row, (size_t)i);
 		if (json_is_string(value) && json_string_length(value) > len) {
 			len = json_string_length(value);
@@ -42,19 +42,19 @@ longest(struct table *table, int i, struct buf *out)
 static double
 wanted(struct table *table, int i)
 {
-	struct sheet *sheet = table->print->sheet;
+	struct canvas *canvas = table->print->canvas;
 	struct buf value = BUF(VALUE_MAX);
 	double wide, head;
 
 	longest(table, i, &value);
-	wide = text_wide(sheet, STYLE_CELL_STRONG, value.data);
-	head = text_wide(sheet, STYLE_HEAD, table->grid.columns[i].name);
+	wide = text_wide(canvas, STYLE_CELL_STRONG, value.data);
+	head = text_wide(canvas, STYLE_HEAD, table->ruling.columns[i].name);
 	buf_free(&value);
 	if (table->kinds[i]->figure && head > HEAD_WIDE)
 		head = HEAD_WIDE;
 	if (head > wide)
 		wide = head;
-	wide += 2 * GRID_PAD + 1;
+	wide += 2 * CELL_PAD + 1;
 	return wide < NARROW ? NARROW : wide;
 }
 
@@ -63,13 +63,13 @@ wanted(struct table *table, int i)
 static void
 share_out(struct table *table)
 {
-	struct grid *grid = &table->grid;
-	double room = sheet_room(table->print->sheet), all = 0, soft = 0;
+	struct ruling *ruling = &table->ruling;
+	double room = canvas_room(table->print->canvas), all = 0, soft = 0;
 	double factor;
 	bool any = false;
 
-	for (int i = 0; i < grid->count; i++) {
-		struct column *column = &grid->columns[i];
+	for (int i = 0; i < ruling->count; i++) {
+		struct column *column = &ruling->columns[i];
 
 		column->width = wanted(table, i);
 		if (column->width > room)
@@ -80,30 +80,30 @@ share_out(struct table *table)
 			any = true;
 		}
 	}
-	any = any && room - (all - soft) >= NARROW * grid->count / 2;
+	any = any && room - (all - soft) >= NARROW * ruling->count / 2;
 	factor = any ? (room - (all - soft)) / soft : room / all;
-	for (int i = 0; i < grid->count; i++)
+	for (int i = 0; i < ruling->count; i++)
 		if (!any || !table->kinds[i]->figure)
-			grid->columns[i].width *= factor;
+			ruling->columns[i].width *= factor;
 }
 
 static void
 set_columns(struct table *table)
 {
-	struct grid *grid = &table->grid;
+	struct ruling *ruling = &table->ruling;
 	const json_t *column;
 	size_t i;
 
-	json_array_foreach(table->columns, i, column) {
+	json_array_foreach (table->columns, i, column) {
 		table->kinds[i] = value_kind(member_text(column, "kind"));
 		buf_init(&table->values[i], VALUE_MAX);
-		grid->columns[i].name = member_text(column, "name");
-		grid->columns[i].align =
+		ruling->columns[i].name = member_text(column, "name");
+		ruling->columns[i].align =
 		    table->kinds[i]->figure ? ALIGN_FIGURE : ALIGN_START;
 	}
-	grid->count = (int)json_array_size(table->columns);
+	ruling->count = (int)json_array_size(table->columns);
 	share_out(table);
-	grid_place(grid);
+	ruling_place(ruling);
 }
 
 static void
@@ -111,7 +111,7 @@ print_row(struct table *table, const json_t *row, bool total, double keep)
 {
 	struct cell cells[COLUMNS_MAX];
 
-	for (int i = 0; i < table->grid.count; i++) {
+	for (int i = 0; i < table->ruling.count; i++) {
 		const json_t *value = json_array_get(row, (size_t)i);
 		struct buf *out = &table->values[i];
 		bool none = !json_is_string(value) && !json_is_integer(value);
@@ -120,39 +120,40 @@ print_row(struct table *table, const json_t *row, bool total, double keep)
 		if (!none || !total)
 			value_write(out, table->kinds[i], value,
 			    table->print->language);
-		cells[i] = (struct cell){total  ? STYLE_CELL_STRONG
+		cells[i] = (struct cell){total	? STYLE_CELL_STRONG
 					 : none ? STYLE_CELL_MUTED
 						: table->kinds[i]->style,
 		    out->data, NULL};
 	}
-	grid_row(&table->grid, cells, 0, keep > 0 ? INK_EDGE : INK_LINE, keep);
+	ruling_row(
+	    &table->ruling, cells, 0, keep > 0 ? INK_EDGE : INK_LINE, keep);
 }
 
 void
-table_print(const struct print *print, const json_t *json)
+table_lay(const struct print *print, const json_t *json)
 {
 	struct table *table = xcalloc(1, sizeof(*table));
 	const json_t *row;
 	size_t index, count;
 
 	table->print = print;
-	table->grid.sheet = print->sheet;
+	table->ruling.canvas = print->canvas;
 	table->columns = member_list(json, "columns");
 	table->rows = json_object_get(json, "rows");
 	table->totals = json_object_get(json, "totals");
 	count = json_array_size(table->rows);
 	if (table->columns != NULL) {
 		set_columns(table);
-		grid_begin(&table->grid, member_text(json, "caption"));
-		json_array_foreach(table->rows, index, row) {
+		ruling_begin(&table->ruling, member_text(json, "caption"));
+		json_array_foreach (table->rows, index, row) {
 			bool last = index + 1 == count && table->totals != NULL;
 
 			print_row(table, row, false, last ? TOTALS_ROOM : 0);
 		}
 		if (json_array_size(table->totals) > 0)
 			print_row(table, table->totals, true, 0);
-		grid_end(&table->grid);
-		for (int i = 0; i < table->grid.count; i++)
+		ruling_end(&table->ruling);
+		for (int i = 0; i < table->ruling.count; i++)
 			buf_free(&table->values[i]);
 	}
 	free(table);

@@ -5,6 +5,6 @@
 
 #include "documents/print.h"
 
-void table_print(const struct print *, const json_t *table);
+void table_lay(const struct print *, const json_t *table);
 
 #endif

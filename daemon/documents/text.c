@@ -25,11 +25,18 @@
 #endif
 #if defined(__SANITIZE_ADDRESS__) || defined(SANITIZED)
 const char *__lsan_default_suppressions(void);
+const char *__lsan_default_options(void);
 
 const char *
 __lsan_default_suppressions(void)
 {
 	return "leak:libfontconfig\n";
+}
+
+const char *
+__lsan_default_options(void)
+{
+	return "print_suppressions=0";
 }
 #endif
 
@@ -71,41 +78,41 @@ text_tag(enum style style)
 	return styles[style].tag;
 }
 
-/* One context for a sheet: its fonts come from a map that each thread has of
+/* One context for a canvas: its fonts come from a map that each thread has of
  * its own. */
 static PangoContext *
-fonts_of(struct sheet *sheet)
+fonts_of(struct canvas *canvas)
 {
 	cairo_font_options_t *plain;
 
-	if (sheet->fonts != NULL)
-		return sheet->fonts;
-	sheet->fonts =
+	if (canvas->fonts != NULL)
+		return canvas->fonts;
+	canvas->fonts =
 	    pango_font_map_create_context(pango_cairo_font_map_get_default());
 	plain = cairo_font_options_create();
 	cairo_font_options_set_hint_style(plain, CAIRO_HINT_STYLE_NONE);
 	cairo_font_options_set_hint_metrics(plain, CAIRO_HINT_METRICS_OFF);
 	cairo_font_options_set_antialias(plain, CAIRO_ANTIALIAS_GRAY);
-	pango_cairo_context_set_font_options(sheet->fonts, plain);
+	pango_cairo_context_set_font_options(canvas->fonts, plain);
 	cairo_font_options_destroy(plain);
-	pango_cairo_context_set_resolution(sheet->fonts, 72);
-	pango_context_set_round_glyph_positions(sheet->fonts, FALSE);
+	pango_cairo_context_set_resolution(canvas->fonts, 72);
+	pango_context_set_round_glyph_positions(canvas->fonts, FALSE);
 	pango_context_set_language(
-	    sheet->fonts, pango_language_from_string(sheet->language));
-	pango_context_set_base_dir(sheet->fonts,
-	    sheet->rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
-	return sheet->fonts;
+	    canvas->fonts, pango_language_from_string(canvas->language));
+	pango_context_set_base_dir(canvas->fonts,
+	    canvas->rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+	return canvas->fonts;
 }
 
 void
-text_end(struct sheet *sheet)
+text_end(struct canvas *canvas)
 {
-	if (sheet->fonts != NULL)
-		g_object_unref(sheet->fonts);
-	if (sheet->attributes != NULL)
-		pango_attr_list_unref(sheet->attributes);
-	sheet->fonts = NULL;
-	sheet->attributes = NULL;
+	if (canvas->fonts != NULL)
+		g_object_unref(canvas->fonts);
+	if (canvas->attributes != NULL)
+		pango_attr_list_unref(canvas->attributes);
+	canvas->fonts = NULL;
+	canvas->attributes = NULL;
 }
 
 /* Without what steers the reader, and without towers of accents. */
@@ -132,7 +139,7 @@ add_clean(struct buf *clean, const char *words, size_t len)
 
 /* Keep it if a letter has no font; other signs may be drawn as their number. */
 static void
-look_for_letters(struct sheet *sheet, PangoGlyphString *glyphs)
+look_for_letters(struct canvas *canvas, PangoGlyphString *glyphs)
 {
 	struct error err;
 
@@ -152,24 +159,25 @@ look_for_letters(struct sheet *sheet, PangoGlyphString *glyphs)
 		error_hint(&err, "the packages fonts-noto-core and "
 				 "fonts-noto-cjk have what papers need; the "
 				 "daemon sees new fonts after a restart");
-		sheet_fail(sheet, &err);
+		canvas_fail(canvas, &err);
 		return;
 	}
 }
 
 static void
-look_for_fonts(struct sheet *sheet, PangoLayout *layout)
+look_for_fonts(struct canvas *canvas, PangoLayout *layout)
 {
 	PangoLayoutIter *iter;
 
-	if (sheet->failed || pango_layout_get_unknown_glyphs_count(layout) == 0)
+	if (canvas->failed ||
+	    pango_layout_get_unknown_glyphs_count(layout) == 0)
 		return;
 	iter = pango_layout_get_iter(layout);
 	do {
 		PangoLayoutRun *run = pango_layout_iter_get_run_readonly(iter);
 
 		if (run != NULL)
-			look_for_letters(sheet, run->glyphs);
+			look_for_letters(canvas, run->glyphs);
 	} while (pango_layout_iter_next_run(iter));
 	pango_layout_iter_free(iter);
 }
@@ -177,34 +185,35 @@ look_for_fonts(struct sheet *sheet, PangoLayout *layout)
 /* Without ligatures of Latin letters: who looks for "office" in the PDF finds
  * it.  Those of Arabic are another feature. */
 static PangoAttrList *
-letters_apart(struct sheet *sheet)
+letters_apart(struct canvas *canvas)
 {
-	if (sheet->attributes == NULL) {
-		sheet->attributes = pango_attr_list_new();
-		pango_attr_list_insert(sheet->attributes,
+	if (canvas->attributes == NULL) {
+		canvas->attributes = pango_attr_list_new();
+		pango_attr_list_insert(canvas->attributes,
 		    pango_attr_font_features_new("liga=0, clig=0"));
 	}
-	return sheet->attributes;
+	return canvas->attributes;
 }
 
 static PangoLayout *
-layout_of(struct sheet *sheet, enum style style, const char *words, size_t len)
+layout_of(
+    struct canvas *canvas, enum style style, const char *words, size_t len)
 {
-	PangoLayout *layout = pango_layout_new(fonts_of(sheet));
+	PangoLayout *layout = pango_layout_new(fonts_of(canvas));
 	PangoFontDescription *font = pango_font_description_new();
 	struct buf clean = BUF(WORDS_MAX);
 
 	pango_font_description_set_family_static(font, FAMILIES);
 	pango_font_description_set_absolute_size(
 	    font, styles[style].size * PANGO_SCALE);
-	pango_font_description_set_weight(font,
-	    styles[style].bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+	pango_font_description_set_weight(
+	    font, styles[style].bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
 	pango_layout_set_font_description(layout, font);
 	pango_font_description_free(font);
 	add_clean(&clean, words, len);
 	pango_layout_set_text(layout, clean.data, (int)clean.len);
 	buf_free(&clean);
-	pango_layout_set_attributes(layout, letters_apart(sheet));
+	pango_layout_set_attributes(layout, letters_apart(canvas));
 	return layout;
 }
 
@@ -217,20 +226,19 @@ set_width(PangoLayout *layout, double width)
 }
 
 void
-text_set(struct text *text, struct sheet *sheet, enum style style,
+text_set(struct text *text, struct canvas *canvas, enum style style,
     const char *words, double width, int lines)
 {
 	int wide, high;
 
 	text->style = style;
-	text->layout = layout_of(sheet, style, words, strlen(words));
+	text->layout = layout_of(canvas, style, words, strlen(words));
 	set_width(text->layout, width);
 	if (lines > 0) {
 		pango_layout_set_height(text->layout, -lines);
-		pango_layout_set_ellipsize(
-		    text->layout, PANGO_ELLIPSIZE_END);
+		pango_layout_set_ellipsize(text->layout, PANGO_ELLIPSIZE_END);
 	}
-	look_for_fonts(sheet, text->layout);
+	look_for_fonts(canvas, text->layout);
 	pango_layout_get_size(text->layout, &wide, &high);
 	text->width = (double)wide / PANGO_SCALE;
 	text->height = (double)high / PANGO_SCALE;
@@ -238,10 +246,10 @@ text_set(struct text *text, struct sheet *sheet, enum style style,
 
 /* Where a line of that width begins, in its box. */
 static double
-side(const struct sheet *sheet, enum align align, double room)
+side(const struct canvas *canvas, enum align align, double room)
 {
 	bool right = align == ALIGN_FIGURE ||
-		     (align == ALIGN_END ? !sheet->rtl : sheet->rtl);
+		     (align == ALIGN_END ? !canvas->rtl : canvas->rtl);
 
 	return align == ALIGN_CENTRE ? room / 2 : right ? room : 0;
 }
@@ -249,40 +257,40 @@ side(const struct sheet *sheet, enum align align, double room)
 /* One line into its box; how high it is.  The sides of pango are those of the
  * text, and ours those of the paper, so it is asked for widths only. */
 static double
-show_line(struct sheet *sheet, PangoLayoutIter *iter, double x, double y,
+show_line(struct canvas *canvas, PangoLayoutIter *iter, double x, double y,
     double width, enum align align)
 {
 	PangoRectangle box;
 	double left, base;
 
 	pango_layout_iter_get_line_extents(iter, NULL, &box);
-	if (sheet_draws(sheet)) {
-		left = sheet_left(sheet, x, width) +
-		       side(sheet, align,
+	if (canvas_draws(canvas)) {
+		left = canvas_left(canvas, x, width) +
+		       side(canvas, align,
 			   width - (double)box.width / PANGO_SCALE);
 		base = (double)(pango_layout_iter_get_baseline(iter) - box.y);
-		cairo_move_to(sheet->cairo, left, y + base / PANGO_SCALE);
-		pango_cairo_show_layout_line(sheet->cairo,
-		    pango_layout_iter_get_line_readonly(iter));
+		cairo_move_to(canvas->cairo, left, y + base / PANGO_SCALE);
+		pango_cairo_show_layout_line(
+		    canvas->cairo, pango_layout_iter_get_line_readonly(iter));
 	}
 	return (double)box.height / PANGO_SCALE;
 }
 
 void
-text_show(const struct text *text, struct sheet *sheet, const char *tag,
+text_show(const struct text *text, struct canvas *canvas, const char *tag,
     double x, double y, double width, enum align align)
 {
 	PangoLayoutIter *iter;
 
-	if (!sheet_draws(sheet))
+	if (!canvas_draws(canvas))
 		return;
 	iter = pango_layout_get_iter(text->layout);
-	sheet_tag(sheet, tag);
-	sheet_ink(sheet, styles[text->style].ink);
+	canvas_tag(canvas, tag);
+	canvas_ink(canvas, styles[text->style].ink);
 	do
-		y += show_line(sheet, iter, x, y, width, align);
+		y += show_line(canvas, iter, x, y, width, align);
 	while (pango_layout_iter_next_line(iter));
-	sheet_untag(sheet, tag);
+	canvas_untag(canvas, tag);
 	pango_layout_iter_free(iter);
 }
 
@@ -293,7 +301,7 @@ text_free(struct text *text)
 }
 
 double
-text_put(struct sheet *sheet, enum style style, const char *tag,
+text_put(struct canvas *canvas, enum style style, const char *tag,
     const char *words, double x, double y, double width, enum align align,
     int lines)
 {
@@ -301,16 +309,16 @@ text_put(struct sheet *sheet, enum style style, const char *tag,
 
 	if (words[0] == '\0')
 		return 0;
-	text_set(&text, sheet, style, words, width, lines);
-	text_show(&text, sheet, tag, x, y, width, align);
+	text_set(&text, canvas, style, words, width, lines);
+	text_show(&text, canvas, tag, x, y, width, align);
 	text_free(&text);
 	return text.height;
 }
 
 double
-text_wide(struct sheet *sheet, enum style style, const char *words)
+text_wide(struct canvas *canvas, enum style style, const char *words)
 {
-	PangoLayout *layout = layout_of(sheet, style, words, strlen(words));
+	PangoLayout *layout = layout_of(canvas, style, words, strlen(words));
 	int wide;
 
 	pango_layout_get_size(layout, &wide, NULL);
@@ -321,62 +329,62 @@ text_wide(struct sheet *sheet, enum style style, const char *words)
 /* The lines of one paragraph; what goes on upon the next page is a paragraph
  * there. */
 static void
-flow_lines(struct sheet *sheet, enum style style, PangoLayout *layout, double x,
-    double width, enum align align)
+flow_lines(struct canvas *canvas, enum style style, PangoLayout *layout,
+    double x, double width, enum align align)
 {
 	PangoLayoutIter *iter = pango_layout_get_iter(layout);
 	PangoRectangle box;
 
-	sheet_tag(sheet, styles[style].tag);
+	canvas_tag(canvas, styles[style].tag);
 	do {
 		pango_layout_iter_get_line_extents(iter, NULL, &box);
-		if (sheet->y + (double)box.height / PANGO_SCALE >
-		    sheet->bottom) {
-			sheet_untag(sheet, styles[style].tag);
-			sheet_turn(sheet);
-			sheet_tag(sheet, styles[style].tag);
+		if (canvas->y + (double)box.height / PANGO_SCALE >
+		    canvas->bottom) {
+			canvas_untag(canvas, styles[style].tag);
+			canvas_turn(canvas);
+			canvas_tag(canvas, styles[style].tag);
 		}
-		sheet_ink(sheet, styles[style].ink);
-		sheet->y +=
-		    show_line(sheet, iter, x, sheet->y, width, align);
+		canvas_ink(canvas, styles[style].ink);
+		canvas->y +=
+		    show_line(canvas, iter, x, canvas->y, width, align);
 	} while (pango_layout_iter_next_line(iter));
-	sheet_untag(sheet, styles[style].tag);
+	canvas_untag(canvas, styles[style].tag);
 	pango_layout_iter_free(iter);
 }
 
 void
-text_flow(struct sheet *sheet, enum style style, const char *words, double x,
+text_flow(struct canvas *canvas, enum style style, const char *words, double x,
     double width, enum align align)
 {
 	for (const char *line = words; *line != '\0';) {
 		size_t len = strcspn(line, "\n");
-		PangoLayout *layout = layout_of(sheet, style, line, len);
+		PangoLayout *layout = layout_of(canvas, style, line, len);
 
 		set_width(layout, width);
-		look_for_fonts(sheet, layout);
-		flow_lines(sheet, style, layout, x, width, align);
+		look_for_fonts(canvas, layout);
+		flow_lines(canvas, style, layout, x, width, align);
 		g_object_unref(layout);
 		line += len + (line[len] == '\n');
 	}
 }
 
 void
-text_across(struct sheet *sheet, const char *words)
+text_across(struct canvas *canvas, const char *words)
 {
 	PangoLayout *layout;
 	int wide, high;
 
-	if (!sheet_draws(sheet))
+	if (!canvas_draws(canvas))
 		return;
-	layout = layout_of(sheet, STYLE_ACROSS, words, strlen(words));
+	layout = layout_of(canvas, STYLE_ACROSS, words, strlen(words));
 	pango_layout_get_size(layout, &wide, &high);
-	cairo_save(sheet->cairo);
-	cairo_translate(sheet->cairo, sheet->width / 2, sheet->height / 2);
-	cairo_rotate(sheet->cairo, ASLANT);
-	sheet_ink(sheet, INK_MARK);
-	cairo_move_to(sheet->cairo, -(double)wide / PANGO_SCALE / 2,
+	cairo_save(canvas->cairo);
+	cairo_translate(canvas->cairo, canvas->width / 2, canvas->height / 2);
+	cairo_rotate(canvas->cairo, ASLANT);
+	canvas_ink(canvas, INK_MARK);
+	cairo_move_to(canvas->cairo, -(double)wide / PANGO_SCALE / 2,
 	    -(double)high / PANGO_SCALE / 2);
-	pango_cairo_show_layout(sheet->cairo, layout);
-	cairo_restore(sheet->cairo);
+	pango_cairo_show_layout(canvas->cairo, layout);
+	cairo_restore(canvas->cairo);
 	g_object_unref(layout);
 }

@@ -1,5 +1,5 @@
-/* Print papers: each JSON file that is named becomes a PDF beside it, or the one
- * that is read becomes one on the standard output. */
+/* Print papers: each JSON file that is named becomes a PDF beside it, or the
+ * one that is read becomes one on the standard output. */
 
 #include <stdio.h>
 #include <stdlib.h>

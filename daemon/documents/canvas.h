@@ -1,5 +1,5 @@
-#ifndef BURSAR_SHEET_H
-#define BURSAR_SHEET_H
+#ifndef BURSAR_CANVAS_H
+#define BURSAR_CANVAS_H
 
 /*
  * Sheets of paper that are written on from top to bottom: pages, places, tags
@@ -9,7 +9,7 @@
  * lines begin, which is the right one for Arabic.  So what lays out a paper
  * does not know which way it is read.
  *
- * The first failure is kept; from then on nothing is drawn, and sheet_close
+ * The first failure is kept; from then on nothing is drawn, and canvas_close
  * tells.  Layouts have no branches for errors.
  */
 
@@ -36,12 +36,12 @@ enum ink {
 	INKS
 };
 
-struct sheet {
+struct canvas {
 	double width, height; /* of a page */
 	double margin;	      /* at the sides */
 	double y;	      /* where the next thing goes */
 	double bottom;	      /* what is written ends here */
-	int page, pages;      /* the page at hand, and how many there will be */
+	int page, page_count; /* the page at hand, and how many there will be */
 	bool rtl;	      /* read from right to left */
 	const char *language;
 	bool measuring; /* there are more pages than were thought: draw nothing
@@ -50,75 +50,75 @@ struct sheet {
 	struct _PangoContext *fonts; /* these two are of text.c */
 	struct _PangoAttrList *attributes;
 	struct _cairo_surface *surface;
-	void (*furnish)(struct sheet *, void *with);
+	void (*furnish)(struct canvas *, void *with);
 	void *with;
 	unsigned inks[INKS]; /* 0xrrggbb */
 	bool failed;
 	struct error failure;
 };
 
-struct sheet_setup {
+struct canvas_setup {
 	const char *title, *author, *subject;
 	const char *issued; /* a day, or "" */
 	const char *language, *colour;
 	bool rtl, landscape;
-	int pages; /* as many as are thought to come */
+	int page_count; /* as many as are thought to come */
 	/* draws what every page has, before anything else of it */
-	void (*furnish)(struct sheet *, void *with);
+	void (*furnish)(struct canvas *, void *with);
 	void *with;
 };
 
-void sheet_open(struct sheet *, const struct sheet_setup *, struct buf *pdf);
+void canvas_open(struct canvas *, const struct canvas_setup *, struct buf *pdf);
 
 /* Write all of it; false and the first failure.  In any case it is closed. */
-bool sheet_close(struct sheet *, struct error *);
+bool canvas_close(struct canvas *, struct error *);
 
 /* Keep it, if it is the first. */
-void sheet_fail(struct sheet *, const struct error *);
+void canvas_fail(struct canvas *, const struct error *);
 
 /* Between the margins. */
-double sheet_room(const struct sheet *);
+double canvas_room(const struct canvas *);
 
 /* Go on to the next page. */
-void sheet_turn(struct sheet *);
+void canvas_turn(struct canvas *);
 
 /* Turn unless there is room for so much, or nothing on the page yet. */
-void sheet_need(struct sheet *, double height);
+void canvas_need(struct canvas *, double height);
 
 /* Leave so much free, which is nothing at the top of a page. */
-void sheet_skip(struct sheet *, double height);
+void canvas_skip(struct canvas *, double height);
 
 /* Is anything to be drawn? */
-bool sheet_draws(const struct sheet *);
+bool canvas_draws(const struct canvas *);
 
 /* Tags of the structure, such as "Table"; what is within H1, P, TD and the like
  * is read by who cannot see.  NULL is no tag: decoration. */
-void sheet_tag(struct sheet *, const char *tag);
-void sheet_untag(struct sheet *, const char *tag);
+void canvas_tag(struct canvas *, const char *tag);
+void canvas_untag(struct canvas *, const char *tag);
 
 /* What is drawn in between leads to the address. */
-void sheet_link(struct sheet *, const char *address);
-void sheet_unlink(struct sheet *, const char *address);
+void canvas_link(struct canvas *, const char *address);
+void canvas_unlink(struct canvas *, const char *address);
 
 /* From the left of the page, of what is so wide and begins there. */
-double sheet_left(const struct sheet *, double x, double width);
+double canvas_left(const struct canvas *, double x, double width);
 
-void sheet_ink(struct sheet *, enum ink);
-void sheet_fill(
-    struct sheet *, enum ink, double x, double y, double width, double height);
-void sheet_frame(struct sheet *, enum ink, double thick, double x, double y,
+void canvas_ink(struct canvas *, enum ink);
+void canvas_fill(
+    struct canvas *, enum ink, double x, double y, double width, double height);
+void canvas_frame(struct canvas *, enum ink, double thick, double x, double y,
     double width, double height);
-void sheet_rule(struct sheet *, enum ink, double thick, double x, double y,
-    double width);
+void canvas_rule(
+    struct canvas *, enum ink, double thick, double x, double y, double width);
 
 /* Fillings that are told apart without colour: dots, upright lines, and lines
  * aslant on no ground. */
 enum filling_of { FILL_SOLID, FILL_DOTS, FILL_STRIPES, FILL_HATCH };
-void sheet_pattern(struct sheet *, enum filling_of, double x, double y,
+void canvas_pattern(struct canvas *, enum filling_of, double x, double y,
     double width, double height);
 
 /* Squares of a code, dark where the byte is odd. */
-void sheet_squares(struct sheet *, const unsigned char *squares, int side,
+void canvas_squares(struct canvas *, const unsigned char *squares, int side,
     double x, double y, double width);
 
 #endif

@@ -17,7 +17,7 @@ begin
           from unnest(envelopes, asks) a
     ), entered as materialized (
         select * from rules.entered(letterhead_set.book, 'letterhead_set', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['letterhead'], jsonb_build_object('name', j.name))) from judged j), null)
+            (select array_agg(rules.verdict(j.ord, j.refusal, answer => jsonb_build_object('name', j.name))) from judged j), null)
     ), own as (
         insert into ledger.letterhead (book, seq, person, name, address, contact, colour, check_at)
         select letterhead_set.book, e.seq, e.person, j.name, j.address, j.contact, lower(j.colour), j.check_at

@@ -8,6 +8,8 @@ declare
     book text := rules.public_book();
     p ledger.paper;
 begin
-    select x.* into p from rules.papers_called(book, number) x where number ~ '[A-Za-z]-' and length(number) < 20;
-    return case when rules.has_code(p, code) then rules.paper_checked(p) end;
+    if "check".number ~ '^[A-Za-z]-' then
+        select x.* into p from rules.papers_called(book, "check".number) x;
+    end if;
+    return case when rules.has_code(p, "check".code) then rules.paper_checked(p) end;
 end $$;

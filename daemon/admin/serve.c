@@ -67,7 +67,7 @@ struct service {
 	struct dispatch dispatch;
 	struct listener *listener;
 	struct site *site; /* how pages look */
-	struct pages *pages; /* for anybody; NULL where there are none */
+	struct section *pages; /* for anybody; NULL where there are none */
 	struct config pages_config; /* of their listener, in other words */
 	struct rates *pages_rates;
 	struct dispatch pages_dispatch;

@@ -420,9 +420,12 @@ enqueue(const struct dispatch *dispatch, struct queue *queue, size_t len,
 	return refused(job);
 }
 
+/* A printing is rendered by a reader of reports before it is written. */
 static struct queue *
 queue_of(const struct dispatch *dispatch, const struct command *command)
 {
+	if (command->prints)
+		return dispatch->reports;
 	if (command_writes(command))
 		return dispatch->writes;
 	return command->kind == COMMAND_REPORT ? dispatch->reports
@@ -465,6 +468,8 @@ dispatch_command(
 		job->command->roles, &job->caller, &job->err) ||
 	    !read_request(in, job))
 		return refused(job);
+	job->as_pdf = job->command->paper &&
+		      is_type(in->http->accept, "application/pdf");
 	return enqueue(
 	    dispatch, queue_of(dispatch, job->command), in->len, job);
 }

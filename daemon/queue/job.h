@@ -44,7 +44,7 @@ struct job {
 	char salt[SALT_TEXT];		/* of what it says about people, or "" */
 	char rendered[JOB_RENDERED]; /* of a printing: "copy SHA256 size
 				      * renderer"; or "" */
-	bool as_pdf; /* of a read that has a paper: the client wants a PDF */
+	bool as_pdf; /* of a paper, report or list: the client wants a PDF */
 	bool dry_run;
 	bool preview; /* of a dry run: what it would make is shown as well */
 	bool bulk;    /* of a bulk stream: single ones go first */

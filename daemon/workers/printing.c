@@ -2,9 +2,11 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "digest.h"
 #include "documents/document.h"
+#include "documents/report.h"
 #include "member.h"
 #include "nouns.h"
 #include "version.h"
@@ -47,14 +49,38 @@ is_same(const json_t *row, const struct buf *file, struct error *err)
 	    "paper again");
 }
 
+/* The answer of a report or a list, with the day of today. */
+static bool
+render_report(const struct job *job, const json_t *reply, struct buf *file,
+    struct error *err)
+{
+	time_t now = time(NULL);
+	struct tm utc;
+	char day[32];
+	json_t *paper;
+	bool ok;
+
+	strftime(day, sizeof(day), "%Y-%m-%d", gmtime_r(&now, &utc));
+	paper = report_paper(job->command, job->values, reply, day);
+	ok = document_render(paper, file, err) ||
+	     (err->code == ERROR_TOO_LARGE &&
+		 error_hint(err, "ask for less of it, or for -o xlsx"));
+	json_decref(paper);
+	return ok;
+}
+
 bool
 printing_answer(struct job *job, struct error *err)
 {
 	json_t *reply = json_loadb(job->reply.data, job->reply.len, 0, NULL);
 	const json_t *row = row_of(reply);
 	struct buf file = BUF(FILE_MAX);
-	bool ok = render(row, &file, err) && is_same(row, &file, err);
+	bool ok;
 
+	if (job->command->paper)
+		ok = render(row, &file, err) && is_same(row, &file, err);
+	else
+		ok = render_report(job, reply, &file, err);
 	json_decref(reply);
 	if (!ok) {
 		buf_free(&file);

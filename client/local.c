@@ -24,6 +24,7 @@
 #include "remote/connect.h"
 #include "remote/enroll.h"
 #include "remote/evidence.h"
+#include "remote/paper.h"
 #include "remote/proof.h"
 #include "remote/renew.h"
 #include "session/contexts.h"
@@ -362,6 +363,11 @@ static const struct {
     {"cert", "renew", renew_run},
     {"evidence", "add", evidence_run_add},
     {"evidence", "get", evidence_run_get},
+    {"paper", "print", paper_run_print},
+    {"paper", "get", paper_run_get},
+    {"receipt", "print", paper_run_receipt},
+    {"inkind", "print", paper_run_inkind},
+    {"statement", "print", paper_run_statement},
     {"proof", "", proof_run},
     {"journal", "export", proof_run_export},
     {"outbox", "list", outbox_run_list},

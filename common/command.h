@@ -95,6 +95,12 @@ struct command {
 	bool by_itself;	      /* a write that enters something new, and changes
 			       * nothing that another such write depends on, but for
 			       * its being there: the two may change places */
+	bool paper;	      /* a read whose row has a document, which is sent as a
+			       * PDF to whoever accepts that: its SHA-256, where
+			       * the row has one, is that of the file */
+	bool prints;	      /* a write that records a printing of the paper in
+			       * its first field, which the daemon renders before:
+			       * the document that the show of its noun has */
 	const char *sends;    /* a list of lines of this write, "pledge/expire",
 			       * which a client sends as it gets them; or NULL */
 	enum control control; /* may two people be needed for it */

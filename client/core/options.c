@@ -9,7 +9,7 @@
 
 /* clang-format off */
 const struct option options_table[] = {
-	{ "output", 'o', "FORMAT", AT(output), "table, wide, json, ndjson, yaml, csv, tsv, xlsx or name" },
+	{ "output", 'o', "FORMAT", AT(output), "table, wide, json, ndjson, yaml, csv, tsv, xlsx, pdf or name" },
 	{ "json", 0, NULL, AT(json), "the same as --output json" },
 	{ "excel", 0, NULL, AT(excel), "--output csv as Excel reads it, with codes such as 007 kept" },
 	{ "decimal-comma", 0, NULL, AT(decimal_comma), "with --excel: for settings that write 2500,00" },

@@ -12,7 +12,7 @@
 
 const struct format *const output_formats[] = {&format_table, &format_wide,
     &format_json, &format_ndjson, &format_yaml, &format_csv, &format_tsv,
-    &format_xlsx, &format_name, NULL};
+    &format_xlsx, &format_pdf, &format_name, NULL};
 
 const struct format *
 output_find(const struct options *options, struct error *err)
@@ -34,7 +34,7 @@ output_find(const struct options *options, struct error *err)
 		error_hint(err, "did you mean --output %s?", near.best);
 	else
 		error_hint(err, "give one of table, wide, json, ndjson, yaml, "
-				"csv, tsv, xlsx, name");
+				"csv, tsv, xlsx, pdf, name");
 	return NULL;
 }
 
@@ -53,6 +53,14 @@ refuse_terminal(struct error *err)
 	error_set(err, ERROR_USAGE, "output",
 	    "a workbook is nothing that a terminal can show");
 	error_hint(err, "send it into a file: add > FILE.xlsx");
+	return true;
+}
+
+static bool
+refuse_served(struct error *err)
+{
+	error_set(err, ERROR_USAGE, "output",
+	    "a PDF is made of reports and lists only");
 	return true;
 }
 
@@ -76,7 +84,8 @@ output_open(
 	    .held = json_array(),
 	    .pager = {-1, -1},
 	};
-	if (out->format == NULL || (out->format->binary && tty && refuse_terminal(err)))
+	if (out->format == NULL || (out->format->served && refuse_served(err)) ||
+	    (out->format->binary && tty && refuse_terminal(err)))
 		return false;
 	if (output_for_people(out))
 		pager_hold(&out->pager, options);

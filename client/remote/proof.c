@@ -14,51 +14,7 @@
 #include "nouns.h"
 #include "remote/connect.h"
 #include "remote/proof.h"
-
-/* Where it goes: a file that is not there yet, under another name until it is
- * whole; or the standard output, where to is NULL. */
-struct target {
-	const char *to;
-	char *part;
-	FILE *file;
-};
-
-static bool
-target_open(struct target *target, const char *to, struct error *err)
-{
-	int fd;
-
-	*target = (struct target){.to = to, .file = stdout};
-	if (to == NULL)
-		return true;
-	if (access(to, F_OK) == 0)
-		return error_set(
-		    err, ERROR_FILE, "to", "%s is there already", to);
-	target->part = xasprintf("%s.part", to);
-	fd = open(target->part,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	target->file = fd >= 0 ? fdopen(fd, "w") : NULL;
-	return target->file != NULL || error_file(err, "to", target->part);
-}
-
-/* Everything is written, or nothing is there under its name. */
-static bool
-target_close(struct target *target, bool ok, struct error *err)
-{
-	if (target->file != NULL && ok &&
-	    (fflush(target->file) != 0 ||
-		(target->to != NULL && fsync(fileno(target->file)) != 0)))
-		ok = error_file(
-		    err, "to", target->to != NULL ? target->part : "");
-	if (target->to != NULL && target->file != NULL)
-		fclose(target->file);
-	if (ok && target->to != NULL && link(target->part, target->to) < 0)
-		ok = error_file(err, "to", target->to);
-	if (target->part != NULL)
-		unlink(target->part);
-	free(target->part);
-	return ok;
-}
+#include "remote/target.h"
 
 /* Ask a read of journal for what the values say. */
 static json_t *

@@ -12,6 +12,7 @@
 #include "remote/guide.h"
 #include "remote/preview.h"
 #include "remote/remote.h"
+#include "remote/served.h"
 #include "remote/show.h"
 #include "remote/watch.h"
 #include "salt.h"
@@ -280,10 +281,15 @@ run(struct session *session, const struct context *context,
 {
 	struct request req = *asked; /* with whole hashes of documents */
 	bool writes = command_writes(req.command), ok;
+	const struct format *format = output_find(&req.options, err);
 	struct attached attached;
 	struct output out;
 	struct error late;
 
+	if (format == NULL)
+		return false;
+	if (format->served)
+		return served_run(session, &req, err);
 	if (writes && !connect_confirm(session, context, &req.options, err))
 		return false;
 	if (!attach_settle(session, context, &req, &attached, err))

@@ -253,6 +253,77 @@ static const struct command evidence_local_commands[] = {
 	{ NULL },
 };
 
+#define FIELD_FILE \
+	{ "to", FIELD_TEXT, REQUIRED, "the file to write; it must not be there yet" }
+#define FIELD_LANGUAGE \
+	{ "language", FIELD_CHOICE, OPTIONAL, "in which language, where it is issued now (en)", "ar|en|es|fr|ru|zh" }
+
+static const struct field paper_print[] = {
+	{ "paper", FIELD_ITEM, POSITIONAL, "which paper, by the number that is printed on it" },
+	FIELD_FILE,
+	{ NULL },
+};
+
+static const struct field paper_get[] = {
+	{ "printing", FIELD_REF, POSITIONAL, "the entry that printed it, as paper show has it" },
+	FIELD_FILE,
+	{ NULL },
+};
+
+static const struct command paper_local_commands[] = {
+	{ "paper", "print", COMMAND_SHOW, ROLES_ENTRY, paper_print,
+	  "Print a paper into a PDF file; whatever is printed after the first is a copy, and says so.",
+	  "paper print R-2026-000123 --to receipt.pdf" },
+	{ "paper", "get", COMMAND_SHOW, ROLES_MONEY, paper_get,
+	  "Fetch a file that was printed, by the entry that printed it; it is the same to the byte.",
+	  "paper get 132 --to receipt.pdf" },
+	{ NULL },
+};
+
+static const struct field receipt_print[] = {
+	{ "receipt", FIELD_ITEM, POSITIONAL, "which receipt" },
+	FIELD_FILE,
+	FIELD_LANGUAGE,
+	{ NULL },
+};
+
+static const struct command receipt_local_commands[] = {
+	{ "receipt", "print", COMMAND_SHOW, ROLE_OFFICER | ROLE_FINANCE, receipt_print,
+	  "Print the receipt for cash into a PDF file: it is issued the first time, and later prints are copies.",
+	  "receipt print 131 --to receipt.pdf\nreceipt print 131 --language fr --to recu.pdf" },
+	{ NULL },
+};
+
+static const struct field inkind_print[] = {
+	{ "inkind", FIELD_REF, POSITIONAL, "which contribution in kind" },
+	FIELD_FILE,
+	FIELD_LANGUAGE,
+	{ NULL },
+};
+
+static const struct command inkind_local_commands[] = {
+	{ "inkind", "print", COMMAND_SHOW, ROLE_OFFICER | ROLE_FINANCE, inkind_print,
+	  "Print the certificate of a contribution in kind into a PDF file: it is issued the first time, and later prints are copies.",
+	  "inkind print 185 --to certificate.pdf" },
+	{ NULL },
+};
+
+static const struct field statement_print[] = {
+	{ "party", FIELD_PARTY, POSITIONAL, "of which party, with all that belong to it" },
+	FIELD_FILE,
+	{ "from", FIELD_DATE, OPTIONAL, "from this day (the first contribution)" },
+	{ "until", FIELD_DATE, OPTIONAL, "to this day (today at your office)" },
+	FIELD_LANGUAGE,
+	{ NULL },
+};
+
+static const struct command statement_commands[] = {
+	{ "statement", "print", COMMAND_SHOW, ROLE_OFFICER | ROLE_FINANCE, statement_print,
+	  "Issue a statement of what a party gave in a period, and print it into a PDF file.",
+	  "statement print norway --from 2026-01-01 --until 2026-06-30 --to norway.pdf" },
+	{ NULL },
+};
+
 static const struct field proof_fields[] = {
 	{ "entry", FIELD_REF, POSITIONAL, "which entry", .noun = "journal" },
 	{ "to", FIELD_TEXT, OPTIONAL, "the file to write, which must not be there yet (the standard output)" },
@@ -282,6 +353,7 @@ const struct noun local_nouns[] = {
 	{ "import", "the rows of a file, recorded", import_commands },
 	{ "template", "an empty file to fill in for import", template_commands },
 	{ "book", "a book with your chart, that begins where another system ends", book_commands },
+	{ "statement", "what a party gave, as a paper", statement_commands },
 	{ "proof", "an entry, proven to whoever has none of the books", proof_commands },
 	{ "context", "which server, as whom", context_commands },
 	{ "cert", "your own certificate: the first, and those after it", cert_commands },
@@ -319,10 +391,21 @@ const struct command *
 local_verbs(const struct noun *noun)
 {
 	static const struct command no_verbs[] = {{NULL}};
+	static const struct {
+		const char *noun;
+		const struct command *commands;
+	} tables[] = {
+	    {"evidence", evidence_local_commands},
+	    {"journal", journal_local_commands},
+	    {"paper", paper_local_commands},
+	    {"receipt", receipt_local_commands},
+	    {"inkind", inkind_local_commands},
+	};
 
-	return strcmp(noun->name, "evidence") == 0  ? evidence_local_commands
-	       : strcmp(noun->name, "journal") == 0 ? journal_local_commands
-						    : no_verbs;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		if (strcmp(noun->name, tables[i].noun) == 0)
+			return tables[i].commands;
+	return no_verbs;
 }
 
 static bool

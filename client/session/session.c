@@ -23,6 +23,7 @@
 #include "version.h"
 
 #define REPLY_MAX	   (256L * 1024 * 1024)
+#define FILE_MAX	   (32L * 1024 * 1024) /* of a paper */
 #define WRITE_REPLY_MAX	   (1024L * 1024) /* of an entry */
 #define HEADERS_MAX	   (256L * 1024)
 #define CONNECT_TIMEOUT_MS 10000L
@@ -279,8 +280,9 @@ add_invitation(struct curl_slist *headers, const char *secret)
 static struct curl_slist *
 write_headers(const struct context *context, const struct call *call)
 {
-	struct curl_slist *headers =
-	    curl_slist_append(NULL, "Accept: application/json");
+	struct curl_slist *headers = curl_slist_append(NULL,
+	    call->as_pdf ? "Accept: application/pdf"
+			 : "Accept: application/json");
 	char *key;
 
 	if (context->invitation != NULL)
@@ -403,7 +405,9 @@ exchange(struct session *session, const struct call *call)
 	CURL *curl = session->curl;
 	CURLcode code;
 
-	expect(session, call->key != NULL ? WRITE_REPLY_MAX : REPLY_MAX);
+	expect(session, call->as_pdf	    ? FILE_MAX
+			: call->key != NULL ? WRITE_REPLY_MAX
+					    : REPLY_MAX);
 	curl_easy_setopt(curl, CURLOPT_URL, session->url.data);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
@@ -598,6 +602,15 @@ is_answer(const struct call *call, long status, const json_t *body)
 	       session_recorded(body, &write);
 }
 
+/* Is it the file of a paper? */
+static bool
+is_file(const struct session *session, const struct call *call, long status)
+{
+	return call->as_pdf && status == 200 &&
+	       strcmp(header(session->curl, "Content-Type"),
+		   "application/pdf") == 0;
+}
+
 /* Take an answer: true with the body, or with none where it is unchanged;
  * else the problem, and whether it is one of bursard's. */
 static bool
@@ -614,6 +627,11 @@ answer_read(const struct session *session, const struct call *call, long status,
 	    header(session->curl, "ETag"));
 	reply->unchanged =
 	    status == 304 && call->etag != NULL && *call->etag != '\0';
+	if (is_file(session, call, status)) {
+		reply->file = &session->body;
+		json_decref(body);
+		return true;
+	}
 	if (!reply->unchanged && is_answer(call, status, body)) {
 		reply->replayed =
 		    strcmp(member_text(body, "status"), "replayed") == 0;

@@ -34,10 +34,12 @@ struct call {
 	const char *etag; /* of a read that is asked again: what the answer
 			   * before had, or ""; it is tried once */
 	const char *salt; /* of what a write says about people; or NULL or "" */
+	bool as_pdf;	  /* of a read that has a paper: its file */
 };
 
 struct reply {
 	json_t *body;	/* an object; the caller's to release */
+	const struct buf *file; /* of a paper, until the next call; no body */
 	bool replayed;	/* it had been recorded before */
 	bool unsure;	/* after a failure: it may be recorded all the same */
 	bool unchanged; /* the answer is as before: there is no body */

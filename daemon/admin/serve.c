@@ -261,14 +261,14 @@ start_workers(struct service *service, struct error *err)
 	if (service->writer == NULL)
 		return false;
 	service->reader =
-	    reader_start(&db, config->readers, service->reads, err);
+	    reader_start(&db, config->readers, service->reads, service->writes, err);
 	if (service->reader == NULL)
 		return false;
 	db.name = "bursard reports";
 	db.timeout_ms = config->report_ms;
 	db.streams = true;
 	service->report_reader =
-	    reader_start(&db, config->report_readers, service->reports, err);
+	    reader_start(&db, config->report_readers, service->reports, service->writes, err);
 	return service->report_reader != NULL;
 }
 

@@ -420,9 +420,23 @@ enqueue(const struct dispatch *dispatch, struct queue *queue, size_t len,
 	return refused(job);
 }
 
-static struct queue *
-queue_of(const struct dispatch *dispatch, const struct command *command)
+/* Is its answer a PDF for whoever accepts that? */
+static bool
+may_be_pdf(const struct command *command)
 {
+	return command->paper || command->kind == COMMAND_REPORT ||
+	       command->kind == COMMAND_LIST;
+}
+
+/* What becomes a PDF does so on a thread of reports: so does a printing, before
+ * it is written. */
+static struct queue *
+queue_of(const struct dispatch *dispatch, const struct job *job)
+{
+	const struct command *command = job->command;
+
+	if (command->prints || job->as_pdf)
+		return dispatch->reports;
 	if (command_writes(command))
 		return dispatch->writes;
 	return command->kind == COMMAND_REPORT ? dispatch->reports
@@ -465,8 +479,10 @@ dispatch_command(
 		job->command->roles, &job->caller, &job->err) ||
 	    !read_request(in, job))
 		return refused(job);
+	job->as_pdf = may_be_pdf(job->command) &&
+		      is_type(in->http->accept, "application/pdf");
 	return enqueue(
-	    dispatch, queue_of(dispatch, job->command), in->len, job);
+	    dispatch, queue_of(dispatch, job), in->len, job);
 }
 
 /* Streams of lines -------------------------------------------------------- */

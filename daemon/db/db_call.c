@@ -1,5 +1,6 @@
 /* Calls of SQL functions, made out of the command table. */
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,7 +80,9 @@ db_call_sql(const struct command *command, struct buf *sql)
 	for (const struct field *f = command->fields; f->name != NULL; f++)
 		n = field_sql(command, f, n + 1, sql);
 	if (salt_taken(command))
-		buf_printf(sql, ", \"" SALT_NAME "\" => $%d", n + 1);
+		buf_printf(sql, ", \"" SALT_NAME "\" => $%d", ++n);
+	if (command->prints)
+		buf_printf(sql, ", \"rendered\" => $%d", n + 1);
 	buf_add(sql, ")");
 }
 
@@ -148,14 +151,18 @@ add_skeletons(
 	end_array(call, text);
 }
 
+/* A text of each job; NULL where it is empty. */
 static void
-add_salts(struct db_call *call, struct job *const jobs[], size_t count)
+add_texts(struct db_call *call, struct job *const jobs[], size_t count,
+    size_t offset)
 {
 	struct buf *text = begin_array(call);
 
-	for (size_t i = 0; i < count; i++)
-		db_array_add(
-		    text, *jobs[i]->salt != '\0' ? jobs[i]->salt : NULL);
+	for (size_t i = 0; i < count; i++) {
+		const char *value = (const char *)jobs[i] + offset;
+
+		db_array_add(text, *value != '\0' ? value : NULL);
+	}
 	end_array(call, text);
 }
 
@@ -184,7 +191,9 @@ db_call_write(struct db_call *call, struct job *const jobs[], size_t count,
 			add_skeletons(call, jobs, count, f);
 	}
 	if (salt_taken(command))
-		add_salts(call, jobs, count);
+		add_texts(call, jobs, count, offsetof(struct job, salt));
+	if (command->prints)
+		add_texts(call, jobs, count, offsetof(struct job, rendered));
 }
 
 /* Where the value of a list's limit is, or NULL. */

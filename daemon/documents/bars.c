@@ -100,40 +100,58 @@ knows_missing(const json_t *bar)
 	return member_text(bar, "missing")[0] != '\0';
 }
 
-/* Above the bar: what is covered and what is missing, as a bracket. */
+/* "Missing 5,896,461 · 72 %", where the object says how much. */
+static void
+put_side(const struct print *print, const json_t *bar, const char *member,
+    const char *name, int percent, enum style style, bool end)
+{
+	struct canvas *canvas = print->canvas;
+	double half = canvas_room(canvas) / 2;
+	struct buf figure = BUF(256), line = BUF(1024);
+
+	if (member_text(bar, member)[0] == '\0')
+		return;
+	whole_text(&figure, print, bar, member);
+	buf_printf(&line,
+	    "%s " TEXT_LTR "%s" TEXT_LTR_END " \xc2\xb7 " TEXT_LTR,
+	    print_word(print, name), figure.data);
+	format_percentage(&line, percent);
+	buf_add(&line, TEXT_LTR_END);
+	text_put(canvas, style, "P", line.data,
+	    canvas->margin + (end ? half : 0), canvas->y, half,
+	    end ? ALIGN_END : ALIGN_START, 1);
+	buf_free(&line);
+	buf_free(&figure);
+}
+
+/* Above the bar: what is covered and what is missing, as a bracket.  Their
+ * percentages are 100 together. */
 static void
 draw_bracket(const struct print *print, const json_t *bar)
 {
 	struct canvas *canvas = print->canvas;
 	double room = canvas_room(canvas), need = length_of(bar, "required");
 	double missing = length_of(bar, "missing"), covered;
-	struct buf figure = BUF(256), line = BUF(1024);
+	struct decimal both[2];
+	int shares[2] = {0, 0};
 
-	if (!knows_missing(bar) || need <= 0)
+	if (!knows_missing(bar) || need <= 0 ||
+	    !decimal_read(member_text(bar, "missing"), &both[1]))
 		return;
+	if (!decimal_read(member_text(bar, "covered"), &both[0]) ||
+	    both[0].units < 0 || both[1].units < 0)
+		return;
+	decimal_shares(both, shares, 2);
 	covered = missing < need ? room * (need - missing) / need : 0;
-	if (member_text(bar, "covered")[0] != '\0') {
-		whole_text(&figure, print, bar, "covered");
-		buf_printf(&line, "%s %s", print_word(print, N_("Covered")),
-		    figure.data);
-		text_put(canvas, STYLE_STRONG, "P", line.data, canvas->margin,
-		    canvas->y, room / 2, ALIGN_START, 1);
-		buf_clear(&line);
-	}
-	whole_text(&figure, print, bar, "missing");
-	buf_printf(
-	    &line, "%s %s", print_word(print, N_("Missing")), figure.data);
-	percent_text(&figure, print, bar, "missing");
-	buf_printf(&line, " \xc2\xb7 %s", figure.data);
-	canvas->y += 3 + text_put(canvas, STYLE_CELL_MISSING, "P", line.data,
-			     canvas->margin + room / 2, canvas->y, room / 2,
-			     ALIGN_END, 1);
+	put_side(print, bar, "covered", N_("Covered"), shares[0],
+	    STYLE_CELL_STRONG, false);
+	put_side(print, bar, "missing", N_("Missing"), shares[1],
+	    STYLE_CELL_MISSING, true);
+	canvas->y += 17;
 	canvas_fill(canvas, INK_EDGE, canvas->margin, canvas->y, covered, 2);
 	canvas_fill(canvas, INK_MISSING, canvas->margin + covered, canvas->y,
 	    room - covered, 2);
 	canvas->y += 5;
-	buf_free(&line);
-	buf_free(&figure);
 }
 
 /* A figure with its name, its sign in the bar, and what it means. */
@@ -168,7 +186,7 @@ draw_card(const struct print *print, const struct share_card *card,
 static void
 draw_cards(const struct print *print, const json_t *bar)
 {
-	struct share_card card = {N_("Needed"), "", -1, STYLE_STRONG};
+	struct share_card card = {N_("Needed"), "", -1, STYLE_SUM};
 	struct canvas *canvas = print->canvas;
 	double step = canvas_room(canvas) / (PARTS + 2), high,
 	       x = canvas->margin;
@@ -176,19 +194,18 @@ draw_cards(const struct print *print, const json_t *bar)
 
 	whole_text(&figure, print, bar, "required");
 	high = draw_card(print, &card, figure.data, x, step - 6);
-	card.style = STYLE_STRONG;
 	for (size_t i = 0; i < PARTS; i++) {
 		double h;
 
 		card = (struct share_card){parts[i].name, parts[i].note,
-		    (int)parts[i].filling, STYLE_STRONG};
+		    (int)parts[i].filling, STYLE_SUM};
 		whole_text(&figure, print, bar, parts[i].member);
 		h = draw_card(print, &card, figure.data, x += step, step - 6);
 		high = h > high ? h : high;
 	}
 	if (knows_missing(bar)) {
 		card = (struct share_card){
-		    N_("Missing"), "", -2, STYLE_CELL_MISSING};
+		    N_("Missing"), "", -2, STYLE_SUM_MISSING};
 		whole_text(&figure, print, bar, "missing");
 		draw_card(print, &card, figure.data, x + step, step - 6);
 	}
@@ -230,13 +247,13 @@ static void
 set_columns(const struct print *print, struct ruling *ruling)
 {
 	double room = canvas_room(print->canvas);
-	double narrow = room * 0.112;
+	double narrow = room * 0.107;
 
 	ruling->canvas = print->canvas;
 	ruling->count = 2 + (int)FIGURES;
-	ruling->columns[0] = (struct column){0, room * 0.19, ALIGN_START, ""};
+	ruling->columns[0] = (struct column){0, room * 0.175, ALIGN_START, ""};
 	ruling->columns[1] =
-	    (struct column){0, room - room * 0.19 - narrow * (double)FIGURES,
+	    (struct column){0, room - room * 0.175 - narrow * (double)FIGURES,
 		ALIGN_START, print_word(print, N_("Covered"))};
 	for (size_t i = 0; i < FIGURES; i++)
 		ruling->columns[2 + i] = (struct column){0, narrow,

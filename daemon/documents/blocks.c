@@ -1,5 +1,6 @@
 /* Blocks of a paper. */
 
+#include <math.h>
 #include <string.h>
 
 #include "documents/bars.h"
@@ -89,18 +90,21 @@ static void
 put_fact(const struct print *print, const char *label, const char *value)
 {
 	struct canvas *canvas = print->canvas;
-	double room = canvas_room(canvas), split = room * 0.42, high;
+	double room = canvas_room(canvas), split = room * 0.42, high, base;
 	struct text name, said;
 
 	text_set(&name, canvas, STYLE_CELL, label, split - 8, 12);
 	text_set(&said, canvas, STYLE_CELL_STRONG, value, room - split, 20);
-	high = name.height > said.height ? name.height : said.height;
+	base = fmax(name.base, said.base);
+	high = fmax(
+	    base - name.base + name.height, base - said.base + said.height);
 	canvas_need(canvas, high + 9);
 	canvas->y += 4;
+	base += canvas->y;
 	canvas_tag(canvas, "TR");
-	text_show(&name, canvas, "TH", canvas->margin, canvas->y, split - 8,
-	    ALIGN_START);
-	text_show(&said, canvas, "TD", canvas->margin + split, canvas->y,
+	text_show(&name, canvas, "TH", canvas->margin, base - name.base,
+	    split - 8, ALIGN_START);
+	text_show(&said, canvas, "TD", canvas->margin + split, base - said.base,
 	    room - split, ALIGN_END);
 	canvas_untag(canvas, "TR");
 	canvas->y += high + 4;
@@ -371,7 +375,7 @@ block_thanks(const struct print *print, const json_t *part)
 	const json_t *paragraphs = json_object_get(part, "paragraphs"), *amount;
 	size_t index;
 
-	canvas_skip(print->canvas, 8);
+	canvas_skip(print->canvas, 42);
 	centre(print, STYLE_THANKS, member_text(part, "title"), 10);
 	for (index = 0; index < json_array_size(paragraphs); index++) {
 		static const enum style as[] = {STYLE_LEAD, STYLE_GIFT};

@@ -99,6 +99,11 @@ text_fits(struct measure *all, const json_t *text, const char *name)
 
 	if (len > TEXT_BYTES_MAX)
 		return too_much(all, name, "bytes in one text", TEXT_BYTES_MAX);
+	if (len > 0 &&
+	    (strstr(json_string_value(text), TEXT_LTR) != NULL ||
+		strstr(json_string_value(text), TEXT_LTR_END) != NULL))
+		return error_set(all->err, ERROR_INVALID, name,
+		    "%s has a character that stands for nothing", name);
 	all->bytes += len;
 	if (all->bytes > ALL_BYTES_MAX)
 		return too_much(all, name, "bytes of text", ALL_BYTES_MAX);

@@ -29,7 +29,8 @@ static const unsigned palette[INKS] = {
     [INK_LINE] = 0xd3dbe2,
     [INK_WASH] = 0xf2f5f8,
     [INK_PAPER] = 0xffffff,
-    [INK_MARK] = 0xf0e4e6,
+    [INK_MARK_COPY] = 0xe6eaee,
+    [INK_MARK_VOID] = 0xf3dfe1,
 };
 
 /* One colour on the way to white, so many of 100. */
@@ -114,6 +115,7 @@ canvas_open(
 	canvas->width = setup->landscape ? A4_LONG : A4_SHORT;
 	canvas->height = setup->landscape ? A4_SHORT : A4_LONG;
 	canvas->margin = MARGIN;
+	canvas->scale = 1;
 	canvas->rtl = setup->rtl;
 	canvas->language = setup->language;
 	canvas->page_count = setup->page_count;
@@ -206,14 +208,14 @@ canvas_skip(struct canvas *canvas, double height)
 void
 canvas_tag(struct canvas *canvas, const char *tag)
 {
-	if (tag != NULL && !canvas->measuring)
+	if (tag != NULL)
 		cairo_tag_begin(canvas->cairo, tag, NULL);
 }
 
 void
 canvas_untag(struct canvas *canvas, const char *tag)
 {
-	if (tag != NULL && !canvas->measuring)
+	if (tag != NULL)
 		cairo_tag_end(canvas->cairo, tag);
 }
 
@@ -234,7 +236,7 @@ canvas_link(struct canvas *canvas, const char *address)
 {
 	struct buf attributes = BUF(2048);
 
-	if (!canvas->measuring && leads(address)) {
+	if (leads(address)) {
 		buf_printf(&attributes, "uri='%s'", address);
 		cairo_tag_begin(canvas->cairo, CAIRO_TAG_LINK, attributes.data);
 	}
@@ -244,7 +246,7 @@ canvas_link(struct canvas *canvas, const char *address)
 void
 canvas_unlink(struct canvas *canvas, const char *address)
 {
-	if (!canvas->measuring && leads(address))
+	if (leads(address))
 		cairo_tag_end(canvas->cairo, CAIRO_TAG_LINK);
 }
 

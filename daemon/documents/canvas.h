@@ -32,7 +32,8 @@ enum ink {
 	INK_LINE,
 	INK_WASH,
 	INK_PAPER,
-	INK_MARK, /* what lies across the page, under the text */
+	INK_MARK_COPY, /* what lies across the page, under the text */
+	INK_MARK_VOID,
 	INKS
 };
 
@@ -40,7 +41,8 @@ struct canvas {
 	double width, height; /* of a page */
 	double margin;	      /* at the sides */
 	double y;	      /* where the next thing goes */
-	double bottom;	      /* what is written ends here */
+	double scale;  /* of what is set, 1 unless it is a crowded table */
+	double bottom; /* what is written ends here */
 	int page, page_count; /* the page at hand, and how many there will be */
 	bool rtl;	      /* read from right to left */
 	const char *language;

@@ -17,10 +17,12 @@
 static const struct mark {
 	const char *member, *name, *meaning;
 	enum style style;
+	enum ink across;
 } marks[] = {
     {"void", N_("Void"),
-	N_("This paper is void. What it says holds no longer."), STYLE_VOID},
-    {"copy", N_("Copy"), NULL, STYLE_COPY},
+	N_("This paper is void. What it says holds no longer."), STYLE_VOID,
+	INK_MARK_VOID},
+    {"copy", N_("Copy"), NULL, STYLE_COPY, INK_MARK_COPY},
 };
 
 static const struct mark *
@@ -32,17 +34,20 @@ mark_of(const json_t *paper)
 	return NULL;
 }
 
-/* "Example Organisation · Receipt R-2026-000123" */
+/* "Example Organisation · Receipt R-2026-000123 · Copy" */
 static void
 add_name(struct buf *out, const struct print *print)
 {
 	const char *organisation =
 	    member_text(json_object_get(print->paper, "organisation"), "name");
+	const struct mark *mark = mark_of(print->paper);
 
 	if (organisation[0] != '\0')
 		buf_printf(out, "%s" DOT, organisation);
-	buf_printf(
-	    out, "%s %s", print->kind, member_text(print->paper, "number"));
+	buf_printf(out, "%s " TEXT_LTR "%s" TEXT_LTR_END, print->kind,
+	    member_text(print->paper, "number"));
+	if (mark != NULL)
+		buf_printf(out, DOT "%s", print_word(print, mark->name));
 }
 
 static void
@@ -75,7 +80,8 @@ furniture_page(struct canvas *canvas, void *with)
 	const struct mark *mark = mark_of(print->paper);
 
 	if (mark != NULL)
-		text_across(canvas, print_word(print, mark->name));
+		text_across(
+		    canvas, mark->across, print_word(print, mark->name));
 	canvas_fill(canvas, INK_BRAND, 0, 0, canvas->width, BAND);
 	foot(canvas, print);
 }
@@ -115,6 +121,20 @@ mark_put(const struct print *print, double x, double y, double width)
 	return high + 8;
 }
 
+/* What a void paper means, before anything else that it says. */
+static void
+mark_explain(const struct print *print)
+{
+	const struct mark *mark = mark_of(print->paper);
+	struct canvas *canvas = print->canvas;
+
+	if (mark == NULL || mark->meaning == NULL)
+		return;
+	text_flow(canvas, mark->style, print_word(print, mark->meaning),
+	    canvas->margin, canvas_room(canvas), ALIGN_START);
+	canvas->y += 8;
+}
+
 void
 furniture_head(const struct print *print, const json_t *paper)
 {
@@ -137,6 +157,7 @@ furniture_head(const struct print *print, const json_t *paper)
 	    x, y, right, ALIGN_END, 3);
 	y += mark_put(print, x, y, right);
 	canvas->y = (end > y ? end : y) + 18;
+	mark_explain(print);
 	buf_free(&address);
 }
 
@@ -189,6 +210,7 @@ furniture_masthead(const struct print *print, const json_t *paper)
 	if (taken > 0 && y < top + CODE_WIDE)
 		y = top + CODE_WIDE;
 	canvas->y = y + 10;
+	mark_explain(print);
 }
 
 /* In groups of eight, as it is compared by eye. */
@@ -202,35 +224,51 @@ add_grouped(struct buf *out, const char *hash)
 	}
 }
 
+/* What is read from left to right in a sentence of any language. */
+static void
+add_code(struct buf *out, const char *code)
+{
+	buf_printf(out, TEXT_LTR "%s" TEXT_LTR_END, code);
+}
+
 static void
 add_how(struct buf *out, const struct print *print, const json_t *paper)
 {
-	struct buf address = BUF(1024);
+	struct buf address = BUF(1024), shown = BUF(1024);
+	struct buf number = BUF(VALUE_MAX), code = BUF(VALUE_MAX);
 
-	add_shown(&address, member_text(paper, "check"));
+	add_shown(&shown, member_text(paper, "check"));
+	add_code(&address, shown.data);
+	add_code(&number, member_text(paper, "number"));
+	add_code(&code, member_text(paper, "code"));
 	words_fill(out,
 	    print_word(print,
 		N_("Scan the code, or enter the number {number} and the code "
 		   "{code} at {address}. No sign-in is needed.")),
-	    (struct filling[]){{"number", member_text(paper, "number")},
-		{"code", member_text(paper, "code")}, {"address", address.data},
-		{NULL, NULL}});
+	    (struct filling[]){{"number", number.data}, {"code", code.data},
+		{"address", address.data}, {NULL, NULL}});
+	buf_free(&code);
+	buf_free(&number);
+	buf_free(&shown);
 	buf_free(&address);
 }
 
 static void
 add_entry(struct buf *out, const struct print *print, const json_t *paper)
 {
-	struct buf entry = BUF(64), hash = BUF(VALUE_MAX);
+	struct buf entry = BUF(64), hash = BUF(VALUE_MAX),
+		   whole = BUF(VALUE_MAX);
 
 	value_write(&entry, value_kind("text"), json_object_get(paper, "entry"),
 	    print->language);
 	add_grouped(&hash, member_text(paper, "entry_hash"));
+	add_code(&whole, hash.data);
 	words_fill(out,
 	    print_word(
 		print, N_("Entry {entry} of the ledger, SHA-256 {hash}")),
 	    (struct filling[]){
-		{"entry", entry.data}, {"hash", hash.data}, {NULL, NULL}});
+		{"entry", entry.data}, {"hash", whole.data}, {NULL, NULL}});
+	buf_free(&whole);
 	buf_free(&hash);
 	buf_free(&entry);
 }

@@ -17,11 +17,11 @@ write_text(struct buf *out, const char *value, const char *language)
 }
 
 static const struct value_kind kinds[] = {
-    {"text", STYLE_CELL, false, write_text},
-    {"amount", STYLE_CELL, true, format_exact},
-    {"whole", STYLE_CELL, true, format_whole},
-    {"missing", STYLE_CELL_MISSING, true, format_whole},
-    {"day", STYLE_CELL, false, format_day},
+    {"text", STYLE_CELL, false, false, write_text},
+    {"amount", STYLE_CELL, true, true, format_exact},
+    {"whole", STYLE_CELL, true, true, format_whole},
+    {"missing", STYLE_CELL_MISSING, true, true, format_whole},
+    {"day", STYLE_CELL, false, true, format_day},
     {NULL},
 };
 
@@ -38,16 +38,20 @@ void
 value_write(struct buf *out, const struct value_kind *kind, const json_t *value,
     const char *language)
 {
-	struct buf number = BUF(32);
+	struct buf written = BUF(VALUE_MAX), number = BUF(32);
+	const char *text = json_string_value(value);
 
 	if (json_is_integer(value)) {
 		buf_printf(&number, "%" JSON_INTEGER_FORMAT,
 		    json_integer_value(value));
-		kind->write(out, number.data, language);
-	} else if (json_is_string(value))
-		kind->write(out, json_string_value(value), language);
+		text = number.data;
+	}
+	kind->write(&written, text != NULL ? text : DASH, language);
+	if (text != NULL && strcmp(written.data, DASH) == 0)
+		buf_add(out, text);
 	else
-		buf_add(out, DASH);
+		buf_add(out, written.data);
+	buf_free(&written);
 	buf_free(&number);
 }
 

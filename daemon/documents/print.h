@@ -24,13 +24,15 @@ struct value_kind {
 	const char *name;
 	enum style style;
 	bool figure; /* digits stand below digits */
+	bool rigid;  /* as wide as it is, and not over several lines */
 	void (*write)(struct buf *, const char *value, const char *language);
 };
 
 /* The kind of that name, of text where there is none. */
 const struct value_kind *value_kind(const char *name);
 
-/* Add the value: a text, a whole number, or a dash where there is none. */
+/* Add the value: a text, a whole number, or a dash where there is none.  What
+ * is not of its kind, such as "Total" below days, is added as it is. */
 void value_write(struct buf *, const struct value_kind *, const json_t *value,
     const char *language);
 

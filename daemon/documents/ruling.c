@@ -1,5 +1,7 @@
 /* Rows of cells under heads that come again on each page. */
 
+#include <math.h>
+
 #include "documents/ruling.h"
 
 #define ROW_PAD	  3.2
@@ -99,12 +101,15 @@ struct set_cell {
 	double height;
 };
 
+/* Set all cells of a row; how high it is, and where the feet of its first line
+ * are: scripts differ in what they need above. */
 static double
 cells_set(const struct ruling *ruling, const struct cell *cells,
-    struct set_cell set[COLUMNS_MAX])
+    struct set_cell set[COLUMNS_MAX], double *base)
 {
 	double x, width, height = 0;
 
+	*base = 0;
 	for (int i = 0; i < ruling->count; i++) {
 		inside(ruling, i, &x, &width);
 		text_set(&set[i].words, ruling->canvas, cells[i].style,
@@ -115,19 +120,21 @@ cells_set(const struct ruling *ruling, const struct cell *cells,
 			    cells[i].note, width, LINES_MAX);
 			set[i].height += set[i].note.height;
 		}
-		if (set[i].height > height)
-			height = set[i].height;
+		*base = fmax(*base, set[i].words.base);
 	}
+	for (int i = 0; i < ruling->count; i++)
+		height =
+		    fmax(height, *base - set[i].words.base + set[i].height);
 	return height;
 }
 
 static void
 cell_show(struct ruling *ruling, const struct cell *cell, struct set_cell *set,
-    int i, double top)
+    int i, double base)
 {
 	struct canvas *canvas = ruling->canvas;
 	enum align align = ruling->columns[i].align;
-	double x, width;
+	double x, width, top = base - set->words.base;
 
 	inside(ruling, i, &x, &width);
 	canvas_tag(canvas, "TD");
@@ -147,18 +154,17 @@ ruling_row(struct ruling *ruling, const struct cell *cells, double least,
 {
 	struct canvas *canvas = ruling->canvas;
 	struct set_cell set[COLUMNS_MAX];
-	double height = cells_set(ruling, cells, set), top;
+	double base, height = cells_set(ruling, cells, set, &base), top;
 	int page = canvas->page;
 
-	if (height < least)
-		height = least;
+	height = fmax(height, least);
 	canvas_need(canvas, height + 2 * ROW_PAD + keep);
 	if (canvas->page != page)
 		heads_show(ruling, true);
 	top = canvas->y + ROW_PAD;
 	canvas_tag(canvas, "TR");
 	for (int i = 0; i < ruling->count; i++)
-		cell_show(ruling, &cells[i], &set[i], i, top);
+		cell_show(ruling, &cells[i], &set[i], i, top + base);
 	canvas_untag(canvas, "TR");
 	canvas->y = top + height + ROW_PAD;
 	canvas_rule(canvas, rule, rule == INK_LINE ? 0.5 : 1, canvas->margin,

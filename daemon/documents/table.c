@@ -10,6 +10,8 @@
 #define NARROW	    34.0 /* no column is less */
 #define HEAD_WIDE   62.0 /* a head over figures that is wider goes over lines */
 #define TOTALS_ROOM 24.0
+#define CROWDED	    9 /* columns from which on they are set smaller */
+#define SMALLER	    0.72
 
 struct table {
 	const struct print *print;
@@ -19,24 +21,41 @@ struct table {
 	struct ruling ruling;
 };
 
+/* How many characters it has, about. */
+static size_t
+length_of(const char *text)
+{
+	size_t length = 0;
+
+	for (; *text != '\0'; text++)
+		length += ((unsigned char)*text & 0xc0) != 0x80;
+	return length;
+}
+
+static void
+longer(struct table *table, int i, const json_t *row, struct buf *out)
+{
+	struct buf value = BUF(VALUE_MAX);
+
+	value_write(&value, table->kinds[i], json_array_get(row, (size_t)i),
+	    table->print->language);
+	if (length_of(value.data) > length_of(out->data)) {
+		buf_clear(out);
+		buf_add(out, value.data);
+	}
+	buf_free(&value);
+}
+
 /* The longest value of the column, which is taken for the widest. */
 static void
 longest(struct table *table, int i, struct buf *out)
 {
-	const json_t *row, *best = NULL, *value;
-	size_t index, len = 0;
+	const json_t *row;
+	size_t index;
 
-	json_array_foreach (table->rows, index, row) {
-		value = json_array_get(row, (size_t)i);
-		if (json_is_string(value) && json_string_length(value) > len) {
-			len = json_string_length(value);
-			best = value;
-		}
-	}
-	value = json_array_get(table->totals, (size_t)i);
-	if (json_is_string(value) && json_string_length(value) >= len)
-		best = value;
-	value_write(out, table->kinds[i], best, table->print->language);
+	json_array_foreach (table->rows, index, row)
+		longer(table, i, row, out);
+	longer(table, i, table->totals, out);
 }
 
 static double
@@ -75,7 +94,7 @@ share_out(struct table *table)
 		if (column->width > room)
 			column->width = room;
 		all += column->width;
-		if (!table->kinds[i]->figure) {
+		if (!table->kinds[i]->rigid) {
 			soft += column->width;
 			any = true;
 		}
@@ -83,7 +102,7 @@ share_out(struct table *table)
 	any = any && room - (all - soft) >= NARROW * ruling->count / 2;
 	factor = any ? (room - (all - soft)) / soft : room / all;
 	for (int i = 0; i < ruling->count; i++)
-		if (!any || !table->kinds[i]->figure)
+		if (!any || !table->kinds[i]->rigid)
 			ruling->columns[i].width *= factor;
 }
 
@@ -142,6 +161,8 @@ table_lay(const struct print *print, const json_t *json)
 	table->rows = json_object_get(json, "rows");
 	table->totals = json_object_get(json, "totals");
 	count = json_array_size(table->rows);
+	if (json_array_size(table->columns) >= CROWDED)
+		print->canvas->scale = SMALLER;
 	if (table->columns != NULL) {
 		set_columns(table);
 		ruling_begin(&table->ruling, member_text(json, "caption"));
@@ -156,5 +177,6 @@ table_lay(const struct print *print, const json_t *json)
 		for (int i = 0; i < table->ruling.count; i++)
 			buf_free(&table->values[i]);
 	}
+	print->canvas->scale = 1;
 	free(table);
 }

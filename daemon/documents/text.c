@@ -11,13 +11,16 @@
 
 /* By name, so that no default of the machine comes between; the first that has
  * a character is taken. */
-#define FAMILIES  "Noto Sans,Noto Sans Arabic,Noto Sans CJK SC"
-#define WORDS_MAX ((size_t)128 * 1024)
-#define MARKS_MAX 4 /* accents on one letter */
-#define ASLANT	  (-0.62)
+#define FAMILIES    "Noto Sans,Noto Sans Arabic,Noto Sans CJK SC"
+#define WORDS_MAX   ((size_t)128 * 1024)
+#define ACCENTS_MAX 4 /* on one letter */
+#define ASLANT	    (-0.62)
 
 /* fontconfig keeps what it read of the machine's fonts in a place that the leak
- * sanitizer does not look at; it is the same after one paper and after many. */
+ * sanitizer does not look at; it is the same after one paper and after many.
+ * cairo 1.16 loses 768 bytes for each font of the CFF kind in a paper, which
+ * those for Chinese are.  What we leave behind is looked for by document_test.
+ */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define SANITIZED
@@ -30,7 +33,7 @@ const char *__lsan_default_options(void);
 const char *
 __lsan_default_suppressions(void)
 {
-	return "leak:libfontconfig\n";
+	return "leak:libfontconfig\nleak:libcairo\n";
 }
 
 const char *
@@ -61,7 +64,8 @@ static const struct {
     [STYLE_HEAD] = {7.5, true, INK_MUTED, "TH"},
     [STYLE_FIGURE] = {28, true, INK_BRAND, "P"},
     [STYLE_CARD] = {13, true, INK_TEXT, "P"},
-    [STYLE_CARD_MISSING] = {13, true, INK_MISSING, "P"},
+    [STYLE_SUM] = {11, true, INK_TEXT, "P"},
+    [STYLE_SUM_MISSING] = {11, true, INK_MISSING, "P"},
     [STYLE_ORGANISATION] = {11, true, INK_BRAND, "P"},
     [STYLE_NUMBER] = {13, true, INK_TEXT, "P"},
     [STYLE_NAME] = {27, true, INK_BRAND, "P"},
@@ -69,7 +73,7 @@ static const struct {
     [STYLE_THANKS] = {34, true, INK_TEXT, "H1"},
     [STYLE_COPY] = {9, true, INK_MUTED, "P"},
     [STYLE_VOID] = {9, true, INK_BAD, "P"},
-    [STYLE_ACROSS] = {120, true, INK_MARK, NULL},
+    [STYLE_ACROSS] = {120, true, INK_MARK_COPY, NULL},
 };
 
 const char *
@@ -99,8 +103,8 @@ fonts_of(struct canvas *canvas)
 	pango_context_set_round_glyph_positions(canvas->fonts, FALSE);
 	pango_context_set_language(
 	    canvas->fonts, pango_language_from_string(canvas->language));
-	pango_context_set_base_dir(canvas->fonts,
-	    canvas->rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+	/* what has no letters is a figure, and read as one everywhere */
+	pango_context_set_base_dir(canvas->fonts, PANGO_DIRECTION_LTR);
 	return canvas->fonts;
 }
 
@@ -115,24 +119,40 @@ text_end(struct canvas *canvas)
 	canvas->attributes = NULL;
 }
 
+/* What our own marks become. */
+static const struct {
+	uint32_t mark;
+	const char *isolate;
+} marks[] = {{0xfdd0, "\xe2\x81\xa6"}, {0xfdd1, "\xe2\x81\xa9"}};
+
+static bool
+add_mark(struct buf *clean, uint32_t character)
+{
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (marks[i].mark == character) {
+			buf_add(clean, marks[i].isolate);
+			return true;
+		}
+	return false;
+}
+
 /* Without what steers the reader, and without towers of accents. */
 static void
 add_clean(struct buf *clean, const char *words, size_t len)
 {
 	uint32_t character;
 	size_t bytes;
-	int marks = 0;
+	int accents = 0;
 
 	for (const char *at = words; at < words + len; at += bytes) {
 		bytes = utf8_read(at, &character);
 		if (bytes == 0)
 			break;
-		if (character == '\n' || character == '\t') {
+		accents = g_unichar_ismark(character) ? accents + 1 : 0;
+		if (character == '\n' || character == '\t')
 			buf_add(clean, " ");
-			continue;
-		}
-		marks = g_unichar_ismark(character) ? marks + 1 : 0;
-		if (!utf8_steers(character) && marks <= MARKS_MAX)
+		else if (!add_mark(clean, character) &&
+			 !utf8_steers(character) && accents <= ACCENTS_MAX)
 			buf_add_bytes(clean, at, bytes);
 	}
 }
@@ -205,7 +225,7 @@ layout_of(
 
 	pango_font_description_set_family_static(font, FAMILIES);
 	pango_font_description_set_absolute_size(
-	    font, styles[style].size * PANGO_SCALE);
+	    font, styles[style].size * canvas->scale * PANGO_SCALE);
 	pango_font_description_set_weight(
 	    font, styles[style].bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
 	pango_layout_set_font_description(layout, font);
@@ -229,7 +249,7 @@ void
 text_set(struct text *text, struct canvas *canvas, enum style style,
     const char *words, double width, int lines)
 {
-	int wide, high;
+	int high;
 
 	text->style = style;
 	text->layout = layout_of(canvas, style, words, strlen(words));
@@ -239,8 +259,9 @@ text_set(struct text *text, struct canvas *canvas, enum style style,
 		pango_layout_set_ellipsize(text->layout, PANGO_ELLIPSIZE_END);
 	}
 	look_for_fonts(canvas, text->layout);
-	pango_layout_get_size(text->layout, &wide, &high);
-	text->width = (double)wide / PANGO_SCALE;
+	pango_layout_get_size(text->layout, NULL, &high);
+	text->base =
+	    (double)pango_layout_get_baseline(text->layout) / PANGO_SCALE;
 	text->height = (double)high / PANGO_SCALE;
 }
 
@@ -369,7 +390,7 @@ text_flow(struct canvas *canvas, enum style style, const char *words, double x,
 }
 
 void
-text_across(struct canvas *canvas, const char *words)
+text_across(struct canvas *canvas, enum ink ink, const char *words)
 {
 	PangoLayout *layout;
 	int wide, high;
@@ -381,7 +402,7 @@ text_across(struct canvas *canvas, const char *words)
 	cairo_save(canvas->cairo);
 	cairo_translate(canvas->cairo, canvas->width / 2, canvas->height / 2);
 	cairo_rotate(canvas->cairo, ASLANT);
-	canvas_ink(canvas, INK_MARK);
+	canvas_ink(canvas, ink);
 	cairo_move_to(canvas->cairo, -(double)wide / PANGO_SCALE / 2,
 	    -(double)high / PANGO_SCALE / 2);
 	pango_cairo_show_layout(canvas->cairo, layout);

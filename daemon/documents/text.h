@@ -28,7 +28,8 @@ enum style {
 	STYLE_HEAD,
 	STYLE_FIGURE,
 	STYLE_CARD,
-	STYLE_CARD_MISSING,
+	STYLE_SUM,
+	STYLE_SUM_MISSING,
 	STYLE_ORGANISATION,
 	STYLE_NUMBER,
 	STYLE_NAME,
@@ -47,10 +48,16 @@ enum align {
 	ALIGN_FIGURE /* digits under digits: at the right in every language */
 };
 
+/* Around what is read from left to right within any text, such as a code: a
+ * character each that stands in no text of others. */
+#define TEXT_LTR     "\xef\xb7\x90"
+#define TEXT_LTR_END "\xef\xb7\x91"
+
 /* A text that is set in a width and not drawn yet. */
 struct text {
 	struct _PangoLayout *layout;
-	double width, height; /* of what is set, not of its box */
+	double height;
+	double base; /* of the first line, from above */
 	enum style style;
 };
 
@@ -77,7 +84,7 @@ void text_flow(struct canvas *, enum style, const char *words, double x,
     double width, enum align);
 
 /* Large, aslant, in the middle of the page. */
-void text_across(struct canvas *, const char *words);
+void text_across(struct canvas *, enum ink, const char *words);
 
 /* The tag that goes with a style. */
 const char *text_tag(enum style);

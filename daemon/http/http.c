@@ -49,6 +49,7 @@ static const unsigned char sets[256] = {
 
 /* The headers that mean something to us; all others are only checked. */
 enum header {
+	ACCEPT,
 	ACCEPT_ENCODING,
 	ACCEPT_LANGUAGE,
 	AUTHORIZATION,
@@ -66,6 +67,7 @@ enum header {
 };
 
 static const char *const header_names[HEADERS] = {
+    [ACCEPT] = "Accept",
     [ACCEPT_ENCODING] = "Accept-Encoding",
     [ACCEPT_LANGUAGE] = "Accept-Language",
     [AUTHORIZATION] = "Authorization",
@@ -473,6 +475,7 @@ read_values(const struct http_text values[HEADERS],
 	if (id.len <= REQUEST_ID_MAX && text_has_only(id, ID))
 		request->request_id = id;
 	request->close = list_has(values[CONNECTION], "close");
+	request->accept = values[ACCEPT];
 	request->accept_encoding = values[ACCEPT_ENCODING];
 	request->accept_language = values[ACCEPT_LANGUAGE];
 	request->content_type = values[CONTENT_TYPE];

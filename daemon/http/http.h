@@ -43,6 +43,7 @@ struct http_request {
 	struct http_text idempotency_key;
 	struct http_text request_id; /* of the client, or absent */
 	struct http_text if_none_match;
+	struct http_text accept; /* or absent */
 	struct http_text accept_encoding;
 	struct http_text accept_language;
 	struct http_text content_encoding; /* of a stream, or absent */

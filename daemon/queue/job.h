@@ -21,6 +21,7 @@
 
 #define JOB_REPLY_MAX (32u * 1024 * 1024)
 #define JOB_ID	      65
+#define JOB_RENDERED  160
 #define JOB_ETAG      36 /* two quotes, 128 bits in hexadecimal, NUL */
 
 /* The lines of one bulk stream, of which several may be with the writer: it
@@ -41,6 +42,9 @@ struct job {
 	const char *values[FIELDS_MAX]; /* in the order of command->fields */
 	char key[UUID_TEXT];		/* of a write, lower case */
 	char salt[SALT_TEXT];		/* of what it says about people, or "" */
+	char rendered[JOB_RENDERED]; /* of a printing: "copy SHA256 size
+				      * renderer"; or "" */
+	bool as_pdf; /* of a paper, report or list: the client wants a PDF */
 	bool dry_run;
 	bool preview; /* of a dry run: what it would make is shown as well */
 	bool bulk;    /* of a bulk stream: single ones go first */

@@ -14,6 +14,7 @@
 #include "alloc.h"
 #include "db/db_call.h"
 #include "digest.h"
+#include "workers/printing.h"
 #include "workers/reader.h"
 #include "workers/worker.h"
 
@@ -22,7 +23,7 @@
 struct lane {
 	pthread_t thread;
 	struct db *db;
-	struct queue *queue;
+	struct queue *queue, *writes;
 	bool cut_off; /* from the database; it is logged once */
 };
 
@@ -61,7 +62,7 @@ job_compress(struct job *job)
 	struct buf coded = BUF(JOB_REPLY_MAX);
 
 	if (job->accept == CODING_IDENTITY || job->reply.len < WORTH ||
-	    buf_over(&job->reply))
+	    job->content_type != NULL || buf_over(&job->reply))
 		return;
 	coding_encode(job->accept, job->reply.data, job->reply.len, &coded);
 	buf_free(&job->reply);
@@ -113,18 +114,26 @@ jobs_by_scope(struct job *jobs)
 	return sorted;
 }
 
+/* What was read becomes what is sent. */
+static void
+job_finish(struct job *job)
+{
+	if (job->as_pdf && job->status == 200 &&
+	    !printing_answer(job, &job->err))
+		job->status = error_kind(job->err.code)->status;
+	job_tag(job);
+	job_compress(job);
+}
+
 /* Hand back those that have an answer, in front of the list, one right after
  * the other, so that their loop wakes once.  Gives the rest. */
 static struct job *
 jobs_done(struct job *jobs)
 {
 	for (struct job *job = jobs; job != NULL && job->status != 0;
-	     job = job->next) {
-		if (job->command == NULL)
-			continue;
-		job_tag(job);
-		job_compress(job);
-	}
+	     job = job->next)
+		if (job->command != NULL)
+			job_finish(job);
 	while (jobs != NULL && jobs->status != 0) {
 		struct job *job = jobs;
 
@@ -153,14 +162,42 @@ lane_answer(struct lane *lane, struct job *jobs)
 	}
 }
 
+/* Render what is printed, and hand it on to be written. */
+static void
+lane_print(struct lane *lane, struct job *job)
+{
+	struct error err;
+
+	worker_late(&err);
+	if (worker_expired(job)) {
+		worker_fail(job, &err);
+		return;
+	}
+	if (!printing_render(lane->db, job, &err)) {
+		lane_fail(lane, job, &err);
+		return;
+	}
+	lane->cut_off = false;
+	job->alone = false;
+	if (queue_put(lane->writes, job))
+		return;
+	error_set(&err, ERROR_BUSY, "", "too many requests are waiting");
+	error_hint(&err, "try again in a moment");
+	worker_fail(job, &err);
+}
+
 static void *
 lane_run(void *arg)
 {
 	struct lane *lane = arg;
 	struct job *jobs;
 
-	while ((jobs = queue_take(lane->queue, DB_READS_MAX, SIZE_MAX)) != NULL)
-		lane_answer(lane, jobs_by_scope(jobs));
+	while ((jobs = queue_take(
+		    lane->queue, DB_READS_MAX, SIZE_MAX)) != NULL)
+		if (jobs->command != NULL && jobs->command->prints)
+			lane_print(lane, jobs); /* which is taken alone */
+		else
+			lane_answer(lane, jobs_by_scope(jobs));
 	return NULL;
 }
 
@@ -174,7 +211,7 @@ reader_free(struct reader *reader)
 
 struct reader *
 reader_start(const struct db_settings *settings, unsigned threads,
-    struct queue *queue, struct error *err)
+    struct queue *queue, struct queue *writes, struct error *err)
 {
 	struct reader *reader =
 	    xcalloc(1, sizeof(*reader) + threads * sizeof(reader->lanes[0]));
@@ -184,6 +221,7 @@ reader_start(const struct db_settings *settings, unsigned threads,
 		struct lane *lane = &reader->lanes[reader->count];
 
 		lane->queue = queue;
+		lane->writes = writes;
 		lane->db = db_open(settings, err);
 		if (lane->db == NULL) {
 			reader_free(reader);

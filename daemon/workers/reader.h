@@ -2,7 +2,9 @@
 #define BURSAR_READER_H
 
 /* A lane of readers: threads that each own a database connection and answer
- * reads from one queue.  There is a fast lane and a lane for reports. */
+ * reads from one queue.  There is a fast lane and a lane for reports, which also
+ * renders papers: those that are to be recorded as printed go on to the queue of
+ * writes. */
 
 #include "db/db.h"
 #include "queue/queue.h"
@@ -11,7 +13,7 @@ struct reader;
 
 /* Start so many threads; they work until the queue is closed and empty. */
 struct reader *reader_start(const struct db_settings *, unsigned threads,
-    struct queue *, struct error *);
+    struct queue *, struct queue *writes, struct error *);
 void reader_join(struct reader *);
 
 #endif

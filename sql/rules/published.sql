@@ -1,12 +1,19 @@
 -- What the public pages are made of: the figures of an edition rolled up, its words in a language, and the parties that agree to be named.
 -- Consent is read now, whatever the edition says: who takes it back is named in none.
 
--- The edition that is served: the one that was published last, or last as of a day; null where there is none.  From here on its book is the one that
--- row-level security shows, with all offices: whoever asks has no other, and cannot choose.
-create function rules.edition_served(as_of date) returns ledger.edition language plpgsql stable as $$
+-- The book that is served, with all its offices.  From here on it is the one that row-level security shows: whoever asks has no other, and cannot choose.
+create function rules.public_book() returns text language plpgsql stable as $$
 begin
     perform set_config('bursar.book', coalesce((select b.book from ledger.published_book b), ''), true), set_config('bursar.office', '*', true);
-    return (select e.edition from rules.editions(current_setting('bursar.book'), 9223372036854775807) e
+    return current_setting('bursar.book');
+end $$;
+
+-- The edition that is served: the one that was published last, or last as of a day; null where there is none.
+create function rules.edition_served(as_of date) returns ledger.edition language plpgsql stable as $$
+declare
+    served constant text := rules.public_book();
+begin
+    return (select e.edition from rules.editions(served, 9223372036854775807) e
              where e.state = 'published' and (edition_served.as_of is null or (e.edition).as_of = edition_served.as_of)
              order by (e.published).seq desc limit 1);
 end $$;

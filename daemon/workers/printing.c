@@ -1,0 +1,131 @@
+/* Papers: the document of a row as a file, and what is recorded of it. */
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "digest.h"
+#include "documents/document.h"
+#include "documents/report.h"
+#include "member.h"
+#include "nouns.h"
+#include "version.h"
+#include "workers/printing.h"
+
+#define FILE_MAX (16u * 1024 * 1024)
+
+/* The row of a reply, whose document it has; to be released with the reply. */
+static const json_t *
+row_of(const json_t *reply)
+{
+	return json_array_get(json_object_get(reply, "items"), 0);
+}
+
+static bool
+render(const json_t *row, struct buf *file, struct error *err)
+{
+	if (!document_render(json_object_get(row, "document"), file, err))
+		return false;
+	if (!buf_over(file))
+		return true;
+	error_set(err, ERROR_TOO_LARGE, "", "the paper is too long");
+	return error_hint(err, "ask for a shorter period");
+}
+
+/* Is the file the one that was recorded, where one was? */
+static bool
+is_same(const json_t *row, const struct buf *file, struct error *err)
+{
+	const char *recorded = member_text(row, "sha256");
+	char digest[DIGEST_TEXT];
+
+	digest_of(file->data, file->len, digest);
+	if (*recorded == '\0' || strcmp(recorded, digest) == 0)
+		return true;
+	error_set(err, ERROR_CONFLICT, "printing",
+	    "it does not come out as it was printed then");
+	return error_hint(err,
+	    "this server renders otherwise, or a name was erased: print the "
+	    "paper again");
+}
+
+/* The answer of a report or a list, with the day of today. */
+static bool
+render_report(const struct job *job, const json_t *reply, struct buf *file,
+    struct error *err)
+{
+	time_t now = time(NULL);
+	struct tm utc;
+	char day[32];
+	json_t *paper;
+	bool ok;
+
+	strftime(day, sizeof(day), "%Y-%m-%d", gmtime_r(&now, &utc));
+	paper = report_paper(job->command, job->values, reply, day);
+	ok = document_render(paper, file, err) ||
+	     (err->code == ERROR_TOO_LARGE &&
+		 error_hint(err, "ask for less of it, or for -o xlsx"));
+	json_decref(paper);
+	return ok;
+}
+
+bool
+printing_answer(struct job *job, struct error *err)
+{
+	json_t *reply = json_loadb(job->reply.data, job->reply.len, 0, NULL);
+	const json_t *row = row_of(reply);
+	struct buf file = BUF(FILE_MAX);
+	bool ok;
+
+	if (job->command->paper)
+		ok = render(row, &file, err) && is_same(row, &file, err);
+	else
+		ok = render_report(job, reply, &file, err);
+	json_decref(reply);
+	if (!ok) {
+		buf_free(&file);
+		return false;
+	}
+	buf_free(&job->reply);
+	job->reply = file;
+	job->content_type = "application/pdf";
+	return true;
+}
+
+/* "original", its SHA-256, its size and by which version. */
+static void
+keep(struct job *job, const json_t *row, const struct buf *file)
+{
+	const json_t *document = json_object_get(row, "document");
+	bool copy = json_is_true(json_object_get(document, "copy"));
+	char digest[DIGEST_TEXT];
+
+	digest_of(file->data, file->len, digest);
+	snprintf(job->rendered, sizeof(job->rendered),
+	    "%s %s %zu bursar-" BURSAR_VERSION, copy ? "copy" : "original",
+	    digest, file->len);
+}
+
+bool
+printing_render(struct db *db, struct job *job, struct error *err)
+{
+	struct job show = {.command = command_find(job->command->noun, "show"),
+	    .caller = job->caller,
+	    .values = {job->values[0]}};
+	struct buf file = BUF(FILE_MAX);
+	json_t *reply = NULL;
+	bool ok;
+
+	buf_init(&show.reply, JOB_REPLY_MAX);
+	ok = db_read(db, &show, err);
+	if (ok) {
+		reply = json_loadb(show.reply.data, show.reply.len, 0, NULL);
+		ok = render(row_of(reply), &file, err);
+	}
+	if (ok)
+		keep(job, row_of(reply), &file);
+	json_decref(reply);
+	buf_free(&file);
+	buf_free(&show.reply);
+	return ok;
+}

@@ -222,7 +222,7 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select f.* from (
+    select f.id, f.kind, f.language, f.office, f.entry, f.subject, replace(f.body, chr(10), chr(92) || 'n') from (
         (select distinct on (t.kind, t.language, t.whose) concat_ws(':', t.kind, t.language, 'of', t.whose) as id, t.kind, t.language,
                 nullif(t.whose, '') as office, t.seq as entry, t.subject, t.body
            from ledger.mail_template t where t.book = mail_templates.book and t.seq <= last

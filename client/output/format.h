@@ -29,6 +29,8 @@ struct format {
 	void (*record)(struct output *, const json_t *object);
 	bool wide;   /* a table of every column, exact */
 	bool binary; /* nothing for a terminal */
+	const char *needs; /* columns without which there is nothing to show:
+			    * "date,uid"; or NULL */
 };
 
 struct output {
@@ -64,7 +66,7 @@ struct output {
 
 extern const struct format format_table, format_wide, format_json,
     format_ndjson, format_yaml, format_csv, format_tsv, format_xlsx,
-    format_name;
+    format_ics, format_name;
 
 /* The object with only the columns, a new reference; the
  * name of a column; the names of an object's members, a new array; a value as

@@ -392,9 +392,11 @@ check_config(const struct config *config, struct error *err)
 		return error_hint(
 		    err, "leave mail_server or mail_folder out");
 	}
-	if (stat(config->mail_folder, &st) != 0 || !S_ISDIR(st.st_mode))
-		return error_file(err, "mail_folder", config->mail_folder);
-	return true;
+	if (stat(config->mail_folder, &st) == 0 && !S_ISDIR(st.st_mode))
+		errno = ENOTDIR;
+	else if (access(config->mail_folder, W_OK) == 0)
+		return true;
+	return error_file(err, "mail_folder", config->mail_folder);
 }
 
 static void

@@ -27,7 +27,8 @@ struct delivery {
 	const struct smtp_message *message;
 	size_t given; /* bytes of it that curl has */
 	bool begun;
-	char verb[5]; /* of the last command */
+	char verb[5]; /* of the last command, but for the farewell */
+	bool over;    /* that was said: what comes now is about nothing */
 	struct smtp_reply reply;
 	char fault[CURL_ERROR_SIZE];
 };
@@ -183,7 +184,8 @@ hear(char *line, size_t size, size_t count, void *arg)
 {
 	struct delivery *delivery = arg;
 
-	smtp_reply_line(&delivery->reply, line, size * count);
+	if (!delivery->over)
+		smtp_reply_line(&delivery->reply, line, size * count);
 	return size * count;
 }
 
@@ -195,7 +197,10 @@ note_command(
 	struct delivery *delivery = arg;
 
 	(void)curl;
-	if (type == CURLINFO_HEADER_OUT && len >= 4) {
+	if (type != CURLINFO_HEADER_OUT || len < 4)
+		return 0;
+	delivery->over = strncmp(data, "QUIT", 4) == 0;
+	if (!delivery->over) {
 		memcpy(delivery->verb, data, 4);
 		delivery->verb[4] = '\0';
 	}

@@ -177,6 +177,14 @@ begin
      where x.book = w.book and x.mail = w.mail;
 end $$;
 
+-- After a restore of an older state nobody knows of what waits in it whether it was sent since.  How many that are.
+create function rules.mail_hold(book text) returns bigint language plpgsql as $$
+#variable_conflict use_column
+begin
+    return (select count(rules.mail_moves(w, 'unknown', 'bursard restore', 'the ledger was restored from a backup: it may have been sent since'))
+              from ledger.mail_work w where w.book = mail_hold.book and w.state in ('queued', 'sending'));
+end $$;
+
 -- Why a letter is not to be sent any more, or null.
 create function rules.mail_moot(m ledger.mail) returns text language plpgsql stable as $$
 begin

@@ -789,6 +789,7 @@ begin
          where k.due between first and final and k.state <> 'met') c (date, what, title, agreement, number, condition, party, amount, currency, office, uid, _note)
      where (report_calendar.party is null or c.party = report_calendar.party or c.party = any (others))
      order by c.date, c.what, c.agreement, c.number, c.condition;
+end $$;
 
 create type api.todo_item as (
     kind text, what text, noun text, id text, party text, since date, due date, amount text, currency text, office text, command text,

@@ -1,4 +1,5 @@
-/* A calendar of RFC 5545: an event for each row, on its day, under an id that stays the same. */
+/* A calendar of RFC 5545: an event for each row, on its day, under an id that
+ * stays the same. */
 
 #include <string.h>
 #include <time.h>
@@ -9,7 +10,8 @@
 #define EVENT_MAX (1024L * 1024)
 #define FOLD	  75 /* bytes of a line, without its end */
 
-/* The text as a value: what parts values is escaped, and nothing ends its line. */
+/* The text as a value: what parts values is escaped, and nothing ends its line.
+ */
 static void
 add_value(struct buf *buf, const char *text)
 {
@@ -143,6 +145,5 @@ ics_record(struct output *out, const json_t *object)
 	print_line(out, "END:VCALENDAR");
 }
 
-const struct format format_ics = {"ics",
-    "a calendar, of what is due when", ics_begin, ics_row, ics_end, ics_record,
-    .needs = "date,title,uid"};
+const struct format format_ics = {"ics", "a calendar, of what is due when",
+    ics_begin, ics_row, ics_end, ics_record, .needs = "date,title,uid"};

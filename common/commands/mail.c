@@ -5,8 +5,7 @@
 #define OF_RECEIPTS "receipt|thank_you"
 #define KINDS	    OF_RECEIPTS "|reminder"
 #define LANGUAGES   "ar|en|es|fr|ru|zh"
-#define STATES                                                                 \
-	"queued|sending|sent|written|refused|unknown|given-up|cancelled"
+#define STATES	    "queued|sending|sent|written|refused|unknown|given-up|cancelled"
 #define LISTED                                                                 \
 	"id:integer, kind:" KINDS                                              \
 	", party:code, receipt:integer?, agreement:integer?, "                 \
@@ -122,7 +121,8 @@ const struct command mail_commands[] = {
     {"mail", "template", COMMAND_WRITE, ROLE_FINANCE, text,
 	"Set what is written in letters from now on.",
 	"mail template --kind thank_you --language en --subject \"Thank you, "
-	"{party}\" --text \"Dear {party},\\n\\n{amount} reached us on {date}.\"",
+	"{party}\" --text \"Dear {party},\\n\\n{amount} reached us on "
+	"{date}.\"",
 	.answer = "kind:" KINDS ", language:" LANGUAGES ", office:code?"},
     {"mail", "templates", COMMAND_LIST, ROLES_MONEY, texts,
 	"List what is written in letters: by offices, and as it is built in.",

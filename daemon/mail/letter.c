@@ -11,10 +11,10 @@
 #include "mail/letter.h"
 #include "utf8.h"
 
-#define LINE_BYTES 57 /* of which base64 makes a line of 76 letters */
-#define WORD_BYTES 45 /* of which it makes an encoded word of at most 75 */
-#define PLAIN_MOST 60 /* letters of a header that need no folding */
-#define LOCAL_MOST 64
+#define LINE_BYTES   57 /* of which base64 makes a line of 76 letters */
+#define WORD_BYTES   45 /* of which it makes an encoded word of at most 75 */
+#define PLAIN_MOST   60 /* letters of a header that need no folding */
+#define LOCAL_MOST   64
 #define ADDRESS_MOST 254
 
 static bool
@@ -23,8 +23,7 @@ all_of(const char *text, size_t len, const char *allowed)
 	return len > 0 && strspn(text, allowed) >= len;
 }
 
-#define LETTERS                                                                \
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 bool
 address_is(const char *address)
@@ -121,8 +120,7 @@ add_words(struct buf *buf, const char *text, const char *plain)
 	free(clean);
 }
 
-#define PRINTED                                                                \
-	LETTERS " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+#define PRINTED LETTERS " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 static void
 add_date(struct buf *buf, long long asked)
@@ -156,8 +154,8 @@ add_headers(struct buf *buf, const struct letter *letter)
 		add_words(buf, letter->name, LETTERS " ");
 		buf_add(buf, " ");
 	}
-	buf_printf(buf, "<%s>\r\nTo: <%s>\r\nSubject: ", letter->from,
-	    letter->to);
+	buf_printf(
+	    buf, "<%s>\r\nTo: <%s>\r\nSubject: ", letter->from, letter->to);
 	add_words(buf, letter->subject, PRINTED);
 	buf_add(buf, "\r\n");
 	add_date(buf, letter->asked);
@@ -224,8 +222,8 @@ letter_write(const struct letter *letter, struct buf *buf, struct error *err)
 {
 	if (!address_is(letter->from) || !address_is(letter->to) ||
 	    !is_message_id(letter->message_id))
-		return error_set(err, ERROR_INVALID, "",
-		    "it has an address that is none");
+		return error_set(
+		    err, ERROR_INVALID, "", "it has an address that is none");
 	add_headers(buf, letter);
 	if (letter->file_name != NULL)
 		add_parts(buf, letter);

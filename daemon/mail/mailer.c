@@ -26,9 +26,9 @@
 #include "mail/mailer.h"
 #include "mail/smtp.h"
 
-#define BEAT_S	     1
+#define BEAT_S	       1
 #define LEASE_SPARE_MS 30000 /* beyond what handing over may take */
-#define NAME_MOST    100
+#define NAME_MOST      100
 
 /* A letter that was taken, and how it ended. */
 struct errand {
@@ -45,8 +45,8 @@ struct mailer {
 	atomic_bool stopping;
 	const struct config *config;
 	struct db_settings settings;
-	struct db *db; /* NULL before the first beat */
-	struct smtp *smtp; /* NULL where letters go to a folder */
+	struct db *db;	      /* NULL before the first beat */
+	struct smtp *smtp;    /* NULL where letters go to a folder */
 	char name[NAME_MOST]; /* of this daemon */
 	struct errand errand;
 	char said[200]; /* the last fault, so that it is said once */
@@ -90,8 +90,7 @@ ask(struct mailer *mailer, struct buf *sql, char **value, struct error *err)
 	*value = NULL;
 	if (mailer->db == NULL)
 		mailer->db = db_open_bare(&mailer->settings, err);
-	ok = mailer->db != NULL &&
-	     db_value(mailer->db, sql->data, value, err);
+	ok = mailer->db != NULL && db_value(mailer->db, sql->data, value, err);
 	buf_free(sql);
 	return ok;
 }
@@ -141,7 +140,8 @@ note_begin(void *arg)
 	buf_printf(&sql, "select api.mail_hand_over('%s', %lld, %lld, ",
 	    mailer->config->book, mailer->errand.mail, mailer->errand.step);
 	add_quoted(&sql, mailer->name);
-	buf_printf(&sql, ", '%s', %u)", mailer->errand.digest, lease_ms(mailer));
+	buf_printf(
+	    &sql, ", '%s', %u)", mailer->errand.digest, lease_ms(mailer));
 	ok = ask(mailer, &sql, &value, &err) && value != NULL &&
 	     strcmp(value, "t") == 0;
 	free(value);
@@ -172,8 +172,8 @@ note_end(struct mailer *mailer)
 	if (ok)
 		mailer->errand = (struct errand){0};
 	else if (err.code != ERROR_UNAVAILABLE)
-		say_fault(mailer, "the end of a letter is not noted",
-		    err.message);
+		say_fault(
+		    mailer, "the end of a letter is not noted", err.message);
 	return ok;
 }
 
@@ -203,8 +203,8 @@ show_counts(struct mailer *mailer)
 	struct mail_counts counts;
 	struct error ignored;
 
-	if (mailer->db == NULL || !mail_count(mailer->db, mailer->config->book,
-				      &counts, &ignored))
+	if (mailer->db == NULL ||
+	    !mail_count(mailer->db, mailer->config->book, &counts, &ignored))
 		return;
 	metrics_set(
 	    mailer->settings.metrics, METRIC_MAIL_QUEUED, counts.queued);
@@ -220,8 +220,8 @@ static void
 end(struct mailer *mailer, const char *outcome, const char *sentence)
 {
 	mailer->errand.outcome = outcome;
-	snprintf(mailer->errand.sentence, sizeof(mailer->errand.sentence),
-	    "%s", sentence);
+	snprintf(mailer->errand.sentence, sizeof(mailer->errand.sentence), "%s",
+	    sentence);
 	log_event(LOG_INFO, "letter", LOG_NUMBER("mail", mailer->errand.mail),
 	    LOG_TEXT("outcome", outcome));
 }
@@ -246,10 +246,10 @@ write_all(int fd, const char *data, size_t len)
 static void
 file_away(struct mailer *mailer, const struct buf *message)
 {
-	char *path = xasprintf("%s/%lld.eml", mailer->config->mail_folder,
-	    mailer->errand.mail);
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-	    0600);
+	char *path = xasprintf(
+	    "%s/%lld.eml", mailer->config->mail_folder, mailer->errand.mail);
+	int fd = open(
+	    path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool ok = fd >= 0 && write_all(fd, message->data, message->len);
 
 	ok = fd >= 0 && close(fd) == 0 && ok;
@@ -389,8 +389,7 @@ check_config(const struct config *config, struct error *err)
 	if (config->mail_server[0] != '\0') {
 		error_set(err, ERROR_CONFIG, "mail_folder",
 		    "letters are sent, or written to a folder");
-		return error_hint(
-		    err, "leave mail_server or mail_folder out");
+		return error_hint(err, "leave mail_server or mail_folder out");
 	}
 	if (stat(config->mail_folder, &st) == 0 && !S_ISDIR(st.st_mode))
 		errno = ENOTDIR;
@@ -405,8 +404,8 @@ make_name(struct mailer *mailer)
 	char host[NAME_MOST / 2] = "";
 
 	gethostname(host, sizeof(host) - 1);
-	snprintf(mailer->name, sizeof(mailer->name), "%s.%ld", host,
-	    (long)getpid());
+	snprintf(
+	    mailer->name, sizeof(mailer->name), "%s.%ld", host, (long)getpid());
 }
 
 struct mailer *

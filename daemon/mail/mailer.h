@@ -12,8 +12,8 @@ struct mailer;
 bool mailer_wanted(const struct config *);
 
 /* ERROR_CONFIG where options of mail are not right. */
-struct mailer *mailer_start(
-    const struct config *, const struct db_settings *, struct error *);
+struct mailer *
+mailer_start(const struct config *, const struct db_settings *, struct error *);
 
 /* End, once what is being handed over has its answer. */
 void mailer_join(struct mailer *);
@@ -24,7 +24,7 @@ struct mail_counts {
 	long queued, unknown, refused;
 };
 
-bool mail_count(
-    struct db *, const char *book, struct mail_counts *, struct error *);
+bool
+mail_count(struct db *, const char *book, struct mail_counts *, struct error *);
 
 #endif

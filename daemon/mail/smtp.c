@@ -100,8 +100,7 @@ check_security(const struct config *config, struct error *err)
 {
 	if (!is_server(config->mail_server)) {
 		error_set(err, ERROR_CONFIG, "mail_server",
-		    "mail_server \"%.60s\" is no server",
-		    config->mail_server);
+		    "mail_server \"%.60s\" is no server", config->mail_server);
 		return error_hint(err, "write it like smtp.example.org:587");
 	}
 	if (strcmp(config->mail_security, "none") != 0 ||
@@ -169,8 +168,8 @@ smtp_reply_line(struct smtp_reply *reply, const char *line, size_t len)
 	if (len < 3 || line[0] < '2' || line[0] > '5' || line[1] < '0' ||
 	    line[1] > '9' || line[2] < '0' || line[2] > '9')
 		return;
-	reply->code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + line[2] -
-		      '0';
+	reply->code =
+	    (line[0] - '0') * 100 + (line[1] - '0') * 10 + line[2] - '0';
 	for (size_t i = 0; i < len && to + 1 < sizeof(reply->text); i++)
 		if (line[i] >= 0x20 && line[i] < 0x7f)
 			reply->text[to++] = line[i];
@@ -191,8 +190,7 @@ hear(char *line, size_t size, size_t count, void *arg)
 
 /* Which command the server answers; what goes with it is not looked at. */
 static int
-note_command(
-    CURL *curl, curl_infotype type, char *data, size_t len, void *arg)
+note_command(CURL *curl, curl_infotype type, char *data, size_t len, void *arg)
 {
 	struct delivery *delivery = arg;
 
@@ -271,7 +269,8 @@ tell(const struct delivery *delivery, CURLcode code, struct smtp_result *result)
 	if (delivery->reply.code >= 400 || result->outcome == SMTP_SENT)
 		fault = delivery->reply.text;
 	else if (result->outcome == SMTP_UNKNOWN)
-		fault = "the reply to the message was lost: it may have arrived";
+		fault =
+		    "the reply to the message was lost: it may have arrived";
 	for (; *fault != '\0' && to + 1 < sizeof(result->sentence); fault++)
 		result->sentence[to++] = *fault;
 	result->sentence[to] = '\0';
@@ -308,8 +307,8 @@ set_message(CURL *curl, struct delivery *delivery, struct curl_slist *to)
 	curl_easy_setopt(curl, CURLOPT_MAIL_FROM, delivery->message->from);
 	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
 	curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
-	curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE,
-	    (curl_off_t)delivery->message->len);
+	curl_easy_setopt(
+	    curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)delivery->message->len);
 	curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
 	curl_easy_setopt(curl, CURLOPT_READDATA, delivery);
 	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, hear);

@@ -43,12 +43,12 @@ struct smtp_message {
 	const atomic_bool *stop; /* true: not any more, unless it has begun */
 };
 
-void smtp_send(
-    struct smtp *, const struct smtp_message *, struct smtp_result *);
+void
+smtp_send(struct smtp *, const struct smtp_message *, struct smtp_result *);
 
 /* A reply, of which lines come one by one. */
 struct smtp_reply {
-	int code; /* 0: none came */
+	int code;		  /* 0: none came */
 	char text[SMTP_SENTENCE]; /* printable ASCII */
 };
 

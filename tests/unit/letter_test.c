@@ -31,9 +31,8 @@ static const struct {
 
 START_TEST(an_address_is_one_or_is_none)
 {
-	ck_assert_msg(
-	    address_is(addresses[_i].address) == addresses[_i].right, "%s",
-	    addresses[_i].address);
+	ck_assert_msg(address_is(addresses[_i].address) == addresses[_i].right,
+	    "%s", addresses[_i].address);
 }
 END_TEST
 
@@ -104,8 +103,8 @@ START_TEST(what_is_not_plain_is_an_encoded_word)
 	ck_assert(letter_write(&letter, &message, &err));
 	ck_assert_ptr_nonnull(strstr(message.data,
 	    "From: =?UTF-8?B?VHLDqXNvcg==?= <a@example.org>\r\n"));
-	ck_assert_ptr_nonnull(strstr(
-	    message.data, "Subject: a  Bcc: c@example.org\r\n"));
+	ck_assert_ptr_nonnull(
+	    strstr(message.data, "Subject: a  Bcc: c@example.org\r\n"));
 	buf_free(&message);
 }
 END_TEST

@@ -1,17 +1,20 @@
 /* SMTP, by libcurl: one connection a message, encrypted and verified unless the
  * server is on this machine and somebody said so. */
 
+#include <ctype.h>
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "alloc.h"
 #include "mail/smtp.h"
 
+#define VEIL	   "***"
 #define LOGIN_MOST 1000 /* bytes of the file with name and password */
 
 struct smtp {
@@ -237,6 +240,28 @@ look(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 	return !delivery->begun && atomic_load(delivery->message->stop);
 }
 
+/* Is it a word by itself, where it stands in the text? */
+static bool
+is_word(const char *text, const char *at, size_t len)
+{
+	return (at == text || !isalnum((unsigned char)at[-1])) &&
+	       !isalnum((unsigned char)at[len]);
+}
+
+void
+smtp_veil(char *text, const char *word, size_t len)
+{
+	for (char *at = text; len >= sizeof(VEIL) - 1 && *at != '\0'; at++) {
+		if (strncasecmp(at, word, len) != 0 || !is_word(text, at, len))
+			continue;
+		memcpy(at, VEIL, sizeof(VEIL) - 1);
+		at += sizeof(VEIL) - 1;
+		memmove(at, at + len - (sizeof(VEIL) - 1),
+		    strlen(at + len - (sizeof(VEIL) - 1)) + 1);
+		at--;
+	}
+}
+
 static enum smtp_outcome
 judge(const struct delivery *delivery, CURLcode code)
 {
@@ -263,6 +288,7 @@ tell(const struct delivery *delivery, CURLcode code, struct smtp_result *result)
 	const char *fault = delivery->fault[0] != '\0'
 				? delivery->fault
 				: curl_easy_strerror(code);
+	const char *address = delivery->message->to;
 	size_t to = 0;
 
 	result->outcome = judge(delivery, code);
@@ -274,6 +300,8 @@ tell(const struct delivery *delivery, CURLcode code, struct smtp_result *result)
 	for (; *fault != '\0' && to + 1 < sizeof(result->sentence); fault++)
 		result->sentence[to++] = *fault;
 	result->sentence[to] = '\0';
+	smtp_veil(result->sentence, address, strlen(address));
+	smtp_veil(result->sentence, address, strcspn(address, "@"));
 }
 
 static void

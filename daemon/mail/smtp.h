@@ -54,6 +54,10 @@ struct smtp_reply {
 
 void smtp_reply_line(struct smtp_reply *, const char *line, size_t len);
 
+/* Take out of the text what stands there as a word by itself, whatever case it
+ * is in: what is noted and logged of a server's sentence names no person. */
+void smtp_veil(char *text, const char *word, size_t len);
+
 /* A name or address of this machine, with or without a port? */
 bool smtp_is_near(const char *server);
 

@@ -147,6 +147,20 @@ START_TEST(a_reply_is_its_code_and_what_can_be_shown)
 }
 END_TEST
 
+START_TEST(what_a_server_says_names_nobody)
+{
+	char text[] = "550 <Ann.B@example.org>: no ann.b here, annual";
+	const char *address = "ann.b@example.org";
+
+	smtp_veil(text, address, strlen(address));
+	ck_assert_str_eq(text, "550 <***>: no ann.b here, annual");
+	smtp_veil(text, address, 5);
+	ck_assert_str_eq(text, "550 <***>: no *** here, annual");
+	smtp_veil(text, "an", 2);
+	ck_assert_str_eq(text, "550 <***>: no *** here, annual");
+}
+END_TEST
+
 START_TEST(near_is_this_machine_alone)
 {
 	ck_assert(smtp_is_near("localhost:25"));
@@ -174,6 +188,7 @@ main(void)
 	tcase_add_test(all, nothing_is_written_to_what_is_no_address);
 	tcase_add_loop_test(all, a_reply_is_its_code_and_what_can_be_shown, 0,
 	    sizeof(replies) / sizeof(replies[0]));
+	tcase_add_test(all, what_a_server_says_names_nobody);
 	tcase_add_test(all, near_is_this_machine_alone);
 	suite_add_tcase(suite, all);
 	runner = srunner_create(suite);

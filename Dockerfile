@@ -13,8 +13,8 @@ RUN cmake --preset release && cmake --build --preset release && cd build/release
 
 FROM debian:bookworm-slim
 COPY --from=build /packages/*.deb /tmp/packages/
-# curl asks /readyz; papers are printed in the fonts.  The private cluster is not used here, so of PostgreSQL the programs for backups are wanted, and no more.
-RUN apt-get update && apt-get install -y --no-install-recommends /tmp/packages/bursard_*.deb /tmp/packages/bursar_*.deb curl \
+# curl asks /readyz; ca-certificates are what a mail server is held against; papers are printed in the fonts.  The private cluster is not used here, so of PostgreSQL the programs for backups are wanted, and no more.
+RUN apt-get update && apt-get install -y --no-install-recommends /tmp/packages/bursard_*.deb /tmp/packages/bursar_*.deb curl ca-certificates \
         postgresql-client-15 fonts-noto-core fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/* /tmp/packages /var/lib/bursar/bursard.conf
 COPY packaging/docker/entrypoint /usr/local/bin/bursard-entrypoint

@@ -42,6 +42,8 @@ const struct noun nouns[] = {
     {"report", "funding gap, statements, overdue, trial balance",
 	report_commands, .for_programs = "line"},
     {"run", "what is due by a day, entered", run_commands},
+    {"mail", "letters by e-mail: asked for, sent, and what became of them",
+	mail_commands, .tells = "kind,party,state"},
     {"entry", "what was entered, taken back by its mirror", entry_commands},
     {"opening", "what the book takes over from another system on a day",
 	opening_commands},

@@ -48,6 +48,6 @@ begin
         using (book = current_setting('bursar.book', true) and passed = current_setting('bursar.office', true));
     execute format('grant select on ledger.clock, ledger.answered, ledger.named, ledger.identified, ledger.reason, ledger.settlement, ledger.receipt_number, ledger.any_waiver,
         ledger.any_waiver_decision to %I', api);
-    execute format('grant update on ledger.head, ledger.balance_day, ledger.due_month, ledger.open_instalment, ledger.tile to %I', api);
+    execute format('grant update on ledger.head, ledger.balance_day, ledger.due_month, ledger.open_instalment, ledger.tile, ledger.mail_work to %I', api);
     execute format('grant delete on ledger.open_instalment, ledger.item_state to %I', api);
 end $$;

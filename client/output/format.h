@@ -30,6 +30,8 @@ struct format {
 	bool wide;   /* a table of every column, exact */
 	bool binary; /* nothing for a terminal */
 	bool served; /* the server makes the file */
+	const char *needs; /* columns without which there is nothing to show:
+			    * "date,uid"; or NULL */
 };
 
 struct output {
@@ -65,7 +67,7 @@ struct output {
 
 extern const struct format format_table, format_wide, format_json,
     format_ndjson, format_yaml, format_csv, format_tsv, format_xlsx,
-    format_pdf, format_name;
+    format_pdf, format_ics, format_name;
 
 /* The object with only the columns, a new reference; the
  * name of a column; the names of an object's members, a new array; a value as

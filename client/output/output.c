@@ -9,10 +9,11 @@
 #include "core/text.h"
 #include "output/output.h"
 #include "suggest.h"
+#include "words.h"
 
 const struct format *const output_formats[] = {&format_table, &format_wide,
     &format_json, &format_ndjson, &format_yaml, &format_csv, &format_tsv,
-    &format_xlsx, &format_pdf, &format_name, NULL};
+    &format_xlsx, &format_pdf, &format_ics, &format_name, NULL};
 
 const struct format *
 output_find(const struct options *options, struct error *err)
@@ -34,7 +35,7 @@ output_find(const struct options *options, struct error *err)
 		error_hint(err, "did you mean --output %s?", near.best);
 	else
 		error_hint(err, "give one of table, wide, json, ndjson, yaml, "
-				"csv, tsv, xlsx, pdf, name");
+				"csv, tsv, xlsx, pdf, ics, name");
 	return NULL;
 }
 
@@ -141,6 +142,28 @@ columns_pick(struct output *out, const json_t *names, struct error *err)
 	return true;
 }
 
+/* Has the answer what the format shows? */
+static bool
+columns_suffice(
+    const struct output *out, const json_t *object, struct error *err)
+{
+	struct words needs = {out->format->needs, ','};
+
+	while (out->format->needs != NULL && words_next(&needs)) {
+		char name[OUTPUT_HEAD_MAX];
+
+		snprintf(name, sizeof(name), "%.*s", (int)needs.len,
+		    needs.word);
+		if (json_object_get(object, name) != NULL)
+			continue;
+		error_set(err, ERROR_USAGE, "output",
+		    "--output %s is not for this: it has no %s",
+		    out->format->name, name);
+		return error_hint(err, "bursar report calendar has all of it");
+	}
+	return true;
+}
+
 /* Decide the columns by the first row. */
 static bool
 columns_settle(struct output *out, const json_t *object, struct error *err)
@@ -150,6 +173,8 @@ columns_settle(struct output *out, const json_t *object, struct error *err)
 
 	if (out->columns != NULL)
 		return true;
+	if (!columns_suffice(out, object, err))
+		return false;
 	names = output_names(object);
 	if (out->fields == NULL)
 		out->columns = json_incref(names);

@@ -42,10 +42,20 @@ text_row(struct output *out, const json_t *item)
 		held_print(out);
 }
 
-/* Is it a record, or a list of them, to stand beneath the others? */
+/* Is it a text of several lines, to stand beneath the others? */
+static bool
+is_lines(const json_t *value)
+{
+	return json_is_string(value) &&
+	       strchr(json_string_value(value), '\n') != NULL;
+}
+
+/* Is it that, a record, or a list of them? */
 static bool
 is_nested(const json_t *value)
 {
+	if (is_lines(value))
+		return true;
 	if (json_is_array(value) && json_array_size(value) > 0)
 		value = json_array_get(value, 0);
 	return json_is_object(value) && json_object_size(value) > 0;
@@ -109,6 +119,23 @@ lines_print(struct output *out, const json_t *object, const json_t *names,
 	}
 }
 
+/* A text as it is, beneath its name. */
+static void
+text_print(struct output *out, const char *name, const char *text)
+{
+	struct buf tame = BUF(CELL_MAX), lines = BUF(CELL_MAX);
+
+	text_tame(&tame, name, false);
+	text_tame(&lines, text, true);
+	fputc('\n', out->file);
+	grid_across(out, tame.data, true);
+	fputs(lines.data, out->file);
+	if (lines.len > 0 && lines.data[lines.len - 1] != '\n')
+		fputc('\n', out->file);
+	buf_free(&lines);
+	buf_free(&tame);
+}
+
 /* A nested record or list of records, beneath its name. */
 static void
 nested_print(struct output *out, const char *name, const json_t *value)
@@ -142,7 +169,9 @@ text_record(struct output *out, const json_t *object)
 		const char *name = output_column(out, i);
 		const json_t *value = json_object_get(object, name);
 
-		if (is_nested(value))
+		if (is_lines(value))
+			text_print(out, name, json_string_value(value));
+		else if (is_nested(value))
 			nested_print(out, name, value);
 	}
 }

@@ -24,6 +24,7 @@ extern const struct command control_commands[];
 extern const struct command approval_commands[];
 extern const struct command report_commands[];
 extern const struct command run_commands[];
+extern const struct command mail_commands[];
 extern const struct command entry_commands[];
 extern const struct command opening_commands[];
 extern const struct command journal_commands[];

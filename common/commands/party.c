@@ -58,6 +58,32 @@ static const struct field consent[] = {
     {NULL},
 };
 
+#define PURPOSES "general|receipts|reminders"
+#define LANGUAGES "ar|en|es|fr|ru|zh"
+
+static const struct field contact[] = {
+    {"party", FIELD_PARTY, POSITIONAL, "which party"},
+    {"email", FIELD_TEXT, OPTIONAL,
+	"its address; of an organisation that of a function, not of a person"},
+    {"purpose", FIELD_CHOICE, OPTIONAL,
+	"for which letters only (general: for all that have no other)",
+	PURPOSES},
+    {"language", FIELD_CHOICE, OPTIONAL,
+	"the language to write in (as before, or en)", LANGUAGES},
+    {"ended", FIELD_YES, OPTIONAL,
+	"yes: it is not to be written to any more, for that purpose"},
+    FIELD_EFFECTIVE,
+    {NULL},
+};
+
+static const struct field contacts[] = {
+    {"party", FIELD_PARTY, OPTIONAL, "only of this party"},
+    {"purpose", FIELD_CHOICE, OPTIONAL, "only for this purpose", PURPOSES},
+    FIELDS_PAGE,
+    FIELD_KNOWN_AT,
+    {NULL},
+};
+
 static const struct field merge[] = {
     {"party", FIELD_CODE, POSITIONAL,
 	"the duplicate; its entries stay its own"},
@@ -115,6 +141,21 @@ const struct command party_commands[] = {
 	"once, for every edition.",
 	"party consent acme --publish name-and-amounts --inkind-value yes",
 	.answer = "party:code, publish:" PUBLISH ", inkind_value:flag"},
+    {"party", "contact", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, contact,
+	"Note where a party is written to, or that it is not any more; what "
+	"was noted before stays readable.",
+	"party contact acme --email treasury@acme.example\n"
+	"party contact acme --email grants@acme.example --purpose receipts "
+	"--language fr\n"
+	"party contact acme --purpose reminders --ended yes",
+	.about_people = true,
+	.answer = "party:code, purpose:" PURPOSES ", language:" LANGUAGES},
+    {"party", "contacts", COMMAND_LIST, ROLES_ENTRY, contacts,
+	"List where parties are written to, and were.",
+	"party contacts --party acme",
+	.answer = "id:integer, party:code, purpose:" PURPOSES
+		  ", email?, ended:flag, language:" LANGUAGES
+		  ", date:date, in_force:flag"},
     {"party", "merge", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, merge,
 	"Say that two parties are one: reports count the duplicate under the "
 	"other, no entry moves.  bursar entry reverse takes it back.",

@@ -94,6 +94,13 @@ static const struct field overdue[] = {
     {NULL},
 };
 
+static const struct field calendar[] = {
+    {"party", FIELD_CODE, OPTIONAL, "only of this party"},
+    {"from", FIELD_DATE, OPTIONAL, "from this day on (today)"},
+    {"to", FIELD_DATE, OPTIONAL, "until this day (a year later)"},
+    {NULL},
+};
+
 static const struct field support_cost[] = {
     {"party", FIELD_CODE, OPTIONAL, "only of this party"},
     {"initiative", FIELD_CODE, OPTIONAL,
@@ -309,5 +316,14 @@ const struct command report_commands[] = {
 	.answer = "seq:integer, command, date:date, posted:date, recorded, "
 		  "person:code, office:code, summary, key:uuid",
 	.behind = "journal show {seq}"},
+    {"report", "calendar", COMMAND_REPORT, ROLES_MONEY, calendar,
+	"What is due when: instalments that are open, and conditions and "
+	"reports that are not met; -o ics makes a calendar of it.",
+	"report calendar\nreport calendar --from 2027-01-01 --to 2027-12-31 -o "
+	"ics >due.ics",
+	.answer = "date:date, what:instalment|condition|obligation, title, "
+		  "agreement:integer, number:integer?, condition:integer?, "
+		  "party:code, amount:decimal?, currency:currency?, "
+		  "office:code, uid, _note"},
     {NULL},
 };

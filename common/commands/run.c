@@ -74,5 +74,13 @@ const struct command run_commands[] = {
 	.answer = "account:integer, currency:currency, date:date, key:uuid, "
 		  "items:integer, difference:decimal, base_currency:currency, "
 		  "old_rate?, _next"},
+    {"run", "remind", COMMAND_LIST, ROLE_FINANCE | ROLE_AUDITOR, due,
+	"Ask for letters that remind of instalments that are late: on the "
+	"next day, after 30 days, and after 90, once each.",
+	"run remind --dry-run\nrun remind --as-of 2026-12-31",
+	.sends = "mail/remind",
+	.answer = "agreement:integer, number:integer, stage:integer, "
+		  "date:date, key:uuid, party:code, days_late:integer, "
+		  "open:decimal, currency:currency, _next"},
     {NULL},
 };

@@ -20,6 +20,7 @@
 #include "cluster/database.h"
 #include "core/confine.h"
 #include "db/migrate.h"
+#include "mail/mailer.h"
 #include "seal/note.h"
 #include "tls/certificate.h"
 
@@ -682,6 +683,34 @@ check_seals(struct doctor *doctor)
 	check_posting(doctor, size);
 }
 
+/* Do letters go out, and does a person have to look at some? */
+static void
+check_mail(struct doctor *doctor)
+{
+	const struct config *config = &doctor->console->config;
+	struct mail_counts counts;
+	struct error err;
+
+	if (!mail_count(doctor->console->db, config->book, &counts, &err))
+		return;
+	if (!mailer_wanted(config) && counts.queued == 0)
+		return;
+	if (!mailer_wanted(config))
+		way(find(doctor, WARN, "letters",
+			"%ld letters wait, and no daemon sends them from here",
+			counts.queued),
+		    "set mail_server and mail_from, or take them back: bursar "
+		    "mail cancel");
+	else
+		way(find(doctor,
+			counts.unknown > 0 || counts.refused > 0 ? WARN : GOOD,
+			"letters",
+			"%ld wait, %ld may have arrived or not, %ld were "
+			"refused or given up",
+			counts.queued, counts.unknown, counts.refused),
+		    "bursar mail list --state unknown|refused|given-up");
+}
+
 static void
 check_database(struct doctor *doctor)
 {
@@ -696,6 +725,7 @@ check_database(struct doctor *doctor)
 	check_people(doctor);
 	check_controls(doctor);
 	check_seals(doctor);
+	check_mail(doctor);
 	check_room(doctor);
 }
 

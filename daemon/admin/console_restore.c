@@ -413,6 +413,26 @@ let_go(struct restore *restore)
 	free(restore->parts);
 }
 
+/* Of what waits in an older state nobody knows whether it was sent since. */
+static bool
+hold_letters(struct restore *restore, struct error *err)
+{
+	struct console *console = restore->console;
+	char *sql = xasprintf("select rules.mail_hold('%s')",
+	    console->config.book);
+	char *count = NULL;
+	bool ok = db_value(console->db, sql, &count, err);
+
+	if (ok && count != NULL && strcmp(count, "0") != 0)
+		console_say("letters",
+		    "%s waited, and may have been sent since: see bursar mail "
+		    "list --state unknown",
+		    count);
+	free(count);
+	free(sql);
+	return ok;
+}
+
 static bool
 restore_all(struct restore *restore, struct error *err)
 {
@@ -423,7 +443,7 @@ restore_all(struct restore *restore, struct error *err)
 	       snapshot_is_empty(console->db, err) &&
 	       state_begin_restore(&console->config, err) &&
 	       fill_database(restore, err) && verify_books(restore, err) &&
-	       finish(restore, err);
+	       hold_letters(restore, err) && finish(restore, err);
 }
 
 bool

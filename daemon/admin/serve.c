@@ -23,6 +23,7 @@
 #include "core/systemd.h"
 #include "db/migrate.h"
 #include "log.h"
+#include "mail/mailer.h"
 #include "net/listener.h"
 #include "net/scrape.h"
 #include "pages/pages.h"
@@ -62,6 +63,7 @@ struct service {
 	struct writer *writer;
 	struct reader *reader, *report_reader;
 	struct sealer *sealer;
+	struct mailer *mailer; /* NULL where no letters go out */
 	struct newest *newest; /* checkpoint */
 	struct credentials *credentials;
 	struct dispatch dispatch;
@@ -286,6 +288,20 @@ start_sealer(struct service *service, struct error *err)
 	return service->sealer != NULL;
 }
 
+/* A letter is taken, begun and ended each in a quick write. */
+static bool
+start_mailer(struct service *service, struct error *err)
+{
+	struct db_settings db = database_settings(
+	    service->config, service->cluster, LOGIN_WRITER, "bursard mail");
+
+	if (!mailer_wanted(service->config))
+		return true;
+	db.metrics = service->metrics;
+	service->mailer = mailer_start(service->config, &db, err);
+	return service->mailer != NULL;
+}
+
 static void
 make_queues(struct service *service)
 {
@@ -485,8 +501,8 @@ confine(const struct config *config, struct error *err)
 	confine_powers();
 	ok = !database_is_private(config) ||
 	     cluster_places(config, &around, &programs, err);
-	writable = xasprintf("%s,%s,%s", config->state, config->writable,
-	    around != NULL ? around : "");
+	writable = xasprintf("%s,%s,%s,%s", config->state, config->writable,
+	    config->mail_folder, around != NULL ? around : "");
 	ok = ok &&
 	     confine_files(writable, programs != NULL ? programs : "", err);
 	free(around);
@@ -510,7 +526,8 @@ start(struct service *service, struct error *err)
 	       confine(service->config, err) && start_tls(service, err) &&
 	       start_scrape(service, err) && start_database(service, err) &&
 	       start_workers(service, err) && start_pages(service, err) &&
-	       start_listener(service, err) && start_sealer(service, err);
+	       start_listener(service, err) && start_sealer(service, err) &&
+	       start_mailer(service, err);
 }
 
 /* At work ------------------------------------------------------------------*/
@@ -698,6 +715,8 @@ stop(struct service *service)
 		reader_join(service->reader);
 	if (service->report_reader != NULL)
 		reader_join(service->report_reader);
+	if (service->mailer != NULL)
+		mailer_join(service->mailer);
 	if (service->sealer != NULL)
 		sealer_join(service->sealer);
 	if (service->listener != NULL)

@@ -43,6 +43,9 @@ static const struct field shape_level = {
 static const struct field shape_format = {
     "log_format", FIELD_CHOICE, REQUIRED, .choices = "text|json|journal"};
 
+static const struct field shape_security = {
+    "mail_security", FIELD_CHOICE, REQUIRED, .choices = "starttls|tls|none"};
+
 #define TEXT(member)   #member, OPTION_TEXT, offsetof(struct config, member)
 #define NUMBER(member) #member, OPTION_NUMBER, offsetof(struct config, member)
 
@@ -89,6 +92,16 @@ static const struct option options[] = {
 	{ NUMBER(drain_ms), "20000", 0, 600000, NULL, "at the end, wait at most this long for what is in flight" },
 	{ NUMBER(database_ms), "10000", 100, 600000, NULL, "deadline of a write or quick read" },
 	{ NUMBER(report_ms), "60000", 100, 3600000, NULL, "deadline of a report" },
+	{ TEXT(mail_server), "", 0, 0, NULL, "mail server that letters are handed to, like smtp.example.org:587; nothing for none" },
+	{ TEXT(mail_security), "starttls", 0, 0, &shape_security, "how that connection is encrypted: starttls, tls from the beginning (port 465), or none, to a server on this machine only" },
+	{ TEXT(mail_from), "", 0, 0, NULL, "address that letters come from and are answered to, like treasury@example.org" },
+	{ TEXT(mail_name), "", 0, 0, NULL, "name beside that address" },
+	{ TEXT(mail_login), "", 0, 0, NULL, "file that nobody else may read, with the name of the login in its first line and its password in the second; without / a credential of systemd; nothing for no login" },
+	{ TEXT(mail_ca), "", 0, 0, NULL, "file of the authorities that the certificate of the mail server may be of; nothing for those of the system" },
+	{ TEXT(mail_folder), "", 0, 0, NULL, "folder that letters are written to instead of being sent" },
+	{ NUMBER(mail_timeout_ms), "60000", 1000, 600000, NULL, "handing a letter over takes at most this long" },
+	{ NUMBER(mail_retry_ms), "60000", 10, 86400000, NULL, "a letter that could not be handed over is tried again after this long, then after twice that, and so on, up to four hours" },
+	{ NUMBER(mail_tries), "20", 1, 1000, NULL, "after so many attempts it is given up" },
 	{ NUMBER(pages_port), "0", 0, 65535, NULL, "port of the public pages, which ask for no certificate; 0 for none" },
 	{ TEXT(pages_listen), "127.0.0.1", 0, 0, NULL, "address that the public pages are served on; :: or 0.0.0.0 for all" },
 	{ TEXT(pages_address), "", 0, 0, NULL, "how the public pages are reached from outside, like https://funding.example.org" },
@@ -337,9 +350,8 @@ config_read(struct config *config, const char *path, struct error *err)
 
 #define SECRET_MAX 4096
 
-/* Where the file is, to be freed. */
-static char *
-secret_path(const char *name)
+char *
+config_secret(const char *name)
 {
 	const char *folder = getenv("CREDENTIALS_DIRECTORY");
 
@@ -389,7 +401,7 @@ take_secret(const char *option, const char *name, const char *rival,
 		    option, rival);
 		return error_hint(err, "leave one of them out");
 	}
-	path = secret_path(name);
+	path = config_secret(name);
 	ok = read_secret(option, path, text, err);
 	free(path);
 	return ok;

@@ -52,6 +52,11 @@ struct config {
 	unsigned pages_stale_s; /* without the database */
 	unsigned database_ms; /* deadline of one write or quick read */
 	unsigned report_ms;   /* deadline of one report */
+	char *mail_server, *mail_security; /* host:port, "" for none; how */
+	char *mail_from, *mail_name;
+	char *mail_login, *mail_ca;	   /* files, or "" */
+	char *mail_folder; /* where letters are written instead, or "" */
+	unsigned mail_timeout_ms, mail_retry_ms, mail_tries;
 	char *checkpoint_command; /* posts a checkpoint, or "" */
 	unsigned backup_days; /* a backup may be this old; 0 for any age */
 	char *log_level;
@@ -72,6 +77,9 @@ bool config_read_file(
 /* Once all options are set: take the logins from the files that hold them.  A
  * name without / is one in $CREDENTIALS_DIRECTORY. */
 bool config_read_secrets(struct config *, struct error *);
+
+/* Where a file with a secret is, to be freed: in the same way. */
+char *config_secret(const char *name);
 
 /* Set one option by name. */
 bool config_set(struct config *, const char *name, const char *value,

@@ -61,6 +61,9 @@ static const struct row {
 	[METRIC_ENDING_14] = { "bursard_certificates_ending", "{days=\"14\"}", NULL },
 	[METRIC_ENDING_7] = { "bursard_certificates_ending", "{days=\"7\"}", NULL },
 	[METRIC_LAST_BACKUP] = { "bursard_last_backup_timestamp_seconds", "", "When the last backup was taken; 0 for never." },
+	[METRIC_MAIL_QUEUED] = { "bursard_letters", "{state=\"queued\"}", "Letters that wait, that may have arrived or not, and that were refused or given up." },
+	[METRIC_MAIL_UNKNOWN] = { "bursard_letters", "{state=\"unknown\"}", NULL },
+	[METRIC_MAIL_REFUSED] = { "bursard_letters", "{state=\"refused\"}", NULL },
 };
 /* clang-format on */
 

@@ -187,6 +187,66 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
+create type rules.party_contact_ask as (party rules.party_ref, email text, purpose text, language text, ended text, date date);
+
+-- Note where parties are written to, or that they are not any more; the address of a person is kept beside, and not told for ever.  What is not
+-- said of the language stays.  Refuses: not_found (party), conflict (a merged party, an erased person), invalid (no address, or none that is one).
+create function rules.party_contact(book text, envelopes rules.envelope[], asks rules.party_contact_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, coalesce(a.purpose, 'general') as whose, coalesce(a.ended = 'yes', false) as over, v.kind,
+               coalesce(a.language, c.language, 'en') as spoken,
+               coalesce(no_party, erased, rules.address_fault('email', a.email), rules.refusal('invalid', 'email',
+                        case when coalesce(a.ended = 'yes', false) = (a.email is not null) then 'an address is given, or it ended' end,
+                        'give --email, or --ended yes')) as refusal
+          from unnest(envelopes, asks) a
+          left join lateral rules.party_at(party_contact.book, a.party) v on true
+          left join lateral (select x.language from ledger.party_contact x
+                              where x.book = party_contact.book and x.party = a.party and x.purpose in (coalesce(a.purpose, 'general'), 'general')
+                              order by x.purpose = 'general', x.seq desc limit 1) c on true
+          left join lateral rules.party_fault(party_contact.book, 'party', a.party) no_party on true
+          left join lateral rules.erased_fault(party_contact.book, 'party', a.party) erased on true
+    ), entered as materialized (
+        select * from rules.entered(party_contact.book, 'party_contact', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['contact:' || j.party || ':' || j.whose],
+                        jsonb_build_object('party', j.party, 'purpose', j.whose, 'language', j.spoken))) from judged j), null)
+    ), contact as (
+        insert into ledger.party_contact (book, party, purpose, seq, effective, email, ended, language)
+        select party_contact.book, j.party, j.whose, e.seq, j.day, rules.unless_person(j.kind, j.email), j.over, j.spoken
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+create type api.contact_item as (
+    id bigint, party text, purpose text, email text, ended boolean, language text, date date, in_force boolean);
+
+-- Where parties are written to, and were, the latest first; of a person whose text was erased there is no address.
+create function api.party_contacts(book text, allowed text[], caller text, party text, purpose text, "limit" integer, after text, known_at text)
+returns setof api.contact_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
+    this text;
+begin
+    perform rules.admit(book, allowed, caller);
+    this := rules.party_meant(book, party);
+    return query
+    select c.seq, c.party, c.purpose, coalesce(c.email, p.text), c.ended, c.language, c.effective,
+           not exists (select from ledger.party_contact x where x.book = c.book and x.party = c.party and x.purpose = c.purpose and x.seq > c.seq
+                                                            and x.seq <= last)
+      from ledger.party_contact c
+      left join ledger.personal p on p.book = c.book and p.seq = c.seq and p.field = 'email'
+     where c.book = party_contacts.book and c.seq <= last and (this is null or c.party = this)
+       and (party_contacts.purpose is null or c.purpose = party_contacts.purpose) and (after is null or c.seq < rules.page_from(after))
+     order by c.seq desc
+     limit "limit";
+end $$;
+
 create type rules.party_identify_ask as (party rules.party_ref, scheme text, value text);
 
 -- Note the ids that parties have elsewhere; that of a person is kept beside, and not told for ever.  Refuses: not_found (party),

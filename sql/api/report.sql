@@ -754,6 +754,43 @@ begin
     end if;
 end $$;
 
+create type api.calendar_item as (
+    date date, what text, title text, agreement bigint, number smallint, condition bigint, party text, amount text, currency text, office text, uid text,
+    _note text);
+
+-- What is due from one day to another (null: from today, for a year): instalments with something open, and conditions and reports that are not met.
+-- uid is the same whenever it is asked.
+create function api.report_calendar(book text, allowed text[], caller text, party text, "from" date, "to" date)
+returns setof api.calendar_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    first  date := coalesce("from", rules.today(book));
+    final  date := coalesce("to", (first + interval '1 year')::date);
+    every constant bigint := 9223372036854775807;
+    others text[] := rules.other_names(book, party, every);
+    ledger uuid := (select b.ledger from ledger.book b where b.book = report_calendar.book);
+begin
+    perform rules.admit(book, allowed, caller);
+    perform rules.must_know(book, 'party', 'party', party);
+    return query
+    select c.* from (
+        select i.due as date, 'instalment' as what, format('%s %s due of %s', i.currency, rules.money(sum(i.open)::bigint, i.currency), i.party), i.seq, i.number,
+               null::bigint, i.party, rules.money(sum(i.open)::bigint, i.currency), i.currency, i.office,
+               format('instalment-%s-%s@%s', i.agreement, i.number, ledger), null::text
+          from rules.open_instalments(report_calendar.book, rules.touched_since(report_calendar.book)) i
+         where i.due between first and final and i.open > 0
+         group by i.due, i.currency, i.party, i.seq, i.number, i.agreement, i.office
+         union all
+        select k.due, k.kind, format('%s: %s', k.party, k.text), k.agreement, k.instalment, k.id, k.party, null, null, k.office,
+               format('condition-%s@%s', x.condition, ledger), null
+          from rules.conditions(report_calendar.book, 'infinity', rules.today(report_calendar.book), every) k
+         cross join lateral (select y.condition from ledger.condition y where y.book = report_calendar.book and y.seq = k.id limit 1) x
+         where k.due between first and final and k.state <> 'met') c (date, what, title, agreement, number, condition, party, amount, currency, office, uid, _note)
+     where (report_calendar.party is null or c.party = report_calendar.party or c.party = any (others))
+     order by c.date, c.what, c.agreement, c.number, c.condition;
+end $$;
+
 create type api.todo_item as (
     kind text, what text, noun text, id text, party text, since date, due date, amount text, currency text, office text, command text,
     _note text);

@@ -263,3 +263,31 @@ begin
                              format('set one: bursar psc set --rate 13 --valid-from %s', day));
     end if;
 end $$;
+
+create type api.run_remind_item as (
+    agreement bigint, number smallint, stage integer, date date, key uuid, party text, days_late integer, open text, currency text, _next text);
+
+-- The instalments that are late on a day (null: today), and of which nobody was reminded at the stage that this has reached: what mail remind is to
+-- be asked.  Not those of parties that are not to be reminded.
+create function api.run_remind(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
+returns setof api.run_remind_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    day  date := coalesce(as_of, rules.today(book));
+    mark rules.page_mark := rules.page_mark(after, null, 2);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select o.seq, o.number, s.stage, day, rules.due_key(run_remind.book, 'mail_remind', o.agreement, o.number * 10 + s.stage, o.due, 0, 0), o.party,
+           day - o.due, rules.money(o.open, o.currency), o.currency, concat_ws('.', o.seq, o.number)
+      from (select x.agreement, x.seq, x.number, x.party, x.currency, min(x.due) as due, sum(x.open)::bigint as open
+              from rules.open_instalments(run_remind.book, rules.touched_since(run_remind.book)) x
+             where x.due < day group by x.agreement, x.seq, x.number, x.party, x.currency) o
+     cross join lateral (select rules.reminder_stage(day - o.due) as stage) s
+     where not exists (select from rules.reminded(run_remind.book, o.agreement, o.number, o.due, s.stage))
+       and not rules.unwanted(run_remind.book, o.party, 'reminders')
+       and (after is null or (o.seq, o.number::bigint) > (mark.number, mark.part))
+     order by o.seq, o.number
+     limit "limit";
+end $$;

@@ -8,12 +8,12 @@
 create function rules.personal_fields() returns table (command text, field text, noun text) language sql immutable as $$
     values ('party_add', 'name', 'party'), ('party_add', 'note', 'party'), ('party_change', 'name', 'party'),
            ('party_change', 'note', 'party'), ('party_identify', 'value', 'party'), ('person_add', 'name', 'person'),
-           ('person_change', 'name', 'person')
+           ('person_change', 'name', 'person'), ('party_contact', 'email', 'party')
 $$;
 
 -- Is it such a field, rather than a reference?
 create function rules.says_of(field text) returns boolean language sql immutable as $$
-    select field in ('name', 'note', 'value')
+    select field in ('name', 'note', 'value', 'email')
 $$;
 
 -- The salt of one field, by that of the request: so the texts of two people in one request are erased apart.

@@ -99,7 +99,7 @@ create function rules.leaf_findings(book text, after bigint, upto bigint) return
      where c.wrote and not c.there
 $$;
 
--- What is wrong beside the entries: rows of numbers that no entry can have, reference data, text about people, and documents.
+-- What is wrong beside the entries: rows of numbers that no entry can have, reference data, text about people, documents, and letters.
 create function rules.beside_findings(book text) returns setof rules.finding language sql stable as $$
     select 'a row without an entry', o.seq, null::integer, left(o.told, 60)
       from ledger.head h
@@ -115,6 +115,8 @@ create function rules.beside_findings(book text) returns setof rules.finding lan
     select * from rules.personal_findings(beside_findings.book)
      union all
     select * from rules.document_findings(beside_findings.book)
+     union all
+    select * from rules.mail_findings(beside_findings.book)
 $$;
 
 -- What is wrong with documents: a piece is not what came, a document not what was filed, or more is counted than there is.

@@ -1,0 +1,449 @@
+/*
+ * Sending letters, one after the other: taken from the queue in the database,
+ * written, handed over, and noted.
+ *
+ * Each step is noted before the next: that it is taken, so that no other daemon
+ * has it; that it is about to be handed over, so that it does not come again if
+ * we do not come back; and how it ended.  What cannot be noted, since the
+ * database is away, is kept until it can.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "digest.h"
+#include "log.h"
+#include "mail/letter.h"
+#include "mail/mailer.h"
+#include "mail/smtp.h"
+
+#define BEAT_S	       1
+#define LEASE_SPARE_MS 30000 /* beyond what handing over may take */
+#define NAME_MOST      100
+
+/* A letter that was taken, and how it ended. */
+struct errand {
+	long long mail, step;
+	const char *outcome; /* NULL: it has not ended */
+	char sentence[SMTP_SENTENCE];
+	char digest[DIGEST_TEXT];
+};
+
+struct mailer {
+	pthread_t thread;
+	pthread_mutex_t mutex;
+	pthread_cond_t wake;
+	atomic_bool stopping;
+	const struct config *config;
+	struct db_settings settings;
+	struct db *db;	      /* NULL before the first beat */
+	struct smtp *smtp;    /* NULL where letters go to a folder */
+	char name[NAME_MOST]; /* of this daemon */
+	struct errand errand;
+	char said[200]; /* the last fault, so that it is said once */
+};
+
+bool
+mailer_wanted(const struct config *config)
+{
+	return config->mail_server[0] != '\0' || config->mail_folder[0] != '\0';
+}
+
+static void
+say_fault(struct mailer *mailer, const char *what, const char *fault)
+{
+	if (strncmp(mailer->said, fault, sizeof(mailer->said) - 1) == 0)
+		return;
+	snprintf(mailer->said, sizeof(mailer->said), "%s", fault);
+	log_event(LOG_WARNING, what, LOG_TEXT("error", fault));
+}
+
+/* The database --------------------------------------------------------------*/
+
+/* A literal that no text gets out of. */
+static void
+add_quoted(struct buf *sql, const char *text)
+{
+	buf_add(sql, "convert_from(decode('");
+	for (; *text != '\0'; text++)
+		buf_printf(sql, "%02x", (unsigned char)*text);
+	buf_add(sql, "', 'hex'), 'UTF8')");
+}
+
+#define SQL_MAX 8192
+
+/* The value of a statement, to be freed; NULL where it has none. */
+static bool
+ask(struct mailer *mailer, struct buf *sql, char **value, struct error *err)
+{
+	bool ok;
+
+	*value = NULL;
+	if (mailer->db == NULL)
+		mailer->db = db_open_bare(&mailer->settings, err);
+	ok = mailer->db != NULL && db_value(mailer->db, sql->data, value, err);
+	buf_free(sql);
+	return ok;
+}
+
+/* As long as a letter may take, and longer than that. */
+static unsigned
+lease_ms(const struct mailer *mailer)
+{
+	return mailer->config->mail_timeout_ms + LEASE_SPARE_MS;
+}
+
+/* The next letter, as api.mail_take tells of it, or NULL. */
+static json_t *
+take(struct mailer *mailer, struct error *err)
+{
+	struct buf sql = BUF(SQL_MAX);
+	json_t *letter = NULL;
+	char *value;
+
+	buf_printf(&sql, "select api.mail_take('%s', ", mailer->config->book);
+	add_quoted(&sql, mailer->name);
+	buf_add(&sql, ", ");
+	add_quoted(&sql, strchr(mailer->config->mail_from, '@') + 1);
+	buf_printf(&sql, ", %u)", lease_ms(mailer));
+	if (ask(mailer, &sql, &value, err) && value != NULL)
+		letter = json_loads(value, 0, NULL);
+	free(value);
+	if (letter != NULL)
+		mailer->errand = (struct errand){
+		    .mail = json_integer_value(json_object_get(letter, "mail")),
+		    .step = json_integer_value(json_object_get(letter, "step")),
+		};
+	return letter;
+}
+
+/* In curl's callback: from here on it may have arrived, whatever becomes of
+ * us. */
+static bool
+note_begin(void *arg)
+{
+	struct mailer *mailer = arg;
+	struct buf sql = BUF(SQL_MAX);
+	struct error err;
+	char *value;
+	bool ok;
+
+	buf_printf(&sql, "select api.mail_hand_over('%s', %lld, %lld, ",
+	    mailer->config->book, mailer->errand.mail, mailer->errand.step);
+	add_quoted(&sql, mailer->name);
+	buf_printf(
+	    &sql, ", '%s', %u)", mailer->errand.digest, lease_ms(mailer));
+	ok = ask(mailer, &sql, &value, &err) && value != NULL &&
+	     strcmp(value, "t") == 0;
+	free(value);
+	return ok;
+}
+
+/* False while the database does not answer. */
+static bool
+note_end(struct mailer *mailer)
+{
+	const struct errand *errand = &mailer->errand;
+	struct buf sql = BUF(SQL_MAX);
+	struct error err = {0};
+	char *value;
+	bool ok;
+
+	if (errand->outcome == NULL)
+		return true;
+	buf_printf(&sql, "select api.mail_ended('%s', %lld, %lld, ",
+	    mailer->config->book, errand->mail, errand->step);
+	add_quoted(&sql, mailer->name);
+	buf_printf(&sql, ", '%s', ", errand->outcome);
+	add_quoted(&sql, errand->sentence);
+	buf_printf(&sql, ", %u, %u)", mailer->config->mail_retry_ms,
+	    mailer->config->mail_tries);
+	ok = ask(mailer, &sql, &value, &err);
+	free(value);
+	if (ok)
+		mailer->errand = (struct errand){0};
+	else if (err.code != ERROR_UNAVAILABLE)
+		say_fault(
+		    mailer, "the end of a letter is not noted", err.message);
+	return ok;
+}
+
+bool
+mail_count(struct db *db, const char *book, struct mail_counts *counts,
+    struct error *err)
+{
+	char *sql = xasprintf("select api.mail_counts('%s')", book);
+	char *value = NULL;
+	json_t *told = NULL;
+	bool ok = db_value(db, sql, &value, err) && value != NULL;
+
+	if (ok)
+		told = json_loads(value, 0, NULL);
+	counts->queued = json_integer_value(json_object_get(told, "queued"));
+	counts->unknown = json_integer_value(json_object_get(told, "unknown"));
+	counts->refused = json_integer_value(json_object_get(told, "refused"));
+	json_decref(told);
+	free(value);
+	free(sql);
+	return ok;
+}
+
+static void
+show_counts(struct mailer *mailer)
+{
+	struct mail_counts counts;
+	struct error ignored;
+
+	if (mailer->db == NULL ||
+	    !mail_count(mailer->db, mailer->config->book, &counts, &ignored))
+		return;
+	metrics_set(
+	    mailer->settings.metrics, METRIC_MAIL_QUEUED, counts.queued);
+	metrics_set(
+	    mailer->settings.metrics, METRIC_MAIL_UNKNOWN, counts.unknown);
+	metrics_set(
+	    mailer->settings.metrics, METRIC_MAIL_REFUSED, counts.refused);
+}
+
+/* A letter ------------------------------------------------------------------*/
+
+static void
+end(struct mailer *mailer, const char *outcome, const char *sentence)
+{
+	mailer->errand.outcome = outcome;
+	snprintf(mailer->errand.sentence, sizeof(mailer->errand.sentence), "%s",
+	    sentence);
+	log_event(LOG_INFO, "letter", LOG_NUMBER("mail", mailer->errand.mail),
+	    LOG_TEXT("outcome", outcome));
+}
+
+static bool
+write_all(int fd, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0) {
+			data += n;
+			len -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+/* Into the folder, under its number; what is there already is the same. */
+static void
+file_away(struct mailer *mailer, const struct buf *message)
+{
+	char *path = xasprintf(
+	    "%s/%lld.eml", mailer->config->mail_folder, mailer->errand.mail);
+	int fd = open(
+	    path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	bool ok = fd >= 0 && write_all(fd, message->data, message->len);
+
+	ok = fd >= 0 && close(fd) == 0 && ok;
+	if (ok)
+		end(mailer, "written", path);
+	else
+		end(mailer, "later", strerror(errno));
+	free(path);
+}
+
+static void
+hand_over(struct mailer *mailer, const char *to, const struct buf *message)
+{
+	static const char *const outcomes[] = {[SMTP_SENT] = "sent",
+	    [SMTP_REFUSED] = "refused",
+	    [SMTP_LATER] = "later",
+	    [SMTP_UNKNOWN] = "unknown"};
+	struct smtp_message letter = {.from = mailer->config->mail_from,
+	    .to = to,
+	    .data = message->data,
+	    .len = message->len,
+	    .begin = note_begin,
+	    .arg = mailer,
+	    .stop = &mailer->stopping};
+	struct smtp_result result;
+
+	smtp_send(mailer->smtp, &letter, &result);
+	end(mailer, outcomes[result.outcome], result.sentence);
+	if (result.outcome != SMTP_SENT)
+		say_fault(mailer, "a letter is not sent", result.sentence);
+	else
+		mailer->said[0] = '\0';
+}
+
+static const char *
+text_of(const json_t *letter, const char *name)
+{
+	const char *text = json_string_value(json_object_get(letter, name));
+
+	return text != NULL ? text : "";
+}
+
+static void
+send_letter(struct mailer *mailer, const json_t *told)
+{
+	struct letter letter = {.from = mailer->config->mail_from,
+	    .name = mailer->config->mail_name,
+	    .to = text_of(told, "to"),
+	    .message_id = text_of(told, "message_id"),
+	    .language = text_of(told, "language"),
+	    .subject = text_of(told, "subject"),
+	    .text = text_of(told, "text"),
+	    .asked = json_integer_value(json_object_get(told, "asked"))};
+	struct buf message = BUF(LETTER_MAX);
+	struct error err;
+
+	if (!letter_write(&letter, &message, &err)) {
+		end(mailer, "refused", err.message);
+	} else {
+		digest_of(message.data, message.len, mailer->errand.digest);
+		if (mailer->smtp != NULL)
+			hand_over(mailer, letter.to, &message);
+		else
+			file_away(mailer, &message);
+	}
+	buf_free(&message);
+}
+
+/* The thread ----------------------------------------------------------------*/
+
+/* Until nothing waits, the database is away, or it is the end. */
+static void
+send_all(struct mailer *mailer)
+{
+	struct error err = {0};
+	json_t *letter;
+
+	while (note_end(mailer) && !atomic_load(&mailer->stopping) &&
+	       (letter = take(mailer, &err)) != NULL) {
+		send_letter(mailer, letter);
+		json_decref(letter);
+	}
+	if (err.code != 0 && err.code != ERROR_UNAVAILABLE)
+		say_fault(mailer, "letters cannot be taken", err.message);
+}
+
+static bool
+wait_beat(struct mailer *mailer)
+{
+	struct timespec beat;
+
+	clock_gettime(CLOCK_MONOTONIC, &beat);
+	beat.tv_sec += BEAT_S;
+	pthread_mutex_lock(&mailer->mutex);
+	if (!atomic_load(&mailer->stopping))
+		pthread_cond_timedwait(&mailer->wake, &mailer->mutex, &beat);
+	pthread_mutex_unlock(&mailer->mutex);
+	return atomic_load(&mailer->stopping);
+}
+
+static void *
+run(void *arg)
+{
+	struct mailer *mailer = arg;
+
+	while (!wait_beat(mailer)) {
+		send_all(mailer);
+		show_counts(mailer);
+	}
+	note_end(mailer);
+	return NULL;
+}
+
+static void
+mailer_free(struct mailer *mailer)
+{
+	db_close(mailer->db);
+	smtp_free(mailer->smtp);
+	pthread_cond_destroy(&mailer->wake);
+	pthread_mutex_destroy(&mailer->mutex);
+	free(mailer);
+}
+
+static bool
+check_config(const struct config *config, struct error *err)
+{
+	struct stat st;
+
+	if (!address_is(config->mail_from)) {
+		error_set(err, ERROR_CONFIG, "mail_from",
+		    "mail_from \"%.60s\" is not an address", config->mail_from);
+		return error_hint(
+		    err, "mail_from = treasury@example.org; answers go there");
+	}
+	if (config->mail_folder[0] == '\0')
+		return true;
+	if (config->mail_server[0] != '\0') {
+		error_set(err, ERROR_CONFIG, "mail_folder",
+		    "letters are sent, or written to a folder");
+		return error_hint(err, "leave mail_server or mail_folder out");
+	}
+	if (stat(config->mail_folder, &st) == 0 && !S_ISDIR(st.st_mode))
+		errno = ENOTDIR;
+	else if (access(config->mail_folder, W_OK) == 0)
+		return true;
+	return error_file(err, "mail_folder", config->mail_folder);
+}
+
+static void
+make_name(struct mailer *mailer)
+{
+	char host[NAME_MOST / 2] = "";
+
+	gethostname(host, sizeof(host) - 1);
+	snprintf(
+	    mailer->name, sizeof(mailer->name), "%s.%ld", host, (long)getpid());
+}
+
+struct mailer *
+mailer_start(const struct config *config, const struct db_settings *settings,
+    struct error *err)
+{
+	struct mailer *mailer;
+	pthread_condattr_t clock;
+	struct smtp *smtp = NULL;
+
+	if (!check_config(config, err) ||
+	    (config->mail_server[0] != '\0' &&
+		(smtp = smtp_new(config, err)) == NULL))
+		return NULL;
+	mailer = xcalloc(1, sizeof(*mailer));
+	mailer->config = config;
+	mailer->settings = *settings;
+	mailer->smtp = smtp;
+	make_name(mailer);
+	pthread_mutex_init(&mailer->mutex, NULL);
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&mailer->wake, &clock);
+	pthread_condattr_destroy(&clock);
+	if (pthread_create(&mailer->thread, NULL, run, mailer) == 0)
+		return mailer;
+	error_set(err, ERROR_INTERNAL, "", "there is no thread for letters");
+	mailer_free(mailer);
+	return NULL;
+}
+
+void
+mailer_join(struct mailer *mailer)
+{
+	pthread_mutex_lock(&mailer->mutex);
+	atomic_store(&mailer->stopping, true);
+	pthread_cond_signal(&mailer->wake);
+	pthread_mutex_unlock(&mailer->mutex);
+	pthread_join(mailer->thread, NULL);
+	mailer_free(mailer);
+}

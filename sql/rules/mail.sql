@@ -1,0 +1,224 @@
+-- Letters by e-mail: whom they go to, what they say, and how they get on.
+--
+-- That a letter is wanted is an entry, and so is what a person decides about it.  What happens to it outside of the books are rows of
+-- ledger.mail_step, which daemons add; ledger.mail_work has where each letter stands, and its row is locked by whoever moves it.
+
+-- Addresses ------------------------------------------------------------------------------------------------------------------
+
+-- What is wrong with an address: it has to be of ASCII, as every server takes it, and without what has a meaning in a header.
+create function rules.address_fault(field text, address text) returns rules.refusal language sql immutable as $$
+    select rules.refusal('invalid', field, case
+        when length(address) > 254 or length(split_part(address, '@', 1)) > 64
+          or address !~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+([.][A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z0-9-]*[A-Za-z0-9]$'
+        then format('%s is not an address for e-mail', left(address, 80)) end, 'write it like treasury@example.org')
+$$;
+
+-- For which purpose a letter of this kind looks for an address before it takes the general one.
+create function rules.letter_purpose(kind text) returns text language sql immutable as $$
+    select case kind when 'reminder' then 'reminders' else 'receipts' end
+$$;
+
+-- Where a party is written to for a purpose, as known at an entry: one row, or none where it is not; that it ended for the purpose counts before
+-- a general address.
+create function rules.contact_at(book text, party text, purpose text, last bigint default 9223372036854775807) returns setof ledger.party_contact
+language sql stable as $$
+    select c.* from (
+            select x.* from ledger.party_contact x
+             where x.book = contact_at.book and x.party = contact_at.party and x.purpose in (contact_at.purpose, 'general') and x.seq <= last
+             order by x.purpose = 'general', x.seq desc limit 1) c
+     where not c.ended
+$$;
+
+-- Did somebody say that a party is not to be written to for a purpose?  That it has no address is something else.
+create function rules.unwanted(book text, party text, purpose text) returns boolean language plpgsql stable as $$
+begin
+    return coalesce((select x.ended from ledger.party_contact x
+                      where x.book = unwanted.book and x.party = unwanted.party and x.purpose in (unwanted.purpose, 'general')
+                      order by x.purpose = 'general', x.seq desc limit 1), false);
+end $$;
+
+-- The same for a kind of letter, with the address, null where that was erased; where a party has none, of the one that it was merged into.
+create function rules.letter_to(book text, party text, kind text) returns table (contact ledger.party_contact, address text) language sql stable as $$
+    select c, coalesce(c.email, (select p.text from ledger.personal p where p.book = c.book and p.seq = c.seq and p.field = 'email'))
+      from (values (1, letter_to.party), (2, rules.party_now(letter_to.book, letter_to.party))) n (n, party)
+     cross join lateral rules.contact_at(letter_to.book, n.party, rules.letter_purpose(kind)) c
+     order by n.n limit 1
+$$;
+
+-- What is wrong with writing to a party, or no row.
+create function rules.letter_fault(book text, field text, party text, kind text) returns setof rules.refusal language sql stable as $$
+    select 'conflict', field, format('%s has no address for %s', letter_fault.party, rules.letter_purpose(kind)),
+           format('note one: bursar party contact %s --email …', letter_fault.party)
+     where letter_fault.party is not null
+       and not exists (select from rules.letter_to(letter_fault.book, letter_fault.party, kind) t where t.address is not null)
+$$;
+
+-- What is written ---------------------------------------------------------------------------------------------------------------
+
+-- A letter before it is asked for: to whom, in which language and with which text; facts are what its {names} stand for.
+create type rules.letter as (party text, office text, language text, template bigint, version integer, facts jsonb);
+
+-- The names that a text of this kind may have.
+create function rules.letter_names(kind text) returns text[] language sql immutable as $$
+    select case kind when 'reminder' then array['party', 'office', 'amount', 'date', 'agreement', 'instalment', 'due', 'days_late']
+                     else array['party', 'office', 'amount', 'date', 'receipt'] end
+$$;
+
+-- A text with what its names stand for; others stay as they are.
+create function rules.filled(pattern text, facts jsonb) returns text language sql immutable as $$
+    select string_agg(coalesce(case when t.token[1] like '{%}' then facts ->> trim(t.token[1], '{}') end, t.token[1]), '' order by t.n)
+      from regexp_matches(pattern, '[{][a-z_]+[}]|[^{]+|[{]', 'g') with ordinality t (token, n)
+$$;
+
+-- A day in words, where the language has them here.
+create function rules.letter_day(day date, language text) returns text language sql immutable as $$
+    select case language
+        when 'en' then concat_ws(' ', extract(day from day), (array['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August',
+                           'September', 'October', 'November', 'December'])[extract(month from day)], extract(year from day))
+        when 'fr' then concat_ws(' ', case extract(day from day) when 1 then '1er' else extract(day from day)::text end,
+                           (array['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre', 'octobre', 'novembre',
+                                  'décembre'])[extract(month from day)], extract(year from day))
+        else day::text end
+$$;
+
+-- An amount with its currency, in groups of three digits.
+create function rules.letter_amount(minor bigint, currency text, language text) returns text language sql stable as $$
+    select case language when 'fr' then concat(replace(w.whole, ',', chr(8239)), ',' || w.rest, chr(160), currency)
+                         else concat(currency, chr(160), w.whole, '.' || w.rest) end
+      from (select to_char(split_part(m, '.', 1)::numeric, 'FM999,999,999,999,999,990') as whole, nullif(split_part(m, '.', 2), '') as rest
+              from rules.money(minor, currency) m) w
+$$;
+
+-- The text in force for a kind of letter in a language: that of the office, of the book, or what is built in; in English where there is none in
+-- the language.
+create function rules.letter_text(book text, office text, kind text, language text) returns table (language text, template bigint, version integer)
+language sql stable as $$
+    select f.language, f.template, f.version from (
+        select t.language, t.seq as template, null::integer as version, 1 as n, t.whose = '' as common
+          from ledger.mail_template t
+         where t.book = letter_text.book and t.kind = letter_text.kind and t.language in (letter_text.language, 'en')
+           and t.whose in (letter_text.office, '')
+         union all
+        select w.language, null, w.version, 2, true
+          from ledger.mail_wording w where w.kind = letter_text.kind and w.language in (letter_text.language, 'en')) f
+     order by f.language = letter_text.language desc, f.n, f.common, f.template desc, f.version desc limit 1
+$$;
+
+-- The language of the letters to a party: as somebody says, or as its contact does.
+create function rules.letter_language(book text, party text, kind text, wanted text) returns text language sql stable as $$
+    select coalesce(wanted, (select (t.contact).language from rules.letter_to(letter_language.book, letter_language.party, letter_language.kind) t), 'en')
+$$;
+
+-- The letter about a receipt, to whom it is credited; no row of one that is credited to nobody.
+create function rules.receipt_letter(r ledger.receipt, kind text, wanted text) returns setof rules.letter language sql stable as $$
+    select c.party, r.office, t.language, t.template, t.version,
+           jsonb_build_object('amount', rules.letter_amount(r.amount, r.currency, t.language), 'date', rules.letter_day(r.effective, t.language),
+                              'receipt', r.seq, 'office', (select o.name from rules.office_at(r.book, r.office) o))
+      from rules.credited(r) c
+     cross join lateral rules.letter_text(r.book, r.office, receipt_letter.kind, rules.letter_language(r.book, c.party, receipt_letter.kind, wanted)) t
+     where c.party <> ''
+$$;
+
+-- The letter about an instalment, on a day.
+create function rules.reminder_letter(g ledger.agreement, number integer, due date, open bigint, day date, wanted text) returns setof rules.letter
+language sql stable as $$
+    select g.party, g.office, t.language, t.template, t.version,
+           jsonb_build_object('amount', rules.letter_amount(open, g.currency, t.language), 'date', rules.letter_day(day, t.language), 'agreement', g.seq,
+                              'instalment', reminder_letter.number, 'due', rules.letter_day(due, t.language), 'days_late', day - due,
+                              'office', (select o.name from rules.office_at(g.book, g.office) o))
+      from rules.letter_text(g.book, g.office, 'reminder', rules.letter_language(g.book, g.party, 'reminder', wanted)) t
+$$;
+
+-- The text of a letter with its names filled in; party is what the party is called.
+create function rules.letter_said(book text, kind text, language text, template bigint, version integer, facts jsonb, party text)
+returns table (subject text, body text) language sql stable as $$
+    select rules.filled(x.subject, f.facts), rules.filled(x.body, f.facts)
+      from (select t.subject, replace(t.body, chr(92) || 'n', chr(10)) as body
+              from ledger.mail_template t where t.book = letter_said.book and t.seq = letter_said.template
+             union all
+            select w.subject, w.body from ledger.mail_wording w
+             where w.kind = letter_said.kind and w.language = letter_said.language and w.version = letter_said.version) x
+     cross join (select letter_said.facts || jsonb_build_object('party', letter_said.party) as facts) f
+$$;
+
+-- Reminders -----------------------------------------------------------------------------------------------------------------------
+
+-- Which reminder it is time for after so many days: the first on the next day, the second after a month, the third after three; 0 for none.
+create function rules.reminder_stage(days_late integer) returns integer language sql immutable as $$
+    select case when days_late > 90 then 3 when days_late > 30 then 2 when days_late > 0 then 1 else 0 end
+$$;
+
+-- Was an instalment with that day reminded of at this stage or a later one?
+create function rules.reminded(book text, agreement uuid, number integer, due date, stage integer) returns table (seq bigint) language sql stable as $$
+    select m.seq from ledger.mail m
+     where m.agreement = reminded.agreement and m.number = reminded.number and m.book = reminded.book and m.due = reminded.due
+       and m.stage >= reminded.stage
+     order by m.seq desc limit 1
+$$;
+
+-- How letters get on ----------------------------------------------------------------------------------------------------------------
+
+-- The state that a letter is in after a step.
+create function rules.state_of_step(step text) returns text language sql immutable as $$
+    select case step when 'data' then 'sending' when 'later' then 'queued' else step end
+$$;
+
+-- Add a step to a letter whose row is locked, and move the row.
+create function rules.mail_moves(w ledger.mail_work, step text, daemon text, sentence text default null, due timestamptz default null,
+                                 contact bigint default null, message_id text default null, digest bytea default null)
+returns void language plpgsql as $$
+begin
+    insert into ledger.mail_step (book, mail, n, office, step, daemon, sentence, message_id, digest, due, contact)
+    values (w.book, w.mail, w.steps + 1, w.office, mail_moves.step, mail_moves.daemon, mail_moves.sentence, mail_moves.message_id, mail_moves.digest,
+            mail_moves.due, mail_moves.contact);
+    update ledger.mail_work x
+       set state = rules.state_of_step(mail_moves.step), steps = w.steps + 1, due = mail_moves.due,
+           tries = x.tries + case mail_moves.step when 'sending' then 1 else 0 end
+     where x.book = w.book and x.mail = w.mail;
+end $$;
+
+-- After a restore of an older state nobody knows of what waits in it whether it was sent since.  How many that are.
+create function rules.mail_hold(book text) returns bigint language plpgsql as $$
+#variable_conflict use_column
+begin
+    return (select count(rules.mail_moves(w, 'unknown', 'bursard restore', 'the ledger was restored from a backup: it may have been sent since'))
+              from ledger.mail_work w where w.book = mail_hold.book and w.state in ('queued', 'sending'));
+end $$;
+
+-- Why a letter is not to be sent any more, or null.
+create function rules.mail_moot(m ledger.mail) returns text language plpgsql stable as $$
+begin
+    if m.receipt is not null and not exists (select from rules.receipt_standing(m.book, m.receipt)) then
+        return 'the receipt was reversed';
+    elsif m.kind = 'reminder' and not exists (
+            select from rules.due_parts(m.book, array[m.agreement], 9223372036854775807) p
+             where p.part = m.number and p.due = m.due having sum(p.open) > 0) then
+        return 'nothing of the instalment is open any more, or it is due on another day';
+    elsif not exists (select from rules.letter_to(m.book, m.party, m.kind) t where t.address is not null) then
+        return format('%s has no address any more', m.party);
+    end if;
+    return null;
+end $$;
+
+-- What is kept of where letters stand, held against what happened to them.
+create function rules.mail_findings(book text) returns setof rules.finding language sql stable as $$
+    select 'where a letter stands is not what happened to it', coalesce(m.seq, w.mail), null::integer, w.state
+      from (select x.* from ledger.mail x where x.book = mail_findings.book) m
+      full join (select x.* from ledger.mail_work x where x.book = mail_findings.book) w on w.mail = m.seq
+      left join lateral (select s.* from ledger.mail_step s where s.book = m.book and s.mail = m.seq order by s.n desc limit 1) s on true
+      left join lateral (select d.* from ledger.mail_decision d where d.book = m.book and d.mail = m.seq order by d.seq desc limit 1) d on true
+     cross join lateral (
+            select count(*) filter (where x.step = 'sending' and x.n > coalesce(d2.steps, 0)) as tries
+              from ledger.mail_step x
+              left join lateral (select max(y.steps) as steps from ledger.mail_decision y
+                                  where y.book = x.book and y.mail = x.mail) d2 on true
+             where x.book = m.book and x.mail = m.seq) t
+     where (w.state, w.office, w.steps, w.tries, w.due) is distinct from (
+                case when d.steps >= coalesce(s.n, 0) then rules.state_decided(d.decision) else coalesce(rules.state_of_step(s.step), 'queued') end,
+                m.office, coalesce(s.n, 0), t.tries::integer, case when d.steps >= coalesce(s.n, 0) then null else s.due end)
+$$;
+
+-- The state that a letter is in once a person has decided.
+create function rules.state_decided(decision text) returns text language sql immutable as $$
+    select case decision when 'retry' then 'queued' when 'not-sent' then 'given-up' else decision end
+$$;

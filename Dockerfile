@@ -4,7 +4,7 @@
 FROM debian:bookworm-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev cmake ninja-build pkg-config dpkg-dev file \
         libpq-dev libssl-dev libevent-dev libjansson-dev libcurl4-openssl-dev libsystemd-dev libinih-dev \
-        libcsv-dev libxlsxwriter-dev libzip-dev libxml2-dev zlib1g-dev libzstd-dev libedit-dev iso-codes libarchive-dev libicu-dev scdoc \
+        libcsv-dev libxlsxwriter-dev libzip-dev libxml2-dev zlib1g-dev libzstd-dev libedit-dev iso-codes libarchive-dev libicu-dev scdoc gettext \
     && rm -rf /var/lib/apt/lists/*
 COPY . /source
 WORKDIR /source

@@ -283,6 +283,25 @@ html_nil(struct buf *buf)
 	buf_add(buf, "<span class=\"nil\">" DASH "</span>");
 }
 
+void
+html_text(struct buf *buf, const char *text)
+{
+	static const char *const escaped[128] = {['&'] = "&amp;",
+	    ['<'] = "&lt;",
+	    ['>'] = "&gt;",
+	    ['"'] = "&quot;",
+	    ['\''] = "&#39;"};
+
+	for (const char *c = text; *c != '\0'; c++) {
+		unsigned char byte = (unsigned char)*c;
+
+		if (byte < 128 && escaped[byte] != NULL)
+			buf_add(buf, escaped[byte]);
+		else
+			buf_add_bytes(buf, c, 1);
+	}
+}
+
 /* Open the element of a figure, or say that there is none. */
 static bool
 data_open(struct buf *buf, const char *amount)

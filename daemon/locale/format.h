@@ -56,6 +56,9 @@ void html_day_brief(struct buf *, const char *day, const char *language);
 /* What stands where there can be no figure. */
 void html_nil(struct buf *);
 
+/* A text of somebody else's, for between tags and quotes. */
+void html_text(struct buf *, const char *text);
+
 /* Days from one day to another, negative where that was before; 0 if either is
  * no day. */
 long days_between(const char *from, const char *to);

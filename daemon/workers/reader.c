@@ -122,7 +122,10 @@ jobs_done(struct job *jobs)
 	     job = job->next) {
 		if (job->command == NULL)
 			continue;
-		job_tag(job);
+		if (job->shape != NULL && job->status < 400)
+			job->shape(job);
+		else
+			job_tag(job);
 		job_compress(job);
 	}
 	while (jobs != NULL && jobs->status != 0) {

@@ -70,7 +70,7 @@ struct service {
 	struct site *site; /* how pages look */
 	struct staff staff; /* pages for people with a certificate */
 	struct dispatch_site staff_pages;
-	struct pages *pages; /* for anybody; NULL where there are none */
+	struct section *pages; /* for anybody; NULL where there are none */
 	struct config pages_config; /* of their listener, in other words */
 	struct rates *pages_rates;
 	struct dispatch pages_dispatch;
@@ -620,8 +620,8 @@ note_pulse(struct service *service, const struct db_pulse *pulse)
 		    LOG_TEXT("reason", faults[fault]));
 }
 
-/* By a clock that is off nothing is renewed: all connections would be made anew
- * for it, and those whose certificates are not valid by it turned away. */
+/* By a clock that is off nothing is renewed: all connections would be closed
+ * for it, and whose certificate is not valid by it could not come back. */
 static bool
 is_clock_right(const struct service *service)
 {

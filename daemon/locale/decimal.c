@@ -121,9 +121,12 @@ bool
 decimal_multiply(
     const struct decimal *a, const struct decimal *b, struct decimal *product)
 {
-	*product = (struct decimal){0, a->scale + b->scale};
-	return !__builtin_mul_overflow(a->units, b->units, &product->units) &&
-	       fits(product->units) && product->scale <= DECIMAL_SCALE;
+	struct decimal made = {0, a->scale + b->scale};
+	bool fine = !__builtin_mul_overflow(a->units, b->units, &made.units) &&
+		    fits(made.units) && made.scale <= DECIMAL_SCALE;
+
+	*product = made; /* which may be one of the two */
+	return fine;
 }
 
 int

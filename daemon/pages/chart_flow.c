@@ -20,8 +20,8 @@ static const struct drawing {
 	long slot, below; /* the least height of a source; under each */
 	long target_slot;
 	size_t name, target_name; /* cells of a name */
-} wide = {"chart flow wide", 11200, WIDE_VALUE, 3300, 8500, 180, 60, 400, 32,
-    32},
+} wide = {"chart flow wide", 11200, WIDE_VALUE, 3300, 8300, 180, 60, 400, 32,
+    40},
   narrow = {
       "chart flow narrow", 3400, NARROW_VALUE, 0, 3280, 190, 60, 100, 24, 0};
 

@@ -27,12 +27,12 @@ static const char robots[] = "User-agent: *\nDisallow: /check\n";
 
 /* A thread with its connection. */
 struct lane {
-	struct pages *pages;
+	struct section *pages;
 	struct db *db;
 	pthread_t thread;
 };
 
-struct pages {
+struct section {
 	struct render render;
 	struct metrics *metrics;
 	unsigned stale_s, wait_ms;
@@ -58,7 +58,7 @@ struct moment {
 /* Take what the database told: from here on nothing is given out of what was
  * kept before, if it may have changed. */
 static void
-take_news(struct pages *pages, long long last, bool changed)
+take_news(struct section *pages, long long last, bool changed)
 {
 	pthread_mutex_lock(&pages->lock);
 	if (changed) {
@@ -77,7 +77,7 @@ take_news(struct pages *pages, long long last, bool changed)
 static bool
 ask_news(struct lane *lane, struct error *err)
 {
-	struct pages *pages = lane->pages;
+	struct section *pages = lane->pages;
 	char *text = NULL;
 	char since[24];
 	json_t *news;
@@ -100,7 +100,7 @@ ask_news(struct lane *lane, struct error *err)
 }
 
 static void
-note_away(struct pages *pages, const struct error *err)
+note_away(struct section *pages, const struct error *err)
 {
 	pthread_mutex_lock(&pages->lock);
 	if (pages->again_ms == 0)
@@ -114,7 +114,7 @@ note_away(struct pages *pages, const struct error *err)
 /* Is the database to be asked, or was it away a moment ago?  Then one alone
  * tries, as that may take long. */
 static bool
-is_to_be_asked(struct pages *pages)
+is_to_be_asked(struct section *pages)
 {
 	uint64_t now = clock_ms();
 	bool is;
@@ -128,7 +128,7 @@ is_to_be_asked(struct pages *pages)
 }
 
 static bool
-is_too_old(struct pages *pages)
+is_too_old(struct section *pages)
 {
 	bool is;
 
@@ -143,7 +143,7 @@ is_too_old(struct pages *pages)
 static struct moment
 moment_now(struct lane *lane)
 {
-	struct pages *pages = lane->pages;
+	struct section *pages = lane->pages;
 	struct moment now = {.away = true};
 	struct error err;
 
@@ -161,7 +161,7 @@ moment_now(struct lane *lane)
 /* A page ------------------------------------------------------------------- */
 
 static bool
-fail(const struct pages *pages, struct job *job, const struct error *err)
+fail(const struct section *pages, struct job *job, const struct error *err)
 {
 	if (err != &job->err)
 		job->err = *err;
@@ -216,7 +216,7 @@ static bool
 make(struct lane *lane, struct job *job, const char *key,
     const struct moment *now)
 {
-	struct pages *pages = lane->pages;
+	struct section *pages = lane->pages;
 	json_t *answer = ask_answer(lane, job);
 
 	if (answer == NULL)
@@ -236,7 +236,7 @@ make(struct lane *lane, struct job *job, const char *key,
 static void
 answer_one(struct lane *lane, struct job *job, const struct moment *now)
 {
-	struct pages *pages = lane->pages;
+	struct section *pages = lane->pages;
 	struct buf key = BUF(ROUTE_KEY_MAX);
 
 	route_key(job, &key);
@@ -287,7 +287,7 @@ text_is(struct http_text text, const char *word)
 
 /* Answer what needs no database; false if it is not such. */
 static bool
-answer_at_once(const struct pages *pages, const struct http_request *request,
+answer_at_once(const struct section *pages, const struct http_request *request,
     struct job *job)
 {
 	if (request->method == HTTP_POST) {
@@ -309,7 +309,7 @@ answer_at_once(const struct pages *pages, const struct http_request *request,
 bool
 pages_request(void *arg, const struct http_request *request, struct job *job)
 {
-	struct pages *pages = arg;
+	struct section *pages = arg;
 
 	if (answer_at_once(pages, request, job))
 		return false;
@@ -333,10 +333,10 @@ static const struct http_manner plain = {
 static const struct http_manner strict = {
     "no-cache", "Accept-Language", site_strict_policy};
 
-static struct pages *
+static struct section *
 pages_new(const struct pages_settings *settings, const struct site *site)
 {
-	struct pages *pages = xcalloc(
+	struct section *pages = xcalloc(
 	    1, sizeof(*pages) + settings->readers * sizeof(pages->lanes[0]));
 
 	pages->render = (struct render){
@@ -353,7 +353,7 @@ pages_new(const struct pages_settings *settings, const struct site *site)
 /* All connect, and one asks for the news, before any works: a login that is not
  * there, or may not, is told now. */
 static bool
-connect_all(struct pages *pages, const struct pages_settings *settings,
+connect_all(struct section *pages, const struct pages_settings *settings,
     struct error *err)
 {
 	for (; pages->count < settings->readers; pages->count++) {
@@ -367,11 +367,11 @@ connect_all(struct pages *pages, const struct pages_settings *settings,
 	return ask_news(&pages->lanes[0], err);
 }
 
-struct pages *
+struct section *
 pages_start(const struct pages_settings *settings, const struct site *site,
     struct error *err)
 {
-	struct pages *pages = pages_new(settings, site);
+	struct section *pages = pages_new(settings, site);
 
 	if (!connect_all(pages, settings, err)) {
 		error_hint(err, "the public pages are read by a login of their "
@@ -387,7 +387,7 @@ pages_start(const struct pages_settings *settings, const struct site *site,
 }
 
 void
-pages_close(struct pages *pages)
+pages_close(struct section *pages)
 {
 	if (pages == NULL)
 		return;
@@ -397,7 +397,7 @@ pages_close(struct pages *pages)
 }
 
 void
-pages_free(struct pages *pages)
+pages_free(struct section *pages)
 {
 	if (pages == NULL)
 		return;

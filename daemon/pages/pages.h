@@ -17,7 +17,7 @@
 #include "db/db.h"
 #include "pages/site.h"
 
-struct pages;
+struct section;
 
 struct pages_settings {
 	struct db_settings db;
@@ -31,15 +31,15 @@ struct pages_settings {
 
 /* Start the threads; NULL and the error where the database or its login is not
  * there.  The site is used for as long. */
-struct pages *pages_start(
+struct section *pages_start(
     const struct pages_settings *, const struct site *, struct error *);
 
 /* From the loop of a connection: answer the request, or have it answered, which
  * is true, and the job comes back done. */
-bool pages_request(void *pages, const struct http_request *, struct job *);
+bool pages_request(void *section, const struct http_request *, struct job *);
 
 /* Answer what waits and end the threads; then forget them. */
-void pages_close(struct pages *);
-void pages_free(struct pages *);
+void pages_close(struct section *);
+void pages_free(struct section *);
 
 #endif

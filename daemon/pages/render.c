@@ -53,8 +53,8 @@ add_languages(const struct job *job, json_t *model)
 		bool here =
 		    strcmp(t->code, view_text(job->fields, VIEW_LANGUAGE)) == 0;
 
-		route_address(job->view, job->fields, "html", as_of, t->code,
-		    &address);
+		route_address(
+		    job->view, job->fields, "html", as_of, t->code, &address);
 		json_array_append_new(all,
 		    json_pack("{s:s, s:s, s:s, s:s, s:b}", "code", t->code,
 			"name", t->name, "direction", t->rtl ? "rtl" : "ltr",
@@ -79,9 +79,9 @@ add_files(const struct job *job, const char *as_of, json_t *model)
 			continue;
 		route_address(job->view, job->fields, formats[i][0], as_of,
 		    view_text(job->fields, VIEW_LANGUAGE), &address);
-		json_array_append_new(files,
-		    json_pack("{s:s, s:s}", "name", formats[i][1], "href",
-			address.data));
+		json_array_append_new(
+		    files, json_pack("{s:s, s:s}", "name", formats[i][1],
+			       "href", address.data));
 		buf_free(&address);
 	}
 	json_object_set_new(model, "files", files);
@@ -110,10 +110,28 @@ add_query(const struct job *job, json_t *model)
 	struct buf query = BUF(ADDRESS_MAX);
 
 	route_query(view_text(job->fields, VIEW_AS_OF),
-	    view_text(job->fields, VIEW_LANGUAGE), &query);
+	    view_text(job->fields, ROUTE_ASKED), &query);
 	view_set(model, "query", query.data);
 	view_set(model, "as_of", view_text(job->fields, VIEW_AS_OF));
 	buf_free(&query);
+}
+
+/* 1 EUR = 0.9379 CHF */
+static void
+set_conversion(
+    json_t *model, const json_t *rate, const char *base, const char *language)
+{
+	struct buf html = BUF(256);
+
+	buf_add(&html, "<span class=\"n\">1 ");
+	html_text(&html, view_text(rate, "currency"));
+	buf_add(&html, " = ");
+	format_decimals(&html, view_text(rate, "rate"), 4, language);
+	buf_add(&html, " ");
+	html_text(&html, base);
+	buf_add(&html, "</span>");
+	view_set(model, "conversion", html.data);
+	buf_free(&html);
 }
 
 /* Which edition this is of. */
@@ -125,8 +143,8 @@ add_edition(const json_t *answer, const char *language, json_t *model)
 	size_t i;
 
 	entry = json_object_get(edition, "entry");
-	set_written(told, "as_of", html_day, view_text(edition, "as_of"),
-	    language);
+	set_written(
+	    told, "as_of", html_day, view_text(edition, "as_of"), language);
 	set_written(told, "published", html_day,
 	    view_text(edition, "published"), language);
 	view_set(told, "day", view_text(edition, "as_of"));
@@ -136,13 +154,15 @@ add_edition(const json_t *answer, const char *language, json_t *model)
 		    told, "entry", json_integer(json_integer_value(entry)));
 	json_object_set_new(model, "edition", told);
 	view_set(model, "currency", view_text(answer, "base_currency"));
-	json_array_foreach(json_object_get(answer, "rates"), i, rate) {
+	json_array_foreach (json_object_get(answer, "rates"), i, rate) {
 		json_t *one = json_pack("{s:s, s:s}", "currency",
 		    view_text(rate, "currency"), "rate",
 		    view_text(rate, "rate"));
 
-		set_written(one, "day", html_day, view_text(rate, "date"),
-		    language);
+		set_written(
+		    one, "day", html_day, view_text(rate, "date"), language);
+		set_conversion(
+		    one, rate, view_text(answer, "base_currency"), language);
 		json_array_append_new(rates, one);
 	}
 	json_object_set_new(model, "rates", rates);
@@ -171,8 +191,8 @@ show(const struct render *render, const struct job *job, const char *name,
 }
 
 static void
-render_html(const struct render *render, struct job *job,
-    const struct shown *shown)
+render_html(
+    const struct render *render, struct job *job, const struct shown *shown)
 {
 	json_t *model = render_model(render->site, shown->language);
 	const char *as_of = view_text(shown->answer, "edition.as_of");
@@ -222,7 +242,7 @@ add_row(struct buf *out, const struct sheet *sheet, const json_t *row)
 	json_t *value;
 	size_t i;
 
-	json_array_foreach(row, i, value) {
+	json_array_foreach (row, i, value) {
 		kind = view_text(json_array_get(sheet->columns, i), "kind");
 		if (i > 0)
 			buf_add(out, ",");
@@ -241,11 +261,11 @@ render_csv(struct job *job, const struct shown *shown)
 	size_t i;
 
 	job->view->rows(shown, &sheet);
-	json_array_foreach(sheet.columns, i, item)
+	json_array_foreach (sheet.columns, i, item)
 		buf_printf(&job->reply, "%s%s", i > 0 ? "," : "",
 		    view_text(item, "name"));
 	buf_add(&job->reply, "\r\n");
-	json_array_foreach(sheet.rows, i, item)
+	json_array_foreach (sheet.rows, i, item)
 		add_row(&job->reply, &sheet, item);
 	json_decref(sheet.columns);
 	json_decref(sheet.rows);
@@ -310,7 +330,7 @@ render_error(const struct render *render, struct job *job)
 	if (language == NULL)
 		language = "en";
 	model = render_model(render->site, language);
-	route_query(NULL, language, &query);
+	route_query(NULL, view_text(job->fields, ROUTE_ASKED), &query);
 	view_set(model, "query", query.data);
 	snprintf(status, sizeof(status), "%d", job->status);
 	json_object_set_new(model, "is", json_pack("{s:b}", status, true));

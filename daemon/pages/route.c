@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "pages/route.h"
+#include "pages/views.h"
 
 #define VALUE_MAX 300 /* bytes of a parameter, decoded */
 
@@ -173,6 +174,7 @@ bool
 route_read(const struct http_request *request, struct job *job)
 {
 	struct http_text path = request->path;
+	struct error ignored;
 	const char *given;
 	bool ok;
 
@@ -191,8 +193,9 @@ route_read(const struct http_request *request, struct job *job)
 		ok = error_set(&job->err, ERROR_NOT_FOUND, "",
 		    "this page has no rows");
 	given = json_string_value(json_object_get(job->fields, VIEW_LANGUAGE));
-	if (given == NULL || strlen(given) != 2 ||
-	    strstr(VIEW_LANGUAGES, given) == NULL)
+	if (given != NULL && field_check(&common[1], given, &ignored))
+		set_parameter(job, ROUTE_ASKED, given);
+	else
 		set_parameter(job, VIEW_LANGUAGE,
 		    route_language(request->accept_language));
 	return ok;
@@ -322,7 +325,8 @@ route_query(const char *as_of, const char *language, struct buf *out)
 void
 route_key(const struct job *job, struct buf *out)
 {
+	buf_add(out, view_text(job->fields, VIEW_LANGUAGE));
 	route_address(job->view, job->fields, job->format,
 	    view_text(job->fields, VIEW_AS_OF),
-	    view_text(job->fields, VIEW_LANGUAGE), out);
+	    view_text(job->fields, ROUTE_ASKED), out);
 }

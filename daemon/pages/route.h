@@ -7,6 +7,7 @@
 #include "pages/view.h"
 #include "queue/job.h"
 
+#define ROUTE_ASKED "asked" /* a field: the language was asked for */
 #define ROUTE_KEY_MAX 2048 /* bytes of what names a page */
 
 /* Which view in which format and language, with which parameters: fills view,

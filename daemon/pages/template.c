@@ -508,6 +508,13 @@ is_something(const json_t *value)
 static void show_nodes(const struct showing *, const struct template *,
     size_t from, size_t to, const struct scope *);
 
+/* In a section for a text, . is the text. */
+static bool
+is_text_section(const struct node *node, const json_t *value)
+{
+	return node->kind == SECTION && json_is_string(value);
+}
+
 static void
 show_section(const struct showing *s, const struct template *t, size_t at,
     const struct scope *scope)
@@ -527,7 +534,9 @@ show_section(const struct showing *s, const struct template *t, size_t at,
 		}
 		return;
 	}
-	show_nodes(s, t, at + 1, end, json_is_object(value) ? &inner : scope);
+	if (json_is_object(value) || is_text_section(&t->nodes[at], value))
+		scope = &inner;
+	show_nodes(s, t, at + 1, end, scope);
 }
 
 static void

@@ -7,8 +7,9 @@
  *	{{name}}	a text or whole number, escaped for text and attributes;
  *			a.b is b of a, and . the item itself
  *	{{{name}}}	a fragment of HTML that we made ourselves, as it is
- *	{{#x}}…{{/x}}	for each of a list; once for an object, a text that is
- *			not empty, a number or true
+ *	{{#x}}…{{/x}}	for each of a list; once for an object or a text that is
+ *			not empty, either of which is the item then, a number or
+ *			true
  *	{{^x}}…{{/x}}	where there is no x, or it is empty or false
  *	{{>part}}	another template
  *	{{_ A text}}	a text in the language of the page; {name} in it is

@@ -1,33 +1,18 @@
-/* The views there are, and what they have in common. */
+/* What the views have in common. */
 
 #include <string.h>
 
 #include "pages/view.h"
-#include "pages/view_landing.h"
-
-const struct view *const views[] = {
-    &view_landing,
-    NULL,
-};
-
-const struct view *
-view_find(const char *name)
-{
-	for (const struct view *const *view = views; *view != NULL; view++)
-		if (strcmp((*view)->name, name) == 0)
-			return *view;
-	return NULL;
-}
 
 void
-sheet_column(struct sheet *sheet, const char *name, const char *kind)
+view_column(struct sheet *sheet, const char *name, const char *kind)
 {
 	json_array_append_new(
 	    sheet->columns, json_pack("{s:s, s:s}", "name", name, "kind", kind));
 }
 
 void
-sheet_row(struct sheet *sheet, const char *const values[])
+view_row(struct sheet *sheet, const char *const values[])
 {
 	json_t *row = json_array();
 

@@ -6,7 +6,7 @@
  * function of public_pages that gives its JSON, and two functions that turn
  * that into what is shown: the model of its template, and rows for
  * spreadsheets.  Adding one is a file view_NAME.c, a template NAME.html and a
- * line in view.c.
+ * line in views.c.
  */
 
 #include <jansson.h>
@@ -42,10 +42,10 @@ struct sheet {
 	json_t *rows;	 /* arrays of texts, or null */
 };
 
-void sheet_column(struct sheet *, const char *name, const char *kind);
+void view_column(struct sheet *, const char *name, const char *kind);
 
 /* Add a row, which takes the values that are not NULL; as many as columns. */
-void sheet_row(struct sheet *, const char *const values[]);
+void view_row(struct sheet *, const char *const values[]);
 
 struct view {
 	const char *name;     /* of its template and its files: NAME.csv */
@@ -59,11 +59,6 @@ struct view {
 	void (*fill)(const struct shown *, json_t *model);
 	void (*rows)(const struct shown *, struct sheet *); /* or NULL */
 };
-
-extern const struct view *const views[]; /* NULL ends it */
-
-/* The view that is called so. */
-const struct view *view_find(const char *name);
 
 /* Parameters of an answer ------------------------------------------------- */
 

@@ -123,7 +123,7 @@ given_by_first(const json_t *rows, size_t donors)
 	json_t *row;
 	size_t i;
 
-	json_array_foreach ((json_t *)(uintptr_t)rows, i, row)
+	json_array_foreach (rows, i, row)
 		if (i < donors && is_kind(row, "donor") &&
 		    decimal_read(view_text(row, "total"), &part))
 			decimal_add(&sum, &part, &sum);
@@ -137,7 +137,7 @@ count_donors(const json_t *rows)
 	size_t count = 0, i;
 	json_t *row;
 
-	json_array_foreach ((json_t *)(uintptr_t)rows, i, row)
+	json_array_foreach (rows, i, row)
 		count += is_kind(row, "donor")
 			     ? 1
 			     : (size_t)json_integer_value(
@@ -205,7 +205,7 @@ add_source(struct chart_flow *flow, const json_t *row, const json_t *themes,
 	json_t *theme;
 	size_t i;
 
-	json_array_foreach ((json_t *)(uintptr_t)themes, i, theme) {
+	json_array_foreach (themes, i, theme) {
 		int t = target_of(i, json_array_size(themes));
 		const char *amount = json_string_value(json_object_get(
 		    json_object_get(row, "amounts"), theme_code(theme)));
@@ -230,7 +230,7 @@ add_targets(struct chart_flow *flow, const json_t *themes, const char *language)
 	size_t count = json_array_size(themes), i;
 	json_t *theme;
 
-	json_array_foreach ((json_t *)(uintptr_t)themes, i, theme) {
+	json_array_foreach (themes, i, theme) {
 		int t = target_of(i, count);
 
 		flow->targets = t + 1;
@@ -416,7 +416,7 @@ rows(const struct shown *shown, struct sheet *sheet)
 	size_t i, j;
 
 	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		sheet_column(sheet, columns[i][0], columns[i][1]);
+		view_column(sheet, columns[i][0], columns[i][1]);
 	json_array_foreach (json_object_get(shown->answer, "rows"), i, row) {
 		struct buf name = BUF(256);
 		const char *called = row_name(row, shown->language, &name);
@@ -428,7 +428,7 @@ rows(const struct shown *shown, struct sheet *sheet)
 				theme_code(theme)));
 
 			if (amount != NULL)
-				sheet_row(sheet,
+				view_row(sheet,
 				    (const char *[]){called,
 					view_text(row, "party"),
 					theme_code(theme),

@@ -113,7 +113,7 @@ part_largest(const json_t *list)
 	json_t *item;
 	size_t i;
 
-	json_array_foreach ((json_t *)(uintptr_t)list, i, item) {
+	json_array_foreach (list, i, item) {
 		sum = (struct decimal){0, 0};
 		for (const char *const *name = given; *name != NULL; name++)
 			if (decimal_read(view_text(item, *name), &part))
@@ -233,6 +233,7 @@ inkind_card(const struct shown *shown, const json_t *item)
 	set_text(card, "state_name",
 	    words_of(language, called_of(states, state)->name));
 	set_text(card, "initiative", view_text(item, "initiative"));
+	set_text(card, "purpose", view_text(item, "initiative_name"));
 	set_text(card, "value", "");
 	set_day(card, "start", item, language);
 	set_day(card, "finish", item, language);
@@ -249,7 +250,7 @@ part_inkind(const struct shown *shown, json_t *model, const json_t *items)
 	json_t *cards = json_array(), *item;
 	size_t i;
 
-	json_array_foreach ((json_t *)(uintptr_t)items, i, item)
+	json_array_foreach (items, i, item)
 		json_array_append_new(cards, inkind_card(shown, item));
 	json_object_set_new(model, "inkind", cards);
 }
@@ -270,7 +271,7 @@ widen(const json_t *years, int *first, int *last)
 	json_t *item;
 	size_t i;
 
-	json_array_foreach ((json_t *)(uintptr_t)years, i, item) {
+	json_array_foreach (years, i, item) {
 		int year = (int)json_integer_value(item);
 
 		if (*first == 0 || year < *first)

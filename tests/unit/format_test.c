@@ -89,6 +89,10 @@ START_TEST(decimals_are_reckoned_with_exactly)
 	ck_assert(decimal_multiply(&a, &b, &c));
 	decimal_write(&c, text);
 	ck_assert_str_eq(text, sums[_i].product);
+	c = a;
+	ck_assert(decimal_multiply(&c, &b, &c)); /* into one of its own */
+	decimal_write(&c, text);
+	ck_assert_str_eq(text, sums[_i].product);
 	ck_assert_int_eq(decimal_compare(&a, &b), sums[_i].order);
 }
 END_TEST

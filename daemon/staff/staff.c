@@ -151,7 +151,7 @@ check_token(const struct staff *staff, struct job *job)
 		return true;
 	job->key[0] = '\0'; /* the form that is shown is a new one */
 	error_set(&job->err, ERROR_DENIED, "",
-	    "this form was not made for you, or before the server began anew");
+	    "this form was not made for you, or before the server was started again");
 	return error_hint(
 	    &job->err, "look at it once more, and send it again");
 }

@@ -19,6 +19,16 @@ add_field(json_t *fields, const struct buf *name, const struct buf *value,
 	return true;
 }
 
+/* Browsers encode all that is no plain character. */
+static bool
+is_encoded(struct http_text form)
+{
+	for (size_t i = 0; i < form.len; i++)
+		if (form.data[i] <= ' ' || form.data[i] > '~')
+			return false;
+	return true;
+}
+
 bool
 form_read(struct http_text form, json_t *fields, struct error *err)
 {
@@ -26,6 +36,9 @@ form_read(struct http_text form, json_t *fields, struct error *err)
 	unsigned count = 0;
 	int found;
 
+	if (!is_encoded(form))
+		return error_set(err, ERROR_MALFORMED, "",
+		    "the form is not encoded as browsers do it");
 	while ((found = http_query_next(&form, &name, &value, err)) > 0) {
 		if (++count > FORM_FIELDS_MAX) {
 			error_set(err, ERROR_MALFORMED, "",

@@ -27,9 +27,9 @@ struct format {
 	void (*row)(struct output *, const json_t *item);
 	void (*end)(struct output *); /* after the last, or without one */
 	void (*record)(struct output *, const json_t *object);
-	bool wide;   /* a table of every column, exact */
-	bool binary; /* nothing for a terminal */
-	bool served; /* the server makes the file */
+	bool wide;	   /* a table of every column, exact */
+	bool binary;	   /* nothing for a terminal */
+	bool served;	   /* the server makes the file */
 	const char *needs; /* columns without which there is nothing to show:
 			    * "date,uid"; or NULL */
 };
@@ -48,12 +48,12 @@ struct output {
 	bool tty;
 	size_t width; /* of the terminal, or 0 */
 	bool color;
-	json_t *columns;    /* names, an array; NULL before the first row */
-	json_t *about; /* what a workbook says of itself: texts by name, or
-			* lists of them; or NULL */
+	json_t *columns; /* names, an array; NULL before the first row */
+	json_t *about;	 /* what a workbook says of itself: texts by name, or
+			  * lists of them; or NULL */
 	struct workbook *workbook; /* of output_xlsx.c, while it is written */
 	struct sheet_out *sheet;
-	size_t filtered; /* rows of it that are no totals */
+	size_t filtered;    /* rows of it that are no totals */
 	json_t *held;	    /* rows that output_text.c has not printed yet */
 	size_t totals_held; /* the last so many of them are totals */
 	bool in_totals;	    /* what comes now are totals */
@@ -66,8 +66,8 @@ struct output {
 };
 
 extern const struct format format_table, format_wide, format_json,
-    format_ndjson, format_yaml, format_csv, format_tsv, format_xlsx,
-    format_pdf, format_ics, format_name;
+    format_ndjson, format_yaml, format_csv, format_tsv, format_xlsx, format_pdf,
+    format_ics, format_name;
 
 /* The object with only the columns, a new reference; the
  * name of a column; the names of an object's members, a new array; a value as

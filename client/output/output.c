@@ -85,7 +85,8 @@ output_open(
 	    .held = json_array(),
 	    .pager = {-1, -1},
 	};
-	if (out->format == NULL || (out->format->served && refuse_served(err)) ||
+	if (out->format == NULL ||
+	    (out->format->served && refuse_served(err)) ||
 	    (out->format->binary && tty && refuse_terminal(err)))
 		return false;
 	if (output_for_people(out))
@@ -152,8 +153,8 @@ columns_suffice(
 	while (out->format->needs != NULL && words_next(&needs)) {
 		char name[OUTPUT_HEAD_MAX];
 
-		snprintf(name, sizeof(name), "%.*s", (int)needs.len,
-		    needs.word);
+		snprintf(
+		    name, sizeof(name), "%.*s", (int)needs.len, needs.word);
 		if (json_object_get(object, name) != NULL)
 			continue;
 		error_set(err, ERROR_USAGE, "output",

@@ -28,6 +28,7 @@
 #include "net/scrape.h"
 #include "pages/pages.h"
 #include "seal/sealer.h"
+#include "staff/staff.h"
 #include "tls/credentials.h"
 #include "version.h"
 #include "workers/reader.h"
@@ -69,6 +70,8 @@ struct service {
 	struct dispatch dispatch;
 	struct listener *listener;
 	struct site *site; /* how pages look */
+	struct staff staff; /* pages for people with a certificate */
+	struct dispatch_site staff_pages;
 	struct section *pages; /* for anybody; NULL where there are none */
 	struct config pages_config; /* of their listener, in other words */
 	struct rates *pages_rates;
@@ -356,9 +359,23 @@ take_socket(struct service *service, struct error *err)
 	return error_hint(err, "one ListenStream=7443 takes IPv4 and IPv6");
 }
 
+static void
+start_staff(struct service *service)
+{
+	service->staff = (struct staff){service->site, tokens_new()};
+	service->staff_pages = (struct dispatch_site){
+	    .takes = staff_takes,
+	    .gives = staff_gives,
+	    .read = staff_read,
+	    .shape = staff_shape,
+	    .arg = &service->staff,
+	};
+}
+
 static bool
 start_listener(struct service *service, struct error *err)
 {
+	start_staff(service);
 	service->rates = rates_new(service->config, service->metrics);
 	service->dispatch = (struct dispatch){
 	    .writes = service->writes,
@@ -373,6 +390,7 @@ start_listener(struct service *service, struct error *err)
 	    .rates = service->rates,
 	    .newest = service->newest,
 	    .wait_ms = service->config->wait_ms,
+	    .site = &service->staff_pages,
 	};
 	service->listener = listener_start(service->config, &service->dispatch,
 	    credentials_tls(service->credentials), service->socket, err);
@@ -723,6 +741,7 @@ stop(struct service *service)
 		listener_free(service->listener);
 	listener_free(service->pages_listener);
 	pages_free(service->pages);
+	tokens_free(service->staff.tokens);
 	site_free(service->site);
 	scrape_stop(service->scrape);
 	if (service->writes != NULL) {

@@ -485,6 +485,30 @@ dispatch_command(
 	    dispatch, queue_of(dispatch, job), in->len, job);
 }
 
+/* Pages for people: the same checks in the same order. */
+static enum dispatch_outcome
+dispatch_staff(
+    const struct dispatch *dispatch, const struct incoming *in, struct job *job)
+{
+	const struct dispatch_site *site = dispatch->site;
+
+	if (site->gives(site->arg, in->http, job))
+		return answered(job, job->status);
+	job->shape = site->shape;
+	job->shape_arg = site->arg;
+	if (!job->caller.known)
+		return DISPATCH_IDENTIFY;
+	if (!site->read(site->arg, in->http, in->body, in->len, job))
+		return job->status != 0 ? answered(job, job->status)
+					: refused(job);
+	if (!authorise(job->command->noun, job->command->verb,
+		job->command->roles, &job->caller, &job->err) ||
+	    !read_fields(job) || !read_limit(job))
+		return refused(job);
+	return enqueue(
+	    dispatch, queue_of(dispatch, job->command), in->len, job);
+}
+
 /* Streams of lines -------------------------------------------------------- */
 
 static bool
@@ -657,6 +681,8 @@ dispatch_request(const struct dispatch *dispatch,
 			   : DISPATCH_ANSWERED;
 	if (page != NULL)
 		return dispatch_page(dispatch, page, &in, job);
+	if (dispatch->site != NULL && dispatch->site->takes(request))
+		return dispatch_staff(dispatch, &in, job);
 	if (text_is(request->path, HTTP_BULK))
 		return dispatch_stream(&in, job);
 	job->command = path_command(request->path);

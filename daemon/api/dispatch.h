@@ -31,6 +31,22 @@ struct dispatch {
 	 * NULL: answer, or have answered, which is true. */
 	bool (*instead)(void *arg, const struct http_request *, struct job *);
 	void *instead_arg;
+	const struct dispatch_site *site; /* or NULL */
+};
+
+/* Pages for people, on a listener that has commands. */
+struct dispatch_site {
+	/* Is the request for one of them? */
+	bool (*takes)(const struct http_request *);
+	/* The same, of what anybody may have: answer the job. */
+	bool (*gives)(const void *arg, const struct http_request *, struct job *);
+	/* Read the request of a known caller into the job, which may get a
+	 * command to be done for the page: what its fields mean is checked here
+	 * as that of any other.  False where the job is answered or refused. */
+	bool (*read)(const void *arg, const struct http_request *,
+	    const char *body, size_t len, struct job *);
+	void (*shape)(struct job *); /* of each such job */
+	const void *arg;
 };
 
 enum dispatch_outcome {

@@ -61,7 +61,9 @@ enum header {
 	HOST_NAME,
 	IDEMPOTENCY_KEY,
 	IF_NONE_MATCH,
+	ORIGIN,
 	REQUEST_ID,
+	SEC_FETCH_SITE,
 	TRANSFER_ENCODING,
 	HEADERS
 };
@@ -79,7 +81,9 @@ static const char *const header_names[HEADERS] = {
     [HOST_NAME] = "Host",
     [IDEMPOTENCY_KEY] = "Idempotency-Key",
     [IF_NONE_MATCH] = "If-None-Match",
+    [ORIGIN] = "Origin",
     [REQUEST_ID] = "X-Request-Id",
+    [SEC_FETCH_SITE] = "Sec-Fetch-Site",
     [TRANSFER_ENCODING] = "Transfer-Encoding",
 };
 
@@ -482,6 +486,9 @@ read_values(const struct http_text values[HEADERS],
 	request->authorization = values[AUTHORIZATION];
 	request->idempotency_key = values[IDEMPOTENCY_KEY];
 	request->if_none_match = values[IF_NONE_MATCH];
+	request->host = values[HOST_NAME];
+	request->origin = values[ORIGIN];
+	request->fetch_site = values[SEC_FETCH_SITE];
 	return true;
 }
 

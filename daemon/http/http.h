@@ -47,6 +47,9 @@ struct http_request {
 	struct http_text accept_encoding;
 	struct http_text accept_language;
 	struct http_text content_encoding; /* of a stream, or absent */
+	struct http_text host, origin;	   /* origin as a browser says it, or
+					    * absent, as the next */
+	struct http_text fetch_site;	   /* Sec-Fetch-Site */
 	size_t content_length;		   /* 0 where there is no body */
 	bool has_length;
 	bool stream;	      /* the body may be chunked and compressed */

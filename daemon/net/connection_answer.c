@@ -174,7 +174,11 @@ connection_answer(struct connection *c)
 {
 	struct job *job = c->job;
 	char checkpoint[NEWEST_TEXT];
-	struct http_response response = {
+	struct http_response response;
+
+	if (job->shape != NULL && job->content_type == NULL)
+		job->shape(job);
+	response = (struct http_response){
 	    .status = job->status,
 	    .content_type = job->reply.len > 0 ? "application/json" : NULL,
 	    .replayed = job->replayed,

@@ -10,6 +10,7 @@
  */
 
 #include <jansson.h>
+#include <stdint.h>
 
 #include "buf.h"
 #include "error.h"

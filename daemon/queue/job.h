@@ -70,6 +70,11 @@ struct job {
 	char etag[JOB_ETAG]; /* of a read's reply, in quotes; else empty */
 	struct error err;    /* where status >= 400 */
 
+	/* Makes a page for people of the answer or the error, or NULL: a job
+	 * that was shaped has a content type. */
+	void (*shape)(struct job *);
+	const void *shape_arg;
+
 	char request_id[JOB_ID]; /* for the log */
 
 	void (*done)(struct job *); /* called once, on the worker's thread */

@@ -121,7 +121,10 @@ job_finish(struct job *job)
 	if (job->as_pdf && job->status == 200 &&
 	    !printing_answer(job, &job->err))
 		job->status = error_kind(job->err.code)->status;
-	job_tag(job);
+	if (job->shape != NULL && job->status < 400)
+		job->shape(job);
+	else
+		job_tag(job);
 	job_compress(job);
 }
 
@@ -192,8 +195,7 @@ lane_run(void *arg)
 	struct lane *lane = arg;
 	struct job *jobs;
 
-	while ((jobs = queue_take(
-		    lane->queue, DB_READS_MAX, SIZE_MAX)) != NULL)
+	while ((jobs = queue_take(lane->queue, DB_READS_MAX, SIZE_MAX)) != NULL)
 		if (jobs->command != NULL && jobs->command->prints)
 			lane_print(lane, jobs); /* which is taken alone */
 		else

@@ -1,0 +1,448 @@
+/* Models of the pages. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer.h"
+#include "member.h"
+#include "nouns.h"
+#include "pages/render.h"
+#include "staff/fields.h"
+#include "staff/link.h"
+#include "staff/page.h"
+#include "staff/table.h"
+#include "words.h"
+
+#define MEMBERS_MAX 8192 /* bytes of the text of an answer */
+#define TODO	    "report", "todo"
+
+static const struct http_manner manner = {.policy = site_policy};
+
+/* What every page has ------------------------------------------------------*/
+
+static json_t *
+called(const struct command *command)
+{
+	struct buf name = BUF(COMMAND_NAME_MAX * 2);
+	json_t *text;
+
+	command_print(&name, command);
+	text = json_string(name.data);
+	buf_free(&name);
+	return text;
+}
+
+/* What people come for each day. */
+static const struct {
+	const char *name, *noun, *verb;
+} places[] = {
+    {"To do", TODO},
+    {"Funding gap", "report", "gap"},
+    {"Overdue", "report", "overdue"},
+    {"Record a pledge", "pledge", "record"},
+    {"Offer in kind", "inkind", "offer"},
+    {"Record a receipt", "receipt", "record"},
+    {"Approvals", "approval", "list"},
+    {"Journal", "journal", "list"},
+};
+
+static json_t *
+places_of(const struct job *job)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		const struct command *command =
+		    command_find(places[i].noun, places[i].verb);
+		struct buf address = BUF(LINK_MAX);
+
+		link_command(&address, command);
+		if (link_allowed(command, job->caller.role))
+			json_array_append_new(all,
+			    json_pack("{s:s, s:s, s:b}", "goto", address.data,
+				"place", places[i].name, "here",
+				command == job->command));
+		buf_free(&address);
+	}
+	return all;
+}
+
+static json_t *
+model_of(const struct staff *staff, const struct job *job)
+{
+	json_t *model = render_model(staff->site, "en");
+
+	if (job->caller.known) {
+		json_object_set_new(model, "who",
+		    json_pack("{s:s, s:s, s:s}", "person", job->caller.person,
+			"role", role_name(job->caller.role), "office",
+			job->caller.office));
+		json_object_set_new(model, "places", places_of(job));
+	}
+	if (job->command != NULL) {
+		json_object_set_new(model, "heading", called(job->command));
+		json_object_set_new(
+		    model, "lead", json_string(job->command->help));
+	}
+	return model;
+}
+
+/* Make the reply of the model, which is not needed any more. */
+static void
+show(const struct staff *staff, struct job *job, json_t *model, int status)
+{
+	buf_clear(&job->reply);
+	site_show(staff->site, "staff.html", model, "en", &job->reply);
+	json_decref(model);
+	job->status = status;
+	job->content_type = "text/html; charset=utf-8";
+	job->manner = &manner;
+	job->etag[0] = '\0';
+	job->coding = CODING_IDENTITY;
+}
+
+/* Forms --------------------------------------------------------------------*/
+
+/* What a form that writes has beside its fields: the key that makes it one
+ * entry however often it is sent, and the token that makes it ours. */
+static void
+add_hidden(const struct staff *staff, const struct job *job, json_t *hidden)
+{
+	char key[UUID_TEXT], token[DIGEST_TEXT];
+
+	if (job->key[0] != '\0')
+		memcpy(key, job->key, sizeof(key));
+	else
+		uuid_make(key);
+	token_make(staff->tokens, job->caller.certificate, key, token);
+	json_array_append_new(hidden,
+	    json_pack("{s:s, s:s}", "name", PAGE_KEY, "value", key));
+	json_array_append_new(hidden,
+	    json_pack("{s:s, s:s}", "name", PAGE_TOKEN, "value", token));
+}
+
+static json_t *
+form_of(const struct job *job, const char *step, const char *button)
+{
+	struct buf address = BUF(LINK_MAX);
+	bool writes = command_writes(job->command);
+	json_t *form;
+
+	link_command(&address, job->command);
+	form = json_pack("{s:s, s:s, s:s, s:s, s:b}", "action", address.data,
+	    "method", writes ? "post" : "get", "step", step, "button", button,
+	    "writes", writes);
+	buf_free(&address);
+	return form;
+}
+
+static void
+add_form(const struct staff *staff, const struct job *job,
+    const struct error *err, json_t *model)
+{
+	bool writes = command_writes(job->command);
+	json_t *form =
+	    form_of(job, "preview", writes ? "Look at what it does" : "Show");
+	json_t *hidden = json_array();
+
+	if (writes)
+		add_hidden(staff, job, hidden);
+	json_object_set_new(
+	    form, "fields", fields_form(job->command, job->fields, err));
+	json_object_set_new(form, "hidden", hidden);
+	json_object_set_new(model, "form", form);
+}
+
+void
+page_form(const struct staff *staff, struct job *job)
+{
+	json_t *model = model_of(staff, job);
+
+	add_form(staff, job, NULL, model);
+	json_object_set_new(model, "open", json_true());
+	show(staff, job, model, 200);
+}
+
+/* Errors -------------------------------------------------------------------*/
+
+void
+page_error(const struct staff *staff, struct job *job)
+{
+	json_t *model = model_of(staff, job);
+	bool allowed = job->command != NULL && job->caller.known &&
+		       link_allowed(job->command, job->caller.role);
+
+	json_object_set_new(model, "problem",
+	    json_pack("{s:s, s:s, s:s}", "message", job->err.message, "way",
+		job->err.hint, "kind", error_kind(job->err.code)->name));
+	if (allowed && field_find(job->command->fields, job->err.subject) != NULL)
+		json_object_set_new(model, "problem_at",
+		    json_string(job->err.subject));
+	if (allowed) {
+		add_form(staff, job, &job->err, model);
+		json_object_set_new(model, "open", json_true());
+	} else {
+		json_object_del(model, "lead");
+	}
+	show(staff, job, model, error_kind(job->err.code)->status);
+}
+
+/* Reads --------------------------------------------------------------------*/
+
+/* What stands beside the rows: totals, rates. */
+static void
+add_beside(json_t *tables, const struct table_of *of, const json_t *answer)
+{
+	struct answer_member member = {.rest = of->command->answer};
+	char name[64];
+
+	while (answer_next(&member)) {
+		const json_t *rows;
+
+		if (!answer_is_beside(&member) || member.kind != ANSWER_LIST ||
+		    member.len > sizeof(name))
+			continue;
+		memcpy(name, member.name + 1, member.len - 1);
+		name[member.len - 1] = '\0';
+		rows = json_object_get(answer, name);
+		if (json_array_size(rows) > 0)
+			table_add(tables, of, name, member.inside, rows);
+	}
+}
+
+/* What waits, a table for each kind. */
+static void
+add_kinds(json_t *tables, const struct table_of *of, const json_t *items)
+{
+	const struct field *kind = field_find(of->command->fields, "kind");
+	struct words kinds = {kind->choices, '|'};
+
+	while (words_next(&kinds)) {
+		json_t *some = json_array(), *item;
+		char name[32];
+		size_t i;
+
+		snprintf(name, sizeof(name), "%.*s", (int)kinds.len, kinds.word);
+		json_array_foreach(items, i, item)
+			if (strcmp(member_text(item, "kind"), name) == 0)
+				json_array_append(some, item);
+		if (json_array_size(some) > 0)
+			table_add(tables, of, name, of->command->answer, some);
+		json_decref(some);
+	}
+}
+
+/* The first field that takes a word without a name. */
+static const struct field *
+subject_of(const struct command *command)
+{
+	const struct field *f = command->fields;
+
+	while (f->name != NULL && f->presence != POSITIONAL)
+		f++;
+	return f->name != NULL ? f : NULL;
+}
+
+/* What may be done with the record that is shown: the writes of its noun that
+ * are about one, with what they need of it. */
+static json_t *
+actions_of(const struct job *job, const json_t *record)
+{
+	const struct field *shown = subject_of(job->command);
+	const struct noun *noun = noun_find(job->command->noun);
+	json_t *actions = json_array();
+
+	for (const struct command *c = noun->commands;
+	     shown != NULL && c->verb != NULL; c++) {
+		const struct field *subject = subject_of(c);
+		struct buf address = BUF(LINK_MAX);
+
+		if (!command_writes(c) || c->makes || subject == NULL ||
+		    strcmp(subject->name, shown->name) != 0 ||
+		    !link_allowed(c, job->caller.role))
+			continue;
+		link_command(&address, c);
+		link_parameter(&address, subject->name,
+		    member_text(job->fields, shown->name));
+		for (const struct field *f = c->fields; f->name != NULL; f++)
+			if (f != subject && f->presence != OPTIONAL &&
+			    member_text(record, f->name)[0] != '\0')
+				link_parameter(&address, f->name,
+				    member_text(record, f->name));
+		json_array_append_new(actions,
+		    json_pack("{s:s, s:s, s:s}", "goto", address.data, "act",
+			c->verb, "does", c->help));
+		buf_free(&address);
+	}
+	return actions;
+}
+
+/* The same elsewhere: as files, and the next rows. */
+static void
+add_ways(const struct job *job, const json_t *answer, json_t *model)
+{
+	const char *next = json_string_value(json_object_get(answer, "next"));
+	struct buf json = BUF(LINK_MAX), csv = BUF(LINK_MAX),
+		   page = BUF(LINK_MAX);
+
+	buf_printf(
+	    &json, "/v1/%s/%s", job->command->noun, job->command->verb);
+	link_fields(&json, job->command, job->fields, "");
+	link_command(&csv, job->command);
+	buf_add(&csv, ".csv");
+	link_fields(&csv, job->command, job->fields, "");
+	json_object_set_new(model, "files",
+	    json_pack("[{s:s, s:s}, {s:s, s:s}]", "goto", csv.data, "format",
+		"CSV", "goto", json.data, "format", "JSON"));
+	if (next != NULL) {
+		link_command(&page, job->command);
+		link_fields(&page, job->command, job->fields, "after");
+		link_parameter(&page, "after", next);
+		json_object_set_new(
+		    model, "next_page", json_string(page.data));
+	}
+	buf_free(&json);
+	buf_free(&csv);
+	buf_free(&page);
+}
+
+static void
+read_model(const struct staff *staff, const struct job *job,
+    const json_t *answer, json_t *model)
+{
+	const struct table_of of = {job->command, job->caller.role};
+	const json_t *items = json_object_get(answer, "items"), *notes;
+	json_t *tables = json_array();
+	bool todo = job->command == command_find(TODO);
+
+	if (job->command->kind == COMMAND_SHOW && json_array_size(items) == 1) {
+		json_object_set_new(model, "facts",
+		    table_facts(tables, &of, job->command->answer,
+			json_array_get(items, 0)));
+		json_object_set_new(model, "actions",
+		    actions_of(job, json_array_get(items, 0)));
+	} else if (todo) {
+		add_kinds(tables, &of, items);
+	} else if (json_array_size(items) > 0) {
+		table_add(tables, &of, job->command->verb, job->command->answer,
+		    items);
+	}
+	add_beside(tables, &of, answer);
+	if (json_array_size(tables) == 0 &&
+	    json_object_get(model, "facts") == NULL)
+		json_object_set_new(model, "nothing", json_true());
+	json_object_set_new(model, "tables", tables);
+	notes = json_object_get(answer, "notes");
+	if (notes != NULL)
+		json_object_set_new(model, "notes", json_deep_copy(notes));
+	add_form(staff, job, NULL, model);
+	add_ways(job, answer, model);
+}
+
+/* Writes -------------------------------------------------------------------*/
+
+static void
+write_model(const struct staff *staff, const struct job *job,
+    const json_t *answer, json_t *model)
+{
+	const struct table_of of = {job->command, job->caller.role};
+	bool waits = strcmp(member_text(answer, "state"), "asked") == 0 &&
+		     json_object_get(answer, "digest") != NULL;
+	struct buf members = BUF(MEMBERS_MAX);
+	json_t *tables = json_array(), *form, *hidden;
+
+	if (waits)
+		answer_of_wish(&members);
+	else
+		answer_of_write(&members, job->command);
+	json_object_set_new(
+	    model, "facts", table_facts(tables, &of, members.data, answer));
+	json_object_set_new(model, "tables", tables);
+	json_object_set_new(model, waits ? "waits" : "done", json_true());
+	if (job->dry_run) {
+		form = form_of(job, "confirm", "Record it");
+		hidden = fields_hidden(job->command, job->fields);
+		add_hidden(staff, job, hidden);
+		json_object_set_new(form, "hidden", hidden);
+		json_object_set_new(model, "confirm_form", form);
+		json_object_set_new(model, "preview", json_true());
+	} else {
+		struct buf address = BUF(LINK_MAX);
+
+		link_command(&address, job->command);
+		json_object_set_new(
+		    model, "another", json_string(address.data));
+		buf_free(&address);
+	}
+	buf_free(&members);
+}
+
+void
+page_answer(const struct staff *staff, struct job *job)
+{
+	json_t *answer = json_loadb(job->reply.data, job->reply.len, 0, NULL);
+	json_t *model;
+
+	if (answer == NULL) {
+		error_set(&job->err, ERROR_INTERNAL, "",
+		    "the answer cannot be shown as a page");
+		page_error(staff, job);
+		return;
+	}
+	if (strcmp(job->format, "csv") == 0) {
+		buf_clear(&job->reply);
+		table_csv(&job->reply, job->command->answer,
+		    json_object_get(answer, "items"));
+		job->content_type = "text/csv; charset=utf-8";
+		job->manner = &manner;
+		json_decref(answer);
+		return;
+	}
+	model = model_of(staff, job);
+	if (command_writes(job->command))
+		write_model(staff, job, answer, model);
+	else
+		read_model(staff, job, answer, model);
+	json_decref(answer);
+	show(staff, job, model, job->status);
+}
+
+/* All there is -------------------------------------------------------------*/
+
+static json_t *
+commands_of(const struct noun *noun, enum role role)
+{
+	json_t *all = json_array();
+
+	for (const struct command *c = noun->commands; c->verb != NULL; c++) {
+		struct buf address = BUF(LINK_MAX);
+
+		link_command(&address, c);
+		if (link_allowed(c, role))
+			json_array_append_new(all,
+			    json_pack("{s:s, s:s, s:s, s:b}", "goto",
+				address.data, "verb", c->verb, "does", c->help,
+				"writes", command_writes(c)));
+		buf_free(&address);
+	}
+	return all;
+}
+
+void
+page_index(const struct staff *staff, struct job *job)
+{
+	json_t *model = model_of(staff, job), *all = json_array();
+
+	for (const struct noun *n = nouns; n->name != NULL; n++) {
+		json_t *commands = commands_of(n, job->caller.role);
+
+		if (json_array_size(commands) > 0)
+			json_array_append_new(all,
+			    json_pack("{s:s, s:s, s:O}", "noun", n->name,
+				"about", n->help, "commands", commands));
+		json_decref(commands);
+	}
+	json_object_set_new(model, "heading", json_string("Everything"));
+	json_object_set_new(model, "nouns", all);
+	show(staff, job, model, 200);
+}

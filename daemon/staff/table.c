@@ -1,0 +1,320 @@
+/* From the members of an answer to cells. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer.h"
+#include "locale/format.h"
+#include "member.h"
+#include "nouns.h"
+#include "staff/link.h"
+#include "staff/table.h"
+#include "words.h"
+
+#define CELL_MAX 65536 /* bytes of what one shows */
+#define BRIEF	 12   /* digits of a hash in a table */
+
+static const json_t *
+value_of(const struct answer_member *member, const json_t *row)
+{
+	return json_object_getn(row, member->name, member->len);
+}
+
+static bool
+is_figure(const struct answer_member *member)
+{
+	return member->kind == ANSWER_INTEGER ||
+	       (member->kind == ANSWER_FIELD &&
+		   (member->field.type == FIELD_AMOUNT ||
+		       member->field.type == FIELD_BUDGET ||
+		       member->field.type == FIELD_DECIMAL));
+}
+
+/* The member as people read it: open_base is "open base". */
+static json_t *
+label_of(const struct answer_member *member)
+{
+	struct buf label = BUF(128);
+	json_t *text;
+
+	buf_add_bytes(&label, member->name, member->len);
+	for (size_t i = 0; i < label.len; i++)
+		if (label.data[i] == '_')
+			label.data[i] = ' ';
+	text = json_stringn(label.data, label.len);
+	buf_free(&label);
+	return text;
+}
+
+static void
+set_text(json_t *cell, const char *name, const struct buf *text)
+{
+	json_object_set_new(cell, name, json_stringn(text->data, text->len));
+}
+
+/* Which record the member of a row is: NOUN, or NULL. */
+static const char *
+record_noun(const struct table_of *of, const char *name, const json_t *row)
+{
+	const char *noun = member_text(row, "noun");
+
+	if (strcmp(name, "seq") == 0 || strcmp(name, "entry") == 0)
+		return "journal";
+	if (strcmp(name, "id") == 0)
+		return noun[0] != '\0' ? noun : of->command->noun;
+	return noun_find(name) != NULL ? name : NULL;
+}
+
+/* A cell of a text may lead to the record that it names, or be a command. */
+static void
+add_link(json_t *cell, const struct table_of *of, const char *name,
+    const json_t *row, const char *text)
+{
+	struct buf address = BUF(LINK_MAX);
+	bool is_command = strcmp(name, "command") == 0 &&
+			  strncmp(text, "bursar ", strlen("bursar ")) == 0;
+	const char *noun = is_command ? NULL : record_noun(of, name, row);
+
+	if (is_command)
+		json_object_set_new(cell, "code", json_true());
+	if (is_command ? link_line(&address, text, of->role)
+		       : noun != NULL &&
+			     link_record(&address, noun, text, of->role))
+		set_text(cell, "link", &address);
+	buf_free(&address);
+}
+
+/* What is neither a text nor a number. */
+static void
+add_other(struct buf *text, const json_t *value)
+{
+	char *dump;
+
+	if (json_is_boolean(value)) {
+		buf_add(text, json_is_true(value) ? "yes" : "no");
+		return;
+	}
+	dump = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+	if (dump != NULL)
+		buf_add(text, dump);
+	free(dump);
+}
+
+/* A text that its type says how to show. */
+static void
+add_typed(json_t *cell, const struct answer_member *member, const char *value,
+    bool brief)
+{
+	struct buf text = BUF(CELL_MAX);
+	bool field = member->kind == ANSWER_FIELD;
+
+	if (field && is_figure(member)) {
+		html_exact(&text, value, "en");
+		set_text(cell, "figure", &text);
+	} else if (field && member->field.type == FIELD_DATE) {
+		html_day_brief(&text, value, "en");
+		set_text(cell, "figure", &text);
+	} else if (field && member->field.type == FIELD_HASH && brief) {
+		buf_printf(&text, "%.*s…", BRIEF, value);
+		set_text(cell, "text", &text);
+	} else {
+		json_object_set_new(cell, "text", json_string(value));
+	}
+	buf_free(&text);
+}
+
+static json_t *
+cell_of(const struct table_of *of, const struct answer_member *member,
+    const json_t *row, bool brief)
+{
+	json_t *cell = json_object(), *label = label_of(member);
+	const json_t *value = value_of(member, row);
+	struct buf text = BUF(CELL_MAX), name = BUF(128);
+
+	json_object_set_new(cell, "label", label);
+	json_object_set_new(cell, "num", json_boolean(is_figure(member)));
+	buf_add_bytes(&name, member->name, member->len);
+	if (json_is_string(value))
+		add_typed(cell, member, json_string_value(value), brief);
+	else if (json_is_integer(value))
+		buf_printf(&text, "%" JSON_INTEGER_FORMAT,
+		    json_integer_value(value));
+	else if (value != NULL && !json_is_null(value))
+		add_other(&text, value);
+	if (text.len > 0)
+		set_text(cell, "text", &text);
+	if (json_is_string(value) || json_is_integer(value))
+		add_link(cell, of, name.data, row,
+		    json_is_string(value) ? json_string_value(value)
+					  : text.data);
+	buf_free(&text);
+	buf_free(&name);
+	return cell;
+}
+
+/* Tables --------------------------------------------------------------------*/
+
+/* Does a column tell a person something of one of the rows? */
+static bool
+is_shown(const struct table_of *of, const struct answer_member *member,
+    const json_t *rows)
+{
+	const struct noun *noun = noun_find(of->command->noun);
+	char name[64];
+	size_t i;
+	json_t *row;
+
+	if (answer_is_beside(member) || member->len >= sizeof(name) ||
+	    member->kind == ANSWER_UUID)
+		return false;
+	memcpy(name, member->name, member->len);
+	name[member->len] = '\0';
+	if (noun != NULL && words_have(noun->for_programs, ',', name))
+		return false;
+	json_array_foreach(rows, i, row) {
+		const json_t *value = value_of(member, row);
+
+		if (value != NULL && !json_is_null(value))
+			return true;
+	}
+	return false;
+}
+
+/* Columns and rows at once, column by column: which are shown is asked once. */
+static void
+add_column(const struct table_of *of, const struct answer_member *member,
+    const json_t *rows, json_t *columns, json_t *shown)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_append_new(columns,
+	    json_pack("{s:o, s:b}", "label", label_of(member), "num",
+		is_figure(member)));
+	json_array_foreach(rows, i, row)
+		json_array_append_new(
+		    json_object_get(json_array_get(shown, i), "cells"),
+		    cell_of(of, member, row, true));
+}
+
+void
+table_add(json_t *tables, const struct table_of *of, const char *caption,
+    const char *members, const json_t *rows)
+{
+	struct answer_member member = {.rest = members};
+	json_t *columns = json_array(), *shown = json_array();
+
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		json_array_append_new(shown, json_pack("{s:[]}", "cells"));
+	while (answer_next(&member))
+		if (is_shown(of, &member, rows))
+			add_column(of, &member, rows, columns, shown);
+	json_array_append_new(tables,
+	    json_pack("{s:s, s:o, s:o, s:i}", "caption", caption, "columns",
+		columns, "rows", shown, "count", (int)json_array_size(rows)));
+}
+
+/* The table of a list in an object. */
+static void
+add_inner(json_t *tables, const struct table_of *of,
+    const struct answer_member *member, const json_t *value)
+{
+	json_t *label = label_of(member);
+
+	if (json_array_size(value) > 0)
+		table_add(tables, of, json_string_value(label), member->inside,
+		    value);
+	json_decref(label);
+}
+
+json_t *
+table_facts(json_t *tables, const struct table_of *of, const char *members,
+    const json_t *object)
+{
+	struct answer_member member = {.rest = members};
+	json_t *facts = json_array();
+
+	while (answer_next(&member)) {
+		const json_t *value = value_of(&member, object);
+
+		if (value == NULL || json_is_null(value) ||
+		    answer_is_beside(&member))
+			continue;
+		if (member.kind == ANSWER_LIST && json_is_array(value))
+			add_inner(tables, of, &member, value);
+		else
+			json_array_append_new(
+			    facts, cell_of(of, &member, object, false));
+	}
+	return facts;
+}
+
+/* CSV -----------------------------------------------------------------------*/
+
+/* In quotes where it needs them.  A text that a spreadsheet would take for a
+ * formula begins with a quote. */
+static void
+add_value(struct buf *out, const char *value, bool is_text)
+{
+	bool formula =
+	    is_text && value[0] != '\0' && strchr("=+-@\t\r", value[0]) != NULL;
+
+	if (!formula && strpbrk(value, "\",\r\n") == NULL) {
+		buf_add(out, value);
+		return;
+	}
+	buf_add(out, formula ? "\"'" : "\"");
+	for (const char *p = value; *p != '\0'; p++) {
+		if (*p == '"')
+			buf_add(out, "\"");
+		buf_add_bytes(out, p, 1);
+	}
+	buf_add(out, "\"");
+}
+
+static void
+add_row(struct buf *out, const char *members, const json_t *row)
+{
+	struct answer_member member = {.rest = members};
+	bool first = true;
+
+	while (answer_next(&member)) {
+		const json_t *value = value_of(&member, row);
+		struct buf text = BUF(CELL_MAX);
+
+		if (answer_is_beside(&member))
+			continue;
+		if (!first)
+			buf_add(out, ",");
+		first = false;
+		if (json_is_string(value))
+			add_value(out, json_string_value(value),
+			    !is_figure(&member));
+		else if (value != NULL && !json_is_null(value)) {
+			add_other(&text, value);
+			add_value(out, text.data, false);
+		}
+		buf_free(&text);
+	}
+	buf_add(out, "\r\n");
+}
+
+void
+table_csv(struct buf *out, const char *members, const json_t *rows)
+{
+	struct answer_member member = {.rest = members};
+	const char *between = "";
+	json_t *row;
+	size_t i;
+
+	while (answer_next(&member)) {
+		if (answer_is_beside(&member))
+			continue;
+		buf_printf(
+		    out, "%s%.*s", between, (int)member.len, member.name);
+		between = ",";
+	}
+	buf_add(out, "\r\n");
+	json_array_foreach(rows, i, row)
+		add_row(out, members, row);
+}

@@ -1,0 +1,32 @@
+#ifndef BURSAR_STAFF_TABLE_H
+#define BURSAR_STAFF_TABLE_H
+
+/* What a command answered, as models of templates: tables of rows, and the
+ * facts of one record.  What stands in which column is said by the row of the
+ * command (common/answer.h). */
+
+#include <jansson.h>
+
+#include "buf.h"
+#include "command.h"
+
+/* For whom, and of which command. */
+struct table_of {
+	const struct command *command;
+	enum role role;
+};
+
+/* Append to an array of tables {caption, columns, rows} the one of these
+ * members: columns that are empty in every row are left out. */
+void table_add(json_t *tables, const struct table_of *, const char *caption,
+    const char *members, const json_t *rows);
+
+/* The facts of an object, an array of {label, …}; what is a list in it becomes
+ * a table. */
+json_t *table_facts(json_t *tables, const struct table_of *,
+    const char *members, const json_t *object);
+
+/* Append the rows as CSV with a header. */
+void table_csv(struct buf *, const char *members, const json_t *rows);
+
+#endif

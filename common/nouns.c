@@ -41,6 +41,8 @@ const struct noun nouns[] = {
     {"control", "which commands need a second person", control_commands},
     {"report", "funding gap, statements, overdue, trial balance",
 	report_commands, .for_programs = "line"},
+    {"explain", "what a figure is made of, down to postings and proofs",
+	explain_commands, .for_programs = "hash,document"},
     {"run", "what is due by a day, entered", run_commands},
     {"mail", "letters by e-mail: asked for, sent, and what became of them",
 	mail_commands, .tells = "kind,party,state"},

@@ -23,6 +23,7 @@ extern const struct command cost_commands[];
 extern const struct command control_commands[];
 extern const struct command approval_commands[];
 extern const struct command report_commands[];
+extern const struct command explain_commands[];
 extern const struct command run_commands[];
 extern const struct command mail_commands[];
 extern const struct command entry_commands[];

@@ -229,11 +229,11 @@ create type rules.gap_total as (theme text, year integer, currency text, minor b
 create type rules.pair as (
     currency text, wanted text, rate numeric, into_rate numeric, exponent smallint, into_exponent smallint);
 
--- A line of a statement, in minor units; n is its place among those of an entry and day.
+-- A line of a statement, in minor units; n is its place among those of an entry and day, id what it is of, and entry what said so.
 create type rules.statement_line as (
     date date, n integer, noun text, id bigint, party text, detail text, currency text, pledged bigint, converted bigint, signed bigint,
     received bigint, applied bigint, ended bigint, refunded bigint, returned bigint, for_others bigint, inkind bigint,
-    third_party bigint);
+    third_party bigint, entry bigint);
 
 -- A line of a financial statement with the column of a year before; account is null for what is added up.
 create type rules.stated as (n integer, heading text, part text, account integer, name text, amount bigint, before bigint);

@@ -221,10 +221,10 @@ $$;
 create function rules.statement_line(date date, n integer, noun text, id bigint, party text, detail text, currency text,
     pledged bigint default null, converted bigint default null, signed bigint default null, received bigint default null,
     applied bigint default null, ended bigint default null, inkind bigint default null, third_party bigint default null,
-    refunded bigint default null, returned bigint default null, for_others bigint default null)
+    refunded bigint default null, returned bigint default null, for_others bigint default null, entry bigint default null)
 returns rules.statement_line language sql immutable as $$
     select row(date, n, noun, id, party, detail, currency, pledged, converted, signed, received, applied, ended, refunded, returned,
-               for_others, inkind, third_party)::rules.statement_line
+               for_others, inkind, third_party, entry)::rules.statement_line
 $$;
 
 -- Which postings a list is about, null being all.

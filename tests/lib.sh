@@ -275,7 +275,7 @@ start_daemon() {
 
 serve() {
     rm -f "$STATE/bursard.port"
-    # Each connection plans a command anew when it is first asked, which takes longer than to answer it.
+    # Each connection plans a command for itself when it is first asked, which takes longer than to answer it.
     case ${READERS:-},$* in
     yes,* | *--readers*) serve_reads= ;;
     *) serve_reads="--readers 1 --report-readers 1" ;;

@@ -22,6 +22,7 @@
 #include "db/migrate.h"
 #include "seal/note.h"
 #include "tls/certificate.h"
+#include "tls/outside.h"
 
 #define FINDINGS_MAX 40
 #define DAY_S	     (24 * 60 * 60)
@@ -294,6 +295,31 @@ check_certificates(struct doctor *doctor)
 	    "the daemon renews it by itself where the authority's key is; "
 	    "where it is not, bring the list over: people still get in, as the "
 	    "database knows who was revoked");
+	free(folder);
+}
+
+static void
+check_outside(struct doctor *doctor)
+{
+	char *folder = config_path(&doctor->console->config, "certs");
+	struct outside outside;
+	struct error err;
+	char day[20];
+	long days;
+
+	if (!outside_look(folder, &outside, &err)) {
+		find_error(doctor, "outside", &err);
+	} else if (outside.count == 0) {
+		find(doctor, GOOD, "outside", "no authority but ours");
+	} else {
+		days = (long)(outside.ends - time(NULL)) / DAY_S;
+		way(find(doctor, judge_low(days, 30, 1), "outside",
+			"%zu authorities beside ours, good until %s",
+			outside.count, day_of(outside.ends, day)),
+		    "bring what the authority has now into %s/%s, and "
+		    "systemctl reload bursard",
+		    folder, OUTSIDE_FILE);
+	}
 	free(folder);
 }
 
@@ -721,6 +747,7 @@ static void (*const checks[])(struct doctor *) = {
     check_daemon,
     check_power,
     check_certificates,
+    check_outside,
     check_keys,
     check_backup,
     check_database,

@@ -531,7 +531,7 @@ note_pulse(struct service *service, const struct db_pulse *pulse)
 		    LOG_TEXT("reason", faults[fault]));
 }
 
-/* By a clock that is off nothing is renewed: all connections would be made anew
+/* By a clock that is off nothing is renewed: all connections would be made again
  * for it, and those whose certificates are not valid by it turned away. */
 static bool
 is_clock_right(const struct service *service)

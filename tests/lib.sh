@@ -524,7 +524,8 @@ psql_as() {
     psql_user=$1
     shift
     cluster_opened
-    "$programs/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "${DB_HOST:-$STATE/socket}" \
+    # As the daemon has it: to compile a query takes longer than to run it once.
+    PGOPTIONS="-c jit=off ${PGOPTIONS-}" "$programs/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "${DB_HOST:-$STATE/socket}" \
         -p "${DB_PORT:-5432}" -U "$psql_user" -d bursar "$@"
 }
 

@@ -86,7 +86,7 @@ open_store(const char *path, struct error *err)
 		return store;
 	} else {
 		error_set(err, ERROR_CONFIG, "certificate",
-		    "%s is no file of certificates as PEM", path);
+		    "%s holds no certificates as PEM", path);
 	}
 	ERR_clear_error();
 	X509_STORE_free(store);

@@ -1,5 +1,5 @@
 # Playing one test file or one fuzz target for ./test: what it says (TAP) and how long it took are kept, a line is shown.
-# Sourced by ./test and by the shells that xargs starts for it, two at a time; $0 is ./test in them too.
+# Sourced by ./test and by the shells that xargs starts for it, some at a time; $0 is ./test in them too.
 #
 # ./test says in $results where to keep, in $since when it began, in $memory where is a folder in memory, in $end_by by when
 # a file should end and in $file_limit how long it may take.
@@ -7,9 +7,10 @@
 . "$(dirname "$0")/.ci/setup.sh"
 begun=${since:-$begun}      # not when this shell began
 
-# seconds_of NAME: how long it took the last time; what is not known is taken for a small one
+# seconds_of NAME: how long it took the last time; where nothing was played yet, .ci/longest says so of the longest, and what is not
+# known is taken for a small one
 seconds_of() {
-    awk -v name="$1" '$2 == name { known = $1 } END { print known == "" ? 5 : known }' "$top/build/seconds"
+    awk -v name="$1" '$2 == name { known = $1 } END { print known == "" ? 5 : known }' "$top/.ci/longest" "$top/build/seconds"
 }
 
 # show NAME: one line, and what failed in full

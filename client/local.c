@@ -23,6 +23,7 @@
 #include "output/output.h"
 #include "remote/connect.h"
 #include "remote/enroll.h"
+#include "remote/export.h"
 #include "remote/evidence.h"
 #include "remote/paper.h"
 #include "remote/proof.h"
@@ -360,6 +361,7 @@ static const struct {
     {"cert", "enroll", enroll_run},
     {"cert", "invite", invite_run},
     {"context", "accept-past", run_context_accept_past},
+    {"cert", "export", export_run},
     {"cert", "renew", renew_run},
     {"evidence", "add", evidence_run_add},
     {"evidence", "get", evidence_run_get},

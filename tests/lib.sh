@@ -10,6 +10,8 @@
 # Each file has a state folder, a port and certificates of its own; see README.md beside this file.  Before this is sourced
 # a file may set
 #   RELEASE=yes     to run on build/release: where there is text alone, or the sanitizers would spoil a figure
+#   CLIENT=yes      to be asked by the client with sanitizers, where the file is about it; see below
+#   READERS=yes     so that the daemon reads by several connections, as it does by itself, where it matters who waits for whom
 #   UNLIMITED=yes   so that the daemon counts no requests by person and address: where a crowd is made by one of them
 #   ALONE=yes       so that ./test plays nothing beside it: where a figure is promised
 
@@ -31,6 +33,10 @@ if [ "${RELEASE:-}" = yes ]; then
         (cd "$TOP" && { [ -e build/release/build.ninja ] || cmake --preset release; } && cmake --build --preset release) \
             >&2 || exit
 fi
+# Where the client is not what a file is about, ./test has it asked by the one without sanitizers, which takes half as long to begin;
+# the daemon has them.  By hand, and with --long, both do.
+bursar=$BUILD/bursar
+[ "${CLIENT:-}" = yes ] || [ "$BUILD" != "$TOP/build/dev" ] || bursar=${BURSAR_CLIENT:-$bursar}
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}" UBSAN_OPTIONS=print_stacktrace=1
 export TSAN_OPTIONS="${TSAN_OPTIONS:-halt_on_error=0:exitcode=66}"
 
@@ -269,7 +275,13 @@ start_daemon() {
 
 serve() {
     rm -f "$STATE/bursard.port"
-    "$BUILD/bursard" run --state "$STATE" --port 0 ${UNLIMITED:+--rate-person 0 --rate-address 0 --rate-stranger 0} "$@" >>"$LOG" 2>&1 &
+    # Each connection plans a command for itself when it is first asked, which takes longer than to answer it.
+    case ${READERS:-},$* in
+    yes,* | *--readers*) serve_reads= ;;
+    *) serve_reads="--readers 1 --report-readers 1" ;;
+    esac
+    # shellcheck disable=SC2086
+    "$BUILD/bursard" run --state "$STATE" --port 0 $serve_reads ${UNLIMITED:+--rate-person 0 --rate-address 0 --rate-stranger 0} "$@" >>"$LOG" 2>&1 &
     daemon_pid=$!
     serve_tries=0
     until [ -s "$STATE/bursard.port" ]; do
@@ -303,7 +315,7 @@ kill_daemon() {
 as() {
     as_whom=$1
     shift
-    identified "$as_whom" "$BUILD/bursar" "$@"
+    identified "$as_whom" "$bursar" "$@"
 }
 
 # approve PERSON ENTRY [ARGUMENT...]: that person approves of what the entry asked for
@@ -336,7 +348,7 @@ outbox_of() {
 at_terminal() {
     as_size=$1 as_whom=$2
     shift 2
-    identified "$as_whom" "$BUILD/terminal/typist" "$as_size" "$BUILD/bursar" "$@"
+    identified "$as_whom" "$BUILD/terminal/typist" "$as_size" "$bursar" "$@"
 }
 
 # identified PERSON COMMAND...: with the settings of the client for that person
@@ -416,7 +428,7 @@ in_background() {
     (
         export BURSAR_SERVER="$URL" BURSAR_CA="$STATE/certs/ca.crt"
         export BURSAR_CERTIFICATE="$as_whom.crt" BURSAR_KEY="$as_whom.key"
-        exec "$BUILD/bursar" "$@"
+        exec "$bursar" "$@"
     ) &
     client_pid=$!
 }
@@ -512,7 +524,8 @@ psql_as() {
     psql_user=$1
     shift
     cluster_opened
-    "$programs/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "${DB_HOST:-$STATE/socket}" \
+    # As the daemon has it: to compile a query takes longer than to run it once.
+    PGOPTIONS="-c jit=off ${PGOPTIONS-}" "$programs/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "${DB_HOST:-$STATE/socket}" \
         -p "${DB_PORT:-5432}" -U "$psql_user" -d bursar "$@"
 }
 

@@ -14,6 +14,7 @@
 #include "nouns.h"
 #include "remote/connect.h"
 #include "remote/enroll.h"
+#include "remote/export.h"
 #include "remote/renew.h"
 #include "session/contexts.h"
 #include "session/renewal.h"
@@ -133,7 +134,7 @@ finish(const struct context *context, const struct buf *certificate,
 		say("enrolled", "%s; go on with: bursar whoami --context %s",
 		    contexts.path, context->name);
 	contexts_free(&contexts);
-	return ok;
+	return ok && export_asked(context, req, err);
 }
 
 /* Over the network: ask, or fetch what was asked for. */

@@ -8,6 +8,7 @@
 #include "member.h"
 #include "nouns.h"
 #include "remote/connect.h"
+#include "remote/export.h"
 #include "remote/renew.h"
 #include "session/renewal.h"
 #include "session/resolve.h"
@@ -121,9 +122,11 @@ renew(struct session *session, const struct context *context,
 	ok = renew_ask(session, context, &renewal, &certificate, err);
 	if (ok && certificate.len == 0)
 		say_asked(context, &renewal);
-	else if (ok && (ok = renewal_install(context, &certificate, err)))
+	else if (ok && (ok = renewal_install(context, &certificate, err))) {
 		say("renewed", "%s; the old one is %s.old",
 		    context->certificate, context->certificate);
+		ok = export_asked(context, req, err);
+	}
 	renewal_end(&renewal);
 	buf_free(&certificate);
 	return ok;

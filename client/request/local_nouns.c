@@ -54,6 +54,21 @@ static const struct command context_commands[] = {
 	{ NULL },
 };
 
+#define FIELDS_OF_P12 \
+	{ "p12", FIELD_TEXT, OPTIONAL, "once the certificate is there, write it with its key into this file, for a browser" }, \
+	{ "passphrase_file", FIELD_TEXT, OPTIONAL, "a file, mode 0600, with the passphrase of that file (it is asked for)" }
+
+static const struct field cert_renew[] = {
+	FIELDS_OF_P12,
+	{ NULL },
+};
+
+static const struct field cert_export[] = {
+	{ "p12", FIELD_TEXT, POSITIONAL, "the file to be written, such as amina.p12" },
+	{ "passphrase_file", FIELD_TEXT, OPTIONAL, "a file, mode 0600, with its passphrase (it is asked for)" },
+	{ NULL },
+};
+
 static const struct field cert_enroll[] = {
 	{ "name", FIELD_CODE, POSITIONAL, "a short name for the context that this makes" },
 	{ "server", FIELD_TEXT, REQUIRED, "its address: https://HOST:PORT" },
@@ -61,6 +76,7 @@ static const struct field cert_enroll[] = {
 	{ "invitation", FIELD_TEXT, OPTIONAL, "the file with the secret of your invitation, - for the standard input (it is asked for)" },
 	{ "request", FIELD_TEXT, OPTIONAL, "write the request into this file instead, for bursard cert sign --request" },
 	{ "certificate", FIELD_TEXT, OPTIONAL, "the file with the certificate that came back for such a request" },
+	FIELDS_OF_P12,
 	{ NULL },
 };
 
@@ -75,8 +91,10 @@ static const struct command cert_commands[] = {
 	{ "cert", "enroll", COMMAND_SHOW, 0, cert_enroll,
 	  "Make a key here, ask for its first certificate by your invitation, and fetch it once it was signed; then there is a context.",
 	  "cert enroll geneva --server https://ledger.example.org:7443 --ca ca.crt" },
-	{ "cert", "renew", COMMAND_SHOW, 0, none,
+	{ "cert", "renew", COMMAND_SHOW, 0, cert_renew,
 	  "Ask for a new certificate while yours is valid, and fetch it once it was signed.", "cert renew" },
+	{ "cert", "export", COMMAND_SHOW, 0, cert_export,
+	  "Write your certificate and its key into a file that browsers take (PKCS #12), encrypted to a passphrase.", "cert export amina.p12" },
 	{ NULL },
 };
 

@@ -13,6 +13,7 @@
 
 #define CLAIM	   "urn:bursar:"
 #define CLAIM_WHO  ":person:"
+#define BY_KEY	   CLAIM "-" CLAIM_WHO
 #define CODE_CHARS "abcdefghijklmnopqrstuvwxyz0123456789-"
 #define DAY_S	   (24 * 60 * 60)
 
@@ -46,13 +47,39 @@ is_claim(const char *text)
 	return code > 0 && text[code] == '\0';
 }
 
+/* SHA-256 of its public key. */
+static bool
+read_key(const X509 *certificate, char text[DIGEST_TEXT])
+{
+	unsigned char *der = NULL;
+	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
+
+	if (len > 0)
+		digest_of(der, (size_t)len, text);
+	OPENSSL_free(der);
+	return len > 0;
+}
+
+/* An authority outside of Bursar names nobody of the ledger: its certificates
+ * are known by their key. */
+static bool
+name_by_key(const X509 *certificate, char person[IDENTITY_PERSON_MAX])
+{
+	char key[DIGEST_TEXT];
+
+	if (!read_key(certificate, key))
+		return false;
+	snprintf(person, IDENTITY_PERSON_MAX, BY_KEY "%.32s", key);
+	return true;
+}
+
 /* Copy the certificate's URI, which must be its only one. */
 static bool
 read_person(X509 *certificate, char person[IDENTITY_PERSON_MAX])
 {
 	GENERAL_NAMES *names =
 	    X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
-	int uris = 0;
+	int uris = 0, ours = 0;
 
 	person[0] = '\0';
 	for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
@@ -62,12 +89,16 @@ read_person(X509 *certificate, char person[IDENTITY_PERSON_MAX])
 		if (name->type != GEN_URI)
 			continue;
 		uris++;
+		ours += strncmp((const char *)ASN1_STRING_get0_data(uri), CLAIM,
+			    strlen(CLAIM)) == 0;
 		if (ASN1_STRING_length(uri) < IDENTITY_PERSON_MAX)
 			snprintf(person, IDENTITY_PERSON_MAX, "%.*s",
 			    ASN1_STRING_length(uri),
 			    (const char *)ASN1_STRING_get0_data(uri));
 	}
 	GENERAL_NAMES_free(names);
+	if (ours == 0)
+		return name_by_key(certificate, person);
 	return uris == 1 && is_claim(person);
 }
 
@@ -88,16 +119,10 @@ static bool
 read_authority(const char *path, char authority[DIGEST_TEXT])
 {
 	X509 *certificate = identity_certificate(path);
-	unsigned char *der = NULL;
-	int len = -1;
+	bool ok = certificate != NULL && read_key(certificate, authority);
 
-	if (certificate != NULL)
-		len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
-	if (len > 0)
-		digest_of(der, (size_t)len, authority);
-	OPENSSL_free(der);
 	X509_free(certificate);
-	return len > 0;
+	return ok;
 }
 
 static bool
@@ -171,7 +196,10 @@ identity_say_ends(const struct context *context)
 	say(left < 8 ? "warning" : "note", "your certificate %s %s, on %s",
 	    context->certificate, ends.data, day);
 	say("hint", "%s",
-	    left < 0 ? "ask the administrator for a new one"
+	    strncmp(identity.person, BY_KEY, strlen(BY_KEY)) == 0
+		? "ask the authority that issued it for another, and have the "
+		  "administrator enter that"
+	    : left < 0 ? "ask the administrator for a new one"
 		     : "renew it: bursar cert renew");
 	buf_free(&ends);
 }

@@ -15,7 +15,9 @@
 #define IDENTITY_PERSON_MAX 128
 
 struct identity {
-	char person[IDENTITY_PERSON_MAX]; /* urn:bursar:main:person:amina */
+	char person[IDENTITY_PERSON_MAX]; /* urn:bursar:main:person:amina; of
+					   * an outside authority the book
+					   * is - and the person a key */
 	char authority[DIGEST_TEXT];	  /* of its public key, SHA-256 */
 	time_t not_after;		  /* of the certificate */
 };

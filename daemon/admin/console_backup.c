@@ -22,14 +22,22 @@
 #include "backup/files.h"
 #include "backup/manifest.h"
 #include "backup/meter.h"
-#include "backup/passphrase.h"
 #include "cluster/database.h"
 #include "db/snapshot.h"
+#include "passphrase.h"
 
 #define PIECE	      (8u * 1024 * 1024)
 #define MANIFEST_MOST (64u * 1024 * 1024)
 
 enum { PASSPHRASE_FILE, WITHOUT_KEYS }; /* options of the row */
+
+static const struct passphrase_words words = {
+    .question = "Passphrase for the keys: ",
+    .missing =
+	"the keys need a passphrase, and there is no terminal to ask at",
+    .hint = "give --passphrase-file FILE, or leave the keys out with "
+	    "--without-keys",
+};
 
 struct backup {
 	struct console *console;
@@ -322,7 +330,7 @@ take_passphrase(struct backup *backup, struct error *err)
 	}
 	if (!files_have_keys(&console->config))
 		return true;
-	backup->passphrase = passphrase_read(file, true, err);
+	backup->passphrase = passphrase_read(file, &words, true, err);
 	return backup->passphrase != NULL;
 }
 

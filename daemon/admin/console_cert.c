@@ -14,7 +14,7 @@
 #include "base64.h"
 #include "digest.h"
 #include "member.h"
-#include "tls/certificate.h"
+#include "tls/outside.h"
 
 #define USUAL_DAYS  365
 #define SIGNED_DAYS 90 /* of what is renewed without a visit to the server */
@@ -22,6 +22,7 @@
 
 enum { DAYS, OUT };		/* options of cert issue */
 enum { FINGERPRINT = 1, REQUEST, SIGN_OUT }; /* of cert sign, behind DAYS */
+enum { ENTERED };		/* of cert enter */
 enum { REASON, REVOKE_PERSON }; /* of cert revoke */
 enum { LIST_PERSON };		/* of cert list */
 
@@ -146,6 +147,35 @@ console_cert_issue(struct console *console, struct error *err)
 	free(person);
 	free(people);
 	free(folder);
+	return ok;
+}
+
+/* One that an authority outside of Bursar has issued: nothing is signed, its
+ * key is entered as that of the person. */
+bool
+console_cert_enter(struct console *console, struct error *err)
+{
+	const char *path = console->options[ENTERED];
+	struct certificate certificate;
+	char *person, *certs;
+	bool ok;
+
+	if (path == NULL)
+		return error_set(err, ERROR_USAGE, "certificate",
+		    "--certificate is missing: the file with what the outside "
+		    "authority has issued");
+	if (!check_person(console->operand, err) || !console_open(console, err))
+		return false;
+	person = console_code(console->operand);
+	certs = config_path(&console->config, "certs");
+	ok = outside_check(certs, path, &certificate, err) &&
+	     console_connect(console, LOGIN_CONSOLE, err) &&
+	     register_certificate(console, person, &certificate, NULL, err);
+	if (ok)
+		console_say("entered", "%s for %s, until %s",
+		    certificate.fingerprint, person, certificate.not_after);
+	free(person);
+	free(certs);
 	return ok;
 }
 

@@ -6,6 +6,7 @@
 #include "admin/console.h"
 
 bool console_cert_issue(struct console *, struct error *);
+bool console_cert_enter(struct console *, struct error *);
 bool console_cert_renewals(struct console *, struct error *);
 bool console_cert_revoke(struct console *, struct error *);
 bool console_cert_list(struct console *, struct error *);

@@ -23,6 +23,7 @@
 #include "mail/mailer.h"
 #include "seal/note.h"
 #include "tls/certificate.h"
+#include "tls/outside.h"
 
 #define FINDINGS_MAX 40
 #define DAY_S	     (24 * 60 * 60)
@@ -298,6 +299,31 @@ check_certificates(struct doctor *doctor)
 	free(folder);
 }
 
+static void
+check_outside(struct doctor *doctor)
+{
+	char *folder = config_path(&doctor->console->config, "certs");
+	struct outside outside;
+	struct error err;
+	char day[20];
+	long days;
+
+	if (!outside_look(folder, &outside, &err)) {
+		find_error(doctor, "outside", &err);
+	} else if (outside.count == 0) {
+		find(doctor, GOOD, "outside", "no authority but ours");
+	} else {
+		days = (long)(outside.ends - time(NULL)) / DAY_S;
+		way(find(doctor, judge_low(days, 30, 1), "outside",
+			"%zu authorities beside ours, good until %s",
+			outside.count, day_of(outside.ends, day)),
+		    "bring what the authority has now into %s/%s, and "
+		    "systemctl reload bursard",
+		    folder, OUTSIDE_FILE);
+	}
+	free(folder);
+}
+
 static bool
 is_kept_elsewhere(const char *folder, const char *name)
 {
@@ -369,12 +395,25 @@ check_backup(struct doctor *doctor)
 
 /* The database -------------------------------------------------------------*/
 
+/* Were they tried, since tables and functions are as they are? */
+static bool
+were_tried(const struct doctor *doctor)
+{
+	struct error ignored;
+	char *shape = NULL;
+	bool tried = db_shape(doctor->console->db, &shape, &ignored) &&
+		     state_was_tried(&doctor->console->config, shape);
+
+	free(shape);
+	return tried;
+}
+
 static void
 check_commands(struct doctor *doctor)
 {
 	struct error err;
 
-	if (console_try(doctor->console, &err))
+	if (were_tried(doctor) || console_try(doctor->console, &err))
 		find(doctor, GOOD, "commands", "all of them run");
 	else
 		find_error(doctor, "commands", &err);
@@ -751,6 +790,7 @@ static void (*const checks[])(struct doctor *) = {
     check_daemon,
     check_power,
     check_certificates,
+    check_outside,
     check_keys,
     check_backup,
     check_database,

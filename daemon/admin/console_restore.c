@@ -21,14 +21,22 @@
 #include "backup/files.h"
 #include "backup/manifest.h"
 #include "backup/meter.h"
-#include "backup/passphrase.h"
 #include "cluster/database.h"
 #include "db/migrate.h"
 #include "db/snapshot.h"
+#include "passphrase.h"
 #include "tls/locked_key.h"
 
 #define PARTS_MOST  10000 /* members besides those of the database */
 #define MEMBER_MOST (64u * 1024 * 1024)
+
+static const struct passphrase_words words = {
+    .question = "Passphrase of the backup: ",
+    .missing =
+	"the keys need a passphrase, and there is no terminal to ask at",
+    .hint = "give --passphrase-file FILE, or leave the keys out with "
+	    "--without-keys",
+};
 
 /* Options of the row. */
 enum { PASSPHRASE_FILE, WITHOUT_KEYS, VERIFY, CHECKPOINT };
@@ -162,7 +170,8 @@ take_passphrase(struct restore *restore, struct error *err)
 	if (locked == NULL || console->options[WITHOUT_KEYS] != NULL)
 		return true;
 	restore->passphrase =
-	    passphrase_read(console->options[PASSPHRASE_FILE], false, err);
+	    passphrase_read(
+	    console->options[PASSPHRASE_FILE], &words, false, err);
 	return restore->passphrase != NULL &&
 	       locked_key_opens(&locked->text, restore->passphrase, err);
 }

@@ -58,6 +58,9 @@ static const struct subcommand subcommands[] = {
 	  "Issue and register a certificate for a person.", {
 		{ "days", "N", "how long it is valid (365, at most 398)" },
 		{ "out", "DIR", "where to put PERSON.crt and PERSON.key (STATE/certs/people)" } } },
+	{ "cert enter", "PERSON", true, console_cert_enter,
+	  "Let a person in by a certificate of an authority that stands in STATE/certs/outside.crt.", {
+		{ "certificate", "FILE", "their certificate, as PEM, and behind it the authority that issued it" } } },
 	{ "cert pending", NULL, false, console_cert_pending,
 	  "List the keys of people (bursar cert enroll, cert renew) that wait to be signed." },
 	{ "cert sign", "PERSON", true, console_cert_sign,

@@ -28,6 +28,7 @@ static const struct kept {
 } kept[] = {
     {"certs/ca.crt", "certs/ca.crt", 0644, false},
     {"certs/ca.crl", "certs/ca.crl", 0644, false},
+    {"certs/outside.crt", "certs/outside.crt", 0644, false},
     {AUTHORITY, AUTHORITY, 0600, true},
     {SEAL_KEY, SEAL_KEY, 0600, true},
     {"certs/server.crt", "certs/server.crt", 0644, false},

@@ -15,10 +15,11 @@
 #include "command.h"
 
 #define CALLER_CODE 41
+#define CALLER_OUTSIDE "outside:" /* and the key: a claim of no authority of ours */
 
 struct caller {
 	char certificate[65]; /* SHA-256 of the public key, hexadecimal */
-	char claim[128];      /* the certificate's one SAN URI */
+	char claim[128];      /* the certificate's one SAN URI, or CALLER_OUTSIDE and its key */
 	time_t not_after;     /* when the certificate expires */
 	bool known;	      /* the rest is filled */
 	char person[CALLER_CODE];

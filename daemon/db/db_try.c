@@ -65,6 +65,8 @@ send_nothing(struct db *db, struct job *job, struct error *err)
 			return false;
 		db_call_read(&call, job, NOWHERE);
 	}
+	/* What all of them call is planned once. */
+	db_send(db, "set local plan_cache_mode = force_generic_plan");
 	db_send_prepared(db, call.name, call.count, call.values);
 	db_call_free(&call);
 	db_send(db, "rollback");

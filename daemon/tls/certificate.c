@@ -403,9 +403,8 @@ write_time(char text[21], const ASN1_TIME *time)
 		text[0] = '\0';
 }
 
-/* What others need to know of a certificate. */
-static bool
-describe(X509 *cert, struct certificate *out)
+bool
+certificate_describe(X509 *cert, struct certificate *out)
 {
 	const ASN1_INTEGER *serial = X509_get0_serialNumber(cert);
 	unsigned char digest[SHA256_DIGEST_LENGTH], *der = NULL;
@@ -442,7 +441,7 @@ certificate_issue(const char *folder, const char *book, const char *person,
 	san = xasprintf("URI:urn:bursar:%s:person:%s", book, person);
 	stem = xasprintf("%s/%s", out, person);
 	ok = make_pair(&ca, &client, person, san, days, stem, &cert, err) &&
-	     (describe(cert, certificate) ||
+	     (certificate_describe(cert, certificate) ||
 		 pem_crypto_error(err, "the certificate cannot be described"));
 	X509_free(cert);
 	ca_release(&ca);
@@ -562,7 +561,7 @@ certificate_sign(const char *folder, const char *book, const char *person,
 
 	if (ok)
 		cert = make_cert(&ca, key, &client, person, san, days);
-	ok = ok && ((cert != NULL && describe(cert, certificate) &&
+	ok = ok && ((cert != NULL && certificate_describe(cert, certificate) &&
 			add_der(cert, der)) ||
 		       pem_crypto_error(err, "the certificate cannot be made"));
 	X509_free(cert);

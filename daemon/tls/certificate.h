@@ -19,11 +19,16 @@
 #define CERTIFICATE_LIST_DAYS	30  /* life of a revocation list */
 #define CERTIFICATE_LIST_LEFT	15  /* it is renewed with fewer */
 
+struct x509_st; /* OpenSSL's */
+
 struct certificate {
 	char fingerprint[65];		    /* SHA-256 of the public key */
 	char serial[41];		    /* hexadecimal */
 	char not_before[21], not_after[21]; /* 2026-03-31T12:00:00Z */
 };
+
+/* What others need to know of a certificate. */
+bool certificate_describe(struct x509_st *, struct certificate *);
 
 /* Make the CA in the folder unless it is there; made says which. */
 bool certificate_make_ca(const char *folder, bool *made, struct error *);

@@ -8,6 +8,7 @@
 #include "alloc.h"
 #include "log.h"
 #include "tls/credentials.h"
+#include "tls/outside.h"
 #include "tls/pem.h"
 
 #define DAY_S	(24 * 60 * 60)
@@ -144,7 +145,9 @@ load(struct credentials *credentials, struct error *err)
 	char *key = config_path(config, "certs/server.key");
 	char *ca = config_path(config, "certs/ca.crt");
 	char *crl = config_path(config, "certs/ca.crl");
-	struct tls_files files = {certificate, key, ca, crl};
+	char *outside = config_path(config, "certs/" OUTSIDE_FILE);
+	struct tls_files files = {certificate, key, ca, crl,
+	    access(outside, F_OK) == 0 ? outside : NULL};
 	struct tls *tls =
 	    check_key(credentials, err) ? tls_new(&files, err) : NULL;
 	bool ok = tls != NULL && load_public(credentials, &files, err);
@@ -153,6 +156,7 @@ load(struct credentials *credentials, struct error *err)
 	free(key);
 	free(ca);
 	free(crl);
+	free(outside);
 	if (!ok) {
 		tls_free(tls);
 		return false;

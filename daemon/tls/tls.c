@@ -14,13 +14,14 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
+#include "tls/outside.h"
 #include "tls/tls.h"
 
-#define CHAIN_MAX   2		  /* authorities between a client and our CA */
 #define SESSION_MAX 512		  /* bytes of an empty session */
 #define CODE_MAX    40		  /* of a book or person in a claim */
 #define CLAIM	    "urn:bursar:" /* BOOK:person:CODE */
@@ -30,6 +31,7 @@
 struct tls {
 	SSL_CTX *context;
 	X509_CRL *crl; /* or NULL */
+	STACK_OF(X509) *own; /* our authority, as against outside ones */
 	atomic_uint owners;
 };
 
@@ -44,6 +46,7 @@ struct tls_stream {
 	SSL *ssl;
 	struct shown *shown; /* or NULL */
 	bool open; /* the handshake is complete and nothing has failed */
+	bool outside; /* the certificate is of an outside authority */
 	unsigned long error;	    /* OpenSSL's, of the last call; or 0 */
 	struct caller *turned_down; /* the certificate was; or NULL */
 };
@@ -89,18 +92,30 @@ choose_protocol(SSL *ssl, const unsigned char **chosen, unsigned char *len,
 	return SSL_TLSEXT_ERR_OK;
 }
 
-/* A list that has expired, or is of a clock that was ahead, still holds for
- * those who stand on it.  To refuse everybody else would lock the organisation
- * out, and gain nothing: revocations are in the database too, which every
- * request asks. */
-static int
-take_old_list(int ok, X509_STORE_CTX *store)
+/* Does the chain end at an authority that is not ours?  Those have a list
+ * where they gave us one. */
+static bool
+is_outside(X509_STORE_CTX *store)
 {
-	int reason = X509_STORE_CTX_get_error(store);
+	const SSL *ssl = X509_STORE_CTX_get_ex_data(
+	    store, SSL_get_ex_data_X509_STORE_CTX_idx());
+	const struct tls *tls = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+	STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(store);
+	const X509 *root = sk_X509_value(chain, sk_X509_num(chain) - 1);
 
-	if (ok == 1 || (reason != X509_V_ERR_CRL_HAS_EXPIRED &&
-			   reason != X509_V_ERR_CRL_NOT_YET_VALID))
-		return ok;
+	for (int i = 0; i < sk_X509_num(tls->own); i++)
+		if (root == NULL || X509_cmp(root, sk_X509_value(tls->own, i)) == 0)
+			return false;
+	return true;
+}
+
+static int
+take_list(int ok, X509_STORE_CTX *store)
+{
+	if (ok == 1 ||
+	    X509_STORE_CTX_get_error(store) != X509_V_ERR_UNABLE_TO_GET_CRL ||
+	    !is_outside(store))
+		return outside_take_list(ok, store);
 	X509_STORE_CTX_set_error(store, X509_V_OK);
 	return 1;
 }
@@ -109,13 +124,16 @@ take_old_list(int ok, X509_STORE_CTX *store)
 static int
 verify_and_forget(X509_STORE_CTX *store, void *arg)
 {
+	SSL *ssl = X509_STORE_CTX_get_ex_data(
+	    store, SSL_get_ex_data_X509_STORE_CTX_idx());
+	struct tls_stream *stream = SSL_get_app_data(ssl);
 	int ok = X509_verify_cert(store);
 
 	(void)arg;
 	if (ok <= 0)
-		note_turned_down(X509_STORE_CTX_get_ex_data(store,
-				     SSL_get_ex_data_X509_STORE_CTX_idx()),
-		    X509_STORE_CTX_get0_cert(store));
+		note_turned_down(ssl, X509_STORE_CTX_get0_cert(store));
+	else
+		stream->outside = is_outside(store);
 	X509_STORE_CTX_set0_verified_chain(store, NULL);
 	return ok > 0;
 }
@@ -142,7 +160,7 @@ context_configure(SSL_CTX *context)
 static void
 ask_for_certificates(SSL_CTX *context)
 {
-	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, take_old_list);
+	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, take_list);
 	SSL_CTX_set_verify_depth(context, CHAIN_MAX);
 	SSL_CTX_set_cert_verify_callback(context, verify_and_forget, NULL);
 }
@@ -163,6 +181,28 @@ load_crl(struct tls *tls, const char *file)
 	       X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK) == 1;
 }
 
+/* Whose certificates are taken: ours, and those outside. */
+static bool
+load_authorities(
+    struct tls *tls, const struct tls_files *files, struct error *err)
+{
+	SSL_CTX *context = tls->context;
+	STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(files->ca);
+
+	SSL_CTX_set_client_CA_list(context, names);
+	tls->own = outside_read(files->ca);
+	if (sk_X509_num(tls->own) < 1 ||
+	    SSL_CTX_load_verify_file(context, files->ca) != 1)
+		return file_error(err, files->ca, "the CA certificate");
+	if (files->outside != NULL &&
+	    (SSL_CTX_load_verify_file(context, files->outside) != 1 ||
+		SSL_add_file_cert_subjects_to_stack(names, files->outside) !=
+		    1))
+		return file_error(
+		    err, files->outside, "the file of outside authorities");
+	return true;
+}
+
 static bool
 context_load(struct tls *tls, const struct tls_files *files, struct error *err)
 {
@@ -180,9 +220,8 @@ context_load(struct tls *tls, const struct tls_files *files, struct error *err)
 	if (files->ca == NULL)
 		return true;
 	ask_for_certificates(context);
-	if (SSL_CTX_load_verify_file(context, files->ca) != 1)
-		return file_error(err, files->ca, "the CA certificate");
-	SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(files->ca));
+	if (!load_authorities(tls, files, err))
+		return false;
 	if (files->crl != NULL && !load_crl(tls, files->crl))
 		return file_error(err, files->crl, "the revocation list");
 	return true;
@@ -197,6 +236,7 @@ tls_new(const struct tls_files *files, struct error *err)
 	tls->context = SSL_CTX_new(TLS_server_method());
 	if (tls->context == NULL)
 		abort();
+	SSL_CTX_set_app_data(tls->context, tls);
 	context_configure(tls->context);
 	if (!context_load(tls, files, err)) {
 		tls_free(tls);
@@ -218,6 +258,7 @@ tls_free(struct tls *tls)
 	if (tls == NULL || --tls->owners > 0)
 		return;
 	X509_CRL_free(tls->crl);
+	sk_X509_pop_free(tls->own, X509_free);
 	SSL_CTX_free(tls->context);
 	free(tls);
 }
@@ -430,16 +471,6 @@ note_turned_down(SSL *ssl, X509 *certificate)
 	key_fingerprint(certificate, caller->certificate);
 }
 
-/* Is it meant for clients, in so many words?  OpenSSL takes a certificate
- * that does not say what it is for to be for everything. */
-static bool
-for_clients(X509 *certificate)
-{
-	uint32_t usage = X509_get_extended_key_usage(certificate);
-
-	return usage != UINT32_MAX && (usage & XKU_SSL_CLIENT) != 0;
-}
-
 static bool
 read_not_after(X509 *certificate, time_t *not_after)
 {
@@ -452,19 +483,24 @@ read_not_after(X509 *certificate, time_t *not_after)
 }
 
 static bool
-read_caller(X509 *certificate, struct caller *caller, struct error *err)
+read_caller(
+    X509 *certificate, bool outside, struct caller *caller, struct error *err)
 {
 	*caller = (struct caller){.known = false};
-	if (!for_clients(certificate))
+	if (!outside_for_clients(certificate))
 		return error_set(err, ERROR_UNAUTHENTICATED, "",
 		    "the certificate is not for client authentication");
-	if (!read_claim(certificate, caller->claim, sizeof(caller->claim)))
+	if (!outside &&
+	    !read_claim(certificate, caller->claim, sizeof(caller->claim)))
 		return error_set(err, ERROR_UNAUTHENTICATED, "",
 		    "the certificate does not name one person of one book");
 	if (!read_not_after(certificate, &caller->not_after) ||
 	    !key_fingerprint(certificate, caller->certificate))
 		return error_set(err, ERROR_UNAUTHENTICATED, "",
 		    "the certificate cannot be read");
+	if (outside)
+		snprintf(caller->claim, sizeof(caller->claim),
+		    CALLER_OUTSIDE "%s", caller->certificate);
 	return true;
 }
 
@@ -503,7 +539,8 @@ take_certificate(struct tls_stream *stream)
 
 	if (certificate == NULL ||
 	    SSL_get_verify_result(stream->ssl) != X509_V_OK ||
-	    !read_caller(certificate, &shown.caller, &ignored))
+	    !read_caller(
+		certificate, stream->outside, &shown.caller, &ignored))
 		return;
 	shown.serial = ASN1_INTEGER_dup(X509_get0_serialNumber(certificate));
 	shown.issuer = X509_issuer_name_hash(certificate);
@@ -565,7 +602,7 @@ tls_caller(struct tls_stream *stream, struct caller *caller, struct error *err)
 	}
 	if (certificate != NULL &&
 	    SSL_get_verify_result(stream->ssl) == X509_V_OK)
-		return read_caller(certificate, caller, err);
+		return read_caller(certificate, stream->outside, caller, err);
 	*caller = (struct caller){.known = false};
 	error_set(
 	    err, ERROR_UNAUTHENTICATED, "", "this needs a client certificate");
@@ -578,7 +615,8 @@ tls_caller_of(const unsigned char *der, size_t len, struct caller *caller,
     struct error *err)
 {
 	X509 *certificate = d2i_X509(NULL, &der, (long)len);
-	bool ok = certificate != NULL && read_caller(certificate, caller, err);
+	bool ok = certificate != NULL &&
+		  read_caller(certificate, false, caller, err);
 
 	if (certificate == NULL)
 		error_set(err, ERROR_UNAUTHENTICATED, "",

@@ -22,8 +22,9 @@ enum tls_want { TLS_DONE, TLS_READ, TLS_WRITE, TLS_CLOSED };
 
 struct tls_files {
 	const char *certificate, *key;
-	const char *ca;	 /* of clients; NULL: they are asked for nothing */
-	const char *crl; /* or NULL */
+	const char *ca;	     /* of clients; NULL: they are asked for nothing */
+	const char *crl;     /* or NULL */
+	const char *outside; /* authorities beside the CA, see outside.h; or NULL */
 };
 
 struct tls *tls_new(const struct tls_files *, struct error *);
@@ -71,8 +72,9 @@ bool tls_revoked(const struct tls_stream *, const struct tls *);
 /* Has something come that was not read, although the socket may be silent? */
 bool tls_pending(const struct tls_stream *);
 
-/* Fill certificate, claim and not_after from the client's certificate; false
- * and an ERROR_UNAUTHENTICATED if there is none, or it does not have exactly
+/* Fill certificate, claim and not_after from the client's certificate; the
+ * claim of one that an outside authority has issued is CALLER_OUTSIDE and its
+ * key, whatever it says.  false and an ERROR_UNAUTHENTICATED if there is none, or it does not have exactly
  * one SAN URI of the form urn:bursar:BOOK:person:CODE, or its purpose is not
  * client authentication.  The CN is never read. */
 bool tls_caller(struct tls_stream *, struct caller *, struct error *);

@@ -123,41 +123,43 @@ $$;
 -- The lines of a book from a day on, as the entry `generation` knows its roles: every rule for everything that a fact may be.  Lines
 -- that would need an account nobody named are left out: a fact of theirs is refused as one without a rule.
 create function rules.lines_of_roles(book text, valid_from date, generation bigint) returns setof ledger.rule_line language sql stable as $$
-    with rule as (
-        select r.* from ledger.posting_rule r
+    with rule as materialized (
+        select r.*, p.policy as policy_of, dense_rank() over (order by r.measure, r.held, p.policy) as part,
+               case r.measure when 'revalued' then 'revaluation' else 'exchange' end as difference
+          from ledger.posting_rule r
+          join (select distinct x.policy from ledger.posting_rule x) p     -- what a book begins with has rules of its own
+            on r.policy = case when exists (select from ledger.posting_rule x        -- a rule for a policy wins over one for any
+                                             where x.measure = r.measure and x.held = r.held and x.policy = p.policy) then p.policy else '*' end
+            and (r.policy <> '*' or p.policy not like 'opened%')
          where r.valid_from = (select max(x.valid_from) from ledger.posting_rule x
                                 where x.measure = r.measure and x.held = r.held and x.policy = r.policy
                                   and x.valid_from <= lines_of_roles.valid_from)
     ), kind as materialized (
-        select * from unnest(array['', 'voluntary', 'sponsorship', 'equipment', 'goods', 'premises', 'expert', 'service']) i (instrument)
+        select *, row_number() over () as kind
+          from unnest(array['', 'voluntary', 'sponsorship', 'equipment', 'goods', 'premises', 'expert', 'service']) i (instrument)
          cross join unnest(array['', 'current', 'later']) t (term)
          cross join unnest(array['no', 'yes']) e (earmarked)
     ), player as materialized (     -- each once: far fewer than there are lines
         select r.role, k.*, rules.account_of(lines_of_roles.book, r.role, k.instrument, k.term, k.earmarked, lines_of_roles.valid_from,
                                              lines_of_roles.generation) as account
           from (select distinct x.role from ledger.account_role x where x.book = lines_of_roles.book) r, kind k
-    ), line as (
-        select r.*, p.policy as policy_of, k.*, s.source, a.account, l.account as loss
-          from rule r
-          join (select distinct x.policy from ledger.posting_rule x) p     -- what a book begins with has rules of its own
-            on r.policy = case when exists (select from ledger.posting_rule x        -- a rule for a policy wins over one for any
-                                             where x.measure = r.measure and x.held = r.held and x.policy = p.policy) then p.policy else '*' end
-            and (r.policy <> '*' or p.policy not like 'opened%')
+    ), meant as materialized (      -- so is what a role of a rule means for a kind
+        select r.*, k.*, s.source, 2 * k.kind + (s.source = 'bank')::integer as place, a.account, l.account as loss
+          from (select distinct x.role, x.difference from rule x) r
          cross join kind k
          cross join unnest(array['bank', 'clearing']) s (source)
-         cross join lateral (select case r.measure when 'revalued' then 'revaluation' else 'exchange' end as difference) x
           left join player a on a.instrument = k.instrument and a.term = k.term
             and a.earmarked = case r.role when 'earmarked revenue' then 'yes' else k.earmarked end
-            and a.role = case r.role when 'source' then s.source when 'exchange' then x.difference || ' gain'
+            and a.role = case r.role when 'source' then s.source when 'exchange' then r.difference || ' gain'
                                      when 'earmarked revenue' then 'revenue' else r.role end
-          left join player l on l.instrument = k.instrument and l.term = k.term and l.earmarked = k.earmarked
-            and l.role = case r.role when 'exchange' then x.difference || ' loss' end
+          left join player l on l.kind = k.kind
+            and l.role = case r.role when 'exchange' then r.difference || ' loss' end
     )
     select lines_of_roles.book, lines_of_roles.valid_from, lines_of_roles.generation, l.measure, l.held, l.policy_of, l.instrument, l.term, l.earmarked, l.source,
            l.n, l.role, l.sign, l.value, l.side, l.account, l.loss
-      from (select x.*, bool_and(x.role = 'held' or x.account is not null)
-                            over (partition by x.measure, x.held, x.policy_of, x.instrument, x.term, x.earmarked, x.source) as whole
-              from line x) l
+      from (select r.measure, r.held, r.policy_of, m.instrument, m.term, m.earmarked, m.source, r.n, m.role, r.sign, r.value, r.side, m.account, m.loss,
+                   bool_and(m.role = 'held' or m.account is not null) over (partition by 1000 * r.part + m.place) as whole
+              from rule r join meant m using (role, difference)) l
      where l.whole
 $$;
 
@@ -174,7 +176,7 @@ begin
 end $$;
 
 -- What is wrong with the lines of a book: those of a generation that its rules and roles do not make, and that they make and are not there.
-create function rules.line_findings(book text) returns setof rules.finding language sql stable as $$
+create function rules.line_findings(book text) returns setof rules.finding language sql stable set work_mem to '32MB' as $$
     select 'the lines that entries are posted by are not those of rules and roles', nullif(d.generation, 0), min(d.account),
            format('%s, %s of them', d.valid_from, count(*))
       from (select coalesce(k.valid_from, f.valid_from) as valid_from, coalesce(k.generation, f.generation) as generation,

@@ -103,9 +103,8 @@ $$;
 create function rules.beside_findings(book text) returns setof rules.finding language sql stable as $$
     select 'a row without an entry', o.seq, null::integer, left(o.told, 60)
       from ledger.head h
-     cross join lateral (select * from rules.own_rows(h.book, h.seq, 9223372036854775807)
-                          union all
-                         select * from rules.own_rows(h.book, -9223372036854775808, 0)) o
+     cross join lateral (values (h.seq, 9223372036854775807), (-9223372036854775808, 0)) span (after, upto)
+     cross join lateral rules.own_rows(h.book, span.after, span.upto) o
      where h.book = beside_findings.book
      union all
     select 'reference data is not what was entered', a.seq, null, coalesce(a.name, n.name)

@@ -2,7 +2,7 @@
 #
 # Figures are comments of TAP, by say(); a figure decides a test only where it is a promise.
 
-UNLIMITED=yes
+UNLIMITED=yes READERS=yes
 . "$(dirname "$0")/../lib.sh"
 FAULTS=$BUILD/faults
 begun=          # processes to be ended with this one

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
-#include "backup/passphrase.h"
+#include "passphrase.h"
 
 #define LEAST 12
 #define MOST  1000
@@ -101,9 +101,9 @@ ask(FILE *terminal, const char *question, bool is_new, struct error *err)
 }
 
 static char *
-ask_twice(FILE *terminal, struct error *err)
+ask_twice(FILE *terminal, const char *question, struct error *err)
 {
-	char *first = ask(terminal, "Passphrase for the keys: ", true, err);
+	char *first = ask(terminal, question, true, err);
 	char *second =
 	    first != NULL ? ask(terminal, "Once more: ", false, err) : NULL;
 
@@ -118,7 +118,8 @@ ask_twice(FILE *terminal, struct error *err)
 }
 
 char *
-passphrase_read(const char *file, bool is_new, struct error *err)
+passphrase_read(const char *file, const struct passphrase_words *words,
+    bool is_new, struct error *err)
 {
 	FILE *terminal;
 	char *line;
@@ -127,15 +128,13 @@ passphrase_read(const char *file, bool is_new, struct error *err)
 		return read_file(file, is_new, err);
 	terminal = fopen("/dev/tty", "r+e");
 	if (terminal == NULL) {
-		error_set(err, ERROR_USAGE, "passphrase",
-		    "the keys need a passphrase, and there is no terminal to "
-		    "ask at");
-		error_hint(err, "give --passphrase-file FILE, or leave the "
-				"keys out with --without-keys");
+		error_set(
+		    err, ERROR_USAGE, "passphrase", "%s", words->missing);
+		error_hint(err, "%s", words->hint);
 		return NULL;
 	}
-	line = is_new ? ask_twice(terminal, err)
-		      : ask(terminal, "Passphrase of the backup: ", false, err);
+	line = is_new ? ask_twice(terminal, words->question, err)
+		      : ask(terminal, words->question, false, err);
 	fclose(terminal);
 	return line;
 }

@@ -371,8 +371,8 @@ read_salt(struct job *job)
 	if (salt == NULL || !salt_taken(job->command))
 		return true;
 	if (!salt_is(salt)) {
-		error_set(&job->err, ERROR_INVALID, SALT_NAME,
-		    "this is no salt");
+		error_set(
+		    &job->err, ERROR_INVALID, SALT_NAME, "this is no salt");
 		return error_hint(&job->err,
 		    "make 32 hexadecimal digits for each entry, and send the "
 		    "same whenever you repeat the entry; or none");
@@ -481,8 +481,7 @@ dispatch_command(
 		return refused(job);
 	job->as_pdf = may_be_pdf(job->command) &&
 		      is_type(in->http->accept, "application/pdf");
-	return enqueue(
-	    dispatch, queue_of(dispatch, job), in->len, job);
+	return enqueue(dispatch, queue_of(dispatch, job), in->len, job);
 }
 
 /* Pages for people: the same checks in the same order. */
@@ -505,8 +504,7 @@ dispatch_staff(
 		job->command->roles, &job->caller, &job->err) ||
 	    !read_fields(job) || !read_limit(job))
 		return refused(job);
-	return enqueue(
-	    dispatch, queue_of(dispatch, job->command), in->len, job);
+	return enqueue(dispatch, queue_of(dispatch, job), in->len, job);
 }
 
 /* Streams of lines -------------------------------------------------------- */

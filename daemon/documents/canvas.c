@@ -115,6 +115,7 @@ canvas_open(
 	canvas->width = setup->landscape ? A4_LONG : A4_SHORT;
 	canvas->height = setup->landscape ? A4_SHORT : A4_LONG;
 	canvas->margin = MARGIN;
+	canvas->scale = 1;
 	canvas->rtl = setup->rtl;
 	canvas->language = setup->language;
 	canvas->page_count = setup->page_count;

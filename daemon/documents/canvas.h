@@ -41,7 +41,8 @@ struct canvas {
 	double width, height; /* of a page */
 	double margin;	      /* at the sides */
 	double y;	      /* where the next thing goes */
-	double bottom;	      /* what is written ends here */
+	double scale;  /* of what is set, 1 unless it is a crowded table */
+	double bottom; /* what is written ends here */
 	int page, page_count; /* the page at hand, and how many there will be */
 	bool rtl;	      /* read from right to left */
 	const char *language;

@@ -34,17 +34,20 @@ mark_of(const json_t *paper)
 	return NULL;
 }
 
-/* "Example Organisation · Receipt R-2026-000123" */
+/* "Example Organisation · Receipt R-2026-000123 · Copy" */
 static void
 add_name(struct buf *out, const struct print *print)
 {
 	const char *organisation =
 	    member_text(json_object_get(print->paper, "organisation"), "name");
+	const struct mark *mark = mark_of(print->paper);
 
 	if (organisation[0] != '\0')
 		buf_printf(out, "%s" DOT, organisation);
-	buf_printf(
-	    out, "%s %s", print->kind, member_text(print->paper, "number"));
+	buf_printf(out, "%s " TEXT_LTR "%s" TEXT_LTR_END, print->kind,
+	    member_text(print->paper, "number"));
+	if (mark != NULL)
+		buf_printf(out, DOT "%s", print_word(print, mark->name));
 }
 
 static void

@@ -9,7 +9,7 @@
 #include "documents/canvas.h"
 #include "documents/text.h"
 
-#define COLUMNS_MAX 12
+#define COLUMNS_MAX 20
 #define CELL_PAD    4.0
 
 struct column {

@@ -10,6 +10,8 @@
 #define NARROW	    34.0 /* no column is less */
 #define HEAD_WIDE   62.0 /* a head over figures that is wider goes over lines */
 #define TOTALS_ROOM 24.0
+#define CROWDED	    9 /* columns from which on they are set smaller */
+#define SMALLER	    0.72
 
 struct table {
 	const struct print *print;
@@ -159,6 +161,8 @@ table_lay(const struct print *print, const json_t *json)
 	table->rows = json_object_get(json, "rows");
 	table->totals = json_object_get(json, "totals");
 	count = json_array_size(table->rows);
+	if (json_array_size(table->columns) >= CROWDED)
+		print->canvas->scale = SMALLER;
 	if (table->columns != NULL) {
 		set_columns(table);
 		ruling_begin(&table->ruling, member_text(json, "caption"));
@@ -173,5 +177,6 @@ table_lay(const struct print *print, const json_t *json)
 		for (int i = 0; i < table->ruling.count; i++)
 			buf_free(&table->values[i]);
 	}
+	print->canvas->scale = 1;
 	free(table);
 }

@@ -225,7 +225,7 @@ layout_of(
 
 	pango_font_description_set_family_static(font, FAMILIES);
 	pango_font_description_set_absolute_size(
-	    font, styles[style].size * PANGO_SCALE);
+	    font, styles[style].size * canvas->scale * PANGO_SCALE);
 	pango_font_description_set_weight(
 	    font, styles[style].bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
 	pango_layout_set_font_description(layout, font);

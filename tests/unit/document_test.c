@@ -123,8 +123,8 @@ static const struct {
 	"rows"},
     {"{" RECEIPT ",'tables':[{'columns':[{}],'totals':['a','b']}]}",
 	ERROR_INVALID, "totals"},
-    {"{" RECEIPT ",'tables':[{'columns':[{},{},{},{},{},{},{},{},{},{},{},{},"
-     "{}]}]}",
+    {"{" RECEIPT ",'tables':[{'columns':[{},{},{},{},{},{},{},{},{},{},{},"
+     "{},{},{},{},{},{},{},{},{},{}]}]}",
 	ERROR_TOO_LARGE, "columns"},
     {"{" RECEIPT ",'sections':[{'bars':[{'signed':1}]}]}", ERROR_INVALID,
 	"signed"},

@@ -403,11 +403,10 @@ exchange(struct session *session, const struct call *call)
 	struct curl_slist *headers = write_headers(session->context, call);
 	char *body = call->key != NULL ? write_body(call) : NULL;
 	CURL *curl = session->curl;
+	size_t most = call->as_pdf ? FILE_MAX : REPLY_MAX;
 	CURLcode code;
 
-	expect(session, call->as_pdf	    ? FILE_MAX
-			: call->key != NULL ? WRITE_REPLY_MAX
-					    : REPLY_MAX);
+	expect(session, call->key != NULL ? WRITE_REPLY_MAX : most);
 	curl_easy_setopt(curl, CURLOPT_URL, session->url.data);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);

@@ -43,7 +43,7 @@ static const struct layout layouts[] = {
     {"report", N_("Report"), NULL, 7,
 	{furniture_head, block_title, block_lead, block_rest, block_bars,
 	    block_amounts, block_facts, block_tables, block_sections,
-	    block_notes, furniture_proof}},
+	    block_issued, block_notes, furniture_proof}},
 };
 
 static const struct layout *

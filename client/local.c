@@ -367,6 +367,7 @@ static const struct {
     {"evidence", "get", evidence_run_get},
     {"paper", "print", paper_run_print},
     {"paper", "get", paper_run_get},
+    {"brief", "print", paper_run_brief},
     {"receipt", "print", paper_run_receipt},
     {"inkind", "print", paper_run_inkind},
     {"statement", "print", paper_run_statement},

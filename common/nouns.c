@@ -70,6 +70,8 @@ const struct noun nouns[] = {
 	edition_commands, .tells = "as_of"},
     {"wording", "what the register is called in public, by language",
 	wording_commands, .tells = "name"},
+    {"brief", "two pages for delegates, out of an edition", brief_commands,
+	.tells = "title"},
     {"paper", "receipts, certificates and statements as they were issued",
 	paper_commands, .tells = "paper,party"},
     {"letterhead", "what stands at the head of every paper",

@@ -41,16 +41,16 @@ enter(struct session *session, const char *verb, const char *const *values,
 	return session_call(session, &call, &reply, err) ? reply.body : NULL;
 }
 
-/* Write the file of a printing, and see that it is the one that was recorded. */
+/* Write what a read has as a file; it is to have that SHA-256, where one is
+ * known. */
 static bool
-fetch(struct session *session, const char *printing, const char *sha256,
-    const char *to, struct error *err)
+fetch_file(struct session *session, const struct command *command,
+    const char *const *values, const char *sha256, const char *to,
+    struct error *err)
 {
 	char digest[DIGEST_TEXT];
-	const char *values[FIELDS_MAX] = {printing};
-	struct call call = {.command = command_find("paper", "file"),
-	    .values = values,
-	    .as_pdf = true};
+	struct call call = {
+	    .command = command, .values = values, .as_pdf = true};
 	struct target target;
 	struct reply reply;
 	bool ok;
@@ -63,7 +63,7 @@ fetch(struct session *session, const char *printing, const char *sha256,
 		    "the server did not send a file");
 	}
 	digest_of(reply.file->data, reply.file->len, digest);
-	if (strcmp(digest, sha256) != 0)
+	if (sha256 != NULL && strcmp(digest, sha256) != 0)
 		return error_set(err, ERROR_DATA_CORRUPTED, "to",
 		    "what came is not what was recorded");
 	ok = target_open(&target, to, err) &&
@@ -71,6 +71,17 @@ fetch(struct session *session, const char *printing, const char *sha256,
 		     reply.file->len ||
 		 error_file(err, "to", to));
 	return target_close(&target, ok, err);
+}
+
+/* Write the file of a printing, and see that it is the one that was recorded. */
+static bool
+fetch(struct session *session, const char *printing, const char *sha256,
+    const char *to, struct error *err)
+{
+	const char *values[FIELDS_MAX] = {printing};
+
+	return fetch_file(session, command_find("paper", "file"), values,
+	    sha256, to, err);
 }
 
 /* Print the paper of that number into the file that the request names. */
@@ -232,6 +243,28 @@ statement_with(struct session *session, const struct context *context,
 	       print(session, req, number, err);
 }
 
+/* A brief is no paper of the register: it is what is published. */
+static bool
+brief_with(struct session *session, const struct context *context,
+    const struct request *req, struct error *err)
+{
+	const struct command *show = command_find("brief", "show");
+	const char *values[FIELDS_MAX] = {NULL};
+	const char *to = request_value(req, "to");
+
+	(void)context;
+	for (size_t i = 0; show->fields[i].name != NULL; i++)
+		values[i] = request_value(req, show->fields[i].name);
+	if (access(to, F_OK) == 0)
+		return error_set(
+		    err, ERROR_FILE, "to", "%s is there already", to);
+	if (!fetch_file(session, show, values, NULL, to, err))
+		return false;
+	if (!req->options.quiet)
+		say("printed", "%s", to);
+	return true;
+}
+
 bool
 paper_run_print(const struct request *req, struct error *err)
 {
@@ -242,6 +275,12 @@ bool
 paper_run_get(const struct request *req, struct error *err)
 {
 	return connect_with(req, get_with, err);
+}
+
+bool
+paper_run_brief(const struct request *req, struct error *err)
+{
+	return connect_with(req, brief_with, err);
 }
 
 bool

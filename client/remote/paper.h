@@ -8,6 +8,7 @@
 
 bool paper_run_print(const struct request *, struct error *);
 bool paper_run_get(const struct request *, struct error *);
+bool paper_run_brief(const struct request *, struct error *);
 bool paper_run_receipt(const struct request *, struct error *);
 bool paper_run_inkind(const struct request *, struct error *);
 bool paper_run_statement(const struct request *, struct error *);

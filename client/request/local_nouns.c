@@ -326,6 +326,22 @@ static const struct command inkind_local_commands[] = {
 	{ NULL },
 };
 
+static const struct field brief_print[] = {
+	{ "theme", FIELD_CODE, OPTIONAL, "about this theme" },
+	{ "initiative", FIELD_CODE, OPTIONAL, "or about this initiative" },
+	{ "language", FIELD_CHOICE, OPTIONAL, "in which language (en)", "ar|en|es|fr|ru|zh" },
+	{ "as_of", FIELD_DATE, OPTIONAL, "of the edition as of this day (the one published last)" },
+	FIELD_FILE,
+	{ NULL },
+};
+
+static const struct command brief_local_commands[] = {
+	{ "brief", "print", COMMAND_SHOW, ROLES_MONEY, brief_print,
+	  "Print a brief about a theme or an initiative into a PDF file.",
+	  "brief print --theme skills --to skills.pdf" },
+	{ NULL },
+};
+
 static const struct field statement_print[] = {
 	{ "party", FIELD_PARTY, POSITIONAL, "of which party, with all that belong to it" },
 	FIELD_FILE,
@@ -416,6 +432,7 @@ local_verbs(const struct noun *noun)
 	    {"evidence", evidence_local_commands},
 	    {"journal", journal_local_commands},
 	    {"paper", paper_local_commands},
+	    {"brief", brief_local_commands},
 	    {"receipt", receipt_local_commands},
 	    {"inkind", inkind_local_commands},
 	};

@@ -39,6 +39,7 @@ extern const struct command requirement_commands[];
 extern const struct command appropriation_commands[];
 extern const struct command outcome_commands[];
 extern const struct command edition_commands[];
+extern const struct command brief_commands[];
 extern const struct command paper_commands[];
 extern const struct command letterhead_commands[];
 extern const struct command wording_commands[];

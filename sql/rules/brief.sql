@@ -1,0 +1,128 @@
+-- Briefs: two pages for delegates about a theme, an initiative or a party, with the figures of an edition and the names that may be shown now.
+
+-- What a brief is about: its initiatives, its name and what is told of it.
+create type rules.brief_subject as (kind text, code text, name text, description text, initiatives text[]);
+
+create function rules.brief_subject(e ledger.edition, theme text, initiative text, words rules.word[]) returns rules.brief_subject language sql stable as $$
+    select case when brief_subject.theme is not null then 'theme' else 'initiative' end, w.code, w.name, w.description,
+           array(select i.initiative from ledger.initiative i
+                  where i.book = e.book and i.seq <= e.known and (i.theme = brief_subject.theme or i.initiative = brief_subject.initiative))
+      from unnest(words) w
+     where w.noun = case when brief_subject.theme is not null then 'theme' else 'initiative' end and w.code = coalesce(brief_subject.theme, brief_subject.initiative)
+$$;
+
+-- The figures of these initiatives, summed by what key says: required, appropriated, received, receivable, signed, pledged, covered and missing.
+create function rules.brief_sums(e ledger.edition, initiatives text[], key text) returns table (key text, open boolean, minor bigint[]) language sql stable as $$
+    select case brief_sums.key when 'year' then f.year::text when 'initiative' then f.initiative else '' end, f.year >= e.open_from,
+           array[sum(f.required), sum(f.appropriated), sum(f.received), sum(f.receivable), sum(f.signed), sum(f.pledged), sum(f.covered), sum(f.missing)]::bigint[]
+      from ledger.edition_figure f
+     where f.book = e.book and f.seq = e.seq and f.initiative = any (brief_sums.initiatives)
+     group by 1, 2
+$$;
+
+create function rules.brief_cells(minor bigint[], places integer[], currency text) returns jsonb language sql stable as $$
+    select jsonb_agg(rules.money(brief_cells.minor[p], currency) order by n) from unnest(places) with ordinality u (p, n)
+$$;
+
+-- Open years as one bar: what is needed, and what covers it.
+create function rules.brief_bar(e ledger.edition, initiatives text[], words jsonb) returns jsonb language sql stable as $$
+    select coalesce(jsonb_agg(jsonb_build_object('label', words ->> 'needed', 'required', rules.money(s.minor[1], e.currency),
+               'received', rules.money(s.minor[2] + s.minor[3], e.currency), 'receivable', rules.money(s.minor[4], e.currency), 'signed', rules.money(s.minor[5], e.currency),
+               'pledged', rules.money(s.minor[6], e.currency), 'covered', rules.money(s.minor[7], e.currency), 'missing', rules.money(s.minor[8], e.currency))), '[]')
+      from rules.brief_sums(e, initiatives, '') s where s.open
+$$;
+
+-- A table of a brief, unless it has no rows.
+create function rules.brief_table(caption text, columns text[], rows jsonb) returns jsonb language sql immutable as $$
+    select case when rows is null then '[]' else jsonb_build_array(jsonb_build_object('caption', caption, 'columns', rules.printed_columns(columns), 'rows', rows)) end
+$$;
+
+-- By year, and of a theme by initiative.
+create function rules.brief_figures(e ledger.edition, s rules.brief_subject, named rules.word[], words jsonb) returns jsonb language sql stable as $$
+    select rules.brief_table(words ->> 'by_year', array['text:' || (words ->> 'year'), 'amount:' || (words ->> 'needed'), 'amount:' || (words ->> 'budget'),
+                   'amount:' || (words ->> 'money_in'), 'amount:' || (words ->> 'due'), 'amount:' || (words ->> 'signed_later'),
+                   'amount:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
+               (select jsonb_agg(jsonb_build_array(y.key || case when y.open then '' else ' (' || (words ->> 'closed') || ')' end)
+                                 || rules.brief_cells(y.minor, array[1, 2, 3, 4, 5, 6, 8], e.currency) order by y.key)
+                  from rules.brief_sums(e, (s).initiatives, 'year') y))
+        || case when (s).kind = 'theme' then rules.brief_table(words ->> 'initiatives', array['text:' || (words ->> 'initiative_name'), 'amount:' || (words ->> 'needed'),
+                   'amount:' || (words ->> 'covered'), 'amount:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
+               (select jsonb_agg(jsonb_build_array(w.name) || rules.brief_cells(i.minor, array[1, 7, 6, 8], e.currency) order by i.minor[8] desc, w.name)
+                  from rules.brief_sums(e, (s).initiatives, 'initiative') i
+                  join unnest(named) w on w.noun = 'initiative' and w.code = i.key where i.open)) else '[]' end
+$$;
+
+-- What it achieves, what the money is for, who funds it (those that agree to amounts; the others in one line) and what is given in kind.
+create function rules.brief_rest(e ledger.edition, s rules.brief_subject, named rules.word[], shown rules.shown_party[], words jsonb, language text) returns jsonb
+language sql stable as $$
+    select rules.brief_table(words ->> 'results', array['text:' || (words ->> 'result'), 'text:' || (words ->> 'so_far'), 'text:' || (words ->> 'target')], (
+               select jsonb_agg(jsonb_build_array(w.name, coalesce(o.actual, '–') || coalesce(' (' || rules.day_in_words(o.measured, language) || ')', ''),
+                                                  concat_ws(', ', o.target, o.year)) order by o.initiative, o.outcome)
+                 from rules.outcomes(e.book, null, e.as_of, e.known) o join unnest(named) w on w.noun = 'outcome' and w.code = o.id
+                where o.initiative = any ((s).initiatives)))
+        || rules.brief_table(words ->> 'money_for', array['text:' || (words ->> 'for'), 'text:' || (words ->> 'year'), 'text:' || (words ->> 'currency'), 'amount:' || (words ->> 'amount')], (
+               select jsonb_agg(jsonb_build_array(l.text, l.year::text, l.currency, rules.money(l.amount, l.currency)) order by l.initiative, l.year, l.seq)
+                 from unnest((s).initiatives) i cross join lateral rules.requirement_lines(e.book, i, e.as_of, e.known) l where l.year >= e.open_from))
+        || rules.brief_table(words ->> 'funders', array['text:' || (words ->> 'party'), 'amount:' || (words ->> 'funded')], (
+               select jsonb_agg(jsonb_build_array(g.name, rules.money(g.funded, e.currency)) order by g.last, g.funded desc, g.name)
+                 from (select coalesce(case when p.amounts then p.name end, words ->> 'not_named') as name, not coalesce(p.amounts, false) as last,
+                              sum(d.received + d.receivable + d.signed)::bigint as funded
+                         from ledger.edition_donor d left join unnest(shown) p on p.party = d.party
+                        where d.book = e.book and d.seq = e.seq and d.initiative = any ((s).initiatives) and d.year >= e.open_from and d.party <> ''
+                        group by 1, 2 having sum(d.received + d.receivable + d.signed) <> 0) g))
+        || rules.brief_table(words ->> 'in_kind', array['text:' || (words ->> 'kind'), 'text:' || (words ->> 'quantity'), 'text:' || (words ->> 'what')], (
+               select jsonb_agg(jsonb_build_array(words ->> k.kind, format('%s %s', trim_scale(k.quantity), k.unit), case when p.party is not null then k.description end)
+                                order by k.kind, k.seq)
+                 from ledger.edition_inkind x
+                 join ledger.inkind k on k.book = x.book and k.inkind = x.inkind
+                 left join unnest(shown) p on p.party = x.party
+                where x.book = e.book and x.seq = e.seq and x.initiative = any ((s).initiatives)))
+$$;
+
+-- The brief about a theme or an initiative; null where there is none of that code.
+create function rules.brief(e ledger.edition, theme text, initiative text, language text) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+declare
+    words jsonb := rules.paper_words(language) || rules.brief_words(language);
+    named rules.word[] := array(select w from rules.words_in(e, language) w);
+    shown rules.shown_party[] := array(select p from rules.shown_parties(e) p);
+    s rules.brief_subject := (select x from rules.brief_subject(e, theme, initiative, named) x);
+begin
+    return (
+        select jsonb_strip_nulls(jsonb_build_object('kind', 'brief', 'language', language, 'number', format(words ->> 'edition', e.seq, rules.day_in_words(e.as_of, language)),
+                   'issued', e.as_of, 'title', s.name, 'kicker', words ->> 'for_delegates', 'organisation', rules.letterhead_at(e.book) - 'check_at'))
+               || jsonb_build_object('paragraphs', case when s.description is null then '[]' else jsonb_build_array(s.description) end,
+                   'bars', rules.brief_bar(e, s.initiatives, words), 'tables', rules.brief_figures(e, s, named, words) || rules.brief_rest(e, s, named, shown, words, language),
+                   'notes', rules.printed_notes(language, array[format(words ->> 'in_currency', e.currency), words ->> 'counted', words ->> 'apart']))
+         where s.code is not null);
+end $$;
+
+-- The words of briefs in a language, beside those of papers.
+create function rules.brief_words(language text) returns jsonb language sql immutable as $$
+    select jsonb_object_agg(w.word, case brief_words.language when 'fr' then w.fr when 'es' then w.es when 'ru' then w.ru when 'zh' then w.zh when 'ar' then w.ar else w.en end)
+      from (values
+        ('for_delegates', 'Brief for delegates', 'Note pour les délégués', 'Nota para delegados', 'Справка для делегатов', '代表简报', 'موجز للمندوبين'),
+        ('edition', 'Edition %s, %s', 'Édition %s, %s', 'Edición %s, %s', 'Издание %s, %s', '版本%s，%s', 'الإصدار %s، %s'),
+        ('by_year', 'By year', 'Par année', 'Por año', 'По годам', '按年份', 'حسب السنة'),
+        ('year', 'Year', 'Année', 'Año', 'Год', '年份', 'السنة'),
+        ('closed', 'closed', 'close', 'cerrado', 'закрыт', '已结', 'مغلقة'),
+        ('needed', 'Needed', 'Besoin', 'Necesario', 'Требуется', '所需', 'المطلوب'),
+        ('budget', 'From the budget', 'Du budget', 'Del presupuesto', 'Из бюджета', '预算拨款', 'من الميزانية'),
+        ('due', 'Due, not yet paid', 'Échu, non payé', 'Vencido, sin pagar', 'Срок наступил, не уплачено', '到期未付', 'مستحق لم يُدفع'),
+        ('signed_later', 'Signed, due later', 'Signé, à échoir', 'Firmado, por vencer', 'Подписано, срок позже', '已签署未到期', 'موقّع يُستحق لاحقاً'),
+        ('missing', 'Missing', 'Manque', 'Falta', 'Не хватает', '缺口', 'الناقص'),
+        ('covered', 'Covered', 'Couvert', 'Cubierto', 'Покрыто', '已覆盖', 'المغطى'),
+        ('funded', 'Received, due and signed', 'Reçu, échu et signé', 'Recibido, vencido y firmado', 'Получено, к оплате и подписано', '已收、到期及已签署', 'مستلم ومستحق وموقّع'),
+        ('initiatives', 'What is funded', 'Ce qui est financé', 'Qué se financia', 'Что финансируется', '资助内容', 'ما يُموَّل'),
+        ('initiative_name', 'Initiative', 'Initiative', 'Iniciativa', 'Инициатива', '倡议', 'المبادرة'),
+        ('results', 'What it achieves', 'Ce que cela apporte', 'Qué se logra', 'Что достигается', '成果', 'ما يتحقق'),
+        ('result', 'Result', 'Résultat', 'Resultado', 'Результат', '结果', 'النتيجة'),
+        ('so_far', 'So far', 'À ce jour', 'Hasta ahora', 'На сегодня', '目前', 'حتى الآن'),
+        ('target', 'Target', 'Cible', 'Meta', 'Цель', '目标', 'الهدف'),
+        ('money_for', 'What the money is for', 'À quoi sert l’argent', 'Para qué es el dinero', 'На что нужны деньги', '资金用途', 'فيمَ يُنفق المال'),
+        ('funders', 'Who funds it already', 'Qui finance déjà', 'Quién ya financia', 'Кто уже финансирует', '现有资助方', 'من يموّل بالفعل'),
+        ('not_named', 'Not named', 'Non nommés', 'Sin nombrar', 'Не названы', '未具名', 'غير مسمّين'),
+        ('in_currency', 'Amounts in %s.', 'Montants en %s.', 'Importes en %s.', 'Суммы в %s.', '金额单位：%s。', 'المبالغ بعملة %s.'),
+        ('counted', 'Pledges are promises without a signature, and are not counted as cover.', 'Les promesses sans signature ne comptent pas comme couverture.', 'Las promesas sin firma no cuentan como cobertura.', 'Обещания без подписи покрытием не считаются.', '未签署的认捐不计入覆盖。', 'التعهدات غير الموقّعة لا تُحسب تغطية.'))
+        w (word, en, fr, es, ru, zh, ar)
+$$;

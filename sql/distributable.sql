@@ -6,7 +6,7 @@
 -- leaves out.
 
 with reference (name) as (
-    values ('currency'), ('posting_rule'), ('book')
+    values ('currency'), ('posting_rule'), ('mail_wording'), ('book')
 ), tables as (
     select c.oid, c.relname as name, r.name is not null as everywhere,
            (select a.attnum from pg_attribute a where a.attrelid = c.oid and a.attname = 'book') as book

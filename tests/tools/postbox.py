@@ -108,7 +108,7 @@ class Conversation:
     def recipient(self, address):
         whom = address.split("@")[0]
         if whom == "nobody":
-            self.say("550 5.1.1 <%s>: there is nobody of that name" % address)
+            self.say("550 5.1.1 <%s>: no such mailbox" % address)
         elif whom == "busy" and self.there("busy"):
             self.say("451 4.3.0 come again")
         else:

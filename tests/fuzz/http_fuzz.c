@@ -52,7 +52,8 @@ check_request(const struct http_request *request, const char *data, size_t used)
 	const struct http_text pieces[] = {request->path, request->query,
 	    request->content_type, request->idempotency_key,
 	    request->request_id, request->if_none_match,
-	    request->accept_encoding, request->content_encoding};
+	    request->accept_encoding, request->content_encoding,
+	    request->host, request->origin, request->fetch_site};
 	struct http_request again;
 	struct error err;
 	size_t end;

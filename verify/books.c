@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "books.h"
+#include "rules.h"
 
 #define CELLS_MAX      (1u << 22)
 #define ACCOUNTS_MAX   (1u << 18)
@@ -28,6 +29,7 @@ struct cell {
 struct account {
 	int64_t number; /* 0: a free place */
 	bool memo;
+	int class;
 };
 
 /* What an entry says that is looked at when its rows were all read. */
@@ -37,10 +39,11 @@ struct pending {
 	struct hash seal;
 };
 
+/* Of reference data what the export has, and what the books say. */
 struct reference {
 	char name[64];
-	struct hash digest;
-	bool given;
+	struct hash given, told;
+	bool is_given, is_told;
 };
 
 struct mirror {
@@ -63,6 +66,9 @@ struct books {
 	size_t public_count;
 	struct hasher *rows, *mirror, *other; /* other: with the other sign */
 	struct sums sums;
+	struct rules *rules;
+	struct line *lines; /* of the entry */
+	size_t line_room;
 	struct cell *totals; /* by account and currency, once they are asked */
 	size_t total_count, total_next;
 	uint64_t postings;
@@ -89,6 +95,7 @@ books_new(void)
 	books->rows = hasher_new();
 	books->mirror = hasher_new();
 	books->other = hasher_new();
+	books->rules = rules_new();
 	return books;
 }
 
@@ -102,6 +109,8 @@ books_free(struct books *books)
 	free(books->accounts);
 	free(books->mirrors);
 	free(books->totals);
+	rules_free(books->rules);
+	free(books->lines);
 	free(books);
 }
 
@@ -160,14 +169,15 @@ room_for_account(struct books *books)
 	return true;
 }
 
-/* account, memo */
+/* account, memo, class */
 static bool
 take_account(struct books *books, const struct span *values, const char *where,
     struct verdict *verdict)
 {
 	int64_t number;
+	int class = rules_class(books->rules, values[2]);
 
-	if (!number_read(values[0], &number) || number <= 0 ||
+	if (!number_read(values[0], &number) || number <= 0 || class < 0 ||
 	    (!span_is(values[1], "true") && !span_is(values[1], "false")))
 		return fail(verdict, where, "an account cannot be read");
 	if (account_find(books, number)->number != 0)
@@ -176,7 +186,7 @@ take_account(struct books *books, const struct span *values, const char *where,
 	if (!room_for_account(books))
 		return unreadable(verdict, "there are too many accounts");
 	*account_find(books, number) =
-	    (struct account){number, span_is(values[1], "true")};
+	    (struct account){number, span_is(values[1], "true"), class};
 	return true;
 }
 
@@ -224,13 +234,23 @@ take_period(struct books *books, const struct span *values, const char *where,
 	return true;
 }
 
+/* The reference data of that name, made where it is not there; NULL where it
+ * cannot be. */
 static struct reference *
-reference_find(struct books *books, struct span name)
+reference_made(struct books *books, struct span name)
 {
+	struct reference *reference;
+
 	for (size_t i = 0; i < books->reference_count; i++)
 		if (span_is(name, books->references[i].name))
 			return &books->references[i];
-	return NULL;
+	if (name.len == 0 || name.len >= sizeof(reference->name) ||
+	    books->reference_count == REFERENCES_MAX)
+		return NULL;
+	reference = &books->references[books->reference_count++];
+	memcpy(reference->name, name.at, name.len);
+	reference->name[name.len] = '\0';
+	return reference;
 }
 
 /* name, digest */
@@ -238,20 +258,13 @@ static bool
 take_reference(struct books *books, const struct span *values,
     const char *where, struct verdict *verdict)
 {
-	struct reference *reference;
+	struct reference *reference = reference_made(books, values[0]);
 
-	if (values[0].len == 0 ||
-	    values[0].len >= sizeof(reference->name))
+	if (reference == NULL ||
+	    !hex_read(values[1], reference->told.bytes, HASH))
 		return fail(verdict, where, "reference data cannot be read");
-	reference = reference_find(books, values[0]);
-	if (reference == NULL && books->reference_count < REFERENCES_MAX) {
-		reference = &books->references[books->reference_count++];
-		memcpy(reference->name, values[0].at, values[0].len);
-		reference->name[values[0].len] = '\0';
-	}
-	return (reference != NULL &&
-		   hex_read(values[1], reference->digest.bytes, HASH)) ||
-	       fail(verdict, where, "reference data cannot be read");
+	reference->is_told = true;
+	return true;
 }
 
 /* public */
@@ -265,7 +278,34 @@ take_seal_key(struct books *books, const struct span *values, const char *where,
 	       fail(verdict, where, "a key cannot be read");
 }
 
-#define COLUMNS_MAX 4
+/* seq, role, and so on: in the order of role_columns */
+static bool
+take_role(struct books *books, const struct span *values, const char *where,
+    struct verdict *verdict)
+{
+	return rules_take_role(books->rules, values - 1) ||
+	       fail(verdict, where, "the role of an account cannot be read");
+}
+
+/* agreement, instrument */
+static bool
+take_agreement(struct books *books, const struct span *values,
+    const char *where, struct verdict *verdict)
+{
+	return rules_take_agreement(books->rules, values[0], values[1]) ||
+	       fail(verdict, where, "an agreement cannot be read");
+}
+
+/* agreement, policy */
+static bool
+take_terms(struct books *books, const struct span *values, const char *where,
+    struct verdict *verdict)
+{
+	return rules_take_policy(books->rules, values[0], values[1]) ||
+	       fail(verdict, where, "an agreement cannot be read");
+}
+
+#define COLUMNS_MAX 10
 
 /* The tables of which something is needed, and of what columns; the others
  * only have to be of their entry. */
@@ -275,7 +315,13 @@ static const struct table {
 	bool (*take)(struct books *, const struct span *, const char *,
 	    struct verdict *);
 } tables[] = {
-    {"account", {"seq", "account", "memo"}, take_account},
+    {"account", {"seq", "account", "memo", "class"}, take_account},
+    {"account_role",
+	{"seq", "role", "instrument", "term", "earmarked", "valid_from",
+	    "account"},
+	take_role},
+    {"agreement", {"seq", "agreement", "instrument"}, take_agreement},
+    {"agreement_terms", {"seq", "agreement", "policy"}, take_terms},
     {"period", {"seq", "last", "seal"}, take_period},
     {"reference", {"seq", "name", "digest"}, take_reference},
     {"reversal", {"seq", "reversed"}, take_reversal},
@@ -489,6 +535,78 @@ check_period(struct books *books, const struct entry *entry,
 		   pending->last);
 }
 
+/* Reference data --------------------------------------------------------------*/
+
+/* All rows of the reference data that is being read have come. */
+static void
+end_reference(struct books *books)
+{
+	struct reference *reference = books->reading;
+
+	if (reference == NULL)
+		return;
+	books->reading = NULL;
+	hasher_add(books->rows, "]", 1);
+	hasher_end(books->rows, &reference->given);
+}
+
+bool
+books_reference(struct books *books, struct span row, struct verdict *verdict)
+{
+	static const char *const none[] = {NULL};
+	static const char where[] = "the reference data";
+	struct span table, values[COLUMNS_MAX];
+	struct json rest;
+	struct reference *reference;
+	bool is_rule;
+
+	if (!row_table(row, &table, &rest))
+		return fail(verdict, where, "a row cannot be read");
+	is_rule = span_is(table, "posting_rule");
+	if (!row_columns(rest, is_rule ? rule_columns : none, values) ||
+	    (is_rule && !rules_take_rule(books->rules, values)) ||
+	    (reference = reference_made(books, table)) == NULL)
+		return fail(verdict, where, "a row cannot be read");
+	if (reference != books->reading) {
+		end_reference(books);
+		if (reference->is_given)
+			return fail(
+			    verdict, where, "%s comes twice", reference->name);
+		reference->is_given = true;
+		books->reading = reference;
+		hasher_begin(books->rows);
+		hasher_add(books->rows, "[", 1);
+	} else
+		hasher_add(books->rows, ", ", 2);
+	hasher_add(books->rows, row.at, row.len);
+	return true;
+}
+
+/* Is it what the books say that it is? */
+static bool
+check_references(struct books *books, struct verdict *verdict)
+{
+	char where[100];
+
+	for (size_t i = 0; i < books->reference_count; i++) {
+		const struct reference *r = &books->references[i];
+
+		snprintf(where, sizeof(where), "the reference data %s", r->name);
+		if (!r->is_given)
+			leave_open(verdict, "%s", where);
+		else if (!r->is_told || !hash_same(&r->given, &r->told))
+			return fail(
+			    verdict, where, "it is not what the books say");
+	}
+	return true;
+}
+
+bool
+books_had_rules(const struct books *books)
+{
+	return rules_given(books->rules);
+}
+
 /* Entries --------------------------------------------------------------------*/
 
 /* What of a line comes back with the other sign when it is reversed. */
@@ -528,12 +646,27 @@ reverses(const struct books *books)
 	return false;
 }
 
+/* Keep a line until all of its entry were read. */
+static void
+keep_line(struct books *books, size_t count, const struct posting *posting,
+    const struct account *account)
+{
+	if (count == books->line_room) {
+		books->line_room = books->line_room * 2 + 64;
+		books->lines = must(realloc(
+		    books->lines, books->line_room * sizeof(*books->lines)));
+	}
+	books->lines[count] =
+	    (struct line){.p = *posting, .class = account->class};
+}
+
 static bool
 take_postings(struct books *books, const struct entry *entry, bool reversing,
     const char *where, struct verdict *verdict)
 {
 	struct json json = json_begin(entry->postings);
 	struct posting posting;
+	size_t count = 0;
 	bool first = true;
 
 	books->sums.count = 0;
@@ -554,12 +687,17 @@ take_postings(struct books *books, const struct entry *entry, bool reversing,
 		add_to_mirror(books->mirror, &posting, 1);
 		if (reversing)
 			add_to_mirror(books->other, &posting, -1);
+		keep_line(books, count++, &posting, account);
 		books->postings++;
 	}
 	if (!json_end(&json))
 		return fail(verdict, where, "its postings cannot be read");
-	return sums_are_zero(&books->sums) ||
-	       fail(verdict, where, "its postings do not add up to zero");
+	if (!sums_are_zero(&books->sums))
+		return fail(
+		    verdict, where, "its postings do not add up to zero");
+	return reversing || !rules_given(books->rules) ||
+	       rules_follow(books->rules, books->lines, count, entry->posted,
+		   where, verdict);
 }
 
 static bool
@@ -611,6 +749,7 @@ books_entry(struct books *books, const struct entry *entry, const char *where,
 	bool reversing = reverses(books), ok;
 	struct mirror own, other;
 
+	end_reference(books);
 	if (!reversing && !check_pending(books, entry, NULL, where, verdict))
 		return false;
 	hasher_begin(books->mirror);
@@ -628,62 +767,15 @@ books_entry(struct books *books, const struct entry *entry, const char *where,
 
 /* After the entries ----------------------------------------------------------*/
 
-/* All rows of the reference data that is being read have come. */
-static bool
-end_reference(struct books *books, struct verdict *verdict)
-{
-	struct reference *reference = books->reading;
-	struct hash digest;
-	char where[100];
-
-	if (reference == NULL)
-		return true;
-	books->reading = NULL;
-	hasher_add(books->rows, "]", 1);
-	hasher_end(books->rows, &digest);
-	snprintf(where, sizeof(where), "the reference data %s",
-	    reference->name);
-	return hash_same(&digest, &reference->digest) ||
-	       fail(verdict, where, "it is not what the books say");
-}
-
-bool
-books_reference(struct books *books, struct span row, struct verdict *verdict)
-{
-	static const char *const none[] = {NULL};
-	struct span table, ignored;
-	struct json rest;
-	struct reference *reference;
-
-	if (!row_table(row, &table, &rest) ||
-	    !row_columns(rest, none, &ignored) ||
-	    (reference = reference_find(books, table)) == NULL)
-		return fail(verdict, "the reference data",
-		    "a row is of nothing that the books name");
-	if (reference != books->reading) {
-		if (!end_reference(books, verdict))
-			return false;
-		if (reference->given)
-			return fail(verdict, "the reference data",
-			    "%s comes twice", reference->name);
-		reference->given = true;
-		books->reading = reference;
-		hasher_begin(books->rows);
-		hasher_add(books->rows, "[", 1);
-	} else
-		hasher_add(books->rows, ", ", 2);
-	hasher_add(books->rows, row.at, row.len);
-	return true;
-}
-
-/* After the last row of reference data, before the first balance. */
+/* Before the first balance. */
 static bool
 begin_balances(struct books *books, struct verdict *verdict)
 {
 	if (books->totals != NULL)
 		return true;
+	end_reference(books);
 	books->totals = totals_of(books, INT32_MAX, &books->total_count);
-	return end_reference(books, verdict);
+	return check_references(books, verdict);
 }
 
 bool
@@ -744,9 +836,5 @@ books_end(struct books *books, const struct keys *keys, struct verdict *verdict)
 		    !is_made_known(books, &keys->list[i]))
 			return fail(verdict, "the checkpoints",
 			    "a key signed that the books did not make known");
-	for (size_t i = 0; i < books->reference_count; i++)
-		if (!books->references[i].given)
-			leave_open(verdict, "the reference data %s",
-			    books->references[i].name);
 	return true;
 }

@@ -2,7 +2,7 @@
 #define VERIFY_BOOKS_H
 
 /* What has to hold of the books that an export tells: postings that add up,
- * reversals, balances, sealed periods, reference data. */
+ * reversals, posting rules, balances, sealed periods, reference data. */
 
 #include "entry.h"
 #include "note.h"
@@ -21,7 +21,7 @@ bool books_row(struct books *, struct span row, int64_t seq,
 bool books_entry(struct books *, const struct entry *, const char *where,
     struct verdict *);
 
-/* After all entries: a row of reference data, in the order of their names. */
+/* Before all entries: a row of reference data, those of a table together. */
 bool books_reference(struct books *, struct span row, struct verdict *);
 
 /* A balance that the export states, in the order of accounts. */
@@ -30,6 +30,9 @@ bool books_balance(struct books *, struct span balance, struct verdict *);
 /* At the end: was everything stated that there is, and were the keys that
  * signed made known by the books? */
 bool books_end(struct books *, const struct keys *, struct verdict *);
+
+/* Were there posting rules to hold the postings against? */
+bool books_had_rules(const struct books *);
 
 /* How many postings there were. */
 uint64_t books_postings(const struct books *);

@@ -11,7 +11,6 @@
 struct given {
 	struct keys keys; /* that are trusted; more are added */
 	struct kept_list kept;
-	bool without_rules; /* it is known that rules are not checked */
 };
 
 #define FILE_MAX (64UL * 1024 * 1024) /* of a proof; of a line of an export */

@@ -334,12 +334,12 @@ static const struct kind {
 	int rank;
 	bool is_part;
 } kinds[] = {
-    {"e", take_entry, 2, false},
-    {"a", take_asked, 2, true},
-    {"r", take_row, 2, true},
-    {"c", take_checkpoint, 2, false},
     {"k", take_key, 1, false},
-    {"d", take_reference, 3, false},
+    {"d", take_reference, 2, false},
+    {"e", take_entry, 3, false},
+    {"a", take_asked, 3, true},
+    {"r", take_row, 3, true},
+    {"c", take_checkpoint, 3, false},
     {"b", take_balance, 4, false},
     {"end", take_end, 5, false},
 };
@@ -401,10 +401,10 @@ leave_rest(struct export *export)
 	if (export->kept_next < kept->count)
 		leave_open(export->verdict,
 		    "a checkpoint that you kept: it is of more entries");
-	if (!export->given->without_rules)
+	if (!books_had_rules(export->books))
 		leave_open(export->verdict,
-		    "rules: that postings follow from the posting rules of "
-		    "their day (--without-rules if you do not mind)");
+		    "rules: that postings follow from posting rules, of which "
+		    "there are none");
 }
 
 static void
@@ -421,7 +421,8 @@ conclude(struct export *export)
 	leave_rest(export);
 	snprintf(verdict->text, sizeof(verdict->text),
 	    "%llu entries and %llu postings of %.150s: what was sealed, numbers, "
-	    "sums, reversals, balances, sealed periods, reference data, and %llu "
+	    "sums, posting rules, reversals, balances, sealed periods, "
+	    "reference data, and %llu "
 	    "checkpoints",
 	    (unsigned long long)export->tree.size,
 	    (unsigned long long)books_postings(export->books), export->origin,

@@ -19,8 +19,7 @@ enum {
 };
 
 static const char usage[] =
-    "usage: bursar-verify [--key FILE] [--checkpoint FILE] [--without-rules] "
-    "FILE\n"
+    "usage: bursar-verify [--key FILE] [--checkpoint FILE] FILE\n"
     "\n"
     "Checks what bursar wrote: a proof of an entry (bursar proof), that one\n"
     "checkpoint follows on another (bursar journal consistency --json), or an\n"
@@ -29,8 +28,6 @@ static const char usage[] =
     "  --key FILE         the key that you trust: what \"bursard seal show\"\n"
     "                     prints, or a public key in PEM\n"
     "  --checkpoint FILE  checkpoints that you kept: it has to be the same past\n"
-    "  --without-rules    of an export: do not mind that posting rules are not\n"
-    "                     checked\n"
     "  --version, --help\n"
     "\n"
     "It says \"verified\" (status 0), \"FAILED at …\" (1), or \"incomplete\" (2)\n"
@@ -162,9 +159,7 @@ take_argument(char **argv, int *i, const char **path, struct given *given,
 {
 	const char *word = argv[*i], *value = argv[*i + 1];
 
-	if (strcmp(word, "--without-rules") == 0)
-		given->without_rules = true;
-	else if (strcmp(word, "--key") == 0 && value != NULL) {
+	if (strcmp(word, "--key") == 0 && value != NULL) {
 		take_in(value, KEY_MAX, given, read_key, "public key", verdict);
 		++*i;
 	} else if (strcmp(word, "--checkpoint") == 0 && value != NULL) {

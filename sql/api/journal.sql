@@ -334,7 +334,7 @@ begin
     end if;
     so_far := coalesce(string_to_array(after, '.')::bigint[], array[0, (rules.sealed_in(book, 1)).size]);
     upto := least(so_far[1] + 2000, so_far[2]);
-    return query select l.line, null::text from rules.export_head(book, so_far[2]) l where so_far[1] = 0;
+    return query select l.line, null::text from rules.export_head(book, so_far[2]) l where so_far[1] = 0 order by l.place, l.n;
     return query select l.line, null::text from rules.export_entries(book, so_far[1], upto) l order by l.seq, l.place, l.n;
     return query select l.line, null::text from rules.export_end(book, so_far[2]) l where upto = so_far[2] order by l.place, l.n;
     return query select null::text, format('%s.%s', upto, so_far[2]) where upto < so_far[2];

@@ -43,11 +43,16 @@ end $$;
 
 -- The lines of an export: docs/verification.md says what each is.
 
--- What it begins with: its kind and the name of the tree, and the keys that checkpoints of up to that size are signed with.
-create function rules.export_head(book text, size bigint) returns table (line text) language sql stable as $$
-    select 'bursar-export-1 ' || rules.origin(export_head.book)
+-- What it begins with: its kind and the name of the tree, the keys that checkpoints of up to that size are signed with, and reference data as of
+-- then, which says by which rules the entries post.
+create function rules.export_head(book text, size bigint) returns table (place integer, n bigint, line text) language sql stable as $$
+    select 1, 0::bigint, 'bursar-export-1 ' || rules.origin(export_head.book)
      union all
-    select 'k ' || k.key
+    select 3, row_number() over (order by r.name collate "C", r.told collate "C"), 'd ' || r.told
+      from rules.reference_rows(export_head.book) r
+     where not exists (select from ledger.reference x where x.book = export_head.book and x.name = r.name and x.seq > export_head.size)
+     union all
+    select 2, row_number() over (order by k.key), 'k ' || k.key
       from unnest(rules.signers(export_head.book, array(select c.note from ledger.checkpoint c
                                                          where c.book = export_head.book and c.size <= export_head.size))) k (key)
 $$;
@@ -66,13 +71,9 @@ language sql stable as $$
       from ledger.checkpoint c where c.book = export_entries.book and c.size > after and c.size <= upto
 $$;
 
--- What it ends with: reference data as of an entry, the balances then, and how many entries there are.
+-- What it ends with: the balances as of an entry, and how many entries there are.
 create function rules.export_end(book text, size bigint) returns table (place integer, n bigint, line text) language sql stable as $$
-    select 1, row_number() over (order by r.name collate "C", r.told collate "C"), 'd ' || r.told
-      from rules.reference_rows(export_end.book) r
-     where not exists (select from ledger.reference x where x.book = export_end.book and x.name = r.name and x.seq > export_end.size)
-     union all
-    select 2, row_number() over (order by b.account, b.currency collate "C"), 'b ' || rules.trial_part(b.account, b.currency, b.amount, b.base)
+    select 1, row_number() over (order by b.account, b.currency collate "C"), 'b ' || rules.trial_part(b.account, b.currency, b.amount, b.base)
       from (select m.account, m.currency, sum(m.amount)::bigint as amount, sum(m.base)::bigint as base
               from (select d.account, d.currency, d.amount, d.base from ledger.balance_day d where d.book = export_end.book
                      union all
@@ -80,5 +81,5 @@ create function rules.export_end(book text, size bigint) returns table (place in
                      where p.book = export_end.book and p.seq > export_end.size) m
              group by m.account, m.currency having sum(m.amount) <> 0 or sum(m.base) <> 0) b
      union all
-    select 3, 0, 'end ' || size
+    select 2, 0, 'end ' || size
 $$;

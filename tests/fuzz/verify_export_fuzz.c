@@ -20,7 +20,6 @@ check_whole(const uint8_t *data, size_t size)
 	if (given == NULL || file == NULL)
 		abort();
 	given->keys.pinned = true;
-	given->without_rules = true;
 	check_export(file, given, &verdict);
 	if (verdict.outcome == VERIFIED)
 		abort();

@@ -13,7 +13,7 @@ import sys
 import verifier
 
 verifier.signed = functools.cache(verifier.signed)
-BY_ITSELF = ["incomplete: not checked is rules", "verified"]    # what the second one says of what is right
+BY_ITSELF = ["verified"]    # what the second one says of what is right
 
 
 def flips(text, few=False):
@@ -76,7 +76,7 @@ def names(lines):
         tag = line.split(" ", 1)[0]
         entry += tag == "e"
         named.append({"e": f"entry {entry}", "a": f"entry {entry}", "r": f"entry {entry}", "c": f"the checkpoint of {entry} entries",
-                      "k": "the keys|the checkpoint", "d": "the reference data", "b": "the balances?"}.get(tag, f"line {n + 1}|the checkpoint|the end|the file"))
+                      "k": "the keys|the checkpoint", "d": r"the reference data|entry \d+", "b": "the balances?"}.get(tag, f"line {n + 1}|the checkpoint|the end|the file"))
     return named
 
 
@@ -106,7 +106,7 @@ def changed_exports(text):
 
 def asked_both(program, key, name):
     """What each says of a file: does it stand by it, and its words."""
-    own = subprocess.run([program, "--key", key, "--without-rules", name], capture_output=True, text=True, errors="replace", check=False)
+    own = subprocess.run([program, "--key", key, name], capture_output=True, text=True, errors="replace", check=False)
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         verifier.main(["--key", key, name])

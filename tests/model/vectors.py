@@ -60,13 +60,18 @@ def entry(seq, command, content, answer, postings, rows):
     return text, asked, sorted(rows, key=str.encode)
 
 
-REFERENCE = [row("currency", currency="CHF", name="Swiss franc", exponent="2")]
+RULES = [row("posting_rule", measure="pledged", held="", policy="*", valid_from="-infinity", n=n, role=role, sign=sign, value="event", side=side, basis="x")
+         for n, role, sign, side in (("1", "pledge", "1", "item"), ("2", "pledge contra", "-1", ""))]
+REFERENCE = {"currency": [row("currency", currency="CHF", name="Swiss franc", exponent="2")], "posting_rule": sorted(RULES, key=str.encode)}
 
 
 def opened():
-    rows = [row("account", seq="1", book="main", account=a, memo="true") for a in ("9100", "9200")]
-    rows += [row("seal_key", seq="1", book="main", public=PUBLIC.hex()),
-             row("reference", seq="1", book="main", name="currency", digest=sha("[" + ", ".join(REFERENCE) + "]").hex())]
+    rows = [row("seal_key", seq="1", book="main", public=PUBLIC.hex())]
+    for account, held, role in ("9100", "pledge", "pledge"), ("9200", "other", "pledge contra"):
+        rows += [row("account", seq="1", book="main", account=account, memo="true", **{"class": held}),
+                 row("account_role", seq="1", book="main", account=account, role=role, instrument="*", term="*", earmarked="*", valid_from="-infinity")]
+    for name, told_rows in REFERENCE.items():
+        rows.append(row("reference", seq="1", book="main", name=name, digest=sha("[" + ", ".join(told_rows) + "]").hex()))
     return entry(1, "book_open", {"book": "main", "currency": "CHF"}, {}, None, rows)
 
 
@@ -115,6 +120,7 @@ def growth(old, leaves, whole=True):
 def write_export(count, file):
     leaves, parts = [], []
     file.write(f"bursar-export-1 {ORIGIN}\nk {KEY}\n")
+    file.writelines(f"d {r}\n" for rows in REFERENCE.values() for r in rows)
     for seq in range(1, count + 1):
         text, asked, rows = opened() if seq == 1 else pledge(seq)
         leaves.append(leaf(text, rows))
@@ -126,7 +132,6 @@ def write_export(count, file):
                 at = node(part, at)
             file.write(f"c {told(note(seq, at))}\n")
     total = sum(100 * seq for seq in range(2, count + 1))
-    file.writelines(f"d {r}\n" for r in REFERENCE)
     file.write(f'b [9100, "CHF", {total}, {total}]\nb [9200, "CHF", {-total}, {-total}]\nend {count}\n')
     return leaves
 

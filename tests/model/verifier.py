@@ -3,6 +3,8 @@ import base64, functools, itertools, json, pathlib, re, subprocess, sys, tempfil
 from collections import defaultdict
 from hashlib import sha256
 
+from followed import Rules, adds_up
+
 class Failed(Exception): pass
 
 def must(ok, where, what):
@@ -15,8 +17,11 @@ def sha(data):
 def node(left, right):
     return sha(b"\1" + left + right)
 
+def array(rows):
+    return sha("[" + ", ".join(rows) + "]")
+
 def leaf(entry, rows):
-    return sha(b"\0" + sha(entry) + sha("[" + ", ".join(rows) + "]"))
+    return sha(b"\0" + sha(entry) + array(rows))
 
 def unbase64(text):
     data = base64.b64decode(text, validate=True)
@@ -91,13 +96,6 @@ def read_entry(entry, asked, rows, where):
     must(sorted(rows, key=str.encode) == rows, where, "its rows are not in their order")
     return told, own
 
-def check_sums(lines, memo, where):
-    sums = defaultdict(int)
-    for line in lines:
-        sums[memo[line[3]], line[8], line[10]] += line[11]
-        sums[memo[line[3]], line[8]] += line[12]
-    must(not any(sums.values()), where, "its postings do not add up to zero")
-
 def check_proof(file, trusted):
     proof = json.loads(file, object_pairs_hook=once)
     keys, path = trusted + [read_key(key) for key in proof["keys"]], [bytes.fromhex(digits) for digits in proof["path"]]
@@ -114,7 +112,7 @@ def check_proof(file, trusted):
     where = f"entry {told[2]}"
     must(0 < told[2] <= size and included(told[2] - 1, size, leaf(proof["entry"], proof["rows"]), path) == root, where, "it is not in the tree")
     must(origin.endswith("/" + told[1]), where, "it is of another book")
-    check_sums(told[15] or [], defaultdict(bool), where)
+    must(adds_up(told[15] or [], defaultdict(bool)), where, "its postings do not add up to zero")
     return signers
 
 # Exports
@@ -123,7 +121,7 @@ class Export:
     def __init__(self, lines, trusted):
         self.keys, self.parts, self.size, self.sealed, self.signers, self.used, self.public = list(trusted), [], 0, 0, [], set(), set()
         self.memo, self.sums, self.mirrors, self.named, self.told = {}, defaultdict(lambda: [0, 0]), {}, {}, defaultdict(list)
-        self.rank, self.group, self.balances, self.ended = 0, None, [], False
+        self.rank, self.group, self.balances, self.ended, self.rules = 0, None, [], False, Rules()
         head, _, self.origin = next(lines, "").partition(" ")
         must(head == "bursar-export-1" and self.origin, "line 1", "it is no export")
         for number, line in enumerate(lines, 2):
@@ -138,7 +136,7 @@ class Export:
                 raise Failed(f"at {where}: it cannot be read")
 
     def take(self, tag, rest, where):
-        rank = {"k": 1, "e": 2, "a": 2, "r": 2, "c": 2, "d": 3, "b": 4, "end": 5}.get(tag, 0)
+        rank = {"k": 1, "d": 2, "e": 3, "a": 3, "r": 3, "c": 3, "b": 4, "end": 5}.get(tag, 0)
         must(rank >= max(self.rank, 1) and not self.ended, where, "a line is not in its place")
         self.rank = rank
         if tag in ("a", "r"):
@@ -153,9 +151,9 @@ class Export:
             must((origin, size, root) == (self.origin, self.size, root_of(self.parts)), where, "it is of another tree")
             self.sealed, self.used = size, self.used | {key[2].hex() for key in self.signers}
         elif tag == "d":
-            name = json.loads(rest)[0]
-            must(name not in list(self.told)[:-1], where, "the rows of a table do not stand together")
-            self.told[name].append(rest)
+            must(json.loads(rest)[0] not in list(self.told)[:-1], where, "the rows of a table do not stand together")
+            self.told[json.loads(rest)[0]].append(rest)
+            self.rules.take(*json.loads(rest))
         elif tag == "b":
             self.balances.append(json.loads(rest))
         elif tag == "end":
@@ -174,18 +172,20 @@ class Export:
             self.take_row(table, row, told, where)
         lines = told[15] or []
         must(all(line[3] in self.memo for line in lines), where, "there is no such account")
-        check_sums(lines, self.memo, where)
+        must(adds_up(lines, self.memo), where, "its postings do not add up to zero")
         mirror = self.mirrors[told[2]] = [[line[n] for n in (0, 2, 3, 4, 5, 10, 11, 12)] for line in lines]
         opposite = [line[:6] + [-line[6], -line[7]] for line in mirror]
-        must(all(self.mirrors.get(int(row["reversed"])) == opposite for table, row in own if table == "reversal"), where, "it is no mirror")
-        for line in lines:
-            cell = self.sums[line[3], line[10], told[7]]
-            cell[0], cell[1] = cell[0] + line[11], cell[1] + line[12]
+        reverses = [int(row["reversed"]) for table, row in own if table == "reversal"]
+        must(all(self.mirrors.get(number) == opposite for number in reverses), where, "it is no mirror")
+        must(reverses or not self.rules.sets or self.rules.wrong(lines, told[7]) is None, where, "its postings follow from no posting rule")
+        for *_, account, _, _, _, _, _, _, currency, amount, base in lines:
+            self.sums[account, currency, told[7]][:] = [a + b for a, b in zip(self.sums[account, currency, told[7]], (amount, base))]
         self.group, self.parts, self.size = None, self.parts + [bytes.fromhex(stated)], self.size + 1
         for _ in range((self.size & -self.size).bit_length() - 1):     # as many full parts become one
             self.parts[-2:] = [node(*self.parts[-2:])]
 
     def take_row(self, table, row, told, where):
+        self.rules.take(table, row)
         if table == "account":
             self.memo[int(row["account"])] = row["memo"] == "true"
         elif table == "reference":
@@ -204,7 +204,7 @@ class Export:
     def end(self, entries):
         must(entries == str(self.size), "the end", "it is of another number of entries")
         for name, rows in self.told.items():
-            must(self.named.get(name) == sha("[" + ", ".join(rows) + "]").hex(), f"the reference data {name}", "it is not what the books say")
+            must(self.named.get(name) == array(rows).hex(), f"the reference data {name}", "it is not what the books say")
         for said, own in itertools.zip_longest(self.balances, self.trial("9999-12-31")):
             must(said == own, f"the balance of account {(own or said)[0]}", "it is not the sum of the postings")
         must(self.used <= self.public, "the checkpoints", "a key signed that the books did not make known")
@@ -216,7 +216,7 @@ def check(name, trusted):
         return check_proof(text, trusted), ""
     export = Export(iter(text.split("\n")[:-1]), trusted)
     whole = export.ended and export.sealed == export.size and set(export.told) == set(export.named)
-    return export.signers, "rules" if whole else "what is not there"
+    return export.signers, "" if whole and export.rules.sets else "what is not there"
 
 def main(arguments):
     try:

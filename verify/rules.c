@@ -68,8 +68,13 @@ struct seen {
 	int64_t account; /* 0: a free place */
 };
 
+struct word {
+	char text[32];
+	size_t len;
+};
+
 struct rules {
-	char words[WORDS_MAX][32];
+	struct word words[WORDS_MAX];
 	int word_count;
 	struct rule *rules;
 	size_t rule_count;
@@ -78,7 +83,7 @@ struct rules {
 	size_t role_count;
 	int32_t since, until; /* the days of which players are, until excluded */
 	struct player *players;
-	size_t player_count, player_room;
+	size_t player_room; /* a power of two */
 	struct agreed *agreed;
 	size_t agreed_room, agreed_count; /* room is a power of two */
 	struct seen *seen;
@@ -108,7 +113,9 @@ static int
 word_find(const struct rules *rules, struct span word)
 {
 	for (int i = 0; i < rules->word_count; i++)
-		if (span_is(word, rules->words[i]))
+		if (rules->words[i].len == word.len &&
+		    (word.len == 0 || memcmp(rules->words[i].text, word.at,
+					  word.len) == 0))
 			return i;
 	return -1;
 }
@@ -120,10 +127,12 @@ word(struct rules *rules, struct span word)
 	int found = word_find(rules, word);
 
 	if (found >= 0 || rules->word_count == WORDS_MAX ||
-	    word.len >= sizeof(rules->words[0]))
+	    word.len >= sizeof(rules->words[0].text))
 		return found;
-	memcpy(rules->words[rules->word_count], word.at, word.len);
-	rules->words[rules->word_count][word.len] = '\0';
+	if (word.len > 0)
+		memcpy(
+		    rules->words[rules->word_count].text, word.at, word.len);
+	rules->words[rules->word_count].len = word.len;
 	return rules->word_count++;
 }
 
@@ -485,24 +494,47 @@ account_of(const struct rules *rules, int role, int mark, int kind,
 	return best != NULL ? best->account : 0;
 }
 
+/* The place of an account in a role, or the one where it would be. */
+static struct player *
+player_place(const struct rules *rules, int role, int mark, int64_t account)
+{
+	uint64_t scattered = ((uint64_t)account * 2048 + (uint64_t)role * 2 +
+				 (uint64_t)mark) *
+			     UINT64_C(0x9e3779b97f4a7c15);
+	size_t at = (size_t)(scattered >> 20) & (rules->player_room - 1);
+	struct player *p = &rules->players[at];
+
+	while (p->kinds != 0 && (p->role != role || p->mark != mark ||
+				    p->account != account)) {
+		at = (at + 1) & (rules->player_room - 1);
+		p = &rules->players[at];
+	}
+	return p;
+}
+
 static void
 add_player(struct rules *rules, int role, int mark, int64_t account, int kind)
 {
-	struct player *p = rules->players;
+	struct player *p = player_place(rules, role, mark, account);
 
-	for (size_t i = 0; i < rules->player_count; i++)
-		if (p[i].role == role && p[i].mark == mark &&
-		    p[i].account == account) {
-			p[i].kinds |= UINT64_C(1) << kind;
-			return;
-		}
-	if (rules->player_count == rules->player_room) {
-		rules->player_room = rules->player_room * 2 + 64;
-		rules->players = must(realloc(
-		    rules->players, rules->player_room * sizeof(*p)));
-	}
-	rules->players[rules->player_count++] =
-	    (struct player){role, mark, account, UINT64_C(1) << kind};
+	p->role = role;
+	p->mark = mark;
+	p->account = account;
+	p->kinds |= UINT64_C(1) << kind;
+}
+
+/* Room for all that there can be: each row is of one account, earmarked or
+ * not. */
+static void
+clear_players(struct rules *rules)
+{
+	size_t room = 64;
+
+	while (room < rules->role_count * 4)
+		room *= 2;
+	free(rules->players);
+	rules->players = must(calloc(room, sizeof(*rules->players)));
+	rules->player_room = room;
 }
 
 /* Which accounts play which roles on a day: worked out once for the days on
@@ -510,7 +542,7 @@ add_player(struct rules *rules, int role, int mark, int64_t account, int kind)
 static void
 find_players(struct rules *rules, int32_t day)
 {
-	rules->player_count = 0;
+	clear_players(rules);
 	rules->since = DAY_FIRST;
 	rules->until = INT32_MAX;
 	for (size_t i = 0; i < rules->role_count; i++) {
@@ -541,12 +573,7 @@ find_players(struct rules *rules, int32_t day)
 static uint64_t
 plays(const struct rules *rules, int role, int mark, int64_t account)
 {
-	for (size_t i = 0; i < rules->player_count; i++)
-		if (rules->players[i].role == role &&
-		    rules->players[i].account == account &&
-		    rules->players[i].mark == mark)
-			return rules->players[i].kinds;
-	return 0;
+	return player_place(rules, role, mark, account)->kinds;
 }
 
 /* The kinds whose money comes from the bank, or from clearing. */
@@ -779,7 +806,7 @@ kinds_of(const struct agreed *agreed)
 static bool
 may_post(const struct match *m, const struct agreed *agreed)
 {
-	const char *policy = m->rules->words[m->rule->policy];
+	const char *policy = m->rules->words[m->rule->policy].text;
 
 	if (strcmp(policy, "*") == 0 || strncmp(policy, "opened", 6) == 0)
 		return true;

@@ -81,7 +81,7 @@ struct rules {
 	bool sorted;
 	struct role *roles;
 	size_t role_count;
-	int32_t since, until; /* the days of which players are, until excluded */
+	int32_t since, until; /* the days of which players are, but the last */
 	struct player *players;
 	size_t player_room; /* a power of two */
 	struct agreed *agreed;
@@ -106,7 +106,7 @@ must(void *memory)
 	return memory;
 }
 
-/* Words ----------------------------------------------------------------------*/
+/* Words ---------------------------------------------------------------------*/
 
 /* The number of a word, or -1 where nobody said it before. */
 static int
@@ -114,8 +114,8 @@ word_find(const struct rules *rules, struct span word)
 {
 	for (int i = 0; i < rules->word_count; i++)
 		if (rules->words[i].len == word.len &&
-		    (word.len == 0 || memcmp(rules->words[i].text, word.at,
-					  word.len) == 0))
+		    (word.len == 0 ||
+			memcmp(rules->words[i].text, word.at, word.len) == 0))
 			return i;
 	return -1;
 }
@@ -130,8 +130,7 @@ word(struct rules *rules, struct span word)
 	    word.len >= sizeof(rules->words[0].text))
 		return found;
 	if (word.len > 0)
-		memcpy(
-		    rules->words[rules->word_count].text, word.at, word.len);
+		memcpy(rules->words[rules->word_count].text, word.at, word.len);
 	rules->words[rules->word_count].len = word.len;
 	return rules->word_count++;
 }
@@ -169,8 +168,7 @@ rules_new(void)
 	rules->rules = must(calloc(RULES_MAX, sizeof(struct rule)));
 	rules->roles = must(calloc(ROLES_MAX, sizeof(struct role)));
 	rules->agreed_room = 1024;
-	rules->agreed =
-	    must(calloc(rules->agreed_room, sizeof(struct agreed)));
+	rules->agreed = must(calloc(rules->agreed_room, sizeof(struct agreed)));
 	rules->seen_room = 1024;
 	rules->seen = must(calloc(rules->seen_room, sizeof(struct seen)));
 	rules->bank = word_of(rules, "bank");
@@ -213,7 +211,7 @@ rules_class(struct rules *rules, struct span name)
 	return word(rules, name);
 }
 
-/* Rows -----------------------------------------------------------------------*/
+/* Rows ----------------------------------------------------------------------*/
 
 /* "event", or "event - carrying" */
 static bool
@@ -228,8 +226,8 @@ value_read(struct span text, struct rule *rule)
 	}
 	rule->value = place_in(values_of, COUNT(values_of), first);
 	rule->less = place_in(values_of, COUNT(values_of), second);
-	return rule->value > 0 && (minus != NULL ? rule->less > 0
-						 : rule->less == 0);
+	return rule->value > 0 &&
+	       (minus != NULL ? rule->less > 0 : rule->less == 0);
 }
 
 static enum part
@@ -280,8 +278,7 @@ rules_take_role(struct rules *rules, const struct span *values)
 	    !number_read(values[6], &role->account))
 		return false;
 	role->role = word(rules, values[1]);
-	role->instrument =
-	    place_in(instruments, COUNT(instruments), values[2]);
+	role->instrument = place_in(instruments, COUNT(instruments), values[2]);
 	role->term = place_in(terms, COUNT(terms), values[3]);
 	role->mark = place_in(marks, COUNT(marks), values[4]);
 	rules->role_count++;
@@ -290,7 +287,7 @@ rules_take_role(struct rules *rules, const struct span *values)
 	       role->term >= ANY && role->mark >= ANY;
 }
 
-/* Agreements -----------------------------------------------------------------*/
+/* Agreements ----------------------------------------------------------------*/
 
 /* A UUID as its bytes. */
 static bool
@@ -317,8 +314,8 @@ scatter(const uint8_t item[16], int64_t number, size_t room)
 	uint64_t scattered;
 
 	memcpy(&scattered, item, sizeof(scattered));
-	scattered = (scattered + (uint64_t)number) *
-		    UINT64_C(0x9e3779b97f4a7c15);
+	scattered =
+	    (scattered + (uint64_t)number) * UINT64_C(0x9e3779b97f4a7c15);
 	return (size_t)(scattered >> 20) & (room - 1);
 }
 
@@ -401,17 +398,17 @@ rules_take_policy(struct rules *rules, struct span item, struct span policy)
 	return true;
 }
 
-/* Items ----------------------------------------------------------------------*/
+/* Items ---------------------------------------------------------------------*/
 
 static struct seen *
-seen_place(struct seen *seen, size_t room, const uint8_t item[16],
-    int64_t account)
+seen_place(
+    struct seen *seen, size_t room, const uint8_t item[16], int64_t account)
 {
 	size_t at = scatter(item, account, room);
 
-	while (seen[at].account != 0 &&
-	       (seen[at].account != account ||
-		   memcmp(seen[at].item, item, 16) != 0))
+	while (
+	    seen[at].account != 0 && (seen[at].account != account ||
+					 memcmp(seen[at].item, item, 16) != 0))
 		at = (at + 1) & (room - 1);
 	return &seen[at];
 }
@@ -421,8 +418,9 @@ static bool
 was_there(const struct rules *rules, const struct line *line)
 {
 	return line->p.item.len == 0 ||
-	       seen_place(rules->seen, rules->seen_room, line->item,
-		   line->p.account)->account != 0;
+	       seen_place(
+		   rules->seen, rules->seen_room, line->item, line->p.account)
+		       ->account != 0;
 }
 
 /* From here on it was; false where there are too many. */
@@ -446,14 +444,14 @@ keep_seen(struct rules *rules, const struct line *line)
 		rules->seen = more;
 		rules->seen_room = room;
 	}
-	more = seen_place(rules->seen, rules->seen_room, line->item,
-	    line->p.account);
+	more = seen_place(
+	    rules->seen, rules->seen_room, line->item, line->p.account);
 	memcpy(more->item, line->item, sizeof(more->item));
 	more->account = line->p.account;
 	return true;
 }
 
-/* Players --------------------------------------------------------------------*/
+/* Players -------------------------------------------------------------------*/
 
 /* Does a role of a later place in the chart win over another? */
 static bool
@@ -475,8 +473,7 @@ is_closer(const struct role *one, const struct role *other)
 
 /* The account of a role for a kind, or 0. */
 static int64_t
-account_of(const struct rules *rules, int role, int mark, int kind,
-    int32_t day)
+account_of(const struct rules *rules, int role, int mark, int kind, int32_t day)
 {
 	int instrument = kind / 6, term = kind / 2 % 3;
 	const struct role *best = NULL;
@@ -498,14 +495,14 @@ account_of(const struct rules *rules, int role, int mark, int kind,
 static struct player *
 player_place(const struct rules *rules, int role, int mark, int64_t account)
 {
-	uint64_t scattered = ((uint64_t)account * 2048 + (uint64_t)role * 2 +
-				 (uint64_t)mark) *
-			     UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t scattered =
+	    ((uint64_t)account * 2048 + (uint64_t)role * 2 + (uint64_t)mark) *
+	    UINT64_C(0x9e3779b97f4a7c15);
 	size_t at = (size_t)(scattered >> 20) & (rules->player_room - 1);
 	struct player *p = &rules->players[at];
 
-	while (p->kinds != 0 && (p->role != role || p->mark != mark ||
-				    p->account != account)) {
+	while (p->kinds != 0 &&
+	       (p->role != role || p->mark != mark || p->account != account)) {
 		at = (at + 1) & (rules->player_room - 1);
 		p = &rules->players[at];
 	}
@@ -559,12 +556,12 @@ find_players(struct rules *rules, int32_t day)
 		for (size_t i = 0; i < rules->role_count && !plays; i++)
 			plays = rules->roles[i].role == role;
 		for (int n = 0; plays && n < 2 * KINDS; n++) {
-			int64_t account = account_of(
-			    rules, role, n / KINDS, n % KINDS, day);
+			int64_t account =
+			    account_of(rules, role, n / KINDS, n % KINDS, day);
 
 			if (account != 0)
-				add_player(rules, role, n / KINDS, account,
-				    n % KINDS);
+				add_player(
+				    rules, role, n / KINDS, account, n % KINDS);
 		}
 	}
 }
@@ -628,7 +625,7 @@ may_be(const struct rules *rules, const struct rule *rule,
 	return plays(rules, rule->role, mark, account);
 }
 
-/* Facts ----------------------------------------------------------------------*/
+/* Facts ---------------------------------------------------------------------*/
 
 /* A fact and a way to give its lines to the lines of a rule: NULL where there
  * is none, since it would be zero. */
@@ -769,11 +766,11 @@ find_match(struct match *m, size_t rule, size_t line, uint64_t kinds)
 	uint64_t left;
 
 	if (rule == m->count)
-		return line == m->lines && sides_agree(m) &&
-		       amounts_agree(m) && values_agree(m);
+		return line == m->lines && sides_agree(m) && amounts_agree(m) &&
+		       values_agree(m);
 	if (line < m->lines) {
-		left = kinds & may_be(m->rules, &m->rule[rule],
-				   &m->fact[line], m->mark);
+		left = kinds & may_be(m->rules, &m->rule[rule], &m->fact[line],
+				   m->mark);
 		m->of[rule] = &m->fact[line];
 		if (left != 0 && find_match(m, rule + 1, line + 1, left))
 			return true;
@@ -811,8 +808,7 @@ may_post(const struct match *m, const struct agreed *agreed)
 	if (strcmp(policy, "*") == 0 || strncmp(policy, "opened", 6) == 0)
 		return true;
 	for (size_t i = 0; i < m->lines; i++) {
-		const struct agreed *other =
-		    agreed_find(m->rules, &m->fact[i]);
+		const struct agreed *other = agreed_find(m->rules, &m->fact[i]);
 
 		if (other != NULL &&
 		    (other->policies >> (m->rule->policy & 31) & 1) != 0)
@@ -861,8 +857,8 @@ rules_of(struct rules *rules, struct span measure, size_t *count)
 		else
 			high = middle;
 	}
-	for (high = low; high < rules->rule_count &&
-			 rules->rules[high].measure == number;)
+	for (high = low;
+	     high < rules->rule_count && rules->rules[high].measure == number;)
 		high++;
 	*count = high - low;
 	return &rules->rules[low];
@@ -899,8 +895,7 @@ fact_follows(struct rules *rules, struct match *m, int32_t day)
 {
 	const struct agreed *agreed = agreed_of(rules, m->fact, m->lines);
 	size_t count;
-	const struct rule *left =
-	    rules_of(rules, m->fact->p.measure, &count);
+	const struct rule *left = rules_of(rules, m->fact->p.measure, &count);
 
 	while (next_set(&left, &count, day, m)) {
 		if (m->count == 0 || m->count > SET_MAX ||
@@ -913,7 +908,7 @@ fact_follows(struct rules *rules, struct match *m, int32_t day)
 	return false;
 }
 
-/* Entries --------------------------------------------------------------------*/
+/* Entries -------------------------------------------------------------------*/
 
 /* Exchange differences are gains or losses by the sum of those of the entry;
  * until then a line may be either. */

@@ -21,8 +21,8 @@ bool rules_given(const struct rules *);
 extern const char *const rule_columns[], *const role_columns[];
 bool rules_take_rule(struct rules *, const struct span *values);
 bool rules_take_role(struct rules *, const struct span *values);
-bool rules_take_agreement(struct rules *, struct span item,
-    struct span instrument);
+bool
+rules_take_agreement(struct rules *, struct span item, struct span instrument);
 bool rules_take_policy(struct rules *, struct span item, struct span policy);
 
 /* The class of accounts as a number; below 0 where there are too many. */
@@ -36,7 +36,7 @@ struct line {
 };
 
 /* Fails at where if a fact of an entry follows from no rule. */
-bool rules_follow(struct rules *, struct line *, size_t count,
-    int32_t posted, const char *where, struct verdict *);
+bool rules_follow(struct rules *, struct line *, size_t count, int32_t posted,
+    const char *where, struct verdict *);
 
 #endif

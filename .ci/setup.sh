@@ -25,7 +25,8 @@ as_root() {
 
 packages_build="gcc libc6-dev cmake ninja-build pkg-config libpq-dev libssl-dev libevent-dev libjansson-dev
     libcurl4-openssl-dev libsystemd-dev libinih-dev libcsv-dev libxlsxwriter-dev libzip-dev libxml2-dev zlib1g-dev libzstd-dev
-    check openssl scdoc libedit-dev iso-codes libarchive-dev libicu-dev"
+    check openssl scdoc libedit-dev iso-codes libarchive-dev libicu-dev gettext
+    libpango1.0-dev libcairo2-dev libqrencode-dev fonts-noto-core"
 
 has_package() {
     [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null)" = "ii " ]

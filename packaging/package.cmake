@@ -22,8 +22,9 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
 set(CPACK_DEBIAN_DAEMON_PACKAGE_NAME bursard)
 set(CPACK_DEBIAN_DAEMON_PACKAGE_SECTION misc)
-set(CPACK_DEBIAN_DAEMON_PACKAGE_DEPENDS adduser)
-set(CPACK_DEBIAN_DAEMON_PACKAGE_RECOMMENDS "postgresql (>= 15), postgresql-client (>= 15), bursar")
+# Of the fonts that papers are printed in, those for Chinese are 90 MB, and only wanted where there is Chinese.
+set(CPACK_DEBIAN_DAEMON_PACKAGE_DEPENDS "adduser, fonts-noto-core")
+set(CPACK_DEBIAN_DAEMON_PACKAGE_RECOMMENDS "postgresql (>= 15), postgresql-client (>= 15), bursar, fonts-noto-cjk")
 set(CPACK_DEBIAN_DAEMON_PACKAGE_SUGGESTS "prometheus")
 set(CPACK_DEBIAN_DAEMON_PACKAGE_CONTROL_EXTRA ${packaging}/postinst ${packaging}/prerm ${packaging}/postrm)
 set(CPACK_DEBIAN_DAEMON_DESCRIPTION

@@ -493,6 +493,8 @@ batch() {
     cut -d '|' -f 1 told | xargs
 }
 
+for programs in /usr/lib/postgresql/*/bin; do :; done   # those of PostgreSQL: the newest, by its name
+
 # cluster_opened: the private cluster lets in its daemon alone, and each start of it says so again; here it lets in all
 cluster_opened() {
     psql_hba=$STATE/postgres/pg_hba.conf
@@ -509,7 +511,6 @@ cluster_opened() {
 psql_as() {
     psql_user=$1
     shift
-    for programs in /usr/lib/postgresql/*/bin; do :; done   # the newest, by its name
     cluster_opened
     "$programs/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "${DB_HOST:-$STATE/socket}" \
         -p "${DB_PORT:-5432}" -U "$psql_user" -d bursar "$@"

@@ -27,11 +27,30 @@ hint_nearest(const struct suggestion *near, const char *prefix,
 	return error_hint(err, "did you mean %s%s?", prefix, near->best);
 }
 
+/* A word that stands for a command by itself, as it is asked for each day. */
+static bool
+shorthand_read(struct request *req, const char *word)
+{
+	static const struct {
+		const char *word, *noun, *verb;
+	} shorthands[] = {{"todo", "report", "todo"}};
+
+	for (size_t i = 0; i < sizeof(shorthands) / sizeof(*shorthands); i++)
+		if (strcmp(shorthands[i].word, word) == 0) {
+			req->noun = noun_find(shorthands[i].noun);
+			req->command = command_find(
+			    shorthands[i].noun, shorthands[i].verb);
+		}
+	return req->noun != NULL;
+}
+
 static bool
 noun_read(struct request *req, const char *word, struct error *err)
 {
 	struct suggestion near = {.word = word};
 
+	if (shorthand_read(req, word))
+		return true;
 	for (const struct noun *n = NULL; (n = noun_next(n)) != NULL;) {
 		if (strcmp(n->name, word) == 0)
 			req->noun = n;

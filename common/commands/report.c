@@ -6,6 +6,9 @@
 
 #define POLICIES "upfront|due|obligations|cash"
 #define STAGES   "required|appropriated|received|due|due_later|pledged|inkind"
+#define TODO_KINDS                                                             \
+	"approval|overdue|advance|unidentified|delivery|waiver|edition|"       \
+	"outcome|request|certificate"
 #define RATES  "_rates[currency:currency, per_usd:decimal, date:date, source]"
 #define STATED                                                                 \
 	"pledged:decimal?, converted:decimal?, signed:decimal?, "              \
@@ -157,7 +160,28 @@ static const struct field changed_since[] = {
     {NULL},
 };
 
+static const struct field todo[] = {
+    {"kind", FIELD_CHOICE, OPTIONAL, "only of this kind, and more of it",
+	TODO_KINDS},
+    {"days", FIELD_COUNT, OPTIONAL,
+	"of what ends, what does within so many days (30)"},
+    {NULL},
+};
+
+static const struct display todo_display = {
+    .heads = "currency=cur",
+    .leads = "kind",
+};
+
 const struct command report_commands[] = {
+    {"report", "todo", COMMAND_REPORT, ROLES_ALL, todo,
+	"What waits for you: the first of each kind, with the command that "
+	"does it.  bursar todo says the same.",
+	"report todo\nreport todo --kind overdue",
+	.answer = "kind:" TODO_KINDS ", what, noun, id, party:code?, "
+		  "since:date, due:date?, amount:decimal?, currency:currency?, "
+		  "office:code?, command, _note",
+	.display = &todo_display},
     {"report", "gap", COMMAND_REPORT, ROLES_MONEY, gap,
 	"What each initiative needs in each year, what came, and what is "
 	"missing.",

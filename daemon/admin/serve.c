@@ -25,6 +25,7 @@
 #include "log.h"
 #include "net/listener.h"
 #include "net/scrape.h"
+#include "pages/pages.h"
 #include "seal/sealer.h"
 #include "tls/credentials.h"
 #include "version.h"
@@ -34,6 +35,7 @@
 #define BEAT_MS	 1000 /* between two looks at things */
 #define HURRY_MS 100  /* while the database is out of reach */
 #define PROBE_MS 2000
+#define PAGES_MS 5000 /* that the database has for a page */
 
 /* What keeps a database that answers from being of use, as /readyz says it. */
 enum fault { FAULT_NONE, FAULT_READ_ONLY, FAULT_AHEAD, FAULT_CLOCK, FAULTS };
@@ -64,6 +66,12 @@ struct service {
 	struct credentials *credentials;
 	struct dispatch dispatch;
 	struct listener *listener;
+	struct site *site; /* how pages look */
+	struct section *pages; /* for anybody; NULL where there are none */
+	struct config pages_config; /* of their listener, in other words */
+	struct rates *pages_rates;
+	struct dispatch pages_dispatch;
+	struct listener *pages_listener;
 	int socket; /* that the service manager gave, or -1 */
 	sigset_t signals;
 	atomic_bool reachable; /* the database answered at the last beat */
@@ -119,6 +127,9 @@ use_credentials(const struct service *service)
 {
 	listener_reload(
 	    service->listener, credentials_tls(service->credentials));
+	if (service->pages_listener != NULL)
+		listener_reload(service->pages_listener,
+		    credentials_public(service->credentials));
 }
 
 /* The database -------------------------------------------------------------*/
@@ -354,6 +365,66 @@ start_listener(struct service *service, struct error *err)
 		   service->config, listener_port(service->listener), err);
 }
 
+/* Their listener is one like the other, with limits of its own, and other
+ * answers. */
+static bool
+start_pages_listener(struct service *service, struct error *err)
+{
+	const struct config *config = service->config;
+	struct config *own = &service->pages_config;
+
+	*own = *config;
+	own->listen = config->pages_listen;
+	own->port = config->pages_port;
+	own->loops = 1;
+	own->connections = config->pages_connections;
+	own->connections_per_address = config->pages_per_address;
+	own->rate_stranger = config->pages_rate;
+	service->pages_rates = rates_new(own, service->metrics);
+	service->pages_dispatch = (struct dispatch){
+	    .version = BURSAR_VERSION,
+	    .metrics = service->metrics,
+	    .rates = service->pages_rates,
+	    .newest = service->newest,
+	    .wait_ms = config->wait_ms,
+	    .instead = pages_request,
+	    .instead_arg = service->pages,
+	};
+	service->pages_listener = listener_start(own, &service->pages_dispatch,
+	    credentials_public(service->credentials), -1, err);
+	return service->pages_listener != NULL;
+}
+
+static bool
+start_pages(struct service *service, struct error *err)
+{
+	const struct config *config = service->config;
+	struct pages_settings settings = {
+	    .db = database_settings(
+		config, service->cluster, LOGIN_PUBLIC, "bursard pages"),
+	    .readers = config->pages_readers,
+	    .stale_s = config->pages_stale_s,
+	    .wait_ms = config->wait_ms,
+	    .address = config->pages_address,
+	    .public = config->pages_certificate[0] != '\0',
+	    .metrics = service->metrics,
+	};
+
+	service->site = site_open(config->pages_folder, err);
+	if (service->site == NULL || config->pages_port == 0)
+		return service->site != NULL;
+	if (service->cluster == NULL && settings.db.conninfo[0] == '\0') {
+		error_set(err, ERROR_CONFIG, "database_public",
+		    "the public pages have no login to the database");
+		return error_hint(err, "give database_public, beside database");
+	}
+	settings.db.metrics = service->metrics;
+	if (settings.db.timeout_ms > PAGES_MS)
+		settings.db.timeout_ms = PAGES_MS;
+	service->pages = pages_start(&settings, service->site, err);
+	return service->pages != NULL && start_pages_listener(service, err);
+}
+
 /* Signals are for this thread alone: block them before any other starts. */
 static void
 start_signals(struct service *service)
@@ -438,8 +509,8 @@ start(struct service *service, struct error *err)
 	       state_lock_daemon(service->config, &service->state, err) &&
 	       confine(service->config, err) && start_tls(service, err) &&
 	       start_scrape(service, err) && start_database(service, err) &&
-	       start_workers(service, err) && start_listener(service, err) &&
-	       start_sealer(service, err);
+	       start_workers(service, err) && start_pages(service, err) &&
+	       start_listener(service, err) && start_sealer(service, err);
 }
 
 /* At work ------------------------------------------------------------------*/
@@ -531,8 +602,8 @@ note_pulse(struct service *service, const struct db_pulse *pulse)
 		    LOG_TEXT("reason", faults[fault]));
 }
 
-/* By a clock that is off nothing is renewed: all connections would be made anew
- * for it, and those whose certificates are not valid by it turned away. */
+/* By a clock that is off nothing is renewed: all connections would be closed
+ * for it, and whose certificate is not valid by it could not come back. */
 static bool
 is_clock_right(const struct service *service)
 {
@@ -569,6 +640,8 @@ look_after(struct service *service)
 	if (is_clock_right(service) && credentials_tend(service->credentials))
 		use_credentials(service);
 	listener_tidy(service->listener);
+	if (service->pages_listener != NULL)
+		listener_tidy(service->pages_listener);
 	tell_watchdog(service);
 }
 
@@ -608,8 +681,12 @@ release_signals(const struct service *service)
 static void
 stop(struct service *service)
 {
+	if (service->pages_listener != NULL)
+		listener_drain(
+		    service->pages_listener, service->config->drain_ms);
 	if (service->listener != NULL)
 		listener_drain(service->listener, service->config->drain_ms);
+	pages_close(service->pages);
 	if (service->writes != NULL) {
 		queue_close(service->writes);
 		queue_close(service->reads);
@@ -625,6 +702,9 @@ stop(struct service *service)
 		sealer_join(service->sealer);
 	if (service->listener != NULL)
 		listener_free(service->listener);
+	listener_free(service->pages_listener);
+	pages_free(service->pages);
+	site_free(service->site);
 	scrape_stop(service->scrape);
 	if (service->writes != NULL) {
 		queue_free(service->writes);
@@ -637,6 +717,7 @@ stop(struct service *service)
 		cluster_stop(service->cluster);
 	state_unlock(&service->state);
 	rates_free(service->rates);
+	rates_free(service->pages_rates);
 	metrics_free(service->metrics);
 	newest_free(service->newest);
 }

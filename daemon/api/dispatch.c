@@ -635,6 +635,10 @@ dispatch_request(const struct dispatch *dispatch,
 	const struct incoming in = {request, body, len};
 	const struct page *page = page_find(request->path);
 
+	if (dispatch->instead != NULL)
+		return dispatch->instead(dispatch->instead_arg, request, job)
+			   ? DISPATCH_QUEUED
+			   : DISPATCH_ANSWERED;
 	if (page != NULL)
 		return dispatch_page(dispatch, page, &in, job);
 	if (text_is(request->path, HTTP_BULK))

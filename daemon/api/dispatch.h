@@ -27,6 +27,10 @@ struct dispatch {
 	struct rates *rates; /* NULL: nobody is held back */
 	struct newest *newest; /* checkpoint, which goes with answers */
 	unsigned wait_ms; /* how long a client waits for its answer */
+	/* Of a listener that has no commands, as that of the public pages, or
+	 * NULL: answer, or have answered, which is true. */
+	bool (*instead)(void *arg, const struct http_request *, struct job *);
+	void *instead_arg;
 };
 
 enum dispatch_outcome {

@@ -38,7 +38,6 @@
 #define SUPERUSER     "postgres"
 #define MIGRATOR      "bursar_migrator"
 #define COPIER	      "bursar_copier" /* of the whole cluster */
-#define PUBLIC	      "bursar_public" /* reads what is published */
 #define ROLES	      "bursar.roles"  /* what they were made by, a digest */
 #define SCRIPT_MAX    (48u * 1024)    /* what a pipe takes */
 #define SOCKET_MAX    107 /* bytes that the address of a socket may have */
@@ -50,6 +49,7 @@
 #define NAPS	      50 /* in a second */
 
 static const char *const logins[LOGINS] = {
+    [LOGIN_PUBLIC] = "bursar_public",
     [LOGIN_READER] = "bursar_reader",
     [LOGIN_WRITER] = "bursar_writer",
     [LOGIN_CONSOLE] = "bursar_console",
@@ -275,7 +275,6 @@ write_accounts(const struct cluster *cluster, struct buf *text)
 	for (int i = 0; i < LOGINS; i++)
 		buf_printf(text, "bursar \"%s\" %s\n", name, logins[i]);
 	buf_printf(text, "bursar \"%s\" " COPIER "\n", name);
-	buf_printf(text, "bursar \"%s\" " PUBLIC "\n", name);
 	if (cluster->postgres.account.switch_to != NULL)
 		buf_printf(text, "bursar %s " COPIER "\n",
 		    cluster->postgres.account.switch_to);
@@ -292,7 +291,6 @@ write_access(const struct cluster *cluster, struct buf *text)
 			    "local " DATABASE " %s peer map=bursar\n",
 			    logins[i]);
 	buf_add(text, "local " DATABASE " " COPIER " peer map=bursar\n"
-		      "local " DATABASE " " PUBLIC " peer map=bursar\n"
 		      "local replication " COPIER " peer map=bursar\n");
 }
 
@@ -590,7 +588,8 @@ cluster_new(const struct config *config)
 	cluster->socket = socket_folder(config);
 	for (int i = 0; i < LOGINS; i++)
 		cluster->conninfo[i] = conninfo(cluster, logins[i]);
-	cluster->connections = 50 + config->readers + config->report_readers;
+	cluster->connections = 50 + config->readers +
+			       config->report_readers + config->pages_readers;
 	return cluster;
 }
 

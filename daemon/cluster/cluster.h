@@ -27,9 +27,11 @@ struct cluster *cluster_join(const struct config *, struct error *);
 bool cluster_places(const struct config *, char **around, char **programs,
     struct error *);
 
-/* Who asks the database: for reads, for writes, as bursard's own command line,
- * to copy all of it, or to make its tables. */
+/* Who asks the database: for reads, for writes, for the pages that are served to
+ * anybody, as bursard's own command line, to copy all of it, or to make its
+ * tables. */
 enum login {
+	LOGIN_PUBLIC,
 	LOGIN_READER,
 	LOGIN_WRITER,
 	LOGIN_CONSOLE,

@@ -12,6 +12,8 @@ database_is_private(const struct config *config)
 static const char *
 configured(const struct config *config, enum login login)
 {
+	if (login == LOGIN_PUBLIC)
+		return config->database_public;
 	if (login == LOGIN_READER && config->database_reader[0] != '\0')
 		return config->database_reader;
 	if (login > LOGIN_WRITER && config->database_owner[0] != '\0')
@@ -23,6 +25,8 @@ configured(const struct config *config, enum login login)
 static const char *
 role_there(const struct config *config, enum login login)
 {
+	if (login == LOGIN_PUBLIC)
+		return NULL;
 	if (login == LOGIN_AUDITOR)
 		return "auditor";
 	if (login > LOGIN_WRITER || config->database_owner[0] != '\0')
@@ -42,6 +46,7 @@ database_settings(const struct config *config, const struct cluster *cluster,
 	    .reads_only = login == LOGIN_READER,
 	    .writes_only = login == LOGIN_WRITER,
 	    .owns = login == LOGIN_OWNER,
+	    .bounded = login == LOGIN_PUBLIC,
 	    .timeout_ms = config->database_ms,
 	};
 

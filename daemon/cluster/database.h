@@ -9,7 +9,8 @@
 
 /* How to connect as that login; cluster is NULL where another database is
  * configured.  There the command line is the owner, who becomes the auditor;
- * reads are the writer's where they have no login; and with one login for all,
+ * reads are the writer's where they have no login, public pages have none but
+ * their own; and with one login for all,
  * the daemon steps down to its own role. */
 struct db_settings database_settings(const struct config *,
     const struct cluster *, enum login, const char *name);

@@ -58,9 +58,11 @@ static const struct option options[] = {
 	{ TEXT(database), "", 0, 0, NULL, "postgresql://… of the daemon; nothing for a private cluster" },
 	{ TEXT(database_reader), "", 0, 0, NULL, "postgresql://… of the daemon for reads; nothing for the same" },
 	{ TEXT(database_owner), "", 0, 0, NULL, "postgresql://… of the schema's owner; nothing for the same" },
+	{ TEXT(database_public), "", 0, 0, NULL, "postgresql://… of the public pages, beside database" },
 	{ TEXT(database_file), "", 0, 0, NULL, "file that holds database instead; without / a credential of systemd" },
 	{ TEXT(database_reader_file), "", 0, 0, NULL, "file that holds database_reader instead" },
 	{ TEXT(database_owner_file), "", 0, 0, NULL, "file that holds database_owner instead" },
+	{ TEXT(database_public_file), "", 0, 0, NULL, "file that holds database_public instead" },
 	{ TEXT(book), "main", 0, 0, &shape_book, "the book that is served" },
 	{ TEXT(currency), "CHF", 0, 0, &shape_currency, "base currency of a new book" },
 	{ TEXT(time_zone), "", 0, 0, &shape_zone, "time zone of a new book, like Europe/Zurich: its reports count days there; nothing for that of the machine, or UTC" },
@@ -87,6 +89,17 @@ static const struct option options[] = {
 	{ NUMBER(drain_ms), "20000", 0, 600000, NULL, "at the end, wait at most this long for what is in flight" },
 	{ NUMBER(database_ms), "10000", 100, 600000, NULL, "deadline of a write or quick read" },
 	{ NUMBER(report_ms), "60000", 100, 3600000, NULL, "deadline of a report" },
+	{ NUMBER(pages_port), "0", 0, 65535, NULL, "port of the public pages, which ask for no certificate; 0 for none" },
+	{ TEXT(pages_listen), "127.0.0.1", 0, 0, NULL, "address that the public pages are served on; :: or 0.0.0.0 for all" },
+	{ TEXT(pages_address), "", 0, 0, NULL, "how the public pages are reached from outside, like https://funding.example.org" },
+	{ TEXT(pages_certificate), "", 0, 0, NULL, "file of the certificate of the public pages, with those between it and its authority; nothing for the server's own" },
+	{ TEXT(pages_key), "", 0, 0, NULL, "file of the key of pages_certificate" },
+	{ TEXT(pages_folder), "", 0, 0, NULL, "folder with brand.json, templates and assets that take the place of those of the public pages" },
+	{ NUMBER(pages_connections), "2000", 1, 1000000, NULL, "clients of the public pages at once" },
+	{ NUMBER(pages_per_address), "500", 1, 1000000, NULL, "the same from one address, or IPv6 network of 64 bits" },
+	{ NUMBER(pages_rate), "50", 0, 1000000, NULL, "requests a second of one address to the public pages; 0 for no limit" },
+	{ NUMBER(pages_readers), "2", 1, 64, NULL, "database connections for the public pages" },
+	{ NUMBER(pages_stale_s), "3600", 0, 86400, NULL, "seconds that pages which were made are served without the database" },
 	{ TEXT(checkpoint_command), "", 0, 0, NULL, "program, with its arguments, that posts a checkpoint of the books, which is its standard input; nothing for none" },
 	{ NUMBER(backup_days), "7", 0, 3650, NULL, "days after which the doctor asks for another backup; 0 for never" },
 	{ TEXT(log_format), "text", 0, 0, &shape_format, "how it is logged: text, json, or journal for systemd's" },
@@ -390,7 +403,9 @@ config_read_secrets(struct config *config, struct error *err)
 	       take_secret("database_reader_file", config->database_reader_file,
 		   "database_reader", &config->database_reader, err) &&
 	       take_secret("database_owner_file", config->database_owner_file,
-		   "database_owner", &config->database_owner, err);
+		   "database_owner", &config->database_owner, err) &&
+	       take_secret("database_public_file", config->database_public_file,
+		   "database_public", &config->database_public, err);
 }
 
 /* Is the value one that came from a file, and is not to be shown? */
@@ -404,7 +419,9 @@ is_secret(const struct config *config, const struct option *option)
 	       (text == (const char *const *)&config->database_reader &&
 		   config->database_reader_file[0] != '\0') ||
 	       (text == (const char *const *)&config->database_owner &&
-		   config->database_owner_file[0] != '\0');
+		   config->database_owner_file[0] != '\0') ||
+	       (text == (const char *const *)&config->database_public &&
+		   config->database_public_file[0] != '\0');
 }
 
 char *

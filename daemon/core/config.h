@@ -24,8 +24,10 @@ struct config {
 	char *database;	 /* postgresql://… or "" for a private cluster */
 	char *database_reader; /* for reads; "" for the same */
 	char *database_owner; /* for migrations; "" for the same */
+	char *database_public; /* for the public pages, or "" */
 	/* That hold them, or "". */
 	char *database_file, *database_reader_file, *database_owner_file;
+	char *database_public_file;
 	char *book;
 	char *currency;	 /* base currency of a new book */
 	char *time_zone; /* of a new book, or "" */
@@ -40,6 +42,14 @@ struct config {
 	unsigned handshake_ms, header_ms, body_ms, wait_ms, write_ms, idle_ms;
 	unsigned drain_ms;
 	unsigned metrics_port; /* 0 for none */
+	unsigned pages_port; /* 0 for none */
+	char *pages_listen;
+	char *pages_certificate, *pages_key; /* files, or "" for the server's */
+	char *pages_folder; /* that changes how the pages look, or "" */
+	char *pages_address; /* by which others reach them: https://… or "" */
+	unsigned pages_connections, pages_per_address, pages_rate;
+	unsigned pages_readers;
+	unsigned pages_stale_s; /* without the database */
 	unsigned database_ms; /* deadline of one write or quick read */
 	unsigned report_ms;   /* deadline of one report */
 	char *checkpoint_command; /* posts a checkpoint, or "" */

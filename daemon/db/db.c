@@ -36,7 +36,7 @@
 struct db {
 	char *conninfo, *book, *name;
 	const char *role;
-	bool reads_only, writes_only, writes, owns, streams, bare;
+	bool reads_only, writes_only, writes, owns, streams, bounded, bare;
 	unsigned timeout_ms;
 	struct metrics *metrics;
 
@@ -388,7 +388,7 @@ set_up_session(struct db *db, struct error *err)
 	buf_add(&sql, session);
 	if (db->owns)
 		buf_printf(&sql, owning, db->book);
-	if (!db->bare && db->timeout_ms > 0)
+	if ((!db->bare || db->bounded) && db->timeout_ms > 0)
 		add_timeouts(&sql, db->timeout_ms);
 	if (db->writes)
 		buf_add(&sql, planning);
@@ -500,6 +500,7 @@ db_new(const struct db_settings *settings, bool bare, struct error *err)
 	db->writes = settings->writes;
 	db->owns = settings->owns;
 	db->streams = settings->streams;
+	db->bounded = settings->bounded;
 	db->timeout_ms = settings->timeout_ms;
 	db->metrics = settings->metrics;
 	db->bare = bare;
@@ -687,6 +688,42 @@ db_value(struct db *db, const char *sql, char **value, struct error *err)
 {
 	*value = NULL;
 	return run_plain(db, sql, take_value, value, err);
+}
+
+/* select public_pages.FUNCTION($1, $2) */
+static void
+send_page(struct db *db, const char *function, size_t count,
+    const char *const values[])
+{
+	struct buf sql = BUF(SQL_MAX);
+
+	buf_printf(&sql, "select public_pages.%s(", function);
+	for (size_t i = 1; i <= count; i++)
+		buf_printf(&sql, "%s$%zu", i > 1 ? ", " : "", i);
+	buf_add(&sql, ")");
+	db->unsent = PQsendQueryParams(db->conn, sql.data, (int)count, NULL,
+			 values, NULL, NULL, 0) != 1;
+	buf_free(&sql);
+}
+
+bool
+db_page(struct db *db, const char *function, size_t count,
+    const char *const values[], char **json, struct error *err)
+{
+	*json = NULL;
+	for (int i = 0; i < ATTEMPTS; i++) {
+		if (!db_ready(db, err))
+			return false;
+		send_page(db, function, count, values);
+		if (db_finish(db, take_value, json, err))
+			return true;
+		free(*json);
+		*json = NULL;
+		db_recover(db);
+		if (!(db->recovery & DB_AGAIN))
+			return false;
+	}
+	return false;
 }
 
 /* Add one part of a login, quoted. */

@@ -30,6 +30,7 @@ struct db_settings {
 	bool writes;		 /* the writer's planner settings */
 	bool owns;		 /* of the tables: set to see all of the book */
 	bool streams;		 /* much is read: row by row, not all at once */
+	bool bounded;		 /* the server gives up too, also when bare */
 	unsigned timeout_ms;	 /* deadline of one transaction */
 	struct metrics *metrics; /* or NULL */
 };
@@ -120,5 +121,13 @@ bool db_write(struct db *, struct job *batch, struct error *);
 struct db *db_open_bare(const struct db_settings *, struct error *);
 bool db_script(struct db *, const char *sql, struct error *);
 bool db_value(struct db *, const char *sql, char **value, struct error *);
+
+/* For the public pages: call a function of their schema, with at most
+ * DB_PAGE_MAX values, for the text of its JSON, to be freed; or NULL where there
+ * is no such page.  For a bare connection, which is opened again if it was
+ * lost. */
+#define DB_PAGE_MAX 8
+bool db_page(struct db *, const char *function, size_t count,
+    const char *const values[], char **json, struct error *);
 
 #endif

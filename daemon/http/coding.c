@@ -12,6 +12,8 @@
 #define PIECE	    (16 * 1024)
 #define GZIP_LEVEL  3 /* answers are compressed while somebody waits */
 #define ZSTD_LEVEL  1
+#define GZIP_KEPT   9 /* of what is compressed once and sent often */
+#define ZSTD_KEPT   15
 #define GZIP_WINDOW (15 + 16) /* the largest, with gzip's header */
 #define ZSTD_WINDOW 23	/* 8 MiB: what RFC 9659 lets a sender of HTTP use */
 #define RATIO_MAX   200 /* bytes that one compressed byte may become */
@@ -112,14 +114,14 @@ struct encoder {
 	ZSTD_CCtx *zstd;
 };
 
-struct encoder *
-encoder_new(enum coding coding)
+static struct encoder *
+encoder_of(enum coding coding, int gzip_level, int zstd_level)
 {
 	struct encoder *encoder = xcalloc(1, sizeof(*encoder));
 
 	encoder->coding = coding;
 	if (coding == CODING_GZIP &&
-	    deflateInit2(&encoder->gzip, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8,
+	    deflateInit2(&encoder->gzip, gzip_level, Z_DEFLATED, GZIP_WINDOW, 8,
 		Z_DEFAULT_STRATEGY) != Z_OK)
 		abort();
 	if (coding == CODING_ZSTD) {
@@ -127,9 +129,15 @@ encoder_new(enum coding coding)
 		if (encoder->zstd == NULL)
 			abort();
 		ZSTD_CCtx_setParameter(
-		    encoder->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
+		    encoder->zstd, ZSTD_c_compressionLevel, zstd_level);
 	}
 	return encoder;
+}
+
+struct encoder *
+encoder_new(enum coding coding)
+{
+	return encoder_of(coding, GZIP_LEVEL, ZSTD_LEVEL);
 }
 
 void
@@ -197,6 +205,15 @@ void
 coding_encode(enum coding coding, const void *data, size_t len, struct buf *out)
 {
 	struct encoder *encoder = encoder_new(coding);
+
+	encoder_add(encoder, data, len, true, out);
+	encoder_free(encoder);
+}
+
+void
+coding_pack(enum coding coding, const void *data, size_t len, struct buf *out)
+{
+	struct encoder *encoder = encoder_of(coding, GZIP_KEPT, ZSTD_KEPT);
 
 	encoder_add(encoder, data, len, true, out);
 	encoder_free(encoder);

@@ -29,6 +29,10 @@ enum coding coding_choose(struct http_text accept);
 /* Append the data, compressed as a whole. */
 void coding_encode(enum coding, const void *data, size_t len, struct buf *out);
 
+/* The same as small as can be, which takes its time: for what is kept and sent
+ * often. */
+void coding_pack(enum coding, const void *data, size_t len, struct buf *out);
+
 /* Compressing a stream. */
 struct encoder;
 

@@ -50,6 +50,7 @@ static const unsigned char sets[256] = {
 /* The headers that mean something to us; all others are only checked. */
 enum header {
 	ACCEPT_ENCODING,
+	ACCEPT_LANGUAGE,
 	AUTHORIZATION,
 	CONNECTION,
 	CONTENT_ENCODING,
@@ -66,6 +67,7 @@ enum header {
 
 static const char *const header_names[HEADERS] = {
     [ACCEPT_ENCODING] = "Accept-Encoding",
+    [ACCEPT_LANGUAGE] = "Accept-Language",
     [AUTHORIZATION] = "Authorization",
     [CONNECTION] = "Connection",
     [CONTENT_ENCODING] = "Content-Encoding",
@@ -472,6 +474,7 @@ read_values(const struct http_text values[HEADERS],
 		request->request_id = id;
 	request->close = list_has(values[CONNECTION], "close");
 	request->accept_encoding = values[ACCEPT_ENCODING];
+	request->accept_language = values[ACCEPT_LANGUAGE];
 	request->content_type = values[CONTENT_TYPE];
 	request->authorization = values[AUTHORIZATION];
 	request->idempotency_key = values[IDEMPOTENCY_KEY];
@@ -656,15 +659,29 @@ add_date(struct buf *buf, time_t date)
 
 /* What another client may read is coded otherwise, and has another tag. */
 static void
-add_tag(struct buf *buf, const char *etag, const char *coding)
+add_tag(struct buf *buf, const char *etag, const char *coding,
+    const struct http_manner *manner)
 {
 	if (etag == NULL)
 		return;
-	add_header(buf, "Vary", "Accept-Encoding");
-	buf_printf(buf, "ETag: %.*s", (int)strlen(etag) - 1, etag);
+	buf_add(buf, "Vary: Accept-Encoding");
+	if (manner != NULL && manner->vary != NULL)
+		buf_printf(buf, ", %s", manner->vary);
+	buf_printf(buf, "\r\nETag: %.*s", (int)strlen(etag) - 1, etag);
 	if (coding != NULL)
 		buf_printf(buf, "-%s", coding);
 	buf_add(buf, "\"\r\n");
+}
+
+static const char *
+cache_of(const struct http_response *response)
+{
+	const struct http_manner *manner = response->manner;
+
+	if (response->etag == NULL)
+		return "no-store";
+	return manner != NULL && manner->cache != NULL ? manner->cache
+						       : "private, no-cache";
 }
 
 void
@@ -689,9 +706,10 @@ http_write(struct buf *buf, const struct http_response *response,
 	add_header(buf, "Bursar-Checkpoint", response->checkpoint);
 	if (response->close)
 		add_header(buf, "Connection", "close");
-	add_tag(buf, response->etag, response->coding);
-	add_header(buf, "Cache-Control",
-	    response->etag != NULL ? "private, no-cache" : "no-store");
+	add_tag(buf, response->etag, response->coding, response->manner);
+	add_header(buf, "Cache-Control", cache_of(response));
+	if (response->manner != NULL && response->manner->policy != NULL)
+		buf_add(buf, response->manner->policy);
 	buf_add(buf, "X-Content-Type-Options: nosniff\r\n\r\n");
 	if (!response->head && response->status != 304)
 		buf_add_bytes(buf, body, len);

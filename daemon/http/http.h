@@ -44,6 +44,7 @@ struct http_request {
 	struct http_text request_id; /* of the client, or absent */
 	struct http_text if_none_match;
 	struct http_text accept_encoding;
+	struct http_text accept_language;
 	struct http_text content_encoding; /* of a stream, or absent */
 	size_t content_length;		   /* 0 where there is no body */
 	bool has_length;
@@ -76,6 +77,14 @@ int http_query_next(struct http_text *rest, struct buf *name, struct buf *value,
  * coding of the same content, "TAG-gzip", is as good. */
 bool http_has_tag(struct http_text if_none_match, const char *etag);
 
+/* How an answer may be kept and shown, where that is not as usual: of pages for
+ * browsers. */
+struct http_manner {
+	const char *cache;  /* Cache-Control of what has a tag */
+	const char *vary;   /* beside Accept-Encoding; or NULL */
+	const char *policy; /* more lines of the head, each with its CR LF */
+};
+
 struct http_response {
 	int status;		  /* 304 has no body and no length */
 	time_t date;		  /* 0 leaves the Date header out */
@@ -89,6 +98,7 @@ struct http_response {
 	unsigned retry_after;	  /* seconds, 0 for none */
 	bool replayed;		  /* Idempotency-Replayed: true */
 	const char *checkpoint;	  /* Bursar-Checkpoint, or NULL */
+	const struct http_manner *manner; /* or NULL */
 	bool close;
 	bool chunked; /* the body follows in chunks, and is not given */
 	bool head;    /* the request was HEAD: length, no body */

@@ -160,7 +160,7 @@ static enum step
 job_answered(struct connection *c)
 {
 	struct job *job = c->job;
-	bool looked_up = job->command == NULL;
+	bool looked_up = job->command == NULL && job->view == NULL;
 	bool stranger =
 	    job->status >= 400 && job->err.code == ERROR_UNAUTHENTICATED;
 
@@ -274,7 +274,9 @@ head_complete(struct connection *c)
 		tls_has_certificate(c->tls) ? RATE_ADDRESS : RATE_STRANGER,
 		c->peer, &err))
 		return connection_refuse(c, &err);
-	if (c->request.stream || connection_has_body(c))
+	/* Where nothing is sent to, no body is waited for. */
+	if (c->request.stream || connection_has_body(c) ||
+	    c->all->dispatch->instead != NULL)
 		return hand_over(c);
 	/* No room is kept for what nobody may send. */
 	if (!may_send_body(c)) {

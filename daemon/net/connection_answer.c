@@ -157,6 +157,18 @@ respond_unchanged(struct connection *c, struct http_response *response)
 	return respond(c, response, "", 0);
 }
 
+/* An error that is shown as a page. */
+static enum step
+respond_shown(struct connection *c, struct http_response *response)
+{
+	const struct job *job = c->job;
+
+	metrics_error(c->all->dispatch->metrics, job->err.code);
+	response->allow = job->allow;
+	response->retry_after = retry_after(job->err.code);
+	return respond(c, response, job->reply.data, job->reply.len);
+}
+
 enum step
 connection_answer(struct connection *c)
 {
@@ -166,12 +178,15 @@ connection_answer(struct connection *c)
 	    .status = job->status,
 	    .content_type = job->reply.len > 0 ? "application/json" : NULL,
 	    .replayed = job->replayed,
+	    .manner = job->manner,
 	};
 
-	if (job->status >= 400)
+	if (job->status >= 400 && job->content_type == NULL)
 		return respond_error(c, &job->err, job->allow);
 	if (job->content_type != NULL)
 		response.content_type = job->content_type;
+	if (job->status >= 400)
+		return respond_shown(c, &response);
 	response.coding = coding_name(job->coding);
 	if (c->request.method != HTTP_POST && job->etag[0] != '\0')
 		response.etag = job->etag;

@@ -33,7 +33,9 @@ struct job_order {
 struct job {
 	struct job *next;	       /* in whichever queue holds it */
 	struct job *rest;	       /* what is written with it, alone */
-	const struct command *command; /* NULL: only look up the caller */
+	const struct command *command; /* NULL: only look up the caller, or */
+	const struct view *view;       /* show this to anybody; or NULL */
+	const char *format;	       /* of a view: "html", "csv" */
 	struct caller caller;
 	json_t *fields;			/* owned; values point into it */
 	const char *values[FIELDS_MAX]; /* in the order of command->fields */
@@ -57,6 +59,7 @@ struct job {
 	bool replayed; /* the first answer again */
 	long long seq; /* of the entry that a write made or repeats */
 	const char *content_type; /* where it is not JSON */
+	const struct http_manner *manner; /* of the answer, or NULL */
 	const char *allow;  /* the methods that would do, where status is 405 */
 	struct buf reply;   /* JSON body where status < 400 */
 	enum coding coding; /* of the reply */

@@ -8,6 +8,7 @@
 #include "alloc.h"
 #include "log.h"
 #include "tls/credentials.h"
+#include "tls/pem.h"
 
 #define DAY_S	(24 * 60 * 60)
 #define AGAIN_S (60 * 60) /* after it could not be done */
@@ -17,7 +18,7 @@ struct credentials {
 	const struct config *config;
 	struct metrics *metrics;
 	char *folder;
-	struct tls *tls;
+	struct tls *tls, *public;
 	time_t due;	      /* when to look what can be renewed */
 	time_t again;	      /* not before, as it could not be done */
 	atomic_llong begins;  /* the last of them all */
@@ -103,6 +104,38 @@ check_key(const struct credentials *credentials, struct error *err)
 	return ok;
 }
 
+/* Of the public pages, where there are any.  A key that others can read is
+ * refused, as the daemon's own is. */
+static bool
+load_public(struct credentials *credentials, const struct tls_files *own,
+    struct error *err)
+{
+	const struct config *config = credentials->config;
+	struct tls_files files = {own->certificate, own->key, NULL, NULL};
+	struct tls *tls;
+
+	if (config->pages_port == 0)
+		return true;
+	if ((config->pages_certificate[0] != '\0') !=
+	    (config->pages_key[0] != '\0')) {
+		error_set(err, ERROR_CONFIG, "pages_certificate",
+		    "of pages_certificate and pages_key one alone is given");
+		return error_hint(err, "give both, or neither");
+	}
+	if (config->pages_key[0] != '\0') {
+		files.certificate = config->pages_certificate;
+		files.key = config->pages_key;
+		if (!pem_is_private(files.key, err))
+			return false;
+	}
+	tls = tls_new(&files, err);
+	if (tls == NULL)
+		return false;
+	tls_free(credentials->public);
+	credentials->public = tls;
+	return true;
+}
+
 static bool
 load(struct credentials *credentials, struct error *err)
 {
@@ -114,13 +147,16 @@ load(struct credentials *credentials, struct error *err)
 	struct tls_files files = {certificate, key, ca, crl};
 	struct tls *tls =
 	    check_key(credentials, err) ? tls_new(&files, err) : NULL;
+	bool ok = tls != NULL && load_public(credentials, &files, err);
 
 	free(certificate);
 	free(key);
 	free(ca);
 	free(crl);
-	if (tls == NULL)
+	if (!ok) {
+		tls_free(tls);
 		return false;
+	}
 	tls_free(credentials->tls);
 	credentials->tls = tls;
 	note_times(credentials);
@@ -173,6 +209,7 @@ credentials_close(struct credentials *credentials)
 	if (credentials == NULL)
 		return;
 	tls_free(credentials->tls);
+	tls_free(credentials->public);
 	free(credentials->folder);
 	free(credentials);
 }
@@ -181,6 +218,12 @@ struct tls *
 credentials_tls(const struct credentials *credentials)
 {
 	return credentials->tls;
+}
+
+struct tls *
+credentials_public(const struct credentials *credentials)
+{
+	return credentials->public;
 }
 
 bool

@@ -23,6 +23,11 @@ void credentials_close(struct credentials *);
 
 struct tls *credentials_tls(const struct credentials *);
 
+/* For the public pages, which ask for no certificate: by the files that are
+ * configured for them, else by the daemon's own; NULL where there are no
+ * pages. */
+struct tls *credentials_public(const struct credentials *);
+
 /* Read the files again; true if credentials_tls() is another now.  What cannot
  * be used is logged and changes nothing. */
 bool credentials_reload(struct credentials *);

@@ -137,6 +137,11 @@ context_configure(SSL_CTX *context)
 	SSL_CTX_set_read_ahead(context, 1); /* one read(2) for a request */
 	SSL_CTX_set_default_passwd_cb(context, no_passphrase);
 	SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
+}
+
+static void
+ask_for_certificates(SSL_CTX *context)
+{
 	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, take_old_list);
 	SSL_CTX_set_verify_depth(context, CHAIN_MAX);
 	SSL_CTX_set_cert_verify_callback(context, verify_and_forget, NULL);
@@ -172,6 +177,9 @@ context_load(struct tls *tls, const struct tls_files *files, struct error *err)
 		return file_error(err, files->key, "the key");
 	if (SSL_CTX_check_private_key(context) != 1)
 		return file_error(err, files->key, "the key");
+	if (files->ca == NULL)
+		return true;
+	ask_for_certificates(context);
 	if (SSL_CTX_load_verify_file(context, files->ca) != 1)
 		return file_error(err, files->ca, "the CA certificate");
 	SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(files->ca));

@@ -6,7 +6,7 @@
  * and revocation list; reloading makes a new one and the old lives on while a
  * connection uses it.  A client certificate of our CA is asked for and, where
  * it is given, must verify for client authentication; whether one is needed is
- * decided by the request.
+ * decided by the request.  Without a CA of clients none is asked for.
  */
 
 #include <stdbool.h>
@@ -21,7 +21,8 @@ struct tls_stream; /* one connection */
 enum tls_want { TLS_DONE, TLS_READ, TLS_WRITE, TLS_CLOSED };
 
 struct tls_files {
-	const char *certificate, *key, *ca;
+	const char *certificate, *key;
+	const char *ca;	 /* of clients; NULL: they are asked for nothing */
 	const char *crl; /* or NULL */
 };
 

@@ -753,3 +753,38 @@ begin
         perform rules.refuse_item(book, 'agreement', agreement);
     end if;
 end $$;
+
+create type api.todo_item as (
+    kind text, what text, noun text, id text, party text, since date, due date, amount text, currency text, office text, command text,
+    _note text);
+
+-- What waits for who asks, as everything stands now: the first hundred of each kind, the first five hundred of one kind; and what ends
+-- within so many days (30).
+create function api.report_todo(book text, allowed text[], caller text, kind text, days integer) returns setof api.todo_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    at_once constant integer := case when kind is null then 100 else 500 end;
+    own   text := rules.admit(book, allowed, caller);
+    who   record;
+    kinds text[];
+    found rules.todo[];
+begin
+    select c.person, c.role into who from rules.caller(book, allowed, caller) c;
+    kinds := array(select k from unnest(rules.todo_kinds(who.role)) k where report_todo.kind is null or k = report_todo.kind);
+    found := rules.todos(book, who.person, who.role, kinds, rules.today(book), coalesce(days, 30), at_once + 1);
+    return query
+    select t.kind, t.what, t.noun, t.id, t.party, t.since, t.due, rules.money(t.amount, t.currency), t.currency, t.office, t.command, null::text
+      from (select x.*, row_number() over (partition by x.kind order by x.due nulls last, x.since, x.id) as n from unnest(found) x) t
+     where t.n <= at_once
+     order by array_position(kinds, t.kind), t.due nulls last, t.since, t.id;
+    return query
+    select null, null, null, null, null, null::date, null::date, null, null, null, null, n.note
+      from (select format('more than %s of the kind %s wait: these are the oldest', at_once, t.kind) as note
+              from unnest(found) t group by t.kind having count(*) > at_once
+             union all
+            select format('nothing waits for %s', who.person) where cardinality(found) = 0 and who.person is not null
+             union all
+            select rules.scope_note()) n
+     where n.note is not null;
+end $$;

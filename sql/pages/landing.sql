@@ -101,6 +101,6 @@ begin
             'not_earmarked', (select coalesce(jsonb_agg(jsonb_build_object('year', r.year, 'state', case when r.open then 'open' else 'closed' end)
                                                 || rules.figures_told(r.minor, decimals) order by r.year), '[]') from roll r where r.level = 0),
             'unapplied', rules.page_unapplied(e),
-            'inkind', (select coalesce(jsonb_agg(k.item order by k.item ->> 'start', k.item), '[]') from rules.page_inkind(e, named) k))
+            'inkind', (select coalesce(jsonb_agg(k.item order by k.item ->> 'start', k.item), '[]') from rules.page_inkind(e, named, words) k))
          where e.seq is not null);
 end $$;

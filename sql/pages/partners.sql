@@ -20,7 +20,7 @@ begin
               left join unnest(words) w on w.noun = 'initiative' and w.code = d.initiative
              where d.received + d.receivable + d.signed > 0 group by s.shown
         ), gives as (
-            select k.party, jsonb_agg(k.item order by k.item ->> 'start', k.item) as items from rules.page_inkind(e, named) k where k.party is not null group by k.party
+            select k.party, jsonb_agg(k.item order by k.item ->> 'start', k.item) as items from rules.page_inkind(e, named, words) k where k.party is not null group by k.party
         )
         select rules.page_head(e, language) || jsonb_build_object(
             'partners', (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('party', p.shown, 'name', p.name, 'kind', p.kind, 'initiatives', f.initiatives,
@@ -59,7 +59,7 @@ begin
                               from (select x.initiative, array[sum(x.received), sum(x.receivable), sum(x.signed), sum(x.pledged)]::bigint[] as minor
                                       from given x where x.amounts or not o.amounts group by x.initiative) g
                               left join unnest(words) w on w.noun = 'initiative' and w.code = g.initiative),
-            'inkind', (select coalesce(jsonb_agg(k.item order by k.item ->> 'start', k.item), '[]') from rules.page_inkind(e, named) k where k.party = o.shown))
+            'inkind', (select coalesce(jsonb_agg(k.item order by k.item ->> 'start', k.item), '[]') from rules.page_inkind(e, named, words) k where k.party = o.shown))
             || case when not o.amounts then '{}' else rules.page_commitments(e, null, array(select s.party from unnest(named) s where s.amounts), decimals, named) || jsonb_build_object(
             'years', (select coalesce(jsonb_agg(jsonb_build_object('year', g.year) || rules.given_told(g.minor, decimals) order by g.year), '[]')
                         from (select x.year, array[sum(x.received), sum(x.receivable), sum(x.signed), sum(x.pledged)]::bigint[] as minor

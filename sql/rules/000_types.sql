@@ -244,6 +244,10 @@ create type rules.journal_filter as (account integer, parties text[], initiative
 -- What is left of an item of the checklist of a period: how many, in words, and the command that lists them.
 create type rules.left_over as (item text, count bigint, severity text, detail text, command text);
 
+-- Something that waits for a person, in the currency's minor units, and the command that does it; id is what its noun calls it.
+create type rules.todo as (
+    kind text, what text, noun text, id text, party text, since date, due date, currency text, amount bigint, office text, command text);
+
 -- A row of a batch that has to wait for a second person, with what it is about in base currency; null where it has no amount.
 create type rules.wish as (ord integer, base bigint);
 

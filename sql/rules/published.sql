@@ -127,17 +127,18 @@ end $$;
 
 -- What is given in kind, as what it is: of one that is not named only its kind and how much, as words may tell who it is; a value where it was accepted
 -- and its party agrees.
-create function rules.page_inkind(e ledger.edition, named rules.shown_party[])
+create function rules.page_inkind(e ledger.edition, named rules.shown_party[], words rules.word[])
 returns table (initiative text, party text, item jsonb) language sql stable as $$
     select k.initiative, s.shown, jsonb_strip_nulls(jsonb_build_object('party', s.shown, 'name', s.name, 'kind', i.kind,
                'description', case when s.party is not null then i.description end, 'quantity', trim_scale(i.quantity)::text, 'unit', i.unit,
                'people', i.people, 'place', case when s.party is not null then i.place end, 'start', i.start, 'finish', i.finish,
-               'initiative', nullif(k.initiative, ''), 'state', k.state,
+               'initiative', nullif(k.initiative, ''), 'initiative_name', w.name, 'state', k.state,
                'value', case when s.inkind_value and k.state = 'accepted' then rules.money(k.value, k.currency) end,
                'currency', case when s.inkind_value and k.state = 'accepted' then k.currency end))
       from ledger.edition_inkind k
      cross join lateral (select x.* from ledger.inkind x where x.book = k.book and x.inkind = k.inkind limit 1) i
       left join unnest(named) s on s.party = k.party
+      left join unnest(words) w on w.noun = 'initiative' and w.code = k.initiative
      where k.book = e.book and k.seq = e.seq
 $$;
 

@@ -1,0 +1,136 @@
+/* Papers: which blocks each kind has, in which order, and the two times that it
+ * may have to be laid out. */
+
+#include <string.h>
+
+#include "documents/blocks.h"
+#include "documents/bounds.h"
+#include "documents/document.h"
+#include "documents/finish.h"
+#include "documents/furniture.h"
+#include "locale/words.h"
+#include "member.h"
+
+#define UPRIGHT	   99 /* columns from which on a paper lies on its side */
+#define BLOCKS_MAX 14
+
+/* A kind of paper: how it is called, what stands above who gets it, from how
+ * many columns on it is wide, and its blocks from top to bottom. */
+struct layout {
+	const char *kind, *name, *to;
+	size_t wide_from;
+	block *const blocks[BLOCKS_MAX];
+};
+
+static const struct layout layouts[] = {
+    {"receipt", N_("Receipt"), N_("Received from"), UPRIGHT,
+	{furniture_head, block_title, block_recipient, block_amount,
+	    block_tables, block_facts, block_paragraphs, block_sections,
+	    block_issued, block_notes, furniture_proof}},
+    {"certificate", N_("Certificate"), NULL, 0,
+	{furniture_head, block_thanks, block_sections, furniture_proof}},
+    {"statement", N_("Statement"), N_("For"), UPRIGHT,
+	{furniture_head, block_title, block_recipient, block_amounts,
+	    block_tables, block_facts, block_paragraphs, block_sections,
+	    block_issued, block_notes, furniture_proof}},
+    {"brief", N_("Brief"), NULL, UPRIGHT,
+	{furniture_masthead, block_lead, block_bars, block_amounts, block_rest,
+	    block_tables, block_facts, block_sections, block_notes}},
+    {"letter", N_("Letter"), NULL, UPRIGHT,
+	{furniture_head, block_addressee, block_title, block_paragraphs,
+	    block_amounts, block_tables, block_facts, block_sections,
+	    block_notes, furniture_proof}},
+    {"report", N_("Report"), NULL, 7,
+	{furniture_head, block_title, block_lead, block_rest, block_bars,
+	    block_amounts, block_facts, block_tables, block_sections,
+	    block_notes, furniture_proof}},
+};
+
+static const struct layout *
+layout_of(const char *kind)
+{
+	for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++)
+		if (strcmp(layouts[i].kind, kind) == 0)
+			return &layouts[i];
+	return NULL;
+}
+
+/* Has any of its tables so many columns? */
+static bool
+is_wide(const json_t *paper, size_t columns)
+{
+	const json_t *table;
+	size_t index;
+
+	json_array_foreach (json_object_get(paper, "tables"), index, table)
+		if (json_array_size(json_object_get(table, "columns")) >=
+		    columns)
+			return true;
+	return columns == 0;
+}
+
+/* Lay it out on so many pages, as is thought; how many it became, or 0 where it
+ * failed.  If there are more than was thought, what was drawn is of no use. */
+static int
+lay_out(const struct layout *layout, const json_t *paper, int pages,
+    struct buf *pdf, struct error *err)
+{
+	const struct tongue *tongue =
+	    words_tongue(member_text(paper, "language"));
+	const json_t *organisation = json_object_get(paper, "organisation");
+	struct canvas canvas;
+	struct print print = {.canvas = &canvas,
+	    .paper = paper,
+	    .language = tongue->code,
+	    .kind = words_of(tongue->code, layout->name)};
+	const struct canvas_setup setup = {.title = member_text(paper, "title"),
+	    .author = member_text(organisation, "name"),
+	    .subject = member_text(paper, "number"),
+	    .issued = member_text(paper, "issued"),
+	    .language = tongue->code,
+	    .colour = member_text(organisation, "colour"),
+	    .rtl = tongue->rtl,
+	    .landscape = is_wide(paper, layout->wide_from),
+	    .page_count = pages,
+	    .furnish = furniture_page,
+	    .with = &print};
+
+	if (layout->to != NULL)
+		print.to = words_of(tongue->code, layout->to);
+	canvas_open(&canvas, &setup, pdf);
+	for (block *const *at = layout->blocks; *at != NULL; at++)
+		(*at)(&print, paper);
+	text_end(&canvas);
+	if (!canvas_close(&canvas, err) &&
+	    (canvas.failed || canvas.page <= pages))
+		return 0;
+	return canvas.page;
+}
+
+bool
+document_render(const json_t *paper, struct buf *pdf, struct error *err)
+{
+	const struct layout *layout;
+	const struct tongue *tongue;
+	int pages, become = 1;
+
+	if (!bounds_check(paper, err))
+		return false;
+	layout = layout_of(member_text(paper, "kind"));
+	if (layout == NULL)
+		return error_set(err, ERROR_INVALID, "kind",
+		    "there is no kind of paper \"%.40s\"",
+		    member_text(paper, "kind"));
+	do {
+		pages = become;
+		buf_clear(pdf);
+		become = lay_out(layout, paper, pages, pdf, err);
+	} while (become > pages);
+	if (become == 0)
+		return false;
+	if (buf_over(pdf))
+		return error_set(err, ERROR_TOO_LARGE, "paper",
+		    "the PDF would have more than %zu bytes", pdf->max);
+	tongue = words_tongue(member_text(paper, "language"));
+	return finish_catalogue(pdf, tongue->code, tongue->rtl, err);
+}

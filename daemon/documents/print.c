@@ -1,0 +1,66 @@
+/* How values are written on a paper. */
+
+#include <string.h>
+
+#include "documents/print.h"
+#include "locale/format.h"
+#include "locale/words.h"
+#include "member.h"
+
+#define DASH "\xe2\x80\x93"
+
+static void
+write_text(struct buf *out, const char *value, const char *language)
+{
+	(void)language;
+	buf_add(out, value);
+}
+
+static const struct value_kind kinds[] = {
+    {"text", STYLE_CELL, false, write_text},
+    {"amount", STYLE_CELL, true, format_exact},
+    {"whole", STYLE_CELL, true, format_whole},
+    {"missing", STYLE_CELL_MISSING, true, format_whole},
+    {"day", STYLE_CELL, false, format_day},
+    {NULL},
+};
+
+const struct value_kind *
+value_kind(const char *name)
+{
+	for (const struct value_kind *kind = kinds; kind->name != NULL; kind++)
+		if (strcmp(kind->name, name) == 0)
+			return kind;
+	return kinds;
+}
+
+void
+value_write(struct buf *out, const struct value_kind *kind, const json_t *value,
+    const char *language)
+{
+	struct buf number = BUF(32);
+
+	if (json_is_integer(value)) {
+		buf_printf(&number, "%" JSON_INTEGER_FORMAT,
+		    json_integer_value(value));
+		kind->write(out, number.data, language);
+	} else if (json_is_string(value))
+		kind->write(out, json_string_value(value), language);
+	else
+		buf_add(out, DASH);
+	buf_free(&number);
+}
+
+const json_t *
+member_list(const json_t *object, const char *name)
+{
+	const json_t *list = json_object_get(object, name);
+
+	return json_array_size(list) > 0 ? list : NULL;
+}
+
+const char *
+print_word(const struct print *print, const char *english)
+{
+	return words_of(print->language, english);
+}

@@ -1,0 +1,160 @@
+/* Tables of a paper: how wide their columns are, and their rows. */
+
+#include <stdlib.h>
+
+#include "alloc.h"
+#include "documents/ruling.h"
+#include "documents/table.h"
+#include "member.h"
+
+#define NARROW	    34.0 /* no column is less */
+#define HEAD_WIDE   62.0 /* a head over figures that is wider goes over lines */
+#define TOTALS_ROOM 24.0
+
+struct table {
+	const struct print *print;
+	const json_t *columns, *rows, *totals;
+	const struct value_kind *kinds[COLUMNS_MAX];
+	struct buf values[COLUMNS_MAX]; /* of the row at hand */
+	struct ruling ruling;
+};
+
+/* The longest value of the column, which is taken for the widest. */
+static void
+longest(struct table *table, int i, struct buf *out)
+{
+	const json_t *row, *best = NULL, *value;
+	size_t index, len = 0;
+
+	json_array_foreach (table->rows, index, row) {
+		value = json_array_get(row, (size_t)i);
+		if (json_is_string(value) && json_string_length(value) > len) {
+			len = json_string_length(value);
+			best = value;
+		}
+	}
+	value = json_array_get(table->totals, (size_t)i);
+	if (json_is_string(value) && json_string_length(value) >= len)
+		best = value;
+	value_write(out, table->kinds[i], best, table->print->language);
+}
+
+static double
+wanted(struct table *table, int i)
+{
+	struct canvas *canvas = table->print->canvas;
+	struct buf value = BUF(VALUE_MAX);
+	double wide, head;
+
+	longest(table, i, &value);
+	wide = text_wide(canvas, STYLE_CELL_STRONG, value.data);
+	head = text_wide(canvas, STYLE_HEAD, table->ruling.columns[i].name);
+	buf_free(&value);
+	if (table->kinds[i]->figure && head > HEAD_WIDE)
+		head = HEAD_WIDE;
+	if (head > wide)
+		wide = head;
+	wide += 2 * CELL_PAD + 1;
+	return wide < NARROW ? NARROW : wide;
+}
+
+/* What is too much is taken from the columns of text, what is left goes to
+ * them; where there are none, from and to all. */
+static void
+share_out(struct table *table)
+{
+	struct ruling *ruling = &table->ruling;
+	double room = canvas_room(table->print->canvas), all = 0, soft = 0;
+	double factor;
+	bool any = false;
+
+	for (int i = 0; i < ruling->count; i++) {
+		struct column *column = &ruling->columns[i];
+
+		column->width = wanted(table, i);
+		if (column->width > room)
+			column->width = room;
+		all += column->width;
+		if (!table->kinds[i]->figure) {
+			soft += column->width;
+			any = true;
+		}
+	}
+	any = any && room - (all - soft) >= NARROW * ruling->count / 2;
+	factor = any ? (room - (all - soft)) / soft : room / all;
+	for (int i = 0; i < ruling->count; i++)
+		if (!any || !table->kinds[i]->figure)
+			ruling->columns[i].width *= factor;
+}
+
+static void
+set_columns(struct table *table)
+{
+	struct ruling *ruling = &table->ruling;
+	const json_t *column;
+	size_t i;
+
+	json_array_foreach (table->columns, i, column) {
+		table->kinds[i] = value_kind(member_text(column, "kind"));
+		buf_init(&table->values[i], VALUE_MAX);
+		ruling->columns[i].name = member_text(column, "name");
+		ruling->columns[i].align =
+		    table->kinds[i]->figure ? ALIGN_FIGURE : ALIGN_START;
+	}
+	ruling->count = (int)json_array_size(table->columns);
+	share_out(table);
+	ruling_place(ruling);
+}
+
+static void
+print_row(struct table *table, const json_t *row, bool total, double keep)
+{
+	struct cell cells[COLUMNS_MAX];
+
+	for (int i = 0; i < table->ruling.count; i++) {
+		const json_t *value = json_array_get(row, (size_t)i);
+		struct buf *out = &table->values[i];
+		bool none = !json_is_string(value) && !json_is_integer(value);
+
+		buf_clear(out);
+		if (!none || !total)
+			value_write(out, table->kinds[i], value,
+			    table->print->language);
+		cells[i] = (struct cell){total	? STYLE_CELL_STRONG
+					 : none ? STYLE_CELL_MUTED
+						: table->kinds[i]->style,
+		    out->data, NULL};
+	}
+	ruling_row(
+	    &table->ruling, cells, 0, keep > 0 ? INK_EDGE : INK_LINE, keep);
+}
+
+void
+table_lay(const struct print *print, const json_t *json)
+{
+	struct table *table = xcalloc(1, sizeof(*table));
+	const json_t *row;
+	size_t index, count;
+
+	table->print = print;
+	table->ruling.canvas = print->canvas;
+	table->columns = member_list(json, "columns");
+	table->rows = json_object_get(json, "rows");
+	table->totals = json_object_get(json, "totals");
+	count = json_array_size(table->rows);
+	if (table->columns != NULL) {
+		set_columns(table);
+		ruling_begin(&table->ruling, member_text(json, "caption"));
+		json_array_foreach (table->rows, index, row) {
+			bool last = index + 1 == count && table->totals != NULL;
+
+			print_row(table, row, false, last ? TOTALS_ROOM : 0);
+		}
+		if (json_array_size(table->totals) > 0)
+			print_row(table, table->totals, true, 0);
+		ruling_end(&table->ruling);
+		for (int i = 0; i < table->ruling.count; i++)
+			buf_free(&table->values[i]);
+	}
+	free(table);
+}

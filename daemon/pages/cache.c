@@ -1,0 +1,190 @@
+/* A table of pages by their keys, and a list with the newest in front. */
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+
+#include "alloc.h"
+#include "pages/cache.h"
+
+#define BUCKETS 1024
+#define CODINGS (CODING_ZSTD + 1)
+
+struct kept {
+	LIST_ENTRY(kept) chained;
+	TAILQ_ENTRY(kept) queued;
+	char *key;
+	const char *content_type;
+	const struct http_manner *manner;
+	char etag[JOB_ETAG];
+	struct buf bodies[CODINGS];
+	size_t bytes;
+};
+
+struct page_cache {
+	pthread_mutex_t lock; /* of all that follows */
+	LIST_HEAD(, kept) buckets[BUCKETS];
+	TAILQ_HEAD(kept_list, kept) newest;
+	size_t pages, bytes;
+	size_t max_pages, max_bytes;
+	unsigned long generation;
+};
+
+struct page_cache *
+page_cache_new(size_t max_pages, size_t max_bytes)
+{
+	struct page_cache *cache = xcalloc(1, sizeof(*cache));
+
+	cache->max_pages = max_pages;
+	cache->max_bytes = max_bytes;
+	TAILQ_INIT(&cache->newest);
+	pthread_mutex_init(&cache->lock, NULL);
+	return cache;
+}
+
+static size_t
+bucket_of(const char *key)
+{
+	unsigned hash = 2166136261u;
+
+	for (const char *p = key; *p != '\0'; p++)
+		hash = (hash ^ (unsigned char)*p) * 16777619u;
+	return hash % BUCKETS;
+}
+
+static void
+kept_free(struct kept *kept)
+{
+	for (int i = 0; i < CODINGS; i++)
+		buf_free(&kept->bodies[i]);
+	free(kept->key);
+	free(kept);
+}
+
+static void
+drop(struct page_cache *cache, struct kept *kept)
+{
+	LIST_REMOVE(kept, chained);
+	TAILQ_REMOVE(&cache->newest, kept, queued);
+	cache->pages--;
+	cache->bytes -= kept->bytes;
+	kept_free(kept);
+}
+
+static void
+drop_all(struct page_cache *cache)
+{
+	while (!TAILQ_EMPTY(&cache->newest))
+		drop(cache, TAILQ_FIRST(&cache->newest));
+}
+
+void
+page_cache_free(struct page_cache *cache)
+{
+	if (cache == NULL)
+		return;
+	drop_all(cache);
+	pthread_mutex_destroy(&cache->lock);
+	free(cache);
+}
+
+void
+page_cache_renew(struct page_cache *cache, unsigned long generation)
+{
+	pthread_mutex_lock(&cache->lock);
+	drop_all(cache);
+	cache->generation = generation;
+	pthread_mutex_unlock(&cache->lock);
+}
+
+static struct kept *
+find(struct page_cache *cache, const char *key)
+{
+	struct kept *kept;
+
+	LIST_FOREACH(kept, &cache->buckets[bucket_of(key)], chained)
+	if (strcmp(kept->key, key) == 0)
+		break;
+	return kept;
+}
+
+static void
+answer(const struct kept *kept, struct job *job)
+{
+	const struct buf *body = &kept->bodies[job->accept];
+
+	job->coding = job->accept;
+	if (body->len == 0) {
+		body = &kept->bodies[CODING_IDENTITY];
+		job->coding = CODING_IDENTITY;
+	}
+	job->status = 200;
+	job->content_type = kept->content_type;
+	job->manner = kept->manner;
+	memcpy(job->etag, kept->etag, sizeof(job->etag));
+	buf_clear(&job->reply);
+	buf_add_bytes(&job->reply, body->data, body->len);
+}
+
+bool
+page_cache_find(struct page_cache *cache, const char *key, struct job *job)
+{
+	struct kept *kept;
+
+	pthread_mutex_lock(&cache->lock);
+	kept = find(cache, key);
+	if (kept != NULL) {
+		TAILQ_REMOVE(&cache->newest, kept, queued);
+		TAILQ_INSERT_HEAD(&cache->newest, kept, queued);
+		answer(kept, job);
+	}
+	pthread_mutex_unlock(&cache->lock);
+	return kept != NULL;
+}
+
+/* With every coding, so that each is made once. */
+static struct kept *
+kept_new(const char *key, const struct job *job)
+{
+	struct kept *kept = xcalloc(1, sizeof(*kept));
+
+	kept->key = xstrdup(key);
+	kept->content_type = job->content_type;
+	kept->manner = job->manner;
+	memcpy(kept->etag, job->etag, sizeof(kept->etag));
+	kept->bytes = sizeof(*kept) + strlen(key);
+	for (enum coding coding = CODING_IDENTITY; coding < CODINGS; coding++) {
+		buf_init(&kept->bodies[coding], JOB_REPLY_MAX);
+		coding_pack(coding, job->reply.data, job->reply.len,
+		    &kept->bodies[coding]);
+		kept->bytes += kept->bodies[coding].size;
+	}
+	return kept;
+}
+
+void
+page_cache_keep(struct page_cache *cache, const char *key,
+    unsigned long generation, struct job *job)
+{
+	struct kept *kept = kept_new(key, job), *other;
+
+	answer(kept, job);
+	pthread_mutex_lock(&cache->lock);
+	if (generation != cache->generation || kept->bytes > cache->max_bytes) {
+		pthread_mutex_unlock(&cache->lock);
+		kept_free(kept);
+		return;
+	}
+	other = find(cache, key);
+	if (other != NULL)
+		drop(cache, other);
+	LIST_INSERT_HEAD(&cache->buckets[bucket_of(key)], kept, chained);
+	TAILQ_INSERT_HEAD(&cache->newest, kept, queued);
+	cache->pages++;
+	cache->bytes += kept->bytes;
+	while (cache->pages > cache->max_pages ||
+	       cache->bytes > cache->max_bytes)
+		drop(cache, TAILQ_LAST(&cache->newest, kept_list));
+	pthread_mutex_unlock(&cache->lock);
+}

@@ -1,0 +1,346 @@
+/* Making a page. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "digest.h"
+#include "locale/format.h"
+#include "locale/words.h"
+#include "pages/render.h"
+#include "pages/route.h"
+
+#define ADDRESS_MAX 2048
+
+typedef void html_writer(struct buf *, const char *, const char *language);
+
+/* Set a member to what is written of a text, which may be NULL. */
+static void
+set_written(json_t *model, const char *name, html_writer *write,
+    const char *text, const char *language)
+{
+	struct buf html = BUF(1024);
+
+	if (text != NULL) {
+		write(&html, text, language);
+		view_set(model, name, html.data);
+	}
+	buf_free(&html);
+}
+
+json_t *
+render_model(const struct site *site, const char *language)
+{
+	json_t *model = json_object();
+
+	view_set(model, "language", language);
+	view_set(
+	    model, "direction", words_tongue(language)->rtl ? "rtl" : "ltr");
+	json_object_set_new(
+	    model, "draft", json_boolean(words_draft(language)));
+	site_describe(site, model);
+	return model;
+}
+
+/* The page in the other languages. */
+static void
+add_languages(const struct job *job, json_t *model)
+{
+	const char *as_of = view_text(job->fields, VIEW_AS_OF);
+	json_t *all = json_array();
+
+	for (const struct tongue *t = words_tongues; t->code != NULL; t++) {
+		struct buf address = BUF(ADDRESS_MAX);
+		bool here =
+		    strcmp(t->code, view_text(job->fields, VIEW_LANGUAGE)) == 0;
+
+		route_address(
+		    job->view, job->fields, "html", as_of, t->code, &address);
+		json_array_append_new(all,
+		    json_pack("{s:s, s:s, s:s, s:s, s:b}", "code", t->code,
+			"name", t->name, "direction", t->rtl ? "rtl" : "ltr",
+			"href", address.data, "here", here));
+		buf_free(&address);
+	}
+	json_object_set_new(model, "languages", all);
+}
+
+/* The same figures to take away. */
+static void
+add_files(const struct job *job, const char *as_of, json_t *model)
+{
+	static const char *const formats[][2] = {
+	    {"csv", "CSV"}, {"json", "JSON"}};
+	json_t *files = json_array();
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		struct buf address = BUF(ADDRESS_MAX);
+
+		if (i == 0 && job->view->rows == NULL)
+			continue;
+		route_address(job->view, job->fields, formats[i][0], as_of,
+		    view_text(job->fields, VIEW_LANGUAGE), &address);
+		json_array_append_new(
+		    files, json_pack("{s:s, s:s}", "name", formats[i][1],
+			       "href", address.data));
+		buf_free(&address);
+	}
+	json_object_set_new(model, "files", files);
+}
+
+/* Where this page will be found for as long as its edition is published. */
+static void
+add_address(const struct render *render, const struct job *job,
+    const char *as_of, json_t *model)
+{
+	struct buf address = BUF(ADDRESS_MAX);
+
+	buf_add(&address, render->address);
+	route_address(job->view, job->fields, "html", as_of,
+	    view_text(job->fields, VIEW_LANGUAGE), &address);
+	view_set(model, "address", address.data);
+	view_set(model, "path", address.data + strlen(render->address));
+	buf_free(&address);
+}
+
+/* What links to other pages carry on: the day and language that were asked
+ * for. */
+static void
+add_query(const struct job *job, json_t *model)
+{
+	struct buf query = BUF(ADDRESS_MAX);
+
+	route_query(view_text(job->fields, VIEW_AS_OF),
+	    view_text(job->fields, ROUTE_ASKED), &query);
+	view_set(model, "query", query.data);
+	view_set(model, "as_of", view_text(job->fields, VIEW_AS_OF));
+	buf_free(&query);
+}
+
+/* 1 EUR = 0.9379 CHF */
+static void
+set_conversion(
+    json_t *model, const json_t *rate, const char *base, const char *language)
+{
+	struct buf html = BUF(256);
+
+	buf_add(&html, "<span class=\"n\">1 ");
+	html_text(&html, view_text(rate, "currency"));
+	buf_add(&html, " = ");
+	format_decimals(&html, view_text(rate, "rate"), 4, language);
+	buf_add(&html, " ");
+	html_text(&html, base);
+	buf_add(&html, "</span>");
+	view_set(model, "conversion", html.data);
+	buf_free(&html);
+}
+
+/* Which edition this is of. */
+static void
+add_edition(const json_t *answer, const char *language, json_t *model)
+{
+	const json_t *edition = json_object_get(answer, "edition"), *entry;
+	json_t *told = json_object(), *rates = json_array(), *rate;
+	size_t i;
+
+	entry = json_object_get(edition, "entry");
+	set_written(
+	    told, "as_of", html_day, view_text(edition, "as_of"), language);
+	set_written(told, "published", html_day,
+	    view_text(edition, "published"), language);
+	view_set(told, "day", view_text(edition, "as_of"));
+	view_set(told, "hash", view_text(edition, "hash"));
+	if (entry != NULL)
+		json_object_set_new(
+		    told, "entry", json_integer(json_integer_value(entry)));
+	json_object_set_new(model, "edition", told);
+	view_set(model, "currency", view_text(answer, "base_currency"));
+	json_array_foreach (json_object_get(answer, "rates"), i, rate) {
+		json_t *one = json_pack("{s:s, s:s}", "currency",
+		    view_text(rate, "currency"), "rate",
+		    view_text(rate, "rate"));
+
+		set_written(
+		    one, "day", html_day, view_text(rate, "date"), language);
+		set_conversion(
+		    one, rate, view_text(answer, "base_currency"), language);
+		json_array_append_new(rates, one);
+	}
+	json_object_set_new(model, "rates", rates);
+}
+
+static void
+add_error(const struct error *err, json_t *model)
+{
+	json_object_set_new(model, "error",
+	    json_pack("{s:s, s:s, s:s}", "field", err->subject, "message",
+		err->message, "hint", err->hint));
+}
+
+/* HTML --------------------------------------------------------------------- */
+
+static void
+show(const struct render *render, const struct job *job, const char *name,
+    const json_t *model, struct buf *out)
+{
+	struct buf template = BUF(128);
+
+	buf_printf(&template, "%s.html", name);
+	site_show(render->site, template.data, model,
+	    view_text(job->fields, VIEW_LANGUAGE), out);
+	buf_free(&template);
+}
+
+static void
+render_html(
+    const struct render *render, struct job *job, const struct shown *shown)
+{
+	json_t *model = render_model(render->site, shown->language);
+	const char *as_of = view_text(shown->answer, "edition.as_of");
+
+	json_object_set_new(
+	    model, "at", json_pack("{s:b}", job->view->name, true));
+	add_languages(job, model);
+	add_files(job, as_of, model);
+	add_address(render, job, as_of, model);
+	add_query(job, model);
+	add_edition(shown->answer, shown->language, model);
+	if (shown->err != NULL)
+		add_error(shown->err, model);
+	job->view->fill(shown, model);
+	show(render, job, job->view->name, model, &job->reply);
+	json_decref(model);
+	job->content_type = "text/html; charset=utf-8";
+}
+
+/* CSV ---------------------------------------------------------------------- */
+
+/* A value, in quotes where it needs them.  What a spreadsheet would take for a
+ * formula, and is no number, begins with a quote. */
+static void
+add_value(struct buf *out, const char *value, bool is_text)
+{
+	if (is_text && value[0] != '\0' && strchr("=+-@\t\r", value[0]) != NULL)
+		buf_add(out, "\"'");
+	else if (strpbrk(value, "\",\r\n") != NULL)
+		buf_add(out, "\"");
+	else {
+		buf_add(out, value);
+		return;
+	}
+	for (const char *p = value; *p != '\0'; p++) {
+		if (*p == '"')
+			buf_add(out, "\"");
+		buf_add_bytes(out, p, 1);
+	}
+	buf_add(out, "\"");
+}
+
+static void
+add_row(struct buf *out, const struct sheet *sheet, const json_t *row)
+{
+	const char *kind;
+	json_t *value;
+	size_t i;
+
+	json_array_foreach (row, i, value) {
+		kind = view_text(json_array_get(sheet->columns, i), "kind");
+		if (i > 0)
+			buf_add(out, ",");
+		if (json_is_string(value))
+			add_value(out, json_string_value(value),
+			    strcmp(kind, "text") == 0);
+	}
+	buf_add(out, "\r\n");
+}
+
+static void
+render_csv(struct job *job, const struct shown *shown)
+{
+	struct sheet sheet = {json_array(), json_array()};
+	json_t *item;
+	size_t i;
+
+	job->view->rows(shown, &sheet);
+	json_array_foreach (sheet.columns, i, item)
+		buf_printf(&job->reply, "%s%s", i > 0 ? "," : "",
+		    view_text(item, "name"));
+	buf_add(&job->reply, "\r\n");
+	json_array_foreach (sheet.rows, i, item)
+		add_row(&job->reply, &sheet, item);
+	json_decref(sheet.columns);
+	json_decref(sheet.rows);
+	job->content_type = "text/csv; charset=utf-8";
+}
+
+static void
+render_json(struct job *job, const struct shown *shown)
+{
+	char *text = json_dumps(shown->answer, JSON_INDENT(1));
+
+	if (text != NULL)
+		buf_add(&job->reply, text);
+	buf_add(&job->reply, "\n");
+	free(text);
+	job->content_type = "application/json";
+}
+
+/* The answer ----------------------------------------------------------------*/
+
+static void
+tag(struct job *job)
+{
+	char digest[DIGEST_TEXT];
+
+	if ((job->view->flags & VIEW_LIVE) != 0 || job->status != 200)
+		return;
+	digest_of(job->reply.data, job->reply.len, digest);
+	snprintf(job->etag, sizeof(job->etag), "\"%.32s\"", digest);
+}
+
+void
+render_page(const struct render *render, struct job *job, const json_t *answer)
+{
+	const struct shown shown = {job->view,
+	    view_text(job->fields, VIEW_LANGUAGE), job->fields, answer,
+	    job->spoiled ? &job->err : NULL};
+
+	job->status = job->spoiled ? error_kind(job->err.code)->status : 200;
+	job->manner = render->manner;
+	if (strcmp(job->format, "csv") == 0)
+		render_csv(job, &shown);
+	else if (strcmp(job->format, "json") == 0)
+		render_json(job, &shown);
+	else
+		render_html(render, job, &shown);
+	tag(job);
+}
+
+void
+render_error(const struct render *render, struct job *job)
+{
+	const char *language = view_text(job->fields, VIEW_LANGUAGE);
+	struct buf query = BUF(ADDRESS_MAX);
+	char status[8];
+	json_t *model;
+
+	job->status = error_kind(job->err.code)->status;
+	job->etag[0] = '\0';
+	if (job->format != NULL && strcmp(job->format, "html") != 0)
+		return;
+	if (language == NULL)
+		language = "en";
+	model = render_model(render->site, language);
+	route_query(NULL, view_text(job->fields, ROUTE_ASKED), &query);
+	view_set(model, "query", query.data);
+	snprintf(status, sizeof(status), "%d", job->status);
+	json_object_set_new(model, "is", json_pack("{s:b}", status, true));
+	view_set(model, "status", status);
+	add_error(&job->err, model);
+	buf_clear(&job->reply);
+	site_show(render->site, "error.html", model, language, &job->reply);
+	job->content_type = "text/html; charset=utf-8";
+	job->manner = render->manner;
+	job->coding = CODING_IDENTITY;
+	json_decref(model);
+	buf_free(&query);
+}

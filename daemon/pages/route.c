@@ -1,0 +1,332 @@
+/* Addresses: /partner/arvenia.csv?as_of=2026-11-15&language=fr */
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "pages/route.h"
+#include "pages/views.h"
+
+#define VALUE_MAX 300 /* bytes of a parameter, decoded */
+
+static const char *const formats[] = {"csv", "json", "xlsx", NULL};
+
+static const struct field common[] = {
+    {VIEW_AS_OF, FIELD_DATE, OPTIONAL, "the day of an edition"},
+    {VIEW_LANGUAGE, FIELD_CHOICE, OPTIONAL, "the language of the page",
+	.choices = VIEW_LANGUAGES},
+    {NULL},
+};
+
+static bool
+text_is(struct http_text text, const char *word)
+{
+	return text.len == strlen(word) &&
+	       memcmp(text.data, word, text.len) == 0;
+}
+
+/* Cut .csv and the like off the path. */
+static const char *
+cut_format(struct http_text *path)
+{
+	for (const char *const *format = formats; *format != NULL; format++) {
+		size_t len = strlen(*format) + 1;
+
+		if (path->len <= len ||
+		    path->data[path->len - len] != '.' ||
+		    memcmp(path->data + path->len - len + 1, *format,
+			len - 1) != 0)
+			continue;
+		path->len -= len;
+		return *format;
+	}
+	return "html";
+}
+
+/* Does the path begin with that of the view, which takes the rest? */
+static bool
+is_below(struct http_text path, const struct view *view)
+{
+	size_t len = strlen(view->path);
+
+	return len > 1 && view->path[len - 1] == '/' && path.len > len &&
+	       memcmp(path.data, view->path, len) == 0;
+}
+
+static const struct view *
+find_view(struct http_text path, bool is_file)
+{
+	for (const struct view *const *at = views; *at != NULL; at++) {
+		const struct view *view = *at;
+		struct http_text name = {path.data + 1, path.len - 1};
+
+		/* The files of / are called as the view is. */
+		if (strcmp(view->path, "/") == 0 && is_file
+			? text_is(name, view->name)
+			: text_is(path, view->path) || is_below(path, view))
+			return view;
+	}
+	return NULL;
+}
+
+static const struct field *
+find_field(const struct view *view, const char *name)
+{
+	const struct field *field = view->fields != NULL
+					? field_find(view->fields, name)
+					: NULL;
+
+	return field != NULL ? field : field_find(common, name);
+}
+
+static bool
+refuse_parameter(const struct view *view, const char *name, struct error *err)
+{
+	struct buf known = BUF(sizeof(err->hint));
+	const struct field *const tables[] = {view->fields, common};
+
+	for (size_t i = 0; i < 2; i++)
+		for (const struct field *f = tables[i];
+		     f != NULL && f->name != NULL; f++)
+			if (f->presence != POSITIONAL)
+				buf_printf(&known, "%s%s",
+				    known.len > 0 ? ", " : "", f->name);
+	error_set(err, ERROR_MALFORMED, name,
+	    "this page has no parameter %.60s", name);
+	error_hint(err, "it takes %s", known.data);
+	buf_free(&known);
+	return false;
+}
+
+static bool
+set_parameter(struct job *job, const char *name, const char *value)
+{
+	json_t *text = json_string(value);
+
+	if (text == NULL)
+		return error_set(&job->err, ERROR_MALFORMED, name,
+		    "the address is not UTF-8");
+	json_object_set_new(job->fields, name, text);
+	return true;
+}
+
+/* A form sends what was left empty as well. */
+static bool
+take_parameter(struct job *job, const struct field *field, const char *value)
+{
+	struct error *err = &job->err;
+
+	if (value[0] == '\0')
+		return true;
+	if (json_object_get(job->fields, field->name) != NULL)
+		return error_set(err, ERROR_MALFORMED, field->name,
+		    "%s is given twice", field->name);
+	if (!set_parameter(job, field->name, value))
+		return false;
+	if (job->spoiled || field_check(field, value, err))
+		return true;
+	job->spoiled = (job->view->flags & VIEW_FORM) != 0 &&
+		       field_find(common, field->name) == NULL;
+	return job->spoiled;
+}
+
+static bool
+take_query(struct job *job, struct http_text rest)
+{
+	struct buf name = BUF(64), value = BUF(VALUE_MAX);
+	const struct field *field;
+	int found;
+
+	while ((found = http_query_next(&rest, &name, &value, &job->err)) > 0) {
+		field = find_field(job->view, name.data);
+		if (field == NULL || field->presence == POSITIONAL) {
+			refuse_parameter(job->view, name.data, &job->err);
+			break;
+		}
+		if (!take_parameter(job, field, value.data))
+			break;
+	}
+	buf_free(&name);
+	buf_free(&value);
+	return found == 0;
+}
+
+/* What stands behind the path of the view; a name of another form is that of
+ * no page. */
+static bool
+take_rest(struct job *job, struct http_text path)
+{
+	size_t len = strlen(job->view->path);
+	char value[64] = "";
+
+	if (path.len <= len || !is_below(path, job->view))
+		return true;
+	if (path.len - len < sizeof(value))
+		memcpy(value, path.data + len, path.len - len);
+	if (value[0] != '\0' &&
+	    field_check(job->view->fields, value, &job->err))
+		return set_parameter(job, job->view->fields->name, value);
+	return error_set(
+	    &job->err, ERROR_NOT_FOUND, "", "there is no such page");
+}
+
+bool
+route_read(const struct http_request *request, struct job *job)
+{
+	struct http_text path = request->path;
+	struct error ignored;
+	const char *given;
+	bool ok;
+
+	job->format = cut_format(&path);
+	job->fields = json_object();
+	job->view = find_view(path, strcmp(job->format, "html") != 0);
+	if (job->view == NULL) {
+		error_set(
+		    &job->err, ERROR_NOT_FOUND, "", "there is no such page");
+		ok = false;
+	} else {
+		ok = take_rest(job, path) && take_query(job, request->query);
+	}
+	if (ok && strcmp(job->format, "html") != 0 &&
+	    strcmp(job->format, "json") != 0 && job->view->rows == NULL)
+		ok = error_set(&job->err, ERROR_NOT_FOUND, "",
+		    "this page has no rows");
+	given = json_string_value(json_object_get(job->fields, VIEW_LANGUAGE));
+	if (given != NULL && field_check(&common[1], given, &ignored))
+		set_parameter(job, ROUTE_ASKED, given);
+	else
+		set_parameter(job, VIEW_LANGUAGE,
+		    route_language(request->accept_language));
+	return ok;
+}
+
+/* Languages ----------------------------------------------------------------*/
+
+/* q of an item in thousandths: "fr-CH;q=0.9" has 900. */
+static unsigned
+weight(struct http_text item)
+{
+	const char *q = memmem(item.data, item.len, "q=", 2);
+	const char *end = item.data + item.len;
+	unsigned thousandths = 0, unit = 100;
+
+	if (q == NULL || q + 2 >= end)
+		return 1000;
+	q += 2;
+	if (*q == '1')
+		return 1000;
+	for (q += 2; q < end && *q >= '0' && *q <= '9' && unit > 0; q++) {
+		thousandths += (unsigned)(*q - '0') * unit;
+		unit /= 10;
+	}
+	return thousandths;
+}
+
+/* The language of the item, if it is one of ours. */
+static const char *
+language_of(struct http_text item)
+{
+	static const char *const ours[] = {"ar", "zh", "en", "fr", "ru", "es"};
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (item.len >= 2 && strncasecmp(item.data, ours[i], 2) == 0 &&
+		    (item.len == 2 || strchr("-; \t", item.data[2]) != NULL))
+			return ours[i];
+	return NULL;
+}
+
+const char *
+route_language(struct http_text accept)
+{
+	const char *best = "en";
+	unsigned most = 0;
+
+	while (accept.len > 0) {
+		const char *comma = memchr(accept.data, ',', accept.len);
+		struct http_text item = accept;
+		const char *language;
+
+		if (comma != NULL)
+			item.len = (size_t)(comma - accept.data);
+		accept.data += item.len + (comma != NULL);
+		accept.len -= item.len + (comma != NULL);
+		while (item.len > 0 && (*item.data == ' ' || *item.data == '\t'))
+			item.data++, item.len--;
+		language = language_of(item);
+		if (language != NULL && weight(item) > most) {
+			most = weight(item);
+			best = language;
+		}
+	}
+	return best;
+}
+
+/* Back to an address -------------------------------------------------------*/
+
+/* Append name=value, encoded, behind ? or &. */
+static void
+add_parameter(struct buf *out, size_t begin, const char *name, const char *value)
+{
+	bool first =
+	    out->len == begin || memchr(out->data + begin, '?',
+				     out->len - begin) == NULL;
+
+	buf_printf(out, "%c%s=", first ? '?' : '&', name);
+	for (const char *p = value; *p != '\0'; p++)
+		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+			   "0123456789-._~",
+			*p) != NULL)
+			buf_add_bytes(out, p, 1);
+		else
+			buf_printf(out, "%%%02X", (unsigned char)*p);
+}
+
+void
+route_address(const struct view *view, const json_t *parameters,
+    const char *format, const char *as_of, const char *language,
+    struct buf *out)
+{
+	bool root = strcmp(view->path, "/") == 0;
+	bool is_page = strcmp(format, "html") == 0;
+	size_t begin = out->len;
+
+	buf_printf(out, "%s%s", view->path, root && !is_page ? view->name : "");
+	for (const struct field *f = view->fields; f != NULL && f->name != NULL;
+	     f++)
+		if (f->presence == POSITIONAL &&
+		    view_text(parameters, f->name) != NULL)
+			buf_add(out, view_text(parameters, f->name));
+	if (!is_page)
+		buf_printf(out, ".%s", format);
+	for (const struct field *f = view->fields; f != NULL && f->name != NULL;
+	     f++)
+		if (f->presence != POSITIONAL &&
+		    view_text(parameters, f->name) != NULL)
+			add_parameter(out, begin, f->name,
+			    view_text(parameters, f->name));
+	if (as_of != NULL)
+		add_parameter(out, begin, VIEW_AS_OF, as_of);
+	if (language != NULL)
+		add_parameter(out, begin, VIEW_LANGUAGE, language);
+}
+
+void
+route_query(const char *as_of, const char *language, struct buf *out)
+{
+	size_t begin = out->len;
+
+	if (as_of != NULL)
+		add_parameter(out, begin, VIEW_AS_OF, as_of);
+	if (language != NULL)
+		add_parameter(out, begin, VIEW_LANGUAGE, language);
+}
+
+void
+route_key(const struct job *job, struct buf *out)
+{
+	buf_add(out, view_text(job->fields, VIEW_LANGUAGE));
+	route_address(job->view, job->fields, job->format,
+	    view_text(job->fields, VIEW_AS_OF),
+	    view_text(job->fields, ROUTE_ASKED), out);
+}

@@ -1,0 +1,10 @@
+#ifndef BURSAR_VIEW_CHECK_H
+#define BURSAR_VIEW_CHECK_H
+
+/* Is a paper in the register: by its number and its code. */
+
+#include "pages/view.h"
+
+extern const struct view view_check;
+
+#endif

@@ -1,0 +1,240 @@
+/* One partner that agrees to be named: by year, by initiative, by date, and in
+ * kind; amounts where it agrees to them. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "locale/decimal.h"
+#include "locale/format.h"
+#include "pages/chart.h"
+#include "pages/view_partner.h"
+#include "pages/view_parts.h"
+
+static const struct field fields[] = {
+    {"party", FIELD_CODE, POSITIONAL, "which partner"},
+    {NULL},
+};
+
+/* Add up a member of a list. */
+static struct decimal
+sum_of(const json_t *list, const char *member)
+{
+	struct decimal sum = {0, 0}, part;
+	json_t *item;
+	size_t i;
+
+	json_array_foreach (list, i, item)
+		if (decimal_read(view_text(item, member), &part))
+			decimal_add(&sum, &part, &sum);
+	return sum;
+}
+
+static void
+set_sum(json_t *into, const json_t *list, const char *member)
+{
+	struct decimal sum = sum_of(list, member);
+	char text[DECIMAL_TEXT];
+
+	decimal_write(&sum, text);
+	view_set(into, member, text);
+}
+
+static json_t *
+totals_of(const json_t *list)
+{
+	json_t *totals = json_object();
+
+	set_sum(totals, list, "received");
+	set_sum(totals, list, "receivable");
+	set_sum(totals, list, "signed");
+	set_sum(totals, list, "pledged");
+	return totals;
+}
+
+static void
+fill_lead(const struct shown *shown, json_t *model, const json_t *totals)
+{
+	struct decimal received, all, part;
+	char text[DECIMAL_TEXT];
+	struct buf signed_for = BUF(256), arrived = BUF(256);
+	const char *currency = view_text(shown->answer, "base_currency");
+
+	decimal_read(view_text(totals, "received"), &received);
+	all = received;
+	if (decimal_read(view_text(totals, "receivable"), &part))
+		decimal_add(&all, &part, &all);
+	if (decimal_read(view_text(totals, "signed"), &part))
+		decimal_add(&all, &part, &all);
+	decimal_write(&all, text);
+	html_money(&signed_for, currency, text, shown->language);
+	html_money(
+	    &arrived, currency, view_text(totals, "received"), shown->language);
+	part_sentence(model, "lead",
+	    words_of(shown->language,
+		"{signed} is signed, of which {received} has arrived."),
+	    (const struct filling[]){{"signed", signed_for.data},
+		{"received", arrived.data}, {NULL}});
+	buf_free(&signed_for);
+	buf_free(&arrived);
+}
+
+/* Rows of what is given, with bars on one scale. */
+static void
+fill_given(const struct shown *shown, json_t *model, const char *list)
+{
+	const json_t *from = json_object_get(shown->answer, list);
+	char *largest = part_largest(from);
+	json_t *told = json_array(), *item;
+	size_t i;
+
+	json_array_foreach (from, i, item) {
+		json_t *row = json_object();
+		const json_t *year = json_object_get(item, "year");
+
+		part_given(row, item, shown->language);
+		part_given_bar(row, item, largest);
+		if (year != NULL)
+			json_object_set_new(row, "year",
+			    json_integer(json_integer_value(year)));
+		view_set(row, "initiative", "");
+		view_set(row, "initiative", view_text(item, "initiative"));
+		view_set(row, "called",
+		    words_of(shown->language, "No purpose named"));
+		view_set(row, "called", view_text(item, "name"));
+		json_array_append_new(told, row);
+	}
+	json_object_set_new(model, list, told);
+	free(largest);
+}
+
+static const struct {
+	const char *stage, *name;
+} stages[] = {
+    {"received", N_("received")},
+    {"receivable", N_("due, not yet paid")},
+    {"signed", N_("signed, due then")},
+};
+
+/* What the answer calls an initiative. */
+static const char *
+initiative_name(const json_t *answer, const char *code)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "initiatives"), i, one)
+	{
+		const char *other = view_text(one, "initiative");
+
+		if (code != NULL && other != NULL && strcmp(code, other) == 0)
+			return view_text(one, "name");
+	}
+	return code;
+}
+
+/* Amounts with their day, before and after that of the edition. */
+static void
+fill_commitments(const struct shown *shown, json_t *model)
+{
+	const char *base = view_text(shown->answer, "base_currency");
+	json_t *told = json_array(), *item;
+	size_t i, s;
+
+	json_array_foreach (
+	    json_object_get(shown->answer, "commitments"), i, item) {
+		json_t *row = json_object();
+		const char *currency = view_text(item, "currency"),
+			   *stage = view_text(item, "stage");
+		struct buf swatch = BUF(1024);
+
+		for (s = 0; s + 1 < sizeof(stages) / sizeof(stages[0]) &&
+			    strcmp(stages[s].stage, stage) != 0;
+		     s++)
+			;
+		chart_swatch(&swatch, stages[s].stage);
+		view_set(row, "swatch", swatch.data);
+		view_set(
+		    row, "stage", words_of(shown->language, stages[s].name));
+		part_copy(row, "day", html_day, item, "date", shown->language);
+		part_money(row, "amount", currency, view_text(item, "amount"),
+		    shown->language);
+		view_set(row, "in_base", "");
+		if (strcmp(currency, base) != 0)
+			part_money(row, "in_base", base,
+			    view_text(item, "base"), shown->language);
+		view_set(row, "initiative", "");
+		view_set(row, "initiative", view_text(item, "initiative"));
+		view_set(row, "purpose",
+		    initiative_name(
+			shown->answer, view_text(item, "initiative")));
+		json_array_append_new(told, row);
+		buf_free(&swatch);
+	}
+	json_object_set_new(model, "commitments", told);
+}
+
+static void
+fill(const struct shown *shown, json_t *model)
+{
+	const json_t *years = json_object_get(shown->answer, "years");
+	const json_t *inkind = json_object_get(shown->answer, "inkind");
+	json_t *totals;
+
+	view_set(model, "title", view_text(shown->answer, "name"));
+	json_object_set_new(
+	    model, "amounts", json_boolean(json_array_size(years) > 0));
+	json_object_set_new(
+	    model, "any_inkind", json_boolean(json_array_size(inkind) > 0));
+	fill_given(shown, model, "initiatives");
+	part_inkind(shown, model, inkind);
+	if (json_array_size(years) == 0)
+		return;
+	totals = totals_of(years);
+	fill_lead(shown, model, totals);
+	part_given(model, totals, shown->language);
+	fill_given(shown, model, "years");
+	fill_commitments(shown, model);
+	json_decref(totals);
+}
+
+/* What is due when, where that may be shown; else what it funds. */
+static void
+rows(const struct shown *shown, struct sheet *sheet)
+{
+	const json_t *commitments =
+	    json_object_get(shown->answer, "commitments");
+	const char *name = view_text(shown->answer, "name");
+	json_t *one;
+	size_t i;
+
+	view_column(sheet, "partner", "text");
+	view_column(sheet, "initiative", "text");
+	view_column(sheet, "day", "day");
+	view_column(sheet, "stage", "text");
+	view_column(sheet, "amount", "amount");
+	view_column(sheet, "currency", "text");
+	view_column(sheet, "base", "amount");
+	json_array_foreach (commitments, i, one)
+		view_row(sheet,
+		    (const char *[]){name, view_text(one, "initiative"),
+			view_text(one, "date"), view_text(one, "stage"),
+			view_text(one, "amount"), view_text(one, "currency"),
+			view_text(one, "base")});
+	if (json_array_size(commitments) > 0)
+		return;
+	json_array_foreach (
+	    json_object_get(shown->answer, "initiatives"), i, one)
+		view_row(
+		    sheet, (const char *[]){name, view_text(one, "initiative"),
+			       NULL, NULL, NULL, NULL, NULL});
+}
+
+const struct view view_partner = {
+    .name = "partner",
+    .path = "/partner/",
+    .function = "partner",
+    .arguments = 1,
+    .fields = fields,
+    .fill = fill,
+    .rows = rows,
+};

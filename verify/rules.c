@@ -106,6 +106,15 @@ must(void *memory)
 	return memory;
 }
 
+/* Room for one more in a list of count, which doubles at powers of two. */
+static void *
+room_for(void *list, size_t count, size_t size)
+{
+	if ((count & (count - 1)) != 0 && count > 0)
+		return list;
+	return must(realloc(list, (count == 0 ? 1 : count * 2) * size));
+}
+
 /* Words ---------------------------------------------------------------------*/
 
 /* The number of a word, or -1 where nobody said it before. */
@@ -165,11 +174,9 @@ rules_new(void)
 {
 	struct rules *rules = must(calloc(1, sizeof(*rules)));
 
-	rules->rules = must(calloc(RULES_MAX, sizeof(struct rule)));
-	rules->roles = must(calloc(ROLES_MAX, sizeof(struct role)));
-	rules->agreed_room = 1024;
+	rules->agreed_room = 64;
 	rules->agreed = must(calloc(rules->agreed_room, sizeof(struct agreed)));
-	rules->seen_room = 1024;
+	rules->seen_room = 64;
 	rules->seen = must(calloc(rules->seen_room, sizeof(struct seen)));
 	rules->bank = word_of(rules, "bank");
 	rules->clearing = word_of(rules, "clearing");
@@ -243,10 +250,13 @@ part_of(struct span role)
 bool
 rules_take_rule(struct rules *rules, const struct span *values)
 {
-	struct rule *rule = &rules->rules[rules->rule_count];
+	struct rule *rule;
 	int64_t n, sign;
 	int side = place_in(sides, COUNT(sides), values[7]);
 
+	rules->rules =
+	    room_for(rules->rules, rules->rule_count, sizeof(*rule));
+	rule = &rules->rules[rules->rule_count];
 	if (rules->rule_count == RULES_MAX || side < 0 ||
 	    !number_read(values[3], &n) || n < 0 || n > SET_MAX ||
 	    !number_read(values[5], &sign) || (sign != 1 && sign != -1) ||
@@ -270,8 +280,11 @@ rules_take_rule(struct rules *rules, const struct span *values)
 bool
 rules_take_role(struct rules *rules, const struct span *values)
 {
-	struct role *role = &rules->roles[rules->role_count];
+	struct role *role;
 
+	rules->roles =
+	    room_for(rules->roles, rules->role_count, sizeof(*role));
+	role = &rules->roles[rules->role_count];
 	if (rules->role_count == ROLES_MAX ||
 	    !number_read(values[0], &role->seq) ||
 	    !since_read(values[5], &role->since) ||
@@ -581,8 +594,8 @@ kinds_from(int source)
 			   : UINT64_C(0xaaaaaaaaaaaa);
 }
 
-/* The same of a line from where money comes: an item that waited there, the
- * bank, or clearing. */
+/* The same of a line from where money comes, or where it goes back to: an item
+ * that waited there or does again, the bank, or clearing. */
 static uint64_t
 may_be_source(const struct rules *rules, const struct rule *rule,
     const struct line *line, int mark)
@@ -591,10 +604,14 @@ may_be_source(const struct rules *rules, const struct rule *rule,
 
 	if ((rule->measure == rules->corrected && was_there(rules, line)) ||
 	    (rule->measure == rules->novated && line->class == rule->held) ||
-	    (line->p.item.len > 0 && was_there(rules, line) &&
+	    (rule->sign == 1 && line->p.item.len > 0 &&
+		was_there(rules, line) &&
 		(line->class == rules->advance ||
 		    line->class == rules->unidentified)))
 		return ALL_KINDS;
+	if (rule->sign == -1 && line->p.item.len > 0 &&
+	    line->class == rules->advance)
+		return plays(rules, rules->advance, mark, account);
 	return (plays(rules, rules->bank, mark, account) & kinds_from(0)) |
 	       (plays(rules, rules->clearing, mark, account) & kinds_from(1));
 }
@@ -913,7 +930,7 @@ fact_follows(struct rules *rules, struct match *m, int32_t day)
 /* Exchange differences are gains or losses by the sum of those of the entry;
  * until then a line may be either. */
 struct differences {
-	__int128 sum;
+	__int128 sum, cleared; /* of clearing accounts: from where to where */
 	bool gains, losses; /* some are in an account of gains, of losses */
 };
 
@@ -948,6 +965,22 @@ next_fact(struct match *m, struct line *lines, size_t count)
 		m->lines++;
 }
 
+/* What goes through a clearing account in an entry comes out of it there. */
+static void
+add_cleared(const struct rules *rules, struct differences *d,
+    const struct line *lines, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int measure;
+
+		if (lines[i].class != rules->clearing)
+			continue;
+		measure = word_find(rules, lines[i].p.measure);
+		if (measure != rules->opened && measure != rules->corrected)
+			d->cleared += lines[i].p.base;
+	}
+}
+
 bool
 rules_follow(struct rules *rules, struct line *lines, size_t count,
     int32_t posted, const char *where, struct verdict *verdict)
@@ -973,6 +1006,11 @@ rules_follow(struct rules *rules, struct line *lines, size_t count,
 				return unreadable(verdict,
 				    "there are more items than are read");
 	}
+	add_cleared(rules, &differences, lines, count);
+	if (differences.cleared != 0)
+		return fail(verdict, where,
+		    "what it posts to clearing accounts by the posting rules "
+		    "is not cleared");
 	if (differences.sum > 0 ? differences.gains : differences.losses)
 		return fail(verdict, where,
 		    "its exchange difference is not where the posting rules "

@@ -56,8 +56,10 @@ class Rules:
             return set(KINDS) if of == rule["held"] and was_there else set()
         if role == "source":
             if line[MEASURE] == "rate corrected" and was_there or line[MEASURE] == "novated" and of == rule["held"] \
-                    or line[ITEM] and was_there and of in ("advance", "unidentified"):
+                    or rule["sign"] == 1 and line[ITEM] and was_there and of in ("advance", "unidentified"):
                 return set(KINDS)
+            if rule["sign"] == -1 and line[ITEM] and of == "advance":
+                return self.players("advance", earmarked, day)[account]
             return {kind for name in ("bank", "clearing") for kind in self.players(name, earmarked, day)[account] if kind[2] == name}
         if role == "exchange":
             name = "revaluation" if line[MEASURE] == "revalued" else "exchange"
@@ -128,6 +130,9 @@ class Rules:
                 return number
             differences += found
             self.seen |= {(line[ITEM], line[ACCOUNT]) for line in lines if line[FACT] == number and line[ITEM]}
+        cleared = [line for line in lines if self.classes[line[ACCOUNT]] == "clearing" and line[MEASURE] not in ("opened", "rate corrected")]
+        if sum(line[BASE] for line in cleared):
+            return cleared[0][FACT]
         side = " loss" if sum(line[BASE] for line in differences) > 0 else " gain"
         for line in differences:
             name = ("revaluation" if line[MEASURE] == "revalued" else "exchange") + side

@@ -6,6 +6,8 @@ INSTRUMENTS = "", "voluntary", "sponsorship", "equipment", "goods", "premises", 
 KINDS = list(itertools.product(INSTRUMENTS, ("", "current", "later"), ("bank", "clearing")))
 FACT, MEASURE, ACCOUNT, ITEM, PART, INITIATIVE, CURRENCY, AMOUNT, BASE = 1, 2, 3, 4, 5, 7, 10, 11, 12
 
+SIDES = "item", "", "against", "to", "owed"
+
 def day_of(text):
     return "" if text == "-infinity" else text
 
@@ -24,7 +26,10 @@ class Rules:
     def take(self, table, row):
         """A row of reference data, or of an entry, that is needed here."""
         if table == "posting_rule":
-            self.sets[row["measure"]].append({**row, "n": int(row["n"]), "sign": int(row["sign"]), "valid_from": day_of(row["valid_from"])})
+            rule = {name: row[name] for name in ("measure", "held", "policy", "role", "value", "side")}
+            if row["sign"] not in ("1", "-1") or rule["side"] not in SIDES or not set(rule["value"].split(" - ")) <= {"event", "carrying", "leaving"}:
+                raise ValueError("a rule cannot be read")
+            self.sets[row["measure"]].append({**rule, "n": int(row["n"]), "sign": int(row["sign"]), "valid_from": day_of(row["valid_from"])})
         elif table == "account":
             self.classes[int(row["account"])] = row["class"]
         elif table == "account_role":

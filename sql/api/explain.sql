@@ -47,7 +47,7 @@ begin
                lines -> 0 ->> figure, after) e;
 end $$;
 
--- A figure of an instalment that is late.  Refuses: as report_overdue.
+-- A figure of an instalment that is late.  Refuses: as report_overdue, not_found (an instalment that was not there by the clocks).
 create function api.explain_overdue(book text, allowed text[], caller text, agreement text, number integer, figure text, initiative text, after text,
                                     as_of date, known_at text)
 returns setof api.explained
@@ -69,8 +69,10 @@ begin
     select e.* from rules.explained(book, rules.explaining('overdue', figure, g.currency, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last,
                case figure when 'open_base' then home end, items => array[this], part => number, initiative => rules.uncalled(initiative)),
                case when late is not null then coalesce(late ->> figure, case figure when 'written_off' then '0' end) end, after) e;
-    if g.seq is null then
-        perform rules.refuse_item(book, 'agreement', agreement);
+    if not exists (select from rules.instalments_at(book, this, coalesce(as_of, 'infinity'), last) i where i.number = explain_overdue.number) then
+        perform rules.refuse_item(book, 'agreement', case when g.seq is null then agreement end);
+        perform rules.refuse('not_found', 'instalment', format('there is no instalment %s of agreement %s', explain_overdue.number,
+                             explain_overdue.agreement), 'see: bursar instalment list');
     end if;
 end $$;
 

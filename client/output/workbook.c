@@ -147,7 +147,7 @@ name_sheet(lxw_workbook *book, const char *name, char brief[SHEET_NAME_MAX])
 {
 	size_t room = SHEET_NAME_MAX - sizeof(" 99"), len = 0;
 
-	for (; name[len] != '\0' && len < room; len++)
+	for (; len < room && name[len] != '\0'; len++)
 		brief[len] = strchr(SHEET_LETTERS, name[len]) ? name[len] : '_';
 	snprintf(brief + len, SHEET_NAME_MAX - len, "%s", len == 0 ? "_" : "");
 	for (int i = 2; workbook_validate_sheet_name(book, brief) != 0; i++)

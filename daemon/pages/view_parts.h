@@ -16,11 +16,11 @@
 typedef void part_writer(struct buf *, const char *text, const char *language);
 
 /* Set the member to what is written of the text; nothing where that is NULL. */
-void part_set(json_t *model, const char *name, part_writer *, const char *text,
-    const char *language);
+void part_set(json_t *model, const char *name, part_writer *write,
+    const char *text, const char *language);
 
 /* The same, of a member of an answer. */
-void part_copy(json_t *model, const char *name, part_writer *,
+void part_copy(json_t *model, const char *name, part_writer *write,
     const json_t *from, const char *path, const char *language);
 
 /* An amount with a currency; a part of a whole in percent. */
@@ -48,8 +48,8 @@ char *part_largest(const json_t *list);
 /* What is given in kind, as cards: "inkind" of the model. */
 void part_inkind(const struct shown *, json_t *model, const json_t *items);
 
-/* "commitments": amounts with their day, by whom and for what; the first that is
- * after the day of the edition is marked. */
+/* "commitments": amounts with their day, by whom and for what; the first that
+ * is after the day of the edition is marked. */
 void part_commitments(const struct shown *, json_t *model);
 
 /* The address of a page: /partner/acme, and what its links carry on; to be

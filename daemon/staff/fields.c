@@ -13,7 +13,7 @@ title_of(const struct field *field)
 	char title[64];
 	size_t i = 0;
 
-	for (; field->name[i] != '\0' && i < sizeof(title) - 1; i++)
+	for (; i < sizeof(title) - 1 && field->name[i] != '\0'; i++)
 		title[i] = field->name[i] == '_' ? ' ' : field->name[i];
 	title[i] = '\0';
 	return json_string(title);
@@ -78,8 +78,7 @@ field_of(const struct command *command, const struct field *field,
 		json_object_set_new(made, "typed",
 		    json_pack("{s:i}", "longest", (int)field_longest(field)));
 	if (is_about(err, field))
-		json_object_set_new(
-		    made, "wrong", json_string(err->message));
+		json_object_set_new(made, "wrong", json_string(err->message));
 	return made;
 }
 
@@ -106,8 +105,8 @@ fields_hidden(const struct command *command, const json_t *given)
 
 	for (const struct field *f = command->fields; f->name != NULL; f++)
 		if (member_text(given, f->name)[0] != '\0')
-			json_array_append_new(fields,
-			    json_pack("{s:s, s:s}", "name", f->name, "value",
-				member_text(given, f->name)));
+			json_array_append_new(
+			    fields, json_pack("{s:s, s:s}", "name", f->name,
+					"value", member_text(given, f->name)));
 	return fields;
 }

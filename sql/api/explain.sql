@@ -1,16 +1,6 @@
 -- Explaining figures that reports print, and entries: what is behind them, down to postings, documents and what proves them.  A figure is
 -- asked for from its own report, with the same roles and clocks.
 
--- What a figure is asked of: the rest of its fields is named, and null where it does not matter.
-create function rules.explaining(report text, figure text, currency text, on_day date, today date, last bigint, into_currency text default null,
-    items uuid[] default null, part integer default null, names text[] default null, initiative text default null, year integer default null,
-    only_currency text default null, account integer default null, fund text default null, since date default null, heading text default null,
-    edition bigint default null)
-returns rules.explaining language sql immutable as $$
-    select row(report, figure, currency, into_currency, on_day, today, last, items, part::smallint, names, initiative, year, only_currency, account,
-               fund, since, heading, edition)::rules.explaining
-$$;
-
 -- An initiative and a fund as reports call those that have none.
 create function rules.uncalled(code text) returns text language sql immutable as $$
     select case when code in ('not-earmarked', 'no-fund') then '' else code end
@@ -152,6 +142,7 @@ declare
                       where t ->> 'noun' = 'total ' || "of" and (explain_statement.currency is null or t ->> 'currency' = explain_statement.currency));
     its    text := rules.one_currency('currency', array(select t ->> 'currency' from jsonb_array_elements(totals) t order by 1));
 begin
+    perform rules.admit(book, allowed, caller);
     perform rules.must_know(book, 'currency', 'currency', currency);
     return query
     select e.* from rules.explained(book, rules.explaining("of", figure, its, upto, coalesce(as_of, rules.today(book)), last, names => names,

@@ -38,7 +38,7 @@ create table ledger.paper (
     constraint "a paper is about an entry or a period" check ((kind = 'statement') = (about is null) and (about is null) = (until is not null)),
     constraint "a period cannot end before it begins" check (first <= until)
 );
-create index paper_seq on ledger.paper (seq, book);
+create index paper_seq on ledger.paper (seq);
 create index paper_about on ledger.paper (about) where about is not null;
 create index paper_party on ledger.paper (party, seq);
 

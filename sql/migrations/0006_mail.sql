@@ -118,7 +118,7 @@ create table ledger.mail_work (
 );
 comment on table ledger.mail_work is 'derived';
 create index mail_work_open on ledger.mail_work (due nulls first, mail) where state in ('queued', 'sending');
-create index mail_work_state on ledger.mail_work (state, mail);
+create index mail_work_state on ledger.mail_work (state);
 
 insert into ledger.mail_wording (kind, language, version, subject, body) values
 ('receipt', 'en', 1, 'Receipt {receipt}: {amount}',

@@ -302,3 +302,19 @@ create type rules.replay_event as (
 -- A line of what two policies make of the same, in minor units of base currency.
 create type rules.replay_line as (
     agreement bigint, number smallint, party text, day date, what text, entry bigint, currency text, amount bigint, one bigint, other bigint);
+
+-- A part: a posting, or where line is null what an entry said without one.  stage is what it counts as, amount in minor units of its own
+-- currency, base what it was carried at.
+create type rules.part as (
+    stage text, seq bigint, line smallint, date date, what text, item uuid, part smallint, account integer, party text, initiative text,
+    currency text, amount bigint, base bigint);
+
+-- The figure: of which report and column, in which currency (into: that of a published edition, which converts a line of another one again),
+-- by which clocks, and of what.
+create type rules.explaining as (
+    report text, figure text, currency text, into_currency text, on_day date, today date, last bigint, items uuid[], part smallint,
+    names text[], initiative text, year integer, only_currency text, account integer, fund text, since date, heading text, edition bigint);
+
+-- What a request for a paper comes to: for whom, about what, what it rests on, and what is printed; or why there is none.
+create type rules.paper_draft as (
+    kind text, party text, office text, about bigint, first date, until date, grounds bigint[], printed jsonb, refusal rules.refusal);

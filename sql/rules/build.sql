@@ -281,3 +281,30 @@ $$;
 create function rules.replay_layer(back bigint, base bigint) returns rules.replay_layer language sql immutable as $$
     select row(null, null, null, '', 0, 0, 0, back, base, true, 0, 0)::rules.replay_layer
 $$;
+
+create function rules.part(stage text, seq bigint, date date, what text, currency text, amount bigint, base bigint default null,
+    line smallint default null, item uuid default null, part smallint default null, account integer default null, party text default null,
+    initiative text default null)
+returns rules.part language sql immutable as $$
+    select row(stage, seq, line, date, what, item, part, account, party, initiative, currency, amount, base)::rules.part
+$$;
+
+-- What a figure is asked of: the rest of its fields is named, and null where it does not matter.
+create function rules.explaining(report text, figure text, currency text, on_day date, today date, last bigint, into_currency text default null,
+    items uuid[] default null, part integer default null, names text[] default null, initiative text default null, year integer default null,
+    only_currency text default null, account integer default null, fund text default null, since date default null, heading text default null,
+    edition bigint default null)
+returns rules.explaining language sql immutable as $$
+    select row(report, figure, currency, into_currency, on_day, today, last, items, part::smallint, names, initiative, year, only_currency, account,
+               fund, since, heading, edition)::rules.explaining
+$$;
+
+create function rules.paper_draft(kind text, party text, office text, about bigint, grounds bigint[], printed jsonb, first date default null,
+                                  until date default null)
+returns rules.paper_draft language sql immutable as $$
+    select row(kind, party, office, about, first, until, grounds, printed, null)::rules.paper_draft
+$$;
+
+create function rules.no_paper(refusal rules.refusal) returns rules.paper_draft language sql immutable as $$
+    select row(null, null, null, null, null, null, null, null, refusal)::rules.paper_draft
+$$;

@@ -3,18 +3,6 @@
 -- A figure is the one that the report itself tells, asked for again; its parts are read from postings and from what entries said, and
 -- have to add up to it.  rules.explained_figures() is the table of what can be explained: which parts, with which sign.
 
--- A part: a posting, or where line is null what an entry said without one.  stage is what it counts as, amount in minor units of its own
--- currency, base what it was carried at.
-create type rules.part as (
-    stage text, seq bigint, line smallint, date date, what text, item uuid, part smallint, account integer, party text, initiative text,
-    currency text, amount bigint, base bigint);
-
--- The figure: of which report and column, in which currency (into: that of a published edition, which converts a line of another one again),
--- by which clocks, and of what.
-create type rules.explaining as (
-    report text, figure text, currency text, into_currency text, on_day date, today date, last bigint, items uuid[], part smallint,
-    names text[], initiative text, year integer, only_currency text, account integer, fund text, since date, heading text, edition bigint);
-
 -- What can be explained: a figure is the sum of its parts of these stages, with that sign, 0 being a difference below which it is
 -- nothing.  base: what they are carried at is added up, not their amount.
 create function rules.explained_figures() returns table (report text, figure text, stages text[], signs integer[], base boolean, floors boolean)
@@ -75,17 +63,10 @@ language sql immutable as $$
            ('performance', 'before', '{posted}', '{1}', true, false)
 $$;
 
-create function rules.part(stage text, seq bigint, date date, what text, currency text, amount bigint, base bigint default null,
-    line smallint default null, item uuid default null, part smallint default null, account integer default null, party text default null,
-    initiative text default null)
-returns rules.part language sql immutable as $$
-    select row(stage, seq, line, date, what, item, part, account, party, initiative, currency, amount, base)::rules.part
-$$;
-
 -- A posting as a part, as what it counts in a column, and with that sign; of the day when it happened, or the one that it counts for.
 create function rules.part_posted(p ledger.posting, stage text, date date, sign integer default 1) returns rules.part language sql immutable as $$
-    select row(stage, (p).seq, (p).line, date, (p).measure, (p).item, (p).part, (p).account, (p).party, (p).initiative, (p).currency,
-               sign * (p).amount, sign * (p).base)::rules.part
+    select rules.part(stage, (p).seq, date, (p).measure, (p).currency, sign * (p).amount, sign * (p).base, line => (p).line, item => (p).item,
+                      part => (p).part, account => (p).account, party => (p).party, initiative => (p).initiative)
 $$;
 
 -- What a movement of a pledge or an agreement counts as.

@@ -1,19 +1,5 @@
 -- Papers: their numbers and codes, what is printed on them, what makes them void.
 
--- What a request for a paper comes to: for whom, about what, what it rests on, and what is printed; or why there is none.
-create type rules.paper_draft as (
-    kind text, party text, office text, about bigint, first date, until date, grounds bigint[], printed jsonb, refusal rules.refusal);
-
-create function rules.paper_draft(kind text, party text, office text, about bigint, grounds bigint[], printed jsonb, first date default null,
-                                  until date default null)
-returns rules.paper_draft language sql immutable as $$
-    select row(kind, party, office, about, first, until, grounds, printed, null)::rules.paper_draft
-$$;
-
-create function rules.no_paper(refusal rules.refusal) returns rules.paper_draft language sql immutable as $$
-    select row(null, null, null, null, null, null, null, null, refusal)::rules.paper_draft
-$$;
-
 -- Numbers and codes --------------------------------------------------------------------------------------------------------
 
 -- The number as it is printed: R-2026-000123.

@@ -1,7 +1,7 @@
 -- The words on papers in the languages of the United Nations, and days as they are written there.  English and French are complete; the others are
 -- drafts, which the paper says.
 
--- The words of a language by what they stand for.
+-- The words of a language by what they stand for.  Longer than a screen: a line a word.
 create function rules.paper_words(language text) returns jsonb language sql immutable as $$
     select jsonb_object_agg(w.word, case paper_words.language when 'fr' then w.fr when 'es' then w.es when 'ru' then w.ru when 'zh' then w.zh
                                                               when 'ar' then w.ar else w.en end)

@@ -12,20 +12,21 @@ declare
     e ledger.edition;
 begin
     perform rules.admit(book, allowed, caller);
+    if num_nonnulls(brief_show.theme, brief_show.initiative) <> 1 then
+        perform rules.refuse('invalid', 'theme', 'a brief is about a theme or an initiative', 'give one of --theme and --initiative');
+    end if;
+    perform rules.must_know(book, 'theme', 'theme', brief_show.theme), rules.must_know(book, 'initiative', 'initiative', brief_show.initiative);
     select (x.edition).* into e from rules.editions(book, 9223372036854775807) x
      where x.state = 'published' and (brief_show.as_of is null or (x.edition).as_of = brief_show.as_of)
      order by (x.published).seq desc limit 1;
+    if e.seq is null then
+        perform rules.refuse('not_found', 'as_of', 'no edition is published' || coalesce(format(' as of %s', brief_show.as_of), ''), 'see: bursar edition list');
+    end if;
     return query
     select coalesce(brief_show.theme, brief_show.initiative), e.seq, e.as_of, d.document ->> 'title', d.document::json
       from rules.brief(e, brief_show.theme, brief_show.initiative, coalesce(brief_show.language, 'en')) d (document)
-     where e.seq is not null and num_nonnulls(brief_show.theme, brief_show.initiative) = 1 and d.document is not null;
-    if not found and num_nonnulls(brief_show.theme, brief_show.initiative) <> 1 then
-        perform rules.refuse('invalid', 'theme', 'a brief is about a theme or an initiative', 'give one of --theme and --initiative');
-    elsif not found and e.seq is null then
-        perform rules.refuse('not_found', 'as_of', 'no edition is published' || coalesce(format(' as of %s', brief_show.as_of), ''), 'see: bursar edition list');
-    elsif not found then
-        perform rules.refuse('not_found', case when brief_show.theme is not null then 'theme' else 'initiative' end,
-            format('there is no %s %s', case when brief_show.theme is not null then 'theme' else 'initiative' end, coalesce(brief_show.theme, brief_show.initiative)),
-            rules.way_to(book, case when brief_show.theme is not null then 'theme' else 'initiative' end, coalesce(brief_show.theme, brief_show.initiative)));
+     where d.document is not null;
+    if not found then
+        perform rules.refuse('not_found', 'as_of', format('edition %s has nothing of it', e.seq), 'it came later: prepare another edition');
     end if;
 end $$;

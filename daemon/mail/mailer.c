@@ -220,8 +220,8 @@ static void
 end(struct mailer *mailer, const char *outcome, const char *sentence)
 {
 	mailer->errand.outcome = outcome;
-	snprintf(mailer->errand.sentence, sizeof(mailer->errand.sentence), "%s",
-	    sentence);
+	snprintf(mailer->errand.sentence, sizeof(mailer->errand.sentence),
+	    "%.*s", SMTP_SENTENCE - 1, sentence);
 	log_event(LOG_INFO, "letter", LOG_NUMBER("mail", mailer->errand.mail),
 	    LOG_TEXT("outcome", outcome));
 }

@@ -69,8 +69,8 @@ show(const struct format *format, const json_t *body)
 		else
 			output_record(&out, body, &err);
 		output_end(&out);
-		output_close(&out, &err);
 	}
+	output_close(&out, &err);
 	fclose(stdout);
 	stdout = terminal;
 	if (people)
@@ -88,8 +88,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		formats++;
 	if (size == 0)
 		return 0;
-	body = json_loadb((const char *)data + 1, size - 1,
-	    JSON_REJECT_DUPLICATES, NULL);
+	body = json_loadb(
+	    (const char *)data + 1, size - 1, JSON_REJECT_DUPLICATES, NULL);
 	if (json_is_object(body)) {
 		judge(body);
 		show(output_formats[data[0] % formats], body);

@@ -29,6 +29,20 @@ identity_certificate(const char *path)
 	return certificate;
 }
 
+EVP_PKEY *
+identity_key(const char *path, identity_ask *ask)
+{
+	FILE *file = fopen(path, "re");
+	EVP_PKEY *key;
+
+	if (file == NULL)
+		return NULL;
+	setvbuf(file, NULL, _IONBF, 0); /* no copy of it stays behind */
+	key = PEM_read_PrivateKey(file, NULL, ask, NULL);
+	fclose(file);
+	return key;
+}
+
 /* urn:bursar:BOOK:person:CODE, and nothing more. */
 static bool
 is_claim(const char *text)

@@ -25,6 +25,11 @@ struct identity {
 /* The first certificate of a file, OpenSSL's X509, to be freed; or NULL. */
 struct x509_st *identity_certificate(const char *path);
 
+/* The key of a file, OpenSSL's EVP_PKEY, to be freed; or NULL.  ask gives the
+ * passphrase that it may have; NULL has it asked for at the terminal. */
+typedef int identity_ask(char *text, int size, int writing, void *arg);
+struct evp_pkey_st *identity_key(const char *path, identity_ask *ask);
+
 /* Read the certificate and the CA.  Refused: a file that is none, and a
  * certificate that does not name one person. */
 bool identity_read(struct identity *, const struct context *, struct error *);

@@ -35,20 +35,6 @@ no_passphrase(char *text, int size, int writing, void *arg)
 	return 0;
 }
 
-static EVP_PKEY *
-read_key(const char *path)
-{
-	FILE *file = fopen(path, "re");
-	EVP_PKEY *key;
-
-	if (file == NULL)
-		return NULL;
-	setvbuf(file, NULL, _IONBF, 0); /* no copy of it stays behind */
-	key = PEM_read_PrivateKey(file, NULL, no_passphrase, NULL);
-	fclose(file);
-	return key;
-}
-
 /* The certificates of the file: ours, and those behind it. */
 static STACK_OF(X509) *
 read_chain(const char *path)
@@ -79,7 +65,7 @@ static PKCS12 *
 make(const struct context *context, const char *passphrase, struct error *err)
 {
 	STACK_OF(X509) *chain = read_chain(context->certificate);
-	EVP_PKEY *key = read_key(context->key);
+	EVP_PKEY *key = identity_key(context->key, no_passphrase);
 	X509 *own = sk_X509_shift(chain);
 	PKCS12 *p12 = NULL;
 

@@ -35,20 +35,6 @@ refuse(const char *why, struct error *err)
 
 /* Files --------------------------------------------------------------------*/
 
-static EVP_PKEY *
-key_read(const char *path)
-{
-	FILE *file = fopen(path, "re");
-	EVP_PKEY *key;
-
-	if (file == NULL)
-		return NULL;
-	setvbuf(file, NULL, _IONBF, 0); /* no copy of it stays behind */
-	key = PEM_read_PrivateKey(file, NULL, NULL, NULL);
-	fclose(file);
-	return key;
-}
-
 /* A new file for its owner alone, on disk: with the key, or the certificate. */
 static bool
 pem_write(const char *path, EVP_PKEY *key, X509 *certificate, struct error *err)
@@ -118,7 +104,7 @@ renewal_begin(
     struct renewal *renewal, const struct context *context, struct error *err)
 {
 	char *path = beside(context->key, "new");
-	EVP_PKEY *key = key_read(path);
+	EVP_PKEY *key = identity_key(path, NULL);
 	bool made = key == NULL, ok;
 
 	*renewal = (struct renewal){.request = BUF(REQUEST_MAX)};
@@ -180,7 +166,7 @@ is_by(X509 *certificate, const char *authority)
 static bool
 is_of_key(X509 *certificate, const char *path)
 {
-	EVP_PKEY *key = key_read(path);
+	EVP_PKEY *key = identity_key(path, NULL);
 	bool is = key != NULL && certificate != NULL &&
 		  X509_check_private_key(certificate, key) == 1;
 

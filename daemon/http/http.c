@@ -587,6 +587,24 @@ is_tag(struct http_text item, const char *etag)
 	       (item.data[len] == '"' || item.data[len] == '-');
 }
 
+void
+http_add_parameter(
+    struct buf *out, size_t begin, const char *name, const char *value)
+{
+	bool first = out->len == begin ||
+		     memchr(out->data + begin, '?', out->len - begin) == NULL;
+
+	buf_printf(out, "%c%s=", first ? '?' : '&', name);
+	for (const char *p = value; *p != '\0'; p++)
+		if (strchr(
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+			"0123456789-._~",
+			*p) != NULL)
+			buf_add_bytes(out, p, 1);
+		else
+			buf_printf(out, "%%%02X", (unsigned char)*p);
+}
+
 bool
 http_has_tag(struct http_text if_none_match, const char *etag)
 {

@@ -77,6 +77,11 @@ int http_hex_value(char);
 int http_query_next(struct http_text *rest, struct buf *name, struct buf *value,
     struct error *);
 
+/* Append ?NAME=VALUE, encoded, to the address that begins there, or
+ * &NAME=VALUE where it has a ? already. */
+void http_add_parameter(
+    struct buf *, size_t begin, const char *name, const char *value);
+
 /* Does If-None-Match, a list of tags or *, have this one?  That of another
  * coding of the same content, "TAG-gzip", is as good. */
 bool http_has_tag(struct http_text if_none_match, const char *etag);

@@ -264,24 +264,6 @@ route_language(struct http_text accept)
 
 /* Back to an address -------------------------------------------------------*/
 
-/* Append name=value, encoded, behind ? or &. */
-static void
-add_parameter(struct buf *out, size_t begin, const char *name, const char *value)
-{
-	bool first =
-	    out->len == begin || memchr(out->data + begin, '?',
-				     out->len - begin) == NULL;
-
-	buf_printf(out, "%c%s=", first ? '?' : '&', name);
-	for (const char *p = value; *p != '\0'; p++)
-		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-			   "0123456789-._~",
-			*p) != NULL)
-			buf_add_bytes(out, p, 1);
-		else
-			buf_printf(out, "%%%02X", (unsigned char)*p);
-}
-
 void
 route_address(const struct view *view, const json_t *parameters,
     const char *format, const char *as_of, const char *language,
@@ -303,12 +285,12 @@ route_address(const struct view *view, const json_t *parameters,
 	     f++)
 		if (f->presence != POSITIONAL &&
 		    view_text(parameters, f->name) != NULL)
-			add_parameter(out, begin, f->name,
+			http_add_parameter(out, begin, f->name,
 			    view_text(parameters, f->name));
 	if (as_of != NULL)
-		add_parameter(out, begin, VIEW_AS_OF, as_of);
+		http_add_parameter(out, begin, VIEW_AS_OF, as_of);
 	if (language != NULL)
-		add_parameter(out, begin, VIEW_LANGUAGE, language);
+		http_add_parameter(out, begin, VIEW_LANGUAGE, language);
 }
 
 void
@@ -317,9 +299,9 @@ route_query(const char *as_of, const char *language, struct buf *out)
 	size_t begin = out->len;
 
 	if (as_of != NULL)
-		add_parameter(out, begin, VIEW_AS_OF, as_of);
+		http_add_parameter(out, begin, VIEW_AS_OF, as_of);
 	if (language != NULL)
-		add_parameter(out, begin, VIEW_LANGUAGE, language);
+		http_add_parameter(out, begin, VIEW_LANGUAGE, language);
 }
 
 void

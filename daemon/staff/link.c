@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "http/http.h"
 #include "nouns.h"
 #include "staff/link.h"
 
@@ -25,19 +26,6 @@ link_command(struct buf *out, const struct command *command)
 }
 
 void
-link_parameter(struct buf *out, const char *name, const char *value)
-{
-	buf_printf(out, "%c%s=", strchr(out->data, '?') == NULL ? '?' : '&', name);
-	for (const char *p = value; *p != '\0'; p++)
-		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-			   "0123456789-._~",
-			*p) != NULL)
-			buf_add_bytes(out, p, 1);
-		else
-			buf_printf(out, "%%%02X", (unsigned char)*p);
-}
-
-void
 link_fields(struct buf *out, const struct command *command,
     const json_t *given, const char *but)
 {
@@ -46,7 +34,7 @@ link_fields(struct buf *out, const struct command *command,
 		    json_string_value(json_object_get(given, f->name));
 
 		if (value != NULL && strcmp(f->name, but) != 0)
-			link_parameter(out, f->name, value);
+			http_add_parameter(out, 0, f->name, value);
 	}
 }
 
@@ -83,11 +71,11 @@ take_positional(struct buf *out, const struct command *command,
 		return false;
 	if (dot != NULL)
 		*dot = '\0';
-	link_parameter(out, f->name, word);
+	http_add_parameter(out, 0, f->name, word);
 	*at = f + 1;
 	if (dot == NULL)
 		return true;
-	link_parameter(out, command->part, dot + 1);
+	http_add_parameter(out, 0, command->part, dot + 1);
 	if (strcmp(f[1].name != NULL ? f[1].name : "", command->part) == 0)
 		*at = f + 2;
 	return true;
@@ -104,7 +92,7 @@ take_option(struct buf *out, const struct command *command, char *option,
 	if (value == NULL || field_find(command->fields, option) == NULL)
 		return false;
 	if (!is_blank_to_fill(value))
-		link_parameter(out, option, value);
+		http_add_parameter(out, 0, option, value);
 	return true;
 }
 

@@ -16,9 +16,8 @@
  * typed. */
 bool link_allowed(const struct command *, enum role);
 
-/* Append /staff/NOUN/VERB; ?NAME=VALUE or &NAME=VALUE, encoded. */
+/* Append /staff/NOUN/VERB. */
 void link_command(struct buf *, const struct command *);
-void link_parameter(struct buf *, const char *name, const char *value);
 
 /* Append ? and what is given of the fields, but for one; "" if none is. */
 void link_fields(struct buf *, const struct command *, const json_t *given,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "http/http.h"
 #include "member.h"
 #include "nouns.h"
 #include "pages/render.h"
@@ -262,12 +263,12 @@ actions_of(const struct job *job, const json_t *record)
 		    !link_allowed(c, job->caller.role))
 			continue;
 		link_command(&address, c);
-		link_parameter(&address, subject->name,
+		http_add_parameter(&address, 0, subject->name,
 		    member_text(job->fields, shown->name));
 		for (const struct field *f = c->fields; f->name != NULL; f++)
 			if (f != subject && f->presence != OPTIONAL &&
 			    member_text(record, f->name)[0] != '\0')
-				link_parameter(&address, f->name,
+				http_add_parameter(&address, 0, f->name,
 				    member_text(record, f->name));
 		json_array_append_new(actions,
 		    json_pack("{s:s, s:s, s:s}", "goto", address.data, "act",
@@ -297,7 +298,7 @@ add_ways(const struct job *job, const json_t *answer, json_t *model)
 	if (next != NULL) {
 		link_command(&page, job->command);
 		link_fields(&page, job->command, job->fields, "after");
-		link_parameter(&page, "after", next);
+		http_add_parameter(&page, 0, "after", next);
 		json_object_set_new(
 		    model, "next_page", json_string(page.data));
 	}

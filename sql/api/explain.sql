@@ -66,6 +66,13 @@ begin
     end if;
 end $$;
 
+-- A figure of one pledge, agreement or receipt, its value as told by the command that shows it.
+create function rules.explained_item(book text, noun text, item uuid, figure text, currency text, told text, as_of date, last bigint, after text)
+returns setof api.explained language sql stable as $$
+    select e.* from rules.explained(book, rules.explaining(noun, figure, currency, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last,
+               items => array[item]), told, after) e
+$$;
+
 -- A figure of one pledge, as pledge show has it.  Refuses: as pledge_show.
 create function api.explain_pledge(book text, allowed text[], caller text, pledge text, figure text, after text, as_of date, known_at text)
 returns setof api.explained
@@ -77,11 +84,10 @@ declare
     g    ledger.pledge := (select x from ledger.pledge x where x.book = explain_pledge.book and x.seq = (told ->> 'id')::bigint);
 begin
     return query
-    select e.* from rules.explained(book, rules.explaining('pledge', figure, g.currency, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last,
-               items => array[g.pledge]),
+    select e.* from rules.explained_item(book, 'pledge', g.pledge, figure, g.currency,
                case when g.own then case figure when 'amount' then ((told ->> 'amount')::numeric + coalesce((told ->> 'amended')::numeric, 0))::text
                                 else coalesce(told ->> figure, '0') end end,
-               after) e;
+               as_of, last, after) e;
 end $$;
 
 -- A figure of one agreement, as agreement show has it.  Refuses: as agreement_show.
@@ -94,10 +100,9 @@ declare
     told jsonb := (select to_jsonb(p) from api.agreement_show(book, allowed, caller, agreement, as_of, rules.explained_when(book, known_at, after)) p);
 begin
     return query
-    select e.* from rules.explained(book, rules.explaining('agreement', figure, told ->> 'currency', coalesce(as_of, 'infinity'),
-               coalesce(as_of, rules.today(book)), last, items => array(
-                   select x.agreement from ledger.agreement x where x.book = explain_agreement.book and x.seq = (told ->> 'id')::bigint)),
-               coalesce(told ->> figure, '0'), after) e;
+    select e.* from rules.explained_item(book, 'agreement', (
+               select x.agreement from ledger.agreement x where x.book = explain_agreement.book and x.seq = (told ->> 'id')::bigint),
+               figure, told ->> 'currency', coalesce(told ->> figure, '0'), as_of, last, after) e;
 end $$;
 
 -- A figure of one receipt, as receipt show has it.  Refuses: as receipt_show.
@@ -110,10 +115,9 @@ declare
     told jsonb := (select to_jsonb(p) from api.receipt_show(book, allowed, caller, receipt, as_of, rules.explained_when(book, known_at, after)) p);
 begin
     return query
-    select e.* from rules.explained(book, rules.explaining('receipt', figure, told ->> 'currency', coalesce(as_of, 'infinity'),
-               coalesce(as_of, rules.today(book)), last, items => array(
-                   select x.receipt from ledger.receipt x where x.book = explain_receipt.book and x.seq = (told ->> 'id')::bigint)),
-               coalesce(told ->> figure, '0'), after) e;
+    select e.* from rules.explained_item(book, 'receipt', (
+               select x.receipt from ledger.receipt x where x.book = explain_receipt.book and x.seq = (told ->> 'id')::bigint),
+               figure, told ->> 'currency', coalesce(told ->> figure, '0'), as_of, last, after) e;
 end $$;
 
 -- What a statement says of a party, of pledges, agreements or receipts: their items, by all its names.

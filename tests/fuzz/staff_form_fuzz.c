@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/http.h"
 #include "staff/form.h"
-#include "staff/link.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -27,7 +27,7 @@ check_again(const json_t *fields)
 	struct error err;
 
 	json_object_foreach((json_t *)(uintptr_t)fields, name, value)
-		link_parameter(&form, name, json_string_value(value));
+		http_add_parameter(&form, 0, name, json_string_value(value));
 	if (form.len > 0)
 		must(form_read((struct http_text){form.data + 1, form.len - 1},
 		    again, &err));

@@ -152,9 +152,9 @@ language sql stable as $$
       from ledger.certificate_request r
       join ledger.journal j on j.book = r.book and j.seq = r.seq
      cross join lateral rules.person_at(r.book, r.person) p
-      left join ledger.certificate c on c.book = r.book and c.certificate = j.certificate
+      left join ledger.certificate c on c.book = r.book and c.certificate = rules.certificate_told(j.certificate)
       left join ledger.certificate n on n.book = r.book and n.certificate = r.certificate
-      left join ledger.revocation v on v.book = r.book and v.certificate = j.certificate
+      left join ledger.revocation v on v.book = r.book and v.certificate = rules.certificate_told(j.certificate)
       left join ledger.certificate_refusal f on f.book = r.book and f.certificate = r.certificate
      where r.book = requests.book
 $$;

@@ -346,7 +346,7 @@ declare
 begin
     return query
     select j.seq, j.command, j.effective, j.posted, to_char(j.recorded at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), j.person, j.office,
-           j.certificate, rules.unveiled(j.book, j.seq, j.content), j.confirmed, nullif(j.answer, '{}'),
+           rules.certificate_told(j.certificate), rules.unveiled(j.book, j.seq, j.content), j.confirmed, nullif(j.answer, '{}'),
            (select a.asked from ledger.approval a where a.book = j.book and a.seq = j.seq),
            (select a.seq from ledger.approval a where a.book = j.book and a.asked = j.seq),
            (select r.reversed from ledger.reversal r where r.book = j.book and r.seq = j.seq),

@@ -246,7 +246,7 @@ declare
 begin
     return query
     select j.seq, j.key, j.command, j.effective, j.posted,
-           to_char(j.recorded at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), j.person, j.office, j.certificate,
+           to_char(j.recorded at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), j.person, j.office, rules.certificate_told(j.certificate),
            j.content, j.confirmed, nullif(j.answer, '{}'),
            (select r.reversed from ledger.reversal r where r.book = j.book and r.seq = j.seq),
            (select r.seq from ledger.reversal r where r.book = j.book and r.reversed = j.seq),
@@ -366,24 +366,20 @@ end $$;
 
 create type api.journal_finding as (finding text, entry bigint, account integer, detail text, _note text, _next text);
 
--- One posting as rules.posting_part has it, and an entry as rules.seal does, put together as text: less work than building JSON, and the
--- same bytes where JSON escapes nothing.  What may be otherwise is told by rules.escaped, and is looked at again.
+-- A posting and an entry put together as text.  What may be otherwise than their JSON is told by rules.escaped, and is looked at again.
 create function rules.plain_part(p ledger.posting) returns text language sql stable as $$
-    select '[' || p.line || ', ' || p.fact || ', "' || p.measure || '", ' || p.account || ', ' || coalesce('"' || p.item || '"', 'null') || ', '
-        || p.part || ', "' || p.party || '", "' || p.initiative || '", "' || p.fund || '", "' || p.office || '", "' || p.currency || '", '
-        || p.amount || ', ' || p.base || ']'
+    select rules.plain_posting(p.line, p.fact, p.measure, p.account, p.item, p.part, p.party, p.initiative, p.fund, p.office, p.currency,
+                               p.amount, p.base)
 $$;
 create function rules.plain_entry(j ledger.journal, postings text) returns text language sql stable as $$
-    select '["bursar-entry-1", "' || j.book || '", ' || j.seq || ', "' || j.item || '", "' || j.key || '", "' || j.command || '", "'
-        || j.effective || '", "' || j.posted || '", ' || rules.microseconds(j.recorded) || ', "' || j.person || '", "' || j.office || '", "'
-        || j.certificate || '", ' || coalesce(to_json(j.confirmed)::text, 'null') || ', "' || encode(j.digest, 'hex') || '", ' || j.answer
-        || ', ' || coalesce('[' || postings || ']', 'null') || ']'
+    select rules.plain_entry(j.book, j.seq, j.item, j.key, j.command, j.effective, j.posted, rules.microseconds(j.recorded), j.person, j.office,
+                             rules.certificate_told(j.certificate), j.confirmed, j.digest, j.answer, postings)
 $$;
 
 -- May that not be the JSON of an entry that has these texts?  A quotation mark by itself makes other bytes; with a backslash before it, or
 -- before a letter, it would be those of a text that JSON escapes.
 create function rules.escaped(j ledger.journal, postings text) returns boolean language sql stable as $$
-    select strpos(concat(j.book, j.command, j.person, j.office, j.certificate, postings), chr(92)) > 0     -- a backslash, whatever a session takes it for in a string
+    select strpos(concat(j.book, j.command, j.person, j.office, rules.certificate_told(j.certificate), postings), chr(92)) > 0     -- a backslash, whatever a session takes it for in a string
 $$;
 
 -- What to look at again of the entries after one number up to another: doubted are those that something is wrong with, mixed

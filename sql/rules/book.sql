@@ -69,7 +69,7 @@ begin
     )
     insert into ledger.journal (book, seq, item, key, command, effective, posted, recorded, person, office, certificate, content,
                                 confirmed, digest, answer, hash)
-    values (console_entry.book, head.seq, item, key, command, today, posted, head.recorded, 'console', 'console', 'console',
+    values (console_entry.book, head.seq, item, key, command, today, posted, head.recorded, 'console', 'console', rules.certificate_kept('console'),
             console_entry.content, null, digest, '{}',
             rules.seal(book, head.seq, item, key, command, today, posted, rules.microseconds(head.recorded), 'console', 'console',
                        'console', null, digest, '{}', null));

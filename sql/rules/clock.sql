@@ -62,6 +62,9 @@ create function rules.seq_at(book text, known_at text) returns bigint language p
 declare
     every constant bigint := 9223372036854775807;
     over  timestamptz;
+    low   bigint := 0;
+    high  bigint;
+    half  bigint;
 begin
     if known_at is null then
         return every;
@@ -73,8 +76,16 @@ begin
     if over is null or over > statement_timestamp() then
         return every;
     end if;
-    return coalesce((select j.seq from ledger.clock j where j.book = seq_at.book and j.recorded < over
-                      order by j.recorded desc, j.seq desc limit 1), 0);
+    high := coalesce((select h.seq from ledger.head h where h.book = seq_at.book), 0);
+    while low < high loop       -- by halves: they were recorded in this order
+        half := (low + high + 1) / 2;
+        if (select j.recorded < over from ledger.clock j where j.book = seq_at.book and j.seq = half) then
+            low := half;
+        else
+            high := half - 1;
+        end if;
+    end loop;
+    return low;
 end $$;
 
 -- A day from its text, or null where there is no such day.

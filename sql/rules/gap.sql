@@ -74,13 +74,38 @@ language sql stable as $$
      where rules.scope_note() is null
 $$;
 
--- What agreements of all initiatives bring, whose items are in a range, added up by stage.
+-- The day on which each instalment of agreements whose item is in a range is due, as all_parts() has it: next to always it never had
+-- another, and which of its rows stand is not asked.
+create function rules.due_days(book text, on_day date, last bigint, low uuid, high uuid)
+returns table (agreement uuid, number smallint, due date) language sql stable as $$
+    select i.agreement, i.number,
+           case when i.first = i.last then i.first
+                else (select x.due
+                        from ledger.instalment x
+                       cross join lateral (
+                              select x.effective <= on_day and not exists (select from rules.undone(x.book, x.seq, on_day, due_days.last))) s (stands)
+                       where x.book = due_days.book and x.agreement = i.agreement and x.number = i.number and x.seq <= due_days.last
+                       order by s.stands desc, case when s.stands then -x.seq else x.seq end limit 1) end
+      from (select x.agreement, x.number, min(x.due) as first, max(x.due) as last from ledger.instalment x
+             where x.book = due_days.book and x.agreement between low and high and x.seq <= due_days.last
+             group by x.agreement, x.number) i
+    offset 0
+$$;
+
+-- What agreements of all initiatives bring, whose items are in a range, added up by stage: each posting to what its instalment falls
+-- due in, which are few sums, and not first to its instalment, which are many.
 create function rules.due_sums(book text, on_day date, today date, last bigint, low uuid, high uuid) returns setof rules.stage_sum
-language sql stable parallel safe cost 1000000 rows 100 set work_mem = '64MB' as $$
+language sql stable parallel safe cost 1000000 rows 100 set work_mem = '64MB' set enable_nestloop = off set enable_sort = off as $$
     select p.initiative, p.year, p.currency, v.stage, v.amount
-      from (select x.initiative, extract(year from x.due)::int as year, x.currency, x.due <= today as past, sum(x.settled)::bigint as settled,
-                   sum(x.open)::bigint as open
-              from rules.all_parts(due_sums.book, on_day, last, low, high) x group by 1, 2, 3, 4) p
+      from (select x.initiative, d.year, x.currency, d.past, sum(x.amount)::bigint as open,
+                   coalesce(-sum(x.amount) filter (where rules.settles(x.measure)), 0)::bigint as settled
+              from (select i.agreement, i.number, date_part('year', i.due)::integer as year, i.due <= today as past
+                      from rules.due_days(due_sums.book, on_day, due_sums.last, low, high) i) d
+              join ledger.posting x on x.item = d.agreement and x.part = d.number
+             where x.book = due_sums.book and x.seq <= due_sums.last and x.item between low and high and x.item is not null
+               and x.effective <= on_day and x.account = any (array(
+                       select c.account from ledger.account c where c.book = due_sums.book and c.class in ('receivable', 'contingent')))
+             group by x.initiative, d.year, x.currency, d.past) p
      cross join lateral (values ('received', p.settled), (case when p.past then 'due' else 'due_later' end, p.open)) v (stage, amount)
      where v.amount <> 0
 $$;

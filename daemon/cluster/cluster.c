@@ -146,7 +146,8 @@ make_data(const struct cluster *cluster, struct error *err)
 	/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma) */
 	char *argv[] = {"initdb", "-D", draft, "--username=" SUPERUSER,
 	    "--auth-local=peer", "--auth-host=reject", "--data-checksums",
-	    "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions", NULL};
+	    "--encoding=UTF8", "--locale=C.UTF-8", "--lc-collate=C",
+	    "--no-instructions", NULL};
 	bool ok;
 
 	nftw(draft, remove_one, 16, FTW_DEPTH | FTW_PHYS);

@@ -15,7 +15,7 @@ create role bursar_daemon nologin in role bursar_reader, bursar_writer;
 create role bursar_api nologin;
 grant bursar_api, bursar_guard, bursar_auditor to bursar_owner;
 grant set on parameter "bursar.roles" to bursar_owner;
-create database bursar owner bursar_owner encoding 'UTF8' locale 'C.UTF-8' template template0;
+create database bursar owner bursar_owner encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8' template template0;
 \connect bursar
 do $$
 declare

@@ -399,10 +399,9 @@ start_listener(struct service *service, struct error *err)
 		   service->config, listener_port(service->listener), err);
 }
 
-/* Their listener is one like the other, with limits of its own, and other
- * answers. */
-static bool
-start_pages_listener(struct service *service, struct error *err)
+/* Public pages have limits of their own. */
+static void
+limit_pages(struct service *service)
 {
 	const struct config *config = service->config;
 	struct config *own = &service->pages_config;
@@ -415,6 +414,14 @@ start_pages_listener(struct service *service, struct error *err)
 	own->connections_per_address = config->pages_per_address;
 	own->rate_stranger = config->pages_rate;
 	service->pages_rates = rates_new(own, service->metrics);
+}
+
+/* Their listener is one like the other, with other answers. */
+static bool
+start_pages_listener(struct service *service, struct error *err)
+{
+	const struct config *config = service->config;
+
 	service->pages_dispatch = (struct dispatch){
 	    .version = BURSAR_VERSION,
 	    .metrics = service->metrics,
@@ -424,8 +431,9 @@ start_pages_listener(struct service *service, struct error *err)
 	    .instead = pages_request,
 	    .instead_arg = service->pages,
 	};
-	service->pages_listener = listener_start(own, &service->pages_dispatch,
-	    credentials_public(service->credentials), -1, err);
+	service->pages_listener = listener_start(&service->pages_config,
+	    &service->pages_dispatch, credentials_public(service->credentials),
+	    -1, err);
 	return service->pages_listener != NULL;
 }
 
@@ -453,6 +461,8 @@ start_pages(struct service *service, struct error *err)
 		return error_hint(err, "give database_public, beside database");
 	}
 	settings.db.metrics = service->metrics;
+	limit_pages(service);
+	settings.rates = service->pages_rates;
 	if (settings.db.timeout_ms > PAGES_MS)
 		settings.db.timeout_ms = PAGES_MS;
 	service->pages = pages_start(&settings, service->site, err);

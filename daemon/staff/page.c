@@ -73,6 +73,9 @@ model_of(const struct staff *staff, const struct job *job)
 {
 	json_t *model = render_model(staff->site, "en");
 
+	if (job->attached != NULL)
+		json_object_set_new(
+		    model, "attached", json_string(job->attached));
 	if (job->caller.known) {
 		json_object_set_new(model, "who",
 		    json_pack("{s:s, s:s, s:s}", "person", job->caller.person,
@@ -148,8 +151,11 @@ add_form(const struct staff *staff, const struct job *job,
 
 	if (writes)
 		add_hidden(staff, job, hidden);
-	json_object_set_new(
-	    form, "fields", fields_form(job->command, job->fields, err));
+	json_object_set_new(form, "fields",
+	    fields_form(job->command, job->caller.role, job->fields, err));
+	json_object_set_new(form, "takes_file",
+	    json_boolean(writes &&
+			 fields_takes_file(job->command, job->caller.role)));
 	json_object_set_new(form, "hidden", hidden);
 	json_object_set_new(model, "form", form);
 }

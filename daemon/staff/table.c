@@ -210,8 +210,10 @@ table_add(json_t *tables, const struct table_of *of, const char *caption,
 		if (is_shown(of, &member, rows))
 			add_column(of, &member, rows, columns, shown);
 	json_array_append_new(tables,
-	    json_pack("{s:s, s:o, s:o, s:i}", "caption", caption, "columns",
-		columns, "rows", shown, "count", (int)json_array_size(rows)));
+	    json_pack("{s:s, s:i, s:o, s:o, s:i, s:b}", "caption", caption,
+		"number", (int)json_array_size(tables) + 1, "columns", columns,
+		"rows", shown, "count", (int)json_array_size(rows), "one",
+		json_array_size(rows) == 1));
 }
 
 /* The table of a list in an object. */

@@ -77,8 +77,8 @@ take_quoted(struct http_text *text, struct http_text *value)
 
 /* The type ------------------------------------------------------------------*/
 
-bool
-multipart_is(struct http_text type)
+static bool
+is_form(struct http_text type)
 {
 	return skip_word(&type, MULTIPART_TYPE) &&
 	       (type.len == 0 || *type.data == ';' || *type.data == ' ');
@@ -111,7 +111,7 @@ multipart_begin(
 
 	*parts = (struct multipart){.matched = 2};
 	buf_init(&parts->head, MULTIPART_HEAD_MAX);
-	if (!multipart_is(type))
+	if (!is_form(type))
 		return error_set(err, ERROR_UNSUPPORTED_MEDIA_TYPE,
 		    "Content-Type", "the body must be a form");
 	if (!skip_word(&type, MULTIPART_TYPE) ||

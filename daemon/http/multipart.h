@@ -61,9 +61,6 @@ bool multipart_begin(
     struct multipart *, struct http_text content_type, struct error *);
 void multipart_end(struct multipart *);
 
-/* Is it the type of a form with a file, whatever its boundary? */
-bool multipart_is(struct http_text content_type);
-
 /* Was what has come all of a form? */
 bool multipart_is_whole(const struct multipart *);
 

@@ -266,7 +266,7 @@ upload_step(struct upload *upload, struct job *job)
 	static const char *const verbs[] = {
 	    [LOOKING] = "show", [SENDING] = "piece", [FILING] = "record"};
 
-	if (upload->hash[0] == '\0' || upload->doing == KEPT)
+	if (upload->hash[0] == '\0' || upload->failed || upload->doing == KEPT)
 		return false;
 	json_decref(job->fields);
 	if (upload->doing == LOOKING)

@@ -116,7 +116,7 @@ row_of(const json_t *item, enum role role)
 	    row, "office", json_string(member_text(item, "office")));
 	json_object_set_new(row, "party", json_string(party));
 	if (party[0] != '\0')
-		set_record(row, "who", "party", party, role);
+		set_record(row, "partner", "party", party, role);
 	set_day(row, "since", item);
 	set_day(row, "due", item);
 	set_amount(row, item);

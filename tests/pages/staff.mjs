@@ -54,7 +54,7 @@ async function pledge() {
 // What was wrong stands between the name of the field and the field, which is where the link leads, and what was typed is there.
 async function refused() {
   const { page } = await open("/staff/pledge/record", { person: "officer" });
-  await fill(page, { party: "norway", amount: "-1", currency: "CHF" });
+  await fill(page, { party: "norway", initiative: "ai", amount: "-1", currency: "CHF" });
   await press(page, "form[method=post] button");
   await press(page, ".errsum a");
   return page.evaluate(() => {

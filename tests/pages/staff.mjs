@@ -9,7 +9,7 @@ import { alone, axe, axeHere, each, end, keyboard, open, overflow, overflowHere,
 const args = process.argv.slice(2);
 const [origin, people] = args;
 const drawn = args.includes("pictures");
-const how = args[drawn ? args.length - 2 : args.length - 1];
+const how = args.at(-1);        // or the folder
 const views = args.slice(2, drawn ? -2 : -1).flatMap((one) => {
   const at = one.indexOf(":");
   return one.slice(at + 1).split(",").map((path) => ({ person: one.slice(0, at), path }));

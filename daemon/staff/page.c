@@ -47,10 +47,28 @@ static const struct {
     {"Journal", "journal", "list"},
 };
 
-/* What a page is called. */
-static json_t *
-heading_of(const struct command *command)
+/* The first field that takes a word without a name. */
+static const struct field *
+subject_of(const struct command *command)
 {
+	const struct field *f = command->fields;
+
+	while (f->name != NULL && f->presence != POSITIONAL)
+		f++;
+	return f->name != NULL ? f : NULL;
+}
+
+/* What a page is called: "pledge 12", where one is shown. */
+static json_t *
+heading_of(const struct job *job)
+{
+	const struct command *command = job->command;
+	const struct field *subject = subject_of(command);
+	const char *shown =
+	    subject != NULL ? member_text(job->fields, subject->name) : "";
+
+	if (command->kind == COMMAND_SHOW && shown[0] != '\0')
+		return json_sprintf("%s %s", command->noun, shown);
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		if (command == command_find(places[i].noun, places[i].verb))
 			return json_string(places[i].name);
@@ -94,7 +112,7 @@ model_of(const struct staff *staff, const struct job *job)
 		json_object_set_new(model, "places", places_of(job));
 	}
 	if (job->command != NULL) {
-		json_object_set_new(model, "heading", heading_of(job->command));
+		json_object_set_new(model, "heading", heading_of(job));
 		json_object_set_new(
 		    model, "lead", json_string(job->command->help));
 	}
@@ -236,17 +254,6 @@ add_beside(json_t *tables, const struct table_of *of, const json_t *answer)
 		if (json_array_size(rows) > 0)
 			table_add(tables, of, name, member.inside, rows);
 	}
-}
-
-/* The first field that takes a word without a name. */
-static const struct field *
-subject_of(const struct command *command)
-{
-	const struct field *f = command->fields;
-
-	while (f->name != NULL && f->presence != POSITIONAL)
-		f++;
-	return f->name != NULL ? f : NULL;
 }
 
 /* What may be done with the record that is shown: the writes of its noun that

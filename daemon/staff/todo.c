@@ -137,6 +137,20 @@ any_has(const json_t *rows, const char *name)
 	return false;
 }
 
+/* Is a row of another day than the one that it is due on? */
+static bool
+any_since(const json_t *rows)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+		if (strcmp(member_text(row, "since"),
+			member_text(row, "due")) != 0)
+			return true;
+	return false;
+}
+
 static void
 add_kind(json_t *all, size_t kind, const json_t *items, enum role role)
 {
@@ -148,10 +162,11 @@ add_kind(json_t *all, size_t kind, const json_t *items, enum role role)
 			json_array_append_new(rows, row_of(item, role));
 	if (json_array_size(rows) > 0)
 		json_array_append_new(all,
-		    json_pack("{s:s, s:s, s:s, s:i, s:b, s:b, s:O}", "kind",
+		    json_pack("{s:s, s:s, s:s, s:i, s:b, s:b, s:b, s:O}", "kind",
 			kinds[kind].kind, "title", kinds[kind].title, "called",
 			kinds[kind].due, "count", (int)json_array_size(rows),
-			"dues", any_has(rows, "due"), "amounts",
+			"dues", any_has(rows, "due"), "sinces", any_since(rows),
+			"amounts",
 			any_has(rows, "amount"), "rows", rows));
 	json_decref(rows);
 }

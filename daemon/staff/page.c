@@ -134,6 +134,7 @@ show(const struct staff *staff, struct job *job, json_t *model, int status)
 	set_any(model, "facts", "any_facts");
 	set_any(model, "actions", "any_actions");
 	set_any(model, "files", "any_files");
+	set_any(model, "nouns", "any_nouns");
 	buf_clear(&job->reply);
 	site_show(staff->site, "staff.html", model, "en", &job->reply);
 	json_decref(model);

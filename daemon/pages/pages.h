@@ -27,7 +27,6 @@ struct pages_settings {
 	unsigned wait_ms; /* that a client waits */
 	const char *address; /* by which others reach them, or "" */
 	struct rates *rates; /* of checks of papers */
-	bool public; /* a certificate that browsers know: TLS from now on */
 	struct metrics *metrics;
 };
 

@@ -95,9 +95,15 @@ buf_read(struct buf *buf, FILE *file)
 void
 buf_shift(struct buf *buf, size_t len)
 {
+	buf_cut(buf, 0, len);
+}
+
+void
+buf_cut(struct buf *buf, size_t at, size_t len)
+{
 	if (len == 0)
 		return;
-	memmove(buf->data, buf->data + len, buf->len - len);
+	memmove(buf->data + at, buf->data + at + len, buf->len - at - len);
 	buf->len -= len;
 	buf->data[buf->len] = '\0';
 }

@@ -41,6 +41,9 @@ bool buf_read(struct buf *, FILE *);
 /* Drop the first len bytes, moving the rest down. */
 void buf_shift(struct buf *, size_t len);
 
+/* Drop as many from there on. */
+void buf_cut(struct buf *, size_t at, size_t len);
+
 /* Forget the content, keep the memory. */
 void buf_clear(struct buf *);
 

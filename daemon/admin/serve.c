@@ -399,10 +399,9 @@ start_listener(struct service *service, struct error *err)
 		   service->config, listener_port(service->listener), err);
 }
 
-/* Their listener is one like the other, with limits of its own, and other
- * answers. */
-static bool
-start_pages_listener(struct service *service, struct error *err)
+/* Public pages have limits of their own. */
+static void
+limit_pages(struct service *service)
 {
 	const struct config *config = service->config;
 	struct config *own = &service->pages_config;
@@ -418,6 +417,14 @@ start_pages_listener(struct service *service, struct error *err)
 	if (config->pages_certificate[0] == '\0')
 		own->strict_transport_s = 0;
 	service->pages_rates = rates_new(own, service->metrics);
+}
+
+/* Their listener is one like the other, with other answers. */
+static bool
+start_pages_listener(struct service *service, struct error *err)
+{
+	const struct config *config = service->config;
+
 	service->pages_dispatch = (struct dispatch){
 	    .version = BURSAR_VERSION,
 	    .metrics = service->metrics,
@@ -427,8 +434,9 @@ start_pages_listener(struct service *service, struct error *err)
 	    .instead = pages_request,
 	    .instead_arg = service->pages,
 	};
-	service->pages_listener = listener_start(own, &service->pages_dispatch,
-	    credentials_public(service->credentials), -1, err);
+	service->pages_listener = listener_start(&service->pages_config,
+	    &service->pages_dispatch, credentials_public(service->credentials),
+	    -1, err);
 	return service->pages_listener != NULL;
 }
 
@@ -455,6 +463,8 @@ start_pages(struct service *service, struct error *err)
 		return error_hint(err, "give database_public, beside database");
 	}
 	settings.db.metrics = service->metrics;
+	limit_pages(service);
+	settings.rates = service->pages_rates;
 	if (settings.db.timeout_ms > PAGES_MS)
 		settings.db.timeout_ms = PAGES_MS;
 	service->pages = pages_start(&settings, service->site, err);

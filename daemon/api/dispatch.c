@@ -17,6 +17,7 @@
 #define QUERY_MAX  8192 /* bytes of a decoded name or value */
 #define PAGE_LIMIT "50" /* rows of a list where none are asked for */
 #define PAGE_MOST  500
+#define STEP_BYTES (64 * 1024) /* of a step of a request, at most */
 
 /* The request and its body, while it is being looked at. */
 struct incoming {
@@ -504,7 +505,8 @@ dispatch_staff(
 		job->command->roles, &job->caller, &job->err) ||
 	    !read_fields(job) || !read_limit(job))
 		return refused(job);
-	return enqueue(dispatch, queue_of(dispatch, job), in->len, job);
+	return enqueue(dispatch, queue_of(dispatch, job),
+	    job->step ? STEP_BYTES : in->len, job);
 }
 
 /* Streams of lines -------------------------------------------------------- */

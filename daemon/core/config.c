@@ -112,6 +112,7 @@ static const struct option options[] = {
 	{ NUMBER(pages_connections), "2000", 1, 1000000, NULL, "clients of the public pages at once" },
 	{ NUMBER(pages_per_address), "500", 1, 1000000, NULL, "the same from one address, or IPv6 network of 64 bits" },
 	{ NUMBER(pages_rate), "50", 0, 1000000, NULL, "requests a second of one address to the public pages; 0 for no limit" },
+	{ NUMBER(pages_checks), "20", 0, 1000000, NULL, "papers a minute that one address, or IPv6 network of 64 bits, may check on the public pages, beyond which the answer is 429; 0 for no limit" },
 	{ NUMBER(pages_readers), "2", 1, 64, NULL, "database connections for the public pages" },
 	{ NUMBER(pages_stale_s), "3600", 0, 86400, NULL, "seconds that pages which were made are served without the database" },
 	{ TEXT(checkpoint_command), "", 0, 0, NULL, "program, with its arguments, that posts a checkpoint of the books, which is its standard input; nothing for none" },

@@ -49,6 +49,7 @@ struct config {
 	char *pages_folder; /* that changes how the pages look, or "" */
 	char *pages_address; /* by which others reach them: https://… or "" */
 	unsigned pages_connections, pages_per_address, pages_rate;
+	unsigned pages_checks; /* a minute */
 	unsigned pages_readers;
 	unsigned pages_stale_s; /* without the database */
 	unsigned database_ms; /* deadline of one write or quick read */

@@ -19,6 +19,7 @@
 #define WAYS	  8    /* buckets of a set */
 #define WHOSE_MAX 128
 #define SECOND_US 1000000
+#define MINUTE_S  60
 
 struct bucket {
 	uint64_t full_us; /* when it is full again */
@@ -40,21 +41,30 @@ struct rates {
 
 static const struct {
 	enum metric metric;
-	const char *who;
+	const char *sentence, *way;
 } kinds[RATES] = {
     [RATE_STRANGER] = {METRIC_LIMITED_STRANGER,
-	"this address, without a certificate,"},
-    [RATE_ADDRESS] = {METRIC_LIMITED_ADDRESS, "this address"},
-    [RATE_PERSON] = {METRIC_LIMITED_PERSON, "the person of this certificate"},
+	"this address, without a certificate, asks for too much at once",
+	"try again after a second, and then more slowly"},
+    [RATE_ADDRESS] = {METRIC_LIMITED_ADDRESS,
+	"this address asks for too much at once",
+	"try again after a second, and then more slowly"},
+    [RATE_PERSON] = {METRIC_LIMITED_PERSON,
+	"the person of this certificate asks for too much at once",
+	"try again after a second, and then more slowly"},
+    [RATE_CHECK] = {METRIC_LIMITED_CHECK,
+	"too many papers were checked from this address",
+	"try again in a minute"},
 };
 
+/* So many in that time, and as many as it would be in a burst. */
 static struct measure
-measure_of(unsigned a_second, unsigned burst_s)
+measure_of(unsigned count, unsigned in_s, unsigned burst_s)
 {
-	if (a_second == 0)
+	if (count == 0)
 		return (struct measure){0};
-	return (struct measure){
-	    SECOND_US / a_second, (uint64_t)burst_s * SECOND_US};
+	return (struct measure){(uint64_t)in_s * SECOND_US / count,
+	    (uint64_t)burst_s * SECOND_US};
 }
 
 struct rates *
@@ -65,10 +75,13 @@ rates_new(const struct config *config, struct metrics *metrics)
 
 	rates->metrics = metrics;
 	rates->measures[RATE_STRANGER] =
-	    measure_of(config->rate_stranger, burst_s);
+	    measure_of(config->rate_stranger, 1, burst_s);
 	rates->measures[RATE_ADDRESS] =
-	    measure_of(config->rate_address, burst_s);
-	rates->measures[RATE_PERSON] = measure_of(config->rate_person, burst_s);
+	    measure_of(config->rate_address, 1, burst_s);
+	rates->measures[RATE_PERSON] =
+	    measure_of(config->rate_person, 1, burst_s);
+	rates->measures[RATE_CHECK] =
+	    measure_of(config->pages_checks, MINUTE_S, MINUTE_S);
 	if (getrandom(&rates->seed, sizeof(rates->seed), 0) !=
 	    (ssize_t)sizeof(rates->seed))
 		abort();
@@ -142,8 +155,14 @@ rates_allow(
 	if (ok)
 		return true;
 	metrics_add(rates->metrics, kinds[rate].metric, 1);
-	error_set(err, ERROR_RATE, "", "%s asks for too much at once",
-	    kinds[rate].who);
-	return error_hint(
-	    err, "try again after a second, and then more slowly");
+	error_set(err, ERROR_RATE, "", "%s", kinds[rate].sentence);
+	return error_hint(err, "%s", kinds[rate].way);
+}
+
+unsigned
+rates_wait_s(const struct rates *rates, enum rate rate)
+{
+	uint64_t cost = rates != NULL ? rates->measures[rate].cost_us : 0;
+
+	return (unsigned)((cost + SECOND_US - 1) / SECOND_US);
 }

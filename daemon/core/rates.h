@@ -17,6 +17,7 @@ enum rate {
 	RATE_STRANGER, /* an address, for requests without a certificate */
 	RATE_ADDRESS,  /* an address, for those with one */
 	RATE_PERSON,   /* whom a certificate names */
+	RATE_CHECK,    /* an address, for checks of papers on public pages */
 	RATES
 };
 
@@ -27,5 +28,8 @@ void rates_free(struct rates *);
 /* May this one ask now?  If not, ERROR_RATE.  From any thread; NULL lets
  * everybody. */
 bool rates_allow(struct rates *, enum rate, const char *whose, struct error *);
+
+/* Seconds after which one that was refused is let in, at the latest. */
+unsigned rates_wait_s(const struct rates *, enum rate);
 
 #endif

@@ -142,6 +142,13 @@ text_equals(struct http_text text, const char *word)
 	       strncasecmp(text.data, word, text.len) == 0;
 }
 
+static bool
+text_begins(struct http_text text, const char *word)
+{
+	return text.len >= strlen(word) &&
+	       strncasecmp(text.data, word, strlen(word)) == 0;
+}
+
 /* Cut the piece before the separator off rest, and the separator; without
  * one, false, and the piece is all there was. */
 static bool
@@ -339,7 +346,9 @@ static bool
 read_length(
     struct http_text text, struct http_request *request, struct error *err)
 {
-	size_t most = request->stream ? HTTP_STREAM_MAX : HTTP_BODY_MAX;
+	size_t most = request->stream	? HTTP_STREAM_MAX
+		      : request->upload ? HTTP_UPLOAD_MAX
+					: HTTP_BODY_MAX;
 	size_t length = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
@@ -464,6 +473,15 @@ is_host(struct http_text host)
 	       (!has_port || (text_has_only(port, PORT) && port.len <= 5));
 }
 
+/* Is it the POST of a form with a file, to where there are such? */
+static bool
+is_upload(const struct http_request *request, struct http_text type)
+{
+	return request->method == HTTP_POST &&
+	       text_begins(request->path, HTTP_FORMS) &&
+	       text_begins(type, "multipart/");
+}
+
 static bool
 read_values(const struct http_text values[HEADERS],
     struct http_request *request, struct error *err)
@@ -473,6 +491,7 @@ read_values(const struct http_text values[HEADERS],
 	if (!is_host(values[HOST_NAME]))
 		return malformed(err, header_names[HOST_NAME],
 		    "the request must say for which host it is");
+	request->upload = is_upload(request, values[CONTENT_TYPE]);
 	if (!read_framing(values, request, err) ||
 	    !read_expect(values[EXPECT], request, err))
 		return false;

@@ -9,7 +9,8 @@
  *
  * A body is sent whole and plainly, with Content-Length; but one path takes a
  * stream, which may be in chunks (body.h reads them), compressed, and of any
- * length.
+ * length; and below another a form may have a file in it (multipart.h), and be
+ * longer than other bodies.
  */
 
 #include <stdbool.h>
@@ -25,12 +26,16 @@
 #define HTTP_HEADERS_MAX 64
 #define HTTP_BULK	 "/v1/bulk" /* the path that takes a stream */
 #define HTTP_STREAM_MAX	 (1ull << 40)
+#define HTTP_FORMS	 "/staff/" /* paths that take a form with a file */
+#define HTTP_UPLOAD_MAX	 (128 * 1024 * 1024)
 
 /* A piece of the buffer that was read; not NUL-terminated. */
 struct http_text {
 	const char *data; /* NULL where absent */
 	size_t len;
 };
+
+struct upload;
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST };
 
@@ -53,7 +58,9 @@ struct http_request {
 	size_t content_length;		   /* 0 where there is no body */
 	bool has_length;
 	bool stream;	      /* the body may be chunked and compressed */
-	bool chunked;	      /* and nobody knows its length yet */
+	bool upload;	      /* the body is a form with a file */
+	struct upload *form;  /* what came of that, once all has; or NULL */
+	bool chunked;	      /* a stream, and nobody knows its length yet */
 	bool close;	      /* the client wants the connection closed */
 	bool expect_continue; /* the client waits for 100 Continue */
 };

@@ -120,6 +120,18 @@ is_denied_unasked(const struct connection *c, enum dispatch_outcome outcome)
 static void job_done(struct job *);
 static void run(struct connection *, enum step);
 
+static enum step hand_over(struct connection *);
+
+/* A step of a request is answered: the next, or the request itself. */
+static enum step
+stepped(struct connection *c)
+{
+	upload_stepped(c->upload, c->job);
+	job_free(c->job);
+	c->job = NULL;
+	return hand_over(c);
+}
+
 /* Have the present request, which is complete or a stream, worked on. */
 static enum step
 hand_over(struct connection *c)
@@ -135,12 +147,14 @@ hand_over(struct connection *c)
 	c->job->done = job_done;
 	c->job->owner = c;
 	c->job->caller = c->caller;
+	c->job->peer = c->peer;
 	c->job->accept = coding_choose(c->request.accept_encoding);
 	memcpy(c->job->request_id, c->request_id, sizeof(c->request_id));
 	if (!charge(c))
 		return connection_answer(c);
+	c->request.form = c->upload; /* which has the body, if there is one */
 	outcome = dispatch_request(dispatch, &c->request, c->in.data + c->used,
-	    c->request.content_length, c->job);
+	    c->upload != NULL ? 0 : c->request.content_length, c->job);
 	if (outcome == DISPATCH_IDENTIFY || is_denied_unasked(c, outcome))
 		outcome = identify(c);
 	if (outcome == DISPATCH_STREAM && c->identified)
@@ -149,7 +163,7 @@ hand_over(struct connection *c)
 	if (outcome == DISPATCH_STREAM)
 		outcome = identify(c);
 	if (outcome != DISPATCH_QUEUED)
-		return connection_answer(c);
+		return c->job->step ? stepped(c) : connection_answer(c);
 	c->working = true;
 	connection_enter(c, PHASE_WAIT, dispatch->wait_ms);
 	return STEP_WAIT;
@@ -172,7 +186,7 @@ job_answered(struct connection *c)
 		/* The person has changed since: see what holds now. */
 		c->caller.known = false;
 	else
-		return connection_answer(c);
+		return job->step ? stepped(c) : connection_answer(c);
 	job_free(job);
 	return hand_over(c);
 }
@@ -254,14 +268,55 @@ enter_body(struct connection *c)
 	    c->all->config->body_ms + c->request.content_length / LEAST_RATE);
 }
 
+/* No room is kept for what nobody may send. */
 static bool
-may_send_body(const struct connection *c)
+may_send_body(const struct connection *c, struct error *err)
 {
 	char digest[DIGEST_TEXT];
 
-	return tls_has_certificate(c->tls) ||
-	       (c->request.content_length <= INVITED_MAX &&
-		   read_invitation(c, digest));
+	if (tls_has_certificate(c->tls) ||
+	    (c->request.content_length <= INVITED_MAX &&
+		read_invitation(c, digest)))
+		return true;
+	error_set(err, ERROR_UNAUTHENTICATED, "",
+	    "this needs a client certificate");
+	return error_hint(
+	    err, "connect with the certificate that was issued to you");
+}
+
+/* Keep room for the body, or for what is kept of it. */
+static bool
+reserve(struct connection *c, struct error *err)
+{
+	size_t len = c->request.content_length;
+	size_t most = c->request.upload ? STREAMS_MAX : BODIES_MAX;
+
+	if (c->request.upload && len > UPLOAD_FILE_MAX)
+		len = UPLOAD_FILE_MAX;
+	if (c->all->bodies + len > most) {
+		error_set(err, ERROR_BUSY, "",
+		    "too many requests are being received");
+		return error_hint(err, "try again in a moment");
+	}
+	c->reserved = len;
+	c->all->bodies += len;
+	return true;
+}
+
+/* Hand over what has come of a form with a file; the head stays in in, as the
+ * request points into it. */
+static void
+take_upload(struct connection *c)
+{
+	size_t here = c->in.len - c->used;
+	size_t left = c->request.content_length - c->taken;
+	size_t len = here < left ? here : left;
+
+	upload_take(c->upload, c->in.data + c->used, len);
+	buf_cut(&c->in, c->used, len);
+	c->taken += len;
+	if (c->taken == c->request.content_length)
+		upload_over(c->upload);
 }
 
 /* A header block has been read; its body may be here too. */
@@ -275,25 +330,13 @@ head_complete(struct connection *c)
 		c->peer, &err))
 		return connection_refuse(c, &err);
 	/* Where nothing is sent to, no body is waited for. */
-	if (c->request.stream || connection_has_body(c) ||
-	    c->all->dispatch->instead != NULL)
+	if (c->request.stream || c->all->dispatch->instead != NULL ||
+	    (connection_has_body(c) && !c->request.upload))
 		return hand_over(c);
-	/* No room is kept for what nobody may send. */
-	if (!may_send_body(c)) {
-		error_set(&err, ERROR_UNAUTHENTICATED, "",
-		    "this needs a client certificate");
-		error_hint(&err,
-		    "connect with the certificate that was issued to you");
+	if (!may_send_body(c, &err) || !reserve(c, &err))
 		return connection_refuse_and_close(c, &err);
-	}
-	if (c->all->bodies + c->request.content_length > BODIES_MAX) {
-		error_set(&err, ERROR_BUSY, "",
-		    "too many requests are being received");
-		error_hint(&err, "try again in a moment");
-		return connection_refuse_and_close(c, &err);
-	}
-	c->reserved = c->request.content_length;
-	c->all->bodies += c->reserved;
+	if (c->request.upload)
+		c->upload = upload_new(c->request.content_type);
 	enter_body(c);
 	if (!c->request.expect_continue)
 		return STEP_ON;
@@ -392,6 +435,8 @@ step_body(struct connection *c)
 	struct error err;
 	enum step step;
 
+	if (c->upload != NULL)
+		take_upload(c);
 	if (connection_has_body(c))
 		return hand_over(c);
 	step = connection_fill(c);

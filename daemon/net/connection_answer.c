@@ -45,8 +45,10 @@ request_log(const struct connection *c, int status)
 
 /* Seconds after which it is worth trying again; 0 where it is not. */
 static unsigned
-retry_after(enum error_code code)
+retry_after(const struct connection *c, enum error_code code)
 {
+	if (c->job != NULL && c->job->retry_s > 0)
+		return c->job->retry_s;
 	switch (code) {
 	case ERROR_BUSY:
 	case ERROR_RATE:
@@ -66,6 +68,17 @@ end_is_known(const struct connection *c)
 {
 	return connection_has_body(c) &&
 	       (c->request.has_length || c->request.method != HTTP_POST);
+}
+
+/* Leave what has come behind the request, which is the next. */
+static void
+drop_request(struct connection *c)
+{
+	size_t end =
+	    c->used + c->request.content_length - c->taken; /* of it, in in */
+
+	buf_shift(&c->in, end < c->in.len ? end : c->in.len);
+	c->used = 0;
 }
 
 /* Write the response into out, log it and go on to send it. */
@@ -89,10 +102,7 @@ respond(struct connection *c, struct http_response *response, const char *body,
 	metrics_request(c->all->dispatch->metrics,
 	    c->job != NULL ? c->job->command : NULL, response->status,
 	    clock_us() - c->began_us);
-	buf_shift(&c->in, c->used + c->request.content_length < c->in.len
-			      ? c->used + c->request.content_length
-			      : c->in.len);
-	c->used = 0;
+	drop_request(c);
 	connection_end_request(c);
 	connection_enter_write(c, c->close ? PHASE_LINGER : PHASE_HEAD);
 	return STEP_ON;
@@ -117,7 +127,7 @@ respond_error(struct connection *c, const struct error *err, const char *allow)
 	    .status = error_kind(err->code)->status,
 	    .content_type = "application/problem+json",
 	    .allow = allow,
-	    .retry_after = retry_after(err->code),
+	    .retry_after = retry_after(c, err->code),
 	};
 	struct buf body = BUF(16 * 1024);
 	char path[PATH_SHOWN + 1];
@@ -166,7 +176,7 @@ respond_shown(struct connection *c, struct http_response *response)
 
 	metrics_error(c->all->dispatch->metrics, job->err.code);
 	response->allow = job->allow;
-	response->retry_after = retry_after(job->err.code);
+	response->retry_after = retry_after(c, job->err.code);
 	return respond(c, response, job->reply.data, job->reply.len);
 }
 

@@ -129,6 +129,9 @@ connection_end_request(struct connection *c)
 		job_free(c->job);
 		c->job = NULL;
 	}
+	upload_free(c->upload);
+	c->upload = NULL;
+	c->taken = 0;
 	if (connection_end_stream(c))
 		connection_give_back(c);
 	c->identified = false;
@@ -139,5 +142,5 @@ bool
 connection_has_body(const struct connection *c)
 {
 	return !c->request.chunked &&
-	       c->in.len - c->used >= c->request.content_length;
+	       c->in.len - c->used + c->taken >= c->request.content_length;
 }

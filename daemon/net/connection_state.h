@@ -12,6 +12,7 @@
 #include "net/loop.h"
 #include "net/refusal.h"
 #include "queue/job.h"
+#include "staff/upload.h"
 #include "tls/tls.h"
 
 #define READ_SIZE (16 * 1024) /* read in one go: a TLS record */
@@ -19,7 +20,8 @@
 	16 /* bytes a millisecond that we wait for, beyond the                 \
 	    * deadline of the phase */
 #define BODIES_MAX  (64u * 1024 * 1024) /* of bodies on one loop at once */
-#define STREAMS_MAX (48u * 1024 * 1024) /* up to there, streams take more */
+#define STREAMS_MAX (48u * 1024 * 1024) /* up to there, streams take more,
+					 * and forms with files begin */
 #define ANSWERS_MAX                                                            \
 	(256u * 1024 * 1024) /* of answers that one loop is sending */
 
@@ -77,6 +79,8 @@ struct connection {
 	struct http_request request; /* points into in */
 	size_t used;		     /* bytes of its header block */
 	size_t reserved;	     /* bytes of its body, in all->bodies */
+	size_t taken;		     /* of its body, that are out of in */
+	struct upload *upload;	     /* which has them; or NULL */
 	char request_id[JOB_ID];
 	uint64_t began_us;
 	struct job *job;

@@ -12,6 +12,7 @@
 #include "pages/pages.h"
 #include "pages/render.h"
 #include "pages/route.h"
+#include "pages/view_check.h"
 #include "queue/queue.h"
 #include "workers/worker.h"
 
@@ -35,6 +36,7 @@ struct lane {
 struct section {
 	struct render render;
 	struct metrics *metrics;
+	struct rates *rates;
 	unsigned stale_s, wait_ms;
 	struct queue *queue;
 	struct page_cache *cache;
@@ -306,6 +308,18 @@ answer_at_once(const struct section *pages, const struct http_request *request,
 	return site_asset(pages->render.site, request->path, job);
 }
 
+/* A number and a code could be found by trying; nobody is held back who opens
+ * the form. */
+static bool
+may_try(const struct section *pages, struct job *job)
+{
+	if (!view_checks(job->view, job->fields) ||
+	    rates_allow(pages->rates, RATE_CHECK, job->peer, &job->err))
+		return true;
+	job->retry_s = rates_wait_s(pages->rates, RATE_CHECK);
+	return false;
+}
+
 bool
 pages_request(void *arg, const struct http_request *request, struct job *job)
 {
@@ -313,7 +327,7 @@ pages_request(void *arg, const struct http_request *request, struct job *job)
 
 	if (answer_at_once(pages, request, job))
 		return false;
-	if (!route_read(request, job))
+	if (!route_read(request, job) || !may_try(pages, job))
 		return fail(pages, job, &job->err);
 	job->bytes = sizeof(*job) + request->query.len;
 	job->deadline_ms = clock_ms() + pages->wait_ms;
@@ -338,6 +352,7 @@ pages_new(const struct pages_settings *settings, const struct site *site)
 	pages->render = (struct render){
 	    site, settings->address, &manner};
 	pages->metrics = settings->metrics;
+	pages->rates = settings->rates;
 	pages->stale_s = settings->stale_s;
 	pages->wait_ms = settings->wait_ms;
 	pages->queue = queue_new(WAITING_MAX, WAITING_BYTES_MAX);

@@ -14,6 +14,7 @@
  */
 
 #include "core/metrics.h"
+#include "core/rates.h"
 #include "db/db.h"
 #include "pages/site.h"
 
@@ -25,6 +26,7 @@ struct pages_settings {
 	unsigned stale_s; /* without the database */
 	unsigned wait_ms; /* that a client waits */
 	const char *address; /* by which others reach them, or "" */
+	struct rates *rates; /* of checks of papers */
 	struct metrics *metrics;
 };
 

@@ -13,6 +13,13 @@ static const struct field fields[] = {
     {NULL},
 };
 
+bool
+view_checks(const struct view *view, const json_t *parameters)
+{
+	return view == &view_check && view_text(parameters, "number") != NULL &&
+	       view_text(parameters, "code") != NULL;
+}
+
 static const struct {
 	const char *kind, *name;
 } kinds[] = {

@@ -7,4 +7,7 @@
 
 extern const struct view view_check;
 
+/* Is a paper looked for, by its number and its code? */
+bool view_checks(const struct view *, const json_t *parameters);
+
 #endif

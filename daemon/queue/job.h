@@ -65,6 +65,8 @@ struct job {
 	const char *content_type; /* where it is not JSON */
 	const struct http_manner *manner; /* of the answer, or NULL */
 	const char *allow;  /* the methods that would do, where status is 405 */
+	const char *peer;   /* whose address asks, while it is dispatched */
+	unsigned retry_s;   /* when to try again, where that is not as usual */
 	struct buf reply;   /* JSON body where status < 400 */
 	enum coding coding; /* of the reply */
 	char etag[JOB_ETAG]; /* of a read's reply, in quotes; else empty */
@@ -74,6 +76,9 @@ struct job {
 	 * that was shaped has a content type. */
 	void (*shape)(struct job *);
 	const void *shape_arg;
+	const char *attached; /* of such a page: the file that was kept with
+			       * it; or NULL */
+	bool step; /* of a request that goes on after it: see upload.h */
 
 	char request_id[JOB_ID]; /* for the log */
 

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "member.h"
+#include "nouns.h"
 #include "staff/fields.h"
+#include "staff/upload.h"
 #include "words.h"
 
 /* The name as people read it. */
@@ -57,6 +59,22 @@ is_about(const struct error *err, const struct field *field)
 	return err != NULL && strcmp(err->subject, field->name) == 0;
 }
 
+const struct field *
+fields_document(const struct command *command)
+{
+	for (const struct field *f = command->fields; f->name != NULL; f++)
+		if (f->document && command_writes(command))
+			return f;
+	return NULL;
+}
+
+bool
+fields_takes_file(const struct command *command, enum role role)
+{
+	return fields_document(command) != NULL &&
+	       (command_find("evidence", "record")->roles & role) != 0;
+}
+
 static json_t *
 field_of(const struct command *command, const struct field *field,
     const json_t *given, const struct error *err)
@@ -83,17 +101,25 @@ field_of(const struct command *command, const struct field *field,
 }
 
 json_t *
-fields_form(
-    const struct command *command, const json_t *given, const struct error *err)
+fields_form(const struct command *command, enum role role, const json_t *given,
+    const struct error *err)
 {
-	json_t *fields = json_array();
+	const struct field *document = fields_takes_file(command, role)
+					   ? fields_document(command)
+					   : NULL;
+	json_t *fields = json_array(), *made;
 
 	for (const struct field *f = command->fields; f->name != NULL; f++) {
 		if (f->type == FIELD_CURSOR ||
 		    (f->type == FIELD_CONFIRM && !is_about(err, f) &&
 			member_text(given, f->name)[0] == '\0'))
 			continue;
-		json_array_append_new(fields, field_of(command, f, given, err));
+		made = field_of(command, f, given, err);
+		if (f == document)
+			json_object_set_new(made, "file",
+			    json_pack("{s:s, s:s}", "called", UPLOAD_FIELD,
+				"most", UPLOAD_FILE_SAID));
+		json_array_append_new(fields, made);
 	}
 	return fields;
 }

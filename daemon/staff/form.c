@@ -2,12 +2,14 @@
 
 #include "staff/form.h"
 
-static bool
-add_field(json_t *fields, const struct buf *name, const struct buf *value,
+bool
+form_add(json_t *fields, const struct buf *name, const struct buf *value,
     struct error *err)
 {
 	json_t *text;
 
+	if (value->len == 0)
+		return true;
 	if (json_object_get(fields, name->data) != NULL)
 		return error_set(err, ERROR_MALFORMED, name->data,
 		    "%.60s is given twice", name->data);
@@ -45,7 +47,7 @@ form_read(struct http_text form, json_t *fields, struct error *err)
 			    "the form has too many fields");
 			break;
 		}
-		if (value.len > 0 && !add_field(fields, &name, &value, err))
+		if (!form_add(fields, &name, &value, err))
 			break;
 	}
 	buf_free(&name);

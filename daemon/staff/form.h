@@ -20,4 +20,8 @@
  * past a limit is refused. */
 bool form_read(struct http_text form, json_t *fields, struct error *);
 
+/* The same of one field, as it was read. */
+bool form_add(json_t *fields, const struct buf *name, const struct buf *value,
+    struct error *);
+
 #endif

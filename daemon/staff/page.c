@@ -12,7 +12,7 @@
 #include "staff/link.h"
 #include "staff/page.h"
 #include "staff/table.h"
-#include "words.h"
+#include "staff/todo.h"
 
 #define MEMBERS_MAX 8192 /* bytes of the text of an answer */
 #define TODO	    "report", "todo"
@@ -47,6 +47,34 @@ static const struct {
     {"Journal", "journal", "list"},
 };
 
+/* The first field that takes a word without a name. */
+static const struct field *
+subject_of(const struct command *command)
+{
+	const struct field *f = command->fields;
+
+	while (f->name != NULL && f->presence != POSITIONAL)
+		f++;
+	return f->name != NULL ? f : NULL;
+}
+
+/* What a page is called: "pledge 12", where one is shown. */
+static json_t *
+heading_of(const struct job *job)
+{
+	const struct command *command = job->command;
+	const struct field *subject = subject_of(command);
+	const char *shown =
+	    subject != NULL ? member_text(job->fields, subject->name) : "";
+
+	if (command->kind == COMMAND_SHOW && shown[0] != '\0')
+		return json_sprintf("%s %s", command->noun, shown);
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (command == command_find(places[i].noun, places[i].verb))
+			return json_string(places[i].name);
+	return called(command);
+}
+
 static json_t *
 places_of(const struct job *job)
 {
@@ -73,6 +101,9 @@ model_of(const struct staff *staff, const struct job *job)
 {
 	json_t *model = render_model(staff->site, "en");
 
+	if (job->attached != NULL)
+		json_object_set_new(
+		    model, "attached", json_string(job->attached));
 	if (job->caller.known) {
 		json_object_set_new(model, "who",
 		    json_pack("{s:s, s:s, s:s}", "person", job->caller.person,
@@ -81,17 +112,29 @@ model_of(const struct staff *staff, const struct job *job)
 		json_object_set_new(model, "places", places_of(job));
 	}
 	if (job->command != NULL) {
-		json_object_set_new(model, "heading", called(job->command));
+		json_object_set_new(model, "heading", heading_of(job));
 		json_object_set_new(
 		    model, "lead", json_string(job->command->help));
 	}
 	return model;
 }
 
+/* Lists that stand in something are told apart from those that are empty. */
+static void
+set_any(json_t *model, const char *name, const char *any)
+{
+	if (json_array_size(json_object_get(model, name)) > 0)
+		json_object_set_new(model, any, json_true());
+}
+
 /* Make the reply of the model, which is not needed any more. */
 static void
 show(const struct staff *staff, struct job *job, json_t *model, int status)
 {
+	set_any(model, "facts", "any_facts");
+	set_any(model, "actions", "any_actions");
+	set_any(model, "files", "any_files");
+	set_any(model, "nouns", "any_nouns");
 	buf_clear(&job->reply);
 	site_show(staff->site, "staff.html", model, "en", &job->reply);
 	json_decref(model);
@@ -148,8 +191,11 @@ add_form(const struct staff *staff, const struct job *job,
 
 	if (writes)
 		add_hidden(staff, job, hidden);
-	json_object_set_new(
-	    form, "fields", fields_form(job->command, job->fields, err));
+	json_object_set_new(form, "fields",
+	    fields_form(job->command, job->caller.role, job->fields, err));
+	json_object_set_new(form, "takes_file",
+	    json_boolean(writes &&
+			 fields_takes_file(job->command, job->caller.role)));
 	json_object_set_new(form, "hidden", hidden);
 	json_object_set_new(model, "form", form);
 }
@@ -209,39 +255,6 @@ add_beside(json_t *tables, const struct table_of *of, const json_t *answer)
 		if (json_array_size(rows) > 0)
 			table_add(tables, of, name, member.inside, rows);
 	}
-}
-
-/* What waits, a table for each kind. */
-static void
-add_kinds(json_t *tables, const struct table_of *of, const json_t *items)
-{
-	const struct field *kind = field_find(of->command->fields, "kind");
-	struct words kinds = {kind->choices, '|'};
-
-	while (words_next(&kinds)) {
-		json_t *some = json_array(), *item;
-		char name[32];
-		size_t i;
-
-		snprintf(name, sizeof(name), "%.*s", (int)kinds.len, kinds.word);
-		json_array_foreach(items, i, item)
-			if (strcmp(member_text(item, "kind"), name) == 0)
-				json_array_append(some, item);
-		if (json_array_size(some) > 0)
-			table_add(tables, of, name, of->command->answer, some);
-		json_decref(some);
-	}
-}
-
-/* The first field that takes a word without a name. */
-static const struct field *
-subject_of(const struct command *command)
-{
-	const struct field *f = command->fields;
-
-	while (f->name != NULL && f->presence != POSITIONAL)
-		f++;
-	return f->name != NULL ? f : NULL;
 }
 
 /* What may be done with the record that is shown: the writes of its noun that
@@ -323,17 +336,22 @@ read_model(const struct staff *staff, const struct job *job,
 		json_object_set_new(model, "actions",
 		    actions_of(job, json_array_get(items, 0)));
 	} else if (todo) {
-		add_kinds(tables, &of, items);
+		todo_add(model, items, of.role);
 	} else if (json_array_size(items) > 0) {
 		table_add(tables, &of, job->command->verb, job->command->answer,
 		    items);
+		json_object_set_new(
+		    json_array_get(tables, 0), "main", json_true());
 	}
 	add_beside(tables, &of, answer);
-	if (json_array_size(tables) == 0 &&
-	    json_object_get(model, "facts") == NULL)
+	notes = json_object_get(answer, "notes");
+	if (todo)
+		json_object_del(model, "lead");
+	if (json_array_size(tables) == 0 && json_array_size(notes) == 0 &&
+	    json_object_get(model, "facts") == NULL &&
+	    json_object_get(model, "todo") == NULL)
 		json_object_set_new(model, "nothing", json_true());
 	json_object_set_new(model, "tables", tables);
-	notes = json_object_get(answer, "notes");
 	if (notes != NULL)
 		json_object_set_new(model, "notes", json_deep_copy(notes));
 	add_form(staff, job, NULL, model);
@@ -360,6 +378,7 @@ write_model(const struct staff *staff, const struct job *job,
 	    model, "facts", table_facts(tables, &of, members.data, answer));
 	json_object_set_new(model, "tables", tables);
 	json_object_set_new(model, waits ? "waits" : "done", json_true());
+	json_object_del(model, "lead");
 	if (job->dry_run) {
 		form = form_of(job, "confirm", "Record it");
 		hidden = fields_hidden(job->command, job->fields);

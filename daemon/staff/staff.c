@@ -7,9 +7,11 @@
 
 #include "member.h"
 #include "nouns.h"
+#include "staff/fields.h"
 #include "staff/form.h"
 #include "staff/link.h"
 #include "staff/staff.h"
+#include "staff/upload.h"
 
 #define NAME_SIZE 64 /* of a noun or verb, with the NUL */
 
@@ -156,23 +158,71 @@ check_token(const struct staff *staff, struct job *job)
 	    &job->err, "look at it once more, and send it again");
 }
 
+/* The fields of a form without a file. */
 static bool
-read_form(const struct staff *staff, const struct http_request *request,
-    const char *body, size_t len, struct job *job)
+take_plain(const struct http_request *request, struct http_text body,
+    struct job *job)
 {
 	struct http_text type = request->content_type;
+
+	if (type.len != strlen(FORM_TYPE) ||
+	    strncasecmp(type.data, FORM_TYPE, type.len) != 0)
+		return error_set(&job->err, ERROR_UNSUPPORTED_MEDIA_TYPE,
+		    "Content-Type", "the body must be a form");
+	return form_read(body, job->fields, &job->err);
+}
+
+/* Those of one with a file, whatever there is of them. */
+static bool
+take_upload(const struct upload *upload, struct job *job)
+{
+	const struct field *field = fields_document(job->command);
+	const struct error *wrong = upload_wrong(upload);
+
+	json_decref(job->fields);
+	job->fields = json_deep_copy(upload_fields(upload));
+	if (field == NULL)
+		return error_set(&job->err, ERROR_UNSUPPORTED_MEDIA_TYPE,
+		    "Content-Type", "this form takes no file");
+	if (wrong == NULL)
+		return true;
+	job->err = *wrong;
+	if (strcmp(wrong->subject, UPLOAD_FIELD) == 0)
+		snprintf(job->err.subject, sizeof(job->err.subject), "%s",
+		    field->name);
+	return false;
+}
+
+/* What the file is called from here on: by its hash, as if that were typed. */
+static void
+name_document(const struct upload *upload, struct job *job)
+{
+	const char *hash = upload_hash(upload);
+
+	if (hash == NULL)
+		return;
+	json_object_set_new(job->fields, fields_document(job->command)->name,
+	    json_string(hash));
+	job->attached = upload_name(upload);
+}
+
+static bool
+read_form(const struct staff *staff, const struct http_request *request,
+    struct http_text body, struct job *job)
+{
 	char step[16];
 
 	if (!request->has_length)
 		return error_set(&job->err, ERROR_LENGTH_REQUIRED, "",
 		    "a POST must say how long its body is");
-	if (type.len != strlen(FORM_TYPE) ||
-	    strncasecmp(type.data, FORM_TYPE, type.len) != 0)
-		return error_set(&job->err, ERROR_UNSUPPORTED_MEDIA_TYPE,
-		    "Content-Type", "the body must be a form");
-	if (!form_read((struct http_text){body, len}, job->fields, &job->err) ||
+	if (!(request->form != NULL ? take_upload(request->form, job)
+				    : take_plain(request, body, job)) ||
 	    !check_token(staff, job))
 		return false;
+	if (request->form != NULL && upload_step(request->form, job))
+		return true;
+	if (request->form != NULL)
+		name_document(request->form, job);
 	snprintf(step, sizeof(step), "%.15s",
 	    member_text(job->fields, PAGE_STEP));
 	json_object_del(job->fields, PAGE_STEP);
@@ -190,7 +240,8 @@ read_post(const struct staff *staff, const struct http_request *request,
 {
 	if (command_writes(job->command))
 		return check_origin(request, job) &&
-		       read_form(staff, request, body, len, job);
+		       read_form(
+			   staff, request, (struct http_text){body, len}, job);
 	job->allow = "GET, HEAD";
 	return error_set(&job->err, ERROR_METHOD_NOT_ALLOWED, "",
 	    "this page is for %s", job->allow);

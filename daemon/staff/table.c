@@ -13,6 +13,7 @@
 
 #define CELL_MAX 65536 /* bytes of what one shows */
 #define BRIEF	 12   /* digits of a hash in a table */
+#define SHORT	 20   /* bytes of a text that stands in one line */
 
 static const json_t *
 value_of(const struct answer_member *member, const json_t *row)
@@ -20,10 +21,27 @@ value_of(const struct answer_member *member, const json_t *row)
 	return json_object_getn(row, member->name, member->len);
 }
 
+/* Is it the number of a record, which is no figure? */
+static bool
+is_reference(const struct answer_member *member)
+{
+	static const char *const names[] = {"seq", "entry", "id"};
+	char name[64];
+
+	if (member->len >= sizeof(name))
+		return false;
+	memcpy(name, member->name, member->len);
+	name[member->len] = '\0';
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return noun_find(name) != NULL;
+}
+
 static bool
 is_figure(const struct answer_member *member)
 {
-	return member->kind == ANSWER_INTEGER ||
+	return (member->kind == ANSWER_INTEGER && !is_reference(member)) ||
 	       (member->kind == ANSWER_FIELD &&
 		   (member->field.type == FIELD_AMOUNT ||
 		       member->field.type == FIELD_BUDGET ||
@@ -75,6 +93,8 @@ add_link(json_t *cell, const struct table_of *of, const char *name,
 			  strncmp(text, "bursar ", strlen("bursar ")) == 0;
 	const char *noun = is_command ? NULL : record_noun(of, name, row);
 
+	if (strcmp(text, "total") == 0)
+		noun = NULL; /* of all of them */
 	if (is_command)
 		json_object_set_new(cell, "code", json_true());
 	if (is_command ? link_line(&address, text, of->role)
@@ -143,6 +163,9 @@ cell_of(const struct table_of *of, const struct answer_member *member,
 		add_other(&text, value);
 	if (text.len > 0)
 		set_text(cell, "text", &text);
+	if (brief && !is_figure(member) &&
+	    strlen(member_text(cell, "text")) <= SHORT)
+		json_object_set_new(cell, "short", json_true());
 	if (json_is_string(value) || json_is_integer(value))
 		add_link(cell, of, name.data, row,
 		    json_is_string(value) ? json_string_value(value)
@@ -210,8 +233,10 @@ table_add(json_t *tables, const struct table_of *of, const char *caption,
 		if (is_shown(of, &member, rows))
 			add_column(of, &member, rows, columns, shown);
 	json_array_append_new(tables,
-	    json_pack("{s:s, s:o, s:o, s:i}", "caption", caption, "columns",
-		columns, "rows", shown, "count", (int)json_array_size(rows)));
+	    json_pack("{s:s, s:i, s:o, s:o, s:i, s:b}", "caption", caption,
+		"number", (int)json_array_size(tables) + 1, "columns", columns,
+		"rows", shown, "count", (int)json_array_size(rows), "one",
+		json_array_size(rows) == 1));
 }
 
 /* The table of a list in an object. */

@@ -63,7 +63,10 @@ check_request(const struct http_request *request, const char *data, size_t used)
 	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++)
 		check_piece(pieces[i], data, used);
 	must(request->path.len > 0 && request->path.data[0] == '/');
-	must(request->stream || request->content_length <= HTTP_BODY_MAX);
+	must(request->stream ||
+	     request->content_length <=
+		 (request->upload ? HTTP_UPLOAD_MAX : HTTP_BODY_MAX));
+	must(!request->upload || !request->stream);
 	must(!request->chunked || request->stream);
 	must(!(request->chunked && request->has_length));
 	must(http_read(data, used, &again, &end, &err) == HTTP_READ &&

@@ -1,160 +1,99 @@
-// The pages in Debian's Chromium: what each view is like for whoever reads it, by keyboard, without script, narrow, in either direction.
+// The public pages in Debian's Chromium: what each view is like for whoever reads it, by keyboard, without script, narrow, in either direction.
 //
 //   node look.mjs ORIGIN CA-FINGERPRINT VIEWS HOW       a line "ok SENTENCE" or "not ok SENTENCE" for each
 //   node look.mjs ORIGIN CA-FINGERPRINT VIEWS pictures FOLDER [LANGUAGE]   a PNG of each view, wide and narrow, light and dark
 //   node look.mjs ORIGIN CA-FINGERPRINT VIEWS cover FILE                   what stands first in the window, small
 //
-// VIEWS are paths with commas between; HOW is brief or whole.
-import { chromium } from "playwright-core";
-import AxeBuilder from "@axe-core/playwright";
+// VIEWS are paths with commas between, one that is refused by design with its status before it: 404:/nothing; HOW is brief or whole.
+import { readFile } from "node:fs/promises";
+import { address, alone, axe, each, end, keyboard, look, open, overflow, pictures, scriptless, start, tabTo, test } from "./browser.mjs";
 
 const [origin, spki, views, how, folder, shown = "en"] = process.argv.slice(2);
-const paths = views.split(",");
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", `--ignore-certificate-errors-spki-list=${spki}`],
-});
-let failed = 0;
+const statuses = new Map(views.split(",").map((one) => (/^\d+:/.test(one) ? [one.slice(4), Number(one.slice(0, 3))] : [one, 200])));
+const paths = [...statuses.keys()];
+const whole = how === "whole";
+await start({ origin, spki, parameters: ({ language = "en" }) => ({ language }) });
 
-// A page of its own, whose requests, errors and dialogs are noted.
-async function open(path, { language = "en", theme = "light", width = 1440, script = true, zoom = 1 } = {}) {
-  const context = await browser.newContext({ colorScheme: theme, viewport: { width: Math.round(width / zoom), height: 900 }, deviceScaleFactor: zoom,
-    javaScriptEnabled: script, reducedMotion: "reduce" });
-  const page = await context.newPage();
-  const noted = { requests: [], errors: [] };
-  page.on("request", (request) => noted.requests.push(request.url()));
-  page.on("console", (message) => message.type() === "error" && noted.errors.push(message.text()));
-  page.on("pageerror", (error) => noted.errors.push(String(error)));
-  page.on("dialog", (dialog) => { noted.errors.push("a dialog: " + dialog.message()); dialog.dismiss(); });
-  const answer = await page.goto(origin + path + (path.includes("?") ? "&" : "?") + "language=" + language, { waitUntil: "load" });
-  return { page, noted, answer, close: () => context.close() };
-}
-
-async function test(sentence, body) {
-  let wrong;
-  try {
-    wrong = await body();
-  } catch (error) {
-    wrong = String(error).split("\n")[0];
-  }
-  if (wrong) failed++;
-  console.log(`${wrong ? "not ok" : "ok"} ${sentence}`);
-  if (wrong) console.log("# " + String(wrong).replaceAll("\n", "\n# "));
-}
-
-// What axe finds: each rule with the first element that breaks it.
-async function axe(path, options) {
-  const { page, close } = await open(path, options);
-  await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
-  const found = await new AxeBuilder({ page }).withTags(tags).analyze();
-  await close();
-  return found.violations.map((one) => `${path} ${JSON.stringify(options)}: ${one.id}: ${one.nodes[0].html.slice(0, 200)} ${one.nodes[0].failureSummary}`).join("\n");
-}
-
-// Does nothing stand beyond the edge of the window?  Tables of many columns scroll within themselves.
-async function overflow(path, options) {
-  const { page, close } = await open(path, options);
-  const wide = await page.evaluate(() => {
-    const most = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= most) return "";
-    const beyond = [...document.querySelectorAll("body *")].find((one) => {
-      const box = one.getBoundingClientRect();
-      return box.width > 0 && (box.right > most + 1 || box.left < -1) && !one.closest(".scroll, .vh, .skip");
-    });
-    return `${document.documentElement.scrollWidth} > ${most}: ${beyond ? beyond.outerHTML.slice(0, 200) : "?"}`;
-  });
-  await close();
-  return wide && `${path} ${JSON.stringify(options)}: ${wide}`;
-}
-
-// Everything that is asked for comes from here, and nothing is blocked or fails.
-async function alone(path) {
-  const { noted, answer, close } = await open(path);
-  const elsewhere = noted.requests.filter((url) => !url.startsWith(origin + "/"));
-  await close();
-  return [answer.ok() ? "" : `${path} is ${answer.status()}`, ...elsewhere, ...noted.errors].filter(Boolean).join("\n");
-}
-
-// By the Tab key alone: first the link that skips what is on every page; then every link and field, each with a mark to be seen.
-async function keyboard(path) {
-  const { page, close } = await open(path);
+// What a view offers to be taken along has what its name says; where it is no page, a browser keeps it as a file.
+async function downloads(path) {
+  const { page } = await open(path);
+  const files = await page.locator(".files a, .links a").evaluateAll((all) => all.map((one) => one.getAttribute("href")).filter((one) => /\.(csv|json|xlsx|pdf)\b/.test(one)));
   const wrong = [];
-  const count = await page.evaluate(() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary, [tabindex='0']")]
-    .filter((one) => one.checkVisibility()).length);
-  const seen = new Set();
-  for (let i = 0; i < count + 2; i++) {
-    await page.keyboard.press("Tab");
-    const at = await page.evaluate(() => {
-      const one = document.activeElement;
-      if (!one || one === document.body) return null;
-      const style = getComputedStyle(one), box = one.getBoundingClientRect();
-      return { html: one.outerHTML.slice(0, 120), marked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2, height: box.height, width: box.width,
-        inline: style.display === "inline", href: one.getAttribute("href") };
-    });
-    if (!at) break;
-    if (i === 0 && at.href !== "#main") wrong.push("the first stop is " + at.html);
-    if (!at.marked) wrong.push("no mark on " + at.html);
-    if (!at.inline && (at.height < 23.5 || at.width < 23.5)) wrong.push(`${at.width}x${at.height}: ` + at.html);
-    seen.add(at.html + i);
+  for (const href of files) {
+    const kind = href.match(/\.(csv|json|xlsx|pdf)\b/)[1];
+    if (kind === "json") {
+      const answer = await page.goto(new URL(href, origin).href);
+      const text = await answer.text();
+      if (!answer.ok() || !answer.headers()["content-type"].startsWith("application/json") || !JSON.parse(text).edition) wrong.push(`${href}: ${text.slice(0, 80)}`);
+      continue;
+    }
+    await open(path);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator(`a[href="${href}"]`).first().click()]);
+    const bytes = await readFile(await download.path());
+    const begins = { csv: (b) => b.includes(",") && !b.includes("<html"), xlsx: (b) => b.subarray(0, 2).toString() === "PK", pdf: (b) => b.subarray(0, 5).toString() === "%PDF-" };
+    if (bytes.length < 20 || !begins[kind](bytes)) wrong.push(`${href}: ${bytes.length} bytes`);
+    if (!download.suggestedFilename().endsWith("." + kind)) wrong.push(`${href} is kept as ${download.suggestedFilename()}`);
   }
-  if (seen.size < count) wrong.push(`${seen.size} of ${count} were reached`);
-  await close();
-  return wrong.slice(0, 5).map((one) => `${path}: ${one}`).join("\n");
+  return wrong.map((one) => `${path}: ${one}`).join("\n");
 }
 
-// The figures are in the HTML itself.
-async function scriptless(path) {
-  const plain = await open(path, { script: false }), other = await open(path);
-  const text = async ({ page }) => (await page.locator("main").innerText()).trim();
-  const [one, two] = [await text(plain), await text(other)];
-  await plain.close();
-  await other.close();
-  return one === two && one.length > 100 ? "" : `${path}: ${one.length} and ${two.length} letters`;
+// A form by keyboard and without script: fields as {SELECTOR: TEXT}, then Enter in the last of them.
+async function sent(path, fields, then) {
+  const { page } = await open(path, { script: false });
+  let last;
+  for (const [selector, text] of Object.entries(fields)) {
+    await tabTo(page, selector);
+    if (text !== "") await page.keyboard.type(text);
+    last = selector;
+  }
+  await Promise.all([page.waitForURL((url) => url.search.includes("language=")), page.waitForNavigation(), page.keyboard.press("Enter")]);
+  return (await then(page)) ? "" : `${path} ${last}: ${page.url()}: ${(await page.locator("main").innerText()).slice(0, 300)}`;
 }
 
-async function pictures() {
-  for (const path of paths)
-    for (const width of [1440, 390])
-      for (const theme of how === "pictures" ? ["light", "dark"] : ["light"]) {
-        const { page, close } = await open(path, { width, theme, language: shown });
-        await page.screenshot({ path: `${folder}/${path.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "landing"}-${width}-${theme}.png`, fullPage: true });
-        await close();
-      }
+async function forms() {
+  return [
+    await sent("/calculator", { "#amount": "25000" }, async (page) => await page.locator("section.result").isVisible()),
+    await sent("/calculator", { "#amount": "1" }, async (page) => await page.locator("section.result.below").isVisible()),
+    await sent("/calculator", { "#amount": "much" }, async (page) => {
+      await page.locator(".errsum a").click();
+      return await page.evaluate(() => document.activeElement.id === "amount" && document.activeElement.getAttribute("aria-invalid") === "true" &&
+        document.activeElement.value === "much" && document.getElementById("amount-e").checkVisibility());
+    }),
+    await sent("/check", { "#number": "R-2026-000001", "#code": "AAAA-BBBB-CCCC" }, async (page) => await page.locator(".notice.bad").isVisible()),
+    await sent("/check", { "#number": "R-2026-000001" }, async (page) => await page.locator(".errsum a").isVisible()),
+    await sent("/documents", { "#number": "<b>R-1</b>", "#code": "\"'><script>alert(9)</script>" }, async (page) =>
+      await page.locator(".notice.bad, .errsum").first().isVisible() && (await page.locator("#code").inputValue()).includes("<script>")),
+    await sent("/flows", { "#count": "R", button: "" }, async (page) => page.url().includes("count=received") && (await page.locator("#count").inputValue()) === "received"),
+  ].filter(Boolean).join("\n");
 }
-
-async function cover() {
-  const { page, close } = await open(paths[0], { width: 1120 });
-  await page.screenshot({ path: folder, clip: { x: 0, y: 0, width: 1120, height: 900 } });
-  await close();
-}
-
-// each of the views, joined
-const each = async (body) => (await Promise.all(paths.map(body))).filter(Boolean).join("\n");
 
 if (how === "pictures") {
-  await pictures();
+  const named = Object.fromEntries(paths.map((path) => [path.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "landing", path]));
+  await pictures(named, folder, ["light", "dark"], { language: shown });
 } else if (how === "cover") {
-  await cover();
+  const { page } = await look({ width: 1120 });
+  await page.goto(address(paths[0]));
+  await page.screenshot({ path: folder, clip: { x: 0, y: 0, width: 1120, height: 900 } });
 } else {
-  const themes = ["light", "dark"], languages = how === "whole" ? ["en", "fr", "ar", "zh", "ru", "es"] : ["en", "ar"];
-  await test("a view asks for nothing elsewhere, and nothing of it is blocked or fails", () => each(alone));
-  await test("a view is whole without script", () => each(scriptless));
+  const themes = ["light", "dark"], languages = whole ? ["en", "fr", "ar", "zh", "ru", "es"] : ["en", "ar"];
+  await test("a view asks for nothing elsewhere, and nothing of it is blocked or fails", () => each(paths, (path) => alone(path, { status: statuses.get(path) })));
+  await test("a view is whole without script", () => each(paths, scriptless));
   for (const [i, language] of languages.entries())
-    for (const theme of how === "whole" ? themes : [themes[i]])
-      await test(`axe finds nothing in ${theme}, in ${language}`, () => each((path) => axe(path, { language, theme })));
+    for (const theme of whole ? themes : [themes[i]])
+      await test(`axe finds nothing in ${theme}, in ${language}`, () => each(paths, (path) => axe(path, { language, theme })));
   for (const language of languages)
-    await test(`a window of 320 pixels, and one at 400 %, is enough in ${language}`, async () =>
-      (await each((path) => overflow(path, { language, width: 320 }))) || (await each((path) => overflow(path, { language, width: 1280, zoom: 4 }))));
-  if (how === "whole")
+    await test(`a window of 320 pixels, and one at 400 %, is enough in ${language}`, () => each(paths, async (path) =>
+      (await overflow(path, { language, width: 320 })) || overflow(path, { language, width: 1280, zoom: 4 })));
+  if (whole)
     for (const language of languages)
-      await test(`so is each width between, in ${language}`, async () => {
+      await test(`so is each width between, in ${language}`, () => each(paths, async (path) => {
         for (const width of [360, 390, 480, 640, 768, 900, 1024, 1280, 1920]) {
-          const wrong = await each((path) => overflow(path, { language, width }));
+          const wrong = await overflow(path, { language, width });
           if (wrong) return wrong;
         }
-      });
-  await test("by keyboard every link and field is reached, marked, and large enough to be hit", () => how === "whole" ? each(keyboard) : keyboard(paths[0]));
+      }));
+  await test("by keyboard every link and field is reached, marked, and large enough to be hit", () => (whole ? each(paths, keyboard) : keyboard(paths[0])));
+  await test("a form is filled in and sent by keyboard and without script, and what is wrong with it is said at its field", forms);
+  await test("what a view offers to take along is what its name says", () => (whole ? each(paths, downloads) : downloads(paths[0])));
 }
-await browser.close();
-process.exit(failed ? 1 : 0);
+await end();

@@ -15,6 +15,7 @@
 #include "log.h"
 #include "net/connection.h"
 #include "nouns.h"
+#include "staff/upload.h"
 
 #define CLIENTS 70
 
@@ -199,9 +200,17 @@ dispatch_request(const struct dispatch *dispatch,
     const struct http_request *request, const char *body, size_t len,
     struct job *job)
 {
-	(void)dispatch, (void)request, (void)body, (void)len;
+	(void)dispatch, (void)body, (void)len;
+	if (!job->caller.known)
+		return DISPATCH_IDENTIFY;
+	if (request->form != NULL && upload_step(request->form, job))
+		return hand_out(job);
 	job->command = command_find("party", "add");
-	return job->caller.known ? hand_out(job) : DISPATCH_IDENTIFY;
+	if (request->form == NULL || upload_wrong(request->form) == NULL)
+		return hand_out(job);
+	job->err = *upload_wrong(request->form);
+	job->status = error_kind(job->err.code)->status;
+	return DISPATCH_ANSWERED;
 }
 
 enum dispatch_outcome
@@ -595,6 +604,94 @@ START_TEST(bodies_have_only_so_much_room_together)
 }
 END_TEST
 
+#define FORM                                                                   \
+	"POST /staff/party/add HTTP/1.1\r\nHost: x\r\nContent-Type: "          \
+	"multipart/form-data; boundary=b\r\nContent-Length: "
+
+static const char form[] =
+    FORM "81\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"_file\"; "
+	 "filename=\"a\"\r\n\r\nbytes\r\n--b--\r\n";
+
+/* The worker has that, of which this comes. */
+static void
+step_back(const char *verb, int status, enum error_code code)
+{
+	ck_assert_ptr_nonnull(out);
+	ck_assert_str_eq(out->command->verb, verb);
+	job_back(status, code);
+}
+
+START_TEST(a_form_is_done_once_its_file_is_kept_and_the_next_request_follows)
+{
+	struct tls_stream *client = client_new();
+	char text[1000];
+
+	snprintf(text, sizeof(text), "%s%s", form, get);
+	say_to(client, text);
+	known();
+	step_back("show", 404, ERROR_NOT_FOUND);
+	step_back("piece", 200, 0);
+	told_nothing(client);
+	step_back("record", 200, 0);
+	step_back("add", 200, 0);
+	told(client, "HTTP/1.1 200", "recorded");
+	step_back("add", 200, 0); /* what follows */
+	told(client, "HTTP/1.1 200", "recorded");
+	ck_assert_uint_eq(asked, 1);
+}
+END_TEST
+
+START_TEST(a_form_comes_in_pieces_of_any_size)
+{
+	struct tls_stream *client = client_new();
+	char byte[2] = "";
+
+	for (const char *p = form; *p != '\0'; p++) {
+		told_nothing(client);
+		byte[0] = *p;
+		say_to(client, byte);
+	}
+	known();
+	step_back("show", 404, ERROR_NOT_FOUND);
+	step_back("piece", 413, ERROR_TOO_LARGE);
+	told(client, "HTTP/1.1 413", "as the test has it");
+	ck_assert(!client->gone);
+}
+END_TEST
+
+START_TEST(who_leaves_while_a_file_is_kept_leaves_nothing_behind)
+{
+	struct tls_stream *client = client_new();
+
+	say_to(client, form);
+	known();
+	step_back("show", 404, ERROR_NOT_FOUND);
+	time_passes(client);
+	told(client, "HTTP/1.1 503", "has not answered in time");
+	job_back(200, 0);
+}
+END_TEST
+
+/* Three of 16 MiB, however much more they say; others have the rest. */
+START_TEST(forms_with_files_leave_room_for_other_bodies)
+{
+	for (int i = 0; i < 3; i++) {
+		struct tls_stream *client = client_new();
+
+		say_to(client, FORM "100000000\r\n\r\n--b");
+		told_nothing(client);
+	}
+	say_to(client_new(), FORM "100000000\r\n\r\n--b");
+	told(&clients[3], "HTTP/1.1 503", "too many requests");
+	say_to(client_new(),
+	    "POST /v1/party/add HTTP/1.1\r\nHost: x\r\nContent-Type: "
+	    "application/json\r\nContent-Length: 1048576\r\n\r\n{");
+	told_nothing(&clients[4]);
+	say_to(client_new(), FORM "134217729\r\n\r\n--b");
+	told(&clients[5], "HTTP/1.1 413", "");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -625,6 +722,12 @@ main(void)
 	tcase_add_test(tcase, a_new_list_judges_who_shakes_hands_waits_or_asks);
 	tcase_add_test(tcase, the_oldest_stranger_goes_first_and_nobody_else);
 	tcase_add_test(tcase, bodies_have_only_so_much_room_together);
+	tcase_add_test(tcase,
+	    a_form_is_done_once_its_file_is_kept_and_the_next_request_follows);
+	tcase_add_test(tcase, a_form_comes_in_pieces_of_any_size);
+	tcase_add_test(
+	    tcase, who_leaves_while_a_file_is_kept_leaves_nothing_behind);
+	tcase_add_test(tcase, forms_with_files_leave_room_for_other_bodies);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -52,6 +52,20 @@ START_TEST(everybody_is_counted_by_themselves)
 }
 END_TEST
 
+START_TEST(papers_are_checked_at_a_rate_of_their_own)
+{
+	const struct config config = {
+	    .rate_stranger = 1, .rate_burst_s = 3, .pages_checks = 8};
+	struct rates *rates = rates_new(&config, NULL);
+
+	ck_assert_int_eq(allowed(rates, RATE_CHECK, "192.0.2.7", 20), 8);
+	ck_assert_int_eq(allowed(rates, RATE_STRANGER, "192.0.2.7", 20), 3);
+	ck_assert_uint_eq(rates_wait_s(rates, RATE_CHECK), 8);
+	ck_assert_uint_eq(rates_wait_s(NULL, RATE_CHECK), 0);
+	rates_free(rates);
+}
+END_TEST
+
 START_TEST(none_is_no_limit)
 {
 	struct rates *rates = slow();
@@ -87,6 +101,7 @@ main(void)
 
 	tcase_add_test(tests, a_burst_is_let_in_and_no_more);
 	tcase_add_test(tests, everybody_is_counted_by_themselves);
+	tcase_add_test(tests, papers_are_checked_at_a_rate_of_their_own);
 	tcase_add_test(tests, none_is_no_limit);
 	tcase_add_test(tests, a_crowd_of_others_frees_nobody_who_was_held_back);
 	suite_add_tcase(suite, tests);

@@ -3,15 +3,16 @@
 #include "commands.h"
 
 #define OF_RECEIPTS "receipt|thank_you"
-#define KINDS	    OF_RECEIPTS "|reminder"
+#define OF_PAPERS   "receipt|certificate|statement"
+#define KINDS	    OF_RECEIPTS "|reminder|certificate|statement"
 #define LANGUAGES   "ar|en|es|fr|ru|zh"
 #define STATES	    "queued|sending|sent|written|refused|unknown|given-up|cancelled"
 #define LISTED                                                                 \
 	"id:integer, kind:" KINDS                                              \
 	", party:code, receipt:integer?, agreement:integer?, "                 \
-	"instalment:integer?, stage:integer?, state:" STATES                   \
+	"instalment:integer?, stage:integer?, paper?, state:" STATES                   \
 	", date:date, person:code, tries:integer, next_try:time?, sentence?, " \
-	"office:code"
+	"office:code?"
 #define DECIDED "mail:integer, state:" STATES
 
 static const struct field queue[] = {
@@ -19,6 +20,16 @@ static const struct field queue[] = {
     {"kind", FIELD_CHOICE, REQUIRED, "what is written", OF_RECEIPTS},
     {"language", FIELD_CHOICE, OPTIONAL,
 	"in which language (that of the contact)", LANGUAGES},
+    {"another", FIELD_CONFIRM, OPTIONAL,
+	"it is another letter, though there is one about it"},
+    {NULL},
+};
+
+static const struct field paper[] = {
+    {"paper", FIELD_ITEM, POSITIONAL,
+	"which paper, by the number that is printed on it"},
+    {"language", FIELD_CHOICE, OPTIONAL,
+	"in which language the letter is (that of the contact)", LANGUAGES},
     {"another", FIELD_CONFIRM, OPTIONAL,
 	"it is another letter, though there is one about it"},
     {NULL},
@@ -73,6 +84,8 @@ static const struct field preview[] = {
     {"receipt", FIELD_ITEM, OPTIONAL, "about which receipt"},
     {"agreement", FIELD_ITEM, OPTIONAL, "of a reminder: of which agreement"},
     {"number", FIELD_COUNT, OPTIONAL, "and of which of its instalments"},
+    {"paper", FIELD_ITEM, OPTIONAL,
+	"of a certificate or statement: which paper goes with it"},
     {"language", FIELD_CHOICE, OPTIONAL,
 	"in which language (that of the contact)", LANGUAGES},
     {NULL},
@@ -93,12 +106,20 @@ static const struct field show[] = {
 
 const struct command mail_commands[] = {
     {"mail", "queue", COMMAND_WRITE, ROLE_FINANCE, queue,
-	"Ask for a letter about a receipt: the daemon sends it.",
+	"Ask for a letter about a receipt: the daemon sends it, with the paper "
+	"about it, as it was printed last.",
 	"mail queue 131 --kind receipt\nmail queue 131 --kind thank_you "
 	"--language fr",
 	.makes = true,
 	.answer = "kind:" KINDS ", party:code, language:" LANGUAGES
-		  ", receipt:integer"},
+		  ", receipt:integer, paper?"},
+    {"mail", "paper", COMMAND_WRITE, ROLE_FINANCE, paper,
+	"Ask for a letter that carries a paper as PDF, with the bytes of its "
+	"last printing.",
+	"mail paper C-2026-000004\nmail paper R-2026-000123 --language fr",
+	.makes = true,
+	.answer = "kind:" OF_PAPERS ", party:code, language:" LANGUAGES
+		  ", paper"},
     {"mail", "remind", COMMAND_WRITE, ROLE_FINANCE, remind,
 	"Ask for a letter that reminds of an instalment that is late: once at "
 	"each of three stages.  bursar run remind does it for all.",
@@ -143,7 +164,7 @@ const struct command mail_commands[] = {
 	"decided.",
 	"mail show 140",
 	.answer = LISTED ", to?, language:" LANGUAGES
-			 ", subject, text, paper:integer?, message_id?, "
+			 ", subject, text, printing:integer?, message_id?, "
 			 "attempts[step, time:time, daemon, said?, "
 			 "message:hash?]?, decisions[entry:integer, date:date, "
 			 "person:code, decision, reason]?"},

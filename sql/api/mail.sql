@@ -2,41 +2,78 @@
 
 create type rules.mail_queue_ask as (receipt text, kind text, language text, another rules.confirmation);
 
--- Ask for letters about receipts.  Refuses: not_found (receipt), conflict (nobody is credited with it, no address), confirmation_required (it was
--- asked for before).
+-- Ask for letters about receipts; the paper that stands about one and was printed goes with the letter that says it came.  Refuses: not_found
+-- (receipt), conflict (nobody is credited with it, no address), confirmation_required (it was asked for before).
 create function rules.mail_queue(book text, envelopes rules.envelope[], asks rules.mail_queue_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select a.ord, a.item, a.day, a.kind, r.receipt as this, r.seq as number, l.*, coalesce(none_there, rules.refusal('conflict', 'receipt',
+        select a.ord, a.item, a.day, a.kind, r.receipt as this, r.seq as number, l.*, x.paper, x.printing, x.number as called,
+               coalesce(none_there, rules.refusal('conflict', 'receipt',
                         case when r.seq is not null and l.party is null then format('nobody is credited with receipt %s', r.seq) end,
-                        format('say who paid it: bursar receipt identify %s --party …', r.seq)), no_address,
-                   case when a.another is distinct from 'yes'
-                        then rules.refusal('confirmation_required', 'another', case when m.seq is not null then
-                            format('letter %s about receipt %s was asked for on %s', m.seq, r.seq, m.effective) end,
-                            format('see: bursar mail show %s; if it is to be another one, add --another', m.seq)) end) as refusal
+                        format('say who paid it: bursar receipt identify %s --party …', r.seq)), no_address, again) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(mail_queue.book, (a.who).office, a.receipt, 'receipt') k (named)
           left join lateral rules.receipt_standing(mail_queue.book, k.named) r on true
           left join lateral rules.receipt_letter(r, a.kind, a.language) l on r.receipt is not null
           left join lateral rules.missing_item(mail_queue.book, 'receipt', a.receipt, r.receipt is not null) none_there on true
+          left join lateral rules.receipt_printed(r, a.kind) x on r.receipt is not null
           left join lateral rules.letter_fault(mail_queue.book, 'receipt', l.party, a.kind) no_address on true
-          left join lateral (select x.seq, x.effective from ledger.mail x join ledger.mail_work w on w.book = x.book and w.mail = x.seq
-                              where x.book = mail_queue.book and x.receipt = r.receipt and x.kind = a.kind and w.state <> 'cancelled'
-                              order by x.seq desc limit 1) m on true
+          left join lateral rules.letter_again(mail_queue.book, a.kind, r.receipt, null, format('receipt %s', r.seq), a.another) again on true
     ), entered as materialized (
         select * from rules.entered(mail_queue.book, 'mail_queue', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['letter:' || j.this],
-                        jsonb_build_object('kind', j.kind, 'party', j.party, 'language', j.language, 'receipt', j.number))) from judged j), null)
+                        jsonb_strip_nulls(jsonb_build_object('kind', j.kind, 'party', j.party, 'language', j.language, 'receipt', j.number,
+                                                             'paper', j.called)))) from judged j), null)
     ), letter as (
-        insert into ledger.mail (book, seq, mail, office, person, effective, kind, party, language, template, version, receipt, facts)
-        select mail_queue.book, e.seq, j.item, j.office, e.person, j.day, j.kind, j.party, j.language, j.template, j.version, j.this, j.facts
+        insert into ledger.mail (book, seq, mail, office, person, effective, kind, party, language, template, version, receipt, facts, paper, printing)
+        select mail_queue.book, e.seq, j.item, j.office, e.person, j.day, j.kind, j.party, j.language, j.template, j.version, j.this, j.facts,
+               j.paper, j.printing
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), work as (
         insert into ledger.mail_work (book, mail, office, state)
         select mail_queue.book, e.seq, j.office, 'queued' from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+create type rules.mail_paper_ask as (paper text, language text, another rules.confirmation);
+
+-- Ask for letters that carry papers, as these were printed last.  Refuses: not_found (paper), conflict (it is void, was not printed, no address),
+-- confirmation_required (it was asked for before).
+create function rules.mail_paper(book text, envelopes rules.envelope[], asks rules.mail_paper_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.ord, a.item, a.day, (p).seq as this, (p).kind, n.number, x.seq as printing, r.receipt, l.*,
+               coalesce(wrong, rules.refusal('conflict', 'paper', case when (p).seq is not null and x.seq is null then format('paper %s was not printed', n.number) end,
+                                             format('print it first: bursar paper print %s --to FILE', n.number)), no_address, again) as refusal
+          from unnest(envelopes, asks) a
+          left join lateral rules.papers_called(mail_paper.book, a.paper) p on true
+         cross join lateral (select case when (p).seq is not null then rules.paper_number((p).kind, (p).year, (p).number) end as number) n
+          left join lateral rules.paper_fault(mail_paper.book, a.paper, p) wrong on true
+          left join lateral rules.printed_last(p) x on true
+          left join lateral (select y.receipt from ledger.receipt y
+                              where y.book = mail_paper.book and y.seq = (p).about and (p).kind = 'receipt' limit 1) r on true
+          left join lateral rules.paper_letter(p, a.language) l on true
+          left join lateral rules.letter_fault(mail_paper.book, 'paper', l.party, (p).kind) no_address on true
+          left join lateral rules.letter_again(mail_paper.book, (p).kind, r.receipt, (p).seq, format('paper %s', n.number), a.another) again on true
+    ), entered as materialized (
+        select * from rules.entered(mail_paper.book, 'mail_paper', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['letter:' || coalesce(j.receipt::text, j.number)],
+                        jsonb_build_object('kind', j.kind, 'party', j.party, 'language', j.language, 'paper', j.number))) from judged j), null)
+    ), letter as (
+        insert into ledger.mail (book, seq, mail, office, person, effective, kind, party, language, template, version, receipt, facts, paper, printing)
+        select mail_paper.book, e.seq, j.item, j.office, e.person, j.day, j.kind, j.party, j.language, j.template, j.version, j.receipt, j.facts,
+               j.this, j.printing
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    ), work as (
+        insert into ledger.mail_work (book, mail, office, state)
+        select mail_paper.book, e.seq, j.office, 'queued' from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
 end $$;
@@ -239,18 +276,20 @@ end $$;
 -- Reading letters -------------------------------------------------------------------------------------------------------------------
 
 create type api.mail_item as (
-    id bigint, kind text, party text, receipt bigint, agreement bigint, instalment smallint, stage smallint, state text, date date, person text,
-    tries integer, next_try text, sentence text, office text);
+    id bigint, kind text, party text, receipt bigint, agreement bigint, instalment smallint, stage smallint, paper text, state text, date date,
+    person text, tries integer, next_try text, sentence text, office text);
 
 -- Letters as they stand.
 create function rules.letters(book text) returns setof api.mail_item language sql stable as $$
-    select m.seq, m.kind, m.party, r.seq, g.seq, m.number, m.stage, w.state, m.effective, m.person, w.tries,
+    select m.seq, m.kind, m.party, r.seq, g.seq, m.number, m.stage, p.number, w.state, m.effective, m.person, w.tries,
            case w.state when 'queued' then rules.moment(w.due) end,
-           case when w.state <> 'cancelled' then s.sentence end, m.office
+           case when w.state <> 'cancelled' then s.sentence end, nullif(m.office, '')
       from ledger.mail m
       join ledger.mail_work w on w.book = m.book and w.mail = m.seq
       left join lateral (select x.seq from ledger.receipt x where x.book = m.book and x.receipt = m.receipt limit 1) r on true
       left join lateral (select x.seq from ledger.agreement x where x.book = m.book and x.agreement = m.agreement limit 1) g on true
+      left join lateral (select rules.paper_number(x.kind, x.year, x.number) as number from ledger.paper x
+                          where x.book = m.book and x.seq = m.paper limit 1) p on true
       left join lateral (select x.sentence from ledger.mail_step x where x.book = m.book and x.mail = m.seq order by x.n desc limit 1) s on true
      where m.book = letters.book
 $$;
@@ -280,9 +319,9 @@ create function rules.sees_addresses(book text, certificate text) returns boolea
 $$;
 
 create type api.mail_detail as (
-    id bigint, kind text, party text, receipt bigint, agreement bigint, instalment smallint, stage smallint, state text, date date, person text,
-    tries integer, next_try text, sentence text, office text, "to" text, language text, subject text, text text, paper bigint, message_id text,
-    attempts json, decisions json);
+    id bigint, kind text, party text, receipt bigint, agreement bigint, instalment smallint, stage smallint, paper text, state text, date date,
+    person text, tries integer, next_try text, sentence text, office text, "to" text, language text, subject text, text text, printing bigint,
+    message_id text, attempts json, decisions json);
 
 -- One letter: what it says, what happened to it, and what was decided.  The address of a person is not told to auditors.  Refuses: not_found.
 create function api.mail_show(book text, allowed text[], caller text, mail text)
@@ -294,7 +333,7 @@ declare
 begin
     return query
     select l.*, case when (t.contact).email is not null or rules.sees_addresses(m.book, caller) then t.address end, m.language, s.subject, s.body,
-           m.paper, (select x.message_id from ledger.mail_step x where x.book = m.book and x.mail = m.seq and x.message_id is not null limit 1),
+           m.printing, (select x.message_id from ledger.mail_step x where x.book = m.book and x.mail = m.seq and x.message_id is not null limit 1),
            (select json_agg(json_strip_nulls(json_build_object('step', x.step, 'time', rules.moment(x.moment), 'daemon', x.daemon, 'said', x.sentence,
                                                                'message', encode(x.digest, 'hex'))) order by x.n)
               from ledger.mail_step x where x.book = m.book and x.mail = m.seq),
@@ -314,9 +353,10 @@ end $$;
 
 create type api.mail_preview_detail as (kind text, party text, "to" text, language text, subject text, text text);
 
--- What a letter about a receipt or an instalment would say now.  Refuses: not_found, invalid (about nothing, or about both), conflict (there is no
--- address, nobody is credited).
-create function api.mail_preview(book text, allowed text[], caller text, kind text, receipt text, agreement text, number integer, language text)
+-- What a letter about a receipt, an instalment or a paper would say now.  Refuses: not_found, invalid (about nothing, or about both), conflict (there
+-- is no address, nobody is credited).
+create function api.mail_preview(book text, allowed text[], caller text, kind text, receipt text, agreement text, number integer, paper text,
+                                 language text)
 returns setof api.mail_preview_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
@@ -332,6 +372,9 @@ begin
                   from rules.due_parts(book, array[g.agreement], 9223372036854775807) p where p.part = number) i
          cross join lateral rules.reminder_letter(g, number, i.due, i.open, rules.today(book), language) x
          where g.agreement is not null and i.due is not null;
+    elsif kind in ('certificate', 'statement') then
+        select x.* into l from rules.papers_called(book, paper) p cross join lateral rules.paper_letter(p, language) x
+         where p.kind = mail_preview.kind;
     else
         select x.* into l from rules.receipt_letter(r, kind, language) x where r.receipt is not null;
     end if;
@@ -346,8 +389,8 @@ begin
 end $$;
 
 -- Refuse a preview of what is not there.
-create function rules.preview_refused(book text, kind text, receipt text, agreement text, number integer, r ledger.receipt, g ledger.agreement)
-returns void language plpgsql stable as $$
+create function rules.preview_refused(book text, kind text, receipt text, agreement text, number integer, paper text, r ledger.receipt,
+                                      g ledger.agreement) returns void language plpgsql stable as $$
 begin
     if kind = 'reminder' and (agreement is null or number is null) then
         perform rules.refuse('invalid', 'agreement', 'a reminder is of an instalment', 'give --agreement and --number');
@@ -356,6 +399,11 @@ begin
     elsif kind = 'reminder' then
         perform rules.refuse('not_found', 'number', format('there is no instalment %s of agreement %s', number, g.seq),
                              format('see: bursar instalment list --agreement %s', g.seq));
+    elsif kind in ('certificate', 'statement') then
+        if paper is null then
+            perform rules.refuse('invalid', 'paper', 'such a letter carries a paper', 'give --paper');
+        end if;
+        perform rules.refuse('not_found', 'paper', format('there is no %s %s', kind, paper), format('see: bursar paper list --kind %s', kind));
     elsif receipt is null then
         perform rules.refuse('invalid', 'receipt', 'such a letter is about a receipt', 'give --receipt');
     elsif r.receipt is null then
@@ -412,7 +460,7 @@ begin
     perform rules.mail_moves(w, 'sending', daemon, due => clock_timestamp() + lease_ms * interval '1 millisecond', contact => (whom.contact).seq,
                              message_id => called);
     return (select json_build_object('mail', m.seq, 'step', w.steps + 1, 'message_id', called, 'to', whom.address, 'language', m.language,
-                                     'subject', s.subject, 'text', s.body, 'paper', m.paper, 'asked', extract(epoch from j.recorded)::bigint)
+                                     'subject', s.subject, 'text', s.body, 'paper', rules.letter_paper(m), 'asked', extract(epoch from j.recorded)::bigint)
               from ledger.clock j
              cross join rules.letter_said(m.book, m.kind, m.language, m.template, m.version, m.facts,
                                           (select p.name from rules.party_at(m.book, m.party, m.seq) p)) s

@@ -61,6 +61,8 @@ create type rules.letter as (party text, office text, language text, template bi
 -- The names that a text of this kind may have.
 create function rules.letter_names(kind text) returns text[] language sql immutable as $$
     select case kind when 'reminder' then array['party', 'office', 'amount', 'date', 'agreement', 'instalment', 'due', 'days_late']
+                     when 'certificate' then array['party', 'office', 'date', 'paper', 'given']
+                     when 'statement' then array['party', 'office', 'date', 'paper']
                      else array['party', 'office', 'amount', 'date', 'receipt'] end
 $$;
 
@@ -129,6 +131,46 @@ language sql stable as $$
       from rules.letter_text(g.book, g.office, 'reminder', rules.letter_language(g.book, g.party, 'reminder', wanted)) t
 $$;
 
+-- The letter that a paper goes with: that about the receipt, or one about the paper itself.
+create function rules.paper_letter(p ledger.paper, wanted text) returns setof rules.letter language sql stable as $$
+    select l.* from ledger.receipt r cross join lateral rules.receipt_letter(r, 'receipt', wanted) l
+     where (p).kind = 'receipt' and r.book = (p).book and r.seq = (p).about
+     union all
+    select (p).party, (p).office, t.language, t.template, t.version,
+           jsonb_build_object('date', rules.letter_day((p).effective, t.language), 'paper', rules.paper_number((p).kind, (p).year, (p).number),
+                              'given', (select k.description from ledger.inkind k where k.book = (p).book and k.seq = (p).about limit 1),
+                              'office', coalesce((select o.name from rules.office_at((p).book, nullif((p).office, '')) o),
+                                                 rules.letterhead_at((p).book) ->> 'name'))
+      from rules.letter_text((p).book, (p).office, (p).kind, rules.letter_language((p).book, (p).party, (p).kind, wanted)) t
+     where (p).kind <> 'receipt'
+$$;
+
+-- A paper as it was printed last; no row of one that never was.
+create function rules.printed_last(p ledger.paper) returns setof ledger.paper_printing language sql stable as $$
+    select x.* from ledger.paper_printing x where x.book = (p).book and x.paper = (p).seq order by x.seq desc limit 1
+$$;
+
+-- The paper that stands about a receipt, as it was printed last, for the letter about that; no row where there is none.
+create function rules.receipt_printed(r ledger.receipt, kind text) returns table (paper bigint, printing bigint, number text) language sql stable as $$
+    select p.seq, x.seq, rules.paper_number(p.kind, p.year, p.number)
+      from ledger.paper p cross join lateral rules.printed_last(p) x
+     where receipt_printed.kind = 'receipt' and p.kind = 'receipt' and p.about = r.seq and p.book = r.book
+       and not exists (select from rules.paper_voided(p))
+     order by p.seq desc limit 1
+$$;
+
+-- That a letter of this kind about the same was asked for before, unless this is to be another one; no row where none was.
+create function rules.letter_again(book text, kind text, receipt uuid, paper bigint, what text, another rules.confirmation) returns setof rules.refusal
+language sql stable as $$
+    select 'confirmation_required', 'another', format('letter %s about %s was asked for on %s', m.seq, what, m.effective),
+           format('see: bursar mail show %s; if it is to be another one, add --another', m.seq)
+      from (select x.seq, x.effective from ledger.mail x join ledger.mail_work w on w.book = x.book and w.mail = x.seq
+             where x.book = letter_again.book and (x.receipt = letter_again.receipt or x.paper = letter_again.paper)
+               and x.kind = letter_again.kind and w.state <> 'cancelled'
+             order by x.seq desc limit 1) m
+     where letter_again.another is distinct from 'yes'
+$$;
+
 -- The text of a letter with its names filled in; party is what the party is called.
 create function rules.letter_said(book text, kind text, language text, template bigint, version integer, facts jsonb, party text)
 returns table (subject text, body text) language sql stable as $$
@@ -139,6 +181,14 @@ returns table (subject text, body text) language sql stable as $$
             select w.subject, w.body from ledger.mail_wording w
              where w.kind = letter_said.kind and w.language = letter_said.language and w.version = letter_said.version) x
      cross join (select letter_said.facts || jsonb_build_object('party', letter_said.party) as facts) f
+$$;
+
+-- The paper that goes with a letter as its printing has it: how the bytes are made again, and their SHA-256; null where none does.
+create function rules.letter_paper(m ledger.mail) returns json language sql stable as $$
+    select json_build_object('name', rules.paper_number(p.kind, p.year, p.number) || '.pdf', 'sha256', x.sha256,
+                             'document', rules.paper_document(p, x.copy, false))
+      from ledger.paper p join ledger.paper_printing x on x.book = p.book and x.paper = p.seq
+     where p.book = m.book and p.seq = m.paper and x.seq = m.printing
 $$;
 
 -- Reminders -----------------------------------------------------------------------------------------------------------------------
@@ -190,6 +240,8 @@ create function rules.mail_moot(m ledger.mail) returns text language plpgsql sta
 begin
     if m.receipt is not null and not exists (select from rules.receipt_standing(m.book, m.receipt)) then
         return 'the receipt was reversed';
+    elsif exists (select from ledger.paper p cross join lateral rules.paper_voided(p) where p.book = m.book and p.seq = m.paper) then
+        return 'the paper that goes with it is void';
     elsif m.kind = 'reminder' and not exists (
             select from rules.due_parts(m.book, array[m.agreement], 9223372036854775807) p
              where p.part = m.number and p.due = m.due having sum(p.open) > 0) then

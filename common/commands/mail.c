@@ -4,12 +4,13 @@
 
 #define OF_RECEIPTS "receipt|thank_you"
 #define OF_PAPERS   "receipt|certificate|statement"
-#define KINDS	    OF_RECEIPTS "|reminder|certificate|statement"
+#define OF_PARTIES  OF_RECEIPTS "|reminder|certificate|statement"
+#define KINDS	    OF_PARTIES "|digest"
 #define LANGUAGES   "ar|en|es|fr|ru|zh"
 #define STATES	    "queued|sending|sent|written|refused|unknown|given-up|cancelled"
 #define LISTED                                                                 \
 	"id:integer, kind:" KINDS                                              \
-	", party:code, receipt:integer?, agreement:integer?, "                 \
+	", party:code?, reader:code?, receipt:integer?, agreement:integer?, "  \
 	"instalment:integer?, stage:integer?, paper?, state:" STATES                   \
 	", date:date, person:code, tries:integer, next_try:time?, sentence?, " \
 	"office:code?"
@@ -41,6 +42,11 @@ static const struct field remind[] = {
     {"stage", FIELD_COUNT, OPTIONAL,
 	"the first, second or third reminder (as late as it is)"},
     FIELD_EFFECTIVE,
+    {NULL},
+};
+
+static const struct field digest[] = {
+    {"person", FIELD_CODE, POSITIONAL, "whom, as bursar person contact says"},
     {NULL},
 };
 
@@ -80,7 +86,7 @@ static const struct field texts[] = {
 };
 
 static const struct field preview[] = {
-    {"kind", FIELD_CHOICE, POSITIONAL, "which letter", KINDS},
+    {"kind", FIELD_CHOICE, POSITIONAL, "which letter", OF_PARTIES},
     {"receipt", FIELD_ITEM, OPTIONAL, "about which receipt"},
     {"agreement", FIELD_ITEM, OPTIONAL, "of a reminder: of which agreement"},
     {"number", FIELD_COUNT, OPTIONAL, "and of which of its instalments"},
@@ -127,6 +133,11 @@ const struct command mail_commands[] = {
 	.answer = "kind:" KINDS ", party:code, language:" LANGUAGES
 		  ", agreement:integer, instalment:integer, stage:integer, "
 		  "due:date"},
+    {"mail", "digest", COMMAND_WRITE, ROLE_FINANCE, digest,
+	"Ask for a letter to a person of what waits for them, once a day.  "
+	"bursar run digest does it for all.",
+	"mail digest amina", .makes = true,
+	.answer = "kind:" KINDS ", person:code, language:" LANGUAGES},
     {"mail", "retry", COMMAND_WRITE, ROLE_FINANCE, decide,
 	"Try a letter again that was refused, given up or only written; or "
 	"one that may have arrived already.",
@@ -154,7 +165,7 @@ const struct command mail_commands[] = {
 	"Show what a letter would say, and to whom it would go.",
 	"mail preview thank_you --receipt 131\nmail preview reminder "
 	"--agreement 124 --number 2",
-	.answer = "kind:" KINDS ", party:code, to?, language:" LANGUAGES
+	.answer = "kind:" OF_PARTIES ", party:code, to?, language:" LANGUAGES
 		  ", subject, text"},
     {"mail", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List letters, the newest first.", "mail list --state unknown",

@@ -139,6 +139,46 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
+create type rules.mail_digest_ask as (person text);
+
+-- Ask for digests of what waits for people, one a day; what it says is read when it is sent.  Refuses: not_found (person), conflict (no address, one
+-- was asked for on that day).
+create function rules.mail_digest(book text, envelopes rules.envelope[], asks rules.mail_digest_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.ord, a.item, a.day, a.person as reader, t.*, case when p.role = 'regional' then p.office else '' end as office,
+               (select o.name from rules.office_at(mail_digest.book, p.office) o) as called,
+               coalesce(no_person, rules.refusal('conflict', 'person', case when r.contact is null then format('nobody writes to %s', a.person) end,
+                                                 format('note where: bursar person contact %s --email …', a.person)),
+                        rules.refusal('conflict', 'person', case when m.seq is not null
+                                                                 then format('letter %s is the digest of %s for %s', m.seq, a.person, a.day) end,
+                                      format('see: bursar mail show %s', m.seq))) as refusal
+          from unnest(envelopes, asks) a
+          left join lateral rules.person_at(mail_digest.book, a.person) p on true
+          left join lateral rules.person_fault(mail_digest.book, a.person) no_person on true
+          left join lateral rules.reader_at(mail_digest.book, a.person) r on true
+          left join lateral rules.letter_text(mail_digest.book, p.office, 'digest', r.language) t on true
+          left join lateral (select x.seq from ledger.mail x
+                              where x.book = mail_digest.book and x.reader = a.person and x.effective = a.day order by x.seq desc limit 1) m on true
+    ), entered as materialized (
+        select * from rules.entered(mail_digest.book, 'mail_digest', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['digest:' || j.reader],
+                        jsonb_build_object('kind', 'digest', 'person', j.reader, 'language', j.language))) from judged j), null)
+    ), letter as (
+        insert into ledger.mail (book, seq, mail, office, person, effective, kind, reader, language, template, version, facts)
+        select mail_digest.book, e.seq, j.item, j.office, e.person, j.day, 'digest', j.reader, j.language, j.template, j.version,
+               jsonb_build_object('date', rules.letter_day(j.day, j.language), 'office', j.called)
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    ), work as (
+        insert into ledger.mail_work (book, mail, office, state)
+        select mail_digest.book, e.seq, j.office, 'queued' from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
 -- Deciding about letters -----------------------------------------------------------------------------------------------------------
 
 -- What is wrong with deciding so about a letter that is in a state, or no row.
@@ -276,12 +316,12 @@ end $$;
 -- Reading letters -------------------------------------------------------------------------------------------------------------------
 
 create type api.mail_item as (
-    id bigint, kind text, party text, receipt bigint, agreement bigint, instalment smallint, stage smallint, paper text, state text, date date,
-    person text, tries integer, next_try text, sentence text, office text);
+    id bigint, kind text, party text, reader text, receipt bigint, agreement bigint, instalment smallint, stage smallint, paper text, state text,
+    date date, person text, tries integer, next_try text, sentence text, office text);
 
 -- Letters as they stand.
 create function rules.letters(book text) returns setof api.mail_item language sql stable as $$
-    select m.seq, m.kind, m.party, r.seq, g.seq, m.number, m.stage, p.number, w.state, m.effective, m.person, w.tries,
+    select m.seq, m.kind, m.party, m.reader, r.seq, g.seq, m.number, m.stage, p.number, w.state, m.effective, m.person, w.tries,
            case w.state when 'queued' then rules.moment(w.due) end,
            case when w.state <> 'cancelled' then s.sentence end, nullif(m.office, '')
       from ledger.mail m
@@ -319,20 +359,23 @@ create function rules.sees_addresses(book text, certificate text) returns boolea
 $$;
 
 create type api.mail_detail as (
-    id bigint, kind text, party text, receipt bigint, agreement bigint, instalment smallint, stage smallint, paper text, state text, date date,
-    person text, tries integer, next_try text, sentence text, office text, "to" text, language text, subject text, text text, printing bigint,
+    id bigint, kind text, party text, reader text, receipt bigint, agreement bigint, instalment smallint, stage smallint, paper text, state text,
+    date date, person text, tries integer, next_try text, sentence text, office text, "to" text, language text, subject text, text text, printing bigint,
     message_id text, attempts json, decisions json);
 
--- One letter: what it says, what happened to it, and what was decided.  The address of a person is not told to auditors.  Refuses: not_found.
+-- One letter: what it says, what happened to it, and what was decided.  The address of a person is not told to auditors, and what waits for somebody
+-- to nobody else.  Refuses: not_found.
 create function api.mail_show(book text, allowed text[], caller text, mail text)
 returns setof api.mail_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     this bigint := rules.number_of(book, rules.admit(book, allowed, caller), mail);
+    self text := (select c.person from rules.caller(book, allowed, caller) c);
 begin
     return query
-    select l.*, case when (t.contact).email is not null or rules.sees_addresses(m.book, caller) then t.address end, m.language, s.subject, s.body,
+    select l.*, case when not t.private or rules.sees_addresses(m.book, caller) then t.address end, m.language, s.subject,
+           case when m.reader <> self then format('(what waits for %s)', m.reader) else s.body end,
            m.printing, (select x.message_id from ledger.mail_step x where x.book = m.book and x.mail = m.seq and x.message_id is not null limit 1),
            (select json_agg(json_strip_nulls(json_build_object('step', x.step, 'time', rules.moment(x.moment), 'daemon', x.daemon, 'said', x.sentence,
                                                                'message', encode(x.digest, 'hex'))) order by x.n)
@@ -342,9 +385,8 @@ begin
               from ledger.mail_decision d where d.book = m.book and d.mail = m.seq)
       from rules.letters(mail_show.book) l
       join ledger.mail m on m.book = mail_show.book and m.seq = l.id
-      left join lateral rules.letter_to(m.book, m.party, m.kind) t on true
-      left join lateral rules.party_at(m.book, m.party, m.seq) p on true
-     cross join lateral rules.letter_said(m.book, m.kind, m.language, m.template, m.version, m.facts, p.name) s
+      left join lateral rules.letter_goes(m) t on true
+     cross join lateral rules.letter_reads(m) s
      where l.id = this;
     if not found then
         perform rules.refuse('not_found', 'mail', format('there is no letter %s', mail_show.mail), 'see: bursar mail list');
@@ -425,6 +467,7 @@ declare
     m    ledger.mail;
     last ledger.mail_step;
     moot text;
+    told jsonb;
 begin
     perform set_config('bursar.book', book, true), set_config('bursar.office', '*', true);
     loop
@@ -437,33 +480,42 @@ begin
         select x.* into strict m from ledger.mail x where x.book = mail_take.book and x.seq = w.mail;
         select x.* into last from ledger.mail_step x where x.book = mail_take.book and x.mail = w.mail order by x.n desc limit 1;
         moot := case when w.state = 'queued' then rules.mail_moot(m) end;
+        told := case when w.state = 'queued' and moot is null then rules.digest_told(m) end;
         if w.state = 'sending' then
             perform rules.mail_moves(w, case last.step when 'data' then 'unknown' else 'later' end, daemon,
                 format('the daemon that had it (%s) did not say what became of it', last.daemon), null);
-        elsif moot is not null then
-            perform rules.mail_moves(w, 'given-up', daemon, moot);
+        elsif moot is not null or m.kind = 'digest' and told ->> 'list' is null then
+            perform rules.mail_moves(w, 'given-up', daemon, coalesce(moot, format('nothing waits for %s any more', m.reader)));
         else
-            return rules.mail_taken(w, m, daemon, domain, lease_ms);
+            return rules.mail_taken(w, m, daemon, domain, lease_ms, told);
         end if;
     end loop;
 end $$;
 
--- Take a letter whose row is locked.
-create function rules.mail_taken(w ledger.mail_work, m ledger.mail, daemon text, domain text, lease_ms integer) returns json language plpgsql as $$
+-- What a digest says: as it said first, or what waits now; null of any other letter.
+create function rules.digest_told(m ledger.mail) returns jsonb language plpgsql stable as $$
+begin
+    return case when m.kind = 'digest' then coalesce(
+        (select x.facts from ledger.mail_step x where x.book = m.book and x.mail = m.seq and x.facts is not null order by x.n limit 1),
+        rules.digest_facts(rules.todos_of(m.book, m.reader, 21), 20)) end;
+end $$;
+
+-- Take a letter whose row is locked; of a digest told is what it says.
+create function rules.mail_taken(w ledger.mail_work, m ledger.mail, daemon text, domain text, lease_ms integer, told jsonb) returns json
+language plpgsql as $$
 #variable_conflict use_column
 declare
     whom   record;
     known  text := (select min(s.message_id) from ledger.mail_step s where s.book = m.book and s.mail = m.seq);
     called text := coalesce(known, format('<%s@%s>', m.mail, domain));
 begin
-    select t.contact, t.address into strict whom from rules.letter_to(m.book, m.party, m.kind) t;
-    perform rules.mail_moves(w, 'sending', daemon, due => clock_timestamp() + lease_ms * interval '1 millisecond', contact => (whom.contact).seq,
-                             message_id => called);
+    select t.contact, t.address into strict whom from rules.letter_goes(m) t;
+    perform rules.mail_moves(w, 'sending', daemon, due => clock_timestamp() + lease_ms * interval '1 millisecond', contact => whom.contact,
+                             message_id => called, facts => told);
     return (select json_build_object('mail', m.seq, 'step', w.steps + 1, 'message_id', called, 'to', whom.address, 'language', m.language,
                                      'subject', s.subject, 'text', s.body, 'paper', rules.letter_paper(m), 'asked', extract(epoch from j.recorded)::bigint)
               from ledger.clock j
-             cross join rules.letter_said(m.book, m.kind, m.language, m.template, m.version, m.facts,
-                                          (select p.name from rules.party_at(m.book, m.party, m.seq) p)) s
+             cross join rules.letter_reads(m) s
              where j.book = m.book and j.seq = m.seq);
 end $$;
 

@@ -53,6 +53,23 @@ create function rules.letter_fault(book text, field text, party text, kind text)
        and not exists (select from rules.letter_to(letter_fault.book, letter_fault.party, kind) t where t.address is not null)
 $$;
 
+-- Where a person who uses the ledger is written to, as of now: one row, or none where nobody does, or who may not enter.
+create function rules.reader_at(book text, person text) returns table (contact bigint, language text, address text) language sql stable as $$
+    select c.seq, c.language, p.text
+      from (select x.* from ledger.person_contact x
+             where x.book = reader_at.book and x.person = reader_at.person order by x.seq desc limit 1) c
+      join ledger.personal p on p.book = c.book and p.seq = c.seq and p.field = 'email'
+     cross join lateral rules.person_at(c.book, c.person) v
+     where not c.ended and v.enabled
+$$;
+
+-- Where a letter goes, and whether the address is that of a person: one row, or none where it cannot go.
+create function rules.letter_goes(m ledger.mail) returns table (contact bigint, address text, private boolean) language sql stable as $$
+    select (t.contact).seq, t.address, (t.contact).email is null from rules.letter_to(m.book, m.party, m.kind) t where m.reader is null
+     union all
+    select r.contact, r.address, true from rules.reader_at(m.book, m.reader) r where m.reader is not null
+$$;
+
 -- What is written ---------------------------------------------------------------------------------------------------------------
 
 -- A letter before it is asked for: to whom, in which language and with which text; facts are what its {names} stand for.
@@ -63,6 +80,7 @@ create function rules.letter_names(kind text) returns text[] language sql immuta
     select case kind when 'reminder' then array['party', 'office', 'amount', 'date', 'agreement', 'instalment', 'due', 'days_late']
                      when 'certificate' then array['party', 'office', 'date', 'paper', 'given']
                      when 'statement' then array['party', 'office', 'date', 'paper']
+                     when 'digest' then array['person', 'office', 'date', 'count', 'list']
                      else array['party', 'office', 'amount', 'date', 'receipt'] end
 $$;
 
@@ -171,8 +189,8 @@ language sql stable as $$
      where letter_again.another is distinct from 'yes'
 $$;
 
--- The text of a letter with its names filled in; party is what the party is called.
-create function rules.letter_said(book text, kind text, language text, template bigint, version integer, facts jsonb, party text)
+-- The text of a letter with its names filled in; whom is what the party or the person is called.
+create function rules.letter_said(book text, kind text, language text, template bigint, version integer, facts jsonb, whom text)
 returns table (subject text, body text) language sql stable as $$
     select rules.filled(x.subject, f.facts), rules.filled(x.body, f.facts)
       from (select t.subject, replace(t.body, chr(92) || 'n', chr(10)) as body
@@ -180,7 +198,17 @@ returns table (subject text, body text) language sql stable as $$
              union all
             select w.subject, w.body from ledger.mail_wording w
              where w.kind = letter_said.kind and w.language = letter_said.language and w.version = letter_said.version) x
-     cross join (select letter_said.facts || jsonb_build_object('party', letter_said.party) as facts) f
+     cross join (select letter_said.facts || jsonb_build_object(case letter_said.kind when 'digest' then 'person' else 'party' end, whom) as facts) f
+$$;
+
+-- The same of a letter that was asked for; of a digest with what it said first.
+create function rules.letter_reads(m ledger.mail) returns table (subject text, body text) language sql stable as $$
+    select s.subject, s.body
+      from (select coalesce((select x.facts from ledger.mail_step x
+                              where x.book = m.book and x.mail = m.seq and x.facts is not null order by x.n limit 1), '{}') as first) f
+     cross join lateral rules.letter_said(m.book, m.kind, m.language, m.template, m.version, m.facts || f.first,
+                                          case when m.reader is not null then (select p.name from rules.person_at(m.book, m.reader) p)
+                                               else (select p.name from rules.party_at(m.book, m.party, m.seq) p) end) s
 $$;
 
 -- The paper that goes with a letter as its printing has it: how the bytes are made again, and their SHA-256; null where none does.
@@ -206,6 +234,41 @@ create function rules.reminded(book text, agreement uuid, number integer, due da
      order by m.seq desc limit 1
 $$;
 
+-- Digests ---------------------------------------------------------------------------------------------------------------------------
+
+-- What waits for a person, so many of each kind, seen from the office that they see it from.
+create function rules.todos_of(book text, person text, "limit" integer) returns rules.todo[] language plpgsql stable as $$
+declare
+    seen  text := current_setting('bursar.office', true);
+    found rules.todo[];
+    who   record;
+begin
+    select p.person, p.role, case when p.role = 'regional' then p.office else '*' end as sees into who from rules.person_at(book, person) p;
+    perform set_config('bursar.office', who.sees, true);
+    found := rules.todos(book, who.person, who.role, rules.todo_kinds(who.role), rules.today(book), 30, "limit");
+    perform set_config('bursar.office', seen, true);
+    return found;
+end $$;
+
+-- One line of a digest, and below it what does it.
+create function rules.digest_line(t rules.todo) returns text language sql stable as $$
+    select concat_ws(', ', '- ' || translate((t).what, chr(10) || chr(13), '  '), (t).party, 'due ' || (t).due, rules.money((t).amount, (t).currency) || ' ' || (t).currency)
+           || chr(10) || '  ' || (t).command || chr(10)
+$$;
+
+-- What waits as text, kind by kind, so many lines of each; what a text of a digest has names for.
+create function rules.digest_facts(todos rules.todo[], most integer) returns jsonb language sql stable as $$
+    select jsonb_build_object('count', format('%s%s', sum(least(k.lines, most)), case when bool_or(k.lines > most) then '+' end),
+                              'list', string_agg(k.said, chr(10) order by k.place))
+      from (select min(t.place) as place, count(*) as lines,
+                   t.kind || chr(10) || string_agg(t.line, '' order by t.n) filter (where t.n <= most)
+                   || case when count(*) > most then format('  more: bursar todo --kind %s', t.kind) || chr(10) else '' end as said
+              from (select (x.t).kind, x.place, rules.digest_line(x.t) as line,
+                           row_number() over (partition by (x.t).kind order by (x.t).due nulls last, (x.t).since, (x.t).id) as n
+                      from (select u::rules.todo as t, row_number() over () as place from unnest(todos) u) x) t
+             group by t.kind) k
+$$;
+
 -- How letters get on ----------------------------------------------------------------------------------------------------------------
 
 -- The state that a letter is in after a step.
@@ -215,12 +278,12 @@ $$;
 
 -- Add a step to a letter whose row is locked, and move the row.
 create function rules.mail_moves(w ledger.mail_work, step text, daemon text, sentence text default null, due timestamptz default null,
-                                 contact bigint default null, message_id text default null, digest bytea default null)
+                                 contact bigint default null, message_id text default null, digest bytea default null, facts jsonb default null)
 returns void language plpgsql as $$
 begin
-    insert into ledger.mail_step (book, mail, n, office, step, daemon, sentence, message_id, digest, due, contact)
+    insert into ledger.mail_step (book, mail, n, office, step, daemon, sentence, message_id, digest, due, contact, facts)
     values (w.book, w.mail, w.steps + 1, w.office, mail_moves.step, mail_moves.daemon, mail_moves.sentence, mail_moves.message_id, mail_moves.digest,
-            mail_moves.due, mail_moves.contact);
+            mail_moves.due, mail_moves.contact, mail_moves.facts);
     update ledger.mail_work x
        set state = rules.state_of_step(mail_moves.step), steps = w.steps + 1, due = mail_moves.due,
            tries = x.tries + case mail_moves.step when 'sending' then 1 else 0 end
@@ -246,8 +309,10 @@ begin
             select from rules.due_parts(m.book, array[m.agreement], 9223372036854775807) p
              where p.part = m.number and p.due = m.due having sum(p.open) > 0) then
         return 'nothing of the instalment is open any more, or it is due on another day';
-    elsif not exists (select from rules.letter_to(m.book, m.party, m.kind) t where t.address is not null) then
-        return format('%s has no address any more', m.party);
+    elsif m.kind = 'digest' and m.effective < rules.today(m.book) - 1 then
+        return 'it was for another day';
+    elsif not exists (select from rules.letter_goes(m) t where t.address is not null) then
+        return format('%s has no address any more', coalesce(m.party, m.reader));
     end if;
     return null;
 end $$;

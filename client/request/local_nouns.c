@@ -329,16 +329,17 @@ static const struct command inkind_local_commands[] = {
 static const struct field brief_print[] = {
 	{ "theme", FIELD_CODE, OPTIONAL, "about this theme" },
 	{ "initiative", FIELD_CODE, OPTIONAL, "or about this initiative" },
+	{ "party", FIELD_CODE, OPTIONAL, "or about this party and all below it, for staff" },
 	{ "language", FIELD_CHOICE, OPTIONAL, "in which language (en)", "ar|en|es|fr|ru|zh" },
-	{ "as_of", FIELD_DATE, OPTIONAL, "of the edition as of this day (the one published last)" },
+	{ "as_of", FIELD_DATE, OPTIONAL, "of the edition as of this day (the one published last); of a party as of this day (today)" },
 	FIELD_FILE,
 	{ NULL },
 };
 
 static const struct command brief_local_commands[] = {
 	{ "brief", "print", COMMAND_SHOW, ROLES_MONEY, brief_print,
-	  "Print a brief about a theme or an initiative into a PDF file.",
-	  "brief print --theme skills --to skills.pdf" },
+	  "Print a brief about a theme, an initiative or a party into a PDF file.",
+	  "brief print --theme skills --to skills.pdf\nbrief print --party norway --to norway.pdf" },
 	{ NULL },
 };
 

@@ -167,6 +167,11 @@ const struct command mail_commands[] = {
 	"--agreement 124 --number 2",
 	.answer = "kind:" OF_PARTIES ", party:code, to?, language:" LANGUAGES
 		  ", subject, text"},
+    {"mail", "letter", COMMAND_REPORT, ROLES_ENTRY, preview,
+	"The same as a letter on paper, under the letterhead (mail print makes "
+	"a PDF of it).",
+	"mail letter thank_you --receipt 131", .paper = true,
+	.answer = "id, kind:" OF_PARTIES ", party:code, title, document:any"},
     {"mail", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List letters, the newest first.", "mail list --state unknown",
 	.answer = LISTED},

@@ -8,6 +8,7 @@ declare
     last  bigint := rules.seq_at(book, null);
     meant text := rules.party_meant(book, party);
 begin
+    perform rules.must_know(book, 'party', 'party', meant);
     return query
     select meant, null::bigint, d.day, d.document ->> 'title', d.document::json
       from (select x.day, rules.party_brief(brief_of_party.book, meant, coalesce(brief_of_party.language, 'en'), x.day, last) as document

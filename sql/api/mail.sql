@@ -393,6 +393,32 @@ begin
     end if;
 end $$;
 
+-- The letter of a kind about what is named, as it would be written now.  Refuses: not_found, invalid (about nothing), conflict (nobody is credited).
+create function rules.letter_wanted(book text, own text, kind text, receipt text, agreement text, number integer, paper text, language text)
+returns rules.letter language plpgsql stable as $$
+declare
+    r ledger.receipt := (select x from rules.receipt_standing(book, rules.item_of(book, own, receipt, 'receipt')) x);
+    g ledger.agreement := (select x from rules.agreement_standing(book, rules.item_of(book, own, agreement, 'agreement')) x);
+    l rules.letter;
+begin
+    if kind = 'reminder' then
+        select x.* into l
+          from (select min(p.due) as due, sum(p.open)::bigint as open
+                  from rules.due_parts(book, array[g.agreement], 9223372036854775807) p where p.part = letter_wanted.number) i
+         cross join lateral rules.reminder_letter(g, letter_wanted.number, i.due, i.open, rules.today(book), letter_wanted.language) x
+         where g.agreement is not null and i.due is not null;
+    elsif kind in ('certificate', 'statement') then
+        select x.* into l from rules.papers_called(book, paper) p cross join lateral rules.paper_letter(p, letter_wanted.language) x
+         where p.kind = letter_wanted.kind;
+    else
+        select x.* into l from rules.receipt_letter(r, kind, letter_wanted.language) x where r.receipt is not null;
+    end if;
+    if l.language is null then
+        perform rules.preview_refused(book, kind, receipt, agreement, number, paper, r, g);
+    end if;
+    return l;
+end $$;
+
 create type api.mail_preview_detail as (kind text, party text, "to" text, language text, subject text, text text);
 
 -- What a letter about a receipt, an instalment or a paper would say now.  Refuses: not_found, invalid (about nothing, or about both), conflict (there
@@ -403,31 +429,34 @@ returns setof api.mail_preview_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-    own text := rules.admit(book, allowed, caller);
-    r   ledger.receipt := (select x from rules.receipt_standing(book, rules.item_of(book, own, receipt, 'receipt')) x);
-    g   ledger.agreement := (select x from rules.agreement_standing(book, rules.item_of(book, own, agreement, 'agreement')) x);
-    l   rules.letter;
+    l rules.letter := rules.letter_wanted(book, rules.admit(book, allowed, caller), kind, receipt, agreement, number, paper, language);
 begin
-    if kind = 'reminder' then
-        select x.* into l
-          from (select min(p.due) as due, sum(p.open)::bigint as open
-                  from rules.due_parts(book, array[g.agreement], 9223372036854775807) p where p.part = number) i
-         cross join lateral rules.reminder_letter(g, number, i.due, i.open, rules.today(book), language) x
-         where g.agreement is not null and i.due is not null;
-    elsif kind in ('certificate', 'statement') then
-        select x.* into l from rules.papers_called(book, paper) p cross join lateral rules.paper_letter(p, language) x
-         where p.kind = mail_preview.kind;
-    else
-        select x.* into l from rules.receipt_letter(r, kind, language) x where r.receipt is not null;
-    end if;
     return query
     select mail_preview.kind, l.party, t.address, l.language, s.subject, s.body
       from rules.letter_said(mail_preview.book, mail_preview.kind, l.language, l.template, l.version, l.facts,
                              (select p.name from rules.party_at(mail_preview.book, l.party) p)) s
-      left join rules.letter_to(mail_preview.book, l.party, mail_preview.kind) t on true;
-    if not found then
-        perform rules.preview_refused(book, kind, receipt, agreement, number, r, g);
-    end if;
+      left join lateral rules.letter_to(mail_preview.book, l.party, mail_preview.kind) t on true;
+end $$;
+
+create type api.mail_sheet as (id text, kind text, party text, title text, document json);
+
+-- The same as a letter on paper, under the letterhead.  Refuses: as rules.letter_wanted.
+create function api.mail_letter(book text, allowed text[], caller text, kind text, receipt text, agreement text, number integer, paper text,
+                                language text)
+returns setof api.mail_sheet
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    l rules.letter := rules.letter_wanted(book, rules.admit(book, allowed, caller), kind, receipt, agreement, number, paper, language);
+    about text := coalesce(l.facts ->> 'paper', l.facts ->> 'receipt', concat_ws('.', l.facts ->> 'agreement', l.facts ->> 'instalment'));
+    whom text := (select p.name from rules.party_at(mail_letter.book, l.party) p);
+begin
+    return query
+    select about, mail_letter.kind, l.party, s.subject,
+           json_build_object('kind', 'letter', 'language', l.language, 'number', about, 'issued', rules.today(mail_letter.book), 'title', s.subject,
+               'organisation', rules.letterhead_at(mail_letter.book) - 'check_at', 'recipient', json_build_object('name', whom),
+               'paragraphs', (select json_agg(p order by n) from unnest(string_to_array(s.body, chr(10))) with ordinality u (p, n) where trim(p) <> ''))
+      from rules.letter_said(mail_letter.book, mail_letter.kind, l.language, l.template, l.version, l.facts, whom) s;
 end $$;
 
 -- Refuse a preview of what is not there.

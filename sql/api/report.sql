@@ -874,7 +874,7 @@ begin
                                                         coalesce(report_thresholds.days, 30), day, coalesce(as_of, 'infinity'), last) l);
     return query
     select l.* from unnest(lines) l
-     order by array_position('{threshold,below,waiver}', l.kind), l.instrument, l.initiative nulls first, l.date, l.id;
+     order by array_position('{threshold,below,waiver}'::text[], l.kind), l.instrument, l.initiative nulls first, l.date, l.id;
     return query
     select null, null, null, null::bigint, null, null::date, null::date, null, null, null, null, null, null, null, null, null, null::bigint, null,
            null, n.note, n.totals
@@ -887,7 +887,7 @@ begin
             select rules.scope_note(), null
              union all
             select null, json_agg(json_build_object('kind', t.kind, 'state', t.state, 'lines', t.lines)
-                                  order by array_position('{threshold,below,waiver}', t.kind), t.state)
+                                  order by array_position('{threshold,below,waiver}'::text[], t.kind), t.state)
               from (select l.kind, l.state, count(*) as lines from unnest(lines) l group by l.kind, l.state) t having count(*) > 0) n
      where n.note is not null or n.totals is not null;
 end $$;

@@ -307,7 +307,7 @@ begin
     select p.person, rules.due_key(run_digest.book, 'mail_digest ' || p.person, null, 0, day, 0, 0), day, cardinality(w.todos), r.language, p.person
       from rules.people(run_digest.book) p
      cross join lateral rules.reader_at(run_digest.book, p.person) r
-     cross join lateral (select rules.todos_of(run_digest.book, p.person, 21) as todos) w
+     cross join lateral (select rules.todos_of(run_digest.book, p.person, 21) as todos offset 0) w
      where (after is null or p.person > after) and cardinality(w.todos) > 0
        and not exists (select from ledger.mail m where m.book = run_digest.book and m.reader = p.person and m.effective = day)
      order by p.person

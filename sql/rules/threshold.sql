@@ -36,10 +36,10 @@ $$;
 -- The threshold that is for what is earmarked so, of those in force on a day.
 create function rules.threshold_for(book text, instrument text, initiative text, day date, last bigint) returns setof ledger.threshold
 language sql stable as $$
-    select t.* from ledger.threshold t
-     where t.book = threshold_for.book and t.instrument = threshold_for.instrument and t.seq <= last
-       and (t.initiative is null or t.initiative = threshold_for.initiative) and day >= t.valid_from and (t.valid_to is null or day <= t.valid_to)
-     order by t.initiative is null, t.seq desc limit 1
+    select h.* from ledger.threshold h
+     where h.book = threshold_for.book and h.instrument = threshold_for.instrument and h.seq <= last
+       and (h.initiative is null or h.initiative = threshold_for.initiative) and day >= h.valid_from and (h.valid_to is null or day <= h.valid_to)
+     order by h.initiative is null, h.seq desc limit 1
 $$;
 
 -- Agreements as they stood on a day that miss a threshold: of those in force when it was signed and when it was entered the one that it misses by

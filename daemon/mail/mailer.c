@@ -315,13 +315,13 @@ static void
 keep_back(struct mailer *mailer, const struct letter *letter,
     const struct error *err)
 {
-	char sentence[SMTP_SENTENCE];
+	char *sentence = letter->file_name == NULL
+			     ? xstrdup(err->message)
+			     : xasprintf("%s: %s", letter->file_name, err->message);
 
-	snprintf(sentence, sizeof(sentence), "%s%s%s",
-	    letter->file_name != NULL ? letter->file_name : "",
-	    letter->file_name != NULL ? ": " : "", err->message);
 	end(mailer, "refused", sentence);
 	say_fault(mailer, "a letter is not sent", sentence);
+	free(sentence);
 }
 
 static void

@@ -841,12 +841,12 @@ returns setof api.thresholds_item language sql stable as $$
       from rules.thresholds_on(thresholds_lines.book, day, last) t
      where thresholds_lines.instrument is null or t.instrument = thresholds_lines.instrument
      union all
-    select 'below', (b.agreement).instrument, (b.least).initiative, (b.agreement).seq, (b.agreement).party, (b.agreement).effective, null,
+    select 'below', (b.agreement).instrument, (b.missed).initiative, (b.agreement).seq, (b.agreement).party, (b.agreement).effective, null,
            rules.money(b.amount, (b.agreement).currency), (b.agreement).currency, null, null, null, null, null,
            rules.money(b.needed, (b.agreement).currency),
-           case when b.waiver is not null then 'waived' when b.worth is null then 'no-rate' when (b.least).seq > (b.agreement).seq then 'set-later'
+           case when b.waiver is not null then 'waived' when b.worth is null then 'no-rate' when (b.missed).seq > (b.agreement).seq then 'set-later'
                 else 'not-waived' end,
-           b.waiver, format('threshold %s: %s %s', (b.least).seq, rules.money((b.least).minimum, (b.least).currency), (b.least).currency),
+           b.waiver, format('threshold %s: %s %s', (b.missed).seq, rules.money((b.missed).minimum, (b.missed).currency), (b.missed).currency),
            (b.agreement).office, null, null
       from rules.below_thresholds(thresholds_lines.book, thresholds_lines.instrument, since, thresholds_lines.until, on_day, last) b
      union all

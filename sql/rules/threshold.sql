@@ -46,7 +46,7 @@ $$;
 -- most, or cannot be compared with for want of a rate.  worth is in the currency of the threshold, needed in that of the agreement.  Not what a
 -- book took over: nobody judged that here.
 create function rules.below_thresholds(book text, instrument text, since date, until date, on_day date, last bigint)
-returns table (agreement ledger.agreement, amount bigint, least ledger.threshold, worth bigint, needed bigint, waiver bigint) language sql stable as $$
+returns table (agreement ledger.agreement, amount bigint, missed ledger.threshold, worth bigint, needed bigint, waiver bigint) language sql stable as $$
     select distinct on (g.seq) g, t.amount, own, w.worth, rules.convert(g.book, own.minimum, own.currency, g.currency, d.day, last), p.seq
       from ledger.agreement g
       join ledger.book b on b.book = g.book

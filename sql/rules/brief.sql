@@ -149,24 +149,22 @@ returns jsonb language sql stable as $$
         || rules.printed_gifts(book, lines, null, words, last)
 $$;
 
--- The brief about a party as the books stand, at the end of a day; null where there is no such party.  It shows what was not agreed to be
+-- The brief about a party as the books stand, at the end of a day.  It shows what was not agreed to be
 -- published, and says so.
 create function rules.party_brief(book text, party text, language text, day date, last bigint) returns jsonb language plpgsql stable as $$
-#variable_conflict use_column
 declare
     words jsonb := rules.paper_words(language) || rules.brief_words(language);
     names text[] := rules.party_with_children(book, party, last);
     lines rules.statement_line[] := array(select l from rules.statement_lines(book, names, day, last) l);
     rest  bigint := (select o.lines - 15 from rules.party_open(book, names, day, last, 1) o);
+    title text := (select v.name from rules.party_at(book, party, last) v);
 begin
-    return (
-        select jsonb_strip_nulls(jsonb_build_object('kind', 'brief', 'language', language, 'number', format('%s, %s', v.party, rules.day_in_words(day, language)),
-                   'issued', day, 'title', v.name, 'kicker', words ->> 'for_staff', 'organisation', rules.letterhead_at(book, last) - 'check_at'))
-               || jsonb_build_object('amounts', rules.printed_totals(book, names, lines, words, day, last),
-                      'tables', rules.party_tables(book, names, lines, words, language, day, last),
-                      'notes', rules.printed_notes(language, array[words ->> 'not_published',
-                          case when rest > 0 then format(words ->> 'more_open', rest) end, words ->> 'apart', format(words ->> 'knows', last), rules.scope_note()]))
-          from rules.party_at(book, party, last) v);
+    return jsonb_strip_nulls(jsonb_build_object('kind', 'brief', 'language', language, 'number', format('%s, %s', party, rules.day_in_words(day, language)),
+               'issued', day, 'title', title, 'kicker', words ->> 'for_staff', 'organisation', rules.letterhead_at(book, last) - 'check_at'))
+           || jsonb_build_object('amounts', rules.printed_totals(book, names, lines, words, day, last),
+                  'tables', rules.party_tables(book, names, lines, words, language, day, last),
+                  'notes', rules.printed_notes(language, array[words ->> 'not_published', case when rest > 0 then format(words ->> 'more_open', rest) end,
+                      words ->> 'apart', format(words ->> 'knows', last), rules.scope_note()]));
 end $$;
 
 -- The words of briefs in a language, beside those of papers.

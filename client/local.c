@@ -368,6 +368,7 @@ static const struct {
     {"paper", "print", paper_run_print},
     {"paper", "get", paper_run_get},
     {"brief", "print", paper_run_brief},
+    {"mail", "print", paper_run_letter},
     {"receipt", "print", paper_run_receipt},
     {"inkind", "print", paper_run_inkind},
     {"statement", "print", paper_run_statement},

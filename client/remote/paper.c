@@ -243,16 +243,15 @@ statement_with(struct session *session, const struct context *context,
 	       print(session, req, number, err);
 }
 
-/* A brief is no paper of the register: it is what is published. */
+/* What has a document without being a paper of the register, by the same fields
+ * as the command that shows it. */
 static bool
-brief_with(struct session *session, const struct context *context,
-    const struct request *req, struct error *err)
+print_shown(struct session *session, const struct request *req,
+    const struct command *show, struct error *err)
 {
-	const struct command *show = command_find("brief", "show");
 	const char *values[FIELDS_MAX] = {NULL};
 	const char *to = request_value(req, "to");
 
-	(void)context;
 	for (size_t i = 0; show->fields[i].name != NULL; i++)
 		values[i] = request_value(req, show->fields[i].name);
 	if (access(to, F_OK) == 0)
@@ -263,6 +262,23 @@ brief_with(struct session *session, const struct context *context,
 	if (!req->options.quiet)
 		say("printed", "%s", to);
 	return true;
+}
+
+/* It is what is published, or for staff. */
+static bool
+brief_with(struct session *session, const struct context *context,
+    const struct request *req, struct error *err)
+{
+	(void)context;
+	return print_shown(session, req, command_find("brief", "show"), err);
+}
+
+static bool
+letter_with(struct session *session, const struct context *context,
+    const struct request *req, struct error *err)
+{
+	(void)context;
+	return print_shown(session, req, command_find("mail", "letter"), err);
 }
 
 bool
@@ -281,6 +297,12 @@ bool
 paper_run_brief(const struct request *req, struct error *err)
 {
 	return connect_with(req, brief_with, err);
+}
+
+bool
+paper_run_letter(const struct request *req, struct error *err)
+{
+	return connect_with(req, letter_with, err);
 }
 
 bool

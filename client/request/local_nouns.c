@@ -329,16 +329,35 @@ static const struct command inkind_local_commands[] = {
 static const struct field brief_print[] = {
 	{ "theme", FIELD_CODE, OPTIONAL, "about this theme" },
 	{ "initiative", FIELD_CODE, OPTIONAL, "or about this initiative" },
+	{ "party", FIELD_CODE, OPTIONAL, "or about this party and all below it, for staff" },
 	{ "language", FIELD_CHOICE, OPTIONAL, "in which language (en)", "ar|en|es|fr|ru|zh" },
-	{ "as_of", FIELD_DATE, OPTIONAL, "of the edition as of this day (the one published last)" },
+	{ "as_of", FIELD_DATE, OPTIONAL, "of the edition as of this day (the one published last); of a party as of this day (today)" },
 	FIELD_FILE,
 	{ NULL },
 };
 
 static const struct command brief_local_commands[] = {
 	{ "brief", "print", COMMAND_SHOW, ROLES_MONEY, brief_print,
-	  "Print a brief about a theme or an initiative into a PDF file.",
-	  "brief print --theme skills --to skills.pdf" },
+	  "Print a brief about a theme, an initiative or a party into a PDF file.",
+	  "brief print --theme skills --to skills.pdf\nbrief print --party norway --to norway.pdf" },
+	{ NULL },
+};
+
+static const struct field mail_print[] = {
+	{ "kind", FIELD_CHOICE, POSITIONAL, "which letter", "receipt|thank_you|reminder|certificate|statement" },
+	{ "receipt", FIELD_ITEM, OPTIONAL, "about which receipt" },
+	{ "agreement", FIELD_ITEM, OPTIONAL, "of a reminder: of which agreement" },
+	{ "number", FIELD_COUNT, OPTIONAL, "and of which of its instalments" },
+	{ "paper", FIELD_ITEM, OPTIONAL, "of a certificate or statement: which paper goes with it" },
+	{ "language", FIELD_CHOICE, OPTIONAL, "in which language (that of the contact)", "ar|en|es|fr|ru|zh" },
+	FIELD_FILE,
+	{ NULL },
+};
+
+static const struct command mail_local_commands[] = {
+	{ "mail", "print", COMMAND_SHOW, ROLES_ENTRY, mail_print,
+	  "Print a letter into a PDF file, for the post: with the words of the office, under the letterhead.  Nothing is sent.",
+	  "mail print thank_you --receipt 131 --to thanks.pdf\nmail print reminder --agreement 124 --number 2 --to reminder.pdf" },
 	{ NULL },
 };
 
@@ -433,6 +452,7 @@ local_verbs(const struct noun *noun)
 	    {"journal", journal_local_commands},
 	    {"paper", paper_local_commands},
 	    {"brief", brief_local_commands},
+    {"mail", mail_local_commands},
 	    {"receipt", receipt_local_commands},
 	    {"inkind", inkind_local_commands},
 	};

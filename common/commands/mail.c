@@ -3,15 +3,17 @@
 #include "commands.h"
 
 #define OF_RECEIPTS "receipt|thank_you"
-#define KINDS	    OF_RECEIPTS "|reminder"
+#define OF_PAPERS   "receipt|certificate|statement"
+#define OF_PARTIES  OF_RECEIPTS "|reminder|certificate|statement"
+#define KINDS	    OF_PARTIES "|digest"
 #define LANGUAGES   "ar|en|es|fr|ru|zh"
 #define STATES	    "queued|sending|sent|written|refused|unknown|given-up|cancelled"
 #define LISTED                                                                 \
 	"id:integer, kind:" KINDS                                              \
-	", party:code, receipt:integer?, agreement:integer?, "                 \
-	"instalment:integer?, stage:integer?, state:" STATES                   \
+	", party:code?, reader:code?, receipt:integer?, agreement:integer?, "  \
+	"instalment:integer?, stage:integer?, paper?, state:" STATES                   \
 	", date:date, person:code, tries:integer, next_try:time?, sentence?, " \
-	"office:code"
+	"office:code?"
 #define DECIDED "mail:integer, state:" STATES
 
 static const struct field queue[] = {
@@ -24,12 +26,27 @@ static const struct field queue[] = {
     {NULL},
 };
 
+static const struct field paper[] = {
+    {"paper", FIELD_ITEM, POSITIONAL,
+	"which paper, by the number that is printed on it"},
+    {"language", FIELD_CHOICE, OPTIONAL,
+	"in which language the letter is (that of the contact)", LANGUAGES},
+    {"another", FIELD_CONFIRM, OPTIONAL,
+	"it is another letter, though there is one about it"},
+    {NULL},
+};
+
 static const struct field remind[] = {
     {"agreement", FIELD_ITEM, POSITIONAL, "of which agreement, or 124.2"},
     {"number", FIELD_COUNT, REQUIRED, "of which of its instalments"},
     {"stage", FIELD_COUNT, OPTIONAL,
 	"the first, second or third reminder (as late as it is)"},
     FIELD_EFFECTIVE,
+    {NULL},
+};
+
+static const struct field digest[] = {
+    {"person", FIELD_CODE, POSITIONAL, "whom, as bursar person contact says"},
     {NULL},
 };
 
@@ -69,10 +86,12 @@ static const struct field texts[] = {
 };
 
 static const struct field preview[] = {
-    {"kind", FIELD_CHOICE, POSITIONAL, "which letter", KINDS},
+    {"kind", FIELD_CHOICE, POSITIONAL, "which letter", OF_PARTIES},
     {"receipt", FIELD_ITEM, OPTIONAL, "about which receipt"},
     {"agreement", FIELD_ITEM, OPTIONAL, "of a reminder: of which agreement"},
     {"number", FIELD_COUNT, OPTIONAL, "and of which of its instalments"},
+    {"paper", FIELD_ITEM, OPTIONAL,
+	"of a certificate or statement: which paper goes with it"},
     {"language", FIELD_CHOICE, OPTIONAL,
 	"in which language (that of the contact)", LANGUAGES},
     {NULL},
@@ -93,12 +112,20 @@ static const struct field show[] = {
 
 const struct command mail_commands[] = {
     {"mail", "queue", COMMAND_WRITE, ROLE_FINANCE, queue,
-	"Ask for a letter about a receipt: the daemon sends it.",
+	"Ask for a letter about a receipt: the daemon sends it, with the paper "
+	"about it, as it was printed last.",
 	"mail queue 131 --kind receipt\nmail queue 131 --kind thank_you "
 	"--language fr",
 	.makes = true,
 	.answer = "kind:" KINDS ", party:code, language:" LANGUAGES
-		  ", receipt:integer"},
+		  ", receipt:integer, paper?"},
+    {"mail", "paper", COMMAND_WRITE, ROLE_FINANCE, paper,
+	"Ask for a letter that carries a paper as PDF, with the bytes of its "
+	"last printing.",
+	"mail paper C-2026-000004\nmail paper R-2026-000123 --language fr",
+	.makes = true,
+	.answer = "kind:" OF_PAPERS ", party:code, language:" LANGUAGES
+		  ", paper"},
     {"mail", "remind", COMMAND_WRITE, ROLE_FINANCE, remind,
 	"Ask for a letter that reminds of an instalment that is late: once at "
 	"each of three stages.  bursar run remind does it for all.",
@@ -106,6 +133,11 @@ const struct command mail_commands[] = {
 	.answer = "kind:" KINDS ", party:code, language:" LANGUAGES
 		  ", agreement:integer, instalment:integer, stage:integer, "
 		  "due:date"},
+    {"mail", "digest", COMMAND_WRITE, ROLE_FINANCE, digest,
+	"Ask for a letter to a person of what waits for them, once a day.  "
+	"bursar run digest does it for all.",
+	"mail digest amina", .makes = true,
+	.answer = "kind:" KINDS ", person:code, language:" LANGUAGES},
     {"mail", "retry", COMMAND_WRITE, ROLE_FINANCE, decide,
 	"Try a letter again that was refused, given up or only written; or "
 	"one that may have arrived already.",
@@ -133,8 +165,13 @@ const struct command mail_commands[] = {
 	"Show what a letter would say, and to whom it would go.",
 	"mail preview thank_you --receipt 131\nmail preview reminder "
 	"--agreement 124 --number 2",
-	.answer = "kind:" KINDS ", party:code, to?, language:" LANGUAGES
+	.answer = "kind:" OF_PARTIES ", party:code, to?, language:" LANGUAGES
 		  ", subject, text"},
+    {"mail", "letter", COMMAND_REPORT, ROLES_ENTRY, preview,
+	"The same as a letter on paper, under the letterhead (mail print makes "
+	"a PDF of it).",
+	"mail letter thank_you --receipt 131", .paper = true,
+	.answer = "id, kind:" OF_PARTIES ", party:code, title, document:any"},
     {"mail", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List letters, the newest first.", "mail list --state unknown",
 	.answer = LISTED},
@@ -143,7 +180,7 @@ const struct command mail_commands[] = {
 	"decided.",
 	"mail show 140",
 	.answer = LISTED ", to?, language:" LANGUAGES
-			 ", subject, text, paper:integer?, message_id?, "
+			 ", subject, text, printing:integer?, message_id?, "
 			 "attempts[step, time:time, daemon, said?, "
 			 "message:hash?]?, decisions[entry:integer, date:date, "
 			 "person:code, decision, reason]?"},

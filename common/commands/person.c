@@ -2,6 +2,7 @@
 
 #include "commands.h"
 
+#define LANGUAGES "ar|en|es|fr|ru|zh"
 #define ADMITTED "person:code, enabled:flag"
 #define SHOWN                                                                  \
 	"person:code, name, office:code, role:" ROLE_WORDS                     \
@@ -34,6 +35,23 @@ static const struct field erase[] = {
     {"person", FIELD_CODE, POSITIONAL, "which person"},
     {"reason", FIELD_TEXT, REQUIRED,
 	"on what ground, without the name: it is kept for ever"},
+    {NULL},
+};
+
+static const struct field contact[] = {
+    {"person", FIELD_CODE, POSITIONAL, "which person"},
+    {"email", FIELD_TEXT, OPTIONAL,
+	"the address that tells them what waits for them"},
+    {"language", FIELD_CHOICE, OPTIONAL,
+	"the language to write in (as before, or en)", LANGUAGES},
+    {"ended", FIELD_YES, OPTIONAL, "yes: nobody writes to them any more"},
+    {NULL},
+};
+
+static const struct field contacts[] = {
+    {"person", FIELD_CODE, OPTIONAL, "only of this person"},
+    FIELDS_PAGE,
+    FIELD_KNOWN_AT,
     {NULL},
 };
 
@@ -77,6 +95,17 @@ const struct command person_commands[] = {
 	"person erase amina --reason \"asked for it on 3 March\"",
 	.control = CONTROL_ALWAYS,
 	.answer = "person:code, erased:integer, remains"},
+    {"person", "contact", COMMAND_WRITE, ROLE_ADMIN, contact,
+	"Note where a person is written to about what waits for them, or that "
+	"they are not any more: see bursar run digest.",
+	"person contact amina --email amina.otieno@example.org\n"
+	"person contact amina --ended yes",
+	.about_people = true, .answer = "person:code, language:" LANGUAGES},
+    {"person", "contacts", COMMAND_LIST, ROLE_ADMIN, contacts,
+	"List where people are written to, and were.",
+	"person contacts --person amina",
+	.answer = "id:integer, person:code, email?, ended:flag, "
+		  "language:" LANGUAGES ", date:date, in_force:flag"},
     {"person", "list", COMMAND_LIST, ROLES_ALL, list, "List people.",
 	"person list --office nbo", .answer = SHOWN},
     {"person", "show", COMMAND_SHOW, ROLES_ALL, show, "Show one person.",

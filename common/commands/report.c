@@ -9,6 +9,9 @@
 #define TODO_KINDS                                                             \
 	"approval|overdue|advance|unidentified|delivery|waiver|edition|"       \
 	"outcome|request|certificate"
+#define THRESHOLD_STATES                                                       \
+	"in-force|waived|not-waived|set-later|no-rate|asked|approved|"         \
+	"expiring|refused|withdrawn|expired|used|reversed"
 #define RATES  "_rates[currency:currency, per_usd:decimal, date:date, source]"
 #define STATED                                                                 \
 	"pledged:decimal?, converted:decimal?, signed:decimal?, "              \
@@ -115,6 +118,21 @@ static const struct field acquisition_cost[] = {
     FIELDS_SPAN,
     FIELDS_CLOCKS,
     {NULL},
+};
+
+static const struct field thresholds[] = {
+    {"instrument", FIELD_CHOICE, OPTIONAL, "only of this instrument",
+	"sponsorship|voluntary|inkind"},
+    FIELDS_SPAN,
+    {"days", FIELD_COUNT, OPTIONAL,
+	"a waiver that ends within so many days is expiring (30)"},
+    FIELDS_CLOCKS,
+    {NULL},
+};
+
+static const struct display thresholds_display = {
+    .heads = "currency=cur,hourly_rate=rate,external_cost=external",
+    .leads = "kind",
 };
 
 static const struct field clocks[] = {
@@ -259,6 +277,20 @@ const struct command report_commands[] = {
 		  "_totals[instrument, agreements:integer, costed:integer, "
 		  "raised:decimal, cost:decimal, currency:currency]",
 	.behind = "cost list"},
+    {"report", "thresholds", COMMAND_REPORT, ROLES_MONEY, thresholds,
+	"Thresholds in force and how they were reckoned, the agreements below "
+	"one with the waiver that let them pass, and what became of waivers.",
+	"report thresholds --as-of 2026-12-31\nreport thresholds --instrument "
+	"sponsorship -o xlsx >thresholds.xlsx",
+	.answer =
+	    "kind:threshold|below|waiver, instrument:sponsorship|voluntary|"
+	    "inkind, initiative:code?, id:integer, party:code?, date:date, "
+	    "until:date?, amount:decimal?, currency:currency, hours:decimal?, "
+	    "hourly_rate:decimal?, external_cost:decimal?, overhead:decimal?, "
+	    "cost:decimal?, minimum:decimal?, state:" THRESHOLD_STATES
+	    ", waiver:integer?, reason?, office:code?, _note, _totals[kind, "
+	    "state, lines:integer]",
+	.display = &thresholds_display},
     {"report", "trial-balance", COMMAND_REPORT, ROLES_MONEY, trial_balance,
 	"The balance of every account, by currency and in base currency.",
 	"report trial-balance --as-of 2026-03-31",

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "digest.h"
 #include "documents/blocks.h"
 #include "documents/bounds.h"
 #include "documents/document.h"
@@ -133,4 +134,22 @@ document_render(const json_t *paper, struct buf *pdf, struct error *err)
 		    "the PDF would have more than %zu bytes", pdf->max);
 	tongue = words_tongue(member_text(paper, "language"));
 	return finish_catalogue(pdf, tongue->code, tongue->rtl, err);
+}
+
+bool
+document_again(const json_t *paper, const char *sha256, struct buf *pdf,
+    struct error *err)
+{
+	char digest[DIGEST_TEXT];
+
+	if (!document_render(paper, pdf, err))
+		return false;
+	digest_of(pdf->data, pdf->len, digest);
+	if (*sha256 == '\0' || strcmp(sha256, digest) == 0)
+		return true;
+	error_set(err, ERROR_CONFLICT, "printing",
+	    "it does not come out as it was printed then");
+	return error_hint(err,
+	    "this server renders otherwise, or a name was erased: print the "
+	    "paper again");
 }

@@ -25,4 +25,9 @@
  * that is installed has a letter of the text). */
 bool document_render(const json_t *paper, struct buf *pdf, struct error *);
 
+/* The same, of one that was made before: refused (conflict) where it does not
+ * come out with that SHA-256, in hexadecimal; "" is any. */
+bool document_again(const json_t *paper, const char *sha256, struct buf *pdf,
+    struct error *);
+
 #endif

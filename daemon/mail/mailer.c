@@ -21,6 +21,7 @@
 
 #include "alloc.h"
 #include "digest.h"
+#include "documents/document.h"
 #include "log.h"
 #include "mail/letter.h"
 #include "mail/mailer.h"
@@ -292,6 +293,37 @@ text_of(const json_t *letter, const char *name)
 	return text != NULL ? text : "";
 }
 
+/* The paper that goes with a letter, rendered again: not if other bytes come of
+ * it than were printed. */
+static bool
+add_paper(const json_t *paper, struct letter *letter, struct buf *file,
+    struct error *err)
+{
+	if (!json_is_object(paper))
+		return true;
+	letter->file_name = text_of(paper, "name");
+	if (!document_again(json_object_get(paper, "document"),
+		text_of(paper, "sha256"), file, err))
+		return false;
+	letter->file = file->data;
+	letter->file_len = file->len;
+	return true;
+}
+
+/* It is not sent as it is, and nothing will change that by itself. */
+static void
+keep_back(struct mailer *mailer, const struct letter *letter,
+    const struct error *err)
+{
+	char *sentence = letter->file_name == NULL
+			     ? xstrdup(err->message)
+			     : xasprintf("%s: %s", letter->file_name, err->message);
+
+	end(mailer, "refused", sentence);
+	say_fault(mailer, "a letter is not sent", sentence);
+	free(sentence);
+}
+
 static void
 send_letter(struct mailer *mailer, const json_t *told)
 {
@@ -303,11 +335,12 @@ send_letter(struct mailer *mailer, const json_t *told)
 	    .subject = text_of(told, "subject"),
 	    .text = text_of(told, "text"),
 	    .asked = json_integer_value(json_object_get(told, "asked"))};
-	struct buf message = BUF(LETTER_MAX);
+	struct buf message = BUF(LETTER_MAX), file = BUF(DOCUMENT_MAX);
 	struct error err;
 
-	if (!letter_write(&letter, &message, &err)) {
-		end(mailer, "refused", err.message);
+	if (!add_paper(json_object_get(told, "paper"), &letter, &file, &err) ||
+	    !letter_write(&letter, &message, &err)) {
+		keep_back(mailer, &letter, &err);
 	} else {
 		digest_of(message.data, message.len, mailer->errand.digest);
 		if (mailer->smtp != NULL)
@@ -315,6 +348,7 @@ send_letter(struct mailer *mailer, const json_t *told)
 		else
 			file_away(mailer, &message);
 	}
+	buf_free(&file);
 	buf_free(&message);
 }
 

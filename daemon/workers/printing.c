@@ -21,32 +21,17 @@ row_of(const json_t *reply)
 	return json_array_get(json_object_get(reply, "items"), 0);
 }
 
+/* The file of a row: the one that was recorded, where one was. */
 static bool
 render(const json_t *row, struct buf *file, struct error *err)
 {
-	if (!document_render(json_object_get(row, "document"), file, err))
+	if (!document_again(json_object_get(row, "document"),
+		member_text(row, "sha256"), file, err))
 		return false;
 	if (!buf_over(file))
 		return true;
 	error_set(err, ERROR_TOO_LARGE, "", "the paper is too long");
 	return error_hint(err, "ask for a shorter period");
-}
-
-/* Is the file the one that was recorded, where one was? */
-static bool
-is_same(const json_t *row, const struct buf *file, struct error *err)
-{
-	const char *recorded = member_text(row, "sha256");
-	char digest[DIGEST_TEXT];
-
-	digest_of(file->data, file->len, digest);
-	if (*recorded == '\0' || strcmp(recorded, digest) == 0)
-		return true;
-	error_set(err, ERROR_CONFLICT, "printing",
-	    "it does not come out as it was printed then");
-	return error_hint(err,
-	    "this server renders otherwise, or a name was erased: print the "
-	    "paper again");
 }
 
 /* The answer of a report or a list, with the day of today. */
@@ -78,7 +63,7 @@ printing_answer(struct job *job, struct error *err)
 	bool ok;
 
 	if (job->command->paper)
-		ok = render(row, &file, err) && is_same(row, &file, err);
+		ok = render(row, &file, err);
 	else
 		ok = render_report(job, reply, &file, err);
 	json_decref(reply);

@@ -2,41 +2,78 @@
 
 create type rules.mail_queue_ask as (receipt text, kind text, language text, another rules.confirmation);
 
--- Ask for letters about receipts.  Refuses: not_found (receipt), conflict (nobody is credited with it, no address), confirmation_required (it was
--- asked for before).
+-- Ask for letters about receipts; the paper that stands about one and was printed goes with the letter that says it came.  Refuses: not_found
+-- (receipt), conflict (nobody is credited with it, no address), confirmation_required (it was asked for before).
 create function rules.mail_queue(book text, envelopes rules.envelope[], asks rules.mail_queue_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select a.ord, a.item, a.day, a.kind, r.receipt as this, r.seq as number, l.*, coalesce(none_there, rules.refusal('conflict', 'receipt',
+        select a.ord, a.item, a.day, a.kind, r.receipt as this, r.seq as number, l.*, x.paper, x.printing, x.number as called,
+               coalesce(none_there, rules.refusal('conflict', 'receipt',
                         case when r.seq is not null and l.party is null then format('nobody is credited with receipt %s', r.seq) end,
-                        format('say who paid it: bursar receipt identify %s --party …', r.seq)), no_address,
-                   case when a.another is distinct from 'yes'
-                        then rules.refusal('confirmation_required', 'another', case when m.seq is not null then
-                            format('letter %s about receipt %s was asked for on %s', m.seq, r.seq, m.effective) end,
-                            format('see: bursar mail show %s; if it is to be another one, add --another', m.seq)) end) as refusal
+                        format('say who paid it: bursar receipt identify %s --party …', r.seq)), no_address, again) as refusal
           from unnest(envelopes, asks) a
          cross join lateral rules.items_of(mail_queue.book, (a.who).office, a.receipt, 'receipt') k (named)
           left join lateral rules.receipt_standing(mail_queue.book, k.named) r on true
           left join lateral rules.receipt_letter(r, a.kind, a.language) l on r.receipt is not null
           left join lateral rules.missing_item(mail_queue.book, 'receipt', a.receipt, r.receipt is not null) none_there on true
+          left join lateral rules.receipt_printed(r, a.kind) x on r.receipt is not null
           left join lateral rules.letter_fault(mail_queue.book, 'receipt', l.party, a.kind) no_address on true
-          left join lateral (select x.seq, x.effective from ledger.mail x join ledger.mail_work w on w.book = x.book and w.mail = x.seq
-                              where x.book = mail_queue.book and x.receipt = r.receipt and x.kind = a.kind and w.state <> 'cancelled'
-                              order by x.seq desc limit 1) m on true
+          left join lateral rules.letter_again(mail_queue.book, a.kind, r.receipt, null, format('receipt %s', r.seq), a.another) again on true
     ), entered as materialized (
         select * from rules.entered(mail_queue.book, 'mail_queue', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['letter:' || j.this],
-                        jsonb_build_object('kind', j.kind, 'party', j.party, 'language', j.language, 'receipt', j.number))) from judged j), null)
+                        jsonb_strip_nulls(jsonb_build_object('kind', j.kind, 'party', j.party, 'language', j.language, 'receipt', j.number,
+                                                             'paper', j.called)))) from judged j), null)
     ), letter as (
-        insert into ledger.mail (book, seq, mail, office, person, effective, kind, party, language, template, version, receipt, facts)
-        select mail_queue.book, e.seq, j.item, j.office, e.person, j.day, j.kind, j.party, j.language, j.template, j.version, j.this, j.facts
+        insert into ledger.mail (book, seq, mail, office, person, effective, kind, party, language, template, version, receipt, facts, paper, printing)
+        select mail_queue.book, e.seq, j.item, j.office, e.person, j.day, j.kind, j.party, j.language, j.template, j.version, j.this, j.facts,
+               j.paper, j.printing
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), work as (
         insert into ledger.mail_work (book, mail, office, state)
         select mail_queue.book, e.seq, j.office, 'queued' from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+create type rules.mail_paper_ask as (paper text, language text, another rules.confirmation);
+
+-- Ask for letters that carry papers, as these were printed last.  Refuses: not_found (paper), conflict (it is void, was not printed, no address),
+-- confirmation_required (it was asked for before).
+create function rules.mail_paper(book text, envelopes rules.envelope[], asks rules.mail_paper_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.ord, a.item, a.day, (p).seq as this, (p).kind, n.number, x.seq as printing, r.receipt, l.*,
+               coalesce(wrong, rules.refusal('conflict', 'paper', case when (p).seq is not null and x.seq is null then format('paper %s was not printed', n.number) end,
+                                             format('print it first: bursar paper print %s --to FILE', n.number)), no_address, again) as refusal
+          from unnest(envelopes, asks) a
+          left join lateral rules.papers_called(mail_paper.book, a.paper) p on true
+         cross join lateral (select case when (p).seq is not null then rules.paper_number((p).kind, (p).year, (p).number) end as number) n
+          left join lateral rules.paper_fault(mail_paper.book, a.paper, p) wrong on true
+          left join lateral rules.printed_last(p) x on true
+          left join lateral (select y.receipt from ledger.receipt y
+                              where y.book = mail_paper.book and y.seq = (p).about and (p).kind = 'receipt' limit 1) r on true
+          left join lateral rules.paper_letter(p, a.language) l on true
+          left join lateral rules.letter_fault(mail_paper.book, 'paper', l.party, (p).kind) no_address on true
+          left join lateral rules.letter_again(mail_paper.book, (p).kind, r.receipt, (p).seq, format('paper %s', n.number), a.another) again on true
+    ), entered as materialized (
+        select * from rules.entered(mail_paper.book, 'mail_paper', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['letter:' || coalesce(j.receipt::text, j.number)],
+                        jsonb_build_object('kind', j.kind, 'party', j.party, 'language', j.language, 'paper', j.number))) from judged j), null)
+    ), letter as (
+        insert into ledger.mail (book, seq, mail, office, person, effective, kind, party, language, template, version, receipt, facts, paper, printing)
+        select mail_paper.book, e.seq, j.item, j.office, e.person, j.day, j.kind, j.party, j.language, j.template, j.version, j.receipt, j.facts,
+               j.this, j.printing
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    ), work as (
+        insert into ledger.mail_work (book, mail, office, state)
+        select mail_paper.book, e.seq, j.office, 'queued' from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
 end $$;
@@ -98,6 +135,46 @@ begin
     ), work as (
         insert into ledger.mail_work (book, mail, office, state)
         select mail_remind.book, e.seq, j.office, 'queued' from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+create type rules.mail_digest_ask as (person text);
+
+-- Ask for digests of what waits for people, one a day; what it says is read when it is sent.  Refuses: not_found (person), conflict (no address, one
+-- was asked for on that day).
+create function rules.mail_digest(book text, envelopes rules.envelope[], asks rules.mail_digest_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.ord, a.item, a.day, a.person as reader, t.*, case when p.role = 'regional' then p.office else '' end as office,
+               (select o.name from rules.office_at(mail_digest.book, p.office) o) as called,
+               coalesce(no_person, rules.refusal('conflict', 'person', case when r.contact is null then format('nobody writes to %s', a.person) end,
+                                                 format('note where: bursar person contact %s --email …', a.person)),
+                        rules.refusal('conflict', 'person', case when m.seq is not null
+                                                                 then format('letter %s is the digest of %s for %s', m.seq, a.person, a.day) end,
+                                      format('see: bursar mail show %s', m.seq))) as refusal
+          from unnest(envelopes, asks) a
+          left join lateral rules.person_at(mail_digest.book, a.person) p on true
+          left join lateral rules.person_fault(mail_digest.book, a.person) no_person on true
+          left join lateral rules.reader_at(mail_digest.book, a.person) r on true
+          left join lateral rules.letter_text(mail_digest.book, p.office, 'digest', r.language) t on true
+          left join lateral (select x.seq from ledger.mail x
+                              where x.book = mail_digest.book and x.reader = a.person and x.effective = a.day order by x.seq desc limit 1) m on true
+    ), entered as materialized (
+        select * from rules.entered(mail_digest.book, 'mail_digest', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['digest:' || j.reader],
+                        jsonb_build_object('kind', 'digest', 'person', j.reader, 'language', j.language))) from judged j), null)
+    ), letter as (
+        insert into ledger.mail (book, seq, mail, office, person, effective, kind, reader, language, template, version, facts)
+        select mail_digest.book, e.seq, j.item, j.office, e.person, j.day, 'digest', j.reader, j.language, j.template, j.version,
+               jsonb_build_object('date', rules.letter_day(j.day, j.language), 'office', j.called)
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    ), work as (
+        insert into ledger.mail_work (book, mail, office, state)
+        select mail_digest.book, e.seq, j.office, 'queued' from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
 end $$;
@@ -239,18 +316,20 @@ end $$;
 -- Reading letters -------------------------------------------------------------------------------------------------------------------
 
 create type api.mail_item as (
-    id bigint, kind text, party text, receipt bigint, agreement bigint, instalment smallint, stage smallint, state text, date date, person text,
-    tries integer, next_try text, sentence text, office text);
+    id bigint, kind text, party text, reader text, receipt bigint, agreement bigint, instalment smallint, stage smallint, paper text, state text,
+    date date, person text, tries integer, next_try text, sentence text, office text);
 
 -- Letters as they stand.
 create function rules.letters(book text) returns setof api.mail_item language sql stable as $$
-    select m.seq, m.kind, m.party, r.seq, g.seq, m.number, m.stage, w.state, m.effective, m.person, w.tries,
+    select m.seq, m.kind, m.party, m.reader, r.seq, g.seq, m.number, m.stage, p.number, w.state, m.effective, m.person, w.tries,
            case w.state when 'queued' then rules.moment(w.due) end,
-           case when w.state <> 'cancelled' then s.sentence end, m.office
+           case when w.state <> 'cancelled' then s.sentence end, nullif(m.office, '')
       from ledger.mail m
       join ledger.mail_work w on w.book = m.book and w.mail = m.seq
       left join lateral (select x.seq from ledger.receipt x where x.book = m.book and x.receipt = m.receipt limit 1) r on true
       left join lateral (select x.seq from ledger.agreement x where x.book = m.book and x.agreement = m.agreement limit 1) g on true
+      left join lateral (select rules.paper_number(x.kind, x.year, x.number) as number from ledger.paper x
+                          where x.book = m.book and x.seq = m.paper limit 1) p on true
       left join lateral (select x.sentence from ledger.mail_step x where x.book = m.book and x.mail = m.seq order by x.n desc limit 1) s on true
      where m.book = letters.book
 $$;
@@ -280,21 +359,24 @@ create function rules.sees_addresses(book text, certificate text) returns boolea
 $$;
 
 create type api.mail_detail as (
-    id bigint, kind text, party text, receipt bigint, agreement bigint, instalment smallint, stage smallint, state text, date date, person text,
-    tries integer, next_try text, sentence text, office text, "to" text, language text, subject text, text text, paper bigint, message_id text,
-    attempts json, decisions json);
+    id bigint, kind text, party text, reader text, receipt bigint, agreement bigint, instalment smallint, stage smallint, paper text, state text,
+    date date, person text, tries integer, next_try text, sentence text, office text, "to" text, language text, subject text, text text, printing bigint,
+    message_id text, attempts json, decisions json);
 
--- One letter: what it says, what happened to it, and what was decided.  The address of a person is not told to auditors.  Refuses: not_found.
+-- One letter: what it says, what happened to it, and what was decided.  The address of a person is not told to auditors, and what waits for somebody
+-- to nobody else.  Refuses: not_found.
 create function api.mail_show(book text, allowed text[], caller text, mail text)
 returns setof api.mail_detail
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     this bigint := rules.number_of(book, rules.admit(book, allowed, caller), mail);
+    self text := (select c.person from rules.caller(book, allowed, caller) c);
 begin
     return query
-    select l.*, case when (t.contact).email is not null or rules.sees_addresses(m.book, caller) then t.address end, m.language, s.subject, s.body,
-           m.paper, (select x.message_id from ledger.mail_step x where x.book = m.book and x.mail = m.seq and x.message_id is not null limit 1),
+    select l.*, case when not t.private or rules.sees_addresses(m.book, caller) then t.address end, m.language, s.subject,
+           case when m.reader <> self then format('(what waits for %s)', m.reader) else s.body end,
+           m.printing, (select x.message_id from ledger.mail_step x where x.book = m.book and x.mail = m.seq and x.message_id is not null limit 1),
            (select json_agg(json_strip_nulls(json_build_object('step', x.step, 'time', rules.moment(x.moment), 'daemon', x.daemon, 'said', x.sentence,
                                                                'message', encode(x.digest, 'hex'))) order by x.n)
               from ledger.mail_step x where x.book = m.book and x.mail = m.seq),
@@ -303,51 +385,83 @@ begin
               from ledger.mail_decision d where d.book = m.book and d.mail = m.seq)
       from rules.letters(mail_show.book) l
       join ledger.mail m on m.book = mail_show.book and m.seq = l.id
-      left join lateral rules.letter_to(m.book, m.party, m.kind) t on true
-      left join lateral rules.party_at(m.book, m.party, m.seq) p on true
-     cross join lateral rules.letter_said(m.book, m.kind, m.language, m.template, m.version, m.facts, p.name) s
+      left join lateral rules.letter_goes(m) t on true
+     cross join lateral rules.letter_reads(m) s
      where l.id = this;
     if not found then
         perform rules.refuse('not_found', 'mail', format('there is no letter %s', mail_show.mail), 'see: bursar mail list');
     end if;
 end $$;
 
-create type api.mail_preview_detail as (kind text, party text, "to" text, language text, subject text, text text);
-
--- What a letter about a receipt or an instalment would say now.  Refuses: not_found, invalid (about nothing, or about both), conflict (there is no
--- address, nobody is credited).
-create function api.mail_preview(book text, allowed text[], caller text, kind text, receipt text, agreement text, number integer, language text)
-returns setof api.mail_preview_detail
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
+-- The letter of a kind about what is named, as it would be written now.  Refuses: not_found, invalid (about nothing), conflict (nobody is credited).
+create function rules.letter_wanted(book text, own text, kind text, receipt text, agreement text, number integer, paper text, language text)
+returns rules.letter language plpgsql stable as $$
 declare
-    own text := rules.admit(book, allowed, caller);
-    r   ledger.receipt := (select x from rules.receipt_standing(book, rules.item_of(book, own, receipt, 'receipt')) x);
-    g   ledger.agreement := (select x from rules.agreement_standing(book, rules.item_of(book, own, agreement, 'agreement')) x);
-    l   rules.letter;
+    r ledger.receipt := (select x from rules.receipt_standing(book, rules.item_of(book, own, receipt, 'receipt')) x);
+    g ledger.agreement := (select x from rules.agreement_standing(book, rules.item_of(book, own, agreement, 'agreement')) x);
+    l rules.letter;
 begin
     if kind = 'reminder' then
         select x.* into l
           from (select min(p.due) as due, sum(p.open)::bigint as open
-                  from rules.due_parts(book, array[g.agreement], 9223372036854775807) p where p.part = number) i
-         cross join lateral rules.reminder_letter(g, number, i.due, i.open, rules.today(book), language) x
+                  from rules.due_parts(book, array[g.agreement], 9223372036854775807) p where p.part = letter_wanted.number) i
+         cross join lateral rules.reminder_letter(g, letter_wanted.number, i.due, i.open, rules.today(book), letter_wanted.language) x
          where g.agreement is not null and i.due is not null;
+    elsif kind in ('certificate', 'statement') then
+        select x.* into l from rules.papers_called(book, paper) p cross join lateral rules.paper_letter(p, letter_wanted.language) x
+         where p.kind = letter_wanted.kind;
     else
-        select x.* into l from rules.receipt_letter(r, kind, language) x where r.receipt is not null;
+        select x.* into l from rules.receipt_letter(r, kind, letter_wanted.language) x where r.receipt is not null;
     end if;
+    if l.language is null then
+        perform rules.preview_refused(book, kind, receipt, agreement, number, paper, r, g);
+    end if;
+    return l;
+end $$;
+
+create type api.mail_preview_detail as (kind text, party text, "to" text, language text, subject text, text text);
+
+-- What a letter about a receipt, an instalment or a paper would say now.  Refuses: not_found, invalid (about nothing, or about both), conflict (there
+-- is no address, nobody is credited).
+create function api.mail_preview(book text, allowed text[], caller text, kind text, receipt text, agreement text, number integer, paper text,
+                                 language text)
+returns setof api.mail_preview_detail
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    l rules.letter := rules.letter_wanted(book, rules.admit(book, allowed, caller), kind, receipt, agreement, number, paper, language);
+begin
     return query
     select mail_preview.kind, l.party, t.address, l.language, s.subject, s.body
       from rules.letter_said(mail_preview.book, mail_preview.kind, l.language, l.template, l.version, l.facts,
                              (select p.name from rules.party_at(mail_preview.book, l.party) p)) s
-      left join rules.letter_to(mail_preview.book, l.party, mail_preview.kind) t on true;
-    if not found then
-        perform rules.preview_refused(book, kind, receipt, agreement, number, r, g);
-    end if;
+      left join lateral rules.letter_to(mail_preview.book, l.party, mail_preview.kind) t on true;
+end $$;
+
+create type api.mail_sheet as (id text, kind text, party text, title text, document json);
+
+-- The same as a letter on paper, under the letterhead.  Refuses: as rules.letter_wanted.
+create function api.mail_letter(book text, allowed text[], caller text, kind text, receipt text, agreement text, number integer, paper text,
+                                language text)
+returns setof api.mail_sheet
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    l rules.letter := rules.letter_wanted(book, rules.admit(book, allowed, caller), kind, receipt, agreement, number, paper, language);
+    about text := coalesce(l.facts ->> 'paper', l.facts ->> 'receipt', concat_ws('.', l.facts ->> 'agreement', l.facts ->> 'instalment'));
+    whom text := (select p.name from rules.party_at(mail_letter.book, l.party) p);
+begin
+    return query
+    select about, mail_letter.kind, l.party, s.subject,
+           json_build_object('kind', 'letter', 'language', l.language, 'number', about, 'issued', rules.today(mail_letter.book), 'title', s.subject,
+               'organisation', rules.letterhead_at(mail_letter.book) - 'check_at', 'recipient', json_build_object('name', whom),
+               'paragraphs', (select json_agg(p order by n) from unnest(string_to_array(s.body, chr(10))) with ordinality u (p, n) where trim(p) <> ''))
+      from rules.letter_said(mail_letter.book, mail_letter.kind, l.language, l.template, l.version, l.facts, whom) s;
 end $$;
 
 -- Refuse a preview of what is not there.
-create function rules.preview_refused(book text, kind text, receipt text, agreement text, number integer, r ledger.receipt, g ledger.agreement)
-returns void language plpgsql stable as $$
+create function rules.preview_refused(book text, kind text, receipt text, agreement text, number integer, paper text, r ledger.receipt,
+                                      g ledger.agreement) returns void language plpgsql stable as $$
 begin
     if kind = 'reminder' and (agreement is null or number is null) then
         perform rules.refuse('invalid', 'agreement', 'a reminder is of an instalment', 'give --agreement and --number');
@@ -356,6 +470,11 @@ begin
     elsif kind = 'reminder' then
         perform rules.refuse('not_found', 'number', format('there is no instalment %s of agreement %s', number, g.seq),
                              format('see: bursar instalment list --agreement %s', g.seq));
+    elsif kind in ('certificate', 'statement') then
+        if paper is null then
+            perform rules.refuse('invalid', 'paper', 'such a letter carries a paper', 'give --paper');
+        end if;
+        perform rules.refuse('not_found', 'paper', format('there is no %s %s', kind, paper), format('see: bursar paper list --kind %s', kind));
     elsif receipt is null then
         perform rules.refuse('invalid', 'receipt', 'such a letter is about a receipt', 'give --receipt');
     elsif r.receipt is null then
@@ -377,6 +496,7 @@ declare
     m    ledger.mail;
     last ledger.mail_step;
     moot text;
+    told jsonb;
 begin
     perform set_config('bursar.book', book, true), set_config('bursar.office', '*', true);
     loop
@@ -389,33 +509,42 @@ begin
         select x.* into strict m from ledger.mail x where x.book = mail_take.book and x.seq = w.mail;
         select x.* into last from ledger.mail_step x where x.book = mail_take.book and x.mail = w.mail order by x.n desc limit 1;
         moot := case when w.state = 'queued' then rules.mail_moot(m) end;
+        told := case when w.state = 'queued' and moot is null then rules.digest_told(m) end;
         if w.state = 'sending' then
             perform rules.mail_moves(w, case last.step when 'data' then 'unknown' else 'later' end, daemon,
                 format('the daemon that had it (%s) did not say what became of it', last.daemon), null);
-        elsif moot is not null then
-            perform rules.mail_moves(w, 'given-up', daemon, moot);
+        elsif moot is not null or m.kind = 'digest' and told ->> 'list' is null then
+            perform rules.mail_moves(w, 'given-up', daemon, coalesce(moot, format('nothing waits for %s any more', m.reader)));
         else
-            return rules.mail_taken(w, m, daemon, domain, lease_ms);
+            return rules.mail_taken(w, m, daemon, domain, lease_ms, told);
         end if;
     end loop;
 end $$;
 
--- Take a letter whose row is locked.
-create function rules.mail_taken(w ledger.mail_work, m ledger.mail, daemon text, domain text, lease_ms integer) returns json language plpgsql as $$
+-- What a digest says: as it said first, or what waits now; null of any other letter.
+create function rules.digest_told(m ledger.mail) returns jsonb language plpgsql stable as $$
+begin
+    return case when m.kind = 'digest' then coalesce(
+        (select x.facts from ledger.mail_step x where x.book = m.book and x.mail = m.seq and x.facts is not null order by x.n limit 1),
+        rules.digest_facts(rules.todos_of(m.book, m.reader, 21), 20)) end;
+end $$;
+
+-- Take a letter whose row is locked; of a digest told is what it says.
+create function rules.mail_taken(w ledger.mail_work, m ledger.mail, daemon text, domain text, lease_ms integer, told jsonb) returns json
+language plpgsql as $$
 #variable_conflict use_column
 declare
     whom   record;
     known  text := (select min(s.message_id) from ledger.mail_step s where s.book = m.book and s.mail = m.seq);
     called text := coalesce(known, format('<%s@%s>', m.mail, domain));
 begin
-    select t.contact, t.address into strict whom from rules.letter_to(m.book, m.party, m.kind) t;
-    perform rules.mail_moves(w, 'sending', daemon, due => clock_timestamp() + lease_ms * interval '1 millisecond', contact => (whom.contact).seq,
-                             message_id => called);
+    select t.contact, t.address into strict whom from rules.letter_goes(m) t;
+    perform rules.mail_moves(w, 'sending', daemon, due => clock_timestamp() + lease_ms * interval '1 millisecond', contact => whom.contact,
+                             message_id => called, facts => told);
     return (select json_build_object('mail', m.seq, 'step', w.steps + 1, 'message_id', called, 'to', whom.address, 'language', m.language,
-                                     'subject', s.subject, 'text', s.body, 'paper', m.paper, 'asked', extract(epoch from j.recorded)::bigint)
+                                     'subject', s.subject, 'text', s.body, 'paper', rules.letter_paper(m), 'asked', extract(epoch from j.recorded)::bigint)
               from ledger.clock j
-             cross join rules.letter_said(m.book, m.kind, m.language, m.template, m.version, m.facts,
-                                          (select p.name from rules.party_at(m.book, m.party, m.seq) p)) s
+             cross join rules.letter_reads(m) s
              where j.book = m.book and j.seq = m.seq);
 end $$;
 

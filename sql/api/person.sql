@@ -171,6 +171,59 @@ begin
     return query select (e.answer).* from unnest(entered) e;
 end $$;
 
+create type rules.person_contact_ask as (person text, email text, language text, ended text);
+
+-- Note where people are written to about what waits for them, or that they are not any more; the address is kept beside.  What is not said of the
+-- language stays.  Refuses: not_found, denied (the console), conflict (an erased person), invalid (no address, or none that is one).
+create function rules.person_contact(book text, envelopes rules.envelope[], asks rules.person_contact_ask[])
+returns setof api.answer language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    with judged as materialized (
+        select a.*, coalesce(a.ended = 'yes', false) as over, coalesce(a.language, c.language, 'en') as spoken,
+               coalesce(no_person, erased, rules.address_fault('email', a.email), rules.refusal('invalid', 'email',
+                        case when coalesce(a.ended = 'yes', false) = (a.email is not null) then 'an address is given, or it ended' end,
+                        'give --email, or --ended yes')) as refusal
+          from unnest(envelopes, asks) a
+          left join lateral (select x.language from ledger.person_contact x
+                              where x.book = person_contact.book and x.person = a.person order by x.seq desc limit 1) c on true
+          left join lateral rules.person_fault(person_contact.book, a.person) no_person on true
+          left join lateral rules.erased_fault(person_contact.book, 'person', a.person) erased on true
+    ), entered as materialized (
+        select * from rules.entered(person_contact.book, 'person_contact', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['reader:' || j.person],
+                        jsonb_build_object('person', j.person, 'language', j.spoken))) from judged j), null)
+    ), contact as (
+        insert into ledger.person_contact (book, person, seq, effective, ended, language)
+        select person_contact.book, j.person, e.seq, j.day, j.over, j.spoken
+          from entered e join judged j using (ord) where e.outcome = 'recorded'
+    )
+    select (e.answer).* from entered e;
+end $$;
+
+create type api.person_contact_item as (id bigint, person text, email text, ended boolean, language text, date date, in_force boolean);
+
+-- Where people are written to, and were, the latest first; of one whose text was erased there is no address.
+create function api.person_contacts(book text, allowed text[], caller text, person text, "limit" integer, after text, known_at text)
+returns setof api.person_contact_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    last bigint := rules.seq_at(book, known_at);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select c.seq, c.person, p.text, c.ended, c.language, c.effective,
+           not exists (select from ledger.person_contact x where x.book = c.book and x.person = c.person and x.seq > c.seq and x.seq <= last)
+      from ledger.person_contact c
+      left join ledger.personal p on p.book = c.book and p.seq = c.seq and p.field = 'email'
+     where c.book = person_contacts.book and c.seq <= last and (person_contacts.person is null or c.person = person_contacts.person)
+       and (after is null or c.seq < rules.page_from(after))
+     order by c.seq desc
+     limit "limit";
+end $$;
+
 -- A person as known at a moment; reason is why shut out, or let in again.
 create type api.person_item as (person text, name text, office text, role text, enabled boolean, reason text);
 

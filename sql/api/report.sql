@@ -825,3 +825,69 @@ begin
             select rules.scope_note()) n
      where n.note is not null;
 end $$;
+
+create type api.thresholds_item as (
+    kind text, instrument text, initiative text, id bigint, party text, date date, until date, amount text, currency text, hours text,
+    hourly_rate text, external_cost text, overhead text, cost text, minimum text, state text, waiver bigint, reason text, office text, _note text,
+    _totals json);
+
+-- The lines of the report of thresholds: those in force with what they were reckoned of, the agreements that miss one, and waivers, of which
+-- those that end within so many days are said to.
+create function rules.thresholds_lines(book text, instrument text, since date, until date, days integer, day date, on_day date, last bigint)
+returns setof api.thresholds_item language sql stable as $$
+    select 'threshold', t.instrument, t.initiative, t.seq, null, t.valid_from, t.valid_to, null, t.currency, trim_scale(t.hours)::text,
+           rules.money(t.hourly_rate, t.currency), rules.money(t.external_cost, t.currency), trim_scale(t.overhead)::text,
+           rules.money(t.cost, t.currency), rules.money(t.minimum, t.currency), 'in-force', null::bigint, t.note, null, null, null::json
+      from rules.thresholds_on(thresholds_lines.book, day, last) t
+     where thresholds_lines.instrument is null or t.instrument = thresholds_lines.instrument
+     union all
+    select 'below', (b.agreement).instrument, (b.missed).initiative, (b.agreement).seq, (b.agreement).party, (b.agreement).effective, null,
+           rules.money(b.amount, (b.agreement).currency), (b.agreement).currency, null, null, null, null, null,
+           rules.money(b.needed, (b.agreement).currency),
+           case when b.waiver is not null then 'waived' when b.worth is null then 'no-rate' when (b.missed).seq > (b.agreement).seq then 'set-later'
+                else 'not-waived' end,
+           b.waiver, format('threshold %s: %s %s', (b.missed).seq, rules.money((b.missed).minimum, (b.missed).currency), (b.missed).currency),
+           (b.agreement).office, null, null
+      from rules.below_thresholds(thresholds_lines.book, thresholds_lines.instrument, since, thresholds_lines.until, on_day, last) b
+     union all
+    select 'waiver', w.instrument, w.initiative, w.id, w.party, w.asked_on, w.expires, w.amount, w.currency, null, null, null, null, null, null,
+           case when w.state = 'approved' and w.expires <= day + days then 'expiring' else w.state end, null, concat_ws('; ', w.reason, w.note),
+           w.office, null, null
+      from rules.waivers(thresholds_lines.book, on_day, day, last) w
+     where rules.is_within(w.asked_on, since, thresholds_lines.until)
+       and (thresholds_lines.instrument is null or w.instrument = thresholds_lines.instrument)
+$$;
+
+-- Thresholds and the exceptions from them, as of a day: what is in force, which agreements are below it and why, and what became of waivers.
+create function api.report_thresholds(book text, allowed text[], caller text, instrument text, "from" date, "to" date, days integer, as_of date,
+                                      known_at text)
+returns setof api.thresholds_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    last  bigint := rules.seq_at(book, known_at);
+    day   date := coalesce(as_of, rules.today(book));
+    lines api.thresholds_item[];
+begin
+    perform rules.admit(book, allowed, caller);
+    lines := array(select l from rules.thresholds_lines(report_thresholds.book, report_thresholds.instrument, "from", "to",
+                                                        coalesce(report_thresholds.days, 30), day, coalesce(as_of, 'infinity'), last) l);
+    return query
+    select l.* from unnest(lines) l
+     order by array_position('{threshold,below,waiver}'::text[], l.kind), l.instrument, l.initiative nulls first, l.date, l.id;
+    return query
+    select null, null, null, null::bigint, null, null::date, null::date, null, null, null, null, null, null, null, null, null, null::bigint, null,
+           null, n.note, n.totals
+      from (select format('no threshold is in force on %s', day) as note, null::json as totals
+             where not exists (select from unnest(lines) l where l.kind = 'threshold')
+             union all
+            select 'agreements that the book took over are left out: they were signed elsewhere', null
+             where exists (select from ledger.opening q where q.book = report_thresholds.book and q.kind = 'agreement')
+             union all
+            select rules.scope_note(), null
+             union all
+            select null, json_agg(json_build_object('kind', t.kind, 'state', t.state, 'lines', t.lines)
+                                  order by array_position('{threshold,below,waiver}'::text[], t.kind), t.state)
+              from (select l.kind, l.state, count(*) as lines from unnest(lines) l group by l.kind, l.state) t having count(*) > 0) n
+     where n.note is not null or n.totals is not null;
+end $$;

@@ -291,3 +291,25 @@ begin
      order by o.seq, o.number
      limit "limit";
 end $$;
+
+create type api.run_digest_item as (person text, key uuid, date date, lines integer, language text, _next text);
+
+-- The people who are written to, for whom something waits, and who had no digest today: what mail digest is to be asked.
+create function api.run_digest(book text, allowed text[], caller text, "limit" integer, after text)
+returns setof api.run_digest_item
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    day date := rules.today(book);
+begin
+    perform rules.admit(book, allowed, caller);
+    return query
+    select p.person, rules.due_key(run_digest.book, 'mail_digest ' || p.person, null, 0, day, 0, 0), day, cardinality(w.todos), r.language, p.person
+      from rules.people(run_digest.book) p
+     cross join lateral rules.reader_at(run_digest.book, p.person) r
+     cross join lateral (select rules.todos_of(run_digest.book, p.person, 21) as todos offset 0) w
+     where (after is null or p.person > after) and cardinality(w.todos) > 0
+       and not exists (select from ledger.mail m where m.book = run_digest.book and m.reader = p.person and m.effective = day)
+     order by p.person
+     limit "limit";
+end $$;

@@ -88,10 +88,7 @@ begin
     return query
     select t.seq, t.instrument, t.initiative, rules.money(t.minimum, t.currency), t.currency, rules.basis(t),
            t.valid_from, t.valid_to, j.key, t.document, t.note
-      from (select distinct on (x.instrument, x.initiative) x.* from ledger.threshold x
-             where x.book = threshold_list.book and x.seq <= last
-               and day >= x.valid_from and (x.valid_to is null or day <= x.valid_to)
-             order by x.instrument, x.initiative, x.seq desc) t
+      from rules.thresholds_on(threshold_list.book, day, last) t
      cross join lateral (select x.key from ledger.answered x where x.book = threshold_list.book and x.seq = t.seq limit 1) j
      where rules.comes_behind(after, sort, place, t.valid_from, null, null, null, t.seq) and rules.is_within(t.valid_from, "from", "to")
        and (threshold_list.instrument is null or t.instrument = threshold_list.instrument)

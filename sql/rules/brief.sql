@@ -97,11 +97,84 @@ begin
          where s.code is not null);
 end $$;
 
+-- A brief about a party, for those who work here ---------------------------------------------------------------------------------
+
+-- What a party with all below it pledged and did not sign, signed, paid and owes, by initiative and currency: as the lists say it.
+create function rules.party_sums(book text, names text[], day date, last bigint)
+returns table (initiative text, currency text, pledged bigint, signed bigint, paid bigint, late bigint, later bigint) language sql stable as $$
+    select s.initiative, s.currency, sum(s.pledged)::bigint, sum(s.signed)::bigint, sum(s.paid)::bigint, sum(s.late)::bigint, sum(s.later)::bigint
+      from (select i.initiative, p.currency, i.open as pledged, 0::bigint as signed, 0::bigint as paid, 0::bigint as late, 0::bigint as later
+              from ledger.pledge p cross join lateral rules.item_parts(p.book, p.pledge, day, last) i
+             where p.book = party_sums.book and p.party = any (names) and p.own
+             union all
+            select i.initiative, a.currency, 0, i.stated - i.ended, i.settled, case when d.due <= day then i.open else 0 end,
+                   case when d.due <= day then 0 else i.open end
+              from ledger.agreement a
+             cross join lateral rules.item_parts(a.book, a.agreement, day, last) i
+              left join lateral (select x.due from rules.instalments_at(a.book, a.agreement, day, last) x where x.number = i.part) d on true
+             where a.book = party_sums.book and a.party = any (names)) s
+     group by s.initiative, s.currency
+    having sum(s.pledged) <> 0 or sum(s.signed) <> 0 or sum(s.paid) <> 0 or sum(s.late + s.later) <> 0
+$$;
+
+-- The first so many instalments with something open, the oldest first, with how many there are.
+create function rules.party_open(book text, names text[], day date, last bigint, most integer)
+returns table (n bigint, lines bigint, agreement bigint, number smallint, due date, currency text, open bigint) language sql stable as $$
+    select * from (
+        select row_number() over (order by o.due, o.seq, o.number) as n, count(*) over () as lines, o.*
+          from (select a.seq, x.number, x.due, a.currency, sum(i.open)::bigint as open
+                  from ledger.agreement a
+                 cross join lateral rules.instalments_at(a.book, a.agreement, day, last) x
+                 cross join lateral (select y.open from rules.item_parts(a.book, a.agreement, day, last) y where y.part = x.number) i
+                 where a.book = party_open.book and a.party = any (names)
+                 group by a.seq, x.number, x.due, a.currency having sum(i.open) > 0) o) l
+     where l.n <= most
+$$;
+
+-- The tables of a brief about a party: by initiative, what is open and when, and what was given in kind, described.
+create function rules.party_tables(book text, names text[], lines rules.statement_line[], words jsonb, language text, day date, last bigint)
+returns jsonb language sql stable as $$
+    select rules.brief_table(words ->> 'initiatives', array['text:' || (words ->> 'initiative_name'), 'text:' || (words ->> 'currency'),
+                   'amount:' || (words ->> 'pledged_open'), 'amount:' || (words ->> 'signed'), 'amount:' || (words ->> 'money_in'),
+                   'amount:' || (words ->> 'due'), 'amount:' || (words ->> 'signed_later')], (
+               select jsonb_agg(jsonb_build_array(coalesce(rules.printed_initiative(book, nullif(s.initiative, ''), language, last), words ->> 'unearmarked'),
+                                    s.currency, rules.money(nullif(s.pledged, 0), s.currency), rules.money(nullif(s.signed, 0), s.currency),
+                                    rules.money(nullif(s.paid, 0), s.currency), rules.money(nullif(s.late, 0), s.currency),
+                                    rules.money(nullif(s.later, 0), s.currency)) order by s.initiative = '', s.initiative, s.currency)
+                 from rules.party_sums(book, names, day, last) s))
+        || rules.brief_table(words ->> 'to_come', array['day:' || (words ->> 'date'), 'text:' || (words ->> 'agreement'), 'text:' || (words ->> 'instalment'),
+                   'text:' || (words ->> 'currency'), 'amount:' || (words ->> 'amount')], (
+               select jsonb_agg(jsonb_build_array(o.due, o.agreement::text, o.number::text, o.currency, rules.money(o.open, o.currency)) order by o.n)
+                 from rules.party_open(book, names, day, last, 15) o))
+        || rules.printed_gifts(book, lines, null, words, last)
+$$;
+
+-- The brief about a party as the books stand, at the end of a day.  It shows what was not agreed to be
+-- published, and says so.
+create function rules.party_brief(book text, party text, language text, day date, last bigint) returns jsonb language plpgsql stable as $$
+declare
+    words jsonb := rules.paper_words(language) || rules.brief_words(language);
+    names text[] := rules.party_with_children(book, party, last);
+    lines rules.statement_line[] := array(select l from rules.statement_lines(book, names, day, last) l);
+    rest  bigint := (select o.lines - 15 from rules.party_open(book, names, day, last, 1) o);
+    title text := (select v.name from rules.party_at(book, party, last) v);
+begin
+    return jsonb_strip_nulls(jsonb_build_object('kind', 'brief', 'language', language, 'number', format('%s, %s', party, rules.day_in_words(day, language)),
+               'issued', day, 'title', title, 'kicker', words ->> 'for_staff', 'organisation', rules.letterhead_at(book, last) - 'check_at'))
+           || jsonb_build_object('amounts', rules.printed_totals(book, names, lines, words, day, last),
+                  'tables', rules.party_tables(book, names, lines, words, language, day, last),
+                  'notes', rules.printed_notes(language, array[words ->> 'not_published', case when rest > 0 then format(words ->> 'more_open', rest) end,
+                      words ->> 'apart', format(words ->> 'knows', last), rules.scope_note()]));
+end $$;
+
 -- The words of briefs in a language, beside those of papers.
 create function rules.brief_words(language text) returns jsonb language sql immutable as $$
     select jsonb_object_agg(w.word, case brief_words.language when 'fr' then w.fr when 'es' then w.es when 'ru' then w.ru when 'zh' then w.zh when 'ar' then w.ar else w.en end)
       from (values
         ('for_delegates', 'Brief for delegates', 'Note pour les délégués', 'Nota para delegados', 'Справка для делегатов', '代表简报', 'موجز للمندوبين'),
+        ('for_staff', 'For staff', 'Pour le personnel', 'Para el personal', 'Для сотрудников', '内部使用', 'للموظفين'),
+        ('not_published', 'This brief is not for publication: it shows what a party may not have agreed to publish.', 'Cette note n’est pas à publier : elle montre ce que la partie n’a peut-être pas accepté de publier.', 'Esta nota no es para publicar: muestra lo que la parte puede no haber aceptado publicar.', 'Эта справка не для публикации: в ней есть то, на публикацию чего сторона могла не соглашаться.', '本简报不供发布：其中可能含有该方未同意公布的内容。', 'هذا الموجز ليس للنشر: فيه ما قد لا يكون الطرف وافق على نشره.'),
+        ('more_open', 'Instalments after these: %s.', 'Échéances suivantes : %s.', 'Plazos posteriores: %s.', 'Последующих платежей: %s.', '此后分期数：%s。', 'أقساط بعد هذه: %s.'),
         ('edition', 'Edition %s, %s', 'Édition %s, %s', 'Edición %s, %s', 'Издание %s, %s', '版本%s，%s', 'الإصدار %s، %s'),
         ('by_year', 'By year', 'Par année', 'Por año', 'По годам', '按年份', 'حسب السنة'),
         ('year', 'Year', 'Année', 'Año', 'Год', '年份', 'السنة'),

@@ -53,6 +53,23 @@ create function rules.letter_fault(book text, field text, party text, kind text)
        and not exists (select from rules.letter_to(letter_fault.book, letter_fault.party, kind) t where t.address is not null)
 $$;
 
+-- Where a person who uses the ledger is written to, as of now: one row, or none where nobody does, or who may not enter.
+create function rules.reader_at(book text, person text) returns table (contact bigint, language text, address text) language sql stable as $$
+    select c.seq, c.language, p.text
+      from (select x.* from ledger.person_contact x
+             where x.book = reader_at.book and x.person = reader_at.person order by x.seq desc limit 1) c
+      join ledger.personal p on p.book = c.book and p.seq = c.seq and p.field = 'email'
+     cross join lateral rules.person_at(c.book, c.person) v
+     where not c.ended and v.enabled
+$$;
+
+-- Where a letter goes, and whether the address is that of a person: one row, or none where it cannot go.
+create function rules.letter_goes(m ledger.mail) returns table (contact bigint, address text, private boolean) language sql stable as $$
+    select (t.contact).seq, t.address, (t.contact).email is null from rules.letter_to(m.book, m.party, m.kind) t where m.reader is null
+     union all
+    select r.contact, r.address, true from rules.reader_at(m.book, m.reader) r where m.reader is not null
+$$;
+
 -- What is written ---------------------------------------------------------------------------------------------------------------
 
 -- A letter before it is asked for: to whom, in which language and with which text; facts are what its {names} stand for.
@@ -61,6 +78,9 @@ create type rules.letter as (party text, office text, language text, template bi
 -- The names that a text of this kind may have.
 create function rules.letter_names(kind text) returns text[] language sql immutable as $$
     select case kind when 'reminder' then array['party', 'office', 'amount', 'date', 'agreement', 'instalment', 'due', 'days_late']
+                     when 'certificate' then array['party', 'office', 'date', 'paper', 'given']
+                     when 'statement' then array['party', 'office', 'date', 'paper']
+                     when 'digest' then array['person', 'office', 'date', 'count', 'list']
                      else array['party', 'office', 'amount', 'date', 'receipt'] end
 $$;
 
@@ -129,8 +149,48 @@ language sql stable as $$
       from rules.letter_text(g.book, g.office, 'reminder', rules.letter_language(g.book, g.party, 'reminder', wanted)) t
 $$;
 
--- The text of a letter with its names filled in; party is what the party is called.
-create function rules.letter_said(book text, kind text, language text, template bigint, version integer, facts jsonb, party text)
+-- The letter that a paper goes with: that about the receipt, or one about the paper itself.
+create function rules.paper_letter(p ledger.paper, wanted text) returns setof rules.letter language sql stable as $$
+    select l.* from ledger.receipt r cross join lateral rules.receipt_letter(r, 'receipt', wanted) l
+     where (p).kind = 'receipt' and r.book = (p).book and r.seq = (p).about
+     union all
+    select (p).party, (p).office, t.language, t.template, t.version,
+           jsonb_build_object('date', rules.letter_day((p).effective, t.language), 'paper', rules.paper_number((p).kind, (p).year, (p).number),
+                              'given', (select k.description from ledger.inkind k where k.book = (p).book and k.seq = (p).about limit 1),
+                              'office', coalesce((select o.name from rules.office_at((p).book, nullif((p).office, '')) o),
+                                                 rules.letterhead_at((p).book) ->> 'name'))
+      from rules.letter_text((p).book, (p).office, (p).kind, rules.letter_language((p).book, (p).party, (p).kind, wanted)) t
+     where (p).kind <> 'receipt'
+$$;
+
+-- A paper as it was printed last; no row of one that never was.
+create function rules.printed_last(p ledger.paper) returns setof ledger.paper_printing language sql stable as $$
+    select x.* from ledger.paper_printing x where x.book = (p).book and x.paper = (p).seq order by x.seq desc limit 1
+$$;
+
+-- The paper that stands about a receipt, as it was printed last, for the letter about that; no row where there is none.
+create function rules.receipt_printed(r ledger.receipt, kind text) returns table (paper bigint, printing bigint, number text) language sql stable as $$
+    select p.seq, x.seq, rules.paper_number(p.kind, p.year, p.number)
+      from ledger.paper p cross join lateral rules.printed_last(p) x
+     where receipt_printed.kind = 'receipt' and p.kind = 'receipt' and p.about = r.seq and p.book = r.book
+       and not exists (select from rules.paper_voided(p))
+     order by p.seq desc limit 1
+$$;
+
+-- That a letter of this kind about the same was asked for before, unless this is to be another one; no row where none was.
+create function rules.letter_again(book text, kind text, receipt uuid, paper bigint, what text, another rules.confirmation) returns setof rules.refusal
+language sql stable as $$
+    select 'confirmation_required', 'another', format('letter %s about %s was asked for on %s', m.seq, what, m.effective),
+           format('see: bursar mail show %s; if it is to be another one, add --another', m.seq)
+      from (select x.seq, x.effective from ledger.mail x join ledger.mail_work w on w.book = x.book and w.mail = x.seq
+             where x.book = letter_again.book and (x.receipt = letter_again.receipt or x.paper = letter_again.paper)
+               and x.kind = letter_again.kind and w.state <> 'cancelled'
+             order by x.seq desc limit 1) m
+     where letter_again.another is distinct from 'yes'
+$$;
+
+-- The text of a letter with its names filled in; whom is what the party or the person is called.
+create function rules.letter_said(book text, kind text, language text, template bigint, version integer, facts jsonb, whom text)
 returns table (subject text, body text) language sql stable as $$
     select rules.filled(x.subject, f.facts), rules.filled(x.body, f.facts)
       from (select t.subject, replace(t.body, chr(92) || 'n', chr(10)) as body
@@ -138,7 +198,25 @@ returns table (subject text, body text) language sql stable as $$
              union all
             select w.subject, w.body from ledger.mail_wording w
              where w.kind = letter_said.kind and w.language = letter_said.language and w.version = letter_said.version) x
-     cross join (select letter_said.facts || jsonb_build_object('party', letter_said.party) as facts) f
+     cross join (select letter_said.facts || jsonb_build_object(case letter_said.kind when 'digest' then 'person' else 'party' end, whom) as facts) f
+$$;
+
+-- The same of a letter that was asked for; of a digest with what it said first.
+create function rules.letter_reads(m ledger.mail) returns table (subject text, body text) language sql stable as $$
+    select s.subject, s.body
+      from (select coalesce((select x.facts from ledger.mail_step x
+                              where x.book = m.book and x.mail = m.seq and x.facts is not null order by x.n limit 1), '{}') as first) f
+     cross join lateral rules.letter_said(m.book, m.kind, m.language, m.template, m.version, m.facts || f.first,
+                                          case when m.reader is not null then (select p.name from rules.person_at(m.book, m.reader) p)
+                                               else (select p.name from rules.party_at(m.book, m.party, m.seq) p) end) s
+$$;
+
+-- The paper that goes with a letter as its printing has it: how the bytes are made again, and their SHA-256; null where none does.
+create function rules.letter_paper(m ledger.mail) returns json language sql stable as $$
+    select json_build_object('name', rules.paper_number(p.kind, p.year, p.number) || '.pdf', 'sha256', x.sha256,
+                             'document', rules.paper_document(p, x.copy, false))
+      from ledger.paper p join ledger.paper_printing x on x.book = p.book and x.paper = p.seq
+     where p.book = m.book and p.seq = m.paper and x.seq = m.printing
 $$;
 
 -- Reminders -----------------------------------------------------------------------------------------------------------------------
@@ -156,6 +234,41 @@ create function rules.reminded(book text, agreement uuid, number integer, due da
      order by m.seq desc limit 1
 $$;
 
+-- Digests ---------------------------------------------------------------------------------------------------------------------------
+
+-- What waits for a person, so many of each kind, seen from the office that they see it from.
+create function rules.todos_of(book text, person text, "limit" integer) returns rules.todo[] language plpgsql stable as $$
+declare
+    seen  text := current_setting('bursar.office', true);
+    found rules.todo[];
+    who   record;
+begin
+    select p.person, p.role, case when p.role = 'regional' then p.office else '*' end as sees into who from rules.person_at(book, person) p;
+    perform set_config('bursar.office', who.sees, true);
+    found := rules.todos(book, who.person, who.role, rules.todo_kinds(who.role), rules.today(book), 30, "limit");
+    perform set_config('bursar.office', seen, true);
+    return found;
+end $$;
+
+-- One line of a digest, and below it what does it.
+create function rules.digest_line(t rules.todo) returns text language sql stable as $$
+    select concat_ws(', ', '- ' || translate((t).what, chr(10) || chr(13), '  '), (t).party, 'due ' || (t).due, rules.money((t).amount, (t).currency) || ' ' || (t).currency)
+           || chr(10) || '  ' || (t).command || chr(10)
+$$;
+
+-- What waits as text, kind by kind, so many lines of each; what a text of a digest has names for.
+create function rules.digest_facts(todos rules.todo[], most integer) returns jsonb language sql stable as $$
+    select jsonb_build_object('count', format('%s%s', sum(least(k.lines, most)), case when bool_or(k.lines > most) then '+' end),
+                              'list', string_agg(k.said, chr(10) order by k.place))
+      from (select min(t.place) as place, count(*) as lines,
+                   t.kind || chr(10) || string_agg(t.line, '' order by t.n) filter (where t.n <= most)
+                   || case when count(*) > most then format('  more: bursar todo --kind %s', t.kind) || chr(10) else '' end as said
+              from (select (x.t).kind, x.place, rules.digest_line(x.t) as line,
+                           row_number() over (partition by (x.t).kind order by (x.t).due nulls last, (x.t).since, (x.t).id) as n
+                      from (select u::rules.todo as t, row_number() over () as place from unnest(todos) u) x) t
+             group by t.kind) k
+$$;
+
 -- How letters get on ----------------------------------------------------------------------------------------------------------------
 
 -- The state that a letter is in after a step.
@@ -165,12 +278,12 @@ $$;
 
 -- Add a step to a letter whose row is locked, and move the row.
 create function rules.mail_moves(w ledger.mail_work, step text, daemon text, sentence text default null, due timestamptz default null,
-                                 contact bigint default null, message_id text default null, digest bytea default null)
+                                 contact bigint default null, message_id text default null, digest bytea default null, facts jsonb default null)
 returns void language plpgsql as $$
 begin
-    insert into ledger.mail_step (book, mail, n, office, step, daemon, sentence, message_id, digest, due, contact)
+    insert into ledger.mail_step (book, mail, n, office, step, daemon, sentence, message_id, digest, due, contact, facts)
     values (w.book, w.mail, w.steps + 1, w.office, mail_moves.step, mail_moves.daemon, mail_moves.sentence, mail_moves.message_id, mail_moves.digest,
-            mail_moves.due, mail_moves.contact);
+            mail_moves.due, mail_moves.contact, mail_moves.facts);
     update ledger.mail_work x
        set state = rules.state_of_step(mail_moves.step), steps = w.steps + 1, due = mail_moves.due,
            tries = x.tries + case mail_moves.step when 'sending' then 1 else 0 end
@@ -190,12 +303,16 @@ create function rules.mail_moot(m ledger.mail) returns text language plpgsql sta
 begin
     if m.receipt is not null and not exists (select from rules.receipt_standing(m.book, m.receipt)) then
         return 'the receipt was reversed';
+    elsif exists (select from ledger.paper p cross join lateral rules.paper_voided(p) where p.book = m.book and p.seq = m.paper) then
+        return 'the paper that goes with it is void';
     elsif m.kind = 'reminder' and not exists (
             select from rules.due_parts(m.book, array[m.agreement], 9223372036854775807) p
              where p.part = m.number and p.due = m.due having sum(p.open) > 0) then
         return 'nothing of the instalment is open any more, or it is due on another day';
-    elsif not exists (select from rules.letter_to(m.book, m.party, m.kind) t where t.address is not null) then
-        return format('%s has no address any more', m.party);
+    elsif m.kind = 'digest' and m.effective < rules.today(m.book) - 1 then
+        return 'it was for another day';
+    elsif not exists (select from rules.letter_goes(m) t where t.address is not null) then
+        return format('%s has no address any more', coalesce(m.party, m.reader));
     end if;
     return null;
 end $$;

@@ -8,7 +8,7 @@
 create function rules.personal_fields() returns table (command text, field text, noun text) language sql immutable as $$
     values ('party_add', 'name', 'party'), ('party_add', 'note', 'party'), ('party_change', 'name', 'party'),
            ('party_change', 'note', 'party'), ('party_identify', 'value', 'party'), ('person_add', 'name', 'person'),
-           ('person_change', 'name', 'person'), ('party_contact', 'email', 'party')
+           ('person_change', 'name', 'person'), ('party_contact', 'email', 'party'), ('person_contact', 'email', 'person')
 $$;
 
 -- Is it such a field, rather than a reference?

@@ -26,6 +26,48 @@ create function rules.missed(book text, c rules.contribution) returns setof rule
      limit 1
 $$;
 
+-- The thresholds in force on a day, as known at an entry: of each instrument the general one, and those of initiatives.
+create function rules.thresholds_on(book text, day date, last bigint) returns setof ledger.threshold language sql stable as $$
+    select distinct on (x.instrument, x.initiative) x.* from ledger.threshold x
+     where x.book = thresholds_on.book and x.seq <= last and day >= x.valid_from and (x.valid_to is null or day <= x.valid_to)
+     order by x.instrument, x.initiative, x.seq desc
+$$;
+
+-- The threshold that is for what is earmarked so, of those in force on a day.
+create function rules.threshold_for(book text, instrument text, initiative text, day date, last bigint) returns setof ledger.threshold
+language sql stable as $$
+    select h.* from ledger.threshold h
+     where h.book = threshold_for.book and h.instrument = threshold_for.instrument and h.seq <= last
+       and (h.initiative is null or h.initiative = threshold_for.initiative) and day >= h.valid_from and (h.valid_to is null or day <= h.valid_to)
+     order by h.initiative is null, h.seq desc limit 1
+$$;
+
+-- Agreements as they stood on a day that miss a threshold: of those in force when it was signed and when it was entered the one that it misses by
+-- most, or cannot be compared with for want of a rate.  worth is in the currency of the threshold, needed in that of the agreement.  Not what a
+-- book took over: nobody judged that here.
+create function rules.below_thresholds(book text, instrument text, since date, until date, on_day date, last bigint)
+returns table (agreement ledger.agreement, amount bigint, missed ledger.threshold, worth bigint, needed bigint, waiver bigint) language sql stable as $$
+    select distinct on (g.seq) g, t.amount, own, w.worth, rules.convert(g.book, own.minimum, own.currency, g.currency, d.day, last), p.seq
+      from ledger.agreement g
+      join ledger.book b on b.book = g.book
+     cross join lateral rules.terms_at(g.book, g.agreement, on_day, last) t
+     cross join lateral (select x.recorded from ledger.clock x where x.book = g.book and x.seq = g.seq limit 1) c
+     cross join lateral (select g.effective as day
+                          union
+                         select greatest(g.effective, (c.recorded at time zone b.time_zone)::date)) d
+     cross join lateral (select i from unnest(coalesce((select array_agg(e.initiative) from ledger.earmark e
+                                                         where e.book = g.book and e.agreement = g.agreement and e.seq <= last), array[null::text])) i) e (initiative)
+     cross join lateral rules.threshold_for(g.book, g.instrument, e.initiative, d.day, last) own
+     cross join lateral (select rules.convert(g.book, t.amount, g.currency, own.currency, d.day, last) as worth) w
+      left join lateral rules.waiver_passed(g.book, g.agreement, on_day, last) p on true
+     where g.book = below_thresholds.book and g.seq <= last and rules.is_within(g.effective, since, until) and g.effective <= on_day
+       and (below_thresholds.instrument is null or g.instrument = below_thresholds.instrument)
+       and exists (select from ledger.threshold x where x.book = g.book and x.instrument = g.instrument)
+       and not exists (select from ledger.opening q where q.book = g.book and q.seq = g.seq)
+       and (w.worth is null or w.worth < own.minimum)
+     order by g.seq, w.worth is null, own.minimum::numeric / greatest(w.worth, 1) desc, d.day
+$$;
+
 -- The basis of a threshold as a sentence of figures.
 create function rules.basis(t ledger.threshold) returns text language sql stable as $$
     select format('%s hours x %s + %s external cost, plus %s %% overhead = %s %s', trim_scale(t.hours),

@@ -47,9 +47,9 @@ struct workbook {
 	int failure;  /* errno, or 0 */
 };
 
-/* libxlsxwriter asks gmtime() for the day, which has one result for all
- * threads. */
-static pthread_mutex_t closing = PTHREAD_MUTEX_INITIALIZER;
+/* libxlsxwriter asks gmtime() for the day, and rand() for names of files, which
+ * all threads have in common. */
+static pthread_mutex_t in_common = PTHREAD_MUTEX_INITIALIZER;
 
 static lxw_format *
 format_new(struct workbook *workbook, const char *digits, bool bold)
@@ -148,11 +148,11 @@ assemble(struct workbook *workbook)
 	if (workbook->count == 0) {
 		lxw_workbook_free(workbook->book);
 	} else {
-		pthread_mutex_lock(&closing);
+		pthread_mutex_lock(&in_common);
 		errno = ENOSPC;
 		if (workbook_close(workbook->book) != 0 && failure == 0)
-			failure = errno;
-		pthread_mutex_unlock(&closing);
+			failure = errno != 0 ? errno : ENOSPC;
+		pthread_mutex_unlock(&in_common);
 	}
 	errno = failure;
 	return failure == 0;
@@ -226,12 +226,14 @@ workbook_sheet(struct workbook *workbook, const char *name)
 	}
 	name_sheet(workbook->book, name, brief);
 	sheet->workbook = workbook;
+	pthread_mutex_lock(&in_common);
 	errno = ENOSPC;
 	sheet->sheet = workbook_add_worksheet(workbook->book, brief);
+	pthread_mutex_unlock(&in_common);
 	if (sheet->sheet != NULL)
 		workbook->count++;
 	else if (workbook->failure == 0)
-		workbook->failure = errno;
+		workbook->failure = errno != 0 ? errno : ENOSPC;
 	return sheet;
 }
 

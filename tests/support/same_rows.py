@@ -15,9 +15,9 @@ EXACT = " (exact)"
 def same(cell, written):
     if cell.startswith("'") or cell == "":
         return written in (cell[1:], "'" + cell[1:] if cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell[1:])
-    try:
-        return decimal.Decimal(cell) == decimal.Decimal(written)
-    except decimal.InvalidOperation:
+    try:  # 760.0700000000001 is how 760.07 stands in the file: spreadsheets go by fifteen digits
+        return decimal.Decimal(f"{float(cell):.15g}") == decimal.Decimal(written)
+    except (ValueError, decimal.InvalidOperation):
         return cell == written
 
 

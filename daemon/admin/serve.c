@@ -414,6 +414,9 @@ start_pages_listener(struct service *service, struct error *err)
 	own->connections = config->pages_connections;
 	own->connections_per_address = config->pages_per_address;
 	own->rate_stranger = config->pages_rate;
+	/* By TLS alone they can come only where they know the authority. */
+	if (config->pages_certificate[0] == '\0')
+		own->strict_transport_s = 0;
 	service->pages_rates = rates_new(own, service->metrics);
 	service->pages_dispatch = (struct dispatch){
 	    .version = BURSAR_VERSION,
@@ -440,7 +443,6 @@ start_pages(struct service *service, struct error *err)
 	    .stale_s = config->pages_stale_s,
 	    .wait_ms = config->wait_ms,
 	    .address = config->pages_address,
-	    .public = config->pages_certificate[0] != '\0',
 	    .metrics = service->metrics,
 	};
 

@@ -90,6 +90,7 @@ static const struct option options[] = {
 	{ NUMBER(write_ms), "30000", 100, 600000, NULL, "a client takes at most this long to read its answer" },
 	{ NUMBER(idle_ms), "60000", 100, 3600000, NULL, "a connection may be silent this long between requests" },
 	{ NUMBER(drain_ms), "20000", 0, 600000, NULL, "at the end, wait at most this long for what is in flight" },
+	{ NUMBER(strict_transport_s), "31536000", 0, UINT_MAX, NULL, "seconds that browsers are told to come to this name, at whatever port, by TLS alone; 0 to tell them nothing" },
 	{ NUMBER(database_ms), "10000", 100, 600000, NULL, "deadline of a write or quick read" },
 	{ NUMBER(report_ms), "60000", 100, 3600000, NULL, "deadline of a report" },
 	{ TEXT(mail_server), "", 0, 0, NULL, "mail server that letters are handed to, like smtp.example.org:587; nothing for none" },

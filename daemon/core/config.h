@@ -41,6 +41,7 @@ struct config {
 	unsigned rate_burst_s;
 	unsigned handshake_ms, header_ms, body_ms, wait_ms, write_ms, idle_ms;
 	unsigned drain_ms;
+	unsigned strict_transport_s; /* that browsers come by TLS alone; 0 */
 	unsigned metrics_port; /* 0 for none */
 	unsigned pages_port; /* 0 for none */
 	char *pages_listen;

@@ -732,6 +732,9 @@ http_write(struct buf *buf, const struct http_response *response,
 	if (response->replayed)
 		add_header(buf, "Idempotency-Replayed", "true");
 	add_header(buf, "Bursar-Checkpoint", response->checkpoint);
+	if (response->strict_transport_s > 0)
+		buf_printf(buf, "Strict-Transport-Security: max-age=%u\r\n",
+		    response->strict_transport_s);
 	if (response->close)
 		add_header(buf, "Connection", "close");
 	add_tag(buf, response->etag, response->coding, response->manner);

@@ -107,6 +107,7 @@ struct http_response {
 	unsigned retry_after;	  /* seconds, 0 for none */
 	bool replayed;		  /* Idempotency-Replayed: true */
 	const char *checkpoint;	  /* Bursar-Checkpoint, or NULL */
+	unsigned strict_transport_s; /* Strict-Transport-Security, or 0 */
 	const struct http_manner *manner; /* or NULL */
 	bool close;
 	bool chunked; /* the body follows in chunks, and is not given */

@@ -76,6 +76,7 @@ respond(struct connection *c, struct http_response *response, const char *body,
 	response->request_id = c->request_id;
 	response->date = time(NULL);
 	response->head = c->request.method == HTTP_HEAD;
+	response->strict_transport_s = c->all->config->strict_transport_s;
 	c->close = c->close || c->request.close || c->all->draining ||
 		   !end_is_known(c);
 	response->close = c->close;

@@ -91,6 +91,7 @@ write_head(struct connection *c)
 	    .coding = coding_name(stream_coding(c->stream)),
 	    .request_id = c->request_id,
 	    .chunked = true,
+	    .strict_transport_s = c->all->config->strict_transport_s,
 	    .close = c->close || c->request.close || c->all->draining,
 	};
 

@@ -326,12 +326,8 @@ pages_request(void *arg, const struct http_request *request, struct job *job)
 
 /* Beginning and end ---------------------------------------------------------*/
 
-/* Browsers that were here once come by TLS alone from then on, which they can
- * do only where they know the authority. */
-static const struct http_manner plain = {
+static const struct http_manner manner = {
     "no-cache", "Accept-Language", site_policy};
-static const struct http_manner strict = {
-    "no-cache", "Accept-Language", site_strict_policy};
 
 static struct section *
 pages_new(const struct pages_settings *settings, const struct site *site)
@@ -340,7 +336,7 @@ pages_new(const struct pages_settings *settings, const struct site *site)
 	    1, sizeof(*pages) + settings->readers * sizeof(pages->lanes[0]));
 
 	pages->render = (struct render){
-	    site, settings->address, settings->public ? &strict : &plain};
+	    site, settings->address, &manner};
 	pages->metrics = settings->metrics;
 	pages->stale_s = settings->stale_s;
 	pages->wait_ms = settings->wait_ms;

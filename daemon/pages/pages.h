@@ -25,7 +25,6 @@ struct pages_settings {
 	unsigned stale_s; /* without the database */
 	unsigned wait_ms; /* that a client waits */
 	const char *address; /* by which others reach them, or "" */
-	bool public; /* a certificate that browsers know: TLS from now on */
 	struct metrics *metrics;
 };
 

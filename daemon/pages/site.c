@@ -14,17 +14,13 @@
 #define ASSET_MAX (1024 * 1024) /* bytes of one */
 #define CODINGS	  (CODING_ZSTD + 1)
 
-#define POLICY                                                                 \
-	"Content-Security-Policy: default-src 'none'; style-src 'self'; "      \
-	"img-src 'self'; form-action 'self'; base-uri 'none'; "                \
-	"frame-ancestors 'none'\r\n"                                           \
-	"Referrer-Policy: same-origin\r\n"                                     \
-	"Cross-Origin-Opener-Policy: same-origin\r\n"                          \
-	"Cross-Origin-Resource-Policy: same-origin\r\n"
-
-const char site_policy[] = POLICY;
-const char site_strict_policy[] =
-    POLICY "Strict-Transport-Security: max-age=31536000\r\n";
+const char site_policy[] =
+    "Content-Security-Policy: default-src 'none'; style-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'\r\n"
+    "Referrer-Policy: same-origin\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n";
 
 static const struct http_manner for_ever = {
     .cache = "public, max-age=31536000, immutable", .policy = site_policy};

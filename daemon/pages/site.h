@@ -40,8 +40,7 @@ void site_show(const struct site *, const char *template, const json_t *model,
 /* Answer the job with the asset of that path; false if there is none. */
 bool site_asset(const struct site *, struct http_text path, struct job *);
 
-/* The lines of the head that go with pages; and with the one that has browsers
- * come back by TLS alone. */
-extern const char site_policy[], site_strict_policy[];
+/* The lines of the head that go with pages. */
+extern const char site_policy[];
 
 #endif

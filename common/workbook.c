@@ -47,8 +47,8 @@ struct workbook {
 	int failure;  /* errno, or 0 */
 };
 
-/* libxlsxwriter asks gmtime() for the day, and rand() for names of files, which
- * all threads have in common. */
+/* libxlsxwriter takes the day and names of files from functions of the C
+ * library whose state all threads have in common. */
 static pthread_mutex_t in_common = PTHREAD_MUTEX_INITIALIZER;
 
 static lxw_format *

@@ -51,6 +51,8 @@ struct output {
 	json_t *columns; /* names, an array; NULL before the first row */
 	json_t *about;	 /* what a workbook says of itself: texts by name, or
 			  * lists of them; or NULL */
+	json_t *currencies; /* of the rows of a workbook, as members; or NULL */
+	json_t *rates;	    /* that go with it: an array, or NULL */
 	struct workbook *workbook; /* of output_xlsx.c, while it is written */
 	struct sheet_out *sheet;
 	size_t filtered;    /* rows of it that are no totals */

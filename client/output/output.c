@@ -250,6 +250,8 @@ output_close(struct output *out, struct error *err)
 	json_decref(out->columns);
 	json_decref(out->held);
 	json_decref(out->about);
+	json_decref(out->currencies);
+	json_decref(out->rates);
 	if (out->failure == 0 && !ferror(out->file))
 		return true;
 	return error_set(err, ERROR_OUTPUT, "",

@@ -1,20 +1,21 @@
 /*
  * A workbook: the rows, amounts as numbers and at the end of each row as exact
  * text again, since a spreadsheet keeps binary fractions; and on sheets of
- * their own what the columns mean and what was asked.  A record is a sheet of
- * its members and one for each list in it.
+ * their own what the columns mean, which rates go with them, and what was
+ * asked.  A record is a sheet of its members and one for each list in it.
  */
 
 #include <errno.h>
 #include <string.h>
 
 #include "core/text.h"
+#include "glossary.h"
 #include "output/format.h"
-#include "output/glossary.h"
 #include "output/style.h"
-#include "output/workbook.h"
+#include "workbook.h"
 
 #define EXACT " (exact)"
+#define RATES "currency:currency, per_usd:decimal, date:date?, source"
 
 /* What a member is to a spreadsheet. */
 static enum cell_kind
@@ -100,6 +101,28 @@ row_write(struct sheet_out *sheet, const json_t *columns, const json_t *row,
 	}
 }
 
+/* Is it a list of records, which needs a sheet of its own? */
+static bool
+is_rows(const json_t *value)
+{
+	return json_is_object(json_array_get(value, 0));
+}
+
+/* A sheet of rows that are alike. */
+static void
+rows_write(struct output *out, const char *name, const json_t *rows,
+    const char *answer)
+{
+	json_t *columns = output_names(json_array_get(rows, 0));
+	struct sheet_out *sheet = sheet_of(out, name, columns, answer);
+
+	head_write(sheet, columns);
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		row_write(sheet, columns, json_array_get(rows, i), false);
+	sheet_filter(sheet, sheet_rows(sheet), json_array_size(columns));
+	json_decref(columns);
+}
+
 /* What a member is, in the words of the row of its command. */
 static void
 type_write(struct sheet_out *sheet, const struct answer_member *member)
@@ -121,13 +144,49 @@ type_write(struct sheet_out *sheet, const struct answer_member *member)
 	buf_free(&type);
 }
 
+/* What the column means, of rows or, if inside is not "", of that list. */
 static void
-definitions_write(struct output *out)
+definition_write(struct sheet_out *sheet, const char *inside, const char *name,
+    const char *answer)
+{
+	struct buf label = BUF(CELL_MAX), meaning = BUF(CELL_MAX);
+	struct answer_member member;
+
+	buf_printf(
+	    &label, "%s%s%s", inside, inside[0] != '\0' ? " " : "", name);
+	sheet_row_begin(sheet, false);
+	sheet_cell(sheet, 0, label.data, CELL_TEXT);
+	if (style_member(answer, name, &member))
+		type_write(sheet, &member);
+	if (glossary_find(name, &meaning))
+		sheet_cell(sheet, 3, meaning.data, CELL_TEXT);
+	buf_free(&label);
+	buf_free(&meaning);
+}
+
+/* The members of what nests in a member of that name. */
+static void
+inside_write(struct output *out, struct sheet_out *sheet, const char *name,
+    const json_t *value)
+{
+	json_t *columns = output_names(
+	    json_is_array(value) ? json_array_get(value, 0) : value);
+	const json_t *column;
+	size_t i;
+
+	json_array_foreach (columns, i, column)
+		definition_write(sheet, name, json_string_value(column),
+		    style_inside(out->answer, name));
+	json_decref(columns);
+}
+
+/* The columns of rows, or the members of a record and of its lists. */
+static void
+definitions_write(struct output *out, const json_t *record)
 {
 	static const char *const heads[] = {
 	    "column", "type", "may be empty", "meaning"};
 	struct sheet_out *sheet = workbook_sheet(out->workbook, "Definitions");
-	struct answer_member member;
 
 	sheet_row_begin(sheet, true);
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
@@ -135,20 +194,15 @@ definitions_write(struct output *out)
 	sheet_head(sheet);
 	for (size_t i = 0; i < json_array_size(out->columns); i++) {
 		const char *name = output_column(out, i);
-		struct buf meaning = BUF(CELL_MAX);
+		const json_t *value = json_object_get(record, name);
 
-		sheet_row_begin(sheet, false);
-		sheet_cell(sheet, 0, name, CELL_TEXT);
-		if (style_member(out->answer, name, &member))
-			type_write(sheet, &member);
-		if (glossary_find(name, &meaning))
-			sheet_cell(sheet, 3, meaning.data, CELL_TEXT);
-		buf_free(&meaning);
+		definition_write(sheet, "", name, out->answer);
+		if (json_is_object(value) || is_rows(value))
+			inside_write(out, sheet, name, value);
 	}
 }
 
-/* What was asked, when, and what the server said beside the rows: the rates
- * among it. */
+/* What was asked, when, and what the server said beside the rows. */
 static void
 about_write(struct output *out)
 {
@@ -173,7 +227,7 @@ about_write(struct output *out)
 static void
 xlsx_begin(struct output *out)
 {
-	out->workbook = workbook_open();
+	out->workbook = workbook_open(NULL);
 	out->sheet = sheet_of(out, "Rows", out->columns, out->answer);
 	if (out->header)
 		head_write(out->sheet, out->columns);
@@ -182,15 +236,24 @@ xlsx_begin(struct output *out)
 static void
 xlsx_row(struct output *out, const json_t *item)
 {
+	const json_t *currency = json_object_get(item, "currency");
+
+	if (out->currencies == NULL)
+		out->currencies = json_object();
+	if (json_is_string(currency))
+		json_object_set_new(
+		    out->currencies, json_string_value(currency), json_true());
 	row_write(out->sheet, out->columns, item, out->in_totals);
 	if (!out->in_totals)
 		out->filtered = sheet_rows(out->sheet);
 }
 
 static void
-write_all(struct output *out)
+write_all(struct output *out, const json_t *record)
 {
-	definitions_write(out);
+	definitions_write(out, record);
+	if (json_array_size(out->rates) > 0)
+		rows_write(out, "Rates", out->rates, RATES);
 	about_write(out);
 	if (!workbook_write(out->workbook, out->file))
 		out->failure = errno;
@@ -220,28 +283,7 @@ xlsx_end(struct output *out)
 	if (out->header)
 		sheet_filter(
 		    out->sheet, out->filtered, json_array_size(out->columns));
-	write_all(out);
-}
-
-/* Is it a list of records, which needs a sheet of its own? */
-static bool
-is_rows(const json_t *value)
-{
-	return json_is_object(json_array_get(value, 0));
-}
-
-static void
-rows_write(struct output *out, const char *name, const json_t *rows)
-{
-	json_t *columns = output_names(json_array_get(rows, 0));
-	struct sheet_out *sheet = sheet_of(
-	    out, name, columns, style_inside(out->answer, name));
-
-	head_write(sheet, columns);
-	for (size_t i = 0; i < json_array_size(rows); i++)
-		row_write(sheet, columns, json_array_get(rows, i), false);
-	sheet_filter(sheet, sheet_rows(sheet), json_array_size(columns));
-	json_decref(columns);
+	write_all(out, NULL);
 }
 
 /* A line of each member; of a record inside, of each of its own. */
@@ -282,7 +324,7 @@ members_write(struct sheet_out *sheet, const json_t *columns,
 static void
 xlsx_record(struct output *out, const json_t *object)
 {
-	out->workbook = workbook_open();
+	out->workbook = workbook_open(NULL);
 	out->sheet = workbook_sheet(out->workbook, "Record");
 	sheet_row_begin(out->sheet, true);
 	sheet_cell(out->sheet, 0, "name", CELL_TEXT);
@@ -295,9 +337,10 @@ xlsx_record(struct output *out, const json_t *object)
 		const json_t *value = json_object_get(object, name);
 
 		if (is_rows(value))
-			rows_write(out, name, value);
+			rows_write(
+			    out, name, value, style_inside(out->answer, name));
 	}
-	write_all(out);
+	write_all(out, object);
 }
 
 const struct format format_xlsx = {"xlsx",

@@ -11,6 +11,7 @@
 #include "remote/connect.h"
 #include "remote/guide.h"
 #include "remote/preview.h"
+#include "remote/rates.h"
 #include "remote/remote.h"
 #include "remote/served.h"
 #include "remote/show.h"
@@ -98,8 +99,10 @@ run_read(struct session *session, const struct request *req, struct output *out,
 	size_t faults = 0;
 	bool ok = read_pages(session, req, out, &last, &faults, err);
 
-	if (ok)
+	if (ok) {
+		rates_settle(session, req, out);
 		show_end(out, req, last);
+	}
 	ok = ok && preview_show(session, req, out,
 		       json_object_get(last, "items"), err);
 	json_decref(last);

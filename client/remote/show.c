@@ -67,11 +67,18 @@ show_answer(struct output *out, const struct command *command,
     const json_t *body, struct error *err)
 {
 	const json_t *items = json_object_get(body, "items");
+	json_t *rates = json_object_get(body, "rates");
 
 	out->for_programs = noun_find(command->noun)->for_programs;
 	out->display = command->display;
 	out->answer = command->answer;
 	json_object_set(out->about, "note", json_object_get(body, "notes"));
+	if (json_is_array(rates) && out->rates == NULL) {
+		out->rates = json_incref(rates);
+		json_object_set_new(out->about, "rates",
+		    json_string("those that the figures in base currency were "
+				"converted at"));
+	}
 	if (!json_is_array(items))
 		return error_set(err, ERROR_UNAVAILABLE, "items",
 		    "the answer has no list of items");

@@ -88,6 +88,8 @@ static const struct field statement[] = {
 	"returned|for_others|inkind|third_party"},
     {"currency", FIELD_CURRENCY, OPTIONAL,
 	"of the total in this currency, where there are several"},
+    {"with_children", FIELD_YES, OPTIONAL,
+	"of the statement with all that belong to it (no)"},
     FIELD_ON,
     FIELDS_CLOCKS,
     {NULL},

@@ -82,6 +82,8 @@ static const struct field gap_detail[] = {
 static const struct field statement[] = {
     {"party", FIELD_CODE, POSITIONAL, "of which party"},
     {"from", FIELD_DATE, OPTIONAL, "from this day on"},
+    {"with_children", FIELD_YES, OPTIONAL,
+	"with all that belong to it, as a printed statement is (no)"},
     FIELDS_CLOCKS,
     {NULL},
 };
@@ -236,7 +238,8 @@ const struct command report_commands[] = {
 	.display = &gap_detail_display},
     {"report", "statement", COMMAND_REPORT, ROLES_MONEY, statement,
 	"Everything a party pledged, signed, paid and gave in kind.",
-	"report statement norway --as-of 2026-12-31",
+	"report statement norway --as-of 2026-12-31\n"
+	"report statement norway --with-children yes",
 	.answer = "date:date, noun, id:integer, party:code, detail?, "
 		  "currency:currency?, " STATED
 		  ", _note, _totals[noun, currency:currency, " STATED "]",

@@ -7,6 +7,7 @@
 
 #include "alloc.h"
 #include "pages/cache.h"
+#include "workbook.h"
 
 #define BUCKETS 1024
 #define CODINGS (CODING_ZSTD + 1)
@@ -143,6 +144,13 @@ page_cache_find(struct page_cache *cache, const char *key, struct job *job)
 	return kept != NULL;
 }
 
+/* Would it gain anything to compress it?  A workbook is compressed itself. */
+static bool
+is_packed(const char *content_type)
+{
+	return strcmp(content_type, WORKBOOK_TYPE) == 0;
+}
+
 /* With every coding, so that each is made once. */
 static struct kept *
 kept_new(const char *key, const struct job *job)
@@ -156,8 +164,9 @@ kept_new(const char *key, const struct job *job)
 	kept->bytes = sizeof(*kept) + strlen(key);
 	for (enum coding coding = CODING_IDENTITY; coding < CODINGS; coding++) {
 		buf_init(&kept->bodies[coding], JOB_REPLY_MAX);
-		coding_pack(coding, job->reply.data, job->reply.len,
-		    &kept->bodies[coding]);
+		if (coding == CODING_IDENTITY || !is_packed(job->content_type))
+			coding_pack(coding, job->reply.data, job->reply.len,
+			    &kept->bodies[coding]);
 		kept->bytes += kept->bodies[coding].size;
 	}
 	return kept;

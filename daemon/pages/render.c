@@ -8,6 +8,8 @@
 #include "locale/words.h"
 #include "pages/render.h"
 #include "pages/route.h"
+#include "pages/sheets.h"
+#include "workbook.h"
 
 #define ADDRESS_MAX 2048
 
@@ -64,18 +66,24 @@ add_languages(const struct job *job, json_t *model)
 	json_object_set_new(model, "languages", all);
 }
 
+static bool
+is_json(const char *format)
+{
+	return strcmp(format, "json") == 0;
+}
+
 /* The same figures to take away. */
 static void
 add_files(const struct job *job, const char *as_of, json_t *model)
 {
 	static const char *const formats[][2] = {
-	    {"csv", "CSV"}, {"json", "JSON"}};
+	    {"csv", "CSV"}, {"xlsx", "XLSX"}, {"json", "JSON"}};
 	json_t *files = json_array();
 
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
 		struct buf address = BUF(ADDRESS_MAX);
 
-		if (i == 0 && job->view->rows == NULL)
+		if (job->view->rows == NULL && !is_json(formats[i][0]))
 			continue;
 		route_address(job->view, job->fields, formats[i][0], as_of,
 		    view_text(job->fields, VIEW_LANGUAGE), &address);
@@ -89,14 +97,21 @@ add_files(const struct job *job, const char *as_of, json_t *model)
 
 /* Where this page will be found for as long as its edition is published. */
 static void
+page_address(const struct render *render, const struct job *job,
+    const char *as_of, struct buf *address)
+{
+	buf_add(address, render->address);
+	route_address(job->view, job->fields, "html", as_of,
+	    view_text(job->fields, VIEW_LANGUAGE), address);
+}
+
+static void
 add_address(const struct render *render, const struct job *job,
     const char *as_of, json_t *model)
 {
 	struct buf address = BUF(ADDRESS_MAX);
 
-	buf_add(&address, render->address);
-	route_address(job->view, job->fields, "html", as_of,
-	    view_text(job->fields, VIEW_LANGUAGE), &address);
+	page_address(render, job, as_of, &address);
 	view_set(model, "address", address.data);
 	view_set(model, "path", address.data + strlen(render->address));
 	buf_free(&address);
@@ -212,64 +227,31 @@ render_html(
 	job->content_type = "text/html; charset=utf-8";
 }
 
-/* CSV ---------------------------------------------------------------------- */
-
-/* A value, in quotes where it needs them.  What a spreadsheet would take for a
- * formula, and is no number, begins with a quote. */
-static void
-add_value(struct buf *out, const char *value, bool is_text)
-{
-	if (is_text && value[0] != '\0' && strchr("=+-@\t\r", value[0]) != NULL)
-		buf_add(out, "\"'");
-	else if (strpbrk(value, "\",\r\n") != NULL)
-		buf_add(out, "\"");
-	else {
-		buf_add(out, value);
-		return;
-	}
-	for (const char *p = value; *p != '\0'; p++) {
-		if (*p == '"')
-			buf_add(out, "\"");
-		buf_add_bytes(out, p, 1);
-	}
-	buf_add(out, "\"");
-}
-
-static void
-add_row(struct buf *out, const struct sheet *sheet, const json_t *row)
-{
-	const char *kind;
-	json_t *value;
-	size_t i;
-
-	json_array_foreach (row, i, value) {
-		kind = view_text(json_array_get(sheet->columns, i), "kind");
-		if (i > 0)
-			buf_add(out, ",");
-		if (json_is_string(value))
-			add_value(out, json_string_value(value),
-			    strcmp(kind, "text") == 0);
-	}
-	buf_add(out, "\r\n");
-}
+/* Files -------------------------------------------------------------------- */
 
 static void
 render_csv(struct job *job, const struct shown *shown)
 {
-	struct sheet sheet = {json_array(), json_array()};
-	json_t *item;
-	size_t i;
-
-	job->view->rows(shown, &sheet);
-	json_array_foreach (sheet.columns, i, item)
-		buf_printf(&job->reply, "%s%s", i > 0 ? "," : "",
-		    view_text(item, "name"));
-	buf_add(&job->reply, "\r\n");
-	json_array_foreach (sheet.rows, i, item)
-		add_row(&job->reply, &sheet, item);
-	json_decref(sheet.columns);
-	json_decref(sheet.rows);
+	sheets_csv(&job->reply, shown);
 	job->content_type = "text/csv; charset=utf-8";
+}
+
+static bool
+render_xlsx(
+    const struct render *render, struct job *job, const struct shown *shown)
+{
+	struct buf address = BUF(ADDRESS_MAX);
+	bool ok;
+
+	page_address(
+	    render, job, view_text(shown->answer, "edition.as_of"), &address);
+	ok = sheets_xlsx(&job->reply, shown, address.data, &job->err);
+	buf_free(&address);
+	if (ok)
+		job->content_type = WORKBOOK_TYPE;
+	else
+		buf_clear(&job->reply);
+	return ok;
 }
 
 static void
@@ -303,16 +285,22 @@ render_page(const struct render *render, struct job *job, const json_t *answer)
 	const struct shown shown = {job->view,
 	    view_text(job->fields, VIEW_LANGUAGE), job->fields, answer,
 	    job->spoiled ? &job->err : NULL};
+	bool made = true;
 
 	job->status = job->spoiled ? error_kind(job->err.code)->status : 200;
 	job->manner = render->manner;
 	if (strcmp(job->format, "csv") == 0)
 		render_csv(job, &shown);
-	else if (strcmp(job->format, "json") == 0)
+	else if (strcmp(job->format, "xlsx") == 0)
+		made = render_xlsx(render, job, &shown);
+	else if (is_json(job->format))
 		render_json(job, &shown);
 	else
 		render_html(render, job, &shown);
-	tag(job);
+	if (made)
+		tag(job);
+	else
+		render_error(render, job);
 }
 
 void

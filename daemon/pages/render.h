@@ -2,7 +2,7 @@
 #define BURSAR_RENDER_H
 
 /* From the JSON of a page to what is sent: HTML by way of a model and a
- * template, CSV, or JSON. */
+ * template, CSV, a workbook, or JSON. */
 
 #include "pages/site.h"
 #include "pages/view.h"

@@ -131,16 +131,16 @@ create function rules.items_of_parties(book text, noun text, names text[], on_da
 $$;
 
 -- A figure of the totals of a statement.  Refuses: as report_statement, invalid (there are totals in several currencies).
-create function api.explain_statement(book text, allowed text[], caller text, party text, "of" text, figure text, currency text, after text,
-                                      as_of date, known_at text)
+create function api.explain_statement(book text, allowed text[], caller text, party text, "of" text, figure text, currency text,
+                                      with_children text, after text, as_of date, known_at text)
 returns setof api.explained
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     last   bigint := rules.explained_at(book, known_at, after);
     upto   date := coalesce(as_of, 'infinity');
-    names  text[] := rules.aliases(book, party, last);
-    totals jsonb := (select jsonb_agg(t) from api.report_statement(book, allowed, caller, party, null, as_of,
+    names  text[] := rules.statement_names(book, party, with_children, last);
+    totals jsonb := (select jsonb_agg(t) from api.report_statement(book, allowed, caller, party, null, with_children, as_of,
                                                                    rules.explained_when(book, known_at, after)) s
                       cross join lateral jsonb_array_elements(s._totals::jsonb) t
                       where t ->> 'noun' = 'total ' || "of" and (explain_statement.currency is null or t ->> 'currency' = explain_statement.currency));

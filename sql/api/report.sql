@@ -119,16 +119,18 @@ $$;
 
 -- Everything a party pledged, signed, paid and gave in kind, by date, under every name it has here, with what became of it.  The totals
 -- add up: of pledges, pledged is converted, ended and open; of agreements, signed is applied, ended and open; of receipts,
--- received is applied, refunded, returned and waiting.  They count from the beginning.  Refuses: not_found (party).
+-- received is applied, refunded, returned and waiting.  They count from the beginning.  With its children: of all that belong to it as well,
+-- each line under the name of its own; what one of them paid for another is received, and for nobody else.  Refuses: not_found (party).
 create function api.report_statement(book text, allowed text[], caller text,
-    party text, "from" date, as_of date, known_at text)
+    party text, "from" date, with_children text, as_of date, known_at text)
 returns setof api.statement_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     last  bigint := rules.seq_at(book, known_at);
     upto  date := coalesce(as_of, 'infinity');
-    names text[] := rules.aliases(book, party, last);
+    own   text[] := rules.aliases(book, party, last);
+    names text[] := rules.statement_names(book, party, with_children, last);
     lines rules.statement_line[];
 begin
     perform rules.admit(book, allowed, caller);
@@ -148,13 +150,18 @@ begin
       from (select format('the totals count from the beginning, also what was before %s', "from") as note, null::json as totals
              where "from" is not null
              union all
-            select format('%s was merged into %s: this is the statement of %s', party, names[1], names[1]), null
-             where party <> names[1]
+            select format('%s was merged into %s: this is the statement of %s', party, own[1], own[1]), null
+             where party <> own[1]
              union all
-            select format('under the names %s', array_to_string(names, ', ')), null where cardinality(names) > 1
+            select format('under the names %s', array_to_string(own, ', ')), null where cardinality(own) > 1
              union all
-            select format('%s wishes to stay unnamed: not for publication', names[1]), null
-              from rules.party_at(report_statement.book, names[1], last) v where v.anonymous
+            select case when b.names is null then format('nobody belongs to %s', own[1])
+                        else format('with all that belong to it: %s', b.names) end, null
+              from (select string_agg(n, ', ' order by n) as names from unnest(names) n where n <> all (own)) b where with_children = 'yes'
+             union all
+            select format('%s wishes to stay unnamed: not for publication', n), null
+              from unnest(case when with_children = 'yes' then names else own[1:1] end) n
+             cross join lateral rules.party_at(report_statement.book, n, last) v where v.anonymous
              union all
             select rules.scope_note(), null
              union all

@@ -166,6 +166,15 @@ language sql stable as $$
        and not exists (select from rules.undone(k.book, k.seq, on_day, last))
 $$;
 
+-- Whose statement it is: a party under every name that it has, or with all below it as well.
+create function rules.statement_names(book text, party text, with_children text, last bigint) returns text[] language plpgsql stable as $$
+begin
+    if with_children = 'yes' then
+        return rules.party_with_children(book, party, last);
+    end if;
+    return rules.aliases(book, party, last);
+end $$;
+
 create function rules.statement_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
 language sql stable as $$
     select * from rules.pledge_lines(statement_lines.book, names, on_day, last)

@@ -35,15 +35,16 @@ select 'overdue', o.agreement || '.' || o.number, f.figure, (to_jsonb(o) ->> f.f
  where o.agreement is not null;
 
 insert into asked
-select 'statement', concat_ws(' ', p.party, t ->> 'noun', t ->> 'currency'), f.figure, (t ->> f.figure)::numeric, e.found, e.difference, e.note
+select 'statement', concat_ws(' ', p.party, t ->> 'noun', t ->> 'currency', 'with children ' || w.children), f.figure, (t ->> f.figure)::numeric, e.found, e.difference, e.note
   from caller c
  cross join (select distinct v.party from ledger.party_version v where v.book = 'main') p
- cross join lateral api.report_statement('main', c.allowed, c.certificate, p.party, null, nullif(:'day', '')::date, nullif(:'known', '')) s
+ cross join (values (null), ('yes')) w (children)
+ cross join lateral api.report_statement('main', c.allowed, c.certificate, p.party, null, w.children, nullif(:'day', '')::date, nullif(:'known', '')) s
  cross join lateral jsonb_array_elements(s._totals::jsonb) t
  cross join lateral pg_temp.figures(substr(t ->> 'noun', 7)) f (figure)
  cross join lateral (
         select case when count(x._next) = 0 then sum(x.value::numeric) end, max(x.difference), min(x._note) from api.explain_statement('main', c.allowed, c.certificate, p.party, substr(t ->> 'noun', 7),
-                   f.figure, t ->> 'currency', null, nullif(:'day', '')::date, nullif(:'known', '')) x) e (found, difference, note)
+                   f.figure, t ->> 'currency', w.children, null, nullif(:'day', '')::date, nullif(:'known', '')) x) e (found, difference, note)
  where starts_with(t ->> 'noun', 'total ') and t ? f.figure;
 
 insert into asked

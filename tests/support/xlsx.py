@@ -35,16 +35,25 @@ def text(cell, day):
     return value or ""
 
 
+def sheets(book):
+    return [s.get("name") for s in tree.fromstring(book.read("xl/workbook.xml")).iter(MAIN + "sheet")]
+
+
+def rows(book, sheet):
+    day = days(book)
+    for row in tree.fromstring(book.read(f"xl/worksheets/sheet{sheets(book).index(sheet) + 1}.xml")).iter(MAIN + "row"):
+        cells = {column(c.get("r")): text(c, day) for c in row}
+        yield [cells.get(n, "") for n in range(1, max(cells, default=0) + 1)]
+
+
 def main(path, sheet=None):
     book = zipfile.ZipFile(path)
-    names = [s.get("name") for s in tree.fromstring(book.read("xl/workbook.xml")).iter(MAIN + "sheet")]
     if sheet is None:
-        print("\n".join(names))
+        print("\n".join(sheets(book)))
         return
-    day = days(book)
-    for row in tree.fromstring(book.read(f"xl/worksheets/sheet{names.index(sheet) + 1}.xml")).iter(MAIN + "row"):
-        cells = {column(c.get("r")): text(c, day) for c in row}
-        print("\t".join(cells.get(n, "") for n in range(1, max(cells, default=0) + 1)))
+    for row in rows(book, sheet):
+        print("\t".join(row))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer.h"
 #include "core/text.h"
+#include "glossary.h"
+#include "nouns.h"
 #include "output/layout.h"
 #include "output/output.h"
 #include "utf8.h"
@@ -267,6 +270,41 @@ START_TEST(whatever_a_list_is_called_has_a_sheet)
 	ck_assert_int_eq(written, sheets[_i].written);
 	ck_assert_int_eq(len > 2 && memcmp(text, "PK", 2) == 0, written);
 	free(text);
+}
+END_TEST
+
+/* Every column of the rows that the command answers with, unless it was met
+ * before. */
+static void
+check_meanings(const struct command *command, json_t *met)
+{
+	struct answer_member member = {.rest = command->answer};
+	char name[64];
+
+	while (command->answer != NULL && answer_next(&member)) {
+		struct buf meaning = BUF(64 * 1024);
+
+		snprintf(
+		    name, sizeof(name), "%.*s", (int)member.len, member.name);
+		ck_assert_msg(
+		    answer_is_beside(&member) || glossary_find(name, &meaning),
+		    "%s %s: nobody says what %s means", command->noun,
+		    command->verb, name);
+		json_object_set_new(met, name, json_true());
+		buf_free(&meaning);
+	}
+}
+
+START_TEST(what_a_column_of_a_list_or_report_means_is_in_the_glossary)
+{
+	json_t *met = json_object();
+
+	for (const struct command *command = command_next(NULL);
+	     command != NULL; command = command_next(command))
+		if (command->kind == COMMAND_LIST ||
+		    command->kind == COMMAND_REPORT)
+			check_meanings(command, met);
+	json_decref(met);
 }
 END_TEST
 
@@ -622,6 +660,7 @@ main(void)
 
 	setlocale(LC_CTYPE, "C.UTF-8");
 	suite_add_tcase(suite, tcase);
+	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(
 	    tcase, nothing_in_a_table_is_obeyed, 0, COUNT(payloads));
 	tcase_add_loop_test(tcase,
@@ -634,6 +673,8 @@ main(void)
 	tcase_add_loop_test(tcase, a_number_stays_a_number, 0, COUNT(numbers));
 	tcase_add_loop_test(
 	    tcase, whatever_a_list_is_called_has_a_sheet, 0, COUNT(sheets));
+	tcase_add_test(
+	    tcase, what_a_column_of_a_list_or_report_means_is_in_the_glossary);
 	tcase_add_loop_test(tcase, a_table_fits_its_terminal, 30, 140);
 	tcase_add_test(tcase, columns_line_up_in_every_script);
 	tcase_add_test(tcase, what_something_is_called_is_no_amount);

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "glossary.h"
 #include "locale/words.h"
 #include "pages/render.h"
 #include "pages/views.h"
+#include "workbook.h"
 
 #define COUNT(cases) (int)(sizeof(cases) / sizeof((cases)[0]))
 #define EVIL                                                                   \
@@ -168,6 +170,32 @@ endless(void)
 	return text;
 }
 
+/* The workbook of the page, in a job that is to be freed; NULL where it has no
+ * rows. */
+static struct job *
+workbook_made(const struct site *site, int page, const char *harm)
+{
+	static const struct http_manner manner = {0};
+	const struct render render = {
+	    .site = site, .address = "", .manner = &manner};
+	const struct view *view = view_called(pages[page].view);
+	struct job *job;
+	json_t *answer;
+
+	if (view->rows == NULL)
+		return NULL;
+	job = job_new();
+	answer = with_harm(pages[page].answer, harm);
+	job->view = view;
+	job->format = "xlsx";
+	json_decref(job->fields);
+	job->fields = with_harm(pages[page].parameters, harm);
+	json_object_set_new(job->fields, "language", json_string("en"));
+	render_page(&render, job, answer);
+	json_decref(answer);
+	return job;
+}
+
 static void
 check_page(
     const struct site *site, int page, const char *language, const char *harm)
@@ -210,6 +238,57 @@ START_TEST(names_that_would_do_harm_are_text_in_every_view)
 	}
 	free(longest);
 	site_free(site);
+}
+END_TEST
+
+START_TEST(whatever_a_name_is_rows_are_a_workbook_and_equal_rows_equal_bytes)
+{
+	struct error err;
+	struct site *site = site_open("", &err);
+
+	for (const char *const *harm = harms; *harm != NULL; harm++) {
+		struct job *one = workbook_made(site, _i, *harm);
+		struct job *two = workbook_made(site, _i, *harm);
+
+		if (one != NULL) {
+			ck_assert_int_eq(one->status, 200);
+			ck_assert_str_eq(one->content_type, WORKBOOK_TYPE);
+			ck_assert_int_eq(memcmp(one->reply.data, "PK", 2), 0);
+			ck_assert_uint_eq(one->reply.len, two->reply.len);
+			ck_assert_int_eq(memcmp(one->reply.data,
+					     two->reply.data, one->reply.len),
+			    0);
+			ck_assert_str_eq(one->etag, two->etag);
+		}
+		job_free(one);
+		job_free(two);
+	}
+	site_free(site);
+}
+END_TEST
+
+START_TEST(what_a_column_means_is_in_the_glossary)
+{
+	const struct view *view = view_called(pages[_i].view);
+	json_t *answer = with_harm(pages[_i].answer, "x");
+	const struct shown shown = {view, "en", NULL, answer, NULL};
+	struct sheet sheet = {json_array(), json_array()};
+	json_t *column;
+	size_t i;
+
+	if (view->rows != NULL)
+		view->rows(&shown, &sheet);
+	json_array_foreach (sheet.columns, i, column) {
+		struct buf meaning = BUF(64 * 1024);
+
+		ck_assert_msg(
+		    glossary_find(view_text(column, "name"), &meaning), "%s",
+		    view_text(column, "name"));
+		buf_free(&meaning);
+	}
+	json_decref(sheet.columns);
+	json_decref(sheet.rows);
+	json_decref(answer);
 }
 END_TEST
 
@@ -268,6 +347,11 @@ main(void)
 	tcase_set_timeout(tcase, 120);
 	tcase_add_loop_test(tcase,
 	    names_that_would_do_harm_are_text_in_every_view, 0, COUNT(pages));
+	tcase_add_loop_test(tcase,
+	    whatever_a_name_is_rows_are_a_workbook_and_equal_rows_equal_bytes,
+	    0, COUNT(pages));
+	tcase_add_loop_test(
+	    tcase, what_a_column_means_is_in_the_glossary, 0, COUNT(pages));
 	tcase_add_loop_test(
 	    tcase, what_is_missing_is_said_in_a_sentence, 0, COUNT(sentences));
 	srunner_run_all(runner, CK_ENV);

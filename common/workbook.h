@@ -9,10 +9,13 @@
  * and everything else text, so that nothing is run as a formula.
  */
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "buf.h"
+
+#define WORKBOOK_TYPE                                                          \
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #define WORKBOOK_COLUMNS_MAX 200
 #define WORKBOOK_ROWS_MAX    1048576
 #define WORKBOOK_DIGITS_MAX  15 /* of a number that is kept as it is */
@@ -22,11 +25,18 @@ enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_AMOUNT, CELL_DAY, CELL_KINDS };
 struct workbook;
 struct sheet_out;
 
-struct workbook *workbook_open(void);
+/* What does not fit into memory is kept in the folder, in files without a name;
+ * NULL: where the system has such files. */
+struct workbook *workbook_open(const char *folder);
 
-/* Write all of it into the file, and forget it; false, with errno, if that
- * cannot be done or it had no room for every row. */
+/* The day that it says it was made, 2026-11-18: with one, equal cells make
+ * equal bytes.  Any other text is the beginning of 1980. */
+void workbook_date(struct workbook *, const char *day);
+
+/* Write all of it into the file, or add it to the buffer, and forget it; false,
+ * with errno, if that cannot be done or it had no room for every row. */
 bool workbook_write(struct workbook *, FILE *);
+bool workbook_add(struct workbook *, struct buf *);
 
 /* One more sheet, of that name. */
 struct sheet_out *workbook_sheet(struct workbook *, const char *name);
@@ -36,11 +46,11 @@ struct sheet_out *workbook_sheet(struct workbook *, const char *name);
 void sheet_column(struct sheet_out *, size_t column, enum cell_kind);
 enum cell_kind sheet_kind(const struct sheet_out *, size_t column);
 
-/* The next row, and what stands in a column of it.  A text that is not what
- * its kind promises is kept as the text that it is. */
+/* The next row, and what stands in a column of it; NULL: nothing.  A text that
+ * is not what its kind promises is kept as the text that it is. */
 void sheet_row_begin(struct sheet_out *, bool bold);
-void sheet_cell(struct sheet_out *, size_t column, const char *text,
-    enum cell_kind kind);
+void sheet_cell(
+    struct sheet_out *, size_t column, const char *text, enum cell_kind kind);
 
 /* The rows so far are the head, which stays in sight. */
 void sheet_head(struct sheet_out *);

@@ -6,9 +6,6 @@
 #include <stdbool.h>
 
 #include "buf.h"
-#include "embedded.h"
-
-extern const struct embedded glossary_texts[];
 
 /* Add what the name of a column means, "due_later"; false if the glossary
  * does not have it. */

@@ -2,6 +2,7 @@
  * them together at the end. */
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -10,18 +11,21 @@
 #include <xlsxwriter.h>
 
 #include "alloc.h"
-#include "core/text.h"
-#include "output/workbook.h"
+#include "utf8.h"
+#include "workbook.h"
 
 #define SHEETS_MAX     40
 #define SHEET_NAME_MAX (LXW_SHEETNAME_MAX + 1)
 #define SHEET_LETTERS                                                          \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ "
+#define DIGITS	     "0123456789"
 #define DECIMALS_MAX 12
 #define TEXT_MAX     32767 /* bytes of a cell */
 #define WIDTH_MIN    8
 #define WIDTH_MAX    60
-#define FIRST_YEAR   1901 /* days before are told otherwise by spreadsheets */
+#define FIRST_WIDE   0x1100 /* characters from here on are taken for wide */
+#define FIRST_YEAR   1901   /* days before are told otherwise by spreadsheets */
+#define FIRST_MOMENT 315532800 /* 1980 in seconds: zip knows no time before */
 #define CUT	     " [cut: a cell has no more room]"
 
 struct sheet_out {
@@ -42,6 +46,10 @@ struct workbook {
 	size_t count; /* of sheets */
 	int failure;  /* errno, or 0 */
 };
+
+/* libxlsxwriter takes the day and names of files from functions of the C
+ * library whose state all threads have in common. */
+static pthread_mutex_t in_common = PTHREAD_MUTEX_INITIALIZER;
 
 static lxw_format *
 format_new(struct workbook *workbook, const char *digits, bool bold)
@@ -72,16 +80,19 @@ add_decimals(struct workbook *workbook, bool bold)
 }
 
 struct workbook *
-workbook_open(void)
+workbook_open(const char *folder)
 {
 	struct workbook *workbook = xcalloc(1, sizeof(*workbook));
-	lxw_workbook_options options = {.constant_memory = LXW_TRUE};
+	lxw_workbook_options options = {
+	    .constant_memory = LXW_TRUE, .tmpdir = (char *)(uintptr_t)folder};
 	char path[40];
 
 	workbook->fd = memfd_create("workbook", MFD_CLOEXEC);
+	if (workbook->fd < 0)
+		workbook->failure = errno;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", workbook->fd);
 	workbook->book = workbook_new_opt(path, &options);
-	if (workbook->fd < 0 || workbook->book == NULL)
+	if (workbook->book == NULL)
 		abort();
 	for (int bold = 0; bold <= 1; bold++) {
 		workbook->text[bold] = format_new(workbook, "@", bold);
@@ -90,6 +101,25 @@ workbook_open(void)
 		add_decimals(workbook, bold);
 	}
 	return workbook;
+}
+
+static bool
+read_day(const char *text, struct tm *day)
+{
+	const char *end = strptime(text, "%Y-%m-%d", day);
+
+	return end != NULL && *end == '\0';
+}
+
+void
+workbook_date(struct workbook *workbook, const char *day)
+{
+	lxw_doc_properties properties = {.created = FIRST_MOMENT};
+	struct tm tm = {0};
+
+	if (read_day(day, &tm) && timegm(&tm) > FIRST_MOMENT)
+		properties.created = timegm(&tm);
+	workbook_set_properties(workbook->book, &properties);
 }
 
 static void
@@ -107,37 +137,67 @@ settle_widths(struct sheet_out *sheet)
 	}
 }
 
+/* Put the file together; false, with errno, where it is not whole. */
 static bool
-copy_out(int fd, FILE *file)
+assemble(struct workbook *workbook)
+{
+	int failure = workbook->failure;
+
+	for (size_t i = 0; i < workbook->count; i++)
+		settle_widths(&workbook->sheets[i]);
+	if (workbook->count == 0) {
+		lxw_workbook_free(workbook->book);
+	} else {
+		pthread_mutex_lock(&in_common);
+		errno = ENOSPC;
+		if (workbook_close(workbook->book) != 0 && failure == 0)
+			failure = errno != 0 ? errno : ENOSPC;
+		pthread_mutex_unlock(&in_common);
+	}
+	errno = failure;
+	return failure == 0;
+}
+
+/* Hand its bytes on: to the file, or to the buffer. */
+static bool
+copy_out(int fd, FILE *file, struct buf *buf)
 {
 	char part[64 * 1024];
 	off_t at = 0;
 	ssize_t len;
 
 	while ((len = pread(fd, part, sizeof(part), at)) > 0) {
-		if (fwrite(part, 1, (size_t)len, file) != (size_t)len)
+		if (file == NULL)
+			buf_add_bytes(buf, part, (size_t)len);
+		else if (fwrite(part, 1, (size_t)len, file) != (size_t)len)
 			return false;
 		at += len;
 	}
 	return len == 0;
 }
 
-bool
-workbook_write(struct workbook *workbook, FILE *file)
+static bool
+finish(struct workbook *workbook, FILE *file, struct buf *buf)
 {
-	int failure = workbook->failure;
+	bool ok = assemble(workbook) && copy_out(workbook->fd, file, buf);
+	int failure = errno;
 
-	for (size_t i = 0; i < workbook->count; i++)
-		settle_widths(&workbook->sheets[i]);
-	errno = ENOSPC;
-	if (workbook_close(workbook->book) != 0 && failure == 0)
-		failure = errno;
-	if (failure == 0 && !copy_out(workbook->fd, file))
-		failure = errno;
 	close(workbook->fd);
 	free(workbook);
 	errno = failure;
-	return failure == 0;
+	return ok;
+}
+
+bool
+workbook_write(struct workbook *workbook, FILE *file)
+{
+	return finish(workbook, file, NULL);
+}
+
+bool
+workbook_add(struct workbook *workbook, struct buf *buf)
+{
+	return finish(workbook, NULL, buf);
 }
 
 /* A name that spreadsheets take, and no other sheet has: names may come from a
@@ -164,10 +224,16 @@ workbook_sheet(struct workbook *workbook, const char *name)
 		workbook->failure = EFBIG;
 		return sheet - 1;
 	}
-	workbook->count++;
 	name_sheet(workbook->book, name, brief);
 	sheet->workbook = workbook;
+	pthread_mutex_lock(&in_common);
+	errno = ENOSPC;
 	sheet->sheet = workbook_add_worksheet(workbook->book, brief);
+	pthread_mutex_unlock(&in_common);
+	if (sheet->sheet != NULL)
+		workbook->count++;
+	else if (workbook->failure == 0)
+		workbook->failure = errno != 0 ? errno : ENOSPC;
 	return sheet;
 }
 
@@ -199,20 +265,23 @@ sheet_rows(const struct sheet_out *sheet)
 }
 
 /* How many digits a plain number has behind its point; more than
- * DECIMALS_MAX where a spreadsheet would not keep all of its digits. */
+ * DECIMALS_MAX where it is none, or a spreadsheet would not keep all of its
+ * digits. */
 static size_t
 decimals_of(const char *text)
 {
-	const char *point = strchr(text, '.');
-	size_t digits = 0;
+	const char *whole = text + (text[0] == '-'), *end;
+	size_t digits = strspn(whole, DIGITS), decimals = 0;
 
-	if (!text_is_number(text))
+	end = whole + digits;
+	if (*end == '.') {
+		decimals = strspn(end + 1, DIGITS);
+		end += decimals > 0 ? 1 + decimals : 0;
+	}
+	if (digits == 0 || *end != '\0' ||
+	    digits + decimals > WORKBOOK_DIGITS_MAX)
 		return DECIMALS_MAX + 1;
-	for (const char *p = text; *p != '\0'; p++)
-		digits += *p >= '0' && *p <= '9';
-	if (digits > WORKBOOK_DIGITS_MAX)
-		return DECIMALS_MAX + 1;
-	return point != NULL ? strlen(point + 1) : 0;
+	return decimals;
 }
 
 static bool
@@ -226,7 +295,7 @@ write_number(struct sheet_out *sheet, lxw_col_t column, const char *text,
 		return false;
 	return worksheet_write_number(sheet->sheet,
 		   (lxw_row_t)(sheet->rows - 1), column, strtod(text, NULL),
-		   kind == CELL_NUMBER
+		   kind == CELL_NUMBER && decimals == 0
 		       ? workbook->whole[sheet->bold]
 		       : workbook->decimals[sheet->bold][decimals]) ==
 	       LXW_NO_ERROR;
@@ -237,9 +306,8 @@ write_day(struct sheet_out *sheet, lxw_col_t column, const char *text)
 {
 	lxw_datetime day = {0};
 	struct tm tm = {0};
-	const char *end = strptime(text, "%Y-%m-%d", &tm);
 
-	if (end == NULL || *end != '\0' || tm.tm_year + 1900 < FIRST_YEAR)
+	if (!read_day(text, &tm) || tm.tm_year + 1900 < FIRST_YEAR)
 		return false;
 	day.year = tm.tm_year + 1900;
 	day.month = tm.tm_mon + 1;
@@ -267,16 +335,32 @@ write_text(struct sheet_out *sheet, lxw_col_t column, const char *text)
 	free(cut);
 }
 
+/* About how many columns it takes, in whatever locale: a column that is a
+ * little too wide does no harm. */
+static size_t
+width_of(const char *text)
+{
+	size_t width = 0, len;
+	uint32_t c;
+
+	for (; *text != '\0'; text += len > 0 ? len : 1) {
+		len = utf8_read(text, &c);
+		width += len > 0 && c >= FIRST_WIDE ? 2 : 1;
+	}
+	return width;
+}
+
 void
 sheet_cell(struct sheet_out *sheet, size_t column, const char *text,
     enum cell_kind kind)
 {
 	lxw_col_t at = (lxw_col_t)column;
-	size_t width = text_width(text);
+	size_t width;
 
-	if (column >= WORKBOOK_COLUMNS_MAX || sheet->rows > WORKBOOK_ROWS_MAX ||
-	    text[0] == '\0')
+	if (sheet->sheet == NULL || column >= WORKBOOK_COLUMNS_MAX ||
+	    sheet->rows > WORKBOOK_ROWS_MAX || text == NULL || text[0] == '\0')
 		return;
+	width = width_of(text);
 	if (width > sheet->width[column])
 		sheet->width[column] = width;
 	if ((kind == CELL_NUMBER || kind == CELL_AMOUNT) &&
@@ -289,13 +373,15 @@ sheet_cell(struct sheet_out *sheet, size_t column, const char *text,
 void
 sheet_head(struct sheet_out *sheet)
 {
-	worksheet_freeze_panes(sheet->sheet, (lxw_row_t)sheet->rows, 0);
+	if (sheet->sheet != NULL)
+		worksheet_freeze_panes(sheet->sheet, (lxw_row_t)sheet->rows, 0);
 }
 
 void
 sheet_filter(struct sheet_out *sheet, size_t rows, size_t columns)
 {
-	if (columns > 0 && rows > 1 && rows <= WORKBOOK_ROWS_MAX)
+	if (sheet->sheet != NULL && columns > 0 && rows > 1 &&
+	    rows <= WORKBOOK_ROWS_MAX)
 		worksheet_autofilter(sheet->sheet, 0, 0, (lxw_row_t)(rows - 1),
 		    (lxw_col_t)(columns - 1));
 }

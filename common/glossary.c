@@ -2,11 +2,13 @@
 
 #include <string.h>
 
-#include "output/glossary.h"
+#include "embedded.h"
+#include "glossary.h"
+#include "texts.h"
 
 #define ROW	  "| **" /* a row that says what a word means begins so */
 #define CELL	  " | "
-#define MARKS	  "*`"	/* of Markdown, around words */
+#define MARKS	  "*`" /* of Markdown, around words */
 #define WORDS_MAX 400
 
 /* Is it the word from here on, an underscore standing for a blank? */
@@ -42,7 +44,7 @@ add_plain(struct buf *meaning, const char *text, size_t len)
 bool
 glossary_find(const char *name, struct buf *meaning)
 {
-	const char *row = embedded_text(glossary_texts, "glossary.md");
+	const char *row = embedded_text(common_texts, "glossary.md");
 
 	while ((row = strstr(row, "\n" ROW)) != NULL) {
 		const char *end = strstr(++row, CELL);

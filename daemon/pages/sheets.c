@@ -1,0 +1,258 @@
+/* Rows as CSV, and as a workbook. */
+
+#include <errno.h>
+#include <string.h>
+
+#include "glossary.h"
+#include "pages/sheets.h"
+#include "workbook.h"
+
+#define PARTS	 "/dev/shm" /* where a workbook is until it is whole */
+#define EXACT	 " (exact)"
+#define HEAD_MAX 128 /* bytes of what a column is called */
+
+static struct sheet
+rows_of(const struct shown *shown)
+{
+	struct sheet sheet = {json_array(), json_array()};
+
+	shown->view->rows(shown, &sheet);
+	return sheet;
+}
+
+static void
+rows_free(struct sheet *sheet)
+{
+	json_decref(sheet->columns);
+	json_decref(sheet->rows);
+}
+
+/* CSV ---------------------------------------------------------------------- */
+
+/* A value, in quotes where it needs them.  What a spreadsheet would take for a
+ * formula, and is no number, begins with a quote. */
+static void
+add_value(struct buf *out, const char *value, bool is_text)
+{
+	if (is_text && value[0] != '\0' && strchr("=+-@\t\r", value[0]) != NULL)
+		buf_add(out, "\"'");
+	else if (strpbrk(value, "\",\r\n") != NULL)
+		buf_add(out, "\"");
+	else {
+		buf_add(out, value);
+		return;
+	}
+	for (const char *p = value; *p != '\0'; p++) {
+		if (*p == '"')
+			buf_add(out, "\"");
+		buf_add_bytes(out, p, 1);
+	}
+	buf_add(out, "\"");
+}
+
+static void
+add_row(struct buf *out, const struct sheet *sheet, const json_t *row)
+{
+	const char *kind;
+	json_t *value;
+	size_t i;
+
+	json_array_foreach (row, i, value) {
+		kind = view_text(json_array_get(sheet->columns, i), "kind");
+		if (i > 0)
+			buf_add(out, ",");
+		if (json_is_string(value))
+			add_value(out, json_string_value(value),
+			    strcmp(kind, "text") == 0);
+	}
+	buf_add(out, "\r\n");
+}
+
+void
+sheets_csv(struct buf *out, const struct shown *shown)
+{
+	struct sheet sheet = rows_of(shown);
+	json_t *item;
+	size_t i;
+
+	json_array_foreach (sheet.columns, i, item)
+		buf_printf(
+		    out, "%s%s", i > 0 ? "," : "", view_text(item, "name"));
+	buf_add(out, "\r\n");
+	json_array_foreach (sheet.rows, i, item)
+		add_row(out, &sheet, item);
+	rows_free(&sheet);
+}
+
+/* A workbook --------------------------------------------------------------- */
+
+static enum cell_kind
+kind_of(const json_t *column)
+{
+	static const char *const names[CELL_KINDS] = {[CELL_TEXT] = "text",
+	    [CELL_NUMBER] = "number",
+	    [CELL_AMOUNT] = "amount",
+	    [CELL_DAY] = "day"};
+	const char *is = view_text(column, "kind");
+	enum cell_kind kind = CELL_TEXT;
+
+	while (kind < CELL_KINDS && strcmp(names[kind], is) != 0)
+		kind++;
+	return kind < CELL_KINDS ? kind : CELL_TEXT;
+}
+
+/* Texts beside each other, the first of the row in front; NULL ends them. */
+static void
+write_texts(struct sheet_out *out, bool bold, const char *const texts[])
+{
+	sheet_row_begin(out, bold);
+	for (size_t i = 0; texts[i] != NULL; i++)
+		sheet_cell(out, i, texts[i], CELL_TEXT);
+	if (bold)
+		sheet_head(out);
+}
+
+/* The names of the columns, and behind them those of exact amounts. */
+static void
+write_head(struct sheet_out *out, const json_t *columns)
+{
+	size_t exact = json_array_size(columns), i;
+	json_t *column;
+
+	sheet_row_begin(out, true);
+	json_array_foreach (columns, i, column) {
+		const char *name = view_text(column, "name");
+		struct buf text = BUF(HEAD_MAX);
+
+		sheet_column(out, i, kind_of(column));
+		sheet_cell(out, i, name, CELL_TEXT);
+		buf_printf(&text, "%s" EXACT, name);
+		if (sheet_kind(out, i) == CELL_AMOUNT)
+			sheet_cell(out, exact++, text.data, CELL_TEXT);
+		buf_free(&text);
+	}
+	sheet_head(out);
+}
+
+static void
+write_row(struct sheet_out *out, const json_t *row)
+{
+	size_t exact = json_array_size(row), i;
+	json_t *value;
+
+	sheet_row_begin(out, false);
+	json_array_foreach (row, i, value) {
+		enum cell_kind kind = sheet_kind(out, i);
+		const char *text =
+		    json_is_string(value) ? json_string_value(value) : "";
+
+		sheet_cell(out, i, text, kind);
+		if (kind == CELL_AMOUNT)
+			sheet_cell(out, exact++, text, CELL_TEXT);
+	}
+}
+
+static void
+write_rows(struct workbook *workbook, const struct sheet *sheet)
+{
+	struct sheet_out *out = workbook_sheet(workbook, "Rows");
+	json_t *row;
+	size_t i;
+
+	write_head(out, sheet->columns);
+	json_array_foreach (sheet->rows, i, row)
+		write_row(out, row);
+	sheet_filter(out, sheet_rows(out), json_array_size(sheet->columns));
+}
+
+static void
+write_definitions(struct workbook *workbook, const struct sheet *sheet)
+{
+	struct sheet_out *out = workbook_sheet(workbook, "Definitions");
+	json_t *column;
+	size_t i;
+
+	write_texts(
+	    out, true, (const char *[]){"column", "kind", "meaning", NULL});
+	json_array_foreach (sheet->columns, i, column) {
+		const char *name = view_text(column, "name");
+		struct buf meaning = BUF(16 * 1024);
+
+		glossary_find(name, &meaning);
+		write_texts(out, false,
+		    (const char *[]){
+			name, view_text(column, "kind"), meaning.data, NULL});
+		buf_free(&meaning);
+	}
+}
+
+/* Those of the edition: so much of its base currency is one unit. */
+static void
+write_rates(struct workbook *workbook, const json_t *answer)
+{
+	struct sheet_out *out = workbook_sheet(workbook, "Rates");
+	const char *base = view_text(answer, "base_currency");
+	json_t *rate;
+	size_t i;
+
+	write_texts(out, true,
+	    (const char *[]){
+		"currency", "rate", "in", "date", "rate" EXACT, NULL});
+	json_array_foreach (json_object_get(answer, "rates"), i, rate) {
+		const char *value = view_text(rate, "rate");
+
+		sheet_row_begin(out, false);
+		sheet_cell(out, 0, view_text(rate, "currency"), CELL_TEXT);
+		sheet_cell(out, 1, value, CELL_AMOUNT);
+		sheet_cell(out, 2, base, CELL_TEXT);
+		sheet_cell(out, 3, view_text(rate, "date"), CELL_DAY);
+		sheet_cell(out, 4, value, CELL_TEXT);
+	}
+}
+
+/* Which page of which edition it is. */
+static void
+write_about(
+    struct workbook *workbook, const struct shown *shown, const char *address)
+{
+	static const char *const members[][2] = {{"as of", "edition.as_of"},
+	    {"published", "edition.published"}, {"hash", "edition.hash"},
+	    {"base currency", "base_currency"}};
+	struct sheet_out *out = workbook_sheet(workbook, "About");
+	char entry[24];
+
+	write_texts(out, false, (const char *[]){"page", address, NULL});
+	write_texts(
+	    out, false, (const char *[]){"language", shown->language, NULL});
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		write_texts(out, false,
+		    (const char *[]){members[i][0],
+			view_text(shown->answer, members[i][1]), NULL});
+	snprintf(entry, sizeof(entry), "%lld",
+	    (long long)json_integer_value(
+		view_member(shown->answer, "edition.entry")));
+	sheet_row_begin(out, false);
+	sheet_cell(out, 0, "entry", CELL_TEXT);
+	sheet_cell(out, 1, entry, CELL_NUMBER);
+}
+
+bool
+sheets_xlsx(struct buf *out, const struct shown *shown, const char *address,
+    struct error *err)
+{
+	struct workbook *workbook = workbook_open(PARTS);
+	const char *published = view_text(shown->answer, "edition.published");
+	struct sheet sheet = rows_of(shown);
+
+	workbook_date(workbook, published != NULL ? published : "");
+	write_rows(workbook, &sheet);
+	write_definitions(workbook, &sheet);
+	write_rates(workbook, shown->answer);
+	write_about(workbook, shown, address);
+	rows_free(&sheet);
+	if (workbook_add(workbook, out))
+		return true;
+	error_set(err, ERROR_UNAVAILABLE, "",
+	    "the workbook cannot be made at the moment: %s", strerror(errno));
+	return error_hint(err, "try again in a minute, or take the CSV");
+}

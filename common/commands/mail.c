@@ -5,7 +5,7 @@
 #define OF_RECEIPTS "receipt|thank_you"
 #define OF_PAPERS   "receipt|certificate|statement"
 #define OF_PARTIES  OF_RECEIPTS "|reminder|certificate|statement"
-#define KINDS	    OF_PARTIES "|digest"
+#define KINDS	    OF_PARTIES "|todo"
 #define LANGUAGES   "ar|en|es|fr|ru|zh"
 #define STATES	    "queued|sending|sent|written|refused|unknown|given-up|cancelled"
 #define LISTED                                                                 \
@@ -45,7 +45,7 @@ static const struct field remind[] = {
     {NULL},
 };
 
-static const struct field digest[] = {
+static const struct field todo[] = {
     {"person", FIELD_CODE, POSITIONAL, "whom, as bursar person contact says"},
     {NULL},
 };
@@ -133,10 +133,10 @@ const struct command mail_commands[] = {
 	.answer = "kind:" KINDS ", party:code, language:" LANGUAGES
 		  ", agreement:integer, instalment:integer, stage:integer, "
 		  "due:date"},
-    {"mail", "digest", COMMAND_WRITE, ROLE_FINANCE, digest,
+    {"mail", "todo", COMMAND_WRITE, ROLE_FINANCE, todo,
 	"Ask for a letter to a person of what waits for them, once a day.  "
-	"bursar run digest does it for all.",
-	"mail digest amina", .makes = true,
+	"bursar run todo does it for all.",
+	"mail todo amina", .makes = true,
 	.answer = "kind:" KINDS ", person:code, language:" LANGUAGES},
     {"mail", "retry", COMMAND_WRITE, ROLE_FINANCE, decide,
 	"Try a letter again that was refused, given up or only written; or "

@@ -97,7 +97,7 @@ const struct command person_commands[] = {
 	.answer = "person:code, erased:integer, remains"},
     {"person", "contact", COMMAND_WRITE, ROLE_ADMIN, contact,
 	"Note where a person is written to about what waits for them, or that "
-	"they are not any more: see bursar run digest.",
+	"they are not any more: see bursar run todo.",
 	"person contact amina --email amina.otieno@example.org\n"
 	"person contact amina --ended yes",
 	.about_people = true, .answer = "person:code, language:" LANGUAGES},

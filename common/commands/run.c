@@ -4,7 +4,7 @@
 
 #define ROLES_RUN (ROLE_OFFICER | ROLE_FINANCE | ROLE_AUDITOR)
 
-#define DIGEST_LANGUAGES "ar|en|es|fr|ru|zh"
+#define TODO_LANGUAGES "ar|en|es|fr|ru|zh"
 #define INSTALMENTS                                                            \
 	"agreement:integer, number:integer, date:date, key:uuid, party:code, " \
 	"amount:decimal, currency:currency"
@@ -88,11 +88,11 @@ const struct command run_commands[] = {
 	.answer = "agreement:integer, number:integer, stage:integer, "
 		  "date:date, key:uuid, party:code, days_late:integer, "
 		  "open:decimal, currency:currency, _next"},
-    {"run", "digest", COMMAND_LIST, ROLE_FINANCE | ROLE_AUDITOR, now,
+    {"run", "todo", COMMAND_LIST, ROLE_FINANCE | ROLE_AUDITOR, now,
 	"Ask for letters to people of what waits for them, as bursar todo says "
 	"it: once a day, and only where something does.",
-	"run digest --dry-run\nrun digest", .sends = "mail/digest",
+	"run todo --dry-run\nrun todo", .sends = "mail/todo",
 	.answer = "person:code, key:uuid, date:date, lines:integer, "
-		  "language:" DIGEST_LANGUAGES ", _next"},
+		  "language:" TODO_LANGUAGES ", _next"},
     {NULL},
 };

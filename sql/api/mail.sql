@@ -139,42 +139,42 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
-create type rules.mail_digest_ask as (person text);
+create type rules.mail_todo_ask as (person text);
 
--- Ask for digests of what waits for people, one a day; what it says is read when it is sent.  Refuses: not_found (person), conflict (no address, one
+-- Ask for letters of what waits for people, one a day; what it says is read when it is sent.  Refuses: not_found (person), conflict (no address, one
 -- was asked for on that day).
-create function rules.mail_digest(book text, envelopes rules.envelope[], asks rules.mail_digest_ask[])
+create function rules.mail_todo(book text, envelopes rules.envelope[], asks rules.mail_todo_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
         select a.ord, a.item, a.day, a.person as reader, t.*, case when p.role = 'regional' then p.office else '' end as office,
-               (select o.name from rules.office_at(mail_digest.book, p.office) o) as called,
+               (select o.name from rules.office_at(mail_todo.book, p.office) o) as called,
                coalesce(no_person, rules.refusal('conflict', 'person', case when r.contact is null then format('nobody writes to %s', a.person) end,
                                                  format('note where: bursar person contact %s --email …', a.person)),
                         rules.refusal('conflict', 'person', case when m.seq is not null
-                                                                 then format('letter %s is the digest of %s for %s', m.seq, a.person, a.day) end,
+                                                                 then format('letter %s tells %s what waits on %s', m.seq, a.person, a.day) end,
                                       format('see: bursar mail show %s', m.seq))) as refusal
           from unnest(envelopes, asks) a
-          left join lateral rules.person_at(mail_digest.book, a.person) p on true
-          left join lateral rules.person_fault(mail_digest.book, a.person) no_person on true
-          left join lateral rules.reader_at(mail_digest.book, a.person) r on true
-          left join lateral rules.letter_text(mail_digest.book, p.office, 'digest', r.language) t on true
+          left join lateral rules.person_at(mail_todo.book, a.person) p on true
+          left join lateral rules.person_fault(mail_todo.book, a.person) no_person on true
+          left join lateral rules.reader_at(mail_todo.book, a.person) r on true
+          left join lateral rules.letter_text(mail_todo.book, p.office, 'todo', r.language) t on true
           left join lateral (select x.seq from ledger.mail x
-                              where x.book = mail_digest.book and x.reader = a.person and x.effective = a.day order by x.seq desc limit 1) m on true
+                              where x.book = mail_todo.book and x.reader = a.person and x.effective = a.day order by x.seq desc limit 1) m on true
     ), entered as materialized (
-        select * from rules.entered(mail_digest.book, 'mail_digest', envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['digest:' || j.reader],
-                        jsonb_build_object('kind', 'digest', 'person', j.reader, 'language', j.language))) from judged j), null)
+        select * from rules.entered(mail_todo.book, 'mail_todo', envelopes,
+            (select array_agg(rules.verdict(j.ord, j.refusal, array['todo:' || j.reader],
+                        jsonb_build_object('kind', 'todo', 'person', j.reader, 'language', j.language))) from judged j), null)
     ), letter as (
         insert into ledger.mail (book, seq, mail, office, person, effective, kind, reader, language, template, version, facts)
-        select mail_digest.book, e.seq, j.item, j.office, e.person, j.day, 'digest', j.reader, j.language, j.template, j.version,
+        select mail_todo.book, e.seq, j.item, j.office, e.person, j.day, 'todo', j.reader, j.language, j.template, j.version,
                jsonb_build_object('date', rules.letter_day(j.day, j.language), 'office', j.called)
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), work as (
         insert into ledger.mail_work (book, mail, office, state)
-        select mail_digest.book, e.seq, j.office, 'queued' from entered e join judged j using (ord) where e.outcome = 'recorded'
+        select mail_todo.book, e.seq, j.office, 'queued' from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
 end $$;
@@ -509,11 +509,11 @@ begin
         select x.* into strict m from ledger.mail x where x.book = mail_take.book and x.seq = w.mail;
         select x.* into last from ledger.mail_step x where x.book = mail_take.book and x.mail = w.mail order by x.n desc limit 1;
         moot := case when w.state = 'queued' then rules.mail_moot(m) end;
-        told := case when w.state = 'queued' and moot is null then rules.digest_told(m) end;
+        told := case when w.state = 'queued' and moot is null then rules.todo_told(m) end;
         if w.state = 'sending' then
             perform rules.mail_moves(w, case last.step when 'data' then 'unknown' else 'later' end, daemon,
                 format('the daemon that had it (%s) did not say what became of it', last.daemon), null);
-        elsif moot is not null or m.kind = 'digest' and told ->> 'list' is null then
+        elsif moot is not null or m.kind = 'todo' and told ->> 'list' is null then
             perform rules.mail_moves(w, 'given-up', daemon, coalesce(moot, format('nothing waits for %s any more', m.reader)));
         else
             return rules.mail_taken(w, m, daemon, domain, lease_ms, told);
@@ -521,15 +521,15 @@ begin
     end loop;
 end $$;
 
--- What a digest says: as it said first, or what waits now; null of any other letter.
-create function rules.digest_told(m ledger.mail) returns jsonb language plpgsql stable as $$
+-- What such a letter says: as it said first, or what waits now; null of any other letter.
+create function rules.todo_told(m ledger.mail) returns jsonb language plpgsql stable as $$
 begin
-    return case when m.kind = 'digest' then coalesce(
+    return case when m.kind = 'todo' then coalesce(
         (select x.facts from ledger.mail_step x where x.book = m.book and x.mail = m.seq and x.facts is not null order by x.n limit 1),
-        rules.digest_facts(rules.todos_of(m.book, m.reader, 21), 20)) end;
+        rules.todo_facts(rules.todos_of(m.book, m.reader, 21), 20)) end;
 end $$;
 
--- Take a letter whose row is locked; of a digest told is what it says.
+-- Take a letter whose row is locked; of one of what waits, told is what it says.
 create function rules.mail_taken(w ledger.mail_work, m ledger.mail, daemon text, domain text, lease_ms integer, told jsonb) returns json
 language plpgsql as $$
 #variable_conflict use_column

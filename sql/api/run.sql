@@ -292,11 +292,11 @@ begin
      limit "limit";
 end $$;
 
-create type api.run_digest_item as (person text, key uuid, date date, lines integer, language text, _next text);
+create type api.run_todo_item as (person text, key uuid, date date, lines integer, language text, _next text);
 
--- The people who are written to, for whom something waits, and who had no digest today: what mail digest is to be asked.
-create function api.run_digest(book text, allowed text[], caller text, "limit" integer, after text)
-returns setof api.run_digest_item
+-- The people who are written to, for whom something waits, and who were not written to today: what mail todo is to be asked.
+create function api.run_todo(book text, allowed text[], caller text, "limit" integer, after text)
+returns setof api.run_todo_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -304,12 +304,12 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select p.person, rules.due_key(run_digest.book, 'mail_digest ' || p.person, null, 0, day, 0, 0), day, cardinality(w.todos), r.language, p.person
-      from rules.people(run_digest.book) p
-     cross join lateral rules.reader_at(run_digest.book, p.person) r
-     cross join lateral (select rules.todos_of(run_digest.book, p.person, 21) as todos offset 0) w
+    select p.person, rules.due_key(run_todo.book, 'mail_todo ' || p.person, null, 0, day, 0, 0), day, cardinality(w.todos), r.language, p.person
+      from rules.people(run_todo.book) p
+     cross join lateral rules.reader_at(run_todo.book, p.person) r
+     cross join lateral (select rules.todos_of(run_todo.book, p.person, 21) as todos offset 0) w
      where (after is null or p.person > after) and cardinality(w.todos) > 0
-       and not exists (select from ledger.mail m where m.book = run_digest.book and m.reader = p.person and m.effective = day)
+       and not exists (select from ledger.mail m where m.book = run_todo.book and m.reader = p.person and m.effective = day)
      order by p.person
      limit "limit";
 end $$;

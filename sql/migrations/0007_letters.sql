@@ -1,4 +1,4 @@
--- Letters that carry a paper, and digests of what waits for people who use the ledger.
+-- Letters that carry a paper, and letters of what waits for people who use the ledger.
 
 -- Where a person is written to about what waits, as of seq; the row with the highest seq is in force.  The address is in ledger.personal.
 create table ledger.person_contact (
@@ -12,27 +12,27 @@ create table ledger.person_contact (
     foreign key (book, seq) references ledger.journal
 );
 
--- printing is the entry that printed the paper: those bytes go with the letter, or it does not go.  reader is the person that a digest is for.
+-- printing is the entry that printed the paper: those bytes go with the letter, or it does not go.  reader is the person that a letter of what waits is for.
 alter table ledger.mail
     add column printing bigint,
     add column reader text,
     alter column party drop not null,
     drop constraint mail_kind_check,
     drop constraint "a letter is about one thing",
-    add constraint mail_kind_check check (kind in ('receipt', 'thank_you', 'reminder', 'certificate', 'statement', 'digest')),
+    add constraint mail_kind_check check (kind in ('receipt', 'thank_you', 'reminder', 'certificate', 'statement', 'todo')),
     add constraint "a letter is about one thing"
         check (num_nonnulls(receipt, agreement, case when kind in ('certificate', 'statement') then paper end, reader) = 1),
     add constraint "a paper goes as it was printed" check ((paper is null) = (printing is null)),
-    add constraint "a digest is for a person, all others for a party"
-        check ((kind = 'digest') = (reader is not null) and (reader is null) = (party is not null));
+    add constraint "what waits is for a person, all other letters for a party"
+        check ((kind = 'todo') = (reader is not null) and (reader is null) = (party is not null));
 create index mail_paper on ledger.mail (paper) where paper is not null;
 create index mail_reader on ledger.mail (reader, effective) where reader is not null;
 
 alter table ledger.mail_template
     drop constraint mail_template_kind_check,
-    add constraint mail_template_kind_check check (kind in ('receipt', 'thank_you', 'reminder', 'certificate', 'statement', 'digest'));
+    add constraint mail_template_kind_check check (kind in ('receipt', 'thank_you', 'reminder', 'certificate', 'statement', 'todo'));
 
--- What a digest said when it was taken first, so that each attempt says the same.
+-- What such a letter said when it was taken first, so that each attempt says the same.
 alter table ledger.mail_step add column facts jsonb;
 
 insert into ledger.mail_wording (kind, language, version, subject, body) values
@@ -64,7 +64,7 @@ Le relevé {paper} du {date} est joint à cette lettre : ce qui a été promis, 
 
 {office}
 '),
-('digest', 'en', 1, 'Waiting for you in the ledger: {count}',
+('todo', 'en', 1, 'Waiting for you in the ledger: {count}',
 '{person},
 
 this waited for you on {date}. Below each line is the command that does it.
@@ -72,7 +72,7 @@ this waited for you on {date}. Below each line is the command that does it.
 {list}
 bursar todo says the same at any time.
 '),
-('digest', 'fr', 1, 'En attente de vous dans le registre : {count}',
+('todo', 'fr', 1, 'En attente de vous dans le registre : {count}',
 '{person},
 
 Voici ce qui vous attendait le {date}. Sous chaque ligne, la commande à lancer.

@@ -80,7 +80,7 @@ create function rules.letter_names(kind text) returns text[] language sql immuta
     select case kind when 'reminder' then array['party', 'office', 'amount', 'date', 'agreement', 'instalment', 'due', 'days_late']
                      when 'certificate' then array['party', 'office', 'date', 'paper', 'given']
                      when 'statement' then array['party', 'office', 'date', 'paper']
-                     when 'digest' then array['person', 'office', 'date', 'count', 'list']
+                     when 'todo' then array['person', 'office', 'date', 'count', 'list']
                      else array['party', 'office', 'amount', 'date', 'receipt'] end
 $$;
 
@@ -198,10 +198,10 @@ returns table (subject text, body text) language sql stable as $$
              union all
             select w.subject, w.body from ledger.mail_wording w
              where w.kind = letter_said.kind and w.language = letter_said.language and w.version = letter_said.version) x
-     cross join (select letter_said.facts || jsonb_build_object(case letter_said.kind when 'digest' then 'person' else 'party' end, whom) as facts) f
+     cross join (select letter_said.facts || jsonb_build_object(case letter_said.kind when 'todo' then 'person' else 'party' end, whom) as facts) f
 $$;
 
--- The same of a letter that was asked for; of a digest with what it said first.
+-- The same of a letter that was asked for; of what waits with what it said first.
 create function rules.letter_reads(m ledger.mail) returns table (subject text, body text) language sql stable as $$
     select s.subject, s.body
       from (select coalesce((select x.facts from ledger.mail_step x
@@ -234,7 +234,7 @@ create function rules.reminded(book text, agreement uuid, number integer, due da
      order by m.seq desc limit 1
 $$;
 
--- Digests ---------------------------------------------------------------------------------------------------------------------------
+-- What waits ------------------------------------------------------------------------------------------------------------------------
 
 -- What waits for a person, so many of each kind, seen from the office that they see it from.
 create function rules.todos_of(book text, person text, "limit" integer) returns rules.todo[] language plpgsql stable as $$
@@ -250,20 +250,20 @@ begin
     return found;
 end $$;
 
--- One line of a digest, and below it what does it.
-create function rules.digest_line(t rules.todo) returns text language sql stable as $$
+-- One line of what waits, and below it what does it.
+create function rules.todo_line(t rules.todo) returns text language sql stable as $$
     select concat_ws(', ', '- ' || translate((t).what, chr(10) || chr(13), '  '), (t).party, 'due ' || (t).due, rules.money((t).amount, (t).currency) || ' ' || (t).currency)
            || chr(10) || '  ' || (t).command || chr(10)
 $$;
 
--- What waits as text, kind by kind, so many lines of each; what a text of a digest has names for.
-create function rules.digest_facts(todos rules.todo[], most integer) returns jsonb language sql stable as $$
+-- What waits as text, kind by kind, so many lines of each; what the text of such a letter has names for.
+create function rules.todo_facts(todos rules.todo[], most integer) returns jsonb language sql stable as $$
     select jsonb_build_object('count', format('%s%s', sum(least(k.lines, most)), case when bool_or(k.lines > most) then '+' end),
                               'list', string_agg(k.said, chr(10) order by k.place))
       from (select min(t.place) as place, count(*) as lines,
                    t.kind || chr(10) || string_agg(t.line, '' order by t.n) filter (where t.n <= most)
                    || case when count(*) > most then format('  more: bursar todo --kind %s', t.kind) || chr(10) else '' end as said
-              from (select (x.t).kind, x.place, rules.digest_line(x.t) as line,
+              from (select (x.t).kind, x.place, rules.todo_line(x.t) as line,
                            row_number() over (partition by (x.t).kind order by (x.t).due nulls last, (x.t).since, (x.t).id) as n
                       from (select u::rules.todo as t, row_number() over () as place from unnest(todos) u) x) t
              group by t.kind) k
@@ -309,7 +309,7 @@ begin
             select from rules.due_parts(m.book, array[m.agreement], 9223372036854775807) p
              where p.part = m.number and p.due = m.due having sum(p.open) > 0) then
         return 'nothing of the instalment is open any more, or it is due on another day';
-    elsif m.kind = 'digest' and m.effective < rules.today(m.book) - 1 then
+    elsif m.kind = 'todo' and m.effective < rules.today(m.book) - 1 then
         return 'it was for another day';
     elsif not exists (select from rules.letter_goes(m) t where t.address is not null) then
         return format('%s has no address any more', coalesce(m.party, m.reader));

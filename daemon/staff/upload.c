@@ -133,7 +133,7 @@ upload_take(struct upload *upload, const char *data, size_t len)
 	upload->failed = event == MULTIPART_WRONG;
 }
 
-/* The beginning of its name, with no character cut; NULL where it is no text. */
+/* The beginning of its name, in whole characters; NULL where it is not UTF-8. */
 static const char *
 shown_name(const struct upload *upload, char shown[static SHOWN_MAX + 4])
 {

@@ -21,6 +21,7 @@
 #define DIGITS	     "0123456789"
 #define DECIMALS_MAX 12
 #define TEXT_MAX     32767 /* bytes of a cell */
+#define TITLE_MAX    128   /* bytes of what a column is called */
 #define WIDTH_MIN    8
 #define WIDTH_MAX    60
 #define FIRST_WIDE   0x1100 /* characters from here on are taken for wide */
@@ -368,6 +369,30 @@ sheet_cell(struct sheet_out *sheet, size_t column, const char *text,
 		return;
 	if (kind != CELL_DAY || !write_day(sheet, at, text))
 		write_text(sheet, at, text);
+}
+
+void
+sheet_name(
+    struct sheet_out *sheet, size_t column, const char *name, size_t *exact)
+{
+	struct buf text = BUF(TITLE_MAX);
+
+	sheet_cell(sheet, column, name, CELL_TEXT);
+	buf_printf(&text, "%s" WORKBOOK_EXACT, name);
+	if (sheet_kind(sheet, column) == CELL_AMOUNT)
+		sheet_cell(sheet, (*exact)++, text.data, CELL_TEXT);
+	buf_free(&text);
+}
+
+void
+sheet_value(
+    struct sheet_out *sheet, size_t column, const char *text, size_t *exact)
+{
+	enum cell_kind kind = sheet_kind(sheet, column);
+
+	sheet_cell(sheet, column, text, kind);
+	if (kind == CELL_AMOUNT)
+		sheet_cell(sheet, (*exact)++, text, CELL_TEXT);
 }
 
 void

@@ -18,6 +18,7 @@
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #define WORKBOOK_COLUMNS_MAX 200
 #define WORKBOOK_ROWS_MAX    1048576
+#define WORKBOOK_EXACT	     " (exact)" /* behind the name of an amount */
 #define WORKBOOK_DIGITS_MAX  15 /* of a number that is kept as it is */
 
 enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_AMOUNT, CELL_DAY, CELL_KINDS };
@@ -51,6 +52,14 @@ enum cell_kind sheet_kind(const struct sheet_out *, size_t column);
 void sheet_row_begin(struct sheet_out *, bool bold);
 void sheet_cell(
     struct sheet_out *, size_t column, const char *text, enum cell_kind kind);
+
+/* The same of what a column is called, and of a value as its kind has it.
+ * What is an amount is said once more, as exact text, in the column that is
+ * free at the end of the row, which is counted on. */
+void sheet_name(
+    struct sheet_out *, size_t column, const char *name, size_t *exact);
+void sheet_value(
+    struct sheet_out *, size_t column, const char *text, size_t *exact);
 
 /* The rows so far are the head, which stays in sight. */
 void sheet_head(struct sheet_out *);

@@ -14,7 +14,6 @@
 #include "output/style.h"
 #include "workbook.h"
 
-#define EXACT " (exact)"
 #define RATES "currency:currency, per_usd:decimal, date:date?, source"
 
 /* What a member is to a spreadsheet. */
@@ -67,16 +66,8 @@ head_write(struct sheet_out *sheet, const json_t *columns)
 	const json_t *column;
 
 	sheet_row_begin(sheet, true);
-	json_array_foreach (columns, i, column) {
-		const char *name = json_string_value(column);
-		struct buf text = BUF(OUTPUT_HEAD_MAX + sizeof(EXACT));
-
-		sheet_cell(sheet, i, name, CELL_TEXT);
-		buf_printf(&text, "%s" EXACT, name);
-		if (sheet_kind(sheet, i) == CELL_AMOUNT)
-			sheet_cell(sheet, exact++, text.data, CELL_TEXT);
-		buf_free(&text);
-	}
+	json_array_foreach (columns, i, column)
+		sheet_name(sheet, i, json_string_value(column), &exact);
 	sheet_head(sheet);
 }
 
@@ -89,14 +80,11 @@ row_write(struct sheet_out *sheet, const json_t *columns, const json_t *row,
 
 	sheet_row_begin(sheet, bold);
 	json_array_foreach (columns, i, column) {
-		enum cell_kind kind = sheet_kind(sheet, i);
 		struct buf text = BUF(CELL_MAX);
 
 		output_cell(
 		    &text, json_object_get(row, json_string_value(column)));
-		sheet_cell(sheet, i, text.data, kind);
-		if (kind == CELL_AMOUNT)
-			sheet_cell(sheet, exact++, text.data, CELL_TEXT);
+		sheet_value(sheet, i, text.data, &exact);
 		buf_free(&text);
 	}
 }
@@ -329,7 +317,7 @@ xlsx_record(struct output *out, const json_t *object)
 	sheet_row_begin(out->sheet, true);
 	sheet_cell(out->sheet, 0, "name", CELL_TEXT);
 	sheet_cell(out->sheet, 1, "value", CELL_TEXT);
-	sheet_cell(out->sheet, 2, "value" EXACT, CELL_TEXT);
+	sheet_cell(out->sheet, 2, "value" WORKBOOK_EXACT, CELL_TEXT);
 	sheet_head(out->sheet);
 	members_write(out->sheet, out->columns, object, out->answer, "");
 	for (size_t i = 0; i < json_array_size(out->columns); i++) {

@@ -3,13 +3,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/csv.h"
 #include "glossary.h"
 #include "pages/sheets.h"
 #include "workbook.h"
 
-#define PARTS	 "/dev/shm" /* where a workbook is until it is whole */
-#define EXACT	 " (exact)"
-#define HEAD_MAX 128 /* bytes of what a column is called */
+#define PARTS "/dev/shm" /* where a workbook is until it is whole */
 
 static struct sheet
 rows_of(const struct shown *shown)
@@ -29,27 +28,6 @@ rows_free(struct sheet *sheet)
 
 /* CSV ---------------------------------------------------------------------- */
 
-/* A value, in quotes where it needs them.  What a spreadsheet would take for a
- * formula, and is no number, begins with a quote. */
-static void
-add_value(struct buf *out, const char *value, bool is_text)
-{
-	if (is_text && value[0] != '\0' && strchr("=+-@\t\r", value[0]) != NULL)
-		buf_add(out, "\"'");
-	else if (strpbrk(value, "\",\r\n") != NULL)
-		buf_add(out, "\"");
-	else {
-		buf_add(out, value);
-		return;
-	}
-	for (const char *p = value; *p != '\0'; p++) {
-		if (*p == '"')
-			buf_add(out, "\"");
-		buf_add_bytes(out, p, 1);
-	}
-	buf_add(out, "\"");
-}
-
 static void
 add_row(struct buf *out, const struct sheet *sheet, const json_t *row)
 {
@@ -62,7 +40,7 @@ add_row(struct buf *out, const struct sheet *sheet, const json_t *row)
 		if (i > 0)
 			buf_add(out, ",");
 		if (json_is_string(value))
-			add_value(out, json_string_value(value),
+			csv_add(out, json_string_value(value),
 			    strcmp(kind, "text") == 0);
 	}
 	buf_add(out, "\r\n");
@@ -121,15 +99,8 @@ write_head(struct sheet_out *out, const json_t *columns)
 
 	sheet_row_begin(out, true);
 	json_array_foreach (columns, i, column) {
-		const char *name = view_text(column, "name");
-		struct buf text = BUF(HEAD_MAX);
-
 		sheet_column(out, i, kind_of(column));
-		sheet_cell(out, i, name, CELL_TEXT);
-		buf_printf(&text, "%s" EXACT, name);
-		if (sheet_kind(out, i) == CELL_AMOUNT)
-			sheet_cell(out, exact++, text.data, CELL_TEXT);
-		buf_free(&text);
+		sheet_name(out, i, view_text(column, "name"), &exact);
 	}
 	sheet_head(out);
 }
@@ -142,13 +113,10 @@ write_row(struct sheet_out *out, const json_t *row)
 
 	sheet_row_begin(out, false);
 	json_array_foreach (row, i, value) {
-		enum cell_kind kind = sheet_kind(out, i);
 		const char *text =
 		    json_is_string(value) ? json_string_value(value) : "";
 
-		sheet_cell(out, i, text, kind);
-		if (kind == CELL_AMOUNT)
-			sheet_cell(out, exact++, text, CELL_TEXT);
+		sheet_value(out, i, text, &exact);
 	}
 }
 
@@ -197,7 +165,7 @@ write_rates(struct workbook *workbook, const json_t *answer)
 
 	write_texts(out, true,
 	    (const char *[]){
-		"currency", "rate", "in", "date", "rate" EXACT, NULL});
+		"currency", "rate", "in", "date", "rate" WORKBOOK_EXACT, NULL});
 	json_array_foreach (json_object_get(answer, "rates"), i, rate) {
 		const char *value = view_text(rate, "rate");
 

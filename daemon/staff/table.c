@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "core/csv.h"
 #include "locale/format.h"
 #include "member.h"
 #include "nouns.h"
@@ -276,27 +277,6 @@ table_facts(json_t *tables, const struct table_of *of, const char *members,
 
 /* CSV -----------------------------------------------------------------------*/
 
-/* In quotes where it needs them.  A text that a spreadsheet would take for a
- * formula begins with a quote. */
-static void
-add_value(struct buf *out, const char *value, bool is_text)
-{
-	bool formula =
-	    is_text && value[0] != '\0' && strchr("=+-@\t\r", value[0]) != NULL;
-
-	if (!formula && strpbrk(value, "\",\r\n") == NULL) {
-		buf_add(out, value);
-		return;
-	}
-	buf_add(out, formula ? "\"'" : "\"");
-	for (const char *p = value; *p != '\0'; p++) {
-		if (*p == '"')
-			buf_add(out, "\"");
-		buf_add_bytes(out, p, 1);
-	}
-	buf_add(out, "\"");
-}
-
 static void
 add_row(struct buf *out, const char *members, const json_t *row)
 {
@@ -313,11 +293,11 @@ add_row(struct buf *out, const char *members, const json_t *row)
 			buf_add(out, ",");
 		first = false;
 		if (json_is_string(value))
-			add_value(out, json_string_value(value),
+			csv_add(out, json_string_value(value),
 			    !is_figure(&member));
 		else if (value != NULL && !json_is_null(value)) {
 			add_other(&text, value);
-			add_value(out, text.data, false);
+			csv_add(out, text.data, false);
 		}
 		buf_free(&text);
 	}

@@ -14,9 +14,7 @@ begin
                        'hourly_rate', rules.money(t.hourly_rate, t.currency), 'external_cost', rules.money(t.external_cost, t.currency),
                        'overhead', trim_scale(t.overhead)::text, 'cost', rules.money(t.cost, t.currency), 'valid_from', t.valid_from, 'valid_to', t.valid_to))
                        order by t.instrument, t.initiative nulls first), '[]')
-              from (select distinct on (x.instrument, x.initiative) x.* from ledger.threshold x
-                     where x.book = e.book and x.seq <= e.known and e.as_of >= x.valid_from and (x.valid_to is null or e.as_of <= x.valid_to)
-                     order by x.instrument, x.initiative, x.seq desc) t))
+              from rules.thresholds_on(e.book, e.as_of, e.known) t))
          where e.seq is not null);
 end $$;
 

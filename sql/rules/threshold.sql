@@ -1,31 +1,5 @@
 -- Thresholds: which ones a contribution has to reach, in which words it is refused, and which waiver lets it pass.
 
--- A threshold that a contribution misses, in force on a day, with what the contribution is worth in its currency and the rates that
--- this took; or why the two cannot be compared.  first: the first day whose threshold it misses.
-create type rules.missed as (least ledger.threshold, day date, worth bigint, rates text, refusal rules.refusal, first date);
-
--- Of the thresholds of a contribution the one that it misses by most, or one that it cannot be compared with; no row where it reaches
--- them all.  There is one for each initiative and day, the one that it takes effect and the one that it is recorded: the
--- initiative's own before the general one, the latest entry of several.  null or '' among the initiatives is what is earmarked to
--- none.
-create function rules.missed(book text, c rules.contribution) returns setof rules.missed language sql stable as $$
-    select own.least, d.day, w.minor, w.rates, w.refusal, min(d.day) over ()
-      from (select greatest(c.day, rules.today(missed.book))) r (recorded)
-     cross join lateral unnest(case when c.day = r.recorded then array[c.day] else array[c.day, r.recorded] end) d (day)
-     cross join unnest(c.initiatives) i (initiative)
-     cross join lateral (
-            select t as least
-              from ledger.threshold t
-             where t.book = missed.book and t.instrument = c.instrument and (t.initiative is null or t.initiative = i.initiative)
-               and d.day >= t.valid_from and (t.valid_to is null or d.day <= t.valid_to)
-             order by t.initiative is null, t.seq desc
-             limit 1) own
-     cross join lateral rules.in_currency(missed.book, c.minor, null, c.currency, (own.least).currency, d.day, c.old_rate) w
-     where (w.refusal).code is not null or w.minor < (own.least).minimum
-     order by (w.refusal).code is null, (own.least).minimum::numeric / greatest(w.minor, 1) desc, d.day
-     limit 1
-$$;
-
 -- The thresholds in force on a day, as known at an entry: of each instrument the general one, and those of initiatives.
 create function rules.thresholds_on(book text, day date, last bigint) returns setof ledger.threshold language sql stable as $$
     select distinct on (x.instrument, x.initiative) x.* from ledger.threshold x
@@ -40,6 +14,27 @@ language sql stable as $$
      where h.book = threshold_for.book and h.instrument = threshold_for.instrument and h.seq <= last
        and (h.initiative is null or h.initiative = threshold_for.initiative) and day >= h.valid_from and (h.valid_to is null or day <= h.valid_to)
      order by h.initiative is null, h.seq desc limit 1
+$$;
+
+-- A threshold that a contribution misses, in force on a day, with what the contribution is worth in its currency and the rates that
+-- this took; or why the two cannot be compared.  first: the first day whose threshold it misses.
+create type rules.missed as (least ledger.threshold, day date, worth bigint, rates text, refusal rules.refusal, first date);
+
+-- Of the thresholds of a contribution the one that it misses by most, or one that it cannot be compared with; no row where it reaches
+-- them all.  There is one for each initiative and day, the one that it takes effect and the one that it is recorded: the
+-- initiative's own before the general one, the latest entry of several.  null or '' among the initiatives is what is earmarked to
+-- none.
+create function rules.missed(book text, c rules.contribution) returns setof rules.missed language sql stable as $$
+    select own.least, d.day, w.minor, w.rates, w.refusal, min(d.day) over ()
+      from (select greatest(c.day, rules.today(missed.book))) r (recorded)
+     cross join lateral unnest(case when c.day = r.recorded then array[c.day] else array[c.day, r.recorded] end) d (day)
+     cross join unnest(c.initiatives) i (initiative)
+     cross join lateral (
+            select t as least from rules.threshold_for(missed.book, c.instrument, i.initiative, d.day, 9223372036854775807) t) own
+     cross join lateral rules.in_currency(missed.book, c.minor, null, c.currency, (own.least).currency, d.day, c.old_rate) w
+     where (w.refusal).code is not null or w.minor < (own.least).minimum
+     order by (w.refusal).code is null, (own.least).minimum::numeric / greatest(w.minor, 1) desc, d.day
+     limit 1
 $$;
 
 -- Agreements as they stood on a day that miss a threshold: of those in force when it was signed and when it was entered the one that it misses by

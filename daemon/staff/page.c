@@ -336,7 +336,7 @@ read_model(const struct staff *staff, const struct job *job,
 		json_object_set_new(model, "actions",
 		    actions_of(job, json_array_get(items, 0)));
 	} else if (todo) {
-		todo_add(model, items, of.role);
+		todo_add(model, of.command, items, of.role);
 	} else if (json_array_size(items) > 0) {
 		table_add(tables, &of, job->command->verb, job->command->answer,
 		    items);

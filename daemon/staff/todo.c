@@ -7,14 +7,19 @@
 #include "member.h"
 #include "staff/link.h"
 #include "staff/todo.h"
+#include "words.h"
 
 #define CELL_MAX 512 /* bytes of what one shows, with its elements */
 #define WORDS_MAX 64 /* of the two words that a command begins with */
+#define NAME_SIZE 32 /* of a kind, with the NUL */
 
-static const struct {
-	const char *kind, *title;
+/* How a kind is called: where nobody says, by its own name. */
+struct kind {
+	const char *name, *title;
 	const char *due; /* what the second day is called */
-} kinds[] = {
+};
+
+static const struct kind kinds[] = {
     {"approval", "For you to decide", "Until"},
     {"overdue", "Overdue", "Due"},
     {"advance", "Cash that is not applied yet", "Due"},
@@ -86,9 +91,7 @@ set_command(json_t *row, const json_t *item, enum role role)
 	add_words(words, command);
 	json_object_set_new(row, "command", json_string(command));
 	json_object_set_new(row, "words", json_string(words));
-	set_link(row, "goto", &address,
-	    strncmp(command, "bursar ", strlen("bursar ")) == 0 &&
-		link_line(&address, command, role));
+	set_link(row, "goto", &address, link_line(&address, command, role));
 	buf_free(&address);
 }
 
@@ -151,34 +154,49 @@ any_since(const json_t *rows)
 	return false;
 }
 
-static void
-add_kind(json_t *all, size_t kind, const json_t *items, enum role role)
+static struct kind
+kind_of(const char *name)
 {
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return kinds[i];
+	return (struct kind){name, name, "Due"};
+}
+
+static void
+add_kind(json_t *all, const char *name, const json_t *items, enum role role)
+{
+	const struct kind kind = kind_of(name);
 	json_t *rows = json_array(), *item;
 	size_t i;
 
 	json_array_foreach(items, i, item)
-		if (strcmp(member_text(item, "kind"), kinds[kind].kind) == 0)
+		if (strcmp(member_text(item, "kind"), name) == 0)
 			json_array_append_new(rows, row_of(item, role));
 	if (json_array_size(rows) > 0)
 		json_array_append_new(all,
-		    json_pack("{s:s, s:s, s:s, s:i, s:b, s:b, s:b, s:O}", "kind",
-			kinds[kind].kind, "title", kinds[kind].title, "called",
-			kinds[kind].due, "count", (int)json_array_size(rows),
-			"dues", any_has(rows, "due"), "sinces", any_since(rows),
-			"amounts",
-			any_has(rows, "amount"), "rows", rows));
+		    json_pack("{s:s, s:s, s:s, s:i, s:b, s:b, s:b, s:O}",
+			"kind", name, "title", kind.title, "called", kind.due,
+			"count", (int)json_array_size(rows), "dues",
+			any_has(rows, "due"), "sinces", any_since(rows),
+			"amounts", any_has(rows, "amount"), "rows", rows));
 	json_decref(rows);
 }
 
 void
-todo_add(json_t *model, const json_t *items, enum role role)
+todo_add(json_t *model, const struct command *todo, const json_t *items,
+    enum role role)
 {
-	json_t *all = json_array();
+	struct words names = {field_find(todo->fields, "kind")->choices, '|'};
 	size_t count = json_array_size(items);
+	json_t *all = json_array();
+	char name[NAME_SIZE];
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		add_kind(all, i, items, role);
+	while (words_next(&names)) {
+		snprintf(
+		    name, sizeof(name), "%.*s", (int)names.len, names.word);
+		add_kind(all, name, items, role);
+	}
 	if (json_array_size(all) > 0)
 		json_object_set_new(model, "todo",
 		    json_pack("{s:i, s:b, s:O}", "count", (int)count, "one",

@@ -8,8 +8,9 @@
 
 #include "command.h"
 
-/* Set the member todo of a model, of the rows that report todo answered; none
- * where there is nothing. */
-void todo_add(json_t *model, const json_t *items, enum role);
+/* Set the member todo of a model, of the rows that the command, report todo,
+ * answered, in the order of its kinds; none where there is nothing. */
+void todo_add(json_t *model, const struct command *, const json_t *items,
+    enum role);
 
 #endif

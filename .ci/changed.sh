@@ -30,6 +30,7 @@ sql/migrations/*    cli/pledge cli/agreement cli/receipt cli/report
 sql/rules/*         cli/pledge cli/agreement cli/receipt cli/report
 packaging/*         package/systemd package/compose
 tests/lib.sh        cli/goal cli/pledge
+tests/conversation.sh   cli/openapi cli/tampering
 tests/terminal/*    cli/guided cli/pager
 tests/wire/*        cli/http
 *.[ch]              cli/shape

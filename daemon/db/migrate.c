@@ -7,6 +7,7 @@
 
 #include "alloc.h"
 #include "buf.h"
+#include "digest.h"
 #include "db/migrate.h"
 #include "db/sql_files.h"
 #include "nouns.h"
@@ -63,20 +64,15 @@ level_wanted(void)
 	return level;
 }
 
-/* SHA-256 of a text, to be freed: the database is asked, so that it is the text
- * as it arrives there. */
+/* Is that the SHA-256 of the text?  The database noted it of the text as it
+ * arrived there, and it is not sent once more at each start to be compared. */
 static bool
-text_hash(struct db *db, const char *text, char **hash, struct error *err)
+is_hash_of(const char *hash, const char *text, size_t len)
 {
-	struct buf sql = BUF(SCRIPT_MAX);
-	bool ok;
+	char digest[DIGEST_TEXT];
 
-	buf_printf(&sql, "select encode(sha256(convert_to(" QUOTE);
-	buf_add(&sql, text);
-	buf_add(&sql, QUOTE ", 'UTF8')), 'hex')");
-	ok = db_value(db, sql.data, hash, err);
-	buf_free(&sql);
-	return ok;
+	digest_of(text, len, digest);
+	return strcmp(hash, digest) == 0;
 }
 
 static bool
@@ -202,12 +198,11 @@ static bool
 migration_state(struct db *db, const struct embedded *file, bool *applied,
     struct error *err)
 {
-	char *before = NULL, *now = NULL;
-	bool ok = applied_hash(db, version_of(file), &before, err) &&
-		  text_hash(db, file->text, &now, err);
+	char *hash = NULL;
+	bool ok = applied_hash(db, version_of(file), &hash, err);
 
-	*applied = before != NULL;
-	if (ok && before != NULL && strcmp(before, now) != 0) {
+	*applied = hash != NULL;
+	if (*applied && !is_hash_of(hash, file->text, strlen(file->text))) {
 		ok = error_set(err, ERROR_CONFIG, file->name,
 		    "migration %s is not the one that was applied to this "
 		    "database",
@@ -215,8 +210,7 @@ migration_state(struct db *db, const struct embedded *file, bool *applied,
 		error_hint(err, "use the bursard that made the database, or a "
 				"newer one");
 	}
-	free(before);
-	free(now);
+	free(hash);
 	return ok;
 }
 
@@ -273,20 +267,16 @@ migrate_one(struct db *db, const struct embedded *file, struct error *err)
 static bool
 code_state(struct db *db, bool *same, struct error *err)
 {
-	char *before = NULL, *now = NULL;
 	struct buf rows = BUF(SCRIPT_MAX), all = BUF(SCRIPT_MAX);
-	bool ok;
+	char *hash = NULL;
+	bool ok =
+	    db_value(db, "select sha256 from ledger_meta.code", &hash, err);
 
 	code_text(&rows, &all);
-	ok =
-	    db_value(db, "select sha256 from ledger_meta.code", &before, err) &&
-	    text_hash(db, all.data, &now, err);
+	*same = hash != NULL && is_hash_of(hash, all.data, all.len);
 	buf_free(&rows);
 	buf_free(&all);
-
-	*same = ok && before != NULL && strcmp(before, now) == 0;
-	free(before);
-	free(now);
+	free(hash);
 	return ok;
 }
 

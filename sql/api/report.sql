@@ -143,7 +143,7 @@ begin
            rules.money(l.for_others, l.currency), rules.money(l.inkind, l.currency), rules.money(l.third_party, l.currency), null::text, null::text,
            null::json
       from unnest(lines) l where "from" is null or l.date >= "from"
-     order by l.date, l.id, l.n, length(l.detail), l.detail;
+     order by l.date, l.id, l.n, l.entry, length(l.detail), l.detail, l;
     return query
     select null::date, null, null::bigint, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
            n.note, n.totals

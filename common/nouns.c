@@ -126,6 +126,17 @@ command_next(const struct command *command)
 	return n != NULL && n[1].name != NULL ? n[1].commands : NULL;
 }
 
+size_t
+command_place(const struct command *command)
+{
+	size_t place = 0;
+
+	for (const struct command *c = command_next(NULL); c != command;
+	     c = command_next(c))
+		place++;
+	return place;
+}
+
 const struct command *
 command_called(const char *path)
 {

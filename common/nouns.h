@@ -20,4 +20,7 @@ const struct command *command_maker(const struct noun *);
 /* Walk all commands of all nouns: NULL starts, NULL ends. */
 const struct command *command_next(const struct command *);
 
+/* The place of the command among them, from 0; of NULL, how many there are. */
+size_t command_place(const struct command *);
+
 #endif

@@ -247,8 +247,9 @@ start_database(struct service *service, struct error *err)
 
 /* The parts, in order ------------------------------------------------------*/
 
-static bool
-start_workers(struct service *service, struct error *err)
+/* They connect side by side, while other parts are started. */
+static void
+start_workers(struct service *service)
 {
 	const struct config *config = service->config;
 	struct db_settings db = database_settings(
@@ -262,19 +263,22 @@ start_workers(struct service *service, struct error *err)
 	db.metrics = service->metrics;
 	writer.db.metrics = service->metrics;
 	writer.db.writes = true;
-	service->writer = writer_start(&writer, service->writes, err);
-	if (service->writer == NULL)
-		return false;
-	service->reader =
-	    reader_start(&db, config->readers, service->reads, service->writes, err);
-	if (service->reader == NULL)
-		return false;
+	service->writer = writer_start(&writer, service->writes);
+	service->reader = reader_start(
+	    &db, config->readers, service->reads, service->writes);
 	db.name = "bursard reports";
 	db.timeout_ms = config->report_ms;
 	db.streams = true;
-	service->report_reader =
-	    reader_start(&db, config->report_readers, service->reports, service->writes, err);
-	return service->report_reader != NULL;
+	service->report_reader = reader_start(
+	    &db, config->report_readers, service->reports, service->writes);
+}
+
+static bool
+wait_for_workers(const struct service *service, struct error *err)
+{
+	return writer_ready(service->writer, err) &&
+	       reader_ready(service->reader, err) &&
+	       reader_ready(service->report_reader, err);
 }
 
 /* It has as long as a report: after a restore all of the books is sealed. */
@@ -551,11 +555,13 @@ start(struct service *service, struct error *err)
 	raise_limits();
 	start_signals(service);
 	make_queues(service);
-	return take_socket(service, err) && state_make(service->config, err) &&
-	       state_lock_daemon(service->config, &service->state, err) &&
-	       confine(service->config, err) && start_tls(service, err) &&
-	       start_scrape(service, err) && start_database(service, err) &&
-	       start_workers(service, err) && start_pages(service, err) &&
+	if (!take_socket(service, err) || !state_make(service->config, err) ||
+	    !state_lock_daemon(service->config, &service->state, err) ||
+	    !confine(service->config, err) || !start_tls(service, err) ||
+	    !start_scrape(service, err) || !start_database(service, err))
+		return false;
+	start_workers(service);
+	return start_pages(service, err) && wait_for_workers(service, err) &&
 	       start_listener(service, err) && start_sealer(service, err) &&
 	       start_mailer(service, err);
 }

@@ -43,8 +43,6 @@ database_settings(const struct config *config, const struct cluster *cluster,
 	struct db_settings settings = {
 	    .book = config->book,
 	    .name = name,
-	    .reads_only = login == LOGIN_READER,
-	    .writes_only = login == LOGIN_WRITER,
 	    .owns = login == LOGIN_OWNER,
 	    .bounded = login == LOGIN_PUBLIC,
 	    .timeout_ms = config->database_ms,

@@ -128,9 +128,7 @@ metrics_new(void)
 {
 	struct metrics *metrics = xcalloc(1, sizeof(*metrics));
 
-	for (const struct command *c = command_next(NULL); c != NULL;
-	     c = command_next(c))
-		metrics->commands++;
+	metrics->commands = command_place(NULL);
 	metrics->requests =
 	    xcalloc(metrics->commands + 2, sizeof(metrics->requests[0]));
 	for (size_t i = 0; i < LANES; i++)
@@ -167,17 +165,6 @@ metrics_set(struct metrics *metrics, enum metric metric, long value)
 	if (metrics != NULL)
 		atomic_store_explicit(
 		    &metrics->values[metric], value, memory_order_relaxed);
-}
-
-static size_t
-command_place(const struct command *command)
-{
-	size_t place = 0;
-
-	for (const struct command *c = command_next(NULL); c != command;
-	     c = command_next(c))
-		place++;
-	return place;
 }
 
 static size_t

@@ -25,10 +25,12 @@
 #include "db/db_call.h"
 #include "db/db_fault.h"
 #include "db/db_link.h"
+#include "digest.h"
 #include "nouns.h"
 
 #define ATTEMPTS  5	      /* of one transaction */
 #define SQL_MAX	  (16 * 1024) /* of a statement made here */
+#define CALLS_MAX (1024 * 1024) /* of the calls of all commands */
 #define NO_ANSWER "the database did not answer in time"
 
 #define HEALTH_COLUMNS 13
@@ -36,11 +38,13 @@
 struct db {
 	char *conninfo, *book, *name;
 	const char *role;
-	bool reads_only, writes_only, writes, owns, streams, bounded, bare;
+	bool writes, owns, streams, bounded, bare;
 	unsigned timeout_ms;
 	struct metrics *metrics;
 
 	PGconn *conn;	      /* NULL while there is none */
+	size_t commands;
+	bool *prepared; /* by the place of a command, and then identify */
 	int left;	      /* the backend that was given up, or 0 */
 	uint64_t deadline_ms; /* of what is being done; 0 for none */
 	unsigned recovery;    /* of what failed last: enum db_recovery */
@@ -60,6 +64,7 @@ db_disconnect(struct db *db)
 	PQfinish(db->conn);
 	db->conn = NULL;
 	db->unsent = false;
+	memset(db->prepared, 0, db->commands + 1);
 }
 
 /* Copy what libpq says, which may be of several lines. */
@@ -400,49 +405,6 @@ set_up_session(struct db *db, struct error *err)
 	return ok;
 }
 
-static void
-send_prepare(struct db *db, const char *name, const char *sql)
-{
-	if (PQsendPrepare(db->conn, name, sql, 0, NULL) != 1)
-		db->unsent = true;
-}
-
-/* Prepare every command that is to be called, at once. */
-static bool
-prepare_commands(struct db *db, struct error *err)
-{
-	char name[COMMAND_NAME_MAX];
-	struct buf sql = BUF(SQL_MAX);
-
-	if (PQenterPipelineMode(db->conn) != 1)
-		return db_lost(db, err);
-	for (const struct command *c = command_next(NULL); c != NULL;
-	     c = command_next(c)) {
-		if (command_writes(c) ? db->reads_only : db->writes_only)
-			continue;
-		buf_clear(&sql);
-		db_call_sql(c, &sql);
-		send_prepare(db, command_name(c, name), sql.data);
-	}
-	buf_free(&sql);
-	send_prepare(db, "identify",
-	    "select * from api.identify("
-	    "\"book\" => $1, \"certificate\" => $2)");
-	return db_finish(db, NULL, NULL, err);
-}
-
-/* What PostgreSQL said is for whoever starts the daemon. */
-static bool
-refuse_schema(struct error *err)
-{
-	char *said = xstrdup(err->message);
-
-	error_set(err, ERROR_CONFIG, "database",
-	    "the schema disagrees with this program: %s", said);
-	free(said);
-	return error_hint(err, "run: bursard migrate");
-}
-
 /* libpq waits here by itself, and not with PQconnectPoll(), which knows no
  * time-out and so never leaves the first of several hosts if that is frozen.
  * Ours comes before the string, to be overruled by it; the rest after. */
@@ -463,12 +425,12 @@ db_connect(struct db *db, struct error *err)
 	metrics_add(db->metrics, METRIC_DATABASE_CONNECTS, 1);
 	PQsetNoticeReceiver(db->conn, on_notice, db);
 	PQsetnonblocking(db->conn, 1);
-	ok = set_up_session(db, err) && (db->bare || prepare_commands(db, err));
-	if (ok)
-		return true;
-	if (db->conn != NULL)
+	ok = set_up_session(db, err);
+	if (ok && !db->bare)
+		ok = PQenterPipelineMode(db->conn) == 1 || db_lost(db, err);
+	if (!ok && db->conn != NULL)
 		db_disconnect(db);
-	return err->code == ERROR_UNAVAILABLE ? false : refuse_schema(err);
+	return ok;
 }
 
 /* Make sure of a connection.  One that was closed while it lay idle shows by
@@ -495,8 +457,6 @@ db_new(const struct db_settings *settings, bool bare, struct error *err)
 	db->role = settings->role;
 	db->book = xstrdup(settings->book);
 	db->name = xstrdup(settings->name);
-	db->reads_only = settings->reads_only;
-	db->writes_only = settings->writes_only;
 	db->writes = settings->writes;
 	db->owns = settings->owns;
 	db->streams = settings->streams;
@@ -504,6 +464,8 @@ db_new(const struct db_settings *settings, bool bare, struct error *err)
 	db->timeout_ms = settings->timeout_ms;
 	db->metrics = settings->metrics;
 	db->bare = bare;
+	db->commands = command_place(NULL);
+	db->prepared = xcalloc(db->commands + 1, sizeof(db->prepared[0]));
 	if (db_connect(db, err))
 		return db;
 	db_close(db);
@@ -531,7 +493,66 @@ db_close(struct db *db)
 	free(db->conninfo);
 	free(db->book);
 	free(db->name);
+	free(db->prepared);
 	free(db);
+}
+
+/* Preparing ----------------------------------------------------------------*/
+
+static void
+send_prepare(struct db *db, const char *name, const char *sql)
+{
+	if (PQsendPrepare(db->conn, name, sql, 0, NULL) != 1)
+		db->unsent = true;
+}
+
+static void
+prepare_call(struct db *db, const struct command *command)
+{
+	char name[COMMAND_NAME_MAX];
+	struct buf sql = BUF(SQL_MAX);
+
+	db_call_sql(command, &sql);
+	send_prepare(db, command_name(command, name), sql.data);
+	buf_free(&sql);
+}
+
+/* What PostgreSQL said is for whoever runs the daemon. */
+static bool
+refuse_schema(struct error *err)
+{
+	char *said = xstrdup(err->message);
+
+	error_set(err, ERROR_CONFIG, "database",
+	    "the schema disagrees with this program: %s", said);
+	free(said);
+	return error_hint(err, "run: bursard migrate");
+}
+
+/* What the jobs call and this connection has not called before: a few of some
+ * hundred, so that a connection is there as soon as it is open. */
+static bool
+prepare_calls(struct db *db, const struct job *jobs, struct error *err)
+{
+	bool sent = false;
+
+	for (const struct job *job = jobs; job != NULL; job = job->next) {
+		bool *prepared = &db->prepared[command_place(job->command)];
+
+		if (*prepared)
+			continue;
+		*prepared = sent = true;
+		if (job->command != NULL)
+			prepare_call(db, job->command);
+		else
+			send_prepare(db, "identify",
+			    "select * from api.identify("
+			    "\"book\" => $1, \"certificate\" => $2)");
+	}
+	if (!sent || db_finish(db, NULL, NULL, err))
+		return true;
+	db->recovery |= DB_CLOSE; /* which of them are there nobody knows */
+	return err->code == ERROR_UNAVAILABLE ? false : refuse_schema(err);
 }
 
 /* Transactions -------------------------------------------------------------*/
@@ -559,7 +580,7 @@ db_transact(struct db *db, db_transaction *transaction, struct job *job,
 	for (int i = 0; i < ATTEMPTS; i++) {
 		if (!db_ready(db, err))
 			return false;
-		if (transaction(db, job, err))
+		if (prepare_calls(db, job, err) && transaction(db, job, err))
 			return true;
 		db_recover(db);
 		if (!(db->recovery & DB_AGAIN))
@@ -763,10 +784,25 @@ db_login(const char *conninfo, char **login, char **password, struct error *err)
 	return true;
 }
 
+/* With the calls, or another program of the same version could call what the
+ * shape has no function for. */
 bool
 db_shape(struct db *db, char **shape, struct error *err)
 {
-	return db_value(db, "select api.shape()", shape, err);
+	struct buf all = BUF(CALLS_MAX);
+	char digest[DIGEST_TEXT];
+
+	if (!db_value(db, "select api.shape()", shape, err))
+		return false;
+	buf_add(&all, *shape != NULL ? *shape : "");
+	for (const struct command *c = command_next(NULL); c != NULL;
+	     c = command_next(c))
+		db_call_sql(c, &all);
+	digest_of(all.data, all.len, digest);
+	buf_free(&all);
+	free(*shape);
+	*shape = xstrdup(digest);
+	return true;
 }
 
 static long

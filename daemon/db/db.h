@@ -26,7 +26,6 @@ struct db_settings {
 	const char *role;     /* to become: "daemon", "owner"; or NULL */
 	const char *book;
 	const char *name;	 /* application_name: "bursard writer" */
-	bool reads_only, writes_only; /* the commands that it is to call */
 	bool writes;		 /* the writer's planner settings */
 	bool owns;		 /* of the tables: set to see all of the book */
 	bool streams;		 /* much is read: row by row, not all at once */
@@ -35,10 +34,10 @@ struct db_settings {
 	struct metrics *metrics; /* or NULL */
 };
 
-/* Connect and prepare every command that is to be called, so that a schema that
- * disagrees with the command table is found at once: ERROR_CONFIG, naming the
- * function.  NULL and the error where that fails; ERROR_UNAVAILABLE if there is
- * no database. */
+/* Connect, to call commands.  Each is prepared when it is first called:
+ * ERROR_CONFIG, naming the function, where the schema disagrees with the command
+ * table.  NULL and the error where there is no connection; ERROR_UNAVAILABLE if
+ * there is no database. */
 struct db *db_open(const struct db_settings *, struct error *);
 void db_close(struct db *);
 
@@ -53,8 +52,8 @@ db_login(const char *conninfo, char **login, char **password, struct error *);
  * function.  Records nothing. */
 bool db_try(struct db *reads, struct db *writes, struct error *);
 
-/* A hash of what the tables and functions are, to be freed; for a bare
- * connection. */
+/* A hash of what the tables and functions are and of how they are called, to be
+ * freed; for a bare connection. */
 bool db_shape(struct db *, char **shape, struct error *);
 
 /* Is the database there?  Opens the connection again if it was lost. */

@@ -130,8 +130,19 @@ try_command(struct db *db, const struct command *command, struct error *err)
 			job.values[i] = impossible[command->fields[i].type];
 	if (db_transact(db, try_transaction, &job, err) || db_was_refused(db))
 		return true;
-	return err->code == ERROR_UNAVAILABLE ? false
-					      : refuse_command(command, err);
+	if (err->code == ERROR_UNAVAILABLE || err->code == ERROR_CONFIG)
+		return false;
+	return refuse_command(command, err);
+}
+
+/* Nobody is let in, which is an answer too. */
+static bool
+try_identify(struct db *reads, struct error *err)
+{
+	struct job job = {.caller = {.certificate = NOBODY}};
+
+	return db_identify(reads, &job, err) ||
+	       err->code == ERROR_UNAUTHENTICATED;
 }
 
 bool
@@ -141,6 +152,7 @@ db_try(struct db *reads, struct db *writes, struct error *err)
 	     c = command_next(c))
 		if (!try_command(command_writes(c) ? writes : reads, c, err))
 			return false;
-	return db_transact(reads, misfit_transaction, NULL, err) &&
+	return try_identify(reads, err) &&
+	       db_transact(reads, misfit_transaction, NULL, err) &&
 	       db_answer_try(reads, err);
 }

@@ -14,6 +14,7 @@
 #include "alloc.h"
 #include "db/db_call.h"
 #include "digest.h"
+#include "workers/opening.h"
 #include "workers/printing.h"
 #include "workers/reader.h"
 #include "workers/worker.h"
@@ -22,7 +23,7 @@
 
 struct lane {
 	pthread_t thread;
-	struct db *db;
+	struct opening opening;
 	struct queue *queue, *writes;
 	bool cut_off; /* from the database; it is logged once */
 };
@@ -153,7 +154,7 @@ lane_answer(struct lane *lane, struct job *jobs)
 
 	for (jobs_expire(&jobs); jobs != NULL; jobs_expire(&jobs)) {
 		bool ok = (jobs->command == NULL ? db_identify : db_read)(
-		    lane->db, jobs, &err);
+		    lane->opening.db, jobs, &err);
 		struct job *failed;
 
 		lane->cut_off = lane->cut_off && jobs->status == 0;
@@ -176,7 +177,7 @@ lane_print(struct lane *lane, struct job *job)
 		worker_fail(job, &err);
 		return;
 	}
-	if (!printing_render(lane->db, job, &err)) {
+	if (!printing_render(lane->opening.db, job, &err)) {
 		lane_fail(lane, job, &err);
 		return;
 	}
@@ -195,6 +196,8 @@ lane_run(void *arg)
 	struct lane *lane = arg;
 	struct job *jobs;
 
+	if (!opening_try(&lane->opening))
+		return NULL;
 	while ((jobs = queue_take(lane->queue, DB_READS_MAX, SIZE_MAX)) != NULL)
 		if (jobs->command != NULL && jobs->command->prints)
 			lane_print(lane, jobs); /* which is taken alone */
@@ -203,44 +206,40 @@ lane_run(void *arg)
 	return NULL;
 }
 
-static void
-reader_free(struct reader *reader)
-{
-	for (unsigned i = 0; i < reader->count; i++)
-		db_close(reader->lanes[i].db);
-	free(reader);
-}
-
 struct reader *
 reader_start(const struct db_settings *settings, unsigned threads,
-    struct queue *queue, struct queue *writes, struct error *err)
+    struct queue *queue, struct queue *writes)
 {
 	struct reader *reader =
 	    xcalloc(1, sizeof(*reader) + threads * sizeof(reader->lanes[0]));
 
-	/* All connect before any works: until then it can be given up. */
 	for (; reader->count < threads; reader->count++) {
 		struct lane *lane = &reader->lanes[reader->count];
 
 		lane->queue = queue;
 		lane->writes = writes;
-		lane->db = db_open(settings, err);
-		if (lane->db == NULL) {
-			reader_free(reader);
-			return NULL;
-		}
-	}
-	for (unsigned i = 0; i < threads; i++)
-		if (pthread_create(&reader->lanes[i].thread, NULL, lane_run,
-			&reader->lanes[i]) != 0)
+		opening_init(&lane->opening, settings);
+		if (pthread_create(&lane->thread, NULL, lane_run, lane) != 0)
 			abort();
+	}
 	return reader;
+}
+
+bool
+reader_ready(struct reader *reader, struct error *err)
+{
+	for (unsigned i = 0; i < reader->count; i++)
+		if (!opening_wait(&reader->lanes[i].opening, err))
+			return false;
+	return true;
 }
 
 void
 reader_join(struct reader *reader)
 {
-	for (unsigned i = 0; i < reader->count; i++)
+	for (unsigned i = 0; i < reader->count; i++) {
 		pthread_join(reader->lanes[i].thread, NULL);
-	reader_free(reader);
+		opening_close(&reader->lanes[i].opening);
+	}
+	free(reader);
 }

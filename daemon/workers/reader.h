@@ -11,9 +11,14 @@
 
 struct reader;
 
-/* Start so many threads; they work until the queue is closed and empty. */
+/* Start so many threads; they connect, and work until the queue is closed and
+ * empty. */
 struct reader *reader_start(const struct db_settings *, unsigned threads,
-    struct queue *, struct queue *writes, struct error *);
+    struct queue *, struct queue *writes);
+
+/* Wait until all are connected, once; false and the error of db_open of one
+ * that could not. */
+bool reader_ready(struct reader *, struct error *);
 void reader_join(struct reader *);
 
 #endif

@@ -15,6 +15,7 @@
 
 #include "alloc.h"
 #include "clock.h"
+#include "workers/opening.h"
 #include "workers/worker.h"
 #include "workers/writer.h"
 
@@ -25,7 +26,7 @@
 
 struct writer {
 	pthread_t thread;
-	struct db *db;
+	struct opening opening;
 	struct queue *queue;
 	size_t batch_jobs, batch_bytes;
 	struct metrics *metrics;
@@ -133,7 +134,7 @@ write_retrying(struct writer *writer, struct job **jobs, struct error *so_far,
 
 	for (;;) {
 		jobs_fail(take_expired(jobs), so_far);
-		if (*jobs == NULL || db_write(writer->db, *jobs, err))
+		if (*jobs == NULL || db_write(writer->opening.db, *jobs, err))
 			return true;
 		if (!worker_passes(err))
 			return false;
@@ -142,7 +143,7 @@ write_retrying(struct writer *writer, struct job **jobs, struct error *so_far,
 		metrics_add(writer->metrics, METRIC_BATCHES_RETRIED, 1);
 		if (so_far->code != ERROR_OUTCOME_UNKNOWN)
 			*so_far = *err;
-		if (db_ping(writer->db, &ignored) && ++tries == TRIES) {
+		if (db_ping(writer->opening.db, &ignored) && ++tries == TRIES) {
 			*err = *so_far;
 			return false;
 		}
@@ -236,6 +237,8 @@ writer_run(void *arg)
 	struct job *jobs, *alone;
 	struct error late;
 
+	if (!opening_try(&writer->opening))
+		return NULL;
 	worker_late(&late);
 	while ((jobs = queue_take(writer->queue, writer->batch_jobs,
 		    writer->batch_bytes)) != NULL) {
@@ -247,8 +250,7 @@ writer_run(void *arg)
 }
 
 struct writer *
-writer_start(const struct writer_settings *settings, struct queue *queue,
-    struct error *err)
+writer_start(const struct writer_settings *settings, struct queue *queue)
 {
 	struct writer *writer = xcalloc(1, sizeof(*writer));
 
@@ -256,14 +258,16 @@ writer_start(const struct writer_settings *settings, struct queue *queue,
 	writer->batch_jobs = settings->batch_jobs;
 	writer->batch_bytes = settings->batch_bytes;
 	writer->metrics = settings->db.metrics;
-	writer->db = db_open(&settings->db, err);
-	if (writer->db == NULL) {
-		free(writer);
-		return NULL;
-	}
+	opening_init(&writer->opening, &settings->db);
 	if (pthread_create(&writer->thread, NULL, writer_run, writer) != 0)
 		abort();
 	return writer;
+}
+
+bool
+writer_ready(struct writer *writer, struct error *err)
+{
+	return opening_wait(&writer->opening, err);
 }
 
 bool
@@ -278,6 +282,6 @@ void
 writer_join(struct writer *writer)
 {
 	pthread_join(writer->thread, NULL);
-	db_close(writer->db);
+	opening_close(&writer->opening);
 	free(writer);
 }

@@ -20,9 +20,13 @@ struct writer_settings {
 	size_t batch_bytes; /* 4 MiB */
 };
 
-/* Start the thread; it works until the queue is closed and empty. */
-struct writer *
-writer_start(const struct writer_settings *, struct queue *, struct error *);
+/* Start the thread; it connects, and works until the queue is closed and
+ * empty. */
+struct writer *writer_start(const struct writer_settings *, struct queue *);
+
+/* Wait until it is connected, once; false and the error of db_open where it
+ * could not. */
+bool writer_ready(struct writer *, struct error *);
 void writer_join(struct writer *);
 
 /* Could what was tried last not be recorded, though nothing in it was wrong?

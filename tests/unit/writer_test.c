@@ -154,12 +154,11 @@ expect(const char *letters, const char *script, bool away, const char *calls,
 	    .batch_jobs = 16, .batch_bytes = 1000};
 	struct queue *queue = queue_new(100, 100000);
 	struct job *jobs[16];
-	struct error err;
 
 	begin(script, away);
 	put(queue, letters, jobs);
 	queue_close(queue);
-	writer_join(writer_start(&settings, queue, &err));
+	writer_join(writer_start(&settings, queue));
 	ck_assert_str_eq(database.calls.data, calls);
 	ck_assert_str_eq(database.ended.data, ended);
 	queue_free(queue);
@@ -230,10 +229,9 @@ START_TEST(that_writes_fail_is_known_until_one_is_recorded)
 	    .batch_jobs = 1, .batch_bytes = 1000};
 	struct queue *queue = queue_new(100, 100000);
 	struct job *jobs[3];
-	struct error err;
 
 	begin("---.", false);
-	running = writer_start(&settings, queue, &err);
+	running = writer_start(&settings, queue);
 	put(queue, "a1b", jobs);
 	queue_close(queue);
 	writer_join(running);

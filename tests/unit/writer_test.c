@@ -24,6 +24,7 @@
 struct db {
 	const char *script;
 	bool away;	   /* as db_ping() sees it */
+	bool closed;	   /* db_open() fails */
 	struct buf calls;  /* the jobs of each attempt, and its outcome */
 	struct buf ended;  /* each job, and what it was told */
 	struct buf failed; /* what writer_fails() said then */
@@ -35,8 +36,11 @@ static _Atomic(struct writer *) running;
 struct db *
 db_open(const struct db_settings *settings, struct error *err)
 {
-	(void)settings, (void)err;
-	return &database;
+	(void)settings;
+	if (!database.closed)
+		return &database;
+	error_set(err, ERROR_CONFIG, "database", "no such login");
+	return NULL;
 }
 
 void
@@ -242,6 +246,30 @@ START_TEST(that_writes_fail_is_known_until_one_is_recorded)
 }
 END_TEST
 
+START_TEST(who_started_a_writer_is_told_whether_it_could_connect)
+{
+	const struct writer_settings settings = {
+	    .batch_jobs = 16, .batch_bytes = 1000};
+	static const char *const said[] = {"", "no such login"};
+
+	for (int closed = 0; closed < 2; closed++) {
+		struct queue *queue = queue_new(100, 100000);
+		struct error err = {0};
+		struct writer *writer;
+
+		begin("", false);
+		database.closed = closed == 1;
+		writer = writer_start(&settings, queue);
+		ck_assert(writer_ready(writer, &err) == !database.closed);
+		ck_assert_str_eq(err.message, said[closed]);
+		queue_close(queue);
+		writer_join(writer);
+		queue_free(queue);
+		end(NULL, 0);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -261,6 +289,8 @@ main(void)
 	    while_the_database_is_away_a_batch_is_tried_as_long_as_anybody_waits);
 	tcase_add_test(tcase, a_doubt_about_an_earlier_attempt_stays);
 	tcase_add_test(tcase, that_writes_fail_is_known_until_one_is_recorded);
+	tcase_add_test(
+	    tcase, who_started_a_writer_is_told_whether_it_could_connect);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

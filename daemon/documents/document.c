@@ -8,6 +8,7 @@
 #include "documents/bounds.h"
 #include "documents/document.h"
 #include "documents/finish.h"
+#include "documents/fit.h"
 #include "documents/furniture.h"
 #include "locale/words.h"
 #include "member.h"
@@ -16,11 +17,13 @@
 #define BLOCKS_MAX 14
 
 /* A kind of paper: how it is called, what stands above who gets it, from how
- * many columns on it is wide, and its blocks from top to bottom. */
+ * many columns on it is wide, its blocks from top to bottom, and how many pages
+ * it has at most, or 0 for as many as it takes. */
 struct layout {
 	const char *kind, *name, *to;
 	size_t wide_from;
 	block *const blocks[BLOCKS_MAX];
+	int pages_most;
 };
 
 static const struct layout layouts[] = {
@@ -36,7 +39,8 @@ static const struct layout layouts[] = {
 	    block_issued, block_notes, furniture_proof}},
     {"brief", N_("Brief"), NULL, UPRIGHT,
 	{furniture_masthead, block_lead, block_bars, block_amounts, block_rest,
-	    block_tables, block_facts, block_sections, block_notes}},
+	    block_tables, block_facts, block_sections, block_notes},
+	2},
     {"letter", N_("Letter"), NULL, UPRIGHT,
 	{furniture_head, block_addressee, block_title, block_paragraphs,
 	    block_amounts, block_tables, block_facts, block_sections,
@@ -108,12 +112,59 @@ lay_out(const struct layout *layout, const json_t *paper, int pages,
 	return canvas.page;
 }
 
+/* On as many pages as it takes: how many, or 0 where it failed. */
+static int
+lay_out_all(const struct layout *layout, const json_t *paper, struct buf *pdf,
+    struct error *err)
+{
+	int pages, become = 1;
+
+	do {
+		pages = become;
+		buf_clear(pdf);
+		become = lay_out(layout, paper, pages, pdf, err);
+	} while (become > pages);
+	return become;
+}
+
+static int
+lay_out_rows(const struct layout *layout, const json_t *paper, size_t rows,
+    struct buf *pdf, struct error *err)
+{
+	json_t *shorter = fit_rows(paper, rows);
+	int pages = lay_out_all(layout, shorter, pdf, err);
+
+	json_decref(shorter);
+	return pages;
+}
+
+/* With as many rows of its tables as its pages have room for, one at least. */
+static bool
+lay_out_fitting(const struct layout *layout, const json_t *paper,
+    struct buf *pdf, struct error *err)
+{
+	size_t few = 1, many = fit_longest(paper);
+	int pages = lay_out_all(layout, paper, pdf, err);
+
+	if (layout->pages_most == 0 || pages <= layout->pages_most)
+		return pages > 0;
+	while (pages > 0 && many - few > 1) {
+		size_t rows = few + (many - few) / 2;
+
+		pages = lay_out_rows(layout, paper, rows, pdf, err);
+		if (pages > layout->pages_most)
+			many = rows;
+		else
+			few = rows;
+	}
+	return pages > 0 && lay_out_rows(layout, paper, few, pdf, err) > 0;
+}
+
 bool
 document_render(const json_t *paper, struct buf *pdf, struct error *err)
 {
 	const struct layout *layout;
 	const struct tongue *tongue;
-	int pages, become = 1;
 
 	if (!bounds_check(paper, err))
 		return false;
@@ -122,12 +173,7 @@ document_render(const json_t *paper, struct buf *pdf, struct error *err)
 		return error_set(err, ERROR_INVALID, "kind",
 		    "there is no kind of paper \"%.40s\"",
 		    member_text(paper, "kind"));
-	do {
-		pages = become;
-		buf_clear(pdf);
-		become = lay_out(layout, paper, pages, pdf, err);
-	} while (become > pages);
-	if (become == 0)
+	if (!lay_out_fitting(layout, paper, pdf, err))
 		return false;
 	if (buf_over(pdf))
 		return error_set(err, ERROR_TOO_LARGE, "paper",

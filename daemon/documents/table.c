@@ -5,6 +5,7 @@
 #include "alloc.h"
 #include "documents/ruling.h"
 #include "documents/table.h"
+#include "locale/words.h"
 #include "member.h"
 
 #define NARROW	    34.0 /* no column is less */
@@ -148,12 +149,39 @@ print_row(struct table *table, const json_t *row, bool total, double keep)
 	    &table->ruling, cells, 0, keep > 0 ? INK_EDGE : INK_LINE, keep);
 }
 
+/* How many rows are not here, in the first column of text. */
+static void
+print_left_out(struct table *table, json_int_t count)
+{
+	struct cell cells[COLUMNS_MAX];
+	struct buf number = BUF(32), said = BUF(VALUE_MAX);
+	bool told = false;
+
+	buf_printf(&number, "%" JSON_INTEGER_FORMAT, count);
+	words_fill(&said,
+	    words_plural(table->print->language, "and {count} more",
+		"and {count} more", (unsigned long)count),
+	    (struct filling[]){{"count", number.data}, {NULL, NULL}});
+	for (int i = 0; i < table->ruling.count; i++) {
+		bool here = !told && !table->kinds[i]->rigid;
+
+		cells[i] = (struct cell){
+		    STYLE_CELL_MUTED, here ? said.data : "", NULL};
+		told = told || here;
+	}
+	ruling_row(&table->ruling, cells, 0, INK_LINE, 0);
+	buf_free(&number);
+	buf_free(&said);
+}
+
 void
 table_lay(const struct print *print, const json_t *json)
 {
 	struct table *table = xcalloc(1, sizeof(*table));
 	const json_t *row;
 	size_t index, count;
+	json_int_t left_out =
+	    json_integer_value(json_object_get(json, "left_out"));
 
 	table->print = print;
 	table->ruling.canvas = print->canvas;
@@ -171,6 +199,8 @@ table_lay(const struct print *print, const json_t *json)
 
 			print_row(table, row, false, last ? TOTALS_ROOM : 0);
 		}
+		if (left_out > 0)
+			print_left_out(table, left_out);
 		if (json_array_size(table->totals) > 0)
 			print_row(table, table->totals, true, 0);
 		ruling_end(&table->ruling);

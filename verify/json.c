@@ -75,9 +75,11 @@ escape_length(const char *at, const char *end)
 {
 	if (end - at < 2)
 		return 0;
+	if (at[1] == '"') /* nearly all are */
+		return 2;
 	if (at[1] != 'u')
-		return at[1] != '\0' && strchr("\"\\/bfnrt", at[1]) != NULL ? 2
-									   : 0;
+		return at[1] != '\0' && strchr("\\/bfnrt", at[1]) != NULL ? 2
+									 : 0;
 	if (end - at < 6)
 		return 0;
 	for (int i = 2; i < 6; i++)
@@ -94,6 +96,34 @@ is_plain(char c)
 	return c != '"' && c != '\\' && (unsigned char)c >= ' ';
 }
 
+#define EACH(byte) (0x0101010101010101u * (byte))
+
+/* Is a byte of the eight below that, which is 128 at most? */
+static uint64_t
+any_below(uint64_t eight, unsigned byte)
+{
+	return (eight - EACH(byte)) & ~eight & EACH(0x80);
+}
+
+/* The first byte from there that does not stand for itself, or the end: eight at
+ * a time, as nearly all that is read are texts. */
+static const char *
+plain_end(const char *at, const char *end)
+{
+	uint64_t eight;
+
+	for (; end - at >= 8; at += 8) {
+		memcpy(&eight, at, 8);
+		if (any_below(eight, ' ') != 0 ||
+		    any_below(eight ^ EACH('"'), 1) != 0 ||
+		    any_below(eight ^ EACH('\\'), 1) != 0)
+			break;
+	}
+	while (at < end && is_plain(*at))
+		at++;
+	return at;
+}
+
 bool
 json_text(struct json *json, struct span *text)
 {
@@ -106,8 +136,7 @@ json_text(struct json *json, struct span *text)
 	for (;;) {
 		size_t len;
 
-		while (at < end && is_plain(*at))
-			at++;
+		at = plain_end(at, end);
 		if (at == end || *at != '\\')
 			break;
 		len = escape_length(at, end);
@@ -156,10 +185,9 @@ digits(struct json *json)
 }
 
 static bool
-take_sign(struct json *json, const char *signs)
+take_sign(struct json *json, char sign)
 {
-	if (json->at == json->end || *json->at == '\0' ||
-	    strchr(signs, *json->at) == NULL)
+	if (json->at == json->end || *json->at != sign)
 		return false;
 	json->at++;
 	return true;
@@ -174,7 +202,7 @@ json_number(struct json *json, int64_t *number)
 	if (peek(json) == '\0')
 		return bad(json);
 	text.at = json->at;
-	take_sign(json, "-");
+	take_sign(json, '-');
 	digits(json);
 	text.len = (size_t)(json->at - text.at);
 	return (!json->bad && number_read(text, number)) || bad(json);
@@ -186,14 +214,15 @@ skip_number(struct json *json)
 {
 	const char *begin;
 
-	take_sign(json, "-");
+	take_sign(json, '-');
 	begin = json->at;
 	if (digits(json) == 0 || (*begin == '0' && json->at - begin > 1))
 		return bad(json);
-	if (take_sign(json, ".") && digits(json) == 0)
+	if (take_sign(json, '.') && digits(json) == 0)
 		return bad(json);
-	if (take_sign(json, "eE")) {
-		take_sign(json, "+-");
+	if (take_sign(json, 'e') || take_sign(json, 'E')) {
+		if (!take_sign(json, '+'))
+			take_sign(json, '-');
 		if (digits(json) == 0)
 			return bad(json);
 	}

@@ -41,12 +41,28 @@ span_cut(struct span *rest, char by, struct span *before)
 	return true;
 }
 
+/* What a digit is, and 1; 0 is none. */
+static const uint8_t hex_digits[256] = {['0'] = 1,
+    ['1'] = 2,
+    ['2'] = 3,
+    ['3'] = 4,
+    ['4'] = 5,
+    ['5'] = 6,
+    ['6'] = 7,
+    ['7'] = 8,
+    ['8'] = 9,
+    ['9'] = 10,
+    ['a'] = 11,
+    ['b'] = 12,
+    ['c'] = 13,
+    ['d'] = 14,
+    ['e'] = 15,
+    ['f'] = 16};
+
 static int
 hex_digit(char c)
 {
-	return c >= '0' && c <= '9'   ? c - '0'
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-				      : -1;
+	return hex_digits[(unsigned char)c] - 1;
 }
 
 bool

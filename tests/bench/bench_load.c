@@ -7,8 +7,12 @@
  *	bench_load PORT CA SECONDS CONNECTIONS PEOPLE submit TARGETS [KIND
  *PERSON] bench_load PORT CA SECONDS CONNECTIONS PEOPLE hold PATH PERSON
  *	bench_load PORT CA SECONDS CONNECTIONS PEOPLE open|half - PERSON
+ *	bench_load PORT CA SECONDS CONNECTIONS PEOPLE browse PATH PERSON
+ *[PAUSE]
  *
  * get: "@" in the path is each of the parties in turn.
+ * browse: a page as browsers ask for it, compressed; each connection again
+ * after so many seconds.
  * submit: a quarter of the connections post offers in kind, a quarter pledges,
  * half receipts to the agreements of the file; or all of them that kind, as
  * that person.
@@ -44,14 +48,16 @@ struct client {
 	struct rows *rows; /* what it submits */
 	char out[2048];
 	size_t out_len, out_sent;
-	char in[64 * 1024];
+	char in[256 * 1024];
 	size_t in_len;
 	double began;
+	double due; /* when it asks again; 0 while it waits for an answer */
 };
 
 static struct {
 	const char *get; /* path, or NULL to submit */
-	bool hold, open, half;
+	bool hold, open, half, browse;
+	double pause;	    /* seconds between requests of a connection */
 	unsigned long next; /* number of the next row or party */
 	double *samples;    /* ms of each answer */
 	size_t count, failures;
@@ -86,9 +92,10 @@ get_make(struct client *client)
 		snprintf(party, sizeof(party), "party-%04lu",
 		    run.next++ * 7919 % ROW_PARTIES);
 	client->out_len = (size_t)snprintf(client->out, sizeof(client->out),
-	    "GET %.*s%s%s HTTP/1.1\r\nHost: localhost\r\n\r\n",
+	    "GET %.*s%s%s HTTP/1.1\r\nHost: localhost\r\n%s\r\n",
 	    (int)(at != NULL ? at - run.get : (long)strlen(run.get)), run.get,
-	    party, at != NULL ? at + 1 : "");
+	    party, at != NULL ? at + 1 : "",
+	    run.browse ? "Accept-Encoding: gzip\r\n" : "");
 }
 
 /* Write the next request of the client. */
@@ -117,6 +124,7 @@ request_send(struct client *client)
 	request_make(client);
 	client->out_sent = 0;
 	client->in_len = 0;
+	client->due = 0;
 	client->began = now_s();
 	while (client->out_sent < client->out_len) {
 		int n = SSL_write(client->ssl, client->out + client->out_sent,
@@ -226,6 +234,27 @@ client_connect(struct client *client, SSL_CTX *context, int port)
 	fcntl(client->fd, F_SETFL, O_NONBLOCK);
 }
 
+/* Whose pause is over asks again, or is done once the time is over; how many
+ * are. */
+static int
+pauses_end(struct client *clients, int count, double until)
+{
+	double now = now_s();
+	int done = 0;
+
+	for (int i = 0; i < count; i++) {
+		if (clients[i].due == 0 ||
+		    (now < until && now < clients[i].due))
+			continue;
+		clients[i].due = 0;
+		if (now < until)
+			request_send(&clients[i]);
+		else
+			done++;
+	}
+	return done;
+}
+
 /* Keep every connection busy until the time is over, then take the answers
  * that are still out. */
 static void
@@ -233,26 +262,34 @@ clients_run(struct client *clients, int count, double seconds)
 {
 	struct epoll_event events[64];
 	int epoll = epoll_create1(0), out = count;
-	double until = now_s() + seconds;
+	double began = now_s(), until = began + seconds;
 
 	for (int i = 0; i < count; i++) {
 		struct epoll_event event = {
 		    .events = EPOLLIN, .data.ptr = &clients[i]};
 
 		epoll_ctl(epoll, EPOLL_CTL_ADD, clients[i].fd, &event);
-		request_send(&clients[i]);
+		if (run.pause > 0)
+			clients[i].due = began + 1e-6 + run.pause * i / count;
+		else
+			request_send(&clients[i]);
 	}
 	while (out > 0) {
-		int n = epoll_wait(epoll, events, 64, 10000);
+		int n =
+		    epoll_wait(epoll, events, 64, run.pause > 0 ? 5 : 10000);
 
-		if (n <= 0)
+		if (n < 0 || (n == 0 && run.pause == 0))
 			die("no answer in ten seconds");
+		if (run.pause > 0)
+			out -= pauses_end(clients, count, until);
 		for (int i = 0; i < n; i++) {
 			struct client *client = events[i].data.ptr;
 
 			if (!answer_read(client))
 				continue;
-			if (now_s() < until && !run.hold)
+			if (now_s() < until && run.pause > 0)
+				client->due = client->began + run.pause;
+			else if (now_s() < until && !run.hold)
 				request_send(client);
 			else
 				out--;
@@ -339,6 +376,8 @@ main(int argc, char *argv[])
 	run.half = strcmp(argv[6], "half") == 0;
 	run.open = run.half || strcmp(argv[6], "open") == 0;
 	run.hold = run.open || strcmp(argv[6], "hold") == 0;
+	run.browse = strcmp(argv[6], "browse") == 0;
+	run.pause = run.browse && argc > 9 ? atof(argv[9]) : 0;
 	if (strcmp(argv[6], "submit") != 0)
 		run.get = argv[7];
 	else

@@ -4,13 +4,9 @@
 # Sourced by the scripts of this folder after ROUNDS, SECONDS_EACH and what else --quick lowers are set; see README.md
 # beside the tests.
 
-TOP=$(cd "$(dirname "$0")/../.." && pwd)
-BUILD=$TOP/build/release
-[ -x "$BUILD/bench/bench_load" ] || {
-    (cd "$TOP" && cmake --preset release && cmake --build --preset release) >&2 || exit
-}
+RELEASE=yes     # of what is written here now
 UNLIMITED=yes
-. "$TOP/tests/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 [ "${1:-}" != --quick ] || { ROUNDS=3 SECONDS_EACH=2; }
 

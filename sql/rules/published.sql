@@ -30,7 +30,7 @@ begin
     return (
     select jsonb_build_object(
         'edition', jsonb_build_object('number', e.seq, 'as_of', e.as_of, 'known_at', rules.moment(k.recorded), 'published', s.effective, 'entry', s.seq,
-                                      'hash', encode(j.hash, 'hex')),
+                                      'hash', k.hash),
         'base_currency', e.currency, 'language', rules.page_language(language),
         'rates', (select coalesce(jsonb_agg(jsonb_build_object('currency', r.currency, 'rate', round(h.rate / r.rate, 6)::text,
                                        'date', greatest(r.since, h.since), 'source', coalesce(r.source, h.source)) order by r.currency), '[]')
@@ -38,8 +38,9 @@ begin
                    where r.book = e.book and r.seq = e.seq and r.currency <> e.currency),
         'open_years', y.open, 'closed_years', y.closed)
       from ledger.edition_step s
-      join ledger.journal j on j.book = s.book and j.seq = s.seq
-      left join ledger.journal k on k.book = e.book and k.seq = e.known
+     cross join lateral (       -- by its number: a page joins by hash, and would read all of the journal
+            select (select encode(j.hash, 'hex') from ledger.journal j where j.book = s.book and j.seq = s.seq) as hash,
+                   (select j.recorded from ledger.journal j where j.book = e.book and j.seq = e.known) as recorded) k
      cross join lateral (select coalesce(jsonb_agg(distinct f.year) filter (where f.year >= e.open_from), '[]') as open,
                                 coalesce(jsonb_agg(distinct f.year) filter (where f.year < e.open_from), '[]') as closed
                            from ledger.edition_figure f where f.book = e.book and f.seq = e.seq) y

@@ -53,9 +53,12 @@ $$;
 
 -- Keep who funds what of an edition, and what is due when; what rounding leaves is of no party.
 create function rules.keep_donors(e ledger.edition) returns void language sql as $$
-    with part as materialized (
-        select p.*, rules.at(p.amount, r) as base
-          from rules.edition_parts(e) p cross join lateral rules.pair(e.book, p.currency, e.currency, e.as_of, e.known) r
+    with money as materialized (
+        select * from rules.edition_parts(e)
+    ), rate as materialized (       -- once a currency, and not once a line
+        select c.currency, r from (select distinct m.currency from money m) c cross join lateral rules.pair(e.book, c.currency, e.currency, e.as_of, e.known) r
+    ), part as materialized (
+        select m.*, rules.at(m.amount, x.r) as base from money m join rate x using (currency)
     ), commitment as (
         insert into ledger.edition_commitment (book, seq, initiative, due, party, currency, stage, amount, base)
         select e.book, e.seq, p.initiative, p.due, p.party, p.currency, p.stage, p.amount, p.base from part p where p.stage <> 'pledged'

@@ -28,8 +28,8 @@
 #include "digest.h"
 #include "nouns.h"
 
-#define ATTEMPTS  5	      /* of one transaction */
-#define SQL_MAX	  (16 * 1024) /* of a statement made here */
+#define ATTEMPTS  5		/* of one transaction */
+#define SQL_MAX	  (16 * 1024)	/* of a statement made here */
 #define CALLS_MAX (1024 * 1024) /* of the calls of all commands */
 #define NO_ANSWER "the database did not answer in time"
 
@@ -42,9 +42,9 @@ struct db {
 	unsigned timeout_ms;
 	struct metrics *metrics;
 
-	PGconn *conn;	      /* NULL while there is none */
+	PGconn *conn; /* NULL while there is none */
 	size_t commands;
-	bool *prepared; /* by the place of a command, and then identify */
+	bool *prepared;	      /* by the place of a command, and then identify */
 	int left;	      /* the backend that was given up, or 0 */
 	uint64_t deadline_ms; /* of what is being done; 0 for none */
 	unsigned recovery;    /* of what failed last: enum db_recovery */

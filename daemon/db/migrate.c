@@ -7,9 +7,9 @@
 
 #include "alloc.h"
 #include "buf.h"
-#include "digest.h"
 #include "db/migrate.h"
 #include "db/sql_files.h"
+#include "digest.h"
 #include "nouns.h"
 
 #define TRIES	   5 /* to build the code while others read */
@@ -121,7 +121,7 @@ controls_add(
 	    "as $$ select '{",
 	    name);
 	for (const struct command *c = command_next(NULL); c != NULL;
-	    c = command_next(c)) {
+	     c = command_next(c)) {
 		if (!is_so(c))
 			continue;
 		buf_printf(sql, "%s%s", comma, command_name(c, called));

@@ -1,8 +1,8 @@
 #ifndef BURSAR_FIT_H
 #define BURSAR_FIT_H
 
-/* Papers that have a number of pages and no more: rows at the end of the longest
- * tables are left out, and how many is said. */
+/* Papers that have a number of pages and no more: rows at the end of the
+ * longest tables are left out, and how many is said. */
 
 #include <jansson.h>
 

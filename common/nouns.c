@@ -131,9 +131,13 @@ command_place(const struct command *command)
 {
 	size_t place = 0;
 
-	for (const struct command *c = command_next(NULL); c != command;
-	     c = command_next(c))
-		place++;
+	/* Not by command_next(), which finds the noun of each last command by
+	 * its name: this is asked for every request. */
+	for (const struct noun *n = nouns; n->name != NULL; n++)
+		for (const struct command *c = n->commands; c->verb != NULL;
+		     c++, place++)
+			if (c == command)
+				return place;
 	return place;
 }
 

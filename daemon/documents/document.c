@@ -1,6 +1,7 @@
 /* Papers: which blocks each kind has, in which order, and the two times that it
  * may have to be laid out. */
 
+#include <stdint.h>
 #include <string.h>
 
 #include "digest.h"
@@ -8,7 +9,6 @@
 #include "documents/bounds.h"
 #include "documents/document.h"
 #include "documents/finish.h"
-#include "documents/fit.h"
 #include "documents/furniture.h"
 #include "locale/words.h"
 #include "member.h"
@@ -74,11 +74,12 @@ is_wide(const json_t *paper, size_t columns)
 	return columns == 0;
 }
 
-/* Lay it out on so many pages, as is thought; how many it became, or 0 where it
- * failed.  If there are more than was thought, what was drawn is of no use. */
+/* Lay it out, with so many rows a table at most, on so many pages, as is thought;
+ * how many it became, or 0 where it failed.  If there are more than was thought,
+ * what was drawn is of no use. */
 static int
-lay_out(const struct layout *layout, const json_t *paper, int pages,
-    struct buf *pdf, struct error *err)
+lay_out(const struct layout *layout, const json_t *paper, size_t rows,
+    int pages, struct buf *pdf, struct error *err)
 {
 	const struct tongue *tongue =
 	    words_tongue(member_text(paper, "language"));
@@ -86,6 +87,7 @@ lay_out(const struct layout *layout, const json_t *paper, int pages,
 	struct canvas canvas;
 	struct print print = {.canvas = &canvas,
 	    .paper = paper,
+	    .rows_most = rows,
 	    .language = tongue->code,
 	    .kind = words_of(tongue->code, layout->name)};
 	const struct canvas_setup setup = {.title = member_text(paper, "title"),
@@ -112,30 +114,34 @@ lay_out(const struct layout *layout, const json_t *paper, int pages,
 	return canvas.page;
 }
 
-/* On as many pages as it takes: how many, or 0 where it failed. */
+/* On as many pages as that takes: how many, or 0 where it failed. */
 static int
-lay_out_all(const struct layout *layout, const json_t *paper, struct buf *pdf,
-    struct error *err)
+lay_out_all(const struct layout *layout, const json_t *paper, size_t rows,
+    struct buf *pdf, struct error *err)
 {
 	int pages, become = 1;
 
 	do {
 		pages = become;
 		buf_clear(pdf);
-		become = lay_out(layout, paper, pages, pdf, err);
+		become = lay_out(layout, paper, rows, pages, pdf, err);
 	} while (become > pages);
 	return become;
 }
 
-static int
-lay_out_rows(const struct layout *layout, const json_t *paper, size_t rows,
-    struct buf *pdf, struct error *err)
+/* The rows of the longest of its tables. */
+static size_t
+longest_table(const json_t *paper)
 {
-	json_t *shorter = fit_rows(paper, rows);
-	int pages = lay_out_all(layout, shorter, pdf, err);
+	const json_t *table;
+	size_t index, longest = 0;
 
-	json_decref(shorter);
-	return pages;
+	json_array_foreach (json_object_get(paper, "tables"), index, table) {
+		size_t rows = json_array_size(json_object_get(table, "rows"));
+
+		longest = rows > longest ? rows : longest;
+	}
+	return longest;
 }
 
 /* With as many rows of its tables as its pages have room for, one at least. */
@@ -143,21 +149,21 @@ static bool
 lay_out_fitting(const struct layout *layout, const json_t *paper,
     struct buf *pdf, struct error *err)
 {
-	size_t few = 1, many = fit_longest(paper);
-	int pages = lay_out_all(layout, paper, pdf, err);
+	size_t few = 1, many = longest_table(paper);
+	int pages = lay_out_all(layout, paper, SIZE_MAX, pdf, err);
 
 	if (layout->pages_most == 0 || pages <= layout->pages_most)
 		return pages > 0;
 	while (pages > 0 && many - few > 1) {
 		size_t rows = few + (many - few) / 2;
 
-		pages = lay_out_rows(layout, paper, rows, pdf, err);
+		pages = lay_out_all(layout, paper, rows, pdf, err);
 		if (pages > layout->pages_most)
 			many = rows;
 		else
 			few = rows;
 	}
-	return pages > 0 && lay_out_rows(layout, paper, few, pdf, err) > 0;
+	return pages > 0 && lay_out_all(layout, paper, few, pdf, err) > 0;
 }
 
 bool

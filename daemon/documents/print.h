@@ -14,6 +14,7 @@
 struct print {
 	struct canvas *canvas;
 	const json_t *paper;
+	size_t rows_most; /* of a table: what is more is counted */
 	const char *language;
 	const char *kind; /* as it is called in the language */
 	const char *to;	  /* what stands above who gets it, or NULL */

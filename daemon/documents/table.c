@@ -17,6 +17,7 @@
 struct table {
 	const struct print *print;
 	const json_t *columns, *rows, *totals;
+	size_t count; /* of the rows that are shown */
 	const struct value_kind *kinds[COLUMNS_MAX];
 	struct buf values[COLUMNS_MAX]; /* of the row at hand */
 	struct ruling ruling;
@@ -51,11 +52,8 @@ longer(struct table *table, int i, const json_t *row, struct buf *out)
 static void
 longest(struct table *table, int i, struct buf *out)
 {
-	const json_t *row;
-	size_t index;
-
-	json_array_foreach (table->rows, index, row)
-		longer(table, i, row, out);
+	for (size_t row = 0; row < table->count; row++)
+		longer(table, i, json_array_get(table->rows, row), out);
 	longer(table, i, table->totals, out);
 }
 
@@ -151,13 +149,13 @@ print_row(struct table *table, const json_t *row, bool total, double keep)
 
 /* How many rows are not here, in the first column of text. */
 static void
-print_left_out(struct table *table, json_int_t count)
+print_left_out(struct table *table, size_t count)
 {
 	struct cell cells[COLUMNS_MAX];
 	struct buf number = BUF(32), said = BUF(VALUE_MAX);
 	bool told = false;
 
-	buf_printf(&number, "%" JSON_INTEGER_FORMAT, count);
+	buf_printf(&number, "%zu", count);
 	words_fill(&said,
 	    words_plural(table->print->language, "and {count} more",
 		"and {count} more", (unsigned long)count),
@@ -178,29 +176,29 @@ void
 table_lay(const struct print *print, const json_t *json)
 {
 	struct table *table = xcalloc(1, sizeof(*table));
-	const json_t *row;
-	size_t index, count;
-	json_int_t left_out =
-	    json_integer_value(json_object_get(json, "left_out"));
+	size_t all;
 
 	table->print = print;
 	table->ruling.canvas = print->canvas;
 	table->columns = member_list(json, "columns");
 	table->rows = json_object_get(json, "rows");
 	table->totals = json_object_get(json, "totals");
-	count = json_array_size(table->rows);
+	all = json_array_size(table->rows);
+	table->count = all < print->rows_most ? all : print->rows_most;
 	if (json_array_size(table->columns) >= CROWDED)
 		print->canvas->scale = SMALLER;
 	if (table->columns != NULL) {
 		set_columns(table);
 		ruling_begin(&table->ruling, member_text(json, "caption"));
-		json_array_foreach (table->rows, index, row) {
-			bool last = index + 1 == count && table->totals != NULL;
+		for (size_t i = 0; i < table->count; i++) {
+			bool last =
+			    i + 1 == table->count && table->totals != NULL;
 
-			print_row(table, row, false, last ? TOTALS_ROOM : 0);
+			print_row(table, json_array_get(table->rows, i), false,
+			    last ? TOTALS_ROOM : 0);
 		}
-		if (left_out > 0)
-			print_left_out(table, left_out);
+		if (table->count < all)
+			print_left_out(table, all - table->count);
 		if (json_array_size(table->totals) > 0)
 			print_row(table, table->totals, true, 0);
 		ruling_end(&table->ruling);

@@ -74,6 +74,7 @@ install(FILES ${doc}/bursard.conf ${packaging}/alerts.yml DESTINATION share/doc/
 
 # The client.
 install(TARGETS bursar RUNTIME DESTINATION bin COMPONENT client)
+install(FILES ${packaging}/bursar-run@.service ${packaging}/bursar-run@.timer DESTINATION /lib/systemd/system COMPONENT client)
 
 # The verifier.
 install(TARGETS bursar-verify RUNTIME DESTINATION bin COMPONENT verifier)

@@ -72,6 +72,13 @@ is_json(const char *format)
 	return strcmp(format, "json") == 0;
 }
 
+/* Not a page; what is refused before its address was read is shown as one. */
+static bool
+is_file(const struct job *job)
+{
+	return job->format != NULL && strcmp(job->format, "html") != 0;
+}
+
 /* The same figures to take away. */
 static void
 add_files(const struct job *job, const char *as_of, json_t *model)
@@ -215,7 +222,8 @@ render_html(
 	json_object_set_new(
 	    model, "at", json_pack("{s:b}", job->view->name, true));
 	add_languages(job, model);
-	add_files(job, as_of, model);
+	if (!job->spoiled)
+		add_files(job, as_of, model);
 	add_address(render, job, as_of, model);
 	add_query(job, model);
 	add_edition(shown->answer, shown->language, model);
@@ -287,6 +295,10 @@ render_page(const struct render *render, struct job *job, const json_t *answer)
 	    job->spoiled ? &job->err : NULL};
 	bool made = true;
 
+	if (job->spoiled && is_file(job)) { /* a file has no room to say why */
+		render_error(render, job);
+		return;
+	}
 	job->status = job->spoiled ? error_kind(job->err.code)->status : 200;
 	job->manner = render->manner;
 	if (strcmp(job->format, "csv") == 0)
@@ -313,7 +325,7 @@ render_error(const struct render *render, struct job *job)
 
 	job->status = error_kind(job->err.code)->status;
 	job->etag[0] = '\0';
-	if (job->format != NULL && strcmp(job->format, "html") != 0)
+	if (is_file(job))
 		return;
 	if (language == NULL)
 		language = "en";

@@ -13,7 +13,7 @@
 #define GZIP_LEVEL  3 /* answers are compressed while somebody waits */
 #define ZSTD_LEVEL  1
 #define GZIP_KEPT   9 /* of what is compressed once and sent often */
-#define ZSTD_KEPT   15
+#define ZSTD_KEPT   9
 #define GZIP_WINDOW (15 + 16) /* the largest, with gzip's header */
 #define ZSTD_WINDOW 23	/* 8 MiB: what RFC 9659 lets a sender of HTTP use */
 #define RATIO_MAX   200 /* bytes that one compressed byte may become */

@@ -95,6 +95,8 @@ struct command {
 	bool by_itself;	      /* a write that enters something new, and changes
 			       * nothing that another such write depends on, but for
 			       * its being there: the two may change places */
+	bool grows;	      /* what a write works out grows with the book: it
+			       * may take as long as a report */
 	bool paper;	      /* a read whose row has a document, which is sent as a
 			       * PDF to whoever accepts that: its SHA-256, where
 			       * the row has one, is that of the file */

@@ -63,7 +63,7 @@ const struct command edition_commands[] = {
 	"Prepare an edition: the figures as of a day, in base currency, for "
 	"another person to publish.",
 	"edition prepare --as-of 2026-11-15 --open-from 2026", .makes = true,
-	.answer = "as_of:date, currency:currency, open_from:integer"},
+	.grows = true, .answer = "as_of:date, currency:currency, open_from:integer"},
     {"edition", "publish", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, publish,
 	"Publish an edition that another person prepared.",
 	"edition publish 186", .answer = "edition:integer, state:" STATES},

@@ -263,6 +263,7 @@ start_workers(struct service *service)
 	db.metrics = service->metrics;
 	writer.db.metrics = service->metrics;
 	writer.db.writes = true;
+	writer.db.long_ms = config->report_ms;
 	service->writer = writer_start(&writer, service->writes);
 	service->reader = reader_start(
 	    &db, config->readers, service->reads, service->writes);

@@ -92,7 +92,7 @@ static const struct option options[] = {
 	{ NUMBER(drain_ms), "20000", 0, 600000, NULL, "at the end, wait at most this long for what is in flight" },
 	{ NUMBER(strict_transport_s), "31536000", 0, UINT_MAX, NULL, "seconds that browsers are told to come to this name, at whatever port, by TLS alone; 0 to tell them nothing" },
 	{ NUMBER(database_ms), "10000", 100, 600000, NULL, "deadline of a write or quick read" },
-	{ NUMBER(report_ms), "60000", 100, 3600000, NULL, "deadline of a report" },
+	{ NUMBER(report_ms), "60000", 100, 3600000, NULL, "deadline of a report, and of an edition that is prepared" },
 	{ TEXT(mail_server), "", 0, 0, NULL, "mail server that letters are handed to, like smtp.example.org:587; nothing for none" },
 	{ TEXT(mail_security), "starttls", 0, 0, &shape_security, "how that connection is encrypted: starttls, tls from the beginning (port 465), or none, to a server on this machine only" },
 	{ TEXT(mail_from), "", 0, 0, NULL, "address that letters come from and are answered to, like treasury@example.org" },

@@ -39,7 +39,7 @@ struct db {
 	char *conninfo, *book, *name;
 	const char *role;
 	bool writes, owns, streams, bounded, bare;
-	unsigned timeout_ms;
+	unsigned timeout_ms, long_ms;
 	struct metrics *metrics;
 
 	PGconn *conn; /* NULL while there is none */
@@ -354,16 +354,23 @@ static const char planning[] = "set enable_seqscan = off;"
 			       "set plan_cache_mode = force_generic_plan;"
 			       "set synchronous_commit = on;";
 
-/* The server gives up too, or a backend that we have left would go on and
- * hold its locks; a lock gives up first, being the clearest error. */
+/* The server gives up too, a little later, or a backend that we have left would
+ * go on and hold its locks. */
+static void
+add_server_deadline(struct buf *sql, const char *set, unsigned timeout_ms)
+{
+	buf_printf(sql, "%s statement_timeout = %u", set, timeout_ms + 1000);
+}
+
+/* A lock gives up first, being the clearest error. */
 static void
 add_timeouts(struct buf *sql, unsigned timeout_ms)
 {
+	add_server_deadline(sql, "set", timeout_ms);
 	buf_printf(sql,
-	    "set lock_timeout = %u;"
-	    "set statement_timeout = %u;"
+	    ";set lock_timeout = %u;"
 	    "set idle_in_transaction_session_timeout = %u;",
-	    timeout_ms - timeout_ms / 4, timeout_ms + 1000, timeout_ms + 1000);
+	    timeout_ms - timeout_ms / 4, timeout_ms + 1000);
 }
 
 /* One that never got the end of what we sent it knows no time-out, and holds
@@ -462,6 +469,7 @@ db_new(const struct db_settings *settings, bool bare, struct error *err)
 	db->streams = settings->streams;
 	db->bounded = settings->bounded;
 	db->timeout_ms = settings->timeout_ms;
+	db->long_ms = settings->long_ms;
 	db->metrics = settings->metrics;
 	db->bare = bare;
 	db->commands = command_place(NULL);
@@ -616,6 +624,19 @@ bool
 db_send_office(struct db *db, const char *office, struct error *err)
 {
 	return send_setting(db, "bursar.office", office, err);
+}
+
+void
+db_send_patience(struct db *db)
+{
+	struct buf sql = BUF(SQL_MAX);
+
+	if (db->long_ms > db->timeout_ms) {
+		db->deadline_ms = clock_ms() + db->long_ms;
+		add_server_deadline(&sql, "set local", db->long_ms);
+		db_send(db, sql.data);
+	}
+	buf_free(&sql);
 }
 
 bool

@@ -31,6 +31,7 @@ struct db_settings {
 	bool streams;		 /* much is read: row by row, not all at once */
 	bool bounded;		 /* the server gives up too, also when bare */
 	unsigned timeout_ms;	 /* deadline of one transaction */
+	unsigned long_ms;	 /* of a write that grows with the book */
 	struct metrics *metrics; /* or NULL */
 };
 

@@ -31,6 +31,9 @@ void db_send_prepared(
 bool db_send_begin(struct db *, const char *begin, struct error *);
 bool db_send_office(struct db *, const char *office, struct error *);
 
+/* Let what follows in the transaction take as long as a report. */
+void db_send_patience(struct db *);
+
 /* Have done what was sent.  Rows go one by one to the taker, where there is
  * one; the first refusal is the error. */
 bool db_finish(struct db *, db_row_taker *, void *arg, struct error *);

@@ -87,9 +87,21 @@ preview_jobs(struct db *db, struct job *jobs, struct error *err)
 }
 
 static bool
+any_grows(const struct job *jobs)
+{
+	while (jobs != NULL && !jobs->command->grows)
+		jobs = jobs->next;
+	return jobs != NULL;
+}
+
+static bool
 write_transaction(struct db *db, struct job *jobs, struct error *err)
 {
-	if (!db_send_begin(db, "begin", err) || !write_groups(db, jobs, err))
+	if (!db_send_begin(db, "begin", err))
+		return false;
+	if (any_grows(jobs))
+		db_send_patience(db);
+	if (!write_groups(db, jobs, err))
 		return false;
 	if (job_is_kept(jobs))
 		return db_commit(db, err);

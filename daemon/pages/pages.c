@@ -13,6 +13,7 @@
 #include "pages/render.h"
 #include "pages/route.h"
 #include "pages/view_check.h"
+#include "pages/view_landing.h"
 #include "queue/queue.h"
 #include "workers/worker.h"
 
@@ -257,12 +258,26 @@ answer_one(struct lane *lane, struct job *job, const struct moment *now)
 	buf_free(&key);
 }
 
+/* Ask for the first page once: to plan it, PostgreSQL takes as long as to make
+ * it, and nobody waits yet. */
+static void
+rehearse(struct lane *lane)
+{
+	char *text = NULL;
+	struct error ignored;
+
+	db_page(lane->db, view_landing.function, 2,
+	    (const char *[]){NULL, NULL}, &text, &ignored);
+	free(text);
+}
+
 static void *
 lane_run(void *arg)
 {
 	struct lane *lane = arg;
 	struct job *jobs;
 
+	rehearse(lane);
 	while ((jobs = queue_take(
 		    lane->pages->queue, TOGETHER_MAX, SIZE_MAX)) != NULL) {
 		struct moment now = moment_now(lane);

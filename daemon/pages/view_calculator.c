@@ -18,6 +18,8 @@ static const struct field fields[] = {
     {"rate", FIELD_DECIMAL, OPTIONAL, "what an hour costs"},
     {"external", FIELD_DECIMAL, OPTIONAL, "external cost"},
     {"overhead", FIELD_DECIMAL, OPTIONAL, "overhead, in percent"},
+    {"of", FIELD_TEXT, OPTIONAL,
+	"the kind of contribution that these were assumed of"},
     {NULL},
 };
 
@@ -89,6 +91,20 @@ is_choice(const json_t *threshold, const char *asked)
 	return is;
 }
 
+/* The threshold that the form calls so, or NULL. */
+static const json_t *
+threshold_of(const struct shown *shown, const char *choice)
+{
+	const json_t *all = json_object_get(shown->answer, "thresholds");
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (all, i, one)
+		if (is_choice(one, choice))
+			return one;
+	return NULL;
+}
+
 /* The threshold that was chosen, else that of sponsorships, else the first;
  * NULL where the choice is none of them. */
 static const json_t *
@@ -96,13 +112,26 @@ chosen_of(const struct shown *shown)
 {
 	const json_t *all = json_object_get(shown->answer, "thresholds");
 	const char *asked = view_text(shown->parameters, "instrument");
-	json_t *one;
-	size_t i;
+	const json_t *chosen =
+	    threshold_of(shown, asked != NULL ? asked : "sponsorship");
 
-	json_array_foreach (all, i, one)
-		if (is_choice(one, asked != NULL ? asked : "sponsorship"))
-			return one;
-	return asked != NULL ? NULL : json_array_get(all, 0);
+	return chosen != NULL || asked != NULL ? chosen : json_array_get(all, 0);
+}
+
+/* What is assumed, or NULL for what the threshold says.  The form sends what it
+ * showed along: of another kind of contribution that is nobody's assumption, but
+ * where somebody changed it. */
+static const char *
+given_of(const struct shown *shown, int i)
+{
+	const char *given = view_text(shown->parameters, assumptions[i].field);
+	const char *of = view_text(shown->parameters, "of"), *shown_then;
+
+	if (given == NULL || of == NULL)
+		return given;
+	shown_then = view_text(threshold_of(shown, of), assumptions[i].member);
+	return shown_then != NULL && strcmp(given, shown_then) == 0 ? NULL
+								    : given;
 }
 
 /* The form ------------------------------------------------------------------*/
@@ -150,8 +179,7 @@ fill_assumptions(const struct shown *shown, json_t *model, const json_t *chosen)
 	bool changed = false;
 
 	for (int i = 0; i < ASSUMED; i++) {
-		const char *given =
-		    view_text(shown->parameters, assumptions[i].field);
+		const char *given = given_of(shown, i);
 		const char *own = view_text(chosen, assumptions[i].member);
 		const char *value = given != NULL ? given : own;
 
@@ -163,6 +191,13 @@ fill_assumptions(const struct shown *shown, json_t *model, const json_t *chosen)
 			"value", value != NULL ? value : "0"));
 	}
 	json_object_set_new(model, "assumptions", told);
+	if (chosen != NULL) {
+		struct buf of = BUF(256);
+
+		choice_add(&of, chosen);
+		view_set(model, "of", of.data);
+		buf_free(&of);
+	}
 	json_object_set_new(model, "changed", json_boolean(changed));
 }
 
@@ -184,8 +219,7 @@ static bool
 read_all(const struct shown *shown, struct reckoning *r)
 {
 	for (int i = 0; i < ASSUMED; i++) {
-		const char *given =
-		    view_text(shown->parameters, assumptions[i].field);
+		const char *given = given_of(shown, i);
 		const char *own =
 		    view_text(r->threshold, assumptions[i].member);
 

@@ -268,7 +268,7 @@ create type api.run_remind_item as (
     agreement bigint, number smallint, stage integer, date date, key uuid, party text, days_late integer, open text, currency text, _next text);
 
 -- The instalments that are late on a day (null: today), and of which nobody was reminded at the stage that this has reached: what mail remind is to
--- be asked.  Not those of parties that are not to be reminded.
+-- be asked.  Not those of parties that are not to be reminded, or of whom as much came and waits to be applied.
 create function api.run_remind(book text, allowed text[], caller text, as_of date, "limit" integer, after text)
 returns setof api.run_remind_item
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -287,6 +287,7 @@ begin
      cross join lateral (select rules.reminder_stage(day - o.due) as stage) s
      where not exists (select from rules.reminded(run_remind.book, o.agreement, o.number, o.due, s.stage))
        and not rules.unwanted(run_remind.book, o.party, 'reminders')
+       and rules.unapplied_of(run_remind.book, o.party, o.currency) < o.open
        and (after is null or (o.seq, o.number::bigint) > (mark.number, mark.part))
      order by o.seq, o.number
      limit "limit";

@@ -234,6 +234,14 @@ create function rules.reminded(book text, agreement uuid, number integer, due da
      order by m.seq desc limit 1
 $$;
 
+-- What came of a party in a currency and is not applied to anything, in minor units.
+create function rules.unapplied_of(book text, party text, currency text) returns bigint language sql stable as $$
+    select coalesce(-sum(h.amount), 0)::bigint
+      from ledger.receipt r
+     cross join lateral rules.holdings(r.book, array[r.receipt], 'infinity', 9223372036854775807) h
+     where r.book = unapplied_of.book and r.party = unapplied_of.party and r.currency = unapplied_of.currency and h.class = 'advance'
+$$;
+
 -- What waits ------------------------------------------------------------------------------------------------------------------------
 
 -- What waits for a person, so many of each kind, seen from the office that they see it from.

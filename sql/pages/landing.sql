@@ -8,20 +8,21 @@ create function rules.landing_years(rolls rules.rolled[], exponent smallint) ret
       from unnest(rolls) r where r.level = 0 group by r.initiative
 $$;
 
--- Who funds each initiative, by name: those whose amounts may be shown by what they give, then the others by name.  unnamed: others do as well.
+-- Who funds each initiative, by name: those whose amounts may be shown by what they give, then the others by name; who only pledged does not fund it.
+-- unnamed: others do as well.
 create function rules.landing_funders(e ledger.edition, named rules.shown_party[]) returns table (initiative text, funders jsonb) language sql stable as $$
     with funder as materialized (
-        select d.initiative, d.name, bool_and(d.amounts) as amounts, sum(d.received + d.receivable + d.signed + d.pledged) as given
-          from rules.page_donors(e, landing_funders.named) d group by d.initiative, d.shown, d.name having sum(d.received + d.receivable + d.signed + d.pledged) > 0
+        select d.initiative, d.name, bool_and(d.amounts) as amounts, sum(d.received + d.receivable + d.signed) as given
+          from rules.page_donors(e, landing_funders.named) d group by d.initiative, d.shown, d.name having sum(d.received + d.receivable + d.signed) > 0
     )
     select f.initiative, jsonb_build_object('names', coalesce(n.names, '[]'), 'more', greatest(coalesce(n.count, 0) - 12, 0),
                                             'unnamed', f.given - coalesce(n.given, 0) <> coalesce(r.given, 0))
-      from (select x.initiative, sum(x.received + x.receivable + x.signed + x.pledged) as given
+      from (select x.initiative, sum(x.received + x.receivable + x.signed) as given
               from ledger.edition_figure x where x.book = e.book and x.seq = e.seq group by x.initiative) f
       left join (select x.initiative, jsonb_agg(x.name order by x.place) filter (where x.place <= 12) as names, count(*) as count, sum(x.given) as given
                    from (select y.*, row_number() over (partition by y.initiative order by y.amounts desc, case when y.amounts then y.given end desc, y.name) as place
                            from funder y) x group by x.initiative) n using (initiative)
-      left join (select x.initiative, sum(x.received + x.receivable + x.signed + x.pledged) as given
+      left join (select x.initiative, sum(x.received + x.receivable + x.signed) as given
                    from ledger.edition_donor x where x.book = e.book and x.seq = e.seq and x.party = '' group by x.initiative) r using (initiative)
 $$;
 

@@ -18,12 +18,16 @@ static const struct share {
 	const char *member, *name, *note;
 	enum filling_of filling;
 	bool counted;
+	bool optional; /* has no card where there is none */
 } parts[] = {
-    {"received", N_("Received"), N_("in the bank"), FILL_SOLID, true},
+    {"appropriated", N_("Appropriated"), N_("of the organisation's own budget"),
+	FILL_OWN, true, true},
+    {"received", N_("Received"), N_("in the bank"), FILL_SOLID, true, false},
     {"receivable", N_("Due, not yet paid"), N_("signed, date has passed"),
-	FILL_DOTS, true},
-    {"signed", N_("Signed, due later"), N_("binding"), FILL_STRIPES, true},
-    {"pledged", N_("Pledged"), N_("not counted"), FILL_HATCH, false},
+	FILL_DOTS, true, false},
+    {"signed", N_("Signed, due later"), N_("binding"), FILL_STRIPES, true,
+	false},
+    {"pledged", N_("Pledged"), N_("not counted"), FILL_HATCH, false, false},
 };
 #define PARTS (sizeof(parts) / sizeof(parts[0]))
 
@@ -183,20 +187,31 @@ draw_card(const struct print *print, const struct share_card *card,
 	return y - canvas->y;
 }
 
+static bool
+has_card(const struct share *part, const json_t *bar)
+{
+	return !part->optional || length_of(bar, part->member) > 0;
+}
+
 static void
 draw_cards(const struct print *print, const json_t *bar)
 {
 	struct share_card card = {N_("Needed"), "", -1, STYLE_SUM};
 	struct canvas *canvas = print->canvas;
-	double step = canvas_room(canvas) / (PARTS + 2), high,
-	       x = canvas->margin;
+	int count = 2; /* what is needed, and what is missing */
+	double step, high, x = canvas->margin;
 	struct buf figure = BUF(256);
 
+	for (size_t i = 0; i < PARTS; i++)
+		count += has_card(&parts[i], bar);
+	step = canvas_room(canvas) / count;
 	whole_text(&figure, print, bar, "required");
 	high = draw_card(print, &card, figure.data, x, step - 6);
 	for (size_t i = 0; i < PARTS; i++) {
 		double h;
 
+		if (!has_card(&parts[i], bar))
+			continue;
 		card = (struct share_card){parts[i].name, parts[i].note,
 		    (int)parts[i].filling, STYLE_SUM};
 		whole_text(&figure, print, bar, parts[i].member);

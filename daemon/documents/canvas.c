@@ -333,6 +333,7 @@ static const struct {
 	enum ink ground, figure;
 	void (*draw)(cairo_t *, double, double, double, double);
 } patterns[] = {
+    [FILL_OWN] = {INK_EDGE, INK_EDGE, NULL},
     [FILL_SOLID] = {INK_BRAND, INK_BRAND, NULL},
     [FILL_DOTS] = {INK_MID, INK_PAPER, dots},
     [FILL_STRIPES] = {INK_PALE, INK_STRIPE, stripes},

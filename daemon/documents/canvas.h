@@ -115,7 +115,7 @@ void canvas_rule(
 
 /* Fillings that are told apart without colour: dots, upright lines, and lines
  * aslant on no ground. */
-enum filling_of { FILL_SOLID, FILL_DOTS, FILL_STRIPES, FILL_HATCH };
+enum filling_of { FILL_OWN, FILL_SOLID, FILL_DOTS, FILL_STRIPES, FILL_HATCH };
 void canvas_pattern(struct canvas *, enum filling_of, double x, double y,
     double width, double height);
 

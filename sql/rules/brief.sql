@@ -27,7 +27,7 @@ $$;
 -- Open years as one bar: what is needed, and what covers it.
 create function rules.brief_bar(e ledger.edition, initiatives text[], words jsonb) returns jsonb language sql stable as $$
     select coalesce(jsonb_agg(jsonb_build_object('label', words ->> 'needed', 'required', rules.money(s.minor[1], e.currency),
-               'received', rules.money(s.minor[2] + s.minor[3], e.currency), 'receivable', rules.money(s.minor[4], e.currency), 'signed', rules.money(s.minor[5], e.currency),
+               'appropriated', rules.money(s.minor[2], e.currency), 'received', rules.money(s.minor[3], e.currency), 'receivable', rules.money(s.minor[4], e.currency), 'signed', rules.money(s.minor[5], e.currency),
                'pledged', rules.money(s.minor[6], e.currency), 'covered', rules.money(s.minor[7], e.currency), 'missing', rules.money(s.minor[8], e.currency))), '[]')
       from rules.brief_sums(e, initiatives, '') s where s.open
 $$;
@@ -71,7 +71,7 @@ language sql stable as $$
                         where d.book = e.book and d.seq = e.seq and d.initiative = any ((s).initiatives) and d.year >= e.open_from and d.party <> ''
                         group by 1, 2 having sum(d.received + d.receivable + d.signed) <> 0) g))
         || rules.brief_table(words ->> 'in_kind', array['text:' || (words ->> 'kind'), 'text:' || (words ->> 'quantity'), 'text:' || (words ->> 'what')], (
-               select jsonb_agg(jsonb_build_array(words ->> k.kind, format('%s %s', trim_scale(k.quantity), k.unit), case when p.party is not null then k.description end)
+               select jsonb_agg(jsonb_build_array(words ->> k.kind, rules.quantity_in_words(k.quantity, k.unit, words), case when p.party is not null then k.description end)
                                 order by k.kind, k.seq)
                  from ledger.edition_inkind x
                  join ledger.inkind k on k.book = x.book and k.inkind = x.inkind
@@ -164,7 +164,7 @@ begin
            || jsonb_build_object('amounts', rules.printed_totals(book, names, lines, words, day, last),
                   'tables', rules.party_tables(book, names, lines, words, language, day, last),
                   'notes', rules.printed_notes(language, array[words ->> 'not_published', case when rest > 0 then format(words ->> 'more_open', rest) end,
-                      words ->> 'apart', format(words ->> 'knows', last), rules.scope_note()]));
+                      words ->> 'apart', format(words ->> 'knows', least(last, (select h.seq from ledger.head h where h.book = party_brief.book))), rules.scope_note()]));
 end $$;
 
 -- The words of briefs in a language, beside those of papers.

@@ -11,6 +11,7 @@
 #include "member.h"
 
 #define DOT	  " \xc2\xb7 "
+#define APART "\xe2\x80\x83\xe2\x80\x83" /* two em spaces */
 #define CARDS_MAX 4
 
 /* Set the text from the margin to the margin, and leave some room below. */
@@ -352,20 +353,25 @@ centre(
 	canvas_skip(canvas, gap);
 }
 
+/* Two in a line, or all would not stand on one page with what is below. */
 static void
 centre_facts(const struct print *print, const json_t *part)
 {
-	const json_t *fact;
+	const json_t *facts = json_object_get(part, "facts"), *fact;
+	struct buf line = BUF(4 * VALUE_MAX);
 	size_t index;
 
-	json_array_foreach (json_object_get(part, "facts"), index, fact) {
-		struct buf line = BUF(2 * VALUE_MAX);
-
+	json_array_foreach (facts, index, fact) {
+		if (line.len > 0)
+			buf_add(&line, APART);
 		buf_printf(&line, "%s" DOT, member_text(fact, "label"));
 		add_fact(&line, print, fact);
+		if (index % 2 == 0 && index + 1 < json_array_size(facts))
+			continue;
 		centre(print, STYLE_SMALL, line.data, 0);
-		buf_free(&line);
+		buf_clear(&line);
 	}
+	buf_free(&line);
 }
 
 /* What was given stands behind the name, larger than what is said of it. */
@@ -375,7 +381,7 @@ block_thanks(const struct print *print, const json_t *part)
 	const json_t *paragraphs = json_object_get(part, "paragraphs"), *amount;
 	size_t index;
 
-	canvas_skip(print->canvas, 42);
+	canvas_skip(print->canvas, 24);
 	centre(print, STYLE_THANKS, member_text(part, "title"), 10);
 	for (index = 0; index < json_array_size(paragraphs); index++) {
 		static const enum style as[] = {STYLE_LEAD, STYLE_GIFT};

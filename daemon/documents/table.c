@@ -11,8 +11,11 @@
 #define NARROW	    34.0 /* no column is less */
 #define HEAD_WIDE   62.0 /* a head over figures that is wider goes over lines */
 #define TOTALS_ROOM 24.0
-#define CROWDED	    9 /* columns from which on they are set smaller */
-#define SMALLER	    0.72
+#define CROWDED	    9 /* columns from which on they are set smallest */
+
+/* In which sizes a table is tried, until its figures stand in one line. */
+static const double sizes[] = {1, 0.9, 0.8, 0.72};
+#define SIZES (sizeof(sizes) / sizeof(sizes[0]))
 
 struct table {
 	const struct print *print;
@@ -77,14 +80,15 @@ wanted(struct table *table, int i)
 }
 
 /* What is too much is taken from the columns of text, what is left goes to
- * them; where there are none, from and to all. */
-static void
+ * them; where there are none, or too little is left for them, from and to all.
+ * Has every figure as much as it wants? */
+static bool
 share_out(struct table *table)
 {
 	struct ruling *ruling = &table->ruling;
 	double room = canvas_room(table->print->canvas), all = 0, soft = 0;
-	double factor;
-	bool any = false;
+	double least = 0, factor;
+	bool apart;
 
 	for (int i = 0; i < ruling->count; i++) {
 		struct column *column = &ruling->columns[i];
@@ -95,14 +99,18 @@ share_out(struct table *table)
 		all += column->width;
 		if (!table->kinds[i]->rigid) {
 			soft += column->width;
-			any = true;
+			least += column->width < 2 * NARROW ? column->width
+							    : 2 * NARROW;
 		}
 	}
-	any = any && room - (all - soft) >= NARROW * ruling->count / 2;
-	factor = any ? (room - (all - soft)) / soft : room / all;
+	if (least > NARROW * ruling->count / 2)
+		least = NARROW * ruling->count / 2;
+	apart = soft > 0 && room - (all - soft) >= least;
+	factor = apart ? (room - (all - soft)) / soft : room / all;
 	for (int i = 0; i < ruling->count; i++)
-		if (!any || !table->kinds[i]->rigid)
+		if (!apart || !table->kinds[i]->rigid)
 			ruling->columns[i].width *= factor;
+	return apart || factor >= 1;
 }
 
 static void
@@ -120,7 +128,12 @@ set_columns(struct table *table)
 		    table->kinds[i]->figure ? ALIGN_FIGURE : ALIGN_START;
 	}
 	ruling->count = (int)json_array_size(table->columns);
-	share_out(table);
+	for (size_t size = ruling->count < CROWDED ? 0 : SIZES - 1; size < SIZES;
+	     size++) {
+		table->print->canvas->scale = sizes[size];
+		if (share_out(table))
+			break;
+	}
 	ruling_place(ruling);
 }
 
@@ -185,8 +198,6 @@ table_lay(const struct print *print, const json_t *json)
 	table->totals = json_object_get(json, "totals");
 	all = json_array_size(table->rows);
 	table->count = all < print->rows_most ? all : print->rows_most;
-	if (json_array_size(table->columns) >= CROWDED)
-		print->canvas->scale = SMALLER;
 	if (table->columns != NULL) {
 		set_columns(table);
 		ruling_begin(&table->ruling, member_text(json, "caption"));

@@ -70,7 +70,7 @@ static const struct {
     [STYLE_NUMBER] = {13, true, INK_TEXT, "P"},
     [STYLE_NAME] = {27, true, INK_BRAND, "P"},
     [STYLE_GIFT] = {16, false, INK_TEXT, "P"},
-    [STYLE_THANKS] = {34, true, INK_TEXT, "H1"},
+    [STYLE_THANKS] = {28, true, INK_TEXT, "H1"},
     [STYLE_COPY] = {9, true, INK_MUTED, "P"},
     [STYLE_VOID] = {9, true, INK_BAD, "P"},
     [STYLE_ACROSS] = {120, true, INK_MARK_COPY, NULL},

@@ -171,3 +171,5 @@ END
 edition=$(how="--output name"; write olga edition prepare --as-of "$today" --open-from "$year")
 quiet felix edition publish "$edition"
 echo "published: the figures as of $today are edition $edition"
+
+quiet felix letterhead set --name "Example Organisation" --address "1 Example Place; Exampleville" --contact partnerships@example.org

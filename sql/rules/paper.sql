@@ -62,7 +62,7 @@ begin
           from ledger.letterhead l where l.book = letterhead_at.book and l.seq <= last order by l.seq desc limit 1), (
         select jsonb_build_object('name', v.name)
           from ledger.office o cross join lateral rules.office_at(o.book, o.office, last) v
-         where o.book = letterhead_at.book order by o.seq limit 1), '{}');
+         where o.book = letterhead_at.book and o.office <> 'console' order by o.seq limit 1), '{}');
 end $$;
 
 create function rules.address_lines(address text) returns jsonb language sql immutable as $$
@@ -281,6 +281,11 @@ create function rules.printed_value(k ledger.inkind, words jsonb, last bigint) r
                and not exists (select from rules.undone(s.book, s.seq))) v
 $$;
 
+-- How much was given, in a unit as people write it; any other is told as it was registered.
+create function rules.quantity_in_words(quantity numeric, unit text, words jsonb) returns text language sql immutable as $$
+    select format('%s %s', trim_scale(quantity), coalesce(words ->> (case when quantity = 1 then 'one ' else 'some ' end || unit), unit))
+$$;
+
 -- A certificate as it is printed: what was given, not what it is worth, unless the party agrees to that.
 create function rules.printed_certificate(k ledger.inkind, quantity numeric, language text, last bigint) returns jsonb language plpgsql stable as $$
 #variable_conflict use_column
@@ -298,7 +303,7 @@ begin
         'facts', rules.printed_facts(
             array[words ->> 'kind', words ->> 'quantity', words ->> 'people', words ->> 'place', words ->> 'period',
                   words ->> 'initiative', words ->> 'delivered', words ->> 'accepted', words ->> 'value'],
-            array[words ->> (k).kind, format('%s %s', trim_scale(quantity), (k).unit), (k).people::text, (k).place,
+            array[words ->> (k).kind, rules.quantity_in_words(quantity, (k).unit, words), (k).people::text, (k).place,
                   nullif(concat_ws(' – ', rules.day_in_words((k).start, language), rules.day_in_words((k).finish, language)), ''),
                   rules.printed_initiative((k).book, (k).initiative, language, last), rules.day_in_words(days.delivered, language),
                   rules.day_in_words(days.accepted, language), case when value = '[]' then words ->> 'unstated' end]),
@@ -484,7 +489,8 @@ create function rules.paper_checked(p ledger.paper, last bigint default 92233720
 declare
     v record;
     copies bigint := (select count(*) from ledger.paper_printing x where x.book = (p).book and x.paper = (p).seq and x.copy and x.seq <= last);
-    hidden boolean := exists (select from rules.party_at((p).book, (p).party) x where x.anonymous or x.kind = 'person');
+    hidden boolean := exists (select from rules.party_at((p).book, (p).party) x where x.anonymous or x.kind = 'person')
+        or coalesce((select c.publish = 'anonymous' from ledger.party_consent c where c.book = (p).book and c.party = (p).party order by c.seq desc limit 1), false);
     printed jsonb := (p).printed - array['check_at', 'organisation', 'kind', 'language', 'title', 'recipient'];
 begin
     select x.* into v from rules.paper_voided(p, last) x;

@@ -170,12 +170,32 @@ take_rest(struct job *job, struct http_text path)
 	    &job->err, ERROR_NOT_FOUND, "", "there is no such page");
 }
 
+/* The language that is asked for, also where what stands before it is wrong: what
+ * is wrong is told in it. */
+static void
+take_language(const struct http_request *request, struct job *job)
+{
+	struct buf name = BUF(64), value = BUF(VALUE_MAX);
+	struct http_text rest = request->query;
+	struct error ignored;
+
+	json_object_del(job->fields, VIEW_LANGUAGE);
+	while (http_query_next(&rest, &name, &value, &ignored) > 0)
+		if (strcmp(name.data, VIEW_LANGUAGE) == 0 &&
+		    field_check(&common[1], value.data, &ignored) &&
+		    set_parameter(job, ROUTE_ASKED, value.data))
+			set_parameter(job, VIEW_LANGUAGE, value.data);
+	if (view_text(job->fields, VIEW_LANGUAGE) == NULL)
+		set_parameter(job, VIEW_LANGUAGE,
+		    route_language(request->accept_language));
+	buf_free(&name);
+	buf_free(&value);
+}
+
 bool
 route_read(const struct http_request *request, struct job *job)
 {
 	struct http_text path = request->path;
-	struct error ignored;
-	const char *given;
 	bool ok;
 
 	job->format = cut_format(&path);
@@ -192,12 +212,7 @@ route_read(const struct http_request *request, struct job *job)
 	    strcmp(job->format, "json") != 0 && job->view->rows == NULL)
 		ok = error_set(&job->err, ERROR_NOT_FOUND, "",
 		    "this page has no rows");
-	given = json_string_value(json_object_get(job->fields, VIEW_LANGUAGE));
-	if (given != NULL && field_check(&common[1], given, &ignored))
-		set_parameter(job, ROUTE_ASKED, given);
-	else
-		set_parameter(job, VIEW_LANGUAGE,
-		    route_language(request->accept_language));
+	take_language(request, job);
 	return ok;
 }
 

@@ -167,26 +167,20 @@ notes_of(const json_t *reply)
 	return notes;
 }
 
-/* "Gap", "Pledge list" */
-static json_t *
-title_of(const struct command *command)
+/* "gap", "pledge list": behind the word Report. */
+static void
+add_name(struct buf *out, const struct command *command)
 {
-	struct buf title = BUF(HEAD_BYTES);
-	json_t *head;
-
 	if (strcmp(command->noun, "report") != 0)
-		buf_printf(&title, "%s ", command->noun);
-	buf_add(&title, command->verb);
-	head = head_of(title.data, title.len);
-	buf_free(&title);
-	return head;
+		buf_printf(out, "%s ", command->noun);
+	buf_add(out, command->verb);
 }
 
 json_t *
 report_paper(const struct command *command, const char *const *values,
     const json_t *reply, const char *day)
 {
-	struct buf number = BUF(HEAD_BYTES);
+	struct buf name = BUF(HEAD_BYTES);
 	json_t *paper, *tables = json_array();
 	json_t *rows =
 	    table_of("", command->answer, json_object_get(reply, "items"));
@@ -197,12 +191,12 @@ report_paper(const struct command *command, const char *const *values,
 		json_array_append_new(tables, rows);
 	if (totals != NULL)
 		json_array_append_new(tables, totals);
-	buf_printf(&number, "%s %s", command->noun, command->verb);
+	add_name(&name, command);
 	paper = json_pack("{s:s, s:s, s:o, s:s, s:[s], s:o, s:o, s:o}", "kind",
-	    "report", "number", number.data, "title", title_of(command),
+	    "report", "number", name.data, "title", head_of(name.data, name.len),
 	    "issued", day, "paragraphs", command->help, "facts",
 	    facts_of(command, values), "tables", tables, "notes",
 	    notes_of(reply));
-	buf_free(&number);
+	buf_free(&name);
 	return paper;
 }

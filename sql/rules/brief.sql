@@ -32,6 +32,12 @@ create function rules.brief_bar(e ledger.edition, initiatives text[], words json
       from rules.brief_sums(e, initiatives, '') s where s.open
 $$;
 
+-- The open years that the figures of a brief are of, "2026–2028"; null where there are none.
+create function rules.brief_years(e ledger.edition, initiatives text[]) returns text language sql stable as $$
+    select concat_ws('–', nullif(min(f.year), max(f.year)), max(f.year)) from ledger.edition_figure f
+     where f.book = e.book and f.seq = e.seq and f.initiative = any (brief_years.initiatives) and f.year >= e.open_from having count(*) > 0
+$$;
+
 -- A table of a brief, unless it has no rows.
 create function rules.brief_table(caption text, columns text[], rows jsonb) returns jsonb language sql immutable as $$
     select case when rows is null then '[]' else jsonb_build_array(jsonb_build_object('caption', caption, 'columns', rules.printed_columns(columns), 'rows', rows)) end
@@ -90,7 +96,7 @@ declare
 begin
     return (
         select jsonb_strip_nulls(jsonb_build_object('kind', 'brief', 'language', language, 'number', format(words ->> 'edition', e.seq, rules.day_in_words(e.as_of, language)),
-                   'issued', e.as_of, 'title', s.name, 'kicker', words ->> 'for_delegates', 'organisation', rules.letterhead_at(e.book) - 'check_at'))
+                   'issued', e.as_of, 'title', s.name, 'kicker', concat_ws(' · ', words ->> 'for_delegates', rules.brief_years(e, s.initiatives)), 'organisation', rules.letterhead_at(e.book) - 'check_at'))
                || jsonb_build_object('paragraphs', case when s.description is null then '[]' else jsonb_build_array(s.description) end,
                    'bars', rules.brief_bar(e, s.initiatives, words), 'tables', rules.brief_figures(e, s, named, words) || rules.brief_rest(e, s, named, shown, words, language),
                    'notes', rules.printed_notes(language, array[format(words ->> 'in_currency', e.currency), words ->> 'counted', words ->> 'apart']))

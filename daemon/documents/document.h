@@ -17,6 +17,8 @@
 #include "buf.h"
 #include "error.h"
 
+#define PAPER_TYPE "application/pdf"
+
 /* A buf for a paper is made with this limit. */
 #define DOCUMENT_MAX ((size_t)32 * 1024 * 1024)
 

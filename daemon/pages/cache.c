@@ -6,6 +6,7 @@
 #include <sys/queue.h>
 
 #include "alloc.h"
+#include "documents/document.h"
 #include "pages/cache.h"
 #include "workbook.h"
 
@@ -144,11 +145,13 @@ page_cache_find(struct page_cache *cache, const char *key, struct job *job)
 	return kept != NULL;
 }
 
-/* Would it gain anything to compress it?  A workbook is compressed itself. */
+/* Would it gain anything to compress it?  Workbooks and papers are compressed
+ * themselves. */
 static bool
 is_packed(const char *content_type)
 {
-	return strcmp(content_type, WORKBOOK_TYPE) == 0;
+	return strcmp(content_type, WORKBOOK_TYPE) == 0 ||
+	       strcmp(content_type, PAPER_TYPE) == 0;
 }
 
 /* With every coding, so that each is made once. */

@@ -194,8 +194,8 @@ ask_answer(struct lane *lane, struct job *job)
 
 	for (unsigned i = 0; i < view->arguments; i++)
 		values[2 + i] = view_text(job->fields, view->fields[i].name);
-	if (!db_page(lane->db, view->function, 2 + view->arguments, values,
-		&text, &err)) {
+	if (!db_page(lane->db, route_is_paper(job) ? view->paper : view->function,
+		2 + view->arguments, values, &text, &err)) {
 		log_event(LOG_ERROR, "pages: a page cannot be read",
 		    LOG_TEXT("page", view->name),
 		    LOG_TEXT("error", err.message));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "digest.h"
+#include "documents/document.h"
 #include "locale/format.h"
 #include "locale/words.h"
 #include "pages/render.h"
@@ -72,6 +73,13 @@ is_json(const char *format)
 	return strcmp(format, "json") == 0;
 }
 
+static bool
+has_file(const struct view *view, const char *format)
+{
+	return strcmp(format, "pdf") == 0 ? view->paper != NULL
+					  : is_json(format) || view->rows != NULL;
+}
+
 /* Not a page; what is refused before its address was read is shown as one. */
 static bool
 is_file(const struct job *job)
@@ -84,13 +92,13 @@ static void
 add_files(const struct job *job, const char *as_of, json_t *model)
 {
 	static const char *const formats[][2] = {
-	    {"csv", "CSV"}, {"xlsx", "XLSX"}, {"json", "JSON"}};
+	    {"csv", "CSV"}, {"xlsx", "XLSX"}, {"json", "JSON"}, {"pdf", "PDF"}};
 	json_t *files = json_array();
 
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
 		struct buf address = BUF(ADDRESS_MAX);
 
-		if (job->view->rows == NULL && !is_json(formats[i][0]))
+		if (!has_file(job->view, formats[i][0]))
 			continue;
 		route_address(job->view, job->fields, formats[i][0], as_of,
 		    view_text(job->fields, VIEW_LANGUAGE), &address);
@@ -274,6 +282,17 @@ render_json(struct job *job, const struct shown *shown)
 	job->content_type = "application/json";
 }
 
+static bool
+render_pdf(struct job *job, const struct shown *shown)
+{
+	if (!document_render(shown->answer, &job->reply, &job->err)) {
+		buf_clear(&job->reply);
+		return false;
+	}
+	job->content_type = PAPER_TYPE;
+	return true;
+}
+
 /* The answer ----------------------------------------------------------------*/
 
 static void
@@ -305,6 +324,8 @@ render_page(const struct render *render, struct job *job, const json_t *answer)
 		render_csv(job, &shown);
 	else if (strcmp(job->format, "xlsx") == 0)
 		made = render_xlsx(render, job, &shown);
+	else if (route_is_paper(job))
+		made = render_pdf(job, &shown);
 	else if (is_json(job->format))
 		render_json(job, &shown);
 	else

@@ -9,7 +9,7 @@
 
 #define VALUE_MAX 300 /* bytes of a parameter, decoded */
 
-static const char *const formats[] = {"csv", "json", "xlsx", NULL};
+static const char *const formats[] = {"csv", "json", "xlsx", "pdf", NULL};
 
 static const struct field common[] = {
     {VIEW_AS_OF, FIELD_DATE, OPTIONAL, "the day of an edition"},
@@ -193,6 +193,30 @@ take_language(const struct http_request *request, struct job *job)
 }
 
 bool
+route_is_paper(const struct job *job)
+{
+	return job->format != NULL && strcmp(job->format, "pdf") == 0;
+}
+
+/* Is there something of the view in the format? */
+static bool
+check_format(struct job *job)
+{
+	const struct view *view = job->view;
+	bool is_page = strcmp(job->format, "html") == 0 ||
+		       strcmp(job->format, "json") == 0;
+
+	if (route_is_paper(job) ? view->paper != NULL
+	    : is_page		? view->fill != NULL
+				: view->rows != NULL)
+		return true;
+	return error_set(&job->err, ERROR_NOT_FOUND, "",
+	    route_is_paper(job) ? "this page has no paper"
+	    : is_page		? "there is no such page"
+				: "this page has no rows");
+}
+
+bool
 route_read(const struct http_request *request, struct job *job)
 {
 	struct http_text path = request->path;
@@ -206,12 +230,9 @@ route_read(const struct http_request *request, struct job *job)
 		    &job->err, ERROR_NOT_FOUND, "", "there is no such page");
 		ok = false;
 	} else {
-		ok = take_rest(job, path) && take_query(job, request->query);
+		ok = take_rest(job, path) && take_query(job, request->query) &&
+		     check_format(job);
 	}
-	if (ok && strcmp(job->format, "html") != 0 &&
-	    strcmp(job->format, "json") != 0 && job->view->rows == NULL)
-		ok = error_set(&job->err, ERROR_NOT_FOUND, "",
-		    "this page has no rows");
 	take_language(request, job);
 	return ok;
 }

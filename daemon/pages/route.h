@@ -16,6 +16,9 @@
  * VIEW_FORM is shown all the same, and the job spoiled. */
 bool route_read(const struct http_request *, struct job *);
 
+/* Is a paper asked for, NAME.pdf? */
+bool route_is_paper(const struct job *);
+
 /* The one of our languages that is liked best, by Accept-Language. */
 const char *route_language(struct http_text accept);
 

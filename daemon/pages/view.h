@@ -56,8 +56,11 @@ struct view {
 	unsigned arguments;
 	const struct field *fields; /* beside those that every view takes */
 	unsigned flags;
-	void (*fill)(const struct shown *, json_t *model);
+	void (*fill)(const struct shown *, json_t *model); /* or NULL: it has no
+							     * page */
 	void (*rows)(const struct shown *, struct sheet *); /* or NULL */
+	const char *paper; /* the function, called in the same way, that gives
+			    * its paper for NAME.pdf; or NULL */
 };
 
 /* Parameters of an answer ------------------------------------------------- */

@@ -200,4 +200,5 @@ const struct view view_initiative = {
     .fields = fields,
     .fill = fill,
     .rows = rows,
+    .paper = "initiative_brief",
 };

@@ -10,11 +10,13 @@
 #include "pages/view_landing.h"
 #include "pages/view_partner.h"
 #include "pages/view_partners.h"
+#include "pages/view_theme.h"
 #include "pages/views.h"
 
 const struct view *const views[] = {
     &view_landing,
     &view_initiative,
+    &view_theme,
     &view_flows,
     &view_partners,
     &view_partner,

@@ -73,7 +73,7 @@ printing_answer(struct job *job, struct error *err)
 	}
 	buf_free(&job->reply);
 	job->reply = file;
-	job->content_type = "application/pdf";
+	job->content_type = PAPER_TYPE;
 	return true;
 }
 

@@ -18,6 +18,13 @@ static const struct {
 };
 
 bool
+command_has_pdf(const struct command *command)
+{
+	return command->paper || command->kind == COMMAND_REPORT ||
+	       command->kind == COMMAND_LIST;
+}
+
+bool
 command_writes(const struct command *command)
 {
 	return command->kind == COMMAND_WRITE ||

@@ -124,6 +124,9 @@ struct noun {
 /* Is it a write that goes through the writer? */
 bool command_writes(const struct command *);
 
+/* Is its answer a PDF, too, for whoever wants that? */
+bool command_has_pdf(const struct command *);
+
 /* Its field that says of a likely repeat that it is another one, or NULL. */
 const struct field *command_another(const struct command *);
 

@@ -23,6 +23,8 @@
 
 enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_AMOUNT, CELL_DAY, CELL_KINDS };
 
+#define WORKBOOK_MEMORY "/dev/shm" /* for who may write nowhere else */
+
 struct workbook;
 struct sheet_out;
 

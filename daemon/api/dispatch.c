@@ -421,14 +421,6 @@ enqueue(const struct dispatch *dispatch, struct queue *queue, size_t len,
 	return refused(job);
 }
 
-/* Is its answer a PDF for whoever accepts that? */
-static bool
-may_be_pdf(const struct command *command)
-{
-	return command->paper || command->kind == COMMAND_REPORT ||
-	       command->kind == COMMAND_LIST;
-}
-
 /* What becomes a PDF does so on a thread of reports: so does a printing, before
  * it is written. */
 static struct queue *
@@ -480,7 +472,7 @@ dispatch_command(
 		job->command->roles, &job->caller, &job->err) ||
 	    !read_request(in, job))
 		return refused(job);
-	job->as_pdf = may_be_pdf(job->command) &&
+	job->as_pdf = command_has_pdf(job->command) &&
 		      is_type(in->http->accept, "application/pdf");
 	return enqueue(dispatch, queue_of(dispatch, job), in->len, job);
 }

@@ -8,8 +8,6 @@
 #include "pages/sheets.h"
 #include "workbook.h"
 
-#define PARTS "/dev/shm" /* where a workbook is until it is whole */
-
 static struct sheet
 rows_of(const struct shown *shown)
 {
@@ -208,7 +206,7 @@ bool
 sheets_xlsx(struct buf *out, const struct shown *shown, const char *address,
     struct error *err)
 {
-	struct workbook *workbook = workbook_open(PARTS);
+	struct workbook *workbook = workbook_open(WORKBOOK_MEMORY);
 	const char *published = view_text(shown->answer, "edition.published");
 	struct sheet sheet = rows_of(shown);
 

@@ -1,5 +1,6 @@
 /* Models of the pages. */
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include "staff/page.h"
 #include "staff/table.h"
 #include "staff/todo.h"
+#include "workbook.h"
 
 #define MEMBERS_MAX 8192 /* bytes of the text of an answer */
 #define TODO	    "report", "todo"
@@ -291,23 +293,62 @@ actions_of(const struct job *job, const json_t *record)
 	return actions;
 }
 
+const char *const page_formats[] = {"csv", "xlsx", "pdf", NULL};
+
+bool
+page_has_file(const struct command *command, const char *format)
+{
+	return !command_writes(command) &&
+	       (strcmp(format, "pdf") != 0 || command_has_pdf(command));
+}
+
+static void
+add_file(json_t *files, const char *address, const char *format)
+{
+	char name[8];
+	size_t i = 0;
+
+	for (; format[i] != '\0' && i < sizeof(name) - 1; i++)
+		name[i] = (char)toupper((unsigned char)format[i]);
+	name[i] = '\0';
+	json_array_append_new(
+	    files, json_pack("{s:s, s:s}", "goto", address, "format", name));
+}
+
+/* The same as files, and as the API has it. */
+static json_t *
+files_of(const struct job *job)
+{
+	json_t *files = json_array();
+	struct buf json = BUF(LINK_MAX);
+
+	for (const char *const *format = page_formats; *format != NULL;
+	     format++) {
+		struct buf address = BUF(LINK_MAX);
+
+		link_command(&address, job->command);
+		buf_printf(&address, ".%s", *format);
+		link_fields(&address, job->command, job->fields, "");
+		if (page_has_file(job->command, *format))
+			add_file(files, address.data, *format);
+		buf_free(&address);
+	}
+	buf_printf(
+	    &json, "/v1/%s/%s", job->command->noun, job->command->verb);
+	link_fields(&json, job->command, job->fields, "");
+	add_file(files, json.data, "json");
+	buf_free(&json);
+	return files;
+}
+
 /* The same elsewhere: as files, and the next rows. */
 static void
 add_ways(const struct job *job, const json_t *answer, json_t *model)
 {
 	const char *next = json_string_value(json_object_get(answer, "next"));
-	struct buf json = BUF(LINK_MAX), csv = BUF(LINK_MAX),
-		   page = BUF(LINK_MAX);
+	struct buf page = BUF(LINK_MAX);
 
-	buf_printf(
-	    &json, "/v1/%s/%s", job->command->noun, job->command->verb);
-	link_fields(&json, job->command, job->fields, "");
-	link_command(&csv, job->command);
-	buf_add(&csv, ".csv");
-	link_fields(&csv, job->command, job->fields, "");
-	json_object_set_new(model, "files",
-	    json_pack("[{s:s, s:s}, {s:s, s:s}]", "goto", csv.data, "format",
-		"CSV", "goto", json.data, "format", "JSON"));
+	json_object_set_new(model, "files", files_of(job));
 	if (next != NULL) {
 		link_command(&page, job->command);
 		link_fields(&page, job->command, job->fields, "after");
@@ -315,8 +356,6 @@ add_ways(const struct job *job, const json_t *answer, json_t *model)
 		json_object_set_new(
 		    model, "next_page", json_string(page.data));
 	}
-	buf_free(&json);
-	buf_free(&csv);
 	buf_free(&page);
 }
 
@@ -397,24 +436,45 @@ write_model(const struct staff *staff, const struct job *job,
 	buf_free(&members);
 }
 
+/* The rows as a file. */
+static void
+answer_file(const struct staff *staff, struct job *job, const json_t *answer)
+{
+	const char *members = job->command->answer;
+	const json_t *rows = json_object_get(answer, "items");
+
+	buf_clear(&job->reply);
+	job->manner = &manner;
+	if (strcmp(job->format, "csv") == 0) {
+		table_csv(&job->reply, members, rows);
+		job->content_type = "text/csv; charset=utf-8";
+	} else if (table_xlsx(&job->reply, members, rows, &job->err)) {
+		job->content_type = WORKBOOK_TYPE;
+	} else {
+		buf_clear(&job->reply);
+		page_error(staff, job);
+	}
+}
+
 void
 page_answer(const struct staff *staff, struct job *job)
 {
-	json_t *answer = json_loadb(job->reply.data, job->reply.len, 0, NULL);
+	json_t *answer;
 	json_t *model;
 
+	if (job->as_pdf) { /* it is one already */
+		job->manner = &manner;
+		return;
+	}
+	answer = json_loadb(job->reply.data, job->reply.len, 0, NULL);
 	if (answer == NULL) {
 		error_set(&job->err, ERROR_INTERNAL, "",
 		    "the answer cannot be shown as a page");
 		page_error(staff, job);
 		return;
 	}
-	if (strcmp(job->format, "csv") == 0) {
-		buf_clear(&job->reply);
-		table_csv(&job->reply, job->command->answer,
-		    json_object_get(answer, "items"));
-		job->content_type = "text/csv; charset=utf-8";
-		job->manner = &manner;
+	if (strcmp(job->format, "html") != 0) {
+		answer_file(staff, job, answer);
 		json_decref(answer);
 		return;
 	}

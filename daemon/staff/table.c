@@ -5,12 +5,14 @@
 
 #include "answer.h"
 #include "core/csv.h"
+#include "glossary.h"
 #include "locale/format.h"
 #include "member.h"
 #include "nouns.h"
 #include "staff/link.h"
 #include "staff/table.h"
 #include "words.h"
+#include "workbook.h"
 
 #define CELL_MAX 65536 /* bytes of what one shows */
 #define BRIEF	 12   /* digits of a hash in a table */
@@ -322,4 +324,104 @@ table_csv(struct buf *out, const char *members, const json_t *rows)
 	buf_add(out, "\r\n");
 	json_array_foreach(rows, i, row)
 		add_row(out, members, row);
+}
+
+/* Workbooks -----------------------------------------------------------------*/
+
+static enum cell_kind
+cell_kind_of(const struct answer_member *member)
+{
+	if (member->kind == ANSWER_INTEGER)
+		return CELL_NUMBER;
+	if (member->kind == ANSWER_FIELD && member->field.type == FIELD_DATE)
+		return CELL_DAY;
+	return is_figure(member) ? CELL_AMOUNT : CELL_TEXT;
+}
+
+/* The row of each member that is not beside the rows, as the head where there is
+ * none. */
+static void
+put_row(struct sheet_out *sheet, const char *members, const json_t *row)
+{
+	struct answer_member member = {.rest = members};
+	size_t column = 0, exact = 0;
+
+	while (answer_next(&member))
+		exact += !answer_is_beside(&member);
+	member = (struct answer_member){.rest = members};
+	sheet_row_begin(sheet, row == NULL);
+	while (answer_next(&member)) {
+		const json_t *value = value_of(&member, row);
+		struct buf text = BUF(CELL_MAX);
+
+		if (answer_is_beside(&member))
+			continue;
+		if (row == NULL)
+			buf_add_bytes(&text, member.name, member.len);
+		else if (value != NULL && !json_is_null(value))
+			json_is_string(value)
+			    ? buf_add(&text, json_string_value(value))
+			    : add_other(&text, value);
+		if (row == NULL)
+			sheet_name(sheet, column, text.data, &exact);
+		else
+			sheet_value(sheet, column,
+			    text.len > 0 ? text.data : NULL, &exact);
+		column++;
+		buf_free(&text);
+	}
+}
+
+static size_t
+set_kinds(struct sheet_out *sheet, const char *members)
+{
+	struct answer_member member = {.rest = members};
+	size_t column = 0;
+
+	while (answer_next(&member))
+		if (!answer_is_beside(&member))
+			sheet_column(sheet, column++, cell_kind_of(&member));
+	return column;
+}
+
+static void
+put_meanings(struct sheet_out *sheet, const char *members)
+{
+	struct answer_member member = {.rest = members};
+
+	sheet_row_begin(sheet, true);
+	sheet_cell(sheet, 0, "column", CELL_TEXT);
+	sheet_cell(sheet, 1, "meaning", CELL_TEXT);
+	while (answer_next(&member)) {
+		struct buf name = BUF(128), meaning = BUF(16 * 1024);
+
+		buf_add_bytes(&name, member.name, member.len);
+		if (!answer_is_beside(&member) &&
+		    glossary_find(name.data, &meaning)) {
+			sheet_row_begin(sheet, false);
+			sheet_cell(sheet, 0, name.data, CELL_TEXT);
+			sheet_cell(sheet, 1, meaning.data, CELL_TEXT);
+		}
+		buf_free(&name);
+		buf_free(&meaning);
+	}
+}
+
+bool
+table_xlsx(struct buf *out, const char *members, const json_t *rows,
+    struct error *err)
+{
+	struct workbook *workbook = workbook_open(WORKBOOK_MEMORY);
+	struct sheet_out *sheet = workbook_sheet(workbook, "Rows");
+	size_t columns = set_kinds(sheet, members), i;
+	json_t *row;
+
+	put_row(sheet, members, NULL);
+	sheet_head(sheet);
+	json_array_foreach (rows, i, row)
+		put_row(sheet, members, row);
+	sheet_filter(sheet, sheet_rows(sheet), columns);
+	put_meanings(workbook_sheet(workbook, "Definitions"), members);
+	return workbook_add(workbook, out) ||
+	       error_set(err, ERROR_INTERNAL, "", "the workbook cannot be made");
 }

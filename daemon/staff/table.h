@@ -9,6 +9,7 @@
 
 #include "buf.h"
 #include "command.h"
+#include "error.h"
 
 /* For whom, and of which command. */
 struct table_of {
@@ -28,5 +29,10 @@ json_t *table_facts(json_t *tables, const struct table_of *,
 
 /* Append the rows as CSV with a header. */
 void table_csv(struct buf *, const char *members, const json_t *rows);
+
+/* The same as a workbook, with a sheet of what its columns mean; false where it
+ * cannot be made. */
+bool table_xlsx(struct buf *, const char *members, const json_t *rows,
+    struct error *);
 
 #endif

@@ -72,6 +72,70 @@ fill_printed(const struct shown *shown, json_t *told, const json_t *printed)
 	json_object_set_new(told, "facts", facts);
 }
 
+/* A value of a table, as its column has it. */
+static json_t *
+cell_of(const struct shown *shown, const json_t *column, const json_t *value)
+{
+	const char *kind = view_text(column, "kind"),
+		   *text = json_string_value(value);
+	bool amount = kind != NULL && strcmp(kind, "amount") == 0;
+	bool day = kind != NULL && strcmp(kind, "day") == 0;
+	json_t *cell = json_object();
+	struct buf shows = BUF(8192);
+
+	if (text != NULL && amount)
+		format_exact(&shows, text, shown->language);
+	else if (text != NULL && day)
+		format_day(&shows, text, shown->language);
+	else if (text != NULL)
+		buf_add(&shows, text);
+	else if (json_is_integer(value))
+		buf_printf(&shows, "%lld",
+		    (long long)json_integer_value(value));
+	view_set(cell, "shows", shows.data);
+	json_object_set_new(cell, "figure", json_boolean(amount));
+	buf_free(&shows);
+	return cell;
+}
+
+static json_t *
+table_of(const struct shown *shown, const json_t *printed)
+{
+	const json_t *columns = json_object_get(printed, "columns");
+	json_t *table = json_object(), *rows = json_array(), *row, *value;
+	size_t i, j;
+
+	view_set(table, "caption", "");
+	view_set(table, "caption", view_text(printed, "caption"));
+	json_object_set(table, "columns", (json_t *)columns);
+	json_array_foreach (json_object_get(printed, "rows"), i, row) {
+		json_t *cells = json_array();
+
+		json_array_foreach (row, j, value)
+			json_array_append_new(cells,
+			    cell_of(shown, json_array_get(columns, j), value));
+		json_array_append_new(rows, json_pack("{s:o}", "cells", cells));
+	}
+	json_object_set_new(table, "rows", rows);
+	return table;
+}
+
+/* What is said in sentences, and its tables. */
+static void
+fill_said(const struct shown *shown, json_t *told, const json_t *printed)
+{
+	json_t *tables = json_array(), *said = json_array(), *item;
+	size_t i;
+
+	json_array_foreach (json_object_get(printed, "paragraphs"), i, item)
+		json_array_append_new(
+		    said, json_pack("{s:O}", "sentence", item));
+	json_array_foreach (json_object_get(printed, "tables"), i, item)
+		json_array_append_new(tables, table_of(shown, item));
+	json_object_set_new(told, "said", said);
+	json_object_set_new(told, "tables", tables);
+}
+
 static void
 fill_paper(const struct shown *shown, json_t *model, const json_t *paper)
 {
@@ -89,6 +153,7 @@ fill_paper(const struct shown *shown, json_t *model, const json_t *paper)
 	json_object_set_new(told, "void",
 	    json_boolean(state == NULL || strcmp(state, "valid") != 0));
 	fill_printed(shown, told, json_object_get(paper, "printed"));
+	fill_said(shown, told, json_object_get(paper, "printed"));
 	json_object_set_new(model, "paper", told);
 }
 

@@ -105,6 +105,28 @@ answer_choice(
 	return true;
 }
 
+enum cell_kind
+answer_cell(const struct answer_member *member)
+{
+	if (member->kind == ANSWER_INTEGER)
+		return CELL_NUMBER;
+	if (member->kind != ANSWER_FIELD)
+		return CELL_TEXT;
+	switch (member->field.type) {
+	case FIELD_AMOUNT:
+	case FIELD_BUDGET:
+	case FIELD_DECIMAL:
+		return CELL_AMOUNT;
+	case FIELD_COUNT:
+	case FIELD_YEAR:
+		return CELL_NUMBER;
+	case FIELD_DATE:
+		return CELL_DAY;
+	default:
+		return CELL_TEXT;
+	}
+}
+
 bool
 answer_is_beside(const struct answer_member *member)
 {

@@ -24,6 +24,7 @@
 
 #include "command.h"
 #include "field.h"
+#include "workbook.h"
 
 enum answer_kind {
 	ANSWER_FIELD,  /* a text that its field describes */
@@ -62,6 +63,9 @@ bool answer_is_word(const char *word, size_t len, const char *name);
 
 /* Does the member stand beside the rows of a read? */
 bool answer_is_beside(const struct answer_member *);
+
+/* What it is to a spreadsheet. */
+enum cell_kind answer_cell(const struct answer_member *);
 
 /* Add all members of the answer to a write, as such a text. */
 void answer_of_write(struct buf *, const struct command *);

@@ -22,25 +22,8 @@ kind_of(const char *answer, const char *name)
 {
 	struct answer_member member;
 
-	if (!style_member(answer, name, &member))
-		return CELL_TEXT;
-	if (member.kind == ANSWER_INTEGER)
-		return CELL_NUMBER;
-	if (member.kind != ANSWER_FIELD)
-		return CELL_TEXT;
-	switch (member.field.type) {
-	case FIELD_AMOUNT:
-	case FIELD_BUDGET:
-	case FIELD_DECIMAL:
-		return CELL_AMOUNT;
-	case FIELD_COUNT:
-	case FIELD_YEAR:
-		return CELL_NUMBER;
-	case FIELD_DATE:
-		return CELL_DAY;
-	default:
-		return CELL_TEXT;
-	}
+	return style_member(answer, name, &member) ? answer_cell(&member)
+						   : CELL_TEXT;
 }
 
 /* A sheet for rows of these columns, of which the answer says what they are. */

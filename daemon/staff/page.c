@@ -1,6 +1,5 @@
 /* Models of the pages. */
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -293,24 +292,30 @@ actions_of(const struct job *job, const json_t *record)
 	return actions;
 }
 
-const char *const page_formats[] = {"csv", "xlsx", "pdf", NULL};
+/* Files of what a command reads. */
+static const struct file {
+	const char *format, *name;
+} page_files[] = {{"csv", "CSV"}, {"xlsx", "XLSX"}, {"pdf", "PDF"}, {NULL}};
 
-bool
-page_has_file(const struct command *command, const char *format)
+static bool
+has_file(const struct command *command, const struct file *file)
 {
 	return !command_writes(command) &&
-	       (strcmp(format, "pdf") != 0 || command_has_pdf(command));
+	       (strcmp(file->format, "pdf") != 0 || command_has_pdf(command));
+}
+
+const char *
+page_format(const struct command *command, const char *asked)
+{
+	for (const struct file *file = page_files; file->format != NULL; file++)
+		if (strcmp(file->format, asked) == 0 && has_file(command, file))
+			return file->format;
+	return NULL;
 }
 
 static void
-add_file(json_t *files, const char *address, const char *format)
+add_file(json_t *files, const char *address, const char *name)
 {
-	char name[8];
-	size_t i = 0;
-
-	for (; format[i] != '\0' && i < sizeof(name) - 1; i++)
-		name[i] = (char)toupper((unsigned char)format[i]);
-	name[i] = '\0';
 	json_array_append_new(
 	    files, json_pack("{s:s, s:s}", "goto", address, "format", name));
 }
@@ -322,21 +327,22 @@ files_of(const struct job *job)
 	json_t *files = json_array();
 	struct buf json = BUF(LINK_MAX);
 
-	for (const char *const *format = page_formats; *format != NULL;
-	     format++) {
+	for (const struct file *file = page_files; file->format != NULL;
+	     file++) {
 		struct buf address = BUF(LINK_MAX);
 
+		if (!has_file(job->command, file))
+			continue;
 		link_command(&address, job->command);
-		buf_printf(&address, ".%s", *format);
+		buf_printf(&address, ".%s", file->format);
 		link_fields(&address, job->command, job->fields, "");
-		if (page_has_file(job->command, *format))
-			add_file(files, address.data, *format);
+		add_file(files, address.data, file->name);
 		buf_free(&address);
 	}
 	buf_printf(
 	    &json, "/v1/%s/%s", job->command->noun, job->command->verb);
 	link_fields(&json, job->command, job->fields, "");
-	add_file(files, json.data, "json");
+	add_file(files, json.data, "JSON");
 	buf_free(&json);
 	return files;
 }

@@ -17,10 +17,9 @@ struct staff {
 	struct tokens *tokens;
 };
 
-/* The files that there are of what a command reads, by their endings, without the
- * dot; NULL ends them.  Has the command one of that? */
-extern const char *const page_formats[];
-bool page_has_file(const struct command *, const char *format);
+/* The format of that name, csv, xlsx or pdf, if what the command reads is there as
+ * such a file, or NULL. */
+const char *page_format(const struct command *, const char *asked);
 
 /* What the role may do, noun by noun. */
 void page_index(const struct staff *, struct job *);

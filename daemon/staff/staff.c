@@ -54,22 +54,12 @@ no_page(struct job *job)
 	return error_hint(&job->err, "all pages are at " STAFF_ROOT "/all");
 }
 
-/* Which of its formats a read is asked for in, of what stands behind its name,
- * ".csv"; NULL for none. */
-static const char *
-format_of(const char *dot)
-{
-	for (const char *const *format = page_formats; *format != NULL; format++)
-		if (strcmp(dot + 1, *format) == 0)
-			return *format;
-	return NULL;
-}
-
 /* Which command, in which format: of the path behind /staff/. */
 static bool
 read_path(struct http_text path, struct job *job)
 {
 	char text[2 * NAME_SIZE], *verb, *dot;
+	const char *format = "html";
 
 	if (path.len >= sizeof(text))
 		return no_page(job);
@@ -80,19 +70,18 @@ read_path(struct http_text path, struct job *job)
 		return no_page(job);
 	*verb++ = '\0';
 	dot = strchr(verb, '.');
-	job->format = dot != NULL ? format_of(dot) : "html";
-	if (job->format == NULL)
-		return no_page(job);
 	if (dot != NULL)
-		*dot = '\0';
+		*dot++ = '\0';
 	job->command = command_find(text, verb);
-	if (job->command == NULL ||
-	    !link_allowed(job->command, ROLES_ALL) ||
-	    (dot != NULL && !page_has_file(job->command, job->format))) {
+	if (job->command != NULL && dot != NULL)
+		format = page_format(job->command, dot);
+	if (job->command == NULL || format == NULL ||
+	    !link_allowed(job->command, ROLES_ALL)) {
 		job->command = NULL;
 		return no_page(job);
 	}
-	job->as_pdf = strcmp(job->format, "pdf") == 0;
+	job->format = format;
+	job->as_pdf = strcmp(format, "pdf") == 0;
 	return true;
 }
 

@@ -279,6 +279,16 @@ table_facts(json_t *tables, const struct table_of *of, const char *members,
 
 /* CSV -----------------------------------------------------------------------*/
 
+/* The value as it is, or nothing. */
+static void
+add_value(struct buf *text, const json_t *value)
+{
+	if (json_is_string(value))
+		buf_add(text, json_string_value(value));
+	else if (value != NULL && !json_is_null(value))
+		add_other(text, value);
+}
+
 static void
 add_row(struct buf *out, const char *members, const json_t *row)
 {
@@ -328,50 +338,6 @@ table_csv(struct buf *out, const char *members, const json_t *rows)
 
 /* Workbooks -----------------------------------------------------------------*/
 
-static enum cell_kind
-cell_kind_of(const struct answer_member *member)
-{
-	if (member->kind == ANSWER_INTEGER)
-		return CELL_NUMBER;
-	if (member->kind == ANSWER_FIELD && member->field.type == FIELD_DATE)
-		return CELL_DAY;
-	return is_figure(member) ? CELL_AMOUNT : CELL_TEXT;
-}
-
-/* The row of each member that is not beside the rows, as the head where there is
- * none. */
-static void
-put_row(struct sheet_out *sheet, const char *members, const json_t *row)
-{
-	struct answer_member member = {.rest = members};
-	size_t column = 0, exact = 0;
-
-	while (answer_next(&member))
-		exact += !answer_is_beside(&member);
-	member = (struct answer_member){.rest = members};
-	sheet_row_begin(sheet, row == NULL);
-	while (answer_next(&member)) {
-		const json_t *value = value_of(&member, row);
-		struct buf text = BUF(CELL_MAX);
-
-		if (answer_is_beside(&member))
-			continue;
-		if (row == NULL)
-			buf_add_bytes(&text, member.name, member.len);
-		else if (value != NULL && !json_is_null(value))
-			json_is_string(value)
-			    ? buf_add(&text, json_string_value(value))
-			    : add_other(&text, value);
-		if (row == NULL)
-			sheet_name(sheet, column, text.data, &exact);
-		else
-			sheet_value(sheet, column,
-			    text.len > 0 ? text.data : NULL, &exact);
-		column++;
-		buf_free(&text);
-	}
-}
-
 static size_t
 set_kinds(struct sheet_out *sheet, const char *members)
 {
@@ -380,8 +346,35 @@ set_kinds(struct sheet_out *sheet, const char *members)
 
 	while (answer_next(&member))
 		if (!answer_is_beside(&member))
-			sheet_column(sheet, column++, cell_kind_of(&member));
+			sheet_column(sheet, column++, answer_cell(&member));
 	return column;
+}
+
+/* The row of each member that is not beside the rows, of so many columns; the
+ * names of them where there is no row. */
+static void
+put_row(struct sheet_out *sheet, const char *members, size_t columns,
+    const json_t *row)
+{
+	struct answer_member member = {.rest = members};
+	size_t column = 0, exact = columns;
+
+	sheet_row_begin(sheet, row == NULL);
+	while (answer_next(&member)) {
+		struct buf text = BUF(CELL_MAX);
+
+		if (answer_is_beside(&member))
+			continue;
+		if (row == NULL) {
+			buf_add_bytes(&text, member.name, member.len);
+			sheet_name(sheet, column++, text.data, &exact);
+		} else {
+			add_value(&text, value_of(&member, row));
+			sheet_value(sheet, column++,
+			    text.len > 0 ? text.data : NULL, &exact);
+		}
+		buf_free(&text);
+	}
 }
 
 static void
@@ -416,10 +409,10 @@ table_xlsx(struct buf *out, const char *members, const json_t *rows,
 	size_t columns = set_kinds(sheet, members), i;
 	json_t *row;
 
-	put_row(sheet, members, NULL);
+	put_row(sheet, members, columns, NULL);
 	sheet_head(sheet);
 	json_array_foreach (rows, i, row)
-		put_row(sheet, members, row);
+		put_row(sheet, members, columns, row);
 	sheet_filter(sheet, sheet_rows(sheet), columns);
 	put_meanings(workbook_sheet(workbook, "Definitions"), members);
 	return workbook_add(workbook, out) ||

@@ -73,13 +73,6 @@ is_json(const char *format)
 	return strcmp(format, "json") == 0;
 }
 
-static bool
-has_file(const struct view *view, const char *format)
-{
-	return strcmp(format, "pdf") == 0 ? view->paper != NULL
-					  : is_json(format) || view->rows != NULL;
-}
-
 /* Not a page; what is refused before its address was read is shown as one. */
 static bool
 is_file(const struct job *job)
@@ -98,7 +91,7 @@ add_files(const struct job *job, const char *as_of, json_t *model)
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
 		struct buf address = BUF(ADDRESS_MAX);
 
-		if (!has_file(job->view, formats[i][0]))
+		if (!view_has(job->view, formats[i][0]))
 			continue;
 		route_address(job->view, job->fields, formats[i][0], as_of,
 		    view_text(job->fields, VIEW_LANGUAGE), &address);

@@ -170,24 +170,18 @@ take_rest(struct job *job, struct http_text path)
 	    &job->err, ERROR_NOT_FOUND, "", "there is no such page");
 }
 
-/* The language that is asked for, also where what stands before it is wrong: what
- * is wrong is told in it. */
+/* The language that is asked for behind what is wrong with the address: that is
+ * told in it. */
 static void
-take_language(const struct http_request *request, struct job *job)
+seek_language(struct http_text rest, struct job *job)
 {
 	struct buf name = BUF(64), value = BUF(VALUE_MAX);
-	struct http_text rest = request->query;
 	struct error ignored;
 
-	json_object_del(job->fields, VIEW_LANGUAGE);
 	while (http_query_next(&rest, &name, &value, &ignored) > 0)
 		if (strcmp(name.data, VIEW_LANGUAGE) == 0 &&
-		    field_check(&common[1], value.data, &ignored) &&
-		    set_parameter(job, ROUTE_ASKED, value.data))
+		    field_check(&common[1], value.data, &ignored))
 			set_parameter(job, VIEW_LANGUAGE, value.data);
-	if (view_text(job->fields, VIEW_LANGUAGE) == NULL)
-		set_parameter(job, VIEW_LANGUAGE,
-		    route_language(request->accept_language));
 	buf_free(&name);
 	buf_free(&value);
 }
@@ -198,28 +192,26 @@ route_is_paper(const struct job *job)
 	return job->format != NULL && strcmp(job->format, "pdf") == 0;
 }
 
-/* Is there something of the view in the format? */
 static bool
 check_format(struct job *job)
 {
-	const struct view *view = job->view;
-	bool is_page = strcmp(job->format, "html") == 0 ||
-		       strcmp(job->format, "json") == 0;
+	bool page = strcmp(job->format, "html") == 0 ||
+		    strcmp(job->format, "json") == 0;
 
-	if (route_is_paper(job) ? view->paper != NULL
-	    : is_page		? view->fill != NULL
-				: view->rows != NULL)
+	if (view_has(job->view, job->format))
 		return true;
 	return error_set(&job->err, ERROR_NOT_FOUND, "",
-	    route_is_paper(job) ? "this page has no paper"
-	    : is_page		? "there is no such page"
-				: "this page has no rows");
+	    page		  ? "there is no such page"
+	    : route_is_paper(job) ? "this page has no paper"
+				  : "this page has no rows");
 }
 
 bool
 route_read(const struct http_request *request, struct job *job)
 {
 	struct http_text path = request->path;
+	struct error ignored;
+	const char *given;
 	bool ok;
 
 	job->format = cut_format(&path);
@@ -233,7 +225,14 @@ route_read(const struct http_request *request, struct job *job)
 		ok = take_rest(job, path) && take_query(job, request->query) &&
 		     check_format(job);
 	}
-	take_language(request, job);
+	if (!ok)
+		seek_language(request->query, job);
+	given = json_string_value(json_object_get(job->fields, VIEW_LANGUAGE));
+	if (given != NULL && field_check(&common[1], given, &ignored))
+		set_parameter(job, ROUTE_ASKED, given);
+	else
+		set_parameter(job, VIEW_LANGUAGE,
+		    route_language(request->accept_language));
 	return ok;
 }
 

@@ -22,6 +22,16 @@ view_row(struct sheet *sheet, const char *const values[])
 	json_array_append_new(sheet->rows, row);
 }
 
+bool
+view_has(const struct view *view, const char *format)
+{
+	if (strcmp(format, "pdf") == 0)
+		return view->paper != NULL;
+	if (strcmp(format, "html") == 0 || strcmp(format, "json") == 0)
+		return view->fill != NULL;
+	return view->rows != NULL;
+}
+
 const json_t *
 view_member(const json_t *object, const char *path)
 {

@@ -63,6 +63,9 @@ struct view {
 			    * its paper for NAME.pdf; or NULL */
 };
 
+/* Is there something of it in the format: html, json, csv, xlsx or pdf? */
+bool view_has(const struct view *, const char *format);
+
 /* Parameters of an answer ------------------------------------------------- */
 
 /* A member that is a text, or NULL; . goes down: total.missing. */

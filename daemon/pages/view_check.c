@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "documents/print.h"
 #include "locale/format.h"
+#include "member.h"
 #include "pages/view_check.h"
 #include "pages/view_parts.h"
 
@@ -72,28 +74,18 @@ fill_printed(const struct shown *shown, json_t *told, const json_t *printed)
 	json_object_set_new(told, "facts", facts);
 }
 
-/* A value of a table, as its column has it. */
+/* A value of a table as it is printed; nothing where the paper has a dash. */
 static json_t *
 cell_of(const struct shown *shown, const json_t *column, const json_t *value)
 {
-	const char *kind = view_text(column, "kind"),
-		   *text = json_string_value(value);
-	bool amount = kind != NULL && strcmp(kind, "amount") == 0;
-	bool day = kind != NULL && strcmp(kind, "day") == 0;
+	const struct value_kind *kind = value_kind(member_text(column, "kind"));
 	json_t *cell = json_object();
-	struct buf shows = BUF(8192);
+	struct buf shows = BUF(VALUE_MAX);
 
-	if (text != NULL && amount)
-		format_exact(&shows, text, shown->language);
-	else if (text != NULL && day)
-		format_day(&shows, text, shown->language);
-	else if (text != NULL)
-		buf_add(&shows, text);
-	else if (json_is_integer(value))
-		buf_printf(&shows, "%lld",
-		    (long long)json_integer_value(value));
+	if (!json_is_null(value))
+		value_write(&shows, kind, value, shown->language);
 	view_set(cell, "shows", shows.data);
-	json_object_set_new(cell, "figure", json_boolean(amount));
+	json_object_set_new(cell, "figure", json_boolean(kind->figure));
 	buf_free(&shows);
 	return cell;
 }

@@ -9,8 +9,7 @@ fill(const struct shown *shown, json_t *model)
 	json_t *briefs = json_object_get(shown->answer, "briefs");
 
 	view_set(model, "title", words_of(shown->language, "Documents"));
-	if (json_array_size(briefs) > 0)
-		json_object_set(model, "briefs", briefs);
+	json_object_set(model, "briefs", briefs);
 	json_object_set_new(
 	    model, "any_briefs", json_boolean(json_array_size(briefs) > 0));
 }

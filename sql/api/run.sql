@@ -279,16 +279,22 @@ declare
 begin
     perform rules.admit(book, allowed, caller);
     return query
-    select o.seq, o.number, s.stage, day, rules.due_key(run_remind.book, 'mail_remind', o.agreement, o.number * 10 + s.stage, o.due, 0, 0), o.party,
+    with late as materialized (
+        select o.*, s.stage
+          from (select x.agreement, x.seq, x.number, x.party, x.currency, min(x.due) as due, sum(x.open)::bigint as open
+                  from rules.open_instalments(run_remind.book, rules.touched_since(run_remind.book)) x
+                 where x.due < day group by x.agreement, x.seq, x.number, x.party, x.currency) o
+         cross join lateral (select rules.reminder_stage(day - o.due) as stage) s
+         where not exists (select from rules.reminded(run_remind.book, o.agreement, o.number, o.due, s.stage))
+           and not rules.unwanted(run_remind.book, o.party, 'reminders')
+           and (after is null or (o.seq, o.number::bigint) > (mark.number, mark.part))
+    ), waits as materialized (      -- once a party, however many of its instalments are late
+        select p.party, p.currency, rules.unapplied_of(run_remind.book, p.party, p.currency) as amount from (select distinct l.party, l.currency from late l) p
+    )
+    select o.seq, o.number, o.stage, day, rules.due_key(run_remind.book, 'mail_remind', o.agreement, o.number * 10 + o.stage, o.due, 0, 0), o.party,
            day - o.due, rules.money(o.open, o.currency), o.currency, concat_ws('.', o.seq, o.number)
-      from (select x.agreement, x.seq, x.number, x.party, x.currency, min(x.due) as due, sum(x.open)::bigint as open
-              from rules.open_instalments(run_remind.book, rules.touched_since(run_remind.book)) x
-             where x.due < day group by x.agreement, x.seq, x.number, x.party, x.currency) o
-     cross join lateral (select rules.reminder_stage(day - o.due) as stage) s
-     where not exists (select from rules.reminded(run_remind.book, o.agreement, o.number, o.due, s.stage))
-       and not rules.unwanted(run_remind.book, o.party, 'reminders')
-       and rules.unapplied_of(run_remind.book, o.party, o.currency) < o.open
-       and (after is null or (o.seq, o.number::bigint) > (mark.number, mark.part))
+      from late o join waits w using (party, currency)
+     where w.amount < o.open
      order by o.seq, o.number
      limit "limit";
 end $$;

@@ -1,22 +1,16 @@
 -- Briefs that anybody may take along: as papers, and a list of them.
 
--- The brief about a theme, as the daemon renders it; null where there is none.
+-- The brief about a theme, as the daemon renders it; null where there is none, nor an edition.
 create function public_pages.theme_brief(as_of date, language text, theme text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    e ledger.edition := rules.edition_served(as_of);
-begin
-    return case when e.seq is not null then rules.brief(e, theme, null, rules.page_language(language)) end;
-end $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select rules.brief(rules.edition_served(theme_brief.as_of), theme_brief.theme, null, rules.page_language(theme_brief.language))
+$$;
 
 -- The same about an initiative.
 create function public_pages.initiative_brief(as_of date, language text, initiative text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    e ledger.edition := rules.edition_served(as_of);
-begin
-    return case when e.seq is not null then rules.brief(e, null, initiative, rules.page_language(language)) end;
-end $$;
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select rules.brief(rules.edition_served(initiative_brief.as_of), null, initiative_brief.initiative, rules.page_language(initiative_brief.language))
+$$;
 
 -- The page of documents: its head, and of which themes and initiatives there are briefs.
 create function public_pages.documents(as_of date, language text) returns jsonb

@@ -237,9 +237,10 @@ $$;
 -- What came of a party in a currency and is not applied to anything, in minor units.
 create function rules.unapplied_of(book text, party text, currency text) returns bigint language sql stable as $$
     select coalesce(-sum(h.amount), 0)::bigint
-      from ledger.receipt r
-     cross join lateral rules.holdings(r.book, array[r.receipt], 'infinity', 9223372036854775807) h
-     where r.book = unapplied_of.book and r.party = unapplied_of.party and r.currency = unapplied_of.currency and h.class = 'advance'
+      from rules.holdings(book, array(
+               select r.receipt from ledger.receipt r
+                where r.book = unapplied_of.book and r.party = unapplied_of.party and r.currency = unapplied_of.currency)) h
+     where h.class = 'advance'
 $$;
 
 -- What waits ------------------------------------------------------------------------------------------------------------------------

@@ -490,7 +490,7 @@ declare
     v record;
     copies bigint := (select count(*) from ledger.paper_printing x where x.book = (p).book and x.paper = (p).seq and x.copy and x.seq <= last);
     hidden boolean := exists (select from rules.party_at((p).book, (p).party) x where x.anonymous or x.kind = 'person')
-        or coalesce((select c.publish = 'anonymous' from ledger.party_consent c where c.book = (p).book and c.party = (p).party order by c.seq desc limit 1), false);
+        or exists (select from rules.consent_at((p).book, (p).party) c where c.publish = 'anonymous');
     printed jsonb := (p).printed - array['check_at', 'organisation', 'kind', 'language', 'title', 'recipient'];
 begin
     select x.* into v from rules.paper_voided(p, last) x;

@@ -114,7 +114,8 @@ void canvas_rule(
     struct canvas *, enum ink, double thick, double x, double y, double width);
 
 /* Fillings that are told apart without colour: dots, upright lines, and lines
- * aslant on no ground. */
+ * aslant on no ground; of the two that are plain, what is the organisation's own
+ * stands first. */
 enum filling_of { FILL_OWN, FILL_SOLID, FILL_DOTS, FILL_STRIPES, FILL_HATCH };
 void canvas_pattern(struct canvas *, enum filling_of, double x, double y,
     double width, double height);

@@ -112,6 +112,7 @@ fill(const struct shown *shown, json_t *model)
 {
 	const json_t *years = json_object_get(shown->answer, "years");
 	const json_t *inkind = json_object_get(shown->answer, "inkind");
+	const json_t *told = json_object_get(shown->answer, "initiatives");
 	json_t *totals;
 
 	view_set(model, "title", view_text(shown->answer, "name"));
@@ -119,6 +120,8 @@ fill(const struct shown *shown, json_t *model)
 	    model, "amounts", json_boolean(json_array_size(years) > 0));
 	json_object_set_new(
 	    model, "any_inkind", json_boolean(json_array_size(inkind) > 0));
+	json_object_set_new(
+	    model, "any_told", json_boolean(json_array_size(told) > 0));
 	fill_given(shown, model, "initiatives");
 	part_inkind(shown, model, inkind);
 	if (json_array_size(years) == 0)

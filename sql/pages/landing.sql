@@ -11,19 +11,12 @@ $$;
 -- Who funds each initiative, by name: those whose amounts may be shown by what they give, then the others by name; who only pledged does not fund it.
 -- unnamed: others do as well.
 create function rules.landing_funders(e ledger.edition, named rules.shown_party[]) returns table (initiative text, funders jsonb) language sql stable as $$
-    with funder as materialized (
-        select d.initiative, d.name, bool_and(d.amounts) as amounts, sum(d.received + d.receivable + d.signed) as given
-          from rules.page_donors(e, landing_funders.named) d group by d.initiative, d.shown, d.name having sum(d.received + d.receivable + d.signed) > 0
-    )
-    select f.initiative, jsonb_build_object('names', coalesce(n.names, '[]'), 'more', greatest(coalesce(n.count, 0) - 12, 0),
-                                            'unnamed', f.given - coalesce(n.given, 0) <> coalesce(r.given, 0))
-      from (select x.initiative, sum(x.received + x.receivable + x.signed) as given
-              from ledger.edition_figure x where x.book = e.book and x.seq = e.seq group by x.initiative) f
+    select g.initiative, jsonb_build_object('names', coalesce(n.names, '[]'), 'more', greatest(coalesce(n.count, 0) - 12, 0),
+                                            'unnamed', g.given <> coalesce(n.given, 0))
+      from rules.page_given(e) g
       left join (select x.initiative, jsonb_agg(x.name order by x.place) filter (where x.place <= 12) as names, count(*) as count, sum(x.given) as given
                    from (select y.*, row_number() over (partition by y.initiative order by y.amounts desc, case when y.amounts then y.given end desc, y.name) as place
-                           from funder y) x group by x.initiative) n using (initiative)
-      left join (select x.initiative, sum(x.received + x.receivable + x.signed) as given
-                   from ledger.edition_donor x where x.book = e.book and x.seq = e.seq and x.party = '' group by x.initiative) r using (initiative)
+                           from rules.page_funders(e, landing_funders.named) y where y.told) x group by x.initiative) n using (initiative)
 $$;
 
 -- Initiatives, each with the total of its open years, its years, results and funders; null for what one has not.

@@ -13,12 +13,11 @@ begin
         with shown as materialized (
             select * from unnest(named)
         ), funds as (
-            select s.shown, jsonb_agg(distinct jsonb_build_object('initiative', d.initiative, 'name', w.name)) filter (where d.initiative <> '') as initiatives,
-                   bool_or(d.initiative = '') as flexible
-              from shown s
-             cross join lateral (select x.* from ledger.edition_donor x where x.book = e.book and x.seq = e.seq and x.party = s.party offset 0) d
-              left join unnest(words) w on w.noun = 'initiative' and w.code = d.initiative
-             where d.received + d.receivable + d.signed > 0 group by s.shown
+            select f.shown, jsonb_agg(jsonb_build_object('initiative', f.initiative, 'name', w.name) order by w.name, f.initiative)
+                                filter (where f.told and f.initiative <> '') as initiatives,
+                   bool_or(f.told and f.initiative = '') as flexible
+              from rules.page_funders(e, named) f
+              left join unnest(words) w on w.noun = 'initiative' and w.code = f.initiative group by f.shown
         ), gives as (
             select k.party, jsonb_agg(k.item order by k.item ->> 'start', k.item) as items from rules.page_inkind(e, named, words) k where k.party is not null group by k.party
         )
@@ -45,7 +44,8 @@ declare
     e ledger.edition := rules.edition_served(as_of);
     decimals smallint := (select c.exponent from ledger.currency c where c.currency = e.currency);
     words rules.word[] := array(select w from rules.words_in(e, language) w);
-    named rules.shown_party[] := array(select s from rules.shown_parties(e) s where s.shown = partner.party);
+    every rules.shown_party[] := array(select s from rules.shown_parties(e) s);
+    named rules.shown_party[] := array(select s from unnest(every) s where s.shown = partner.party);
 begin
     return (
         with given as materialized (
@@ -55,9 +55,11 @@ begin
         )
         select rules.page_head(e, language) || jsonb_build_object('party', o.shown, 'name', o.name, 'kind', o.kind,
             'initiatives', (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('initiative', nullif(g.initiative, ''), 'name', w.name))
-                                   || case when o.amounts then rules.given_told(g.minor, decimals) else '{}' end order by w.name, g.initiative), '[]')
-                              from (select x.initiative, array[sum(x.received), sum(x.receivable), sum(x.signed), sum(x.pledged)]::bigint[] as minor
-                                      from given x where x.amounts or not o.amounts group by x.initiative) g
+                                   || g.amounts order by w.name, g.initiative), '[]')
+                              from (select x.initiative, rules.given_told(array[sum(x.received), sum(x.receivable), sum(x.signed), sum(x.pledged)]::bigint[], decimals) as amounts
+                                      from given x where x.amounts group by x.initiative
+                                     union all
+                                    select f.initiative, '{}' from rules.page_funders(e, every) f where not o.amounts and f.shown = o.shown and f.told) g
                               left join unnest(words) w on w.noun = 'initiative' and w.code = g.initiative),
             'inkind', (select coalesce(jsonb_agg(k.item order by k.item ->> 'start', k.item), '[]') from rules.page_inkind(e, named, words) k where k.party = o.shown))
             || case when not o.amounts then '{}' else rules.page_commitments(e, null, array(select s.party from unnest(named) s where s.amounts), decimals, named) || jsonb_build_object(

@@ -178,6 +178,30 @@ language sql stable as $$
      cross join lateral (select x.* from ledger.edition_donor x where x.book = e.book and x.seq = e.seq and x.party = s.party offset 0) d
 $$;
 
+-- What donors give to each initiative ('': to none) together, of all that is received, due and signed: without what rounding leaves.
+create function rules.page_given(e ledger.edition) returns table (initiative text, given numeric) language sql stable as $$
+    select f.initiative, f.given - coalesce(r.given, 0)
+      from (select x.initiative, sum(x.received + x.receivable + x.signed) as given
+              from ledger.edition_figure x where x.book = e.book and x.seq = e.seq group by x.initiative) f
+      left join (select x.initiative, sum(x.received + x.receivable + x.signed) as given
+                   from ledger.edition_donor x where x.book = e.book and x.seq = e.seq and x.party = '' group by x.initiative) r using (initiative)
+$$;
+
+-- Who funds which initiative ('': none), by how much, and whether that may be told: the amount where amounts may be shown, else the name alone, and not
+-- even that where nobody else there is without amounts, for what the others leave of the total would be its own.  (As statistical offices suppress a
+-- cell of one.)
+create function rules.page_funders(e ledger.edition, named rules.shown_party[])
+returns table (initiative text, shown text, name text, amounts boolean, given numeric, told boolean) language sql stable as $$
+    with funder as materialized (
+        select d.initiative, d.shown, d.name, bool_and(d.amounts) as amounts, sum(d.received + d.receivable + d.signed) as given
+          from rules.page_donors(e, page_funders.named) d group by d.initiative, d.shown, d.name having sum(d.received + d.receivable + d.signed) > 0
+    )
+    select f.initiative, f.shown, f.name, f.amounts, f.given, f.amounts or f.without > 1 or g.given > f.together
+      from (select x.*, count(*) filter (where not x.amounts) over one as without, sum(x.given) over one as together
+              from funder x window one as (partition by x.initiative)) f
+      join rules.page_given(e) g on g.initiative = f.initiative
+$$;
+
 -- Money that waits to be applied or is of nobody known, and what of all is given for no initiative.
 create function rules.page_unapplied(e ledger.edition) returns jsonb language plpgsql stable as $$
 #variable_conflict use_column

@@ -54,6 +54,7 @@ main(int argc, char *argv[])
 		return 0;
 	}
 	fails->failed = 0;
+	fails->armed++;
 	for (int i = 0; i < FAILS_KINDS; i++)
 		fails->counts[i] = 0;
 	fails->sticky = argc > 4 && strcmp(argv[4], "sticky") == 0;

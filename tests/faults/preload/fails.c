@@ -7,6 +7,9 @@
  * not seen.  FAILS_PROGRAM says which program is meant, since it may start
  * others.
  *
+ * Of memory there are two kinds: alloc is each allocation; place is the first
+ * from each place that asks for memory, which are some twenty times fewer.
+ *
  * A crash ends the program with status 97 if the first frame that is not of the
  * C library is of the program itself, and with 98 if it is of another library.
  */
@@ -15,8 +18,10 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <link.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,15 +53,10 @@ static struct fails *control;
 	if (real.object == NULL)                                               \
 	real.object = dlsym(RTLD_NEXT, #name)
 
-/* Count the call; is it one that fails? */
+/* Is the n-th call of a kind one that fails? */
 static int
-fails(enum fails_kind kind, int error)
+fails_at(enum fails_kind kind, int64_t n, int error)
 {
-	int64_t n;
-
-	if (control == NULL)
-		return 0;
-	n = atomic_fetch_add(&control->counts[kind], 1) + 1;
 	if (atomic_load(&control->kind) != (int)kind ||
 	    (atomic_load(&control->sticky) ? n < atomic_load(&control->at)
 					   : n != atomic_load(&control->at)))
@@ -64,6 +64,16 @@ fails(enum fails_kind kind, int error)
 	atomic_fetch_add(&control->failed, 1);
 	errno = error;
 	return 1;
+}
+
+/* Count the call; is it one that fails? */
+static int
+fails(enum fails_kind kind, int error)
+{
+	if (control == NULL)
+		return 0;
+	return fails_at(
+	    kind, atomic_fetch_add(&control->counts[kind], 1) + 1, error);
 }
 
 /* Crashes ------------------------------------------------------------------*/
@@ -123,55 +133,121 @@ watch_for_crashes(void)
 		sigaction(numbers[i], &action, NULL);
 }
 
-__attribute__((constructor)) static void
-begin(void)
-{
-	const char *path = getenv("FAILS_CONTROL");
-	const char *program = getenv("FAILS_PROGRAM");
-	struct fails *mapped;
-	int fd;
+/* Memory -------------------------------------------------------------------*/
 
-	if (path == NULL || program == NULL ||
-	    strcmp(program, program_invocation_short_name) != 0)
-		return;
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	mapped = mmap(NULL, sizeof(*mapped), PROT_READ | PROT_WRITE, MAP_SHARED,
-	    fd, 0);
-	close(fd);
-	if (mapped == MAP_FAILED)
-		return;
-	watch_for_crashes();
-	control = mapped;
+#define PLACES (1 << 16) /* a power of two, some ten times what there are */
+#define NEAR   96	 /* words of the stack */
+
+static uintptr_t text, text_end; /* of the program itself */
+
+/* The program is the first that is told. */
+static int
+note_text(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	(void)size;
+	(void)arg;
+	for (int i = 0; i < info->dlpi_phnum; i++)
+		if (info->dlpi_phdr[i].p_type == PT_LOAD &&
+		    (info->dlpi_phdr[i].p_flags & PF_X) != 0) {
+			text = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+			text_end = text + info->dlpi_phdr[i].p_memsz;
+		}
+	return 1;
 }
 
-/* Memory -------------------------------------------------------------------*/
+static uint64_t
+mix(uint64_t hash, uint64_t value)
+{
+	return ((hash ^ value) * 0x9e3779b97f4a7c15) ^ (hash >> 29);
+}
+
+/* What a place is known by: who called, how deep in the stack of its thread,
+ * and what is near there that leads back into the program.  To unwind the stack
+ * each time would take a hundred times as long. */
+static uint64_t
+place_of(const void *caller, const uintptr_t *frame)
+{
+	static _Thread_local const uintptr_t *begun;
+	uint64_t hash = (uintptr_t)caller;
+
+	if (begun == NULL)
+		begun = frame;
+	hash = mix(hash, (uint64_t)(begun - frame));
+	for (int i = 0; i < NEAR; i++)
+		if (frame[i] >= text && frame[i] < text_end)
+			hash = mix(hash, frame[i]);
+	return hash | 1;
+}
+
+static bool
+is_new(uint64_t place)
+{
+	static _Atomic uint64_t known[PLACES];
+	static _Atomic int64_t armed;
+	int64_t now = atomic_load(&control->armed);
+
+	if (atomic_exchange(&armed, now) != now)
+		for (size_t i = 0; i < PLACES; i++)
+			atomic_store(&known[i], 0);
+	for (size_t i = place >> 48, n = 0; n < PLACES; i++, n++) {
+		uint64_t there = 0;
+
+		if (atomic_compare_exchange_strong(
+			&known[i % PLACES], &there, place))
+			return true;
+		if (there == place)
+			return false;
+	}
+	return false;
+}
+
+/* Once a place failed for good, all others do as well, known or not. */
+static int
+place_fails(const void *caller, const uintptr_t *frame)
+{
+	int kind = atomic_load(&control->kind);
+
+	if (kind != FAILS_PLACE && kind != FAILS_NONE)
+		return 0;
+	if (is_new(place_of(caller, frame)))
+		return fails(FAILS_PLACE, ENOMEM);
+	return atomic_load(&control->sticky) != 0 &&
+	       fails_at(FAILS_PLACE, atomic_load(&control->counts[FAILS_PLACE]),
+		   ENOMEM);
+}
+
+static int
+refused(const void *caller, const void *frame)
+{
+	if (control == NULL)
+		return 0;
+	return fails(FAILS_ALLOC, ENOMEM) || place_fails(caller, frame);
+}
+
+#define REFUSED refused(__builtin_return_address(0), __builtin_frame_address(0))
 
 void *
 malloc(size_t size)
 {
-	return fails(FAILS_ALLOC, ENOMEM) ? NULL : __libc_malloc(size);
+	return REFUSED ? NULL : __libc_malloc(size);
 }
 
 void *
 calloc(size_t count, size_t size)
 {
-	return fails(FAILS_ALLOC, ENOMEM) ? NULL : __libc_calloc(count, size);
+	return REFUSED ? NULL : __libc_calloc(count, size);
 }
 
 void *
 realloc(void *memory, size_t size)
 {
-	return fails(FAILS_ALLOC, ENOMEM) ? NULL
-					  : __libc_realloc(memory, size);
+	return REFUSED ? NULL : __libc_realloc(memory, size);
 }
 
 int
 posix_memalign(void **memory, size_t alignment, size_t size)
 {
-	void *there =
-	    fails(FAILS_ALLOC, ENOMEM) ? NULL : __libc_memalign(alignment, size);
+	void *there = REFUSED ? NULL : __libc_memalign(alignment, size);
 
 	if (there == NULL)
 		return ENOMEM;
@@ -379,3 +455,29 @@ int openat64(int, const char *, int, ...) __attribute__((alias("openat")));
 FILE *fopen64(const char *, const char *) __attribute__((alias("fopen")));
 ssize_t pwrite64(int, const void *, size_t, off_t)
     __attribute__((alias("pwrite")));
+
+/* Beginning ----------------------------------------------------------------*/
+
+__attribute__((constructor)) static void
+begin(void)
+{
+	const char *path = getenv("FAILS_CONTROL");
+	const char *program = getenv("FAILS_PROGRAM");
+	struct fails *mapped;
+	int fd;
+
+	if (path == NULL || program == NULL ||
+	    strcmp(program, program_invocation_short_name) != 0)
+		return;
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	mapped = mmap(
+	    NULL, sizeof(*mapped), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+	if (mapped == MAP_FAILED)
+		return;
+	watch_for_crashes();
+	dl_iterate_phdr(note_text, NULL);
+	control = mapped;
+}

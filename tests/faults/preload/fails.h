@@ -13,6 +13,7 @@
 enum fails_kind {
 	FAILS_NONE,
 	FAILS_ALLOC,
+	FAILS_PLACE,
 	FAILS_WRITE,
 	FAILS_SYNC,
 	FAILS_RENAME,
@@ -25,8 +26,8 @@ enum fails_kind {
 
 #define FAILS_NAMES                                                            \
 	{                                                                      \
-		"none", "alloc", "write", "sync", "rename", "open", "send",    \
-		    "recv", "accept"                                           \
+		"none", "alloc", "place", "write", "sync", "rename", "open",   \
+		    "send", "recv", "accept"                                   \
 	}
 
 struct fails {
@@ -34,6 +35,7 @@ struct fails {
 	_Atomic int32_t sticky; /* from the n-th on, not only that */
 	_Atomic int64_t at;
 	_Atomic int64_t failed; /* how many did */
+	_Atomic int64_t armed;	/* how often; places begin anew with each */
 	_Atomic int64_t counts[FAILS_KINDS];
 };
 

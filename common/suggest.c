@@ -44,15 +44,28 @@ edit_distance(const char *a, const char *b)
 	return rows[alen % 3][blen];
 }
 
+/* The distance from which on a word is not meant, or no nearer than the best so
+ * far. */
+static size_t
+limit_of(const struct suggestion *near, size_t len)
+{
+	size_t most = least(len / 3 + 2, len);
+
+	return near->best == NULL ? most : least(most, near->distance);
+}
+
 void
 suggestion_offer(struct suggestion *near, const char *candidate)
 {
-	size_t distance = edit_distance(near->word, candidate);
+	size_t len = strlen(candidate), typed = strlen(near->word);
+	size_t apart = len > typed ? len - typed : typed - len;
+	size_t below = limit_of(near, len), distance;
 
-	if (distance > strlen(candidate) / 3 + 1 ||
-	    distance >= strlen(candidate))
+	/* No distance is less than that of the lengths, which costs nothing. */
+	if (apart >= below)
 		return;
-	if (near->best != NULL && distance >= near->distance)
+	distance = edit_distance(near->word, candidate);
+	if (distance >= below)
 		return;
 	near->best = candidate;
 	near->distance = distance;

@@ -5,7 +5,7 @@ create function rules.edition_told(e ledger.edition, exponent smallint) returns 
 begin
     return (
         select rules.figures_told(array[sum(f.required), sum(f.appropriated), sum(f.received), sum(f.receivable), sum(f.signed), sum(f.pledged), sum(f.covered),
-                                        sum(f.missing), sum(f.over), 0, 0, 0, 0, sum(f.appropriated + f.received + f.receivable + f.signed)]::bigint[], exponent) - 'matched'
+                                        sum(f.missing), sum(f.over), 0, 0, 0, 0, sum(f.appropriated + f.received + f.receivable + f.signed)]::bigint[], exponent)::jsonb - 'matched'
           from ledger.edition_figure f where f.book = e.book and f.seq = e.seq and f.year >= e.open_from);
 end $$;
 

@@ -3,8 +3,7 @@
 
 -- Of each initiative its years, with the day by which money is needed.
 create function rules.landing_years(rolls rules.rolled[], exponent smallint) returns table (initiative text, years json) language sql stable as $$
-    select r.initiative, json_agg(jsonb_strip_nulls(jsonb_build_object('year', r.year, 'state', case when r.open then 'open' else 'closed' end,
-                                                                        'needed_by', r.needed_by)) || rules.figures_told(r.minor, exponent) order by r.year)
+    select r.initiative, json_agg(rules.year_told(r.year, r.open, r.needed_by, r.minor, exponent) order by r.year)
       from unnest(rolls) r where r.level = 0 group by r.initiative
 $$;
 
@@ -97,10 +96,8 @@ begin
             'total', rules.figures_told((select r.minor from roll r where r.level = 15 and r.open), decimals),
             'closed', rules.figures_told((select r.minor from roll r where r.level = 15 and not r.open), decimals),
             'reconciled', rules.reconciled((select r.minor from roll r where r.level = 15 and r.open), decimals),
-            'years', (select coalesce(jsonb_agg(jsonb_build_object('year', r.year, 'state', case when r.open then 'open' else 'closed' end)
-                                                || rules.figures_told(r.minor, decimals) order by r.year), '[]') from roll r where r.level = 14),
-            'not_earmarked', (select coalesce(jsonb_agg(jsonb_build_object('year', r.year, 'state', case when r.open then 'open' else 'closed' end)
-                                                || rules.figures_told(r.minor, decimals) order by r.year), '[]') from roll r where r.level = 0),
+            'years', (select coalesce(json_agg(rules.year_told(r.year, r.open, null, r.minor, decimals) order by r.year), '[]') from roll r where r.level = 14),
+            'not_earmarked', (select coalesce(json_agg(rules.year_told(r.year, r.open, null, r.minor, decimals) order by r.year), '[]') from roll r where r.level = 0),
             'unapplied', rules.page_unapplied(e),
             'inkind', (select coalesce(jsonb_agg(k.item order by k.item ->> 'start', k.item), '[]') from rules.page_inkind(e, named, words) k)))
          where e.seq is not null);

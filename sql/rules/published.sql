@@ -114,24 +114,28 @@ create function rules.edition_rollup(e ledger.edition) returns setof rules.rolle
                              (f.open, f.goal, f.theme, f.initiative, f.year))
 $$;
 
--- Figures as they are served; nothing where there are none.  What covers a need is filled in the order of firmness: matched is that part of each.
-create function rules.figures_told(minor bigint[], exponent smallint) returns jsonb language plpgsql immutable as $$
+-- Figures as they are served, as the members of an object; 0 where there are none.  What covers a need is filled in the order of firmness: matched is
+-- that part of each.  It is put together as text, as nothing in it is to be escaped and a page has hundreds.
+create function rules.figures_text(minor bigint[], exponent smallint) returns text language plpgsql immutable as $$
 begin
-    return jsonb_build_object('required', rules.money(coalesce(minor[1], 0), exponent),
-               'appropriated', rules.money(coalesce(minor[2], 0), exponent),
-               'received', rules.money(coalesce(minor[3], 0), exponent),
-               'receivable', rules.money(coalesce(minor[4], 0), exponent),
-               'signed', rules.money(coalesce(minor[5], 0), exponent),
-               'pledged', rules.money(coalesce(minor[6], 0), exponent),
-               'covered', rules.money(coalesce(minor[7], 0), exponent),
-               'missing', rules.money(coalesce(minor[8], 0), exponent),
-               'over', rules.money(coalesce(minor[9], 0), exponent),
-               'funded', rules.money(coalesce(minor[14], 0), exponent),
-               'matched', jsonb_build_object('appropriated', rules.money(coalesce(minor[10], 0), exponent),
-                   'received', rules.money(coalesce(minor[11], 0), exponent),
-                   'receivable', rules.money(coalesce(minor[12], 0), exponent),
-                   'signed', rules.money(coalesce(minor[13], 0), exponent)));
+    return format('"required":"%s","appropriated":"%s","received":"%s","receivable":"%s","signed":"%s","pledged":"%s","covered":"%s","missing":"%s",'
+                  '"over":"%s","funded":"%s","matched":{"appropriated":"%s","received":"%s","receivable":"%s","signed":"%s"}',
+               rules.money(coalesce(minor[1], 0), exponent), rules.money(coalesce(minor[2], 0), exponent), rules.money(coalesce(minor[3], 0), exponent),
+               rules.money(coalesce(minor[4], 0), exponent), rules.money(coalesce(minor[5], 0), exponent), rules.money(coalesce(minor[6], 0), exponent),
+               rules.money(coalesce(minor[7], 0), exponent), rules.money(coalesce(minor[8], 0), exponent), rules.money(coalesce(minor[9], 0), exponent),
+               rules.money(coalesce(minor[14], 0), exponent), rules.money(coalesce(minor[10], 0), exponent), rules.money(coalesce(minor[11], 0), exponent),
+               rules.money(coalesce(minor[12], 0), exponent), rules.money(coalesce(minor[13], 0), exponent));
 end $$;
+
+create function rules.figures_told(minor bigint[], exponent smallint) returns json language sql immutable as $$
+    select ('{' || rules.figures_text(minor, exponent) || '}')::json
+$$;
+
+-- A year with its figures, and the day by which money is needed, where there is one.
+create function rules.year_told(year smallint, open boolean, needed_by date, minor bigint[], exponent smallint) returns json language sql stable as $$
+    select ('{"year":' || year || ',"state":"' || case when open then 'open' else 'closed' end || '",'
+            || coalesce('"needed_by":"' || to_char(needed_by, 'YYYY-MM-DD') || '",', '') || rules.figures_text(minor, exponent) || '}')::json
+$$;
 
 -- What is given in kind, as what it is: of one that is not named only its kind and how much, as words may tell who it is; a value where it was accepted
 -- and its party agrees.

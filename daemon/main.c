@@ -31,6 +31,7 @@ main(int argc, char *argv[])
 	alloc_begin();
 	secrecy_keep();
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL); /* whoever started us may not have waited */
 	if (!subcommands_run(argc, argv, &status, &err))
 		return fail(&err);
 	return status;

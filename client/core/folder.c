@@ -12,6 +12,7 @@
 #include "alloc.h"
 #include "core/env.h"
 #include "core/folder.h"
+#include "file.h"
 
 #define DRAFT "draft"
 
@@ -23,25 +24,6 @@ folder_data_home(void)
 	if (xdg != NULL && xdg[0] == '/')
 		return xstrdup(xdg);
 	return xasprintf("%s/.local/share", home != NULL ? home : ".");
-}
-
-/* Sync the folder in which the path stands, so that the path is there to
- * stay. */
-static bool
-sync_parent(const char *path)
-{
-	char *parent = xstrdup(path), *slash = strrchr(parent, '/');
-	int fd;
-	bool ok;
-
-	*slash = '\0';
-	fd = open(
-	    *parent != '\0' ? parent : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	free(parent);
-	ok = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return ok;
 }
 
 bool
@@ -56,7 +38,7 @@ folder_make(const char *path)
 		if (end != NULL)
 			*end = '\0';
 		if (mkdir(folder, 0700) == 0)
-			ok = sync_parent(folder);
+			ok = file_sync_folder(folder);
 		else
 			ok = errno == EEXIST;
 		p = folder + strlen(folder);
@@ -66,22 +48,6 @@ folder_make(const char *path)
 	}
 	free(folder);
 	return ok;
-}
-
-bool
-folder_write_all(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t done = write(fd, data, len);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return false;
-		data += done;
-		len -= (size_t)done;
-	}
-	return true;
 }
 
 /* Is it a file, and no device or pipe at which one would wait for ever? */
@@ -122,7 +88,7 @@ folder_put_file(int folder, const char *name, const struct buf *text)
 	unlinkat(folder, DRAFT, 0); /* a crash may have left one */
 	fd = openat(
 	    folder, DRAFT, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	ok = fd >= 0 && folder_write_all(fd, text->data, text->len) &&
+	ok = fd >= 0 && file_write_all(fd, text->data, text->len) &&
 	     fsync(fd) == 0;
 	ok = (fd < 0 || close(fd) == 0) && ok &&
 	     renameat(folder, DRAFT, folder, name) == 0 && fsync(folder) == 0;

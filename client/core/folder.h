@@ -15,9 +15,6 @@ char *folder_data_home(void);
  * stay. */
 bool folder_make(const char *path);
 
-/* Write all of it to the descriptor. */
-bool folder_write_all(int fd, const char *data, size_t len);
-
 /* Append the bytes of a file of the folder, up to a limit of the buffer; errno
  * is EINVAL for what is not a file. */
 bool folder_read_file(int folder, const char *name, struct buf *);

@@ -12,6 +12,7 @@
 #include "alloc.h"
 #include "core/env.h"
 #include "core/settings_file.h"
+#include "file.h"
 
 char *
 settings_file_path(void)
@@ -65,21 +66,9 @@ bool
 settings_file_replace(
     const char *path, const struct buf *text, struct error *err)
 {
-	char *draft = xasprintf("%s.new", path);
-	int fd;
-	bool ok;
-
 	settings_file_make_folders(path);
-	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	ok = fd >= 0 &&
-	     write(fd, text->data, text->len) == (ssize_t)text->len &&
-	     fsync(fd) == 0;
-
-	ok = (fd < 0 || close(fd) == 0) && ok && rename(draft, path) == 0;
-	if (!ok)
-		cannot_write(path, err);
-	free(draft);
-	return ok;
+	return file_put(path, 0600, text->data, text->len) ||
+	       cannot_write(path, err);
 }
 
 /* Some editors put a byte order mark in front. */

@@ -14,6 +14,7 @@
 #include "core/prompt.h"
 #include "core/say.h"
 #include "core/text.h"
+#include "file.h"
 #include "nouns.h"
 #include "outbox/outbox_edit.h"
 #include "outbox/outbox_send.h"
@@ -154,7 +155,7 @@ editor_run(const char *path, struct error *err)
 static bool
 file_write(int fd, const struct buf *text, struct error *err)
 {
-	if (write(fd, text->data, text->len) == (ssize_t)text->len)
+	if (file_write_all(fd, text->data, text->len))
 		return true;
 	return error_set(err, ERROR_FILE, "", "the form cannot be written: %s",
 	    strerror(errno));

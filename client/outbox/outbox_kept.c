@@ -9,6 +9,7 @@
 
 #include "alloc.h"
 #include "digest.h"
+#include "file.h"
 #include "nouns.h"
 #include "outbox/outbox_kept.h"
 
@@ -30,7 +31,7 @@ end_line(int fd)
 	if (st.st_size == 0 ||
 	    (pread(fd, &last, 1, st.st_size - 1) == 1 && last == '\n'))
 		return true;
-	return folder_write_all(fd, "\n", 1);
+	return file_write_all(fd, "\n", 1);
 }
 
 static bool
@@ -39,7 +40,7 @@ add_line(const struct outbox *outbox, const char *line, struct error *err)
 	int fd = openat(outbox->fd, RECEIPTS,
 	    O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool ok = fd >= 0 && end_line(fd) &&
-		  folder_write_all(fd, line, strlen(line)) && fsync(fd) == 0 &&
+		  file_write_all(fd, line, strlen(line)) && fsync(fd) == 0 &&
 		  fsync(outbox->fd) == 0;
 
 	ok = (fd < 0 || close(fd) == 0) && ok;

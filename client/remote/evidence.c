@@ -12,6 +12,7 @@
 #include "base64.h"
 #include "core/say.h"
 #include "digest.h"
+#include "file.h"
 #include "member.h"
 #include "nouns.h"
 #include "remote/attach.h"
@@ -109,8 +110,7 @@ fetch_pieces(struct download *down, size_t number, struct error *err)
 		struct buf bytes = BUF(DOCUMENT_PIECE);
 		bool ok = ask_piece(down, number, &bytes, err);
 
-		if (ok && write(down->fd, bytes.data, bytes.len) !=
-			      (ssize_t)bytes.len)
+		if (ok && !file_write_all(down->fd, bytes.data, bytes.len))
 			ok = cannot_write(down, err);
 		buf_free(&bytes);
 		if (!ok)

@@ -11,6 +11,7 @@
 #include "alloc.h"
 #include "core/env.h"
 #include "core/text.h"
+#include "file.h"
 #include "member.h"
 #include "nouns.h"
 #include "output/output.h"
@@ -203,7 +204,7 @@ write_file(const char *path, const struct buf *lines)
 	char *draft = xasprintf("%s.%d", path, (int)getpid());
 	int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	bool ok = fd >= 0 &&
-		  write(fd, lines->data, lines->len) == (ssize_t)lines->len;
+		  file_write_all(fd, lines->data, lines->len);
 
 	if (fd >= 0)
 		close(fd);

@@ -13,6 +13,7 @@
 #include "alloc.h"
 #include "backup/files.h"
 #include "core/state.h"
+#include "file.h"
 #include "tls/locked_key.h"
 #include "tls/seal_key.h"
 
@@ -199,7 +200,7 @@ put_plain(
 	int fd = open(
 	    path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 	bool ok = fd >= 0 && fchmod(fd, mode) == 0 &&
-		  write(fd, text->data, text->len) == (ssize_t)text->len &&
+		  file_write_all(fd, text->data, text->len) &&
 		  fsync(fd) == 0;
 
 	if (!ok)
@@ -238,7 +239,7 @@ files_append(const struct config *config, const char *name,
 	int fd = open(path,
 	    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
 	bool ok = fd >= 0 &&
-		  write(fd, text->data, text->len) == (ssize_t)text->len &&
+		  file_write_all(fd, text->data, text->len) &&
 		  fsync(fd) == 0;
 
 	if (!ok)

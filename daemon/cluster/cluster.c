@@ -31,6 +31,7 @@
 #include "cluster/postgres.h"
 #include "db/sql_files.h"
 #include "digest.h"
+#include "file.h"
 #include "log.h"
 #include "queue/job.h"
 
@@ -177,7 +178,7 @@ put_file(const struct cluster *cluster, const char *name,
 	fd = open(
 	    draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	ok = fd >= 0 &&
-	     write(fd, text->data, text->len) == (ssize_t)text->len &&
+	     file_write_all(fd, text->data, text->len) &&
 	     (cluster->postgres.account.switch_to == NULL ||
 		 fchown(fd, cluster->postgres.account.uid,
 		     cluster->postgres.account.gid) == 0) &&

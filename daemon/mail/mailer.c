@@ -9,7 +9,6 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -22,6 +21,7 @@
 #include "alloc.h"
 #include "digest.h"
 #include "documents/document.h"
+#include "file.h"
 #include "log.h"
 #include "mail/letter.h"
 #include "mail/mailer.h"
@@ -227,34 +227,14 @@ end(struct mailer *mailer, const char *outcome, const char *sentence)
 	    LOG_TEXT("outcome", outcome));
 }
 
-static bool
-write_all(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, data, len);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0) {
-			data += n;
-			len -= (size_t)n;
-		}
-	}
-	return true;
-}
-
 /* Into the folder, under its number; what is there already is the same. */
 static void
 file_away(struct mailer *mailer, const struct buf *message)
 {
 	char *path = xasprintf(
 	    "%s/%lld.eml", mailer->config->mail_folder, mailer->errand.mail);
-	int fd = open(
-	    path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool ok = fd >= 0 && write_all(fd, message->data, message->len);
 
-	ok = fd >= 0 && close(fd) == 0 && ok;
-	if (ok)
+	if (file_put(path, 0600, message->data, message->len))
 		end(mailer, "written", path);
 	else
 		end(mailer, "later", strerror(errno));

@@ -15,6 +15,7 @@
 #include "alloc.h"
 #include "clock.h"
 #include "core/state.h"
+#include "file.h"
 #include "log.h"
 #include "seal/note.h"
 #include "seal/witness.h"
@@ -169,10 +170,14 @@ bool
 witness_keep(struct witness *witness, const char *notes, struct error *err)
 {
 	size_t len = strlen(notes), begin, end;
-	int fd = open_file(witness);
-	bool ok = fd >= 0 && find_last(notes, len, &begin, &end) &&
-		  write(fd, notes, len) == (ssize_t)len && fsync(fd) == 0;
+	int fd;
+	bool ok;
 
+	if (!find_last(notes, len, &begin, &end))
+		return error_set(err, ERROR_DATA_CORRUPTED, "",
+		    "what the database has as checkpoints is none");
+	fd = open_file(witness);
+	ok = fd >= 0 && file_write_all(fd, notes, len) && fsync(fd) == 0;
 	if (ok)
 		witness->size = note_size(notes + begin);
 	else
@@ -218,7 +223,8 @@ spawn(struct witness *witness, int input)
 	posix_spawn_file_actions_destroy(&files);
 }
 
-/* It stays the newest one until it is posted. */
+/* It stays the newest one until it is posted.  status: what the command ended
+ * with, or -1 where that is not known or it was not run. */
 static void
 note_failure(struct witness *witness, long status)
 {
@@ -255,8 +261,10 @@ start(struct witness *witness)
 	size_t len = strlen(witness->newest);
 	int ends[2];
 
-	if (pipe2(ends, O_CLOEXEC) != 0)
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		note_failure(witness, -1);
 		return;
+	}
 	free(witness->posting);
 	witness->posting = witness->newest;
 	witness->newest = NULL;
@@ -275,15 +283,19 @@ static bool
 is_free(struct witness *witness)
 {
 	int status = 0;
+	pid_t ended;
 
 	if (witness->child == 0)
 		return true;
 	if (clock_ms() - witness->began_ms > POST_MS)
 		kill(witness->child, SIGKILL);
-	if (waitpid(witness->child, &status, WNOHANG) == 0)
+	ended = waitpid(witness->child, &status, WNOHANG);
+	if (ended == 0)
 		return false;
 	witness->child = 0;
-	if (status == 0)
+	if (ended < 0)
+		note_failure(witness, -1);
+	else if (status == 0)
 		note_posted(witness);
 	else
 		note_failure(witness,

@@ -16,6 +16,7 @@
 #include <openssl/x509.h>
 
 #include "alloc.h"
+#include "file.h"
 #include "tls/pem.h"
 
 /* As `openssl pkcs8 -topk8 -scrypt` does, with five times the work. */
@@ -33,41 +34,15 @@ pem_crypto_error(struct error *err, const char *what)
 	    reason != NULL ? reason : "OpenSSL failed");
 }
 
+/* Put the PEM text of bio into the file. */
 static bool
-write_all(int fd, const char *data, size_t len)
+put(const char *path, mode_t mode, BIO *bio, struct error *err)
 {
-	while (len > 0) {
-		ssize_t n = write(fd, data, len);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		data += n > 0 ? n : 0;
-		len -= n > 0 ? (size_t)n : 0;
-	}
-	return fsync(fd) == 0;
-}
-
-/* Put the PEM text of bio into the file, by way of a new one beside it. */
-static bool
-file_put(const char *path, mode_t mode, BIO *bio, struct error *err)
-{
-	char *draft = xasprintf("%s.new", path), *data;
+	char *data;
 	long len = BIO_get_mem_data(bio, &data);
-	int fd;
-	bool ok;
 
-	unlink(draft);
-	fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-	ok = fd >= 0 && write_all(fd, data, (size_t)len) &&
-	     rename(draft, path) == 0;
-	if (!ok) {
-		error_file(err, path, path);
-		unlink(draft);
-	}
-	if (fd >= 0)
-		close(fd);
-	free(draft);
-	return ok;
+	return file_put(path, mode, data, (size_t)len) ||
+	       error_file(err, path, path);
 }
 
 bool
@@ -77,7 +52,7 @@ pem_put_key(const char *path, EVP_PKEY *key, struct error *err)
 	bool ok = bio != NULL && PEM_write_bio_PKCS8PrivateKey(
 				     bio, key, NULL, NULL, 0, NULL, NULL) == 1;
 
-	ok = ok ? file_put(path, 0600, bio, err)
+	ok = ok ? put(path, 0600, bio, err)
 		: pem_crypto_error(err, "the key cannot be written");
 	BIO_free(bio);
 	return ok;
@@ -89,7 +64,7 @@ pem_put_cert(const char *path, X509 *cert, struct error *err)
 	BIO *bio = BIO_new(BIO_s_mem());
 	bool ok = bio != NULL && PEM_write_bio_X509(bio, cert) == 1;
 
-	ok = ok ? file_put(path, 0644, bio, err)
+	ok = ok ? put(path, 0644, bio, err)
 		: pem_crypto_error(err, "the certificate cannot be written");
 	BIO_free(bio);
 	return ok;
@@ -102,7 +77,7 @@ pem_put_crl(const char *path, X509_CRL *crl, struct error *err)
 	bool ok = bio != NULL && PEM_write_bio_X509_CRL(bio, crl) == 1;
 
 	ok =
-	    ok ? file_put(path, 0644, bio, err)
+	    ok ? put(path, 0644, bio, err)
 	       : pem_crypto_error(err, "the revocation list cannot be written");
 	BIO_free(bio);
 	return ok;

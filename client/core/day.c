@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "core/day.h"
+#include "core/either.h"
 
 #define DIGIT	 "0123456789"
 #define DAY_TEXT 16
@@ -167,8 +168,7 @@ choose(struct buf *buf, const char *dmy, const char *mdy, enum day_order order,
 
 	if (order == DAY_EITHER && *dmy != '\0' && *mdy != '\0' &&
 	    strcmp(dmy, mdy) != 0) {
-		error_set(
-		    err, ERROR_INVALID, "", "could be %s or %s", dmy, mdy);
+		either_refuse(err, dmy, mdy);
 		return error_hint(err,
 		    "add --date-format dmy for %s, --date-format mdy for %s",
 		    dmy, mdy);

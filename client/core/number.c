@@ -2,11 +2,11 @@
 
 #include <string.h>
 
+#include "core/either.h"
 #include "core/number.h"
 
 #define DIGIT	 "0123456789"
 #define RUNS_MAX 24
-#define TWO	 "could be " /* this or that */
 
 /* Marks that stand between digits.  The apostrophes are one mark, and so are
  * the spaces. */
@@ -165,7 +165,7 @@ choose(struct buf *buf, const char *point, const char *comma,
 	if (*point == '\0' && *comma == '\0')
 		return refuse("", mark, err);
 	if (*point != '\0' && *comma != '\0' && strcmp(point, comma) != 0) {
-		error_set(err, ERROR_INVALID, "", TWO "%s or %s", point, comma);
+		either_refuse(err, point, comma);
 		return error_hint(err,
 		    "add --decimal-mark point for %s, --decimal-mark comma "
 		    "for %s",
@@ -193,10 +193,4 @@ number_read(struct buf *buf, const char *text, enum decimal_mark mark,
 	buf_free(&point);
 	buf_free(&comma);
 	return ok;
-}
-
-bool
-number_was_two(const struct error *err)
-{
-	return strncmp(err->message, TWO, strlen(TWO)) == 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/country.h"
+#include "core/either.h"
 #include "core/text.h"
 #include "core/value.h"
 
@@ -264,7 +265,7 @@ value_typed(char number[VALUE_TYPED_MAX], char currency[MONEY_WORD_MAX],
 	}
 	if (ok && !buf_over(&buf))
 		snprintf(number, VALUE_TYPED_MAX, "%s", buf.data);
-	else if (ok || !number_was_two(err))
+	else if (ok || !either_refused(err))
 		number = (char *)text;
 	else
 		number = NULL;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/either.h"
 #include "import/header.h"
 #include "import/sheet.h"
 
@@ -121,9 +122,9 @@ is_data(const char *cell, size_t at, const struct style *style)
 	if (is_numeral(cell, at))
 		return false;
 	data = value_read(&value, &beside, &day, cell, style, &err) ||
-	       number_was_two(&err) ||
+	       either_refused(&err) ||
 	       value_read(&value, &beside, &amount, cell, style, &err) ||
-	       number_was_two(&err);
+	       either_refused(&err);
 	buf_free(&value);
 	return data && cell[strcspn(cell, "0123456789")] != '\0' &&
 	       (beside.currency[0] == '\0' || strpbrk(cell, ".,") != NULL);

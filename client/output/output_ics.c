@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "member.h"
 #include "output/format.h"
 #include "utf8.h"
 
@@ -63,14 +64,6 @@ print_value(struct output *out, const char *name, const char *value)
 	buf_free(&line);
 }
 
-static const char *
-text_of(const json_t *item, const char *name)
-{
-	const char *text = json_string_value(json_object_get(item, name));
-
-	return text != NULL ? text : "";
-}
-
 /* The other columns, a line each. */
 static void
 print_description(struct output *out, const json_t *item)
@@ -107,7 +100,7 @@ ics_begin(struct output *out)
 static void
 ics_row(struct output *out, const json_t *item)
 {
-	const char *day = text_of(item, "date");
+	const char *day = member_text(item, "date");
 	char start[40], stamp[40];
 	time_t now = time(NULL);
 	struct tm tm = {0};
@@ -119,10 +112,10 @@ ics_row(struct output *out, const json_t *item)
 	snprintf(start, sizeof(start), "DTSTART;VALUE=DATE:%.4s%.2s%.2s", day,
 	    day + 5, day + 8);
 	print_line(out, "BEGIN:VEVENT");
-	print_value(out, "UID:", text_of(item, "uid"));
+	print_value(out, "UID:", member_text(item, "uid"));
 	print_line(out, stamp);
 	print_line(out, start);
-	print_value(out, "SUMMARY:", text_of(item, "title"));
+	print_value(out, "SUMMARY:", member_text(item, "title"));
 	print_description(out, item);
 	print_line(out, "TRANSP:TRANSPARENT");
 	print_line(out, "END:VEVENT");

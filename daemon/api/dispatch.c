@@ -40,13 +40,6 @@ refused(struct job *job)
 	return answered(job, error_kind(job->err.code)->status);
 }
 
-static bool
-text_is(struct http_text text, const char *word)
-{
-	return text.len == strlen(word) &&
-	       memcmp(text.data, word, text.len) == 0;
-}
-
 /* Pages: what concerns the daemon and not the ledger. */
 
 static enum dispatch_outcome
@@ -107,7 +100,7 @@ static const struct page *
 page_find(struct http_text path)
 {
 	for (const struct page *page = pages; page->path != NULL; page++)
-		if (text_is(path, page->path))
+		if (http_text_is(path, page->path))
 			return page;
 	return NULL;
 }
@@ -150,7 +143,7 @@ path_command(struct http_text path)
 {
 	static const char root[] = "/v1/";
 
-	if (text_is(path, "/v1/whoami"))
+	if (http_text_is(path, "/v1/whoami"))
 		return command_find("person", "whoami");
 	if (path.len < strlen(root) ||
 	    memcmp(path.data, root, strlen(root)) != 0)
@@ -285,7 +278,7 @@ read_flags(const struct incoming *in, struct job *job)
 	if (query.len == 0)
 		return true;
 	job->dry_run =
-	    command_writes(job->command) && text_is(query, "dry_run=true");
+	    command_writes(job->command) && http_text_is(query, "dry_run=true");
 	job->preview = job->dry_run;
 	if (job->dry_run)
 		return true;
@@ -675,7 +668,7 @@ dispatch_request(const struct dispatch *dispatch,
 		return dispatch_page(dispatch, page, &in, job);
 	if (dispatch->site != NULL && dispatch->site->takes(request))
 		return dispatch_staff(dispatch, &in, job);
-	if (text_is(request->path, HTTP_BULK))
+	if (http_text_is(request->path, HTTP_BULK))
 		return dispatch_stream(&in, job);
 	job->command = path_command(request->path);
 	if (job->command != NULL)

@@ -5,6 +5,7 @@
 #include "backup/manifest.h"
 #include "db/migrate.h"
 #include "digest.h"
+#include "member.h"
 #include "version.h"
 
 #define FORMAT 1 /* of the file: one more when an older program cannot read */
@@ -86,14 +87,6 @@ manifest_members(const json_t *manifest)
 	return json_array_size(json_object_get(manifest, "members"));
 }
 
-static const char *
-text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
-
 bool
 manifest_has(const json_t *manifest, size_t n, const char *name,
     const struct buf *data, struct error *err)
@@ -103,8 +96,8 @@ manifest_has(const json_t *manifest, size_t n, const char *name,
 	char digest[DIGEST_TEXT];
 
 	digest_of(data->data, data->len, digest);
-	if (strcmp(text_of(member, "name"), name) == 0 &&
-	    strcmp(text_of(member, "sha256"), digest) == 0)
+	if (strcmp(member_text(member, "name"), name) == 0 &&
+	    strcmp(member_text(member, "sha256"), digest) == 0)
 		return true;
 	error_set(err, ERROR_DATA_CORRUPTED, name,
 	    "%s in the backup is not what " MANIFEST " says", name);
@@ -118,7 +111,7 @@ manifest_names(const json_t *manifest, const char *name)
 	size_t i;
 
 	json_array_foreach (json_object_get(manifest, "members"), i, member)
-		if (strcmp(text_of(member, "name"), name) == 0)
+		if (strcmp(member_text(member, "name"), name) == 0)
 			return true;
 	return false;
 }
@@ -126,7 +119,7 @@ manifest_names(const json_t *manifest, const char *name)
 const char *
 manifest_taken(const json_t *manifest)
 {
-	return text_of(manifest, "taken");
+	return member_text(manifest, "taken");
 }
 
 static void
@@ -138,7 +131,7 @@ print_heads(const json_t *heads, struct buf *text)
 	json_array_foreach (heads, i, head)
 		buf_printf(text, "%s%lld of %s", i > 0 ? ", " : "",
 		    (long long)json_integer_value(json_object_get(head, "seq")),
-		    text_of(head, "book"));
+		    member_text(head, "book"));
 }
 
 void

@@ -536,6 +536,13 @@ http_read(const char *data, size_t len, struct http_request *request,
 	return HTTP_READ;
 }
 
+bool
+http_text_is(struct http_text text, const char *word)
+{
+	return text.len == strlen(word) &&
+	       memcmp(text.data, word, text.len) == 0;
+}
+
 int
 http_hex_value(char c)
 {
@@ -666,8 +673,9 @@ static const struct {
     {505, "HTTP Version Not Supported"},
 };
 
-const char *
-http_reason(int status)
+/* The reason phrase of a status. */
+static const char *
+reason_of(int status)
 {
 	for (size_t i = 0; i < COUNT(reasons); i++)
 		if (reasons[i].status == status)
@@ -736,7 +744,7 @@ http_write(struct buf *buf, const struct http_response *response,
     const char *body, size_t len)
 {
 	buf_printf(buf, "HTTP/1.1 %d %s\r\n", response->status,
-	    http_reason(response->status));
+	    reason_of(response->status));
 	if (response->chunked)
 		add_header(buf, "Transfer-Encoding", "chunked");
 	else if (response->status != 304)

@@ -35,6 +35,9 @@ struct http_text {
 	size_t len;
 };
 
+/* Is it the word, letter by letter? */
+bool http_text_is(struct http_text, const char *word);
+
 struct upload;
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST };
@@ -128,8 +131,5 @@ void http_write(
 /* Append a chunk of a body, which is not empty; the last, which is. */
 void http_write_chunk(struct buf *, const char *data, size_t len);
 void http_write_end(struct buf *);
-
-/* The reason phrase of a status. */
-const char *http_reason(int status);
 
 #endif

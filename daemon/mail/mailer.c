@@ -26,6 +26,7 @@
 #include "mail/letter.h"
 #include "mail/mailer.h"
 #include "mail/smtp.h"
+#include "member.h"
 
 #define BEAT_S	       1
 #define LEASE_SPARE_MS 30000 /* beyond what handing over may take */
@@ -265,14 +266,6 @@ hand_over(struct mailer *mailer, const char *to, const struct buf *message)
 		mailer->said[0] = '\0';
 }
 
-static const char *
-text_of(const json_t *letter, const char *name)
-{
-	const char *text = json_string_value(json_object_get(letter, name));
-
-	return text != NULL ? text : "";
-}
-
 /* The paper that goes with a letter, rendered again: not if other bytes come of
  * it than were printed. */
 static bool
@@ -281,9 +274,9 @@ add_paper(const json_t *paper, struct letter *letter, struct buf *file,
 {
 	if (!json_is_object(paper))
 		return true;
-	letter->file_name = text_of(paper, "name");
+	letter->file_name = member_text(paper, "name");
 	if (!document_again(json_object_get(paper, "document"),
-		text_of(paper, "sha256"), file, err))
+		member_text(paper, "sha256"), file, err))
 		return false;
 	letter->file = file->data;
 	letter->file_len = file->len;
@@ -309,11 +302,11 @@ send_letter(struct mailer *mailer, const json_t *told)
 {
 	struct letter letter = {.from = mailer->config->mail_from,
 	    .name = mailer->config->mail_name,
-	    .to = text_of(told, "to"),
-	    .message_id = text_of(told, "message_id"),
-	    .language = text_of(told, "language"),
-	    .subject = text_of(told, "subject"),
-	    .text = text_of(told, "text"),
+	    .to = member_text(told, "to"),
+	    .message_id = member_text(told, "message_id"),
+	    .language = member_text(told, "language"),
+	    .subject = member_text(told, "subject"),
+	    .text = member_text(told, "text"),
 	    .asked = json_integer_value(json_object_get(told, "asked"))};
 	struct buf message = BUF(LETTER_MAX), file = BUF(DOCUMENT_MAX);
 	struct error err;

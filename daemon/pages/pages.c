@@ -295,13 +295,6 @@ lane_run(void *arg)
 
 /* On the loop's thread ------------------------------------------------------*/
 
-static bool
-text_is(struct http_text text, const char *word)
-{
-	return text.len == strlen(word) &&
-	       memcmp(text.data, word, text.len) == 0;
-}
-
 /* Answer what needs no database; false if it is not such. */
 static bool
 answer_at_once(const struct section *pages, const struct http_request *request,
@@ -314,7 +307,7 @@ answer_at_once(const struct section *pages, const struct http_request *request,
 		job->allow = "GET, HEAD";
 		return true;
 	}
-	if (text_is(request->path, "/robots.txt")) {
+	if (http_text_is(request->path, "/robots.txt")) {
 		job->status = 200;
 		job->content_type = "text/plain; charset=utf-8";
 		buf_add(&job->reply, robots);

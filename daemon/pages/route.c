@@ -18,13 +18,6 @@ static const struct field common[] = {
     {NULL},
 };
 
-static bool
-text_is(struct http_text text, const char *word)
-{
-	return text.len == strlen(word) &&
-	       memcmp(text.data, word, text.len) == 0;
-}
-
 /* Cut .csv and the like off the path. */
 static const char *
 cut_format(struct http_text *path)
@@ -62,8 +55,8 @@ find_view(struct http_text path, bool is_file)
 
 		/* The files of / are called as the view is. */
 		if (strcmp(view->path, "/") == 0 && is_file
-			? text_is(name, view->name)
-			: text_is(path, view->path) || is_below(path, view))
+			? http_text_is(name, view->name)
+			: http_text_is(path, view->path) || is_below(path, view))
 			return view;
 	}
 	return NULL;

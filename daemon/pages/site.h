@@ -20,8 +20,7 @@
 #include "pages/template.h"
 #include "queue/job.h"
 
-#define SITE_ASSETS  "/assets/"
-#define SITE_PAGE_MAX (4u * 1024 * 1024) /* bytes of one page */
+#define SITE_ASSETS "/assets/"
 
 struct site;
 

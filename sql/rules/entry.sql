@@ -211,7 +211,8 @@ begin
         'nothing was recorded: send it again when the administrator has set the clock');
 end $$;
 
--- What is wrong with the day of a write, or null: it lies in the future where it does everywhere.  A rate may be known before its day.
+-- What is wrong with the day of a write, or null: it lies in the future where it does everywhere, or before 2000, which is a slip (0204 for 2024): what is
+-- older comes with the opening balances.  A rate may be known before its day.
 create function rules.date_fault(command text, dated date) returns rules.refusal language sql stable as $$
     select case when dated > rules.latest_day() and command <> 'rate_record'
                 then rules.refusal('invalid', 'date', format('%s is in the future', dated), 'record it when it has happened')

@@ -97,7 +97,7 @@ struct export {
 	uint64_t sealed, checkpoints;
 	struct key *signer;
 	size_t kept_next;
-	bool ended;
+	bool has_reference, ended;
 };
 
 /* A copy of a line that is needed longer. */
@@ -270,6 +270,8 @@ take_checkpoint(struct export *export, struct span line)
 
 	snprintf(where, sizeof(where), "the checkpoint of %llu entries",
 	    (unsigned long long)export->tree.size);
+	if (export->checkpoints > 0 && export->sealed == export->tree.size)
+		return fail(export->verdict, where, "it is there twice");
 	if (!json_text(&json, &raw) || !json_end(&json))
 		return fail(export->verdict, where, "it cannot be read");
 	plain = malloc(raw.len + 4);
@@ -300,6 +302,7 @@ take_key(struct export *export, struct span line)
 static bool
 take_reference(struct export *export, struct span line)
 {
+	export->has_reference = true;
 	return books_reference(export->books, line, export->verdict);
 }
 
@@ -407,6 +410,36 @@ leave_rest(struct export *export)
 		    "there are none");
 }
 
+/* What was looked at, and nothing else; what comes at the end only where that
+ * is there. */
+static void
+say_checked(struct export *export)
+{
+	const struct {
+		bool was;
+		const char *what;
+	} checks[] = {
+	    {export->sealed > 0, "what was sealed, "},
+	    {true, "numbers, sums, "},
+	    {books_had_rules(export->books), "posting rules, "},
+	    {true, "reversals, "},
+	    {export->ended, "balances, "},
+	    {true, "sealed periods, "},
+	    {export->ended && export->has_reference, "reference data, "},
+	};
+	char what[160] = "";
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		if (checks[i].was)
+			strncat(what, checks[i].what,
+			    sizeof(what) - strlen(what) - 1);
+	snprintf(export->verdict->text, sizeof(export->verdict->text),
+	    "%llu entries and %llu postings of %.150s: %sand %llu checkpoints",
+	    (unsigned long long)export->tree.size,
+	    (unsigned long long)books_postings(export->books), export->origin,
+	    what, (unsigned long long)export->checkpoints);
+}
+
 static void
 conclude(struct export *export)
 {
@@ -419,14 +452,7 @@ conclude(struct export *export)
 	if (verdict->outcome == FAILED)
 		return;
 	leave_rest(export);
-	snprintf(verdict->text, sizeof(verdict->text),
-	    "%llu entries and %llu postings of %.150s: what was sealed, numbers, "
-	    "sums, posting rules, reversals, balances, sealed periods, "
-	    "reference data, and %llu "
-	    "checkpoints",
-	    (unsigned long long)export->tree.size,
-	    (unsigned long long)books_postings(export->books), export->origin,
-	    (unsigned long long)export->checkpoints);
+	say_checked(export);
 }
 
 static int

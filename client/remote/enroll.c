@@ -106,16 +106,18 @@ read_secret(const char *path, char line[SECRET_LINE], struct error *err)
 			       "digits and letters a to f");
 }
 
+/* next: what is to be done once it was signed. */
 static void
-say_waits(const struct renewal *renewal)
+say_waits(const struct renewal *renewal, const char *next)
 {
 	char brief[DIGEST_BRIEF];
 
 	digest_brief(renewal->fingerprint, brief);
 	say("fingerprint", "%s", brief);
-	say("hint", "tell the administrator this fingerprint, by telephone or "
-		    "face to face; once it was signed, run the same command "
-		    "again");
+	say("hint",
+	    "tell the administrator this fingerprint, by telephone or face to "
+	    "face; once it was signed, %s",
+	    next);
 }
 
 /* The certificate is there: put it in its place, and make the context. */
@@ -157,7 +159,7 @@ enroll_online(struct context *context, const struct renewal *renewal,
 		session_close(session);
 	context->invitation = NULL;
 	if (ok && certificate.len == 0)
-		say_waits(renewal);
+		say_waits(renewal, "run the same command again");
 	else if (ok)
 		ok = finish(context, &certificate, req, err);
 	explicit_bzero(secret, sizeof(secret));
@@ -177,7 +179,9 @@ enroll_by_file(const struct context *context, const struct renewal *renewal,
 	if (out != NULL) {
 		ok = renewal_write_request(renewal, out, err);
 		if (ok)
-			say_waits(renewal);
+			say_waits(renewal,
+			    "run the command with --certificate FILE, the one "
+			    "that comes back, in place of --request");
 		return ok;
 	}
 	ok = renewal_read_certificate(

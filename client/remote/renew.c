@@ -114,7 +114,8 @@ renew(struct session *session, const struct context *context,
 	struct buf certificate = BUF(RENEWAL_MAX);
 	bool ok;
 
-	ok = connect_confirm(session, context, &req->options, err) &&
+	ok = renewal_allowed(context, err) &&
+	     connect_confirm(session, context, &req->options, err) &&
 	     renewal_begin(&renewal, context, err);
 
 	if (!ok)

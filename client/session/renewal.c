@@ -99,6 +99,33 @@ describe(struct renewal *renewal, EVP_PKEY *key)
 	return size > 0;
 }
 
+static bool
+is_by(X509 *certificate, const char *authority)
+{
+	X509 *ca = identity_certificate(authority);
+	bool is =
+	    ca != NULL && X509_verify(certificate, X509_get0_pubkey(ca)) == 1;
+
+	X509_free(ca);
+	return is;
+}
+
+bool
+renewal_allowed(const struct context *context, struct error *err)
+{
+	X509 *certificate = identity_certificate(context->certificate);
+	bool ours = certificate == NULL || is_by(certificate, context->ca);
+
+	X509_free(certificate);
+	ERR_clear_error();
+	if (ours)
+		return true;
+	error_set(err, ERROR_CONFIG, "certificate",
+	    "the certificate is by another authority than that of the ledger");
+	return error_hint(err, "that authority renews it; an administrator "
+			       "then enters it with bursard cert enter");
+}
+
 bool
 renewal_begin(
     struct renewal *renewal, const struct context *context, struct error *err)
@@ -151,17 +178,6 @@ renewal_write_request(
 }
 
 /* Taking -------------------------------------------------------------------*/
-
-static bool
-is_by(X509 *certificate, const char *authority)
-{
-	X509 *ca = identity_certificate(authority);
-	bool is =
-	    ca != NULL && X509_verify(certificate, X509_get0_pubkey(ca)) == 1;
-
-	X509_free(ca);
-	return is;
-}
 
 static bool
 is_of_key(X509 *certificate, const char *path)

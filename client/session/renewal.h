@@ -19,6 +19,10 @@ struct renewal {
 	struct buf request;	       /* PKCS #10, DER */
 };
 
+/* Is there no certificate yet, or one that the ledger's own authority signed?
+ * Only that can be renewed here. */
+bool renewal_allowed(const struct context *, struct error *);
+
 /* Take the key that an earlier try left, or make one, and its request. */
 bool renewal_begin(struct renewal *, const struct context *, struct error *);
 void renewal_end(struct renewal *);

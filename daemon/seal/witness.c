@@ -160,6 +160,28 @@ witness_read(struct witness *witness, char **last, long long *size,
 	return ok;
 }
 
+bool
+witness_last(const struct config *config, char **last, struct error *err)
+{
+	char *path = config_path(config, STATE_CHECKPOINTS);
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct buf tail = BUF(TAIL + 1);
+	size_t begin, end;
+	off_t from;
+	bool ok = fd >= 0 ? read_tail(fd, &tail, &from) : errno == ENOENT;
+
+	*last = NULL;
+	if (!ok)
+		error_file(err, path, path);
+	else if (find_last(tail.data, tail.len, &begin, &end))
+		*last = xasprintf("%.*s", (int)(end - begin), tail.data + begin);
+	buf_free(&tail);
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return ok;
+}
+
 long long
 witness_size(const struct witness *witness)
 {

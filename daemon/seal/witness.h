@@ -20,6 +20,9 @@ struct witness *witness_new(const struct config *, struct metrics *);
 bool witness_read(
     struct witness *, char **last, long long *size, struct error *);
 
+/* The same note, of a file that is not changed. */
+bool witness_last(const struct config *, char **last, struct error *);
+
 /* The same number, as of what was read or kept last. */
 long long witness_size(const struct witness *);
 

@@ -189,8 +189,8 @@ begin
                select distinct r ->> 'currency' from jsonb_array_elements(rows) r order by 1)) end;
     return query
     select e.* from rules.explained(book, rules.explaining('balance', figure, its, coalesce(as_of, 'infinity'), coalesce(as_of, rules.today(book)), last,
-               names => case when party is not null then array[party] end, initiative => rules.uncalled(initiative), only_currency => currency,
-               account => account, fund => rules.uncalled(fund)),
+               names => case when party is not null then array[party] end, initiative => rules.uncalled(initiative),
+               only_currency => case figure when 'base_amount' then currency else its end, account => account, fund => rules.uncalled(fund)),
                (select sum((r ->> figure)::numeric)::text from jsonb_array_elements(rows) r), after) e;
 end $$;
 

@@ -281,7 +281,7 @@ $$;
 create function rules.part_told(book text, v rules.valued, k rules.explaining, home text) returns setof api.explained language sql stable as $$
     select (v.part).seq, (v.part).line, (v.part).date, (v.part).what, i.seq, nullif((v.part).part, 0), (v.part).account, nullif((v.part).party, ''),
            nullif((v.part).initiative, ''), (v.part).currency, rules.money((v.part).amount, (v.part).currency),
-           case when (v.part).currency <> coalesce(k.into_currency, k.currency) and v.rate is not null then round(v.rate, 6)::text end,
+           case when (v.part).currency <> coalesce(k.into_currency, k.currency) and v.rate <> 1 then round(v.rate, 6)::text end,    -- 1: taken at its base
            rules.money((v.part).base, home), rules.money(v.value, coalesce(k.into_currency, k.currency)), coalesce(k.into_currency, k.currency),
            rules.document_of(e.j), encode((e.j).hash, 'hex'), null::text, null::text, null::text, null::json
       from (select) nothing

@@ -428,11 +428,12 @@ say_checked(struct export *export)
 	    {export->ended && export->has_reference, "reference data, "},
 	};
 	char what[160] = "";
+	size_t len = 0;
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		if (checks[i].was)
-			strncat(what, checks[i].what,
-			    sizeof(what) - strlen(what) - 1);
+			len += (size_t)snprintf(what + len, sizeof(what) - len,
+			    "%s", checks[i].what);
 	snprintf(export->verdict->text, sizeof(export->verdict->text),
 	    "%llu entries and %llu postings of %.150s: %sand %llu checkpoints",
 	    (unsigned long long)export->tree.size,

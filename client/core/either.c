@@ -9,8 +9,7 @@
 bool
 either_refuse(struct error *err, const char *one, const char *other)
 {
-	return error_set(
-	    err, ERROR_INVALID, "", COULD "%s or %s", one, other);
+	return error_set(err, ERROR_INVALID, "", COULD "%s or %s", one, other);
 }
 
 bool

@@ -24,7 +24,8 @@ enum decimal_mark {
 #define NUMBER_TEXT_MAX 64 /* bytes that a number is written with, at most */
 
 /* Add the number without group marks, with a point, and without zeros that
- * say nothing.  Refused: what is no number, and what could be two (either.h). */
+ * say nothing.  Refused: what is no number, and what could be two, see
+ * either.h. */
 bool
 number_read(struct buf *, const char *text, enum decimal_mark, struct error *);
 

@@ -22,4 +22,7 @@ struct console_proof {
  * says; that entries are missing is only said, aloud. */
 bool console_verify(const struct console_proof *, struct error *);
 
+/* Has the file a checkpoint at all? */
+bool console_verify_can(const char *path, struct error *);
+
 #endif

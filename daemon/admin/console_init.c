@@ -286,6 +286,18 @@ host_of(const char *names)
 	    is_v6 ? "]" : "");
 }
 
+/* Where it was restored nobody's key is here. */
+static bool
+has_key(const struct config *config, const char *person)
+{
+	char *path =
+	    xasprintf("%s/certs/people/%s.key", config->state, person);
+	bool has = access(path, F_OK) == 0;
+
+	free(path);
+	return has;
+}
+
 static void
 say_next(const struct console *console)
 {
@@ -293,14 +305,18 @@ say_next(const struct console *console)
 	const char *admin = option(console, ADMIN);
 	char *state = state_option(console), *host = host_of(config->names);
 
-	printf("\nNext:\n"
-	       "  bursard run%s\n"
-	       "  bursar context add %s --server https://%s:%u \\\n"
-	       "      --certificate %s/certs/people/%s.crt \\\n"
-	       "      --key %s/certs/people/%s.key --ca %s/certs/ca.crt\n"
-	       "  bursar whoami\n",
-	    state, config->book, host, config->port, config->state, admin,
-	    config->state, admin, config->state);
+	printf("\nNext:\n  bursard run%s\n", state);
+	if (has_key(config, admin))
+		printf("  bursar context add %s --server https://%s:%u \\\n"
+		       "      --certificate %s/certs/people/%s.crt \\\n"
+		       "      --key %s/certs/people/%s.key --ca %s/certs/ca.crt\n"
+		       "  bursar whoami\n",
+		    config->book, host, config->port, config->state, admin,
+		    config->state, admin, config->state);
+	else
+		printf("Whoever has a certificate goes on with it, at "
+		       "https://%s:%u\n",
+		    host, config->port);
 	free(state);
 	free(host);
 }

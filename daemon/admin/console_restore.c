@@ -176,15 +176,14 @@ take_passphrase(struct restore *restore, struct error *err)
 	       locked_key_opens(&locked->text, restore->passphrase, err);
 }
 
-/* What is compared with is opened when all is restored: it is not to be missed
- * only then. */
+/* What is compared with is held against all that was restored: that it is none is
+ * not to be found only then. */
 static bool
 has_checkpoint(const struct restore *restore, struct error *err)
 {
 	const char *path = restore->console->options[CHECKPOINT];
 
-	return path == NULL || access(path, R_OK) == 0 ||
-	       error_file(err, "checkpoint", path);
+	return path == NULL || console_verify_can(path, err);
 }
 
 static bool
@@ -399,6 +398,9 @@ say_done(const struct restore *restore)
 	console_say("restored", "the ledger as of %s, up to entry %s",
 	    manifest_taken(restore->manifest), heads.data);
 	console_say("state", "%s", config->state);
+	console_say("not known", "what came later: whose certificate was "
+				 "revoked since, and who was disabled, is let "
+				 "in again");
 	if (!has_authority)
 		say_keys(config->state);
 	printf("\nNext:\n");

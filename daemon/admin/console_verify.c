@@ -132,6 +132,25 @@ read_outside(const char *path, struct buf *text, struct error *err)
 	return ok;
 }
 
+bool
+console_verify_can(const char *path, struct error *err)
+{
+	struct buf text = BUF(FILE_MOST);
+	struct checkpoint checkpoint;
+	const char *rest;
+	bool ok = read_outside(path, &text, err);
+
+	rest = text.data;
+	if (ok && !checkpoint_next(&rest, &checkpoint)) {
+		error_set(err, ERROR_DATA_CORRUPTED, "checkpoint",
+		    "there is no checkpoint in %s", path);
+		ok = error_hint(err, "it is what bursar journal checkpoint "
+				     "prints, or STATE/checkpoints");
+	}
+	buf_free(&text);
+	return ok;
+}
+
 static bool
 verify_book(const struct console_proof *proof, const char *book,
     const char *outside, bool *found, struct error *err)

@@ -35,7 +35,7 @@ struct fails {
 	_Atomic int32_t sticky; /* from the n-th on, not only that */
 	_Atomic int64_t at;
 	_Atomic int64_t failed; /* how many did */
-	_Atomic int64_t armed;	/* how often; places begin anew with each */
+	_Atomic int64_t armed;	/* how often; each time no place is known */
 	_Atomic int64_t counts[FAILS_KINDS];
 };
 

@@ -116,7 +116,9 @@ check_file(const char *path, struct given *given, struct verdict *verdict)
 		return;
 	c = getc(file);
 	ungetc(c, file);
-	if (c == 'b')
+	if (c == EOF)
+		unreadable(verdict, "%.200s is empty", path);
+	else if (c == 'b')
 		check_export(file, given, verdict);
 	else {
 		text = read_whole(file, FILE_MAX, &span);

@@ -94,16 +94,29 @@ add_pem(struct keys *keys, struct span file)
 	return ok;
 }
 
+/* Some editors put a byte order mark in front, and end lines with a carriage
+ * return as well: a key is the same with it. */
+static void
+drop_mark(struct span *file)
+{
+	if (file->len >= 3 && memcmp(file->at, "\xef\xbb\xbf", 3) == 0)
+		*file = (struct span){file->at + 3, file->len - 3};
+}
+
 bool
 keys_read(struct keys *keys, struct span file)
 {
 	struct span line;
 
+	drop_mark(&file);
 	if (file.len > 10 && memcmp(file.at, "-----BEGIN", 10) == 0)
 		return add_pem(keys, file);
-	while (span_cut(&file, '\n', &line))
+	while (span_cut(&file, '\n', &line)) {
+		if (line.len > 0 && line.at[line.len - 1] == '\r')
+			line.len--;
 		if (!keys_add(keys, line, true))
 			return false;
+	}
 	return (file.len == 0 || keys_add(keys, file, true)) && keys->pinned;
 }
 

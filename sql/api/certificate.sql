@@ -140,20 +140,22 @@ begin
 end $$;
 
 -- Keys that people asked a certificate for, with what has become of each: waiting, signed, refused (by an administrator, or as the
--- certificate that it was asked with is in force no more, or the person), expired (nobody signed it in time).
+-- certificate that came of it is revoked, or the one that it was asked with is in force no more, or the person), expired (nobody signed it in time).
 create function rules.requests(book text) returns table (person text, certificate text, asked timestamptz, request bytea,
     invited boolean, state text, reason text, not_after timestamptz, signed bytea)
 language sql stable as $$
     select r.person, r.certificate, j.recorded, r.request, r.invitation is not null,
-           case when n.certificate is not null then 'signed'
+           case when w.certificate is not null then 'refused'
+                when n.certificate is not null then 'signed'
                 when f.certificate is not null or v.certificate is not null or not p.enabled then 'refused'
                 when r.invitation is not null and j.recorded + rules.request_waits() < now() or c.not_after < now() then 'expired'
-                else 'waiting' end, coalesce(f.reason, v.reason), n.not_after, n.signed
+                else 'waiting' end, coalesce(w.reason, f.reason, v.reason), n.not_after, n.signed
       from ledger.certificate_request r
       join ledger.journal j on j.book = r.book and j.seq = r.seq
      cross join lateral rules.person_at(r.book, r.person) p
       left join ledger.certificate c on c.book = r.book and c.certificate = rules.certificate_told(j.certificate)
       left join ledger.certificate n on n.book = r.book and n.certificate = r.certificate
+      left join ledger.revocation w on w.book = r.book and w.certificate = r.certificate
       left join ledger.revocation v on v.book = r.book and v.certificate = rules.certificate_told(j.certificate)
       left join ledger.certificate_refusal f on f.book = r.book and f.certificate = r.certificate
      where r.book = requests.book

@@ -99,14 +99,22 @@ describe(struct renewal *renewal, EVP_PKEY *key)
 	return size > 0;
 }
 
+/* By one of the authorities in the file, which may have an old one beside the
+ * new. */
 static bool
-is_by(X509 *certificate, const char *authority)
+is_by(X509 *certificate, const char *authorities)
 {
-	X509 *ca = identity_certificate(authority);
-	bool is =
-	    ca != NULL && X509_verify(certificate, X509_get0_pubkey(ca)) == 1;
+	FILE *file = fopen(authorities, "re");
+	X509 *ca = NULL;
+	bool is = false;
 
-	X509_free(ca);
+	while (!is && file != NULL &&
+	       (ca = PEM_read_X509(file, NULL, NULL, NULL)) != NULL) {
+		is = X509_verify(certificate, X509_get0_pubkey(ca)) == 1;
+		X509_free(ca);
+	}
+	if (file != NULL)
+		fclose(file);
 	return is;
 }
 

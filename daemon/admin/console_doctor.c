@@ -22,6 +22,7 @@
 #include "db/migrate.h"
 #include "mail/mailer.h"
 #include "seal/note.h"
+#include "seal/sealer.h"
 #include "seal/witness.h"
 #include "tls/certificate.h"
 #include "tls/outside.h"
@@ -698,34 +699,23 @@ check_posting(struct doctor *doctor, long size)
 	    "checkpoint_command fails: the log of the daemon has its status");
 }
 
-/* Does the database have the last checkpoint that was kept outside of it?  Where
- * it has not, an older state was put back, or another one, and nothing is
- * sealed. */
+/* Are the books those of the last checkpoint outside of the database?  Where they
+ * are not, nothing is sealed. */
 static bool
 check_kept(struct doctor *doctor)
 {
 	const struct config *config = &doctor->console->config;
-	char *last = NULL, *sql, *same = NULL;
+	char *last = NULL;
 	struct error err;
 	bool ok;
 
 	if (!witness_last(config, &last, &err))
 		find_error(doctor, "checkpoints", &err);
-	if (last == NULL)
-		return true;
-	sql = xasprintf("select api.checkpoints('%s', %lld, 1)", config->book,
-	    note_size(last) - 1);
-	ok = !db_value(doctor->console->db, sql, &same, &err) ||
-	     (same != NULL && strcmp(same, last) == 0);
+	ok = last == NULL ||
+	     sealer_compare(doctor->console->db, config->book, last, &err) ||
+	     err.code != ERROR_DATA_CORRUPTED;
 	if (!ok)
-		way(find(doctor, BAD, "seals",
-			"the books are not those of the last checkpoint in the "
-			"file beside them, of %lld entries: nothing is sealed",
-			note_size(last)),
-		    "was an older state of the database put back? "
-		    "docs/operations.md, The sealed journal");
-	free(sql);
-	free(same);
+		find_error(doctor, "seals", &err);
 	free(last);
 	return ok;
 }

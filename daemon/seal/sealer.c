@@ -99,42 +99,56 @@ sign(struct sealer *sealer, const char *checkpoint, json_int_t size,
 /* The checkpoints of the database of more than that size, as the file has
  * them; to be freed, NULL where there are none. */
 static bool
-read_checkpoints(struct sealer *sealer, long long after, int most, char **notes,
-    struct error *err)
+read_checkpoints(struct db *db, const char *book, long long after, int most,
+    char **notes, struct error *err)
 {
-	char *sql = xasprintf("select api.checkpoints('%s', %lld, %d)",
-	    sealer->book, after, most);
-	bool ok = db_value(sealer->db, sql, notes, err);
+	char *sql = xasprintf(
+	    "select api.checkpoints('%s', %lld, %d)", book, after, most);
+	bool ok = db_value(db, sql, notes, err);
 
 	free(sql);
 	return ok;
 }
 
-/* Are the books those of which the file bears witness?  What was signed and
- * went outside is not signed otherwise by a database that was put back. */
-static bool
-compare_witness(struct sealer *sealer, struct error *err)
+/* What was signed and went outside is not signed otherwise by a database that
+ * was put back. */
+bool
+sealer_compare(
+    struct db *db, const char *book, const char *last, struct error *err)
 {
-	char *kept = NULL, *last = NULL;
-	long long size;
+	long long size = note_size(last);
+	char *kept = NULL;
 	bool ok;
 
-	if (sealer->compared)
-		return true;
-	if (!witness_read(sealer->witness, &last, &size, err))
+	if (!read_checkpoints(db, book, size - 1, 1, &kept, err))
 		return false;
-	ok = last == NULL ||
-	     read_checkpoints(sealer, size - 1, 1, &kept, err);
-	if (ok && last != NULL && (kept == NULL || strcmp(kept, last) != 0)) {
-		ok = error_set(err, ERROR_DATA_CORRUPTED, "",
+	ok = kept != NULL && strcmp(kept, last) == 0;
+	if (!ok) {
+		error_set(err, ERROR_DATA_CORRUPTED, "",
 		    "the books are not those of the last checkpoint in the "
 		    "file beside them, of %lld entries: nothing is sealed",
 		    size);
 		error_hint(err, "was an older state of the database put back? "
 				"docs/operations.md, The sealed journal");
 	}
-	sealer->compared = ok;
 	free(kept);
+	return ok;
+}
+
+/* Once: are the books those of which the file bears witness? */
+static bool
+compare_witness(struct sealer *sealer, struct error *err)
+{
+	char *last = NULL;
+	long long size;
+	bool ok;
+
+	if (sealer->compared)
+		return true;
+	ok = witness_read(sealer->witness, &last, &size, err) &&
+	     (last == NULL ||
+		 sealer_compare(sealer->db, sealer->book, last, err));
+	sealer->compared = ok;
 	free(last);
 	return ok;
 }
@@ -168,7 +182,8 @@ tell_witness(struct sealer *sealer, const char *newest, struct error *err)
 	while (ok && witness_size(sealer->witness) < note_size(newest)) {
 		char *notes = NULL;
 
-		ok = read_checkpoints(sealer, witness_size(sealer->witness),
+		ok = read_checkpoints(sealer->db, sealer->book,
+		    witness_size(sealer->witness),
 			 NOTES_MOST, &notes, err) &&
 		     notes != NULL &&
 		     witness_keep(sealer->witness, notes, err);

@@ -14,6 +14,11 @@ struct sealer;
 struct sealer *sealer_start(const struct config *, const struct db_settings *,
     struct newest *, struct error *);
 
+/* Does the database have that checkpoint, the last one that was kept outside of
+ * it?  Refuses: data_corrupted (it has another of that size, or none). */
+bool sealer_compare(
+    struct db *, const char *book, const char *last, struct error *);
+
 /* Seal what is left, and end. */
 void sealer_join(struct sealer *);
 

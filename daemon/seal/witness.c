@@ -133,28 +133,43 @@ cut(int fd, off_t end)
 		   (ftruncate(fd, end) == 0 && fsync(fd) == 0));
 }
 
+/* The last whole note of an open file, or NULL, and where it ends. */
+static bool
+read_last(int fd, const char *path, char **last, off_t *past, struct error *err)
+{
+	struct buf tail = BUF(TAIL + 1);
+	size_t begin = 0, end = 0;
+	off_t from = 0;
+	bool ok = fd >= 0 && read_tail(fd, &tail, &from);
+
+	*last = NULL;
+	if (!ok)
+		error_file(err, path, path);
+	else if (find_last(tail.data, tail.len, &begin, &end))
+		*last = xasprintf("%.*s", (int)(end - begin), tail.data + begin);
+	else if (from > 0)
+		ok = error_set(err, ERROR_FILE, path,
+		    "%s does not end with checkpoints", path);
+	*past = from + (off_t)end;
+	buf_free(&tail);
+	return ok;
+}
+
 bool
 witness_read(struct witness *witness, char **last, long long *size,
     struct error *err)
 {
 	int fd = open_file(witness);
-	struct buf tail = BUF(TAIL + 1);
-	size_t begin = 0, end = 0;
-	off_t from = 0;
-	bool ok = fd >= 0 && read_tail(fd, &tail, &from), found;
+	off_t past;
+	bool ok = read_last(fd, witness->path, last, &past, err);
 
-	found = ok && find_last(tail.data, tail.len, &begin, &end);
-	if (ok && !found && from > 0)
-		ok = error_set(err, ERROR_FILE, witness->path,
-		    "%s does not end with checkpoints", witness->path);
-	else if (!ok || !cut(fd, from + (off_t)end))
+	if (ok && !cut(fd, past)) {
 		ok = error_file(err, witness->path, witness->path);
-	*last = ok && found
-		    ? xasprintf("%.*s", (int)(end - begin), tail.data + begin)
-		    : NULL;
+		free(*last);
+		*last = NULL;
+	}
 	*size = *last != NULL ? note_size(*last) : 0;
 	witness->size = *size;
-	buf_free(&tail);
 	if (fd >= 0)
 		close(fd);
 	return ok;
@@ -165,17 +180,12 @@ witness_last(const struct config *config, char **last, struct error *err)
 {
 	char *path = config_path(config, STATE_CHECKPOINTS);
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	struct buf tail = BUF(TAIL + 1);
-	size_t begin, end;
-	off_t from;
-	bool ok = fd >= 0 ? read_tail(fd, &tail, &from) : errno == ENOENT;
+	off_t past;
+	bool ok;
 
 	*last = NULL;
-	if (!ok)
-		error_file(err, path, path);
-	else if (find_last(tail.data, tail.len, &begin, &end))
-		*last = xasprintf("%.*s", (int)(end - begin), tail.data + begin);
-	buf_free(&tail);
+	ok = (fd < 0 && errno == ENOENT) ||
+	     read_last(fd, path, last, &past, err);
 	if (fd >= 0)
 		close(fd);
 	free(path);

@@ -116,8 +116,8 @@ check_file(const char *path, struct given *given, struct verdict *verdict)
 		return;
 	c = getc(file);
 	ungetc(c, file);
-	if (c == EOF)
-		unreadable(verdict, "%.200s is empty", path);
+	if (c == EOF && !ferror(file))
+		fail(verdict, "the file", "it is empty");
 	else if (c == 'b')
 		check_export(file, given, verdict);
 	else {

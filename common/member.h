@@ -6,7 +6,13 @@
 
 #include <jansson.h>
 
+#include "buf.h"
+
 /* The text of the member; "" where there is none. */
 const char *member_text(const json_t *object, const char *name);
+
+/* Append a value as a person reads it: a text or a number as it is, yes or no,
+ * what nests as compact JSON; nothing for null, or where there is none. */
+void member_add(struct buf *, const json_t *value);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "member.h"
 #include "output/format.h"
 #include "words.h"
 
@@ -40,22 +41,6 @@ output_column(const struct output *out, size_t i)
 }
 
 void
-output_cell(struct buf *buf, const json_t *value)
-{
-	char *text;
-
-	if (json_is_string(value))
-		buf_add(buf, json_string_value(value));
-	else if (json_is_boolean(value))
-		buf_add(buf, json_is_true(value) ? "yes" : "no");
-	else if (value != NULL && !json_is_null(value)) {
-		text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-		buf_add(buf, text != NULL ? text : "");
-		free(text);
-	}
-}
-
-void
 output_tell(struct buf *buf, const json_t *row, const char *columns)
 {
 	struct words names = {columns, ','};
@@ -68,7 +53,7 @@ output_tell(struct buf *buf, const json_t *row, const char *columns)
 		if (value == NULL || json_is_null(value))
 			continue;
 		buf_add(buf, between);
-		output_cell(buf, value);
+		member_add(buf, value);
 		between = " ";
 	}
 }

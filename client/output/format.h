@@ -72,12 +72,10 @@ extern const struct format format_table, format_wide, format_json,
     format_ics, format_name;
 
 /* The object with only the columns, a new reference; the
- * name of a column; the names of an object's members, a new array; a value as
- * text, whatever nests as compact JSON. */
+ * name of a column; the names of an object's members, a new array. */
 json_t *output_pick(const struct output *, const json_t *object);
 const char *output_column(const struct output *, size_t i);
 json_t *output_names(const json_t *object);
-void output_cell(struct buf *, const json_t *value);
 
 /* What the command says of how its rows look; never NULL. */
 const struct display *output_display(const struct output *);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "member.h"
 #include "output/format.h"
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
@@ -96,7 +97,7 @@ line_print(
 		struct buf text = BUF(CELL_MAX);
 
 		if (item != NULL)
-			output_cell(&text, json_object_get(item, column));
+			member_add(&text, json_object_get(item, column));
 		else
 			buf_add(&text, column);
 		if (i > 0)
@@ -159,7 +160,7 @@ name_print(struct output *out, const json_t *name)
 {
 	struct buf text = BUF(CELL_MAX), tame = BUF(CELL_MAX);
 
-	output_cell(&text, name);
+	member_add(&text, name);
 	text_tame(&tame, text.data, false);
 	fprintf(out->file, "%s\n", tame.data);
 	buf_free(&text);

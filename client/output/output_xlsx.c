@@ -10,6 +10,7 @@
 
 #include "core/text.h"
 #include "glossary.h"
+#include "member.h"
 #include "output/format.h"
 #include "output/style.h"
 #include "workbook.h"
@@ -65,7 +66,7 @@ row_write(struct sheet_out *sheet, const json_t *columns, const json_t *row,
 	json_array_foreach (columns, i, column) {
 		struct buf text = BUF(CELL_MAX);
 
-		output_cell(
+		member_add(
 		    &text, json_object_get(row, json_string_value(column)));
 		sheet_value(sheet, i, text.data, &exact);
 		buf_free(&text);

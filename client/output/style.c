@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "member.h"
 #include "nouns.h"
 #include "output/format.h"
 #include "output/style.h"
@@ -69,7 +70,7 @@ style_take(struct style *found, const json_t *value)
 	struct buf text = BUF(CELL_MAX);
 	bool some;
 
-	output_cell(&text, value);
+	member_add(&text, value);
 	some = text.len > 0;
 	if (some) {
 		found->number &= text_is_number(text.data);
@@ -124,10 +125,10 @@ style_print(struct buf *buf, const json_t *value, bool group)
 
 	for (size_t i = 0; list && i < json_array_size(value); i++) {
 		buf_add(&raw, i > 0 ? ", " : "");
-		output_cell(&raw, json_array_get(value, i));
+		member_add(&raw, json_array_get(value, i));
 	}
 	if (!list)
-		output_cell(&raw, value);
+		member_add(&raw, value);
 	if (group && text_is_number(raw.data))
 		text_group(buf, raw.data);
 	else

@@ -6,6 +6,7 @@
 
 #include "core/say.h"
 #include "core/text.h"
+#include "member.h"
 #include "output/format.h"
 #include "remote/behind.h"
 
@@ -19,7 +20,7 @@ add_member(struct buf *text, const json_t *object, const char *name)
 
 	if (!json_is_string(value) && !json_is_integer(value))
 		return false;
-	output_cell(text, value);
+	member_add(text, value);
 	return true;
 }
 

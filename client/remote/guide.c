@@ -9,6 +9,7 @@
 #include "core/prompt.h"
 #include "core/say.h"
 #include "core/text.h"
+#include "member.h"
 #include "nouns.h"
 #include "output/output.h"
 #include "remote/attach.h"
@@ -71,7 +72,7 @@ first_of(const json_t *row, struct buf *text)
 	const char *name = json_string_value(json_array_get(names, 0));
 
 	buf_clear(text);
-	output_cell(text, json_object_get(row, name));
+	member_add(text, json_object_get(row, name));
 	json_decref(names);
 	return text->data;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/say.h"
+#include "member.h"
 #include "outbox/outbox_send.h"
 #include "output/output.h"
 #include "remote/attach.h"
@@ -168,7 +169,7 @@ say_sent(void *arg, const struct outbox_entry *entry, const json_t *answer)
 	struct buf what = BUF(100), number = BUF(64);
 
 	outbox_command_print(&what, entry);
-	output_cell(&number, json_object_get(answer, "seq"));
+	member_add(&number, json_object_get(answer, "seq"));
 	if (answer == NULL)
 		say("parked", "%u, %s: %s", entry->number, what.data,
 		    entry->reason.message);

@@ -169,11 +169,11 @@ say_written(const struct request *req, const struct output *out,
 	if (coded || !req->options.dry_run)
 		buf_add(&text, " ");
 	if (coded)
-		output_cell(&text, json_object_get(reply->body, out->named));
+		member_add(&text, json_object_get(reply->body, out->named));
 	if (coded && !req->options.dry_run)
 		buf_add(&text, ", entry ");
 	if (!req->options.dry_run)
-		output_cell(&text, json_object_get(reply->body, "seq"));
+		member_add(&text, json_object_get(reply->body, "seq"));
 	text_tame(&tame, text.data, false);
 	fprintf(out->file, "%s\n", tame.data);
 	buf_free(&text);

@@ -169,7 +169,7 @@ add_items(struct buf *lines, json_t *seen, const json_t *items,
 		struct buf line = BUF(NAMES_TEXT_MAX), name = BUF(200);
 		struct buf told = BUF(NAMES_TEXT_MAX);
 
-		output_cell(&name, json_object_get(item, first));
+		member_add(&name, json_object_get(item, first));
 		text_tame(&line, name.data, false);
 		buf_add(&line, "\t");
 		if (!is_person(item, noun))

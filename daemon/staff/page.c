@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "answer.h"
+#include "calendar.h"
+#include "documents/document.h"
 #include "http/http.h"
 #include "member.h"
 #include "nouns.h"
@@ -13,6 +15,7 @@
 #include "staff/page.h"
 #include "staff/table.h"
 #include "staff/todo.h"
+#include "words.h"
 #include "workbook.h"
 
 #define MEMBERS_MAX 8192 /* bytes of the text of an answer */
@@ -294,23 +297,57 @@ actions_of(const struct job *job, const json_t *record)
 
 /* Files of what a command reads. */
 static const struct file {
-	const char *format, *name;
-} page_files[] = {{"csv", "CSV"}, {"xlsx", "XLSX"}, {"pdf", "PDF"}, {NULL}};
+	const char *format, *name, *content_type;
+	table_file *make;  /* NULL: it is made where papers are */
+	const char *needs; /* members of its rows, "date,uid"; or NULL */
+} page_files[] = {
+    {"csv", "CSV", "text/csv; charset=utf-8", table_csv, NULL},
+    {"xlsx", "XLSX", WORKBOOK_TYPE, table_xlsx, NULL},
+    {"ics", "calendar", CALENDAR_TYPE, table_ics, CALENDAR_NEEDS},
+    {"pdf", "PDF", PAPER_TYPE, NULL, NULL},
+    {NULL},
+};
+
+static bool
+has_member(const struct command *command, const char *name, size_t len)
+{
+	struct answer_member member = {.rest = command->answer};
+
+	while (answer_next(&member))
+		if (member.len == len && memcmp(member.name, name, len) == 0)
+			return true;
+	return false;
+}
 
 static bool
 has_file(const struct command *command, const struct file *file)
 {
-	return !command_writes(command) &&
-	       (strcmp(file->format, "pdf") != 0 || command_has_pdf(command));
+	struct words needs = {file->needs, ','};
+
+	if (command_writes(command) ||
+	    (file->make == NULL && !command_has_pdf(command)))
+		return false;
+	while (file->needs != NULL && words_next(&needs))
+		if (!has_member(command, needs.word, needs.len))
+			return false;
+	return true;
+}
+
+static const struct file *
+file_of(const char *format)
+{
+	for (const struct file *file = page_files; file->format != NULL; file++)
+		if (strcmp(file->format, format) == 0)
+			return file;
+	return NULL;
 }
 
 const char *
 page_format(const struct command *command, const char *asked)
 {
-	for (const struct file *file = page_files; file->format != NULL; file++)
-		if (strcmp(file->format, asked) == 0 && has_file(command, file))
-			return file->format;
-	return NULL;
+	const struct file *file = file_of(asked);
+
+	return file != NULL && has_file(command, file) ? file->format : NULL;
 }
 
 static void
@@ -446,20 +483,16 @@ write_model(const struct staff *staff, const struct job *job,
 static void
 answer_file(const struct staff *staff, struct job *job, const json_t *answer)
 {
-	const char *members = job->command->answer;
-	const json_t *rows = json_object_get(answer, "items");
+	const struct file *file = file_of(job->format);
 
 	buf_clear(&job->reply);
 	job->manner = &manner;
-	if (strcmp(job->format, "csv") == 0) {
-		table_csv(&job->reply, members, rows);
-		job->content_type = "text/csv; charset=utf-8";
-	} else if (table_xlsx(&job->reply, members, rows, &job->err)) {
-		job->content_type = WORKBOOK_TYPE;
-	} else {
-		buf_clear(&job->reply);
-		page_error(staff, job);
-	}
+	job->content_type = file->content_type;
+	if (file->make(&job->reply, job->command->answer,
+		json_object_get(answer, "items"), &job->err))
+		return;
+	buf_clear(&job->reply);
+	page_error(staff, job);
 }
 
 void

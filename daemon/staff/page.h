@@ -17,8 +17,8 @@ struct staff {
 	struct tokens *tokens;
 };
 
-/* The format of that name, csv, xlsx or pdf, if what the command reads is there as
- * such a file, or NULL. */
+/* The format of that name, like "csv", if what the command reads is there as such
+ * a file, or NULL. */
 const char *page_format(const struct command *, const char *asked);
 
 /* What the role may do, noun by noun. */

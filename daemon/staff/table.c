@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "calendar.h"
 #include "core/csv.h"
 #include "glossary.h"
 #include "locale/format.h"
@@ -107,22 +108,6 @@ add_link(json_t *cell, const struct table_of *of, const char *name,
 	buf_free(&address);
 }
 
-/* What is neither a text nor a number. */
-static void
-add_other(struct buf *text, const json_t *value)
-{
-	char *dump;
-
-	if (json_is_boolean(value)) {
-		buf_add(text, json_is_true(value) ? "yes" : "no");
-		return;
-	}
-	dump = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-	if (dump != NULL)
-		buf_add(text, dump);
-	free(dump);
-}
-
 /* A text that its type says how to show. */
 static void
 add_typed(json_t *cell, const struct answer_member *member, const char *value,
@@ -162,8 +147,8 @@ cell_of(const struct table_of *of, const struct answer_member *member,
 	else if (json_is_integer(value))
 		buf_printf(&text, "%" JSON_INTEGER_FORMAT,
 		    json_integer_value(value));
-	else if (value != NULL && !json_is_null(value))
-		add_other(&text, value);
+	else
+		member_add(&text, value);
 	if (text.len > 0)
 		set_text(cell, "text", &text);
 	if (brief && !is_figure(member) &&
@@ -279,16 +264,6 @@ table_facts(json_t *tables, const struct table_of *of, const char *members,
 
 /* CSV -----------------------------------------------------------------------*/
 
-/* The value as it is, or nothing. */
-static void
-add_value(struct buf *text, const json_t *value)
-{
-	if (json_is_string(value))
-		buf_add(text, json_string_value(value));
-	else if (value != NULL && !json_is_null(value))
-		add_other(text, value);
-}
-
 static void
 add_row(struct buf *out, const char *members, const json_t *row)
 {
@@ -308,7 +283,7 @@ add_row(struct buf *out, const char *members, const json_t *row)
 			csv_add(out, json_string_value(value),
 			    !is_figure(&member));
 		else if (value != NULL && !json_is_null(value)) {
-			add_other(&text, value);
+			member_add(&text, value);
 			csv_add(out, text.data, false);
 		}
 		buf_free(&text);
@@ -316,14 +291,16 @@ add_row(struct buf *out, const char *members, const json_t *row)
 	buf_add(out, "\r\n");
 }
 
-void
-table_csv(struct buf *out, const char *members, const json_t *rows)
+bool
+table_csv(struct buf *out, const char *members, const json_t *rows,
+    struct error *err)
 {
 	struct answer_member member = {.rest = members};
 	const char *between = "";
 	json_t *row;
 	size_t i;
 
+	(void)err;
 	while (answer_next(&member)) {
 		if (answer_is_beside(&member))
 			continue;
@@ -334,6 +311,7 @@ table_csv(struct buf *out, const char *members, const json_t *rows)
 	buf_add(out, "\r\n");
 	json_array_foreach(rows, i, row)
 		add_row(out, members, row);
+	return true;
 }
 
 /* Workbooks -----------------------------------------------------------------*/
@@ -369,7 +347,7 @@ put_row(struct sheet_out *sheet, const char *members, size_t columns,
 			buf_add_bytes(&text, member.name, member.len);
 			sheet_name(sheet, column++, text.data, &exact);
 		} else {
-			add_value(&text, value_of(&member, row));
+			member_add(&text, value_of(&member, row));
 			sheet_value(sheet, column++,
 			    text.len > 0 ? text.data : NULL, &exact);
 		}
@@ -417,4 +395,22 @@ table_xlsx(struct buf *out, const char *members, const json_t *rows,
 	put_meanings(workbook_sheet(workbook, "Definitions"), members);
 	return workbook_add(workbook, out) ||
 	       error_set(err, ERROR_INTERNAL, "", "the workbook cannot be made");
+}
+
+/* Calendars -----------------------------------------------------------------*/
+
+bool
+table_ics(struct buf *out, const char *members, const json_t *rows,
+    struct error *err)
+{
+	size_t i;
+	json_t *row;
+
+	(void)members; /* its rows have CALENDAR_NEEDS */
+	(void)err;
+	calendar_begin(out);
+	json_array_foreach (rows, i, row)
+		calendar_event(out, row);
+	calendar_end(out);
+	return true;
 }

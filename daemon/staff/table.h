@@ -27,12 +27,11 @@ void table_add(json_t *tables, const struct table_of *, const char *caption,
 json_t *table_facts(json_t *tables, const struct table_of *,
     const char *members, const json_t *object);
 
-/* Append the rows as CSV with a header. */
-void table_csv(struct buf *, const char *members, const json_t *rows);
-
-/* The same as a workbook, with a sheet of what its columns mean; false where it
- * cannot be made. */
-bool table_xlsx(struct buf *, const char *members, const json_t *rows,
+/* Append the rows as a file, false where it cannot be made: CSV with a header,
+ * a workbook with a sheet of what its columns mean, a calendar of rows that
+ * have CALENDAR_NEEDS. */
+typedef bool table_file(struct buf *, const char *members, const json_t *rows,
     struct error *);
+table_file table_csv, table_xlsx, table_ics;
 
 #endif

@@ -10,15 +10,14 @@
 
 #include <errno.h>
 #include <jansson.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "alloc.h"
+#include "core/beat.h"
 #include "digest.h"
 #include "documents/document.h"
 #include "file.h"
@@ -41,32 +40,19 @@ struct errand {
 };
 
 struct mailer {
-	pthread_t thread;
-	pthread_mutex_t mutex;
-	pthread_cond_t wake;
-	atomic_bool stopping;
+	struct beat beat;
 	const struct config *config;
 	struct db_settings settings;
 	struct db *db;	      /* NULL before the first beat */
 	struct smtp *smtp;    /* NULL where letters go to a folder */
 	char name[NAME_MOST]; /* of this daemon */
 	struct errand errand;
-	char said[200]; /* the last fault, so that it is said once */
 };
 
 bool
 mailer_wanted(const struct config *config)
 {
 	return config->mail_server[0] != '\0' || config->mail_folder[0] != '\0';
-}
-
-static void
-say_fault(struct mailer *mailer, const char *what, const char *fault)
-{
-	if (strncmp(mailer->said, fault, sizeof(mailer->said) - 1) == 0)
-		return;
-	snprintf(mailer->said, sizeof(mailer->said), "%s", fault);
-	log_event(LOG_WARNING, what, LOG_TEXT("error", fault));
 }
 
 /* The database --------------------------------------------------------------*/
@@ -174,8 +160,8 @@ note_end(struct mailer *mailer)
 	if (ok)
 		mailer->errand = (struct errand){0};
 	else if (err.code != ERROR_UNAVAILABLE)
-		say_fault(
-		    mailer, "the end of a letter is not noted", err.message);
+		beat_fault(&mailer->beat, LOG_WARNING,
+		    "the end of a letter is not noted", err.message);
 	return ok;
 }
 
@@ -255,15 +241,16 @@ hand_over(struct mailer *mailer, const char *to, const struct buf *message)
 	    .len = message->len,
 	    .begin = note_begin,
 	    .arg = mailer,
-	    .stop = &mailer->stopping};
+	    .stop = &mailer->beat.stopping};
 	struct smtp_result result;
 
 	smtp_send(mailer->smtp, &letter, &result);
 	end(mailer, outcomes[result.outcome], result.sentence);
 	if (result.outcome != SMTP_SENT)
-		say_fault(mailer, "a letter is not sent", result.sentence);
+		beat_fault(&mailer->beat, LOG_WARNING, "a letter is not sent",
+		    result.sentence);
 	else
-		mailer->said[0] = '\0';
+		beat_well(&mailer->beat);
 }
 
 /* The paper that goes with a letter, rendered again: not if other bytes come of
@@ -285,15 +272,17 @@ add_paper(const json_t *paper, struct letter *letter, struct buf *file,
 
 /* It is not sent as it is, and nothing will change that by itself. */
 static void
-keep_back(struct mailer *mailer, const struct letter *letter,
-    const struct error *err)
+keep_back(
+    struct mailer *mailer, const struct letter *letter, const struct error *err)
 {
-	char *sentence = letter->file_name == NULL
-			     ? xstrdup(err->message)
-			     : xasprintf("%s: %s", letter->file_name, err->message);
+	char *sentence =
+	    letter->file_name == NULL
+		? xstrdup(err->message)
+		: xasprintf("%s: %s", letter->file_name, err->message);
 
 	end(mailer, "refused", sentence);
-	say_fault(mailer, "a letter is not sent", sentence);
+	beat_fault(
+	    &mailer->beat, LOG_WARNING, "a letter is not sent", sentence);
 	free(sentence);
 }
 
@@ -334,27 +323,14 @@ send_all(struct mailer *mailer)
 	struct error err = {0};
 	json_t *letter;
 
-	while (note_end(mailer) && !atomic_load(&mailer->stopping) &&
+	while (note_end(mailer) && !atomic_load(&mailer->beat.stopping) &&
 	       (letter = take(mailer, &err)) != NULL) {
 		send_letter(mailer, letter);
 		json_decref(letter);
 	}
 	if (err.code != 0 && err.code != ERROR_UNAVAILABLE)
-		say_fault(mailer, "letters cannot be taken", err.message);
-}
-
-static bool
-wait_beat(struct mailer *mailer)
-{
-	struct timespec beat;
-
-	clock_gettime(CLOCK_MONOTONIC, &beat);
-	beat.tv_sec += BEAT_S;
-	pthread_mutex_lock(&mailer->mutex);
-	if (!atomic_load(&mailer->stopping))
-		pthread_cond_timedwait(&mailer->wake, &mailer->mutex, &beat);
-	pthread_mutex_unlock(&mailer->mutex);
-	return atomic_load(&mailer->stopping);
+		beat_fault(&mailer->beat, LOG_WARNING,
+		    "letters cannot be taken", err.message);
 }
 
 static void *
@@ -362,7 +338,7 @@ run(void *arg)
 {
 	struct mailer *mailer = arg;
 
-	while (!wait_beat(mailer)) {
+	while (!beat_wait(&mailer->beat, BEAT_S)) {
 		send_all(mailer);
 		show_counts(mailer);
 	}
@@ -375,8 +351,6 @@ mailer_free(struct mailer *mailer)
 {
 	db_close(mailer->db);
 	smtp_free(mailer->smtp);
-	pthread_cond_destroy(&mailer->wake);
-	pthread_mutex_destroy(&mailer->mutex);
 	free(mailer);
 }
 
@@ -420,7 +394,6 @@ mailer_start(const struct config *config, const struct db_settings *settings,
     struct error *err)
 {
 	struct mailer *mailer;
-	pthread_condattr_t clock;
 	struct smtp *smtp = NULL;
 
 	if (!check_config(config, err) ||
@@ -432,12 +405,7 @@ mailer_start(const struct config *config, const struct db_settings *settings,
 	mailer->settings = *settings;
 	mailer->smtp = smtp;
 	make_name(mailer);
-	pthread_mutex_init(&mailer->mutex, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&mailer->wake, &clock);
-	pthread_condattr_destroy(&clock);
-	if (pthread_create(&mailer->thread, NULL, run, mailer) == 0)
+	if (beat_start(&mailer->beat, run, mailer))
 		return mailer;
 	error_set(err, ERROR_INTERNAL, "", "there is no thread for letters");
 	mailer_free(mailer);
@@ -447,10 +415,6 @@ mailer_start(const struct config *config, const struct db_settings *settings,
 void
 mailer_join(struct mailer *mailer)
 {
-	pthread_mutex_lock(&mailer->mutex);
-	atomic_store(&mailer->stopping, true);
-	pthread_cond_signal(&mailer->wake);
-	pthread_mutex_unlock(&mailer->mutex);
-	pthread_join(mailer->thread, NULL);
+	beat_stop(&mailer->beat);
 	mailer_free(mailer);
 }

@@ -7,30 +7,26 @@
  */
 
 #include <jansson.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "alloc.h"
+#include "core/beat.h"
 #include "log.h"
 #include "seal/note.h"
 #include "seal/sealer.h"
 #include "seal/witness.h"
 #include "tls/seal_key.h"
 
-#define BEAT_S	 1
-#define FIRST_S	 3 /* who waited for the daemon goes first */
-#define MOST	 20000 /* entries in one transaction */
-#define NOTE_MAX 4096
+#define BEAT_S	   1
+#define FIRST_S	   3	 /* who waited for the daemon goes first */
+#define MOST	   20000 /* entries in one transaction */
+#define NOTE_MAX   4096
 #define NOTES_MOST 1000 /* at once */
 
 struct sealer {
-	pthread_t thread;
-	pthread_mutex_t mutex;
-	pthread_cond_t wake;
-	bool stopping;
+	struct beat beat;
 	struct db_settings settings;
 	struct db *db; /* NULL before the first beat */
 	const char *book;
@@ -39,25 +35,14 @@ struct sealer {
 	struct witness *witness;
 	struct newest *newest;
 	bool compared; /* the file with the database */
-	char said[200]; /* the last fault, so that it is said once */
 };
-
-static void
-say_fault(struct sealer *sealer, const char *what, const char *fault)
-{
-	if (strncmp(sealer->said, fault, sizeof(sealer->said) - 1) == 0)
-		return;
-	snprintf(sealer->said, sizeof(sealer->said), "%s", fault);
-	log_event(LOG_ERROR, what, LOG_TEXT("error", fault));
-}
 
 /* The name in which a checkpoint is signed is that of its tree, which is the
  * first line. */
 static char *
 name_of(const char *checkpoint)
 {
-	return xasprintf(
-	    "%.*s", (int)strcspn(checkpoint, "\n"), checkpoint);
+	return xasprintf("%.*s", (int)strcspn(checkpoint, "\n"), checkpoint);
 }
 
 /* kept: was it new? */
@@ -183,10 +168,9 @@ tell_witness(struct sealer *sealer, const char *newest, struct error *err)
 		char *notes = NULL;
 
 		ok = read_checkpoints(sealer->db, sealer->book,
-		    witness_size(sealer->witness),
-			 NOTES_MOST, &notes, err) &&
-		     notes != NULL &&
-		     witness_keep(sealer->witness, notes, err);
+			 witness_size(sealer->witness), NOTES_MOST, &notes,
+			 err) &&
+		     notes != NULL && witness_keep(sealer->witness, notes, err);
 		free(notes);
 	}
 	sealer->compared = ok; /* or what is torn is cut off first */
@@ -231,41 +215,24 @@ seal(struct sealer *sealer)
 
 	if (answer == NULL) {
 		if (err.code != ERROR_UNAVAILABLE)
-			say_fault(sealer, "entries cannot be sealed",
-			    err.message);
+			beat_fault(&sealer->beat, LOG_ERROR,
+			    "entries cannot be sealed", err.message);
 		return false;
 	}
 	damaged = json_string_value(json_object_get(answer, "damaged"));
 	size = json_integer_value(json_object_get(answer, "size"));
 	more = json_is_true(json_object_get(answer, "more"));
 	if (damaged != NULL)
-		say_fault(sealer,
+		beat_fault(&sealer->beat, LOG_ERROR,
 		    "entries are not what was recorded, and are not sealed",
 		    damaged);
 	if (!testify(sealer, answer, &err))
-		say_fault(sealer, "a checkpoint is not signed or kept",
-		    err.message);
+		beat_fault(&sealer->beat, LOG_ERROR,
+		    "a checkpoint is not signed or kept", err.message);
 	else if (size > 0 && damaged == NULL)
 		metrics_set(sealer->metrics, METRIC_SEALED, (long)size);
 	json_decref(answer);
 	return more && damaged == NULL;
-}
-
-/* So many seconds, or until the end: is it that? */
-static bool
-wait_beat(struct sealer *sealer, unsigned seconds)
-{
-	struct timespec beat;
-	bool stopping;
-
-	clock_gettime(CLOCK_MONOTONIC, &beat);
-	beat.tv_sec += seconds;
-	pthread_mutex_lock(&sealer->mutex);
-	if (!sealer->stopping)
-		pthread_cond_timedwait(&sealer->wake, &sealer->mutex, &beat);
-	stopping = sealer->stopping;
-	pthread_mutex_unlock(&sealer->mutex);
-	return stopping;
 }
 
 static void *
@@ -276,7 +243,7 @@ run(void *arg)
 	bool stopping;
 
 	do {
-		stopping = wait_beat(sealer, seconds);
+		stopping = beat_wait(&sealer->beat, seconds);
 		seconds = BEAT_S;
 		while (seal(sealer))
 			;
@@ -290,8 +257,6 @@ sealer_free(struct sealer *sealer)
 {
 	db_close(sealer->db);
 	witness_free(sealer->witness);
-	pthread_cond_destroy(&sealer->wake);
-	pthread_mutex_destroy(&sealer->mutex);
 	free(sealer->key_path);
 	free(sealer);
 }
@@ -301,7 +266,6 @@ sealer_start(const struct config *config, const struct db_settings *settings,
     struct newest *newest, struct error *err)
 {
 	struct sealer *sealer = xcalloc(1, sizeof(*sealer));
-	pthread_condattr_t clock;
 
 	sealer->book = config->book;
 	sealer->settings = *settings;
@@ -309,12 +273,7 @@ sealer_start(const struct config *config, const struct db_settings *settings,
 	sealer->key_path = config_path(config, SEAL_KEY);
 	sealer->witness = witness_new(config, settings->metrics);
 	sealer->newest = newest;
-	pthread_mutex_init(&sealer->mutex, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&sealer->wake, &clock);
-	pthread_condattr_destroy(&clock);
-	if (pthread_create(&sealer->thread, NULL, run, sealer) == 0)
+	if (beat_start(&sealer->beat, run, sealer))
 		return sealer;
 	error_set(err, ERROR_INTERNAL, "", "there is no thread to seal");
 	sealer_free(sealer);
@@ -324,10 +283,6 @@ sealer_start(const struct config *config, const struct db_settings *settings,
 void
 sealer_join(struct sealer *sealer)
 {
-	pthread_mutex_lock(&sealer->mutex);
-	sealer->stopping = true;
-	pthread_cond_signal(&sealer->wake);
-	pthread_mutex_unlock(&sealer->mutex);
-	pthread_join(sealer->thread, NULL);
+	beat_stop(&sealer->beat);
 	sealer_free(sealer);
 }

@@ -350,8 +350,9 @@ migrate_knows(const char *what, int level, struct error *err)
 	return error_hint(err, "install the newer bursard");
 }
 
-bool
-migrate_roles(struct db *db, struct error *err)
+/* Make the roles that there are not: tables out of a backup name them. */
+static bool
+make_roles(struct db *db, struct error *err)
 {
 	for (const struct embedded *f = sql_roles; f->name != NULL; f++)
 		if (!db_script(db, f->text, err))
@@ -383,7 +384,7 @@ migrate_run(struct db *db, const struct migrate_book *book, char **time_zone,
 {
 	int level;
 
-	if (!migrate_roles(db, err) || !db_script(db, meta, err) ||
+	if (!make_roles(db, err) || !db_script(db, meta, err) ||
 	    !migrate_level(db, &level, err) ||
 	    !migrate_knows("the database", level, err))
 		return false;

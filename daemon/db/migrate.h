@@ -33,9 +33,6 @@ bool migrate_run(struct db *owner, const struct migrate_book *,
  * do. */
 bool migrate_check(struct db *, struct error *);
 
-/* Make the roles that there are not: tables out of a backup name them. */
-bool migrate_roles(struct db *owner, struct error *);
-
 /* Let the owner see every row, until migrate_run() puts row-level security on
  * for everybody again. */
 bool migrate_unforce(struct db *owner, struct error *);

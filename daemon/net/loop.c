@@ -274,17 +274,11 @@ loop_arm(struct loop_event *event, int what, unsigned timeout_ms)
 }
 
 void
-loop_disarm(struct loop_event *event)
-{
-	loop_arm(event, 0, 0);
-}
-
-void
 loop_unwatch(struct loop_event *event)
 {
 	if (event == NULL)
 		return;
-	loop_disarm(event);
+	loop_arm(event, 0, 0);
 	event_unregister(event);
 	event->unwatched = true;
 	if (!event->calling)

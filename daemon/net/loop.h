@@ -40,7 +40,6 @@ void loop_flush(struct loop *);
  * the callback: `what` of LOOP_READ|LOOP_WRITE, and a time-out or 0. */
 struct loop_event *loop_watch(struct loop *, int fd, loop_callback *, void *);
 void loop_arm(struct loop_event *, int what, unsigned timeout_ms);
-void loop_disarm(struct loop_event *);
 void loop_unwatch(struct loop_event *);
 
 /* Call back with LOOP_TIMEOUT every so often. */

@@ -163,6 +163,66 @@ take_rest(struct job *job, struct http_text path)
 	    &job->err, ERROR_NOT_FOUND, "", "there is no such page");
 }
 
+/* q of an item in thousandths: "fr-CH;q=0.9" has 900. */
+static unsigned
+weight(struct http_text item)
+{
+	const char *q = memmem(item.data, item.len, "q=", 2);
+	const char *end = item.data + item.len;
+	unsigned thousandths = 0, unit = 100;
+
+	if (q == NULL || q + 2 >= end)
+		return 1000;
+	q += 2;
+	if (*q == '1')
+		return 1000;
+	for (q += 2; q < end && *q >= '0' && *q <= '9' && unit > 0; q++) {
+		thousandths += (unsigned)(*q - '0') * unit;
+		unit /= 10;
+	}
+	return thousandths;
+}
+
+/* The language of the item, if it is one of ours. */
+static const char *
+language_of(struct http_text item)
+{
+	static const char *const ours[] = {"ar", "zh", "en", "fr", "ru", "es"};
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (item.len >= 2 && strncasecmp(item.data, ours[i], 2) == 0 &&
+		    (item.len == 2 || strchr("-; \t", item.data[2]) != NULL))
+			return ours[i];
+	return NULL;
+}
+
+/* The one of our languages that is liked best, by Accept-Language. */
+static const char *
+language_liked(struct http_text accept)
+{
+	const char *best = "en";
+	unsigned most = 0;
+
+	while (accept.len > 0) {
+		const char *comma = memchr(accept.data, ',', accept.len);
+		struct http_text item = accept;
+		const char *language;
+
+		if (comma != NULL)
+			item.len = (size_t)(comma - accept.data);
+		accept.data += item.len + (comma != NULL);
+		accept.len -= item.len + (comma != NULL);
+		while (item.len > 0 && (*item.data == ' ' || *item.data == '\t'))
+			item.data++, item.len--;
+		language = language_of(item);
+		if (language != NULL && weight(item) > most) {
+			most = weight(item);
+			best = language;
+		}
+	}
+	return best;
+}
+
 /* The language that is asked for behind what is wrong with the address: that is
  * told in it. */
 static void
@@ -225,69 +285,8 @@ route_read(const struct http_request *request, struct job *job)
 		set_parameter(job, ROUTE_ASKED, given);
 	else
 		set_parameter(job, VIEW_LANGUAGE,
-		    route_language(request->accept_language));
+		    language_liked(request->accept_language));
 	return ok;
-}
-
-/* Languages ----------------------------------------------------------------*/
-
-/* q of an item in thousandths: "fr-CH;q=0.9" has 900. */
-static unsigned
-weight(struct http_text item)
-{
-	const char *q = memmem(item.data, item.len, "q=", 2);
-	const char *end = item.data + item.len;
-	unsigned thousandths = 0, unit = 100;
-
-	if (q == NULL || q + 2 >= end)
-		return 1000;
-	q += 2;
-	if (*q == '1')
-		return 1000;
-	for (q += 2; q < end && *q >= '0' && *q <= '9' && unit > 0; q++) {
-		thousandths += (unsigned)(*q - '0') * unit;
-		unit /= 10;
-	}
-	return thousandths;
-}
-
-/* The language of the item, if it is one of ours. */
-static const char *
-language_of(struct http_text item)
-{
-	static const char *const ours[] = {"ar", "zh", "en", "fr", "ru", "es"};
-
-	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (item.len >= 2 && strncasecmp(item.data, ours[i], 2) == 0 &&
-		    (item.len == 2 || strchr("-; \t", item.data[2]) != NULL))
-			return ours[i];
-	return NULL;
-}
-
-const char *
-route_language(struct http_text accept)
-{
-	const char *best = "en";
-	unsigned most = 0;
-
-	while (accept.len > 0) {
-		const char *comma = memchr(accept.data, ',', accept.len);
-		struct http_text item = accept;
-		const char *language;
-
-		if (comma != NULL)
-			item.len = (size_t)(comma - accept.data);
-		accept.data += item.len + (comma != NULL);
-		accept.len -= item.len + (comma != NULL);
-		while (item.len > 0 && (*item.data == ' ' || *item.data == '\t'))
-			item.data++, item.len--;
-		language = language_of(item);
-		if (language != NULL && weight(item) > most) {
-			most = weight(item);
-			best = language;
-		}
-	}
-	return best;
 }
 
 /* Back to an address -------------------------------------------------------*/

@@ -19,9 +19,6 @@ bool route_read(const struct http_request *, struct job *);
 /* Is a paper asked for, NAME.pdf? */
 bool route_is_paper(const struct job *);
 
-/* The one of our languages that is liked best, by Accept-Language. */
-const char *route_language(struct http_text accept);
-
 /* Append what tells pages apart: for the cache. */
 void route_key(const struct job *, struct buf *);
 

@@ -231,23 +231,10 @@ find_newest(const struct service *service)
 	free(sql);
 }
 
-static bool
-start_database(struct service *service, struct error *err)
-{
-	if (database_is_private(service->config)) {
-		service->cluster = cluster_start(service->config, err);
-		if (service->cluster == NULL)
-			return false;
-	}
-	if (!start_probe(service, err) || !try_commands_once(service, err))
-		return false;
-	find_newest(service);
-	return true;
-}
-
 /* The parts, in order ------------------------------------------------------*/
 
-/* They connect side by side, while other parts are started. */
+/* They connect side by side, while the tables are looked at and other parts are
+ * started. */
 static void
 start_workers(struct service *service)
 {
@@ -272,6 +259,23 @@ start_workers(struct service *service)
 	db.streams = true;
 	service->report_reader = reader_start(
 	    &db, config->report_readers, service->reports, service->writes);
+}
+
+static bool
+start_database(struct service *service, struct error *err)
+{
+	if (database_is_private(service->config)) {
+		service->cluster = cluster_start(service->config, err);
+		if (service->cluster == NULL)
+			return false;
+	}
+	if (!start_probe(service, err))
+		return false;
+	start_workers(service);
+	if (!try_commands_once(service, err))
+		return false;
+	find_newest(service);
+	return true;
 }
 
 static bool
@@ -559,12 +563,11 @@ start(struct service *service, struct error *err)
 	if (!take_socket(service, err) || !state_make(service->config, err) ||
 	    !state_lock_daemon(service->config, &service->state, err) ||
 	    !confine(service->config, err) || !start_tls(service, err) ||
-	    !start_scrape(service, err) || !start_database(service, err))
+	    !start_scrape(service, err))
 		return false;
-	start_workers(service);
-	return start_pages(service, err) && wait_for_workers(service, err) &&
-	       start_listener(service, err) && start_sealer(service, err) &&
-	       start_mailer(service, err);
+	return start_database(service, err) && start_pages(service, err) &&
+	       wait_for_workers(service, err) && start_listener(service, err) &&
+	       start_sealer(service, err) && start_mailer(service, err);
 }
 
 /* At work ------------------------------------------------------------------*/

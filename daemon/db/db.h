@@ -53,6 +53,10 @@ db_login(const char *conninfo, char **login, char **password, struct error *);
  * function.  Records nothing. */
 bool db_try(struct db *reads, struct db *writes, struct error *);
 
+/* On the connection of writes: have planned what every entry does, before anybody
+ * waits for it.  Records nothing; what fails here, whoever writes finds out. */
+void db_rehearse(struct db *);
+
 /* A hash of what the tables and functions are and of how they are called, to be
  * freed; for a bare connection. */
 bool db_shape(struct db *, char **shape, struct error *);

@@ -156,3 +156,11 @@ db_try(struct db *reads, struct db *writes, struct error *err)
 	       db_transact(reads, misfit_transaction, NULL, err) &&
 	       db_answer_try(reads, err);
 }
+
+void
+db_rehearse(struct db *db)
+{
+	struct error ignored;
+
+	try_command(db, command_find("pledge", "record"), &ignored);
+}

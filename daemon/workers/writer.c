@@ -239,6 +239,7 @@ writer_run(void *arg)
 
 	if (!opening_try(&writer->opening))
 		return NULL;
+	db_rehearse(writer->opening.db);
 	worker_late(&late);
 	while ((jobs = queue_take(writer->queue, writer->batch_jobs,
 		    writer->batch_bytes)) != NULL) {

@@ -136,3 +136,16 @@ fields_hidden(const struct command *command, const json_t *given)
 					"value", member_text(given, f->name)));
 	return fields;
 }
+
+json_t *
+fields_given(const struct command *command, const json_t *given)
+{
+	json_t *facts = json_array();
+
+	for (const struct field *f = command->fields; f->name != NULL; f++)
+		if (member_text(given, f->name)[0] != '\0')
+			json_array_append_new(
+			    facts, json_pack("{s:o, s:s}", "label", title_of(f),
+				       "text", member_text(given, f->name)));
+	return facts;
+}

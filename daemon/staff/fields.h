@@ -23,4 +23,7 @@ json_t *fields_form(const struct command *, enum role, const json_t *given,
 /* The same as an array of {name, value}, to be sent again. */
 json_t *fields_hidden(const struct command *, const json_t *given);
 
+/* What is given as an array of {label, text}, to be read once more. */
+json_t *fields_given(const struct command *, const json_t *given);
+
 #endif

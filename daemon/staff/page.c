@@ -136,6 +136,7 @@ static void
 show(const struct staff *staff, struct job *job, json_t *model, int status)
 {
 	set_any(model, "facts", "any_facts");
+	set_any(model, "given", "any_given");
 	set_any(model, "actions", "any_actions");
 	set_any(model, "files", "any_files");
 	set_any(model, "nouns", "any_nouns");
@@ -467,6 +468,8 @@ write_model(const struct staff *staff, const struct job *job,
 		add_hidden(staff, job, hidden);
 		json_object_set_new(form, "hidden", hidden);
 		json_object_set_new(model, "confirm_form", form);
+		json_object_set_new(model, "given",
+		    fields_given(job->command, job->fields));
 		json_object_set_new(model, "preview", json_true());
 	} else {
 		struct buf address = BUF(LINK_MAX);

@@ -590,7 +590,7 @@ cluster_new(const struct config *config)
 	cluster->socket = socket_folder(config);
 	for (int i = 0; i < LOGINS; i++)
 		cluster->conninfo[i] = conninfo(cluster, logins[i]);
-	cluster->connections = 50 + config->readers +
+	cluster->connections = 51 + config->readers +
 			       config->report_readers + config->pages_readers;
 	return cluster;
 }

@@ -17,6 +17,10 @@ struct kept {
 	LIST_ENTRY(kept) chained;
 	TAILQ_ENTRY(kept) queued;
 	char *key;
+	const struct view *view;
+	const char *format;
+	json_t *fields;
+	bool asked; /* for, since it was made */
 	const char *content_type;
 	const struct http_manner *manner;
 	char etag[JOB_ETAG];
@@ -60,6 +64,7 @@ kept_free(struct kept *kept)
 {
 	for (int i = 0; i < CODINGS; i++)
 		buf_free(&kept->bodies[i]);
+	json_decref(kept->fields);
 	free(kept->key);
 	free(kept);
 }
@@ -91,13 +96,38 @@ page_cache_free(struct page_cache *cache)
 	free(cache);
 }
 
-void
-page_cache_renew(struct page_cache *cache, unsigned long generation)
+/* A job that nobody waits for, to make the page again. */
+static struct job *
+renewal_of(struct kept *kept)
 {
+	struct job *job = job_new();
+
+	job->view = kept->view;
+	job->format = kept->format;
+	job->fields = kept->fields;
+	kept->fields = NULL;
+	return job;
+}
+
+struct job *
+page_cache_renew(
+    struct page_cache *cache, unsigned long generation, size_t most)
+{
+	struct job *renewals = NULL, **end = &renewals;
+	struct kept *kept;
+
 	pthread_mutex_lock(&cache->lock);
+	TAILQ_FOREACH (kept, &cache->newest, queued) {
+		if (!kept->asked || most == 0)
+			continue;
+		*end = renewal_of(kept);
+		end = &(*end)->next;
+		most--;
+	}
 	drop_all(cache);
 	cache->generation = generation;
 	pthread_mutex_unlock(&cache->lock);
+	return renewals;
 }
 
 static struct kept *
@@ -139,10 +169,22 @@ page_cache_find(struct page_cache *cache, const char *key, struct job *job)
 	if (kept != NULL) {
 		TAILQ_REMOVE(&cache->newest, kept, queued);
 		TAILQ_INSERT_HEAD(&cache->newest, kept, queued);
+		kept->asked = true;
 		answer(kept, job);
 	}
 	pthread_mutex_unlock(&cache->lock);
 	return kept != NULL;
+}
+
+bool
+page_cache_has(struct page_cache *cache, const char *key)
+{
+	bool has;
+
+	pthread_mutex_lock(&cache->lock);
+	has = find(cache, key) != NULL;
+	pthread_mutex_unlock(&cache->lock);
+	return has;
 }
 
 /* Would it gain anything to compress it?  Workbooks and papers are compressed
@@ -156,11 +198,15 @@ is_packed(const char *content_type)
 
 /* With every coding, so that each is made once. */
 static struct kept *
-kept_new(const char *key, const struct job *job)
+kept_new(const char *key, const struct job *job, bool asked)
 {
 	struct kept *kept = xcalloc(1, sizeof(*kept));
 
 	kept->key = xstrdup(key);
+	kept->view = job->view;
+	kept->format = job->format;
+	kept->fields = json_deep_copy(job->fields);
+	kept->asked = asked;
 	kept->content_type = job->content_type;
 	kept->manner = job->manner;
 	memcpy(kept->etag, job->etag, sizeof(kept->etag));
@@ -177,9 +223,9 @@ kept_new(const char *key, const struct job *job)
 
 void
 page_cache_keep(struct page_cache *cache, const char *key,
-    unsigned long generation, struct job *job)
+    unsigned long generation, struct job *job, bool asked)
 {
-	struct kept *kept = kept_new(key, job), *other;
+	struct kept *kept = kept_new(key, job, asked), *other;
 
 	answer(kept, job);
 	pthread_mutex_lock(&cache->lock);

@@ -7,6 +7,7 @@
 
 #include "alloc.h"
 #include "clock.h"
+#include "core/beat.h"
 #include "log.h"
 #include "pages/cache.h"
 #include "pages/pages.h"
@@ -24,6 +25,8 @@
 #define KEPT_BYTES_MAX	  (64u * 1024 * 1024)
 #define AGAIN_MS	  1000 /* before a database that is away is tried again */
 #define TRIAL_MS	  5000 /* that it has then, while others do not try */
+#define BEAT_S		  1    /* between looks for what changed */
+#define RENEWALS_MAX	  24   /* pages that are made again before anybody asks */
 
 static const char robots[] = "User-agent: *\nDisallow: /check\n";
 
@@ -46,17 +49,48 @@ struct section {
 	unsigned long generation;
 	uint64_t heard_ms; /* of the database; 0 for never */
 	uint64_t again_ms; /* it is away, and tried no sooner */
+	struct job *renewals; /* pages that were asked for before they changed */
+	struct beat beat;  /* of the thread that makes those */
 	unsigned count;
-	struct lane lanes[];
+	struct lane lanes[]; /* the last one is of that thread */
 };
 
 /* What changed ------------------------------------------------------------- */
+
+static void
+jobs_free(struct job *jobs)
+{
+	while (jobs != NULL) {
+		struct job *job = jobs;
+
+		jobs = job->next;
+		job_free(job);
+	}
+}
 
 /* What of a moment pages are made by. */
 struct moment {
 	unsigned long generation;
 	bool away; /* the database: what is kept has to do */
 };
+
+/* Pages to be made again; more than so many are not worth it. */
+static void
+add_renewals(struct section *pages, struct job *jobs)
+{
+	struct job **end = &pages->renewals;
+	unsigned count = 0;
+
+	for (; *end != NULL; end = &(*end)->next)
+		count++;
+	for (; jobs != NULL && count < RENEWALS_MAX; count++) {
+		*end = jobs;
+		jobs = jobs->next;
+		end = &(*end)->next;
+		*end = NULL;
+	}
+	jobs_free(jobs);
+}
 
 /* Take what the database told: from here on nothing is given out of what was
  * kept before, if it may have changed. */
@@ -65,7 +99,9 @@ take_news(struct section *pages, long long last, bool changed)
 {
 	pthread_mutex_lock(&pages->lock);
 	if (changed) {
-		page_cache_renew(pages->cache, ++pages->generation);
+		add_renewals(
+		    pages, page_cache_renew(pages->cache, ++pages->generation,
+			       RENEWALS_MAX));
 		pages->known = last;
 	} else if (last > pages->known) {
 		pages->known = last;
@@ -232,7 +268,8 @@ make(struct lane *lane, struct job *job, const char *key,
 		return fail(pages, job, &job->err);
 	}
 	if (job->etag[0] != '\0' && key[0] != '\0')
-		page_cache_keep(pages->cache, key, now->generation, job);
+		page_cache_keep(pages->cache, key, now->generation, job,
+		    job->done != NULL);
 	return true;
 }
 
@@ -288,6 +325,56 @@ lane_run(void *arg)
 			jobs = job->next;
 			answer_one(lane, job, &now);
 			job->done(job);
+		}
+	}
+	return NULL;
+}
+
+/* Before anybody asks -------------------------------------------------------*/
+
+static struct job *
+take_renewal(struct section *pages)
+{
+	struct job *job;
+
+	pthread_mutex_lock(&pages->lock);
+	job = pages->renewals;
+	if (job != NULL)
+		pages->renewals = job->next;
+	pthread_mutex_unlock(&pages->lock);
+	return job;
+}
+
+/* Unless somebody had it made meanwhile. */
+static void
+renew_page(struct lane *lane, struct job *job, const struct moment *now)
+{
+	struct buf key = BUF(ROUTE_KEY_MAX);
+
+	route_key(job, &key);
+	if (!page_cache_has(lane->pages->cache, key.data))
+		make(lane, job, key.data, now);
+	buf_free(&key);
+}
+
+/* What people look at is made again as soon as it changes, one page after the
+ * other, so that who comes next does not wait for it; what nobody asked for
+ * since it was made is left. */
+static void *
+renewing_run(void *arg)
+{
+	struct lane *lane = arg;
+	struct section *pages = lane->pages;
+	struct job *job;
+
+	while (!beat_wait(&pages->beat, BEAT_S)) {
+		struct moment now = moment_now(lane);
+
+		while (!now.away && !beat_wait(&pages->beat, 0) &&
+		       (job = take_renewal(pages)) != NULL) {
+			renew_page(lane, job, &now);
+			job_free(job);
+			now = moment_now(lane);
 		}
 	}
 	return NULL;
@@ -355,7 +442,8 @@ static struct section *
 pages_new(const struct pages_settings *settings, const struct site *site)
 {
 	struct section *pages = xcalloc(
-	    1, sizeof(*pages) + settings->readers * sizeof(pages->lanes[0]));
+	    1, sizeof(*pages) +
+		   (settings->readers + 1) * sizeof(pages->lanes[0]));
 
 	pages->render = (struct render){
 	    site, settings->address, &manner};
@@ -375,7 +463,7 @@ static bool
 connect_all(struct section *pages, const struct pages_settings *settings,
     struct error *err)
 {
-	for (; pages->count < settings->readers; pages->count++) {
+	for (; pages->count < settings->readers + 1; pages->count++) {
 		struct lane *lane = &pages->lanes[pages->count];
 
 		lane->pages = pages;
@@ -398,10 +486,13 @@ pages_start(const struct pages_settings *settings, const struct site *site,
 		pages_free(pages);
 		return NULL;
 	}
-	for (unsigned i = 0; i < pages->count; i++)
+	for (unsigned i = 0; i < settings->readers; i++)
 		if (pthread_create(&pages->lanes[i].thread, NULL, lane_run,
 			&pages->lanes[i]) != 0)
 			abort();
+	if (!beat_start(
+		&pages->beat, renewing_run, &pages->lanes[settings->readers]))
+		abort();
 	return pages;
 }
 
@@ -411,8 +502,9 @@ pages_close(struct section *pages)
 	if (pages == NULL)
 		return;
 	queue_close(pages->queue);
-	for (unsigned i = 0; i < pages->count; i++)
+	for (unsigned i = 0; i + 1 < pages->count; i++)
 		pthread_join(pages->lanes[i].thread, NULL);
+	beat_stop(&pages->beat);
 }
 
 void
@@ -424,6 +516,7 @@ pages_free(struct section *pages)
 		db_close(pages->lanes[i].db);
 	queue_free(pages->queue);
 	page_cache_free(pages->cache);
+	jobs_free(pages->renewals);
 	pthread_mutex_destroy(&pages->lock);
 	free(pages);
 }

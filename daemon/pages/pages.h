@@ -9,6 +9,9 @@
  * Who may be named is asked for each request: a page that is kept is given out
  * only if, after it was asked for, the database said that nothing has come
  * since that could change it.  Requests that wait together ask together.
+ * What was asked for is made again as soon as it has changed, before anybody
+ * comes back for it.
+ *
  * While the database is away, nobody can take consent back there either, and
  * what is kept is served, for so long as the settings say.
  */

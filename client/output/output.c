@@ -150,7 +150,7 @@ columns_suffice(
 {
 	struct words needs = {out->format->needs, ','};
 
-	while (out->format->needs != NULL && words_next(&needs)) {
+	while (words_next(&needs)) {
 		char name[OUTPUT_HEAD_MAX];
 
 		snprintf(

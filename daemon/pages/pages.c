@@ -57,39 +57,23 @@ struct section {
 
 /* What changed ------------------------------------------------------------- */
 
-static void
-jobs_free(struct job *jobs)
-{
-	while (jobs != NULL) {
-		struct job *job = jobs;
-
-		jobs = job->next;
-		job_free(job);
-	}
-}
-
 /* What of a moment pages are made by. */
 struct moment {
 	unsigned long generation;
 	bool away; /* the database: what is kept has to do */
 };
 
-/* Pages to be made again; more than so many are not worth it. */
+/* Nothing is given out of what was kept before; what of it somebody asked for
+ * waits to be made again, as far as there is room.  Holds the lock. */
 static void
-add_renewals(struct section *pages, struct job *jobs)
+renew(struct section *pages)
 {
 	struct job **end = &pages->renewals;
-	unsigned count = 0;
+	size_t room = RENEWALS_MAX;
 
 	for (; *end != NULL; end = &(*end)->next)
-		count++;
-	for (; jobs != NULL && count < RENEWALS_MAX; count++) {
-		*end = jobs;
-		jobs = jobs->next;
-		end = &(*end)->next;
-		*end = NULL;
-	}
-	jobs_free(jobs);
+		room--;
+	*end = page_cache_renew(pages->cache, ++pages->generation, room);
 }
 
 /* Take what the database told: from here on nothing is given out of what was
@@ -99,9 +83,7 @@ take_news(struct section *pages, long long last, bool changed)
 {
 	pthread_mutex_lock(&pages->lock);
 	if (changed) {
-		add_renewals(
-		    pages, page_cache_renew(pages->cache, ++pages->generation,
-			       RENEWALS_MAX));
+		renew(pages);
 		pages->known = last;
 	} else if (last > pages->known) {
 		pages->known = last;
@@ -370,7 +352,7 @@ renewing_run(void *arg)
 	while (!beat_wait(&pages->beat, BEAT_S)) {
 		struct moment now = moment_now(lane);
 
-		while (!now.away && !beat_wait(&pages->beat, 0) &&
+		while (!now.away && !atomic_load(&pages->beat.stopping) &&
 		       (job = take_renewal(pages)) != NULL) {
 			renew_page(lane, job, &now);
 			job_free(job);
@@ -510,13 +492,16 @@ pages_close(struct section *pages)
 void
 pages_free(struct section *pages)
 {
+	struct job *job;
+
 	if (pages == NULL)
 		return;
 	for (unsigned i = 0; i < pages->count; i++)
 		db_close(pages->lanes[i].db);
 	queue_free(pages->queue);
 	page_cache_free(pages->cache);
-	jobs_free(pages->renewals);
+	while ((job = take_renewal(pages)) != NULL)
+		job_free(job);
 	pthread_mutex_destroy(&pages->lock);
 	free(pages);
 }

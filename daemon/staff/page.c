@@ -328,7 +328,7 @@ has_file(const struct command *command, const struct file *file)
 	if (command_writes(command) ||
 	    (file->make == NULL && !command_has_pdf(command)))
 		return false;
-	while (file->needs != NULL && words_next(&needs))
+	while (words_next(&needs))
 		if (!has_member(command, needs.word, needs.len))
 			return false;
 	return true;

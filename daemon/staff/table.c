@@ -144,9 +144,6 @@ cell_of(const struct table_of *of, const struct answer_member *member,
 	buf_add_bytes(&name, member->name, member->len);
 	if (json_is_string(value))
 		add_typed(cell, member, json_string_value(value), brief);
-	else if (json_is_integer(value))
-		buf_printf(&text, "%" JSON_INTEGER_FORMAT,
-		    json_integer_value(value));
 	else
 		member_add(&text, value);
 	if (text.len > 0)
@@ -282,7 +279,7 @@ add_row(struct buf *out, const char *members, const json_t *row)
 		if (json_is_string(value))
 			csv_add(out, json_string_value(value),
 			    !is_figure(&member));
-		else if (value != NULL && !json_is_null(value)) {
+		else {
 			member_add(&text, value);
 			csv_add(out, text.data, false);
 		}

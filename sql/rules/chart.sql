@@ -120,47 +120,62 @@ returns integer language sql stable as $$
      limit 1
 $$;
 
--- The lines of a book from a day on, as the entry `generation` knows its roles: every rule for everything that a fact may be.  Lines
--- that would need an account nobody named are left out: a fact of theirs is refused as one without a rule.
-create function rules.lines_of_roles(book text, valid_from date, generation bigint) returns setof ledger.rule_line language sql stable as $$
-    with rule as materialized (
-        select r.*, p.policy as policy_of, dense_rank() over (order by r.measure, r.held, p.policy) as part,
-               case r.measure when 'revalued' then 'revaluation' else 'exchange' end as difference
-          from ledger.posting_rule r
-          join (select distinct x.policy from ledger.posting_rule x) p     -- what a book begins with has rules of its own
-            on r.policy = case when exists (select from ledger.posting_rule x        -- a rule for a policy wins over one for any
-                                             where x.measure = r.measure and x.held = r.held and x.policy = p.policy) then p.policy else '*' end
-            and (r.policy <> '*' or p.policy not like 'opened%')
-         where r.valid_from = (select max(x.valid_from) from ledger.posting_rule x
-                                where x.measure = r.measure and x.held = r.held and x.policy = r.policy
-                                  and x.valid_from <= lines_of_roles.valid_from)
-    ), kind as materialized (
+-- The rules that hold from a day on, for each policy.  Strict with a number of rows, as is what follows, so that it is planned by itself
+-- and what asks it counts on them: merged with it, one row would be counted on where there are nearly a thousand.
+create function rules.rules_on(day date)
+returns table (measure text, held text, policy text, n smallint, role text, sign smallint, value text, side text, difference text, part bigint)
+language sql stable strict rows 1000 as $$
+    select r.measure, r.held, p.policy, r.n, r.role, r.sign, r.value, r.side,
+           case r.measure when 'revalued' then 'revaluation' else 'exchange' end, dense_rank() over (order by r.measure, r.held, p.policy)
+      from ledger.posting_rule r
+      join (select distinct x.policy from ledger.posting_rule x) p     -- what a book begins with has rules of its own
+        on r.policy = case when exists (select from ledger.posting_rule x        -- a rule for a policy wins over one for any
+                                         where x.measure = r.measure and x.held = r.held and x.policy = p.policy) then p.policy else '*' end
+        and (r.policy <> '*' or p.policy not like 'opened%')
+     where r.valid_from = (select max(x.valid_from) from ledger.posting_rule x
+                            where x.measure = r.measure and x.held = r.held and x.policy = r.policy and x.valid_from <= day)
+$$;
+
+-- What each role of a rule means for everything that a fact may be (its place), as the entry `generation` knows the roles of the book.
+create function rules.role_accounts(book text, day date, generation bigint)
+returns table (role text, difference text, instrument text, term text, earmarked text, source text, account integer, loss integer, place bigint)
+language sql stable strict rows 3000 as $$
+    with kind as materialized (
         select *, row_number() over () as kind
           from unnest(array['', 'voluntary', 'sponsorship', 'equipment', 'goods', 'premises', 'expert', 'service']) i (instrument)
          cross join unnest(array['', 'current', 'later']) t (term)
          cross join unnest(array['no', 'yes']) e (earmarked)
     ), player as materialized (     -- each once: far fewer than there are lines
-        select r.role, k.*, rules.account_of(lines_of_roles.book, r.role, k.instrument, k.term, k.earmarked, lines_of_roles.valid_from,
-                                             lines_of_roles.generation) as account
-          from (select distinct x.role from ledger.account_role x where x.book = lines_of_roles.book) r, kind k
-    ), meant as materialized (      -- so is what a role of a rule means for a kind
-        select r.*, k.*, s.source, 2 * k.kind + (s.source = 'bank')::integer as place, a.account, l.account as loss
-          from (select distinct x.role, x.difference from rule x) r
-         cross join kind k
-         cross join unnest(array['bank', 'clearing']) s (source)
-          left join player a on a.instrument = k.instrument and a.term = k.term
-            and a.earmarked = case r.role when 'earmarked revenue' then 'yes' else k.earmarked end
-            and a.role = case r.role when 'source' then s.source when 'exchange' then r.difference || ' gain'
-                                     when 'earmarked revenue' then 'revenue' else r.role end
-          left join player l on l.kind = k.kind
-            and l.role = case r.role when 'exchange' then r.difference || ' loss' end
+        select r.role, k.*, rules.account_of(role_accounts.book, r.role, k.instrument, k.term, k.earmarked, day, role_accounts.generation) as account
+          from (select distinct x.role from ledger.account_role x where x.book = role_accounts.book) r, kind k
     )
-    select lines_of_roles.book, lines_of_roles.valid_from, lines_of_roles.generation, l.measure, l.held, l.policy_of, l.instrument, l.term, l.earmarked, l.source,
-           l.n, l.role, l.sign, l.value, l.side, l.account, l.loss
-      from (select r.measure, r.held, r.policy_of, m.instrument, m.term, m.earmarked, m.source, r.n, m.role, r.sign, r.value, r.side, m.account, m.loss,
-                   bool_and(m.role = 'held' or m.account is not null) over (partition by 1000 * r.part + m.place) as whole
-              from rule r join meant m using (role, difference)) l
-     where l.whole
+    select r.role, r.difference, k.instrument, k.term, k.earmarked, s.source, a.account, l.account, 2 * k.kind + (s.source = 'bank')::integer
+      from (select distinct x.role, x.difference from rules.rules_on(day) x) r
+     cross join kind k
+     cross join unnest(array['bank', 'clearing']) s (source)
+      left join player a on a.instrument = k.instrument and a.term = k.term
+        and a.earmarked = case r.role when 'earmarked revenue' then 'yes' else k.earmarked end
+        and a.role = case r.role when 'source' then s.source when 'exchange' then r.difference || ' gain'
+                                 when 'earmarked revenue' then 'revenue' else r.role end
+      left join player l on l.kind = k.kind
+        and l.role = case r.role when 'exchange' then r.difference || ' loss' end
+$$;
+
+-- The lines of a book from a day on, as the entry `generation` knows its roles: every rule for everything that a fact may be.  Lines
+-- that would need an account nobody named are left out with those beside them: a fact of theirs is refused as one without a rule.
+create function rules.lines_of_roles(book text, valid_from date, generation bigint) returns setof ledger.rule_line
+language sql stable strict rows 90000 as $$
+    with rule as materialized (
+        select x.* from rules.rules_on(lines_of_roles.valid_from) x
+    ), meant as materialized (
+        select x.* from rules.role_accounts(lines_of_roles.book, lines_of_roles.valid_from, lines_of_roles.generation) x
+    ), unnamed as materialized (
+        select distinct r.part, m.place from rule r join meant m using (role, difference) where m.role <> 'held' and m.account is null
+    )
+    select lines_of_roles.book, lines_of_roles.valid_from, lines_of_roles.generation, r.measure, r.held, r.policy, m.instrument, m.term,
+           m.earmarked, m.source, r.n, m.role, r.sign, r.value, r.side, m.account, m.loss
+      from rule r join meant m using (role, difference) left join unnamed u using (part, place)
+     where u.part is null
 $$;
 
 -- Work them out.  What is there already stays.

@@ -20,11 +20,13 @@ struct kept {
 	const struct view *view;
 	const char *format;
 	json_t *fields;
-	bool asked; /* for, since it was made */
+	bool asked; /* for, since it was made, */
+	enum coding accept; /* as who asked last accepts it */
 	const char *content_type;
 	const struct http_manner *manner;
 	char etag[JOB_ETAG];
 	struct buf bodies[CODINGS];
+	bool packed[CODINGS]; /* it was tried, and gained something or not */
 	size_t bytes;
 };
 
@@ -106,6 +108,7 @@ renewal_of(struct kept *kept)
 	job->format = kept->format;
 	job->fields = kept->fields;
 	kept->fields = NULL;
+	job->accept = kept->accept;
 	return job;
 }
 
@@ -159,10 +162,62 @@ answer(const struct kept *kept, struct job *job)
 	buf_add_bytes(&job->reply, body->data, body->len);
 }
 
+/* Make room. */
+static void
+shrink(struct page_cache *cache)
+{
+	while (cache->pages > cache->max_pages ||
+	       cache->bytes > cache->max_bytes)
+		/* The one that was dropped is in the list no more: its
+		 * neighbours point to each other.
+		 * NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
+		drop(cache, TAILQ_LAST(&cache->newest, kept_list));
+}
+
+/* Keep that body of a page beside the others, if the page is still there. */
+static void
+add_body(struct page_cache *cache, const char *key, const struct job *job,
+    const struct buf *body)
+{
+	struct kept *kept;
+
+	pthread_mutex_lock(&cache->lock);
+	kept = find(cache, key);
+	if (kept != NULL && !kept->packed[job->accept] &&
+	    strcmp(kept->etag, job->etag) == 0) {
+		struct buf *own = &kept->bodies[job->accept];
+
+		buf_add_bytes(own, body->data, body->len);
+		kept->packed[job->accept] = true;
+		kept->bytes += own->size;
+		cache->bytes += own->size;
+		shrink(cache);
+	}
+	pthread_mutex_unlock(&cache->lock);
+}
+
+/* Compress the answer as the job accepts it, which nobody else waits for: who
+ * is first to accept a coding has it made. */
+static void
+pack(struct page_cache *cache, const char *key, struct job *job)
+{
+	struct buf body = BUF(JOB_REPLY_MAX);
+
+	coding_pack(job->accept, job->reply.data, job->reply.len, &body);
+	add_body(cache, key, job, &body);
+	if (body.len > 0) {
+		buf_clear(&job->reply);
+		buf_add_bytes(&job->reply, body.data, body.len);
+		job->coding = job->accept;
+	}
+	buf_free(&body);
+}
+
 bool
 page_cache_find(struct page_cache *cache, const char *key, struct job *job)
 {
 	struct kept *kept;
+	bool packed = true;
 
 	pthread_mutex_lock(&cache->lock);
 	kept = find(cache, key);
@@ -170,9 +225,13 @@ page_cache_find(struct page_cache *cache, const char *key, struct job *job)
 		TAILQ_REMOVE(&cache->newest, kept, queued);
 		TAILQ_INSERT_HEAD(&cache->newest, kept, queued);
 		kept->asked = true;
+		kept->accept = job->accept;
 		answer(kept, job);
+		packed = kept->packed[job->accept];
 	}
 	pthread_mutex_unlock(&cache->lock);
+	if (!packed)
+		pack(cache, key, job);
 	return kept != NULL;
 }
 
@@ -196,7 +255,6 @@ is_packed(const char *content_type)
 	       strcmp(content_type, PAPER_TYPE) == 0;
 }
 
-/* With every coding, so that each is made once. */
 static struct kept *
 kept_new(const char *key, const struct job *job, bool asked)
 {
@@ -207,45 +265,53 @@ kept_new(const char *key, const struct job *job, bool asked)
 	kept->format = job->format;
 	kept->fields = json_deep_copy(job->fields);
 	kept->asked = asked;
+	kept->accept = job->accept;
 	kept->content_type = job->content_type;
 	kept->manner = job->manner;
 	memcpy(kept->etag, job->etag, sizeof(kept->etag));
-	kept->bytes = sizeof(*kept) + strlen(key);
 	for (enum coding coding = CODING_IDENTITY; coding < CODINGS; coding++) {
 		buf_init(&kept->bodies[coding], JOB_REPLY_MAX);
-		if (coding == CODING_IDENTITY || !is_packed(job->content_type))
-			coding_pack(coding, job->reply.data, job->reply.len,
-			    &kept->bodies[coding]);
-		kept->bytes += kept->bodies[coding].size;
+		kept->packed[coding] = coding == CODING_IDENTITY ||
+				       is_packed(job->content_type);
 	}
+	buf_add_bytes(&kept->bodies[CODING_IDENTITY], job->reply.data,
+	    job->reply.len);
+	kept->bytes = sizeof(*kept) + strlen(key) +
+		      kept->bodies[CODING_IDENTITY].size;
 	return kept;
+}
+
+/* In place of the one with that key, if there is one. */
+static void
+insert(struct page_cache *cache, struct kept *kept)
+{
+	struct kept *other = find(cache, kept->key);
+
+	if (other != NULL)
+		drop(cache, other);
+	LIST_INSERT_HEAD(
+	    &cache->buckets[bucket_of(kept->key)], kept, chained);
+	TAILQ_INSERT_HEAD(&cache->newest, kept, queued);
+	cache->pages++;
+	cache->bytes += kept->bytes;
+	shrink(cache);
 }
 
 void
 page_cache_keep(struct page_cache *cache, const char *key,
     unsigned long generation, struct job *job, bool asked)
 {
-	struct kept *kept = kept_new(key, job, asked), *other;
+	struct kept *kept = kept_new(key, job, asked);
+	bool packed = kept->packed[job->accept];
 
-	answer(kept, job);
 	pthread_mutex_lock(&cache->lock);
-	if (generation != cache->generation || kept->bytes > cache->max_bytes) {
-		pthread_mutex_unlock(&cache->lock);
+	if (generation == cache->generation &&
+	    kept->bytes <= cache->max_bytes)
+		insert(cache, kept);
+	else
 		kept_free(kept);
-		return;
-	}
-	other = find(cache, key);
-	if (other != NULL)
-		drop(cache, other);
-	LIST_INSERT_HEAD(&cache->buckets[bucket_of(key)], kept, chained);
-	TAILQ_INSERT_HEAD(&cache->newest, kept, queued);
-	cache->pages++;
-	cache->bytes += kept->bytes;
-	while (cache->pages > cache->max_pages ||
-	       cache->bytes > cache->max_bytes)
-		/* The one that was dropped is in the list no more: its
-		 * neighbours point to each other.
-		 * NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
-		drop(cache, TAILQ_LAST(&cache->newest, kept_list));
 	pthread_mutex_unlock(&cache->lock);
+	job->coding = CODING_IDENTITY;
+	if (!packed)
+		pack(cache, key, job);
 }

@@ -8,6 +8,7 @@
 #include "alloc.h"
 #include "clock.h"
 #include "core/beat.h"
+#include "locale/words.h"
 #include "log.h"
 #include "pages/cache.h"
 #include "pages/pages.h"
@@ -50,6 +51,7 @@ struct section {
 	uint64_t heard_ms; /* of the database; 0 for never */
 	uint64_t again_ms; /* it is away, and tried no sooner */
 	struct job *renewals; /* pages that were asked for before they changed */
+	unsigned entrances; /* that were made since something changed */
 	struct beat beat;  /* of the thread that makes those */
 	unsigned count;
 	struct lane lanes[]; /* the last one is of that thread */
@@ -74,6 +76,7 @@ renew(struct section *pages)
 	for (; *end != NULL; end = &(*end)->next)
 		room--;
 	*end = page_cache_renew(pages->cache, ++pages->generation, room);
+	pages->entrances = 0;
 }
 
 /* Take what the database told: from here on nothing is given out of what was
@@ -314,6 +317,27 @@ lane_run(void *arg)
 
 /* Before anybody asks -------------------------------------------------------*/
 
+/* The first page in each language, by which people come: as it is for who says
+ * none, whose browser does, and for who chose it.  NULL after the last. */
+static struct job *
+entrance(unsigned number)
+{
+	const char *language = words_tongues[number / 2].code;
+	struct job *job;
+
+	if (language == NULL)
+		return NULL;
+	job = job_new();
+	job->view = &view_landing;
+	job->format = "html";
+	job->fields = json_pack("{s:s}", VIEW_LANGUAGE, language);
+	if (number % 2 == 1)
+		view_set(job->fields, ROUTE_ASKED, language);
+	job->accept = CODING_GZIP;
+	return job;
+}
+
+/* The next page to be made before anybody asks, or NULL. */
 static struct job *
 take_renewal(struct section *pages)
 {
@@ -323,6 +347,8 @@ take_renewal(struct section *pages)
 	job = pages->renewals;
 	if (job != NULL)
 		pages->renewals = job->next;
+	else if ((job = entrance(pages->entrances)) != NULL)
+		pages->entrances++;
 	pthread_mutex_unlock(&pages->lock);
 	return job;
 }
@@ -340,8 +366,8 @@ renew_page(struct lane *lane, struct job *job, const struct moment *now)
 }
 
 /* What people look at is made again as soon as it changes, one page after the
- * other, so that who comes next does not wait for it; what nobody asked for
- * since it was made is left. */
+ * other, so that who comes next does not wait for it, and then what they come
+ * by; what else nobody asked for since it was made is left. */
 static void *
 renewing_run(void *arg)
 {
@@ -500,8 +526,10 @@ pages_free(struct section *pages)
 		db_close(pages->lanes[i].db);
 	queue_free(pages->queue);
 	page_cache_free(pages->cache);
-	while ((job = take_renewal(pages)) != NULL)
+	while ((job = pages->renewals) != NULL) {
+		pages->renewals = job->next;
 		job_free(job);
+	}
 	pthread_mutex_destroy(&pages->lock);
 	free(pages);
 }

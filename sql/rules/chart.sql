@@ -120,8 +120,8 @@ returns integer language sql stable as $$
      limit 1
 $$;
 
--- The rules that hold from a day on, for each policy.  Strict with a number of rows, as is what follows, so that it is planned by itself
--- and what asks it counts on them: merged with it, one row would be counted on where there are nearly a thousand.
+-- The rules that hold from a day on, for each policy; those of one measure, class held and policy are a part.  Strict with a number of rows, as is
+-- what follows, so that it is planned by itself and what asks it counts on them: merged with it, one row would be counted on.
 create function rules.rules_on(day date)
 returns table (measure text, held text, policy text, n smallint, role text, sign smallint, value text, side text, difference text, part bigint)
 language sql stable strict rows 1000 as $$
@@ -136,45 +136,77 @@ language sql stable strict rows 1000 as $$
                             where x.measure = r.measure and x.held = r.held and x.policy = r.policy and x.valid_from <= day)
 $$;
 
--- What each role of a rule means for everything that a fact may be (its place), as the entry `generation` knows the roles of the book.
+-- The account of each role of a rule for everything that a fact may be (its place), as the entry `generation` knows the roles of the book; and
+-- which of the four that a fact may be make a difference to the role at all.
 create function rules.role_accounts(book text, day date, generation bigint)
-returns table (role text, difference text, instrument text, term text, earmarked text, source text, account integer, loss integer, place bigint)
+returns table (role text, difference text, instrument text, term text, earmarked text, source text, account integer, loss integer, place bigint,
+               by_instrument boolean, by_term boolean, by_earmarked boolean, by_source boolean)
 language sql stable strict rows 3000 as $$
     with kind as materialized (
         select *, row_number() over () as kind
           from unnest(array['', 'voluntary', 'sponsorship', 'equipment', 'goods', 'premises', 'expert', 'service']) i (instrument)
          cross join unnest(array['', 'current', 'later']) t (term)
          cross join unnest(array['no', 'yes']) e (earmarked)
-    ), player as materialized (     -- each once: far fewer than there are lines
+    ), player as materialized (     -- each once: several roles of rules are played by one
         select r.role, k.*, rules.account_of(role_accounts.book, r.role, k.instrument, k.term, k.earmarked, day, role_accounts.generation) as account
           from (select distinct x.role from ledger.account_role x where x.book = role_accounts.book) r, kind k
+    ), meant as (
+        select r.role, r.difference, k.instrument, k.term, k.earmarked, s.source, a.account, l.account as loss,
+               2 * k.kind + (s.source = 'bank')::integer as place, array[a.account, l.account] as both
+          from (select distinct x.role, x.difference from rules.rules_on(day) x) r
+         cross join kind k
+         cross join unnest(array['bank', 'clearing']) s (source)
+          left join player a on a.instrument = k.instrument and a.term = k.term
+            and a.earmarked = case r.role when 'earmarked revenue' then 'yes' else k.earmarked end
+            and a.role = case r.role when 'source' then s.source when 'exchange' then r.difference || ' gain'
+                                     when 'earmarked revenue' then 'revenue' else r.role end
+          left join player l on l.kind = k.kind
+            and l.role = case r.role when 'exchange' then r.difference || ' loss' end
     )
-    select r.role, r.difference, k.instrument, k.term, k.earmarked, s.source, a.account, l.account, 2 * k.kind + (s.source = 'bank')::integer
-      from (select distinct x.role, x.difference from rules.rules_on(day) x) r
-     cross join kind k
-     cross join unnest(array['bank', 'clearing']) s (source)
-      left join player a on a.instrument = k.instrument and a.term = k.term
-        and a.earmarked = case r.role when 'earmarked revenue' then 'yes' else k.earmarked end
-        and a.role = case r.role when 'source' then s.source when 'exchange' then r.difference || ' gain'
-                                 when 'earmarked revenue' then 'revenue' else r.role end
-      left join player l on l.kind = k.kind
-        and l.role = case r.role when 'exchange' then r.difference || ' loss' end
+    select m.role, m.difference, m.instrument, m.term, m.earmarked, m.source, m.account, m.loss, m.place,
+           bool_or(m.by_instrument) over role, bool_or(m.by_term) over role, bool_or(m.by_earmarked) over role, bool_or(m.by_source) over role
+      from (select x.*, min(x.both) over i <> max(x.both) over i as by_instrument, min(x.both) over t <> max(x.both) over t as by_term,
+                   min(x.both) over e <> max(x.both) over e as by_earmarked, min(x.both) over s <> max(x.both) over s as by_source
+              from meant x
+            window i as (partition by x.role, x.difference, x.term, x.earmarked, x.source),
+                   t as (partition by x.role, x.difference, x.instrument, x.earmarked, x.source),
+                   e as (partition by x.role, x.difference, x.instrument, x.term, x.source),
+                   s as (partition by x.role, x.difference, x.instrument, x.term, x.earmarked)) m
+    window role as (partition by m.role, m.difference)
 $$;
 
--- The lines of a book from a day on, as the entry `generation` knows its roles: every rule for everything that a fact may be.  Lines
--- that would need an account nobody named are left out with those beside them: a fact of theirs is refused as one without a rule.
+-- The lines of a book from a day on, as the entry `generation` knows its roles: of every rule one for each account that its role may mean, with '*'
+-- for what makes no difference.  Lines that would need an account nobody named are left out with those beside them: a fact of theirs is refused as one
+-- without a rule.  There all differ by whatever one of them does.
 create function rules.lines_of_roles(book text, valid_from date, generation bigint) returns setof ledger.rule_line
-language sql stable strict rows 90000 as $$
+language sql stable strict rows 3000 as $$
     with rule as materialized (
         select x.* from rules.rules_on(lines_of_roles.valid_from) x
     ), meant as materialized (
         select x.* from rules.role_accounts(lines_of_roles.book, lines_of_roles.valid_from, lines_of_roles.generation) x
     ), unnamed as materialized (
         select distinct r.part, m.place from rule r join meant m using (role, difference) where m.role <> 'held' and m.account is null
+    ), broken as (
+        select r.part, bool_or(m.by_instrument) as by_instrument, bool_or(m.by_term) as by_term, bool_or(m.by_earmarked) as by_earmarked,
+               bool_or(m.by_source) as by_source
+          from rule r
+          join (select distinct x.role, x.difference, x.by_instrument, x.by_term, x.by_earmarked, x.by_source from meant x) m using (role, difference)
+         where r.part in (select u.part from unnamed u)
+         group by r.part
+    ), line as (
+        select r.*, m.account, m.loss, m.place, case when coalesce(b.by_instrument, m.by_instrument) then m.instrument else '*' end as instrument,
+               case when coalesce(b.by_term, m.by_term) then m.term else '*' end as term,
+               case when coalesce(b.by_earmarked, m.by_earmarked) then m.earmarked else '*' end as earmarked,
+               case when coalesce(b.by_source, m.by_source) then m.source else '*' end as source
+          from rule r
+          join meant m using (role, difference)
+          left join broken b using (part)
+         where (m.instrument = '' or coalesce(b.by_instrument, m.by_instrument)) and (m.term = '' or coalesce(b.by_term, m.by_term))
+           and (m.earmarked = 'no' or coalesce(b.by_earmarked, m.by_earmarked)) and (m.source = 'bank' or coalesce(b.by_source, m.by_source))
     )
-    select lines_of_roles.book, lines_of_roles.valid_from, lines_of_roles.generation, r.measure, r.held, r.policy, m.instrument, m.term,
-           m.earmarked, m.source, r.n, m.role, r.sign, r.value, r.side, m.account, m.loss
-      from rule r join meant m using (role, difference) left join unnamed u using (part, place)
+    select lines_of_roles.book, lines_of_roles.valid_from, lines_of_roles.generation, l.measure, l.held, l.policy, l.instrument, l.term,
+           l.earmarked, l.source, l.n, l.role, l.sign, l.value, l.side, l.account, l.loss
+      from line l left join unnamed u using (part, place)
      where u.part is null
 $$;
 

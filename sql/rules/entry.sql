@@ -274,14 +274,15 @@ begin
           join accepted a on a.ord = f.ord and not a.wish
           left join lateral (select x.class from ledger.account x
                               where x.book = entered.book and x.account = f.held limit 1) c on true
-    ), rule as materialized (   -- a batch has few kinds of facts, and a look by a key of ten columns takes its time
+    ), rule as materialized (   -- a batch has few kinds of facts; "in" would look into the index 16 times for each
         select k.*, r.n, r.role, r.loss, r.account, r.side, r.sign, r.value
           from (select distinct f.valid_from, f.generation, f.measure, f.class, f.policy, f.instrument, f.term, f.earmarked, f.source from fact f) k
          cross join lateral (
                 select x.* from ledger.rule_line x
                  where x.book = entered.book and x.valid_from = k.valid_from and x.generation = k.generation and x.measure = k.measure
-                   and x.held = k.class and x.policy = k.policy and x.instrument = k.instrument and x.term = k.term
-                   and x.earmarked = k.earmarked and x.source = k.source offset 0) r
+                   and x.held = k.class and x.policy = k.policy
+                   and (x.instrument = '*' or x.instrument = k.instrument) and (x.term = '*' or x.term = k.term)
+                   and (x.earmarked = '*' or x.earmarked = k.earmarked) and (x.source = '*' or x.source = k.source) offset 0) r
     ), stated as (
         select f.seq, f.effective, f.posted, f.ordinality as fact, r.n, f.measure, f.class, f.policy, r.role, r.loss,
                case r.role when 'held' then f.held when 'source' then coalesce((f.against).account, r.account)

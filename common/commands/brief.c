@@ -11,7 +11,7 @@ static const struct field show[] = {
     {"language", FIELD_CHOICE, OPTIONAL, "in which language (en)",
 	"ar|en|es|fr|ru|zh"},
     {"as_of", FIELD_DATE, OPTIONAL,
-	"of the edition as of this day (the one published last); of a party as "
+	"of the edition as of this day (the newest published one); of a party as "
 	"of this day (today)"},
     {NULL},
 };

@@ -53,7 +53,7 @@ static const struct field show[] = {
 static const struct field compare[] = {
     {"edition", FIELD_REF, POSITIONAL, "which edition"},
     {"with", FIELD_REF, OPTIONAL,
-	"with which other (the one published before it)", .noun = "edition"},
+	"with which other (the newest published one of no later day)", .noun = "edition"},
     FIELD_KNOWN_AT,
     {NULL},
 };

@@ -15,7 +15,7 @@ begin
               from (select coalesce(brief_of_party.as_of, rules.today(brief_of_party.book)) as day) x) d;
 end $$;
 
--- The brief about a theme or an initiative: of the edition that was published last, or the one as of a day; or about a party.  Refuses: invalid (not
+-- The brief about a theme or an initiative: of the newest edition that is published, or the one as of a day; or about a party.  Refuses: invalid (not
 -- one of the three), not_found (no edition, no such theme, initiative or party).
 create function api.brief_show(book text, allowed text[], caller text, theme text, initiative text, party text, language text, as_of date)
 returns setof api.brief_paper
@@ -32,9 +32,7 @@ begin
         return;
     end if;
     perform rules.must_know(book, 'theme', 'theme', brief_show.theme), rules.must_know(book, 'initiative', 'initiative', brief_show.initiative);
-    select (x.edition).* into e from rules.editions(book, 9223372036854775807) x
-     where x.state = 'published' and (brief_show.as_of is null or (x.edition).as_of = brief_show.as_of)
-     order by (x.published).seq desc limit 1;
+    e := rules.edition_as_of(book, brief_show.as_of);
     if e.seq is null then
         perform rules.refuse('not_found', 'as_of', 'no edition is published' || coalesce(format(' as of %s', brief_show.as_of), ''), 'see: bursar edition list');
     end if;

@@ -51,35 +51,44 @@ begin
     perform rules.keep_parties(e) from ledger.edition e where e.book = edition_prepare.book and e.seq > before;
 end $$;
 
--- What is wrong with a step of an edition, or no row: it is not there, was taken before, or is taken by who prepared it.
+-- What is wrong with a step of an edition, or no row: it is not there, was taken before, is taken by who prepared it, or would give the address of a day
+-- that is published to other figures.
 create function rules.edition_fault(book text, step text, ref text, person text) returns setof rules.refusal language sql stable as $$
     select v.code, 'edition', v.sentence, v.hint
       from (select) nothing
       left join lateral (select x.* from rules.editions(edition_fault.book, 9223372036854775807) x
                           where (x.edition).seq = rules.number_of(edition_fault.book, '', edition_fault.ref)) e on true
+      left join lateral (select (x.edition).seq from rules.editions(edition_fault.book, 9223372036854775807) x
+                          where x.state = 'published' and (x.edition).as_of = (e.edition).as_of limit 1) other on true
      cross join lateral (values
         (1, e.state is null, 'not_found', format('there is no edition %s', edition_fault.ref), 'see: bursar edition list'),
         (2, e.state = 'withdrawn', 'conflict', format('edition %s was withdrawn by entry %s', (e.edition).seq, (e.withdrawn).seq), 'prepare another one: bursar edition prepare'),
         (3, edition_fault.step = 'published' and e.state = 'published', 'conflict', format('edition %s was published by entry %s', (e.edition).seq, (e.published).seq),
             format('see: bursar edition show %s', (e.edition).seq)),
-        (4, edition_fault.step = 'published' and (e.edition).person = edition_fault.person, 'denied', 'who prepared an edition cannot publish it', 'ask another person'))
+        (4, edition_fault.step = 'published' and (e.edition).person = edition_fault.person, 'denied', 'who prepared an edition cannot publish it', 'ask another person'),
+        (5, edition_fault.step = 'published' and other.seq is not null, 'conflict',
+            format('edition %s of the same day (%s) is published, and its address would show other figures', other.seq, (e.edition).as_of),
+            format('withdraw it first: bursar edition withdraw %s --reason "…"', other.seq)))
         v (n, broken, code, sentence, hint)
      where v.broken order by v.n limit 1
 $$;
 
--- Take a step of editions.  Refuses: not_found, conflict (withdrawn or published before), denied (published by who prepared it).
+-- Take a step of editions.  Refuses: not_found, conflict (withdrawn or published before, or another one of the day is), denied (published by who
+-- prepared it).
 create function rules.edition_steps(book text, step text, envelopes rules.envelope[], refs text[], reasons text[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select e.*, e.day as on_day, refs[e.ord] as ref, rules.number_of(edition_steps.book, '', refs[e.ord]) as number, wrong as refusal
+        select e.*, e.day as on_day, refs[e.ord] as ref, n.number, x.as_of, wrong as refusal
           from unnest(envelopes) e
+         cross join lateral (select rules.number_of(edition_steps.book, '', refs[e.ord]) as number) n
+          left join ledger.edition x on x.book = edition_steps.book and x.seq = n.number
           left join lateral rules.edition_fault(edition_steps.book, edition_steps.step, refs[e.ord], (e.who).person) wrong on true
     ), entered as materialized (
         select * from rules.entered(edition_steps.book, 'edition_' || case edition_steps.step when 'published' then 'publish' else 'withdraw' end, envelopes,
-            (select array_agg(rules.verdict(j.ord, j.refusal, array['edition:' || j.number],
+            (select array_agg(rules.verdict(j.ord, j.refusal, array_remove(array['edition:' || j.number, 'edition of ' || j.as_of], null),
                         jsonb_build_object('edition', j.number, 'state', edition_steps.step))) from judged j), null)
     ), step as (
         insert into ledger.edition_step (book, edition, step, seq, person, effective, reason)
@@ -166,7 +175,7 @@ end $$;
 
 create type api.edition_change as (initiative text, year smallint, figure text, before text, now text, change text, currency text, _note text);
 
--- What an edition says otherwise than another: than the one that was published before it, where none is named.  Refuses: not_found, invalid (of
+-- What an edition says otherwise than another: than the newest that is published and of no later day, where none is named.  Refuses: not_found, invalid (of
 -- another currency).
 create function api.edition_compare(book text, allowed text[], caller text, edition text, "with" text, known_at text)
 returns setof api.edition_change
@@ -178,9 +187,9 @@ declare
     now_is ledger.edition := (select e.edition from rules.editions(book, last) e
                                where (e.edition).seq = rules.number_of(book, own, edition_compare.edition));
     other ledger.edition := (select e.edition from rules.editions(book, last) e
-                              where case when "with" is null then (e.published).seq is not null and e.state = 'published' and (e.edition).seq < now_is.seq
+                              where case when "with" is null then e.state = 'published' and (e.edition).seq <> now_is.seq and (e.edition).as_of <= now_is.as_of
                                          else (e.edition).seq = rules.number_of(book, own, "with") end
-                              order by (e.published).seq desc limit 1);
+                              order by (e.edition).as_of desc, (e.published).seq desc limit 1);
 begin
     return query
     select coalesce(nullif(c.initiative, ''), 'not-earmarked'), c.year, m.figure, rules.money(m.before, now_is.currency), rules.money(m.now, now_is.currency),
@@ -199,7 +208,7 @@ begin
         perform rules.refuse('not_found', case when now_is.seq is null then 'edition' else 'with' end, format('there is no edition %s',
             case when now_is.seq is null then edition else "with" end), 'see: bursar edition list');
     end if;
-    return query select null, null::smallint, null, null, null, null, null, case when other.seq is null then 'no edition was published before it'
+    return query select null, null::smallint, null, null, null, null, null, case when other.seq is null then 'no edition of its day or an earlier one is published'
         else format('edition %s as of %s, known by entry %s, beside edition %s as of %s, known by entry %s', now_is.seq, now_is.as_of, now_is.known, other.seq,
                     other.as_of, other.known) end where now_is.seq is not null;
 end $$;

@@ -32,7 +32,7 @@ begin
      where (c.required, c.received, c.receivable, c.signed, c.pledged, c.missing) <> (0, 0, 0, 0, 0, 0));
 end $$;
 
--- The page: the last hundred editions, and what changed in the one that is served since the one that was published before it in the same currency.
+-- The page: the newest hundred editions, and what changed in the one that is served since the one before it in the same currency.
 create function public_pages.changes(as_of date, language text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off
 set plan_cache_mode = force_generic_plan as $$
@@ -41,18 +41,17 @@ declare
     e ledger.edition := rules.edition_served(as_of);
     decimals smallint := (select c.exponent from ledger.currency c where c.currency = e.currency);
     words rules.word[] := array(select w from rules.words_in(e, language) w);
-    served bigint := (select (x.published).seq from rules.editions(e.book, 9223372036854775807) x where (x.edition).seq = e.seq);
     before ledger.edition := (select x.edition from rules.editions(e.book, 9223372036854775807) x
-                               where x.state = 'published' and (x.published).seq < served and (x.edition).currency = e.currency
-                               order by (x.published).seq desc limit 1);
+                               where x.state = 'published' and (x.edition).as_of < e.as_of and (x.edition).currency = e.currency
+                               order by (x.edition).as_of desc, (x.published).seq desc limit 1);
 begin
     return (
         select rules.page_head(e, language) || jsonb_build_object(
             'editions', (select coalesce(jsonb_agg(jsonb_build_object('number', (x.edition).seq, 'as_of', (x.edition).as_of, 'published', (x.published).effective,
                                      'entry', (x.published).seq, 'currency', (x.edition).currency, 'open_from', (x.edition).open_from,
-                                     'total', rules.edition_told(x.edition, c.exponent)) order by (x.published).seq desc), '[]')
+                                     'total', rules.edition_told(x.edition, c.exponent)) order by (x.edition).as_of desc, (x.published).seq desc), '[]')
                            from (select y.* from rules.editions(e.book, 9223372036854775807) y where y.state = 'published'
-                                  order by (y.published).seq desc limit 100) x
+                                  order by (y.edition).as_of desc, (y.published).seq desc limit 100) x
                            join ledger.currency c on c.currency = (x.edition).currency))
             || case when before.seq is null then '{}'
                     else jsonb_build_object('before', jsonb_build_object('number', before.seq, 'as_of', before.as_of),

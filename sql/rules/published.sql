@@ -8,14 +8,10 @@ begin
     return current_setting('bursar.book');
 end $$;
 
--- The edition that is served: the one that was published last, or last as of a day; null where there is none.
+-- The edition that is served: rules.edition_as_of().
 create function rules.edition_served(as_of date) returns ledger.edition language plpgsql stable as $$
-declare
-    served constant text := rules.public_book();
 begin
-    return (select e.edition from rules.editions(served, 9223372036854775807) e
-             where e.state = 'published' and (edition_served.as_of is null or (e.edition).as_of = edition_served.as_of)
-             order by (e.published).seq desc limit 1);
+    return rules.edition_as_of(rules.public_book(), as_of);
 end $$;
 
 -- The language of a page: one of those that there are wordings in.

@@ -172,4 +172,6 @@ edition=$(how="--output name"; write olga edition prepare --as-of "$today" --ope
 quiet felix edition publish "$edition"
 echo "published: the figures as of $today are edition $edition"
 
-quiet felix letterhead set --name "Example Organisation" --address "1 Example Place; Exampleville" --contact partnerships@example.org
+# shellcheck disable=SC2086
+quiet felix letterhead set --name "Example Organisation" --address "1 Example Place; Exampleville" --contact partnerships@example.org \
+    ${BURSAR_PAGES:+--check-at "$BURSAR_PAGES/check"}

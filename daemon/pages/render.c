@@ -329,6 +329,42 @@ render_page(const struct render *render, struct job *job, const json_t *answer)
 		render_error(render, job);
 }
 
+/* What the page of an error says, and beside it: what is wrong with the address,
+ * as the program says it, that it will pass, or what is shown at all. */
+static const struct told {
+	int status;
+	const char *title;
+	bool detail, later, missing;
+} told[] = {
+    {400, N_("This address is not understood"), .detail = true},
+    {422, N_("This address is not understood"), .detail = true},
+    {404, N_("There is no such page"), .missing = true},
+    {405, N_("These pages are read, and nothing is sent to them")},
+    {429, N_("Too many requests"), .detail = true, .later = true},
+    {503, N_("This page cannot be made at the moment"), .later = true},
+    {0, N_("This page cannot be made"), .detail = true},
+};
+
+static void
+describe_error(const struct job *job, const char *language, json_t *model)
+{
+	const struct told *of = told;
+	struct buf day = BUF(256);
+
+	while (of->status != 0 && of->status != job->status)
+		of++;
+	view_set(model, "title", words_of(language, of->title));
+	json_object_set_new(model, "detail", json_boolean(of->detail));
+	json_object_set_new(model, "later", json_boolean(of->later));
+	json_object_set_new(model, "missing", json_boolean(of->missing));
+	if (job->err.code == ERROR_NOT_FOUND &&
+	    strcmp(job->err.subject, VIEW_AS_OF) == 0)
+		html_day(&day, view_text(job->fields, VIEW_AS_OF), language);
+	if (day.len > 0)
+		view_set(model, "no_edition", day.data);
+	buf_free(&day);
+}
+
 void
 render_error(const struct render *render, struct job *job)
 {
@@ -347,9 +383,9 @@ render_error(const struct render *render, struct job *job)
 	route_query(NULL, view_text(job->fields, ROUTE_ASKED), &query);
 	view_set(model, "query", query.data);
 	snprintf(status, sizeof(status), "%d", job->status);
-	json_object_set_new(model, "is", json_pack("{s:b}", status, true));
 	view_set(model, "status", status);
 	add_error(&job->err, model);
+	describe_error(job, language, model);
 	buf_clear(&job->reply);
 	site_show(render->site, "error.html", model, language, &job->reply);
 	job->content_type = "text/html; charset=utf-8";

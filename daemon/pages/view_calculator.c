@@ -255,15 +255,32 @@ reckon(struct reckoning *r)
 	return decimal_subtract(&r->amount, &r->cost, &r->rest);
 }
 
+/* An amount in whole units of its currency, or to the cent where it is not
+ * whole: who asks about 19999.99 is not told of 20,000. */
+static void
+add_money(struct buf *html, const struct reckoning *r,
+    const struct decimal *amount, const char *language)
+{
+	const char *currency = view_text(r->threshold, "currency");
+	struct decimal whole = decimal_round(*amount, 0);
+	char text[DECIMAL_TEXT];
+
+	decimal_write(amount, text);
+	if (decimal_compare(&whole, amount) == 0)
+		html_money(html, currency, text, language);
+	else
+		html_money_exact(html, currency, text, language);
+}
+
 static void
 set_money(json_t *model, const char *name, const struct reckoning *r,
     const struct decimal *amount, const char *language)
 {
-	char text[DECIMAL_TEXT];
+	struct buf html = BUF(256);
 
-	decimal_write(amount, text);
-	part_money(
-	    model, name, view_text(r->threshold, "currency"), text, language);
+	add_money(&html, r, amount, language);
+	view_set(model, name, html.data);
+	buf_free(&html);
 }
 
 static void
@@ -305,12 +322,9 @@ fill_shares(json_t *model, const struct reckoning *r)
 static void
 fill_heading(json_t *model, const struct reckoning *r, const char *language)
 {
-	char text[DECIMAL_TEXT];
 	struct buf amount = BUF(256);
 
-	decimal_write(&r->amount, text);
-	html_money(
-	    &amount, view_text(r->threshold, "currency"), text, language);
+	add_money(&amount, r, &r->amount, language);
 	part_sentence(model, "contribution",
 	    words_of(language, instruments[instrument_of(r->threshold)].one),
 	    (const struct filling[]){{"amount", amount.data}, {NULL}});
@@ -361,8 +375,11 @@ fill_outcome(const struct shown *shown, json_t *model, const json_t *chosen)
 	struct reckoning r = {.threshold = chosen};
 
 	if (shown->err != NULL)
-		fill_wrong(model, shown->err->subject, shown->err->message,
-		    shown->err->hint);
+		fill_wrong(model, shown->err->subject,
+		    words_of(shown->language,
+			"This is not an amount: give digits and a decimal "
+			"point, such as 25000 or 25000.50"),
+		    "");
 	else if (chosen == NULL)
 		fill_wrong(model, "instrument",
 		    words_of(shown->language,

@@ -84,18 +84,24 @@ theme_code(const json_t *theme)
 /* The form ------------------------------------------------------------------*/
 
 static void
+add_year(json_t *years, int year, bool here)
+{
+	json_array_append_new(
+	    years, json_pack("{s:i, s:b}", "year", year, "here", here));
+}
+
+/* Those that there are, and the one that was asked for. */
+static void
 add_years(json_t *model, const char *name, int chosen, int first, int last)
 {
 	json_t *years = json_array();
 
-	if (chosen != 0 && chosen < first)
-		first = chosen;
+	if (chosen < first && chosen != 0)
+		add_year(years, chosen, true);
+	for (int year = first; year != 0 && year <= last; year++)
+		add_year(years, year, year == chosen);
 	if (chosen > last)
-		last = chosen;
-	for (int year = first; year != 0 && year <= last && year < first + 100;
-	     year++)
-		json_array_append_new(years, json_pack("{s:i, s:b}", "year",
-						 year, "here", year == chosen));
+		add_year(years, chosen, true);
 	json_object_set_new(model, name, years);
 }
 
@@ -398,6 +404,7 @@ fill(const struct shown *shown, json_t *model)
 	json_object_set_new(model, "from", json_integer(from));
 	json_object_set_new(model, "to", json_integer(to));
 	json_object_set_new(model, "any", json_boolean(any));
+	json_object_set_new(model, "years", json_boolean(from != 0));
 	fill_form(shown, model, from, to);
 	if (!any)
 		return;

@@ -99,6 +99,8 @@ fill_donors(const struct shown *shown, json_t *model)
 	json_object_set_new(
 	    model, "any_donors", json_boolean(json_array_size(told) > 0));
 	json_object_set_new(model, "donors", told);
+	part_names(model, "names_alone",
+	    json_object_get(shown->answer, "names_alone"), shown->language);
 }
 
 /* CHF 5.6 million is missing for 2026 to 2028, or nothing is. */

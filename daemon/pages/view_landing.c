@@ -197,21 +197,11 @@ fill_funders(const struct shown *shown, json_t *told, const json_t *initiative)
 {
 	const json_t *funders = json_object_get(initiative, "funders");
 	json_int_t more = json_integer_value(json_object_get(funders, "more"));
-	struct buf names = BUF(16 * 1024);
-	json_t *name;
 	char number[24];
-	size_t i;
 
-	json_array_foreach (json_object_get(funders, "names"), i, name) {
-		char *html = part_name(json_string_value(name));
-
-		if (i > 0)
-			buf_add(&names, words_of(shown->language, ", "));
-		buf_add(&names, html);
-		free(html);
-	}
 	snprintf(number, sizeof(number), "%lld", (long long)more);
-	view_set(told, "funders", names.data);
+	part_names(told, "funders", json_object_get(funders, "names"),
+	    shown->language);
 	view_set(told, "funders_more", "");
 	if (more > 0)
 		part_sentence(told, "funders_more",
@@ -220,7 +210,6 @@ fill_funders(const struct shown *shown, json_t *told, const json_t *initiative)
 		    (const struct filling[]){{"count", number}, {NULL}});
 	json_object_set_new(told, "funders_unnamed",
 	    json_boolean(json_is_true(json_object_get(funders, "unnamed"))));
-	buf_free(&names);
 }
 
 /* Years in which there is more than is needed, as 2026: 120 %. */

@@ -149,15 +149,16 @@ fill(const struct shown *shown, json_t *model)
 	view_set(model, "title", words_of(shown->language, "Partners"));
 	json_object_set_new(model, "any", json_boolean(count > 0));
 	snprintf(number, sizeof(number), "%zu", count);
-	part_sentence(model, "lead",
-	    words_plural(shown->language,
-		"{count} partner gives money, people, equipment, services or "
-		"places.",
-		"{count} partners give money, people, equipment, services and "
-		"places. They stand in the order of the alphabet; amounts do "
-		"not rank them.",
-		count),
-	    (const struct filling[]){{"count", number}, {NULL}});
+	if (count > 0)
+		part_sentence(model, "lead",
+		    words_plural(shown->language,
+			"{count} partner gives money, people, equipment, "
+			"services or places.",
+			"{count} partners give money, people, equipment, "
+			"services and places. They stand in the order of the "
+			"alphabet; amounts do not rank them.",
+			count),
+		    (const struct filling[]){{"count", number}, {NULL}});
 	snprintf(number, sizeof(number), "%lld", (long long)unnamed);
 	if (unnamed > 0)
 		part_sentence(model, "unnamed",

@@ -78,6 +78,26 @@ part_name(const char *text)
 	return name;
 }
 
+void
+part_names(json_t *model, const char *name, const json_t *names,
+    const char *language)
+{
+	struct buf all = BUF(16 * PART_MAX);
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (names, i, one) {
+		char *html = part_name(json_string_value(one));
+
+		if (i > 0)
+			buf_add(&all, words_of(language, ", "));
+		buf_add(&all, html);
+		free(html);
+	}
+	view_set(model, name, all.data);
+	buf_free(&all);
+}
+
 /* What is given -------------------------------------------------------------*/
 
 static const char *const given[] = {

@@ -36,6 +36,10 @@ void part_sentence(
 /* A text of somebody's as HTML that is isolated: <bdi>; to be freed. */
 char *part_name(const char *text);
 
+/* An array of such, one after the other; "" of none. */
+void part_names(json_t *model, const char *name, const json_t *names,
+    const char *language);
+
 /* received, receivable, signed and pledged of an answer, as figures of the same
  * names; and a bar of them, beside others of that scale. */
 void part_given(json_t *model, const json_t *figures, const char *language);

@@ -89,6 +89,8 @@ begin
             'years', coalesce((select y.years from rules.landing_years(rolls, decimals) y where y.initiative = initiative.initiative), '[]'),
             'outcomes', coalesce((select o.outcomes from rules.page_outcomes(e, initiative.initiative, words) o), '[]'),
             'donors', rules.initiative_donors(e, initiative.initiative, decimals, named),
+            'names_alone', (select coalesce(jsonb_agg(f.name order by f.name), '[]') from rules.page_funders(e, named) f
+                             where f.initiative = initiative.initiative and f.told and not f.amounts),
             'inkind', (select coalesce(jsonb_agg(k.item order by k.item ->> 'start', k.item), '[]') from rules.page_inkind(e, named, words) k
                         where k.initiative = initiative.initiative))
          where e.seq is not null and register is not null);

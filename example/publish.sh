@@ -161,9 +161,24 @@ theme|green-digital-action|fr|Action numérique verte|
 initiative|school-connectivity|fr|Connecter les écoles|Des liaisons, du matériel et de la formation, pour que chaque école des pays pilotes soit connectée.
 initiative|rural-skills|fr|Compétences numériques en zone rurale|
 initiative|emergency-telecom|fr|Télécommunications d’urgence|
+initiative|cyber-readiness|fr|Équipes nationales d’intervention informatique|
+initiative|ai-skills|fr|Coalition pour les compétences en IA|
+initiative|ai-for-good|fr|L’IA au service du bien|
+initiative|green-data-centres|fr|Des centres de données plus verts|
+initiative|e-waste|fr|Déchets électroniques : politiques et données|
 goal|connectivity|ar|توصيل شامل|
 theme|access|ar|النفاذ والمهارات|
 initiative|school-connectivity|ar|توصيل المدارس|
+END
+while IFS='|' read -r initiative outcome name; do
+    quiet olga wording set outcome "$outcome" --initiative "$initiative" --language fr --name "$name"
+done <<'END'
+school-connectivity|connected|écoles connectées
+rural-skills|completed|personnes ayant achevé un cours
+emergency-telecom|plans|pays dotés d’un plan d’urgence mis à l’essai
+cyber-readiness|teams|pays dotés d’une équipe d’intervention opérationnelle
+ai-skills|offered|pays qui proposent le cours commun
+green-data-centres|publish|centres de données qui publient leur consommation d’énergie
 END
 
 # The edition -----------------------------------------------------------------------------------------------------------------

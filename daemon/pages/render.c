@@ -80,26 +80,59 @@ is_file(const struct job *job)
 	return job->format != NULL && strcmp(job->format, "html") != 0;
 }
 
+/* A file to take away: what it holds, and where it is. */
+static void
+add_file(const struct job *job, json_t *parameters, const char *holds,
+    const char *format, const char *as_of, json_t *files)
+{
+	struct buf address = BUF(ADDRESS_MAX), name = BUF(512);
+
+	for (const char *p = format; *p != '\0'; p++)
+		buf_printf(&name, "%c", *p - 'a' + 'A');
+	route_address(job->view, parameters, format, as_of,
+	    view_text(parameters, VIEW_LANGUAGE), &address);
+	json_array_append_new(
+	    files, json_pack("{s:s, s:s, s:s}", "holds", holds, "format",
+		       name.data, "href", address.data));
+	buf_free(&address);
+	buf_free(&name);
+}
+
+/* A CSV of each table that has rows: of the first at the address of the view,
+ * of any other at that with its name. */
+static void
+add_tables(const struct job *job, const struct shown *shown, const char *as_of,
+    json_t *files)
+{
+	for (const struct table *t = job->view->tables;
+	     t != NULL && t->name != NULL; t++) {
+		json_t *parameters = json_copy(job->fields);
+
+		if (t != job->view->tables)
+			view_set(parameters, VIEW_TABLE, t->name);
+		if (view_any_rows(shown, t))
+			add_file(job, parameters,
+			    words_of(shown->language, t->title), "csv", as_of,
+			    files);
+		json_decref(parameters);
+	}
+}
+
 /* The same figures to take away. */
 static void
-add_files(const struct job *job, const char *as_of, json_t *model)
+add_files(const struct job *job, const struct shown *shown, json_t *model)
 {
-	static const char *const formats[][2] = {
-	    {"csv", "CSV"}, {"xlsx", "XLSX"}, {"json", "JSON"}, {"pdf", "PDF"}};
+	static const char *const others[][2] = {{"xlsx", N_("All tables")},
+	    {"json", N_("All figures")}, {"pdf", N_("Brief")}};
+	const char *as_of = view_text(shown->answer, "edition.as_of");
 	json_t *files = json_array();
 
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		struct buf address = BUF(ADDRESS_MAX);
-
-		if (!view_has(job->view, formats[i][0]))
-			continue;
-		route_address(job->view, job->fields, formats[i][0], as_of,
-		    view_text(job->fields, VIEW_LANGUAGE), &address);
-		json_array_append_new(
-		    files, json_pack("{s:s, s:s}", "name", formats[i][1],
-			       "href", address.data));
-		buf_free(&address);
-	}
+	add_tables(job, shown, as_of, files);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (view_has(job->view, others[i][0]))
+			add_file(job, job->fields,
+			    words_of(shown->language, others[i][1]),
+			    others[i][0], as_of, files);
 	json_object_set_new(model, "files", files);
 }
 
@@ -224,7 +257,7 @@ render_html(
 	    model, "at", json_pack("{s:b}", job->view->name, true));
 	add_languages(job, model);
 	if (!job->spoiled)
-		add_files(job, as_of, model);
+		add_files(job, shown, model);
 	add_address(render, job, as_of, model);
 	add_query(job, model);
 	add_edition(shown->answer, shown->language, model);
@@ -266,8 +299,13 @@ render_xlsx(
 static void
 render_json(struct job *job, const struct shown *shown)
 {
-	char *text = json_dumps(shown->answer, JSON_INDENT(1));
+	json_t *answer = json_copy((json_t *)shown->answer);
+	char *text;
 
+	if (job->view->reckon != NULL)
+		job->view->reckon(shown, answer);
+	text = json_dumps(answer, JSON_INDENT(1));
+	json_decref(answer);
 	if (text != NULL)
 		buf_add(&job->reply, text);
 	buf_add(&job->reply, "\n");

@@ -18,6 +18,12 @@ static const struct field common[] = {
     {NULL},
 };
 
+/* Of a CSV of a view that has several tables. */
+static const struct field of_tables[] = {
+    {VIEW_TABLE, FIELD_TEXT, OPTIONAL, "which table"},
+    {NULL},
+};
+
 /* Cut .csv and the like off the path. */
 static const char *
 cut_format(struct http_text *path)
@@ -62,24 +68,46 @@ find_view(struct http_text path, bool is_file)
 	return NULL;
 }
 
-static const struct field *
-find_field(const struct view *view, const char *name)
+/* May it be asked which table is meant? */
+static bool
+takes_table(const struct job *job)
 {
-	const struct field *field = view->fields != NULL
-					? field_find(view->fields, name)
-					: NULL;
+	return strcmp(job->format, "csv") == 0 && view_has_tables(job->view);
+}
 
-	return field != NULL ? field : field_find(common, name);
+enum { LISTS = 3 };
+
+/* The lists of fields that the address takes; NULL for one that it has not. */
+static void
+fields_of(const struct job *job, const struct field *lists[LISTS])
+{
+	lists[0] = job->view->fields;
+	lists[1] = takes_table(job) ? of_tables : NULL;
+	lists[2] = common;
+}
+
+static const struct field *
+find_field(const struct job *job, const char *name)
+{
+	const struct field *lists[LISTS], *field = NULL;
+
+	fields_of(job, lists);
+	for (size_t i = 0; i < LISTS && field == NULL; i++)
+		if (lists[i] != NULL)
+			field = field_find(lists[i], name);
+	return field;
 }
 
 static bool
-refuse_parameter(const struct view *view, const char *name, struct error *err)
+refuse_parameter(struct job *job, const char *name)
 {
+	struct error *err = &job->err;
 	struct buf known = BUF(sizeof(err->hint));
-	const struct field *const tables[] = {view->fields, common};
+	const struct field *lists[LISTS];
 
-	for (size_t i = 0; i < 2; i++)
-		for (const struct field *f = tables[i];
+	fields_of(job, lists);
+	for (size_t i = 0; i < LISTS; i++)
+		for (const struct field *f = lists[i];
 		     f != NULL && f->name != NULL; f++)
 			if (f->presence != POSITIONAL)
 				buf_printf(&known, "%s%s",
@@ -103,6 +131,23 @@ set_parameter(struct job *job, const char *name, const char *value)
 	return true;
 }
 
+static bool
+check_table(const struct view *view, const char *name, struct error *err)
+{
+	struct buf known = BUF(sizeof(err->hint));
+
+	if (view_table(view, name) != NULL)
+		return true;
+	for (const struct table *t = view->tables; t->name != NULL; t++)
+		buf_printf(
+		    &known, "%s%s", known.len > 0 ? ", " : "", t->name);
+	error_set(err, ERROR_INVALID, VIEW_TABLE,
+	    "this page has no table %.60s", name);
+	error_hint(err, "it has %s", known.data);
+	buf_free(&known);
+	return false;
+}
+
 /* A form sends what was left empty as well. */
 static bool
 take_parameter(struct job *job, const struct field *field, const char *value)
@@ -116,6 +161,8 @@ take_parameter(struct job *job, const struct field *field, const char *value)
 		    "%s is given twice", field->name);
 	if (!set_parameter(job, field->name, value))
 		return false;
+	if (field == of_tables)
+		return check_table(job->view, value, err);
 	if (job->spoiled || field_check(field, value, err))
 		return true;
 	job->spoiled = (job->view->flags & VIEW_FORM) != 0 &&
@@ -131,9 +178,9 @@ take_query(struct job *job, struct http_text rest)
 	int found;
 
 	while ((found = http_query_next(&rest, &name, &value, &job->err)) > 0) {
-		field = find_field(job->view, name.data);
+		field = find_field(job, name.data);
 		if (field == NULL || field->presence == POSITIONAL) {
-			refuse_parameter(job->view, name.data, &job->err);
+			refuse_parameter(job, name.data);
 			break;
 		}
 		if (!take_parameter(job, field, value.data))
@@ -291,6 +338,17 @@ route_read(const struct http_request *request, struct job *job)
 
 /* Back to an address -------------------------------------------------------*/
 
+/* Append what every view takes. */
+static void
+add_common(const char *as_of, const char *language, size_t begin,
+    struct buf *out)
+{
+	if (as_of != NULL)
+		http_add_parameter(out, begin, VIEW_AS_OF, as_of);
+	if (language != NULL)
+		http_add_parameter(out, begin, VIEW_LANGUAGE, language);
+}
+
 void
 route_address(const struct view *view, const json_t *parameters,
     const char *format, const char *as_of, const char *language,
@@ -314,21 +372,17 @@ route_address(const struct view *view, const json_t *parameters,
 		    view_text(parameters, f->name) != NULL)
 			http_add_parameter(out, begin, f->name,
 			    view_text(parameters, f->name));
-	if (as_of != NULL)
-		http_add_parameter(out, begin, VIEW_AS_OF, as_of);
-	if (language != NULL)
-		http_add_parameter(out, begin, VIEW_LANGUAGE, language);
+	if (strcmp(format, "csv") == 0 &&
+	    view_text(parameters, VIEW_TABLE) != NULL)
+		http_add_parameter(out, begin, VIEW_TABLE,
+		    view_text(parameters, VIEW_TABLE));
+	add_common(as_of, language, begin, out);
 }
 
 void
 route_query(const char *as_of, const char *language, struct buf *out)
 {
-	size_t begin = out->len;
-
-	if (as_of != NULL)
-		http_add_parameter(out, begin, VIEW_AS_OF, as_of);
-	if (language != NULL)
-		http_add_parameter(out, begin, VIEW_LANGUAGE, language);
+	add_common(as_of, language, out->len, out);
 }
 
 void

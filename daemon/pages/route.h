@@ -23,7 +23,8 @@ bool route_is_paper(const struct job *);
 void route_key(const struct job *, struct buf *);
 
 /* Append the address of the view in a format, with those parameters that are
- * not NULL in their order, and as_of and language as they are said here. */
+ * not NULL in their order, the table of a CSV, and as_of and language as they are
+ * said here. */
 void route_address(const struct view *, const json_t *parameters,
     const char *format, const char *as_of, const char *language, struct buf *);
 

@@ -1,4 +1,4 @@
-/* Rows as CSV, and as a workbook. */
+/* Tables as CSV, and as a workbook. */
 
 #include <errno.h>
 #include <string.h>
@@ -8,20 +8,15 @@
 #include "pages/sheets.h"
 #include "workbook.h"
 
-static struct sheet
-rows_of(const struct shown *shown)
+/* The first table that has rows; the first of all where none has. */
+static const struct table *
+first_of(const struct shown *shown)
 {
-	struct sheet sheet = {json_array(), json_array()};
+	const struct table *t = shown->view->tables;
 
-	shown->view->rows(shown, &sheet);
-	return sheet;
-}
-
-static void
-rows_free(struct sheet *sheet)
-{
-	json_decref(sheet->columns);
-	json_decref(sheet->rows);
+	while (t->name != NULL && !view_any_rows(shown, t))
+		t++;
+	return t->name != NULL ? t : shown->view->tables;
 }
 
 /* CSV ---------------------------------------------------------------------- */
@@ -29,17 +24,15 @@ rows_free(struct sheet *sheet)
 static void
 add_row(struct buf *out, const struct sheet *sheet, const json_t *row)
 {
-	const char *kind;
 	json_t *value;
 	size_t i;
 
 	json_array_foreach (row, i, value) {
-		kind = view_text(json_array_get(sheet->columns, i), "kind");
 		if (i > 0)
 			buf_add(out, ",");
 		if (json_is_string(value))
 			csv_add(out, json_string_value(value),
-			    strcmp(kind, "text") == 0);
+			    strcmp(sheet->columns[i].kind, "text") == 0);
 	}
 	buf_add(out, "\r\n");
 }
@@ -47,32 +40,34 @@ add_row(struct buf *out, const struct sheet *sheet, const json_t *row)
 void
 sheets_csv(struct buf *out, const struct shown *shown)
 {
-	struct sheet sheet = rows_of(shown);
+	const char *asked = view_text(shown->parameters, VIEW_TABLE);
+	const struct table *table =
+	    asked != NULL ? view_table(shown->view, asked) : first_of(shown);
+	struct sheet sheet = view_sheet(shown, table);
 	json_t *item;
 	size_t i;
 
-	json_array_foreach (sheet.columns, i, item)
+	for (const struct column *c = sheet.columns; c->name != NULL; c++)
 		buf_printf(
-		    out, "%s%s", i > 0 ? "," : "", view_text(item, "name"));
+		    out, "%s%s", c > sheet.columns ? "," : "", c->name);
 	buf_add(out, "\r\n");
 	json_array_foreach (sheet.rows, i, item)
 		add_row(out, &sheet, item);
-	rows_free(&sheet);
+	view_sheet_free(&sheet);
 }
 
 /* A workbook --------------------------------------------------------------- */
 
 static enum cell_kind
-kind_of(const json_t *column)
+kind_of(const struct column *column)
 {
 	static const char *const names[CELL_KINDS] = {[CELL_TEXT] = "text",
 	    [CELL_NUMBER] = "number",
 	    [CELL_AMOUNT] = "amount",
 	    [CELL_DAY] = "day"};
-	const char *is = view_text(column, "kind");
 	enum cell_kind kind = CELL_TEXT;
 
-	while (kind < CELL_KINDS && strcmp(names[kind], is) != 0)
+	while (kind < CELL_KINDS && strcmp(names[kind], column->kind) != 0)
 		kind++;
 	return kind < CELL_KINDS ? kind : CELL_TEXT;
 }
@@ -88,17 +83,26 @@ write_texts(struct sheet_out *out, bool bold, const char *const texts[])
 		sheet_head(out);
 }
 
+static size_t
+count_of(const struct column *columns)
+{
+	size_t count = 0;
+
+	while (columns[count].name != NULL)
+		count++;
+	return count;
+}
+
 /* The names of the columns, and behind them those of exact amounts. */
 static void
-write_head(struct sheet_out *out, const json_t *columns)
+write_head(struct sheet_out *out, const struct column *columns)
 {
-	size_t exact = json_array_size(columns), i;
-	json_t *column;
+	size_t exact = count_of(columns);
 
 	sheet_row_begin(out, true);
-	json_array_foreach (columns, i, column) {
-		sheet_column(out, i, kind_of(column));
-		sheet_name(out, i, view_text(column, "name"), &exact);
+	for (size_t i = 0; columns[i].name != NULL; i++) {
+		sheet_column(out, i, kind_of(&columns[i]));
+		sheet_name(out, i, columns[i].name, &exact);
 	}
 	sheet_head(out);
 }
@@ -118,36 +122,62 @@ write_row(struct sheet_out *out, const json_t *row)
 	}
 }
 
+/* A sheet is called as its table is: Years. */
 static void
-write_rows(struct workbook *workbook, const struct sheet *sheet)
+write_rows(
+    struct workbook *workbook, const struct table *table, const json_t *rows)
 {
-	struct sheet_out *out = workbook_sheet(workbook, "Rows");
+	char name[32];
+	struct sheet_out *out;
 	json_t *row;
 	size_t i;
 
-	write_head(out, sheet->columns);
-	json_array_foreach (sheet->rows, i, row)
+	snprintf(name, sizeof(name), "%s", table->name);
+	name[0] -= 'a' - 'A';
+	out = workbook_sheet(workbook, name);
+	write_head(out, table->columns);
+	json_array_foreach (rows, i, row)
 		write_row(out, row);
-	sheet_filter(out, sheet_rows(out), json_array_size(sheet->columns));
+	sheet_filter(out, sheet_rows(out), count_of(table->columns));
+}
+
+/* Write a sheet for each table that has rows, or one at least, and note which
+ * columns they have, each once. */
+static void
+write_tables(
+    struct workbook *workbook, const struct shown *shown, json_t *columns)
+{
+	const struct table *first = first_of(shown);
+
+	for (const struct table *t = first; t->name != NULL; t++) {
+		struct sheet sheet = view_sheet(shown, t);
+
+		if (t == first || json_array_size(sheet.rows) > 0) {
+			write_rows(workbook, t, sheet.rows);
+			for (const struct column *c = t->columns;
+			     c->name != NULL; c++)
+				view_set(columns, c->name, c->kind);
+		}
+		view_sheet_free(&sheet);
+	}
 }
 
 static void
-write_definitions(struct workbook *workbook, const struct sheet *sheet)
+write_definitions(struct workbook *workbook, json_t *columns)
 {
 	struct sheet_out *out = workbook_sheet(workbook, "Definitions");
-	json_t *column;
-	size_t i;
+	const char *name;
+	json_t *kind;
 
 	write_texts(
 	    out, true, (const char *[]){"column", "kind", "meaning", NULL});
-	json_array_foreach (sheet->columns, i, column) {
-		const char *name = view_text(column, "name");
+	json_object_foreach (columns, name, kind) {
 		struct buf meaning = BUF(16 * 1024);
 
 		glossary_find(name, &meaning);
 		write_texts(out, false,
-		    (const char *[]){
-			name, view_text(column, "kind"), meaning.data, NULL});
+		    (const char *[]){name, json_string_value(kind),
+			meaning.data, NULL});
 		buf_free(&meaning);
 	}
 }
@@ -208,14 +238,14 @@ sheets_xlsx(struct buf *out, const struct shown *shown, const char *address,
 {
 	struct workbook *workbook = workbook_open(WORKBOOK_MEMORY);
 	const char *published = view_text(shown->answer, "edition.published");
-	struct sheet sheet = rows_of(shown);
+	json_t *columns = json_object();
 
 	workbook_date(workbook, published != NULL ? published : "");
-	write_rows(workbook, &sheet);
-	write_definitions(workbook, &sheet);
+	write_tables(workbook, shown, columns);
+	write_definitions(workbook, columns);
 	write_rates(workbook, shown->answer);
 	write_about(workbook, shown, address);
-	rows_free(&sheet);
+	json_decref(columns);
 	if (workbook_add(workbook, out))
 		return true;
 	error_set(err, ERROR_UNAVAILABLE, "",

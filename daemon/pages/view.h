@@ -3,10 +3,10 @@
 
 /*
  * A view is a row of a table: its address, the parameters it takes, the
- * function of public_pages that gives its JSON, and two functions that turn
- * that into what is shown: the model of its template, and rows for
- * spreadsheets.  Adding one is a file view_NAME.c, a template NAME.html and a
- * line in views.c.
+ * function of public_pages that gives its JSON, a function that turns that into
+ * the model of its template, and the tables that it has for spreadsheets, made
+ * of the same JSON.  Adding one is a file view_NAME.c, a template NAME.html and
+ * a line in views.c.
  */
 
 #include <jansson.h>
@@ -20,6 +20,9 @@
 #define VIEW_AS_OF "as_of"
 #define VIEW_LANGUAGE "language"
 #define VIEW_LANGUAGES "ar|zh|en|fr|ru|es"
+
+/* The one that chooses a table, of a CSV of a view that has several. */
+#define VIEW_TABLE "table"
 
 /* What is being shown. */
 struct shown {
@@ -36,16 +39,40 @@ enum {
 	VIEW_LIVE = 2  /* is made for each request, and kept by nobody */
 };
 
-/* Rows for spreadsheets; kinds are text, amount, number and day. */
-struct sheet {
-	json_t *columns; /* {"name": "missing", "kind": "amount"} */
-	json_t *rows;	 /* arrays of texts, or null */
+/* A column of a table; kinds are text, amount, number and day.  NULL ends
+ * them. */
+struct column {
+	const char *name, *kind;
+	const char *path; /* of the value in the JSON of a row, where it is not
+			   * called like the column; /PATH in that of what the
+			   * row is of */
 };
 
-void view_column(struct sheet *, const char *name, const char *kind);
+/* Rows for spreadsheets. */
+struct sheet {
+	const struct column *columns;
+	json_t *rows; /* arrays of texts, or null */
+};
 
-/* Add a row, which takes the values that are not NULL; as many as columns. */
-void view_row(struct sheet *, const char *const values[]);
+/* Add a row of an object of the answer, and of what is above it. */
+void view_row(struct sheet *, const json_t *item, const json_t *above);
+
+/* Add a row for each item of a list. */
+void view_rows(struct sheet *, const json_t *list, const json_t *above);
+
+/* A table that a view has; a NULL name ends them. */
+struct table {
+	const char *name;  /* in addresses, and of its sheet: a word */
+	const char *title; /* as people read it, N_() */
+	const struct column *columns;
+	const char *list; /* the member of the answer whose items are the rows, */
+	void (*rows)(const struct shown *, struct sheet *); /* or all rows */
+};
+
+/* Its rows; to be freed. */
+struct sheet view_sheet(const struct shown *, const struct table *);
+void view_sheet_free(struct sheet *);
+bool view_any_rows(const struct shown *, const struct table *);
 
 struct view {
 	const char *name;     /* of its template and its files: NAME.csv */
@@ -58,13 +85,20 @@ struct view {
 	unsigned flags;
 	void (*fill)(const struct shown *, json_t *model); /* or NULL: it has no
 							     * page */
-	void (*rows)(const struct shown *, struct sheet *); /* or NULL */
+	const struct table *tables; /* or NULL; the first that has rows is that
+				     * of its CSV */
+	void (*reckon)(const struct shown *, json_t *answer); /* add to the JSON
+				* what the page works out itself; or NULL */
 	const char *paper; /* the function, called in the same way, that gives
 			    * its paper for NAME.pdf; or NULL */
 };
 
 /* Is there something of it in the format: html, json, csv, xlsx or pdf? */
 bool view_has(const struct view *, const char *format);
+
+/* Has it more than one table?  And that of a name, or NULL. */
+bool view_has_tables(const struct view *);
+const struct table *view_table(const struct view *, const char *name);
 
 /* Parameters of an answer ------------------------------------------------- */
 

@@ -417,27 +417,105 @@ fill(const struct shown *shown, json_t *model)
 	fill_outcome(shown, model, chosen);
 }
 
-static void
-rows(const struct shown *shown, struct sheet *sheet)
-{
-	static const char *const columns[][2] = {{"instrument", "text"},
-	    {"initiative", "text"}, {"minimum", "amount"}, {"currency", "text"},
-	    {"hours", "number"}, {"hourly_rate", "amount"},
-	    {"external_cost", "amount"}, {"overhead", "number"},
-	    {"cost", "amount"}, {"valid_from", "day"}, {"valid_to", "day"}};
-	const char *values[sizeof(columns) / sizeof(columns[0])];
-	json_t *one;
-	size_t i, c;
+/* Tables ------------------------------------------------------------------- */
 
-	for (c = 0; c < sizeof(columns) / sizeof(columns[0]); c++)
-		view_column(sheet, columns[c][0], columns[c][1]);
-	json_array_foreach (
-	    json_object_get(shown->answer, "thresholds"), i, one) {
-		for (c = 0; c < sizeof(columns) / sizeof(columns[0]); c++)
-			values[c] = view_text(one, columns[c][0]);
-		view_row(sheet, values);
-	}
+static const struct column result_columns[] = {
+    {"threshold", "number", NULL},
+    {"instrument", "text", NULL},
+    {"initiative", "text", NULL},
+    {"amount", "amount", NULL},
+    {"currency", "text", NULL},
+    {"minimum", "amount", NULL},
+    {"reaches_minimum", "text", NULL},
+    {"hours", "number", NULL},
+    {"hourly_rate", "amount", NULL},
+    {"staff_cost", "amount", NULL},
+    {"external_cost", "amount", NULL},
+    {"overhead", "number", NULL},
+    {"overhead_cost", "amount", NULL},
+    {"cost", "amount", NULL},
+    {"rest", "amount", NULL},
+    {"half_from", "amount", NULL},
+    {"valid_from", "day", NULL},
+    {"valid_to", "day", NULL},
+    {NULL, NULL, NULL},
+};
+
+static const struct column minimum_columns[] = {
+    {"instrument", "text", NULL},
+    {"initiative", "text", NULL},
+    {"minimum", "amount", NULL},
+    {"currency", "text", NULL},
+    {"hours", "number", NULL},
+    {"hourly_rate", "amount", NULL},
+    {"external_cost", "amount", NULL},
+    {"overhead", "number", NULL},
+    {"cost", "amount", NULL},
+    {"valid_from", "day", NULL},
+    {"valid_to", "day", NULL},
+    {"threshold", "number", NULL},
+    {NULL, NULL, NULL},
+};
+
+static void
+set_plain(json_t *result, const char *name, const struct decimal *amount)
+{
+	char text[DECIMAL_TEXT];
+
+	decimal_write(amount, text);
+	view_set(result, name, text);
 }
+
+/* What was asked for, as the page reckons it: the threshold with what was
+ * assumed instead, and what follows.  NULL where it shows no result. */
+static json_t *
+result_of(const struct shown *shown)
+{
+	struct reckoning r = {.threshold = chosen_of(shown)};
+	json_t *result;
+
+	if (shown->err != NULL || r.threshold == NULL || !read_all(shown, &r) ||
+	    !reckon(&r))
+		return NULL;
+	result = json_copy((json_t *)r.threshold);
+	for (int i = 0; i < ASSUMED; i++)
+		view_set(result, assumptions[i].member, r.texts[i]);
+	set_plain(result, "amount", &r.amount);
+	set_plain(result, "staff_cost", &r.staff);
+	set_plain(result, "overhead_cost", &r.overhead);
+	set_plain(result, "cost", &r.cost);
+	set_plain(result, "rest", &r.rest);
+	set_plain(result, "half_from",
+	    &(struct decimal){r.cost.units * 2, r.cost.scale});
+	view_set(result, "reaches_minimum",
+	    decimal_compare(&r.amount, &r.minimum) < 0 ? "no" : "yes");
+	return result;
+}
+
+static void
+result_rows(const struct shown *shown, struct sheet *sheet)
+{
+	json_t *result = result_of(shown);
+
+	if (result != NULL)
+		view_row(sheet, result, shown->answer);
+	json_decref(result);
+}
+
+static void
+add_result(const struct shown *shown, json_t *answer)
+{
+	json_t *result = result_of(shown);
+
+	if (result != NULL)
+		json_object_set_new(answer, "result", result);
+}
+
+static const struct table tables[] = {
+    {"result", N_("What was calculated"), result_columns, NULL, result_rows},
+    {"minimums", N_("Minimums in force"), minimum_columns, "thresholds", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
 
 const struct view view_calculator = {
     .name = "calculator",
@@ -446,5 +524,6 @@ const struct view view_calculator = {
     .fields = fields,
     .flags = VIEW_FORM,
     .fill = fill,
-    .rows = rows,
+    .tables = tables,
+    .reckon = add_result,
 };

@@ -97,38 +97,43 @@ fill(const struct shown *shown, json_t *model)
 	fill_changes(shown, model);
 }
 
-static void
-rows(const struct shown *shown, struct sheet *sheet)
-{
-	json_t *edition;
-	char entry[24];
-	size_t i;
+static const struct column edition_columns[] = {
+    {"as_of", "day", NULL},
+    {"published", "day", NULL},
+    {"entry", "number", NULL},
+    {"required", "amount", "total.required"},
+    {"covered", "amount", "total.covered"},
+    {"missing", "amount", "total.missing"},
+    {"currency", "text", NULL},
+    {"open_from", "number", NULL},
+    {NULL, NULL, NULL},
+};
 
-	view_column(sheet, "as_of", "day");
-	view_column(sheet, "published", "day");
-	view_column(sheet, "entry", "number");
-	view_column(sheet, "required", "amount");
-	view_column(sheet, "covered", "amount");
-	view_column(sheet, "missing", "amount");
-	view_column(sheet, "currency", "text");
-	json_array_foreach (
-	    json_object_get(shown->answer, "editions"), i, edition) {
-		snprintf(entry, sizeof(entry), "%lld",
-		    (long long)json_integer_value(
-			json_object_get(edition, "entry")));
-		view_row(sheet, (const char *[]){view_text(edition, "as_of"),
-				     view_text(edition, "published"), entry,
-				     view_text(edition, "total.required"),
-				     view_text(edition, "total.covered"),
-				     view_text(edition, "total.missing"),
-				     view_text(edition, "currency")});
-	}
-}
+static const struct column change_columns[] = {
+    {"initiative", "text", NULL},
+    {"name", "text", NULL},
+    {"required", "amount", NULL},
+    {"received", "amount", NULL},
+    {"receivable", "amount", NULL},
+    {"signed", "amount", NULL},
+    {"pledged", "amount", NULL},
+    {"missing", "amount", NULL},
+    {"currency", "text", "/base_currency"},
+    {"before", "day", "/before.as_of"},
+    {NULL, NULL, NULL},
+};
+
+static const struct table tables[] = {
+    {"editions", N_("All editions"), edition_columns, "editions", NULL},
+    {"changes", N_("What changed since the edition before"), change_columns,
+	"changes", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
 
 const struct view view_editions = {
     .name = "editions",
     .path = "/editions",
     .function = "changes",
     .fill = fill,
-    .rows = rows,
+    .tables = tables,
 };

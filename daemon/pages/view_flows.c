@@ -413,40 +413,88 @@ fill(const struct shown *shown, json_t *model)
 	fill_table(shown, model);
 }
 
-static void
-rows(const struct shown *shown, struct sheet *sheet)
-{
-	static const char *const columns[][2] = {{"donor", "text"},
-	    {"party", "text"}, {"theme", "text"}, {"theme_name", "text"},
-	    {"amount", "amount"}, {"currency", "text"}};
-	json_t *row, *theme;
-	size_t i, j;
+/* Tables ------------------------------------------------------------------- */
 
-	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		view_column(sheet, columns[i][0], columns[i][1]);
+static const struct column flow_columns[] = {
+    {"donor", "text", "/donor"},
+    {"party", "text", "/party"},
+    {"theme", "text", NULL},
+    {"theme_name", "text", NULL},
+    {"amount", "amount", NULL},
+    {"currency", "text", NULL},
+    {NULL, NULL, NULL},
+};
+
+static const struct column other_columns[] = {
+    {"donor", "text", NULL},
+    {NULL, NULL, NULL},
+};
+
+/* What a row of the page has for each theme. */
+static void
+add_flows(const struct shown *shown, struct sheet *sheet, const json_t *row)
+{
+	const json_t *amounts = json_object_get(row, "amounts");
+	json_t *theme;
+	size_t i;
+
+	json_array_foreach (
+	    json_object_get(shown->answer, "themes"), i, theme) {
+		const char *amount = json_string_value(
+		    json_object_get(amounts, theme_code(theme)));
+		json_t *flow;
+
+		if (amount == NULL)
+			continue;
+		flow = json_pack("{s:s, s:s, s:s}", "theme", theme_code(theme),
+		    "theme_name", theme_name(theme, shown->language), "amount",
+		    amount);
+		view_set(flow, "currency",
+		    view_text(shown->answer, "base_currency"));
+		view_row(sheet, flow, row);
+		json_decref(flow);
+	}
+}
+
+static void
+flows(const struct shown *shown, struct sheet *sheet)
+{
+	json_t *row;
+	size_t i;
+
 	json_array_foreach (json_object_get(shown->answer, "rows"), i, row) {
 		struct buf name = BUF(256);
-		const char *called = row_name(row, shown->language, &name);
+		json_t *called = json_copy(row);
 
-		json_array_foreach (
-		    json_object_get(shown->answer, "themes"), j, theme) {
-			const char *amount = json_string_value(
-			    json_object_get(json_object_get(row, "amounts"),
-				theme_code(theme)));
-
-			if (amount != NULL)
-				view_row(sheet,
-				    (const char *[]){called,
-					view_text(row, "party"),
-					theme_code(theme),
-					theme_name(theme, shown->language),
-					amount,
-					view_text(
-					    shown->answer, "base_currency")});
-		}
+		view_set(called, "donor",
+		    row_name(row, shown->language, &name));
+		add_flows(shown, sheet, called);
+		json_decref(called);
 		buf_free(&name);
 	}
 }
+
+/* Who the others are. */
+static void
+others(const struct shown *shown, struct sheet *sheet)
+{
+	json_t *row, *name;
+	size_t i, j;
+
+	json_array_foreach (json_object_get(shown->answer, "rows"), i, row)
+		json_array_foreach (json_object_get(row, "names"), j, name) {
+			json_t *donor = json_pack("{s:O}", "donor", name);
+
+			view_row(sheet, donor, row);
+			json_decref(donor);
+		}
+}
+
+static const struct table tables[] = {
+    {"flows", N_("Who funds what"), flow_columns, NULL, flows},
+    {"others", N_("The other donors"), other_columns, NULL, others},
+    {NULL, NULL, NULL, NULL, NULL},
+};
 
 const struct view view_flows = {
     .name = "flows",
@@ -455,5 +503,5 @@ const struct view view_flows = {
     .arguments = 3,
     .fields = fields,
     .fill = fill,
-    .rows = rows,
+    .tables = tables,
 };

@@ -161,38 +161,124 @@ fill(const struct shown *shown, json_t *model)
 	    model, "any_inkind", json_boolean(json_array_size(inkind) > 0));
 }
 
-/* Its years. */
+/* Tables ------------------------------------------------------------------- */
+
+#define OF_INITIATIVE {"initiative", "text", "/initiative"}
+#define IN_BASE	      {"currency", "text", "/base_currency"}
+#define NO_MORE	      {NULL, NULL, NULL}
+
+static const struct column year_columns[] = {
+    OF_INITIATIVE,
+    {"year", "number", NULL},
+    {"required", "amount", NULL},
+    {"appropriated", "amount", NULL},
+    {"received", "amount", NULL},
+    {"receivable", "amount", NULL},
+    {"signed", "amount", NULL},
+    {"covered", "amount", NULL},
+    {"missing", "amount", NULL},
+    {"over", "amount", NULL},
+    {"pledged", "amount", NULL},
+    {"needed_by", "day", NULL},
+    IN_BASE,
+    {"state", "text", NULL},
+    NO_MORE,
+};
+
+static const struct column line_columns[] = {
+    OF_INITIATIVE,
+    {"year", "number", NULL},
+    {"text", "text", NULL},
+    {"amount", "amount", NULL},
+    {"currency", "text", NULL},
+    NO_MORE,
+};
+
+static const struct column funder_columns[] = {
+    OF_INITIATIVE,
+    {"party", "text", NULL},
+    {"donor", "text", NULL},
+    {"received", "amount", NULL},
+    {"receivable", "amount", NULL},
+    {"signed", "amount", NULL},
+    {"funded", "amount", NULL},
+    {"pledged", "amount", NULL},
+    IN_BASE,
+    NO_MORE,
+};
+
+static const struct column commitment_columns[] = {
+    OF_INITIATIVE,
+    {"day", "day", "date"},
+    {"party", "text", NULL},
+    {"donor", "text", "name"},
+    {"stage", "text", NULL},
+    {"amount", "amount", NULL},
+    {"currency", "text", NULL},
+    {"base", "amount", NULL},
+    {"base_currency", "text", "/base_currency"},
+    NO_MORE,
+};
+
+static const struct column plan_columns[] = {
+    OF_INITIATIVE,
+    {"goal", "text", NULL},
+    {"goal_name", "text", "name"},
+    {"share", "number", NULL},
+    {"reference", "text", NULL},
+    NO_MORE,
+};
+
+/* As the page calls them, also those that have no name. */
 static void
-rows(const struct shown *shown, struct sheet *sheet)
+funders(const struct shown *shown, struct sheet *sheet)
 {
-	static const char *const amounts[] = {"required", "appropriated",
-	    "received", "receivable", "signed", "covered", "missing", "over",
-	    "pledged"};
-	enum { AMOUNTS = sizeof(amounts) / sizeof(amounts[0]) };
-	const char *values[AMOUNTS + 4];
-	char number[24];
-	json_t *year;
+	json_t *donor;
 	size_t i;
 
-	view_column(sheet, "initiative", "text");
-	view_column(sheet, "year", "number");
-	for (i = 0; i < AMOUNTS; i++)
-		view_column(sheet, amounts[i], "amount");
-	view_column(sheet, "needed_by", "day");
-	view_column(sheet, "currency", "text");
-	json_array_foreach (json_object_get(shown->answer, "years"), i, year) {
-		snprintf(number, sizeof(number), "%lld",
-		    (long long)json_integer_value(
-			json_object_get(year, "year")));
-		values[0] = view_text(shown->answer, "initiative");
-		values[1] = number;
-		for (size_t a = 0; a < AMOUNTS; a++)
-			values[2 + a] = view_text(year, amounts[a]);
-		values[2 + AMOUNTS] = view_text(year, "needed_by");
-		values[3 + AMOUNTS] = view_text(shown->answer, "base_currency");
-		view_row(sheet, values);
+	json_array_foreach (
+	    json_object_get(shown->answer, "donors"), i, donor) {
+		json_t *called = json_copy(donor);
+
+		view_set(called, "donor", donor_name(donor, shown->language));
+		view_row(sheet, called, shown->answer);
+		json_decref(called);
 	}
 }
+
+static void
+results(const struct shown *shown, struct sheet *sheet)
+{
+	need_result_rows(sheet, shown->answer, NULL);
+}
+
+static void
+milestones(const struct shown *shown, struct sheet *sheet)
+{
+	need_result_rows(sheet, shown->answer, "milestones");
+}
+
+static void
+measurements(const struct shown *shown, struct sheet *sheet)
+{
+	need_result_rows(sheet, shown->answer, "measurements");
+}
+
+static const struct table tables[] = {
+    {"years", N_("By year"), year_columns, "years", NULL},
+    {"lines", N_("What the money is for"), line_columns, "lines", NULL},
+    {"results", N_("What it achieves"), need_result_columns, NULL, results},
+    {"milestones", N_("Milestones"), need_milestone_columns, NULL, milestones},
+    {"measurements", N_("Measurements"), need_measurement_columns, NULL,
+	measurements},
+    {"funders", N_("Who funds it"), funder_columns, NULL, funders},
+    {"commitments", N_("Commitments by date"), commitment_columns,
+	"commitments", NULL},
+    {"inkind", N_("In kind"), part_inkind_columns, "inkind", NULL},
+    {"plan", N_("Where it stands in the strategic plan"), plan_columns, "plan",
+	NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
 
 const struct view view_initiative = {
     .name = "initiative",
@@ -201,6 +287,6 @@ const struct view view_initiative = {
     .arguments = 1,
     .fields = fields,
     .fill = fill,
-    .rows = rows,
+    .tables = tables,
     .paper = "initiative_brief",
 };

@@ -440,76 +440,193 @@ fill(const struct shown *shown, json_t *model)
 	json_decref(days);
 }
 
-/* Rows --------------------------------------------------------------------- */
+/* Tables ------------------------------------------------------------------- */
 
-static const char *const columns[][2] = {{"goal", "text"}, {"theme", "text"},
-    {"initiative", "text"}, {"name", "text"}, {"year", "number"},
-    {"state", "text"}, {"required", "amount"}, {"appropriated", "amount"},
-    {"received", "amount"}, {"receivable", "amount"}, {"signed", "amount"},
-    {"covered", "amount"}, {"missing", "amount"}, {"over", "amount"},
-    {"pledged", "amount"}, {"needed_by", "day"}, {"currency", "text"}};
+#define IN_BASE {"currency", "text", "/base_currency"}
+#define FIGURES                                                                \
+	{"required", "amount", NULL}, {"appropriated", "amount", NULL},        \
+	    {"received", "amount", NULL}, {"receivable", "amount", NULL},      \
+	    {"signed", "amount", NULL}, {"covered", "amount", NULL},           \
+	    {"missing", "amount", NULL}, {"over", "amount", NULL},             \
+	    {"pledged", "amount", NULL}
+#define NO_MORE {NULL, NULL, NULL}
 
-#define COLUMNS	     (sizeof(columns) / sizeof(columns[0]))
-#define FIRST_OF_ROW 5 /* the members that a year has itself */
+static const struct column need_columns[] = {
+    {"goal", "text", "/goal"},
+    {"theme", "text", "/theme"},
+    {"initiative", "text", "/initiative"},
+    {"name", "text", "/name"},
+    {"year", "number", NULL},
+    {"state", "text", NULL},
+    FIGURES,
+    {"needed_by", "day", NULL},
+    {"currency", "text", "/currency"},
+    {"goal_name", "text", "/goal_name"},
+    {"theme_name", "text", "/theme_name"},
+    NO_MORE,
+};
 
-struct rows {
+static const struct column year_columns[] = {
+    {"year", "number", NULL},
+    {"state", "text", NULL},
+    FIGURES,
+    IN_BASE,
+    NO_MORE,
+};
+
+static const struct column initiative_columns[] = {
+    {"goal", "text", "/goal"},
+    {"theme", "text", "/theme"},
+    {"initiative", "text", "/initiative"},
+    {"name", "text", "/name"},
+    FIGURES,
+    {"funded", "amount", NULL},
+    {"currency", "text", "/currency"},
+    NO_MORE,
+};
+
+static const struct column funder_columns[] = {
+    {"initiative", "text", "/initiative"},
+    {"name", "text", "/name"},
+    {"donor", "text", NULL},
+    NO_MORE,
+};
+
+static const struct column unapplied_columns[] = {
+    {"class", "text", NULL},
+    {"amount", "amount", NULL},
+    {"currency", "text", NULL},
+    {"base", "amount", NULL},
+    {"base_currency", "text", "/base_currency"},
+    NO_MORE,
+};
+
+/* What is above a row: an initiative with its codes and names, or none. */
+static json_t *
+above_of(const struct shown *shown, const json_t *goal, const json_t *theme,
+    const json_t *initiative)
+{
+	json_t *above = json_object();
+
+	view_set(above, "goal", view_text(goal, "goal"));
+	view_set(above, "goal_name", view_text(goal, "name"));
+	view_set(above, "theme", view_text(theme, "theme"));
+	view_set(above, "theme_name", view_text(theme, "name"));
+	view_set(above, "initiative",
+	    initiative != NULL ? view_text(initiative, "initiative")
+			       : "not-earmarked");
+	view_set(above, "name", view_text(initiative, "name"));
+	view_set(above, "currency", view_text(shown->answer, "base_currency"));
+	return above;
+}
+
+/* What tables are filled with, an initiative after the other. */
+struct filled {
+	const struct shown *shown;
 	struct sheet *sheet;
-	const char *currency;
 };
 
 static void
-add_year(const struct rows *to, const char *const above[4], const json_t *year)
+add_needs(const json_t *goal, const json_t *theme, const json_t *initiative,
+    void *arg)
 {
-	const char *values[COLUMNS] = {above[0], above[1], above[2], above[3]};
-	char number[24];
+	const struct filled *to = arg;
+	json_t *above = above_of(to->shown, goal, theme, initiative);
 
-	snprintf(number, sizeof(number), "%lld",
-	    (long long)json_integer_value(json_object_get(year, "year")));
-	values[4] = number;
-	for (size_t c = FIRST_OF_ROW; c < COLUMNS - 1; c++)
-		values[c] = view_text(year, columns[c][0]);
-	values[COLUMNS - 1] = to->currency;
-	view_row(to->sheet, values);
-}
-
-static void
-add_initiative(const json_t *goal, const json_t *theme,
-    const json_t *initiative, void *arg)
-{
-	json_t *year;
-	size_t i;
-
-	json_array_foreach (json_object_get(initiative, "years"), i, year)
-		add_year(arg,
-		    (const char *const[]){view_text(goal, "goal"),
-			view_text(theme, "theme"),
-			view_text(initiative, "initiative"),
-			view_text(initiative, "name")},
-		    year);
+	view_rows(to->sheet, json_object_get(initiative, "years"), above);
+	json_decref(above);
 }
 
 /* A row for each initiative and year, and what is given for none. */
 static void
-rows(const struct shown *shown, struct sheet *sheet)
+needs(const struct shown *shown, struct sheet *sheet)
 {
-	struct rows to = {sheet, view_text(shown->answer, "base_currency")};
-	json_t *year;
+	json_t *none = above_of(shown, NULL, NULL, NULL);
+
+	each_initiative(
+	    shown->answer, add_needs, &(struct filled){shown, sheet});
+	view_rows(
+	    sheet, json_object_get(shown->answer, "not_earmarked"), none);
+	json_decref(none);
+}
+
+static void
+add_total(const json_t *goal, const json_t *theme, const json_t *initiative,
+    void *arg)
+{
+	const struct filled *to = arg;
+	json_t *above = above_of(to->shown, goal, theme, initiative);
+
+	view_row(to->sheet, json_object_get(initiative, "total"), above);
+	json_decref(above);
+}
+
+static void
+totals(const struct shown *shown, struct sheet *sheet)
+{
+	each_initiative(
+	    shown->answer, add_total, &(struct filled){shown, sheet});
+}
+
+static void
+add_outcomes(const json_t *goal, const json_t *theme, const json_t *initiative,
+    void *arg)
+{
+	const struct filled *to = arg;
+
+	(void)goal;
+	(void)theme;
+	need_result_rows(to->sheet, initiative, NULL);
+}
+
+static void
+results(const struct shown *shown, struct sheet *sheet)
+{
+	each_initiative(
+	    shown->answer, add_outcomes, &(struct filled){shown, sheet});
+}
+
+static void
+add_funders(const json_t *goal, const json_t *theme, const json_t *initiative,
+    void *arg)
+{
+	const struct filled *to = arg;
+	json_t *above = above_of(to->shown, goal, theme, initiative), *name;
 	size_t i;
 
-	for (i = 0; i < COLUMNS; i++)
-		view_column(sheet, columns[i][0], columns[i][1]);
-	each_initiative(shown->answer, add_initiative, &to);
 	json_array_foreach (
-	    json_object_get(shown->answer, "not_earmarked"), i, year)
-		add_year(&to,
-		    (const char *const[]){NULL, NULL, "not-earmarked", NULL},
-		    year);
+	    view_member(initiative, "funders.names"), i, name) {
+		json_t *donor = json_pack("{s:O}", "donor", name);
+
+		view_row(to->sheet, donor, above);
+		json_decref(donor);
+	}
+	json_decref(above);
 }
+
+static void
+funders(const struct shown *shown, struct sheet *sheet)
+{
+	each_initiative(
+	    shown->answer, add_funders, &(struct filled){shown, sheet});
+}
+
+static const struct table tables[] = {
+    {"needs", N_("What is missing, by initiative and year"), need_columns,
+	NULL, needs},
+    {"years", N_("By when"), year_columns, "years", NULL},
+    {"initiatives", N_("Initiatives"), initiative_columns, NULL, totals},
+    {"results", N_("Results"), need_result_columns, NULL, results},
+    {"funders", N_("Who funds it"), funder_columns, NULL, funders},
+    {"unapplied", N_("Not applied yet"), unapplied_columns, "unapplied", NULL},
+    {"inkind", N_("In kind"), part_inkind_columns, "inkind", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
 
 const struct view view_landing = {
     .name = "landing",
     .path = "/",
     .function = "landing",
     .fill = fill,
-    .rows = rows,
+    .tables = tables,
 };

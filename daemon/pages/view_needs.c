@@ -391,6 +391,62 @@ need_outcomes(const struct shown *shown, json_t *model, const json_t *outcomes)
 	json_object_set_new(model, "outcomes", told);
 }
 
+#define OF_INITIATIVE {"initiative", "text", "/initiative"}
+#define OF_OUTCOME                                                             \
+	OF_INITIATIVE, {"outcome", "text", "/outcome"},                        \
+	    {"indicator", "text", "/indicator"}
+#define NO_MORE {NULL, NULL, NULL}
+
+const struct column need_result_columns[] = {
+    OF_INITIATIVE,
+    {"outcome", "text", NULL},
+    {"indicator", "text", NULL},
+    {"baseline", "number", NULL},
+    {"target", "number", NULL},
+    {"year", "number", NULL},
+    {"actual", "number", NULL},
+    {"measured", "day", NULL},
+    NO_MORE,
+};
+
+const struct column need_milestone_columns[] = {
+    OF_OUTCOME,
+    {"day", "day", "due"},
+    {"target", "number", NULL},
+    {"text", "text", NULL},
+    NO_MORE,
+};
+
+const struct column need_measurement_columns[] = {
+    OF_OUTCOME,
+    {"day", "day", "date"},
+    {"actual", "number", NULL},
+    {"source", "text", NULL},
+    NO_MORE,
+};
+
+void
+need_result_rows(
+    struct sheet *sheet, const json_t *initiative, const char *list)
+{
+	const json_t *code = json_object_get(initiative, "initiative");
+	json_t *outcome;
+	size_t i;
+
+	json_array_foreach (
+	    json_object_get(initiative, "outcomes"), i, outcome) {
+		json_t *above = json_copy(outcome);
+
+		json_object_set(above, "initiative", (json_t *)code);
+		if (list == NULL)
+			view_row(sheet, outcome, above);
+		else
+			view_rows(
+			    sheet, json_object_get(outcome, list), above);
+		json_decref(above);
+	}
+}
+
 char *
 need_period(const struct shown *shown)
 {

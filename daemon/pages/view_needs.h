@@ -30,6 +30,16 @@ void need_years(const struct shown *, json_t *model, const json_t *years,
 /* "outcomes": where they stand. */
 void need_outcomes(const struct shown *, json_t *model, const json_t *outcomes);
 
+/* Tables of outcomes, with the initiative that is above them: where they stand,
+ * their milestones, and what was measured. */
+extern const struct column need_result_columns[], need_milestone_columns[],
+    need_measurement_columns[];
+
+/* Add a row for each outcome of an initiative, or for each item of a list that
+ * they have. */
+void need_result_rows(
+    struct sheet *, const json_t *initiative, const char *list);
+
 /* Open years in words: 2026 to 2028; to be freed. */
 char *need_period(const struct shown *);
 

@@ -134,37 +134,53 @@ fill(const struct shown *shown, json_t *model)
 	json_decref(totals);
 }
 
-/* What is due when, where that may be shown; else what it funds. */
-static void
-rows(const struct shown *shown, struct sheet *sheet)
-{
-	const json_t *commitments =
-	    json_object_get(shown->answer, "commitments");
-	const char *name = view_text(shown->answer, "name");
-	json_t *one;
-	size_t i;
+/* Tables ------------------------------------------------------------------- */
 
-	view_column(sheet, "partner", "text");
-	view_column(sheet, "initiative", "text");
-	view_column(sheet, "day", "day");
-	view_column(sheet, "stage", "text");
-	view_column(sheet, "amount", "amount");
-	view_column(sheet, "currency", "text");
-	view_column(sheet, "base", "amount");
-	json_array_foreach (commitments, i, one)
-		view_row(sheet,
-		    (const char *[]){name, view_text(one, "initiative"),
-			view_text(one, "date"), view_text(one, "stage"),
-			view_text(one, "amount"), view_text(one, "currency"),
-			view_text(one, "base")});
-	if (json_array_size(commitments) > 0)
-		return;
-	json_array_foreach (
-	    json_object_get(shown->answer, "initiatives"), i, one)
-		view_row(
-		    sheet, (const char *[]){name, view_text(one, "initiative"),
-			       NULL, NULL, NULL, NULL, NULL});
-}
+#define OF_PARTY {"party", "text", "/party"}, {"partner", "text", "/name"}
+#define GIVEN                                                                  \
+	{"received", "amount", NULL}, {"receivable", "amount", NULL},          \
+	    {"signed", "amount", NULL}, {"pledged", "amount", NULL},           \
+	    {"currency", "text", "/base_currency"}
+#define NO_MORE {NULL, NULL, NULL}
+
+static const struct column commitment_columns[] = {
+    {"partner", "text", "/name"},
+    {"initiative", "text", NULL},
+    {"day", "day", "date"},
+    {"stage", "text", NULL},
+    {"amount", "amount", NULL},
+    {"currency", "text", NULL},
+    {"base", "amount", NULL},
+    {"base_currency", "text", "/base_currency"},
+    {"party", "text", "/party"},
+    NO_MORE,
+};
+
+static const struct column year_columns[] = {
+    OF_PARTY,
+    {"year", "number", NULL},
+    GIVEN,
+    NO_MORE,
+};
+
+static const struct column initiative_columns[] = {
+    OF_PARTY,
+    {"initiative", "text", NULL},
+    {"initiative_name", "text", "name"},
+    GIVEN,
+    NO_MORE,
+};
+
+/* Of who is named alone an initiative has no amounts. */
+static const struct table tables[] = {
+    {"commitments", N_("Commitments by date"), commitment_columns,
+	"commitments", NULL},
+    {"years", N_("By year"), year_columns, "years", NULL},
+    {"initiatives", N_("What it funds"), initiative_columns, "initiatives",
+	NULL},
+    {"inkind", N_("In kind"), part_inkind_columns, "inkind", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
 
 const struct view view_partner = {
     .name = "partner",
@@ -173,5 +189,5 @@ const struct view view_partner = {
     .arguments = 1,
     .fields = fields,
     .fill = fill,
-    .rows = rows,
+    .tables = tables,
 };

@@ -173,49 +173,68 @@ fill(const struct shown *shown, json_t *model)
 	fill_inkind(shown, model);
 }
 
+/* A table ------------------------------------------------------------------ */
+
+static const struct column columns[] = {
+    {"partner", "text", "/name"},
+    {"party", "text", "/party"},
+    {"kind", "text", "/kind"},
+    {"gives", "text", "kind"},
+    {"initiative", "text", NULL},
+    {"description", "text", NULL},
+    {"quantity", "number", NULL},
+    {"unit", "text", NULL},
+    {"state", "text", NULL},
+    {"people", "number", NULL},
+    {"place", "text", NULL},
+    {"start", "day", NULL},
+    {"finish", "day", NULL},
+    {"accepted_value", "amount", "value"},
+    {"accepted_currency", "text", "currency"},
+    {"initiative_name", "text", NULL},
+    {NULL, NULL, NULL},
+};
+
+/* Money, for the initiative or for none. */
+static void
+add_money(struct sheet *sheet, const json_t *partner, const json_t *initiative)
+{
+	json_t *gift = json_pack("{s:s}", "kind", "money");
+
+	view_set(gift, "initiative", view_text(initiative, "initiative"));
+	view_set(gift, "initiative_name", view_text(initiative, "name"));
+	view_row(sheet, gift, partner);
+	json_decref(gift);
+}
+
 /* A row for each initiative that a partner funds, and for each thing it
  * gives. */
 static void
 rows(const struct shown *shown, struct sheet *sheet)
 {
-	static const char *const columns[] = {"partner", "party", "kind",
-	    "gives", "initiative", "description", "quantity", "unit", "state"};
 	json_t *partner, *one;
 	size_t i, j;
 
-	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		view_column(sheet, columns[i], "text");
 	json_array_foreach (
 	    json_object_get(shown->answer, "partners"), i, partner) {
-		const char *name = view_text(partner, "name"),
-			   *party = view_text(partner, "party"),
-			   *kind = view_text(partner, "kind");
-
 		json_array_foreach (
 		    json_object_get(partner, "initiatives"), j, one)
-			view_row(
-			    sheet, (const char *[]){name, party, kind, "money",
-				       view_text(one, "initiative"), NULL, NULL,
-				       NULL, NULL});
+			add_money(sheet, partner, one);
 		if (json_is_true(json_object_get(partner, "flexible")))
-			view_row(
-			    sheet, (const char *[]){name, party, kind, "money",
-				       NULL, NULL, NULL, NULL, NULL});
-		json_array_foreach (json_object_get(partner, "inkind"), j, one)
-			view_row(sheet, (const char *[]){name, party, kind,
-					     view_text(one, "kind"),
-					     view_text(one, "initiative"),
-					     view_text(one, "description"),
-					     view_text(one, "quantity"),
-					     view_text(one, "unit"),
-					     view_text(one, "state")});
+			add_money(sheet, partner, NULL);
+		view_rows(sheet, json_object_get(partner, "inkind"), partner);
 	}
 }
+
+static const struct table tables[] = {
+    {"partners", N_("Partners"), columns, NULL, rows},
+    {NULL, NULL, NULL, NULL, NULL},
+};
 
 const struct view view_partners = {
     .name = "partners",
     .path = "/partners",
     .function = "partners",
     .fill = fill,
-    .rows = rows,
+    .tables = tables,
 };

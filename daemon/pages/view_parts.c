@@ -275,6 +275,25 @@ part_inkind(const struct shown *shown, json_t *model, const json_t *items)
 	json_object_set_new(model, "inkind", cards);
 }
 
+const struct column part_inkind_columns[] = {
+    {"party", "text", NULL},
+    {"partner", "text", "name"},
+    {"kind", "text", NULL},
+    {"description", "text", NULL},
+    {"quantity", "number", NULL},
+    {"unit", "text", NULL},
+    {"people", "number", NULL},
+    {"place", "text", NULL},
+    {"start", "day", NULL},
+    {"finish", "day", NULL},
+    {"state", "text", NULL},
+    {"initiative", "text", NULL},
+    {"initiative_name", "text", NULL},
+    {"accepted_value", "amount", "value"},
+    {"accepted_currency", "text", "currency"},
+    {NULL, NULL, NULL},
+};
+
 /* Commitments ---------------------------------------------------------------*/
 
 static const struct {

@@ -52,6 +52,9 @@ char *part_largest(const json_t *list);
 /* What is given in kind, as cards: "inkind" of the model. */
 void part_inkind(const struct shown *, json_t *model, const json_t *items);
 
+/* What tables of it have as columns. */
+extern const struct column part_inkind_columns[];
+
 /* "commitments": amounts with their day, by whom and for what; the first that
  * is after the day of the edition is marked. */
 void part_commitments(const struct shown *, json_t *model);

@@ -36,15 +36,15 @@ create function rules.page_commitments(e ledger.edition, initiative text, partie
 begin
     return (
     with line as materialized (
-        select c.due, c.currency, c.stage, case when s.amounts then s.name end as name, c.initiative, sum(c.amount)::bigint as amount, sum(c.base)::bigint as base
+        select c.due, c.currency, c.stage, case when s.amounts then s.shown end as shown, case when s.amounts then s.name end as name, c.initiative, sum(c.amount)::bigint as amount, sum(c.base)::bigint as base
           from rules.commitments_of(e, page_commitments.initiative, page_commitments.parties) c
           left join unnest(named) s on s.party = c.party
-         group by 1, 2, 3, 4, 5
+         group by 1, 2, 3, 4, 5, 6
     )
-    select jsonb_build_object('commitments', coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('date', l.due, 'stage', l.stage, 'name', l.name,
+    select jsonb_build_object('commitments', coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('date', l.due, 'stage', l.stage, 'party', l.shown, 'name', l.name,
                 'initiative', nullif(l.initiative, ''), 'currency', l.currency, 'amount', rules.money(l.amount, x.exponent), 'base', rules.money(l.base, page_commitments.exponent)))
-                order by l.due, l.currency, l.stage, l.name, l.initiative) filter (where l.place <= 500), '[]'), 'commitments_left_out', greatest(count(*) - 500, 0))
-      from (select y.*, row_number() over (order by y.due, y.currency, y.stage, y.name, y.initiative) as place from line y) l
+                order by l.place) filter (where l.place <= 500), '[]'), 'commitments_left_out', greatest(count(*) - 500, 0))
+      from (select y.*, row_number() over (order by y.due, y.currency, y.stage, y.name, y.shown, y.initiative) as place from line y) l
       join ledger.currency x on x.currency = l.currency);
 end $$;
 

@@ -66,7 +66,8 @@ struct table {
 	const char *title; /* as people read it, N_() */
 	const struct column *columns;
 	const char *list; /* the member of the answer whose items are the rows, */
-	void (*rows)(const struct shown *, struct sheet *); /* or all rows */
+	void (*rows)(const struct shown *, struct sheet *); /* or what adds
+							     * them */
 };
 
 /* Its rows; to be freed. */

@@ -12,9 +12,11 @@
 #include "output/layout.h"
 #include "output/style.h"
 #include "output/table.h"
+#include "words.h"
 
 #define TABLE_ROWS  5000
 #define VALUE_LEAST 20 /* columns for the value beside its name */
+#define NESTED_MAX  4  /* records in records: what is deeper is left out */
 
 static void
 held_print(struct output *out)
@@ -136,44 +138,99 @@ text_print(struct output *out, const char *name, const char *text)
 	buf_free(&tame);
 }
 
-/* A nested record or list of records, beneath its name. */
-static void
-nested_print(struct output *out, const char *name, const json_t *value)
-{
-	bool list = json_is_array(value);
-	json_t *all = output_names(list ? json_array_get(value, 0) : value);
-	json_t *columns = list ? table_columns(out, value, all) : NULL;
-	const struct table_rows rows = {.rows = value,
-	    .columns = columns,
-	    .answer = style_inside(out->answer, name),
-	    .header = true};
-	struct buf tame = BUF(CELL_MAX);
+/* Where something nests: its names from the record on, "totals open", and how
+ * many there are. */
+struct place {
+	struct buf path;
+	size_t depth;
+};
 
-	text_tame(&tame, name, false);
-	fputc('\n', out->file);
-	grid_across(out, tame.data, true);
-	buf_free(&tame);
-	if (!list)
-		lines_print(out, value, all, rows.answer);
-	else if (json_array_size(columns) <= OUTPUT_COLUMNS_MAX)
+/* Print a table of what a list holds. */
+static void
+list_print(struct output *out, const json_t *list, const char *answer)
+{
+	json_t *all = output_names(json_array_get(list, 0));
+	json_t *columns = table_columns(out, list, all);
+	const struct table_rows rows = {.rows = list,
+	    .columns = columns,
+	    .answer = answer,
+	    .header = true};
+
+	if (json_array_size(columns) <= OUTPUT_COLUMNS_MAX)
 		table_print(out, &rows);
 	json_decref(columns);
 	json_decref(all);
 }
 
-static void
-text_record(struct output *out, const json_t *object)
+/* Has the record a line of its own, beside what nests in it? */
+static bool
+has_lines(const json_t *object)
 {
-	lines_print(out, object, out->columns, out->answer);
-	for (size_t i = 0; i < json_array_size(out->columns); i++) {
-		const char *name = output_column(out, i);
+	const char *name;
+	json_t *value;
+
+	json_object_foreach ((json_t *)object, name, value)
+		if (!is_nested(value))
+			return true;
+	return false;
+}
+
+static void within_print(struct output *out, const json_t *object,
+    const json_t *names, const char *answer, const struct place *outer);
+
+/* A nested record or list of records, beneath its name. */
+static void
+nested_print(struct output *out, const char *name, const json_t *value,
+    const char *answer, const struct place *outer)
+{
+	struct place place = {BUF(CELL_MAX), outer->depth + 1};
+	const char *inside = style_inside(answer, name);
+	bool list = json_is_array(value);
+	json_t *names = list ? NULL : output_names(value);
+
+	buf_add(&place.path, outer->path.data);
+	buf_add(&place.path, outer->depth > 0 ? " " : "");
+	text_tame(&place.path, name, false);
+	if (list || has_lines(value)) {
+		fputc('\n', out->file);
+		grid_across(out, place.path.data, true);
+	}
+	if (list)
+		list_print(out, value, inside);
+	else
+		lines_print(out, value, names, inside);
+	if (!list && !words_have(out->for_programs, ',', name))
+		within_print(out, value, names, inside, &place);
+	json_decref(names);
+	buf_free(&place.path);
+}
+
+/* What nests in a record, in turn. */
+static void
+within_print(struct output *out, const json_t *object, const json_t *names,
+    const char *answer, const struct place *outer)
+{
+	if (outer->depth == NESTED_MAX)
+		return;
+	for (size_t i = 0; i < json_array_size(names); i++) {
+		const char *name = json_string_value(json_array_get(names, i));
 		const json_t *value = json_object_get(object, name);
 
 		if (is_lines(value))
 			text_print(out, name, json_string_value(value));
 		else if (is_nested(value))
-			nested_print(out, name, value);
+			nested_print(out, name, value, answer, outer);
 	}
+}
+
+static void
+text_record(struct output *out, const json_t *object)
+{
+	struct place top = {BUF(CELL_MAX), 0};
+
+	lines_print(out, object, out->columns, out->answer);
+	within_print(out, object, out->columns, out->answer, &top);
+	buf_free(&top.path);
 }
 
 const struct format format_table = {"table",

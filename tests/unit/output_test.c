@@ -410,6 +410,58 @@ START_TEST(panels_repeat_what_tells_the_rows_apart)
 }
 END_TEST
 
+/* A record as a pipe gets it; what the noun says is for programs. */
+static char *
+recorded(const json_t *object, const char *for_programs)
+{
+	char *text = NULL;
+	size_t size = 0;
+	struct output out = {.format = &format_table,
+	    .file = open_memstream(&text, &size),
+	    .header = true,
+	    .for_programs = for_programs,
+	    .held = json_array(),
+	    .pager = {-1, -1}};
+	struct error err;
+
+	ck_assert(output_record(&out, object, &err));
+	ck_assert(output_close(&out, &err));
+	fclose(out.file);
+	return text;
+}
+
+START_TEST(what_nests_in_a_record_is_shown_under_its_names)
+{
+	json_t *object = json_pack(
+	    "{s:i, s:{s:{s:s, s:s}, s:{s:s, s:[{s:s, s:i}]}}, s:{s:{s:i}}}",
+	    "id", 7, "totals", "open", "required", "10.00", "missing", "4.00",
+	    "closed", "required", "3.00", "lines", "initiative", "ai", "year",
+	    2026, "document", "block", "n", 1);
+	char *text = recorded(object, NULL);
+
+	ck_assert_str_eq(text, "id        7\n"
+			       "\n"
+			       "totals open\n"
+			       "required  10.00\n"
+			       "missing   4.00\n"
+			       "\n"
+			       "totals closed\n"
+			       "required  3.00\n"
+			       "\n"
+			       "totals closed lines\n"
+			       "initiative  year\n"
+			       "ai          2026\n"
+			       "\n"
+			       "document block\n"
+			       "n  1\n");
+	free(text);
+	text = recorded(object, "document");
+	ck_assert_ptr_null(strstr(text, "block"));
+	json_decref(object);
+	free(text);
+}
+END_TEST
+
 /* What a table with these columns does where there is less and less room. */
 static const struct {
 	size_t room;
@@ -683,6 +735,8 @@ main(void)
 	    COUNT(payloads));
 	tcase_add_test(tcase, on_a_pipe_every_value_is_whole_and_bare);
 	tcase_add_test(tcase, panels_repeat_what_tells_the_rows_apart);
+	tcase_add_test(
+	    tcase, what_nests_in_a_record_is_shown_under_its_names);
 	tcase_add_loop_test(tcase,
 	    a_table_gives_up_first_what_costs_the_reader_least, 0,
 	    COUNT(layouts));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "words.h"
 
 static const struct {
 	enum role role;
@@ -35,6 +36,33 @@ const struct field *
 command_another(const struct command *command)
 {
 	return field_find(command->fields, "another");
+}
+
+/* Does "receipt=advance|applied", or "receipt" for each state, take it? */
+static bool
+takes_state(const struct words *with, size_t noun, const char *state)
+{
+	char states[128];
+
+	if (with->len == noun || state[0] == '\0')
+		return true;
+	snprintf(states, sizeof(states), "%.*s", (int)(with->len - noun - 1),
+	    with->word + noun + 1);
+	return words_have(states, '|', state);
+}
+
+bool
+command_offered(
+    const struct command *command, const char *noun, const char *state)
+{
+	struct words with = {command->offered, ','};
+	size_t len = strlen(noun);
+
+	while (words_next(&with))
+		if (with.len >= len && memcmp(with.word, noun, len) == 0 &&
+		    (with.len == len || with.word[len] == '='))
+			return takes_state(&with, len, state);
+	return strcmp(command->noun, noun) == 0;
 }
 
 const char *

@@ -103,6 +103,10 @@ struct command {
 	bool prints;	      /* a write that records a printing of the paper in
 			       * its first field, which the daemon renders before:
 			       * the document that the show of its noun has */
+	const char *offered; /* with which records a write is offered, and in
+			      * which of their states: "edition=prepared",
+			      * "receipt=advance|applied,inkind"; one of its own
+			      * noun that is not said is, in each; or NULL */
 	const char *sends;    /* a list of lines of this write, "pledge/expire",
 			       * which a client sends as it gets them; or NULL */
 	enum control control; /* may two people be needed for it */
@@ -116,6 +120,8 @@ struct noun {
 	const struct command *commands;
 	const char *tells; /* columns that say in few words what a row is */
 	const char *for_programs; /* columns that tell a person nothing */
+	const char *phrase; /* what is done to it, where that is not "a NOUN"; or
+			     * NULL */
 	const char *people; /* the kind of its rows that are people, of whom no
 			     * client keeps more than the code; "": all are;
 			     * or NULL */
@@ -129,6 +135,11 @@ bool command_has_pdf(const struct command *);
 
 /* Its field that says of a likely repeat that it is another one, or NULL. */
 const struct field *command_another(const struct command *);
+
+/* Is the write offered with a record of the noun that is in that state, ""
+ * where it has none? */
+bool command_offered(
+    const struct command *, const char *noun, const char *state);
 
 /* The name of the command's SQL function without its schema,
  * "report_trial_balance"; into a buffer of COMMAND_NAME_MAX. */

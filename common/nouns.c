@@ -1,5 +1,6 @@
 /* The table of nouns, and finding a command in it. */
 
+#include <ctype.h>
 #include <string.h>
 
 #include "commands/commands.h"
@@ -23,17 +24,19 @@ const struct noun nouns[] = {
     {"receipt", "cash received and what it was applied to", receipt_commands,
 	.tells = "party,amount,currency", .for_programs = "agreement_key"},
     {"inkind", "experts, equipment, goods, services, premises in kind",
-	inkind_commands, .tells = "description,party"},
+	inkind_commands, .tells = "description,party",
+	.phrase = "in kind"},
     {"grade", "what an expert of a grade costs a month", grade_commands,
 	.tells = "cost,currency"},
     {"evidence", "documents by their SHA-256, which entries refer to",
-	evidence_commands, .tells = "name", .for_programs = "hash"},
+	evidence_commands, .tells = "name", .for_programs = "hash",
+	.phrase = "evidence"},
     {"threshold", "the minimum that a contribution must reach, and why",
 	threshold_commands, .tells = "amount,currency"},
     {"waiver", "exceptions from a threshold, approved by another person",
 	waiver_commands, .tells = "party,amount,currency"},
     {"psc", "programme support cost: rules, exemptions, charges", psc_commands,
-	.tells = "rate"},
+	.tells = "rate", .phrase = "support cost"},
     {"cost", "what it costs to win contributions, memo only", cost_commands,
 	.tells = "amount,currency"},
     {"approval", "what waits for a second person, and that person's word",
@@ -45,13 +48,16 @@ const struct noun nouns[] = {
 	explain_commands, .for_programs = "hash,document"},
     {"run", "what is due by a day, entered", run_commands},
     {"mail", "letters by e-mail: asked for, sent, and what became of them",
-	mail_commands, .tells = "kind,party,state"},
+	mail_commands, .tells = "kind,party,state",
+	.for_programs = "document", .phrase = "a letter"},
     {"entry", "what was entered, taken back by its mirror", entry_commands},
     {"opening", "what the book takes over from another system on a day",
 	opening_commands},
     {"journal", "every entry of the book, in order, with its postings",
-	journal_commands, .tells = "summary", .for_programs = "hash"},
-    {"audit", "what has to hold of the books, checked", audit_commands},
+	journal_commands, .tells = "summary", .for_programs = "hash",
+	.phrase = "the journal"},
+    {"audit", "what has to hold of the books, checked", audit_commands,
+	.phrase = "the books"},
     {"period", "months that are closed, sealed and reopened", period_commands,
 	.for_programs = "seal"},
     {"year", "revenue and expense carried to the accumulated surplus",
@@ -69,11 +75,12 @@ const struct noun nouns[] = {
     {"edition", "figures that are published: prepared, published, withdrawn",
 	edition_commands, .tells = "as_of"},
     {"wording", "what the register is called in public, by language",
-	wording_commands, .tells = "name"},
+	wording_commands, .tells = "name", .phrase = "the wording"},
     {"brief", "two pages for delegates, out of an edition", brief_commands,
-	.tells = "title"},
+	.tells = "title", .for_programs = "document"},
     {"paper", "receipts, certificates and statements as they were issued",
-	paper_commands, .tells = "paper,party"},
+	paper_commands, .tells = "paper,party",
+	.for_programs = "document"},
     {"letterhead", "what stands at the head of every paper",
 	letterhead_commands, .tells = "name"},
     {"currency", "currencies and their decimals", currency_commands,
@@ -111,6 +118,23 @@ command_find(const char *noun, const char *verb)
 		if (strcmp(c->verb, verb) == 0)
 			return c;
 	return NULL;
+}
+
+void
+command_phrase(struct buf *buf, const struct command *command)
+{
+	const struct noun *noun = noun_find(command->noun);
+	char first = (char)toupper((unsigned char)command->verb[0]);
+
+	buf_add_bytes(buf, &first, 1);
+	for (const char *p = command->verb + 1; *p != '\0'; p++)
+		buf_add_bytes(buf, *p == '-' ? " " : p, 1);
+	if (noun != NULL && noun->phrase != NULL)
+		buf_printf(buf, " %s", noun->phrase);
+	else
+		buf_printf(buf, " %s %s",
+		    strchr("aeiou", command->noun[0]) != NULL ? "an" : "a",
+		    command->noun);
 }
 
 const struct command *

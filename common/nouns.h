@@ -17,6 +17,9 @@ const struct command *command_called(const char *path);
 /* The command that enters something new of the noun, or NULL. */
 const struct command *command_maker(const struct noun *);
 
+/* Add what it does, as a person is asked to do it: "Record a pledge". */
+void command_phrase(struct buf *, const struct command *);
+
 /* Walk all commands of all nouns: NULL starts, NULL ends. */
 const struct command *command_next(const struct command *);
 

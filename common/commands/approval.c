@@ -50,6 +50,7 @@ const struct command approval_commands[] = {
 	"lists.",
 	"approval give 123 --digest "
 	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+	.offered = "approval=asked",
 	.answer = "asked:integer, command, did:any"},
     {"approval", "refuse", COMMAND_WRITE, ROLES_ENTRY, refuse,
 	"Refuse what an entry asked for; who asked withdraws it.  --file FILE "
@@ -57,6 +58,7 @@ const struct command approval_commands[] = {
 	"approval refuse 123 --digest "
 	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad "
 	"--reason \"they still pay\"",
+	.offered = "approval=asked",
 	.answer = "asked:integer, command, state:withdrawn|refused"},
     {"approval", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List what waits for a second person, newest first.", "approval list",

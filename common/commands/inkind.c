@@ -207,6 +207,7 @@ const struct command inkind_commands[] = {
 	.answer = "party:code, kind:" KINDS ", repeats:integer?"},
     {"inkind", "agree", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, agree,
 	"Record that an offer was agreed to.", "inkind agree 140",
+	.offered = "inkind=offered",
 	.answer = STEPPED},
     {"inkind", "deliver", COMMAND_WRITE, ROLE_OFFICER | ROLE_REGIONAL, deliver,
 	"Record that it was delivered, at once or in parts.",

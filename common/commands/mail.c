@@ -117,6 +117,7 @@ const struct command mail_commands[] = {
 	"mail queue 131 --kind receipt\nmail queue 131 --kind thank_you "
 	"--language fr",
 	.makes = true,
+	.offered = "receipt=advance|applied|refunded",
 	.answer = "kind:" KINDS ", party:code, language:" LANGUAGES
 		  ", receipt:integer, paper?"},
     {"mail", "paper", COMMAND_WRITE, ROLE_FINANCE, paper,
@@ -124,6 +125,7 @@ const struct command mail_commands[] = {
 	"last printing.",
 	"mail paper C-2026-000004\nmail paper R-2026-000123 --language fr",
 	.makes = true,
+	.offered = "paper=valid",
 	.answer = "kind:" OF_PAPERS ", party:code, language:" LANGUAGES
 		  ", paper"},
     {"mail", "remind", COMMAND_WRITE, ROLE_FINANCE, remind,

@@ -81,17 +81,20 @@ const struct command paper_commands[] = {
 	"paper issue --inkind 185 --language fr\n"
 	"paper issue --party norway --from 2026-01-01 --until 2026-06-30",
 	.makes = true, .next = "paper print {paper} --to {paper}.pdf",
+	.offered = "receipt=advance|applied|refunded,inkind=accepted",
 	.answer = "paper, kind:" KINDS ", party:code, about:integer?, "
 		  "from:date?, until:date?, code"},
     {"paper", "render", COMMAND_WRITE, ROLES_ENTRY, render,
 	"Record that a paper is printed, with the SHA-256 of the file (paper "
 	"print does it): all but the first are copies.",
 	"paper render R-2026-000123", .prints = true,
+	.offered = "paper=valid",
 	.answer = "paper, copy:flag, sha256:hash, size:integer"},
     {"paper", "void", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, revoke,
 	"Say that a paper no longer holds; it keeps its number, and whoever "
 	"checks it is told.",
 	"paper void R-2026-000123 --reason \"a wrong name\"",
+	.offered = "paper=valid",
 	.answer = "paper, state:" STATES},
     {"paper", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List papers, the newest first.", "paper list --kind receipt",

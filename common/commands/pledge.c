@@ -102,21 +102,25 @@ const struct command pledge_commands[] = {
 	"Write off what is open of a pledge, or a part of it: it will not "
 	"come.  What was promised stays as it is.",
 	"pledge write-off 123 --reason \"insolvent since March\"",
+	.offered = "pledge=open",
 	.answer = ENDED, .control = CONTROL_AMOUNT},
     {"pledge", "cancel", COMMAND_WRITE, ROLES_ENTRY, end,
 	"Cancel what is open of a pledge, or a part of it: it is not wanted "
 	"any more.",
-	"pledge cancel 123 --reason \"the initiative ended\"", .answer = ENDED},
+	"pledge cancel 123 --reason \"the initiative ended\"",
+	.offered = "pledge=open", .answer = ENDED},
     {"pledge", "withdraw", COMMAND_WRITE, ROLES_ENTRY, end,
 	"Note that a party took back what is open of its pledge, or a part of "
 	"it.",
 	"pledge withdraw 123 --amount 50000.00 --reason \"letter of 3 May\"",
+	.offered = "pledge=open",
 	.answer = ENDED},
     {"pledge", "expire", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, expire,
 	"End what is open of a pledge whose day has come: see run expire, "
 	"which "
 	"finds them.",
-	"pledge expire 123 --date 2028-12-31", .answer = ENDED},
+	"pledge expire 123 --date 2028-12-31",
+	.offered = "pledge=open", .answer = ENDED},
     {"pledge", "list", COMMAND_LIST, ROLES_MONEY, list,
 	"List pledges, newest first, with what is still open.",
 	"pledge list --initiative ai-for-good --state open",

@@ -148,6 +148,7 @@ const struct command receipt_commands[] = {
     {"receipt", "apply", COMMAND_WRITE, ROLE_FINANCE, apply,
 	"Apply the advance of a receipt to instalments.",
 	"receipt apply 131 --agreement 124",
+	.offered = "receipt=advance",
 	.answer = "receipt:integer, agreement:integer, currency:currency, "
 		  "rates?, advance:decimal, " APPLIED},
     {"receipt", "identify", COMMAND_WRITE, ROLE_FINANCE, identify,
@@ -155,6 +156,7 @@ const struct command receipt_commands[] = {
 	"becomes an advance.",
 	"receipt identify 131 --party norway --agreement 124",
 	.next = "receipt apply {receipt} --agreement {owed.agreement}",
+	.offered = "receipt=unidentified",
 	.answer =
 	    "receipt:integer, party:code, agreement:integer?, amount:decimal, "
 	    "currency:currency, rates?, advance:decimal?, " APPLIED
@@ -162,6 +164,7 @@ const struct command receipt_commands[] = {
     {"receipt", "refund", COMMAND_WRITE, ROLE_FINANCE, refund,
 	"Pay back what is left of a receipt, or a part of it.",
 	"receipt refund 131 --amount 40.00 --reason \"paid twice\"",
+	.offered = "receipt=unidentified|advance",
 	.answer = "receipt:integer, amount:decimal, currency:currency, "
 		  "rates?, left:decimal",
 	.control = CONTROL_AMOUNT},

@@ -19,6 +19,21 @@ link_allowed(const struct command *command, enum role role)
 	return true;
 }
 
+/* The next field that takes a word without a name, from one on. */
+static const struct field *
+next_positional(const struct field *f)
+{
+	while (f->name != NULL && f->presence != POSITIONAL)
+		f++;
+	return f->name != NULL ? f : NULL;
+}
+
+const struct field *
+link_subject(const struct command *command)
+{
+	return next_positional(command->fields);
+}
+
 void
 link_command(struct buf *out, const struct command *command)
 {
@@ -48,15 +63,6 @@ is_blank_to_fill(const char *word)
 		if (strcmp(blanks[i], word) == 0)
 			return true;
 	return false;
-}
-
-/* The next field that takes a word without a name, from one on. */
-static const struct field *
-next_positional(const struct field *f)
-{
-	while (f->name != NULL && f->presence != POSITIONAL)
-		f++;
-	return f->name != NULL ? f : NULL;
 }
 
 /* A word without a name: 73.1 is a record and a part of it. */

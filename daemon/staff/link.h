@@ -16,6 +16,10 @@
  * typed. */
 bool link_allowed(const struct command *, enum role);
 
+/* The first field that takes a word without a name: what a command is about;
+ * or NULL. */
+const struct field *link_subject(const struct command *);
+
 /* Append /staff/NOUN/VERB. */
 void link_command(struct buf *, const struct command *);
 

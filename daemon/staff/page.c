@@ -10,6 +10,7 @@
 #include "member.h"
 #include "nouns.h"
 #include "pages/render.h"
+#include "staff/acts.h"
 #include "staff/fields.h"
 #include "staff/link.h"
 #include "staff/page.h"
@@ -37,29 +38,32 @@ called(const struct command *command)
 	return text;
 }
 
-/* What people come for each day. */
+/* What people come for each day; a write is called by what it does. */
 static const struct {
 	const char *name, *noun, *verb;
 } places[] = {
     {"To do", TODO},
     {"Funding gap", "report", "gap"},
     {"Overdue", "report", "overdue"},
-    {"Record a pledge", "pledge", "record"},
-    {"Offer in kind", "inkind", "offer"},
-    {"Record a receipt", "receipt", "record"},
+    {NULL, "pledge", "record"},
+    {NULL, "inkind", "offer"},
+    {NULL, "receipt", "record"},
     {"Approvals", "approval", "list"},
     {"Journal", "journal", "list"},
 };
 
-/* The first field that takes a word without a name. */
-static const struct field *
-subject_of(const struct command *command)
+static json_t *
+place_name(size_t i, const struct command *command)
 {
-	const struct field *f = command->fields;
+	struct buf name = BUF(COMMAND_NAME_MAX * 2);
+	json_t *text;
 
-	while (f->name != NULL && f->presence != POSITIONAL)
-		f++;
-	return f->name != NULL ? f : NULL;
+	if (places[i].name != NULL)
+		return json_string(places[i].name);
+	command_phrase(&name, command);
+	text = json_string(name.data);
+	buf_free(&name);
+	return text;
 }
 
 /* What a page is called: "pledge 12", where one is shown. */
@@ -67,7 +71,7 @@ static json_t *
 heading_of(const struct job *job)
 {
 	const struct command *command = job->command;
-	const struct field *subject = subject_of(command);
+	const struct field *subject = link_subject(command);
 	const char *shown =
 	    subject != NULL ? member_text(job->fields, subject->name) : "";
 
@@ -75,7 +79,7 @@ heading_of(const struct job *job)
 		return json_sprintf("%s %s", command->noun, shown);
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		if (command == command_find(places[i].noun, places[i].verb))
-			return json_string(places[i].name);
+			return place_name(i, command);
 	return called(command);
 }
 
@@ -92,8 +96,8 @@ places_of(const struct job *job)
 		link_command(&address, command);
 		if (link_allowed(command, job->caller.role))
 			json_array_append_new(all,
-			    json_pack("{s:s, s:s, s:b}", "goto", address.data,
-				"place", places[i].name, "here",
+			    json_pack("{s:s, s:o, s:b}", "goto", address.data,
+				"place", place_name(i, command), "here",
 				command == job->command));
 		buf_free(&address);
 	}
@@ -131,6 +135,18 @@ set_any(json_t *model, const char *name, const char *any)
 		json_object_set_new(model, any, json_true());
 }
 
+/* Each table has a number, by which its heading is found. */
+static void
+number_tables(json_t *tables)
+{
+	json_t *table;
+	size_t i;
+
+	json_array_foreach(tables, i, table)
+		json_object_set_new(
+		    table, "number", json_integer((json_int_t)i + 1));
+}
+
 /* Make the reply of the model, which is not needed any more. */
 static void
 show(const struct staff *staff, struct job *job, json_t *model, int status)
@@ -140,6 +156,7 @@ show(const struct staff *staff, struct job *job, json_t *model, int status)
 	set_any(model, "actions", "any_actions");
 	set_any(model, "files", "any_files");
 	set_any(model, "nouns", "any_nouns");
+	number_tables(json_object_get(model, "tables"));
 	buf_clear(&job->reply);
 	site_show(staff->site, "staff.html", model, "en", &job->reply);
 	json_decref(model);
@@ -262,40 +279,6 @@ add_beside(json_t *tables, const struct table_of *of, const json_t *answer)
 	}
 }
 
-/* What may be done with the record that is shown: the writes of its noun that
- * are about one, with what they need of it. */
-static json_t *
-actions_of(const struct job *job, const json_t *record)
-{
-	const struct field *shown = subject_of(job->command);
-	const struct noun *noun = noun_find(job->command->noun);
-	json_t *actions = json_array();
-
-	for (const struct command *c = noun->commands;
-	     shown != NULL && c->verb != NULL; c++) {
-		const struct field *subject = subject_of(c);
-		struct buf address = BUF(LINK_MAX);
-
-		if (!command_writes(c) || c->makes || subject == NULL ||
-		    strcmp(subject->name, shown->name) != 0 ||
-		    !link_allowed(c, job->caller.role))
-			continue;
-		link_command(&address, c);
-		http_add_parameter(&address, 0, subject->name,
-		    member_text(job->fields, shown->name));
-		for (const struct field *f = c->fields; f->name != NULL; f++)
-			if (f != subject && f->presence != OPTIONAL &&
-			    member_text(record, f->name)[0] != '\0')
-				http_add_parameter(&address, 0, f->name,
-				    member_text(record, f->name));
-		json_array_append_new(actions,
-		    json_pack("{s:s, s:s, s:s}", "goto", address.data, "act",
-			c->verb, "does", c->help));
-		buf_free(&address);
-	}
-	return actions;
-}
-
 /* Files of what a command reads. */
 static const struct file {
 	const char *format, *name, *content_type;
@@ -416,8 +399,7 @@ read_model(const struct staff *staff, const struct job *job,
 		json_object_set_new(model, "facts",
 		    table_facts(tables, &of, job->command->answer,
 			json_array_get(items, 0)));
-		json_object_set_new(model, "actions",
-		    actions_of(job, json_array_get(items, 0)));
+		acts_add(model, job, json_array_get(items, 0));
 	} else if (todo) {
 		todo_add(model, of.command, items, of.role);
 	} else if (json_array_size(items) > 0) {
@@ -478,6 +460,8 @@ write_model(const struct staff *staff, const struct job *job,
 		json_object_set_new(
 		    model, "another", json_string(address.data));
 		buf_free(&address);
+		if (!waits)
+			acts_add_made(model, job, answer);
 	}
 	buf_free(&members);
 }

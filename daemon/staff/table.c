@@ -11,6 +11,7 @@
 #include "member.h"
 #include "nouns.h"
 #include "staff/link.h"
+#include "staff/nest.h"
 #include "staff/table.h"
 #include "words.h"
 #include "workbook.h"
@@ -145,7 +146,7 @@ cell_of(const struct table_of *of, const struct answer_member *member,
 	if (json_is_string(value))
 		add_typed(cell, member, json_string_value(value), brief);
 	else
-		member_add(&text, value);
+		nest_add(&text, value);
 	if (text.len > 0)
 		set_text(cell, "text", &text);
 	if (brief && !is_figure(member) &&
@@ -162,22 +163,30 @@ cell_of(const struct table_of *of, const struct answer_member *member,
 
 /* Tables --------------------------------------------------------------------*/
 
+/* Does the member tell a person nothing? */
+static bool
+is_for_programs(const struct table_of *of, const struct answer_member *member)
+{
+	const struct noun *noun = noun_find(of->command->noun);
+	struct buf name = BUF(128);
+	bool so;
+
+	buf_add_bytes(&name, member->name, member->len);
+	so = noun != NULL && words_have(noun->for_programs, ',', name.data);
+	buf_free(&name);
+	return so;
+}
+
 /* Does a column tell a person something of one of the rows? */
 static bool
 is_shown(const struct table_of *of, const struct answer_member *member,
     const json_t *rows)
 {
-	const struct noun *noun = noun_find(of->command->noun);
-	char name[64];
 	size_t i;
 	json_t *row;
 
-	if (answer_is_beside(member) || member->len >= sizeof(name) ||
-	    member->kind == ANSWER_UUID)
-		return false;
-	memcpy(name, member->name, member->len);
-	name[member->len] = '\0';
-	if (noun != NULL && words_have(noun->for_programs, ',', name))
+	if (answer_is_beside(member) || member->kind == ANSWER_UUID ||
+	    is_for_programs(of, member))
 		return false;
 	json_array_foreach(rows, i, row) {
 		const json_t *value = value_of(member, row);
@@ -218,28 +227,78 @@ table_add(json_t *tables, const struct table_of *of, const char *caption,
 		if (is_shown(of, &member, rows))
 			add_column(of, &member, rows, columns, shown);
 	json_array_append_new(tables,
-	    json_pack("{s:s, s:i, s:o, s:o, s:i, s:b}", "caption", caption,
-		"number", (int)json_array_size(tables) + 1, "columns", columns,
-		"rows", shown, "count", (int)json_array_size(rows), "one",
-		json_array_size(rows) == 1));
+	    json_pack("{s:s, s:o, s:o, s:i, s:b}", "caption", caption,
+		"columns", columns, "rows", shown, "count",
+		(int)json_array_size(rows), "one", json_array_size(rows) == 1));
 }
 
-/* The table of a list in an object. */
+/* What nests in a record: its own heading, and where it stands. */
+struct place {
+	const char *path; /* "totals", or "" of the record itself */
+	int depth;
+	bool plain; /* only what does not nest is told */
+};
+
+static json_t *facts_of(json_t *tables, const struct table_of *,
+    const char *members, const json_t *object, const struct place *);
+
+/* Is there something in it that is a table, or facts of their own? */
+static bool
+is_nested(const struct answer_member *member, const json_t *value)
+{
+	return json_is_object(value) ||
+	       (member->kind == ANSWER_LIST && json_is_array(value)) ||
+	       nest_is_rows(value);
+}
+
+/* The facts of an object in another, before what nests in it. */
+static void
+add_facts(json_t *tables, const struct table_of *of, const char *members,
+    const json_t *object, const struct place *place)
+{
+	json_t *within = json_array();
+	json_t *facts = facts_of(within, of, members, object, place);
+
+	if (json_array_size(facts) > 0)
+		json_array_append_new(tables,
+		    json_pack("{s:s, s:{s:O}}", "caption", place->path, "group",
+			"facts", facts));
+	json_array_extend(tables, within);
+	json_decref(facts);
+	json_decref(within);
+}
+
+/* What nests, under its names from the record on: "totals open". */
 static void
 add_inner(json_t *tables, const struct table_of *of,
-    const struct answer_member *member, const json_t *value)
+    const struct answer_member *member, const json_t *value,
+    const struct place *outer)
 {
+	struct buf path = BUF(1024), described = BUF(CELL_MAX);
 	json_t *label = label_of(member);
+	const char *members = member->inside;
+	struct place place = {
+	    .depth = outer->depth + 1, .plain = is_for_programs(of, member)};
 
-	if (json_array_size(value) > 0)
-		table_add(tables, of, json_string_value(label), member->inside,
-		    value);
+	buf_printf(&path, "%s%s%s", outer->path, outer->depth > 0 ? " " : "",
+	    json_string_value(label));
+	place.path = path.data;
+	if (members == NULL) {
+		nest_members(&described, value);
+		members = described.data;
+	}
+	if (json_is_object(value))
+		add_facts(tables, of, members, value, &place);
+	else if (json_array_size(value) > 0)
+		table_add(tables, of, path.data, members, value);
 	json_decref(label);
+	buf_free(&described);
+	buf_free(&path);
 }
 
-json_t *
-table_facts(json_t *tables, const struct table_of *of, const char *members,
-    const json_t *object)
+static json_t *
+facts_of(json_t *tables, const struct table_of *of, const char *members,
+    const json_t *object, const struct place *place)
 {
 	struct answer_member member = {.rest = members};
 	json_t *facts = json_array();
@@ -250,13 +309,22 @@ table_facts(json_t *tables, const struct table_of *of, const char *members,
 		if (value == NULL || json_is_null(value) ||
 		    answer_is_beside(&member))
 			continue;
-		if (member.kind == ANSWER_LIST && json_is_array(value))
-			add_inner(tables, of, &member, value);
-		else
+		if (!is_nested(&member, value) || place->depth == NEST_MAX)
 			json_array_append_new(
 			    facts, cell_of(of, &member, object, false));
+		else if (!place->plain)
+			add_inner(tables, of, &member, value, place);
 	}
 	return facts;
+}
+
+json_t *
+table_facts(json_t *tables, const struct table_of *of, const char *members,
+    const json_t *object)
+{
+	static const struct place record = {.path = ""};
+
+	return facts_of(tables, of, members, object, &record);
 }
 
 /* CSV -----------------------------------------------------------------------*/

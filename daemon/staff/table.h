@@ -22,8 +22,8 @@ struct table_of {
 void table_add(json_t *tables, const struct table_of *, const char *caption,
     const char *members, const json_t *rows);
 
-/* The facts of an object, an array of {label, …}; what is a list in it becomes
- * a table. */
+/* The facts of an object, an array of {label, …}; a list in it becomes a table,
+ * an object in it one that has facts instead of rows: {caption, group}. */
 json_t *table_facts(json_t *tables, const struct table_of *,
     const char *members, const json_t *object);
 

@@ -5,13 +5,13 @@
 
 #include "locale/format.h"
 #include "member.h"
+#include "nouns.h"
 #include "staff/link.h"
 #include "staff/todo.h"
 #include "words.h"
 
-#define CELL_MAX 512 /* bytes of what one shows, with its elements */
-#define WORDS_MAX 64 /* of the two words that a command begins with */
-#define NAME_SIZE 32 /* of a kind, with the NUL */
+#define CELL_MAX  512 /* bytes of what one shows, with its elements */
+#define NAME_SIZE 32 /* of a kind, a noun or a verb, with the NUL */
 
 /* How a kind is called: where nobody says, by its own name. */
 struct kind {
@@ -31,6 +31,13 @@ static const struct kind kinds[] = {
     {"request", "Keys to sign", "Ends"},
     {"certificate", "Certificates that end", "Ends"},
 };
+
+static void
+set_text(json_t *row, const char *name, const char *text)
+{
+	if (text[0] != '\0')
+		json_object_set_new(row, name, json_string(text));
+}
 
 static void
 set_day(json_t *row, const char *name, const json_t *item)
@@ -66,18 +73,23 @@ set_link(json_t *row, const char *name, const struct buf *address, bool there)
 		json_object_set_new(row, name, json_string(address->data));
 }
 
-/* The two words of it that say what is done: "receipt apply". */
-static void
-add_words(char words[static WORDS_MAX], const char *command)
+/* What it does, in words: "Apply a receipt".  False where it is no command that
+ * a page has. */
+static bool
+add_phrase(struct buf *phrase, const char *line)
 {
-	const char *begin = strchr(command, ' ');
-	size_t len;
+	struct words words = {line, ' '};
+	char name[2][NAME_SIZE] = {"", ""};
+	const struct command *command;
 
-	begin = begin != NULL ? begin + 1 : command;
-	len = strcspn(begin, " ");
-	if (begin[len] != '\0')
-		len += 1 + strcspn(begin + len + 1, " ");
-	snprintf(words, WORDS_MAX, "%.*s", (int)len, begin);
+	words_next(&words); /* the program */
+	for (size_t i = 0; i < 2 && words_next(&words); i++)
+		snprintf(
+		    name[i], NAME_SIZE, "%.*s", (int)words.len, words.word);
+	command = command_find(name[0], name[1]);
+	if (command != NULL)
+		command_phrase(phrase, command);
+	return command != NULL;
 }
 
 /* What is to be done: as a form, or as the command where there is no page. */
@@ -86,12 +98,13 @@ set_command(json_t *row, const json_t *item, enum role role)
 {
 	const char *command = member_text(item, "command");
 	struct buf address = BUF(LINK_MAX);
-	char words[WORDS_MAX];
+	struct buf phrase = BUF(COMMAND_NAME_MAX * 2);
 
-	add_words(words, command);
 	json_object_set_new(row, "command", json_string(command));
-	json_object_set_new(row, "words", json_string(words));
+	if (add_phrase(&phrase, command))
+		json_object_set_new(row, "phrase", json_string(phrase.data));
 	set_link(row, "goto", &address, link_line(&address, command, role));
+	buf_free(&phrase);
 	buf_free(&address);
 }
 
@@ -115,11 +128,11 @@ row_of(const json_t *item, enum role role)
 	    row, "what", json_string(member_text(item, "what")));
 	set_record(row, "record", member_text(item, "noun"),
 	    member_text(item, "id"), role);
-	json_object_set_new(
-	    row, "office", json_string(member_text(item, "office")));
-	json_object_set_new(row, "party", json_string(party));
-	if (party[0] != '\0')
-		set_record(row, "partner", "party", party, role);
+	set_text(row, "office", member_text(item, "office"));
+	set_text(row, "party", party);
+	set_record(row, "partner", "party", party, role);
+	if (party[0] != '\0' && member_text(item, "office")[0] != '\0')
+		json_object_set_new(row, "both", json_true());
 	set_day(row, "since", item);
 	set_day(row, "due", item);
 	set_amount(row, item);

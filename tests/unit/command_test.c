@@ -3,6 +3,7 @@
 
 #include <check.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,6 +69,86 @@ START_TEST(nobody_but_entry_roles_and_the_admin_writes)
 		if (command_writes(c) && strcmp(c->verb, "request") != 0)
 			ck_assert_msg((c->roles & ROLE_AUDITOR) == 0, "%s %s",
 			    c->noun, c->verb);
+}
+END_TEST
+
+/* The words of the state of what the noun's show answers. */
+static bool
+is_state(const char *noun, const struct words *state)
+{
+	const struct command *show = command_find(noun, "show");
+	struct answer_member member = {.rest = show->answer};
+	const char *word = NULL;
+	size_t len;
+
+	while (answer_next(&member))
+		if (answer_is_word(member.name, member.len, "state"))
+			while (answer_choice(&member, &word, &len))
+				if (len == state->len &&
+				    memcmp(word, state->word, len) == 0)
+					return true;
+	return false;
+}
+
+START_TEST(a_write_is_offered_with_records_in_states_that_there_are)
+{
+	for (const struct command *c = command_next(NULL); c != NULL;
+	     c = command_next(c)) {
+		struct words with = {c->offered, ','};
+
+		while (words_next(&with)) {
+			char noun[256];
+			struct words states = {noun, '|'};
+
+			snprintf(noun, sizeof(noun), "%.*s", (int)with.len,
+			    with.word);
+			states.rest = noun + strcspn(noun, "=");
+			if (*states.rest == '=')
+				noun[states.rest++ - noun] = '\0';
+			ck_assert_msg(command_find(noun, "show") != NULL,
+			    "%s %s: %s", c->noun, c->verb, noun);
+			while (words_next(&states))
+				ck_assert_msg(is_state(noun, &states),
+				    "%s %s: %s", c->noun, c->verb, c->offered);
+		}
+	}
+}
+END_TEST
+
+START_TEST(a_write_is_offered_in_its_states_alone)
+{
+	const struct command *publish = command_find("edition", "publish");
+	const struct command *issue = command_find("paper", "issue");
+	const struct command *change = command_find("party", "change");
+
+	ck_assert(command_offered(publish, "edition", "prepared"));
+	ck_assert(!command_offered(publish, "edition", "withdrawn"));
+	ck_assert(!command_offered(publish, "edit", "prepared"));
+	ck_assert(command_offered(issue, "receipt", "applied"));
+	ck_assert(!command_offered(issue, "receipt", "unidentified"));
+	ck_assert(!command_offered(issue, "party", ""));
+	ck_assert(command_offered(change, "party", ""));
+	ck_assert(!command_offered(change, "receipt", ""));
+}
+END_TEST
+
+static const struct {
+	const char *noun, *verb, *phrase;
+} phrases[] = {
+    {"receipt", "record", "Record a receipt"},
+    {"outcome", "measure", "Measure an outcome"},
+    {"inkind", "offer", "Offer in kind"},
+    {"pledge", "write-off", "Write off a pledge"},
+};
+
+START_TEST(what_a_command_does_is_said_by_its_verb)
+{
+	struct buf text = BUF(100);
+
+	command_phrase(
+	    &text, command_find(phrases[_i].noun, phrases[_i].verb));
+	ck_assert_str_eq(text.data, phrases[_i].phrase);
+	buf_free(&text);
 }
 END_TEST
 
@@ -203,6 +284,11 @@ main(void)
 	tcase_add_test(tcase, every_command_has_help_roles_and_fields_that_fit);
 	tcase_add_test(tcase, a_list_has_a_limit_and_a_cursor);
 	tcase_add_test(tcase, nobody_but_entry_roles_and_the_admin_writes);
+	tcase_add_test(
+	    tcase, a_write_is_offered_with_records_in_states_that_there_are);
+	tcase_add_test(tcase, a_write_is_offered_in_its_states_alone);
+	tcase_add_loop_test(tcase, what_a_command_does_is_said_by_its_verb, 0,
+	    (int)(sizeof(phrases) / sizeof(phrases[0])));
 	tcase_add_test(tcase, every_command_says_what_it_answers);
 	tcase_add_test(tcase, an_answer_is_what_its_row_says);
 	tcase_add_test(tcase, how_rows_look_is_said_of_columns_that_there_are);

@@ -36,6 +36,18 @@ async function fill(page, fields) {
   }
 }
 
+// A table that is wider than the text has the room beside it, to both sides, before it scrolls in its region; the page never does.
+async function roomy() {
+  const { page } = await open("/staff/report/gap", { person: "finance2", width: 1440 });
+  const [region, content, text] = await page.evaluate(() => {
+    const scroll = document.querySelector("main .scroll");
+    return [scroll.clientWidth, scroll.scrollWidth, document.querySelector("main").clientWidth];
+  });
+  if (region < content && region < 1440 - 100) return `a table of ${content} pixels has ${region} of 1440`;
+  if (content > text && region < text) return `a table of ${content} pixels is no wider than the text, ${text}`;
+  return overflowHere(page, "/staff/report/gap");
+}
+
 const says = async (page, words) => ((await page.locator("main").innerText()).includes(words) ? "" :
   `${page.url()} does not say "${words}": ${(await page.locator("main").innerText()).slice(0, 400)}`);
 
@@ -119,6 +131,7 @@ if (drawn) {
   if (how === "whole")
     for (const width of [390, 640, 900, 1280])
       await test(`so is one of ${width}`, () => all(overflow, { width }));
+  await test("a table that is wider than the text has the room of the window beside it", roomy);
   await test("by keyboard every link and field is reached, marked, and large enough to be hit", () =>
     (how === "whole" ? all(keyboard) : keyboard(views[0].path, { person: views[0].person })));
   await test("a pledge is recorded by keyboard and without script: form, preview, entry", pledge);

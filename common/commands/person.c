@@ -116,6 +116,6 @@ const struct command person_commands[] = {
 	.answer = "person:code, name, office:code, time_zone:zone, today:date, "
 		  "role:" ROLE_WORDS
 		  ", certificate:hash, not_after, book, currency:currency, "
-		  "book_time_zone:zone, ledger:uuid"},
+		  "book_time_zone:zone, ledger:uuid, book_today:date"},
     {NULL},
 };

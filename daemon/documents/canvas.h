@@ -45,6 +45,7 @@ struct canvas {
 	double bottom; /* what is written ends here */
 	int page, page_count; /* the page at hand, and how many there will be */
 	bool rtl;	      /* read from right to left */
+	bool cramped;	      /* a table wants a wider page */
 	const char *language;
 	bool measuring; /* there are more pages than were thought: draw nothing
 			 */

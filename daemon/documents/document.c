@@ -74,20 +74,29 @@ is_wide(const json_t *paper, size_t columns)
 	return columns == 0;
 }
 
-/* Lay it out, with so many rows a table at most, on so many pages, as is thought;
- * how many it became, or 0 where it failed.  If there are more than was thought,
- * what was drawn is of no use. */
+/* How a paper is laid out: with so many rows a table at most; on its side;
+ * was a table too wide for the page? */
+struct sheets {
+	const struct layout *layout;
+	const json_t *paper;
+	size_t rows;
+	bool landscape, cramped;
+};
+
+/* Lay it out on so many pages, as is thought; how many it became, or 0 where it
+ * failed.  If there are more than was thought, what was drawn is of no use. */
 static int
-lay_out(const struct layout *layout, const json_t *paper, size_t rows,
-    int pages, struct buf *pdf, struct error *err)
+lay_out(struct sheets *sheets, int pages, struct buf *pdf, struct error *err)
 {
+	const struct layout *layout = sheets->layout;
+	const json_t *paper = sheets->paper;
 	const struct tongue *tongue =
 	    words_tongue(member_text(paper, "language"));
 	const json_t *organisation = json_object_get(paper, "organisation");
 	struct canvas canvas;
 	struct print print = {.canvas = &canvas,
 	    .paper = paper,
-	    .rows_most = rows,
+	    .rows_most = sheets->rows,
 	    .language = tongue->code,
 	    .kind = words_of(tongue->code, layout->name)};
 	const struct canvas_setup setup = {.title = member_text(paper, "title"),
@@ -97,7 +106,7 @@ lay_out(const struct layout *layout, const json_t *paper, size_t rows,
 	    .language = tongue->code,
 	    .colour = member_text(organisation, "colour"),
 	    .rtl = tongue->rtl,
-	    .landscape = is_wide(paper, layout->wide_from),
+	    .landscape = sheets->landscape,
 	    .page_count = pages,
 	    .furnish = furniture_page,
 	    .with = &print};
@@ -108,6 +117,7 @@ lay_out(const struct layout *layout, const json_t *paper, size_t rows,
 	for (block *const *at = layout->blocks; *at != NULL; at++)
 		(*at)(&print, paper);
 	text_end(&canvas);
+	sheets->cramped = canvas.cramped;
 	if (!canvas_close(&canvas, err) &&
 	    (canvas.failed || canvas.page <= pages))
 		return 0;
@@ -116,17 +126,29 @@ lay_out(const struct layout *layout, const json_t *paper, size_t rows,
 
 /* On as many pages as that takes: how many, or 0 where it failed. */
 static int
-lay_out_all(const struct layout *layout, const json_t *paper, size_t rows,
-    struct buf *pdf, struct error *err)
+lay_out_all(struct sheets *sheets, struct buf *pdf, struct error *err)
 {
 	int pages, become = 1;
 
 	do {
 		pages = become;
 		buf_clear(pdf);
-		become = lay_out(layout, paper, rows, pages, pdf, err);
+		become = lay_out(sheets, pages, pdf, err);
 	} while (become > pages);
 	return become;
+}
+
+/* The same, and on its side where that helps a table and the kind may lie so. */
+static int
+lay_out_turned(struct sheets *sheets, struct buf *pdf, struct error *err)
+{
+	int pages = lay_out_all(sheets, pdf, err);
+
+	if (pages == 0 || !sheets->cramped || sheets->landscape ||
+	    sheets->layout->wide_from >= UPRIGHT)
+		return pages;
+	sheets->landscape = true;
+	return lay_out_all(sheets, pdf, err);
 }
 
 /* The rows of the longest of its tables. */
@@ -146,24 +168,24 @@ longest_table(const json_t *paper)
 
 /* With as many rows of its tables as its pages have room for, one at least. */
 static bool
-lay_out_fitting(const struct layout *layout, const json_t *paper,
-    struct buf *pdf, struct error *err)
+lay_out_fitting(struct sheets *sheets, struct buf *pdf, struct error *err)
 {
-	size_t few = 1, many = longest_table(paper);
-	int pages = lay_out_all(layout, paper, SIZE_MAX, pdf, err);
+	size_t few = 1, many = longest_table(sheets->paper);
+	int pages = lay_out_turned(sheets, pdf, err);
+	int most = sheets->layout->pages_most;
 
-	if (layout->pages_most == 0 || pages <= layout->pages_most)
+	if (most == 0 || pages <= most)
 		return pages > 0;
 	while (pages > 0 && many - few > 1) {
-		size_t rows = few + (many - few) / 2;
-
-		pages = lay_out_all(layout, paper, rows, pdf, err);
-		if (pages > layout->pages_most)
-			many = rows;
+		sheets->rows = few + (many - few) / 2;
+		pages = lay_out_all(sheets, pdf, err);
+		if (pages > most)
+			many = sheets->rows;
 		else
-			few = rows;
+			few = sheets->rows;
 	}
-	return pages > 0 && lay_out_all(layout, paper, few, pdf, err) > 0;
+	sheets->rows = few;
+	return pages > 0 && lay_out_all(sheets, pdf, err) > 0;
 }
 
 bool
@@ -171,6 +193,7 @@ document_render(const json_t *paper, struct buf *pdf, struct error *err)
 {
 	const struct layout *layout;
 	const struct tongue *tongue;
+	struct sheets sheets;
 
 	if (!bounds_check(paper, err))
 		return false;
@@ -179,7 +202,9 @@ document_render(const json_t *paper, struct buf *pdf, struct error *err)
 		return error_set(err, ERROR_INVALID, "kind",
 		    "there is no kind of paper \"%.40s\"",
 		    member_text(paper, "kind"));
-	if (!lay_out_fitting(layout, paper, pdf, err))
+	sheets = (struct sheets){layout, paper, SIZE_MAX,
+	    is_wide(paper, layout->wide_from), false};
+	if (!lay_out_fitting(&sheets, pdf, err))
 		return false;
 	if (buf_over(pdf))
 		return error_set(err, ERROR_TOO_LARGE, "paper",

@@ -22,6 +22,7 @@ static const struct value_kind kinds[] = {
     {"whole", STYLE_CELL, true, true, format_whole},
     {"missing", STYLE_CELL_MISSING, true, true, format_whole},
     {"day", STYLE_CELL, false, true, format_day},
+    {"moment", STYLE_CELL, false, true, write_text},
     {NULL},
 };
 

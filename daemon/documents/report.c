@@ -29,12 +29,50 @@ head_of(const char *name, size_t len)
 	return text;
 }
 
+static const json_t *
+value_of(const json_t *row, const struct answer_member *member)
+{
+	return json_object_getn(row, member->name, member->len);
+}
+
+/* Is the text a moment, like "2026-11-30T15:24:52Z"? */
+static bool
+is_moment(const char *text)
+{
+	static const char shape[] = "dddd-dd-ddTdd:dd:dd";
+
+	for (size_t i = 0; shape[i] != '\0'; i++)
+		if (shape[i] == 'd' ? !isdigit((unsigned char)text[i])
+				    : text[i] != shape[i])
+			return false;
+	return true;
+}
+
+/* Are all values of the column moments? */
+static bool
+has_moments(const json_t *rows, const struct answer_member *member)
+{
+	const json_t *row;
+	size_t index;
+
+	json_array_foreach (rows, index, row) {
+		const json_t *value = value_of(row, member);
+
+		if (!json_is_null(value) && (!json_is_string(value) ||
+			!is_moment(json_string_value(value))))
+			return false;
+	}
+	return true;
+}
+
 /* How the values of a column are written. */
 static const char *
-kind_of(const struct answer_member *member)
+kind_of(const struct answer_member *member, const json_t *rows)
 {
 	if (member->kind != ANSWER_FIELD)
 		return "text";
+	if (has_moments(rows, member))
+		return "moment";
 	switch (member->field.type) {
 	case FIELD_AMOUNT:
 	case FIELD_BUDGET:
@@ -45,12 +83,6 @@ kind_of(const struct answer_member *member)
 	default:
 		return "text";
 	}
-}
-
-static const json_t *
-value_of(const json_t *row, const struct answer_member *member)
-{
-	return json_object_getn(row, member->name, member->len);
 }
 
 /* Is there a column in it: some value, that goes into a cell? */
@@ -88,7 +120,7 @@ add_column(
 
 	json_array_append_new(json_object_get(table, "columns"),
 	    json_pack("{s:o, s:s}", "name", head_of(member->name, member->len),
-		"kind", kind_of(member)));
+		"kind", kind_of(member, rows)));
 	json_array_foreach (rows, index, row)
 		json_array_append_new(
 		    json_array_get(json_object_get(table, "rows"), index),
@@ -132,21 +164,41 @@ beside(const struct command *command, const char *name)
 	return NULL;
 }
 
+static void
+add_fact(json_t *facts, const char *name, const char *value, const char *kind)
+{
+	json_array_append_new(
+	    facts, json_pack("{s:o, s:s, s:s}", "label",
+		       head_of(name, strlen(name)), "value", value, "kind", kind));
+}
+
+/* Which part of the rows was asked for, and not which rows? */
+static bool
+is_paging(const struct field *field)
+{
+	return field->type == FIELD_CURSOR ||
+	       (field->type == FIELD_COUNT && strcmp(field->name, "limit") == 0);
+}
+
+/* What was asked; of which day it is, also where nobody said; and when it was
+ * made. */
 static json_t *
-facts_of(const struct command *command, const char *const *values)
+facts_of(const struct command *command, const char *const *values,
+    const struct making *making)
 {
 	json_t *facts = json_array();
 
-	for (size_t i = 0; command->fields[i].name != NULL; i++)
-		if (values[i] != NULL)
-			json_array_append_new(
-			    facts, json_pack("{s:o, s:s, s:s}", "label",
-				       head_of(command->fields[i].name,
-					   strlen(command->fields[i].name)),
-				       "value", values[i], "kind",
-				       command->fields[i].type == FIELD_DATE
-					   ? "day"
-					   : "text"));
+	for (size_t i = 0; command->fields[i].name != NULL; i++) {
+		const struct field *field = &command->fields[i];
+		const char *value = values[i];
+
+		if (value == NULL && strcmp(field->name, "as_of") == 0)
+			value = making->day;
+		if (value != NULL && !is_paging(field))
+			add_fact(facts, field->name, value,
+			    field->type == FIELD_DATE ? "day" : "text");
+	}
+	add_fact(facts, "made", making->moment, "text");
 	return facts;
 }
 
@@ -178,7 +230,7 @@ add_name(struct buf *out, const struct command *command)
 
 json_t *
 report_paper(const struct command *command, const char *const *values,
-    const json_t *reply, const char *day)
+    const json_t *reply, const struct making *making)
 {
 	struct buf name = BUF(HEAD_BYTES);
 	json_t *paper, *tables = json_array();
@@ -192,10 +244,12 @@ report_paper(const struct command *command, const char *const *values,
 	if (totals != NULL)
 		json_array_append_new(tables, totals);
 	add_name(&name, command);
-	paper = json_pack("{s:s, s:s, s:o, s:s, s:[s], s:o, s:o, s:o}", "kind",
-	    "report", "number", name.data, "title", head_of(name.data, name.len),
-	    "issued", day, "paragraphs", command->help, "facts",
-	    facts_of(command, values), "tables", tables, "notes",
+	paper = json_pack("{s:s, s:s, s:o, s:s, s:{s:s, s:s}, s:[s], s:o, s:o, s:o}",
+	    "kind", "report", "number", name.data, "title",
+	    head_of(name.data, name.len), "issued", making->day, "organisation",
+	    "name", making->organisation, "colour", making->colour,
+	    "paragraphs", command->help, "facts",
+	    facts_of(command, values, making), "tables", tables, "notes",
 	    notes_of(reply));
 	buf_free(&name);
 	return paper;

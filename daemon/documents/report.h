@@ -8,9 +8,16 @@
 
 #include "command.h"
 
+/* Whose it is and when it was made; what is not known is "". */
+struct making {
+	const char *organisation, *colour;
+	const char *day;    /* the book's own */
+	const char *moment; /* 2026-11-30 15:24 UTC */
+};
+
 /* What document_render takes, to be released: of the reply that a read has,
- * and the values that were asked with.  The day is that of its making. */
+ * and the values that were asked with. */
 json_t *report_paper(const struct command *, const char *const *values,
-    const json_t *reply, const char *day);
+    const json_t *reply, const struct making *);
 
 #endif

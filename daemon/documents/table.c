@@ -1,5 +1,6 @@
 /* Tables of a paper: how wide their columns are, and their rows. */
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "alloc.h"
@@ -8,14 +9,22 @@
 #include "locale/words.h"
 #include "member.h"
 
-#define NARROW	    34.0 /* no column is less */
+#define NARROW	    34.0 /* what a column is given where there is room */
 #define HEAD_WIDE   62.0 /* a head over figures that is wider goes over lines */
 #define TOTALS_ROOM 24.0
-#define CROWDED	    9 /* columns from which on they are set smallest */
+#define LETTER_WIDE 10.0 /* no letter of a cell is wider */
+#define HALVINGS    40	 /* until a width is as good as exact */
 
-/* In which sizes a table is tried, until its figures stand in one line. */
+/* In which sizes a table is tried, until its figures stand in one line and none
+ * of its words is broken. */
 static const double sizes[] = {1, 0.9, 0.8, 0.72};
 #define SIZES (sizeof(sizes) / sizeof(sizes[0]))
+
+/* How wide a column may be: on one line, as it reads well, so that no word is
+ * broken, and so that no head and no figure, day or moment is. */
+struct extent {
+	double wanted, fair, least, hard;
+};
 
 struct table {
 	const struct print *print;
@@ -23,6 +32,7 @@ struct table {
 	size_t count; /* of the rows that are shown */
 	const struct value_kind *kinds[COLUMNS_MAX];
 	struct buf values[COLUMNS_MAX]; /* of the row at hand */
+	struct extent extents[COLUMNS_MAX]; /* in the largest size */
 	struct ruling ruling;
 };
 
@@ -37,80 +47,198 @@ length_of(const char *text)
 	return length;
 }
 
+/* The same of the longest that no space is in. */
+static size_t
+length_of_word(const char *text)
+{
+	size_t length = 0, longest = 0;
+
+	for (; *text != '\0'; text++) {
+		length = *text == ' ' ? 0 : length;
+		length += *text != ' ' && ((unsigned char)*text & 0xc0) != 0x80;
+		longest = length > longest ? length : longest;
+	}
+	return longest;
+}
+
+/* What cannot be broken in it, unless it is surely less than is known already;
+ * digits are of one width, so that the longest figure is the widest. */
+static double
+unbroken(struct table *table, int i, const char *value, double known)
+{
+	const struct value_kind *kind = table->kinds[i];
+	struct canvas *canvas = table->print->canvas;
+	size_t length = kind->rigid ? length_of(value) : length_of_word(value);
+
+	if (kind->figure || (double)length * LETTER_WIDE <= known)
+		return known;
+	return fmax(known,
+	    kind->rigid ? text_wide(canvas, STYLE_CELL_STRONG, value)
+			: text_narrow(canvas, STYLE_CELL_STRONG, value));
+}
+
+/* Look at one more of its cells: the longest, and the widest word. */
 static void
-longer(struct table *table, int i, const json_t *row, struct buf *out)
+look_at(struct table *table, int i, const json_t *row, struct buf *longest,
+    double *word)
 {
 	struct buf value = BUF(VALUE_MAX);
 
 	value_write(&value, table->kinds[i], json_array_get(row, (size_t)i),
 	    table->print->language);
-	if (length_of(value.data) > length_of(out->data)) {
-		buf_clear(out);
-		buf_add(out, value.data);
+	*word = unbroken(table, i, value.data, *word);
+	if (length_of(value.data) > length_of(longest->data)) {
+		buf_clear(longest);
+		buf_add(longest, value.data);
 	}
 	buf_free(&value);
 }
 
-/* The longest value of the column, which is taken for the widest. */
 static void
-longest(struct table *table, int i, struct buf *out)
+measure(struct table *table, int i)
 {
-	for (size_t row = 0; row < table->count; row++)
-		longer(table, i, json_array_get(table->rows, row), out);
-	longer(table, i, table->totals, out);
-}
-
-static double
-wanted(struct table *table, int i)
-{
+	const struct value_kind *kind = table->kinds[i];
+	const char *name = table->ruling.columns[i].name;
 	struct canvas *canvas = table->print->canvas;
-	struct buf value = BUF(VALUE_MAX);
-	double wide, head;
+	struct extent *extent = &table->extents[i];
+	struct buf longest = BUF(VALUE_MAX);
+	double word = 0, line, head, head_word;
 
-	longest(table, i, &value);
-	wide = text_wide(canvas, STYLE_CELL_STRONG, value.data);
-	head = text_wide(canvas, STYLE_HEAD, table->ruling.columns[i].name);
-	buf_free(&value);
-	if (table->kinds[i]->figure && head > HEAD_WIDE)
-		head = HEAD_WIDE;
-	if (head > wide)
-		wide = head;
-	wide += 2 * CELL_PAD + 1;
-	return wide < NARROW ? NARROW : wide;
+	for (size_t row = 0; row < table->count; row++)
+		look_at(table, i, json_array_get(table->rows, row), &longest,
+		    &word);
+	look_at(table, i, table->totals, &longest, &word);
+	line = fmax(word, text_wide(canvas, STYLE_CELL_STRONG, longest.data));
+	head = text_wide(canvas, STYLE_HEAD, name);
+	head_word = text_narrow(canvas, STYLE_HEAD, name);
+	if (kind->figure && head > HEAD_WIDE)
+		head = fmax(HEAD_WIDE, head_word);
+	extent->wanted = fmax(line, head);
+	extent->hard = fmax(kind->rigid ? line : 0, head_word);
+	extent->least = fmax(word, extent->hard);
+	buf_free(&longest);
 }
 
-/* What is too much is taken from the columns of text, what is left goes to
- * them; where there are none, or too little is left for them, from and to all.
- * Has every figure as much as it wants? */
-static bool
-share_out(struct table *table)
+/* In a size, with what is left free beside them. */
+static void
+extents_in(const struct table *table, double size, struct extent *out)
+{
+	const double beside = 2 * CELL_PAD + 1;
+
+	for (int i = 0; i < table->ruling.count; i++) {
+		struct extent *extent = &out[i];
+
+		*extent = table->extents[i];
+		extent->hard = extent->hard * size + beside;
+		extent->least = extent->least * size + beside;
+		extent->wanted = fmin(
+		    fmax(NARROW, fmax(extent->wanted * size + beside,
+				     extent->least)),
+		    fmax(canvas_room(table->print->canvas), extent->least));
+		extent->fair = table->kinds[i]->rigid
+				   ? extent->wanted
+				   : fmax(extent->least,
+					 fmin(extent->wanted, 2 * NARROW));
+	}
+}
+
+/* What there is beyond the widths goes to those that want more, and what is
+ * left then to the columns of text; where there are none, to all. */
+static void
+give_rest(struct table *table, const struct extent *extents, double room)
 {
 	struct ruling *ruling = &table->ruling;
-	double room = canvas_room(table->print->canvas), all = 0, soft = 0;
-	double least = 0, factor;
-	bool apart;
+	double wish = 0, rest = room, soft = 0, part;
 
+	for (int i = 0; i < ruling->count; i++) {
+		wish += extents[i].wanted - ruling->columns[i].width;
+		rest -= ruling->columns[i].width;
+		soft += table->kinds[i]->rigid ? 0 : extents[i].wanted;
+	}
+	part = wish > rest ? rest / wish : 1;
+	rest -= wish * part;
 	for (int i = 0; i < ruling->count; i++) {
 		struct column *column = &ruling->columns[i];
 
-		column->width = wanted(table, i);
-		if (column->width > room)
-			column->width = room;
-		all += column->width;
-		if (!table->kinds[i]->rigid) {
-			soft += column->width;
-			least += column->width < 2 * NARROW ? column->width
-							    : 2 * NARROW;
-		}
+		column->width += (extents[i].wanted - column->width) * part;
+		if (soft <= 0)
+			column->width *= room / (room - rest);
+		else if (!table->kinds[i]->rigid)
+			column->width += rest * extents[i].wanted / soft;
 	}
-	if (least > NARROW * ruling->count / 2)
-		least = NARROW * ruling->count / 2;
-	apart = soft > 0 && room - (all - soft) >= least;
-	factor = apart ? (room - (all - soft)) / soft : room / all;
+}
+
+/* No column of text wider than so much; what all then take. */
+static double
+bound(struct ruling *ruling, const struct extent *extents, double most)
+{
+	double all = 0;
+
+	for (int i = 0; i < ruling->count; i++) {
+		ruling->columns[i].width =
+		    fmax(extents[i].hard, fmin(extents[i].least, most));
+		all += ruling->columns[i].width;
+	}
+	return all;
+}
+
+/* Words have to be broken: in the columns that have the longest.  Where even
+ * that is too little, from all. */
+static void
+take_from_widest(
+    struct ruling *ruling, const struct extent *extents, double room)
+{
+	double low = 0, high = room, all;
+
+	for (int i = 0; i < HALVINGS; i++) {
+		double middle = (low + high) / 2;
+
+		if (bound(ruling, extents, middle) > room)
+			high = middle;
+		else
+			low = middle;
+	}
+	all = bound(ruling, extents, low);
 	for (int i = 0; i < ruling->count; i++)
-		if (!apart || !table->kinds[i]->rigid)
-			ruling->columns[i].width *= factor;
-	return apart || factor >= 1;
+		ruling->columns[i].width *= room / all;
+}
+
+/* Share the room out in this size.  Does each column have what it reads well
+ * in? */
+static bool
+share_out(struct table *table, double size)
+{
+	struct ruling *ruling = &table->ruling;
+	double room = canvas_room(table->print->canvas), fair = 0, least = 0;
+	struct extent extents[COLUMNS_MAX];
+
+	extents_in(table, size, extents);
+	for (int i = 0; i < ruling->count; i++) {
+		fair += extents[i].fair;
+		least += extents[i].least;
+	}
+	for (int i = 0; i < ruling->count; i++)
+		ruling->columns[i].width =
+		    fair <= room ? extents[i].fair : extents[i].least;
+	if (least <= room)
+		give_rest(table, extents, room);
+	else
+		take_from_widest(ruling, extents, room);
+	return fair <= room;
+}
+
+/* The largest size that all columns have room in. */
+static void
+set_size(struct table *table)
+{
+	struct canvas *canvas = table->print->canvas;
+	bool fits = false;
+
+	for (size_t size = 0; size < SIZES && !fits; size++) {
+		canvas->scale = sizes[size];
+		fits = share_out(table, sizes[size]);
+	}
+	canvas->cramped = canvas->cramped || !fits;
 }
 
 static void
@@ -128,12 +256,9 @@ set_columns(struct table *table)
 		    table->kinds[i]->figure ? ALIGN_FIGURE : ALIGN_START;
 	}
 	ruling->count = (int)json_array_size(table->columns);
-	for (size_t size = ruling->count < CROWDED ? 0 : SIZES - 1; size < SIZES;
-	     size++) {
-		table->print->canvas->scale = sizes[size];
-		if (share_out(table))
-			break;
-	}
+	for (int at = 0; at < ruling->count; at++)
+		measure(table, at);
+	set_size(table);
 	ruling_place(ruling);
 }
 

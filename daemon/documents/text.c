@@ -336,15 +336,30 @@ text_put(struct canvas *canvas, enum style style, const char *tag,
 	return text.height;
 }
 
-double
-text_wide(struct canvas *canvas, enum style style, const char *words)
+static double
+widest_line(struct canvas *canvas, enum style style, const char *words,
+    int within)
 {
 	PangoLayout *layout = layout_of(canvas, style, words, strlen(words));
 	int wide;
 
+	pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+	pango_layout_set_width(layout, within);
 	pango_layout_get_size(layout, &wide, NULL);
 	g_object_unref(layout);
 	return (double)wide / PANGO_SCALE;
+}
+
+double
+text_wide(struct canvas *canvas, enum style style, const char *words)
+{
+	return widest_line(canvas, style, words, -1);
+}
+
+double
+text_narrow(struct canvas *canvas, enum style style, const char *words)
+{
+	return widest_line(canvas, style, words, 0);
 }
 
 /* The lines of one paragraph; what goes on upon the next page is a paragraph

@@ -79,6 +79,9 @@ double text_put(struct canvas *, enum style, const char *tag, const char *words,
 /* How wide it would be on one line. */
 double text_wide(struct canvas *, enum style, const char *words);
 
+/* In how little it can be set without a break inside a word. */
+double text_narrow(struct canvas *, enum style, const char *words);
+
 /* Set it from canvas->y on, over as many pages as it takes. */
 void text_flow(struct canvas *, enum style, const char *words, double x,
     double width, enum align);

@@ -34,28 +34,59 @@ render(const json_t *row, struct buf *file, struct error *err)
 	return error_hint(err, "ask for a shorter period");
 }
 
-/* The answer of a report or a list, with the day of today. */
+/* Show what a command shows, to whoever asked for the job; the first row is in
+ * what comes back, to be released, or NULL. */
+static json_t *
+shown_beside(struct db *db, const struct job *job, const char *noun,
+    const char *verb, struct error *err)
+{
+	struct job show = {.command = command_find(noun, verb),
+	    .caller = job->caller};
+	json_t *reply = NULL;
+
+	buf_init(&show.reply, JOB_REPLY_MAX);
+	if (db_read(db, &show, err))
+		reply = json_loadb(show.reply.data, show.reply.len, 0, NULL);
+	buf_free(&show.reply);
+	return reply;
+}
+
+/* The answer of a report or a list, under the letterhead if there is one. */
 static bool
-render_report(const struct job *job, const json_t *reply, struct buf *file,
-    struct error *err)
+render_report(struct db *db, const struct job *job, const json_t *reply,
+    struct buf *file, struct error *err)
 {
 	time_t now = time(NULL);
 	struct tm utc;
-	char day[32];
+	char moment[32];
+	json_t *self = shown_beside(db, job, "person", "whoami", err);
+	json_t *head = self == NULL
+			   ? NULL
+			   : shown_beside(db, job, "letterhead", "show", err);
 	json_t *paper;
 	bool ok;
 
-	strftime(day, sizeof(day), "%Y-%m-%d", gmtime_r(&now, &utc));
-	paper = report_paper(job->command, job->values, reply, day);
+	if (self == NULL || (head == NULL && err->code != ERROR_NOT_FOUND)) {
+		json_decref(self);
+		return false;
+	}
+	strftime(moment, sizeof(moment), "%Y-%m-%d %H:%M UTC",
+	    gmtime_r(&now, &utc));
+	paper = report_paper(job->command, job->values, reply,
+	    &(struct making){member_text(row_of(head), "name"),
+		member_text(row_of(head), "colour"),
+		member_text(row_of(self), "book_today"), moment});
 	ok = document_render(paper, file, err) ||
 	     (err->code == ERROR_TOO_LARGE &&
 		 error_hint(err, "ask for less of it, or for -o xlsx"));
 	json_decref(paper);
+	json_decref(head);
+	json_decref(self);
 	return ok;
 }
 
 bool
-printing_answer(struct job *job, struct error *err)
+printing_answer(struct db *db, struct job *job, struct error *err)
 {
 	json_t *reply = json_loadb(job->reply.data, job->reply.len, 0, NULL);
 	const json_t *row = row_of(reply);
@@ -65,7 +96,7 @@ printing_answer(struct job *job, struct error *err)
 	if (job->command->paper)
 		ok = render(row, &file, err);
 	else
-		ok = render_report(job, reply, &file, err);
+		ok = render_report(db, job, reply, &file, err);
 	json_decref(reply);
 	if (!ok) {
 		buf_free(&file);

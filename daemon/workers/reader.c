@@ -117,10 +117,10 @@ jobs_by_scope(struct job *jobs)
 
 /* What was read becomes what is sent. */
 static void
-job_finish(struct job *job)
+job_finish(struct lane *lane, struct job *job)
 {
 	if (job->as_pdf && job->status == 200 &&
-	    !printing_answer(job, &job->err))
+	    !printing_answer(lane->opening.db, job, &job->err))
 		job->status = error_kind(job->err.code)->status;
 	if (job->shape != NULL && job->status < 400)
 		job->shape(job);
@@ -132,12 +132,12 @@ job_finish(struct job *job)
 /* Hand back those that have an answer, in front of the list, one right after
  * the other, so that their loop wakes once.  Gives the rest. */
 static struct job *
-jobs_done(struct job *jobs)
+jobs_done(struct lane *lane, struct job *jobs)
 {
 	for (struct job *job = jobs; job != NULL && job->status != 0;
 	     job = job->next)
 		if (job->command != NULL)
-			job_finish(job);
+			job_finish(lane, job);
 	while (jobs != NULL && jobs->status != 0) {
 		struct job *job = jobs;
 
@@ -158,7 +158,7 @@ lane_answer(struct lane *lane, struct job *jobs)
 		struct job *failed;
 
 		lane->cut_off = lane->cut_off && jobs->status == 0;
-		jobs = failed = jobs_done(jobs);
+		jobs = failed = jobs_done(lane, jobs);
 		if (ok)
 			continue;
 		jobs = failed->next;

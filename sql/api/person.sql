@@ -265,11 +265,11 @@ begin
 end $$;
 
 -- time_zone is that of the office, today the day that an entry takes effect on unless another is given.  currency is the base currency
--- of the book, whose reports count days in book_time_zone; ledger says which ledger it is, whatever the address, the name of the book
+-- of the book, whose reports count days in book_time_zone, where it is book_today; ledger says which ledger it is, whatever the address, the name of the book
 -- and its authority are.
 create type api.person_self as (
     person text, name text, office text, time_zone text, today date, role text, certificate text, not_after text, book text,
-    currency text, book_time_zone text, ledger uuid);
+    currency text, book_time_zone text, ledger uuid, book_today date);
 
 -- Who the caller is to this book.
 create function api.person_whoami(book text, allowed text[], caller text) returns setof api.person_self
@@ -279,7 +279,7 @@ begin
     perform rules.admit(book, allowed, caller);
     return query
     select p.person, p.name, p.office, o.time_zone, rules.day_in(o.time_zone), p.role, c.certificate, rules.moment(c.not_after), b.book,
-           b.currency, b.time_zone, b.ledger
+           b.currency, b.time_zone, b.ledger, rules.today(b.book)
       from ledger.certificate c
       join ledger.book b on b.book = c.book
      cross join lateral rules.person_at(c.book, c.person) p

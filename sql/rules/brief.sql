@@ -32,10 +32,10 @@ create function rules.brief_bar(e ledger.edition, initiatives text[], words json
       from rules.brief_sums(e, initiatives, '') s where s.open
 $$;
 
--- The open years that the figures of a brief are of, "2026–2028"; null where there are none.
-create function rules.brief_years(e ledger.edition, initiatives text[]) returns text language sql stable as $$
-    select concat_ws('–', nullif(min(f.year), max(f.year)), max(f.year)) from ledger.edition_figure f
-     where f.book = e.book and f.seq = e.seq and f.initiative = any (brief_years.initiatives) and f.year >= e.open_from having count(*) > 0
+-- The open years of the edition, as its pages say them: "2026 to 2028"; null where there are none.
+create function rules.brief_years(e ledger.edition, words jsonb) returns text language sql stable as $$
+    select case when min(f.year) = max(f.year) then max(f.year)::text else format(words ->> 'from_to', min(f.year), max(f.year)) end
+      from ledger.edition_figure f where f.book = e.book and f.seq = e.seq and f.year >= e.open_from having count(*) > 0
 $$;
 
 -- A table of a brief, unless it has no rows.
@@ -45,44 +45,62 @@ $$;
 
 -- By year, and of a theme by initiative.
 create function rules.brief_figures(e ledger.edition, s rules.brief_subject, named rules.word[], words jsonb) returns jsonb language sql stable as $$
-    select rules.brief_table(words ->> 'by_year', array['text:' || (words ->> 'year'), 'amount:' || (words ->> 'needed'), 'amount:' || (words ->> 'budget'),
-                   'amount:' || (words ->> 'money_in'), 'amount:' || (words ->> 'due'), 'amount:' || (words ->> 'signed_later'),
-                   'amount:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
+    select rules.brief_table(words ->> 'by_year', array['text:' || (words ->> 'year'), 'whole:' || (words ->> 'needed'), 'whole:' || (words ->> 'budget'),
+                   'whole:' || (words ->> 'money_in'), 'whole:' || (words ->> 'due'), 'whole:' || (words ->> 'signed_later'),
+                   'whole:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
                (select jsonb_agg(jsonb_build_array(y.key || case when y.open then '' else ' (' || (words ->> 'closed') || ')' end)
                                  || rules.brief_cells(y.minor, array[1, 2, 3, 4, 5, 6, 8], e.currency) order by y.key)
                   from rules.brief_sums(e, (s).initiatives, 'year') y))
-        || case when (s).kind = 'theme' then rules.brief_table(words ->> 'initiatives', array['text:' || (words ->> 'initiative_name'), 'amount:' || (words ->> 'needed'),
-                   'amount:' || (words ->> 'covered'), 'amount:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
+        || case when (s).kind = 'theme' then rules.brief_table(words ->> 'initiatives', array['text:' || (words ->> 'initiative_name'), 'whole:' || (words ->> 'needed'),
+                   'whole:' || (words ->> 'covered'), 'whole:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
                (select jsonb_agg(jsonb_build_array(w.name) || rules.brief_cells(i.minor, array[1, 7, 6, 8], e.currency) order by i.minor[8] desc, w.name)
                   from rules.brief_sums(e, (s).initiatives, 'initiative') i
                   join unnest(named) w on w.noun = 'initiative' and w.code = i.key where i.open)) else '[]' end
 $$;
 
--- What it achieves, what the money is for, who funds it (those that agree to amounts; the others in one line) and what is given in kind.
+-- What it achieves: each result with where it stands and its target, and below it what is to be reached on the way.
+create function rules.brief_results(e ledger.edition, s rules.brief_subject, named rules.word[], words jsonb, language text) returns jsonb language sql stable as $$
+    select rules.brief_table(words ->> 'results', array['text:' || (words ->> 'result'), 'amount:' || (words ->> 'so_far'), 'day:' || (words ->> 'measured_on'),
+                   'amount:' || (words ->> 'target'), 'text:' || (words ->> 'by')],
+               jsonb_agg(r.line order by r.initiative, r.outcome, r.due nulls first))
+      from (select o.initiative, o.outcome, x.*
+              from rules.outcomes(e.book, null, e.as_of, e.known) o
+              join unnest(named) w on w.noun = 'outcome' and w.code = o.id
+             cross join lateral (
+                    select null::date as due, jsonb_build_array(w.name, o.actual, o.measured, o.target, o.year::text) as line
+                     union all
+                    select m.due, jsonb_build_array(concat_ws(': ', words ->> 'milestone', m.text), null, null, m.target::text, rules.day_in_words(m.due, language))
+                      from rules.milestones(e.book, o.initiative, o.outcome, e.known) m) x
+             where o.initiative = any ((s).initiatives)) r
+$$;
+
+-- Who funds it, of all years as its page says it: those that agree to amounts, the others in one line, and what rounding leaves.
+create function rules.brief_funders(e ledger.edition, s rules.brief_subject, shown rules.shown_party[], words jsonb) returns jsonb language sql stable as $$
+    select rules.brief_table(words ->> 'funders', array['text:' || (words ->> 'party'), 'whole:' || (words ->> 'money_in'), 'whole:' || (words ->> 'due'),
+                   'whole:' || (words ->> 'signed_later'), 'whole:' || (words ->> 'funded'), 'whole:' || (words ->> 'pledged_open')],
+               jsonb_agg(jsonb_build_array(coalesce(g.name, words ->> case when g.rounding then 'rounding' else 'not_named' end))
+                         || rules.brief_cells(g.minor, array[1, 2, 3, 4, 5], e.currency) order by g.rounding, g.name is null, g.minor[4] desc, g.name))
+      from (select case when p.amounts then p.name end as name, d.party = '' as rounding,
+                   array[sum(d.received), sum(d.receivable), sum(d.signed), sum(d.received + d.receivable + d.signed), sum(d.pledged)]::bigint[] as minor
+              from ledger.edition_donor d left join unnest(shown) p on p.party = d.party
+             where d.book = e.book and d.seq = e.seq and d.initiative = any ((s).initiatives)
+             group by 1, 2, case when p.amounts then p.shown end) g
+$$;
+
+-- What the money is for, as planned; and what is given in kind, by whom where that may be told, and never what it is worth.
 create function rules.brief_rest(e ledger.edition, s rules.brief_subject, named rules.word[], shown rules.shown_party[], words jsonb, language text) returns jsonb
 language sql stable as $$
-    select rules.brief_table(words ->> 'results', array['text:' || (words ->> 'result'), 'text:' || (words ->> 'so_far'), 'text:' || (words ->> 'target')], (
-               select jsonb_agg(jsonb_build_array(w.name, coalesce(o.actual, '–') || coalesce(' (' || rules.day_in_words(o.measured, language) || ')', ''),
-                                                  concat_ws(', ', o.target, o.year)) order by o.initiative, o.outcome)
-                 from rules.outcomes(e.book, null, e.as_of, e.known) o join unnest(named) w on w.noun = 'outcome' and w.code = o.id
-                where o.initiative = any ((s).initiatives)))
-        || rules.brief_table(words ->> 'money_for', array['text:' || (words ->> 'for'), 'text:' || (words ->> 'year'), 'text:' || (words ->> 'currency'), 'amount:' || (words ->> 'amount')], (
+    select rules.brief_results(e, s, named, words, language)
+        || rules.brief_table(words ->> 'money_for', array['text:' || (words ->> 'for'), 'text:' || (words ->> 'year'), 'text:' || (words ->> 'currency'), 'whole:' || (words ->> 'amount')], (
                select jsonb_agg(jsonb_build_array(l.text, l.year::text, l.currency, rules.money(l.amount, l.currency)) order by l.initiative, l.year, l.seq)
                  from unnest((s).initiatives) i cross join lateral rules.requirement_lines(e.book, i, e.as_of, e.known) l where l.year >= e.open_from))
-        || rules.brief_table(words ->> 'funders', array['text:' || (words ->> 'party'), 'amount:' || (words ->> 'funded')], (
-               select jsonb_agg(jsonb_build_array(g.name, rules.money(g.funded, e.currency)) order by g.last, g.funded desc, g.name)
-                 from (select coalesce(case when p.amounts then p.name end, words ->> 'not_named') as name, not coalesce(p.amounts, false) as last,
-                              sum(d.received + d.receivable + d.signed)::bigint as funded
-                         from ledger.edition_donor d left join unnest(shown) p on p.party = d.party
-                        where d.book = e.book and d.seq = e.seq and d.initiative = any ((s).initiatives) and d.year >= e.open_from and d.party <> ''
-                        group by 1, 2 having sum(d.received + d.receivable + d.signed) <> 0) g))
-        || rules.brief_table(words ->> 'in_kind', array['text:' || (words ->> 'kind'), 'text:' || (words ->> 'quantity'), 'text:' || (words ->> 'what')], (
-               select jsonb_agg(jsonb_build_array(words ->> k.kind, rules.quantity_in_words(k.quantity, k.unit, words), case when p.party is not null then k.description end)
-                                order by k.kind, k.seq)
-                 from ledger.edition_inkind x
-                 join ledger.inkind k on k.book = x.book and k.inkind = x.inkind
-                 left join unnest(shown) p on p.party = x.party
-                where x.book = e.book and x.seq = e.seq and x.initiative = any ((s).initiatives)))
+        || rules.brief_funders(e, s, shown, words)
+        || rules.brief_table(words ->> 'in_kind', array['text:' || (words ->> 'party'), 'text:' || (words ->> 'kind'), 'text:' || (words ->> 'what'),
+                   'amount:' || (words ->> 'quantity'), 'text:' || (words ->> 'unit')], (
+               select jsonb_agg(jsonb_build_array(coalesce(k.item ->> 'name', words ->> 'not_named'), words ->> (k.item ->> 'kind'), k.item ->> 'description',
+                                                  k.item ->> 'quantity', rules.unit_in_words((k.item ->> 'quantity')::numeric, k.item ->> 'unit', words))
+                                order by k.item ->> 'start', k.item)
+                 from rules.page_inkind(e, shown, named) k where k.initiative = any ((s).initiatives)))
 $$;
 
 -- The brief about a theme or an initiative; null where there is none of that code.
@@ -96,7 +114,7 @@ declare
 begin
     return (
         select jsonb_strip_nulls(jsonb_build_object('kind', 'brief', 'language', language, 'number', format(words ->> 'edition', e.seq, rules.day_in_words(e.as_of, language)),
-                   'issued', e.as_of, 'title', s.name, 'kicker', concat_ws(' · ', words ->> 'for_delegates', rules.brief_years(e, s.initiatives)), 'organisation', rules.letterhead_at(e.book) - 'check_at'))
+                   'issued', e.as_of, 'title', s.name, 'kicker', concat_ws(' · ', words ->> 'for_delegates', rules.brief_years(e, words)), 'organisation', rules.letterhead_at(e.book) - 'check_at'))
                || jsonb_build_object('paragraphs', case when s.description is null then '[]' else jsonb_build_array(s.description) end,
                    'bars', rules.brief_bar(e, s.initiatives, words), 'tables', rules.brief_figures(e, s, named, words) || rules.brief_rest(e, s, named, shown, words, language),
                    'notes', rules.printed_notes(language, array[format(words ->> 'in_currency', e.currency), words ->> 'counted', words ->> 'apart']))
@@ -199,7 +217,13 @@ create function rules.brief_words(language text) returns jsonb language sql immu
         ('so_far', 'So far', 'À ce jour', 'Hasta ahora', 'На сегодня', '目前', 'حتى الآن'),
         ('target', 'Target', 'Cible', 'Meta', 'Цель', '目标', 'الهدف'),
         ('money_for', 'What the money is for', 'À quoi sert l’argent', 'Para qué es el dinero', 'На что нужны деньги', '资金用途', 'فيمَ يُنفق المال'),
-        ('funders', 'Who funds it already', 'Qui finance déjà', 'Quién ya financia', 'Кто уже финансирует', '现有资助方', 'من يموّل بالفعل'),
+        ('funders', 'Who funds it already, of all years', 'Qui finance déjà, toutes années', 'Quién ya financia, de todos los años', 'Кто уже финансирует, за все годы', '现有资助方，所有年份', 'من يموّل بالفعل، لجميع السنوات'),
+        ('rounding', 'Left by rounding', 'Laissé par l’arrondi', 'Lo que deja el redondeo', 'Остаток от округления', '舍入余数', 'باقي التقريب'),
+        ('from_to', '%s to %s', '%s à %s', '%s a %s', '%s–%s годы', '%s 至 %s 年', 'من %s إلى %s'),
+        ('measured_on', 'Measured on', 'Mesuré le', 'Medido el', 'Измерено', '测量日期', 'قيس في'),
+        ('by', 'By', 'D’ici', 'Para', 'К сроку', '期限', 'بحلول'),
+        ('milestone', 'On the way', 'En chemin', 'En el camino', 'На пути к цели', '阶段目标', 'في الطريق'),
+        ('unit', 'Unit', 'Unité', 'Unidad', 'Единица', '单位', 'الوحدة'),
         ('not_named', 'Not named', 'Non nommés', 'Sin nombrar', 'Не названы', '未具名', 'غير مسمّين'),
         ('in_currency', 'Amounts in %s.', 'Montants en %s.', 'Importes en %s.', 'Суммы в %s.', '金额单位：%s。', 'المبالغ بعملة %s.'),
         ('counted', 'Pledges are promises without a signature, and are not counted as cover.', 'Les promesses sans signature ne comptent pas comme couverture.', 'Las promesas sin firma no cuentan como cobertura.', 'Обещания без подписи покрытием не считаются.', '未签署的认捐不计入覆盖。', 'التعهدات غير الموقّعة لا تُحسب تغطية.'))

@@ -281,9 +281,14 @@ create function rules.printed_value(k ledger.inkind, words jsonb, last bigint) r
                and not exists (select from rules.undone(s.book, s.seq))) v
 $$;
 
--- How much was given, in a unit as people write it; any other is told as it was registered.
+-- The unit of so much, as people write it; any other is told as it was registered.
+create function rules.unit_in_words(quantity numeric, unit text, words jsonb) returns text language sql immutable as $$
+    select coalesce(words ->> (case when quantity = 1 then 'one ' else 'some ' end || unit), unit)
+$$;
+
+-- How much was given.
 create function rules.quantity_in_words(quantity numeric, unit text, words jsonb) returns text language sql immutable as $$
-    select format('%s %s', trim_scale(quantity), coalesce(words ->> (case when quantity = 1 then 'one ' else 'some ' end || unit), unit))
+    select format('%s %s', trim_scale(quantity), rules.unit_in_words(quantity, unit, words))
 $$;
 
 -- A certificate as it is printed: what was given, not what it is worth, unless the party agrees to that.

@@ -235,7 +235,20 @@ begin
         'notes', rules.printed_notes(language, array[words ->> 'no_signature']));
 end $$;
 
--- The receipt that a request is about, as a paper.  Refuses: not_found, conflict (unidentified, taken back by the bank).
+-- What a request for a paper names and there was: that it is reversed, by which entry, and since when its paper is void; null where nothing of
+-- that number was reversed.
+create function rules.reversed_ground(book text, kind text, noun text, entry bigint) returns rules.refusal language sql stable as $$
+    select rules.refusal('not_found', noun,
+               concat_ws('; ', format('%s %s was reversed by entry %s', noun, entry, u.seq),
+                         format('its paper %s is void since %s', rules.paper_number(p.kind, p.year, p.number), v.since)),
+               format('see: bursar journal show %s', u.seq))
+      from rules.undone(reversed_ground.book, entry) u
+      left join ledger.paper p on p.book = reversed_ground.book and p.kind = reversed_ground.kind and p.about = entry
+      left join lateral rules.paper_voided(p) v on p.seq is not null
+     order by p.seq desc limit 1
+$$;
+
+-- The receipt that a request is about, as a paper.  Refuses: not_found (also: reversed), conflict (unidentified, taken back by the bank).
 create function rules.receipt_paper(book text, office text, ref text, language text, last bigint) returns rules.paper_draft language plpgsql stable as $$
 #variable_conflict use_column
 declare
@@ -243,7 +256,10 @@ declare
     party text := (select c.party from rules.credited(r) c);
 begin
     if r.receipt is null then
-        return rules.no_paper(rules.no_item(book, 'receipt', ref));
+        return rules.no_paper(coalesce(
+            (select rules.reversed_ground(receipt_paper.book, 'receipt', 'receipt', x.seq)
+               from rules.items_of(book, office, ref, 'receipt') k
+               join ledger.receipt x on x.book = receipt_paper.book and x.receipt = k.item limit 1), rules.no_item(book, 'receipt', ref)));
     elsif party = '' then
         return rules.no_paper(rules.refusal('conflict', 'receipt', format('receipt %s is unidentified', r.seq),
                                             format('identify it first: bursar receipt identify %s --party …', r.seq)));
@@ -325,7 +341,11 @@ declare
     given numeric := (select q.accepted - q.returned from rules.inkind_quantities(k.book, k.inkind, k.quantity, 'infinity', last) q);
 begin
     if k.inkind is null then
-        return rules.no_paper((select f::rules.refusal from rules.no_inkind(book, ref, false) f));
+        return rules.no_paper(coalesce(
+            (select rules.reversed_ground(inkind_paper.book, 'certificate', 'inkind', x.seq)
+               from rules.items_of(book, office, ref) i
+               join ledger.inkind x on x.book = inkind_paper.book and x.inkind = i.item limit 1),
+            (select f::rules.refusal from rules.no_inkind(book, ref, false) f)));
     elsif given <= 0 then
         return rules.no_paper(rules.refusal('conflict', 'inkind', format('nothing of contribution %s is accepted', k.seq),
                                             format('accept it first: bursar inkind accept %s', k.seq)));

@@ -170,7 +170,8 @@ begin
     ), letter as (
         insert into ledger.mail (book, seq, mail, office, person, effective, kind, reader, language, template, version, facts)
         select mail_todo.book, e.seq, j.item, j.office, e.person, j.day, 'todo', j.reader, j.language, j.template, j.version,
-               jsonb_build_object('date', rules.letter_day(j.day, j.language), 'office', j.called)
+               jsonb_build_object('date', rules.letter_day(j.day, j.language), 'office', j.called,
+                                  'organisation', rules.organisation_named(mail_todo.book, j.called))
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     ), work as (
         insert into ledger.mail_work (book, mail, office, state)

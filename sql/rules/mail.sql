@@ -77,11 +77,11 @@ create type rules.letter as (party text, office text, language text, template bi
 
 -- The names that a text of this kind may have.
 create function rules.letter_names(kind text) returns text[] language sql immutable as $$
-    select case kind when 'reminder' then array['party', 'office', 'amount', 'date', 'agreement', 'instalment', 'due', 'days_late']
-                     when 'certificate' then array['party', 'office', 'date', 'paper', 'given']
-                     when 'statement' then array['party', 'office', 'date', 'paper']
-                     when 'todo' then array['person', 'office', 'date', 'count', 'list']
-                     else array['party', 'office', 'amount', 'date', 'receipt'] end
+    select case kind when 'reminder' then array['party', 'office', 'organisation', 'amount', 'date', 'agreement', 'instalment', 'due', 'days_late']
+                     when 'certificate' then array['party', 'office', 'organisation', 'date', 'paper', 'given']
+                     when 'statement' then array['party', 'office', 'organisation', 'date', 'paper']
+                     when 'todo' then array['person', 'office', 'organisation', 'date', 'count', 'list']
+                     else array['party', 'office', 'organisation', 'amount', 'date', 'receipt'] end
 $$;
 
 -- A text with what its names stand for; others stay as they are.
@@ -129,12 +129,23 @@ create function rules.letter_language(book text, party text, kind text, wanted t
     select coalesce(wanted, (select (t.contact).language from rules.letter_to(letter_language.book, letter_language.party, letter_language.kind) t), 'en')
 $$;
 
+-- What the organisation is called on its letterhead; where none is set, as its office is.
+create function rules.organisation_named(book text, office text) returns text language sql stable as $$
+    select coalesce((select l.name from ledger.letterhead l where l.book = organisation_named.book order by l.seq desc limit 1), office)
+$$;
+
+-- What built-in texts say at their end: the office and below it the organisation, unless they are one.
+create function rules.letter_closing(facts jsonb) returns text language sql immutable as $$
+    select concat_ws(chr(10), facts ->> 'office', nullif(facts ->> 'organisation', facts ->> 'office'))
+$$;
+
 -- The letter about a receipt, to whom it is credited; no row of one that is credited to nobody.
 create function rules.receipt_letter(r ledger.receipt, kind text, wanted text) returns setof rules.letter language sql stable as $$
     select c.party, r.office, t.language, t.template, t.version,
            jsonb_build_object('amount', rules.letter_amount(r.amount, r.currency, t.language), 'date', rules.letter_day(r.effective, t.language),
-                              'receipt', r.seq, 'office', (select o.name from rules.office_at(r.book, r.office) o))
+                              'receipt', r.seq, 'office', o.name, 'organisation', rules.organisation_named(r.book, o.name))
       from rules.credited(r) c
+      left join lateral rules.office_at(r.book, r.office) o on true
      cross join lateral rules.letter_text(r.book, r.office, receipt_letter.kind, rules.letter_language(r.book, c.party, receipt_letter.kind, wanted)) t
      where c.party <> ''
 $$;
@@ -145,8 +156,9 @@ language sql stable as $$
     select g.party, g.office, t.language, t.template, t.version,
            jsonb_build_object('amount', rules.letter_amount(open, g.currency, t.language), 'date', rules.letter_day(day, t.language), 'agreement', g.seq,
                               'instalment', reminder_letter.number, 'due', rules.letter_day(due, t.language), 'days_late', day - due,
-                              'office', (select o.name from rules.office_at(g.book, g.office) o))
+                              'office', o.name, 'organisation', rules.organisation_named(g.book, o.name))
       from rules.letter_text(g.book, g.office, 'reminder', rules.letter_language(g.book, g.party, 'reminder', wanted)) t
+      left join lateral rules.office_at(g.book, g.office) o on true
 $$;
 
 -- The letter that a paper goes with: that about the receipt, or one about the paper itself.
@@ -157,9 +169,10 @@ create function rules.paper_letter(p ledger.paper, wanted text) returns setof ru
     select (p).party, (p).office, t.language, t.template, t.version,
            jsonb_build_object('date', rules.letter_day((p).effective, t.language), 'paper', rules.paper_number((p).kind, (p).year, (p).number),
                               'given', (select k.description from ledger.inkind k where k.book = (p).book and k.seq = (p).about limit 1),
-                              'office', coalesce((select o.name from rules.office_at((p).book, nullif((p).office, '')) o),
-                                                 rules.letterhead_at((p).book) ->> 'name'))
+                              'office', o.name, 'organisation', rules.organisation_named((p).book, o.name))
       from rules.letter_text((p).book, (p).office, (p).kind, rules.letter_language((p).book, (p).party, (p).kind, wanted)) t
+     cross join lateral (select coalesce((select x.name from rules.office_at((p).book, nullif((p).office, '')) x),
+                                         rules.letterhead_at((p).book) ->> 'name') as name) o
      where (p).kind <> 'receipt'
 $$;
 
@@ -196,9 +209,9 @@ returns table (subject text, body text) language sql stable as $$
       from (select t.subject, replace(t.body, chr(92) || 'n', chr(10)) as body
               from ledger.mail_template t where t.book = letter_said.book and t.seq = letter_said.template
              union all
-            select w.subject, w.body from ledger.mail_wording w
+            select w.subject, regexp_replace(w.body, '\n[{]office[}]\s*$', chr(10) || '{closing}' || chr(10)) from ledger.mail_wording w
              where w.kind = letter_said.kind and w.language = letter_said.language and w.version = letter_said.version) x
-     cross join (select letter_said.facts || jsonb_build_object(case letter_said.kind when 'todo' then 'person' else 'party' end, whom) as facts) f
+     cross join (select letter_said.facts || jsonb_build_object('closing', rules.letter_closing(letter_said.facts), case letter_said.kind when 'todo' then 'person' else 'party' end, whom) as facts) f
 $$;
 
 -- The same of a letter that was asked for; of what waits with what it said first.

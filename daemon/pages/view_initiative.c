@@ -229,7 +229,8 @@ static const struct column plan_columns[] = {
     NO_MORE,
 };
 
-/* As the page calls them, also those that have no name. */
+/* As the page calls them, also those that have no name; and then those that are
+ * named without amounts, which are in what is not named. */
 static void
 funders(const struct shown *shown, struct sheet *sheet)
 {
@@ -241,6 +242,13 @@ funders(const struct shown *shown, struct sheet *sheet)
 		json_t *called = json_copy(donor);
 
 		view_set(called, "donor", donor_name(donor, shown->language));
+		view_row(sheet, called, shown->answer);
+		json_decref(called);
+	}
+	json_array_foreach (
+	    json_object_get(shown->answer, "names_alone"), i, donor) {
+		json_t *called = json_pack("{s:O}", "donor", donor);
+
 		view_row(sheet, called, shown->answer);
 		json_decref(called);
 	}

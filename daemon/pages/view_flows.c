@@ -342,28 +342,13 @@ table_row(const struct shown *shown, const json_t *model, const json_t *row)
 static void
 fill_others(const struct shown *shown, json_t *model)
 {
-	json_t *row, *name;
-	size_t i, j;
+	json_t *row;
+	size_t i;
 
-	json_array_foreach (json_object_get(shown->answer, "rows"), i, row) {
-		struct buf names = BUF(64 * 1024);
-
-		if (!is_kind(row, "others"))
-			continue;
-		json_array_foreach (json_object_get(row, "names"), j, name) {
-			char *html = part_name(json_string_value(name));
-
-			if (j > 0)
-				buf_add(
-				    &names, words_of(shown->language, ", "));
-			buf_add(&names, html);
-			free(html);
-		}
-		part_sentence(model, "others",
-		    words_of(shown->language, "The other donors are {names}."),
-		    (const struct filling[]){{"names", names.data}, {NULL}});
-		buf_free(&names);
-	}
+	json_array_foreach (json_object_get(shown->answer, "rows"), i, row)
+		if (is_kind(row, "others"))
+			part_names(model, "others",
+			    json_object_get(row, "names"), shown->language);
 }
 
 static void

@@ -82,7 +82,7 @@ void
 part_names(json_t *model, const char *name, const json_t *names,
     const char *language)
 {
-	struct buf all = BUF(16 * PART_MAX);
+	struct buf all = BUF(64 * PART_MAX);
 	json_t *one;
 	size_t i;
 

@@ -26,8 +26,12 @@ value_of(const struct column *column, const json_t *item, const json_t *above)
 void
 view_row(struct sheet *sheet, const json_t *item, const json_t *above)
 {
-	json_t *row = json_array();
+	json_t *row;
 
+	sheet->count++;
+	if (sheet->rows == NULL)
+		return;
+	row = json_array();
 	for (const struct column *c = sheet->columns; c->name != NULL; c++)
 		json_array_append_new(row, value_of(c, item, above));
 	json_array_append_new(sheet->rows, row);
@@ -43,16 +47,22 @@ view_rows(struct sheet *sheet, const json_t *list, const json_t *above)
 		view_row(sheet, item, above);
 }
 
+static void
+fill(const struct shown *shown, const struct table *table, struct sheet *sheet)
+{
+	if (table->rows != NULL)
+		table->rows(shown, sheet);
+	else
+		view_rows(sheet, json_object_get(shown->answer, table->list),
+		    shown->answer);
+}
+
 struct sheet
 view_sheet(const struct shown *shown, const struct table *table)
 {
 	struct sheet sheet = {table->columns, json_array()};
 
-	if (table->rows != NULL)
-		table->rows(shown, &sheet);
-	else
-		view_rows(&sheet, json_object_get(shown->answer, table->list),
-		    shown->answer);
+	fill(shown, table, &sheet);
 	return sheet;
 }
 
@@ -65,11 +75,10 @@ view_sheet_free(struct sheet *sheet)
 bool
 view_any_rows(const struct shown *shown, const struct table *table)
 {
-	struct sheet sheet = view_sheet(shown, table);
-	bool any = json_array_size(sheet.rows) > 0;
+	struct sheet sheet = {table->columns};
 
-	view_sheet_free(&sheet);
-	return any;
+	fill(shown, table, &sheet);
+	return sheet.count > 0;
 }
 
 bool

@@ -51,7 +51,8 @@ struct column {
 /* Rows for spreadsheets. */
 struct sheet {
 	const struct column *columns;
-	json_t *rows; /* arrays of texts, or null */
+	json_t *rows; /* arrays of texts, or null; NULL: they are only counted */
+	size_t count;
 };
 
 /* Add a row of an object of the answer, and of what is above it. */

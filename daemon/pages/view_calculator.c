@@ -53,7 +53,7 @@ struct reckoning {
 	const json_t *threshold;
 	const char *texts[4];
 	struct decimal amount, minimum, assumed[4];
-	struct decimal staff, overhead, cost, rest;
+	struct decimal staff, overhead, cost, twice, rest;
 };
 
 static int
@@ -250,6 +250,7 @@ reckon(struct reckoning *r)
 	    !decimal_add(&both, &r->overhead, &r->cost))
 		return false;
 	r->cost = decimal_round(r->cost, scale);
+	r->twice = (struct decimal){r->cost.units * 2, r->cost.scale};
 	r->staff = decimal_round(r->staff, scale);
 	r->overhead = decimal_round(r->overhead, scale);
 	return decimal_subtract(&r->amount, &r->cost, &r->rest);
@@ -336,8 +337,7 @@ fill_result(const struct shown *shown, json_t *model, const struct reckoning *r)
 {
 	const char *language = shown->language;
 	bool below = decimal_compare(&r->amount, &r->minimum) < 0;
-	struct decimal twice = {r->cost.units * 2, r->cost.scale},
-		       lost = r->rest;
+	struct decimal lost = r->rest;
 	const char *const names[] = {
 	    "hours", "hourly_rate", "external", "overhead_percent"};
 
@@ -348,7 +348,7 @@ fill_result(const struct shown *shown, json_t *model, const struct reckoning *r)
 	set_money(model, "cost", r, &r->cost, language);
 	set_money(model, "rest", r, &r->rest, language);
 	set_money(model, "lost", r, &lost, language);
-	set_money(model, "half_from", r, &twice, language);
+	set_money(model, "half_from", r, &r->twice, language);
 	set_exact(model, "staff_exact", &r->staff, language);
 	set_exact(model, "external_exact", &r->assumed[EXTERNAL], language);
 	set_exact(model, "overhead_exact", &r->overhead, language);
@@ -420,41 +420,41 @@ fill(const struct shown *shown, json_t *model)
 /* Tables ------------------------------------------------------------------- */
 
 static const struct column result_columns[] = {
-    {"threshold", "number", NULL},
-    {"instrument", "text", NULL},
-    {"initiative", "text", NULL},
-    {"amount", "amount", NULL},
-    {"currency", "text", NULL},
-    {"minimum", "amount", NULL},
-    {"reaches_minimum", "text", NULL},
-    {"hours", "number", NULL},
-    {"hourly_rate", "amount", NULL},
-    {"staff_cost", "amount", NULL},
-    {"external_cost", "amount", NULL},
-    {"overhead", "number", NULL},
-    {"overhead_cost", "amount", NULL},
-    {"cost", "amount", NULL},
-    {"rest", "amount", NULL},
-    {"half_from", "amount", NULL},
-    {"valid_from", "day", NULL},
-    {"valid_to", "day", NULL},
-    {NULL, NULL, NULL},
+    {"threshold", "number"},
+    {"instrument", "text"},
+    {"initiative", "text"},
+    {"amount", "amount"},
+    {"currency", "text"},
+    {"minimum", "amount"},
+    {"reaches_minimum", "text"},
+    {"hours", "number"},
+    {"hourly_rate", "amount"},
+    {"staff_cost", "amount"},
+    {"external_cost", "amount"},
+    {"overhead", "number"},
+    {"overhead_cost", "amount"},
+    {"cost", "amount"},
+    {"rest", "amount"},
+    {"half_from", "amount"},
+    {"valid_from", "day"},
+    {"valid_to", "day"},
+    {NULL},
 };
 
 static const struct column minimum_columns[] = {
-    {"instrument", "text", NULL},
-    {"initiative", "text", NULL},
-    {"minimum", "amount", NULL},
-    {"currency", "text", NULL},
-    {"hours", "number", NULL},
-    {"hourly_rate", "amount", NULL},
-    {"external_cost", "amount", NULL},
-    {"overhead", "number", NULL},
-    {"cost", "amount", NULL},
-    {"valid_from", "day", NULL},
-    {"valid_to", "day", NULL},
-    {"threshold", "number", NULL},
-    {NULL, NULL, NULL},
+    {"instrument", "text"},
+    {"initiative", "text"},
+    {"minimum", "amount"},
+    {"currency", "text"},
+    {"hours", "number"},
+    {"hourly_rate", "amount"},
+    {"external_cost", "amount"},
+    {"overhead", "number"},
+    {"cost", "amount"},
+    {"valid_from", "day"},
+    {"valid_to", "day"},
+    {"threshold", "number"},
+    {NULL},
 };
 
 static void
@@ -485,8 +485,7 @@ result_of(const struct shown *shown)
 	set_plain(result, "overhead_cost", &r.overhead);
 	set_plain(result, "cost", &r.cost);
 	set_plain(result, "rest", &r.rest);
-	set_plain(result, "half_from",
-	    &(struct decimal){r.cost.units * 2, r.cost.scale});
+	set_plain(result, "half_from", &r.twice);
 	view_set(result, "reaches_minimum",
 	    decimal_compare(&r.amount, &r.minimum) < 0 ? "no" : "yes");
 	return result;
@@ -514,7 +513,7 @@ add_result(const struct shown *shown, json_t *answer)
 static const struct table tables[] = {
     {"result", N_("What was calculated"), result_columns, NULL, result_rows},
     {"minimums", N_("Minimums in force"), minimum_columns, "thresholds", NULL},
-    {NULL, NULL, NULL, NULL, NULL},
+    {NULL},
 };
 
 const struct view view_calculator = {

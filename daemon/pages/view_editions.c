@@ -98,36 +98,36 @@ fill(const struct shown *shown, json_t *model)
 }
 
 static const struct column edition_columns[] = {
-    {"as_of", "day", NULL},
-    {"published", "day", NULL},
-    {"entry", "number", NULL},
+    {"as_of", "day"},
+    {"published", "day"},
+    {"entry", "number"},
     {"required", "amount", "total.required"},
     {"covered", "amount", "total.covered"},
     {"missing", "amount", "total.missing"},
-    {"currency", "text", NULL},
-    {"open_from", "number", NULL},
-    {NULL, NULL, NULL},
+    {"currency", "text"},
+    {"open_from", "number"},
+    {NULL},
 };
 
 static const struct column change_columns[] = {
-    {"initiative", "text", NULL},
-    {"name", "text", NULL},
-    {"required", "amount", NULL},
-    {"received", "amount", NULL},
-    {"receivable", "amount", NULL},
-    {"signed", "amount", NULL},
-    {"pledged", "amount", NULL},
-    {"missing", "amount", NULL},
-    {"currency", "text", "/base_currency"},
+    {"initiative", "text"},
+    {"name", "text"},
+    {"required", "amount"},
+    {"received", "amount"},
+    {"receivable", "amount"},
+    {"signed", "amount"},
+    {"pledged", "amount"},
+    {"missing", "amount"},
+    PART_IN_BASE,
     {"before", "day", "/before.as_of"},
-    {NULL, NULL, NULL},
+    {NULL},
 };
 
 static const struct table tables[] = {
     {"editions", N_("All editions"), edition_columns, "editions", NULL},
     {"changes", N_("What changed since the edition before"), change_columns,
 	"changes", NULL},
-    {NULL, NULL, NULL, NULL, NULL},
+    {NULL},
 };
 
 const struct view view_editions = {

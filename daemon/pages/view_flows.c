@@ -403,16 +403,16 @@ fill(const struct shown *shown, json_t *model)
 static const struct column flow_columns[] = {
     {"donor", "text", "/donor"},
     {"party", "text", "/party"},
-    {"theme", "text", NULL},
-    {"theme_name", "text", NULL},
-    {"amount", "amount", NULL},
-    {"currency", "text", NULL},
-    {NULL, NULL, NULL},
+    {"theme", "text"},
+    {"theme_name", "text"},
+    {"amount", "amount"},
+    {"currency", "text"},
+    {NULL},
 };
 
 static const struct column other_columns[] = {
-    {"donor", "text", NULL},
-    {NULL, NULL, NULL},
+    {"donor", "text"},
+    {NULL},
 };
 
 /* What a row of the page has for each theme. */
@@ -478,7 +478,7 @@ others(const struct shown *shown, struct sheet *sheet)
 static const struct table tables[] = {
     {"flows", N_("Who funds what"), flow_columns, NULL, flows},
     {"others", N_("The other donors"), other_columns, NULL, others},
-    {NULL, NULL, NULL, NULL, NULL},
+    {NULL},
 };
 
 const struct view view_flows = {

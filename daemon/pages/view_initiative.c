@@ -163,70 +163,59 @@ fill(const struct shown *shown, json_t *model)
 
 /* Tables ------------------------------------------------------------------- */
 
-#define OF_INITIATIVE {"initiative", "text", "/initiative"}
-#define IN_BASE	      {"currency", "text", "/base_currency"}
-#define NO_MORE	      {NULL, NULL, NULL}
 
 static const struct column year_columns[] = {
-    OF_INITIATIVE,
-    {"year", "number", NULL},
-    {"required", "amount", NULL},
-    {"appropriated", "amount", NULL},
-    {"received", "amount", NULL},
-    {"receivable", "amount", NULL},
-    {"signed", "amount", NULL},
-    {"covered", "amount", NULL},
-    {"missing", "amount", NULL},
-    {"over", "amount", NULL},
-    {"pledged", "amount", NULL},
-    {"needed_by", "day", NULL},
-    IN_BASE,
-    {"state", "text", NULL},
-    NO_MORE,
+    PART_INITIATIVE,
+    {"year", "number"},
+    PART_FIGURES,
+    {"needed_by", "day"},
+    PART_IN_BASE,
+    {"state", "text"},
+    {NULL},
 };
 
 static const struct column line_columns[] = {
-    OF_INITIATIVE,
-    {"year", "number", NULL},
-    {"text", "text", NULL},
-    {"amount", "amount", NULL},
-    {"currency", "text", NULL},
-    NO_MORE,
+    PART_INITIATIVE,
+    {"year", "number"},
+    {"text", "text"},
+    {"amount", "amount"},
+    {"currency", "text"},
+    {NULL},
 };
 
 static const struct column funder_columns[] = {
-    OF_INITIATIVE,
-    {"party", "text", NULL},
-    {"donor", "text", NULL},
-    {"received", "amount", NULL},
-    {"receivable", "amount", NULL},
-    {"signed", "amount", NULL},
-    {"funded", "amount", NULL},
-    {"pledged", "amount", NULL},
-    IN_BASE,
-    NO_MORE,
+    PART_INITIATIVE,
+    {"party", "text"},
+    {"donor", "text"},
+    {"received", "amount"},
+    {"receivable", "amount"},
+    {"signed", "amount"},
+    {"funded", "amount"},
+    {"pledged", "amount"},
+    PART_IN_BASE,
+    {NULL},
 };
 
 static const struct column commitment_columns[] = {
-    OF_INITIATIVE,
+    PART_INITIATIVE,
     {"day", "day", "date"},
-    {"party", "text", NULL},
+    {"party", "text"},
     {"donor", "text", "name"},
-    {"stage", "text", NULL},
-    {"amount", "amount", NULL},
-    {"currency", "text", NULL},
-    {"base", "amount", NULL},
+    {"stage", "text"},
+    {"amount", "amount"},
+    {"currency", "text"},
+    {"base", "amount"},
     {"base_currency", "text", "/base_currency"},
-    NO_MORE,
+    {NULL},
 };
 
 static const struct column plan_columns[] = {
-    OF_INITIATIVE,
-    {"goal", "text", NULL},
+    PART_INITIATIVE,
+    {"goal", "text"},
     {"goal_name", "text", "name"},
-    {"share", "number", NULL},
-    {"reference", "text", NULL},
-    NO_MORE,
+    {"share", "number"},
+    {"reference", "text"},
+    {NULL},
 };
 
 /* As the page calls them, also those that have no name; and then those that are
@@ -285,7 +274,7 @@ static const struct table tables[] = {
     {"inkind", N_("In kind"), part_inkind_columns, "inkind", NULL},
     {"plan", N_("Where it stands in the strategic plan"), plan_columns, "plan",
 	NULL},
-    {NULL, NULL, NULL, NULL, NULL},
+    {NULL},
 };
 
 const struct view view_initiative = {

@@ -442,36 +442,28 @@ fill(const struct shown *shown, json_t *model)
 
 /* Tables ------------------------------------------------------------------- */
 
-#define IN_BASE {"currency", "text", "/base_currency"}
-#define FIGURES                                                                \
-	{"required", "amount", NULL}, {"appropriated", "amount", NULL},        \
-	    {"received", "amount", NULL}, {"receivable", "amount", NULL},      \
-	    {"signed", "amount", NULL}, {"covered", "amount", NULL},           \
-	    {"missing", "amount", NULL}, {"over", "amount", NULL},             \
-	    {"pledged", "amount", NULL}
-#define NO_MORE {NULL, NULL, NULL}
 
 static const struct column need_columns[] = {
     {"goal", "text", "/goal"},
     {"theme", "text", "/theme"},
     {"initiative", "text", "/initiative"},
     {"name", "text", "/name"},
-    {"year", "number", NULL},
-    {"state", "text", NULL},
-    FIGURES,
-    {"needed_by", "day", NULL},
+    {"year", "number"},
+    {"state", "text"},
+    PART_FIGURES,
+    {"needed_by", "day"},
     {"currency", "text", "/currency"},
     {"goal_name", "text", "/goal_name"},
     {"theme_name", "text", "/theme_name"},
-    NO_MORE,
+    {NULL},
 };
 
 static const struct column year_columns[] = {
-    {"year", "number", NULL},
-    {"state", "text", NULL},
-    FIGURES,
-    IN_BASE,
-    NO_MORE,
+    {"year", "number"},
+    {"state", "text"},
+    PART_FIGURES,
+    PART_IN_BASE,
+    {NULL},
 };
 
 static const struct column initiative_columns[] = {
@@ -479,26 +471,26 @@ static const struct column initiative_columns[] = {
     {"theme", "text", "/theme"},
     {"initiative", "text", "/initiative"},
     {"name", "text", "/name"},
-    FIGURES,
-    {"funded", "amount", NULL},
+    PART_FIGURES,
+    {"funded", "amount"},
     {"currency", "text", "/currency"},
-    NO_MORE,
+    {NULL},
 };
 
 static const struct column funder_columns[] = {
     {"initiative", "text", "/initiative"},
     {"name", "text", "/name"},
-    {"donor", "text", NULL},
-    NO_MORE,
+    {"donor", "text"},
+    {NULL},
 };
 
 static const struct column unapplied_columns[] = {
-    {"class", "text", NULL},
-    {"amount", "amount", NULL},
-    {"currency", "text", NULL},
-    {"base", "amount", NULL},
+    {"class", "text"},
+    {"amount", "amount"},
+    {"currency", "text"},
+    {"base", "amount"},
     {"base_currency", "text", "/base_currency"},
-    NO_MORE,
+    {NULL},
 };
 
 /* What is above a row: an initiative with its codes and names, or none. */
@@ -620,7 +612,7 @@ static const struct table tables[] = {
     {"funders", N_("Who funds it"), funder_columns, NULL, funders},
     {"unapplied", N_("Not applied yet"), unapplied_columns, "unapplied", NULL},
     {"inkind", N_("In kind"), part_inkind_columns, "inkind", NULL},
-    {NULL, NULL, NULL, NULL, NULL},
+    {NULL},
 };
 
 const struct view view_landing = {

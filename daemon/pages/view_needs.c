@@ -391,38 +391,36 @@ need_outcomes(const struct shown *shown, json_t *model, const json_t *outcomes)
 	json_object_set_new(model, "outcomes", told);
 }
 
-#define OF_INITIATIVE {"initiative", "text", "/initiative"}
 #define OF_OUTCOME                                                             \
-	OF_INITIATIVE, {"outcome", "text", "/outcome"},                        \
+	PART_INITIATIVE, {"outcome", "text", "/outcome"},                        \
 	    {"indicator", "text", "/indicator"}
-#define NO_MORE {NULL, NULL, NULL}
 
 const struct column need_result_columns[] = {
-    OF_INITIATIVE,
-    {"outcome", "text", NULL},
-    {"indicator", "text", NULL},
-    {"baseline", "number", NULL},
-    {"target", "number", NULL},
-    {"year", "number", NULL},
-    {"actual", "number", NULL},
-    {"measured", "day", NULL},
-    NO_MORE,
+    PART_INITIATIVE,
+    {"outcome", "text"},
+    {"indicator", "text"},
+    {"baseline", "number"},
+    {"target", "number"},
+    {"year", "number"},
+    {"actual", "number"},
+    {"measured", "day"},
+    {NULL},
 };
 
 const struct column need_milestone_columns[] = {
     OF_OUTCOME,
     {"day", "day", "due"},
-    {"target", "number", NULL},
-    {"text", "text", NULL},
-    NO_MORE,
+    {"target", "number"},
+    {"text", "text"},
+    {NULL},
 };
 
 const struct column need_measurement_columns[] = {
     OF_OUTCOME,
     {"day", "day", "date"},
-    {"actual", "number", NULL},
-    {"source", "text", NULL},
-    NO_MORE,
+    {"actual", "number"},
+    {"source", "text"},
+    {NULL},
 };
 
 void

@@ -138,37 +138,36 @@ fill(const struct shown *shown, json_t *model)
 
 #define OF_PARTY {"party", "text", "/party"}, {"partner", "text", "/name"}
 #define GIVEN                                                                  \
-	{"received", "amount", NULL}, {"receivable", "amount", NULL},          \
-	    {"signed", "amount", NULL}, {"pledged", "amount", NULL},           \
+	{"received", "amount"}, {"receivable", "amount"},          \
+	    {"signed", "amount"}, {"pledged", "amount"},           \
 	    {"currency", "text", "/base_currency"}
-#define NO_MORE {NULL, NULL, NULL}
 
 static const struct column commitment_columns[] = {
     {"partner", "text", "/name"},
-    {"initiative", "text", NULL},
+    {"initiative", "text"},
     {"day", "day", "date"},
-    {"stage", "text", NULL},
-    {"amount", "amount", NULL},
-    {"currency", "text", NULL},
-    {"base", "amount", NULL},
+    {"stage", "text"},
+    {"amount", "amount"},
+    {"currency", "text"},
+    {"base", "amount"},
     {"base_currency", "text", "/base_currency"},
     {"party", "text", "/party"},
-    NO_MORE,
+    {NULL},
 };
 
 static const struct column year_columns[] = {
     OF_PARTY,
-    {"year", "number", NULL},
+    {"year", "number"},
     GIVEN,
-    NO_MORE,
+    {NULL},
 };
 
 static const struct column initiative_columns[] = {
     OF_PARTY,
-    {"initiative", "text", NULL},
+    {"initiative", "text"},
     {"initiative_name", "text", "name"},
     GIVEN,
-    NO_MORE,
+    {NULL},
 };
 
 /* Of who is named alone an initiative has no amounts. */
@@ -179,7 +178,7 @@ static const struct table tables[] = {
     {"initiatives", N_("What it funds"), initiative_columns, "initiatives",
 	NULL},
     {"inkind", N_("In kind"), part_inkind_columns, "inkind", NULL},
-    {NULL, NULL, NULL, NULL, NULL},
+    {NULL},
 };
 
 const struct view view_partner = {

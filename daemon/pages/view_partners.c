@@ -180,19 +180,19 @@ static const struct column columns[] = {
     {"party", "text", "/party"},
     {"kind", "text", "/kind"},
     {"gives", "text", "kind"},
-    {"initiative", "text", NULL},
-    {"description", "text", NULL},
-    {"quantity", "number", NULL},
-    {"unit", "text", NULL},
-    {"state", "text", NULL},
-    {"people", "number", NULL},
-    {"place", "text", NULL},
-    {"start", "day", NULL},
-    {"finish", "day", NULL},
+    {"initiative", "text"},
+    {"description", "text"},
+    {"quantity", "number"},
+    {"unit", "text"},
+    {"state", "text"},
+    {"people", "number"},
+    {"place", "text"},
+    {"start", "day"},
+    {"finish", "day"},
     {"accepted_value", "amount", "value"},
     {"accepted_currency", "text", "currency"},
-    {"initiative_name", "text", NULL},
-    {NULL, NULL, NULL},
+    {"initiative_name", "text"},
+    {NULL},
 };
 
 /* Money, for the initiative or for none. */
@@ -228,7 +228,7 @@ rows(const struct shown *shown, struct sheet *sheet)
 
 static const struct table tables[] = {
     {"partners", N_("Partners"), columns, NULL, rows},
-    {NULL, NULL, NULL, NULL, NULL},
+    {NULL},
 };
 
 const struct view view_partners = {

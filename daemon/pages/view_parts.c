@@ -185,7 +185,7 @@ static const struct called units[] = {
     {"hour", N_("hours"), NULL},
     {"piece", N_("pieces"), NULL},
     {"set", N_("sets"), NULL},
-    {NULL, NULL, NULL},
+    {NULL},
 };
 
 static const struct called *
@@ -276,22 +276,22 @@ part_inkind(const struct shown *shown, json_t *model, const json_t *items)
 }
 
 const struct column part_inkind_columns[] = {
-    {"party", "text", NULL},
+    {"party", "text"},
     {"partner", "text", "name"},
-    {"kind", "text", NULL},
-    {"description", "text", NULL},
-    {"quantity", "number", NULL},
-    {"unit", "text", NULL},
-    {"people", "number", NULL},
-    {"place", "text", NULL},
-    {"start", "day", NULL},
-    {"finish", "day", NULL},
-    {"state", "text", NULL},
-    {"initiative", "text", NULL},
-    {"initiative_name", "text", NULL},
+    {"kind", "text"},
+    {"description", "text"},
+    {"quantity", "number"},
+    {"unit", "text"},
+    {"people", "number"},
+    {"place", "text"},
+    {"start", "day"},
+    {"finish", "day"},
+    {"state", "text"},
+    {"initiative", "text"},
+    {"initiative_name", "text"},
     {"accepted_value", "amount", "value"},
     {"accepted_currency", "text", "currency"},
-    {NULL, NULL, NULL},
+    {NULL},
 };
 
 /* Commitments ---------------------------------------------------------------*/

@@ -52,7 +52,17 @@ char *part_largest(const json_t *list);
 /* What is given in kind, as cards: "inkind" of the model. */
 void part_inkind(const struct shown *, json_t *model, const json_t *items);
 
-/* What tables of it have as columns. */
+/* Columns of tables: the initiative and the currency that are above a row, and
+ * the figures of a year or a total. */
+#define PART_INITIATIVE {"initiative", "text", "/initiative"}
+#define PART_IN_BASE	{"currency", "text", "/base_currency"}
+#define PART_FIGURES                                                           \
+	{"required", "amount"}, {"appropriated", "amount"},                    \
+	    {"received", "amount"}, {"receivable", "amount"},                  \
+	    {"signed", "amount"}, {"covered", "amount"},                       \
+	    {"missing", "amount"}, {"over", "amount"}, {"pledged", "amount"}
+
+/* Those of what is given in kind. */
 extern const struct column part_inkind_columns[];
 
 /* "commitments": amounts with their day, by whom and for what; the first that

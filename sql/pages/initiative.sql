@@ -5,20 +5,13 @@ create function rules.initiative_donors(e ledger.edition, initiative text, expon
 #variable_conflict use_column
 begin
     return (
-    with given as (
-        select case when s.amounts then s.shown end as shown, case when s.amounts then s.name end as name, d.party = '' as rounding,
-               sum(d.received) as received, sum(d.receivable) as receivable, sum(d.signed) as signed, sum(d.pledged) as pledged
-          from ledger.edition_donor d left join unnest(named) s on s.party = d.party
-         where d.book = e.book and d.seq = e.seq and d.initiative = initiative_donors.initiative
-         group by 1, 2, 3
-    )
     select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('party', g.shown, 'name', g.name,
                'is', case when g.rounding then 'rounding' when g.shown is null then 'not_named' else 'donor' end))
-               || jsonb_build_object('received', rules.money(g.received::bigint, exponent), 'receivable', rules.money(g.receivable::bigint, exponent),
-                                     'signed', rules.money(g.signed::bigint, exponent), 'pledged', rules.money(g.pledged::bigint, exponent),
-                                     'funded', rules.money((g.received + g.receivable + g.signed)::bigint, exponent))
-               order by g.rounding, g.shown is null, g.received + g.receivable + g.signed desc, g.name), '[]')
-      from given g);
+               || jsonb_build_object('received', rules.money(g.minor[1], exponent), 'receivable', rules.money(g.minor[2], exponent),
+                                     'signed', rules.money(g.minor[3], exponent), 'pledged', rules.money(g.minor[5], exponent),
+                                     'funded', rules.money(g.minor[4], exponent))
+               order by g.rounding, g.shown is null, g.minor[4] desc, g.name), '[]')
+      from rules.page_given_by(e, array[initiative_donors.initiative], named) g);
 end $$;
 
 -- What is due of an initiative, or of these parties.

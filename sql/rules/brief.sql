@@ -80,11 +80,7 @@ create function rules.brief_funders(e ledger.edition, s rules.brief_subject, sho
                    'whole:' || (words ->> 'signed_later'), 'whole:' || (words ->> 'funded'), 'whole:' || (words ->> 'pledged_open')],
                jsonb_agg(jsonb_build_array(coalesce(g.name, words ->> case when g.rounding then 'rounding' else 'not_named' end))
                          || rules.brief_cells(g.minor, array[1, 2, 3, 4, 5], e.currency) order by g.rounding, g.name is null, g.minor[4] desc, g.name))
-      from (select case when p.amounts then p.name end as name, d.party = '' as rounding,
-                   array[sum(d.received), sum(d.receivable), sum(d.signed), sum(d.received + d.receivable + d.signed), sum(d.pledged)]::bigint[] as minor
-              from ledger.edition_donor d left join unnest(shown) p on p.party = d.party
-             where d.book = e.book and d.seq = e.seq and d.initiative = any ((s).initiatives)
-             group by 1, 2, case when p.amounts then p.shown end) g
+      from rules.page_given_by(e, (s).initiatives, shown) g
 $$;
 
 -- What the money is for, as planned; and what is given in kind, by whom where that may be told, and never what it is worth.

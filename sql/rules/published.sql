@@ -178,6 +178,17 @@ language sql stable as $$
      cross join lateral (select x.* from ledger.edition_donor x where x.book = e.book and x.seq = e.seq and x.party = s.party offset 0) d
 $$;
 
+-- Who funds initiatives, of all years: each that may be shown with amounts, the others together (null), and what rounding leaves.  minor: what is
+-- received, due, signed, all three, and pledged.
+create function rules.page_given_by(e ledger.edition, initiatives text[], named rules.shown_party[])
+returns table (shown text, name text, rounding boolean, minor bigint[]) language sql stable as $$
+    select case when s.amounts then s.shown end, case when s.amounts then s.name end, d.party = '',
+           array[sum(d.received), sum(d.receivable), sum(d.signed), sum(d.received + d.receivable + d.signed), sum(d.pledged)]::bigint[]
+      from ledger.edition_donor d left join unnest(named) s on s.party = d.party
+     where d.book = e.book and d.seq = e.seq and d.initiative = any (initiatives)
+     group by 1, 2, 3
+$$;
+
 -- What donors give to each initiative ('': to none) together, of all that is received, due and signed: without what rounding leaves.
 create function rules.page_given(e ledger.edition) returns table (initiative text, given numeric) language sql stable as $$
     select f.initiative, f.given - coalesce(r.given, 0)

@@ -34,14 +34,15 @@ render(const json_t *row, struct buf *file, struct error *err)
 	return error_hint(err, "ask for a shorter period");
 }
 
-/* Show what a command shows, to whoever asked for the job; the first row is in
- * what comes back, to be released, or NULL. */
+/* Show what a command shows, of that record if it takes one, to whoever asked for
+ * the job; the row is in what comes back, to be released, or NULL. */
 static json_t *
 shown_beside(struct db *db, const struct job *job, const char *noun,
-    const char *verb, struct error *err)
+    const char *verb, const char *record, struct error *err)
 {
 	struct job show = {.command = command_find(noun, verb),
-	    .caller = job->caller};
+	    .caller = job->caller,
+	    .values = {record}};
 	json_t *reply = NULL;
 
 	buf_init(&show.reply, JOB_REPLY_MAX);
@@ -59,10 +60,11 @@ render_report(struct db *db, const struct job *job, const json_t *reply,
 	time_t now = time(NULL);
 	struct tm utc;
 	char moment[32];
-	json_t *self = shown_beside(db, job, "person", "whoami", err);
+	json_t *self = shown_beside(db, job, "person", "whoami", NULL, err);
 	json_t *head = self == NULL
 			   ? NULL
-			   : shown_beside(db, job, "letterhead", "show", err);
+			   : shown_beside(
+				 db, job, "letterhead", "show", NULL, err);
 	json_t *paper;
 	bool ok;
 
@@ -125,23 +127,14 @@ keep(struct job *job, const json_t *row, const struct buf *file)
 bool
 printing_render(struct db *db, struct job *job, struct error *err)
 {
-	struct job show = {.command = command_find(job->command->noun, "show"),
-	    .caller = job->caller,
-	    .values = {job->values[0]}};
+	json_t *reply = shown_beside(
+	    db, job, job->command->noun, "show", job->values[0], err);
 	struct buf file = BUF(FILE_MAX);
-	json_t *reply = NULL;
-	bool ok;
+	bool ok = reply != NULL && render(row_of(reply), &file, err);
 
-	buf_init(&show.reply, JOB_REPLY_MAX);
-	ok = db_read(db, &show, err);
-	if (ok) {
-		reply = json_loadb(show.reply.data, show.reply.len, 0, NULL);
-		ok = render(row_of(reply), &file, err);
-	}
 	if (ok)
 		keep(job, row_of(reply), &file);
 	json_decref(reply);
 	buf_free(&file);
-	buf_free(&show.reply);
 	return ok;
 }

@@ -13,6 +13,13 @@ member_text(const json_t *object, const char *name)
 }
 
 void
+member_label(struct buf *out, const char *name, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		buf_add_bytes(out, name[i] == '_' ? " " : &name[i], 1);
+}
+
+void
 member_add(struct buf *out, const json_t *value)
 {
 	char *dump;

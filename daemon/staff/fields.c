@@ -12,13 +12,13 @@
 static json_t *
 title_of(const struct field *field)
 {
-	char title[64];
-	size_t i = 0;
+	struct buf title = BUF(64);
+	json_t *text;
 
-	for (; i < sizeof(title) - 1 && field->name[i] != '\0'; i++)
-		title[i] = field->name[i] == '_' ? ' ' : field->name[i];
-	title[i] = '\0';
-	return json_string(title);
+	member_label(&title, field->name, strlen(field->name));
+	text = json_string(title.data);
+	buf_free(&title);
+	return text;
 }
 
 /* The keyboard that a telephone shows. */

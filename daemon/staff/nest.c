@@ -30,8 +30,7 @@ add_object(struct buf *text, const json_t *object, int depth)
 		if (json_is_null(value))
 			continue;
 		buf_add(text, between);
-		for (const char *p = name; *p != '\0'; p++)
-			buf_add_bytes(text, *p == '_' ? " " : p, 1);
+		member_label(text, name, strlen(name));
 		buf_add(text, ": ");
 		add_value(text, value, depth + 1);
 		between = ", ";

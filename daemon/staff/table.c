@@ -53,17 +53,13 @@ is_figure(const struct answer_member *member)
 		       member->field.type == FIELD_DECIMAL));
 }
 
-/* The member as people read it: open_base is "open base". */
 static json_t *
 label_of(const struct answer_member *member)
 {
 	struct buf label = BUF(128);
 	json_t *text;
 
-	buf_add_bytes(&label, member->name, member->len);
-	for (size_t i = 0; i < label.len; i++)
-		if (label.data[i] == '_')
-			label.data[i] = ' ';
+	member_label(&label, member->name, member->len);
 	text = json_stringn(label.data, label.len);
 	buf_free(&label);
 	return text;

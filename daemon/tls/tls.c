@@ -203,6 +203,27 @@ load_authorities(
 	return true;
 }
 
+/* Certificates that the handshakes of every thread read are decoded before
+ * there is one: else the first to need what an extension says works that out
+ * while another reads it, under a lock of OpenSSL's that ThreadSanitizer does
+ * not see.  What cannot be decoded is turned down when it is met, as ever. */
+static void
+decode_shared(SSL_CTX *context)
+{
+	const STACK_OF(X509_OBJECT) *shared =
+	    X509_STORE_get0_objects(SSL_CTX_get_cert_store(context));
+
+	X509_check_purpose(SSL_CTX_get0_certificate(context), -1, 0);
+	for (int i = 0; i < sk_X509_OBJECT_num(shared); i++) {
+		X509 *authority =
+		    X509_OBJECT_get0_X509(sk_X509_OBJECT_value(shared, i));
+
+		if (authority != NULL)
+			X509_check_purpose(authority, -1, 0);
+	}
+	ERR_clear_error();
+}
+
 static bool
 context_load(struct tls *tls, const struct tls_files *files, struct error *err)
 {
@@ -224,6 +245,7 @@ context_load(struct tls *tls, const struct tls_files *files, struct error *err)
 		return false;
 	if (files->crl != NULL && !load_crl(tls, files->crl))
 		return file_error(err, files->crl, "the revocation list");
+	decode_shared(context);
 	return true;
 }
 

@@ -461,50 +461,56 @@ end $$;
 
 -- What an amendment takes from the instalments that it lowers: within one what is contingent first, in proportion to what is open by
 -- initiative.
-create function rules.lowers(book text, agreement uuid, new rules.amended[]) returns rules.holding[] language sql stable as $$
-    select array_agg(rules.part_of_holding(h.holding, s.share) order by n.number, (h.holding).class, h.n)
-      from unnest(new) n
-     cross join lateral (
-            select x as holding, row_number() over heap as n, array_agg(x.amount) over heap_of as opens,
-                   least(sum(x.amount) over heap_of, greatest(0, n.old_amount - n.amount - coalesce(sum(x.amount) filter (where x.class = 'contingent')
-                       over (), 0) * (x.class = 'receivable')::integer))::bigint as taken
-              from rules.holdings(lowers.book, array[lowers.agreement]) x
-             where x.part = n.number and x.class in ('receivable', 'contingent') and x.amount > 0
-            window heap as (partition by x.class order by x.initiative, x.account),
-                   heap_of as (partition by x.class order by x.initiative, x.account rows between unbounded preceding and unbounded following)) h
-     cross join lateral (select (rules.shares(h.taken, h.opens))[h.n]) s (share)
-     where n.amount < n.old_amount and s.share > 0
-$$;
+create function rules.lowers(book text, agreement uuid, new rules.amended[]) returns rules.holding[] language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select array_agg(rules.part_of_holding(h.holding, s.share) order by n.number, (h.holding).class, h.n)
+          from unnest(new) n
+         cross join lateral (
+                select x as holding, row_number() over heap as n, array_agg(x.amount) over heap_of as opens,
+                       least(sum(x.amount) over heap_of, greatest(0, n.old_amount - n.amount - coalesce(sum(x.amount) filter (where x.class = 'contingent')
+                           over (), 0) * (x.class = 'receivable')::integer))::bigint as taken
+                  from rules.holdings(lowers.book, array[lowers.agreement]) x
+                 where x.part = n.number and x.class in ('receivable', 'contingent') and x.amount > 0
+                window heap as (partition by x.class order by x.initiative, x.account),
+                       heap_of as (partition by x.class order by x.initiative, x.account rows between unbounded preceding and unbounded following)) h
+         cross join lateral (select (rules.shares(h.taken, h.opens))[h.n]) s (share)
+         where n.amount < n.old_amount and s.share > 0);
+end $$;
 
 -- What an amendment adds to the instalments that it raises, by initiative as the instalment has it, or the agreement where the
 -- instalment is new or was brought to nothing, or as that was signed where all of it was.  base is what all of it is worth.
 create function rules.raises(book text, agreement uuid, new rules.amended[], base bigint, day date) returns rules.cell[]
-language sql stable as $$
-    with stated as (
-        select p.part, p.initiative, p.stated from rules.item_parts(raises.book, raises.agreement) p
-         where p.stated > 0
-         union all
-        select null, x.initiative, x.amount
-          from ledger.agreement g join ledger.posting x on x.book = g.book and x.seq = g.seq and x.item = g.agreement
-         where g.book = raises.book and g.agreement = raises.agreement
-    ), cell as (
-        select n.number, n.due, w.initiatives[s.n] as initiative, s.share as amount,
-               sum(s.share) over (order by n.number, s.n) as upto, sum(s.share) over () as total
-          from unnest(new) n
-         cross join lateral (
-                select array_agg(x.initiative order by x.initiative) as initiatives, array_agg(x.stated order by x.initiative) as weights
-                  from (select s.initiative, sum(s.stated)::bigint as stated,
-                               case when s.part = n.number then 1 when s.part is not null then 2 else 3 end as far,
-                               min(min(case when s.part = n.number then 1 when s.part is not null then 2 else 3 end)) over () as nearest
-                          from stated s group by s.initiative, 3) x
-                 where x.far = x.nearest) w
-         cross join lateral unnest(rules.shares(n.amount - coalesce(n.old_amount, 0), w.weights)) with ordinality s (share, n)
-         where n.amount > coalesce(n.old_amount, 0)
-    )
-    select array_agg(rules.cell(c.number, c.due, rules.term(c.due, day), c.initiative, c.amount,
-                                rules.portion(raises.base, c.total, c.upto, c.amount)) order by c.number, c.initiative)
-      from cell c where c.amount > 0
-$$;
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        with stated as (
+            select p.part, p.initiative, p.stated from rules.item_parts(raises.book, raises.agreement) p
+             where p.stated > 0
+             union all
+            select null, x.initiative, x.amount
+              from ledger.agreement g join ledger.posting x on x.book = g.book and x.seq = g.seq and x.item = g.agreement
+             where g.book = raises.book and g.agreement = raises.agreement
+        ), cell as (
+            select n.number, n.due, w.initiatives[s.n] as initiative, s.share as amount,
+                   sum(s.share) over (order by n.number, s.n) as upto, sum(s.share) over () as total
+              from unnest(new) n
+             cross join lateral (
+                    select array_agg(x.initiative order by x.initiative) as initiatives, array_agg(x.stated order by x.initiative) as weights
+                      from (select s.initiative, sum(s.stated)::bigint as stated,
+                                   case when s.part = n.number then 1 when s.part is not null then 2 else 3 end as far,
+                                   min(min(case when s.part = n.number then 1 when s.part is not null then 2 else 3 end)) over () as nearest
+                              from stated s group by s.initiative, 3) x
+                     where x.far = x.nearest) w
+             cross join lateral unnest(rules.shares(n.amount - coalesce(n.old_amount, 0), w.weights)) with ordinality s (share, n)
+             where n.amount > coalesce(n.old_amount, 0)
+        )
+        select array_agg(rules.cell(c.number, c.due, rules.term(c.due, day), c.initiative, c.amount,
+                                    rules.portion(raises.base, c.total, c.upto, c.amount)) order by c.number, c.initiative)
+          from cell c where c.amount > 0);
+end $$;
 
 -- What is wrong with an amendment of an agreement to so much by its restrictions, where there are any: what it raises is allocated.
 create function rules.raise_fault(book text, g ledger.agreement, new rules.amended[], total bigint, day date) returns setof rules.refusal
@@ -1249,22 +1255,28 @@ begin
 end $$;
 
 -- What was allocated of an agreement after its signature, as JSON.
-create function rules.allocations_told(g ledger.agreement, on_day date, last bigint) returns json language sql stable as $$
-    select json_agg(json_strip_nulls(json_build_object('entry', a.seq, 'date', a.effective, 'initiative', a.initiative, 'amount',
-                        rules.money(a.amount, g.currency), 'country', a.country, 'object_class', a.object_class, 'note', a.note)) order by a.seq)
-      from ledger.allocation a
-     where a.book = g.book and a.agreement = g.agreement and a.seq <= last and a.effective <= on_day
-       and not exists (select from rules.undone(a.book, a.seq, on_day, last))
-$$;
+create function rules.allocations_told(g ledger.agreement, on_day date, last bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_agg(json_strip_nulls(json_build_object('entry', a.seq, 'date', a.effective, 'initiative', a.initiative, 'amount',
+                            rules.money(a.amount, g.currency), 'country', a.country, 'object_class', a.object_class, 'note', a.note)) order by a.seq)
+          from ledger.allocation a
+         where a.book = g.book and a.agreement = g.agreement and a.seq <= last and a.effective <= on_day
+           and not exists (select from rules.undone(a.book, a.seq, on_day, last)));
+end $$;
 
 -- What an agreement restricts allocations to, as JSON: each in its version of the day.
-create function rules.restrictions_told(g ledger.agreement, on_day date, last bigint) returns json language sql stable as $$
-    select json_agg(json_strip_nulls(json_build_object('restriction', r.number, 'clause', r.clause, 'entry', r.seq,
-                        'initiatives', array_to_string(r.initiatives, ','), 'countries', array_to_string(r.countries, ','),
-                        'object_classes', array_to_string(r.object_classes, ','), 'since', r.since, 'until', r.until,
-                        'share', trim_scale(r.share)::text)) order by r.number)
-      from rules.restrictions_at(g.book, g.agreement, on_day, last) r where not r.lifted
-$$;
+create function rules.restrictions_told(g ledger.agreement, on_day date, last bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_agg(json_strip_nulls(json_build_object('restriction', r.number, 'clause', r.clause, 'entry', r.seq,
+                            'initiatives', array_to_string(r.initiatives, ','), 'countries', array_to_string(r.countries, ','),
+                            'object_classes', array_to_string(r.object_classes, ','), 'since', r.since, 'until', r.until,
+                            'share', trim_scale(r.share)::text)) order by r.number)
+          from rules.restrictions_at(g.book, g.agreement, on_day, last) r where not r.lifted);
+end $$;
 
 create type api.agreement_item as (
     id bigint, party text, instrument text, signed date, amount text, currency text, received text, written_off text,
@@ -1342,37 +1354,43 @@ create type api.agreement_detail as (
 
 -- What happened to an agreement after its signature, but for payments: amendments, novation, termination and write-offs.
 create function rules.agreement_changes(book text, g ledger.agreement, exponent smallint, on_day date, last bigint) returns json
-language sql stable as $$
-    select json_agg(json_build_object('entry', c.seq, 'date', j.effective, 'what', c.what, 'amount', rules.money(c.amount, exponent),
-                                      'note', j.reason) order by c.seq)
-      from (select t.seq, case when b.seq is not null then 'allocated' when t.state <> 'agreed' then t.state
-                               when exists (select from ledger.agreement x where x.book = t.book and x.seq = t.seq and x.novates = t.agreement)
-                               then 'novated in part'
-                               when t.policy <> lag(t.policy) over (order by t.seq) then 'restated' else 'amended' end as what,
-                   case when b.seq is not null then b.amount when t.state = 'terminated' then t.ended - lag(t.ended) over (order by t.seq)
-                        else t.amount - lag(t.amount) over (order by t.seq) end as amount
-              from ledger.agreement_terms t
-              left join ledger.allocation b on b.book = t.book and b.agreement = t.agreement and b.seq = t.seq
-             where t.book = agreement_changes.book and t.agreement = g.agreement and t.seq <= last and t.effective <= on_day
-               and not exists (select from rules.undone(t.book, t.seq, on_day, last))
-             union all
-            select p.seq, 'written off', -sum(p.amount)::bigint from ledger.posting p
-             where p.item = g.agreement and p.book = agreement_changes.book and p.seq + 0 <= last and p.effective <= on_day
-               and p.measure = 'written off' and not exists (select from ledger.reversal r where r.book = p.book and r.seq = p.seq)
-               and not exists (select from rules.undone(p.book, p.seq, on_day, last))
-             group by p.seq) c
-      join ledger.reason j on j.book = agreement_changes.book and j.seq = c.seq
-     where c.seq > g.seq
-$$;
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_agg(json_build_object('entry', c.seq, 'date', j.effective, 'what', c.what, 'amount', rules.money(c.amount, exponent),
+                                          'note', j.reason) order by c.seq)
+          from (select t.seq, case when b.seq is not null then 'allocated' when t.state <> 'agreed' then t.state
+                                   when exists (select from ledger.agreement x where x.book = t.book and x.seq = t.seq and x.novates = t.agreement)
+                                   then 'novated in part'
+                                   when t.policy <> lag(t.policy) over (order by t.seq) then 'restated' else 'amended' end as what,
+                       case when b.seq is not null then b.amount when t.state = 'terminated' then t.ended - lag(t.ended) over (order by t.seq)
+                            else t.amount - lag(t.amount) over (order by t.seq) end as amount
+                  from ledger.agreement_terms t
+                  left join ledger.allocation b on b.book = t.book and b.agreement = t.agreement and b.seq = t.seq
+                 where t.book = agreement_changes.book and t.agreement = g.agreement and t.seq <= last and t.effective <= on_day
+                   and not exists (select from rules.undone(t.book, t.seq, on_day, last))
+                 union all
+                select p.seq, 'written off', -sum(p.amount)::bigint from ledger.posting p
+                 where p.item = g.agreement and p.book = agreement_changes.book and p.seq + 0 <= last and p.effective <= on_day
+                   and p.measure = 'written off' and not exists (select from ledger.reversal r where r.book = p.book and r.seq = p.seq)
+                   and not exists (select from rules.undone(p.book, p.seq, on_day, last))
+                 group by p.seq) c
+          join ledger.reason j on j.book = agreement_changes.book and j.seq = c.seq
+         where c.seq > g.seq);
+end $$;
 
 -- The pledges that an agreement converted, where there are several, and how much of each.
-create function rules.pledges_made_good(g ledger.agreement, last bigint) returns json language sql stable as $$
-    select json_agg(json_build_object('pledge', p.seq, 'converted', rules.money(x.amount, p.currency), 'currency', p.currency) order by p.seq)
-      from (select y.item, -sum(y.amount)::bigint as amount from ledger.posting y
-             where y.book = g.book and y.seq = g.seq and y.measure = 'converted' and y.item is not null group by y.item) x
-      join ledger.pledge p on p.book = g.book and p.pledge = x.item
-    having count(*) > 1
-$$;
+create function rules.pledges_made_good(g ledger.agreement, last bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_agg(json_build_object('pledge', p.seq, 'converted', rules.money(x.amount, p.currency), 'currency', p.currency) order by p.seq)
+          from (select y.item, -sum(y.amount)::bigint as amount from ledger.posting y
+                 where y.book = g.book and y.seq = g.seq and y.measure = 'converted' and y.item is not null group by y.item) x
+          join ledger.pledge p on p.book = g.book and p.pledge = x.item
+        having count(*) > 1);
+end $$;
 
 -- One agreement with its instalments, its earmarks, what changed, and the waiver that let it pass.
 create function api.agreement_show(book text, allowed text[], caller text, agreement text, as_of date, known_at text)

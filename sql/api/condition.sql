@@ -100,11 +100,14 @@ language sql stable as $$
 $$;
 
 -- Those of an agreement, to be shown with it.
-create function rules.conditions_of(book text, agreement bigint, on_day date, today date, last bigint) returns json language sql stable as $$
-    select json_agg(json_strip_nulls(json_build_object('condition', c.id, 'kind', c.kind, 'due', c.due, 'text', c.text, 'instalment', c.instalment,
-                        'state', c.state, 'met', c.met, 'evidence', c.evidence)) order by c.due, c.id)
-      from rules.conditions(conditions_of.book, on_day, today, last) c where c.agreement = conditions_of.agreement
-$$;
+create function rules.conditions_of(book text, agreement bigint, on_day date, today date, last bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_agg(json_strip_nulls(json_build_object('condition', c.id, 'kind', c.kind, 'due', c.due, 'text', c.text, 'instalment', c.instalment,
+                            'state', c.state, 'met', c.met, 'evidence', c.evidence)) order by c.due, c.id)
+          from rules.conditions(conditions_of.book, on_day, today, last) c where c.agreement = conditions_of.agreement);
+end $$;
 
 create type api.condition_item as (
     id bigint, agreement bigint, party text, kind text, text text, due date, instalment smallint, state text, days_late integer, met date,

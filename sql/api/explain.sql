@@ -121,14 +121,17 @@ begin
 end $$;
 
 -- What a statement says of a party, of pledges, agreements or receipts: their items, by all its names.
-create function rules.items_of_parties(book text, noun text, names text[], on_day date, last bigint) returns uuid[] language sql stable as $$
-    select array(
-        select p.pledge from ledger.pledge p where noun = 'pledge' and p.book = items_of_parties.book and p.party = any (names) and p.own
-         union all
-        select a.agreement from ledger.agreement a where noun = 'agreement' and a.book = items_of_parties.book and a.party = any (names)
-         union all
-        select r.receipt from rules.receipts_of(items_of_parties.book, names, on_day, last) r where noun = 'receipt')
-$$;
+create function rules.items_of_parties(book text, noun text, names text[], on_day date, last bigint) returns uuid[] language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select array(
+            select p.pledge from ledger.pledge p where noun = 'pledge' and p.book = items_of_parties.book and p.party = any (names) and p.own
+             union all
+            select a.agreement from ledger.agreement a where noun = 'agreement' and a.book = items_of_parties.book and a.party = any (names)
+             union all
+            select r.receipt from rules.receipts_of(items_of_parties.book, names, on_day, last) r where noun = 'receipt'));
+end $$;
 
 -- A figure of the totals of a statement.  Refuses: as report_statement, invalid (there are totals in several currencies).
 create function api.explain_statement(book text, allowed text[], caller text, party text, "of" text, figure text, currency text,
@@ -289,46 +292,58 @@ begin
 end $$;
 
 -- What posted the lines of an entry: the rules of the day that it counts for, of its measures and of what its accounts hold.
-create function rules.rules_used(book text, entry bigint) returns json language sql stable as $$
-    with line as materialized (
-        select distinct p.measure, a.class, p.posted
-          from ledger.posting p join ledger.account a on a.book = p.book and a.account = p.account
-         where p.book = rules_used.book and p.seq = entry
-    )
-    select json_agg(json_build_object('measure', r.measure, 'held', nullif(r.held, ''), 'policy', nullif(r.policy, '*'), 'line', r.n, 'role', r.role,
-                        'side', case r.sign when 1 then 'debit' else 'credit' end, 'value', r.value, 'basis', r.basis)
-                    order by r.measure, r.held, r.policy, r.n)
-      from ledger.posting_rule r
-     where exists (select from line l where l.measure = r.measure and r.held in ('', l.class))
-       and r.valid_from = (select max(x.valid_from) from ledger.posting_rule x
-                            where x.measure = r.measure and x.held = r.held and x.policy = r.policy and x.valid_from <= (select min(l.posted) from line l))
-$$;
+create function rules.rules_used(book text, entry bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        with line as materialized (
+            select distinct p.measure, a.class, p.posted
+              from ledger.posting p join ledger.account a on a.book = p.book and a.account = p.account
+             where p.book = rules_used.book and p.seq = entry
+        )
+        select json_agg(json_build_object('measure', r.measure, 'held', nullif(r.held, ''), 'policy', nullif(r.policy, '*'), 'line', r.n, 'role', r.role,
+                            'side', case r.sign when 1 then 'debit' else 'credit' end, 'value', r.value, 'basis', r.basis)
+                        order by r.measure, r.held, r.policy, r.n)
+          from ledger.posting_rule r
+         where exists (select from line l where l.measure = r.measure and r.held in ('', l.class))
+           and r.valid_from = (select max(x.valid_from) from ledger.posting_rule x
+                                where x.measure = r.measure and x.held = r.held and x.policy = r.policy and x.valid_from <= (select min(l.posted) from line l)));
+end $$;
 
 -- The rates of the currencies of an entry on its day, as they were known then; null where it has but the book's own.
-create function rules.rates_used(book text, entry bigint) returns json language sql stable as $$
-    select rules.rates_told(rates_used.book, l.currencies, b.currency, l.day, entry)
-      from ledger.book b
-     cross join lateral (select array_agg(distinct p.currency) as currencies, min(p.effective) as day from ledger.posting p
-                          where p.book = b.book and p.seq = entry) l
-     where b.book = rates_used.book
-$$;
+create function rules.rates_used(book text, entry bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select rules.rates_told(rates_used.book, l.currencies, b.currency, l.day, entry)
+          from ledger.book b
+         cross join lateral (select array_agg(distinct p.currency) as currencies, min(p.effective) as day from ledger.posting p
+                              where p.book = b.book and p.seq = entry) l
+         where b.book = rates_used.book);
+end $$;
 
 -- The documents that an entry names or files, and where they were filed.
-create function rules.documents_named(book text, entry bigint) returns json language sql stable as $$
-    select json_agg(json_build_object('hash', d.hash, 'filed', e.seq, 'name', e.name) order by d.hash, e.seq)
-      from ledger.journal j
-     cross join lateral (select rules.document_of(j) as hash union select x.hash from ledger.evidence x where x.book = j.book and x.seq = j.seq) d
-      left join ledger.evidence e on e.book = j.book and e.hash = d.hash
-     where j.book = documents_named.book and j.seq = entry and d.hash is not null
-$$;
+create function rules.documents_named(book text, entry bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_agg(json_build_object('hash', d.hash, 'filed', e.seq, 'name', e.name) order by d.hash, e.seq)
+          from ledger.journal j
+         cross join lateral (select rules.document_of(j) as hash union select x.hash from ledger.evidence x where x.book = j.book and x.seq = j.seq) d
+          left join ledger.evidence e on e.book = j.book and e.hash = d.hash
+         where j.book = documents_named.book and j.seq = entry and d.hash is not null);
+end $$;
 
 -- What seals an entry: its leaf in the tree, and the first checkpoint that has it; null while it waits for one.
-create function rules.sealed_by(book text, entry bigint) returns json language sql stable as $$
-    select json_build_object('leaf', encode(s.leaf, 'hex'), 'checkpoint', c.size, 'root', split_part(c.note, E'\n', 3))
-      from rules.sealed_leaves(sealed_by.book, entry - 1, entry) s
-      left join lateral (select x.size, x.note from ledger.checkpoint x where x.book = sealed_by.book and x.size >= entry order by x.size limit 1) c on true
-     where s.seq = entry
-$$;
+create function rules.sealed_by(book text, entry bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_build_object('leaf', encode(s.leaf, 'hex'), 'checkpoint', c.size, 'root', split_part(c.note, E'\n', 3))
+          from rules.sealed_leaves(sealed_by.book, entry - 1, entry) s
+          left join lateral (select x.size, x.note from ledger.checkpoint x where x.book = sealed_by.book and x.size >= entry order by x.size limit 1) c on true
+         where s.seq = entry);
+end $$;
 
 create type api.explained_entry as (
     seq bigint, command text, date date, posted date, recorded text, person text, office text, certificate text, content jsonb, confirmed text,

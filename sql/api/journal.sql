@@ -173,23 +173,26 @@ end $$;
 
 -- The postings of an entry, as JSON; null where it has none.  rate is what one of another currency is worth in the book's on that line, as both
 -- amounts say: the rate of the day of what came in, or the one that what leaves was carried at.
-create function rules.postings_told(book text, entry bigint) returns json language sql stable as $$
-    select json_agg(json_build_object('line', p.line, 'measure', p.measure, 'account', p.account, 'name', a.name,
-               'item', i.seq, 'part', nullif(p.part, 0), 'party', nullif(p.party, ''), 'initiative', nullif(p.initiative, ''),
-               'fund', nullif(p.fund, ''), 'office', p.office, 'currency', p.currency,
-               'debit', case when p.amount > 0 then rules.money(p.amount, p.currency) end,
-               'credit', case when p.amount < 0 then rules.money(-p.amount, p.currency) end,
-               'base', rules.money(p.base, b.currency),
-               'rate', case when p.currency <> b.currency
-                            then round(p.base / rules.unit(h.exponent) / nullif(p.amount / rules.unit(c.exponent), 0), 6)::text end) order by p.line)
-      from ledger.posting p
-     cross join lateral rules.account_at(p.book, p.account) a
-      join ledger.book b on b.book = p.book
-      join ledger.currency h on h.currency = b.currency
-      join ledger.currency c on c.currency = p.currency
-      left join lateral (select min(x.seq) as seq from ledger.posting x where x.item = p.item and x.book = p.book) i on true
-     where p.book = postings_told.book and p.seq = entry
-$$;
+create function rules.postings_told(book text, entry bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_agg(json_build_object('line', p.line, 'measure', p.measure, 'account', p.account, 'name', a.name,
+                   'item', i.seq, 'part', nullif(p.part, 0), 'party', nullif(p.party, ''), 'initiative', nullif(p.initiative, ''),
+                   'fund', nullif(p.fund, ''), 'office', p.office, 'currency', p.currency,
+                   'debit', case when p.amount > 0 then rules.money(p.amount, p.currency) end,
+                   'credit', case when p.amount < 0 then rules.money(-p.amount, p.currency) end,
+                   'base', rules.money(p.base, b.currency),
+                   'rate', case when p.currency <> b.currency
+                                then round(p.base / rules.unit(h.exponent) / nullif(p.amount / rules.unit(c.exponent), 0), 6)::text end) order by p.line)
+          from ledger.posting p
+         cross join lateral rules.account_at(p.book, p.account) a
+          join ledger.book b on b.book = p.book
+          join ledger.currency h on h.currency = b.currency
+          join ledger.currency c on c.currency = p.currency
+          left join lateral (select min(x.seq) as seq from ledger.posting x where x.item = p.item and x.book = p.book) i on true
+         where p.book = postings_told.book and p.seq = entry);
+end $$;
 
 -- What an entry made, for a dry run to show before it is rolled back: the years of a pledge, the instalments of an agreement, and its
 -- postings, as far as its answer does not tell them; null where there is nothing.  Of the book and the office of the transaction.

@@ -353,11 +353,14 @@ begin
 end $$;
 
 -- May the caller read where people are written to?  Auditors see that, and not what.
-create function rules.sees_addresses(book text, certificate text) returns boolean language sql stable as $$
-    select coalesce((select v.role <> 'auditor' from ledger.certificate c
-                      cross join lateral (select x.role from ledger.person x where x.book = c.book and x.person = c.person order by x.seq desc limit 1) v
-                      where c.book = sees_addresses.book and c.certificate = sees_addresses.certificate), false)
-$$;
+create function rules.sees_addresses(book text, certificate text) returns boolean language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce((select v.role <> 'auditor' from ledger.certificate c
+                          cross join lateral (select x.role from ledger.person x where x.book = c.book and x.person = c.person order by x.seq desc limit 1) v
+                          where c.book = sees_addresses.book and c.certificate = sees_addresses.certificate), false));
+end $$;
 
 create type api.mail_detail as (
     id bigint, kind text, party text, reader text, receipt bigint, agreement bigint, instalment smallint, stage smallint, paper text, state text,

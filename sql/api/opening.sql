@@ -160,20 +160,23 @@ begin
 end $$;
 
 -- What a line tells: how it reads, and what is open of it when.
-create function rules.opening_told(j rules.opened) returns jsonb language sql stable as $$
-    select jsonb_strip_nulls(jsonb_build_object('kind', ((j.opening).ask).kind, 'party', (j.opening).party, 'account', ((j.opening).ask).account,
-               'external', ((j.opening).ask).external, 'open', rules.money((j.opening).open, (j.opening).exponent), 'currency', (j.opening).currency,
-               'carrying', rules.money(case when (j.opening).currency <> (j.opening).home then case when e.waits > 0 then j.owed else j.held end end,
-                                       (j.opening).home),
-               'to_earn', rules.money(nullif(e.waits, 0), (j.opening).exponent),
-               'base_currency', case when (j.opening).currency <> (j.opening).home then (j.opening).home end, 'rates', j.rates,
-               'instalments', i.instalments, 'repeats', j.repeats))
-      from rules.opening_earned(j.opening) e
-     cross join (select jsonb_agg(jsonb_build_object('number', c.number, 'due', c.due, 'amount', rules.money(c.total, (j.opening).exponent),
-                                                'open', rules.money(c.open, (j.opening).exponent)) order by c.number) as instalments
-              from (select x.number, x.due, sum(x.total)::bigint as total, sum(x.open)::bigint as open from unnest(j.cells) x
-                     group by x.number, x.due) c) i
-$$;
+create function rules.opening_told(j rules.opened) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_strip_nulls(jsonb_build_object('kind', ((j.opening).ask).kind, 'party', (j.opening).party, 'account', ((j.opening).ask).account,
+                   'external', ((j.opening).ask).external, 'open', rules.money((j.opening).open, (j.opening).exponent), 'currency', (j.opening).currency,
+                   'carrying', rules.money(case when (j.opening).currency <> (j.opening).home then case when e.waits > 0 then j.owed else j.held end end,
+                                           (j.opening).home),
+                   'to_earn', rules.money(nullif(e.waits, 0), (j.opening).exponent),
+                   'base_currency', case when (j.opening).currency <> (j.opening).home then (j.opening).home end, 'rates', j.rates,
+                   'instalments', i.instalments, 'repeats', j.repeats))
+          from rules.opening_earned(j.opening) e
+         cross join (select jsonb_agg(jsonb_build_object('number', c.number, 'due', c.due, 'amount', rules.money(c.total, (j.opening).exponent),
+                                                    'open', rules.money(c.open, (j.opening).exponent)) order by c.number) as instalments
+                  from (select x.number, x.due, sum(x.total)::bigint as total, sum(x.open)::bigint as open from unnest(j.cells) x
+                         group by x.number, x.due) c) i);
+end $$;
 
 -- What of a batch only one line may have: an account, an id elsewhere.
 create function rules.opening_claims(o rules.opening) returns text[] language sql immutable as $$
@@ -249,10 +252,13 @@ begin
 end $$;
 
 -- The years of a pledge as it is recorded: one, or each with its amount.
-create function rules.years_said(years integer[], amounts bigint[], exponent smallint) returns text language sql immutable as $$
-    select case count(*) when 1 then min(u.year)::text else string_agg(u.year || ':' || rules.money(u.amount, exponent), ',' order by u.year) end
-      from unnest(years, amounts) u (year, amount) where u.amount > 0
-$$;
+create function rules.years_said(years integer[], amounts bigint[], exponent smallint) returns text language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select case count(*) when 1 then min(u.year)::text else string_agg(u.year || ':' || rules.money(u.amount, exponent), ',' order by u.year) end
+          from unnest(years, amounts) u (year, amount) where u.amount > 0);
+end $$;
 
 -- Write the receipts of lines that were recorded, and of every line what it stated.
 create function rules.open_receipts(book text, judged rules.opened[], told rules.entry[]) returns void language plpgsql as $$

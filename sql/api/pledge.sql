@@ -221,34 +221,43 @@ returns setof rules.refusal language sql stable as $$
 $$;
 
 -- What an amendment takes from the years that it lowers.
-create function rules.pledge_lowers(book text, p ledger.pledge, new rules.pledge_year[]) returns rules.holding[] language sql stable as $$
-    select array_agg(rules.part_of_holding(h, n.old_amount - n.amount) order by n.year)
-      from unnest(new) n
-      join rules.holdings(pledge_lowers.book, array[p.pledge]) h on h.part = n.year and h.class = 'pledge'
-     where n.amount < n.old_amount
-$$;
+create function rules.pledge_lowers(book text, p ledger.pledge, new rules.pledge_year[]) returns rules.holding[] language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select array_agg(rules.part_of_holding(h, n.old_amount - n.amount) order by n.year)
+          from unnest(new) n
+          join rules.holdings(pledge_lowers.book, array[p.pledge]) h on h.part = n.year and h.class = 'pledge'
+         where n.amount < n.old_amount);
+end $$;
 
 -- What it adds to the years that it raises, in the account that the pledge is in; base is what all of that is worth.
-create function rules.pledge_raises(p ledger.pledge, new rules.pledge_year[], base bigint) returns rules.holding[] language sql stable as $$
-    with raised as (
-        select n.year, n.amount - n.old_amount as amount, sum(n.amount - n.old_amount) over (order by n.year) as upto,
-               sum(n.amount - n.old_amount) over () as total
-          from unnest(new) n where n.amount > n.old_amount
-    )
-    select array_agg(rules.holding(item => p.pledge, part => r.year, initiative => p.initiative, fund => h.fund, account => h.account,
-                                   class => 'pledge', office => p.office, party => p.party, currency => p.currency, amount => r.amount,
-                                   base => rules.portion(pledge_raises.base, r.total, r.upto, r.amount)) order by r.year)
-      from raised r
-     cross join lateral (select x.fund, x.account from ledger.posting x
-                          where x.item = p.pledge and x.book = p.book and x.seq + 0 = p.seq limit 1) h
-     where p.own
-$$;
+create function rules.pledge_raises(p ledger.pledge, new rules.pledge_year[], base bigint) returns rules.holding[] language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        with raised as (
+            select n.year, n.amount - n.old_amount as amount, sum(n.amount - n.old_amount) over (order by n.year) as upto,
+                   sum(n.amount - n.old_amount) over () as total
+              from unnest(new) n where n.amount > n.old_amount
+        )
+        select array_agg(rules.holding(item => p.pledge, part => r.year, initiative => p.initiative, fund => h.fund, account => h.account,
+                                       class => 'pledge', office => p.office, party => p.party, currency => p.currency, amount => r.amount,
+                                       base => rules.portion(pledge_raises.base, r.total, r.upto, r.amount)) order by r.year)
+          from raised r
+         cross join lateral (select x.fund, x.account from ledger.posting x
+                              where x.item = p.pledge and x.book = p.book and x.seq + 0 = p.seq limit 1) h
+         where p.own);
+end $$;
 
 -- The years of a pledge as it is recorded, from what an amendment leaves of them.
-create function rules.years_text(new rules.pledge_year[], exponent smallint) returns text language sql immutable as $$
-    select case count(*) when 1 then min(n.year)::text else string_agg(n.year || ':' || rules.money(n.amount, exponent), ',' order by n.year) end
-      from unnest(new) n where n.amount > 0
-$$;
+create function rules.years_text(new rules.pledge_year[], exponent smallint) returns text language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select case count(*) when 1 then min(n.year)::text else string_agg(n.year || ':' || rules.money(n.amount, exponent), ',' order by n.year) end
+          from unnest(new) n where n.amount > 0);
+end $$;
 
 -- Amend pledges: the amount up or down, for which years, until when they are open.  What was promised first stays as it is; what is
 -- lowered leaves at what it is carried at, what is raised comes in at the rate of the day.  Refuses: not_found, invalid (amount,
@@ -433,11 +442,14 @@ returns table (seq bigint, effective date, changed bigint, expires date, note te
 $$;
 
 -- The same, to be shown.
-create function rules.pledge_changes(p ledger.pledge, exponent smallint, on_day date, last bigint) returns json language sql stable as $$
-    select json_agg(json_build_object('entry', t.seq, 'date', t.effective, 'amount', rules.money(t.changed, exponent),
-                                      'expires', t.expires, 'note', t.note) order by t.seq)
-      from rules.pledge_amendments(p, on_day, last) t
-$$;
+create function rules.pledge_changes(p ledger.pledge, exponent smallint, on_day date, last bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_agg(json_build_object('entry', t.seq, 'date', t.effective, 'amount', rules.money(t.changed, exponent),
+                                          'expires', t.expires, 'note', t.note) order by t.seq)
+          from rules.pledge_amendments(p, on_day, last) t);
+end $$;
 
 -- One pledge with its years, the agreements that made it good, and what ended the rest.
 create function api.pledge_show(book text, allowed text[], caller text, pledge text, as_of date, known_at text)

@@ -575,19 +575,22 @@ create type api.receipt_detail as (
     fund text, applications json, changes json);
 
 -- What happened to a receipt since: the party that it was identified as from, and what went back.
-create function rules.receipt_changes(book text, number bigint, on_day date, last bigint) returns json language sql stable as $$
-    select json_agg(json_strip_nulls(json_build_object('entry', c.seq, 'date', c.effective, 'what', c.what, 'party', c.party,
-                        'amount', rules.money(c.amount, r.currency), 'reason', c.reason)) order by c.seq)
-      from ledger.receipt r
-     cross join lateral (
-            select i.seq, i.effective, 'identified' as what, i.party, null::bigint as amount, null as reason
-              from ledger.receipt_identified i where i.book = r.book and i.receipt = r.receipt
-             union all
-            select e.seq, e.effective, e.measure, null, e.amount, e.reason
-              from ledger.receipt_end e where e.book = r.book and e.receipt = r.receipt) c
-     where r.book = receipt_changes.book and r.seq = number and c.seq <= last and c.effective <= on_day
-       and not exists (select from rules.undone(r.book, c.seq, on_day, last))
-$$;
+create function rules.receipt_changes(book text, number bigint, on_day date, last bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_agg(json_strip_nulls(json_build_object('entry', c.seq, 'date', c.effective, 'what', c.what, 'party', c.party,
+                            'amount', rules.money(c.amount, r.currency), 'reason', c.reason)) order by c.seq)
+          from ledger.receipt r
+         cross join lateral (
+                select i.seq, i.effective, 'identified' as what, i.party, null::bigint as amount, null as reason
+                  from ledger.receipt_identified i where i.book = r.book and i.receipt = r.receipt
+                 union all
+                select e.seq, e.effective, e.measure, null, e.amount, e.reason
+                  from ledger.receipt_end e where e.book = r.book and e.receipt = r.receipt) c
+         where r.book = receipt_changes.book and r.seq = number and c.seq <= last and c.effective <= on_day
+           and not exists (select from rules.undone(r.book, c.seq, on_day, last)));
+end $$;
 
 -- One receipt, what it was applied to, and what became of it besides.
 create function api.receipt_show(book text, allowed text[], caller text, receipt text, as_of date, known_at text)

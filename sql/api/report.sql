@@ -2,16 +2,19 @@
 -- mixes currencies; base-currency columns say in the notes which rates they used.
 
 -- The rate between a currency and the base currency on a day, as a note; null for the base currency itself.
-create function rules.rate_note(book text, currency text, on_day date, last bigint) returns text language sql stable as $$
-    select coalesce(rules.rate_words(one, other, on_day) || case when least(one.since, other.since) < on_day - l.days
-                        then format(': older than the %s days of this book', l.days) else '' end,
-                    format('no rate from %s to %s on %s: its base column is empty', rate_note.currency, b.currency, on_day))
-      from ledger.book b
-     cross join rules.rate_days(rate_note.book, last) l
-     cross join lateral rules.rate_at(b.book, rate_note.currency, on_day, last) one
-     cross join lateral rules.rate_at(b.book, b.currency, on_day, last) other
-     where b.book = rate_note.book and b.currency <> rate_note.currency
-$$;
+create function rules.rate_note(book text, currency text, on_day date, last bigint) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(rules.rate_words(one, other, on_day) || case when least(one.since, other.since) < on_day - l.days
+                            then format(': older than the %s days of this book', l.days) else '' end,
+                        format('no rate from %s to %s on %s: its base column is empty', rate_note.currency, b.currency, on_day))
+          from ledger.book b
+         cross join rules.rate_days(rate_note.book, last) l
+         cross join lateral rules.rate_at(b.book, rate_note.currency, on_day, last) one
+         cross join lateral rules.rate_at(b.book, b.currency, on_day, last) other
+         where b.book = rate_note.book and b.currency <> rate_note.currency);
+end $$;
 
 -- What a regional office is told about the scope of its figures; null for everybody else.
 create function rules.scope_note() returns text language sql stable as $$
@@ -108,14 +111,17 @@ end $$;
 
 -- All names of a party: the one that counts first, and the duplicates that were merged into it.  A duplicate is asked
 -- for as the one that counts.
-create function rules.aliases(book text, party text, last bigint) returns text[] language sql stable as $$
-    with recursive same (party) as (
-        select coalesce((select a.into_party from rules.alias_at(aliases.book, aliases.party, last => aliases.last) a), aliases.party)
-         union
-        select a.party from same s cross join lateral rules.aliases_of(aliases.book, s.party, last => aliases.last) a
-    )
-    select array_agg(same.party) from same
-$$;
+create function rules.aliases(book text, party text, last bigint) returns text[] language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        with recursive same (party) as (
+            select coalesce((select a.into_party from rules.alias_at(aliases.book, aliases.party, last => aliases.last) a), aliases.party)
+             union
+            select a.party from same s cross join lateral rules.aliases_of(aliases.book, s.party, last => aliases.last) a
+        )
+        select array_agg(same.party) from same);
+end $$;
 
 -- Everything a party pledged, signed, paid and gave in kind, by date, under every name it has here, with what became of it.  The totals
 -- add up: of pledges, pledged is converted, ended and open; of agreements, signed is applied, ended and open; of receipts,

@@ -61,21 +61,27 @@ begin
 end $$;
 
 -- The object with one more value, which is large and is not taken apart.
-create function rules.with_tree(name text, tree json, told jsonb) returns json language sql immutable as $$
-    select json_object_agg(o.key, o.value)
-      from (select t.key, t.value::json from jsonb_each(with_tree.told) t
-             union all select with_tree.name, with_tree.tree) o
-$$;
+create function rules.with_tree(name text, tree json, told jsonb) returns json language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_object_agg(o.key, o.value)
+          from (select t.key, t.value::json from jsonb_each(with_tree.told) t
+                 union all select with_tree.name, with_tree.tree) o);
+end $$;
 
 -- The line that leads from what is missing to the net of the report: required less funded is net, and missing is higher by what is over, but for what
 -- rounding leaves.
-create function rules.reconciled(minor bigint[], exponent smallint) returns jsonb language sql immutable as $$
-    select jsonb_build_object('required', rules.money(coalesce(reconciled.minor[1], 0), exponent), 'funded', rules.money(coalesce(reconciled.minor[14], 0), exponent),
-               'net', rules.money(n.net, exponent), 'over', rules.money(coalesce(reconciled.minor[9], 0), exponent),
-               'missing', rules.money(coalesce(reconciled.minor[8], 0), exponent),
-               'rounding', rules.money(coalesce(reconciled.minor[8], 0) - coalesce(reconciled.minor[9], 0) - n.net, exponent))
-      from (select coalesce(reconciled.minor[1], 0) - coalesce(reconciled.minor[14], 0) as net) n
-$$;
+create function rules.reconciled(minor bigint[], exponent smallint) returns jsonb language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_build_object('required', rules.money(coalesce(reconciled.minor[1], 0), exponent), 'funded', rules.money(coalesce(reconciled.minor[14], 0), exponent),
+                   'net', rules.money(n.net, exponent), 'over', rules.money(coalesce(reconciled.minor[9], 0), exponent),
+                   'missing', rules.money(coalesce(reconciled.minor[8], 0), exponent),
+                   'rounding', rules.money(coalesce(reconciled.minor[8], 0) - coalesce(reconciled.minor[9], 0) - n.net, exponent))
+          from (select coalesce(reconciled.minor[1], 0) - coalesce(reconciled.minor[14], 0) as net) n);
+end $$;
 
 -- The page: totals of open years, and apart those of closed ones; years; goals; what is given for no initiative, what waits, what is given in kind.
 create function public_pages.landing(as_of date, language text) returns json

@@ -20,23 +20,32 @@ create function rules.brief_sums(e ledger.edition, initiatives text[], key text)
      group by 1, 2
 $$;
 
-create function rules.brief_cells(minor bigint[], places integer[], currency text) returns jsonb language sql stable as $$
-    select jsonb_agg(rules.money(brief_cells.minor[p], currency) order by n) from unnest(places) with ordinality u (p, n)
-$$;
+create function rules.brief_cells(minor bigint[], places integer[], currency text) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_agg(rules.money(brief_cells.minor[p], currency) order by n) from unnest(places) with ordinality u (p, n));
+end $$;
 
 -- Open years as one bar: what is needed, and what covers it.
-create function rules.brief_bar(e ledger.edition, initiatives text[], words jsonb) returns jsonb language sql stable as $$
-    select coalesce(jsonb_agg(jsonb_build_object('label', words ->> 'needed', 'required', rules.money(s.minor[1], e.currency),
-               'appropriated', rules.money(s.minor[2], e.currency), 'received', rules.money(s.minor[3], e.currency), 'receivable', rules.money(s.minor[4], e.currency), 'signed', rules.money(s.minor[5], e.currency),
-               'pledged', rules.money(s.minor[6], e.currency), 'covered', rules.money(s.minor[7], e.currency), 'missing', rules.money(s.minor[8], e.currency))), '[]')
-      from rules.brief_sums(e, initiatives, '') s where s.open
-$$;
+create function rules.brief_bar(e ledger.edition, initiatives text[], words jsonb) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object('label', words ->> 'needed', 'required', rules.money(s.minor[1], e.currency),
+                   'appropriated', rules.money(s.minor[2], e.currency), 'received', rules.money(s.minor[3], e.currency), 'receivable', rules.money(s.minor[4], e.currency), 'signed', rules.money(s.minor[5], e.currency),
+                   'pledged', rules.money(s.minor[6], e.currency), 'covered', rules.money(s.minor[7], e.currency), 'missing', rules.money(s.minor[8], e.currency))), '[]')
+          from rules.brief_sums(e, initiatives, '') s where s.open);
+end $$;
 
 -- The open years of the edition, as its pages say them: "2026 to 2028"; null where there are none.
-create function rules.brief_years(e ledger.edition, words jsonb) returns text language sql stable as $$
-    select case when min(f.year) = max(f.year) then max(f.year)::text else format(words ->> 'from_to', min(f.year), max(f.year)) end
-      from ledger.edition_figure f where f.book = e.book and f.seq = e.seq and f.year >= e.open_from having count(*) > 0
-$$;
+create function rules.brief_years(e ledger.edition, words jsonb) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select case when min(f.year) = max(f.year) then max(f.year)::text else format(words ->> 'from_to', min(f.year), max(f.year)) end
+          from ledger.edition_figure f where f.book = e.book and f.seq = e.seq and f.year >= e.open_from having count(*) > 0);
+end $$;
 
 -- A table of a brief, unless it has no rows.
 create function rules.brief_table(caption text, columns text[], rows jsonb) returns jsonb language sql immutable as $$
@@ -44,60 +53,72 @@ create function rules.brief_table(caption text, columns text[], rows jsonb) retu
 $$;
 
 -- By year, and of a theme by initiative.
-create function rules.brief_figures(e ledger.edition, s rules.brief_subject, named rules.word[], words jsonb) returns jsonb language sql stable as $$
-    select rules.brief_table(words ->> 'by_year', array['text:' || (words ->> 'year'), 'whole:' || (words ->> 'needed'), 'whole:' || (words ->> 'budget'),
-                   'whole:' || (words ->> 'money_in'), 'whole:' || (words ->> 'due'), 'whole:' || (words ->> 'signed_later'),
-                   'whole:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
-               (select jsonb_agg(jsonb_build_array(y.key || case when y.open then '' else ' (' || (words ->> 'closed') || ')' end)
-                                 || rules.brief_cells(y.minor, array[1, 2, 3, 4, 5, 6, 8], e.currency) order by y.key)
-                  from rules.brief_sums(e, (s).initiatives, 'year') y))
-        || case when (s).kind = 'theme' then rules.brief_table(words ->> 'initiatives', array['text:' || (words ->> 'initiative_name'), 'whole:' || (words ->> 'needed'),
-                   'whole:' || (words ->> 'covered'), 'whole:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
-               (select jsonb_agg(jsonb_build_array(w.name) || rules.brief_cells(i.minor, array[1, 7, 6, 8], e.currency) order by i.minor[8] desc, w.name)
-                  from rules.brief_sums(e, (s).initiatives, 'initiative') i
-                  join unnest(named) w on w.noun = 'initiative' and w.code = i.key where i.open)) else '[]' end
-$$;
+create function rules.brief_figures(e ledger.edition, s rules.brief_subject, named rules.word[], words jsonb) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select rules.brief_table(words ->> 'by_year', array['text:' || (words ->> 'year'), 'whole:' || (words ->> 'needed'), 'whole:' || (words ->> 'budget'),
+                       'whole:' || (words ->> 'money_in'), 'whole:' || (words ->> 'due'), 'whole:' || (words ->> 'signed_later'),
+                       'whole:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
+                   (select jsonb_agg(jsonb_build_array(y.key || case when y.open then '' else ' (' || (words ->> 'closed') || ')' end)
+                                     || rules.brief_cells(y.minor, array[1, 2, 3, 4, 5, 6, 8], e.currency) order by y.key)
+                      from rules.brief_sums(e, (s).initiatives, 'year') y))
+            || case when (s).kind = 'theme' then rules.brief_table(words ->> 'initiatives', array['text:' || (words ->> 'initiative_name'), 'whole:' || (words ->> 'needed'),
+                       'whole:' || (words ->> 'covered'), 'whole:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
+                   (select jsonb_agg(jsonb_build_array(w.name) || rules.brief_cells(i.minor, array[1, 7, 6, 8], e.currency) order by i.minor[8] desc, w.name)
+                      from rules.brief_sums(e, (s).initiatives, 'initiative') i
+                      join unnest(named) w on w.noun = 'initiative' and w.code = i.key where i.open)) else '[]' end);
+end $$;
 
 -- What it achieves: each result with where it stands and its target, and below it what is to be reached on the way.
-create function rules.brief_results(e ledger.edition, s rules.brief_subject, named rules.word[], words jsonb, language text) returns jsonb language sql stable as $$
-    select rules.brief_table(words ->> 'results', array['text:' || (words ->> 'result'), 'amount:' || (words ->> 'so_far'), 'day:' || (words ->> 'measured_on'),
-                   'amount:' || (words ->> 'target'), 'text:' || (words ->> 'by')],
-               jsonb_agg(r.line order by r.initiative, r.outcome, r.due nulls first))
-      from (select o.initiative, o.outcome, x.*
-              from rules.outcomes(e.book, null, e.as_of, e.known) o
-              join unnest(named) w on w.noun = 'outcome' and w.code = o.id
-             cross join lateral (
-                    select null::date as due, jsonb_build_array(w.name, o.actual, o.measured, o.target, o.year::text) as line
-                     union all
-                    select m.due, jsonb_build_array(concat_ws(': ', words ->> 'milestone', m.text), null, null, m.target::text, rules.day_in_words(m.due, language))
-                      from rules.milestones(e.book, o.initiative, o.outcome, e.known) m) x
-             where o.initiative = any ((s).initiatives)) r
-$$;
+create function rules.brief_results(e ledger.edition, s rules.brief_subject, named rules.word[], words jsonb, language text) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select rules.brief_table(words ->> 'results', array['text:' || (words ->> 'result'), 'amount:' || (words ->> 'so_far'), 'day:' || (words ->> 'measured_on'),
+                       'amount:' || (words ->> 'target'), 'text:' || (words ->> 'by')],
+                   jsonb_agg(r.line order by r.initiative, r.outcome, r.due nulls first))
+          from (select o.initiative, o.outcome, x.*
+                  from rules.outcomes(e.book, null, e.as_of, e.known) o
+                  join unnest(named) w on w.noun = 'outcome' and w.code = o.id
+                 cross join lateral (
+                        select null::date as due, jsonb_build_array(w.name, o.actual, o.measured, o.target, o.year::text) as line
+                         union all
+                        select m.due, jsonb_build_array(concat_ws(': ', words ->> 'milestone', m.text), null, null, m.target::text, rules.day_in_words(m.due, language))
+                          from rules.milestones(e.book, o.initiative, o.outcome, e.known) m) x
+                 where o.initiative = any ((s).initiatives)) r);
+end $$;
 
 -- Who funds it, of all years as its page says it: those that agree to amounts, the others in one line, and what rounding leaves.
-create function rules.brief_funders(e ledger.edition, s rules.brief_subject, shown rules.shown_party[], words jsonb) returns jsonb language sql stable as $$
-    select rules.brief_table(words ->> 'funders', array['text:' || (words ->> 'party'), 'whole:' || (words ->> 'money_in'), 'whole:' || (words ->> 'due'),
-                   'whole:' || (words ->> 'signed_later'), 'whole:' || (words ->> 'funded'), 'whole:' || (words ->> 'pledged_open')],
-               jsonb_agg(jsonb_build_array(coalesce(g.name, words ->> case when g.rounding then 'rounding' else 'not_named' end))
-                         || rules.brief_cells(g.minor, array[1, 2, 3, 4, 5], e.currency) order by g.rounding, g.name is null, g.minor[4] desc, g.name))
-      from rules.page_given_by(e, (s).initiatives, shown) g
-$$;
+create function rules.brief_funders(e ledger.edition, s rules.brief_subject, shown rules.shown_party[], words jsonb) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select rules.brief_table(words ->> 'funders', array['text:' || (words ->> 'party'), 'whole:' || (words ->> 'money_in'), 'whole:' || (words ->> 'due'),
+                       'whole:' || (words ->> 'signed_later'), 'whole:' || (words ->> 'funded'), 'whole:' || (words ->> 'pledged_open')],
+                   jsonb_agg(jsonb_build_array(coalesce(g.name, words ->> case when g.rounding then 'rounding' else 'not_named' end))
+                             || rules.brief_cells(g.minor, array[1, 2, 3, 4, 5], e.currency) order by g.rounding, g.name is null, g.minor[4] desc, g.name))
+          from rules.page_given_by(e, (s).initiatives, shown) g);
+end $$;
 
 -- What the money is for, as planned; and what is given in kind, by whom where that may be told, and never what it is worth.
 create function rules.brief_rest(e ledger.edition, s rules.brief_subject, named rules.word[], shown rules.shown_party[], words jsonb, language text) returns jsonb
-language sql stable as $$
-    select rules.brief_results(e, s, named, words, language)
-        || rules.brief_table(words ->> 'money_for', array['text:' || (words ->> 'for'), 'text:' || (words ->> 'year'), 'text:' || (words ->> 'currency'), 'whole:' || (words ->> 'amount')], (
-               select jsonb_agg(jsonb_build_array(l.text, l.year::text, l.currency, rules.money(l.amount, l.currency)) order by l.initiative, l.year, l.seq)
-                 from unnest((s).initiatives) i cross join lateral rules.requirement_lines(e.book, i, e.as_of, e.known) l where l.year >= e.open_from))
-        || rules.brief_funders(e, s, shown, words)
-        || rules.brief_table(words ->> 'in_kind', array['text:' || (words ->> 'party'), 'text:' || (words ->> 'kind'), 'text:' || (words ->> 'what'),
-                   'amount:' || (words ->> 'quantity'), 'text:' || (words ->> 'unit')], (
-               select jsonb_agg(jsonb_build_array(coalesce(k.item ->> 'name', words ->> 'not_named'), words ->> (k.item ->> 'kind'), k.item ->> 'description',
-                                                  k.item ->> 'quantity', rules.unit_in_words((k.item ->> 'quantity')::numeric, k.item ->> 'unit', words))
-                                order by k.item ->> 'start', k.item)
-                 from rules.page_inkind(e, shown, named) k where k.initiative = any ((s).initiatives)))
-$$;
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select rules.brief_results(e, s, named, words, language)
+            || rules.brief_table(words ->> 'money_for', array['text:' || (words ->> 'for'), 'text:' || (words ->> 'year'), 'text:' || (words ->> 'currency'), 'whole:' || (words ->> 'amount')], (
+                   select jsonb_agg(jsonb_build_array(l.text, l.year::text, l.currency, rules.money(l.amount, l.currency)) order by l.initiative, l.year, l.seq)
+                     from unnest((s).initiatives) i cross join lateral rules.requirement_lines(e.book, i, e.as_of, e.known) l where l.year >= e.open_from))
+            || rules.brief_funders(e, s, shown, words)
+            || rules.brief_table(words ->> 'in_kind', array['text:' || (words ->> 'party'), 'text:' || (words ->> 'kind'), 'text:' || (words ->> 'what'),
+                       'amount:' || (words ->> 'quantity'), 'text:' || (words ->> 'unit')], (
+                   select jsonb_agg(jsonb_build_array(coalesce(k.item ->> 'name', words ->> 'not_named'), words ->> (k.item ->> 'kind'), k.item ->> 'description',
+                                                      k.item ->> 'quantity', rules.unit_in_words((k.item ->> 'quantity')::numeric, k.item ->> 'unit', words))
+                                    order by k.item ->> 'start', k.item)
+                     from rules.page_inkind(e, shown, named) k where k.initiative = any ((s).initiatives))));
+end $$;
 
 -- The brief about a theme or an initiative; null where there is none of that code.
 create function rules.brief(e ledger.edition, theme text, initiative text, language text) returns jsonb language plpgsql stable as $$
@@ -153,21 +174,24 @@ $$;
 
 -- The tables of a brief about a party: by initiative, what is open and when, and what was given in kind, described.
 create function rules.party_tables(book text, names text[], lines rules.statement_line[], words jsonb, language text, day date, last bigint)
-returns jsonb language sql stable as $$
-    select rules.brief_table(words ->> 'initiatives', array['text:' || (words ->> 'initiative_name'), 'text:' || (words ->> 'currency'),
-                   'amount:' || (words ->> 'pledged_open'), 'amount:' || (words ->> 'signed'), 'amount:' || (words ->> 'money_in'),
-                   'amount:' || (words ->> 'due'), 'amount:' || (words ->> 'signed_later')], (
-               select jsonb_agg(jsonb_build_array(coalesce(rules.printed_initiative(book, nullif(s.initiative, ''), language, last), words ->> 'unearmarked'),
-                                    s.currency, rules.money(nullif(s.pledged, 0), s.currency), rules.money(nullif(s.signed, 0), s.currency),
-                                    rules.money(nullif(s.paid, 0), s.currency), rules.money(nullif(s.late, 0), s.currency),
-                                    rules.money(nullif(s.later, 0), s.currency)) order by s.initiative = '', s.initiative, s.currency)
-                 from rules.party_sums(book, names, day, last) s))
-        || rules.brief_table(words ->> 'to_come', array['day:' || (words ->> 'date'), 'text:' || (words ->> 'agreement'), 'text:' || (words ->> 'instalment'),
-                   'text:' || (words ->> 'currency'), 'amount:' || (words ->> 'amount')], (
-               select jsonb_agg(jsonb_build_array(o.due, o.agreement::text, o.number::text, o.currency, rules.money(o.open, o.currency)) order by o.n)
-                 from rules.party_open(book, names, day, last, 15) o))
-        || rules.printed_gifts(book, lines, null, words, last)
-$$;
+returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select rules.brief_table(words ->> 'initiatives', array['text:' || (words ->> 'initiative_name'), 'text:' || (words ->> 'currency'),
+                       'amount:' || (words ->> 'pledged_open'), 'amount:' || (words ->> 'signed'), 'amount:' || (words ->> 'money_in'),
+                       'amount:' || (words ->> 'due'), 'amount:' || (words ->> 'signed_later')], (
+                   select jsonb_agg(jsonb_build_array(coalesce(rules.printed_initiative(book, nullif(s.initiative, ''), language, last), words ->> 'unearmarked'),
+                                        s.currency, rules.money(nullif(s.pledged, 0), s.currency), rules.money(nullif(s.signed, 0), s.currency),
+                                        rules.money(nullif(s.paid, 0), s.currency), rules.money(nullif(s.late, 0), s.currency),
+                                        rules.money(nullif(s.later, 0), s.currency)) order by s.initiative = '', s.initiative, s.currency)
+                     from rules.party_sums(book, names, day, last) s))
+            || rules.brief_table(words ->> 'to_come', array['day:' || (words ->> 'date'), 'text:' || (words ->> 'agreement'), 'text:' || (words ->> 'instalment'),
+                       'text:' || (words ->> 'currency'), 'amount:' || (words ->> 'amount')], (
+                   select jsonb_agg(jsonb_build_array(o.due, o.agreement::text, o.number::text, o.currency, rules.money(o.open, o.currency)) order by o.n)
+                     from rules.party_open(book, names, day, last, 15) o))
+            || rules.printed_gifts(book, lines, null, words, last));
+end $$;
 
 -- The brief about a party as the books stand, at the end of a day.  It shows what was not agreed to be
 -- published, and says so.

@@ -111,14 +111,17 @@ $$;
 -- The account of a role on a day, as known at an entry: of the rows that fit the most specific, of these the latest.  Null
 -- where none fits.
 create function rules.account_of(book text, role text, instrument text, term text, earmarked text, on_day date, last bigint)
-returns integer language sql stable as $$
-    select r.account from ledger.account_role r
-     where r.book = account_of.book and r.role = account_of.role and r.valid_from <= on_day and r.seq <= last
-       and r.instrument in ('*', account_of.instrument) and r.term in ('*', account_of.term)
-       and r.earmarked in ('*', account_of.earmarked)
-     order by r.instrument = '*', r.term = '*', r.earmarked = '*', r.valid_from desc, r.seq desc
-     limit 1
-$$;
+returns integer language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select r.account from ledger.account_role r
+         where r.book = account_of.book and r.role = account_of.role and r.valid_from <= on_day and r.seq <= last
+           and r.instrument in ('*', account_of.instrument) and r.term in ('*', account_of.term)
+           and r.earmarked in ('*', account_of.earmarked)
+         order by r.instrument = '*', r.term = '*', r.earmarked = '*', r.valid_from desc, r.seq desc
+         limit 1);
+end $$;
 
 -- The rules that hold from a day on, for each policy; those of one measure, class held and policy are a part.  Strict with a number of rows, as is
 -- what follows, so that it is planned by itself and what asks it counts on them: merged with it, one row would be counted on.

@@ -24,11 +24,14 @@ end $$;
 create function rules.latest_day() returns date language sql stable as $$ select (now() at time zone interval '14 hours')::date $$;
 
 -- The moment at which a day begins in a time zone; where the clock reads midnight twice, the first.  So days have 23 to 25 hours.
-create function rules.day_begins(time_zone text, day date) returns timestamptz language sql stable as $$
-    select case when (m.midnight - interval '1 hour') at time zone day_begins.time_zone >= day::timestamp
-                then m.midnight - interval '1 hour' else m.midnight end
-      from (select day::timestamp at time zone day_begins.time_zone) m (midnight)
-$$;
+create function rules.day_begins(time_zone text, day date) returns timestamptz language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select case when (m.midnight - interval '1 hour') at time zone day_begins.time_zone >= day::timestamp
+                    then m.midnight - interval '1 hour' else m.midnight end
+          from (select day::timestamp at time zone day_begins.time_zone) m (midnight));
+end $$;
 
 -- A time zone by its name as IANA and PostgreSQL write it, whatever case it is given in; null where there is none.
 create function rules.zone(name text) returns text language plpgsql stable as $$

@@ -146,9 +146,12 @@ create function rules.wish_findings(book text, after bigint, upto bigint) return
 $$;
 
 -- The commands that need no second person though they could, in words; null for none.
-create function rules.uncontrolled(book text) returns text language sql stable as $$
-    select string_agg(rules.command_typed(n.command), ', ' order by n.command)
-      from unnest(rules.controllable()) n (command)
-      left join lateral rules.control_at(uncontrolled.book, n.command) c on true
-     where c.needed is not true
-$$;
+create function rules.uncontrolled(book text) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select string_agg(rules.command_typed(n.command), ', ' order by n.command)
+          from unnest(rules.controllable()) n (command)
+          left join lateral rules.control_at(uncontrolled.book, n.command) c on true
+         where c.needed is not true);
+end $$;

@@ -152,14 +152,17 @@ $$;
 
 -- What is missing in all and what covers it, of the open years of an edition or the closed ones, with the line that leads to the net of both:
 -- required less what is there is missing less over, but for rounding.
-create function rules.edition_totals(e ledger.edition) returns jsonb language sql stable as $$
-    select jsonb_object_agg(s.years, jsonb_build_object('required', m.money[1], 'appropriated', m.money[2], 'received', m.money[3],
-                 'receivable', m.money[4], 'signed', m.money[5], 'pledged', m.money[6], 'covered', m.money[7], 'missing', m.money[8], 'over', m.money[9],
-                 'net', m.money[10], 'rounding', m.money[11]))
-      from (select case when f.year >= e.open_from then 'open' else 'closed' end as years,
-                   array[sum(f.required), sum(f.appropriated), sum(f.received), sum(f.receivable), sum(f.signed), sum(f.pledged), sum(f.covered),
-                         sum(f.missing), sum(f.over), sum(f.required - f.appropriated - f.received - f.receivable - f.signed),
-                         sum(f.missing - f.over - (f.required - f.appropriated - f.received - f.receivable - f.signed))]::bigint[] as minor
-              from ledger.edition_figure f where f.book = e.book and f.seq = e.seq group by 1) s
-     cross join lateral (select array(select rules.money(x.minor, e.currency) from unnest(s.minor) with ordinality x (minor, n) order by x.n) as money) m
-$$;
+create function rules.edition_totals(e ledger.edition) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_object_agg(s.years, jsonb_build_object('required', m.money[1], 'appropriated', m.money[2], 'received', m.money[3],
+                     'receivable', m.money[4], 'signed', m.money[5], 'pledged', m.money[6], 'covered', m.money[7], 'missing', m.money[8], 'over', m.money[9],
+                     'net', m.money[10], 'rounding', m.money[11]))
+          from (select case when f.year >= e.open_from then 'open' else 'closed' end as years,
+                       array[sum(f.required), sum(f.appropriated), sum(f.received), sum(f.receivable), sum(f.signed), sum(f.pledged), sum(f.covered),
+                             sum(f.missing), sum(f.over), sum(f.required - f.appropriated - f.received - f.receivable - f.signed),
+                             sum(f.missing - f.over - (f.required - f.appropriated - f.received - f.receivable - f.signed))]::bigint[] as minor
+                  from ledger.edition_figure f where f.book = e.book and f.seq = e.seq group by 1) s
+         cross join lateral (select array(select rules.money(x.minor, e.currency) from unnest(s.minor) with ordinality x (minor, n) order by x.n) as money) m);
+end $$;

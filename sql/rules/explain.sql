@@ -271,11 +271,14 @@ begin
 end $$;
 
 -- The document that an entry names, by its hash; an approval has that of what it approves.
-create function rules.document_of(j ledger.journal) returns text language sql stable as $$
-    select coalesce(j.content ->> 'document', j.content ->> 'evidence', (
-        select coalesce(x.content ->> 'document', x.content ->> 'evidence') from ledger.approval a join ledger.journal x on x.book = a.book and x.seq = a.asked
-         where a.book = j.book and a.seq = j.seq limit 1))
-$$;
+create function rules.document_of(j ledger.journal) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(j.content ->> 'document', j.content ->> 'evidence', (
+            select coalesce(x.content ->> 'document', x.content ->> 'evidence') from ledger.approval a join ledger.journal x on x.book = a.book and x.seq = a.asked
+             where a.book = j.book and a.seq = j.seq limit 1)));
+end $$;
 
 -- A part of an explanation, as it is shown.
 create function rules.part_told(book text, v rules.valued, k rules.explaining, home text) returns setof api.explained language sql stable as $$

@@ -20,16 +20,19 @@ create function rules.party_fault(book text, field text, party text) returns set
 $$;
 
 -- The party that counts for this one: what it was merged into, and so on, or itself.
-create function rules.party_now(book text, party text) returns text language sql stable as $$
-    with recursive names (party, steps) as (
-        select party_now.party, 0
-         union all
-        select a.into_party, n.steps + 1
-          from names n
-         cross join lateral rules.alias_at(party_now.book, n.party) a
-    )
-    select n.party from names n order by n.steps desc limit 1
-$$;
+create function rules.party_now(book text, party text) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        with recursive names (party, steps) as (
+            select party_now.party, 0
+             union all
+            select a.into_party, n.steps + 1
+              from names n
+             cross join lateral rules.alias_at(party_now.book, n.party) a
+        )
+        select n.party from names n order by n.steps desc limit 1);
+end $$;
 
 -- Are they two, though one may have been merged into the other?  Null where one of them is.
 create function rules.parties_differ(book text, one text, other text) returns boolean language sql stable as $$

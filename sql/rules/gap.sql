@@ -275,17 +275,20 @@ returns setof rules.gap_total language sql stable as $$
 $$;
 
 -- The totals as JSON: of a theme, of a year, or of all, with the members of a line.
-create function rules.gap_totals_told(totals rules.gap_total[]) returns json language sql stable as $$
-    select json_agg(json_build_object(
-               'initiative', case when t.theme is not null then 'total ' || t.theme else 'total' end, 'theme', t.theme,
-               'year', t.year, 'currency', t.currency, 'required', m.money[1], 'appropriated', m.money[2], 'received', m.money[3],
-               'due', m.money[4], 'due_later', m.money[5], 'missing', m.money[6], 'over', m.money[7],
-               'funded_percent', round(100.0 * t.minor[10] / nullif(t.minor[1], 0), 1)::text, 'pledged', m.money[8], 'inkind', m.money[9])
-               order by t.theme is null, t.theme, t.year is null, t.year)
-      from unnest(totals) t
-     cross join lateral (select array(select rules.money(x.minor, t.currency)
-                                        from unnest(t.minor) with ordinality x (minor, n) order by x.n) as money) m
-$$;
+create function rules.gap_totals_told(totals rules.gap_total[]) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_agg(json_build_object(
+                   'initiative', case when t.theme is not null then 'total ' || t.theme else 'total' end, 'theme', t.theme,
+                   'year', t.year, 'currency', t.currency, 'required', m.money[1], 'appropriated', m.money[2], 'received', m.money[3],
+                   'due', m.money[4], 'due_later', m.money[5], 'missing', m.money[6], 'over', m.money[7],
+                   'funded_percent', round(100.0 * t.minor[10] / nullif(t.minor[1], 0), 1)::text, 'pledged', m.money[8], 'inkind', m.money[9])
+                   order by t.theme is null, t.theme, t.year is null, t.year)
+          from unnest(totals) t
+         cross join lateral (select array(select rules.money(x.minor, t.currency)
+                                            from unnest(t.minor) with ordinality x (minor, n) order by x.n) as money) m);
+end $$;
 
 -- What is said below the report: the rates that it used, and what stands apart because it has none; its scope.
 create function rules.gap_notes(book text, sums rules.gap_sum[], lines rules.gap_row[], home text, on_day date, last bigint)
@@ -328,10 +331,13 @@ returns setof api.gap_item language sql stable as $$
 $$;
 
 -- The rates between these currencies and the base currency on a day, as JSON: those that the figures are worked out at.
-create function rules.rates_told(book text, currencies text[], home text, on_day date, last bigint) returns json language sql stable as $$
-    select json_agg(json_build_object('currency', r.currency, 'per_usd', trim_scale(r.rate)::text, 'date', r.since, 'source', r.source)
-                    order by r.currency)
-      from (select distinct c.currency from unnest(currencies || home) c (currency) where c.currency <> 'USD') c
-     cross join lateral rules.rate_at(rates_told.book, c.currency, on_day, last) r
-     where r.rate is not null and exists (select from unnest(currencies) x where x <> home)
-$$;
+create function rules.rates_told(book text, currencies text[], home text, on_day date, last bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_agg(json_build_object('currency', r.currency, 'per_usd', trim_scale(r.rate)::text, 'date', r.since, 'source', r.source)
+                        order by r.currency)
+          from (select distinct c.currency from unnest(currencies || home) c (currency) where c.currency <> 'USD') c
+         cross join lateral rules.rate_at(rates_told.book, c.currency, on_day, last) r
+         where r.rate is not null and exists (select from unnest(currencies) x where x <> home));
+end $$;

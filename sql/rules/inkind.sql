@@ -24,9 +24,12 @@ create function rules.counts_monthly(k ledger.inkind, treatment text) returns bo
 $$;
 
 -- The days from Monday to Friday from one day to another, both counted.
-create function rules.working_days(first date, last date) returns integer language sql immutable as $$
-    select count(*)::integer from generate_series(first::timestamp, last::timestamp, interval '1 day') d where extract(isodow from d) < 6
-$$;
+create function rules.working_days(first date, last date) returns integer language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select count(*)::integer from generate_series(first::timestamp, last::timestamp, interval '1 day') d where extract(isodow from d) < 6);
+end $$;
 
 -- Is a unit of the work of an expert days?  Or months?
 create function rules.unit_is(unit text, what text) returns boolean language sql immutable as $$
@@ -34,11 +37,14 @@ create function rules.unit_is(unit text, what text) returns boolean language sql
 $$;
 
 -- The writes as they take effect: at the end of the month that they are about, or as they came where that is later.
-create function rules.at_month_end(envelopes rules.envelope[], months date[]) returns rules.envelope[] language sql immutable as $$
-    select coalesce(array_agg(rules.envelope(e.ord, e.key, e.item, e.who, e.content, e.confirmed, e.dated, least(e.day, rules.month_end(e.month)),
-                                    e.approves) order by e.ord), '{}')
-      from unnest(envelopes, months) e (ord, key, item, who, content, confirmed, dated, day, approves, month)
-$$;
+create function rules.at_month_end(envelopes rules.envelope[], months date[]) returns rules.envelope[] language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(array_agg(rules.envelope(e.ord, e.key, e.item, e.who, e.content, e.confirmed, e.dated, least(e.day, rules.month_end(e.month)),
+                                        e.approves) order by e.ord), '{}')
+          from unnest(envelopes, months) e (ord, key, item, who, content, confirmed, dated, day, approves, month));
+end $$;
 
 -- What a step gave at a value: what was accepted at its own, or at that which it was given later by another entry; what was given back
 -- at less than nothing.  No row where it is not valued.

@@ -115,20 +115,23 @@ $$;
 
 -- What an agreement converts of a pledge: of each year what is due in it, then the earliest years.
 create function rules.make_good(book text, pledge uuid, minor bigint, dues date[], amounts bigint[])
-returns rules.holding[] language sql stable as $$
-    with held as (
-        select h as holding, h.part, h.amount as open, least(h.amount, coalesce(d.due, 0)) as due
-          from rules.holdings(make_good.book, array[make_good.pledge]) h
-          left join (select extract(year from u.due) as year, sum(u.amount)::bigint as due
-                       from unnest(dues, amounts) u (due, amount) group by 1) d on d.year = h.part
-         where h.class = 'pledge' and h.amount > 0
-    ), taken as (
-        select h.holding, h.part, h.due + least(h.open - h.due, greatest(0, make_good.minor - sum(h.due) over ()
-                   - (sum(h.open - h.due) over (order by h.part) - (h.open - h.due))))::bigint as amount
-          from held h
-    )
-    select array_agg(rules.part_of_holding(t.holding, t.amount) order by t.part) from taken t where t.amount > 0
-$$;
+returns rules.holding[] language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        with held as (
+            select h as holding, h.part, h.amount as open, least(h.amount, coalesce(d.due, 0)) as due
+              from rules.holdings(make_good.book, array[make_good.pledge]) h
+              left join (select extract(year from u.due) as year, sum(u.amount)::bigint as due
+                           from unnest(dues, amounts) u (due, amount) group by 1) d on d.year = h.part
+             where h.class = 'pledge' and h.amount > 0
+        ), taken as (
+            select h.holding, h.part, h.due + least(h.open - h.due, greatest(0, make_good.minor - sum(h.due) over ()
+                       - (sum(h.open - h.due) over (order by h.part) - (h.open - h.due))))::bigint as amount
+              from held h
+        )
+        select array_agg(rules.part_of_holding(t.holding, t.amount) order by t.part) from taken t where t.amount > 0);
+end $$;
 
 -- The instalments of an agreement as they stood on a day: of each the latest version that stands.
 create function rules.instalments_at(book text, agreement uuid, on_day date default 'infinity',

@@ -74,9 +74,12 @@ begin
 end $$;
 
 -- The items of a noun among those that were touched.
-create function rules.items_touched(touched rules.touched_item[], noun text) returns uuid[] language sql immutable as $$
-    select array(select t.item from unnest(touched) t where t.noun = items_touched.noun)
-$$;
+create function rules.items_touched(touched rules.touched_item[], noun text) returns uuid[] language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select array(select t.item from unnest(touched) t where t.noun = items_touched.noun));
+end $$;
 
 -- What is paid and open of agreements, by instalment and initiative: all that has taken effect, as known at a moment.
 create function rules.due_parts(book text, agreements uuid[], last bigint) returns setof rules.agreement_part language sql stable as $$

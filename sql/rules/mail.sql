@@ -85,10 +85,13 @@ create function rules.letter_names(kind text) returns text[] language sql immuta
 $$;
 
 -- A text with what its names stand for; others stay as they are.
-create function rules.filled(pattern text, facts jsonb) returns text language sql immutable as $$
-    select string_agg(coalesce(case when t.token[1] like '{%}' then facts ->> trim(t.token[1], '{}') end, t.token[1]), '' order by t.n)
-      from regexp_matches(pattern, '[{][a-z_]+[}]|[^{]+|[{]', 'g') with ordinality t (token, n)
-$$;
+create function rules.filled(pattern text, facts jsonb) returns text language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select string_agg(coalesce(case when t.token[1] like '{%}' then facts ->> trim(t.token[1], '{}') end, t.token[1]), '' order by t.n)
+          from regexp_matches(pattern, '[{][a-z_]+[}]|[^{]+|[{]', 'g') with ordinality t (token, n));
+end $$;
 
 -- A day in words, where the language has them here.
 create function rules.letter_day(day date, language text) returns text language sql immutable as $$
@@ -102,12 +105,15 @@ create function rules.letter_day(day date, language text) returns text language 
 $$;
 
 -- An amount with its currency, in groups of three digits.
-create function rules.letter_amount(minor bigint, currency text, language text) returns text language sql stable as $$
-    select case language when 'fr' then concat(replace(w.whole, ',', chr(8239)), ',' || w.rest, chr(160), currency)
-                         else concat(currency, chr(160), w.whole, '.' || w.rest) end
-      from (select to_char(split_part(m, '.', 1)::numeric, 'FM999,999,999,999,999,990') as whole, nullif(split_part(m, '.', 2), '') as rest
-              from rules.money(minor, currency) m) w
-$$;
+create function rules.letter_amount(minor bigint, currency text, language text) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select case language when 'fr' then concat(replace(w.whole, ',', chr(8239)), ',' || w.rest, chr(160), currency)
+                             else concat(currency, chr(160), w.whole, '.' || w.rest) end
+          from (select to_char(split_part(m, '.', 1)::numeric, 'FM999,999,999,999,999,990') as whole, nullif(split_part(m, '.', 2), '') as rest
+                  from rules.money(minor, currency) m) w);
+end $$;
 
 -- The text in force for a kind of letter in a language: that of the office, of the book, or what is built in; in English where there is none in
 -- the language.
@@ -125,14 +131,20 @@ language sql stable as $$
 $$;
 
 -- The language of the letters to a party: as somebody says, or as its contact does.
-create function rules.letter_language(book text, party text, kind text, wanted text) returns text language sql stable as $$
-    select coalesce(wanted, (select (t.contact).language from rules.letter_to(letter_language.book, letter_language.party, letter_language.kind) t), 'en')
-$$;
+create function rules.letter_language(book text, party text, kind text, wanted text) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(wanted, (select (t.contact).language from rules.letter_to(letter_language.book, letter_language.party, letter_language.kind) t), 'en'));
+end $$;
 
 -- What the organisation is called on its letterhead; where none is set, as its office is.
-create function rules.organisation_named(book text, office text) returns text language sql stable as $$
-    select coalesce((select l.name from ledger.letterhead l where l.book = organisation_named.book order by l.seq desc limit 1), office)
-$$;
+create function rules.organisation_named(book text, office text) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce((select l.name from ledger.letterhead l where l.book = organisation_named.book order by l.seq desc limit 1), office));
+end $$;
 
 -- What built-in texts say at their end: the office and below it the organisation, unless they are one.
 create function rules.letter_closing(facts jsonb) returns text language sql immutable as $$
@@ -225,12 +237,15 @@ create function rules.letter_reads(m ledger.mail) returns table (subject text, b
 $$;
 
 -- The paper that goes with a letter as its printing has it: how the bytes are made again, and their SHA-256; null where none does.
-create function rules.letter_paper(m ledger.mail) returns json language sql stable as $$
-    select json_build_object('name', rules.paper_number(p.kind, p.year, p.number) || '.pdf', 'sha256', x.sha256,
-                             'document', rules.paper_document(p, x.copy, false))
-      from ledger.paper p join ledger.paper_printing x on x.book = p.book and x.paper = p.seq
-     where p.book = m.book and p.seq = m.paper and x.seq = m.printing
-$$;
+create function rules.letter_paper(m ledger.mail) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_build_object('name', rules.paper_number(p.kind, p.year, p.number) || '.pdf', 'sha256', x.sha256,
+                                 'document', rules.paper_document(p, x.copy, false))
+          from ledger.paper p join ledger.paper_printing x on x.book = p.book and x.paper = p.seq
+         where p.book = m.book and p.seq = m.paper and x.seq = m.printing);
+end $$;
 
 -- Reminders -----------------------------------------------------------------------------------------------------------------------
 
@@ -248,13 +263,16 @@ create function rules.reminded(book text, agreement uuid, number integer, due da
 $$;
 
 -- What came of a party in a currency and is not applied to anything, in minor units.
-create function rules.unapplied_of(book text, party text, currency text) returns bigint language sql stable as $$
-    select coalesce(-sum(h.amount), 0)::bigint
-      from rules.holdings(book, array(
-               select r.receipt from ledger.receipt r
-                where r.book = unapplied_of.book and r.party = unapplied_of.party and r.currency = unapplied_of.currency)) h
-     where h.class = 'advance'
-$$;
+create function rules.unapplied_of(book text, party text, currency text) returns bigint language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(-sum(h.amount), 0)::bigint
+          from rules.holdings(book, array(
+                   select r.receipt from ledger.receipt r
+                    where r.book = unapplied_of.book and r.party = unapplied_of.party and r.currency = unapplied_of.currency)) h
+         where h.class = 'advance');
+end $$;
 
 -- What waits ------------------------------------------------------------------------------------------------------------------------
 
@@ -279,17 +297,20 @@ create function rules.todo_line(t rules.todo) returns text language sql stable a
 $$;
 
 -- What waits as text, kind by kind, so many lines of each; what the text of such a letter has names for.
-create function rules.todo_facts(todos rules.todo[], most integer) returns jsonb language sql stable as $$
-    select jsonb_build_object('count', format('%s%s', sum(least(k.lines, most)), case when bool_or(k.lines > most) then '+' end),
-                              'list', string_agg(k.said, chr(10) order by k.place))
-      from (select min(t.place) as place, count(*) as lines,
-                   t.kind || chr(10) || string_agg(t.line, '' order by t.n) filter (where t.n <= most)
-                   || case when count(*) > most then format('  more: bursar todo --kind %s', t.kind) || chr(10) else '' end as said
-              from (select (x.t).kind, x.place, rules.todo_line(x.t) as line,
-                           row_number() over (partition by (x.t).kind order by (x.t).due nulls last, (x.t).since, (x.t).id) as n
-                      from (select u::rules.todo as t, row_number() over () as place from unnest(todos) u) x) t
-             group by t.kind) k
-$$;
+create function rules.todo_facts(todos rules.todo[], most integer) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_build_object('count', format('%s%s', sum(least(k.lines, most)), case when bool_or(k.lines > most) then '+' end),
+                                  'list', string_agg(k.said, chr(10) order by k.place))
+          from (select min(t.place) as place, count(*) as lines,
+                       t.kind || chr(10) || string_agg(t.line, '' order by t.n) filter (where t.n <= most)
+                       || case when count(*) > most then format('  more: bursar todo --kind %s', t.kind) || chr(10) else '' end as said
+                  from (select (x.t).kind, x.place, rules.todo_line(x.t) as line,
+                               row_number() over (partition by (x.t).kind order by (x.t).due nulls last, (x.t).since, (x.t).id) as n
+                          from (select u::rules.todo as t, row_number() over () as place from unnest(todos) u) x) t
+                 group by t.kind) k);
+end $$;
 
 -- How letters get on ----------------------------------------------------------------------------------------------------------------
 

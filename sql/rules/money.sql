@@ -12,9 +12,12 @@ create function rules.money(minor bigint, exponent smallint) returns text langua
 $$;
 
 -- The same, looking the currency up.
-create function rules.money(minor bigint, currency text) returns text language sql stable as $$
-    select rules.money(minor, c.exponent) from ledger.currency c where c.currency = money.currency
-$$;
+create function rules.money(minor bigint, currency text) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select rules.money(minor, c.exponent) from ledger.currency c where c.currency = money.currency);
+end $$;
 
 -- What a currency is on a day, and how many of it are one of that: what it became, where it has ended by then, or itself; one row.
 create function rules.currency_on(currency text, on_day date) returns table (currency text, factor numeric) language sql stable as $$

@@ -11,9 +11,12 @@ create function rules.folded(name text) returns text language sql stable as $$
 $$;
 
 -- The same whatever the order of its words is; null where it has none.  A name that is longer than this is compared by its beginning.
-create function rules.in_order(folded text) returns text language sql stable as $$
-    select nullif(left(string_agg(w, ' ' order by w collate "C"), 200), '') from string_to_table(folded, ' ') w
-$$;
+create function rules.in_order(folded text) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select nullif(left(string_agg(w, ' ' order by w collate "C"), 200), '') from string_to_table(folded, ' ') w);
+end $$;
 
 -- What a name is looked up by, beside what it is called: `words` when people search, `same` and `skeleton` when another is
 -- registered.  skeleton is that of ICU, as the daemon made it, or null; of i, l and 1 it keeps one.
@@ -55,24 +58,30 @@ returns setof rules.refusal language sql stable as $$
 $$;
 
 -- Is a word another one with a letter wrong: left out, added, changed, or two in the other order?
-create function rules.one_letter_off(one text, other text) returns boolean language sql immutable as $$
-    select abs(length(one) - length(other)) < 2
-       and exists (select from generate_series(0, length(one)) i
-                    where left(one, i) = left(other, i)
-                      and (substr(one, i + 2) = substr(other, i + 2) or substr(one, i + 1) = substr(other, i + 2)
-                           or substr(one, i + 2) = substr(other, i + 1)
-                           or substr(one, i + 3) = substr(other, i + 3) and substr(one, i + 1, 2) = reverse(substr(other, i + 1, 2))))
-$$;
+create function rules.one_letter_off(one text, other text) returns boolean language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select abs(length(one) - length(other)) < 2
+           and exists (select from generate_series(0, length(one)) i
+                        where left(one, i) = left(other, i)
+                          and (substr(one, i + 2) = substr(other, i + 2) or substr(one, i + 1) = substr(other, i + 2)
+                               or substr(one, i + 2) = substr(other, i + 1)
+                               or substr(one, i + 3) = substr(other, i + 3) and substr(one, i + 1, 2) = reverse(substr(other, i + 1, 2)))));
+end $$;
 
 -- How a text that has the word looks, or, where that is long enough, has it with a letter wrong: the error is in one half of it,
 -- or where they meet.  What they find is looked at again (rules.has_words); they are what the index of trigrams can answer.
-create function rules.word_patterns(word text) returns text[] language sql immutable as $$
-    select case when n < 3 then array_fill('% ' || word || '%', '{4}')
-                when n < 4 then array_fill('%' || word || '%', '{4}')
-                else array['%' || word || '%', '% ' || left(word, n / 2) || '%', '%' || right(word, n - n / 2) || ' %',
-                           '% ' || left(word, n / 2 - 1) || '%' || right(word, n - n / 2 - 1) || ' %'] end
-      from length(word) n
-$$;
+create function rules.word_patterns(word text) returns text[] language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select case when n < 3 then array_fill('% ' || word || '%', '{4}')
+                    when n < 4 then array_fill('%' || word || '%', '{4}')
+                    else array['%' || word || '%', '% ' || left(word, n / 2) || '%', '%' || right(word, n - n / 2) || ' %',
+                               '% ' || left(word, n / 2 - 1) || '%' || right(word, n - n / 2 - 1) || ' %'] end
+          from length(word) n);
+end $$;
 
 -- The names of parties that have a word like that.
 create function rules.with_word(word text) returns setof ledger.named language plpgsql stable as $$
@@ -85,16 +94,22 @@ begin
 end $$;
 
 -- Has a text, with a blank at both ends, each of the words?  A short word begins one, a longer one is anywhere or a letter wrong.
-create function rules.has_words(words text, wanted text[]) returns boolean language sql immutable as $$
-    select coalesce(bool_and(words like (rules.word_patterns(w))[1]
-                             or length(w) > 3 and exists (select from string_to_table(words, ' ') t where rules.one_letter_off(t, w))), false)
-      from unnest(wanted) w
-$$;
+create function rules.has_words(words text, wanted text[]) returns boolean language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(bool_and(words like (rules.word_patterns(w))[1]
+                                 or length(w) > 3 and exists (select from string_to_table(words, ' ') t where rules.one_letter_off(t, w))), false)
+          from unnest(wanted) w);
+end $$;
 
 -- The words of what was searched for, the longest first: that is looked up.
-create function rules.search_words(search text) returns text[] language sql stable as $$
-    select array_agg(w order by length(w) desc, w) from string_to_table(rules.folded(search), ' ') w where w <> ''
-$$;
+create function rules.search_words(search text) returns text[] language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select array_agg(w order by length(w) desc, w) from string_to_table(rules.folded(search), ' ') w where w <> '');
+end $$;
 
 -- The parties that a search finds, as known at a moment: by all its words in name or code, or by an external id.
 create function rules.parties_found(book text, search text, last bigint) returns text[] language plpgsql stable as $$
@@ -137,15 +152,18 @@ begin
 end $$;
 
 -- What was meant by a code that nobody registered, as "norrland (Kingdom of Norrland)": the most alike, or null where none is.
-create function rules.meant(book text, noun text, code text) returns text language sql stable as $$
-    select format('%s (%s)', m.code, m.name)
-      from (select x.*, greatest(contrib.similarity(x.code, lower(meant.code)),
-                                 contrib.word_similarity(rules.folded(meant.code), rules.folded(x.name)) - 0.1,
-                                 case when rules.one_letter_off(lower(x.code), lower(meant.code)) then 0.9 end) as alike
-              from rules.might_mean(meant.book, noun, meant.code) x) m
-     where m.alike >= 0.4 and m.code not in ('console', lower(meant.code), upper(meant.code))     -- it was not there then
-     order by m.alike desc, m.code, m.name limit 1    -- of a person one row has no name
-$$;
+create function rules.meant(book text, noun text, code text) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select format('%s (%s)', m.code, m.name)
+          from (select x.*, greatest(contrib.similarity(x.code, lower(meant.code)),
+                                     contrib.word_similarity(rules.folded(meant.code), rules.folded(x.name)) - 0.1,
+                                     case when rules.one_letter_off(lower(x.code), lower(meant.code)) then 0.9 end) as alike
+                  from rules.might_mean(meant.book, noun, meant.code) x) m
+         where m.alike >= 0.4 and m.code not in ('console', lower(meant.code), upper(meant.code))     -- it was not there then
+         order by m.alike desc, m.code, m.name limit 1);   -- of a person one row has no name
+end $$;
 
 -- The same as a question; null of null, at no cost.  It is a search, which others wait for while a batch is judged: the first
 -- ten codes of a transaction are searched for, and one that is asked about several times in a row once.
@@ -165,14 +183,17 @@ begin
 end $$;
 
 -- What an entry made, by its command: the noun that it is shown under.
-create function rules.made(command text, content jsonb) returns text language sql immutable as $$
-    select rules.opening_noun(content ->> 'kind') where command = 'opening_state'
-     union all
-    select m.noun
-      from (values ('pledge_record', 'pledge'), ('agreement_sign', 'agreement'), ('agreement_novate', 'agreement'), ('condition_add', 'condition'), ('receipt_record', 'receipt'), ('inkind_offer', 'inkind'),
-                   ('waiver_request', 'waiver'), ('psc_set', 'psc'), ('cost_log', 'cost'), ('threshold_set', 'threshold')) m (command, noun)
-     where m.command = made.command
-$$;
+create function rules.made(command text, content jsonb) returns text language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select rules.opening_noun(content ->> 'kind') where command = 'opening_state'
+         union all
+        select m.noun
+          from (values ('pledge_record', 'pledge'), ('agreement_sign', 'agreement'), ('agreement_novate', 'agreement'), ('condition_add', 'condition'), ('receipt_record', 'receipt'), ('inkind_offer', 'inkind'),
+                       ('waiver_request', 'waiver'), ('psc_set', 'psc'), ('cost_log', 'cost'), ('threshold_set', 'threshold')) m (command, noun)
+         where m.command = made.command);
+end $$;
 
 -- Has a noun numbers, which entries made, rather than codes?
 create function rules.is_record(noun text) returns boolean language sql immutable as $$
@@ -180,17 +201,20 @@ create function rules.is_record(noun text) returns boolean language sql immutabl
 $$;
 
 -- What the number or key of a record is, where it is not what was asked for: "73 is an agreement", and how to see it; or null.
-create function rules.something_else(book text, noun text, ref text) returns text language sql stable strict as $$
-    select case when m.noun is null
-                then format('entry %s is of %s: bursar journal show %s', j.seq, replace(j.command, '_', ' '), j.seq)
-                else format('%s is %s: bursar %s show %s', j.seq,
-                            case m.noun when 'inkind' then 'a contribution in kind' when 'agreement' then 'an agreement' when 'psc' then 'a rule of support cost'
-                                        else 'a ' || m.noun end, m.noun, j.seq) end
-      from ledger.journal j
-     cross join lateral rules.made(j.command, j.content) m (noun)
-     where j.book = something_else.book and j.seq = rules.number_of(something_else.book, '', something_else.ref)
-       and m.noun is distinct from something_else.noun
-$$;
+create function rules.something_else(book text, noun text, ref text) returns text language plpgsql stable strict as $$
+#variable_conflict use_column
+begin
+    return (
+        select case when m.noun is null
+                    then format('entry %s is of %s: bursar journal show %s', j.seq, replace(j.command, '_', ' '), j.seq)
+                    else format('%s is %s: bursar %s show %s', j.seq,
+                                case m.noun when 'inkind' then 'a contribution in kind' when 'agreement' then 'an agreement' when 'psc' then 'a rule of support cost'
+                                            else 'a ' || m.noun end, m.noun, j.seq) end
+          from ledger.journal j
+         cross join lateral rules.made(j.command, j.content) m (noun)
+         where j.book = something_else.book and j.seq = rules.number_of(something_else.book, '', something_else.ref)
+           and m.noun is distinct from something_else.noun);
+end $$;
 
 -- The way out where there is no such thing: what may have been meant, what it is instead, or where all of them are; null of null.
 create function rules.way_to(book text, noun text, code text) returns text language plpgsql stable strict as $$
@@ -204,24 +228,27 @@ end $$;
 -- Registers ------------------------------------------------------------------------------------------------------------
 
 -- Is there one of that code or number, as known at a moment?  Null where the noun has neither.
-create function rules.registered(book text, noun text, code text, last bigint) returns boolean language sql stable as $$
-    select case noun
-           when 'currency' then exists (select from ledger.currency x where x.currency = code)
-           when 'agreement' then exists (select from ledger.agreement x    -- is its office's, whoever signed it
-                                          where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
-                                            and x.seq <= last)
-           when 'receipt' then exists (select from ledger.receipt x        -- is the agreement's
-                                        where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
-                                          and x.seq <= last)
-           else case when rules.is_record(noun)
-                     then exists (select from ledger.journal j
-                                   where j.book = registered.book and j.seq = rules.number_of(registered.book, '', code) and j.seq <= last
-                                     and rules.made(j.command, j.content) = noun)
-                     when noun in ('party', 'goal', 'theme', 'initiative', 'region', 'office', 'person', 'account', 'fund')
-                     then exists (select from ledger.named x
-                                   where x.noun = registered.noun and x.book = registered.book and x.code = registered.code
-                                     and x.seq <= last) end end
-$$;
+create function rules.registered(book text, noun text, code text, last bigint) returns boolean language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select case noun
+               when 'currency' then exists (select from ledger.currency x where x.currency = code)
+               when 'agreement' then exists (select from ledger.agreement x    -- is its office's, whoever signed it
+                                              where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
+                                                and x.seq <= last)
+               when 'receipt' then exists (select from ledger.receipt x        -- is the agreement's
+                                            where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
+                                              and x.seq <= last)
+               else case when rules.is_record(noun)
+                         then exists (select from ledger.journal j
+                                       where j.book = registered.book and j.seq = rules.number_of(registered.book, '', code) and j.seq <= last
+                                         and rules.made(j.command, j.content) = noun)
+                         when noun in ('party', 'goal', 'theme', 'initiative', 'region', 'office', 'person', 'account', 'fund')
+                         then exists (select from ledger.named x
+                                       where x.noun = registered.noun and x.book = registered.book and x.code = registered.code
+                                         and x.seq <= last) end end);
+end $$;
 
 -- Is it no code or number, but a name or an id elsewhere?  What reads it finds out what it means, or refuses it.
 create function rules.named_otherwise(noun text, code text) returns boolean language sql immutable as $$

@@ -65,9 +65,12 @@ begin
          where o.book = letterhead_at.book and o.office <> 'console' order by o.seq limit 1), '{}');
 end $$;
 
-create function rules.address_lines(address text) returns jsonb language sql immutable as $$
-    select jsonb_agg(trim(l) order by n) from unnest(string_to_array(address, ';')) with ordinality u (l, n) where trim(l) <> ''
-$$;
+create function rules.address_lines(address text) returns jsonb language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_agg(trim(l) order by n) from unnest(string_to_array(address, ';')) with ordinality u (l, n) where trim(l) <> '');
+end $$;
 
 -- Void ---------------------------------------------------------------------------------------------------------------------
 
@@ -131,10 +134,13 @@ begin
 end $$;
 
 -- For whom a paper is: an organisation by its name, a person by the code alone, since that may be erased.
-create function rules.printed_recipient(book text, party text, last bigint) returns jsonb language sql stable as $$
-    select jsonb_strip_nulls(jsonb_build_object('party', v.party, 'name', case when v.kind <> 'person' then v.name end))
-      from rules.party_at(printed_recipient.book, printed_recipient.party, last) v
-$$;
+create function rules.printed_recipient(book text, party text, last bigint) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_strip_nulls(jsonb_build_object('party', v.party, 'name', case when v.kind <> 'person' then v.name end))
+          from rules.party_at(printed_recipient.book, printed_recipient.party, last) v);
+end $$;
 
 -- What a party is called in the text of a paper: a person only by the code.
 create function rules.printed_name(book text, party text, last bigint) returns text language plpgsql stable as $$
@@ -157,10 +163,13 @@ begin
 end $$;
 
 -- Facts of a paper, those that have something to say; each is a label and what is said.
-create function rules.printed_facts(labels text[], said text[]) returns jsonb language sql immutable as $$
-    select coalesce(jsonb_agg(jsonb_build_object('label', u.label, 'value', u.said) order by u.n), '[]')
-      from unnest(labels, said) with ordinality u (label, said, n) where u.said is not null
-$$;
+create function rules.printed_facts(labels text[], said text[]) returns jsonb language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object('label', u.label, 'value', u.said) order by u.n), '[]')
+          from unnest(labels, said) with ordinality u (label, said, n) where u.said is not null);
+end $$;
 
 -- An amount with its label; nothing of nothing.
 create function rules.printed_amount(label text, minor bigint, currency text) returns jsonb language sql stable as $$
@@ -169,46 +178,58 @@ create function rules.printed_amount(label text, minor bigint, currency text) re
 $$;
 
 -- The columns of a table: "text:What", "amount:Signed", "day:Date".
-create function rules.printed_columns(columns text[]) returns jsonb language sql immutable as $$
-    select jsonb_agg(jsonb_build_object('kind', split_part(c, ':', 1), 'name', substr(c, position(':' in c) + 1)) order by n)
-      from unnest(columns) with ordinality u (c, n)
-$$;
+create function rules.printed_columns(columns text[]) returns jsonb language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_agg(jsonb_build_object('kind', split_part(c, ':', 1), 'name', substr(c, position(':' in c) + 1)) order by n)
+          from unnest(columns) with ordinality u (c, n));
+end $$;
 
 -- Words in a language that is a draft are said to be one.
-create function rules.printed_notes(language text, notes text[]) returns jsonb language sql stable as $$
-    select coalesce(jsonb_agg(n order by place), '[]')
-      from unnest(notes || case when language not in ('en', 'fr') then rules.paper_words(language) ->> 'draft' end) with ordinality u (n, place)
-     where n is not null
-$$;
+create function rules.printed_notes(language text, notes text[]) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(jsonb_agg(n order by place), '[]')
+          from unnest(notes || case when language not in ('en', 'fr') then rules.paper_words(language) ->> 'draft' end) with ordinality u (n, place)
+         where n is not null);
+end $$;
 
 -- Receipts -----------------------------------------------------------------------------------------------------------------
 
 -- What a receipt paid by now, as a table; null where it paid nothing yet.
-create function rules.printed_payments(r ledger.receipt, words jsonb, language text, last bigint) returns jsonb language sql stable as $$
-    select jsonb_agg(jsonb_build_object('caption', format('%s (%s)', words ->> 'pays', t.currency),
-               'columns', rules.printed_columns(array['text:' || (words ->> 'agreement'), 'text:' || (words ->> 'instalment'), 'text:' || (words ->> 'for'),
-                                                      'amount:' || (words ->> 'amount')]),
-               'rows', t.rows, 'totals', jsonb_build_array(words ->> 'total', null, null, rules.money(t.amount, t.currency))) order by t.currency)
-      from (select a.currency, sum(a.amount)::bigint as amount,
-                   jsonb_agg(jsonb_build_array(concat_ws(', ', g.seq, g.external), a.number::text,
-                                 coalesce(rules.printed_initiative(r.book, nullif(a.initiative, ''), language, last), words ->> 'unearmarked'),
-                                 rules.money(a.amount, a.currency)) order by g.seq, a.number, a.initiative) as rows
-              from (select x.agreement, x.number, x.initiative, x.currency, sum(x.amount)::bigint as amount
-                      from rules.applications(r.book, r.receipt, 'infinity', last) x group by 1, 2, 3, 4 having sum(x.amount) <> 0) a
-              join ledger.agreement g on g.book = r.book and g.agreement = a.agreement
-             group by a.currency) t
-$$;
+create function rules.printed_payments(r ledger.receipt, words jsonb, language text, last bigint) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_agg(jsonb_build_object('caption', format('%s (%s)', words ->> 'pays', t.currency),
+                   'columns', rules.printed_columns(array['text:' || (words ->> 'agreement'), 'text:' || (words ->> 'instalment'), 'text:' || (words ->> 'for'),
+                                                          'amount:' || (words ->> 'amount')]),
+                   'rows', t.rows, 'totals', jsonb_build_array(words ->> 'total', null, null, rules.money(t.amount, t.currency))) order by t.currency)
+          from (select a.currency, sum(a.amount)::bigint as amount,
+                       jsonb_agg(jsonb_build_array(concat_ws(', ', g.seq, g.external), a.number::text,
+                                     coalesce(rules.printed_initiative(r.book, nullif(a.initiative, ''), language, last), words ->> 'unearmarked'),
+                                     rules.money(a.amount, a.currency)) order by g.seq, a.number, a.initiative) as rows
+                  from (select x.agreement, x.number, x.initiative, x.currency, sum(x.amount)::bigint as amount
+                          from rules.applications(r.book, r.receipt, 'infinity', last) x group by 1, 2, 3, 4 having sum(x.amount) <> 0) a
+                  join ledger.agreement g on g.book = r.book and g.agreement = a.agreement
+                 group by a.currency) t);
+end $$;
 
 -- What is still open of the agreements that it paid.
-create function rules.printed_open(r ledger.receipt, words jsonb, last bigint) returns jsonb language sql stable as $$
-    select coalesce(jsonb_agg(jsonb_build_object('label', format(words ->> 'open_after', g.seq), 'amount', rules.money(g.open, g.currency), 'currency', g.currency)
-                              order by g.seq), '[]')
-      from (select a.seq, a.currency, sum(i.open)::bigint as open
-              from (select distinct x.agreement from rules.applications(r.book, r.receipt, 'infinity', last) x) p
-              join ledger.agreement a on a.book = r.book and a.agreement = p.agreement
-             cross join lateral rules.item_parts(a.book, a.agreement, 'infinity', last) i
-             group by a.seq, a.currency) g
-$$;
+create function rules.printed_open(r ledger.receipt, words jsonb, last bigint) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object('label', format(words ->> 'open_after', g.seq), 'amount', rules.money(g.open, g.currency), 'currency', g.currency)
+                                  order by g.seq), '[]')
+          from (select a.seq, a.currency, sum(i.open)::bigint as open
+                  from (select distinct x.agreement from rules.applications(r.book, r.receipt, 'infinity', last) x) p
+                  join ledger.agreement a on a.book = r.book and a.agreement = p.agreement
+                 cross join lateral rules.item_parts(a.book, a.agreement, 'infinity', last) i
+                 group by a.seq, a.currency) g);
+end $$;
 
 -- A receipt as it is printed, for whom it is credited to.
 create function rules.printed_receipt(r ledger.receipt, party text, language text, last bigint) returns jsonb language plpgsql stable as $$
@@ -287,15 +308,18 @@ begin
 end $$;
 
 -- What was accepted of a contribution and was not given back, as amounts: where all of it was valued, in one currency, and may be told.
-create function rules.printed_value(k ledger.inkind, words jsonb, last bigint) returns jsonb language sql stable as $$
-    select case when rules.may_tell_value(k.book, k.party, last) and v.all_valued and v.one = v.other
-                then rules.printed_amount(words ->> 'value', v.value, v.one) else '[]' end
-      from (select bool_and(g.value is not null) as all_valued, min(g.currency) as one, max(g.currency) as other, sum(g.value)::bigint as value
-              from ledger.inkind_step s
-              left join lateral rules.given_by(s, 'infinity', last) g on true
-             where s.book = k.book and s.inkind = k.inkind and s.step in ('accepted', 'returned') and s.seq <= last
-               and not exists (select from rules.undone(s.book, s.seq))) v
-$$;
+create function rules.printed_value(k ledger.inkind, words jsonb, last bigint) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select case when rules.may_tell_value(k.book, k.party, last) and v.all_valued and v.one = v.other
+                    then rules.printed_amount(words ->> 'value', v.value, v.one) else '[]' end
+          from (select bool_and(g.value is not null) as all_valued, min(g.currency) as one, max(g.currency) as other, sum(g.value)::bigint as value
+                  from ledger.inkind_step s
+                  left join lateral rules.given_by(s, 'infinity', last) g on true
+                 where s.book = k.book and s.inkind = k.inkind and s.step in ('accepted', 'returned') and s.seq <= last
+                   and not exists (select from rules.undone(s.book, s.seq))) v);
+end $$;
 
 -- The unit of so much, as people write it; any other is told as it was registered.
 create function rules.unit_in_words(quantity numeric, unit text, words jsonb) returns text language sql immutable as $$
@@ -361,19 +385,22 @@ end $$;
 -- Statements ---------------------------------------------------------------------------------------------------------------
 
 -- A party with all below it, under every name that they have here.
-create function rules.party_with_children(book text, party text, last bigint) returns text[] language sql stable as $$
-    with recursive version as materialized (
-        select distinct on (v.party) v.party, v.parent from ledger.party_version v
-         where v.book = party_with_children.book and v.seq <= last order by v.party, v.seq desc
-    ), below (party) as (
-        select n from unnest(rules.aliases(party_with_children.book, party_with_children.party, last)) n
-         union
-        select n.party from below b
-          join version v on v.parent = b.party
-         cross join lateral unnest(rules.aliases(party_with_children.book, v.party, last)) n (party)
-    )
-    select array_agg(b.party order by b.party) from below b
-$$;
+create function rules.party_with_children(book text, party text, last bigint) returns text[] language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        with recursive version as materialized (
+            select distinct on (v.party) v.party, v.parent from ledger.party_version v
+             where v.book = party_with_children.book and v.seq <= last order by v.party, v.seq desc
+        ), below (party) as (
+            select n from unnest(rules.aliases(party_with_children.book, party_with_children.party, last)) n
+             union
+            select n.party from below b
+              join version v on v.parent = b.party
+             cross join lateral unnest(rules.aliases(party_with_children.book, v.party, last)) n (party)
+        )
+        select array_agg(b.party order by b.party) from below b);
+end $$;
 
 -- What a line of a statement is to a donor: what it adds to what is pledged and not signed, to what is signed, and to what was received.
 create function rules.printed_lines(book text, lines rules.statement_line[], words jsonb)
@@ -392,69 +419,78 @@ $$;
 
 -- The lines of a period as a table for each currency, which begins with what was before it.
 create function rules.printed_entries(book text, lines rules.statement_line[], first date, several boolean, words jsonb, last bigint) returns jsonb
-language sql stable as $$
-    with line as materialized (
-        select p.*, first is not null and p.date < first as before from rules.printed_lines(book, lines, words) p
-    ), row as (
-        select l.currency, l.date, l.n, l.id,
-               jsonb_build_array(l.date, l.said) || case when several then jsonb_build_array(rules.printed_name(book, l.party, last)) else '[]' end
-               || jsonb_build_array(rules.money(nullif(l.pledged, 0), l.currency), rules.money(nullif(l.signed, 0), l.currency),
-                                    rules.money(nullif(l.received, 0), l.currency)) as cells
-          from line l where not l.before
-         union all
-        select l.currency, null, 0, 0,
-               jsonb_build_array(null, words ->> 'before') || case when several then '[null]'::jsonb else '[]' end
-               || jsonb_build_array(rules.money(sum(l.pledged)::bigint, l.currency), rules.money(sum(l.signed)::bigint, l.currency),
-                                    rules.money(sum(l.received)::bigint, l.currency))
-          from line l where l.before group by l.currency
-    ), total as (
-        select l.currency, jsonb_build_array(null, words ->> 'total') || case when several then '[null]'::jsonb else '[]' end
-               || jsonb_build_array(rules.money(coalesce(sum(l.pledged), 0)::bigint, l.currency), rules.money(coalesce(sum(l.signed), 0)::bigint, l.currency),
-                                    rules.money(coalesce(sum(l.received), 0)::bigint, l.currency)) as cells
-          from line l group by l.currency
-    )
-    select coalesce(jsonb_agg(jsonb_build_object('caption', format('%s (%s)', words ->> 'entries', t.currency),
-               'columns', rules.printed_columns(array['day:' || (words ->> 'date'), 'text:' || (words ->> 'what')]
-                              || case when several then array['text:' || (words ->> 'party')] else '{}' end
-                              || array['amount:' || (words ->> 'pledged'), 'amount:' || (words ->> 'signed'), 'amount:' || (words ->> 'money_in')]),
-               'rows', r.rows, 'totals', t.cells) order by t.currency), '[]')
-      from total t
-     cross join lateral (select jsonb_agg(x.cells order by x.date nulls first, x.id, x.n, x.cells) as rows from row x where x.currency = t.currency) r
-$$;
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        with line as materialized (
+            select p.*, first is not null and p.date < first as before from rules.printed_lines(book, lines, words) p
+        ), row as (
+            select l.currency, l.date, l.n, l.id,
+                   jsonb_build_array(l.date, l.said) || case when several then jsonb_build_array(rules.printed_name(book, l.party, last)) else '[]' end
+                   || jsonb_build_array(rules.money(nullif(l.pledged, 0), l.currency), rules.money(nullif(l.signed, 0), l.currency),
+                                        rules.money(nullif(l.received, 0), l.currency)) as cells
+              from line l where not l.before
+             union all
+            select l.currency, null, 0, 0,
+                   jsonb_build_array(null, words ->> 'before') || case when several then '[null]'::jsonb else '[]' end
+                   || jsonb_build_array(rules.money(sum(l.pledged)::bigint, l.currency), rules.money(sum(l.signed)::bigint, l.currency),
+                                        rules.money(sum(l.received)::bigint, l.currency))
+              from line l where l.before group by l.currency
+        ), total as (
+            select l.currency, jsonb_build_array(null, words ->> 'total') || case when several then '[null]'::jsonb else '[]' end
+                   || jsonb_build_array(rules.money(coalesce(sum(l.pledged), 0)::bigint, l.currency), rules.money(coalesce(sum(l.signed), 0)::bigint, l.currency),
+                                        rules.money(coalesce(sum(l.received), 0)::bigint, l.currency)) as cells
+              from line l group by l.currency
+        )
+        select coalesce(jsonb_agg(jsonb_build_object('caption', format('%s (%s)', words ->> 'entries', t.currency),
+                   'columns', rules.printed_columns(array['day:' || (words ->> 'date'), 'text:' || (words ->> 'what')]
+                                  || case when several then array['text:' || (words ->> 'party')] else '{}' end
+                                  || array['amount:' || (words ->> 'pledged'), 'amount:' || (words ->> 'signed'), 'amount:' || (words ->> 'money_in')]),
+                   'rows', r.rows, 'totals', t.cells) order by t.currency), '[]')
+          from total t
+         cross join lateral (select jsonb_agg(x.cells order by x.date nulls first, x.id, x.n, x.cells) as rows from row x where x.currency = t.currency) r);
+end $$;
 
 -- What was given in kind in the period, which is in no total; with its value where that may be told.
-create function rules.printed_gifts(book text, lines rules.statement_line[], first date, words jsonb, last bigint) returns jsonb language sql stable as $$
-    with gift as materialized (
-        select l.date, l.id, l.currency, jsonb_build_array(l.date, words ->> k.kind,
-                   regexp_replace(substr(l.detail, length(k.kind) + 3), ' [(](unvalued|given back)[)]$', '')
-                   || case when l.detail like '%(given back)' then ', ' || (words ->> 'given_back') else '' end) as cells,
-               case when rules.may_tell_value(book, l.party, last) then rules.money(l.inkind, l.currency) end as value
-          from unnest(lines) l
-         cross join lateral (select split_part(l.detail, ':', 1) as kind) k
-         where l.noun = 'inkind' and (first is null or l.date >= first)
-    ), known as (
-        select bool_or(g.value is not null) as value from gift g
-    )
-    select case when count(*) = 0 then '[]'::jsonb else jsonb_build_array(jsonb_build_object('caption', words ->> 'in_kind',
-               'columns', rules.printed_columns(array['day:' || (words ->> 'date'), 'text:' || (words ->> 'kind'), 'text:' || (words ->> 'what')]
-                              || case when bool_or(k.value) then array['text:' || (words ->> 'currency'), 'amount:' || (words ->> 'value')]
-                                      else '{}' end),
-               'rows', jsonb_agg(g.cells || case when k.value then jsonb_build_array(case when g.value is not null then g.currency end, g.value)
-                                                 else '[]' end order by g.date, g.id, g.cells))) end
-      from gift g cross join known k
-$$;
+create function rules.printed_gifts(book text, lines rules.statement_line[], first date, words jsonb, last bigint) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        with gift as materialized (
+            select l.date, l.id, l.currency, jsonb_build_array(l.date, words ->> k.kind,
+                       regexp_replace(substr(l.detail, length(k.kind) + 3), ' [(](unvalued|given back)[)]$', '')
+                       || case when l.detail like '%(given back)' then ', ' || (words ->> 'given_back') else '' end) as cells,
+                   case when rules.may_tell_value(book, l.party, last) then rules.money(l.inkind, l.currency) end as value
+              from unnest(lines) l
+             cross join lateral (select split_part(l.detail, ':', 1) as kind) k
+             where l.noun = 'inkind' and (first is null or l.date >= first)
+        ), known as (
+            select bool_or(g.value is not null) as value from gift g
+        )
+        select case when count(*) = 0 then '[]'::jsonb else jsonb_build_array(jsonb_build_object('caption', words ->> 'in_kind',
+                   'columns', rules.printed_columns(array['day:' || (words ->> 'date'), 'text:' || (words ->> 'kind'), 'text:' || (words ->> 'what')]
+                                  || case when bool_or(k.value) then array['text:' || (words ->> 'currency'), 'amount:' || (words ->> 'value')]
+                                          else '{}' end),
+                   'rows', jsonb_agg(g.cells || case when k.value then jsonb_build_array(case when g.value is not null then g.currency end, g.value)
+                                                     else '[]' end order by g.date, g.id, g.cells))) end
+          from gift g cross join known k);
+end $$;
 
 -- What is pledged, signed, received and still to come in all, by currency.
 create function rules.printed_totals(book text, names text[], lines rules.statement_line[], words jsonb, until date, last bigint) returns jsonb
-language sql stable as $$
-    select coalesce(jsonb_agg(a.amount order by t.currency, v.n), '[]')
-      from (select l.currency, sum(l.signed)::bigint as signed, sum(l.received)::bigint as received, sum(l.pledged)::bigint as pledged
-              from rules.printed_lines(book, lines, words) l group by l.currency) t
-      left join (select o.currency, sum(o.open)::bigint as open from rules.statement_open(book, names, until, last) o
-                  where o.noun = 'agreement' group by o.currency) o on o.currency = t.currency
-     cross join lateral (values (1, 'signed', t.signed), (2, 'money_in', t.received), (3, 'to_come', o.open), (4, 'pledged_open', t.pledged)) v (n, word, minor)
-     cross join lateral jsonb_array_elements(rules.printed_amount(words ->> v.word, v.minor, t.currency)) a (amount)
-$$;
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(jsonb_agg(a.amount order by t.currency, v.n), '[]')
+          from (select l.currency, sum(l.signed)::bigint as signed, sum(l.received)::bigint as received, sum(l.pledged)::bigint as pledged
+                  from rules.printed_lines(book, lines, words) l group by l.currency) t
+          left join (select o.currency, sum(o.open)::bigint as open from rules.statement_open(book, names, until, last) o
+                      where o.noun = 'agreement' group by o.currency) o on o.currency = t.currency
+         cross join lateral (values (1, 'signed', t.signed), (2, 'money_in', t.received), (3, 'to_come', o.open), (4, 'pledged_open', t.pledged)) v (n, word, minor)
+         cross join lateral jsonb_array_elements(rules.printed_amount(words ->> v.word, v.minor, t.currency)) a (amount));
+end $$;
 
 -- A statement as it is printed: of a party with all below it, for a period, as the books stand.
 create function rules.printed_statement(book text, party text, first date, until date, language text, last bigint) returns jsonb language plpgsql stable as $$

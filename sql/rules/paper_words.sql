@@ -97,12 +97,15 @@ create function rules.month_names(language text) returns text[] language sql imm
 $$;
 
 -- A day as it is written: 2 April 2025, 1er avril 2025, 2 de abril de 2025, 2025年4月2日; null of none.
-create function rules.day_in_words(day date, language text) returns text language sql immutable as $$
-    select case day_in_words.language when 'zh' then format('%s年%s月%s日', d.year, d.month, d.day)
-                when 'es' then format('%s de %s de %s', d.day, d.name, d.year)
-                when 'fr' then format('%s %s %s', case d.day when 1 then '1er' else d.day::text end, d.name, d.year)
-                else format('%s %s %s', d.day, d.name, d.year) end
-      from (select extract(year from x)::integer as year, extract(month from x)::integer as month, extract(day from x)::integer as day,
-                   (rules.month_names(day_in_words.language))[extract(month from x)::integer] as name
-              from (values (day_in_words.day)) v (x) where x is not null) d
-$$;
+create function rules.day_in_words(day date, language text) returns text language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select case day_in_words.language when 'zh' then format('%s年%s月%s日', d.year, d.month, d.day)
+                    when 'es' then format('%s de %s de %s', d.day, d.name, d.year)
+                    when 'fr' then format('%s %s %s', case d.day when 1 then '1er' else d.day::text end, d.name, d.year)
+                    else format('%s %s %s', d.day, d.name, d.year) end
+          from (select extract(year from x)::integer as year, extract(month from x)::integer as month, extract(day from x)::integer as day,
+                       (rules.month_names(day_in_words.language))[extract(month from x)::integer] as name
+                  from (values (day_in_words.day)) v (x) where x is not null) d);
+end $$;

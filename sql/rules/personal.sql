@@ -84,13 +84,16 @@ returns setof rules.veil language sql volatile as $$
 $$;
 
 -- The rows with digests in place of what is veiled.
-create function rules.with_veils(envelopes rules.envelope[], veils rules.veil[]) returns rules.envelope[] language sql stable as $$
-    select array_agg(rules.envelope(e.ord, e.key, e.item, e.who, e.content || coalesce(v.content, '{}'), e.confirmed, e.dated, e.day, e.approves)
-                     order by e.ordinality)
-      from unnest(envelopes) with ordinality e
-      left join (select x.ord, jsonb_object_agg(x.field, rules.veiled(rules.personal_digest(x.salt, x.field, x.text))) as content
-                   from unnest(veils) x group by x.ord) v on v.ord = e.ord
-$$;
+create function rules.with_veils(envelopes rules.envelope[], veils rules.veil[]) returns rules.envelope[] language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select array_agg(rules.envelope(e.ord, e.key, e.item, e.who, e.content || coalesce(v.content, '{}'), e.confirmed, e.dated, e.day, e.approves)
+                         order by e.ordinality)
+          from unnest(envelopes) with ordinality e
+          left join (select x.ord, jsonb_object_agg(x.field, rules.veiled(rules.personal_digest(x.salt, x.field, x.text))) as content
+                       from unnest(veils) x group by x.ord) v on v.ord = e.ord);
+end $$;
 
 -- Keep the text of those rows that were recorded, and its digests.
 create function rules.keep_personal(book text, answers api.answer[], veils rules.veil[]) returns void language plpgsql as $$

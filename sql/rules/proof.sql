@@ -16,18 +16,24 @@ returns table (seq bigint, entry text, asked text, rows text[], leaf bytea, seal
 $$;
 
 -- The keys of the book that these notes are signed with, for who checks them.
-create function rules.signers(book text, notes text[]) returns text[] language sql stable as $$
-    select array(select distinct rules.verifier_key(o.name, k.public)
-                   from unnest(notes) n (note)
-                  cross join (select rules.origin(signers.book) as name) o
-                   join ledger.seal_key k on k.book = signers.book and rules.key_hash(o.name, k.public) = rules.signing_hash(n.note)
-                  order by 1)
-$$;
+create function rules.signers(book text, notes text[]) returns text[] language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select array(select distinct rules.verifier_key(o.name, k.public)
+                       from unnest(notes) n (note)
+                      cross join (select rules.origin(signers.book) as name) o
+                       join ledger.seal_key k on k.book = signers.book and rules.key_hash(o.name, k.public) = rules.signing_hash(n.note)
+                      order by 1));
+end $$;
 
 -- Hashes as text.
-create function rules.hex_each(hashes bytea[]) returns text[] language sql immutable as $$
-    select array(select encode(h.hash, 'hex') from unnest(hashes) with ordinality h (hash, n) order by h.n)
-$$;
+create function rules.hex_each(hashes bytea[]) returns text[] language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        select array(select encode(h.hash, 'hex') from unnest(hashes) with ordinality h (hash, n) order by h.n));
+end $$;
 
 -- The newest checkpoint, if it has the entry.  Refuses: not_found (the entry is not sealed yet).
 create function rules.sealed_in(book text, entry bigint) returns ledger.checkpoint language plpgsql stable as $$

@@ -121,20 +121,23 @@ $$;
 -- What an agreement bears, as it is shown: of what was received at the rates of then, of what is open at those of the day; net is what is
 -- left for the programme.  Null where no rule holds.  Where a rate counts on expense, which this ledger does not record, it is told without
 -- amounts.
-create function rules.psc_told(g ledger.agreement, exponent smallint, day date, on_day date, last bigint) returns json language sql stable as $$
-    select json_strip_nulls(json_build_object('base', r.base, 'rate', r.rate, 'cost', rules.money(c.cost, exponent),
-               'waived', rules.money(nullif(c.nominal - c.cost, 0), exponent),
-               'charged', rules.money(s.charged, exponent), 'net', rules.money(s.received + r.all_open - c.cost, exponent)))
-      from (select min(x.base) as base, case when min(x.rate) = max(x.rate) then trim_scale(min(x.rate))::text end as rate,
-                   sum(x.open)::bigint as all_open, sum(x.open * x.nominal / 100) as nominal, sum(x.open * x.rate / 100) as cost
-              from rules.psc_rates(g, day, on_day, last) x
-            having count(*) > 0) r
-     cross join lateral (select coalesce(sum(x.received), 0)::bigint as received, coalesce(sum(x.charged), 0)::bigint as charged,
-                                coalesce(sum(x.nominal), 0) as nominal, coalesce(sum(x.due), 0) as due
-                           from rules.psc_sums(g, on_day, last) x) s
-     cross join lateral (select case when r.base = 'receipt' then round(s.due + r.cost)::bigint end as cost,
-                                round(s.nominal + r.nominal)::bigint as nominal) c
-$$;
+create function rules.psc_told(g ledger.agreement, exponent smallint, day date, on_day date, last bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_strip_nulls(json_build_object('base', r.base, 'rate', r.rate, 'cost', rules.money(c.cost, exponent),
+                   'waived', rules.money(nullif(c.nominal - c.cost, 0), exponent),
+                   'charged', rules.money(s.charged, exponent), 'net', rules.money(s.received + r.all_open - c.cost, exponent)))
+          from (select min(x.base) as base, case when min(x.rate) = max(x.rate) then trim_scale(min(x.rate))::text end as rate,
+                       sum(x.open)::bigint as all_open, sum(x.open * x.nominal / 100) as nominal, sum(x.open * x.rate / 100) as cost
+                  from rules.psc_rates(g, day, on_day, last) x
+                having count(*) > 0) r
+         cross join lateral (select coalesce(sum(x.received), 0)::bigint as received, coalesce(sum(x.charged), 0)::bigint as charged,
+                                    coalesce(sum(x.nominal), 0) as nominal, coalesce(sum(x.due), 0) as due
+                               from rules.psc_sums(g, on_day, last) x) s
+         cross join lateral (select case when r.base = 'receipt' then round(s.due + r.cost)::bigint end as cost,
+                                    round(s.nominal + r.nominal)::bigint as nominal) c);
+end $$;
 
 -- The other entries that had a say in an exemption or a charge, or in the agreement of them: as rules.versions_beside.
 create function rules.psc_versions_beside(book text, entry bigint, again boolean) returns table (seq bigint) language sql stable as $$

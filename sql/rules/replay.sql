@@ -5,16 +5,19 @@
 -- instalments as they fell due.
 
 -- Of so much what goes to each of these, heap by heap, within one in proportion.
-create function rules.replay_shares(opens bigint[], heaps bigint[], wanted bigint) returns bigint[] language sql immutable as $$
-    with open as (
-        select u.n, u.open, sum(u.open) over heap as whole, array_agg(u.open) over heap as opens, row_number() over (partition by u.heap order by u.n) as place,
-               sum(u.open) over (order by u.heap groups between unbounded preceding and current row) as upto
-          from unnest(opens, heaps) with ordinality u (open, heap, n) where u.open > 0
-        window heap as (partition by u.heap order by u.n rows between unbounded preceding and unbounded following)
-    )
-    select array_agg(coalesce((rules.shares(least(o.whole, greatest(0, wanted - (o.upto - o.whole)))::bigint, o.opens))[o.place], 0) order by n.n)
-      from generate_subscripts(replay_shares.opens, 1) n (n) left join open o on o.n = n.n
-$$;
+create function rules.replay_shares(opens bigint[], heaps bigint[], wanted bigint) returns bigint[] language plpgsql immutable as $$
+#variable_conflict use_column
+begin
+    return (
+        with open as (
+            select u.n, u.open, sum(u.open) over heap as whole, array_agg(u.open) over heap as opens, row_number() over (partition by u.heap order by u.n) as place,
+                   sum(u.open) over (order by u.heap groups between unbounded preceding and current row) as upto
+              from unnest(opens, heaps) with ordinality u (open, heap, n) where u.open > 0
+            window heap as (partition by u.heap order by u.n rows between unbounded preceding and unbounded following)
+        )
+        select array_agg(coalesce((rules.shares(least(o.whole, greatest(0, wanted - (o.upto - o.whole)))::bigint, o.opens))[o.place], 0) order by n.n)
+          from generate_subscripts(replay_shares.opens, 1) n (n) left join open o on o.n = n.n);
+end $$;
 
 -- What goes with so much of an amount: all with the last.
 create function rules.replay_part(base bigint, whole bigint, part bigint) returns bigint language sql immutable as $$

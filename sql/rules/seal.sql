@@ -63,9 +63,12 @@ begin
 end $$;
 
 -- SHA-256 of rows as they are told, whatever their order is: the array of them, sorted by their bytes.
-create function rules.rows_digest(told text[]) returns bytea language sql stable as $$
-    select sha256(convert_to('[' || coalesce((select string_agg(t, ', ' order by t collate "C") from unnest(told) t), '') || ']', 'UTF8'))
-$$;
+create function rules.rows_digest(told text[]) returns bytea language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select sha256(convert_to('[' || coalesce((select string_agg(t, ', ' order by t collate "C") from unnest(told) t), '') || ']', 'UTF8')));
+end $$;
 
 -- The same of the own rows of the entries after one number up to another that have any: sorted once for all.
 create function rules.own_digests(book text, after bigint, upto bigint) returns table (seq bigint, digest bytea) language sql stable as $$

@@ -45,20 +45,23 @@ language sql stable as $$
 $$;
 
 -- What a statement says of a signature or of what changed it: a query only where another party took it over.
-create function rules.terms_words(a ledger.agreement, t ledger.agreement_terms) returns text language sql stable as $$
-    select case when t.seq = a.seq and a.novates is null then concat_ws(', ', a.instrument, a.external)
-                when t.seq = a.seq
-                then concat_ws(', ', a.instrument, a.external, (
-                         select format('taken over from %s, agreement %s', x.party, x.seq) from ledger.agreement x
-                          where x.book = a.book and x.agreement = a.novates))
-                when exists (select from ledger.allocation x where x.book = t.book and x.agreement = t.agreement and x.seq = t.seq)
-                then (select format('allocated to %s: %s', x.initiative, rules.money(x.amount, a.currency)) from ledger.allocation x
-                       where x.book = t.book and x.agreement = t.agreement and x.seq = t.seq)
-                when t.state = 'novated'
-                then (select format('taken over by %s, agreement %s', x.party, x.seq) from ledger.agreement x
-                       where x.book = a.book and x.seq = t.seq)
-                else 'amended' end
-$$;
+create function rules.terms_words(a ledger.agreement, t ledger.agreement_terms) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select case when t.seq = a.seq and a.novates is null then concat_ws(', ', a.instrument, a.external)
+                    when t.seq = a.seq
+                    then concat_ws(', ', a.instrument, a.external, (
+                             select format('taken over from %s, agreement %s', x.party, x.seq) from ledger.agreement x
+                              where x.book = a.book and x.agreement = a.novates))
+                    when exists (select from ledger.allocation x where x.book = t.book and x.agreement = t.agreement and x.seq = t.seq)
+                    then (select format('allocated to %s: %s', x.initiative, rules.money(x.amount, a.currency)) from ledger.allocation x
+                           where x.book = t.book and x.agreement = t.agreement and x.seq = t.seq)
+                    when t.state = 'novated'
+                    then (select format('taken over by %s, agreement %s', x.party, x.seq) from ledger.agreement x
+                           where x.book = a.book and x.seq = t.seq)
+                    else 'amended' end);
+end $$;
 
 -- What they signed, with its amendments; what was applied to it, and what was written off.
 create function rules.agreement_lines(book text, names text[], on_day date, last bigint) returns setof rules.statement_line
@@ -206,31 +209,37 @@ $$;
 
 -- The totals of a statement as JSON, by noun and currency, with what is open of each.
 create function rules.statement_totals(lines rules.statement_line[], book text, names text[], on_day date, last bigint) returns json
-language sql stable as $$
-    select json_agg(json_build_object('noun', 'total ' || t.noun, 'currency', t.currency, 'pledged', rules.money(t.pledged, t.currency),
-               'converted', rules.money(t.converted, t.currency), 'signed', rules.money(t.signed, t.currency),
-               'received', rules.money(t.received, t.currency), 'applied', rules.money(t.applied, t.currency),
-               'ended', rules.money(t.ended, t.currency), 'refunded', rules.money(t.refunded, t.currency),
-               'returned', rules.money(t.returned, t.currency), 'for_others', rules.money(t.for_others, t.currency), 'inkind', rules.money(t.inkind, t.currency),
-               'third_party', rules.money(t.third_party, t.currency), 'open', rules.money(case when t.noun <> 'inkind' then coalesce(o.open, 0) end,
-                                                                                         t.currency))
-               order by array_position('{pledge,agreement,receipt,inkind}'::text[], t.noun), t.currency)
-      from (select l.noun, l.currency, sum(l.pledged)::bigint as pledged, sum(l.converted)::bigint as converted,
-                   sum(l.signed)::bigint as signed, sum(l.received)::bigint as received, sum(l.applied)::bigint as applied,
-                   sum(l.ended)::bigint as ended, sum(l.refunded)::bigint as refunded, sum(l.returned)::bigint as returned,
-                   sum(l.for_others)::bigint as for_others, sum(l.inkind)::bigint as inkind, sum(l.third_party)::bigint as third_party
-              from unnest(lines) l where l.currency is not null group by l.noun, l.currency) t
-      left join rules.statement_open(statement_totals.book, names, on_day, last) o on o.noun = t.noun and o.currency = t.currency
-$$;
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_agg(json_build_object('noun', 'total ' || t.noun, 'currency', t.currency, 'pledged', rules.money(t.pledged, t.currency),
+                   'converted', rules.money(t.converted, t.currency), 'signed', rules.money(t.signed, t.currency),
+                   'received', rules.money(t.received, t.currency), 'applied', rules.money(t.applied, t.currency),
+                   'ended', rules.money(t.ended, t.currency), 'refunded', rules.money(t.refunded, t.currency),
+                   'returned', rules.money(t.returned, t.currency), 'for_others', rules.money(t.for_others, t.currency), 'inkind', rules.money(t.inkind, t.currency),
+                   'third_party', rules.money(t.third_party, t.currency), 'open', rules.money(case when t.noun <> 'inkind' then coalesce(o.open, 0) end,
+                                                                                             t.currency))
+                   order by array_position('{pledge,agreement,receipt,inkind}'::text[], t.noun), t.currency)
+          from (select l.noun, l.currency, sum(l.pledged)::bigint as pledged, sum(l.converted)::bigint as converted,
+                       sum(l.signed)::bigint as signed, sum(l.received)::bigint as received, sum(l.applied)::bigint as applied,
+                       sum(l.ended)::bigint as ended, sum(l.refunded)::bigint as refunded, sum(l.returned)::bigint as returned,
+                       sum(l.for_others)::bigint as for_others, sum(l.inkind)::bigint as inkind, sum(l.third_party)::bigint as third_party
+                  from unnest(lines) l where l.currency is not null group by l.noun, l.currency) t
+          left join rules.statement_open(statement_totals.book, names, on_day, last) o on o.noun = t.noun and o.currency = t.currency);
+end $$;
 
 -- What of their agreements is allocated to no initiative, as another row of the totals; null where all is.
-create function rules.statement_unallocated(book text, names text[], on_day date, last bigint) returns json language sql stable as $$
-    select json_agg(json_build_object('noun', 'not allocated', 'currency', u.currency, 'signed', rules.money(u.stated, u.currency),
-                        'applied', rules.money(u.settled, u.currency), 'ended', rules.money(u.ended, u.currency),
-                        'open', rules.money(u.open, u.currency)) order by u.currency)
-      from (select a.currency, sum(i.stated)::bigint as stated, sum(i.settled)::bigint as settled, sum(i.ended)::bigint as ended,
-                   sum(i.open)::bigint as open
-              from ledger.agreement a cross join lateral rules.item_parts(a.book, a.agreement, on_day, last) i
-             where a.book = statement_unallocated.book and a.party = any (names) and i.initiative = '' group by a.currency) u
-     where u.stated > 0
-$$;
+create function rules.statement_unallocated(book text, names text[], on_day date, last bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_agg(json_build_object('noun', 'not allocated', 'currency', u.currency, 'signed', rules.money(u.stated, u.currency),
+                            'applied', rules.money(u.settled, u.currency), 'ended', rules.money(u.ended, u.currency),
+                            'open', rules.money(u.open, u.currency)) order by u.currency)
+          from (select a.currency, sum(i.stated)::bigint as stated, sum(i.settled)::bigint as settled, sum(i.ended)::bigint as ended,
+                       sum(i.open)::bigint as open
+                  from ledger.agreement a cross join lateral rules.item_parts(a.book, a.agreement, on_day, last) i
+                 where a.book = statement_unallocated.book and a.party = any (names) and i.initiative = '' group by a.currency) u
+         where u.stated > 0);
+end $$;

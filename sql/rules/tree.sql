@@ -35,10 +35,13 @@ begin
 end $$;
 
 -- How many entries are in the tree.
-create function rules.tree_size(book text) returns bigint language sql stable as $$
-    select coalesce((select t.number * 16 + octet_length(t.hashes) / 32 from ledger.tile t
-                      where t.book = tree_size.book and t.level = 0 order by t.number desc limit 1), 0)
-$$;
+create function rules.tree_size(book text) returns bigint language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce((select t.number * 16 + octet_length(t.hashes) / 32 from ledger.tile t
+                          where t.book = tree_size.book and t.level = 0 order by t.number desc limit 1), 0));
+end $$;
 
 -- The root over the leaves from one place up to before another, counted from 0: of a part that parts of the whole tree make.  The
 -- tree has so many.
@@ -145,9 +148,12 @@ begin
 end $$;
 
 -- What the tree of a book is called in its checkpoints.
-create function rules.origin(book text) returns text language sql stable as $$
-    select format('bursar/%s/%s', b.ledger, b.book) from ledger.book b where b.book = origin.book
-$$;
+create function rules.origin(book text) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select format('bursar/%s/%s', b.ledger, b.book) from ledger.book b where b.book = origin.book);
+end $$;
 
 -- What a checkpoint says of the tree, without its signatures.
 create function rules.checkpoint_text(book text, size bigint) returns text language sql stable as $$

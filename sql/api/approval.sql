@@ -87,7 +87,7 @@ begin
 end $$;
 
 -- What is answered to an approval: beside its number what the entry did.
-create function rules.given_told(answer jsonb, asked bigint, command text) returns jsonb language sql immutable as $$
+create function rules.given_told(answer jsonb, asked bigint, command text) returns jsonb language sql stable as $$
     select case when answer is not null
                 then jsonb_build_object('seq', answer -> 'seq', 'key', answer -> 'key', 'date', answer -> 'date', 'asked', asked,
                                         'command', rules.command_typed(command), 'did', answer - '{seq,key,date}'::text[]) end

@@ -17,16 +17,19 @@ $$;
 -- and the person whose is the first of them; and which commands need no second person though they could.
 create function api.pulse(book text, out seq bigint, out clock bigint, out ahead bigint, out read_only boolean,
                           out ending_30 bigint, out ending_14 bigint, out ending_7 bigint, out first_to_end text, out uncontrolled text)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
     select h.seq, extract(epoch from c)::bigint, greatest(extract(epoch from h.recorded - c), 0)::bigint,
            current_setting('transaction_read_only')::boolean, e.ending_30, e.ending_14, e.ending_7, e.first_to_end, rules.uncontrolled(pulse.book)
+      into pulse.seq, pulse.clock, pulse.ahead, pulse.read_only, pulse.ending_30, pulse.ending_14, pulse.ending_7, pulse.first_to_end, pulse.uncontrolled
       from clock_timestamp() c
       left join ledger.head h on h.book = pulse.book
      cross join (select count(*) as ending_30, count(*) filter (where x.ends < now() + interval '14 days') as ending_14,
                         count(*) filter (where x.ends < now() + interval '7 days') as ending_7,
                         (array_agg(x.person order by x.ends, x.person))[1] as first_to_end
-                   from rules.certificates_ending(pulse.book) x) e
-$$;
+                   from rules.certificates_ending(pulse.book) x) e;
+end $$;
 
 -- What the tables and functions are, as how many things and a hash: another one when anything about them was changed, as each change gives a row of the
 -- catalog the number of its transaction.  Folded together and not listed, as it is asked for at each start.  Runs with the caller's

@@ -102,7 +102,7 @@ $$;
 
 -- The four quantities, for an answer.
 create function rules.quantities_told(offered numeric, delivered numeric, accepted numeric, open numeric) returns jsonb
-language sql immutable as $$
+language sql stable as $$
     select jsonb_build_object('offered', trim_scale(offered)::text, 'delivered', trim_scale(delivered)::text,
                               'accepted', trim_scale(accepted)::text, 'open', trim_scale(open)::text)
 $$;

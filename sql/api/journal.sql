@@ -390,7 +390,10 @@ $$;
 -- entries by themselves is found out in one reading of them and of their postings, lines of them; what it is, is asked later.  Both
 -- come in the order of their keys and are merged: of a hash table of all that an entry says a part would go to disk.
 create function rules.doubts(book text, after bigint, upto bigint) returns setof rules.doubts
-language sql stable parallel safe cost 1000000 rows 1 set enable_hashjoin = off as $$
+language plpgsql stable parallel safe cost 1000000 rows 1 set enable_hashjoin = off as $$
+#variable_conflict use_column
+begin
+    return query
     with line as (
         select p.seq, p.effective, p.posted, p.fund, p.currency, p.amount, p.base, rules.plain_part(p) as said, p.account = any (array(
                    select a.account from ledger.account a where a.book = doubts.book and a.memo)) as memo
@@ -419,8 +422,8 @@ language sql stable parallel safe cost 1000000 rows 1 set enable_hashjoin = off 
            array_agg(c.seq) filter (where c.wrong or c.before is distinct from c.seq - 1 or c.recorded < c.recorded_before),
            array_agg(c.seq) filter (where c.mixed)
       from (select x.*, lag(x.entry) over w as before, lag(x.recorded) over w as recorded_before
-              from checked x window w as (order by x.seq)) c
-$$;
+              from checked x window w as (order by x.seq)) c;
+end $$;
 
 -- What is wrong with entries by themselves: numbers, times, what was asked, and what was sealed.
 create function rules.entry_findings(book text, entries bigint[]) returns setof rules.finding language sql stable as $$

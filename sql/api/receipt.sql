@@ -199,18 +199,22 @@ $$;
 -- another fund than the agreement it moves to that first.
 create function rules.settling_facts(ord integer, source rules.holding, crosses boolean, used bigint, used_base bigint,
                                      settlements rules.settlement[], policy text, instrument text, fund text)
-returns setof rules.fact language sql stable as $$
-    select rules.fact_of(ord, 'settled', s.holding, base => s.base, policy => settling_facts.policy, instrument => settling_facts.instrument,
-                         source => case when crosses then 'clearing' else 'bank' end,
-                         against => case when crosses then rules.comes_from((source).item, s.holding)
-                                         else rules.in_fund(source, settling_facts.fund) end)
-      from unnest(settlements) s
-     union all
-    select rules.fact_of(ord, 'exchanged', rules.of_holding(rules.in_fund(source, settling_facts.fund), used, used_base))
-     where crosses and settlements is not null
-     union all
-    select rules.transferred(ord, source, used, used_base, settling_facts.fund) where (source).fund <> settling_facts.fund and used > 0
-$$;
+returns setof rules.fact language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    select (x.fact).* from (
+        select rules.fact_of(ord, 'settled', s.holding, base => s.base, policy => settling_facts.policy, instrument => settling_facts.instrument,
+                             source => case when crosses then 'clearing' else 'bank' end,
+                             against => case when crosses then rules.comes_from((source).item, s.holding)
+                                             else rules.in_fund(source, settling_facts.fund) end)
+          from unnest(settlements) s
+         union all
+        select rules.fact_of(ord, 'exchanged', rules.of_holding(rules.in_fund(source, settling_facts.fund), used, used_base))
+         where crosses and settlements is not null
+         union all
+        select rules.transferred(ord, source, used, used_base, settling_facts.fund) where (source).fund <> settling_facts.fund and used > 0) x (fact);
+end $$;
 
 -- Apply advances to instalments of an agreement of the same party; in another currency at the rate that was stated, or at those of the day.
 -- Refuses: not_found (receipt, agreement), invalid (party, rate, more than the advance or an instalment has), conflict (nothing left,
@@ -430,35 +434,39 @@ $$;
 
 -- What happens when the bank takes a receipt back, base being what that is worth on the day: what it settled is open again at what it was
 -- carried at, nothing of it waits, and of its charge nothing is ours.
-create function rules.return_facts(book text, ord integer, r ledger.receipt, base bigint) returns setof rules.fact language sql stable as $$
-    with settled as materialized (
-        select s.*, (s.holding).amount, (s.holding).currency <> r.currency as crosses, sum((s.holding).amount) over () as total,
-               sum((s.holding).amount) over (order by (s.holding).item, (s.holding).part, (s.holding).initiative, (s.holding).account) as upto
-          from rules.settled_by(return_facts.book, r) s
-    ), waits as materialized (
-        select h as holding, abs(h.amount) as amount, rules.portion(return_facts.base, r.amount, r.amount, abs(h.amount)) as worth
-          from rules.left_of_receipt(return_facts.book, r.receipt) h
-    ), applied as materialized (
-        select r.amount - coalesce(sum(w.amount), 0)::bigint as amount, return_facts.base - coalesce(sum(w.worth), 0)::bigint as worth from waits w
-    )
-    select rules.fact_of(ord, 'returned', s.holding, base => rules.portion(a.worth, s.total, s.upto, s.amount),
-                         policy => s.policy, instrument => s.instrument, source => case when s.crosses then 'clearing' else 'bank' end, leaving => s.worth,
-                         against => rules.comes_from(r.receipt, s.holding))
-      from settled s, applied a
-     union all
-    select rules.fact_of(ord, 'returned', w.holding, base => w.worth) from waits w
-     union all
-    select rules.fact(ord, 'returned', item => r.receipt, party => p.party,
-                      fund => (select min((s.holding).fund) from settled s), office => r.office, currency => r.currency, amount => a.amount,
-                      base => a.worth)
-      from applied a, rules.credited(r) p where exists (select from settled s where s.crosses)
-     union all
-    select rules.fact(ord, 'charge returned', item => r.receipt, party => p.party, fund => r.fund, office => r.office, currency => r.currency,
-                      amount => r.charge, base => rules.portion(return_facts.base, r.amount, r.charge, r.charge), carrying => c.base)
-      from (select sum(x.base)::bigint as base from ledger.posting x
-             where x.item is null and x.book = return_facts.book and x.seq = r.seq and x.measure = 'charge') c, rules.credited(r) p
-     where r.charge > 0 and r.bearer = 'us'
-$$;
+create function rules.return_facts(book text, ord integer, r ledger.receipt, base bigint) returns setof rules.fact language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    select (x.fact).* from (
+        with settled as materialized (
+            select s.*, (s.holding).amount, (s.holding).currency <> r.currency as crosses, sum((s.holding).amount) over () as total,
+                   sum((s.holding).amount) over (order by (s.holding).item, (s.holding).part, (s.holding).initiative, (s.holding).account) as upto
+              from rules.settled_by(return_facts.book, r) s
+        ), waits as materialized (
+            select h as holding, abs(h.amount) as amount, rules.portion(return_facts.base, r.amount, r.amount, abs(h.amount)) as worth
+              from rules.left_of_receipt(return_facts.book, r.receipt) h
+        ), applied as materialized (
+            select r.amount - coalesce(sum(w.amount), 0)::bigint as amount, return_facts.base - coalesce(sum(w.worth), 0)::bigint as worth from waits w
+        )
+        select rules.fact_of(ord, 'returned', s.holding, base => rules.portion(a.worth, s.total, s.upto, s.amount),
+                             policy => s.policy, instrument => s.instrument, source => case when s.crosses then 'clearing' else 'bank' end, leaving => s.worth,
+                             against => rules.comes_from(r.receipt, s.holding))
+          from settled s, applied a
+         union all
+        select rules.fact_of(ord, 'returned', w.holding, base => w.worth) from waits w
+         union all
+        select rules.fact(ord, 'returned', item => r.receipt, party => p.party,
+                          fund => (select min((s.holding).fund) from settled s), office => r.office, currency => r.currency, amount => a.amount,
+                          base => a.worth)
+          from applied a, rules.credited(r) p where exists (select from settled s where s.crosses)
+         union all
+        select rules.fact(ord, 'charge returned', item => r.receipt, party => p.party, fund => r.fund, office => r.office, currency => r.currency,
+                          amount => r.charge, base => rules.portion(return_facts.base, r.amount, r.charge, r.charge), carrying => c.base)
+          from (select sum(x.base)::bigint as base from ledger.posting x
+                 where x.item is null and x.book = return_facts.book and x.seq = r.seq and x.measure = 'charge') c, rules.credited(r) p
+         where r.charge > 0 and r.bearer = 'us') x (fact);
+end $$;
 
 -- Note that the bank took receipts back, on the day it did: instalments that they paid are open again.  Refuses: not_found, conflict (it did
 -- already, or what was left was used since), invalid (a day before the receipt, no rate), confirmation_required (an old rate).

@@ -18,8 +18,7 @@ end $$;
 
 -- What a regional office is told about the scope of its figures; null for everybody else.
 create function rules.scope_note() returns text language sql stable as $$
-    select format('only entries of the office %s', current_setting('bursar.office', true))
-     where current_setting('bursar.office', true) <> '*'
+    select 'only entries of the office ' || nullif(current_setting('bursar.office', true), '*')
 $$;
 
 -- What each initiative needs in each year, what funds it and what is missing: required less appropriated, received, due and
@@ -256,7 +255,10 @@ $$;
 -- The money of parties that waits to be applied, by currency, as of a day; now: by what is kept.  A party has what came under each
 -- of its names.
 create function rules.waiting_money(book text, parties text[], touched rules.touched_item[], now boolean, on_day date, last bigint)
-returns table (party text, currency text, amount bigint) language sql stable as $$
+returns table (party text, currency text, amount bigint) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
     with named as materialized (
         select p as party, n as name from unnest(parties) p cross join lateral unnest(rules.aliases(waiting_money.book, p, last)) n
     ), name as materialized (
@@ -276,8 +278,8 @@ returns table (party text, currency text, amount bigint) language sql stable as 
          where not now and h.class = 'advance' group by n.party, r.currency
     )
     select w.party, s.currency, sum(s.amount)::bigint
-      from waits w cross join lateral rules.in_successors(w.currency, w.amount) s group by w.party, s.currency
-$$;
+      from waits w cross join lateral rules.in_successors(w.currency, w.amount) s group by w.party, s.currency;
+end $$;
 
 -- Where the report goes on: DUE.AGREEMENT.NUMBER, as "next" of its part before said; null: from the beginning.
 create function rules.late_after(after text) returns rules.late_place language plpgsql stable as $$

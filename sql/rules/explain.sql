@@ -79,59 +79,71 @@ $$;
 
 -- Of a line of the gap report, and of a published edition: what is required and appropriated as it was said, what agreements and pledges
 -- bring posting by posting, and what is given in kind as it was valued.
-create function rules.gap_parts(book text, k rules.explaining) returns setof rules.part language sql stable as $$
-    select rules.part(l.stage, l.id, l.date, l.stage, l.currency, l.amount, initiative => l.initiative)
-      from rules.planned_lines(gap_parts.book, array[k.initiative], k.on_day, k.last) l where l.year = k.year
-     union all
-    select rules.part_posted(x, l.stage, x.effective, case l.stage when 'received' then -1 else 1 end)
-      from rules.gap_lines(gap_parts.book, array[k.initiative], k.on_day, k.today, k.last) l
-     cross join lateral (select y.* from ledger.posting y where y.item = l.item and y.book = gap_parts.book offset 0) x
-     where l.year = k.year and l.item is not null and l.stage <> 'inkind' and x.part = l.part and x.initiative = l.initiative
-       and x.seq <= k.last and x.effective <= k.on_day and (l.stage <> 'received' or rules.settles(x.measure))
-     union all
-    select rules.part('inkind', v.entry, s.effective, s.step, v.currency, v.value, v.base, item => s.inkind, party => n.party, initiative => n.initiative)
-      from ledger.inkind n
-      join ledger.inkind_step s on s.book = n.book and s.inkind = n.inkind and s.seq <= k.last and s.effective <= k.on_day
-                               and (s.step = 'accepted' or s.step = 'returned' and s.value is not null)
-     cross join lateral rules.given_by(s, k.on_day, k.last) v
-     where n.book = gap_parts.book and coalesce(n.initiative, '') = k.initiative and extract(year from s.counts) = k.year
-       and not s.seq = any (array(select u.seq from rules.undone_entries(gap_parts.book, k.on_day, k.last) u))
-$$;
+create function rules.gap_parts(book text, k rules.explaining) returns setof rules.part language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    select (x.part).* from (
+        select rules.part(l.stage, l.id, l.date, l.stage, l.currency, l.amount, initiative => l.initiative)
+          from rules.planned_lines(gap_parts.book, array[k.initiative], k.on_day, k.last) l where l.year = k.year
+         union all
+        select rules.part_posted(x, l.stage, x.effective, case l.stage when 'received' then -1 else 1 end)
+          from rules.gap_lines(gap_parts.book, array[k.initiative], k.on_day, k.today, k.last) l
+         cross join lateral (select y.* from ledger.posting y where y.item = l.item and y.book = gap_parts.book offset 0) x
+         where l.year = k.year and l.item is not null and l.stage <> 'inkind' and x.part = l.part and x.initiative = l.initiative
+           and x.seq <= k.last and x.effective <= k.on_day and (l.stage <> 'received' or rules.settles(x.measure))
+         union all
+        select rules.part('inkind', v.entry, s.effective, s.step, v.currency, v.value, v.base, item => s.inkind, party => n.party, initiative => n.initiative)
+          from ledger.inkind n
+          join ledger.inkind_step s on s.book = n.book and s.inkind = n.inkind and s.seq <= k.last and s.effective <= k.on_day
+                                   and (s.step = 'accepted' or s.step = 'returned' and s.value is not null)
+         cross join lateral rules.given_by(s, k.on_day, k.last) v
+         where n.book = gap_parts.book and coalesce(n.initiative, '') = k.initiative and extract(year from s.counts) = k.year
+           and not s.seq = any (array(select u.seq from rules.undone_entries(gap_parts.book, k.on_day, k.last) u))) x (part);
+end $$;
 
 -- Of pledges and agreements: their postings, those of one part or initiative where that is asked.
-create function rules.item_movements(book text, k rules.explaining) returns setof rules.part language sql stable as $$
-    select rules.part_posted(x, rules.movement_stage(x.measure), x.effective)
-      from unnest(k.items) i (item)
-     cross join lateral (select y.* from ledger.posting y where y.item = i.item and y.book = item_movements.book offset 0) x
-     where x.seq <= k.last and x.effective <= k.on_day and (k.part is null or x.part = k.part)
-       and (k.initiative is null or x.initiative = k.initiative) and (k.only_currency is null or x.currency = k.only_currency)
-$$;
+create function rules.item_movements(book text, k rules.explaining) returns setof rules.part language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    select (x.part).* from (
+        select rules.part_posted(x, rules.movement_stage(x.measure), x.effective)
+          from unnest(k.items) i (item)
+         cross join lateral (select y.* from ledger.posting y where y.item = i.item and y.book = item_movements.book offset 0) x
+         where x.seq <= k.last and x.effective <= k.on_day and (k.part is null or x.part = k.part)
+           and (k.initiative is null or x.initiative = k.initiative) and (k.only_currency is null or x.currency = k.only_currency)) x (part);
+end $$;
 
 -- Of receipts: what was said of them, what they were applied to, and the postings of what waits.
-create function rules.receipt_parts(book text, k rules.explaining) returns setof rules.part language sql stable as $$
-    with receipt as materialized (
-        select r as r from unnest(k.items) i (item)
-          join ledger.receipt r on r.book = receipt_parts.book and r.receipt = i.item
-         where r.seq <= k.last and r.effective <= k.on_day and (k.only_currency is null or r.currency = k.only_currency)
-           and not exists (select from rules.undone(r.book, r.seq, k.on_day, k.last))
-    )
-    select rules.part(v.stage, (r).seq, (r).effective, v.stage, (r).currency, v.amount, item => (r).receipt)
-      from receipt cross join lateral (values ('received', (r).amount), ('charge', (r).charge)) v (stage, amount)
-     union all
-    select rules.part('applied', u.seq, u.date, case when u.back then 'no longer applied' else 'applied' end, (r).currency, u.amount, item => (r).receipt)
-      from receipt cross join lateral rules.receipt_uses(r, k.on_day, k.last) u
-     union all
-    select rules.part(e.measure, e.seq, e.effective, e.measure, (r).currency, e.amount, item => (r).receipt)
-      from receipt
-      join ledger.receipt_end e on e.book = receipt_parts.book and e.receipt = (r).receipt and e.seq <= k.last and e.effective <= k.on_day
-     where not exists (select from rules.undone(e.book, e.seq, k.on_day, k.last))
-     union all
-    select rules.part_posted(x, a.class, x.effective)
-      from unnest(k.items) i (item)
-     cross join lateral (select y.* from ledger.posting y where y.item = i.item and y.book = receipt_parts.book offset 0) x
-      join ledger.account a on a.book = x.book and a.account = x.account and a.class in ('advance', 'unidentified')
-     where x.seq <= k.last and x.effective <= k.on_day and (k.only_currency is null or x.currency = k.only_currency)
-$$;
+create function rules.receipt_parts(book text, k rules.explaining) returns setof rules.part language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    select (x.part).* from (
+        with receipt as materialized (
+            select r as r from unnest(k.items) i (item)
+              join ledger.receipt r on r.book = receipt_parts.book and r.receipt = i.item
+             where r.seq <= k.last and r.effective <= k.on_day and (k.only_currency is null or r.currency = k.only_currency)
+               and not exists (select from rules.undone(r.book, r.seq, k.on_day, k.last))
+        )
+        select rules.part(v.stage, (r).seq, (r).effective, v.stage, (r).currency, v.amount, item => (r).receipt)
+          from receipt cross join lateral (values ('received', (r).amount), ('charge', (r).charge)) v (stage, amount)
+         union all
+        select rules.part('applied', u.seq, u.date, case when u.back then 'no longer applied' else 'applied' end, (r).currency, u.amount, item => (r).receipt)
+          from receipt cross join lateral rules.receipt_uses(r, k.on_day, k.last) u
+         union all
+        select rules.part(e.measure, e.seq, e.effective, e.measure, (r).currency, e.amount, item => (r).receipt)
+          from receipt
+          join ledger.receipt_end e on e.book = receipt_parts.book and e.receipt = (r).receipt and e.seq <= k.last and e.effective <= k.on_day
+         where not exists (select from rules.undone(e.book, e.seq, k.on_day, k.last))
+         union all
+        select rules.part_posted(x, a.class, x.effective)
+          from unnest(k.items) i (item)
+         cross join lateral (select y.* from ledger.posting y where y.item = i.item and y.book = receipt_parts.book offset 0) x
+          join ledger.account a on a.book = x.book and a.account = x.account and a.class in ('advance', 'unidentified')
+         where x.seq <= k.last and x.effective <= k.on_day and (k.only_currency is null or x.currency = k.only_currency)) x (part);
+end $$;
 
 -- Of a party, what is no posting of an item: promises to others, what was paid for others, and what was given in kind.
 create function rules.party_parts(book text, k rules.explaining) returns setof rules.part language sql stable as $$
@@ -146,44 +158,56 @@ create function rules.party_parts(book text, k rules.explaining) returns setof r
 $$;
 
 -- Of the balance of an account: what was posted there.
-create function rules.balance_parts(book text, k rules.explaining) returns setof rules.part language sql stable as $$
-    select rules.part_posted(x, 'posted', x.posted)
-      from ledger.posting x
-     where x.account = k.account and x.book = balance_parts.book and x.seq <= k.last and x.posted <= k.on_day
-       and (k.only_currency is null or x.currency = k.only_currency) and (k.fund is null or x.fund = k.fund)
-       and (k.names is null or x.party = any (k.names)) and (k.initiative is null or x.initiative = k.initiative)
-$$;
+create function rules.balance_parts(book text, k rules.explaining) returns setof rules.part language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    select (x.part).* from (
+        select rules.part_posted(x, 'posted', x.posted)
+          from ledger.posting x
+         where x.account = k.account and x.book = balance_parts.book and x.seq <= k.last and x.posted <= k.on_day
+           and (k.only_currency is null or x.currency = k.only_currency) and (k.fund is null or x.fund = k.fund)
+           and (k.names is null or x.party = any (k.names)) and (k.initiative is null or x.initiative = k.initiative)) x (part);
+end $$;
 
 -- Of a line of a financial statement, an account or all below a heading or part of it, what was posted in its days; on the side of the
 -- heading.  What closed a year is no revenue and no expense.
-create function rules.stated_parts(book text, k rules.explaining) returns setof rules.part language sql stable as $$
-    with account as materialized (
-        select a.account, case when k.heading in ('surplus', 'net-assets') then -1 else h.sign end as sign
-          from ledger.account a join rules.headings() h on h.heading = a.heading
-         where a.book = stated_parts.book and (k.account is null or a.account = k.account)
-           and (k.account is not null and h.part = any (case k.report when 'performance' then '{revenue,expenses}'::text[]
-                                                                     else '{assets,liabilities,net-assets}' end)
-                or k.heading in (h.heading, h.part) and k.account is null
-                or k.heading in ('surplus', 'net-assets') and k.account is null and h.part in ('revenue', 'expenses'))
-    )
-    select rules.part_posted(x, 'posted', x.posted, a.sign)
-      from account a
-     cross join lateral (select y.* from ledger.posting y where y.account = a.account and y.book = stated_parts.book offset 0) x
-     where x.posted between k.since and k.on_day and x.seq <= k.last
-       and (k.report <> 'performance' or x.seq not in (select c.seq from rules.carrying_entries(stated_parts.book) c))
-$$;
+create function rules.stated_parts(book text, k rules.explaining) returns setof rules.part language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    select (x.part).* from (
+        with account as materialized (
+            select a.account, case when k.heading in ('surplus', 'net-assets') then -1 else h.sign end as sign
+              from ledger.account a join rules.headings() h on h.heading = a.heading
+             where a.book = stated_parts.book and (k.account is null or a.account = k.account)
+               and (k.account is not null and h.part = any (case k.report when 'performance' then '{revenue,expenses}'::text[]
+                                                                         else '{assets,liabilities,net-assets}' end)
+                    or k.heading in (h.heading, h.part) and k.account is null
+                    or k.heading in ('surplus', 'net-assets') and k.account is null and h.part in ('revenue', 'expenses'))
+        )
+        select rules.part_posted(x, 'posted', x.posted, a.sign)
+          from account a
+         cross join lateral (select y.* from ledger.posting y where y.account = a.account and y.book = stated_parts.book offset 0) x
+         where x.posted between k.since and k.on_day and x.seq <= k.last
+           and (k.report <> 'performance' or x.seq not in (select c.seq from rules.carrying_entries(stated_parts.book) c))) x (part);
+end $$;
 
 -- Of the totals of an edition its lines; and of what is covered in a line, what is required less what is missing.
-create function rules.edition_lines(book text, k rules.explaining) returns setof rules.part language sql stable as $$
-    select rules.part('figure', e.seq, make_date(f.year, 1, 1), v.what, e.currency, (to_jsonb(f) ->> v.what)::bigint * v.sign,
-                      initiative => coalesce(nullif(f.initiative, ''), 'not-earmarked'))
-      from ledger.edition e
-      join ledger.edition_figure f on f.book = e.book and f.seq = e.seq
-     cross join lateral (values (k.figure, 1, k.initiative is null and (f.year >= e.open_from) = (k.heading = 'open')),
-                                ('required', 1, f.initiative = k.initiative and f.year = k.year),
-                                ('missing', -1, f.initiative = k.initiative and f.year = k.year)) v (what, sign, meant)
-     where e.book = edition_lines.book and e.seq = k.edition and v.meant
-$$;
+create function rules.edition_lines(book text, k rules.explaining) returns setof rules.part language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    select (x.part).* from (
+        select rules.part('figure', e.seq, make_date(f.year, 1, 1), v.what, e.currency, (to_jsonb(f) ->> v.what)::bigint * v.sign,
+                          initiative => coalesce(nullif(f.initiative, ''), 'not-earmarked'))
+          from ledger.edition e
+          join ledger.edition_figure f on f.book = e.book and f.seq = e.seq
+         cross join lateral (values (k.figure, 1, k.initiative is null and (f.year >= e.open_from) = (k.heading = 'open')),
+                                    ('required', 1, f.initiative = k.initiative and f.year = k.year),
+                                    ('missing', -1, f.initiative = k.initiative and f.year = k.year)) v (what, sign, meant)
+         where e.book = edition_lines.book and e.seq = k.edition and v.meant) x (part);
+end $$;
 
 create function rules.parts_of(book text, k rules.explaining) returns setof rules.part language plpgsql stable as $$
 begin

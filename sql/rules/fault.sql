@@ -171,7 +171,7 @@ begin
 end $$;
 
 -- What is wrong with the days on which something is valid, or null.
-create function rules.days_fault(valid_from date, valid_to date) returns rules.refusal language sql immutable as $$
+create function rules.days_fault(valid_from date, valid_to date) returns rules.refusal language sql stable as $$
     select rules.refusal('invalid', 'valid_to', case when valid_to < valid_from then format('%s is before %s', valid_to, valid_from) end,
                          'give a later day')
 $$;

@@ -418,15 +418,18 @@ $$;
 
 -- What an item is whose state is kept, as known at a moment, beside that state.
 create function rules.kept_item(book text, item uuid, last bigint) returns table (noun text, seq bigint, office text, party text, currency text)
-language sql stable as $$
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
     select 'pledge', g.seq, g.office, g.party, '' from ledger.pledge g where g.book = kept_item.book and g.pledge = kept_item.item
      union all
     select 'receipt', r.seq, r.office, p.party, r.currency
       from ledger.receipt r cross join lateral rules.credited(r, 'infinity', last) p
      where r.book = kept_item.book and r.receipt = kept_item.item
      union all
-    select 'inkind', k.seq, k.office, k.party, '' from ledger.inkind k where k.book = kept_item.book and k.inkind = kept_item.item
-$$;
+    select 'inkind', k.seq, k.office, k.party, '' from ledger.inkind k where k.book = kept_item.book and k.inkind = kept_item.item;
+end $$;
 
 -- What is wrong with the sums of months that are kept, and with what is kept as open of instalments.
 create function rules.kept_part_findings(book text) returns setof rules.finding

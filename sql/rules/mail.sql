@@ -6,7 +6,7 @@
 -- Addresses ------------------------------------------------------------------------------------------------------------------
 
 -- What is wrong with an address: it has to be of ASCII, as every server takes it, and without what has a meaning in a header.
-create function rules.address_fault(field text, address text) returns rules.refusal language sql immutable as $$
+create function rules.address_fault(field text, address text) returns rules.refusal language sql stable as $$
     select rules.refusal('invalid', field, case
         when length(address) > 254 or length(split_part(address, '@', 1)) > 64
           or address !~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+([.][A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z0-9-]*[A-Za-z0-9]$'

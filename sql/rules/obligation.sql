@@ -4,12 +4,12 @@
 -- at what it was worth when it came.
 
 -- The item under which what a receipt paid of an agreement waits to be earned.
-create function rules.duty(agreement uuid, receipt uuid) returns uuid language sql immutable as $$
+create function rules.duty(agreement uuid, receipt uuid) returns uuid language sql stable as $$
     select rules.uuid_of(sha256(convert_to(json_build_array('duty', agreement, receipt)::text, 'UTF8')))
 $$;
 
 -- What is wrong with the event that an agreement is for, or null.
-create function rules.event_fault(event text, event_date date) returns rules.refusal language sql immutable as $$
+create function rules.event_fault(event text, event_date date) returns rules.refusal language sql stable as $$
     select rules.refusal('invalid', case when event is null then 'event' else 'event_date' end,
                          case when event is null and event_date is not null then format('which event is on %s', event_date)
                               when event is not null and event_date is null then format('when is %s', event) end,

@@ -62,7 +62,10 @@ $$;
 
 -- What of that is of people, and so is veiled.  given are the salts that came with the rows, null where none did.
 create function rules.veils(book text, command text, refs text[], envelopes rules.envelope[], asked jsonb[], given text[])
-returns setof rules.veil language sql volatile as $$
+returns setof rules.veil language plpgsql volatile as $$
+#variable_conflict use_column
+begin
+    return query
     with said as materialized (
         select s.*, e.key, f.seq as earlier, d.seq is not null as veiled_earlier, p.salt as salt_earlier,
                s.noun = 'person' or coalesce(s.kind, v.kind) = 'person' as personal
@@ -80,8 +83,8 @@ returns setof rules.veil language sql volatile as $$
     )
     select s.ord, s.field, s.noun, s.subject, s.salt, s.value, k.words, k.same, k.skeleton
       from salted s
-      left join lateral rules.name_keys(s.subject, s.value, s.skeleton) k on s.noun = 'party' and s.field = 'name'
-$$;
+      left join lateral rules.name_keys(s.subject, s.value, s.skeleton) k on s.noun = 'party' and s.field = 'name';
+end $$;
 
 -- The rows with digests in place of what is veiled.
 create function rules.with_veils(envelopes rules.envelope[], veils rules.veil[]) returns rules.envelope[] language plpgsql stable as $$

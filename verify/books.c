@@ -747,16 +747,18 @@ books_entry(struct books *books, const struct entry *entry, const char *where,
     struct verdict *verdict)
 {
 	bool reversing = reverses(books), ok;
-	struct mirror own, other;
+	struct mirror own, other = {{0}};
 
 	end_reference(books);
 	if (!reversing && !check_pending(books, entry, NULL, where, verdict))
 		return false;
 	hasher_begin(books->mirror);
-	hasher_begin(books->other);
+	if (reversing)
+		hasher_begin(books->other);
 	ok = take_postings(books, entry, reversing, where, verdict);
 	own = mirror_end(books->mirror);
-	other = mirror_end(books->other);
+	if (reversing)
+		other = mirror_end(books->other);
 	ok = ok &&
 	     (!reversing ||
 		 check_pending(books, entry, &other, where, verdict)) &&
@@ -782,7 +784,6 @@ bool
 books_balance(struct books *books, struct span balance, struct verdict *verdict)
 {
 	struct json json = json_begin(balance);
-	bool first = true, later = false;
 	struct cell stated = {0};
 	const struct cell *own;
 	struct span currency;
@@ -790,14 +791,11 @@ books_balance(struct books *books, struct span balance, struct verdict *verdict)
 
 	if (!begin_balances(books, verdict))
 		return false;
-	if (!json_open(&json, '[') || !json_more(&json, &first, '[') ||
-	    !json_number(&json, &stated.account) ||
-	    !json_more(&json, &later, '[') || !json_text(&json, &currency) ||
-	    !json_more(&json, &later, '[') ||
-	    !json_number(&json, &stated.amount) ||
-	    !json_more(&json, &later, '[') ||
-	    !json_number(&json, &stated.base) ||
-	    json_more(&json, &later, '[') || !json_end(&json))
+	if (!json_open(&json, '[') || !json_number(&json, &stated.account) ||
+	    !json_next_text(&json, &currency) ||
+	    !json_next_number(&json, &stated.amount) ||
+	    !json_next_number(&json, &stated.base) || !json_close(&json) ||
+	    !json_end(&json))
 		return fail(verdict, "the balances", "one cannot be read");
 	stated.currency = letters(currency);
 	own = books->total_next < books->total_count

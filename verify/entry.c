@@ -6,56 +6,11 @@
 
 #define ENTRY_TAG "bursar-entry-1"
 
-/* The next element of the list, which has one. */
-static void
-next_text(struct json *json, struct span *text)
-{
-	bool later = false;
-
-	*text = (struct span){"", 0};
-	if (!json_more(json, &later, '[') || !json_text(json, text))
-		json->bad = true;
-}
-
-static void
-next_number(struct json *json, int64_t *number)
-{
-	bool later = false;
-
-	if (!json_more(json, &later, '[') || !json_number(json, number))
-		json->bad = true;
-}
-
-/* A text, or null, which is empty. */
-static void
-next_maybe(struct json *json, struct span *text)
-{
-	bool later = false;
-
-	*text = (struct span){"", 0};
-	if (!json_more(json, &later, '['))
-		json->bad = true;
-	else if (!json_null(json) && !json_text(json, text))
-		json->bad = true;
-}
-
-static void
-next_any(struct json *json, struct span *value)
-{
-	bool later = false;
-
-	*value = (struct span){"", 0};
-	if (!json_more(json, &later, '[') || !json_any(json, value))
-		json->bad = true;
-}
-
 /* Out of the list, and nothing after it. */
 static bool
 is_end(struct json *json)
 {
-	bool later = false;
-
-	return !json_more(json, &later, '[') && json_end(json);
+	return json_close(json) && json_end(json);
 }
 
 bool
@@ -64,26 +19,25 @@ entry_read(struct span text, struct entry *entry)
 	struct json json = json_begin(text);
 	struct span ignored, tag, posted, digest, answer;
 	int64_t recorded;
-	bool first = true;
 
-	if (!json_open(&json, '[') || !json_more(&json, &first, '[') ||
-	    !json_text(&json, &tag) || !span_is(tag, ENTRY_TAG))
+	if (!json_open(&json, '[') || !json_text(&json, &tag) ||
+	    !span_is(tag, ENTRY_TAG))
 		return false;
-	next_text(&json, &entry->book);
-	next_number(&json, &entry->seq);
-	next_text(&json, &ignored); /* item */
-	next_text(&json, &ignored); /* key */
-	next_text(&json, &entry->command);
-	next_text(&json, &entry->effective);
-	next_text(&json, &posted);
-	next_number(&json, &recorded);
-	next_text(&json, &entry->person);
-	next_text(&json, &ignored); /* office */
-	next_text(&json, &ignored); /* certificate */
-	next_maybe(&json, &ignored); /* confirmed */
-	next_text(&json, &digest);
-	next_any(&json, &answer);
-	next_any(&json, &entry->postings);
+	json_next_text(&json, &entry->book);
+	json_next_number(&json, &entry->seq);
+	json_next_text(&json, &ignored); /* item */
+	json_next_text(&json, &ignored); /* key */
+	json_next_text(&json, &entry->command);
+	json_next_text(&json, &entry->effective);
+	json_next_text(&json, &posted);
+	json_next_number(&json, &recorded);
+	json_next_text(&json, &entry->person);
+	json_next_text(&json, &ignored); /* office */
+	json_next_text(&json, &ignored); /* certificate */
+	json_next_maybe(&json, &ignored); /* confirmed */
+	json_next_text(&json, &digest);
+	json_next_any(&json, &answer);
+	json_next_any(&json, &entry->postings);
 	if (!is_end(&json))
 		return false;
 	if (span_is(entry->postings, "null"))
@@ -95,26 +49,22 @@ entry_read(struct span text, struct entry *entry)
 bool
 posting_next(struct json *json, bool *first, struct posting *p)
 {
-	bool inner = true, later = false;
-
 	if (!json_more(json, first, '[') || !json_open(json, '[') ||
-	    !json_more(json, &inner, '[') || !json_number(json, &p->line))
+	    !json_number(json, &p->line))
 		return false;
-	next_number(json, &p->fact);
-	next_text(json, &p->measure);
-	next_number(json, &p->account);
-	next_maybe(json, &p->item);
-	next_number(json, &p->part);
-	next_text(json, &p->party);
-	next_text(json, &p->initiative);
-	next_text(json, &p->fund);
-	next_text(json, &p->office);
-	next_text(json, &p->currency);
-	next_number(json, &p->amount);
-	next_number(json, &p->base);
-	if (json_more(json, &later, '['))
-		json->bad = true;
-	return !json->bad;
+	json_next_number(json, &p->fact);
+	json_next_text(json, &p->measure);
+	json_next_number(json, &p->account);
+	json_next_maybe(json, &p->item);
+	json_next_number(json, &p->part);
+	json_next_text(json, &p->party);
+	json_next_text(json, &p->initiative);
+	json_next_text(json, &p->fund);
+	json_next_text(json, &p->office);
+	json_next_text(json, &p->currency);
+	json_next_number(json, &p->amount);
+	json_next_number(json, &p->base);
+	return json_close(json);
 }
 
 bool
@@ -122,24 +72,18 @@ asked_read(struct span text, struct span *command)
 {
 	struct json json = json_begin(text);
 	struct span content;
-	bool first = true;
 
 	*command = (struct span){"", 0};
-	if (!json_open(&json, '[') || !json_more(&json, &first, '[') ||
-	    !json_text(&json, command))
-		return false;
-	next_any(&json, &content);
-	return is_end(&json);
+	return json_open(&json, '[') && json_text(&json, command) &&
+	       json_next_any(&json, &content) && is_end(&json);
 }
 
 bool
 row_table(struct span text, struct span *table, struct json *rest)
 {
-	bool first = true, later = false;
-
 	*rest = json_begin(text);
-	return json_open(rest, '[') && json_more(rest, &first, '[') &&
-	       json_text(rest, table) && json_more(rest, &later, '[');
+	return json_open(rest, '[') && json_text(rest, table) &&
+	       json_next(rest);
 }
 
 bool

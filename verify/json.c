@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "scan.h"
 
 struct json
 json_begin(struct span span)
@@ -18,12 +19,23 @@ bad(struct json *json)
 	return false;
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
 static void
 skip_blanks(struct json *json)
 {
-	while (json->at < json->end && (*json->at == ' ' || *json->at == '\n' ||
-					   *json->at == '\t' || *json->at == '\r'))
+	while (json->at < json->end && is_blank(*json->at))
 		json->at++;
+}
+
+static bool
+is_next(const struct json *json, char c)
+{
+	return json->at < json->end && *json->at == c;
 }
 
 /* The next byte that is no blank, which stays; 0 at the end. */
@@ -34,12 +46,24 @@ peek(struct json *json)
 	return json->at < json->end ? *json->at : '\0';
 }
 
+/* Where that byte stands, nearly always without a blank before it. */
 static bool
 take(struct json *json, char c)
 {
-	if (json->bad || peek(json) != c)
+	if (!is_next(json, c) && peek(json) != c)
 		return bad(json);
 	json->at++;
+	return true;
+}
+
+/* The same, and the one blank that the canonical form has behind it. */
+static bool
+take_spaced(struct json *json, char c)
+{
+	if (!take(json, c))
+		return false;
+	if (is_next(json, ' '))
+		json->at++;
 	return true;
 }
 
@@ -50,6 +74,12 @@ json_open(struct json *json, char kind)
 		return bad(json);
 	json->depth++;
 	return take(json, kind);
+}
+
+bool
+json_next(struct json *json)
+{
+	return take_spaced(json, ',');
 }
 
 bool
@@ -66,7 +96,7 @@ json_more(struct json *json, bool *first, char kind)
 		json->depth--;
 		return false;
 	}
-	return was_first || take(json, ',');
+	return was_first || json_next(json);
 }
 
 /* The escape that begins at a backslash: its length, or 0. */
@@ -89,70 +119,44 @@ escape_length(const char *at, const char *end)
 	return 6;
 }
 
-/* A byte that stands for itself: no quotation mark, no escape, no control. */
-static bool
-is_plain(char c)
-{
-	return c != '"' && c != '\\' && (unsigned char)c >= ' ';
-}
-
-#define EACH(byte) (0x0101010101010101u * (byte))
-
-/* Is a byte of the eight below that, which is 128 at most? */
-static uint64_t
-any_below(uint64_t eight, unsigned byte)
-{
-	return (eight - EACH(byte)) & ~eight & EACH(0x80);
-}
-
-/* The first byte from there that does not stand for itself, or the end: eight at
- * a time, as nearly all that is read are texts. */
+/* The same of a text with an escape, from the first one on; NULL where one is
+ * none. */
 static const char *
-plain_end(const char *at, const char *end)
+escaped_end(const char *at, const char *end)
 {
-	uint64_t eight;
+	while (at < end && *at == '\\') {
+		size_t len = escape_length(at, end);
 
-	for (; end - at >= 8; at += 8) {
-		memcpy(&eight, at, 8);
-		if (any_below(eight, ' ') != 0 ||
-		    any_below(eight ^ EACH('"'), 1) != 0 ||
-		    any_below(eight ^ EACH('\\'), 1) != 0)
-			break;
+		if (len == 0)
+			return NULL;
+		at = plain_end(at + len, end);
 	}
-	while (at < end && is_plain(*at))
-		at++;
 	return at;
 }
 
 bool
 json_text(struct json *json, struct span *text)
 {
-	const char *at, *end = json->end;
+	const char *begin, *at;
 
 	*text = (struct span){"", 0};
 	if (!take(json, '"'))
 		return false;
-	at = text->at = json->at;
-	for (;;) {
-		size_t len;
-
-		at = plain_end(at, end);
-		if (at == end || *at != '\\')
-			break;
-		len = escape_length(at, end);
-		if (len == 0)
-			return bad(json);
-		at += len;
-	}
-	text->len = (size_t)(at - text->at);
-	json->at = at;
-	return take(json, '"');
+	begin = json->at;
+	at = plain_end(begin, json->end);
+	if (at < json->end && *at == '\\')
+		at = escaped_end(at, json->end);
+	if (at == NULL || at == json->end || *at != '"')
+		return bad(json);
+	*text = (struct span){begin, (size_t)(at - begin)};
+	json->at = at + 1;
+	return true;
 }
 
 bool
 json_name(struct json *json, struct span *name)
 {
-	return json_text(json, name) && take(json, ':');
+	return json_text(json, name) && take_spaced(json, ':');
 }
 
 static bool
@@ -174,6 +178,21 @@ json_null(struct json *json)
 	return take_word(json, "null");
 }
 
+bool
+json_number(struct json *json, int64_t *number)
+{
+	size_t len;
+
+	*number = 0;
+	skip_blanks(json);
+	len = number_begins(
+	    (struct span){json->at, (size_t)(json->end - json->at)}, number);
+	if (len == 0)
+		return bad(json);
+	json->at += len;
+	return true;
+}
+
 static size_t
 digits(struct json *json)
 {
@@ -187,25 +206,10 @@ digits(struct json *json)
 static bool
 take_sign(struct json *json, char sign)
 {
-	if (json->at == json->end || *json->at != sign)
+	if (!is_next(json, sign))
 		return false;
 	json->at++;
 	return true;
-}
-
-bool
-json_number(struct json *json, int64_t *number)
-{
-	struct span text;
-
-	*number = 0;
-	if (peek(json) == '\0')
-		return bad(json);
-	text.at = json->at;
-	take_sign(json, '-');
-	digits(json);
-	text.len = (size_t)(json->at - text.at);
-	return (!json->bad && number_read(text, number)) || bad(json);
 }
 
 /* Any number, whole or not. */
@@ -259,11 +263,52 @@ json_any(struct json *json, struct span *value) /* NOLINT(misc-no-recursion) */
 		ok = skip_inside(json, c);
 	else if (c == '"')
 		ok = json_text(json, &ignored);
+	else if (c == '-' || (c >= '0' && c <= '9'))
+		ok = skip_number(json);
 	else
 		ok = take_word(json, "null") || take_word(json, "true") ||
-		     take_word(json, "false") || skip_number(json);
+		     take_word(json, "false") || bad(json);
 	value->len = (size_t)(json->at - value->at);
 	return ok;
+}
+
+/* Lists of so many elements ----------------------------------------------------*/
+
+bool
+json_next_text(struct json *json, struct span *text)
+{
+	*text = (struct span){"", 0};
+	return json_next(json) && json_text(json, text);
+}
+
+bool
+json_next_number(struct json *json, int64_t *number)
+{
+	*number = 0;
+	return json_next(json) && json_number(json, number);
+}
+
+bool
+json_next_maybe(struct json *json, struct span *text)
+{
+	*text = (struct span){"", 0};
+	return json_next(json) && (json_null(json) || json_text(json, text));
+}
+
+bool
+json_next_any(struct json *json, struct span *value)
+{
+	*value = (struct span){"", 0};
+	return json_next(json) && json_any(json, value);
+}
+
+bool
+json_close(struct json *json)
+{
+	if (!take(json, ']'))
+		return false;
+	json->depth--;
+	return true;
 }
 
 bool

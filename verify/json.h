@@ -41,6 +41,15 @@ bool json_number(struct json *, int64_t *);
 /* Any value, as it stands there. */
 bool json_any(struct json *, struct span *);
 
+/* Of a list that has so many elements: to the next one; to it and what it is, a
+ * text, a number, a text or null, which is empty, or anything; and out. */
+bool json_next(struct json *);
+bool json_next_text(struct json *, struct span *);
+bool json_next_number(struct json *, int64_t *);
+bool json_next_maybe(struct json *, struct span *);
+bool json_next_any(struct json *, struct span *);
+bool json_close(struct json *);
+
 /* Is all of it read, and was nothing wrong? */
 bool json_end(struct json *);
 

@@ -8,8 +8,11 @@
 bool
 span_is(struct span span, const char *text)
 {
-	return span.len == strlen(text) &&
-	       memcmp(span.at, text, span.len) == 0;
+	size_t i = 0; /* most differ in their first byte */
+
+	while (i < span.len && text[i] != '\0' && span.at[i] == text[i])
+		i++;
+	return i == span.len && text[i] == '\0';
 }
 
 bool
@@ -127,25 +130,37 @@ base64_read(struct span text, uint8_t *bytes, size_t len)
 	return bits == 0; /* what is left of the last digit */
 }
 
-bool
-number_read(struct span text, int64_t *number)
+size_t
+number_begins(struct span text, int64_t *number)
 {
 	bool negative = text.len > 0 && text.at[0] == '-';
-	size_t i = negative ? 1 : 0;
+	size_t begin = negative ? 1 : 0, i = begin;
 	int64_t value = 0;
 
-	if (text.len == i || (text.at[i] == '0' && text.len > 1))
-		return false;
 	for (; i < text.len; i++) {
 		int digit = text.at[i] - '0';
 
-		if (digit < 0 || digit > 9 ||
-		    __builtin_mul_overflow(value, 10, &value) ||
+		if (digit < 0 || digit > 9)
+			break;
+		if (__builtin_mul_overflow(value, 10, &value) ||
 		    __builtin_sub_overflow(value, digit, &value))
-			return false; /* below zero there is one more */
+			return 0; /* below zero there is one more */
 	}
-	return negative ? (*number = value, true)
-			: !__builtin_sub_overflow(0, value, number);
+	if (i == begin || (text.at[begin] == '0' && i > 1))
+		return 0;
+	if (negative)
+		*number = value;
+	else if (__builtin_sub_overflow(0, value, number))
+		return 0;
+	return i;
+}
+
+bool
+number_read(struct span text, int64_t *number)
+{
+	size_t len = number_begins(text, number);
+
+	return len > 0 && len == text.len;
 }
 
 bool

@@ -32,8 +32,10 @@ void hex_write(const uint8_t *bytes, size_t len, char *text);
  * them. */
 bool base64_read(struct span, uint8_t *bytes, size_t len);
 
-/* A decimal number, in the one way to write it. */
+/* A decimal number, in the one way to write it: all of the text, or as far as
+ * it has digits; then how long it is, or 0. */
 bool number_read(struct span, int64_t *number);
+size_t number_begins(struct span, int64_t *number);
 
 /* A day of the form YYYY-MM-DD, as YYYYMMDD. */
 bool day_read(struct span, int32_t *day);

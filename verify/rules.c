@@ -426,6 +426,15 @@ seen_place(
 	return &seen[at];
 }
 
+/* Soon it is asked whether the item of a line was in its account: of many items
+ * that is far away in memory, from where it comes while something else is done. */
+static void
+expect_seen(const struct rules *rules, const struct line *line)
+{
+	__builtin_prefetch(&rules->seen[scatter(
+	    line->item, line->p.account, rules->seen_room)]);
+}
+
 /* Was the item of a line in its account before, or is it of none? */
 static bool
 was_there(const struct rules *rules, const struct line *line)
@@ -990,10 +999,13 @@ rules_follow(struct rules *rules, struct line *lines, size_t count,
 
 	if (posted < rules->since || posted >= rules->until)
 		find_players(rules, posted);
-	for (size_t i = 0; i < count; i++)
-		if (lines[i].p.item.len > 0 &&
-		    !item_read(lines[i].p.item, lines[i].item))
+	for (size_t i = 0; i < count; i++) {
+		if (lines[i].p.item.len == 0)
+			continue;
+		if (!item_read(lines[i].p.item, lines[i].item))
 			return fail(verdict, where, "an item cannot be read");
+		expect_seen(rules, &lines[i]);
+	}
 	for (size_t at = 0; at < count; at += match.lines) {
 		next_fact(&match, &lines[at], count - at);
 		if (!fact_follows(rules, &match, posted))

@@ -16,6 +16,8 @@ hash_same(const struct hash *one, const struct hash *other)
 struct hasher {
 	EVP_MD *sha256; /* fetched once: that takes longer than to hash */
 	EVP_MD_CTX *context;
+	char pieces[512]; /* small ones wait until they are some */
+	size_t waiting;
 };
 
 /* Without SHA-256, or memory for it, nothing can be checked. */
@@ -42,17 +44,34 @@ void
 hasher_begin(struct hasher *hasher)
 {
 	must(EVP_DigestInit_ex2(hasher->context, hasher->sha256, NULL) == 1);
+	hasher->waiting = 0;
+}
+
+static void
+add_waiting(struct hasher *hasher)
+{
+	must(EVP_DigestUpdate(
+		 hasher->context, hasher->pieces, hasher->waiting) == 1);
+	hasher->waiting = 0;
 }
 
 void
 hasher_add(struct hasher *hasher, const void *data, size_t len)
 {
-	must(EVP_DigestUpdate(hasher->context, data, len) == 1);
+	if (len > sizeof(hasher->pieces) - hasher->waiting)
+		add_waiting(hasher);
+	if (len > sizeof(hasher->pieces)) {
+		must(EVP_DigestUpdate(hasher->context, data, len) == 1);
+		return;
+	}
+	memcpy(hasher->pieces + hasher->waiting, data, len);
+	hasher->waiting += len;
 }
 
 void
 hasher_end(struct hasher *hasher, struct hash *hash)
 {
+	add_waiting(hasher);
 	must(EVP_DigestFinal_ex(hasher->context, hash->bytes, NULL) == 1);
 }
 

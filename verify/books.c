@@ -646,51 +646,46 @@ reverses(const struct books *books)
 	return false;
 }
 
-/* Keep a line until all of its entry were read. */
 static void
-keep_line(struct books *books, size_t count, const struct posting *posting,
-    const struct account *account)
+room_for_lines(struct books *books, size_t count)
 {
-	if (count == books->line_room) {
-		books->line_room = books->line_room * 2 + 64;
-		books->lines = must(realloc(
-		    books->lines, books->line_room * sizeof(*books->lines)));
-	}
-	books->lines[count] =
-	    (struct line){.p = *posting, .class = account->class};
+	if (count <= books->line_room)
+		return;
+	books->line_room = count * 2;
+	books->lines = must(realloc(
+	    books->lines, books->line_room * sizeof(*books->lines)));
 }
 
 static bool
 take_postings(struct books *books, const struct entry *entry, bool reversing,
     const char *where, struct verdict *verdict)
 {
-	struct json json = json_begin(entry->postings);
-	struct posting posting;
-	size_t count = 0;
-	bool first = true;
+	size_t count = entry->posting_count;
 
 	books->sums.count = 0;
-	json_open(&json, '[');
-	while (posting_next(&json, &first, &posting)) {
+	room_for_lines(books, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct posting *posting = &entry->postings[i];
 		const struct account *account =
-		    account_find(books, posting.account);
+		    account_find(books, posting->account);
 
 		if (account->number == 0)
 			return fail(verdict, where, "there is no account %lld",
-			    (long long)posting.account);
-		if (!sums_add(&books->sums, &posting, account->memo) ||
-		    !add_to_cell(books, &posting, entry->posted))
+			    (long long)posting->account);
+		if (!sums_add(&books->sums, posting, account->memo) ||
+		    !add_to_cell(books, posting, entry->posted))
 			return unreadable(verdict,
 			    "%s has more funds, currencies or money than can "
 			    "be checked",
 			    where);
-		add_to_mirror(books->mirror, &posting, 1);
+		add_to_mirror(books->mirror, posting, 1);
 		if (reversing)
-			add_to_mirror(books->other, &posting, -1);
-		keep_line(books, count++, &posting, account);
+			add_to_mirror(books->other, posting, -1);
+		books->lines[i] =
+		    (struct line){.p = posting, .class = account->class};
 		books->postings++;
 	}
-	if (!json_end(&json))
+	if (!entry->postings_end)
 		return fail(verdict, where, "its postings cannot be read");
 	if (!sums_are_zero(&books->sums))
 		return fail(

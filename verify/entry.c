@@ -1,5 +1,6 @@
 /* The canonical texts of an entry: read as what docs/verification.md says. */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "entry.h"
@@ -11,6 +12,72 @@ static bool
 is_end(struct json *json)
 {
 	return json_close(json) && json_end(json);
+}
+
+static bool
+posting_read(struct json *json, struct posting *p)
+{
+	if (!json_open(json, '[') || !json_number(json, &p->line))
+		return false;
+	json_next_number(json, &p->fact);
+	json_next_text(json, &p->measure);
+	json_next_number(json, &p->account);
+	json_next_maybe(json, &p->item);
+	json_next_number(json, &p->part);
+	json_next_text(json, &p->party);
+	json_next_text(json, &p->initiative);
+	json_next_text(json, &p->fund);
+	json_next_text(json, &p->office);
+	json_next_text(json, &p->currency);
+	json_next_number(json, &p->amount);
+	json_next_number(json, &p->base);
+	return json_close(json);
+}
+
+static struct posting *
+room_for_posting(struct entry *entry)
+{
+	if (entry->posting_count == entry->posting_room) {
+		entry->posting_room = entry->posting_room * 2 + 64;
+		entry->postings = realloc(entry->postings,
+		    entry->posting_room * sizeof(*entry->postings));
+		if (entry->postings == NULL)
+			abort();
+	}
+	return &entry->postings[entry->posting_count];
+}
+
+static bool
+postings_read(struct json *json, struct entry *entry)
+{
+	bool first = true;
+
+	if (!json_open(json, '['))
+		return false;
+	while (json_more(json, &first, '[')) {
+		if (!posting_read(json, room_for_posting(entry)))
+			return false;
+		entry->posting_count++;
+	}
+	return !json->bad;
+}
+
+/* A list of postings, or null.  An entry with anything else there can be read,
+ * but not its postings. */
+static void
+next_postings(struct json *json, struct entry *entry)
+{
+	struct json other;
+	struct span ignored;
+
+	json_next(json);
+	other = *json;
+	entry->posting_count = 0;
+	entry->postings_end = json_null(json) || postings_read(json, entry);
+	if (!entry->postings_end) {
+		*json = other;
+		json_any(json, &ignored);
+	}
 }
 
 bool
@@ -37,34 +104,17 @@ entry_read(struct span text, struct entry *entry)
 	json_next_maybe(&json, &ignored); /* confirmed */
 	json_next_text(&json, &digest);
 	json_next_any(&json, &answer);
-	json_next_any(&json, &entry->postings);
-	if (!is_end(&json))
-		return false;
-	if (span_is(entry->postings, "null"))
-		entry->postings = SPAN("[]");
-	return entry->seq > 0 && day_read(posted, &entry->posted) &&
+	next_postings(&json, entry);
+	return is_end(&json) && entry->seq > 0 &&
+	       day_read(posted, &entry->posted) &&
 	       hex_read(digest, entry->digest.bytes, HASH);
 }
 
-bool
-posting_next(struct json *json, bool *first, struct posting *p)
+void
+entry_free(struct entry *entry)
 {
-	if (!json_more(json, first, '[') || !json_open(json, '[') ||
-	    !json_number(json, &p->line))
-		return false;
-	json_next_number(json, &p->fact);
-	json_next_text(json, &p->measure);
-	json_next_number(json, &p->account);
-	json_next_maybe(json, &p->item);
-	json_next_number(json, &p->part);
-	json_next_text(json, &p->party);
-	json_next_text(json, &p->initiative);
-	json_next_text(json, &p->fund);
-	json_next_text(json, &p->office);
-	json_next_text(json, &p->currency);
-	json_next_number(json, &p->amount);
-	json_next_number(json, &p->base);
-	return json_close(json);
+	free(entry->postings);
+	*entry = (struct entry){0};
 }
 
 bool

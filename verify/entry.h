@@ -7,25 +7,25 @@
 #include "tree.h"
 #include "verdict.h"
 
-struct entry {
-	int64_t seq;
-	struct span book, command, effective, person;
-	int32_t posted; /* the day it counts for, YYYYMMDD */
-	struct hash digest; /* of what was asked */
-	struct span postings; /* "[]" of none */
-};
-
-bool entry_read(struct span text, struct entry *);
-
 /* A line of an entry; texts are as they stand there, with their escapes. */
 struct posting {
 	int64_t line, fact, account, part, amount, base;
 	struct span measure, item, party, initiative, fund, office, currency;
 };
 
-/* Goes over the postings: begin with json_begin(entry.postings), json_open
- * and *first true.  json_end() says whether all could be read. */
-bool posting_next(struct json *, bool *first, struct posting *);
+struct entry {
+	int64_t seq;
+	struct span book, command, effective, person;
+	int32_t posted; /* the day it counts for, YYYYMMDD */
+	struct hash digest; /* of what was asked */
+	struct posting *postings; /* as far as they can be read */
+	size_t posting_count, posting_room;
+	bool postings_end; /* these are all that there are */
+};
+
+/* Into an entry that was zero, or read before. */
+bool entry_read(struct span text, struct entry *);
+void entry_free(struct entry *);
 
 /* The command of what was asked. */
 bool asked_read(struct span text, struct span *command);

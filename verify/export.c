@@ -506,6 +506,7 @@ check_export(FILE *file, struct given *given, struct verdict *verdict)
 	conclude(export);
 	hasher_free(export->rows);
 	books_free(export->books);
+	entry_free(&export->entry);
 	free(export->text);
 	free(export->row);
 	free(export->lines.data);

@@ -348,7 +348,7 @@ agreed_find(const struct rules *rules, const struct line *line)
 {
 	const struct agreed *found;
 
-	if (rules->agreed_count == 0 || line->p.item.len == 0)
+	if (rules->agreed_count == 0 || line->p->item.len == 0)
 		return NULL;
 	found = agreed_place(rules->agreed, rules->agreed_room, line->item);
 	return found->used ? found : NULL;
@@ -432,16 +432,16 @@ static void
 expect_seen(const struct rules *rules, const struct line *line)
 {
 	__builtin_prefetch(&rules->seen[scatter(
-	    line->item, line->p.account, rules->seen_room)]);
+	    line->item, line->p->account, rules->seen_room)]);
 }
 
 /* Was the item of a line in its account before, or is it of none? */
 static bool
 was_there(const struct rules *rules, const struct line *line)
 {
-	return line->p.item.len == 0 ||
+	return line->p->item.len == 0 ||
 	       seen_place(
-		   rules->seen, rules->seen_room, line->item, line->p.account)
+		   rules->seen, rules->seen_room, line->item, line->p->account)
 		       ->account != 0;
 }
 
@@ -467,9 +467,9 @@ keep_seen(struct rules *rules, const struct line *line)
 		rules->seen_room = room;
 	}
 	more = seen_place(
-	    rules->seen, rules->seen_room, line->item, line->p.account);
+	    rules->seen, rules->seen_room, line->item, line->p->account);
 	memcpy(more->item, line->item, sizeof(more->item));
-	more->account = line->p.account;
+	more->account = line->p->account;
 	return true;
 }
 
@@ -609,16 +609,16 @@ static uint64_t
 may_be_source(const struct rules *rules, const struct rule *rule,
     const struct line *line, int mark)
 {
-	int64_t account = line->p.account;
+	int64_t account = line->p->account;
 
 	if ((rule->measure == rules->corrected && was_there(rules, line)) ||
 	    (rule->measure == rules->novated && line->class == rule->held) ||
-	    (rule->sign == 1 && line->p.item.len > 0 &&
+	    (rule->sign == 1 && line->p->item.len > 0 &&
 		was_there(rules, line) &&
 		(line->class == rules->advance ||
 		    line->class == rules->unidentified)))
 		return ALL_KINDS;
-	if (rule->sign == -1 && line->p.item.len > 0 &&
+	if (rule->sign == -1 && line->p->item.len > 0 &&
 	    line->class == rules->advance)
 		return plays(rules, rules->advance, mark, account);
 	return (plays(rules, rules->bank, mark, account) & kinds_from(0)) |
@@ -630,7 +630,7 @@ static uint64_t
 may_be(const struct rules *rules, const struct rule *rule,
     const struct line *line, int mark)
 {
-	int64_t account = line->p.account;
+	int64_t account = line->p->account;
 	int apart = rule->measure == rules->revalued;
 
 	switch (rule->part) {
@@ -691,12 +691,12 @@ sides_agree(const struct match *m)
 
 	for (size_t i = 0; i < m->count; i++) {
 		const struct posting *p =
-		    m->of[i] != NULL ? &m->of[i]->p : NULL;
+		    m->of[i] != NULL ? m->of[i]->p : NULL;
 		enum side side = m->rule[i].side;
 
 		if (p == NULL)
 			continue;
-		if (!span_same(p->currency, m->fact->p.currency) ||
+		if (!span_same(p->currency, m->fact->p->currency) ||
 		    ((side == SIDE_NONE || side == SIDE_TO) &&
 			(p->item.len > 0 || p->part != 0)))
 			return false;
@@ -737,7 +737,7 @@ amounts_agree(const struct match *m)
 	may_be_less = m->rule->measure == m->rules->carried ||
 		      m->rule->measure == m->rules->opened;
 	for (size_t i = 0; i < m->count; i++) {
-		int64_t own = m->of[i] != NULL ? m->of[i]->p.amount : 0;
+		int64_t own = m->of[i] != NULL ? m->of[i]->p->amount : 0;
 
 		if (own == INT64_MIN ||
 		    (m->rule[i].part == ROLE_EXCHANGE && own != 0))
@@ -764,7 +764,7 @@ values_agree(const struct match *m)
 
 	for (size_t i = 0; i < m->count; i++) {
 		const struct rule *rule = &m->rule[i];
-		int64_t own = m->of[i] != NULL ? m->of[i]->p.base : 0;
+		int64_t own = m->of[i] != NULL ? m->of[i]->p->base : 0;
 
 		if (own == INT64_MIN)
 			return false;
@@ -921,7 +921,7 @@ fact_follows(struct rules *rules, struct match *m, int32_t day)
 {
 	const struct agreed *agreed = agreed_of(rules, m->fact, m->lines);
 	size_t count;
-	const struct rule *left = rules_of(rules, m->fact->p.measure, &count);
+	const struct rule *left = rules_of(rules, m->fact->p->measure, &count);
 
 	while (next_set(&left, &count, day, m)) {
 		if (m->count == 0 || m->count > SET_MAX ||
@@ -953,12 +953,12 @@ add_differences(struct differences *d, const struct match *m)
 
 		if (m->of[i] == NULL || m->rule[i].part != ROLE_EXCHANGE)
 			continue;
-		account = m->of[i]->p.account;
+		account = m->of[i]->p->account;
 		gain = plays(m->rules, m->rules->gains[apart], m->mark,
 			   account) != 0;
 		loss = plays(m->rules, m->rules->losses[apart], m->mark,
 			   account) != 0;
-		d->sum += m->of[i]->p.base;
+		d->sum += m->of[i]->p->base;
 		d->gains = d->gains || !loss;
 		d->losses = d->losses || !gain;
 	}
@@ -970,7 +970,7 @@ next_fact(struct match *m, struct line *lines, size_t count)
 {
 	m->fact = lines;
 	m->lines = 1;
-	while (m->lines < count && lines[m->lines].p.fact == lines->p.fact)
+	while (m->lines < count && lines[m->lines].p->fact == lines->p->fact)
 		m->lines++;
 }
 
@@ -984,9 +984,9 @@ add_cleared(const struct rules *rules, struct differences *d,
 
 		if (lines[i].class != rules->clearing)
 			continue;
-		measure = word_find(rules, lines[i].p.measure);
+		measure = word_find(rules, lines[i].p->measure);
 		if (measure != rules->opened && measure != rules->corrected)
-			d->cleared += lines[i].p.base;
+			d->cleared += lines[i].p->base;
 	}
 }
 
@@ -1000,9 +1000,9 @@ rules_follow(struct rules *rules, struct line *lines, size_t count,
 	if (posted < rules->since || posted >= rules->until)
 		find_players(rules, posted);
 	for (size_t i = 0; i < count; i++) {
-		if (lines[i].p.item.len == 0)
+		if (lines[i].p->item.len == 0)
 			continue;
-		if (!item_read(lines[i].p.item, lines[i].item))
+		if (!item_read(lines[i].p->item, lines[i].item))
 			return fail(verdict, where, "an item cannot be read");
 		expect_seen(rules, &lines[i]);
 	}
@@ -1011,7 +1011,7 @@ rules_follow(struct rules *rules, struct line *lines, size_t count,
 		if (!fact_follows(rules, &match, posted))
 			return fail(verdict, where,
 			    "line %lld does not follow from the posting rules",
-			    (long long)match.fact->p.line);
+			    (long long)match.fact->p->line);
 		add_differences(&differences, &match);
 		for (size_t i = 0; i < match.lines; i++)
 			if (!keep_seen(rules, &match.fact[i]))

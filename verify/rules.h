@@ -30,7 +30,7 @@ int rules_class(struct rules *, struct span name);
 
 /* A posting with the class of its account, and its item as bytes. */
 struct line {
-	struct posting p;
+	const struct posting *p;
 	int class;
 	uint8_t item[16]; /* rules_follow makes it */
 };

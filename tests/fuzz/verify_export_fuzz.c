@@ -32,10 +32,12 @@ take_entry(
     struct books *books, struct span line, struct verdict *verdict)
 {
 	struct span leaf;
-	struct entry entry;
+	struct entry entry = {0};
+	bool ok = !span_cut(&line, ' ', &leaf) || !entry_read(line, &entry) ||
+	     books_entry(books, &entry, "an entry", verdict);
 
-	return !span_cut(&line, ' ', &leaf) || !entry_read(line, &entry) ||
-	       books_entry(books, &entry, "an entry", verdict);
+	entry_free(&entry);
+	return ok;
 }
 
 static bool

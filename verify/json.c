@@ -119,23 +119,9 @@ escape_length(const char *at, const char *end)
 	return 6;
 }
 
-/* The same of a text with an escape, from the first one on; NULL where one is
- * none. */
-static const char *
-escaped_end(const char *at, const char *end)
-{
-	while (at < end && *at == '\\') {
-		size_t len = escape_length(at, end);
-
-		if (len == 0)
-			return NULL;
-		at = plain_end(at + len, end);
-	}
-	return at;
-}
-
-bool
-json_text(struct json *json, struct span *text)
+/* A text in any form. */
+__attribute__((noinline)) static bool
+any_text(struct json *json, struct span *text)
 {
 	const char *begin, *at;
 
@@ -144,13 +130,43 @@ json_text(struct json *json, struct span *text)
 		return false;
 	begin = json->at;
 	at = plain_end(begin, json->end);
-	if (at < json->end && *at == '\\')
-		at = escaped_end(at, json->end);
-	if (at == NULL || at == json->end || *at != '"')
+	while (at < json->end && *at == '\\') {
+		size_t len = escape_length(at, json->end);
+
+		if (len == 0)
+			return bad(json);
+		at = plain_end(at + len, json->end);
+	}
+	if (at == json->end || *at != '"')
 		return bad(json);
 	*text = (struct span){begin, (size_t)(at - begin)};
 	json->at = at + 1;
 	return true;
+}
+
+/* A text as nearly all are: right behind what the canonical form has before it,
+ * and without escapes.  Where it is otherwise nothing is taken. */
+static inline bool
+usual_text(struct json *json, const char *before, size_t len, struct span *text)
+{
+	const char *begin, *at;
+
+	if ((size_t)(json->end - json->at) < len ||
+	    memcmp(json->at, before, len) != 0)
+		return false;
+	begin = json->at + len;
+	at = plain_by_sixteen(begin, json->end);
+	if (at == json->end || *at != '"')
+		return false;
+	*text = (struct span){begin, (size_t)(at - begin)};
+	json->at = at + 1;
+	return true;
+}
+
+bool
+json_text(struct json *json, struct span *text)
+{
+	return usual_text(json, "\"", 1, text) || any_text(json, text);
 }
 
 bool
@@ -277,8 +293,10 @@ json_any(struct json *json, struct span *value) /* NOLINT(misc-no-recursion) */
 bool
 json_next_text(struct json *json, struct span *text)
 {
-	*text = (struct span){"", 0};
-	return json_next(json) && json_text(json, text);
+	if (usual_text(json, ", \"", 3, text))
+		return true;
+	json_next(json);
+	return any_text(json, text);
 }
 
 bool

@@ -431,8 +431,8 @@ seen_place(
 static void
 expect_seen(const struct rules *rules, const struct line *line)
 {
-	__builtin_prefetch(&rules->seen[scatter(
-	    line->item, line->p->account, rules->seen_room)]);
+	__builtin_prefetch(&rules->seen[scatter(line->item, line->p->account,
+				    rules->seen_room)].account);
 }
 
 /* Was the item of a line in its account before, or is it of none? */

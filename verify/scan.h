@@ -45,12 +45,11 @@ any_below(uint64_t eight, unsigned byte)
 	return (eight - EACH(byte)) & ~eight & EACH(0x80);
 }
 
-/* The first byte from there that is not plain, or the end. */
+/* A byte before which all are plain: the first that is not, unless it is near
+ * the end.  That is where nearly all texts end. */
 static inline const char *
-plain_end(const char *at, const char *end)
+plain_by_sixteen(const char *at, const char *end)
 {
-	uint64_t eight;
-
 #ifdef __SSE2__
 	for (; end - at >= 16; at += 16) {
 		unsigned found = not_plain(at);
@@ -59,6 +58,16 @@ plain_end(const char *at, const char *end)
 			return at + __builtin_ctz(found);
 	}
 #endif
+	return at;
+}
+
+/* The first byte from there that is not plain, or the end. */
+static inline const char *
+plain_end(const char *at, const char *end)
+{
+	uint64_t eight;
+
+	at = plain_by_sixteen(at, end);
 	for (; end - at >= 8; at += 8) {
 		memcpy(&eight, at, 8);
 		if (any_below(eight, ' ') != 0 ||

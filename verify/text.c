@@ -18,7 +18,8 @@ span_is(struct span span, const char *text)
 bool
 span_same(struct span one, struct span other)
 {
-	return one.len == other.len && memcmp(one.at, other.at, one.len) == 0;
+	return one.len == other.len &&
+	       (one.at == other.at || memcmp(one.at, other.at, one.len) == 0);
 }
 
 int
@@ -44,44 +45,41 @@ span_cut(struct span *rest, char by, struct span *before)
 	return true;
 }
 
-/* What a digit is, and 1; 0 is none. */
-static const uint8_t hex_digits[256] = {['0'] = 1,
-    ['1'] = 2,
-    ['2'] = 3,
-    ['3'] = 4,
-    ['4'] = 5,
-    ['5'] = 6,
-    ['6'] = 7,
-    ['7'] = 8,
-    ['8'] = 9,
-    ['9'] = 10,
-    ['a'] = 11,
-    ['b'] = 12,
-    ['c'] = 13,
-    ['d'] = 14,
-    ['e'] = 15,
-    ['f'] = 16};
-
-static int
-hex_digit(char c)
-{
-	return hex_digits[(unsigned char)c] - 1;
-}
+/* What a digit is, with the bit IS_HEX; 0 is none. */
+#define IS_HEX 0x10
+static const uint8_t hex_digits[256] = {['0'] = 0x10,
+    ['1'] = 0x11,
+    ['2'] = 0x12,
+    ['3'] = 0x13,
+    ['4'] = 0x14,
+    ['5'] = 0x15,
+    ['6'] = 0x16,
+    ['7'] = 0x17,
+    ['8'] = 0x18,
+    ['9'] = 0x19,
+    ['a'] = 0x1a,
+    ['b'] = 0x1b,
+    ['c'] = 0x1c,
+    ['d'] = 0x1d,
+    ['e'] = 0x1e,
+    ['f'] = 0x1f};
 
 bool
 hex_read(struct span text, uint8_t *bytes, size_t len)
 {
+	const unsigned char *digits = (const unsigned char *)text.at;
+	unsigned all = IS_HEX;
+
 	if (text.len != len * 2)
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		int high = hex_digit(text.at[i * 2]);
-		int low = hex_digit(text.at[i * 2 + 1]);
+		unsigned high = hex_digits[digits[i * 2]];
+		unsigned low = hex_digits[digits[i * 2 + 1]];
 
-		if (high < 0 || low < 0)
-			return false;
-		bytes[i] = (uint8_t)(high << 4 | low);
+		all &= high & low;
+		bytes[i] = (uint8_t)(high << 4 | (low & 15));
 	}
-	return true;
+	return (all & IS_HEX) != 0;
 }
 
 void
@@ -130,22 +128,26 @@ base64_read(struct span text, uint8_t *bytes, size_t len)
 	return bits == 0; /* what is left of the last digit */
 }
 
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 size_t
 number_begins(struct span text, int64_t *number)
 {
 	bool negative = text.len > 0 && text.at[0] == '-';
 	size_t begin = negative ? 1 : 0, i = begin;
-	int64_t value = 0;
+	size_t sure = text.len < begin + 18 ? text.len : begin + 18;
+	int64_t value = 0; /* below zero there is one more */
 
-	for (; i < text.len; i++) {
-		int digit = text.at[i] - '0';
-
-		if (digit < 0 || digit > 9)
-			break;
+	for (; i < sure && is_digit(text.at[i]); i++)
+		value = value * 10 - (text.at[i] - '0');
+	for (; i < text.len && is_digit(text.at[i]); i++)
 		if (__builtin_mul_overflow(value, 10, &value) ||
-		    __builtin_sub_overflow(value, digit, &value))
-			return 0; /* below zero there is one more */
-	}
+		    __builtin_sub_overflow(value, text.at[i] - '0', &value))
+			return 0;
 	if (i == begin || (text.at[begin] == '0' && i > 1))
 		return 0;
 	if (negative)

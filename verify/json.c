@@ -46,7 +46,8 @@ peek(struct json *json)
 	return json->at < json->end ? *json->at : '\0';
 }
 
-/* Where that byte stands, nearly always without a blank before it. */
+/* That byte, which nearly always stands there without a blank before it.  After
+ * a failure nothing stands there. */
 static bool
 take(struct json *json, char c)
 {
@@ -119,7 +120,7 @@ escape_length(const char *at, const char *end)
 	return 6;
 }
 
-/* A text in any form. */
+/* A text in any form; by itself, as few come here. */
 __attribute__((noinline)) static bool
 any_text(struct json *json, struct span *text)
 {
@@ -288,7 +289,7 @@ json_any(struct json *json, struct span *value) /* NOLINT(misc-no-recursion) */
 	return ok;
 }
 
-/* Lists of so many elements ----------------------------------------------------*/
+/* Lists of so many elements --------------------------------------------------*/
 
 bool
 json_next_text(struct json *json, struct span *text)

@@ -34,7 +34,7 @@ take_entry(
 	struct span leaf;
 	struct entry entry = {0};
 	bool ok = !span_cut(&line, ' ', &leaf) || !entry_read(line, &entry) ||
-	     books_entry(books, &entry, "an entry", verdict);
+		  books_entry(books, &entry, "an entry", verdict);
 
 	entry_free(&entry);
 	return ok;

@@ -29,7 +29,7 @@
 #define PIECE	      (8u * 1024 * 1024)
 #define MANIFEST_MOST (64u * 1024 * 1024)
 
-enum { PASSPHRASE_FILE, WITHOUT_KEYS }; /* options of the row */
+enum { PASSPHRASE_FILE, WITHOUT_KEYS, REPLACE }; /* options of the row */
 
 static const struct passphrase_words words = {
     .question = "Passphrase for the keys: ",
@@ -84,6 +84,30 @@ refuse_file(const char *path, struct error *err)
 }
 
 static bool
+refuse_there(const char *path, struct error *err)
+{
+	error_set(err, ERROR_FILE, "FILE", "%s is there already", path);
+	return error_hint(err, "choose another name, such as one with the day, "
+			       "or replace it with --replace");
+}
+
+/* A backup takes the place of another file only where that was asked for, and
+ * never that of a folder or a device. */
+static bool
+is_free(const struct backup *backup, struct error *err)
+{
+	struct stat st;
+
+	if (backup->path == NULL || lstat(backup->path, &st) != 0)
+		return true;
+	if (backup->console->options[REPLACE] == NULL)
+		return refuse_there(backup->path, err);
+	return S_ISREG(st.st_mode) || S_ISLNK(st.st_mode) ||
+	       error_set(err, ERROR_FILE, "FILE",
+		   "%s is not a file, and stays", backup->path);
+}
+
+static bool
 make_output(struct backup *backup, struct error *err)
 {
 	backup->draft = xasprintf("%s.part", backup->path);
@@ -93,7 +117,7 @@ make_output(struct backup *backup, struct error *err)
 	return backup->fd >= 0 || refuse_file(backup->path, err);
 }
 
-/* To the disk, and then to its name. */
+/* To the disk, and then to its name, which may have been taken meanwhile. */
 static bool
 keep_output(struct backup *backup, struct error *err)
 {
@@ -103,6 +127,8 @@ keep_output(struct backup *backup, struct error *err)
 
 	if (backup->path == NULL)
 		return true;
+	if (!is_free(backup, err))
+		return false;
 	copy = xstrdup(backup->path);
 	folder = dirname(copy);
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -395,7 +421,7 @@ console_backup(struct console *console, struct error *err)
 	struct backup backup = {.console = console,
 	    .path = to_output ? NULL : console->operand,
 	    .fd = -1};
-	bool ok = take_passphrase(&backup, err) &&
+	bool ok = is_free(&backup, err) && take_passphrase(&backup, err) &&
 		  (to_output ? take_output(&backup, err)
 			     : make_output(&backup, err)) &&
 		  console_open(console, err) && write_all(&backup, err) &&

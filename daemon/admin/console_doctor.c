@@ -390,8 +390,8 @@ check_backup(struct doctor *doctor)
 	if (warn > 0)
 		figure(f, "backup_days", days, warn, 4 * warn);
 	way(f,
-	    "bursard backup FILE, each night; where something else copies "
-	    "the ledger, have it touch %s/last-backup",
+	    "bursard backup FILE --replace, each night; where something else "
+	    "copies the ledger, have it touch %s/last-backup",
 	    config->state);
 }
 

@@ -87,7 +87,8 @@ static const struct subcommand subcommands[] = {
 	{ "backup", "FILE", true, console_backup,
 	  "Write all that the ledger is into one file, while it serves; - is standard output.", {
 		{ "passphrase-file", "FILE", "file with the passphrase that the keys are encrypted to, in one line; else it is asked for" },
-		{ "without-keys", NULL, "leave the keys out, so that no passphrase is needed; whoever restores needs the authority's key from elsewhere" } } },
+		{ "without-keys", NULL, "leave the keys out, so that no passphrase is needed; whoever restores needs the authority's key from elsewhere" },
+		{ "replace", NULL, "take the place of FILE where it is there already, once the new one is whole" } } },
 	{ "restore", "FILE", true, console_restore,
 	  "Bring a backup back, into an empty state folder and its private cluster or an empty database.", {
 		{ "passphrase-file", "FILE", "file with the passphrase of the backup; else it is asked for" },
@@ -154,8 +155,10 @@ man_commands(void)
 		scdoc_entry(s->name, s->operand, s->help);
 		for (int i = 0; i < CONSOLE_OPTIONS && s->options[i].name;
 		     i++) {
-			printf("\n\t*\\-\\-%s* _%s_\n\t\t", s->options[i].name,
-			    s->options[i].placeholder);
+			printf("\n\t*\\-\\-%s*", s->options[i].name);
+			if (s->options[i].placeholder != NULL)
+				printf(" _%s_", s->options[i].placeholder);
+			printf("\n\t\t");
 			scdoc_text(s->options[i].help);
 			printf("\n");
 		}

@@ -307,10 +307,10 @@ begin
     select c.* into one from ledger.checkpoint c where c.book = journal_consistency.book and c.size = old;
     select c.* into other from ledger.checkpoint c
      where c.book = journal_consistency.book and (new is null or c.size = new) order by c.size desc limit 1;
-    if one.size is null or other.size is null then
-        perform rules.refuse('not_found', case when one.size is null then 'old' else 'new' end,
-                             format('there is no checkpoint of %s entries', case when one.size is null then old else new end),
-                             'give the size that a checkpoint says in its second line');
+    if one.size is null then
+        perform rules.refuse_size(book, 'old', old);
+    elsif other.size is null then
+        perform rules.refuse_size(book, 'new', new);
     elsif one.size > other.size then
         perform rules.refuse('invalid', 'new', format('%s is less than %s', other.size, one.size), 'give the smaller size first');
     end if;

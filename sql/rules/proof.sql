@@ -47,6 +47,22 @@ begin
     return newest;
 end $$;
 
+-- Refuse a size that no checkpoint has, with the nearest that there are: they are signed when there is something new, and not of every size.
+create function rules.refuse_size(book text, field text, size bigint) returns void language plpgsql stable as $$
+declare
+    below bigint := (select max(c.size) from ledger.checkpoint c where c.book = refuse_size.book and c.size < refuse_size.size);
+    above bigint := (select min(c.size) from ledger.checkpoint c where c.book = refuse_size.book and c.size > refuse_size.size);
+begin
+    if below is null and above is null then
+        perform rules.refuse('not_found', '', 'nothing is sealed yet', 'ask again in a moment');
+    end if;
+    perform rules.refuse('not_found', field, format('there is no checkpoint of %s entries', size),
+                         concat('give the size that a checkpoint says in its second line: ',
+                                case when above is null then format('the newest is of %s', below)
+                                     when below is null then format('the first is of %s', above)
+                                     else format('next to it are those of %s and %s', below, above) end));
+end $$;
+
 -- The lines of an export: docs/verification.md says what each is.
 
 -- What it begins with: its kind and the name of the tree, the keys that checkpoints of up to that size are signed with, and reference data as of

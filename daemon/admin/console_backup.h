@@ -25,4 +25,9 @@ bool console_verify(const struct console_proof *, struct error *);
 /* Has the file a checkpoint at all? */
 bool console_verify_can(const char *path, struct error *);
 
+/* Has it one of a ledger of the backup, whose own checkpoints are these and which is
+ * of so many books? */
+bool console_verify_fits(
+    const char *path, const char *own, size_t books, struct error *);
+
 #endif

@@ -3,7 +3,7 @@
  * cluster or an empty database of yours.
  *
  * First all that can be found wrong is looked for: the seal, the manifest, the
- * level, the passphrase, what is there already.  The database comes back in one
+ * level, a checkpoint of another ledger, the passphrase, what is there already.  The database comes back in one
  * transaction, the certificates last; in between the folder says that a
  * restore is at work, and nothing starts on it.
  */
@@ -186,6 +186,19 @@ has_checkpoint(const struct restore *restore, struct error *err)
 	return path == NULL || console_verify_can(path, err);
 }
 
+/* Nor that it is of another ledger: what the backup was sealed as says so. */
+static bool
+fits_checkpoint(const struct restore *restore, struct error *err)
+{
+	const char *path = restore->console->options[CHECKPOINT];
+	const struct part *own = part_find(restore, CONSOLE_CHECKPOINT);
+
+	return path == NULL || own == NULL ||
+	       console_verify_fits(path, own->text.data,
+		   json_array_size(json_object_get(restore->manifest, "heads")),
+		   err);
+}
+
 static bool
 look_at_it(struct restore *restore, struct error *err)
 {
@@ -198,6 +211,7 @@ look_at_it(struct restore *restore, struct error *err)
 	    bundle_open(restore->console->operand, meter_show, &meter, err);
 	meter_end(&meter);
 	return restore->bundle != NULL && read_parts(restore, err) &&
+	       fits_checkpoint(restore, err) &&
 	       take_settings(restore, err) &&
 	       files_are_new(&restore->console->config, err) &&
 	       take_passphrase(restore, err);

@@ -52,7 +52,7 @@ refuse(const struct tree *tree, const struct checkpoint *checkpoint,
 			       "backup, and look into where this one was");
 }
 
-/* Of entries that are all here. */
+/* Of entries that are all here; who signed it is known. */
 static bool
 compare(const struct tree *tree, const struct checkpoint *checkpoint,
     const char *from, struct error *err)
@@ -60,9 +60,6 @@ compare(const struct tree *tree, const struct checkpoint *checkpoint,
 	char *root = NULL;
 	bool same;
 
-	if (!is_signed(tree, checkpoint))
-		return refuse(tree, checkpoint, from,
-		    "is signed with none of the keys of the book", err);
 	if (!snapshot_root(tree->db, tree->book, checkpoint->size, &root, err))
 		return false;
 	same = strcmp(root, checkpoint->root) == 0;
@@ -151,27 +148,82 @@ console_verify_can(const char *path, struct error *err)
 	return ok;
 }
 
+bool
+console_verify_fits(
+    const char *path, const char *own, size_t books, struct error *err)
+{
+	struct buf text = BUF(FILE_MOST);
+	struct checkpoint outside, of_book;
+	const char *rest = own, *kept;
+	bool fits = false, ok = read_outside(path, &text, err);
+	size_t known = 0;
+
+	for (; ok && !fits && checkpoint_next(&rest, &of_book); known++)
+		fits = checkpoint_newest(
+		    text.data, of_book.origin, INT64_MAX, &outside);
+	/* A file of a book that was never sealed may be what is left. */
+	kept = text.data;
+	if (ok && !fits && known > 0 && known >= books &&
+	    checkpoint_next(&kept, &outside)) {
+		error_set(err, ERROR_DATA_CORRUPTED, "checkpoint",
+		    "the checkpoint in %s is of another ledger than the backup",
+		    path);
+		ok = error_hint(err, "it is of %s, and the backup of %s",
+		    outside.origin, of_book.origin);
+	}
+	buf_free(&text);
+	return ok;
+}
+
+/* Is what will be compared signed with a key of the book?  That takes no time, so it
+ * is asked before every entry is gone through. */
+static bool
+has_signer(const struct tree *tree, const char *text, const char *from,
+    struct error *err)
+{
+	struct checkpoint checkpoint;
+
+	return text == NULL ||
+	       !checkpoint_newest(
+		   text, tree->origin, tree->size, &checkpoint) ||
+	       is_signed(tree, &checkpoint) ||
+	       refuse(tree, &checkpoint, from,
+		   "is signed with none of the keys of the book", err);
+}
+
+static bool
+verify_journal(const struct tree *tree, struct error *err)
+{
+	char *said;
+
+	if (!snapshot_verify(tree->db, tree->book, &said, err))
+		return false;
+	console_say("verified", "%s: %s", tree->book, said);
+	free(said);
+	return true;
+}
+
 static bool
 verify_book(const struct console_proof *proof, const char *book,
     const char *outside, bool *found, struct error *err)
 {
+	static const char within[] = "in the backup";
 	struct tree tree = {.db = proof->db, .book = book};
 	json_t *told = NULL;
 	bool ignored = false, ok;
-	char *said;
 
-	if (!snapshot_verify(proof->db, book, &said, err))
-		return false;
-	console_say("verified", "%s: %s", book, said);
-	free(said);
 	if (!snapshot_tree(proof->db, book, &told, err))
 		return false;
 	tree.origin = json_string_value(json_object_get(told, "origin"));
 	tree.size = json_integer_value(json_object_get(told, "size"));
 	tree.keys = json_object_get(told, "keys");
-	ok = (proof->checkpoint == NULL ||
-		 hold_against(&tree, proof->checkpoint, "in the backup",
-		     &ignored, err)) &&
+	ok = has_signer(&tree, proof->checkpoint, within, err) &&
+	     has_signer(&tree, outside, proof->path, err) &&
+	     verify_journal(&tree, err) &&
+	     snapshot_grow(proof->db, book, err) &&
+	     (proof->checkpoint == NULL ||
+		 hold_against(
+		     &tree, proof->checkpoint, within, &ignored, err)) &&
 	     (outside == NULL ||
 		 hold_against(&tree, outside, proof->path, found, err));
 	json_decref(told);

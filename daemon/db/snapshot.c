@@ -211,7 +211,7 @@ snapshot_tree(struct db *db, const char *book, json_t **tree, struct error *err)
 {
 	static const char query[] =
 	    "select jsonb_build_object('origin', rules.origin(h.book), "
-	    "           'size', rules.extend_tree(h.book, h.seq), 'keys', "
+	    "           'size', h.seq, 'keys', "
 	    "           (select jsonb_agg(encode(k.public, 'hex')) "
 	    "              from ledger.seal_key k where k.book = h.book)) "
 	    "  from ledger.head h "
@@ -224,6 +224,19 @@ snapshot_tree(struct db *db, const char *book, json_t **tree, struct error *err)
 	return *tree != NULL ||
 	       (ok && error_set(err, ERROR_DATA_CORRUPTED, "journal",
 			  "the book %s has no entries", book));
+}
+
+bool
+snapshot_grow(struct db *db, const char *book, struct error *err)
+{
+	static const char query[] =
+	    "select rules.extend_tree(h.book, h.seq) from ledger.head h "
+	    " where h.book = current_setting('bursar.book')";
+	char *size = NULL;
+	bool ok = ask_about(db, book, "", query, &size, err);
+
+	free(size);
+	return ok;
 }
 
 bool

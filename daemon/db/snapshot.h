@@ -46,10 +46,13 @@ bool snapshot_count(struct db *, struct error *);
 bool
 snapshot_verify(struct db *, const char *book, char **said, struct error *);
 
-/* Take the last entries of a book into its tree, where they are not: an object
- * with its origin, its size, and the keys that the book makes known. */
+/* The tree of a book, once all entries are in it: an object with its origin, its
+ * size, and the keys that the book makes known. */
 bool snapshot_tree(
     struct db *, const char *book, json_t **tree, struct error *);
+
+/* Take the last entries of a book into its tree, where they are not. */
+bool snapshot_grow(struct db *, const char *book, struct error *);
 
 /* The root that the tree of a book had with so many entries, in base64; to be
  * freed. */

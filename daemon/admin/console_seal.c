@@ -1,4 +1,4 @@
-/* bursard seal: the key that checkpoints are signed with. */
+/* bursard seal: the keys that checkpoints are signed with. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +15,8 @@
 #define AT_ONCE	     1000 /* checkpoints */
 #define KEYS_MAX     1000
 #define FAULTS_SHOWN 20
+
+enum { ALL }; /* option of the row of seal show */
 
 /* The books make it known before anything is signed with it. */
 static bool
@@ -34,11 +36,11 @@ enter_key(struct console *console, const struct seal_key *key,
 	return ok;
 }
 
+/* The key as whoever checks a note is given it. */
 static bool
-say_verifier(struct console *console, const struct seal_key *key,
-    struct error *err)
+name_key(struct console *console, const struct seal_key *key,
+    struct buf *verifier, struct error *err)
 {
-	struct buf verifier = BUF(VERIFIER_MAX);
 	char *sql = xasprintf(
 	    "select rules.origin('%s')", console->config.book);
 	char *name = NULL;
@@ -47,12 +49,76 @@ say_verifier(struct console *console, const struct seal_key *key,
 	if (ok && name == NULL)
 		ok = error_set(err, ERROR_CONFIG, "book",
 		    "there is no book %s", console->config.book);
-	if (ok) {
-		note_verifier(key, name, &verifier);
-		printf("%s\n", verifier.data);
-	}
-	buf_free(&verifier);
+	if (ok)
+		note_verifier(key, name, verifier);
 	free(name);
+	free(sql);
+	return ok;
+}
+
+static bool
+say_verifier(struct console *console, const struct seal_key *key,
+    struct error *err)
+{
+	struct buf verifier = BUF(VERIFIER_MAX);
+	bool ok = name_key(console, key, &verifier, err);
+
+	if (ok)
+		printf("%s\n", verifier.data);
+	buf_free(&verifier);
+	return ok;
+}
+
+static long long
+number_of(const json_t *key, const char *name)
+{
+	return json_integer_value(json_object_get(key, name));
+}
+
+/* To standard error: what is printed besides is handed on as it is. */
+static void
+tell_key(const json_t *key, bool in_use)
+{
+	long long count = number_of(key, "signed");
+
+	fprintf(stderr, "%s  %s, known since entry %lld of %s",
+	    member_text(key, "hash"), in_use ? "in use here" : "not in use here",
+	    number_of(key, "since"), member_text(key, "day"));
+	if (count == 0)
+		fprintf(stderr, "; it signed no checkpoint yet\n");
+	else
+		fprintf(stderr,
+		    "; it signed %lld checkpoint%s, from that of %lld entries "
+		    "to that of %lld\n",
+		    count, count == 1 ? "" : "s", number_of(key, "first"),
+		    number_of(key, "last"));
+}
+
+/* The key in use, and with --all the others that the books make known; of each
+ * is told since when. */
+static bool
+show_keys(struct console *console, const char *in_use, struct error *err)
+{
+	char *sql = xasprintf("select json_agg(k) from rules.seal_keys('%s') k",
+	    console->config.book);
+	char *value = NULL;
+	bool ok = db_value(console->db, sql, &value, err);
+	json_t *keys = value != NULL ? json_loads(value, 0, NULL) : NULL;
+	const json_t *key;
+	size_t i;
+
+	if (ok)
+		printf("%s\n", in_use);
+	json_array_foreach (keys, i, key) {
+		const char *verifier = member_text(key, "verifier");
+		bool same = strcmp(verifier, in_use) == 0;
+
+		if (!same && console->options[ALL] != NULL)
+			printf("%s\n", verifier);
+		tell_key(key, same);
+	}
+	json_decref(keys);
+	free(value);
 	free(sql);
 	return ok;
 }
@@ -60,6 +126,7 @@ say_verifier(struct console *console, const struct seal_key *key,
 bool
 console_seal_show(struct console *console, struct error *err)
 {
+	struct buf verifier = BUF(VERIFIER_MAX);
 	char *path;
 	struct seal_key *key = NULL;
 	bool ok;
@@ -68,8 +135,10 @@ console_seal_show(struct console *console, struct error *err)
 		return false;
 	path = config_path(&console->config, SEAL_KEY);
 	key = seal_key_open(path, err);
-	ok = key != NULL && say_verifier(console, key, err);
+	ok = key != NULL && name_key(console, key, &verifier, err) &&
+	     show_keys(console, verifier.data, err);
 	seal_key_close(key);
+	buf_free(&verifier);
 	free(path);
 	return ok;
 }

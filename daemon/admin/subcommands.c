@@ -79,7 +79,8 @@ static const struct subcommand subcommands[] = {
 	{ "cert list", NULL, false, console_cert_list, "List the certificates.", {
 		{ "person", "CODE", "only of this person" } } },
 	{ "seal show", NULL, false, console_seal_show,
-	  "Print the key that checkpoints of the books are checked with." },
+	  "Print the key that checkpoints of the books are checked with, and tell of each key there was since when it signs.", {
+		{ "all", NULL, "print the other keys of the books as well, one a line, behind the one in use" } } },
 	{ "seal verify", NULL, false, console_seal_verify,
 	  "Check the signature of every checkpoint of the books, and that STATE/checkpoints has the same." },
 	{ "seal renew", NULL, false, console_seal_renew,

@@ -27,6 +27,24 @@ begin
                       order by 1));
 end $$;
 
+-- The keys that the book made known, the newest first: as whoever checks notes is given it, its hash, the entry and the day that made it known, how
+-- many checkpoints it signed, and of how many entries the first and the last of them are.
+create function rules.seal_keys(book text) returns table (verifier text, hash text, since bigint, day text, signed bigint, first bigint, last bigint)
+language sql stable as $$
+    with signed as materialized (
+        select rules.signing_hash(c.note) as hash, count(*), min(c.size) as first, max(c.size) as last
+          from ledger.checkpoint c where c.book = seal_keys.book group by 1
+    )
+    select rules.verifier_key(o.name, k.public), h.hash, k.seq, to_char(j.recorded at time zone 'UTC', 'YYYY-MM-DD'), coalesce(s.count, 0), s.first, s.last
+      from ledger.seal_key k
+     cross join (select rules.origin(seal_keys.book) as name) o
+     cross join lateral (select rules.key_hash(o.name, k.public) as hash) h
+      join ledger.journal j on j.book = k.book and j.seq = k.seq
+      left join signed s on s.hash = h.hash
+     where k.book = seal_keys.book
+     order by k.seq desc
+$$;
+
 -- Hashes as text.
 create function rules.hex_each(hashes bytea[]) returns text[] language plpgsql immutable as $$
 #variable_conflict use_column

@@ -291,23 +291,77 @@ begin
                            where f ->> 'initiative' = initiative and (f ->> 'year')::integer = year) end, after) x;
 end $$;
 
--- What posted the lines of an entry: the rules of the day that it counts for, of its measures and of what its accounts hold.
+-- The policies that may have made an entry, the likeliest first: that of the agreement whose terms it rests on, where it has one, and what an opening
+-- takes over apart from all else.
+create function rules.policy_place(j ledger.journal, policy text) returns integer language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return case when (policy like 'opened%') <> (j.command like 'opening%') then 3
+                when policy = (select t.policy from ledger.posting p
+                                 join ledger.agreement_terms t on t.book = p.book and t.agreement = p.item and t.seq <= j.seq
+                                where p.book = j.book and p.seq = j.seq order by t.seq desc limit 1) then 0
+                when policy = '*' then 1 else 2 end;
+end $$;
+
+-- By which rule each fact of an entry was posted.  A posting does not say so: it is the rule whose lines, as the book knew its accounts then, are those
+-- of the fact, none too many and the fewest wanting; of such that say the same under several policies that of the likeliest.  Where the accounts are no
+-- longer told all that the measure has are left.
+create function rules.rules_matched(book text, entry bigint) returns table (measure text, held text, policy text, valid_from date)
+language sql stable as $$
+    with line as materialized (
+        select p.fact, p.line, p.measure, p.account, a.class, sign(case when p.amount <> 0 then p.amount else p.base end) as sign
+          from ledger.posting p join ledger.account a on a.book = p.book and a.account = p.account
+         where p.book = rules_matched.book and p.seq = entry
+    ), chosen as materialized (
+        select j, g.valid_from, g.generation, j.posted
+          from ledger.journal j
+          left join lateral (select x.* from ledger.rule_generation x
+                              where x.book = j.book and x.valid_from <= j.posted and x.generation < j.seq
+                              order by x.valid_from desc, x.generation desc limit 1) g on true
+         where j.book = rules_matched.book
+           and j.seq = coalesce((select r.reversed from ledger.reversal r where r.book = rules_matched.book and r.seq = entry), entry)
+    ), rule as materialized (
+        select distinct f.fact, r.measure, r.held, r.policy, r.valid_from, r.n, r.value
+          from (select distinct l.fact, l.measure, l.class from line l) f
+         cross join chosen c
+          join ledger.posting_rule r on r.measure = f.measure and r.held in ('', f.class)
+         where r.valid_from = (select max(x.valid_from) from ledger.posting_rule x
+                                where x.measure = r.measure and x.held = r.held and x.policy = r.policy and x.valid_from <= c.posted)
+    ), met as (     -- by a posting: a line of that account and side, whichever way the fact went
+        select r.fact, r.measure, r.held, r.policy, r.valid_from, r.n, r.value, way.sign as way, l.line
+          from rule r
+         cross join (values (1), (-1)) way (sign)
+         cross join chosen c
+          left join lateral (select x.line from line x
+                              join ledger.rule_line k on k.book = rules_matched.book and k.valid_from = c.valid_from and k.generation = c.generation
+                                                     and k.measure = r.measure and k.held = r.held and k.policy = r.policy and k.n = r.n
+                              where x.fact = r.fact
+                                and case k.role when 'held' then x.class = k.held when 'source' then true
+                                                else x.account in (k.account, k.loss) end
+                                and (k.role = 'exchange' or x.sign = k.sign * way.sign)) l on true
+    ), weighed as (
+        select m.fact, m.measure, m.held, m.policy, m.valid_from,
+               (select count(*) from line l where l.fact = m.fact) > count(distinct m.line) as lacks,
+               count(distinct m.n) filter (where m.line is null and m.value !~ ' - ') as wanting, rules.policy_place(c.j, m.policy) as place
+          from met m cross join chosen c
+         group by m.fact, m.measure, m.held, m.policy, m.valid_from, m.way, c.j
+    )
+    select distinct w.measure, w.held, w.policy, w.valid_from
+      from (select x.*, rank() over (partition by x.fact order by x.lacks, case when not x.lacks then x.wanting end, case when not x.lacks then x.place end)
+                   as nth from weighed x) w
+     where w.nth = 1
+$$;
+
+-- What posted the lines of an entry: the rules of the day that it counts for.
 create function rules.rules_used(book text, entry bigint) returns json language plpgsql stable as $$
 #variable_conflict use_column
 begin
     return (
-        with line as materialized (
-            select distinct p.measure, a.class, p.posted
-              from ledger.posting p join ledger.account a on a.book = p.book and a.account = p.account
-             where p.book = rules_used.book and p.seq = entry
-        )
         select json_agg(json_build_object('measure', r.measure, 'held', nullif(r.held, ''), 'policy', nullif(r.policy, '*'), 'line', r.n, 'role', r.role,
                             'side', case r.sign when 1 then 'debit' else 'credit' end, 'value', r.value, 'basis', r.basis)
                         order by r.measure, r.held, r.policy, r.n)
-          from ledger.posting_rule r
-         where exists (select from line l where l.measure = r.measure and r.held in ('', l.class))
-           and r.valid_from = (select max(x.valid_from) from ledger.posting_rule x
-                                where x.measure = r.measure and x.held = r.held and x.policy = r.policy and x.valid_from <= (select min(l.posted) from line l)));
+          from rules.rules_matched(rules_used.book, entry) m
+          join ledger.posting_rule r using (measure, held, policy, valid_from));
 end $$;
 
 -- The rates of the currencies of an entry on its day, as they were known then; null where it has but the book's own.

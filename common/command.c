@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "member.h"
 #include "words.h"
 
 static const struct {
@@ -38,22 +39,44 @@ command_another(const struct command *command)
 	return field_find(command->fields, "another");
 }
 
-/* Does "receipt=advance|applied", or "receipt" for each state, take it? */
+/* Is there something of it in the record? */
 static bool
-takes_state(const struct words *with, size_t noun, const char *state)
+has_some(const json_t *record, const char *column)
 {
+	const char *value = member_text(record, column);
+
+	return value[strspn(value, "0.")] != '\0';
+}
+
+/* Does "receipt=advance|applied", or "receipt" for each state, take it?  A state
+ * with a column, "delivered+accepted", only where the record has some of that. */
+static bool
+takes_state(const struct words *with, size_t noun, const json_t *record)
+{
+	const char *state = member_text(record, "state");
 	char states[128];
+	struct words one = {states, '|'};
 
 	if (with->len == noun || state[0] == '\0')
 		return true;
 	snprintf(states, sizeof(states), "%.*s", (int)(with->len - noun - 1),
 	    with->word + noun + 1);
-	return words_have(states, '|', state);
+	while (words_next(&one)) {
+		char word[64], *column;
+
+		snprintf(word, sizeof(word), "%.*s", (int)one.len, one.word);
+		column = strchr(word, '+');
+		if (column != NULL)
+			*column++ = '\0';
+		if (strcmp(word, state) == 0)
+			return column == NULL || has_some(record, column);
+	}
+	return false;
 }
 
 bool
 command_offered(
-    const struct command *command, const char *noun, const char *state)
+    const struct command *command, const char *noun, const json_t *record)
 {
 	struct words with = {command->offered, ','};
 	size_t len = strlen(noun);
@@ -61,7 +84,7 @@ command_offered(
 	while (words_next(&with))
 		if (with.len >= len && memcmp(with.word, noun, len) == 0 &&
 		    (with.len == len || with.word[len] == '='))
-			return takes_state(&with, len, state);
+			return takes_state(&with, len, record);
 	return strcmp(command->noun, noun) == 0;
 }
 

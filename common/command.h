@@ -9,6 +9,8 @@
  * commands/NOUN.c, a function in sql/api/NOUN.sql and a test.
  */
 
+#include <jansson.h>
+
 #include "buf.h"
 #include "error.h"
 #include "field.h"
@@ -105,7 +107,9 @@ struct command {
 			       * the document that the show of its noun has */
 	const char *offered; /* with which records a write is offered, and in
 			      * which of their states: "edition=prepared",
-			      * "receipt=advance|applied,inkind"; one of its own
+			      * "receipt=advance|applied,inkind", or a state with
+			      * a column that may not be nothing then,
+			      * "inkind=delivered+accepted"; one of its own
 			      * noun that is not said is, in each; or NULL */
 	const char *sends;    /* a list of lines of this write, "pledge/expire",
 			       * which a client sends as it gets them; or NULL */
@@ -136,10 +140,10 @@ bool command_has_pdf(const struct command *);
 /* Its field that says of a likely repeat that it is another one, or NULL. */
 const struct field *command_another(const struct command *);
 
-/* Is the write offered with a record of the noun that is in that state, ""
- * where it has none? */
+/* Is the write offered with this record of the noun, in the state that it has, if
+ * any? */
 bool command_offered(
-    const struct command *, const char *noun, const char *state);
+    const struct command *, const char *noun, const json_t *record);
 
 /* The name of the command's SQL function without its schema,
  * "report_trial_balance"; into a buffer of COMMAND_NAME_MAX. */

@@ -81,7 +81,8 @@ const struct command paper_commands[] = {
 	"paper issue --inkind 185 --language fr\n"
 	"paper issue --party norway --from 2026-01-01 --until 2026-06-30",
 	.makes = true, .next = "paper print {paper} --to {paper}.pdf",
-	.offered = "receipt=advance|applied|refunded,inkind=accepted",
+	.offered = "receipt=advance|applied|refunded,inkind=accepted|"
+		   "delivered+accepted",
 	.answer = "paper, kind:" KINDS ", party:code, about:integer?, "
 		  "from:date?, until:date?, code"},
     {"paper", "render", COMMAND_WRITE, ROLES_ENTRY, render,

@@ -16,13 +16,13 @@
  * own noun the one that it is about, else the one that is called so. */
 static const struct field *
 taker_of(const struct command *command, const struct command *show,
-    const char *state)
+    const json_t *record)
 {
 	const struct field *shown = link_subject(show);
 	const struct field *subject = link_subject(command);
 
 	if (!command_writes(command) ||
-	    !command_offered(command, show->noun, state))
+	    !command_offered(command, show->noun, record))
 		return NULL;
 	if (strcmp(command->noun, show->noun) != 0)
 		return field_find(command->fields, shown->name);
@@ -57,11 +57,9 @@ static void
 add_actions(json_t *actions, const struct job *job, const json_t *record,
     bool own)
 {
-	const char *state = member_text(record, "state");
-
 	for (const struct command *c = command_next(NULL); c != NULL;
 	     c = command_next(c)) {
-		const struct field *taker = taker_of(c, job->command, state);
+		const struct field *taker = taker_of(c, job->command, record);
 		struct buf address = BUF(LINK_MAX);
 		struct buf act = BUF(COMMAND_NAME_MAX * 2);
 

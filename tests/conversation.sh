@@ -6,32 +6,36 @@ DOCUMENT=$WORK/openapi.json
 answered() {
     answered_person=$1 answered_path=$2
     shift 2
-    request "$answered_person" "/v1/$answered_path" --output "$WORK/body" --write-out "%{http_code}" "$@" >"$WORK/status" || return
-    jq -nc --arg path "${answered_path%%\?*}" --argjson status "$(cat "$WORK/status")" --slurpfile body "$WORK/body" \
-        '{operation: ($path | gsub("[/-]"; "_")), $status, body: $body[0]}' >>"$WORK/answers"
+    request "$answered_person" "/v1/$answered_path" --output "$WORK/body" --write-out '%{http_code}\n' "$@" >"$WORK/status" || return
+    read -r answered_status <"$WORK/status"
+    { printf '{"operation":"%s","status":%s,"body":' "${answered_path%%\?*}" "$answered_status" && cat "$WORK/body" && echo '}'; } >>"$WORK/told"
 }
 
 # ask PERSON NOUN/VERB [FIELD=VALUE...]: a read
 ask() {
     ask_query=$(IFS='&'; shift 2; echo "$*")
     answered "$1" "$2?$(echo "$ask_query" | sed 's/ /%20/g')" || return
-    [ "$(cat "$WORK/status")" = 200 ] || { echo "$*"; cat "$WORK/body"; return 1; }
+    [ "$answered_status" = 200 ] || { echo "$*"; cat "$WORK/body"; return 1; }
 }
 
-# tell VARIABLE PERSON NOUN/VERB [FIELD=VALUE...]: a write; the variable is its number
+# tell VARIABLE PERSON NOUN/VERB [FIELD=VALUE...]: a write; the variable is its number, and _ where nobody needs it
 tell() {
-    tell_variable=$1 tell_person=$2 tell_path=$3
+    tell_variable=$1 tell_person=$2 tell_path=$3 tell_asked=
     shift 3
-    jq -nc '$ARGS.positional | map(capture("(?<key>[^=]*)=(?<value>.*)")) | from_entries' --args "$@" >"$WORK/asked"
+    for tell_field; do
+        case $tell_field in *[\"\\]*) echo "a value that JSON writes otherwise: $tell_field"; return 1 ;; esac
+        tell_asked="$tell_asked,\"${tell_field%%=*}\":\"${tell_field#*=}\""
+    done
     answered "$tell_person" "$tell_path" --header "Content-Type: application/json" --header "Idempotency-Key: $(uuid_7)" \
-        --data @"$WORK/asked" || return
-    [ "$(cat "$WORK/status")" = 201 ] || { echo "$tell_path $*"; cat "$WORK/body"; return 1; }
-    eval "$tell_variable=$(jq .seq "$WORK/body")"
+        --data "{${tell_asked#,}}" || return
+    [ "$answered_status" = 201 ] || { echo "$tell_path $*"; cat "$WORK/body"; return 1; }
+    [ "$tell_variable" = _ ] || eval "$tell_variable=$(jq .seq "$WORK/body")"
 }
 
 uuid_7() {
-    printf '%08x-%04x-7%.3s-8%.3s-%.12s' $(($(date +%s%3N) >> 16)) $(($(date +%s%3N) & 65535)) \
-        $(od -A n -N 16 -t x8 /dev/urandom) "$(od -A n -N 6 -t x1 /dev/urandom | tr -d ' ')"
+    read -r uuid_random </proc/sys/kernel/random/uuid
+    uuid_now=$(date +%s%3N)
+    printf '%08x-%04x-7%s' $((uuid_now >> 16)) $((uuid_now & 65535)) "${uuid_random#*-*-?}"
 }
 
 # letter_ends LETTER OUTCOME: as a daemon would say
@@ -358,7 +362,8 @@ conversed() {
 
 keep_conversation() {
     start_daemon
-    conversation >"$WORK/said" 2>&1 || bail "the conversation fails: $(tail -n 2 "$WORK/said")"
+    conversation >"$WORK/said" 2>&1 && jq -c '.operation |= gsub("[/-]"; "_")' "$WORK/told" >"$WORK/answers" ||
+        bail "the conversation fails: $(tail -n 2 "$WORK/said")"
     stop_daemon || bail "the daemon does not stop"
     rm -rf "$conversed_kept.new"
     mkdir "$conversed_kept.new"

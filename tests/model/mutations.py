@@ -104,15 +104,56 @@ def changed_exports(text):
         yield "cut", lines[:n]
 
 
-def asked_both(program, key, name):
-    """What each says of a file: does it stand by it, and its words."""
+def asked_first(program, key, name):
+    """What bursar-verify says of a file: does it stand by it, and its words."""
     own = subprocess.run([program, "--key", key, name], capture_output=True, text=True, errors="replace", check=False)
+    if own.returncode not in (0, 1, 2) or own.stderr:
+        return True, f"ends with {own.returncode}: {own.stderr}"
+    return own.returncode == 0, own.stdout.strip()
+
+
+def asked_second(key, name):
+    """And what the second one says."""
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         verifier.main(["--key", key, name])
-    if own.returncode not in (0, 1, 2) or own.stderr:
-        return (True, f"ends with {own.returncode}: {own.stderr}"), (True, said.getvalue())
-    return (own.returncode == 0, own.stdout.strip()), (said.getvalue().strip() in BY_ITSELF, said.getvalue().strip())
+    return said.getvalue().strip() in BY_ITSELF, said.getvalue().strip()
+
+
+def asked_on_the_way(key, lines, changes):
+    """The same of each changed export, by its number.  The second verifier reads the right one once; where a change is, a process of its own
+    goes on with what was changed, so that what stands before it is not read again for each."""
+    answers, own, at = {}, [], {}
+    for number, changed in enumerate(changes):
+        n = next((n for n, (one, other) in enumerate(zip(lines, changed)) if one != other), min(len(lines), len(changed)))
+        if n and changed != lines:      # in its first line a file says what it is
+            at.setdefault(n, []).append(number)
+
+    def read():
+        for n, line in enumerate(lines + [None]):
+            for number in at.get(n, []):
+                answer, told = os.pipe()
+                if not os.fork():
+                    own.append(told)
+                    yield from changes[number][n:]
+                    return
+                os.close(told)
+                with os.fdopen(answer, encoding="utf-8") as file:
+                    answers[number] = json.load(file)
+                if os.wait()[1]:
+                    raise ChildProcessError(f"the second verifier breaks off at change {number}")
+            if line is not None:
+                yield line
+
+    check, verifier.check = verifier.check, lambda _, trusted: verifier.check_export(read(), trusted)
+    both = asked_second(key, "")
+    if own:
+        os.write(own[0], json.dumps(both).encode())
+        os._exit(0)
+    verifier.check = check
+    if not both[0] or len(answers) != sum(map(len, at.values())):
+        raise ChildProcessError(f"the second verifier does not come to the end: {both[1]}")
+    return answers
 
 
 def is_named(where, said):
@@ -124,18 +165,21 @@ def main(program, key, name):
     with open(name, encoding="utf-8", newline="\n") as file:
         text = file.read()
     export = text.startswith("bursar-export")
-    count = 0
-    for both in asked_both(program, key, name):
+    for both in asked_first(program, key, name), asked_second(key, name):
         if not both[0]:
             print("what is right is refused:", both[1])
-    for where, changed in changed_exports(text) if export else changed_proofs(text):
+    changes = list(changed_exports(text) if export else changed_proofs(text))
+    answers = asked_on_the_way(key, text.split("\n")[:-1], [changed for _, changed in changes]) if export else {}
+    count = 0
+    for number, (where, changed) in enumerate(changes):
         changed = "".join(line + "\n" for line in changed) if export else changed
         if changed == text:
             continue
         count += 1
         with open("changed", "w", encoding="utf-8", newline="\n") as file:
             file.write(changed)
-        for which, (stands, said) in zip(("bursar-verify", "the second"), asked_both(program, key, "changed")):
+        both = asked_first(program, key, "changed"), answers.get(number) or asked_second(key, "changed")
+        for which, (stands, said) in zip(("bursar-verify", "the second"), both):
             if stands:
                 print(f"{which} does not refuse change {count} ({where}): {said}")
                 os.replace("changed", f"changed.{count}") if os.path.exists("changed") else None

@@ -212,9 +212,10 @@ class Export:
 
 def check(name, trusted):
     text = pathlib.Path(name).read_bytes().decode()
-    if not text.startswith("b"):
-        return check_proof(text, trusted), ""
-    export = Export(iter(text.split("\n")[:-1]), trusted)
+    return check_export(iter(text.split("\n")[:-1]), trusted) if text.startswith("b") else (check_proof(text, trusted), "")
+
+def check_export(lines, trusted):
+    export = Export(lines, trusted)
     whole = export.ended and export.sealed == export.size and set(export.told) == set(export.named)
     return export.signers, "" if whole and export.rules.sets else "what is not there"
 

@@ -478,9 +478,8 @@ in_book() {
 call_of() {
     call_person=$1 call_function=$2
     shift 2
-    for row; do printf '%s\n' "$row"; done |
-        jq -Rc 'split(" ") | map(select(. != "") | index("=") as $at | {(.[:$at]): .[$at + 1:] | gsub("_"; " ")}) | add // {}' |
-        jq -cs . >"$WORK/rows"
+    jq -nc '[$ARGS.positional[] | split(" ") | map(select(. != "") | index("=") as $at | {(.[:$at]): .[$at + 1:] | gsub("_"; " ")}) | add // {}]' \
+        --args -- "$@" >"$WORK/rows"
     psql_owner -v "person=$call_person" -v "function=$call_function" -v "rows=$(cat "$WORK/rows")" <<'SQL'
 with asked as (
     select a.ord, jsonb_build_object('book', 'main', 'key', gen_random_uuid(),

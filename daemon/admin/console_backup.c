@@ -107,13 +107,13 @@ is_free(const struct backup *backup, struct error *err)
 		   "%s is not a file, and stays", backup->path);
 }
 
+/* Beside the file, under a name of its own: another backup to the same file may
+ * be at work. */
 static bool
 make_output(struct backup *backup, struct error *err)
 {
-	backup->draft = xasprintf("%s.part", backup->path);
-	unlink(backup->draft);
-	backup->fd = open(backup->draft,
-	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	backup->draft = xasprintf("%s.XXXXXX.part", backup->path);
+	backup->fd = mkostemps(backup->draft, strlen(".part"), O_CLOEXEC);
 	return backup->fd >= 0 || refuse_file(backup->path, err);
 }
 

@@ -739,11 +739,14 @@ language sql stable as $$
 $$;
 
 -- An advance of a receipt, credited to a party, as it will be held: what is to be returned becomes one.
-create function rules.advance_of(book text, r ledger.receipt, fund text, day date) returns rules.holding language sql stable as $$
-    select rules.holding(r.receipt, 0, '', advance_of.fund, rules.account_of(advance_of.book, 'advance', '', '', 'no', day, 9223372036854775807),
-                         'advance', r.office, p.party, r.currency, null, null)
-      from rules.credited(r) p
-$$;
+create function rules.advance_of(book text, r ledger.receipt, fund text, day date) returns rules.holding language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select rules.holding(r.receipt, 0, '', advance_of.fund, rules.account_of(advance_of.book, 'advance', '', '', 'no', day, 9223372036854775807),
+                             'advance', r.office, p.party, r.currency, null, null)
+          from rules.credited(r) p);
+end $$;
 
 -- What the end of an agreement posts of what waits to be earned.
 create function rules.return_of_duties(book text, ord integer, g ledger.agreement, day date, returned rules.holding[], receipts uuid[], earned rules.holding[])

@@ -68,13 +68,14 @@ begin
 end $$;
 
 -- Why no key can be asked for by an invitation, or null: one is, until it ends.
-create function rules.invitation_fault(i ledger.invitation) returns rules.refusal language sql stable as $$
-    select rules.refusal('conflict', null,
+create function rules.invitation_fault(i ledger.invitation) returns rules.refusal language plpgsql stable as $$
+begin
+    return rules.refusal('conflict', null,
         case when exists (select from ledger.certificate_request r where r.book = i.book and r.invitation = i.invitation)
              then 'this invitation has been used'
              when i.ends < now() then format('this invitation was good until %s', rules.moment(i.ends)) end,
-        'ask your administrator for another: bursar cert invite')
-$$;
+        'ask your administrator for another: bursar cert invite');
+end $$;
 
 create type rules.certificate_refuse_ask as (certificate text, reason text);
 

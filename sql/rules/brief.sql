@@ -3,7 +3,7 @@
 -- What a brief is about: its initiatives, its name and what is told of it.
 create type rules.brief_subject as (kind text, code text, name text, description text, initiatives text[]);
 
-create function rules.brief_subject(e ledger.edition, theme text, initiative text, words rules.word[]) returns rules.brief_subject language sql stable as $$
+create function rules.brief_subject(e ledger.edition, theme text, initiative text, words rules.word[]) returns setof rules.brief_subject language sql stable as $$
     select case when brief_subject.theme is not null then 'theme' else 'initiative' end, w.code, w.name, w.description,
            array(select i.initiative from ledger.initiative i
                   where i.book = e.book and i.seq <= e.known and (i.theme = brief_subject.theme or i.initiative = brief_subject.initiative))

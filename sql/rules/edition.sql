@@ -144,11 +144,14 @@ returns table (edition ledger.edition, published ledger.edition_step, withdrawn 
 $$;
 
 -- The edition that is published as of a day, or the newest one (which may be published before one of an older day); null where there is none.
-create function rules.edition_as_of(book text, as_of date) returns ledger.edition language sql stable as $$
-    select e.edition from rules.editions(edition_as_of.book, 9223372036854775807) e
-     where e.state = 'published' and (edition_as_of.as_of is null or (e.edition).as_of = edition_as_of.as_of)
-     order by (e.edition).as_of desc, (e.published).seq desc limit 1
-$$;
+create function rules.edition_as_of(book text, as_of date) returns ledger.edition language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select e.edition from rules.editions(edition_as_of.book, 9223372036854775807) e
+         where e.state = 'published' and (edition_as_of.as_of is null or (e.edition).as_of = edition_as_of.as_of)
+         order by (e.edition).as_of desc, (e.published).seq desc limit 1);
+end $$;
 
 -- What is missing in all and what covers it, of the open years of an edition or the closed ones, with the line that leads to the net of both:
 -- required less what is there is missing less over, but for rounding.

@@ -116,15 +116,18 @@ create function rules.opening_earned(o rules.opening) returns table (earned bigi
 $$;
 
 -- What is wrong with what is said to be earned of an agreement.
-create function rules.opening_earned_fault(o rules.opening) returns rules.refusal language sql stable as $$
-    select coalesce(
-        rules.refusal('invalid', 'earned', case when (o.ask).earned > 0 and rules.opening_policy(o.ask) <> 'obligations'
-            then 'what was earned is said where revenue comes as obligations are met' end, 'add --policy obligations, or leave it out'),
-        rules.refusal('invalid', 'earned', case when (o.ask).earned > 0 and e.earned > o.total - o.ended
-            then format('%s cannot be earned of %s', rules.money(e.earned, o.exponent), rules.money(o.total - o.ended, o.exponent)) end,
-            'give what was earned so far'))
-      from rules.opening_earned(o) e
-$$;
+create function rules.opening_earned_fault(o rules.opening) returns rules.refusal language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(
+            rules.refusal('invalid', 'earned', case when (o.ask).earned > 0 and rules.opening_policy(o.ask) <> 'obligations'
+                then 'what was earned is said where revenue comes as obligations are met' end, 'add --policy obligations, or leave it out'),
+            rules.refusal('invalid', 'earned', case when (o.ask).earned > 0 and e.earned > o.total - o.ended
+                then format('%s cannot be earned of %s', rules.money(e.earned, o.exponent), rules.money(o.total - o.ended, o.exponent)) end,
+                'give what was earned so far'))
+          from rules.opening_earned(o) e);
+end $$;
 
 -- What is wrong with the amounts of a line that is of this currency, in a book that is kept in home.
 create function rules.opening_amount_fault(a rules.opening_state_ask, currency text, exponent smallint, home text)

@@ -258,16 +258,19 @@ end $$;
 
 -- What a request for a paper names and there was: that it is reversed, by which entry, and since when its paper is void; null where nothing of
 -- that number was reversed.
-create function rules.reversed_ground(book text, kind text, noun text, entry bigint) returns rules.refusal language sql stable as $$
-    select rules.refusal('not_found', noun,
-               concat_ws('; ', format('%s %s was reversed by entry %s', noun, entry, u.seq),
-                         format('its paper %s is void since %s', rules.paper_number(p.kind, p.year, p.number), v.since)),
-               format('see: bursar journal show %s', u.seq))
-      from rules.undone(reversed_ground.book, entry) u
-      left join ledger.paper p on p.book = reversed_ground.book and p.kind = reversed_ground.kind and p.about = entry
-      left join lateral rules.paper_voided(p) v on p.seq is not null
-     order by p.seq desc limit 1
-$$;
+create function rules.reversed_ground(book text, kind text, noun text, entry bigint) returns rules.refusal language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select rules.refusal('not_found', noun,
+                   concat_ws('; ', format('%s %s was reversed by entry %s', noun, entry, u.seq),
+                             format('its paper %s is void since %s', rules.paper_number(p.kind, p.year, p.number), v.since)),
+                   format('see: bursar journal show %s', u.seq))
+          from rules.undone(reversed_ground.book, entry) u
+          left join ledger.paper p on p.book = reversed_ground.book and p.kind = reversed_ground.kind and p.about = entry
+          left join lateral rules.paper_voided(p) v on p.seq is not null
+         order by p.seq desc limit 1);
+end $$;
 
 -- The receipt that a request is about, as a paper.  Refuses: not_found (also: reversed), conflict (unidentified, taken back by the bank).
 create function rules.receipt_paper(book text, office text, ref text, language text, last bigint) returns rules.paper_draft language plpgsql stable as $$

@@ -554,7 +554,9 @@ $$;
 
 -- What is wrong with the entries after one number up to another; doubted and mixed as rules.doubts says.
 create function rules.findings(book text, after bigint, upto bigint, doubted bigint[], mixed bigint[])
-returns setof rules.finding language sql stable as $$
+returns setof rules.finding language plpgsql stable set work_mem = '64MB' as $$
+begin
+    return query
     select * from rules.entry_findings(book, doubted)
      union all
     select * from rules.posting_findings(book, doubted)
@@ -569,8 +571,8 @@ returns setof rules.finding language sql stable as $$
      union all
     select * from rules.leaf_findings(book, after, upto)
      union all
-    select * from rules.checkpoint_findings(book, after, upto)
-$$;
+    select * from rules.checkpoint_findings(book, after, upto);
+end $$;
 
 -- What is doubted of each third of these entries, for PostgreSQL to share out among its workers: it does so with functions that are
 -- parallel safe, said to be dear and, by a setting of their own, not merged with what asks them; in what a function returns, but not in

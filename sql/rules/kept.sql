@@ -416,20 +416,16 @@ create function rules.all_item_states(book text, last bigint) returns table (ite
      where k.book = all_item_states.book and k.seq <= last and k.seq not in (select u.seq from undone u)
 $$;
 
--- What an item is whose state is kept, as known at a moment, beside that state.
-create function rules.kept_item(book text, item uuid, last bigint) returns table (noun text, seq bigint, office text, party text, currency text)
-language plpgsql stable as $$
-#variable_conflict use_column
-begin
-    return query
-    select 'pledge', g.seq, g.office, g.party, '' from ledger.pledge g where g.book = kept_item.book and g.pledge = kept_item.item
+-- What the items are whose states are kept, as known at a moment.
+create function rules.kept_items(book text, last bigint) returns table (item uuid, noun text, seq bigint, office text, party text, currency text)
+language sql stable as $$
+    select g.pledge, 'pledge', g.seq, g.office, g.party, '' from ledger.pledge g where g.book = kept_items.book
      union all
-    select 'receipt', r.seq, r.office, p.party, r.currency
-      from ledger.receipt r cross join lateral rules.credited(r, 'infinity', last) p
-     where r.book = kept_item.book and r.receipt = kept_item.item
+    select r.receipt, 'receipt', r.seq, r.office, p.party, r.currency
+      from ledger.receipt r cross join lateral rules.credited(r, 'infinity', last) p where r.book = kept_items.book
      union all
-    select 'inkind', k.seq, k.office, k.party, '' from ledger.inkind k where k.book = kept_item.book and k.inkind = kept_item.item;
-end $$;
+    select k.inkind, 'inkind', k.seq, k.office, k.party, '' from ledger.inkind k where k.book = kept_items.book
+$$;
 
 -- What is wrong with the sums of months that are kept, and with what is kept as open of instalments.
 create function rules.kept_part_findings(book text) returns setof rules.finding
@@ -471,8 +467,8 @@ language sql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $
       from (select x.* from ledger.item_state x where x.book = kept_state_findings.book) k
       full join (select x.* from ledger.head h cross join lateral rules.all_item_states(kept_state_findings.book, h.kept) x
                   where h.book = kept_state_findings.book) a using (item)
-      left join lateral rules.kept_item(kept_state_findings.book, k.item, (
-                select max(h.kept) from ledger.head h where h.book = kept_state_findings.book)) i on true
+      left join (select x.* from ledger.head h cross join lateral rules.kept_items(kept_state_findings.book, h.kept) x
+                  where h.book = kept_state_findings.book) i on i.item = k.item
      where (k.state, k.waiting) is distinct from (a.state, a.waiting)
         or (k.noun, k.seq, k.office, k.party, k.currency) is distinct from (i.noun, i.seq, i.office, i.party, i.currency)
 $$;

@@ -554,7 +554,7 @@ $$;
 
 -- What is wrong with the entries after one number up to another; doubted and mixed as rules.doubts says.
 create function rules.findings(book text, after bigint, upto bigint, doubted bigint[], mixed bigint[])
-returns setof rules.finding language plpgsql stable set work_mem = '64MB' as $$
+returns setof rules.finding language plpgsql stable as $$
 begin
     return query
     select * from rules.entry_findings(book, doubted)
@@ -569,7 +569,7 @@ begin
      union all
     select * from rules.wish_findings(book, after, upto)
      union all
-    select * from rules.leaf_findings(book, after, upto)
+    select * from rules.leaf_findings_shared(book, after, upto)
      union all
     select * from rules.checkpoint_findings(book, after, upto);
 end $$;

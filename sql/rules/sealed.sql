@@ -66,11 +66,21 @@ create function rules.checkpoint_findings(book text, after bigint, upto bigint) 
                   = rules.key_hash(rules.origin(c.book), k.public))
 $$;
 
+-- The rows of one entry, as they are told: by itself, so that who next to never asks does not plan for every table that there is.
+create function rules.rows_of(book text, entry bigint) returns setof text language plpgsql stable as $$
+begin
+    return query select o.told from rules.own_rows(book, entry - 1, entry) o;
+end $$;
+
 -- What is wrong with the entries after one number up to another that are sealed: their leaf is another, where the tree is what was
 -- signed; what of the tree is not.
-create function rules.leaf_findings(book text, after bigint, upto bigint) returns setof rules.finding language sql stable as $$
+create function rules.leaf_findings(book text, after bigint, upto bigint) returns setof rules.finding
+language plpgsql stable parallel safe cost 1000000 rows 1 set work_mem = '64MB' as $$
+#variable_conflict use_column
+begin
+    return query
     with loose as materialized (
-        select l.number from rules.loose_tiles(leaf_findings.book, after / 16, upto / 16, 0) l
+        select l.number from rules.loose_tiles(leaf_findings.book, after / 16, (upto - 1) / 16, 0) l
     ), edge as materialized (   -- of what nothing stands above the newest checkpoint tells
         select c.size / 16 as number,
                not starts_with(c.note, rules.checkpoint_text(c.book, c.size) || chr(10)) as loose
@@ -95,9 +105,26 @@ create function rules.leaf_findings(book text, after bigint, upto bigint) return
     select 'an entry that was sealed is not there', c.seq, null, null from compared c where c.sealed and not c.there
      union all
     select 'a row without an entry', c.seq, null, left(o.told, 60)
-      from compared c cross join lateral rules.own_rows(leaf_findings.book, c.seq - 1, c.seq) o
-     where c.wrote and not c.there
-$$;
+      from compared c cross join lateral rules.rows_of(leaf_findings.book, c.seq) o (told)
+     where c.wrote and not c.there;
+end $$;
+
+-- The same of each third, of whole tiles, for PostgreSQL to share out among its workers, as rules.doubts_shared; of a few all at once.
+create function rules.leaf_findings_shared(book text, after bigint, upto bigint) returns setof rules.finding language plpgsql stable as $$
+declare
+    third bigint := (upto - after) / 48 * 16;
+begin
+    if third < 1000 then        -- to plan for every table that there is takes each worker longer
+        return query select f.* from rules.leaf_findings(book, after, upto) f;
+        return;
+    end if;
+    return query
+    select f.* from rules.leaf_findings(book, after, after + third) f
+     union all
+    select f.* from rules.leaf_findings(book, after + third, after + 2 * third) f
+     union all
+    select f.* from rules.leaf_findings(book, after + 2 * third, upto) f;
+end $$;
 
 -- What is wrong beside the entries: rows of numbers that no entry can have, reference data, text about people, documents, and letters.
 create function rules.beside_findings(book text) returns setof rules.finding language sql stable as $$

@@ -25,6 +25,7 @@ struct upload {
 	struct multipart parts;
 	unsigned count;	  /* of parts */
 	bool of_file;	  /* the part that is coming is the file */
+	bool has_file;	  /* it came, with a name or without */
 	char field[MULTIPART_NAME_MAX + 1]; /* that is coming, otherwise */
 	struct buf value;		    /* of that */
 	json_t *fields;
@@ -105,9 +106,10 @@ begin_part(struct upload *upload)
 	buf_clear(&upload->value);
 	if (!parts->is_file)
 		return true;
-	if (strcmp(parts->name, UPLOAD_FIELD) != 0 || upload->name[0] != '\0')
+	if (strcmp(parts->name, UPLOAD_FIELD) != 0 || upload->has_file)
 		return error_set(&upload->wrong, ERROR_MALFORMED, "",
 		    "the form has a file too many");
+	upload->has_file = true;
 	snprintf(upload->name, sizeof(upload->name), "%s", parts->file);
 	return true;
 }

@@ -62,15 +62,17 @@ same(const char *one, const char *other)
 					    : strcmp(one, other) == 0;
 }
 
-/* Is a document of that hash somewhere in the body? */
+/* Is a document of that hash somewhere in the body, from the beginning of a line
+ * to the end of one? */
 static bool
 is_in(struct http_text body, const char *hash)
 {
-	for (size_t from = 0; from < body.len; from++)
+	for (size_t from = 1; from < body.len; from++)
 		for (size_t to = from + 1; to <= body.len; to++) {
 			char digest[DIGEST_TEXT];
 
-			if (to < body.len && body.data[to] != '\r')
+			if (body.data[from - 1] != '\n' ||
+			    (to < body.len && body.data[to] != '\r'))
 				continue;
 			digest_of(body.data + from, to - from, digest);
 			if (strcmp(digest, hash) == 0)

@@ -56,6 +56,8 @@ static const struct {
     {FILED("", "x") LAST},
     {FILED("\377", "x") LAST},
     {FILED("a", "x") FILED("b", "y") LAST},
+    {FILED("", "x") FILED("b", "y") LAST},
+    {FILED("a\\", "x") FILED("b", "y") LAST},
     {PART("other") "; filename=\"a\"\r\n\r\nx\r\n" LAST},
     {PART("a") "; filename=a\r\n\r\nx\r\n" LAST},
     {PART("a") "\r\nContent-Type: x\r\nContent-Type: x\r\n\r\nx\r\n" LAST},

@@ -62,11 +62,10 @@ $$;
 create function rules.with_codes(book text, ask regtype, content jsonb) returns jsonb language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select content || coalesce((
-            select jsonb_object_agg(a.attname, rules.party_meant(with_codes.book, content ->> a.attname))
-              from pg_type t join pg_attribute a on a.attrelid = t.typrelid
-             where t.oid = ask and a.atttypid = 'rules.party_ref'::regtype and content ? a.attname::text), '{}'));
+    return content || coalesce((
+        select jsonb_object_agg(a.attname, rules.party_meant(with_codes.book, content ->> a.attname))
+          from pg_type t join pg_attribute a on a.attrelid = t.typrelid
+         where t.oid = ask and a.atttypid = 'rules.party_ref'::regtype and content ? a.attname::text), '{}');
 end $$;
 
 -- Do what entries asked for by one command, as its own function does it, judged by the books as they are.

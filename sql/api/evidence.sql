@@ -18,20 +18,18 @@ end $$;
 create function rules.evidence_limit(book text, office text) returns bigint language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select coalesce((select q.bytes from ledger.evidence_quota q
-                          where q.book = evidence_limit.book and q.office = evidence_limit.office
-                          order by q.seq desc limit 1), 1073741824));
+    return coalesce((select q.bytes from ledger.evidence_quota q
+                      where q.book = evidence_limit.book and q.office = evidence_limit.office
+                      order by q.seq desc limit 1), 1073741824);
 end $$;
 
 -- How many bytes it holds.
 create function rules.evidence_used(book text, office text) returns bigint language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select coalesce((select u.used from ledger.evidence_use u
-                          where u.book = evidence_used.book and u.office = evidence_used.office
-                          order by u.used desc limit 1), 0));
+    return coalesce((select u.used from ledger.evidence_use u
+                      where u.book = evidence_used.book and u.office = evidence_used.office
+                      order by u.used desc limit 1), 0);
 end $$;
 
 -- What is wrong with a piece, or null; digest is what was said of it, kept the SHA-256 of the one that is there.

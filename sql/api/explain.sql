@@ -124,13 +124,12 @@ end $$;
 create function rules.items_of_parties(book text, noun text, names text[], on_day date, last bigint) returns uuid[] language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select array(
-            select p.pledge from ledger.pledge p where noun = 'pledge' and p.book = items_of_parties.book and p.party = any (names) and p.own
-             union all
-            select a.agreement from ledger.agreement a where noun = 'agreement' and a.book = items_of_parties.book and a.party = any (names)
-             union all
-            select r.receipt from rules.receipts_of(items_of_parties.book, names, on_day, last) r where noun = 'receipt'));
+    return array(
+        select p.pledge from ledger.pledge p where noun = 'pledge' and p.book = items_of_parties.book and p.party = any (names) and p.own
+         union all
+        select a.agreement from ledger.agreement a where noun = 'agreement' and a.book = items_of_parties.book and a.party = any (names)
+         union all
+        select r.receipt from rules.receipts_of(items_of_parties.book, names, on_day, last) r where noun = 'receipt');
 end $$;
 
 -- A figure of the totals of a statement.  Refuses: as report_statement, invalid (there are totals in several currencies).

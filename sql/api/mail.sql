@@ -356,10 +356,9 @@ end $$;
 create function rules.sees_addresses(book text, certificate text) returns boolean language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select coalesce((select v.role <> 'auditor' from ledger.certificate c
-                          cross join lateral (select x.role from ledger.person x where x.book = c.book and x.person = c.person order by x.seq desc limit 1) v
-                          where c.book = sees_addresses.book and c.certificate = sees_addresses.certificate), false));
+    return coalesce((select v.role <> 'auditor' from ledger.certificate c
+                      cross join lateral (select x.role from ledger.person x where x.book = c.book and x.person = c.person order by x.seq desc limit 1) v
+                      where c.book = sees_addresses.book and c.certificate = sees_addresses.certificate), false);
 end $$;
 
 create type api.mail_detail as (

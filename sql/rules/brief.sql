@@ -56,18 +56,17 @@ $$;
 create function rules.brief_figures(e ledger.edition, s rules.brief_subject, named rules.word[], words jsonb) returns jsonb language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select rules.brief_table(words ->> 'by_year', array['text:' || (words ->> 'year'), 'whole:' || (words ->> 'needed'), 'whole:' || (words ->> 'budget'),
-                       'whole:' || (words ->> 'money_in'), 'whole:' || (words ->> 'due'), 'whole:' || (words ->> 'signed_later'),
-                       'whole:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
-                   (select jsonb_agg(jsonb_build_array(y.key || case when y.open then '' else ' (' || (words ->> 'closed') || ')' end)
-                                     || rules.brief_cells(y.minor, array[1, 2, 3, 4, 5, 6, 8], e.currency) order by y.key)
-                      from rules.brief_sums(e, (s).initiatives, 'year') y))
-            || case when (s).kind = 'theme' then rules.brief_table(words ->> 'initiatives', array['text:' || (words ->> 'initiative_name'), 'whole:' || (words ->> 'needed'),
-                       'whole:' || (words ->> 'covered'), 'whole:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
-                   (select jsonb_agg(jsonb_build_array(w.name) || rules.brief_cells(i.minor, array[1, 7, 6, 8], e.currency) order by i.minor[8] desc, w.name)
-                      from rules.brief_sums(e, (s).initiatives, 'initiative') i
-                      join unnest(named) w on w.noun = 'initiative' and w.code = i.key where i.open)) else '[]' end);
+    return rules.brief_table(words ->> 'by_year', array['text:' || (words ->> 'year'), 'whole:' || (words ->> 'needed'), 'whole:' || (words ->> 'budget'),
+                   'whole:' || (words ->> 'money_in'), 'whole:' || (words ->> 'due'), 'whole:' || (words ->> 'signed_later'),
+                   'whole:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
+               (select jsonb_agg(jsonb_build_array(y.key || case when y.open then '' else ' (' || (words ->> 'closed') || ')' end)
+                                 || rules.brief_cells(y.minor, array[1, 2, 3, 4, 5, 6, 8], e.currency) order by y.key)
+                  from rules.brief_sums(e, (s).initiatives, 'year') y))
+        || case when (s).kind = 'theme' then rules.brief_table(words ->> 'initiatives', array['text:' || (words ->> 'initiative_name'), 'whole:' || (words ->> 'needed'),
+                   'whole:' || (words ->> 'covered'), 'whole:' || (words ->> 'pledged_open'), 'missing:' || (words ->> 'missing')],
+               (select jsonb_agg(jsonb_build_array(w.name) || rules.brief_cells(i.minor, array[1, 7, 6, 8], e.currency) order by i.minor[8] desc, w.name)
+                  from rules.brief_sums(e, (s).initiatives, 'initiative') i
+                  join unnest(named) w on w.noun = 'initiative' and w.code = i.key where i.open)) else '[]' end;
 end $$;
 
 -- What it achieves: each result with where it stands and its target, and below it what is to be reached on the way.
@@ -106,18 +105,17 @@ create function rules.brief_rest(e ledger.edition, s rules.brief_subject, named 
 language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select rules.brief_results(e, s, named, words, language)
-            || rules.brief_table(words ->> 'money_for', array['text:' || (words ->> 'for'), 'text:' || (words ->> 'year'), 'text:' || (words ->> 'currency'), 'whole:' || (words ->> 'amount')], (
-                   select jsonb_agg(jsonb_build_array(l.text, l.year::text, l.currency, rules.money(l.amount, l.currency)) order by l.initiative, l.year, l.seq)
-                     from unnest((s).initiatives) i cross join lateral rules.requirement_lines(e.book, i, e.as_of, e.known) l where l.year >= e.open_from))
-            || rules.brief_funders(e, s, shown, words)
-            || rules.brief_table(words ->> 'in_kind', array['text:' || (words ->> 'party'), 'text:' || (words ->> 'kind'), 'text:' || (words ->> 'what'),
-                       'amount:' || (words ->> 'quantity'), 'text:' || (words ->> 'unit')], (
-                   select jsonb_agg(jsonb_build_array(coalesce(k.item ->> 'name', words ->> 'not_named'), words ->> (k.item ->> 'kind'), k.item ->> 'description',
-                                                      k.item ->> 'quantity', rules.unit_in_words((k.item ->> 'quantity')::numeric, k.item ->> 'unit', words))
-                                    order by k.item ->> 'start', k.item)
-                     from rules.page_inkind(e, shown, named) k where k.initiative = any ((s).initiatives))));
+    return rules.brief_results(e, s, named, words, language)
+        || rules.brief_table(words ->> 'money_for', array['text:' || (words ->> 'for'), 'text:' || (words ->> 'year'), 'text:' || (words ->> 'currency'), 'whole:' || (words ->> 'amount')], (
+               select jsonb_agg(jsonb_build_array(l.text, l.year::text, l.currency, rules.money(l.amount, l.currency)) order by l.initiative, l.year, l.seq)
+                 from unnest((s).initiatives) i cross join lateral rules.requirement_lines(e.book, i, e.as_of, e.known) l where l.year >= e.open_from))
+        || rules.brief_funders(e, s, shown, words)
+        || rules.brief_table(words ->> 'in_kind', array['text:' || (words ->> 'party'), 'text:' || (words ->> 'kind'), 'text:' || (words ->> 'what'),
+                   'amount:' || (words ->> 'quantity'), 'text:' || (words ->> 'unit')], (
+               select jsonb_agg(jsonb_build_array(coalesce(k.item ->> 'name', words ->> 'not_named'), words ->> (k.item ->> 'kind'), k.item ->> 'description',
+                                                  k.item ->> 'quantity', rules.unit_in_words((k.item ->> 'quantity')::numeric, k.item ->> 'unit', words))
+                                order by k.item ->> 'start', k.item)
+                 from rules.page_inkind(e, shown, named) k where k.initiative = any ((s).initiatives)));
 end $$;
 
 -- The brief about a theme or an initiative; null where there is none of that code.
@@ -177,20 +175,19 @@ create function rules.party_tables(book text, names text[], lines rules.statemen
 returns jsonb language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select rules.brief_table(words ->> 'initiatives', array['text:' || (words ->> 'initiative_name'), 'text:' || (words ->> 'currency'),
-                       'amount:' || (words ->> 'pledged_open'), 'amount:' || (words ->> 'signed'), 'amount:' || (words ->> 'money_in'),
-                       'amount:' || (words ->> 'due'), 'amount:' || (words ->> 'signed_later')], (
-                   select jsonb_agg(jsonb_build_array(coalesce(rules.printed_initiative(book, nullif(s.initiative, ''), language, last), words ->> 'unearmarked'),
-                                        s.currency, rules.money(nullif(s.pledged, 0), s.currency), rules.money(nullif(s.signed, 0), s.currency),
-                                        rules.money(nullif(s.paid, 0), s.currency), rules.money(nullif(s.late, 0), s.currency),
-                                        rules.money(nullif(s.later, 0), s.currency)) order by s.initiative = '', s.initiative, s.currency)
-                     from rules.party_sums(book, names, day, last) s))
-            || rules.brief_table(words ->> 'to_come', array['day:' || (words ->> 'date'), 'text:' || (words ->> 'agreement'), 'text:' || (words ->> 'instalment'),
-                       'text:' || (words ->> 'currency'), 'amount:' || (words ->> 'amount')], (
-                   select jsonb_agg(jsonb_build_array(o.due, o.agreement::text, o.number::text, o.currency, rules.money(o.open, o.currency)) order by o.n)
-                     from rules.party_open(book, names, day, last, 15) o))
-            || rules.printed_gifts(book, lines, null, words, last));
+    return rules.brief_table(words ->> 'initiatives', array['text:' || (words ->> 'initiative_name'), 'text:' || (words ->> 'currency'),
+                   'amount:' || (words ->> 'pledged_open'), 'amount:' || (words ->> 'signed'), 'amount:' || (words ->> 'money_in'),
+                   'amount:' || (words ->> 'due'), 'amount:' || (words ->> 'signed_later')], (
+               select jsonb_agg(jsonb_build_array(coalesce(rules.printed_initiative(book, nullif(s.initiative, ''), language, last), words ->> 'unearmarked'),
+                                    s.currency, rules.money(nullif(s.pledged, 0), s.currency), rules.money(nullif(s.signed, 0), s.currency),
+                                    rules.money(nullif(s.paid, 0), s.currency), rules.money(nullif(s.late, 0), s.currency),
+                                    rules.money(nullif(s.later, 0), s.currency)) order by s.initiative = '', s.initiative, s.currency)
+                 from rules.party_sums(book, names, day, last) s))
+        || rules.brief_table(words ->> 'to_come', array['day:' || (words ->> 'date'), 'text:' || (words ->> 'agreement'), 'text:' || (words ->> 'instalment'),
+                   'text:' || (words ->> 'currency'), 'amount:' || (words ->> 'amount')], (
+               select jsonb_agg(jsonb_build_array(o.due, o.agreement::text, o.number::text, o.currency, rules.money(o.open, o.currency)) order by o.n)
+                 from rules.party_open(book, names, day, last, 15) o))
+        || rules.printed_gifts(book, lines, null, words, last);
 end $$;
 
 -- The brief about a party as the books stand, at the end of a day.  It shows what was not agreed to be

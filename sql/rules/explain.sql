@@ -298,10 +298,9 @@ end $$;
 create function rules.document_of(j ledger.journal) returns text language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select coalesce(j.content ->> 'document', j.content ->> 'evidence', (
-            select coalesce(x.content ->> 'document', x.content ->> 'evidence') from ledger.approval a join ledger.journal x on x.book = a.book and x.seq = a.asked
-             where a.book = j.book and a.seq = j.seq limit 1)));
+    return coalesce(j.content ->> 'document', j.content ->> 'evidence', (
+        select coalesce(x.content ->> 'document', x.content ->> 'evidence') from ledger.approval a join ledger.journal x on x.book = a.book and x.seq = a.asked
+         where a.book = j.book and a.seq = j.seq limit 1));
 end $$;
 
 -- A part of an explanation, as it is shown.

@@ -77,8 +77,7 @@ end $$;
 create function rules.items_touched(touched rules.touched_item[], noun text) returns uuid[] language plpgsql immutable as $$
 #variable_conflict use_column
 begin
-    return (
-        select array(select t.item from unnest(touched) t where t.noun = items_touched.noun));
+    return array(select t.item from unnest(touched) t where t.noun = items_touched.noun);
 end $$;
 
 -- What is paid and open of agreements, by instalment and initiative: all that has taken effect, as known at a moment.

@@ -134,16 +134,14 @@ $$;
 create function rules.letter_language(book text, party text, kind text, wanted text) returns text language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select coalesce(wanted, (select (t.contact).language from rules.letter_to(letter_language.book, letter_language.party, letter_language.kind) t), 'en'));
+    return coalesce(wanted, (select (t.contact).language from rules.letter_to(letter_language.book, letter_language.party, letter_language.kind) t), 'en');
 end $$;
 
 -- What the organisation is called on its letterhead; where none is set, as its office is.
 create function rules.organisation_named(book text, office text) returns text language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select coalesce((select l.name from ledger.letterhead l where l.book = organisation_named.book order by l.seq desc limit 1), office));
+    return coalesce((select l.name from ledger.letterhead l where l.book = organisation_named.book order by l.seq desc limit 1), office);
 end $$;
 
 -- What built-in texts say at their end: the office and below it the organisation, unless they are one.

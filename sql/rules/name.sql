@@ -61,13 +61,12 @@ $$;
 create function rules.one_letter_off(one text, other text) returns boolean language plpgsql immutable as $$
 #variable_conflict use_column
 begin
-    return (
-        select abs(length(one) - length(other)) < 2
-           and exists (select from generate_series(0, length(one)) i
-                        where left(one, i) = left(other, i)
-                          and (substr(one, i + 2) = substr(other, i + 2) or substr(one, i + 1) = substr(other, i + 2)
-                               or substr(one, i + 2) = substr(other, i + 1)
-                               or substr(one, i + 3) = substr(other, i + 3) and substr(one, i + 1, 2) = reverse(substr(other, i + 1, 2)))));
+    return abs(length(one) - length(other)) < 2
+       and exists (select from generate_series(0, length(one)) i
+                    where left(one, i) = left(other, i)
+                      and (substr(one, i + 2) = substr(other, i + 2) or substr(one, i + 1) = substr(other, i + 2)
+                           or substr(one, i + 2) = substr(other, i + 1)
+                           or substr(one, i + 3) = substr(other, i + 3) and substr(one, i + 1, 2) = reverse(substr(other, i + 1, 2))));
 end $$;
 
 -- How a text that has the word looks, or, where that is long enough, has it with a letter wrong: the error is in one half of it,
@@ -231,23 +230,22 @@ end $$;
 create function rules.registered(book text, noun text, code text, last bigint) returns boolean language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select case noun
-               when 'currency' then exists (select from ledger.currency x where x.currency = code)
-               when 'agreement' then exists (select from ledger.agreement x    -- is its office's, whoever signed it
-                                              where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
-                                                and x.seq <= last)
-               when 'receipt' then exists (select from ledger.receipt x        -- is the agreement's
-                                            where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
-                                              and x.seq <= last)
-               else case when rules.is_record(noun)
-                         then exists (select from ledger.journal j
-                                       where j.book = registered.book and j.seq = rules.number_of(registered.book, '', code) and j.seq <= last
-                                         and rules.made(j.command, j.content) = noun)
-                         when noun in ('party', 'goal', 'theme', 'initiative', 'region', 'office', 'person', 'account', 'fund')
-                         then exists (select from ledger.named x
-                                       where x.noun = registered.noun and x.book = registered.book and x.code = registered.code
-                                         and x.seq <= last) end end);
+    return case noun
+           when 'currency' then exists (select from ledger.currency x where x.currency = code)
+           when 'agreement' then exists (select from ledger.agreement x    -- is its office's, whoever signed it
+                                          where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
+                                            and x.seq <= last)
+           when 'receipt' then exists (select from ledger.receipt x        -- is the agreement's
+                                        where x.book = registered.book and x.seq = rules.number_of(registered.book, '', code)
+                                          and x.seq <= last)
+           else case when rules.is_record(noun)
+                     then exists (select from ledger.journal j
+                                   where j.book = registered.book and j.seq = rules.number_of(registered.book, '', code) and j.seq <= last
+                                     and rules.made(j.command, j.content) = noun)
+                     when noun in ('party', 'goal', 'theme', 'initiative', 'region', 'office', 'person', 'account', 'fund')
+                     then exists (select from ledger.named x
+                                   where x.noun = registered.noun and x.book = registered.book and x.code = registered.code
+                                     and x.seq <= last) end end;
 end $$;
 
 -- Is it no code or number, but a name or an id elsewhere?  What reads it finds out what it means, or refuses it.

@@ -54,9 +54,8 @@ $$;
 create function rules.period_due(book text, closed date) returns date language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select case when isfinite(closed) then (closed + 1 + interval '1 month' - interval '1 day')::date
-                    else (select min(p.last) from ledger.period p where p.book = period_due.book) end);
+    return case when isfinite(closed) then (closed + 1 + interval '1 month' - interval '1 day')::date
+                else (select min(p.last) from ledger.period p where p.book = period_due.book) end;
 end $$;
 
 -- The trial balance by account and currency in the encoding of a seal: an array of [account, currency, amount, base] of the sums

@@ -19,12 +19,11 @@ $$;
 create function rules.signers(book text, notes text[]) returns text[] language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select array(select distinct rules.verifier_key(o.name, k.public)
-                       from unnest(notes) n (note)
-                      cross join (select rules.origin(signers.book) as name) o
-                       join ledger.seal_key k on k.book = signers.book and rules.key_hash(o.name, k.public) = rules.signing_hash(n.note)
-                      order by 1));
+    return array(select distinct rules.verifier_key(o.name, k.public)
+                   from unnest(notes) n (note)
+                  cross join (select rules.origin(signers.book) as name) o
+                   join ledger.seal_key k on k.book = signers.book and rules.key_hash(o.name, k.public) = rules.signing_hash(n.note)
+                  order by 1);
 end $$;
 
 -- The keys that the book made known, the newest first: as whoever checks notes is given it, its hash, the entry and the day that made it known, how
@@ -49,8 +48,7 @@ $$;
 create function rules.hex_each(hashes bytea[]) returns text[] language plpgsql immutable as $$
 #variable_conflict use_column
 begin
-    return (
-        select array(select encode(h.hash, 'hex') from unnest(hashes) with ordinality h (hash, n) order by h.n));
+    return array(select encode(h.hash, 'hex') from unnest(hashes) with ordinality h (hash, n) order by h.n);
 end $$;
 
 -- The newest checkpoint, if it has the entry.  Refuses: not_found (the entry is not sealed yet).

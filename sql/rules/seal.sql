@@ -66,8 +66,7 @@ end $$;
 create function rules.rows_digest(told text[]) returns bytea language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select sha256(convert_to('[' || coalesce((select string_agg(t, ', ' order by t collate "C") from unnest(told) t), '') || ']', 'UTF8')));
+    return sha256(convert_to('[' || coalesce((select string_agg(t, ', ' order by t collate "C") from unnest(told) t), '') || ']', 'UTF8'));
 end $$;
 
 -- The same of the own rows of the entries after one number up to another that have any: sorted once for all.

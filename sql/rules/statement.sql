@@ -52,19 +52,18 @@ end $$;
 create function rules.terms_words(a ledger.agreement, t ledger.agreement_terms) returns text language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select case when t.seq = a.seq and a.novates is null then concat_ws(', ', a.instrument, a.external)
-                    when t.seq = a.seq
-                    then concat_ws(', ', a.instrument, a.external, (
-                             select format('taken over from %s, agreement %s', x.party, x.seq) from ledger.agreement x
-                              where x.book = a.book and x.agreement = a.novates))
-                    when exists (select from ledger.allocation x where x.book = t.book and x.agreement = t.agreement and x.seq = t.seq)
-                    then (select format('allocated to %s: %s', x.initiative, rules.money(x.amount, a.currency)) from ledger.allocation x
-                           where x.book = t.book and x.agreement = t.agreement and x.seq = t.seq)
-                    when t.state = 'novated'
-                    then (select format('taken over by %s, agreement %s', x.party, x.seq) from ledger.agreement x
-                           where x.book = a.book and x.seq = t.seq)
-                    else 'amended' end);
+    return case when t.seq = a.seq and a.novates is null then concat_ws(', ', a.instrument, a.external)
+                when t.seq = a.seq
+                then concat_ws(', ', a.instrument, a.external, (
+                         select format('taken over from %s, agreement %s', x.party, x.seq) from ledger.agreement x
+                          where x.book = a.book and x.agreement = a.novates))
+                when exists (select from ledger.allocation x where x.book = t.book and x.agreement = t.agreement and x.seq = t.seq)
+                then (select format('allocated to %s: %s', x.initiative, rules.money(x.amount, a.currency)) from ledger.allocation x
+                       where x.book = t.book and x.agreement = t.agreement and x.seq = t.seq)
+                when t.state = 'novated'
+                then (select format('taken over by %s, agreement %s', x.party, x.seq) from ledger.agreement x
+                       where x.book = a.book and x.seq = t.seq)
+                else 'amended' end;
 end $$;
 
 -- What they signed, with its amendments; what was applied to it, and what was written off.

@@ -38,9 +38,8 @@ end $$;
 create function rules.tree_size(book text) returns bigint language plpgsql stable as $$
 #variable_conflict use_column
 begin
-    return (
-        select coalesce((select t.number * 16 + octet_length(t.hashes) / 32 from ledger.tile t
-                          where t.book = tree_size.book and t.level = 0 order by t.number desc limit 1), 0));
+    return coalesce((select t.number * 16 + octet_length(t.hashes) / 32 from ledger.tile t
+                      where t.book = tree_size.book and t.level = 0 order by t.number desc limit 1), 0);
 end $$;
 
 -- The root over the leaves from one place up to before another, counted from 0: of a part that parts of the whole tree make.  The

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "books.h"
+#include "memory.h"
 #include "rules.h"
 
 #define CELLS_MAX      (1u << 22)
@@ -73,14 +74,6 @@ struct books {
 	size_t total_count, total_next;
 	uint64_t postings;
 };
-
-static void *
-must(void *memory)
-{
-	if (memory == NULL)
-		abort();
-	return memory;
-}
 
 struct books *
 books_new(void)

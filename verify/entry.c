@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "entry.h"
+#include "memory.h"
 
 #define ENTRY_TAG "bursar-entry-1"
 
@@ -39,10 +40,8 @@ room_for_posting(struct entry *entry)
 {
 	if (entry->posting_count == entry->posting_room) {
 		entry->posting_room = entry->posting_room * 2 + 64;
-		entry->postings = realloc(entry->postings,
-		    entry->posting_room * sizeof(*entry->postings));
-		if (entry->postings == NULL)
-			abort();
+		entry->postings = must(realloc(entry->postings,
+		    entry->posting_room * sizeof(*entry->postings)));
 	}
 	return &entry->postings[entry->posting_count];
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "rules.h"
 
 #define WORDS_MAX  1024
@@ -97,14 +98,6 @@ const char *const rule_columns[] = {"measure", "held", "policy", "n", "role",
     "sign", "value", "side", "valid_from", NULL};
 const char *const role_columns[] = {"seq", "role", "instrument", "term",
     "earmarked", "valid_from", "account", NULL};
-
-static void *
-must(void *memory)
-{
-	if (memory == NULL)
-		abort();
-	return memory;
-}
 
 /* Room for one more in a list of count, which doubles at powers of two. */
 static void *

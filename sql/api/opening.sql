@@ -251,15 +251,6 @@ begin
     select open_pledges.book, s.item, s.seq, s.office, s.day, 'written off', s.ended, 'before this book began' from stands s where s.ended > 0;
 end $$;
 
--- The years of a pledge as it is recorded: one, or each with its amount.
-create function rules.years_said(years integer[], amounts bigint[], exponent smallint) returns text language plpgsql immutable as $$
-#variable_conflict use_column
-begin
-    return (
-        select case count(*) when 1 then min(u.year)::text else string_agg(u.year || ':' || rules.money(u.amount, exponent), ',' order by u.year) end
-          from unnest(years, amounts) u (year, amount) where u.amount > 0);
-end $$;
-
 -- Write the receipts of lines that were recorded, and of every line what it stated.
 create function rules.open_receipts(book text, judged rules.opened[], told rules.entry[]) returns void language plpgsql as $$
 #variable_conflict use_column

@@ -250,13 +250,19 @@ begin
          where p.own);
 end $$;
 
--- The years of a pledge as it is recorded, from what an amendment leaves of them.
-create function rules.years_text(new rules.pledge_year[], exponent smallint) returns text language plpgsql immutable as $$
+-- The years of a pledge as it is recorded: one, or each with its amount.
+create function rules.years_said(years integer[], amounts bigint[], exponent smallint) returns text language plpgsql immutable as $$
 #variable_conflict use_column
 begin
     return (
-        select case count(*) when 1 then min(n.year)::text else string_agg(n.year || ':' || rules.money(n.amount, exponent), ',' order by n.year) end
-          from unnest(new) n where n.amount > 0);
+        select case count(*) when 1 then min(u.year)::text else string_agg(u.year || ':' || rules.money(u.amount, exponent), ',' order by u.year) end
+          from unnest(years, amounts) u (year, amount) where u.amount > 0);
+end $$;
+
+-- The same of what an amendment leaves of them.
+create function rules.years_text(new rules.pledge_year[], exponent smallint) returns text language plpgsql immutable as $$
+begin
+    return (select rules.years_said(array_agg(n.year::integer), array_agg(n.amount), exponent) from unnest(new) n);
 end $$;
 
 -- Amend pledges: the amount up or down, for which years, until when they are open.  What was promised first stays as it is; what is

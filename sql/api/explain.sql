@@ -290,17 +290,11 @@ begin
                            where f ->> 'initiative' = initiative and (f ->> 'year')::integer = year) end, after) x;
 end $$;
 
--- The policies that may have made an entry, the likeliest first: that of the agreement whose terms it rests on, where it has one, and what an opening
--- takes over apart from all else.
-create function rules.policy_place(j ledger.journal, policy text) returns integer language plpgsql stable as $$
-#variable_conflict use_column
-begin
-    return case when (policy like 'opened%') <> (j.command like 'opening%') then 3
-                when policy = (select t.policy from ledger.posting p
-                                 join ledger.agreement_terms t on t.book = p.book and t.agreement = p.item and t.seq <= j.seq
-                                where p.book = j.book and p.seq = j.seq order by t.seq desc limit 1) then 0
-                when policy = '*' then 1 else 2 end;
-end $$;
+-- Which of the policies that may have made an entry is likelier, the least first: that of the agreement whose terms it rests on, where it has one, and
+-- what an opening takes over apart from all else.  An expression, so that PostgreSQL inlines it.
+create function rules.policy_place(policy text, agreed text, command text) returns integer language sql immutable as $$
+    select case when (policy like 'opened%') <> (command like 'opening%') then 3 when policy = agreed then 0 when policy = '*' then 1 else 2 end
+$$;
 
 -- By which rule each fact of an entry was posted.  A posting does not say so: it is the rule whose lines, as the book knew its accounts then, are those
 -- of the fact, none too many and the fewest wanting; of such that say the same under several policies that of the likeliest.  Where the accounts are no
@@ -312,7 +306,10 @@ language sql stable as $$
           from ledger.posting p join ledger.account a on a.book = p.book and a.account = p.account
          where p.book = rules_matched.book and p.seq = entry
     ), chosen as materialized (
-        select j, g.valid_from, g.generation, j.posted
+        select j.command, j.posted, g.valid_from, g.generation, (
+               select t.policy from ledger.posting p
+                 join ledger.agreement_terms t on t.book = p.book and t.agreement = p.item and t.seq <= j.seq
+                where p.book = j.book and p.seq = j.seq order by t.seq desc limit 1) as agreed
           from ledger.journal j
           left join lateral (select x.* from ledger.rule_generation x
                               where x.book = j.book and x.valid_from <= j.posted and x.generation < j.seq
@@ -341,13 +338,13 @@ language sql stable as $$
     ), weighed as (
         select m.fact, m.measure, m.held, m.policy, m.valid_from,
                (select count(*) from line l where l.fact = m.fact) > count(distinct m.line) as lacks,
-               count(distinct m.n) filter (where m.line is null and m.value !~ ' - ') as wanting, rules.policy_place(c.j, m.policy) as place
-          from met m cross join chosen c
-         group by m.fact, m.measure, m.held, m.policy, m.valid_from, m.way, c.j
+               count(distinct m.n) filter (where m.line is null and m.value !~ ' - ') as wanting
+          from met m group by m.fact, m.measure, m.held, m.policy, m.valid_from, m.way
     )
     select distinct w.measure, w.held, w.policy, w.valid_from
-      from (select x.*, rank() over (partition by x.fact order by x.lacks, case when not x.lacks then x.wanting end, case when not x.lacks then x.place end)
-                   as nth from weighed x) w
+      from (select x.*, rank() over (partition by x.fact order by x.lacks, case when not x.lacks then x.wanting end,
+                                case when not x.lacks then rules.policy_place(x.policy, c.agreed, c.command) end) as nth
+              from weighed x cross join chosen c) w
      where w.nth = 1
 $$;
 

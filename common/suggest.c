@@ -28,7 +28,7 @@ cell(size_t rows[3][LONGEST], const char *a, const char *b, size_t i, size_t j)
 }
 
 size_t
-edit_distance(const char *a, const char *b)
+edit_distance(const char *a, const char *b, size_t enough)
 {
 	size_t rows[3][LONGEST], alen = strlen(a), blen = strlen(b);
 
@@ -36,10 +36,15 @@ edit_distance(const char *a, const char *b)
 		return SIZE_MAX;
 	for (size_t j = 0; j <= blen; j++)
 		rows[0][j] = j;
-	for (size_t i = 1; i <= alen; i++) {
-		rows[i % 3][0] = i;
-		for (size_t j = 1; j <= blen; j++)
+	for (size_t i = 1, nearest; i <= alen; i++) {
+		nearest = rows[i % 3][0] = i;
+		for (size_t j = 1; j <= blen; j++) {
 			rows[i % 3][j] = cell(rows, a, b, i, j);
+			nearest = least(nearest, rows[i % 3][j]);
+		}
+		/* No later row is nearer: a swap costs what was saved. */
+		if (nearest >= enough)
+			return enough;
 	}
 	return rows[alen % 3][blen];
 }
@@ -64,7 +69,7 @@ suggestion_offer(struct suggestion *near, const char *candidate)
 	/* No distance is less than that of the lengths, which costs nothing. */
 	if (apart >= below)
 		return;
-	distance = edit_distance(near->word, candidate);
+	distance = edit_distance(near->word, candidate, below);
 	if (distance >= below)
 		return;
 	near->best = candidate;

@@ -21,7 +21,8 @@ struct suggestion {
 void suggestion_offer(struct suggestion *, const char *candidate);
 
 /* How many letters must be added, dropped, replaced or swapped with their
- * neighbour to make one word of the other.  Words past 63 bytes are far. */
-size_t edit_distance(const char *, const char *);
+ * neighbour to make one word of the other; where there are enough, or more, it
+ * may be any number that is not less.  Words past 63 bytes are far. */
+size_t edit_distance(const char *, const char *, size_t enough);
 
 #endif

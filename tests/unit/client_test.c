@@ -124,13 +124,34 @@ START_TEST(a_slip_of_the_fingers_is_understood)
 	struct suggestion slip = {.word = "pldege"};
 	struct suggestion far = {.word = "xyzzy"};
 
-	ck_assert_uint_eq(edit_distance("pledge", "pldege"), 1);
-	ck_assert_uint_eq(edit_distance("", "abc"), 3);
+	ck_assert_uint_eq(edit_distance("pledge", "pldege", 9), 1);
+	ck_assert_uint_eq(edit_distance("", "abc", 9), 3);
 	suggestion_offer(&slip, "party");
 	suggestion_offer(&slip, "pledge");
 	ck_assert_str_eq(slip.best, "pledge");
 	suggestion_offer(&far, "pledge");
 	ck_assert_ptr_null(far.best);
+}
+END_TEST
+
+static const char *const near_words[] = {"", "a", "pledge", "pldege", "plegde",
+    "ledger", "deglpe", "contribution", "attribution", "Papua New Guinea",
+    "Guinea Papua New"};
+
+/* To stop early makes no difference to who is nearest. */
+START_TEST(a_distance_that_is_enough_is_not_looked_into)
+{
+	const char *word = near_words[_i];
+
+	for (size_t i = 0; i < sizeof(near_words) / sizeof(near_words[0]); i++)
+		for (size_t enough = 1; enough < 20; enough++) {
+			size_t whole = edit_distance(word, near_words[i], 99);
+			size_t part =
+			    edit_distance(word, near_words[i], enough);
+
+			ck_assert(
+			    whole < enough ? part == whole : part >= enough);
+		}
 }
 END_TEST
 
@@ -231,6 +252,8 @@ main(void)
 	    tcase, words_are_quoted_for_the_shell, 0, COUNT(quotes));
 	tcase_add_test(tcase, plain_numbers_are_known);
 	tcase_add_test(tcase, a_slip_of_the_fingers_is_understood);
+	tcase_add_loop_test(tcase, a_distance_that_is_enough_is_not_looked_into,
+	    0, COUNT(near_words));
 	tcase_add_loop_test(
 	    tcase, a_command_line_is_read_or_refused, 0, COUNT(lines));
 	tcase_add_test(tcase, a_request_is_printed_as_it_can_be_pasted);

@@ -54,7 +54,8 @@ edit_distance(const char *a, const char *b, size_t enough)
 static size_t
 limit_of(const struct suggestion *near, size_t len)
 {
-	size_t most = least(len / 3 + 2, len);
+	size_t slips = near->slips > 0 ? near->slips : len / 3 + 1;
+	size_t most = least(slips + 1, len);
 
 	return near->best == NULL ? most : least(most, near->distance);
 }

@@ -14,6 +14,7 @@
 
 struct suggestion {
 	const char *word; /* what was typed */
+	size_t slips;	  /* the most there may be, 0: a third of the letters */
 	const char *best; /* the nearest offered so far, or NULL */
 	size_t distance;  /* and how far it is */
 };

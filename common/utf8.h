@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define UTF8_MAX 4 /* bytes of a character */
+
 /* Read the character that the text begins with: how many bytes it has, or 0
  * if they are not well-formed UTF-8 (cut, overlong, a surrogate, past
  * U+10FFFF).  A NUL is a character of one byte. */

@@ -19,40 +19,62 @@ is_punctuation(uint32_t character)
 	return character >= 0x2000 && character <= 0x206f;
 }
 
-/* Add the letters of a name, small and without accents, and nothing else:
- * "Côte d'Ivoire" is cotedivoire. */
-static void
-add_folded(struct buf *buf, const char *text)
+/* The next letter of a name, small and without accents, and nothing else:
+ * "Côte d'Ivoire" is cotedivoire.  How many bytes it has; 0 at the end. */
+static size_t
+next_folded(const char **text, char letter[UTF8_MAX])
 {
 	uint32_t character;
 	size_t len;
 
-	for (; *text != '\0' && (len = utf8_read(text, &character)) > 0;
-	     text += len) {
-		char letter = letter_plain(character);
+	while (**text != '\0' && (len = utf8_read(*text, &character)) > 0) {
+		const char *bytes = *text;
 
-		if (letter != '\0')
-			buf_add_bytes(buf, &letter, 1);
-		else if (character == '&')
-			buf_add(buf, "and");
-		else if (character > 0x36f && !is_punctuation(character))
-			buf_add_bytes(buf, text, len);
+		*text += len;
+		letter[0] = letter_plain(character);
+		if (letter[0] != '\0')
+			return 1;
+		if (character == '&')
+			return strlen(strcpy(letter, "and"));
+		if (character > 0x36f && !is_punctuation(character)) {
+			memcpy(letter, bytes, len);
+			return len;
+		}
 	}
+	return 0;
+}
+
+static void
+add_folded(struct buf *buf, const char *text)
+{
+	char letter[UTF8_MAX];
+	size_t len;
+
+	while ((len = next_folded(&text, letter)) > 0)
+		buf_add_bytes(buf, letter, len);
+}
+
+/* Most names differ in their first letter, and are not read on. */
+static bool
+is_folded(const char *folded, const char *name)
+{
+	char letter[UTF8_MAX];
+	size_t len;
+
+	while ((len = next_folded(&name, letter)) > 0) {
+		if (strncmp(folded, letter, len) != 0)
+			return false;
+		folded += len;
+	}
+	return *folded == '\0';
 }
 
 static bool
 is_called(const struct country *country, const char *folded)
 {
-	for (const char *const *name = country->names; *name != NULL; name++) {
-		struct buf buf = BUF(FOLDED_MAX);
-		bool same;
-
-		add_folded(&buf, *name);
-		same = strcmp(buf.data, folded) == 0;
-		buf_free(&buf);
-		if (same)
+	for (const char *const *name = country->names; *name != NULL; name++)
+		if (is_folded(folded, *name))
 			return true;
-	}
 	return false;
 }
 
@@ -76,7 +98,7 @@ find(const char *text)
 static bool
 refuse(const char *text, struct error *err)
 {
-	struct suggestion near = {.word = text};
+	struct suggestion near = {.word = text, .slips = SLIPS_MAX};
 	const struct country *country;
 
 	for (country = countries; country->code != NULL; country++)
@@ -84,7 +106,7 @@ refuse(const char *text, struct error *err)
 			suggestion_offer(&near, country->names[i]);
 	error_set(
 	    err, ERROR_INVALID, "country", "is not a country of ISO 3166");
-	if (near.best == NULL || near.distance > SLIPS_MAX)
+	if (near.best == NULL)
 		return error_hint(err, "write it like KEN, KE or Kenya");
 	return error_hint(
 	    err, "did you mean %s, %s?", near.best, find(near.best)->code);

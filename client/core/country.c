@@ -34,8 +34,10 @@ next_folded(const char **text, char letter[UTF8_MAX])
 		letter[0] = letter_plain(character);
 		if (letter[0] != '\0')
 			return 1;
-		if (character == '&')
-			return strlen(strcpy(letter, "and"));
+		if (character == '&') {
+			memcpy(letter, "and", 3);
+			return 3;
+		}
 		if (character > 0x36f && !is_punctuation(character)) {
 			memcpy(letter, bytes, len);
 			return len;

@@ -7,7 +7,7 @@
 #define ENTERED "certificate:hash, person:code"
 #define SHOWN                                                                  \
 	"certificate:hash, person:code, serial, not_before, not_after, "       \
-	"state:" STATES ", reason?"
+	"issuer?, state:" STATES ", reason?"
 
 static const struct field add[] = {
     {"certificate", FIELD_HASH, POSITIONAL, "SHA-256 of its public key"},
@@ -15,6 +15,7 @@ static const struct field add[] = {
     {"serial", FIELD_CODE, REQUIRED, "its serial number, hexadecimal"},
     {"not_before", FIELD_TIME, REQUIRED, "valid from"},
     {"not_after", FIELD_TIME, REQUIRED, "valid to"},
+    {"issuer", FIELD_TEXT, OPTIONAL, "the name of who issued it"},
     {"signed", FIELD_DATA, OPTIONAL, "itself, for who asked for it: DER"},
     {NULL},
 };

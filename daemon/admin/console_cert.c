@@ -50,10 +50,11 @@ register_certificate(struct console *console, const char *person,
     struct error *err)
 {
 	return console_write(console, "certificate", "add",
-	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*}", "certificate",
+	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s*}", "certificate",
 		certificate->fingerprint, "person", person, "serial",
 		certificate->serial, "not_before", certificate->not_before,
-		"not_after", certificate->not_after, "signed", signed_one),
+		"not_after", certificate->not_after, "issuer",
+		certificate->issuer, "signed", signed_one),
 	    err);
 }
 
@@ -172,8 +173,9 @@ console_cert_enter(struct console *console, struct error *err)
 	     console_connect(console, LOGIN_CONSOLE, err) &&
 	     register_certificate(console, person, &certificate, NULL, err);
 	if (ok)
-		console_say("entered", "%s for %s, until %s",
-		    certificate.fingerprint, person, certificate.not_after);
+		console_say("entered", "%s for %s, until %s, issued by %s",
+		    certificate.fingerprint, person, certificate.not_after,
+		    certificate.issuer);
 	free(person);
 	free(certs);
 	return ok;
@@ -487,9 +489,10 @@ console_cert_list(struct console *console, struct error *err)
 		json_pack("{s:s*}", "person", person), &items, err))
 		return false;
 	json_array_foreach (items, i, item)
-		printf("%-16s %-8s %-20s %s\n", member_text(item, "person"),
+		printf("%-16s %-8s %-20s %s %s\n", member_text(item, "person"),
 		    member_text(item, "state"), member_text(item, "not_after"),
-		    member_text(item, "certificate"));
+		    member_text(item, "certificate"),
+		    member_text(item, "issuer"));
 	json_decref(items);
 	return true;
 }

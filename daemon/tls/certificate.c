@@ -403,6 +403,25 @@ write_time(char text[21], const ASN1_TIME *time)
 		text[0] = '\0';
 }
 
+/* A distinguished name by RFC 4514, its letters as they are. */
+static bool
+write_name(char text[CERTIFICATE_ISSUER_MAX + 1], const X509_NAME *name)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *data;
+	long len = -1;
+
+	if (bio != NULL && X509_NAME_print_ex(bio, name, 0,
+			       XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0)
+		len = BIO_get_mem_data(bio, &data);
+	if (len >= 0 && len <= CERTIFICATE_ISSUER_MAX) {
+		memcpy(text, data, (size_t)len);
+		text[len] = '\0';
+	}
+	BIO_free(bio);
+	return len >= 0 && len <= CERTIFICATE_ISSUER_MAX;
+}
+
 bool
 certificate_describe(X509 *cert, struct certificate *out)
 {
@@ -419,7 +438,7 @@ certificate_describe(X509 *cert, struct certificate *out)
 	    (size_t)ASN1_STRING_length(serial));
 	write_time(out->not_before, X509_get0_notBefore(cert));
 	write_time(out->not_after, X509_get0_notAfter(cert));
-	return true;
+	return write_name(out->issuer, X509_get_issuer_name(cert));
 }
 
 bool

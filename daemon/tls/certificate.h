@@ -18,16 +18,19 @@
 #define CERTIFICATE_SERVER_LEFT 30  /* the server's is renewed with fewer */
 #define CERTIFICATE_LIST_DAYS	30  /* life of a revocation list */
 #define CERTIFICATE_LIST_LEFT	15  /* it is renewed with fewer */
+#define CERTIFICATE_ISSUER_MAX	1000 /* bytes of a name, as FIELD_TEXT has */
 
 struct x509_st; /* OpenSSL's */
 
 struct certificate {
-	char fingerprint[65];		    /* SHA-256 of the public key */
-	char serial[41];		    /* hexadecimal */
-	char not_before[21], not_after[21]; /* 2026-03-31T12:00:00Z */
+	char fingerprint[65];			 /* SHA-256 of the public key */
+	char serial[41];			 /* hexadecimal */
+	char not_before[21], not_after[21];	 /* 2026-03-31T12:00:00Z */
+	char issuer[CERTIFICATE_ISSUER_MAX + 1]; /* CN=Issuing,O=Example */
 };
 
-/* What others need to know of a certificate. */
+/* What others need to know of a certificate; false where the name of its issuer
+ * is too long. */
 bool certificate_describe(struct x509_st *, struct certificate *);
 
 /* Make the CA in the folder unless it is there; made says which. */
@@ -52,7 +55,8 @@ bool certificate_sign(const char *folder, const char *book, const char *person,
     int days, const struct buf *request, const char *fingerprint,
     struct certificate *, struct buf *der, struct error *);
 
-/* Add the request in the PEM file, as DER, with the fingerprint of its key.  Refused like those of certificate_sign. */
+/* Add the request in the PEM file, as DER, with the fingerprint of its key.
+ * Refused like those of certificate_sign. */
 bool certificate_read_request(const char *path, struct buf *request,
     char fingerprint[65], struct error *);
 

@@ -172,8 +172,8 @@ outside_check(const char *folder, const char *path,
 	ok = store != NULL && verify(store, chain, err) &&
 	     check_leaf(sk_X509_value(chain, 0), err);
 	if (ok && !certificate_describe(sk_X509_value(chain, 0), certificate))
-		ok = error_set(err, ERROR_INTERNAL, "certificate",
-		    "the certificate cannot be described");
+		ok = error_set(err, ERROR_CONFLICT, "certificate",
+		    "the name of who issued the certificate is too long");
 	X509_STORE_free(store);
 	free(trusted);
 	sk_X509_pop_free(chain, X509_free);

@@ -1,6 +1,6 @@
 -- Certificates: which keys identify which person.
 
-create type rules.certificate_add_ask as (certificate text, person text, serial text, not_before text, not_after text, signed text);
+create type rules.certificate_add_ask as (certificate text, person text, serial text, not_before text, not_after text, issuer text, signed text);
 
 -- Register issued certificates; for bursard's own command line only.  Refuses: denied (anybody else, for the console),
 -- conflict (taken, the person is shut out), not_found (person), invalid (a term that is over or ends before it begins).
@@ -32,8 +32,8 @@ begin
             (select array_agg(rules.verdict(j.ord, j.refusal, array['certificate:' || j.certificate],
                         jsonb_build_object('certificate', j.certificate, 'person', j.person))) from judged j), null)
     ), certificate as (
-        insert into ledger.certificate (book, certificate, seq, person, serial, not_before, not_after, signed)
-        select certificate_add.book, j.certificate, e.seq, j.person, j.serial, j.first, j.last, decode(j.signed, 'base64')
+        insert into ledger.certificate (book, certificate, seq, person, serial, not_before, not_after, issuer, signed)
+        select certificate_add.book, j.certificate, e.seq, j.person, j.serial, j.first, j.last, j.issuer, decode(j.signed, 'base64')
           from entered e join judged j using (ord) where e.outcome = 'recorded'
     )
     select (e.answer).* from entered e;
@@ -223,14 +223,14 @@ begin
     select (e.answer).* from entered e;
 end $$;
 
--- reason is why it was revoked.
+-- issuer is null of certificates that were entered before it was; reason is why it was revoked.
 create type api.certificate_item as (
-    certificate text, person text, serial text, not_before text, not_after text, state text, reason text);
+    certificate text, person text, serial text, not_before text, not_after text, issuer text, state text, reason text);
 
 -- Certificates as known at a moment, but for the console's, which is none.
 create function rules.certificates(book text, last bigint) returns setof api.certificate_item
 language sql stable as $$
-    select c.certificate, c.person, c.serial, rules.moment(c.not_before), rules.moment(c.not_after),
+    select c.certificate, c.person, c.serial, rules.moment(c.not_before), rules.moment(c.not_after), c.issuer,
            case when r.certificate is not null then 'revoked' when c.not_after < now() then 'expired' else 'valid' end,
            r.reason
       from ledger.certificate c

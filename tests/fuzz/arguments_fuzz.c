@@ -2,16 +2,14 @@
  * is taken must be in form, and the line that is printed of it must be read as
  * the same request. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
+#include "fuzz.h"
 #include "request/request.h"
 
 #define ARGS_MAX 64
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
 check_values(const struct request *request)

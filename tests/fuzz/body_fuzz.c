@@ -2,13 +2,11 @@
  * byte.  Both must find the same content and the same end; and what is found
  * must be what an encoder of chunks would have had to start from. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "http/body.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static enum body_outcome
 read_all(const char *data, size_t size, size_t step, struct buf *content,

@@ -5,13 +5,11 @@
  * first bytes choose mode, room, size of pieces and answers.
  */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/bulk.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static bool woken;
 

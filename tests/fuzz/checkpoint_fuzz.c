@@ -2,24 +2,14 @@
  * lies within it, has the form of a checkpoint, and is read again as the same
  * from its note alone. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "buf.h"
+#include "fuzz.h"
 #include "seal/checkpoint.h"
 
 #define FILE_MAX (1024u * 1024)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* A bug ends the program. */
-static void
-hold(bool claim)
-{
-	if (!claim)
-		abort();
-}
 
 static void
 read_again(const struct checkpoint *checkpoint)
@@ -33,8 +23,8 @@ read_again(const struct checkpoint *checkpoint)
 	buf_add(&text, "\n");
 	buf_add_bytes(&text, note->signatures, note->signatures_len);
 	rest = text.data;
-	hold(checkpoint_next(&rest, &again));
-	hold(again.size == checkpoint->size &&
+	must(checkpoint_next(&rest, &again));
+	must(again.size == checkpoint->size &&
 	     strcmp(again.origin, checkpoint->origin) == 0 &&
 	     strcmp(again.root, checkpoint->root) == 0);
 	buf_free(&text);
@@ -53,11 +43,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (checkpoint_next(&rest, &checkpoint)) {
 		const struct note *note = &checkpoint.note;
 
-		hold(note->text >= text.data && rest <= text.data + text.len &&
+		must(note->text >= text.data && rest <= text.data + text.len &&
 		     note->signatures + note->signatures_len == rest);
-		hold(checkpoint.size > 0 && checkpoint.origin[0] != '\0');
-		hold(!note_is_signed(note, checkpoint.origin, nobody));
-		hold(checkpoint_newest(text.data, checkpoint.origin,
+		must(checkpoint.size > 0 && checkpoint.origin[0] != '\0');
+		must(!note_is_signed(note, checkpoint.origin, nobody));
+		must(checkpoint_newest(text.data, checkpoint.origin,
 			 checkpoint.size, &newest) &&
 		     newest.size == checkpoint.size);
 		read_again(&checkpoint);

@@ -1,14 +1,12 @@
 /* Any bytes as gzip or zstd, by the first byte: never more comes out than was
  * allowed, and never more is used than there is. */
 
-#include <stdint.h>
 #include <stdlib.h>
 
+#include "fuzz.h"
 #include "http/coding.h"
 
 #define MAX (512 * 1024)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

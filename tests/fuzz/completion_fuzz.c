@@ -1,15 +1,13 @@
 /* Any bytes as the words of a line to be completed, one a line: what comes back
  * is lines of a word, a tab and what it is, or the one line for files. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "help/completion.h"
 
 #define WORDS_MAX 64
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,14 +1,12 @@
 /* Any bytes as a configuration file.  What is taken must be taken again from
  * what is saved of it. */
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "core/config.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static void
 check_saved(const struct config *config)

@@ -1,15 +1,13 @@
 /* Any bytes as the file of the client's contexts.  What is found must have
  * what a session needs, and what is refused must be told. */
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "fuzz.h"
 #include "session/contexts.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
 read_contexts(void)

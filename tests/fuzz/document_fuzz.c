@@ -1,23 +1,14 @@
 /* Any JSON as a paper: it is printed or refused, the PDF begins and ends as one
  * does, and is the same a second time. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
 #include "documents/document.h"
+#include "fuzz.h"
 
 #define SMALL 2048 /* is printed twice */
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-must(bool right)
-{
-	if (!right)
-		abort();
-}
 
 static bool
 print(const json_t *paper, struct buf *pdf)

@@ -2,13 +2,11 @@
  * first byte picks, as the daemon does.  What is accepted must keep its form
  * when it is checked again. */
 
-#include <stdint.h>
 #include <stdlib.h>
 
 #include "command.h"
+#include "fuzz.h"
 #include "nouns.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct command *
 command_at(unsigned index)

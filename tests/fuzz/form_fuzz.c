@@ -4,17 +4,14 @@
 
 #include <jansson.h>
 #include <regex.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "field.h"
+#include "fuzz.h"
 
 #define TEXT_MAX 10000
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct {
 	enum field_type type;
@@ -39,13 +36,6 @@ static const struct {
     {FIELD_PARTS, "^[^:,]+:[^:,]+(,[^:,]+:[^:,]+)*$"},
     {FIELD_CURSOR, "^[A-Za-z0-9.:_-]{1,200}$"},
 };
-
-static void
-must(bool right)
-{
-	if (!right)
-		abort();
-}
 
 static void
 check_pattern(enum field_type type, const char *text)

@@ -2,24 +2,15 @@
  * and answered.  What is read must stay within its bytes and be read the same
  * without what follows; what is answered must be one answer, and sound. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "api/dispatch.h"
+#include "fuzz.h"
 #include "http/problem.h"
 
 #define QUEUE_BYTES (64u * 1024 * 1024)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-must(bool right)
-{
-	if (!right)
-		abort();
-}
 
 static bool
 is_ready(void *arg, const char **attention, struct error *err)

@@ -3,13 +3,11 @@
 
 #include <openssl/x509v3.h>
 #include <regex.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "tls/tls.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
 check_caller(const struct caller *caller)

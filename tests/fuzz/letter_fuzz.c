@@ -2,23 +2,13 @@
  * shown of the one is printable, and the other has the headers that are meant,
  * all of ASCII, whatever stands in it, and is the same each time. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
+#include "fuzz.h"
 #include "mail/letter.h"
 #include "mail/smtp.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* A bug ends the program. */
-static void
-hold(bool claim)
-{
-	if (!claim)
-		abort();
-}
 
 /* Lines that begin with a letter, up to the empty one. */
 static int
@@ -38,11 +28,11 @@ hold_message(const struct buf *message)
 	for (size_t i = 0; i < message->len; i++) {
 		char c = message->data[i];
 
-		hold((c >= 0x20 && c < 0x7f) ||
+		must((c >= 0x20 && c < 0x7f) ||
 		     (c == '\r' && message->data[i + 1] == '\n') ||
 		     (c == '\n' && i > 0 && message->data[i - 1] == '\r'));
 	}
-	hold(headers(message->data) == 10);
+	must(headers(message->data) == 10);
 }
 
 static void
@@ -51,9 +41,9 @@ hold_replies(const uint8_t *data, size_t size)
 	struct smtp_reply reply = {0};
 
 	smtp_reply_line(&reply, (const char *)data, size);
-	hold(reply.code == 0 || (reply.code >= 200 && reply.code <= 599));
+	must(reply.code == 0 || (reply.code >= 200 && reply.code <= 599));
 	for (const char *p = reply.text; *p != '\0'; p++)
-		hold(*p >= 0x20 && *p < 0x7f);
+		must(*p >= 0x20 && *p < 0x7f);
 }
 
 int
@@ -71,14 +61,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text[size] = '\0';
 	letter.name = letter.subject = letter.text = letter.language = text;
 	hold_replies(data, size);
-	hold(letter_write(&letter, &message, &err));
+	must(letter_write(&letter, &message, &err));
 	hold_message(&message);
-	hold(letter_write(&letter, &again, &err));
-	hold(strcmp(message.data, again.data) == 0);
+	must(letter_write(&letter, &again, &err));
+	must(strcmp(message.data, again.data) == 0);
 	buf_clear(&again);
 	letter.to = text;
 	if (letter_write(&letter, &again, &err))
-		hold(strpbrk(text, "\r\n<> ,;:\"\\") == NULL);
+		must(strpbrk(text, "\r\n<> ,;:\"\\") == NULL);
 	buf_free(&message);
 	buf_free(&again);
 	free(text);

@@ -2,14 +2,12 @@
  * as the content under a head whose checksum fits, as no accident would make
  * it.  What is accepted must be written and read again as the same. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "digest.h"
+#include "fuzz.h"
 #include "outbox/outbox_file.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
 write_and_read(const struct outbox_entry *entry)

@@ -3,17 +3,15 @@
  * another name; what was kept is read again as the same, and the first profile
  * is as it was. */
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fuzz.h"
 #include "import/profile.h"
 #include "request/local_nouns.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static char folder[64], config[80], file[80];
 
@@ -24,13 +22,6 @@ struct outcome {
 	struct error err;
 	bool ok;
 };
-
-static void
-must(bool right)
-{
-	if (!right)
-		abort();
-}
 
 static void
 begin(const uint8_t *data, size_t size)

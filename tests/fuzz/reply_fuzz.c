@@ -3,25 +3,15 @@
  * entry; a problem becomes a sentence; and what is shown to people has no byte
  * that a terminal would obey. */
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "output/output.h"
 #include "session/session.h"
 
 #define KEY "01a0b1c2-0000-7000-8000-0000000000b1"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* A bug ends the program. */
-static void
-hold(bool claim)
-{
-	if (!claim)
-		abort();
-}
 
 /* As an answer to a write, in full and as a line of a stream. */
 static void
@@ -32,12 +22,12 @@ judge(const json_t *body)
 	struct error err = {.code = ERROR_INTERNAL};
 	bool recorded = session_recorded(body, &write);
 
-	hold(!recorded ||
+	must(!recorded ||
 	     (key != NULL && strcmp(key, KEY) == 0 &&
 		 json_integer_value(json_object_get(body, "seq")) > 0));
-	hold(!recorded || !session_refused(body, KEY));
-	hold(!session_problem(body, &err));
-	hold(memchr(err.message, '\0', sizeof(err.message)) != NULL &&
+	must(!recorded || !session_refused(body, KEY));
+	must(!session_problem(body, &err));
+	must(memchr(err.message, '\0', sizeof(err.message)) != NULL &&
 	     memchr(err.hint, '\0', sizeof(err.hint)) != NULL);
 }
 
@@ -45,7 +35,7 @@ static void
 check_shown(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		hold((unsigned char)text[i] >= ' ' ? text[i] != 0x7f
+		must((unsigned char)text[i] >= ' ' ? text[i] != 0x7f
 						   : text[i] == '\n');
 }
 

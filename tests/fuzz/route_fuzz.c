@@ -2,20 +2,11 @@
  * languages that somebody likes: what is read as the address of a page leads
  * back to it. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "pages/route.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-must(bool right)
-{
-	if (!right)
-		abort();
-}
 
 static struct http_text
 line_of(const char **at, const char *end)

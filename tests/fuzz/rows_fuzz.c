@@ -3,13 +3,13 @@
  * --where or --values say.  A row without problems has values that the command
  * takes, and a row with some says which. */
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
 #include "command.h"
+#include "fuzz.h"
 #include "import/rows.h"
 #include "nouns.h"
 
@@ -17,8 +17,6 @@
 #define IGNORES	     2
 #define ENCODING     (4 | 8 | 16)
 #define FIRST_IS_FOR (32 | 64)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const encodings[8] = {NULL, "utf-8", "windows-1252",
     "iso-8859-1", "iso-8859-15", "utf-16", "utf-16le", "utf-16be"};

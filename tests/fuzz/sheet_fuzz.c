@@ -1,14 +1,12 @@
 /* Any bytes as a CSV file.  Its lines count up, a row that was read can be
  * written and read again, and a file ends. */
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "import/sheet.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Write the cells as one row and read it: the same cells. */
 static void

@@ -2,21 +2,12 @@
  * limits, says nothing twice and is UTF-8; sent again as it was read, it is
  * read as the same. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "http/http.h"
 #include "staff/form.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-must(bool right)
-{
-	if (!right)
-		abort();
-}
 
 static void
 check_again(const json_t *fields)

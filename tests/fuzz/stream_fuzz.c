@@ -2,23 +2,14 @@
  * atomic or not, as the first byte says, and in pieces of its second.  Whatever
  * comes, the answer ends, each of its lines is JSON, and no line is lost. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/stream.h"
+#include "fuzz.h"
 
 #define OUT_MAX	  (256u * 1024 * 1024)
 #define QUEUE_MAX 16 /* jobs, so that it is full now and then */
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-must(bool right)
-{
-	if (!right)
-		abort();
-}
 
 static void
 wake(void *arg)

@@ -2,23 +2,14 @@
  * what is read is shown, within its bounds, and nothing that a model says
  * becomes a tag of HTML unless the template asks for it as it is. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
+#include "fuzz.h"
 #include "pages/template.h"
 
 #define OUT_MAX (64 * 1024)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-must(bool right)
-{
-	if (!right)
-		abort();
-}
 
 /* A translation of anything, with gaps that fit and gaps that do not. */
 static const char *

@@ -3,22 +3,13 @@
  * limits, says nothing twice and is UTF-8, and the file is what stood between
  * the edges. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "digest.h"
+#include "fuzz.h"
 #include "staff/form.h"
 #include "staff/upload.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-must(bool right)
-{
-	if (!right)
-		abort();
-}
 
 /* Each piece is a buffer by itself, so that reading beyond it is seen. */
 static struct upload *

@@ -2,14 +2,12 @@
  * that was read is one that the field takes, and reads as itself; the same
  * bytes as a value that is typed. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/text.h"
 #include "core/value.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 /* Numbers and days with a mark or order declared are never two things. */
 static void

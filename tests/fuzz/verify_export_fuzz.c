@@ -1,14 +1,12 @@
 /* Any bytes as an export for bursar-verify: once as they are; and once line by
  * line as what the books say, past the hashes that no accident gets right. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "books.h"
 #include "check.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static void
 check_whole(const uint8_t *data, size_t size)

@@ -1,13 +1,11 @@
 /* Any bytes as a proof for bursar-verify: nobody has signed anything with the
  * key that is trusted, so nothing may be verified. */
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

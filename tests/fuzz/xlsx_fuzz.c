@@ -2,17 +2,15 @@
  * texts, its styles, the list of its sheets.  What is read of it has a line for
  * each row, and no line has more cells than a sheet may. */
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <zip.h>
 
+#include "fuzz.h"
 #include "import/sheet.h"
 #include "import/xlsx.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define PARTS 4
 

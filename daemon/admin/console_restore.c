@@ -81,9 +81,13 @@ static bool
 read_manifest(struct restore *restore, struct error *err)
 {
 	struct buf text = BUF(MEMBER_MOST);
-	bool ok = bundle_content(restore->bundle, &text, err) &&
-		  (restore->manifest = manifest_read(&text, err)) != NULL;
+	bool ok;
 
+	if (restore->manifest != NULL)
+		return error_set(err, ERROR_DATA_CORRUPTED, "FILE",
+		    "there is more than one " MANIFEST " in the backup");
+	ok = bundle_content(restore->bundle, &text, err) &&
+	     (restore->manifest = manifest_read(&text, err)) != NULL;
 	buf_free(&text);
 	return ok;
 }

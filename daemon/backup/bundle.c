@@ -288,7 +288,7 @@ bundle_next(struct bundle_reader *reader, char name[BUNDLE_NAME_MAX],
 		return true;
 	}
 	path = status == ARCHIVE_OK ? archive_entry_pathname(entry) : NULL;
-	if (path == NULL || strlen(path) >= BUNDLE_NAME_MAX ||
+	if (path == NULL || *path == '\0' || strlen(path) >= BUNDLE_NAME_MAX ||
 	    archive_entry_filetype(entry) != AE_IFREG)
 		return damaged(reader, err);
 	snprintf(name, BUNDLE_NAME_MAX, "%s", path);
@@ -301,10 +301,13 @@ bundle_content(
     struct bundle_reader *reader, struct buf *data, struct error *err)
 {
 	char *chunk = xmalloc(CHUNK);
-	la_ssize_t n;
+	la_ssize_t n = 0;
 
 	buf_clear(data);
-	while ((n = archive_read_data(reader->archive, chunk, CHUNK)) > 0)
+	/* Beyond the limit it is not read on: a member may be of one byte, and
+	 * say that a terabyte of nothing is before it. */
+	while (!buf_over(data) &&
+	       (n = archive_read_data(reader->archive, chunk, CHUNK)) > 0)
 		buf_add_bytes(data, chunk, (size_t)n);
 	free(chunk);
 	return (n == 0 && !buf_over(data)) || damaged(reader, err);

@@ -45,7 +45,8 @@ struct bundle_reader *
 bundle_open(const char *path, bundle_told *, void *arg, struct error *);
 
 /* Go to the next member; more says whether there is one, after which it begins
- * again.  And take all that is in it. */
+ * again.  And take all that is in it, which is refused where it is more than
+ * the buffer may hold. */
 bool bundle_next(struct bundle_reader *, char name[BUNDLE_NAME_MAX], bool *more,
     struct error *);
 bool bundle_content(struct bundle_reader *, struct buf *, struct error *);

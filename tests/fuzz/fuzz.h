@@ -7,15 +7,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+#define must(claim) ((claim) ? (void)0 : fuzz_broken(#claim, __LINE__))
+
 static inline void
-must(bool right)
+fuzz_broken(const char *claim, int line)
 {
-	if (!right)
-		abort();
+	fprintf(stderr, "line %d: not true: %s\n", line, claim);
+	abort();
 }
 
 #endif

@@ -43,18 +43,20 @@ move_file(const char *from, const char *to, const char *name,
 	return ok;
 }
 
-/* signed_one: as base64, where its person fetches it; or NULL. */
+/* signed_one: as base64, where its person fetches it; or NULL.  An authority
+ * may have no name. */
 static bool
 register_certificate(struct console *console, const char *person,
     const struct certificate *certificate, const char *signed_one,
     struct error *err)
 {
 	return console_write(console, "certificate", "add",
-	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s*}", "certificate",
+	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*}", "certificate",
 		certificate->fingerprint, "person", person, "serial",
 		certificate->serial, "not_before", certificate->not_before,
 		"not_after", certificate->not_after, "issuer",
-		certificate->issuer, "signed", signed_one),
+		certificate->issuer[0] != '\0' ? certificate->issuer : NULL,
+		"signed", signed_one),
 	    err);
 }
 

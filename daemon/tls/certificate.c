@@ -414,10 +414,10 @@ write_name(char text[CERTIFICATE_ISSUER_MAX + 1], const X509_NAME *name)
 	if (bio != NULL && X509_NAME_print_ex(bio, name, 0,
 			       XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0)
 		len = BIO_get_mem_data(bio, &data);
-	if (len >= 0 && len <= CERTIFICATE_ISSUER_MAX) {
-		memcpy(text, data, (size_t)len);
+	if (len >= 0 && len <= CERTIFICATE_ISSUER_MAX)
 		text[len] = '\0';
-	}
+	if (len > 0 && len <= CERTIFICATE_ISSUER_MAX)
+		memcpy(text, data, (size_t)len);
 	BIO_free(bio);
 	return len >= 0 && len <= CERTIFICATE_ISSUER_MAX;
 }

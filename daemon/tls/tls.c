@@ -256,9 +256,8 @@ tls_new(const struct tls_files *files, struct error *err)
 
 	tls->owners = 1;
 	tls->context = SSL_CTX_new(TLS_server_method());
-	if (tls->context == NULL)
+	if (tls->context == NULL || SSL_CTX_set_app_data(tls->context, tls) != 1)
 		abort();
-	SSL_CTX_set_app_data(tls->context, tls);
 	context_configure(tls->context);
 	if (!context_load(tls, files, err)) {
 		tls_free(tls);
@@ -291,9 +290,10 @@ tls_accept(struct tls *tls, int fd)
 	struct tls_stream *stream = xcalloc(1, sizeof(*stream));
 
 	stream->ssl = SSL_new(tls->context);
-	if (stream->ssl == NULL || SSL_set_fd(stream->ssl, fd) != 1)
+	/* What is called for a certificate finds the stream by it. */
+	if (stream->ssl == NULL || SSL_set_fd(stream->ssl, fd) != 1 ||
+	    SSL_set_app_data(stream->ssl, stream) != 1)
 		abort();
-	SSL_set_app_data(stream->ssl, stream);
 	SSL_set_accept_state(stream->ssl);
 	return stream;
 }

@@ -4,10 +4,12 @@
 #include <check.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "alloc.h"
@@ -272,6 +274,66 @@ START_TEST(a_certificate_names_one_person_in_its_one_uri)
 }
 END_TEST
 
+/* OpenSSL is refused memory the time after which nothing is left; 0: never. */
+static int left;
+
+static void *
+resize(void *old, size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return left > 0 && --left == 0 ? NULL : realloc(old, size);
+}
+
+static void *
+allocate(size_t size, const char *file, int line)
+{
+	return resize(NULL, size, file, line);
+}
+
+static void
+release(void *old, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(old);
+}
+
+/* How a connection that is refused the at-th piece of memory begins: it aborts,
+ * or it was not refused any. */
+static int
+accept_refused(struct tls *tls, int fd, int at)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		close(STDERR_FILENO);
+		left = at;
+		tls_accept(tls, fd);
+		_exit(left > 0 ? 0 : 1);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	return status;
+}
+
+START_TEST(a_connection_begins_whole_or_the_daemon_ends)
+{
+	struct tls *tls = server("server.crt", "server.key");
+	int ends[2], at = 1, status;
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	while ((status = accept_refused(tls, ends[0], at)) != 0) {
+		ck_assert_msg(
+		    WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT,
+		    "nobody noticed that the %dth was missing", at);
+		at++;
+	}
+	ck_assert_int_gt(at, 5);
+	tls_free(tls);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -280,6 +342,8 @@ main(void)
 	SRunner *runner = srunner_create(suite);
 	int failed;
 
+	if (CRYPTO_set_mem_functions(allocate, resize, release) != 1)
+		abort();
 	tcase_add_unchecked_fixture(tcase, begin, end);
 	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase,
@@ -293,6 +357,7 @@ main(void)
 	tcase_add_loop_test(tcase,
 	    a_certificate_names_one_person_in_its_one_uri, 0,
 	    sizeof(claims) / sizeof(claims[0]));
+	tcase_add_test(tcase, a_connection_begins_whole_or_the_daemon_ends);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

@@ -13,14 +13,19 @@
 #include "alloc.h"
 #include "base64.h"
 #include "core/folder.h"
+#include "field.h"
 #include "member.h"
 #include "session/consistency.h"
 #include "session/identity.h"
 #include "session/past.h"
+#include "uuid.h"
 
+#define SCHEME		"bursar/"
 #define OBJECT_MAX	4096
 #define HEAD_MAX	512
 #define AUTHORITY_SHOWN 16
+#define SAFE                                                                   \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 #define DUE_S		60 /* between two comparisons, whatever comes */
 #define MOMENT		sizeof("2026-03-31T12:00:00Z")
 
@@ -55,12 +60,23 @@ read_root(const char *text, unsigned char root[CONSISTENCY_HASH])
 	return ok;
 }
 
-/* May it be the name of a file? */
+/* Is it SCHEME, the UUID of a ledger, and a book?  A file is called by it, and
+ * none that says which ledger a server was. */
 static bool
-is_plain(const char *origin)
+is_origin(const char *origin)
 {
-	return strspn(origin, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
-			      "WXYZ0123456789-_/") == strlen(origin);
+	static const struct field ledger = {"ledger", FIELD_REF, REQUIRED};
+	static const struct field book = {"book", FIELD_CODE, REQUIRED};
+	const char *rest = origin + strlen(SCHEME);
+	char uuid[UUID_TEXT] = "";
+	struct error ignored;
+
+	if (strncmp(origin, SCHEME, strlen(SCHEME)) != 0 ||
+	    strlen(rest) < UUID_TEXT || rest[UUID_TEXT - 1] != '/')
+		return false;
+	memcpy(uuid, rest, UUID_TEXT - 1);
+	return field_check(&ledger, uuid, &ignored) &&
+	       field_check(&book, rest + UUID_TEXT, &ignored);
 }
 
 /* The next word of the line into room for it, with what parts it from the one
@@ -99,7 +115,7 @@ read_head(struct head *head, const char *line)
 	    !read_word(&rest, size, sizeof(size)) ||
 	    !read_word(&rest, root, sizeof(root)) ||
 	    !read_word(&rest, signature, sizeof(signature)) || *rest != '\0' ||
-	    !is_plain(read.origin) || !read_size(size, &read.tree.size) ||
+	    !is_origin(read.origin) || !read_size(size, &read.tree.size) ||
 	    !read_root(root, read.tree.root))
 		return false;
 	snprintf(read.line, sizeof(read.line), "%s", line);
@@ -254,11 +270,8 @@ place_of(const struct context *context, const struct identity *identity)
 	    &name, "%.*s,", AUTHORITY_SHOWN, identity->authority);
 	for (size_t i = 0; i < 200 && address[i] != '\0' && address[i] != '/';
 	     i++)
-		buf_add_bytes(&name,
-		    address[i] == ':' || !is_plain((char[]){address[i], '\0'})
-			? (address[i] == '.' ? "." : "_")
-			: &address[i],
-		    1);
+		buf_add_bytes(
+		    &name, strchr(SAFE, address[i]) ? &address[i] : "_", 1);
 	place = xstrdup(name.data);
 	buf_free(&name);
 	return place;
@@ -343,6 +356,13 @@ past_saw(struct past *past, const char *checkpoint)
 	past->told = told;
 }
 
+void
+past_missed(struct past *past)
+{
+	if (past->kept.line[0] != '\0' && past->state < PAST_UNTOLD)
+		past->state = PAST_UNTOLD;
+}
+
 enum past_state
 past_state(const struct past *past)
 {
@@ -353,6 +373,12 @@ bool
 past_doubted(const struct past *past)
 {
 	return past->doubted;
+}
+
+const char *
+past_seen(const struct past *past)
+{
+	return past->seen;
 }
 
 unsigned long long

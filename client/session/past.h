@@ -29,6 +29,7 @@ enum past_state {
 	PAST_SAME,    /* the same, or nothing */
 	PAST_NEW,     /* nothing is kept of this ledger */
 	PAST_GREW,    /* more entries than were seen */
+	PAST_UNTOLD,  /* nothing, though something is kept */
 	PAST_SHORTER, /* fewer: it may only have been told late */
 	PAST_OTHER    /* not what was seen */
 };
@@ -40,6 +41,9 @@ void past_free(struct past *);
 /* An answer came with this checkpoint; "" for none. */
 void past_saw(struct past *, const char *checkpoint);
 
+/* An answer came that should have had a checkpoint, and had none. */
+void past_missed(struct past *);
+
 enum past_state past_state(const struct past *);
 
 /* Was another past refused, and nothing said since that all is well? */
@@ -47,6 +51,9 @@ bool past_doubted(const struct past *);
 
 /* How many entries the kept checkpoint is of; 0 where there is none. */
 unsigned long long past_size(const struct past *);
+
+/* When it was seen; "" where there is none. */
+const char *past_seen(const struct past *);
 
 /* Is it long enough ago that the kept checkpoint was compared with a newer
  * one? */

@@ -610,6 +610,19 @@ is_file(const struct session *session, const struct call *call, long status)
 		   "application/pdf") == 0;
 }
 
+/* Each answer of the daemon to somebody whom it knows has the newest checkpoint
+ * there is. */
+static void
+take_checkpoint(const struct session *session)
+{
+	const char *checkpoint = header(session->curl, "Bursar-Checkpoint");
+
+	if (*checkpoint != '\0')
+		past_saw(session->past, checkpoint);
+	else
+		past_missed(session->past);
+}
+
 /* Take an answer: true with the body, or with none where it is unchanged;
  * else the problem, and whether it is one of bursard's. */
 static bool
@@ -621,17 +634,18 @@ answer_read(const struct session *session, const struct call *call, long status,
 
 	if (session->verbose)
 		say("request", "%s", header(session->curl, "X-Request-Id"));
-	past_saw(session->past, header(session->curl, "Bursar-Checkpoint"));
 	snprintf(reply->etag, sizeof(reply->etag), "%s",
 	    header(session->curl, "ETag"));
 	reply->unchanged =
 	    status == 304 && call->etag != NULL && *call->etag != '\0';
 	if (is_file(session, call, status)) {
+		take_checkpoint(session);
 		reply->file = &session->body;
 		json_decref(body);
 		return true;
 	}
 	if (!reply->unchanged && is_answer(call, status, body)) {
+		take_checkpoint(session);
 		reply->replayed =
 		    strcmp(member_text(body, "status"), "replayed") == 0;
 		reply->body = body;
@@ -872,9 +886,10 @@ stream_end(struct streaming *s, CURLcode code, bool *again)
 		return wire_failed(session, code, err);
 	}
 	curl_easy_getinfo(session->curl, CURLINFO_RESPONSE_CODE, &status);
-	past_saw(session->past, header(session->curl, "Bursar-Checkpoint"));
-	if (status == 200)
+	if (status == 200) {
+		take_checkpoint(session);
 		return true;
+	}
 	*again = is_later(status) || status == 408;
 	body = json_loadb(session->body.data, session->body.len, 0, NULL);
 	problem_read(session, status, body, err);

@@ -6,7 +6,9 @@
 #include "nouns.h"
 #include "session/settle.h"
 
-/* Ask, and judge.  A server that cannot be asked is asked another time. */
+/* Ask, and judge.  A server that cannot be asked is asked another time, and that
+ * it was not is said: one that never answers would never be judged.  Where it
+ * was refused before it has to answer first. */
 static bool
 ask(struct session *session, struct error *err)
 {
@@ -21,10 +23,17 @@ ask(struct session *session, struct error *err)
 	snprintf(size, sizeof(size), "%llu", past_size(past));
 	values[field_find(call.command->fields, "from") -
 	       call.command->fields] = size;
-	if (!session_call(session, &call, &reply, err))
-		return err->code == ERROR_NOT_FOUND
-			   ? past_judge(past, NULL, err)
-			   : true;
+	if (!session_call(session, &call, &reply, err)) {
+		if (err->code == ERROR_NOT_FOUND)
+			return past_judge(past, NULL, err);
+		if (past_doubted(past))
+			return false;
+		say("warning",
+		    "the ledger could not be asked whether it goes on from the "
+		    "%llu entries that were seen on %s: %s",
+		    past_size(past), past_seen(past), err->message);
+		return true;
+	}
 	ok = past_judge(past,
 	    json_array_get(json_object_get(reply.body, "items"), 0), err);
 	json_decref(reply.body);
@@ -56,6 +65,7 @@ settle(struct session *session, struct error *err)
 	case PAST_GREW:
 		return past_is_due(past) ? ask(session, err)
 					 : past_met(past, err);
+	case PAST_UNTOLD:
 	case PAST_SHORTER:
 		return ask(session, err);
 	case PAST_OTHER:

@@ -16,7 +16,8 @@ check_values(const struct request *request)
 {
 	struct error err;
 
-	if (request->command == NULL || request->options.help)
+	if (request->command == NULL || request->options.help ||
+	    request->options.version)
 		return;
 	for (size_t i = 0; request->command->fields[i].name != NULL; i++)
 		if (request->values[i] != NULL && !request->local &&

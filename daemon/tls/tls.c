@@ -23,6 +23,7 @@
 #include "tls/tls.h"
 
 #define SESSION_MAX 512		  /* bytes of an empty session */
+#define NEW_KEYS_MAX 32		  /* in the life of a connection */
 #define CODE_MAX    40		  /* of a book or person in a claim */
 #define CLAIM	    "urn:bursar:" /* BOOK:person:CODE */
 #define CODE_CHARS                                                             \
@@ -47,6 +48,7 @@ struct tls_stream {
 	struct shown *shown; /* or NULL */
 	bool open; /* the handshake is complete and nothing has failed */
 	bool outside; /* the certificate is of an outside authority */
+	unsigned new_keys;	    /* that the client made */
 	unsigned long error;	    /* OpenSSL's, of the last call; or 0 */
 	struct caller *turned_down; /* the certificate was; or NULL */
 };
@@ -138,6 +140,24 @@ verify_and_forget(X509_STORE_CTX *store, void *arg)
 	return ok > 0;
 }
 
+/* Close to a client that goes on to new keys without end.  OpenSSL makes them
+ * one after the other before it returns, in the time of everybody else on this
+ * thread, and asks for no certificate first.  Programs that do this at all do
+ * it after hundreds of gigabytes. */
+static void
+bound_new_keys(int writes, int version, int type, const void *message,
+    size_t len, SSL *ssl, void *arg)
+{
+	struct tls_stream *stream = SSL_get_app_data(ssl);
+
+	(void)version;
+	(void)arg;
+	if (!writes && type == SSL3_RT_HANDSHAKE && len > 0 &&
+	    *(const unsigned char *)message == SSL3_MT_KEY_UPDATE &&
+	    ++stream->new_keys > NEW_KEYS_MAX)
+		SSL_set_shutdown(ssl, SSL_RECEIVED_SHUTDOWN);
+}
+
 static void
 context_configure(SSL_CTX *context)
 {
@@ -155,6 +175,7 @@ context_configure(SSL_CTX *context)
 	SSL_CTX_set_read_ahead(context, 1); /* one read(2) for a request */
 	SSL_CTX_set_default_passwd_cb(context, no_passphrase);
 	SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
+	SSL_CTX_set_msg_callback(context, bound_new_keys);
 }
 
 static void
@@ -561,8 +582,7 @@ take_certificate(struct tls_stream *stream)
 
 	if (certificate == NULL ||
 	    SSL_get_verify_result(stream->ssl) != X509_V_OK ||
-	    !read_caller(
-		certificate, stream->outside, &shown.caller, &ignored))
+	    !read_caller(certificate, stream->outside, &shown.caller, &ignored))
 		return;
 	shown.serial = ASN1_INTEGER_dup(X509_get0_serialNumber(certificate));
 	shown.issuer = X509_issuer_name_hash(certificate);
@@ -637,8 +657,8 @@ tls_caller_of(const unsigned char *der, size_t len, struct caller *caller,
     struct error *err)
 {
 	X509 *certificate = d2i_X509(NULL, &der, (long)len);
-	bool ok = certificate != NULL &&
-		  read_caller(certificate, false, caller, err);
+	bool ok =
+	    certificate != NULL && read_caller(certificate, false, caller, err);
 
 	if (certificate == NULL)
 		error_set(err, ERROR_UNAUTHENTICATED, "",

@@ -30,17 +30,27 @@ console_say(const char *what, const char *fmt, ...)
 }
 
 bool
-console_open(struct console *console, struct error *err)
+console_take(struct console *console, struct error *err)
 {
-	if (!state_make(&console->config, err) ||
-	    !state_lock_console(&console->config, &console->state, err))
-		return false;
+	return state_make(&console->config, err) &&
+	       state_lock_console(&console->config, &console->state, err);
+}
+
+bool
+console_reach(struct console *console, struct error *err)
+{
 	if (!database_is_private(&console->config))
 		return true;
 	console->cluster = console->state.daemon < 0
 			       ? cluster_join(&console->config, err)
 			       : cluster_start(&console->config, err);
 	return console->cluster != NULL;
+}
+
+bool
+console_open(struct console *console, struct error *err)
+{
+	return console_take(console, err) && console_reach(console, err);
 }
 
 /* As the owner, who is let in for as long as this takes; PostgreSQL notices a

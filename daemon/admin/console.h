@@ -45,7 +45,10 @@ struct console {
 	bool (*settle)(struct console *, FILE *settings, struct error *);
 };
 
-/* Make and lock the state folder, and reach the database's server. */
+/* Make and lock the state folder; reach the database's server, which a private
+ * cluster is made for; both. */
+bool console_take(struct console *, struct error *);
+bool console_reach(struct console *, struct error *);
 bool console_open(struct console *, struct error *);
 
 /* Connect as that login: as the command line for commands, or else bare. */

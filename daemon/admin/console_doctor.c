@@ -795,15 +795,19 @@ check_database(struct doctor *doctor)
 
 /* All of it ----------------------------------------------------------------*/
 
-/* A folder that was never set up is one finding, and not changed by looking.
- */
+/* A folder that was never set up, or is half restored, is one finding, and not
+ * changed by looking. */
 static bool
 is_set_up(struct doctor *doctor)
 {
 	char *ca = config_path(&doctor->console->config, "certs/ca.crt");
-	bool there = access(ca, F_OK) == 0;
+	struct error err;
+	bool whole = state_is_whole(&doctor->console->config, &err);
+	bool there = whole && access(ca, F_OK) == 0;
 
-	if (!there)
+	if (!whole)
+		find_error(doctor, "state", &err);
+	else if (!there)
 		way(find(doctor, BAD, "state", "nothing is set up in %s",
 			doctor->console->config.state),
 		    "bursard init");

@@ -462,17 +462,32 @@ hold_letters(struct restore *restore, struct error *err)
 	return ok;
 }
 
+/* An empty database.  The folder is marked before there is anything in it, as
+ * a cluster without books looks like one that waits for bursard init. */
+static bool
+make_room(struct console *console, struct error *err)
+{
+	struct error ignored;
+
+	if (!console_take(console, err) ||
+	    !state_begin_restore(&console->config, err))
+		return false;
+	if (console_reach(console, err) &&
+	    console_connect(console, LOGIN_OWNER, err) &&
+	    snapshot_is_empty(console->db, err))
+		return true;
+	state_end_restore(&console->config, &ignored);
+	return false;
+}
+
 static bool
 restore_all(struct restore *restore, struct error *err)
 {
 	struct console *console = restore->console;
 
-	return console_open(console, err) &&
-	       console_connect(console, LOGIN_OWNER, err) &&
-	       snapshot_is_empty(console->db, err) &&
-	       state_begin_restore(&console->config, err) &&
-	       fill_database(restore, err) && verify_books(restore, err) &&
-	       hold_letters(restore, err) && finish(restore, err);
+	return make_room(console, err) && fill_database(restore, err) &&
+	       verify_books(restore, err) && hold_letters(restore, err) &&
+	       finish(restore, err);
 }
 
 bool

@@ -109,9 +109,8 @@ leave_root(const struct config *config, struct error *err)
 	return error_file(err, "state", config->state);
 }
 
-/* Is there the file that says so? */
-static bool
-refuse_half_restored(const struct config *config, struct error *err)
+bool
+state_is_whole(const struct config *config, struct error *err)
 {
 	char *path = config_path(config, RESTORING);
 	bool half = access(path, F_OK) == 0;
@@ -151,7 +150,7 @@ state_make(struct config *config, struct error *err)
 		if (!ok)
 			return false;
 	}
-	return refuse_half_restored(config, err);
+	return state_is_whole(config, err);
 }
 
 static int

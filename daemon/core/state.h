@@ -65,8 +65,9 @@ bool state_write_posted(const struct config *, long entries, struct error *);
 long state_last_posted(const struct config *);
 
 /* While a restore is at work, and for good if it was interrupted, nothing else
- * uses the folder: state_make() refuses. */
+ * uses the folder: state_make() refuses one that is not whole. */
 bool state_begin_restore(const struct config *, struct error *);
 bool state_end_restore(const struct config *, struct error *);
+bool state_is_whole(const struct config *, struct error *);
 
 #endif

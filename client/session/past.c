@@ -43,6 +43,8 @@ struct past {
 	char origin[200];     /* that it was, or "" */
 	struct head kept, told;
 	char seen[MOMENT], where[300]; /* when the kept one was, and from whom */
+	struct head ahead;	       /* seen, and not compared yet */
+	char ahead_seen[MOMENT];
 	time_t compared;
 	enum past_state state;
 	bool doubted;
@@ -203,9 +205,15 @@ load(struct past *past)
 	char name[200];
 	struct stat st;
 	json_t *object;
+	const json_t *ahead;
 
 	name_of(past->origin, name);
 	object = read_object(past, name);
+	ahead = json_object_get(object, "ahead");
+	if (!read_head(&past->ahead, member_text(ahead, "checkpoint")))
+		past->ahead = (struct head){0};
+	snprintf(past->ahead_seen, sizeof(past->ahead_seen), "%s",
+	    member_text(ahead, "seen"));
 	if (!read_head(&past->kept, member_text(object, "checkpoint")))
 		past->kept = (struct head){0};
 	snprintf(past->seen, sizeof(past->seen), "%s",
@@ -216,6 +224,19 @@ load(struct past *past)
 	past->compared =
 	    fstatat(past->folder, name, &st, 0) == 0 ? st.st_mtime : 0;
 	json_decref(object);
+}
+
+static json_t *
+object_of(const struct past *past)
+{
+	json_t *object = json_pack("{s:s, s:s, s:s}", "checkpoint",
+	    past->kept.line, "seen", past->seen, "server", past->where);
+
+	if (past->ahead.line[0] != '\0')
+		json_object_set_new(object, "ahead",
+		    json_pack("{s:s, s:s}", "checkpoint", past->ahead.line,
+			"seen", past->ahead_seen));
+	return object;
 }
 
 /* Write down what is kept, and beside it what was refused, or NULL. */
@@ -230,9 +251,9 @@ keep(struct past *past, const char *refused, struct error *err)
 	if (refused == NULL) {
 		snprintf(past->seen, sizeof(past->seen), "%s", moment);
 		snprintf(past->where, sizeof(past->where), "%s", past->server);
+		past->ahead = (struct head){0};
 	}
-	object = json_pack("{s:s, s:s, s:s}", "checkpoint", past->kept.line,
-	    "seen", past->seen, "server", past->where);
+	object = object_of(past);
 	if (refused != NULL)
 		json_object_set_new(object, "refused",
 		    json_pack("{s:s, s:s, s:s}", "checkpoint", refused, "seen",
@@ -316,13 +337,30 @@ past_free(struct past *past)
 
 /* Comparing ---------------------------------------------------------------*/
 
-/* What the checkpoint is beside the kept one. */
+static enum past_state
+beside(const struct head *seen, const struct head *told)
+{
+	const struct consistency_tree *one = &seen->tree, *other = &told->tree;
+
+	if (other->size != one->size)
+		return other->size > one->size ? PAST_GREW : PAST_SHORTER;
+	return memcmp(one->root, other->root, sizeof(one->root)) == 0
+		   ? PAST_SAME
+		   : PAST_OTHER;
+}
+
+/* Less than was seen ahead of the kept one, or something else? */
+static bool
+falls_behind(const struct past *past, const struct head *told)
+{
+	return past->ahead.line[0] != '\0' &&
+	       beside(&past->ahead, told) >= PAST_SHORTER;
+}
+
+/* What the checkpoint is beside those that were seen. */
 static enum past_state
 compare(struct past *past, const struct head *told)
 {
-	const struct consistency_tree *one = &past->kept.tree,
-				      *other = &told->tree;
-
 	if (past->origin[0] != '\0' &&
 	    strcmp(past->origin, told->origin) != 0)
 		return PAST_OTHER;
@@ -334,11 +372,8 @@ compare(struct past *past, const struct head *told)
 	}
 	if (past->kept.line[0] == '\0')
 		return PAST_NEW;
-	if (other->size != one->size)
-		return other->size > one->size ? PAST_GREW : PAST_SHORTER;
-	return memcmp(one->root, other->root, sizeof(one->root)) == 0
-		   ? PAST_SAME
-		   : PAST_OTHER;
+	return beside(falls_behind(past, told) ? &past->ahead : &past->kept,
+	    told);
 }
 
 void
@@ -398,6 +433,9 @@ past_is_due(const struct past *past)
 static bool
 refuse(struct past *past, const struct head *told, struct error *err)
 {
+	const bool by_ahead = falls_behind(past, told);
+	const struct head *had = by_ahead ? &past->ahead : &past->kept;
+	const char *when = by_ahead ? past->ahead_seen : past->seen;
 	struct error ignored;
 	char name[200];
 
@@ -406,17 +444,16 @@ refuse(struct past *past, const struct head *told, struct error *err)
 		error_set(err, ERROR_CHECK_FAILED, "heads",
 		    "%s was the ledger %s, and is %s now", past->server,
 		    past->origin, told->origin);
-	} else if (told->tree.size < past->kept.tree.size) {
+	} else if (told->tree.size < had->tree.size) {
 		error_set(err, ERROR_CHECK_FAILED, "heads",
 		    "the ledger at %s has lost entries: it had %llu when this "
 		    "computer saw it on %s, and has a checkpoint of %llu now",
-		    past->server, past->kept.tree.size, past->seen,
-		    told->tree.size);
+		    past->server, had->tree.size, when, told->tree.size);
 	} else {
 		error_set(err, ERROR_CHECK_FAILED, "heads",
 		    "the ledger at %s has another past: its first %llu entries "
 		    "are not those that this computer saw on %s",
-		    past->server, past->kept.tree.size, past->seen);
+		    past->server, had->tree.size, when);
 	}
 	if (past->kept.line[0] != '\0' &&
 	    keep(past, told->line, &ignored) && past->origin[0] == '\0')
@@ -440,6 +477,28 @@ past_met(struct past *past, struct error *err)
 {
 	return past->told.line[0] == '\0' ||
 	       keep_place(past, past->told.origin, err);
+}
+
+bool
+past_put_off(struct past *past, struct error *err)
+{
+	struct timespec times[2] = {{0}};
+	char name[200];
+
+	if (!past_met(past, err))
+		return false;
+	load(past); /* somebody else may have compared meanwhile */
+	if (past->doubted || past->kept.line[0] == '\0' ||
+	    past->told.tree.size <= past->kept.tree.size ||
+	    past->told.tree.size <= past->ahead.tree.size)
+		return true;
+	past->ahead = past->told;
+	now(past->ahead_seen);
+	name_of(past->kept.origin, name);
+	times[0].tv_sec = times[1].tv_sec = past->compared;
+	return write_object(past, name, object_of(past), err) &&
+	       (utimensat(past->folder, name, times, 0) == 0 ||
+		   cannot(past, name, err));
 }
 
 bool
@@ -492,7 +551,8 @@ past_judge(struct past *past, const json_t *newest, struct error *err)
 	    json_integer_value(json_object_get(newest, "size")),
 	    member_text(newest, "root"), member_text(newest, "signature"));
 	struct head told = {0};
-	bool ok = read_head(&told, line) && continues(past, &told, newest);
+	bool ok = read_head(&told, line) && continues(past, &told, newest) &&
+		  !falls_behind(past, &told);
 
 	free(line);
 	if (!ok)

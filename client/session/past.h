@@ -9,11 +9,13 @@
  * that is known to continue those before it; and of each server under an
  * authority, which ledger it was.
  *
- *	LEDGER,BOOK		{"checkpoint": …, "seen": …, "server": …}
+ *	LEDGER,BOOK		{"checkpoint": …, "seen": …, "server": …,
+ *				 "ahead": {"checkpoint": …, "seen": …}}
  *	AUTHORITY,HOST_PORT	{"origin": …, "seen": …}
  *
  * A checkpoint is one line of origin, number of entries, root and signature, as
- * answers of the daemon carry it.
+ * answers of the daemon carry it.  The one that is ahead was seen and not yet
+ * compared with the kept one: fewer entries than that are another past, too.
  */
 
 #include <jansson.h>
@@ -61,6 +63,10 @@ bool past_is_due(const struct past *);
 
 /* What was told is what is kept: keep which ledger the server is. */
 bool past_met(struct past *, struct error *);
+
+/* What was told is larger, and it is not asked yet whether it continues what is
+ * kept: remember that there was as much. */
+bool past_put_off(struct past *, struct error *);
 
 /* Keep the checkpoint that an answer came with, where there was none. */
 bool past_begin(struct past *, struct error *);

@@ -63,8 +63,9 @@ settle(struct session *session, struct error *err)
 	case PAST_NEW:
 		return past_begin(past, err);
 	case PAST_GREW:
-		return past_is_due(past) ? ask(session, err)
-					 : past_met(past, err);
+		return past_is_due(past) || past_doubted(past)
+			   ? ask(session, err)
+			   : past_put_off(past, err);
 	case PAST_UNTOLD:
 	case PAST_SHORTER:
 		return ask(session, err);

@@ -94,6 +94,16 @@ static const struct failure other_name = {CURLE_PEER_FAILED_VERIFICATION,
     "ask for this server by a name that it has; bursard init --names gives it "
     "others"};
 
+/* The same for one that it vouches for at another time; and what OpenSSL calls
+ * that. */
+enum { CHAIN_NOT_YET_VALID = 9, CHAIN_EXPIRED = 10 };
+static const struct failure other_time = {CURLE_PEER_FAILED_VERIFICATION,
+    BEFORE,
+    "the certificate of the server is not in force by the clock of this "
+    "computer",
+    "put that clock right; if it is, tell the administrator, who learns from "
+    "bursard doctor what has ended"};
+
 static size_t
 on_body(char *data, size_t size, size_t count, void *arg)
 {
@@ -439,18 +449,21 @@ failure_find(CURLcode code)
 	return NULL;
 }
 
-/* Was it the name alone that did not fit?  What is wrong with the chain ends
- * the handshake with OpenSSL's number for it; curl looks at the name after
- * that, with 1 or 0 until it has the verdict. */
-static bool
-is_other_name(const struct session *session, CURLcode code)
+/* Was it the name alone that did not fit, or the time?  What is wrong with the
+ * chain ends the handshake with OpenSSL's number for it; curl looks at the name
+ * after that, with 1 or 0 until it has the verdict. */
+static const struct failure *
+failure_of(const struct session *session, CURLcode code)
 {
 	long chain = -1;
 
-	return code == CURLE_PEER_FAILED_VERIFICATION &&
-	       curl_easy_getinfo(session->curl, CURLINFO_SSL_VERIFYRESULT,
-		   &chain) == CURLE_OK &&
-	       (chain == 0 || chain == 1);
+	if (code != CURLE_PEER_FAILED_VERIFICATION ||
+	    curl_easy_getinfo(session->curl, CURLINFO_SSL_VERIFYRESULT,
+		&chain) != CURLE_OK)
+		return failure_find(code);
+	if (chain == CHAIN_NOT_YET_VALID || chain == CHAIN_EXPIRED)
+		return &other_time;
+	return chain == 0 || chain == 1 ? &other_name : failure_find(code);
 }
 
 /* Say what the wire did to us. */
@@ -460,8 +473,7 @@ wire_failed(const struct session *session, CURLcode code, struct error *err)
 	const char *server = session->context->server;
 	const char *said =
 	    *session->said != '\0' ? session->said : curl_easy_strerror(code);
-	const struct failure *failure =
-	    is_other_name(session, code) ? &other_name : failure_find(code);
+	const struct failure *failure = failure_of(session, code);
 
 	if (is_refused(session)) {
 		error_set(err, ERROR_UNAUTHENTICATED, "certificate",

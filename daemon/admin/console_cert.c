@@ -19,6 +19,7 @@
 #define USUAL_DAYS  365
 #define SIGNED_DAYS 90 /* of what is renewed without a visit to the server */
 #define REQUEST_MAX 8192
+#define HEX	    "0123456789abcdef"
 
 enum { DAYS, OUT };		/* options of cert issue */
 enum { FINGERPRINT = 1, REQUEST, SIGN_OUT }; /* of cert sign, behind DAYS */
@@ -272,7 +273,7 @@ sign_asked(struct console *console, const json_t *asked, int days,
 }
 
 /* Is it the fingerprint that the person has told?  Who asks with a valid
- * certificate need not be asked. */
+ * certificate need not be asked.  What it means is for the caller to say. */
 static bool
 check_fingerprint(
     const char *told, const char *fingerprint, bool needed, struct error *err)
@@ -288,12 +289,32 @@ check_fingerprint(
 	}
 	if (digest_is_brief(told, fingerprint))
 		return true;
-	error_set(err, ERROR_CONFLICT, "fingerprint",
+	return error_set(err, ERROR_CONFLICT, "fingerprint",
 	    "the key that asks is another than %.80s", told);
+}
+
+/* Of a key that waits.  Who asks with a certificate, and is not its person, has
+ * that certificate. */
+static bool
+check_pending(const char *told, const char *person, const json_t *asked,
+    struct error *err)
+{
+	const char *fingerprint = member_text(asked, "certificate");
+	bool invited = json_is_true(json_object_get(asked, "invited"));
+
+	if (check_fingerprint(told, fingerprint, invited, err))
+		return true;
+	if (told == NULL)
+		return false;
+	if (invited)
+		return error_hint(err,
+		    "if the person read it rightly, somebody else has their "
+		    "invitation: bursar certificate refuse %s --reason \"…\"",
+		    fingerprint);
 	return error_hint(err,
-	    "if the person read it rightly, somebody else has their "
-	    "invitation: bursar certificate refuse %s --reason \"…\"",
-	    fingerprint);
+	    "if the person read it rightly, somebody else has their key and "
+	    "certificate: bursard cert revoke --person %s --reason \"…\"",
+	    person);
 }
 
 static bool
@@ -312,9 +333,7 @@ sign_pending(struct console *console, const char *person, int days,
 		    "nothing of %s waits to be signed", person);
 		ok = error_hint(err, "bursard cert pending");
 	} else {
-		ok = check_fingerprint(told, member_text(asked, "certificate"),
-			 json_is_true(json_object_get(asked, "invited")),
-			 err) &&
+		ok = check_pending(told, person, asked, err) &&
 		     sign_asked(console, asked, days, err);
 	}
 	json_decref(items);
@@ -467,6 +486,14 @@ console_cert_revoke(struct console *console, struct error *err)
 	if (console->options[REASON] == NULL)
 		return error_set(
 		    err, ERROR_USAGE, "reason", "--reason is missing: say why");
+	if (person == NULL && strspn(console->operand, HEX) != DIGEST_TEXT - 1) {
+		error_set(err, ERROR_USAGE, "",
+		    "%.80s is no fingerprint of a certificate",
+		    console->operand);
+		return error_hint(err,
+		    "bursar certificate list shows them; all that a person "
+		    "has: bursard cert revoke --person CODE --reason \"…\"");
+	}
 	if (!console_open(console, err) ||
 	    !console_connect(console, LOGIN_CONSOLE, err))
 		return false;

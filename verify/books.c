@@ -298,7 +298,7 @@ take_terms(struct books *books, const struct span *values, const char *where,
 	       fail(verdict, where, "an agreement cannot be read");
 }
 
-#define COLUMNS_MAX 10
+#define COLUMNS_MAX 11
 
 /* The tables of which something is needed, and of what columns; the others
  * only have to be of their entry. */
@@ -308,40 +308,41 @@ static const struct table {
 	bool (*take)(struct books *, const struct span *, const char *,
 	    struct verdict *);
 } tables[] = {
-    {"account", {"seq", "account", "memo", "class"}, take_account},
+    {"account", {"book", "seq", "account", "memo", "class"}, take_account},
     {"account_role",
-	{"seq", "role", "instrument", "term", "earmarked", "valid_from",
-	    "account"},
+	{"book", "seq", "role", "instrument", "term", "earmarked",
+	    "valid_from", "account"},
 	take_role},
-    {"agreement", {"seq", "agreement", "instrument"}, take_agreement},
-    {"agreement_terms", {"seq", "agreement", "policy"}, take_terms},
-    {"period", {"seq", "last", "seal"}, take_period},
-    {"reference", {"seq", "name", "digest"}, take_reference},
-    {"reversal", {"seq", "reversed"}, take_reversal},
-    {"seal_key", {"seq", "public"}, take_seal_key},
-    {NULL, {"seq"}, NULL},
+    {"agreement", {"book", "seq", "agreement", "instrument"},
+	take_agreement},
+    {"agreement_terms", {"book", "seq", "agreement", "policy"}, take_terms},
+    {"period", {"book", "seq", "last", "seal"}, take_period},
+    {"reference", {"book", "seq", "name", "digest"}, take_reference},
+    {"reversal", {"book", "seq", "reversed"}, take_reversal},
+    {"seal_key", {"book", "seq", "public"}, take_seal_key},
+    {NULL, {"book", "seq"}, NULL},
 };
 
 bool
-books_row(struct books *books, struct span row, int64_t seq,
+books_row(struct books *books, struct span row, const struct entry *entry,
     const char *where, struct verdict *verdict)
 {
 	const struct table *table = tables;
 	struct span name, values[COLUMNS_MAX];
 	struct json rest;
-	int64_t number;
+	int64_t seq;
 
 	if (!row_table(row, &name, &rest))
 		return fail(verdict, where, "a row cannot be read");
 	while (table->name != NULL && !span_is(name, table->name))
 		table++;
 	if (!row_columns(rest, table->wanted, values) ||
-	    !number_read(values[0], &number))
+	    !number_read(values[1], &seq))
 		return fail(verdict, where, "a row cannot be read");
-	if (number != seq)
+	if (seq != entry->seq || !span_same(values[0], entry->book))
 		return fail(verdict, where, "a row is of another entry");
 	return table->take == NULL ||
-	       table->take(books, values + 1, where, verdict);
+	       table->take(books, values + 2, where, verdict);
 }
 
 /* Sums by month --------------------------------------------------------------*/

@@ -14,7 +14,7 @@ struct books *books_new(void);
 void books_free(struct books *);
 
 /* A row of the entry that comes: what of it is needed later is kept. */
-bool books_row(struct books *, struct span row, int64_t seq,
+bool books_row(struct books *, struct span row, const struct entry *,
     const char *where, struct verdict *);
 
 /* The entry itself, after all of its rows. */

@@ -1,6 +1,7 @@
 /* What proofs and exports have in common: checkpoints, and who signed them. */
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "check.h"
 
@@ -24,18 +25,16 @@ bool
 check_kept(const struct checkpoint *checkpoint, const struct given *given,
     const char *where, bool *compared, struct verdict *verdict)
 {
-	const struct kept *kept = kept_of(&given->kept, checkpoint->size);
-
 	*compared = false;
 	if (!given->kept.given)
 		return true;
 	if (!span_is(checkpoint->origin, given->kept.origin))
 		return fail(verdict, where,
 		    "it is of another ledger than the checkpoint that you kept");
-	if (kept != NULL && !hash_same(&kept->root, &checkpoint->root))
+	if (!kept_agrees(&given->kept, checkpoint->size, &checkpoint->root))
 		return fail(verdict, where,
 		    "it is of another past than the checkpoint that you kept");
-	*compared = kept != NULL;
+	*compared = kept_has(&given->kept, checkpoint->size);
 	return true;
 }
 
@@ -58,4 +57,14 @@ check_signer(const struct key *signer, const struct given *given,
 		    "whose key %s is, since the file itself names it: say which "
 		    "one you trust with --key FILE",
 		    hash);
+}
+
+bool
+is_book_of(struct span origin, struct span book)
+{
+	return origin.len > book.len + 1 && book.len > 0 &&
+	       memchr(book.at, '/', book.len) == NULL &&
+	       origin.at[origin.len - book.len - 1] == '/' &&
+	       memcmp(origin.at + origin.len - book.len, book.at, book.len) ==
+		   0;
 }

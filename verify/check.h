@@ -31,8 +31,12 @@ void check_signer(const struct key *, const struct given *, struct verdict *);
 bool check_checkpoint(const struct checkpoint *, struct given *,
     const char *where, struct key **signer, struct verdict *);
 
-/* Is the checkpoint the one of its size that was kept?  Then *compared. */
+/* Is the checkpoint the one of its size that was kept, or all of them?  Then
+ * *compared. */
 bool check_kept(const struct checkpoint *, const struct given *,
     const char *where, bool *compared, struct verdict *);
+
+/* Is it a book of the ledger whose tree it is: "bursar/LEDGER/BOOK"? */
+bool is_book_of(struct span origin, struct span book);
 
 #endif

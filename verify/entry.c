@@ -135,18 +135,29 @@ row_table(struct span text, struct span *table, struct json *rest)
 	       json_next(rest);
 }
 
+/* In the canonical form the shorter name comes first; none comes twice, since
+ * readers differ in which of the two they take. */
+static bool
+comes_after(struct span before, struct span name)
+{
+	return before.len != name.len ? before.len < name.len
+				      : span_order(before, name) < 0;
+}
+
 bool
 row_columns(struct json rest, const char *const *names, struct span *values)
 {
 	bool first = true;
-	struct span name, value;
+	struct span before = {"", 0}, name, value;
 
 	for (size_t i = 0; names[i] != NULL; i++)
 		values[i] = (struct span){"", 0};
 	json_open(&rest, '{');
 	while (json_more(&rest, &first, '{')) {
-		if (!json_name(&rest, &name) || !json_text(&rest, &value))
+		if (!json_name(&rest, &name) || !json_text(&rest, &value) ||
+		    !comes_after(before, name))
 			return false;
+		before = name;
 		for (size_t i = 0; names[i] != NULL; i++)
 			if (span_is(name, names[i]))
 				values[i] = value;

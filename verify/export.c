@@ -148,6 +148,20 @@ compare_kept(struct export *export)
 	return true;
 }
 
+/* Is the entry of the book whose tree it is?  Where the first is not, the line
+ * that says which tree it is may as well be wrong. */
+static bool
+is_of_book(struct export *export)
+{
+	struct span origin = {export->origin, strlen(export->origin)};
+
+	return is_book_of(origin, export->entry.book) ||
+	       fail(export->verdict,
+		   export->tree.size == 0 ? "line 1" : export->where,
+		   "entry %lld is of another book than the tree",
+		   (long long)export->entry.seq);
+}
+
 /* All lines of the entry have come: is it what was sealed, and in its place? */
 static bool
 close_entry(struct export *export)
@@ -170,6 +184,8 @@ close_entry(struct export *export)
 		return fail(export->verdict, export->where,
 		    "it is not there: %lld comes instead",
 		    (long long)export->entry.seq);
+	if (!is_of_book(export))
+		return false;
 	if (!books_entry(export->books, &export->entry, export->where,
 		export->verdict))
 		return false;
@@ -235,7 +251,7 @@ take_row(struct export *export, struct span line)
 	export->first_row = false;
 	hasher_add(export->rows, line.at, line.len);
 	copy(line, &export->row, &export->row_len, &export->row_room);
-	return books_row(export->books, line, export->entry.seq, export->where,
+	return books_row(export->books, line, &export->entry, export->where,
 	    export->verdict);
 }
 

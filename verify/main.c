@@ -133,19 +133,26 @@ check_file(const char *path, struct given *given, struct verdict *verdict)
 	fclose(file);
 }
 
+/* On one line, whatever the file has in it: a name there that moves the cursor
+ * would write another verdict over this one. */
 static int
 say(const struct verdict *verdict)
 {
+	char text[sizeof(verdict->text)], open[sizeof(verdict->unchecked)];
+
+	span_tame((struct span){verdict->text, strlen(verdict->text)}, text,
+	    sizeof(text));
+	span_tame((struct span){verdict->unchecked, strlen(verdict->unchecked)},
+	    open, sizeof(open));
 	switch (verdict->outcome) {
 	case VERIFIED:
-		printf("verified: %s\n", verdict->text);
+		printf("verified: %s\n", text);
 		return EXIT_VERIFIED;
 	case FAILED:
-		printf("FAILED %s\n", verdict->text);
+		printf("FAILED %s\n", text);
 		return EXIT_FAILED;
 	case INCOMPLETE:
-		printf("incomplete: %s; not checked is %s\n", verdict->text,
-		    verdict->unchecked);
+		printf("incomplete: %s; not checked is %s\n", text, open);
 		return EXIT_INCOMPLETE;
 	case UNREADABLE:
 		break;

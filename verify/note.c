@@ -290,11 +290,22 @@ kept_free(struct kept_list *kept)
 	kept->list = NULL;
 }
 
-const struct kept *
-kept_of(const struct kept_list *kept, uint64_t size)
+bool
+kept_has(const struct kept_list *kept, uint64_t size)
 {
-	for (size_t i = kept->count; i > 0; i--)
-		if (kept->list[i - 1].size == size)
-			return &kept->list[i - 1];
-	return NULL;
+	for (size_t i = 0; i < kept->count; i++)
+		if (kept->list[i].size == size)
+			return true;
+	return false;
+}
+
+bool
+kept_agrees(
+    const struct kept_list *kept, uint64_t size, const struct hash *root)
+{
+	for (size_t i = 0; i < kept->count; i++)
+		if (kept->list[i].size == size &&
+		    !hash_same(&kept->list[i].root, root))
+			return false;
+	return true;
 }

@@ -68,7 +68,9 @@ struct kept_list {
 bool kept_read(struct kept_list *, struct span file);
 void kept_free(struct kept_list *);
 
-/* The one of that size, or NULL. */
-const struct kept *kept_of(const struct kept_list *, uint64_t size);
+/* Is one of that size among them, or more, and are they all of that root? */
+bool kept_has(const struct kept_list *, uint64_t size);
+bool kept_agrees(
+    const struct kept_list *, uint64_t size, const struct hash *root);
 
 #endif

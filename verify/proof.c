@@ -206,16 +206,6 @@ hash_rows(struct proven *proven, struct span value, struct verdict *verdict)
 	return ok;
 }
 
-/* A book of the ledger whose tree it is: "bursar/LEDGER/BOOK". */
-static bool
-is_book_of(struct span origin, struct span book)
-{
-	return origin.len > book.len + 1 &&
-	       origin.at[origin.len - book.len - 1] == '/' &&
-	       memcmp(origin.at + origin.len - book.len, book.at, book.len) ==
-		   0;
-}
-
 static bool
 check_sums(const struct proven *proven, struct verdict *verdict)
 {

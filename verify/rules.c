@@ -12,6 +12,7 @@
 #define RULES_MAX  8192
 #define ROLES_MAX  4096
 #define SET_MAX	   16 /* lines of a rule */
+#define POLICIES   32 /* a bit each */
 #define AGREED_MAX (1u << 26)
 #define SEEN_MAX   (1u << 28)
 #define ALL_KINDS  ((UINT64_C(1) << 48) - 1)
@@ -80,6 +81,8 @@ struct rules {
 	struct rule *rules;
 	size_t rule_count;
 	bool sorted;
+	int policies[POLICIES]; /* those that rules name */
+	size_t policy_count;
 	struct role *roles;
 	size_t role_count;
 	int32_t since, until; /* the days of which players are, but the last */
@@ -240,6 +243,29 @@ part_of(struct span role)
 						    : ROLE_PLAIN;
 }
 
+/* The bit of a policy that some rule names; 0 of others, under which no rule
+ * posts. */
+static uint32_t
+policy_bit(const struct rules *rules, int policy)
+{
+	for (size_t i = 0; i < rules->policy_count; i++)
+		if (rules->policies[i] == policy)
+			return UINT32_C(1) << i;
+	return 0;
+}
+
+/* It has a bit from here on; false where there are too many. */
+static bool
+policy_named(struct rules *rules, int policy)
+{
+	if (policy < 0 || policy_bit(rules, policy) != 0)
+		return policy >= 0;
+	if (rules->policy_count == POLICIES)
+		return false;
+	rules->policies[rules->policy_count++] = policy;
+	return true;
+}
+
 bool
 rules_take_rule(struct rules *rules, const struct span *values)
 {
@@ -266,8 +292,8 @@ rules_take_rule(struct rules *rules, const struct span *values)
 	rule->part = part_of(values[4]);
 	rules->rule_count++;
 	rules->sorted = false;
-	return rule->measure >= 0 && rule->held >= 0 && rule->policy >= 0 &&
-	       rule->role >= 0;
+	return rule->measure >= 0 && rule->held >= 0 && rule->role >= 0 &&
+	       policy_named(rules, rule->policy);
 }
 
 bool
@@ -396,11 +422,12 @@ bool
 rules_take_policy(struct rules *rules, struct span item, struct span policy)
 {
 	struct agreed *agreed = agreed_made(rules, item);
-	int number = word(rules, policy);
+	int number = word_find(rules, policy);
 
-	if (agreed == NULL || number < 0)
+	if (agreed == NULL)
 		return false;
-	agreed->policies |= UINT32_C(1) << (number & 31);
+	if (number >= 0)
+		agreed->policies |= policy_bit(rules, number);
 	return true;
 }
 
@@ -823,14 +850,14 @@ static bool
 may_post(const struct match *m, const struct agreed *agreed)
 {
 	const char *policy = m->rules->words[m->rule->policy].text;
+	uint32_t bit = policy_bit(m->rules, m->rule->policy);
 
 	if (strcmp(policy, "*") == 0 || strncmp(policy, "opened", 6) == 0)
 		return true;
 	for (size_t i = 0; i < m->lines; i++) {
 		const struct agreed *other = agreed_find(m->rules, &m->fact[i]);
 
-		if (other != NULL &&
-		    (other->policies >> (m->rule->policy & 31) & 1) != 0)
+		if (other != NULL && (other->policies & bit) != 0)
 			return true;
 	}
 	return agreed == NULL;

@@ -1,8 +1,9 @@
-"""An export as a forger would make it who has a key that is trusted: a posting goes to another account, and everything that is hashed or
-signed is made again.  python3 forged.py VERIFIER EXPORT says which forgeries are not found by both verifiers, each in its entry, and
-at the end how many there were."""
+"""An export as a forger would make it who has a key that is trusted: a posting goes to another account, a row or an entry is of another book,
+and so on, and everything that is hashed or signed is made again.  python3 forged.py VERIFIER EXPORT says which forgeries are not found
+by both verifiers, each in its entry, and at the end how many there were."""
 
 import contextlib
+import copy
 import io
 import json
 import pathlib
@@ -78,6 +79,38 @@ def forgeries(entries):
                 yield count, line, others[len(seen) % len(others)]
 
 
+def other_book(row):
+    return row.replace('"book": "main"', '"book": "other"')
+
+
+def with_rows(entries, number, change):
+    """The same, but the rows of one entry are what change makes of each."""
+    changed = copy.deepcopy(entries[:number])
+    changed[-1][2:] = [other for row in changed[-1][2:] for other in change(row)]
+    return changed
+
+
+def other_forgeries(reference, entries):
+    """What is no posting: how many entries there are by then, what was done, and the entries."""
+    last = max(n for n, (_, _, *rows) in enumerate(entries, 1) if rows)
+    yield last, "has a row of another book", with_rows(entries, last, lambda row: [other_book(row) if row == entries[last - 1][2] else row])
+    changed = with_rows(entries, last, lambda row: [other_book(row)])
+    changed[-1][0][1] = "other"
+    yield last, "is of another book", changed
+    first = min(n for n, (_, _, *rows) in enumerate(entries, 1) if any(r.startswith('["account"') for r in rows))
+    twice = '"memo": "false"', '"memo": "false", "memo": "false"'
+    yield first, "has a column twice", with_rows(entries, first, lambda row: [row.replace(*twice)])
+    rules = [json.loads(line[2:])[1] for line in reference if line.startswith('d ["posting_rule"')]
+    free = {r["measure"] for r in rules if r["policy"] == "*" or r["policy"].startswith("opened")}
+    for number, (entry, _, *rows) in enumerate(entries, 1):
+        policies = {json.loads(r)[1]["policy"] for r in rows if r.startswith('["agreement_terms"')}
+        if policies and not {line[2] for line in entry[15] or []} <= free:
+            yield number, "has policies that no rule names", with_rows(
+                entries, number, lambda row: [row.replace(f'"policy": "{p}"', f'"policy": "other {n:02}"') for p in policies for n in range(64)]
+                if row.startswith('["agreement_terms"') else [row])
+            return
+
+
 def asked_both(program):
     own = subprocess.run([program, "--key", "forged.key", "forged"], capture_output=True, text=True, check=False).stdout
     said = io.StringIO()
@@ -90,8 +123,8 @@ def main(program, name):
     head, reference, entries = read(pathlib.Path(name).read_text(encoding="utf-8"))
     count = 0
 
-    def ask(upto):
-        key, text = forged(head, reference, entries[:upto])
+    def ask(upto, changed=None):
+        key, text = forged(head, reference, (changed or entries)[:upto])
         pathlib.Path("forged.key").write_text(key + "\n", encoding="utf-8")
         pathlib.Path("forged").write_text(text, encoding="utf-8")
         return asked_both(program)
@@ -99,6 +132,11 @@ def main(program, name):
     for said in ask(len(entries)):
         if not said.startswith("verified"):
             print("what follows from the rules is refused:", said)
+    for number, what, changed in other_forgeries(reference, entries):
+        count += 1
+        for which, said in zip(("bursar-verify", "the second"), ask(number, changed)):
+            if not said.startswith(f"FAILED at entry {number}: "):
+                print(f"{which} does not find that entry {number} {what}: {said[:200]}")
     for number, line, other in forgeries(entries):
         before, line[ACCOUNT], count = line[ACCOUNT], other, count + 1
         for which, said in zip(("bursar-verify", "the second"), ask(number)):

@@ -32,6 +32,9 @@ def once(pairs):
     must(len(dict(pairs)) == len(pairs), "the file", "a member comes twice")
     return dict(pairs)
 
+def in_order(pairs):    # names of columns, the shorter first
+    return dict(pairs) if sorted(dict(pairs), key=lambda name: (len(name.encode()), name.encode())) == [name for name, _ in pairs] else {}
+
 # Keys and checkpoints
 
 def read_key(text):
@@ -85,15 +88,16 @@ def root_of(parts):
 
 # Entries
 
-def read_entry(entry, asked, rows, where):
+def read_entry(entry, asked, rows, origin, where):
     try:
-        told, said, own = json.loads(entry), json.loads(asked), [json.loads(row) for row in rows]
+        told, said, own = json.loads(entry), json.loads(asked), [json.loads(row, object_pairs_hook=in_order) for row in rows]
         must(told[0] == "bursar-entry-1" and len(told) == 16, where, "it cannot be read")
         must(told[13] == sha(asked).hex() and told[5] == said[0], where, "what was asked is not what the entry says")
         must(all((row["seq"], row["book"]) == (str(told[2]), told[1]) for _, row in own), where, "a row is of another entry")
+        must(sorted(rows, key=str.encode) == rows, where, "its rows are not in their order")
     except (ValueError, KeyError, IndexError, TypeError):
         raise Failed(f"at {where}: it cannot be read")
-    must(sorted(rows, key=str.encode) == rows, where, "its rows are not in their order")
+    must(origin.rpartition("/")[2] == told[1], where if told[2] > 1 else "line 1", "the entry is of another book")
     return told, own
 
 def check_proof(file, trusted):
@@ -105,13 +109,11 @@ def check_proof(file, trusted):
         must(old[0] == new[0] and old[1] <= new[1], "the new checkpoint", "it is of another tree")
         must(beginning(old[1], new[1], old[2], path, True) == (old[2], new[2]), "the path", "it does not show it")
         return new[3]
-    must(proof["format"] == "bursar-proof-1" and set(proof) == {"format", "entry", "asked", "rows", "path", "checkpoint", "keys"},
-         "the file", "it is no proof")
+    must(proof["format"] == "bursar-proof-1" and set(proof) == {"format", "entry", "asked", "rows", "path", "checkpoint", "keys"}, "the file", "it is no proof")
     origin, size, root, signers = checkpoint(proof["checkpoint"], keys, "the checkpoint")
-    told, _ = read_entry(proof["entry"], proof["asked"], proof["rows"], "the entry")
+    told, _ = read_entry(proof["entry"], proof["asked"], proof["rows"], origin, "the entry")
     where = f"entry {told[2]}"
     must(0 < told[2] <= size and included(told[2] - 1, size, leaf(proof["entry"], proof["rows"]), path) == root, where, "it is not in the tree")
-    must(origin.endswith("/" + told[1]), where, "it is of another book")
     must(adds_up(told[15] or [], defaultdict(bool)), where, "its postings do not add up to zero")
     return signers
 
@@ -166,7 +168,7 @@ class Export:
         must(len(self.group) > 2, where, "it cannot be read")
         stated, entry, asked, *rows = self.group
         must(leaf(entry, rows).hex() == stated, where, "what it did is not what was sealed")
-        told, own = read_entry(entry, asked, rows, where)
+        told, own = read_entry(entry, asked, rows, self.origin, where)
         must(told[2] == self.size + 1, where, "it is not there")
         for table, row in own:
             self.take_row(table, row, told, where)

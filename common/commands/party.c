@@ -140,6 +140,7 @@ const struct command party_commands[] = {
 	"at "
 	"once, for every edition.",
 	"party consent acme --publish name-and-amounts --inkind-value yes",
+	.about_people = true,
 	.answer = "party:code, publish:" PUBLISH ", inkind_value:flag"},
     {"party", "contact", COMMAND_WRITE, ROLE_OFFICER | ROLE_FINANCE, contact,
 	"Note where a party is written to, or that it is not any more; what "
@@ -162,9 +163,9 @@ const struct command party_commands[] = {
 	"party merge acme-inc --into acme --reason \"same register number\"",
 	.answer = "party:code, into:code"},
     {"party", "erase", COMMAND_WRITE, ROLE_FINANCE | ROLE_ADMIN, erase,
-	"Erase name, note and external ids of a person for ever, with those "
-	"of merged duplicates.  What was given stays, and nobody can take "
-	"this back.",
+	"Erase names, addresses, note and external ids of a person for ever, "
+	"with those of merged duplicates.  What was given stays, and nobody "
+	"can take this back.",
 	"party erase p-1042 --reason \"asked for it on 3 March\"",
 	.control = CONTROL_ALWAYS, .answer = "party:code, erased:integer, remains"},
     {"party", "list", COMMAND_LIST, ROLES_ALL, list,

@@ -159,22 +159,24 @@ language sql stable as $$
      order by x.seq desc limit 1
 $$;
 
--- Record what parties agree to see published, or no longer; it holds at once, also for what was published before.  What is not said stays.
--- Refuses: not_found (party), conflict (a merged party, one that wishes not to be named).
+-- Record what parties agree to see published, or no longer; it holds at once, also for what was published before.  What is not said stays; how a
+-- person is called is kept beside.  Refuses: not_found (party), conflict (a merged party, one that wishes not to be named, an erased person).
 create function rules.party_consent(book text, envelopes rules.envelope[], asks rules.party_consent_ask[])
 returns setof api.answer language plpgsql as $$
 #variable_conflict use_column
 begin
     return query
     with judged as materialized (
-        select a.*, coalesce(a.inkind_value = 'yes', c.inkind_value, false) as shown, coalesce(a.public_name, c.public_name) as called,
-               coalesce(no_party, rules.refusal('conflict', 'publish',
+        select a.*, coalesce(a.inkind_value = 'yes', c.inkind_value, false) as shown,
+               coalesce(rules.unless_person(v.kind, a.public_name), case when v.kind <> 'person' or a.public_name is null then c.public_name end) as called,
+               coalesce(no_party, erased, rules.refusal('conflict', 'publish',
                         case when v.anonymous and a.publish <> 'anonymous' then format('%s wishes not to be named in public', a.party) end,
                         format('if it wishes so no longer: bursar party change %s --anonymous no', a.party))) as refusal
           from unnest(envelopes, asks) a
           left join lateral rules.party_at(party_consent.book, a.party) v on true
           left join lateral rules.consent_at(party_consent.book, a.party) c on true
           left join lateral rules.party_fault(party_consent.book, 'party', a.party) no_party on true
+          left join lateral rules.erased_fault(party_consent.book, 'party', a.party) erased on true
     ), entered as materialized (
         select * from rules.entered(party_consent.book, 'party_consent', envelopes,
             (select array_agg(rules.verdict(j.ord, j.refusal, array['party:' || j.party],
@@ -464,7 +466,7 @@ begin
               from rules.aliases_of(v.book, v.party, last => last) a
              cross join lateral rules.party_at(a.book, a.party, last) n),
            (select coalesce(json_agg(json_build_object('entry', c.seq, 'date', c.effective, 'publish', c.publish, 'inkind_value', c.inkind_value,
-                                                         'public_name', c.public_name, 'evidence', c.evidence, 'note', c.note) order by c.seq desc), '[]')
+                                                         'public_name', rules.public_name(c), 'evidence', c.evidence, 'note', c.note) order by c.seq desc), '[]')
               from ledger.party_consent c
              where c.book = v.book and c.party = v.party and c.seq <= last)
       from rules.party_at(party_show.book, this, last) v

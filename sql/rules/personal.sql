@@ -8,12 +8,13 @@
 create function rules.personal_fields() returns table (command text, field text, noun text) language sql immutable as $$
     values ('party_add', 'name', 'party'), ('party_add', 'note', 'party'), ('party_change', 'name', 'party'),
            ('party_change', 'note', 'party'), ('party_identify', 'value', 'party'), ('person_add', 'name', 'person'),
-           ('person_change', 'name', 'person'), ('party_contact', 'email', 'party'), ('person_contact', 'email', 'person')
+           ('person_change', 'name', 'person'), ('party_contact', 'email', 'party'), ('person_contact', 'email', 'person'),
+           ('party_consent', 'public_name', 'party')
 $$;
 
 -- Is it such a field, rather than a reference?
 create function rules.says_of(field text) returns boolean language sql immutable as $$
-    select field in ('name', 'note', 'value', 'email')
+    select field in ('name', 'note', 'value', 'email', 'public_name')
 $$;
 
 -- The salt of one field, by that of the request: so the texts of two people in one request are erased apart.
@@ -132,6 +133,20 @@ begin
                       where e.book = personal_name.book and e.noun = personal_name.noun and e.subject = personal_name.subject), subject);
 end $$;
 
+-- Was what is known of a subject erased?
+create function rules.is_erased(book text, noun text, subject text) returns boolean language plpgsql stable as $$
+begin
+    return exists (select from ledger.erasure e where e.book = is_erased.book and e.noun = is_erased.noun and e.subject = is_erased.subject);
+end $$;
+
+-- What a party wishes to be called in public by what it agreed to; null: as it is registered.  stated is what the entry has in the clear, as those
+-- of people had once.
+create function rules.public_name(c ledger.party_consent) returns text language plpgsql stable as $$
+begin
+    return case when not rules.is_erased((c).book, 'party', (c).party)
+                then coalesce((c).public_name, rules.personal_text((c).book, 'party', (c).party, 'public_name', (c).seq)) end;
+end $$;
+
 -- What an entry was asked for with the codes of the people that it refers to, and what it said of them as far as that is there.
 create function rules.unveiled_at(book text, seq bigint, content jsonb) returns jsonb language plpgsql stable as $$
 #variable_conflict use_column
@@ -163,7 +178,7 @@ $$;
 create function rules.reason_tells_fault(book text, noun text, subjects text[], reason text) returns setof rules.refusal language sql stable as $$
     select 'invalid', 'reason', 'the reason names the person, and it stays in the journal', 'say why without the name'
      where exists (select from ledger.personal p
-                    where p.subject = any (subjects) and p.field in ('name', 'value') and p.book = reason_tells_fault.book
+                    where p.subject = any (subjects) and p.field in ('name', 'value', 'public_name') and p.book = reason_tells_fault.book
                       and p.noun = reason_tells_fault.noun and length(p.text) > 3
                       and strpos(rules.folded(reason), rules.folded(p.text)) > 0)
 $$;

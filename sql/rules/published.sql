@@ -62,10 +62,10 @@ $$;
 
 -- The parties of an edition that agree to be named, now: whose they are counted as, how that is called, and whether amounts, and the value of what is
 -- given in kind, may be shown.  A party that never said anything is named with the one at the top of it, under that name; where that does not agree,
--- under its own name or not at all.  Who stays unnamed hides all below.
+-- under its own name or not at all.  Who stays unnamed hides all below, and a person whose name was erased is not named by what it agreed to before.
 create function rules.shown_parties(e ledger.edition) returns setof rules.shown_party language sql stable as $$
     with consent as materialized (
-        select distinct on (c.party) c.* from ledger.party_consent c where c.book = e.book order by c.party, c.seq desc
+        select distinct on (c.party) c.*, c as said from ledger.party_consent c where c.book = e.book order by c.party, c.seq desc
     ), silent as materialized (
         select coalesce(array_agg(c.party), '{}') as parties from consent c where c.publish = 'anonymous'
     ), candidate as (
@@ -79,7 +79,7 @@ create function rules.shown_parties(e ledger.edition) returns setof rules.shown_
          cross join lateral (select x.* from ledger.edition_party x where x.book = e.book and x.seq = e.seq and x.donor = c.party offset 0) p
          where c.publish <> 'anonymous'
     )
-    select p.party, s.shown, coalesce(n.public_name, v.name), v.kind,
+    select p.party, s.shown, coalesce(rules.public_name(n.said), v.name), v.kind,
            n.publish = 'name-and-amounts' and coalesce(o.publish, n.publish) = 'name-and-amounts', coalesce(o.inkind_value, n.inkind_value)
       from candidate p
       join silent q on not q.parties && p.above
@@ -88,7 +88,8 @@ create function rules.shown_parties(e ledger.edition) returns setof rules.shown_
      cross join lateral (select case when d.publish <> 'anonymous' then p.donor else p.party end as shown) s
       join consent n on n.party = s.shown
      cross join lateral rules.party_at(e.book, s.shown) v
-     where not exists (select from unnest(p.above) a (party) cross join lateral rules.party_at(e.book, a.party) x where x.anonymous)
+     where not rules.is_erased(e.book, 'party', s.shown)
+       and not exists (select from unnest(p.above) a (party) cross join lateral rules.party_at(e.book, a.party) x where x.anonymous)
 $$;
 
 -- The figures of a page, in the order of figures_told(): of each the sum of open years, of closed ones, and of a year, for all, a goal, a theme and an

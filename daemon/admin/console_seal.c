@@ -1,5 +1,6 @@
 /* bursard seal: the keys that checkpoints are signed with. */
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,8 @@
 #define AT_ONCE	     1000 /* checkpoints */
 #define KEYS_MAX     1000
 #define FAULTS_SHOWN 20
+#define NOTE_LINES   3 /* that are signed, before an empty one */
+#define NOTE_MAX     65536
 
 enum { ALL }; /* option of the row of seal show */
 
@@ -166,7 +169,8 @@ struct checking {
 	struct console *console;
 	unsigned char keys[KEYS_MAX][SEAL_PUBLIC];
 	size_t key_count;
-	FILE *file; /* that has the same, or NULL where it ends */
+	FILE *file; /* that has the same, or NULL */
+	struct buf kept; /* its next note, or nothing where it ends */
 	long long size, checked, wrong, missing;
 };
 
@@ -194,26 +198,67 @@ read_keys(struct checking *checking, struct error *err)
 }
 
 static void
-find(struct checking *checking, const char *what)
+find_of(struct checking *checking, long long size, const char *what)
 {
 	if (checking->wrong++ < FAULTS_SHOWN)
-		printf("%lld: %s\n", checking->size, what);
+		printf("%lld: %s\n", size, what);
+}
+
+static void
+find(struct checking *checking, const char *what)
+{
+	find_of(checking, checking->size, what);
+}
+
+/* Read the next note of the file, with the empty line behind it. */
+static void
+next_kept(struct checking *checking)
+{
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t len;
+
+	buf_clear(&checking->kept);
+	for (int lines = 0; checking->file != NULL &&
+			    (len = getline(&line, &room, checking->file)) > 0;
+	     lines++) {
+		buf_add_bytes(&checking->kept, line, (size_t)len);
+		if (len == 1 && lines > NOTE_LINES)
+			break;
+	}
+	free(line);
+}
+
+/* Go through what the file has of less entries than so many, which the database
+ * has not. */
+static void
+pass_kept(struct checking *checking, long long size)
+{
+	while (checking->kept.len > 0 &&
+	       note_size(checking->kept.data) < size) {
+		find_of(checking, note_size(checking->kept.data),
+		    "only the file beside the database has it");
+		next_kept(checking);
+	}
 }
 
 /* Has the file the same note next?  It may end before the database does. */
 static void
 compare(struct checking *checking, const char *note, size_t len)
 {
-	char *same = xcalloc(1, len + 1);
-	size_t got = checking->file != NULL
-			 ? fread(same, 1, len, checking->file)
-			 : 0;
+	const struct buf *kept = &checking->kept;
 
-	if (got == 0)
+	pass_kept(checking, checking->size);
+	if (kept->len == 0)
 		checking->missing++;
-	else if (got < len || memcmp(same, note, len) != 0)
-		find(checking, "the file beside the database has another");
-	free(same);
+	else if (note_size(kept->data) > checking->size)
+		find(checking, "the file beside the database has it not");
+	else {
+		if (kept->len != len || memcmp(kept->data, note, len) != 0)
+			find(checking,
+			    "the file beside the database has another");
+		next_kept(checking);
+	}
 }
 
 /* With the empty line behind it. */
@@ -277,8 +322,7 @@ check_some(struct checking *checking, bool *done, struct error *err)
 static bool
 say_checked(struct checking *checking, struct error *err)
 {
-	if (checking->file != NULL && fgetc(checking->file) != EOF)
-		find(checking, "the file beside the database has more");
+	pass_kept(checking, LLONG_MAX);
 	printf("%lld checkpoints checked, %lld wrong\n", checking->checked,
 	    checking->wrong);
 	if (checking->missing > 0)
@@ -298,17 +342,20 @@ console_seal_verify(struct console *console, struct error *err)
 	char *path = NULL;
 
 	checking->console = console;
+	buf_init(&checking->kept, NOTE_MAX);
 	ok = console_open(console, err) && console_connect(console, LOGIN_AUDITOR, err) &&
 	     read_keys(checking, err);
 	if (ok) {
 		path = config_path(&console->config, STATE_CHECKPOINTS);
 		checking->file = fopen(path, "re");
+		next_kept(checking);
 	}
 	while (ok && !done)
 		ok = check_some(checking, &done, err);
 	ok = ok && say_checked(checking, err);
 	if (checking->file != NULL)
 		fclose(checking->file);
+	buf_free(&checking->kept);
 	free(path);
 	free(checking);
 	return ok;

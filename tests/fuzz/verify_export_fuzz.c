@@ -41,6 +41,7 @@ take_entry(
 static bool
 take_line(struct books *books, struct span line, struct verdict *verdict)
 {
+	static const struct entry entry = {.seq = 1, .book = {"main", 4}};
 	char tag = line.len > 2 && line.at[1] == ' ' ? line.at[0] : ' ';
 
 	if (tag == ' ')
@@ -48,7 +49,7 @@ take_line(struct books *books, struct span line, struct verdict *verdict)
 	line.at += 2;
 	line.len -= 2;
 	return tag == 'e'   ? take_entry(books, line, verdict)
-	       : tag == 'r' ? books_row(books, line, 1, "an entry", verdict)
+	       : tag == 'r' ? books_row(books, line, &entry, "an entry", verdict)
 	       : tag == 'd' ? books_reference(books, line, verdict)
 			    : books_balance(books, line, verdict);
 }

@@ -144,9 +144,6 @@ begin
     execute format('grant execute on function ledger.forget(text, text, text) to %I', api.role_name('api'));
 end $$;
 
--- Statistics of a table hold some of its values: when rows are deleted they are made again, within the minute in which autovacuum takes the rows away.
-alter table ledger.personal set (autovacuum_analyze_threshold = 0, autovacuum_analyze_scale_factor = 0);
-
 -- What own rows of pledges, agreements, receipts and contributions in kind refer to is there: set-based in place of references, since batches come of them.
 create or replace function ledger.must_be_known() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

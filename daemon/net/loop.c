@@ -104,6 +104,14 @@ new_base(void)
 	return base;
 }
 
+/* Libevent may have no memory for it: nobody would ever be called. */
+static void
+watch(struct event *event)
+{
+	if (event_add(event, NULL) != 0)
+		abort();
+}
+
 struct loop *
 loop_new(void)
 {
@@ -116,7 +124,7 @@ loop_new(void)
 	pthread_mutex_init(&loop->lock, NULL);
 	event_assign(&loop->wake, loop->base, loop->wake_fd,
 	    EV_READ | EV_PERSIST, on_wake, loop);
-	event_add(&loop->wake, NULL);
+	watch(&loop->wake);
 	return loop;
 }
 
@@ -202,7 +210,7 @@ event_register(struct loop_event *event)
 	event->registered = event->wanted;
 	event_assign(&event->io, event->loop->base, event->fd,
 	    (short)(what | EV_PERSIST), on_io, event);
-	event_add(&event->io, NULL);
+	watch(&event->io);
 }
 
 /* Call back, then let go of what was not armed again. */

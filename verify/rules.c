@@ -850,10 +850,11 @@ static bool
 may_post(const struct match *m, const struct agreed *agreed)
 {
 	const char *policy = m->rules->words[m->rule->policy].text;
-	uint32_t bit = policy_bit(m->rules, m->rule->policy);
+	uint32_t bit;
 
 	if (strcmp(policy, "*") == 0 || strncmp(policy, "opened", 6) == 0)
 		return true;
+	bit = policy_bit(m->rules, m->rule->policy);
 	for (size_t i = 0; i < m->lines; i++) {
 		const struct agreed *other = agreed_find(m->rules, &m->fact[i]);
 

@@ -19,7 +19,6 @@
 #define USUAL_DAYS  365
 #define SIGNED_DAYS 90 /* of what is renewed without a visit to the server */
 #define REQUEST_MAX 8192
-#define HEX	    "0123456789abcdef"
 
 enum { DAYS, OUT };		/* options of cert issue */
 enum { FINGERPRINT = 1, REQUEST, SIGN_OUT }; /* of cert sign, behind DAYS */
@@ -476,6 +475,8 @@ revoke_person(struct console *console, const char *person, struct error *err)
 bool
 console_cert_revoke(struct console *console, struct error *err)
 {
+	static const struct field fingerprint = {
+	    "FINGERPRINT", FIELD_HASH, REQUIRED};
 	const char *person = console->options[REVOKE_PERSON];
 
 	if ((console->operand == NULL) == (person == NULL)) {
@@ -486,7 +487,7 @@ console_cert_revoke(struct console *console, struct error *err)
 	if (console->options[REASON] == NULL)
 		return error_set(
 		    err, ERROR_USAGE, "reason", "--reason is missing: say why");
-	if (person == NULL && strspn(console->operand, HEX) != DIGEST_TEXT - 1) {
+	if (person == NULL && !field_check(&fingerprint, console->operand, err)) {
 		error_set(err, ERROR_USAGE, "",
 		    "%.80s is no fingerprint of a certificate",
 		    console->operand);

@@ -408,18 +408,15 @@ static bool
 write_name(char text[CERTIFICATE_ISSUER_MAX + 1], const X509_NAME *name)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
-	char *data;
-	long len = -1;
+	bool ok = bio != NULL &&
+		  X509_NAME_print_ex(bio, name, 0,
+		      XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0 &&
+		  BIO_pending(bio) <= CERTIFICATE_ISSUER_MAX;
+	int len = ok ? BIO_read(bio, text, CERTIFICATE_ISSUER_MAX) : 0;
 
-	if (bio != NULL && X509_NAME_print_ex(bio, name, 0,
-			       XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0)
-		len = BIO_get_mem_data(bio, &data);
-	if (len >= 0 && len <= CERTIFICATE_ISSUER_MAX)
-		text[len] = '\0';
-	if (len > 0 && len <= CERTIFICATE_ISSUER_MAX)
-		memcpy(text, data, (size_t)len);
+	text[len > 0 ? len : 0] = '\0';
 	BIO_free(bio);
-	return len >= 0 && len <= CERTIFICATE_ISSUER_MAX;
+	return ok;
 }
 
 bool

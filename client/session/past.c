@@ -545,6 +545,17 @@ continues(
 }
 
 bool
+past_lacks(const struct past *past, const json_t *newest)
+{
+	unsigned long long seen = past->kept.tree.size,
+			   ahead = past->ahead.tree.size;
+	json_int_t size = json_integer_value(json_object_get(newest, "size"));
+
+	return size < 0 ||
+	       (unsigned long long)size < (seen > ahead ? seen : ahead);
+}
+
+bool
 past_judge(struct past *past, const json_t *newest, struct error *err)
 {
 	char *line = xasprintf("%s %lld %s %s", member_text(newest, "origin"),

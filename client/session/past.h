@@ -71,6 +71,10 @@ bool past_put_off(struct past *, struct error *);
 /* Keep the checkpoint that an answer came with, where there was none. */
 bool past_begin(struct past *, struct error *);
 
+/* Is the newest checkpoint that the server has when it is asked, or NULL, of
+ * fewer entries than were seen? */
+bool past_lacks(const struct past *, const json_t *newest);
+
 /* What the server says when it is asked for its newest checkpoint and what
  * shows that it continues the kept one: keep it, or refuse.  NULL: it has
  * none. */

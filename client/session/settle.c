@@ -6,6 +6,48 @@
 #include "nouns.h"
 #include "session/settle.h"
 
+#define ASKED 5 /* times, in about four seconds */
+
+/* The newest checkpoint that the server has, with what shows that it goes on
+ * from what was seen, to be released; or NULL where it has none. */
+static bool
+ask_newest(struct session *session, json_t **newest, struct error *err)
+{
+	const char *values[FIELDS_MAX] = {NULL};
+	struct call call = {
+	    command_find("journal", "checkpoint"), values, NULL, false};
+	struct reply reply;
+	char size[24];
+
+	*newest = NULL;
+	snprintf(size, sizeof(size), "%llu", past_size(session_past(session)));
+	values[field_find(call.command->fields, "from") -
+	       call.command->fields] = size;
+	if (!session_call(session, &call, &reply, err))
+		return err->code == ERROR_NOT_FOUND;
+	*newest = json_incref(
+	    json_array_get(json_object_get(reply.body, "items"), 0));
+	json_decref(reply.body);
+	return true;
+}
+
+/* The same, and again for a while where there are fewer entries than were seen:
+ * a ledger that was restored a moment ago seals again what its backup had
+ * unsealed.  One that was refused before has to be right at once. */
+static bool
+ask_patiently(struct session *session, json_t **newest, struct error *err)
+{
+	const struct past *past = session_past(session);
+
+	for (int asked = 1; ask_newest(session, newest, err); asked++) {
+		if (!past_lacks(past, *newest) || past_doubted(past) ||
+		    asked == ASKED || !session_wait(session, asked))
+			return true;
+		json_decref(*newest);
+	}
+	return false;
+}
+
 /* Ask, and judge.  A server that cannot be asked is asked another time, and that
  * it was not is said: one that never answers would never be judged.  Where it
  * was refused before it has to answer first. */
@@ -13,19 +55,10 @@ static bool
 ask(struct session *session, struct error *err)
 {
 	struct past *past = session_past(session);
-	const char *values[FIELDS_MAX] = {NULL};
-	struct call call = {
-	    command_find("journal", "checkpoint"), values, NULL, false};
-	char size[24];
-	struct reply reply;
+	json_t *newest;
 	bool ok;
 
-	snprintf(size, sizeof(size), "%llu", past_size(past));
-	values[field_find(call.command->fields, "from") -
-	       call.command->fields] = size;
-	if (!session_call(session, &call, &reply, err)) {
-		if (err->code == ERROR_NOT_FOUND)
-			return past_judge(past, NULL, err);
+	if (!ask_patiently(session, &newest, err)) {
 		if (past_doubted(past))
 			return false;
 		say("warning",
@@ -34,9 +67,8 @@ ask(struct session *session, struct error *err)
 		    past_size(past), past_seen(past), err->message);
 		return true;
 	}
-	ok = past_judge(past,
-	    json_array_get(json_object_get(reply.body, "items"), 0), err);
-	json_decref(reply.body);
+	ok = past_judge(past, newest, err);
+	json_decref(newest);
 	return ok;
 }
 

@@ -19,6 +19,7 @@
 #include "suggest.h"
 
 #define LINE_MOST 190 /* bytes of a line that inih is sure to take whole */
+#define BOOK	  "abcdefghijklmnopqrstuvwxyz0123456789-" /* in its name */
 
 enum option_type { OPTION_TEXT, OPTION_NUMBER };
 
@@ -229,6 +230,24 @@ is_line(const char *value)
 	return value[0] == '\0' || (value[0] != ' ' && before != ' ');
 }
 
+/* Has the text the shape that the option asks for?  A book is a code that is
+ * written small, as the database has it. */
+static bool
+is_shaped(const struct option *option, const char *value, struct error *err)
+{
+	if (!field_check(option->shape, value, err)) {
+		err->code = ERROR_CONFIG;
+		return false;
+	}
+	if (option->shape != &shape_book ||
+	    strspn(value, BOOK) == strlen(value))
+		return true;
+	error_set(err, ERROR_CONFIG, option->name, "%s is no name of a book",
+	    value);
+	return error_hint(
+	    err, "give small letters, digits and -, like voluntary-funds");
+}
+
 static bool
 set_text(struct config *config, const struct option *option, const char *value,
     struct error *err)
@@ -236,10 +255,8 @@ set_text(struct config *config, const struct option *option, const char *value,
 	bool is_unset = value[0] == '\0' && option->initial[0] == '\0';
 
 	if (option->shape != NULL && !is_unset &&
-	    !field_check(option->shape, value, err)) {
-		err->code = ERROR_CONFIG;
+	    !is_shaped(option, value, err))
 		return false;
-	}
 	if (!is_line(value)) {
 		error_set(err, ERROR_CONFIG, option->name,
 		    "%s is not one line of plain text", option->name);

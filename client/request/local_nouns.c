@@ -89,7 +89,7 @@ static const struct command cert_commands[] = {
 	{ "cert", "invite", COMMAND_SHOW, ROLE_ADMIN, cert_invite,
 	  "Let somebody without a certificate ask for one, once and within a day: prints the secret that they need.", "cert invite amina" },
 	{ "cert", "enroll", COMMAND_SHOW, 0, cert_enroll,
-	  "Make a key here, ask for its first certificate by your invitation, and fetch it once it was signed; then there is a context.",
+	  "Make a key here, ask for its first certificate by your invitation, and fetch it once it was signed; then there is a context.  bursar enroll does the same.",
 	  "cert enroll geneva --server https://ledger.example.org:7443 --ca ca.crt" },
 	{ "cert", "renew", COMMAND_SHOW, 0, cert_renew,
 	  "Ask for a new certificate while yours is valid, and fetch it once it was signed.", "cert renew" },

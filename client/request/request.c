@@ -27,30 +27,11 @@ hint_nearest(const struct suggestion *near, const char *prefix,
 	return error_hint(err, "did you mean %s%s?", prefix, near->best);
 }
 
-/* A word that stands for a command by itself, as it is asked for each day. */
-static bool
-shorthand_read(struct request *req, const char *word)
-{
-	static const struct {
-		const char *word, *noun, *verb;
-	} shorthands[] = {{"todo", "report", "todo"}};
-
-	for (size_t i = 0; i < sizeof(shorthands) / sizeof(*shorthands); i++)
-		if (strcmp(shorthands[i].word, word) == 0) {
-			req->noun = noun_find(shorthands[i].noun);
-			req->command = command_find(
-			    shorthands[i].noun, shorthands[i].verb);
-		}
-	return req->noun != NULL;
-}
-
 static bool
 noun_read(struct request *req, const char *word, struct error *err)
 {
 	struct suggestion near = {.word = word};
 
-	if (shorthand_read(req, word))
-		return true;
 	for (const struct noun *n = NULL; (n = noun_next(n)) != NULL;) {
 		if (strcmp(n->name, word) == 0)
 			req->noun = n;
@@ -104,6 +85,22 @@ verb_read(struct request *req, const char *word, struct error *err)
 	error_set(err, ERROR_USAGE, "", "%s has no verb %.60s", req->noun->name,
 	    word);
 	return hint_nearest(&near, prefix, otherwise, err);
+}
+
+/* A noun, or a word that stands for a whole command. */
+static bool
+first_read(struct request *req, const char *word, struct error *err)
+{
+	static const struct {
+		const char *word, *noun, *verb;
+	} shorthands[] = {
+	    {"todo", "report", "todo"}, {"enroll", "cert", "enroll"}};
+
+	for (size_t i = 0; i < sizeof(shorthands) / sizeof(*shorthands); i++)
+		if (strcmp(shorthands[i].word, word) == 0)
+			return noun_read(req, shorthands[i].noun, err) &&
+			       verb_read(req, shorthands[i].verb, err);
+	return noun_read(req, word, err);
 }
 
 /* "bursar help pledge record", or less where less is known. */
@@ -160,7 +157,7 @@ static bool
 word_read(struct request *req, const char *word, struct error *err)
 {
 	if (req->noun == NULL)
-		return noun_read(req, word, err);
+		return first_read(req, word, err);
 	if (req->command == NULL)
 		return verb_read(req, word, err);
 	return req->options.help || position_read(req, word, err);

@@ -170,25 +170,29 @@ words_plural(const char *language, const char *one, const char *many,
 
 /* Languages ---------------------------------------------------------------- */
 
+/* NULL where there is none of that code. */
+static const struct tongue *
+tongue_called(const char *code)
+{
+	for (const struct tongue *t = words_tongues; t->code != NULL; t++)
+		if (strcmp(t->code, code) == 0)
+			return t;
+	return NULL;
+}
+
 const struct tongue *
 words_tongue(const char *language)
 {
-	const struct tongue *english = NULL;
+	const struct tongue *tongue =
+	    language != NULL ? tongue_called(language) : NULL;
 
-	for (const struct tongue *t = words_tongues; t->code != NULL; t++) {
-		if (language != NULL && strcmp(t->code, language) == 0)
-			return t;
-		if (strcmp(t->code, "en") == 0)
-			english = t;
-	}
-	return english;
+	return tongue != NULL ? tongue : tongue_called("en");
 }
 
 bool
 words_known(const char *language)
 {
-	return language != NULL &&
-	       strcmp(words_tongue(language)->code, language) == 0;
+	return language != NULL && tongue_called(language) != NULL;
 }
 
 bool

@@ -472,6 +472,8 @@ answer_file(const struct staff *staff, struct job *job, const json_t *answer)
 {
 	const struct file *file = file_of(job->format);
 
+	if (file == NULL)
+		abort(); /* page_format() had it */
 	buf_clear(&job->reply);
 	job->manner = &manner;
 	job->content_type = file->content_type;

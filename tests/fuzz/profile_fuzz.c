@@ -24,26 +24,31 @@ struct outcome {
 };
 
 static void
-begin(const uint8_t *data, size_t size)
+end(void)
 {
-	FILE *out;
+	unlink(file);
+	rmdir(folder);
+}
 
+static void
+begin(void)
+{
 	snprintf(folder, sizeof(folder), "/dev/shm/profile_fuzz.%ld",
 	    (long)getpid());
 	snprintf(config, sizeof(config), "%s/config.ini", folder);
 	snprintf(file, sizeof(file), "%s/imports.ini", folder);
 	setenv("BURSAR_CONFIG", config, 1);
-	mkdir(folder, 0700);
-	out = fopen(file, "w");
-	must(out != NULL && fwrite(data, 1, size, out) == size);
-	must(fclose(out) == 0);
+	must(mkdir(folder, 0700) == 0);
+	atexit(end);
 }
 
 static void
-end(void)
+write_file(const uint8_t *data, size_t size)
 {
-	unlink(file);
-	rmdir(folder);
+	FILE *out = fopen(file, "w");
+
+	must(out != NULL && fwrite(data, 1, size, out) == size);
+	must(fclose(out) == 0);
 }
 
 /* A request that maps what the first line says, if that can be typed. */
@@ -133,13 +138,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (feed == NULL)
 		return 0;
+	if (folder[0] == '\0')
+		begin();
 	map = strndup((const char *)data, (size_t)(feed - data));
-	begin(feed + 1, size - (size_t)(feed + 1 - data));
+	write_file(feed + 1, size - (size_t)(feed + 1 - data));
 	read_profile(&erp, "erp");
 	if (strcmp(erp.err.subject, file) != 0) /* then it can be read */
 		change(&erp, map);
 	profile_free(&erp.profile);
-	end();
 	free(map);
 	return 0;
 }

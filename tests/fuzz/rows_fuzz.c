@@ -21,18 +21,27 @@
 static const char *const encodings[8] = {NULL, "utf-8", "windows-1252",
     "iso-8859-1", "iso-8859-15", "utf-16", "utf-16le", "utf-16be"};
 
-static const struct command *
-command_at(unsigned index)
-{
-	const struct command *command = command_next(NULL);
+#define ENCODINGS (sizeof(encodings) / sizeof(*encodings))
 
-	for (;;) {
-		if (command_writes(command) && index-- == 0)
-			return command;
-		command = command_next(command);
-		if (command == NULL)
-			command = command_next(NULL);
-	}
+static const struct command *writes[256];
+static unsigned writes_count;
+
+/* The commands that can be imported; and a converter of each encoding, so that
+ * the C library does not load and unload its tables for each file. */
+static void
+begin(void)
+{
+	static struct decoder *kept[ENCODINGS];
+	struct error err;
+
+	for (const struct command *c = command_next(NULL); c != NULL;
+	     c = command_next(c))
+		if (command_writes(c)) {
+			must(writes_count < sizeof(writes) / sizeof(*writes));
+			writes[writes_count++] = c;
+		}
+	for (size_t i = 1; i < ENCODINGS; i++)
+		kept[i] = decoder_open(encoding_find(encodings[i], &err));
 }
 
 static void
@@ -105,6 +114,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 3)
 		return 0;
+	if (writes_count == 0)
+		begin();
 	layout.json = data[1] & IS_JSON;
 	declared.ignores = data[1] & IGNORES;
 	if (encodings[(data[1] & ENCODING) / 4] != NULL)
@@ -118,7 +129,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	file = len > 0 ? fmemopen((void *)rest, len, "r") : tmpfile();
 	if (file == NULL)
 		abort();
-	if (mapping_begin(&mapping, command_at(data[0]), &declared, &err))
+	if (mapping_begin(&mapping, writes[data[0] % writes_count], &declared, &err))
 		read_rows(&rows, file, &layout);
 	else
 		fclose(file);

@@ -588,6 +588,13 @@ as_import(char *args[])
 	return import;
 }
 
+/* And no word? */
+static bool
+is_option(const char *arg)
+{
+	return arg[0] == '-' && arg[1] != '\0';
+}
+
 static bool
 read_args(struct request *req, char *args[], struct error *err)
 {
@@ -595,12 +602,11 @@ read_args(struct request *req, char *args[], struct error *err)
 
 	*req = (struct request){.options.help = wants_help(args)};
 	for (; *args != NULL; args++) {
-		bool is_option =
-		    !words_only && args[0][0] == '-' && args[0][1] != '\0';
+		bool option = !words_only && is_option(*args);
 
-		if (is_option && strcmp(*args, "--") == 0)
+		if (option && strcmp(*args, "--") == 0)
 			words_only = true;
-		else if (is_option) {
+		else if (option) {
 			if (!option_read(req, &args, err) && !req->options.help)
 				return false;
 		} else if (!word_read(req, *args, err))
@@ -624,7 +630,7 @@ request_read(struct request *req, char *args[], struct error *err)
 }
 
 /* Each value with its name; in the client's own commands those that need none
- * go without. */
+ * go without, unless they would be taken for an option. */
 static void
 print_field(struct buf *buf, const struct request *req, size_t i)
 {
@@ -632,10 +638,11 @@ print_field(struct buf *buf, const struct request *req, size_t i)
 	const char *value = req->values[i];
 
 	buf_add(buf, " ");
-	if (!req->local || field->presence != POSITIONAL) {
+	if (!req->local || field->presence != POSITIONAL ||
+	    is_option(value)) {
 		buf_add(buf, "--");
 		text_option(buf, field->name);
-		buf_add(buf, strncmp(value, "--", 2) == 0 ? "=" : " ");
+		buf_add(buf, is_option(value) ? "=" : " ");
 	}
 	text_quote(buf, value);
 }

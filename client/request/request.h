@@ -31,10 +31,10 @@ struct request {
 			    the document of an evidence/record; or NULL */
 };
 
-/* How a value names a document. */
 /* What else a document may be given as, in a hint. */
 #define DOCUMENT_HINT "; or the first six or more of them; or a file"
 
+/* How a value names a document. */
 enum named { NAMED_NOT, NAMED_BY_HASH, NAMED_BY_PREFIX, NAMED_BY_FILE };
 
 /* By its whole hash, else by a file that is there, else by the first digits of

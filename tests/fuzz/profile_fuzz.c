@@ -12,6 +12,7 @@
 #include "fuzz.h"
 #include "import/profile.h"
 #include "request/local_nouns.h"
+#include "requests.h"
 
 static char folder[64], config[80], file[80];
 
@@ -82,17 +83,6 @@ read_profile(struct outcome *it, const char *name)
 		     field_check(&fields[i], it->req.values[i], &err));
 	must(request_value(&it->req, "file") == NULL &&
 	     request_value(&it->req, "save_profile") == NULL);
-}
-
-static void
-must_be_same(const struct request *one, const struct request *two)
-{
-	for (size_t i = 0; i < FIELDS_MAX; i++) {
-		const char *a = one->values[i], *b = two->values[i];
-
-		must((a == NULL) == (b == NULL));
-		must(a == NULL || strcmp(a, b) == 0);
-	}
 }
 
 /* Keep the request as a profile, and read it. */

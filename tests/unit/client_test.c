@@ -203,19 +203,31 @@ START_TEST(a_command_line_is_read_or_refused)
 }
 END_TEST
 
+static const struct {
+	char *words[8];
+	const char *printed;
+} pasted[] = {
+    {{"person", "disable", "amina", "--reason", "it's over", "--context", "hq"},
+	"bursar person disable --person amina --reason 'it'\\''s over' "
+	"--context hq --key K"},
+    {{"person", "disable", "amina", "--reason=-h"},
+	"bursar person disable --person amina --reason=-h --key K"},
+    {{"import", "pledge", "-"}, "bursar import pledge - --key K"},
+    {{"import", "pledge", "--", "-new.csv"},
+	"bursar import pledge --file=-new.csv --key K"},
+};
+
 START_TEST(a_request_is_printed_as_it_can_be_pasted)
 {
-	char *words[] = {"person", "disable", "amina", "--reason", "it's over",
-	    "--context", "hq", NULL};
+	char *words[9] = {NULL};
 	struct request req;
 	struct error err;
 	struct buf buf = BUF(200);
 
-	ck_assert(request_read(&req, words, &err));
+	memcpy(words, pasted[_i].words, sizeof(pasted[_i].words));
+	ck_assert_msg(request_read(&req, words, &err), "%s", err.message);
 	request_print(&buf, &req, "K");
-	ck_assert_str_eq(buf.data,
-	    "bursar person disable --person amina --reason 'it'\\''s over' "
-	    "--context hq --key K");
+	ck_assert_str_eq(buf.data, pasted[_i].printed);
 	buf_free(&buf);
 }
 END_TEST
@@ -256,7 +268,8 @@ main(void)
 	    0, COUNT(near_words));
 	tcase_add_loop_test(
 	    tcase, a_command_line_is_read_or_refused, 0, COUNT(lines));
-	tcase_add_test(tcase, a_request_is_printed_as_it_can_be_pasted);
+	tcase_add_loop_test(tcase, a_request_is_printed_as_it_can_be_pasted, 0,
+	    COUNT(pasted));
 	tcase_add_test(tcase, no_field_takes_the_name_of_an_option);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

@@ -342,7 +342,7 @@ html_short(struct buf *buf, const char *amount, const char *language)
 {
 	const struct style *s = style_of(language);
 	struct decimal figure;
-	const char *word;
+	const char *word = "";
 
 	if (!data_open(buf, amount))
 		return;

@@ -370,17 +370,17 @@ render_page(const struct render *render, struct job *job, const json_t *answer)
 /* What the page of an error says, and beside it: what is wrong with the address,
  * as the program says it, that it will pass, or what is shown at all. */
 static const struct told {
-	int status;
 	const char *title;
+	int status;
 	bool detail, later, missing;
 } told[] = {
-    {400, N_("This address is not understood"), .detail = true},
-    {422, N_("This address is not understood"), .detail = true},
-    {404, N_("There is no such page"), .missing = true},
-    {405, N_("These pages are read, and nothing is sent to them")},
-    {429, N_("Too many requests"), .detail = true, .later = true},
-    {503, N_("This page cannot be made at the moment"), .later = true},
-    {0, N_("This page cannot be made"), .detail = true},
+    {N_("This address is not understood"), 400, .detail = true},
+    {N_("This address is not understood"), 422, .detail = true},
+    {N_("There is no such page"), 404, .missing = true},
+    {N_("These pages are read, and nothing is sent to them"), 405},
+    {N_("Too many requests"), 429, .detail = true, .later = true},
+    {N_("This page cannot be made at the moment"), 503, .later = true},
+    {N_("This page cannot be made"), 0, .detail = true},
 };
 
 static void

@@ -413,7 +413,7 @@ leave_rest(struct export *export)
 	if (!export->ended)
 		leave_open(export->verdict,
 		    "what follows: the file ends before its end");
-	else if (export->sealed < export->tree.size)
+	if (export->sealed < export->tree.size)
 		leave_open(export->verdict,
 		    "what comes after entry %llu, since no checkpoint has it",
 		    (unsigned long long)export->sealed);
@@ -437,7 +437,8 @@ say_checked(struct export *export)
 	} checks[] = {
 	    {export->sealed > 0, "what was sealed, "},
 	    {true, "numbers, sums, "},
-	    {books_had_rules(export->books), "posting rules, "},
+	    {export->ended && books_had_rules(export->books),
+		"posting rules, "},
 	    {true, "reversals, "},
 	    {export->ended, "balances, "},
 	    {true, "sealed periods, "},

@@ -716,7 +716,8 @@ sides_agree(const struct match *m)
 
 		if (p == NULL)
 			continue;
-		if (!span_same(p->currency, m->fact->p->currency) ||
+		if (!span_same(p->measure, m->fact->p->measure) ||
+		    !span_same(p->currency, m->fact->p->currency) ||
 		    ((side == SIDE_NONE || side == SIDE_TO) &&
 			(p->item.len > 0 || p->part != 0)))
 			return false;

@@ -105,6 +105,17 @@ read_size(const char *text, unsigned long long *size)
 	return *size > 0;
 }
 
+/* Whether it is right is not asked here; but it is kept, and has to be text. */
+static bool
+is_signature(const char *text)
+{
+	struct buf bytes = BUF(200);
+	bool ok = base64_decode(&bytes, text) && !buf_over(&bytes);
+
+	buf_free(&bytes);
+	return ok;
+}
+
 static bool
 read_head(struct head *head, const char *line)
 {
@@ -118,7 +129,7 @@ read_head(struct head *head, const char *line)
 	    !read_word(&rest, root, sizeof(root)) ||
 	    !read_word(&rest, signature, sizeof(signature)) || *rest != '\0' ||
 	    !is_origin(read.origin) || !read_size(size, &read.tree.size) ||
-	    !read_root(root, read.tree.root))
+	    !read_root(root, read.tree.root) || !is_signature(signature))
 		return false;
 	snprintf(read.line, sizeof(read.line), "%s", line);
 	*head = read;
@@ -426,14 +437,17 @@ bool
 past_is_due(const struct past *past)
 {
 	double age = difftime(time(NULL), past->compared);
+	bool ahead = past->ahead.line[0] != '\0' &&
+		     past->told.tree.size > past->ahead.tree.size;
 
-	return age >= DUE_S || age < 0; /* a clock that was set back */
+	return age >= DUE_S || age < 0 || /* a clock that was set back */
+	       ahead; /* of two that are ahead one would be lost */
 }
 
 static bool
 refuse(struct past *past, const struct head *told, struct error *err)
 {
-	const bool by_ahead = falls_behind(past, told);
+	const bool by_ahead = past->ahead.line[0] != '\0';
 	const struct head *had = by_ahead ? &past->ahead : &past->kept;
 	const char *when = by_ahead ? past->ahead_seen : past->seen;
 	struct error ignored;
@@ -490,7 +504,7 @@ past_put_off(struct past *past, struct error *err)
 	load(past); /* somebody else may have compared meanwhile */
 	if (past->doubted || past->kept.line[0] == '\0' ||
 	    past->told.tree.size <= past->kept.tree.size ||
-	    past->told.tree.size <= past->ahead.tree.size)
+	    past->ahead.line[0] != '\0')
 		return true;
 	past->ahead = past->told;
 	now(past->ahead_seen);
@@ -528,20 +542,63 @@ read_proof(const json_t *proof, struct buf *hashes)
 	return json_is_array(proof) && !buf_over(hashes);
 }
 
-/* Does the newest checkpoint continue the kept one? */
+/* What the server says is its newest checkpoint; of no entries where it says
+ * none. */
+static struct head
+head_of(const json_t *newest)
+{
+	char *line = xasprintf("%s %lld %s %s", member_text(newest, "origin"),
+	    json_integer_value(json_object_get(newest, "size")),
+	    member_text(newest, "root"), member_text(newest, "signature"));
+	struct head told = {0};
+
+	if (!read_head(&told, line))
+		told = (struct head){0};
+	free(line);
+	return told;
+}
+
+/* Does the newest checkpoint continue the one that was seen? */
 static bool
-continues(
-    const struct past *past, const struct head *told, const json_t *newest)
+continues(const struct head *seen, const struct head *told, const json_t *newest)
 {
 	struct buf hashes = BUF(CONSISTENCY_MOST * CONSISTENCY_HASH + 1);
-	bool ok = strcmp(past->kept.origin, told->origin) == 0 &&
+	bool ok = strcmp(seen->origin, told->origin) == 0 &&
 		  read_proof(json_object_get(newest, "proof"), &hashes) &&
-		  consistency_holds(&past->kept.tree, &told->tree,
+		  consistency_holds(&seen->tree, &told->tree,
 		      (const unsigned char *)hashes.data,
 		      hashes.len / CONSISTENCY_HASH);
 
 	buf_free(&hashes);
 	return ok;
+}
+
+/* And the one that was seen ahead of the kept one, if there is one? */
+static bool
+continues_ahead(const struct past *past, const struct head *told,
+    const json_t *from_ahead)
+{
+	struct head same;
+
+	if (past->ahead.line[0] == '\0')
+		return true;
+	if (beside(&past->ahead, told) != PAST_GREW)
+		return beside(&past->ahead, told) == PAST_SAME;
+	same = head_of(from_ahead);
+	return beside(&same, told) == PAST_SAME &&
+	       continues(&past->ahead, &same, from_ahead);
+}
+
+unsigned long long
+past_ahead(const struct past *past, const json_t *newest)
+{
+	const struct head *ahead = &past->ahead;
+	json_int_t size = json_integer_value(json_object_get(newest, "size"));
+
+	return ahead->line[0] != '\0' && size > 0 &&
+		       (unsigned long long)size > ahead->tree.size
+		   ? ahead->tree.size
+		   : 0;
 }
 
 bool
@@ -556,17 +613,13 @@ past_lacks(const struct past *past, const json_t *newest)
 }
 
 bool
-past_judge(struct past *past, const json_t *newest, struct error *err)
+past_judge(struct past *past, const json_t *newest, const json_t *from_ahead,
+    struct error *err)
 {
-	char *line = xasprintf("%s %lld %s %s", member_text(newest, "origin"),
-	    json_integer_value(json_object_get(newest, "size")),
-	    member_text(newest, "root"), member_text(newest, "signature"));
-	struct head told = {0};
-	bool ok = read_head(&told, line) && continues(past, &told, newest) &&
-		  !falls_behind(past, &told);
+	struct head told = head_of(newest);
 
-	free(line);
-	if (!ok)
+	if (told.line[0] == '\0' || !continues(&past->kept, &told, newest) ||
+	    !continues_ahead(past, &told, from_ahead))
 		return refuse(past, &told, err);
 	past->kept = told;
 	past->state = PAST_SAME;

@@ -75,10 +75,16 @@ bool past_begin(struct past *, struct error *);
  * fewer entries than were seen? */
 bool past_lacks(const struct past *, const json_t *newest);
 
+/* Of how many entries the checkpoint is that was seen ahead of the kept one, if
+ * the newest is of more than that; else 0. */
+unsigned long long past_ahead(const struct past *, const json_t *newest);
+
 /* What the server says when it is asked for its newest checkpoint and what
  * shows that it continues the kept one: keep it, or refuse.  NULL: it has
- * none. */
-bool past_judge(struct past *, const json_t *newest, struct error *);
+ * none.  The other is the same newest one, with what shows that it continues
+ * the one that is ahead; NULL where past_ahead() is 0. */
+bool past_judge(struct past *, const json_t *newest, const json_t *from_ahead,
+    struct error *);
 
 /* Refuse what was told, and take that down. */
 bool past_refuse(struct past *, struct error *);

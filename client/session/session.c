@@ -730,7 +730,7 @@ pause_ms(const struct session *session, int tries)
 {
 	curl_off_t asked_s = 0;
 	unsigned char random = 0;
-	long ms = PAUSE_MS << (tries < DOUBLINGS ? tries - 1 : DOUBLINGS);
+	long ms = PAUSE_MS << (tries <= DOUBLINGS ? tries - 1 : DOUBLINGS);
 
 	curl_easy_getinfo(session->curl, CURLINFO_RETRY_AFTER, &asked_s);
 	if (asked_s > PAUSE_MAX_MS / 1000)

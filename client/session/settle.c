@@ -6,12 +6,13 @@
 #include "nouns.h"
 #include "session/settle.h"
 
-#define ASKED 5 /* times, in about four seconds */
+#define ASKED 6 /* times, in about eight seconds */
 
 /* The newest checkpoint that the server has, with what shows that it goes on
- * from what was seen, to be released; or NULL where it has none. */
+ * from one of so many entries, to be released; or NULL where it has none. */
 static bool
-ask_newest(struct session *session, json_t **newest, struct error *err)
+ask_newest(struct session *session, unsigned long long from, json_t **newest,
+    struct error *err)
 {
 	const char *values[FIELDS_MAX] = {NULL};
 	struct call call = {
@@ -20,7 +21,7 @@ ask_newest(struct session *session, json_t **newest, struct error *err)
 	char size[24];
 
 	*newest = NULL;
-	snprintf(size, sizeof(size), "%llu", past_size(session_past(session)));
+	snprintf(size, sizeof(size), "%llu", from);
 	values[field_find(call.command->fields, "from") -
 	       call.command->fields] = size;
 	if (!session_call(session, &call, &reply, err))
@@ -39,13 +40,44 @@ ask_patiently(struct session *session, json_t **newest, struct error *err)
 {
 	const struct past *past = session_past(session);
 
-	for (int asked = 1; ask_newest(session, newest, err); asked++) {
+	for (int asked = 1; ask_newest(session, past_size(past), newest, err);
+	     asked++) {
 		if (!past_lacks(past, *newest) || past_doubted(past) ||
 		    asked == ASKED || !session_wait(session, asked))
 			return true;
 		json_decref(*newest);
 	}
 	return false;
+}
+
+/* The same newest one, from the kept checkpoint and from the one ahead of it. */
+static bool
+ask_both(struct session *session, json_t **newest, json_t **from_ahead,
+    struct error *err)
+{
+	const struct past *past = session_past(session);
+	unsigned long long ahead;
+
+	*from_ahead = NULL;
+	for (int asked = 0; asked < ASKED; asked++) {
+		if (!ask_patiently(session, newest, err))
+			return false;
+		ahead = past_ahead(past, *newest);
+		if (ahead == 0)
+			return true;
+		if (!ask_newest(session, ahead, from_ahead, err)) {
+			json_decref(*newest);
+			return false;
+		}
+		if (json_equal(json_object_get(*newest, "size"),
+			json_object_get(*from_ahead, "size")))
+			return true;
+		json_decref(*newest); /* one was sealed in between */
+		json_decref(*from_ahead);
+		*from_ahead = NULL;
+	}
+	return error_set(err, ERROR_BUSY, "heads",
+	    "there is another checkpoint each time");
 }
 
 /* Ask, and judge.  A server that cannot be asked is asked another time, and that
@@ -55,20 +87,22 @@ static bool
 ask(struct session *session, struct error *err)
 {
 	struct past *past = session_past(session);
-	json_t *newest;
+	json_t *newest, *from_ahead;
 	bool ok;
 
-	if (!ask_patiently(session, &newest, err)) {
+	if (!ask_both(session, &newest, &from_ahead, err)) {
 		if (past_doubted(past))
 			return false;
 		say("warning",
 		    "the ledger could not be asked whether it goes on from the "
 		    "%llu entries that were seen on %s: %s",
 		    past_size(past), past_seen(past), err->message);
-		return true;
+		return past_state(past) != PAST_GREW ||
+		       past_put_off(past, err);
 	}
-	ok = past_judge(past, newest, err);
+	ok = past_judge(past, newest, from_ahead, err);
 	json_decref(newest);
+	json_decref(from_ahead);
 	return ok;
 }
 

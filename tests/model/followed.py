@@ -92,6 +92,7 @@ class Rules:
                 one["amount"].add(rule["sign"] * amount)
             if line:
                 one["currency"].add(line[CURRENCY])
+                one["measure"].add(line[MEASURE])
                 one["held" if rule["role"] == "held" else ""].add(line[ACCOUNT] if rule["role"] == "held" else "")
                 if rule["side"] in ("", "to"):
                     one["nothing"] |= {(None, 0), (line[ITEM], line[PART])}

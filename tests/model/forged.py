@@ -100,6 +100,14 @@ def other_forgeries(reference, entries):
     first = min(n for n, (_, _, *rows) in enumerate(entries, 1) if any(r.startswith('["account"') for r in rows))
     twice = '"memo": "false"', '"memo": "false", "memo": "false"'
     yield first, "has a column twice", with_rows(entries, first, lambda row: [row.replace(*twice)])
+    for number, (entry, *_) in enumerate(entries, 1):
+        lines = entry[15] or []
+        second = next((n for n in range(1, len(lines)) if lines[n][1] == lines[n - 1][1]), None)
+        if second:
+            changed = copy.deepcopy(entries[:number])
+            changed[-1][0][15][second][2] = "opened" if lines[second][2] != "opened" else "settled"
+            yield number, "has a fact of two measures", changed
+            break
     rules = [json.loads(line[2:])[1] for line in reference if line.startswith('d ["posting_rule"')]
     free = {r["measure"] for r in rules if r["policy"] == "*" or r["policy"].startswith("opened")}
     for number, (entry, _, *rows) in enumerate(entries, 1):

@@ -286,7 +286,7 @@ money_read(struct buf *buf, char currency[MONEY_WORD_MAX], const char *text,
     enum decimal_mark mark, struct error *err)
 {
 	struct rest rest = {.text = text, .len = strlen(text)};
-	struct buf bare = BUF(NUMBER_TEXT_MAX), number = BUF(NUMBER_TEXT_MAX);
+	struct buf bare = BUF(NUMBER_TEXT_MAX), number = BUF(NUMBER_READ_MAX);
 	bool ok;
 
 	currency[0] = '\0';

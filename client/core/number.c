@@ -179,7 +179,7 @@ bool
 number_read(struct buf *buf, const char *text, enum decimal_mark mark,
     struct error *err)
 {
-	struct buf point = BUF(NUMBER_TEXT_MAX), comma = BUF(NUMBER_TEXT_MAX);
+	struct buf point = BUF(NUMBER_READ_MAX), comma = BUF(NUMBER_READ_MAX);
 	struct parts parts;
 	bool ok;
 

@@ -22,6 +22,7 @@ enum decimal_mark {
 };
 
 #define NUMBER_TEXT_MAX 64 /* bytes that a number is written with, at most */
+#define NUMBER_READ_MAX 65 /* and read: with the 0 that it may have lacked */
 
 /* Add the number without group marks, with a point, and without zeros that
  * say nothing.  Refused: what is no number, and what could be two, see

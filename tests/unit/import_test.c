@@ -18,6 +18,8 @@
 #define NBSP  "\xc2\xa0"
 #define NNBSP "\xe2\x80\xaf"
 
+#define ZEROS "0000000000000000000000000000000" /* 31 */
+
 /* A number as written, and what it reads as with a mark not declared, a point
  * and a comma; NULL where it must be refused. */
 static const struct {
@@ -74,6 +76,8 @@ static const struct {
     {",5", "0.5", NULL, "0.5"},
     {"-.5", "-0.5", "-0.5", NULL},
     {".500", "0.5", "0.5", NULL},
+    /* the longest that is read, one longer than it was written */
+    {"." ZEROS ZEROS "1", "0." ZEROS ZEROS "1", "0." ZEROS ZEROS "1", NULL},
     {"+67.00", "67", "67", NULL},
     {"+-5", NULL, NULL, NULL},
     {".", NULL, NULL, NULL},

@@ -82,7 +82,7 @@ next_postings(struct json *json, struct entry *entry)
 bool
 entry_read(struct span text, struct entry *entry)
 {
-	struct json json = json_begin(text);
+	struct json json = json_begin_canonical(text);
 	struct span ignored, tag, posted, digest, answer;
 	int64_t recorded;
 
@@ -130,7 +130,7 @@ asked_read(struct span text, struct span *command)
 bool
 row_table(struct span text, struct span *table, struct json *rest)
 {
-	*rest = json_begin(text);
+	*rest = json_begin_canonical(text);
 	return json_open(rest, '[') && json_text(rest, table) &&
 	       json_next(rest);
 }

@@ -11,6 +11,15 @@ json_begin(struct span span)
 	return (struct json){.at = span.at, .end = span.at + span.len};
 }
 
+struct json
+json_begin_canonical(struct span span)
+{
+	struct json json = json_begin(span);
+
+	json.canonical = true;
+	return json;
+}
+
 static bool
 bad(struct json *json)
 {
@@ -120,6 +129,18 @@ escape_length(const char *at, const char *end)
 	return 6;
 }
 
+/* Of a character that has no shorter one, in lower case? */
+static bool
+is_canonical(const char *escape, size_t len)
+{
+	if (len == 2)
+		return escape[1] != '/';
+	return memcmp(escape + 2, "00", 2) == 0 &&
+	       (escape[4] == '0' || escape[4] == '1') &&
+	       strchr("0123456789abcdef", escape[5]) != NULL &&
+	       (escape[4] == '1' || strchr("89acd", escape[5]) == NULL);
+}
+
 /* A text in any form; by itself, as few come here. */
 __attribute__((noinline)) static bool
 any_text(struct json *json, struct span *text)
@@ -134,7 +155,7 @@ any_text(struct json *json, struct span *text)
 	while (at < json->end && *at == '\\') {
 		size_t len = escape_length(at, json->end);
 
-		if (len == 0)
+		if (len == 0 || (json->canonical && !is_canonical(at, len)))
 			return bad(json);
 		at = plain_end(at + len, json->end);
 	}

@@ -14,10 +14,15 @@
 struct json {
 	const char *at, *end;
 	int depth;
-	bool bad;
+	bool bad, canonical;
 };
 
 struct json json_begin(struct span);
+
+/* The same of what was hashed: a text that is escaped otherwise than in the
+ * canonical form is refused, so that two texts are the same where their bytes
+ * are. */
+struct json json_begin_canonical(struct span);
 
 /* Into an array '[' or object '{'. */
 bool json_open(struct json *, char kind);

@@ -100,6 +100,8 @@ def other_forgeries(reference, entries):
     first = min(n for n, (_, _, *rows) in enumerate(entries, 1) if any(r.startswith('["account"') for r in rows))
     twice = '"memo": "false"', '"memo": "false", "memo": "false"'
     yield first, "has a column twice", with_rows(entries, first, lambda row: [row.replace(*twice)])
+    escaped = ', "' + "".join(f"\\u{ord(c):04x}" for c in "memo") + '": "true"}]'
+    yield first, "has a column twice, once in escapes", with_rows(entries, first, lambda row: [row.replace("}]", escaped) if row.startswith('["account"') else row])
     for number, (entry, *_) in enumerate(entries, 1):
         lines = entry[15] or []
         second = next((n for n in range(1, len(lines)) if lines[n][1] == lines[n - 1][1]), None)

@@ -271,7 +271,7 @@ take_seal_key(struct books *books, const struct span *values, const char *where,
 	       fail(verdict, where, "a key cannot be read");
 }
 
-/* seq, role, and so on: in the order of role_columns */
+/* seq, role, and so on: in the order of its row of tables[] */
 static bool
 take_role(struct books *books, const struct span *values, const char *where,
     struct verdict *verdict)

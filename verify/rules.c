@@ -99,8 +99,6 @@ struct rules {
 
 const char *const rule_columns[] = {"measure", "held", "policy", "n", "role",
     "sign", "value", "side", "valid_from", NULL};
-const char *const role_columns[] = {"seq", "role", "instrument", "term",
-    "earmarked", "valid_from", "account", NULL};
 
 /* Room for one more in a list of count, which doubles at powers of two. */
 static void *

@@ -18,7 +18,7 @@ bool rules_given(const struct rules *);
 
 /* Rows: of posting_rule, in the order of rule_columns; of account_role; the
  * instrument of an agreement, and a policy that was agreed. */
-extern const char *const rule_columns[], *const role_columns[];
+extern const char *const rule_columns[];
 bool rules_take_rule(struct rules *, const struct span *values);
 bool rules_take_role(struct rules *, const struct span *values);
 bool

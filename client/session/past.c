@@ -360,12 +360,24 @@ beside(const struct head *seen, const struct head *told)
 		   : PAST_OTHER;
 }
 
+static bool
+has_ahead(const struct past *past)
+{
+	return past->ahead.line[0] != '\0';
+}
+
+/* The largest that was seen. */
+static const struct head *
+largest(const struct past *past)
+{
+	return has_ahead(past) ? &past->ahead : &past->kept;
+}
+
 /* Less than was seen ahead of the kept one, or something else? */
 static bool
 falls_behind(const struct past *past, const struct head *told)
 {
-	return past->ahead.line[0] != '\0' &&
-	       beside(&past->ahead, told) >= PAST_SHORTER;
+	return has_ahead(past) && beside(&past->ahead, told) >= PAST_SHORTER;
 }
 
 /* What the checkpoint is beside those that were seen. */
@@ -437,7 +449,7 @@ bool
 past_is_due(const struct past *past)
 {
 	double age = difftime(time(NULL), past->compared);
-	bool ahead = past->ahead.line[0] != '\0' &&
+	bool ahead = has_ahead(past) &&
 		     past->told.tree.size > past->ahead.tree.size;
 
 	return age >= DUE_S || age < 0 || /* a clock that was set back */
@@ -447,9 +459,8 @@ past_is_due(const struct past *past)
 static bool
 refuse(struct past *past, const struct head *told, struct error *err)
 {
-	const bool by_ahead = past->ahead.line[0] != '\0';
-	const struct head *had = by_ahead ? &past->ahead : &past->kept;
-	const char *when = by_ahead ? past->ahead_seen : past->seen;
+	const struct head *had = largest(past);
+	const char *when = has_ahead(past) ? past->ahead_seen : past->seen;
 	struct error ignored;
 	char name[200];
 
@@ -504,7 +515,7 @@ past_put_off(struct past *past, struct error *err)
 	load(past); /* somebody else may have compared meanwhile */
 	if (past->doubted || past->kept.line[0] == '\0' ||
 	    past->told.tree.size <= past->kept.tree.size ||
-	    past->ahead.line[0] != '\0')
+	    has_ahead(past))
 		return true;
 	past->ahead = past->told;
 	now(past->ahead_seen);
@@ -560,7 +571,8 @@ head_of(const json_t *newest)
 
 /* Does the newest checkpoint continue the one that was seen? */
 static bool
-continues(const struct head *seen, const struct head *told, const json_t *newest)
+continues(
+    const struct head *seen, const struct head *told, const json_t *newest)
 {
 	struct buf hashes = BUF(CONSISTENCY_MOST * CONSISTENCY_HASH + 1);
 	bool ok = strcmp(seen->origin, told->origin) == 0 &&
@@ -580,7 +592,7 @@ continues_ahead(const struct past *past, const struct head *told,
 {
 	struct head same;
 
-	if (past->ahead.line[0] == '\0')
+	if (!has_ahead(past))
 		return true;
 	if (beside(&past->ahead, told) != PAST_GREW)
 		return beside(&past->ahead, told) == PAST_SAME;
@@ -589,27 +601,27 @@ continues_ahead(const struct past *past, const struct head *told,
 	       continues(&past->ahead, &same, from_ahead);
 }
 
-unsigned long long
-past_ahead(const struct past *past, const json_t *newest)
+/* Of how many entries the newest one is; 0 where there is none. */
+static unsigned long long
+size_of(const json_t *newest)
 {
-	const struct head *ahead = &past->ahead;
 	json_int_t size = json_integer_value(json_object_get(newest, "size"));
 
-	return ahead->line[0] != '\0' && size > 0 &&
-		       (unsigned long long)size > ahead->tree.size
-		   ? ahead->tree.size
-		   : 0;
+	return size > 0 ? (unsigned long long)size : 0;
 }
 
 bool
 past_lacks(const struct past *past, const json_t *newest)
 {
-	unsigned long long seen = past->kept.tree.size,
-			   ahead = past->ahead.tree.size;
-	json_int_t size = json_integer_value(json_object_get(newest, "size"));
+	return size_of(newest) < largest(past)->tree.size;
+}
 
-	return size < 0 ||
-	       (unsigned long long)size < (seen > ahead ? seen : ahead);
+unsigned long long
+past_ahead(const struct past *past, const json_t *newest)
+{
+	return has_ahead(past) && size_of(newest) > past->ahead.tree.size
+		   ? past->ahead.tree.size
+		   : 0;
 }
 
 bool

@@ -57,8 +57,8 @@ unsigned long long past_size(const struct past *);
 /* When it was seen; "" where there is none. */
 const char *past_seen(const struct past *);
 
-/* Is it long enough ago that the kept checkpoint was compared with a newer
- * one? */
+/* Is it long enough ago that the kept checkpoint was compared with a newer one,
+ * or is there one ahead already that what was told would take the place of? */
 bool past_is_due(const struct past *);
 
 /* What was told is what is kept: keep which ledger the server is. */

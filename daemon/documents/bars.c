@@ -268,8 +268,8 @@ set_columns(const struct print *print, struct ruling *ruling)
 	ruling->count = 2 + (int)FIGURES;
 	ruling->columns[0] = (struct column){0, room * 0.175, ALIGN_START, ""};
 	ruling->columns[1] =
-	    (struct column){0, room - room * 0.175 - narrow * (ruling->count - 2),
-		ALIGN_START, print_word(print, N_("Covered"))};
+	    (struct column){0,
+		room - room * 0.175 - narrow * (ruling->count - 2), ALIGN_START, print_word(print, N_("Covered"))};
 	for (size_t i = 0; i < FIGURES; i++)
 		ruling->columns[2 + i] = (struct column){0, narrow,
 		    ALIGN_FIGURE, print_word(print, figures[i].name)};

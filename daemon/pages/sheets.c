@@ -193,7 +193,8 @@ write_rates(struct workbook *workbook, const json_t *answer)
 
 	write_texts(out, true,
 	    (const char *[]){
-		"currency", "rate", "in", "date", ("rate" WORKBOOK_EXACT), NULL});
+		"currency", "rate", "in", "date", ("rate" WORKBOOK_EXACT),
+		NULL});
 	json_array_foreach (json_object_get(answer, "rates"), i, rate) {
 		const char *value = view_text(rate, "rate");
 
